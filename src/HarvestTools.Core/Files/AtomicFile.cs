@@ -1,0 +1,145 @@
+using System.Text;
+
+namespace HarvestTools.Files;
+
+/// <summary>
+/// Whole-file writes that are either complete under the final name or not there at all: temporary file in the same
+/// folder, flush to disk, rename, flush the folder. All throw <see cref="HarvestException"/> (fault FileSystem).
+/// </summary>
+internal static class AtomicFile
+{
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool readOnly = false)
+    {
+        using PendingFile pending = Begin(path);
+        Fill(pending, bytes);
+        pending.Commit(path, readOnly);
+    }
+
+    /// <summary>UTF-8 without a byte-order mark; line ends as they stand in the text.</summary>
+    public static void WriteAllText(string path, string text, bool readOnly = false) =>
+        WriteAllBytes(path, s_utf8.GetBytes(text), readOnly);
+
+    public static void Write(string path, Action<Stream> write, bool readOnly = false)
+    {
+        using PendingFile pending = Begin(path);
+        Fill(pending, write);
+        pending.Commit(path, readOnly);
+    }
+
+    /// <summary>False, with nothing changed, where the name is taken; of several processes exactly one gets true.</summary>
+    public static bool TryCreateNew(string path, ReadOnlySpan<byte> bytes, bool readOnly = false)
+    {
+        // A cheap look first: most calls for a taken name need no temporary file.
+        if (File.Exists(path))
+        {
+            return false;
+        }
+
+        using PendingFile pending = Begin(path);
+        Fill(pending, bytes);
+        return pending.TryCommitNew(path, readOnly);
+    }
+
+    /// <summary>
+    /// Puts the source's bytes under the target's name, as a second name of the same file where the file system can,
+    /// else as a copy; what stood there is replaced. Returns true for a link.
+    /// </summary>
+    public static bool HardLinkOrCopy(string source, string target)
+    {
+        string folder = FolderOf(target);
+        DurableFolder.Ensure(folder);
+        string temporary = PendingFile.TemporaryName(folder);
+        try
+        {
+            if (!File.Exists(source))
+            {
+                throw FileErrors.FileNotFound(source, "link");
+            }
+
+            bool linked = OperatingSystem.IsWindows()
+                ? WindowsNative.HardLink(source, temporary)
+                : UnixNative.HardLink(source, temporary) == 0;
+            if (linked)
+            {
+                try
+                {
+                    PendingFile.Replace(temporary, target);
+                }
+                finally
+                {
+                    // rename(2) leaves both names alone where they already are the same file.
+                    PendingFile.Discard(temporary);
+                }
+
+                DurableFolder.Flush(folder);
+                return true;
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, target, "write");
+        }
+
+        Write(target, output =>
+        {
+            using FileStream input = OpenRead(source);
+            input.CopyTo(output);
+        });
+        return false;
+    }
+
+    /// <summary>Opens for reading while others may read, replace or delete the name.</summary>
+    public static FileStream OpenRead(string path, int bufferBytes = 64 * 1024)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferBytes, FileOptions.SequentialScan);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "read");
+        }
+    }
+
+    public static byte[] ReadAllBytes(string path)
+    {
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "read");
+        }
+    }
+
+    private static PendingFile Begin(string path) => PendingFile.Create(FolderOf(path));
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    private static void Fill(PendingFile pending, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            pending.Stream.Write(bytes);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, pending.TemporaryPath, "write");
+        }
+    }
+
+    private static void Fill(PendingFile pending, Action<Stream> write)
+    {
+        try
+        {
+            write(pending.Stream);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, pending.TemporaryPath, "write");
+        }
+    }
+}

@@ -1,0 +1,217 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace HarvestTools.Files;
+
+/// <summary>
+/// A file being written under a temporary name, <c>.tmp-&lt;process id&gt;-&lt;random&gt;</c>, that gets its final
+/// name only when it is complete and on disk. Disposing it without a commit deletes it; a killed process leaves the
+/// temporary file and nothing under the final name.
+/// </summary>
+internal sealed class PendingFile : IDisposable
+{
+    public const string TemporaryPrefix = ".tmp-";
+    private const int BufferBytes = 128 * 1024;
+
+    // A virus scanner or an indexer may hold a file for a moment on Windows; a wait of half a second in all covers it.
+    private const int SharingRetries = 10;
+    private const int SharingPauseMilliseconds = 50;
+
+    private readonly FileStream _stream;
+    private bool _closed;
+    private bool _settled;
+
+    private PendingFile(FileStream stream)
+    {
+        _stream = stream;
+    }
+
+    public string TemporaryPath => _stream.Name;
+
+    public Stream Stream => _stream;
+
+    /// <summary>Opens a temporary file in the folder, which is made if it is missing.</summary>
+    public static PendingFile Create(string folder)
+    {
+        DurableFolder.Ensure(folder);
+        string path = TemporaryName(folder);
+        try
+        {
+            // FileShare.None holds an advisory lock on Unix too, by which a clean-up tells a file in use from a left-over.
+            return new PendingFile(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "write");
+        }
+    }
+
+    public static string TemporaryName(string folder) => Path.Combine(
+        folder,
+        string.Create(CultureInfo.InvariantCulture, $"{TemporaryPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"));
+
+    /// <summary>Gives the file its final name, replacing what stands there, read-only or not.</summary>
+    public void Commit(string path, bool readOnly = false)
+    {
+        try
+        {
+            Close(readOnly);
+            Replace(TemporaryPath, path);
+            _settled = true;
+            DurableFolder.Flush(FolderOf(path));
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "write");
+        }
+    }
+
+    /// <summary>
+    /// Gives the file its final name unless that name is taken: of several processes that try at once exactly one
+    /// gets true. After false the caller still holds the temporary file and disposes it.
+    /// </summary>
+    public bool TryCommitNew(string path, bool readOnly = false)
+    {
+        try
+        {
+            Close(readOnly);
+            if (!TryTakeName(path))
+            {
+                return false;
+            }
+
+            _settled = true;
+            DurableFolder.Flush(FolderOf(path));
+            return true;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "create");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_closed)
+        {
+            _closed = true;
+            try
+            {
+                _stream.Dispose();
+            }
+            catch (IOException)
+            {
+                // The buffered rest could not be written (a full disk); the file is thrown away, so nothing is lost.
+            }
+        }
+
+        if (!_settled)
+        {
+            _settled = true;
+            Discard(TemporaryPath);
+        }
+    }
+
+    /// <summary>Renames over the target. Sharing violations on Windows are tried again for a short while.</summary>
+    internal static void Replace(string source, string target)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                FileAccessBits.ClearForReplacement(target);
+                File.Move(source, target, overwrite: true);
+                return;
+            }
+            catch (Exception exception) when (MayPass(exception) && attempt < SharingRetries)
+            {
+                Thread.Sleep(SharingPauseMilliseconds);
+            }
+        }
+    }
+
+    /// <summary>Deletes a temporary file as far as the system lets it; a left-over does no harm and fsck removes it.</summary>
+    internal static void Discard(string path)
+    {
+        try
+        {
+            FileAccessBits.ClearForReplacement(path);
+            File.Delete(path);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            // Throwing here would hide the error that made the caller give up.
+        }
+    }
+
+    private static bool MayPass(Exception exception) =>
+        OperatingSystem.IsWindows() && (exception is UnauthorizedAccessException || FileErrors.IsSharingViolation(exception));
+
+    private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
+
+    private void Close(bool readOnly)
+    {
+        if (!_closed)
+        {
+            _stream.Flush(flushToDisk: true);
+            _closed = true;
+            _stream.Dispose();
+        }
+
+        // Marked before the rename, so that no moment exists in which the final name is writable.
+        if (readOnly)
+        {
+            FileAccessBits.MakeReadOnly(TemporaryPath);
+        }
+    }
+
+    private bool TryTakeName(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return TryMove(path);
+        }
+
+        // link(2) is the one portable call that is atomic and fails where the name exists; rename(2) would replace.
+        int error = UnixNative.HardLink(TemporaryPath, path);
+        if (error == 0)
+        {
+            Discard(TemporaryPath);
+            return true;
+        }
+
+        if (error == UnixNative.FileExists)
+        {
+            return false;
+        }
+
+        // A file system without hard links (exFAT, some network shares): look and rename under a lock of the folder.
+        using FileLock exclusive = FileLock.Acquire(Path.Combine(FolderOf(path), ".lock"));
+        return TryMove(path);
+    }
+
+    private bool TryMove(string path)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (File.Exists(path))
+                {
+                    return false;
+                }
+
+                File.Move(TemporaryPath, path, overwrite: false);
+                return true;
+            }
+            catch (IOException) when (File.Exists(path))
+            {
+                return false;
+            }
+            catch (Exception exception) when (MayPass(exception) && attempt < SharingRetries)
+            {
+                Thread.Sleep(SharingPauseMilliseconds);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Runtime.InteropServices;
+
+namespace HarvestTools.Files;
+
+/// <summary>The few calls of the C library that .NET has no counterpart for. Never called on Windows.</summary>
+internal static partial class UnixNative
+{
+    public const int FileExists = 17;
+    public const int WouldBlockLinux = 11;
+    public const int WouldBlockMac = 35;
+    private const int InputOutputError = 5;
+
+    /// <summary>
+    /// Makes the names in a folder durable. File systems that cannot flush a folder (some network and FUSE ones)
+    /// refuse the call; only a real input/output error is reported.
+    /// </summary>
+    public static void FlushFolder(string folder)
+    {
+        // O_RDONLY | O_CLOEXEC; no mode is passed, so the variadic prototype does not matter on any ABI.
+        int flags = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
+        int descriptor = Open(folder, flags);
+        if (descriptor < 0)
+        {
+            return;
+        }
+
+        int failed = Fsync(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (failed == InputOutputError)
+        {
+            throw FileErrors.FileFailed(folder, "flush", failed);
+        }
+    }
+
+    /// <summary>A second name for a file; fails where the name exists. Returns 0 or the errno.</summary>
+    public static int HardLink(string existing, string name) =>
+        Link(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Fsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
+    private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string existing, string name);
+}
