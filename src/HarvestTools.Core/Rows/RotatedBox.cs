@@ -1,0 +1,37 @@
+namespace HarvestTools.Rows;
+
+/// <summary>A point in pixels; y points down.</summary>
+internal readonly record struct PixelPoint(double X, double Y)
+{
+    public double DistanceTo(PixelPoint other)
+    {
+        double dx = X - other.X;
+        double dy = Y - other.Y;
+        return Math.Sqrt((dx * dx) + (dy * dy));
+    }
+}
+
+/// <summary>
+/// A rectangle in pixels as Label Studio means it: turned clockwise by <paramref name="Rotation"/> degrees about its
+/// own top-left corner (<paramref name="X"/>, <paramref name="Y"/>). The turn must happen in pixels: in percent of a
+/// non-square image it would shear the rectangle.
+/// </summary>
+internal readonly record struct RotatedBox(double X, double Y, double Width, double Height, double Rotation)
+{
+    public static RotatedBox FromPercent(
+        double x, double y, double width, double height, double rotation, double imageWidth, double imageHeight) =>
+        new(x / 100 * imageWidth, y / 100 * imageHeight, width / 100 * imageWidth, height / 100 * imageHeight, rotation);
+
+    /// <summary>False for 0, 360 and their like, where the edges stand upright.</summary>
+    public bool IsRotated => Rotation % 360 != 0;
+
+    /// <summary>Its own top-left, top-right, bottom-right and bottom-left corner, in this order.</summary>
+    public void Corners(Span<PixelPoint> corners)
+    {
+        (double sin, double cos) = IsRotated ? Math.SinCos(Rotation / 180 * Math.PI) : (0, 1);
+        corners[0] = new PixelPoint(X, Y);
+        corners[1] = new PixelPoint(X + (Width * cos), Y + (Width * sin));
+        corners[2] = new PixelPoint(X + (Width * cos) - (Height * sin), Y + (Width * sin) + (Height * cos));
+        corners[3] = new PixelPoint(X - (Height * sin), Y + (Height * cos));
+    }
+}

@@ -1,0 +1,159 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Filtering;
+using HarvestTools.Tasks;
+
+namespace HarvestTools.Rows;
+
+/// <summary>
+/// The derivation of one task: annotations are filtered, then regions, then annotators are compared, and what remains
+/// becomes rows (docs/derivation.md). One a worker: it reuses its lists from task to task.
+/// </summary>
+internal sealed class TaskDeriver
+{
+    /// <summary>
+    /// The most frames that one task's segments and tracks may cover. The longest real video is far below; a wrong frame
+    /// number in a file must not exhaust the memory.
+    /// </summary>
+    public const long MaxFrames = 10_000_000;
+
+    private readonly RowContext _context;
+    private readonly FieldMapper _fields;
+    private readonly Rejections _rejections = new();
+    private readonly Companions _companions;
+    private readonly RegionFilter _regions;
+    private readonly TrackRows _tracks = new();
+
+    public TaskDeriver(HarvestRules rules, FieldMapping fields)
+    {
+        _context = new RowContext(rules);
+        _fields = new FieldMapper(fields);
+        _companions = new Companions(_rejections);
+        _regions = new RegionFilter(rules, _rejections, _companions);
+    }
+
+    /// <summary>
+    /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
+    /// texts in the rows live as long as the task's buffers.
+    /// </summary>
+    /// <exception cref="HarvestException">The task has no id, a frame that is no integer, or covers too many frames.</exception>
+    public void Derive(LabelTask task, TaskRows rows, Tally tally)
+    {
+        tally.Tasks++;
+        tally.Drafts += task.Drafts;
+        if (task.Annotations.Count == 0)
+        {
+            tally.Unlabeled++;
+            return;
+        }
+
+        long taskId = task.Id ?? throw FilteringErrors.TaskWithoutId(task.Ordinal, task.Line, task.ByteOffset);
+        TaskFields fields = _fields.Map(task, taskId, tally);
+        RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
+        _context.TaskId = taskId;
+        _context.Fields = fields;
+        _context.Annotations.Clear();
+        _context.Candidates.Clear();
+        _rejections.Begin(task, taskId, rows, tally, subdir);
+        tally.Annotations += task.Annotations.Count;
+        foreach (Annotation annotation in task.Annotations)
+        {
+            tally.Regions += annotation.Regions.Count;
+        }
+
+        AnnotationFilter.Apply(task, _context.Rules, _rejections, _context.Annotations);
+        _companions.Begin(_context.Annotations);
+        _regions.Begin();
+        for (int i = 0; i < _context.Annotations.Count; i++)
+        {
+            _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
+        }
+
+        CheckLength();
+        Keep(rows, tally, subdir);
+        _companions.Finish(_context.Annotations, tally);
+    }
+
+    private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        Span<int> alone = stackalloc int[1];
+        for (int i = 0; i < _context.Candidates.Count; i++)
+        {
+            alone[0] = i;
+            Emit(new Group(alone, 1, null), rows, tally, subdir);
+        }
+    }
+
+    private void Emit(Group group, TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
+        ref Candidate lead = ref candidates[group.Members[0]];
+        long added;
+        switch (lead.Kind)
+        {
+            case RegionKind.Keypoint:
+                KeypointRows.Add(_context, group, rows.Keypoints);
+                added = 1;
+                tally.KeypointRows++;
+                break;
+            case RegionKind.Timeline:
+                added = -rows.Actions.Count;
+                ActionRows.Add(_context, group, rows.Actions);
+                added += rows.Actions.Count;
+                tally.ActionRows += added;
+                break;
+            case RegionKind.Track:
+                added = -rows.Boxes.Count;
+                _tracks.Add(_context, group, rows.Boxes);
+                added += rows.Boxes.Count;
+                tally.BoxRows += added;
+                break;
+            default:
+                BoxRows.Add(_context, group, rows.Boxes);
+                added = 1;
+                tally.BoxRows++;
+                break;
+        }
+
+        RegionCounts label = tally.Label(lead.Label.Span);
+        label.Rows += added;
+        label.Kept += group.Members.Length;
+        subdir.Rows += added;
+        subdir.Kept += group.Members.Length;
+        tally.Total.Rows += added;
+        tally.Total.Kept += group.Members.Length;
+        tally.Annotator(_context.Annotations[lead.Annotation].AnnotatorId).Rows += added;
+        foreach (int member in group.Members)
+        {
+            ref Candidate kept = ref candidates[member];
+            tally.Annotator(_context.Annotations[kept.Annotation].AnnotatorId).Kept++;
+            if (_companions.Any)
+            {
+                _companions.MarkKept(_companions.Of(kept.Annotation, kept.Region.Id));
+            }
+        }
+    }
+
+    private void CheckLength()
+    {
+        Int128 frames = 0;
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_context.Candidates))
+        {
+            if (candidate.Kind == RegionKind.Timeline)
+            {
+                frames += (Int128)candidate.End - candidate.Start + 1;
+            }
+            else if (candidate.Kind == RegionKind.Track)
+            {
+                frames += _context.Rules.InterpolateTracks
+                    ? TrackInterpolation.CountVisible(candidate.Region)
+                    : candidate.Region.KeyFrames.Count;
+            }
+
+            if (frames > MaxFrames)
+            {
+                throw FilteringErrors.TooManyFrames(
+                    _context.TaskId, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
+            }
+        }
+    }
+}
