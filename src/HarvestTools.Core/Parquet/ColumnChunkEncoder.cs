@@ -1,0 +1,110 @@
+namespace HarvestTools.Parquet;
+
+/// <summary>
+/// Turns one column of a row group into pages. Which encoding a chunk gets depends on its values alone, so chunks can
+/// be encoded in any order and on any thread. Not thread-safe itself: one encoder a thread.
+/// </summary>
+internal sealed class ColumnChunkEncoder : IDisposable
+{
+    private readonly SnappyEncoder _snappy = new();
+    private readonly ByteBuffer _compressed = new();
+    private readonly List<int> _compressedEnds = [];
+    private readonly PageValueEncoder _values = new();
+
+    /// <summary>Appends the chunk's pages with their headers; <see cref="ChunkMetadata.Offset"/> is the caller's to set.</summary>
+    public ChunkMetadata Encode(ParquetColumnWriter column, ByteBuffer output)
+    {
+        PageValueEncoder values = _values;
+        values.Encode(column);
+        PageSet pages = values.Pages;
+        PageSet dictionary = values.Dictionary;
+
+        bool compress = CompressAll(dictionary, pages);
+        int start = output.Length;
+        long uncompressed = 0;
+        int page = 0;
+        for (int i = 0; i < dictionary.Count; i++)
+        {
+            uncompressed += WritePage(PageType.Dictionary, ParquetEncoding.Plain, dictionary, i, compress ? page++ : -1, output);
+        }
+
+        int dictionaryBytes = output.Length - start;
+        for (int i = 0; i < pages.Count; i++)
+        {
+            uncompressed += WritePage(PageType.Data, values.Encoding, pages, i, compress ? page++ : -1, output);
+        }
+
+        return new ChunkMetadata
+        {
+            Encoding = values.Encoding,
+            Codec = compress ? ParquetCodec.Snappy : ParquetCodec.Uncompressed,
+            Values = column.Rows,
+            UncompressedBytes = uncompressed,
+            StoredBytes = output.Length - start,
+            DictionaryBytes = dictionaryBytes,
+            DataPages = pages.Count,
+            Statistics = StatisticsCollector.Collect(column),
+        };
+    }
+
+    public void Dispose()
+    {
+        _compressed.Dispose();
+        _values.Dispose();
+    }
+
+    /// <summary>Compresses every page; true where that is worth a reader's work.</summary>
+    private bool CompressAll(PageSet dictionary, PageSet pages)
+    {
+        _compressed.Clear();
+        _compressedEnds.Clear();
+        CompressAll(dictionary);
+        CompressAll(pages);
+        long plain = (long)dictionary.Bytes.Length + pages.Bytes.Length;
+        return _compressed.Length < plain - (plain / ParquetLayout.CompressionGainDivisor);
+    }
+
+    private void CompressAll(PageSet pages)
+    {
+        for (int i = 0; i < pages.Count; i++)
+        {
+            ReadOnlySpan<byte> page = pages[i];
+            _compressed.Advance(_snappy.Compress(page, _compressed.GetSpan(SnappyEncoder.MaxCompressedLength(page.Length))));
+            _compressedEnds.Add(_compressed.Length);
+        }
+    }
+
+    /// <summary>Writes header and body and gives their length as it would be uncompressed.</summary>
+    private long WritePage(PageType type, ParquetEncoding encoding, PageSet pages, int index, int compressedIndex, ByteBuffer output)
+    {
+        ReadOnlySpan<byte> plain = pages[index];
+        ReadOnlySpan<byte> stored = plain;
+        if (compressedIndex >= 0)
+        {
+            int from = compressedIndex == 0 ? 0 : _compressedEnds[compressedIndex - 1];
+            stored = _compressed.Span[from.._compressedEnds[compressedIndex]];
+        }
+
+        int start = output.Length;
+        var thrift = new ThriftWriter(output);
+        thrift.BeginStruct();
+        thrift.Int32(1, (int)type);
+        thrift.Int32(2, plain.Length);
+        thrift.Int32(3, stored.Length);
+        thrift.Int32(4, (int)Crc32.Compute(stored));
+        thrift.BeginStruct(type == PageType.Data ? 5 : 7);
+        thrift.Int32(1, pages.Values(index));
+        thrift.Int32(2, (int)encoding);
+        if (type == PageType.Data)
+        {
+            thrift.Int32(3, (int)ParquetEncoding.Rle);
+            thrift.Int32(4, (int)ParquetEncoding.Rle);
+        }
+
+        thrift.EndStruct();
+        thrift.EndStruct();
+        int headerBytes = output.Length - start;
+        output.Write(stored);
+        return headerBytes + plain.Length;
+    }
+}
