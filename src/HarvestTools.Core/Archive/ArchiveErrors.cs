@@ -1,0 +1,35 @@
+namespace HarvestTools.Archive;
+
+/// <summary>Errors of the archive of exports and definitions.</summary>
+internal static class ArchiveErrors
+{
+    public static HarvestException ObjectNotFound(string hash) => new(
+        nameof(ObjectNotFound), HarvestFault.NotFound,
+        $"The archive holds nothing whose hash begins with '{hash}'.",
+        "List what is archived with 'harvest exports', or archive the file with 'harvest add FILE'.", hash);
+
+    public static HarvestException HashAmbiguous(string prefix, IReadOnlyCollection<string> matches) => new(
+        nameof(HashAmbiguous), HarvestFault.Usage,
+        $"'{prefix}' begins {FormattableString.Invariant($"{matches.Count}")} hashes: {string.Join(", ", matches.Take(10))}{(matches.Count > 10 ? ", …" : string.Empty)}.",
+        "Write more digits of the one you mean.", prefix);
+
+    public static HarvestException HashPrefixInvalid(string text) => new(
+        nameof(HashPrefixInvalid), HarvestFault.Usage,
+        $"'{text}' is not the beginning of a SHA-256.",
+        "Write at least 4 and at most 64 hexadecimal digits.", text);
+
+    public static HarvestException ProjectNameInvalid(string project, string why) => new(
+        nameof(ProjectNameInvalid), HarvestFault.Usage,
+        $"'{project}' cannot name a project: {why}.",
+        "Use letters, digits, '.', '_' and '-', beginning with a letter or a digit, as in project-7.", project);
+
+    public static HarvestException ProjectDiffersByCase(string project, string existing) => new(
+        nameof(ProjectDiffersByCase), HarvestFault.Usage,
+        $"The project '{project}' differs from the archived project '{existing}' by upper and lower case alone.",
+        $"Write '{existing}', or choose another name; on Windows and macOS both would be one file.", project);
+
+    public static HarvestException RecordMismatch(string file, string expected) => new(
+        nameof(RecordMismatch), HarvestFault.InvalidData,
+        $"'{file}' records another export than its name says; by its content it would be '{expected}'.",
+        "Rename the file, or remove it and add the export again.", file);
+}

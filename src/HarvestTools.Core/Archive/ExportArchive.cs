@@ -1,0 +1,190 @@
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Archive;
+
+/// <summary>
+/// The immutable store of exports and harvest definitions, with a record of which export was added under which project.
+/// Safe for any number of processes at once; a killed process leaves at most temporary files.
+/// </summary>
+public sealed class ExportArchive
+{
+    private const int ShortestPrefix = 4;
+    private readonly string _locks;
+
+    /// <param name="folder">Full path of the archive; it need not exist.</param>
+    /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
+    internal ExportArchive(string folder, string locks)
+    {
+        Folder = folder;
+        _locks = locks;
+        Objects = new ObjectStore(folder);
+        RecordsFolder = Path.Combine(folder, "exports");
+    }
+
+    public string Folder { get; }
+
+    internal ObjectStore Objects { get; }
+
+    internal string RecordsFolder { get; }
+
+    /// <summary>Where the object with that hash is, or would be.</summary>
+    public string PathOf(string sha256) => Objects.PathOf(sha256);
+
+    public bool Contains(string sha256) => Objects.Contains(sha256);
+
+    /// <summary>Opens an archived export or definition.</summary>
+    public Stream OpenRead(string sha256) => Objects.OpenRead(sha256);
+
+    /// <summary>Begins an object whose hash is known only at the end, for copying and hashing in one pass.</summary>
+    internal PendingObject BeginAdd() => Objects.BeginAdd();
+
+    internal (string Sha256, AddOutcome Outcome) AddBytes(ReadOnlySpan<byte> bytes) => Objects.AddBytes(bytes);
+
+    /// <summary>Refuses a project name that could not be recorded; call it before an export is copied.</summary>
+    /// <exception cref="HarvestException">ProjectNameInvalid, ProjectDiffersByCase.</exception>
+    public void CheckProject(string project)
+    {
+        string? why = SliceNames.WhyNotProject(project);
+        if (why is not null)
+        {
+            throw ArchiveErrors.ProjectNameInvalid(project, why);
+        }
+
+        foreach (string file in RecordFiles())
+        {
+            string existing = ProjectOf(file);
+            if (existing != project && existing.Equals(project, StringComparison.OrdinalIgnoreCase))
+            {
+                throw ArchiveErrors.ProjectDiffersByCase(project, existing);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Records an export under its project. One that is recorded already keeps the time it was added first; a path inside
+    /// the repository replaces the bare name of an earlier addition from outside.
+    /// </summary>
+    /// <returns>The record as it now stands, and whether it is new.</returns>
+    internal (ExportRecord Record, bool Added) Record(ExportRecord record)
+    {
+        using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, "records"));
+        CheckProject(record.Project);
+        string path = Path.Combine(RecordsFolder, record.FileName);
+        if (AtomicFile.TryCreateNew(path, record.ToUtf8Bytes()))
+        {
+            return (record, true);
+        }
+
+        ExportRecord existing = ExportRecord.Load(path);
+        ExportRecord merged = existing with
+        {
+            LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
+            Path = record.Path ?? existing.Path,
+            Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,
+        };
+        byte[] bytes = merged.ToUtf8Bytes();
+        if (!bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
+        {
+            AtomicFile.WriteAllBytes(path, bytes);
+        }
+
+        return (merged, false);
+    }
+
+    /// <summary>Every record in the order of its file's name; one that cannot be read does not stop the others.</summary>
+    public IEnumerable<ExportRecordEntry> Records()
+    {
+        foreach (string file in RecordFiles())
+        {
+            ExportRecordEntry entry;
+            try
+            {
+                entry = new ExportRecordEntry(file, ExportRecord.Load(file), null);
+            }
+            catch (HarvestException error)
+            {
+                entry = new ExportRecordEntry(file, null, error);
+            }
+
+            yield return entry;
+        }
+    }
+
+    /// <summary>What is archived, by project, then by the time it was added, then by hash.</summary>
+    /// <param name="project">Null for all projects.</param>
+    /// <exception cref="HarvestException">A record cannot be read; <see cref="Records"/> goes on after one.</exception>
+    public IReadOnlyList<ExportRecord> List(string? project = null) =>
+        [.. RecordFiles()
+            .Where(file => project is null || ProjectOf(file) == project)
+            .Select(ExportRecord.Load)
+            .OrderBy(static record => record.Project, StringComparer.Ordinal)
+            .ThenBy(static record => record.AddedAt.Instant)
+            .ThenBy(static record => record.Sha256, StringComparer.Ordinal)];
+
+    /// <summary>The export of each project that was added last, by project.</summary>
+    public IReadOnlyList<ExportRecord> Newest() =>
+        [.. List().GroupBy(static record => record.Project, StringComparer.Ordinal).Select(static project => project.Last())];
+
+    /// <summary>The full hash of the one object whose hash begins with the digits given (at least four).</summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid, ObjectNotFound, HashAmbiguous.</exception>
+    public string Find(string prefix)
+    {
+        string digits = CheckPrefix(prefix);
+        string folder = Path.Combine(Objects.ObjectsFolder, digits[..2]);
+        return Unique(prefix, FilesOf(folder, $"{digits}*").Select(static file => Path.GetFileName(file)!).Where(static name => Sha256Text.IsNormal(name)));
+    }
+
+    /// <summary>The records, one a project, of the one archived export whose hash begins with the digits given.</summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid, ObjectNotFound, HashAmbiguous.</exception>
+    public IReadOnlyList<ExportRecord> FindExports(string prefix)
+    {
+        string digits = CheckPrefix(prefix);
+        string[] files = [.. RecordFiles().Where(file => Sha256Of(file).StartsWith(digits, StringComparison.Ordinal))];
+        _ = Unique(prefix, files.Select(Sha256Of));
+        return [.. files.Select(ExportRecord.Load)];
+    }
+
+    /// <summary>Files in the records' folder that are named like a record, sorted.</summary>
+    internal IReadOnlyList<string> RecordFiles()
+    {
+        string[] files = [.. FilesOf(RecordsFolder, "*.json").Where(static file => IsRecordName(Path.GetFileNameWithoutExtension(file)))];
+        Array.Sort(files, StringComparer.Ordinal);
+        return files;
+    }
+
+    internal static bool IsRecordName(string stem) =>
+        stem.Length > Sha256Text.Length + 1 && stem[^(Sha256Text.Length + 1)] == '-' && Sha256Text.IsNormal(stem.AsSpan(stem.Length - Sha256Text.Length));
+
+    private static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
+
+    private static string ProjectOf(string file) => Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)];
+
+    private static string CheckPrefix(string prefix) =>
+        prefix.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(prefix)
+            ? prefix.ToLowerInvariant()
+            : throw ArchiveErrors.HashPrefixInvalid(prefix);
+
+    private static string Unique(string prefix, IEnumerable<string> hashes)
+    {
+        string[] distinct = [.. hashes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        return distinct.Length switch
+        {
+            0 => throw ArchiveErrors.ObjectNotFound(prefix),
+            1 => distinct[0],
+            _ => throw ArchiveErrors.HashAmbiguous(prefix, distinct),
+        };
+    }
+
+    private static string[] FilesOf(string folder, string pattern)
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "list");
+        }
+    }
+}

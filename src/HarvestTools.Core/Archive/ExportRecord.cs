@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Archive;
+
+/// <summary>
+/// What is known of one archived export, under the project it was added to: one JSON file a record,
+/// <c>exports/&lt;project&gt;-&lt;sha256&gt;.json</c>. Unknown fields survive a rewrite.
+/// </summary>
+public sealed record ExportRecord
+{
+    public required string Project { get; init; }
+
+    /// <summary>Of the export's exact bytes; its name in the archive.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Of the labels alone.</summary>
+    public string? LabelSha256 { get; init; }
+
+    public required long Bytes { get; init; }
+
+    /// <summary>Relative to the repository; null where the export was added from outside it.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The file's name, where it was added from outside the repository.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>When it was added first; adding it again does not change this.</summary>
+    public required Timestamp AddedAt { get; init; }
+
+    public long? Tasks { get; init; }
+
+    /// <summary>Submitted annotations, cancelled ones included.</summary>
+    public long? Annotations { get; init; }
+
+    public long? Cancelled { get; init; }
+
+    public long? Drafts { get; init; }
+
+    /// <summary>Regions by type.</summary>
+    public IReadOnlyDictionary<string, long> RegionTypes { get; init; } = new OrderedDictionary<string, long>();
+
+    internal JsonObject? Rest { get; init; }
+
+    internal string FileName => $"{Project}-{Sha256}.json";
+
+    internal static ExportRecord Load(string path)
+    {
+        JsonFileText file = JsonFileText.Load(path);
+        var reader = new ObjectReader(file, file.ParseObject());
+        string project = reader.RequiredText("project");
+        string? why = SliceNames.WhyNotProject(project);
+        if (why is not null)
+        {
+            throw reader.Invalid("project", $"is \"{project}\", which cannot name a project: {why}", "Use letters, digits, '.', '_' and '-'.");
+        }
+
+        var record = new ExportRecord
+        {
+            Project = project,
+            Sha256 = reader.RequiredSha256("sha256"),
+            LabelSha256 = reader.Sha256("label_sha256"),
+            Bytes = reader.Integer("bytes") ?? throw Missing(reader, "bytes"),
+            Path = reader.RelativePath("path"),
+            Name = reader.Text("name"),
+            AddedAt = reader.Time("added_at") ?? throw Missing(reader, "added_at"),
+            Tasks = reader.Integer("tasks"),
+            Annotations = reader.Integer("annotations"),
+            Cancelled = reader.Integer("cancelled"),
+            Drafts = reader.Integer("drafts"),
+            RegionTypes = ReadRegionTypes(reader),
+            Rest = reader.Rest(),
+        };
+        return System.IO.Path.GetFileName(path) == record.FileName ? record : throw ArchiveErrors.RecordMismatch(path, record.FileName);
+    }
+
+    internal byte[] ToUtf8Bytes()
+    {
+        var types = new JsonObject();
+        foreach ((string type, long count) in RegionTypes)
+        {
+            types.Add(type, count);
+        }
+
+        return ReadableJson.ToUtf8(new ObjectWriter(Rest)
+            .Add("project", Project)
+            .Add("sha256", Sha256)
+            .Add("label_sha256", LabelSha256)
+            .Add("bytes", Bytes)
+            .Add("path", Path)
+            .Add("name", Name)
+            .Add("added_at", AddedAt)
+            .Add("tasks", Tasks)
+            .Add("annotations", Annotations)
+            .Add("cancelled", Cancelled)
+            .Add("drafts", Drafts)
+            .Add("region_types", types.Count == 0 ? null : types)
+            .Build());
+    }
+
+    private static OrderedDictionary<string, long> ReadRegionTypes(ObjectReader reader)
+    {
+        var types = new OrderedDictionary<string, long>();
+        ObjectReader? counts = reader.Object("region_types");
+        foreach (string type in counts?.Rest()?.Select(static pair => pair.Key).ToArray() ?? [])
+        {
+            types.Add(type, counts!.Integer(type) ?? throw Missing(counts, type));
+        }
+
+        return types;
+    }
+
+    private static HarvestException Missing(ObjectReader reader, string name) =>
+        JsonDocumentErrors.FieldMissing(reader.File.File, reader.Place(name), reader.FieldName(name));
+}
+
+/// <summary>A record as the archive found it, or why it cannot be read.</summary>
+public sealed record ExportRecordEntry(string Path, ExportRecord? Record, HarvestException? Error);

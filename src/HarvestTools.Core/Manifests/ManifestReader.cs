@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.Manifests;
+
+/// <summary>slice.json to <see cref="SliceManifest"/>.</summary>
+internal static class ManifestReader
+{
+    public static SliceManifest Read(JsonFileText file)
+    {
+        var reader = new ObjectReader(file, file.ParseObject());
+        var manifest = new SliceManifest
+        {
+            Version = Version(reader, "slice_version", reader.RequiredText("slice_version")),
+            Parent = reader.Text("parent") is { } parent ? Version(reader, "parent", parent) : null,
+            Reason = reader.Text("reason"),
+            CreatedAt = reader.Time("created_at"),
+            TrainedAt = reader.Time("trained_at"),
+            Exports = reader.List("exports", Export),
+            HarvestVersion = reader.RequiredText("harvest_version"),
+            HarvestSha256 = reader.Sha256("harvest_sha256"),
+            FormatVersion = (int?)FormatVersion(reader),
+            FilterOverrides = reader.FreeObject("filter_overrides"),
+            ModelOutputs = ModelOutputs(reader),
+            EvalSet = reader.Object("eval_set") is { } evalSet ? Pinned(evalSet) : null,
+            Outputs = reader.List("outputs", Output),
+            Pins = reader.Object("pins") is { } pins ? Pins(pins) : null,
+            Runs = reader.List("runs", Run),
+            Rest = reader.Rest(),
+        };
+        if (manifest.Exports.Count == 0)
+        {
+            throw JsonDocumentErrors.FieldMissing(file.File, reader.Place("exports"), "exports");
+        }
+
+        RefuseRepeatedExports(file, manifest.Exports);
+        return manifest;
+    }
+
+    private static long? FormatVersion(ObjectReader reader)
+    {
+        long? version = reader.Integer("format_version", least: 1);
+        return version is null or <= int.MaxValue
+            ? version
+            : throw reader.Invalid("format_version", "is not a format version", "Write the number that the release which made the slice wrote.");
+    }
+
+    private static string Version(ObjectReader reader, string field, string version)
+    {
+        string? why = SliceNames.WhyNotVersion(version);
+        return why is null
+            ? version
+            : throw reader.Invalid(field, $"is \"{version}\", which cannot name a slice: {why}", "Use letters, digits, '.', '_' and '-', as in v3.");
+    }
+
+    private static SliceExport Export(ObjectReader reader)
+    {
+        string project = reader.RequiredText("project");
+        string? why = SliceNames.WhyNotProject(project);
+        if (why is not null)
+        {
+            throw reader.Invalid("project", $"is \"{project}\", which cannot name a project: {why}", "Use letters, digits, '.', '_' and '-'.");
+        }
+
+        return new SliceExport
+        {
+            Project = project,
+            Sha256 = reader.RequiredSha256("sha256"),
+            Path = reader.RelativePath("path"),
+            Name = reader.Text("name"),
+            LabelSha256 = reader.Sha256("label_sha256"),
+            Bytes = reader.Integer("bytes"),
+            Rest = reader.Rest(),
+        };
+    }
+
+    private static SliceOutput Output(ObjectReader reader) => new()
+    {
+        Table = reader.RequiredText("table"),
+        Export = reader.RequiredSha256("export"),
+        Rows = reader.Integer("rows") ?? throw JsonDocumentErrors.FieldMissing(reader.File.File, reader.Place("rows"), reader.FieldName("rows")),
+        Sha256 = reader.RequiredSha256("sha256"),
+        RowsSha256 = reader.Sha256("rows_sha256"),
+        Rest = reader.Rest(),
+    };
+
+    private static PinnedFile Pinned(ObjectReader reader) => new()
+    {
+        Path = reader.RequiredPath("path"),
+        Sha256 = reader.Sha256("sha256"),
+        Rest = reader.Rest(),
+    };
+
+    private static SlicePins Pins(ObjectReader reader) => new()
+    {
+        GitCommit = reader.Text("git_commit"),
+        Dependencies = reader.List("dependencies", Pinned),
+        Parameters = reader.List("parameters", Pinned),
+        Seeds = reader.Take("seeds"),
+        Hardware = reader.Take("hardware"),
+        Rest = reader.Rest(),
+    };
+
+    private static SliceRun Run(ObjectReader reader) => new()
+    {
+        Name = reader.RequiredText("name"),
+        Artifact = reader.PathOrAddress("artifact"),
+        Sha256 = reader.Sha256("sha256"),
+        Metrics = reader.FreeObject("metrics"),
+        TrainedAt = reader.Time("trained_at"),
+        Tracking = reader.Take("tracking"),
+        Rest = reader.Rest(),
+    };
+
+    private static OrderedDictionary<string, string> ModelOutputs(ObjectReader reader)
+    {
+        var models = new OrderedDictionary<string, string>();
+        ObjectReader? outputs = reader.Object("model_outputs");
+        if (outputs?.Rest() is not { } all)
+        {
+            return models;
+        }
+
+        foreach (string name in all.Select(static pair => pair.Key).ToArray())
+        {
+            models.Add(name, outputs.PathOrAddress(name) ?? throw outputs.Invalid(name, "is null", "Write the model's path."));
+        }
+
+        return models;
+    }
+
+    private static void RefuseRepeatedExports(JsonFileText file, IReadOnlyList<SliceExport> exports)
+    {
+        var seen = new HashSet<(string, string)>();
+        for (int i = 0; i < exports.Count; i++)
+        {
+            if (!seen.Add((exports[i].Project, exports[i].Sha256)))
+            {
+                string path = JsonFileText.ItemPath("exports", i);
+                throw JsonDocumentErrors.FieldInvalid(
+                    file.File, file.Find(path), path, $"names the export {exports[i].Sha256[..12]} of project {exports[i].Project} a second time", "Remove one of the two.");
+            }
+        }
+    }
+}

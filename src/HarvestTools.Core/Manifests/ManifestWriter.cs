@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.Manifests;
+
+/// <summary><see cref="SliceManifest"/> to slice.json, in the one order of keys that every manifest has.</summary>
+internal static class ManifestWriter
+{
+    public static byte[] ToUtf8(SliceManifest manifest) => ReadableJson.ToUtf8(ToJson(manifest));
+
+    private static JsonObject ToJson(SliceManifest manifest) => new ObjectWriter(manifest.Rest)
+        .Add("slice_version", manifest.Version)
+        .Add("parent", manifest.Parent)
+        .Add("reason", manifest.Reason)
+        .Add("created_at", manifest.CreatedAt)
+        .Add("trained_at", manifest.TrainedAt)
+        .AddRequiredList("exports", manifest.Exports, Export)
+        .Add("harvest_version", manifest.HarvestVersion)
+        .Add("harvest_sha256", manifest.HarvestSha256)
+        .Add("format_version", manifest.FormatVersion)
+        .Add("filter_overrides", manifest.FilterOverrides)
+        .Add("model_outputs", ModelOutputs(manifest.ModelOutputs))
+        .Add("eval_set", manifest.EvalSet is null ? null : Pinned(manifest.EvalSet))
+        .AddList("outputs", manifest.Outputs, Output)
+        .Add("pins", manifest.Pins is null ? null : Pins(manifest.Pins))
+        .AddList("runs", manifest.Runs, Run)
+        .Build();
+
+    private static JsonObject Export(SliceExport export) => new ObjectWriter(export.Rest)
+        .Add("project", export.Project)
+        .Add("sha256", export.Sha256)
+        .Add("path", export.Path)
+        .Add("name", export.Name)
+        .Add("label_sha256", export.LabelSha256)
+        .Add("bytes", export.Bytes)
+        .Build();
+
+    private static JsonObject Output(SliceOutput output) => new ObjectWriter(output.Rest)
+        .Add("table", output.Table)
+        .Add("export", output.Export)
+        .Add("rows", output.Rows)
+        .Add("sha256", output.Sha256)
+        .Add("rows_sha256", output.RowsSha256)
+        .Build();
+
+    private static JsonObject Pinned(PinnedFile file) => new ObjectWriter(file.Rest)
+        .Add("path", file.Path)
+        .Add("sha256", file.Sha256)
+        .Build();
+
+    private static JsonObject Pins(SlicePins pins) => new ObjectWriter(pins.Rest)
+        .Add("git_commit", pins.GitCommit)
+        .AddList("dependencies", pins.Dependencies, Pinned)
+        .AddList("parameters", pins.Parameters, Pinned)
+        .Add("seeds", pins.Seeds)
+        .Add("hardware", pins.Hardware)
+        .Build();
+
+    private static JsonObject Run(SliceRun run) => new ObjectWriter(run.Rest)
+        .Add("name", run.Name)
+        .Add("artifact", run.Artifact)
+        .Add("sha256", run.Sha256)
+        .Add("metrics", run.Metrics.Count == 0 ? null : run.Metrics)
+        .Add("trained_at", run.TrainedAt)
+        .Add("tracking", run.Tracking)
+        .Build();
+
+    private static JsonObject ModelOutputs(IReadOnlyDictionary<string, string> models)
+    {
+        var result = new JsonObject();
+        foreach ((string name, string path) in models)
+        {
+            result.Add(name, path);
+        }
+
+        return result;
+    }
+}

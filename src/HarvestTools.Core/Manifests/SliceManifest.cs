@@ -1,0 +1,148 @@
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.Manifests;
+
+/// <summary>
+/// One slice.json: which exports, under which rules, gave which rows, and what was trained on them. Unknown fields at
+/// every level survive a rewrite. Hashes are 64 lower-case hexadecimal digits; paths are relative to the repository.
+/// </summary>
+public sealed record SliceManifest
+{
+    /// <summary><c>slice_version</c>, also the name of the slice's folder.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The slice that this one follows.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>What changed and why.</summary>
+    public string? Reason { get; init; }
+
+    public Timestamp? CreatedAt { get; init; }
+
+    public Timestamp? TrainedAt { get; init; }
+
+    public required IReadOnlyList<SliceExport> Exports { get; init; }
+
+    /// <summary>For example <c>harvest@v1.4.2</c>.</summary>
+    public required string HarvestVersion { get; init; }
+
+    /// <summary>The archived definition; null in a file written before it was recorded.</summary>
+    public string? HarvestSha256 { get; init; }
+
+    /// <summary>Null in a file written before it was recorded, which means 1.</summary>
+    public int? FormatVersion { get; init; }
+
+    /// <summary>Rules that differ from the definition's; numbers keep their spelling.</summary>
+    public JsonObject FilterOverrides { get; init; } = [];
+
+    /// <summary>Model name to path or address, in the order of the file.</summary>
+    public IReadOnlyDictionary<string, string> ModelOutputs { get; init; } = new OrderedDictionary<string, string>();
+
+    public PinnedFile? EvalSet { get; init; }
+
+    public IReadOnlyList<SliceOutput> Outputs { get; init; } = [];
+
+    public SlicePins? Pins { get; init; }
+
+    public IReadOnlyList<SliceRun> Runs { get; init; } = [];
+
+    internal JsonObject? Rest { get; init; }
+
+    /// <summary>Reads a manifest.</summary>
+    /// <exception cref="HarvestException">The file cannot be read, or its content is at fault; the message names the place.</exception>
+    public static SliceManifest Load(string path) => ManifestReader.Read(JsonFileText.Load(path));
+
+    /// <summary>Reads a manifest from bytes; <paramref name="file"/> is its name in errors.</summary>
+    public static SliceManifest Parse(byte[] bytes, string file = "slice.json") => ManifestReader.Read(new JsonFileText(bytes, file));
+
+    /// <summary>The file's bytes: LF, UTF-8 without BOM, two-space indent, fixed key order.</summary>
+    public byte[] ToUtf8Bytes() => ManifestWriter.ToUtf8(this);
+}
+
+/// <summary>One export that a slice is derived from.</summary>
+public sealed record SliceExport
+{
+    public required string Project { get; init; }
+
+    /// <summary>Of the export's exact bytes.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Null where the export was added from outside the repository.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The file's name, where it was added from outside the repository.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Of the labels alone.</summary>
+    public string? LabelSha256 { get; init; }
+
+    public long? Bytes { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}
+
+/// <summary>One Parquet file of a slice as it was when the slice was recorded.</summary>
+public sealed record SliceOutput
+{
+    public required string Table { get; init; }
+
+    /// <summary>The SHA-256 of the export that the rows come from.</summary>
+    public required string Export { get; init; }
+
+    public required long Rows { get; init; }
+
+    /// <summary>Of the file's bytes.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>Of the schema and the values alone, whatever their encoding.</summary>
+    public string? RowsSha256 { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}
+
+/// <summary>A file of the repository and the hash that it had.</summary>
+public sealed record PinnedFile
+{
+    public required string Path { get; init; }
+
+    public string? Sha256 { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}
+
+/// <summary>What else a training depends on.</summary>
+public sealed record SlicePins
+{
+    public string? GitCommit { get; init; }
+
+    public IReadOnlyList<PinnedFile> Dependencies { get; init; } = [];
+
+    public IReadOnlyList<PinnedFile> Parameters { get; init; } = [];
+
+    /// <summary>Whatever the training calls its seeds: a number, a list or an object.</summary>
+    public JsonNode? Seeds { get; init; }
+
+    public JsonNode? Hardware { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}
+
+/// <summary>A model or run that was trained on the slice.</summary>
+public sealed record SliceRun
+{
+    public required string Name { get; init; }
+
+    /// <summary>Path in the repository, or an address.</summary>
+    public string? Artifact { get; init; }
+
+    public string? Sha256 { get; init; }
+
+    public JsonObject Metrics { get; init; } = [];
+
+    public Timestamp? TrainedAt { get; init; }
+
+    /// <summary>The run in an experiment tracker: an address, or an object of the tracker's own fields.</summary>
+    public JsonNode? Tracking { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}

@@ -1,0 +1,131 @@
+using HarvestTools.Files;
+
+namespace HarvestTools.Manifests;
+
+/// <summary>A slice as the store found it: its manifest, or why that cannot be read.</summary>
+/// <param name="Version">The name of the slice's folder.</param>
+/// <param name="Path">Of its slice.json.</param>
+/// <param name="Manifest">Null where it cannot be read.</param>
+/// <param name="Error">Null where it can.</param>
+public sealed record SliceEntry(string Version, string Path, SliceManifest? Manifest, HarvestException? Error);
+
+/// <summary>The folder of slices: <c>&lt;folder&gt;/&lt;version&gt;/slice.json</c>.</summary>
+public sealed class SliceStore
+{
+    public const string FileName = "slice.json";
+
+    private readonly string _locks;
+
+    /// <param name="folder">Full path of the slices' folder; it need not exist.</param>
+    /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
+    internal SliceStore(string folder, string locks)
+    {
+        Folder = folder;
+        _locks = locks;
+    }
+
+    public string Folder { get; }
+
+    /// <summary>Where the manifest of a version is, or would be.</summary>
+    /// <exception cref="HarvestException">SliceVersionInvalid.</exception>
+    public string PathOf(string version)
+    {
+        string? why = SliceNames.WhyNotVersion(version);
+        return why is null
+            ? Path.Combine(Folder, version, FileName)
+            : throw SliceErrors.SliceVersionInvalid(version, why);
+    }
+
+    public bool Exists(string version) => File.Exists(PathOf(version));
+
+    /// <summary>All versions, in an order in which v2 comes before v10. Reads no manifest.</summary>
+    public IReadOnlyList<string> Versions()
+    {
+        try
+        {
+            var versions = new List<string>();
+            if (Directory.Exists(Folder))
+            {
+                foreach (string folder in Directory.EnumerateDirectories(Folder))
+                {
+                    // A folder without a manifest is no slice: a process that was killed can leave an empty one.
+                    string version = Path.GetFileName(folder);
+                    if (SliceNames.WhyNotVersion(version) is null && File.Exists(Path.Combine(folder, FileName)))
+                    {
+                        versions.Add(version);
+                    }
+                }
+            }
+
+            versions.Sort(NaturalOrder.Instance);
+            return versions;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, Folder, "list");
+        }
+    }
+
+    /// <summary>Every slice in the order of <see cref="Versions"/>, read as the caller asks for it; a broken one does not stop the others.</summary>
+    public IEnumerable<SliceEntry> LoadAll()
+    {
+        foreach (string version in Versions())
+        {
+            yield return TryLoad(version);
+        }
+    }
+
+    /// <exception cref="HarvestException">SliceNotFound, or what is wrong with the manifest.</exception>
+    public SliceManifest Load(string version)
+    {
+        string path = PathOf(version);
+        if (!File.Exists(path))
+        {
+            throw SliceErrors.SliceNotFound(version, NearestName.Of(version, Versions()));
+        }
+
+        SliceManifest manifest = SliceManifest.Load(path);
+        return manifest.Version == version ? manifest : throw SliceErrors.SliceVersionMismatch(path, manifest.Version, version);
+    }
+
+    /// <summary>Records a new slice. Of several processes that make one version at once exactly one succeeds.</summary>
+    /// <returns>The path of its slice.json.</returns>
+    /// <exception cref="HarvestException">SliceExists, SliceDiffersByCase, SliceVersionInvalid.</exception>
+    public string Create(SliceManifest manifest)
+    {
+        string path = PathOf(manifest.Version);
+        string? other = Versions().FirstOrDefault(version => version.Equals(manifest.Version, StringComparison.OrdinalIgnoreCase));
+        if (other is not null && other != manifest.Version)
+        {
+            throw SliceErrors.SliceDiffersByCase(manifest.Version, other);
+        }
+
+        return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version);
+    }
+
+    /// <summary>
+    /// Changes a recorded slice: reads it, lets the caller change it and writes it, while other processes that change
+    /// the same slice wait, so that two models registered at once are both recorded.
+    /// </summary>
+    public SliceManifest Rewrite(string version, Func<SliceManifest, SliceManifest> change)
+    {
+        string path = PathOf(version);
+        using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, $"slice-{version}"));
+        SliceManifest changed = change(Load(version));
+        AtomicFile.WriteAllBytes(path, changed.ToUtf8Bytes());
+        return changed;
+    }
+
+    private SliceEntry TryLoad(string version)
+    {
+        string path = Path.Combine(Folder, version, FileName);
+        try
+        {
+            return new SliceEntry(version, path, Load(version), null);
+        }
+        catch (HarvestException error)
+        {
+            return new SliceEntry(version, path, null, error);
+        }
+    }
+}
