@@ -11,13 +11,16 @@ public sealed class ExportArchive
 {
     private const int ShortestPrefix = 4;
     private readonly string _locks;
+    private readonly Action? _beforeWriting;
 
     /// <param name="folder">Full path of the archive; it need not exist.</param>
     /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
-    internal ExportArchive(string folder, string locks)
+    /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
+    internal ExportArchive(string folder, string locks, Action? beforeWriting = null)
     {
         Folder = folder;
         _locks = locks;
+        _beforeWriting = beforeWriting;
         Objects = new ObjectStore(folder);
         RecordsFolder = Path.Combine(folder, "exports");
     }
@@ -37,9 +40,18 @@ public sealed class ExportArchive
     public Stream OpenRead(string sha256) => Objects.OpenRead(sha256);
 
     /// <summary>Begins an object whose hash is known only at the end, for copying and hashing in one pass.</summary>
-    internal PendingObject BeginAdd() => Objects.BeginAdd();
+    internal PendingObject BeginAdd()
+    {
+        _beforeWriting?.Invoke();
+        return Objects.BeginAdd();
+    }
 
-    internal (string Sha256, AddOutcome Outcome) AddBytes(ReadOnlySpan<byte> bytes) => Objects.AddBytes(bytes);
+    /// <summary>Archives bytes such as a harvest definition.</summary>
+    internal (string Sha256, AddOutcome Outcome) AddBytes(ReadOnlySpan<byte> bytes)
+    {
+        _beforeWriting?.Invoke();
+        return Objects.AddBytes(bytes);
+    }
 
     /// <summary>Refuses a project name that could not be recorded; call it before an export is copied.</summary>
     /// <exception cref="HarvestException">ProjectNameInvalid, ProjectDiffersByCase.</exception>
@@ -68,6 +80,7 @@ public sealed class ExportArchive
     /// <returns>The record as it now stands, and whether it is new.</returns>
     internal (ExportRecord Record, bool Added) Record(ExportRecord record)
     {
+        _beforeWriting?.Invoke();
         using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, "records"));
         CheckProject(record.Project);
         string path = Path.Combine(RecordsFolder, record.FileName);

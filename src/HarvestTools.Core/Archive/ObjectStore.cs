@@ -63,7 +63,7 @@ internal sealed class ObjectStore(string folder)
     }
 
     /// <summary>The hash of a file's bytes, read in large pieces.</summary>
-    public static string HashFile(string path, CancellationToken cancellation = default, Action<int>? read = null)
+    public static string HashFile(string path, Action<int>? read = null, CancellationToken cancellation = default)
     {
         // The hash reads ahead by itself; FileStream's own buffer would be a second copy.
         using FileStream stream = AtomicFile.OpenRead(path, bufferBytes: 0);

@@ -74,6 +74,18 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
             : throw Invalid(name, FormattableString.Invariant($"is not a number from {least} to {most}"), "Write a number in that range, without quotes.");
     }
 
+    public bool? Boolean(string name)
+    {
+        JsonNode? node = Take(name);
+        return node?.GetValueKind() switch
+        {
+            null => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Invalid(name, "is neither true nor false", "Write true or false, without quotes."),
+        };
+    }
+
     public Timestamp? Time(string name)
     {
         string? text = Text(name);

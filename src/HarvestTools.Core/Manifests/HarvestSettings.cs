@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Files;
+using HarvestTools.Filtering;
+
+namespace HarvestTools.Manifests;
+
+/// <summary>
+/// harvest.json: the current harvest definition, the repository's folders and the retrain thresholds. What the file leaves
+/// out has its default; a key it does not know is an error, so that a misspelt setting cannot pass unnoticed.
+/// </summary>
+public sealed record HarvestSettings
+{
+    public const string FileName = "harvest.json";
+
+    // Fields such as { "from": "data.episode" } stay on their line, lists of settings get one line each.
+    private const int InlineMembers = 2;
+
+    public static HarvestSettings Default { get; } = new();
+
+    /// <summary>The definition that new slices are made under.</summary>
+    public HarvestDefinition Harvest { get; init; } = DefinitionJson.Default;
+
+    /// <summary>Folder of the manifests, relative to the repository.</summary>
+    public string SlicesFolder { get; init; } = "slices";
+
+    /// <summary>Folder of the archive, relative to the repository.</summary>
+    public string ArchiveFolder { get; init; } = ".harvest/archive";
+
+    /// <summary>Folder of the Parquet cache, relative to the repository.</summary>
+    public string CacheFolder { get; init; } = ".harvest/cache";
+
+    /// <summary>The file that models are evaluated on, relative to the repository; null where none is set.</summary>
+    public string? EvalSet { get; init; }
+
+    public RetrainThresholds Retrain { get; init; } = RetrainThresholds.Default;
+
+    /// <summary>Reads a settings file.</summary>
+    /// <exception cref="HarvestException">The file cannot be read or its content is at fault; the message names the place.</exception>
+    public static HarvestSettings Load(string path) => Read(JsonFileText.Load(path));
+
+    /// <summary>Reads settings from bytes; <paramref name="file"/> is their name in errors.</summary>
+    public static HarvestSettings Parse(byte[] bytes, string file = FileName) => Read(new JsonFileText(bytes, file));
+
+    /// <summary>The file's bytes, every setting spelt out.</summary>
+    public byte[] ToUtf8Bytes() => ReadableJson.ToUtf8(
+        new JsonObject
+        {
+            ["harvest"] = DefinitionJson.Write(Harvest),
+            ["slices"] = SlicesFolder,
+            ["archive"] = ArchiveFolder,
+            ["cache"] = CacheFolder,
+            ["eval_set"] = EvalSet,
+            ["retrain"] = Retrain.ToJson(),
+        },
+        InlineMembers);
+
+    /// <summary>Writes the settings, replacing the file.</summary>
+    public void Write(string path) => AtomicFile.WriteAllBytes(path, ToUtf8Bytes());
+
+    private static HarvestSettings Read(JsonFileText file)
+    {
+        var reader = new ObjectReader(file, file.ParseObject());
+        var settings = new HarvestSettings
+        {
+            Harvest = DefinitionJson.Read(reader.Object("harvest")),
+            SlicesFolder = reader.RelativePath("slices") ?? Default.SlicesFolder,
+            ArchiveFolder = reader.RelativePath("archive") ?? Default.ArchiveFolder,
+            CacheFolder = reader.RelativePath("cache") ?? Default.CacheFolder,
+            EvalSet = reader.RelativePath("eval_set"),
+            Retrain = RetrainThresholds.Read(reader.Object("retrain")),
+        };
+        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "retrain");
+        return settings;
+    }
+}
