@@ -9,6 +9,9 @@ internal sealed class LabelTask
     private readonly Pool<Annotation> _annotations = new(static () => new Annotation(), static a => a.Reset());
     private readonly Pool<Prediction> _predictions = new(static () => new Prediction(), static p => p.Reset());
 
+    /// <summary>The export's name or path, for messages.</summary>
+    public string FileName { get; set; } = "";
+
     /// <summary>Position of the task in the export, from 1.</summary>
     public long Ordinal { get; set; }
 
@@ -41,8 +44,15 @@ internal sealed class LabelTask
 
     public Prediction AddPrediction() => _predictions.Add();
 
+    /// <summary>Forgets the annotations read so far: of a key that stands twice, the last counts.</summary>
+    public void ClearAnnotations() => _annotations.Clear();
+
+    /// <summary>Forgets the predictions read so far.</summary>
+    public void ClearPredictions() => _predictions.Clear();
+
     public void Reset()
     {
+        FileName = "";
         Ordinal = 0;
         ByteOffset = 0;
         Line = 0;
@@ -60,6 +70,7 @@ internal sealed class LabelTask
 internal sealed class Annotation
 {
     private readonly Pool<Region> _regions = new(static () => new Region(), static r => r.Reset());
+    private Prediction? _copy;
 
     public long? Id { get; set; }
 
@@ -84,6 +95,17 @@ internal sealed class Annotation
 
     public Region AddRegion() => _regions.Add();
 
+    /// <summary>Forgets the regions read so far: of a key that stands twice, the last counts.</summary>
+    public void ClearRegions() => _regions.Clear();
+
+    /// <summary>Gives the annotation an empty <see cref="PredictionCopy"/>, reusing the object of an earlier task.</summary>
+    public Prediction StartPredictionCopy()
+    {
+        PredictionCopy = _copy ??= new Prediction();
+        PredictionCopy.Reset();
+        return PredictionCopy;
+    }
+
     public void Reset()
     {
         Id = null;
@@ -107,7 +129,9 @@ internal sealed class Prediction
     /// <summary>False where the export holds only the prediction's id.</summary>
     public bool HasResult { get; set; }
 
-    /// <summary>The distinct region ids of <c>result[]</c> (items of one region repeat its id), relations left out.</summary>
+    /// <summary>
+    /// The distinct region ids of <c>result[]</c> in ordinal order (items of one region repeat its id), relations left out.
+    /// </summary>
     public List<Utf8Text> RegionIds { get; } = [];
 
     /// <summary>How many items of <c>result[]</c> carry no id.</summary>

@@ -17,6 +17,12 @@ internal enum RegionKind
     /// <summary>Choices, text, a number or a rating: an attribute of the region that has the same id.</summary>
     Attribute,
 
+    /// <summary>
+    /// An item of type <c>labels</c>. Where another item has the same id, it holds the labels of that region (the Labels tag
+    /// beside a Rectangle, KeyPoint or VideoRectangle tag, which then has no list of its own); else it is a text span.
+    /// </summary>
+    Labels,
+
     /// <summary>A link between two regions; it has no id and no value.</summary>
     Relation,
 }
@@ -73,7 +79,7 @@ internal sealed class Region
 
     public double? Duration { get; set; }
 
-    /// <summary>The raw JSON of <c>value</c>; absent where the key is missing.</summary>
+    /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
     public Utf8Text Value { get; set; }
 
     /// <summary>Where the item's opening brace stands in the file, in bytes from 0.</summary>
@@ -90,6 +96,13 @@ internal sealed class Region
         Origin = default;
         OriginalWidth = null;
         OriginalHeight = null;
+        ClearValue();
+        ByteOffset = 0;
+    }
+
+    /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>
+    public void ClearValue()
+    {
         HasLabelList = false;
         Labels.Clear();
         X = null;
@@ -102,7 +115,6 @@ internal sealed class Region
         FramesCount = null;
         Duration = null;
         Value = default;
-        ByteOffset = 0;
     }
 }
 

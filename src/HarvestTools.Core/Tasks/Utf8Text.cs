@@ -31,6 +31,14 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
 
     public ReadOnlySpan<byte> Span => new(_buffer, _offset, _length);
 
+    /// <summary>Where the text starts in the buffer, which must be the one it lies in.</summary>
+    public int OffsetIn(byte[] buffer) => ReferenceEquals(buffer, _buffer)
+        ? _offset
+        : throw new ArgumentException("the text lies in another buffer", nameof(buffer));
+
+    /// <summary>The first <paramref name="length"/> bytes.</summary>
+    public Utf8Text First(int length) => new(_buffer!, _offset, length);
+
     /// <summary>Makes a text with a buffer of its own; for constants and tests, not for hot paths.</summary>
     public static Utf8Text From(string? text) =>
         text is null ? default : new Utf8Text(Encoding.UTF8.GetBytes(text), 0, Encoding.UTF8.GetByteCount(text));

@@ -1,0 +1,290 @@
+namespace HarvestTools.Exports;
+
+/// <summary>
+/// Cuts the bytes of an export into tasks: checks what stands around and between them, leaves what stands inside to the
+/// workers. Tasks never straddle two batches; the beginning of one is carried over.
+/// </summary>
+internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, ExportLimits limits, int readBytes)
+{
+    /// <summary>How far into a file that is no array is looked to tell what it is.</summary>
+    private const int ProbeBytes = 1024 * 1024;
+
+    private TaskBatch _batch = null!;
+
+    /// <summary>How many bytes of the batch's buffer are read.</summary>
+    private int _filled;
+
+    /// <summary>The first byte of the buffer that is not yet judged; inside a task, the task's opening brace.</summary>
+    private int _position;
+
+    /// <summary>Where the buffer's first byte stands in the file.</summary>
+    private long _bufferOffset;
+
+    /// <summary>The line that <see cref="_lineCountedTo"/> stands on, from 1.</summary>
+    private long _line = 1;
+    private int _lineCountedTo;
+
+    private Expected _expected = Expected.Start;
+    private bool _insideTask;
+    private TaskScan _scan;
+    private bool _ended;
+
+    private enum Expected
+    {
+        /// <summary>A byte order mark, white space or the array's bracket.</summary>
+        Start,
+        Array,
+        FirstTaskOrEnd,
+        Task,
+        CommaOrEnd,
+        Nothing,
+    }
+
+    public long Tasks { get; private set; }
+
+    /// <summary>Reads to the end of the file, or until a worker has failed.</summary>
+    /// <exception cref="HarvestException">The file is not an array of tasks.</exception>
+    public void Run()
+    {
+        _batch = runner.Rent()!;
+        while (true)
+        {
+            while (!_ended && _filled < _batch.Buffer.Length)
+            {
+                Fill();
+                Advance();
+            }
+
+            if (_ended)
+            {
+                break;
+            }
+
+            if (!MakeRoom())
+            {
+                return;
+            }
+        }
+
+        CheckEnd();
+        DispatchPending();
+    }
+
+    /// <summary>Hands over the tasks found last.</summary>
+    public void DispatchPending()
+    {
+        if (_batch.Count > 0)
+        {
+            TaskBatch batch = _batch;
+            _batch = new TaskBatch(0);
+            runner.Dispatch(batch);
+        }
+    }
+
+    private void Fill()
+    {
+        int room = Math.Min(_batch.Buffer.Length - _filled, readBytes);
+        int read = source.Read(_batch.Buffer.AsSpan(_filled, room));
+        _ended = read == 0;
+        _filled += read;
+    }
+
+    /// <summary>Goes on with a new batch, or a larger one where not even one task fits; false stops the pass.</summary>
+    private bool MakeRoom()
+    {
+        int tail = _filled - _position;
+        CountLines(_position);
+        if (_batch.Count > 0)
+        {
+            TaskBatch? next = runner.Rent();
+            if (next is null)
+            {
+                return false;
+            }
+
+            next.Grow(tail, 0);
+            _batch.Buffer.AsSpan(_position, tail).CopyTo(next.Buffer);
+            DispatchPending();
+            _batch = next;
+            Rebase(tail);
+        }
+        else if (_position > 0)
+        {
+            _batch.Buffer.AsSpan(_position, tail).CopyTo(_batch.Buffer);
+            Rebase(tail);
+        }
+
+        if (_filled == _batch.Buffer.Length)
+        {
+            CheckSize(tail);
+            _batch.Grow((int)Math.Min((_batch.Buffer.Length * 2L) + 64, limits.MaxTaskBytes + 64L), _filled);
+        }
+
+        return true;
+    }
+
+    private void Rebase(int tail)
+    {
+        _bufferOffset += _position;
+        _lineCountedTo = 0;
+        _position = 0;
+        _filled = tail;
+    }
+
+    /// <summary>Judges all bytes that are read, as far as they tell.</summary>
+    private void Advance()
+    {
+        while (_position < _filled)
+        {
+            if (_insideTask)
+            {
+                int length = _scan.FindEnd(_batch.Buffer.AsSpan(_position, _filled - _position), _ended);
+                if (length < 0)
+                {
+                    CheckSize(_filled - _position);
+                    return;
+                }
+
+                CheckSize(length);
+                CountLines(_position);
+                _batch.Add(_position, length, ++Tasks, _bufferOffset + _position, _line);
+                _position += length;
+                _insideTask = false;
+                _expected = Expected.CommaOrEnd;
+            }
+            else if (!Between(_batch.Buffer[_position]))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Takes one byte outside tasks; false where more bytes are needed to judge it.</summary>
+    private bool Between(byte b)
+    {
+        if (_expected == Expected.Start)
+        {
+            return Start();
+        }
+
+        if (b is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            _position++;
+            return true;
+        }
+
+        switch (_expected)
+        {
+            case Expected.Array when b == '[':
+                _expected = Expected.FirstTaskOrEnd;
+                break;
+            case Expected.FirstTaskOrEnd or Expected.Task when b == '{':
+                _insideTask = true;
+                _scan = default;
+                return true;
+            case Expected.FirstTaskOrEnd or Expected.CommaOrEnd when b == ']':
+                _expected = Expected.Nothing;
+                break;
+            case Expected.CommaOrEnd when b == ',':
+                _expected = Expected.Task;
+                break;
+            default:
+                throw Fault();
+        }
+
+        _position++;
+        return true;
+    }
+
+    /// <summary>Takes a byte order mark, as soon as it is there whole.</summary>
+    private bool Start()
+    {
+        const int MarkBytes = 4;
+        if (_filled < MarkBytes && !_ended)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> head = _batch.Buffer.AsSpan(0, _filled);
+        if (head.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]))
+        {
+            _position = 3;
+        }
+        else if (ExportErrors.IsUtf16(head))
+        {
+            throw ExportErrors.ExportNotUtf8(source.FileName);
+        }
+
+        _expected = Expected.Array;
+        return true;
+    }
+
+    private void CheckSize(int bytes)
+    {
+        if (_insideTask && bytes > limits.MaxTaskBytes)
+        {
+            RawTask unfinished = Unfinished(bytes);
+            throw TaskCheck.FaultOfUnfinished(unfinished)
+                ?? ExportErrors.ExportTaskTooLarge(unfinished, limits.MaxTaskBytes);
+        }
+    }
+
+    private void CheckEnd()
+    {
+        // The last block of a task is scanned only when it is known to be the last.
+        Advance();
+        if (_insideTask)
+        {
+            RawTask unfinished = Unfinished(_filled - _position);
+            throw TaskCheck.FaultOfUnfinished(unfinished) ?? ExportErrors.ExportTruncated(unfinished, source.Bytes);
+        }
+
+        if (_expected is Expected.Start or Expected.Array)
+        {
+            throw ExportErrors.ExportEmpty(source.FileName);
+        }
+
+        if (_expected != Expected.Nothing)
+        {
+            CountLines(_filled);
+            throw ExportErrors.ExportTruncated(source.FileName, _line, source.Bytes, Tasks);
+        }
+    }
+
+    /// <summary>What the byte at the position, which belongs to no task, tells about the file.</summary>
+    private HarvestException Fault()
+    {
+        CountLines(_position);
+        if (_expected == Expected.Array)
+        {
+            while (_filled - _position < ProbeBytes && !_ended)
+            {
+                _batch.Grow(_filled + readBytes, _filled);
+                Fill();
+            }
+
+            return NotAnArray.Explain(source.FileName, _batch.Buffer.AsSpan(_position, _filled - _position), _line, _bufferOffset + _position);
+        }
+
+        var place = new ExportPlace(source.FileName, _line, _bufferOffset + _position, Tasks);
+        byte b = _batch.Buffer[_position];
+        return _expected switch
+        {
+            Expected.Nothing => ExportErrors.ExportTrailingData(place, b),
+            Expected.CommaOrEnd => ExportErrors.ExportCommaMissing(place, b),
+            _ => ExportErrors.ExportTaskNotAnObject(place, b),
+        };
+    }
+
+    private RawTask Unfinished(int length)
+    {
+        CountLines(_position);
+        return new RawTask(source.FileName, _batch.Buffer, _position, length, Tasks + 1, _bufferOffset + _position, _line);
+    }
+
+    private void CountLines(int upTo)
+    {
+        _line += _batch.Buffer.AsSpan(_lineCountedTo, upTo - _lineCountedTo).Count((byte)'\n');
+        _lineCountedTo = upTo;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.Json;
+
+/// <summary>
+/// The JSON Canonicalization Scheme of RFC 8785: one spelling for each JSON value, so that it can be hashed. Keys in the
+/// order of their UTF-16 units, ECMAScript numbers, the fewest escapes, no white space. Of equal keys the last counts.
+/// </summary>
+internal static class CanonicalJson
+{
+    /// <summary>The canonical UTF-8 bytes of one JSON value (white space around it is allowed, a BOM is not).</summary>
+    /// <exception cref="HarvestException">The JSON is malformed, nested too deep, or holds what no canonical form has.</exception>
+    public static byte[] Of(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = CanonicalWriter.MaxDepth });
+            var to = new ByteWriter(json.Length);
+            reader.Read();
+            new CanonicalWriter().Append(ref reader, to);
+
+            // Throws where something follows the value.
+            reader.Read();
+            return to.ToArray();
+        }
+        catch (JsonException e)
+        {
+            throw JsonErrors.JsonMalformed((e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1);
+        }
+        catch (CanonicalJsonException e)
+        {
+            throw JsonErrors.JsonNotCanonical(e.Message, e.Position);
+        }
+    }
+
+    /// <summary>The canonical UTF-8 bytes of a tree; null stands for JSON's null.</summary>
+    public static byte[] Of(JsonNode? node) => Of(JsonSerializer.SerializeToUtf8Bytes(node));
+}

@@ -1,0 +1,232 @@
+using System.Text.Json;
+
+namespace HarvestTools.Json;
+
+/// <summary>
+/// Appends JSON values to a buffer in the form of RFC 8785. Reusable and without allocation once its buffers have
+/// grown; not thread-safe.
+/// </summary>
+internal sealed class CanonicalWriter
+{
+    /// <summary>Nesting that is still read; what a hand-made file needs is far below, and the stack holds it.</summary>
+    public const int MaxDepth = 256;
+
+    private readonly ByteWriter _scratch = new();
+    private readonly ByteWriter _text = new(256);
+    private CanonicalMember[] _members = new CanonicalMember[64];
+    private int _memberCount;
+
+    /// <summary>
+    /// Appends the value whose first token <paramref name="reader"/> stands on; leaves the reader on its last token.
+    /// </summary>
+    /// <exception cref="JsonException">The JSON is malformed.</exception>
+    /// <exception cref="CanonicalJsonException">A number is out of a double's range, or a lone surrogate is escaped.</exception>
+    public void Append(ref Utf8JsonReader reader, ByteWriter to)
+    {
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                AppendObject(ref reader, to);
+                break;
+            case JsonTokenType.StartArray:
+                AppendArray(ref reader, to);
+                break;
+            case JsonTokenType.String:
+                AppendText(ref reader, to);
+                break;
+            case JsonTokenType.Number:
+                if (!CanonicalNumber.TryAppend(reader.ValueSpan, to))
+                {
+                    throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStartIndex);
+                }
+
+                break;
+            default:
+                // true, false, null
+                to.Add(reader.ValueSpan);
+                break;
+        }
+    }
+
+    /// <summary>Starts an object whose members are added one by one with <see cref="BeginMember"/>.</summary>
+    public ObjectScope BeginObject(ByteWriter to)
+    {
+        to.Add((byte)'{');
+        return new ObjectScope(to.Length, _memberCount);
+    }
+
+    /// <summary>Writes the key that the reader stands on; the caller appends the value next, then calls <see cref="EndMember"/>.</summary>
+    public void BeginMember(in ObjectScope scope, ref Utf8JsonReader reader, ByteWriter to)
+    {
+        if (_memberCount > scope.FirstMember)
+        {
+            to.Add((byte)',');
+        }
+
+        if (_memberCount == _members.Length)
+        {
+            Array.Resize(ref _members, _members.Length * 2);
+        }
+
+        int start = to.Length;
+        AppendText(ref reader, to);
+        _members[_memberCount++] = new CanonicalMember(start, to.Length - start, 0);
+        to.Add((byte)':');
+    }
+
+    public void EndMember(ByteWriter to)
+    {
+        ref CanonicalMember member = ref _members[_memberCount - 1];
+        member = member with { Length = to.Length - member.Start };
+    }
+
+    /// <summary>Takes the member begun last back, as if its key had not been there.</summary>
+    public void DropMember(in ObjectScope scope, ByteWriter to)
+    {
+        _memberCount--;
+        to.Length = _members[_memberCount].Start - (_memberCount > scope.FirstMember ? 1 : 0);
+    }
+
+    /// <summary>Closes the object: members in the order of their keys' UTF-16 units, the last of equal keys.</summary>
+    public void EndObject(in ObjectScope scope, ByteWriter to)
+    {
+        Span<CanonicalMember> members = _members.AsSpan(scope.FirstMember, _memberCount - scope.FirstMember);
+        bool ordered = true;
+        for (int i = 1; i < members.Length && ordered; i++)
+        {
+            ordered = CanonicalKey.Compare(members[i - 1].Key(to), members[i].Key(to)) < 0;
+        }
+
+        if (!ordered)
+        {
+            Reorder(members, scope.ContentStart, to);
+        }
+
+        _memberCount = scope.FirstMember;
+        to.Add((byte)'}');
+    }
+
+    private void AppendObject(ref Utf8JsonReader reader, ByteWriter to)
+    {
+        ObjectScope scope = BeginObject(to);
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            BeginMember(scope, ref reader, to);
+            reader.Read();
+            Append(ref reader, to);
+            EndMember(to);
+        }
+
+        EndObject(scope, to);
+    }
+
+    private void AppendArray(ref Utf8JsonReader reader, ByteWriter to)
+    {
+        to.Add((byte)'[');
+        bool first = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (!first)
+            {
+                to.Add((byte)',');
+            }
+
+            first = false;
+            Append(ref reader, to);
+        }
+
+        to.Add((byte)']');
+    }
+
+    private void Reorder(Span<CanonicalMember> members, int contentStart, ByteWriter to)
+    {
+        // Nested objects are closed before the one around them, so one scratch buffer serves all levels.
+        _scratch.Clear();
+        _scratch.Add(to.Written[contentStart..]);
+        foreach (ref CanonicalMember member in members)
+        {
+            member = member with { Start = member.Start - contentStart };
+        }
+
+        CanonicalKey.Sort(members, _scratch);
+        to.Length = contentStart;
+        for (int i = 0; i < members.Length; i++)
+        {
+            // Equal keys stand in the file's order after the sort: the last one counts.
+            if (i + 1 < members.Length
+                && CanonicalKey.Compare(members[i].Key(_scratch), members[i + 1].Key(_scratch)) == 0)
+            {
+                continue;
+            }
+
+            if (to.Length > contentStart)
+            {
+                to.Add((byte)',');
+            }
+
+            to.Add(_scratch.Slice(members[i].Start, members[i].Length));
+        }
+    }
+
+    /// <summary>Writes the string or key that the reader stands on, quoted, with the fewest escapes.</summary>
+    private void AppendText(ref Utf8JsonReader reader, ByteWriter to)
+    {
+        to.Add((byte)'"');
+        if (reader.ValueIsEscaped)
+        {
+            _text.Clear();
+            Span<byte> room = _text.Reserve(reader.ValueSpan.Length);
+            int length = JsonText.Unescape(ref reader, room);
+            AppendEscaped(room[..length], to);
+        }
+        else
+        {
+            // A string without a backslash holds nothing that needs one: it stands as it is.
+            to.Add(reader.ValueSpan);
+        }
+
+        to.Add((byte)'"');
+    }
+
+    private static void AppendEscaped(ReadOnlySpan<byte> text, ByteWriter to)
+    {
+        foreach (byte b in text)
+        {
+            switch (b)
+            {
+                case (byte)'"':
+                    to.Add("\\\""u8);
+                    break;
+                case (byte)'\\':
+                    to.Add("\\\\"u8);
+                    break;
+                case (byte)'\b':
+                    to.Add("\\b"u8);
+                    break;
+                case (byte)'\t':
+                    to.Add("\\t"u8);
+                    break;
+                case (byte)'\n':
+                    to.Add("\\n"u8);
+                    break;
+                case (byte)'\f':
+                    to.Add("\\f"u8);
+                    break;
+                case (byte)'\r':
+                    to.Add("\\r"u8);
+                    break;
+                case < 0x20:
+                    to.Add("\\u00"u8);
+                    to.Add((byte)('0' + (b >> 4)));
+                    to.Add("0123456789abcdef"u8[b & 0xF]);
+                    break;
+                default:
+                    to.Add(b);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>Where an open object's content starts in the buffer, and its first member on the stack.</summary>
+    internal readonly record struct ObjectScope(int ContentStart, int FirstMember);
+}
