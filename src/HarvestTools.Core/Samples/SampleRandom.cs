@@ -22,6 +22,9 @@ internal struct SampleRandom
         _d = Split(ref state);
     }
 
+    /// <summary>The generator in a given state, as published test vectors start it.</summary>
+    public SampleRandom(ulong a, ulong b, ulong c, ulong d) => (_a, _b, _c, _d) = (a, b, c, d);
+
     public ulong Next()
     {
         ulong result = ulong.RotateLeft(_b * 5, 7) * 9;

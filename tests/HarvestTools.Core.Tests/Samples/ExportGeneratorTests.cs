@@ -36,7 +36,7 @@ public sealed class ExportGeneratorTests
     [MemberData(nameof(Shapes))]
     public void What_it_tells_is_what_stands_in_the_file(string kind, string style, string order)
     {
-        ExportPlan plan = Rich(Enum.Parse<SampleKind>(kind), 400) with
+        ExportPlan plan = Rich(Enum.Parse<SampleKind>(kind), 200) with
         {
             Style = Enum.Parse<ExportStyle>(style),
             KeyOrder = Enum.Parse<KeyOrder>(order),
@@ -46,7 +46,7 @@ public sealed class ExportGeneratorTests
         ExportCount count = ExportCount.Of(export);
 
         Assert.Equal(export.Length, facts.Bytes);
-        Assert.Equal(400, count.Tasks);
+        Assert.Equal(200, count.Tasks);
         Assert.Equal(count.Tasks, facts.Tasks);
         Assert.Equal(count.Unlabeled, facts.Unlabeled);
         Assert.Equal(count.TwoAnnotators, facts.TwoAnnotators);
@@ -72,7 +72,7 @@ public sealed class ExportGeneratorTests
     [MemberData(nameof(Shapes))]
     public void Style_key_order_and_a_later_export_change_bytes_but_no_label(string kind, string style, string order)
     {
-        ExportPlan plan = Rich(Enum.Parse<SampleKind>(kind), 250);
+        ExportPlan plan = Rich(Enum.Parse<SampleKind>(kind), 100);
         ExportPlan later = plan.ReExported() with
         {
             Style = Enum.Parse<ExportStyle>(style),
