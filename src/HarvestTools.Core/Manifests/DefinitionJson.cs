@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Filtering;
+using HarvestTools.Json;
 
 namespace HarvestTools.Manifests;
 
@@ -47,6 +48,9 @@ internal static class DefinitionJson
             ["frame"] = Field(definition.Fields.Frame),
         },
     };
+
+    /// <summary>What is archived and hashed: RFC 8785 JSON of everything that <see cref="Write"/> spells out.</summary>
+    public static byte[] ToCanonicalBytes(HarvestDefinition definition) => CanonicalJson.Of(Write(definition));
 
     private static string? NamePart(ObjectReader reader, string field)
     {

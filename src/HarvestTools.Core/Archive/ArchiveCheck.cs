@@ -1,0 +1,192 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Archive;
+
+/// <summary>
+/// Reads every archived object and holds it against its hash; finds what is damaged, missing, unreferenced or left over,
+/// and puts it right if asked. Findings come as they are found, in an order that does not depend on threads.
+/// </summary>
+public sealed class ArchiveCheck
+{
+    private readonly Repository _repository;
+    private long _objectsDone;
+    private long _bytesDone;
+
+    public ArchiveCheck(Repository repository)
+    {
+        _repository = repository;
+    }
+
+    /// <summary>Also repair: quarantine and restore, take the write permission away, remove old temporary files.</summary>
+    public bool Repair { get; init; }
+
+    /// <summary>Told from several threads, about every megabyte.</summary>
+    public IProgress<ArchiveProgress>? Progress { get; init; }
+
+    /// <summary>How many objects there are; known once <see cref="Run"/> has begun.</summary>
+    public long Objects { get; private set; }
+
+    /// <summary>How many bytes they have.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>True once <see cref="Run"/> has come to its end without a fault that stands.</summary>
+    public bool Whole { get; private set; }
+
+    /// <summary>Checks everything, as the caller asks for the findings.</summary>
+    /// <exception cref="HarvestException">The archive's folder cannot be listed; harvest.json is at fault.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public IEnumerable<ArchiveFinding> Run(CancellationToken cancellation = default)
+    {
+        Whole = false;
+        bool faults = false;
+        foreach (ArchiveFinding finding in Findings(cancellation))
+        {
+            faults |= finding.IsFault;
+            yield return finding;
+        }
+
+        Whole = !faults;
+    }
+
+    private IEnumerable<ArchiveFinding> Findings(CancellationToken cancellation)
+    {
+        ExportArchive archive = _repository.Archive;
+
+        // The references first: what is archived meanwhile is then at worst called unreferenced, never missing.
+        ArchiveReferences references = ArchiveReferences.Collect(archive, _repository.Slices);
+        ArchiveInventory inventory = ArchiveInventory.Take(archive);
+        var repair = new ArchiveRepair(archive, references, _repository.Resolve, KnownBytes());
+        Objects = inventory.Objects.Count;
+        Bytes = inventory.Objects.Sum(static stored => stored.Bytes);
+        _objectsDone = 0;
+        _bytesDone = 0;
+
+        foreach (ArchiveFinding finding in references.Unreadable)
+        {
+            yield return finding;
+        }
+
+        foreach (StoredObject stray in inventory.Misplaced)
+        {
+            var finding = new ArchiveFinding(
+                ArchiveFindingKind.Misplaced, FindingSeverity.Warning, stray.Sha256, stray.Path,
+                $"'{stray.Path}' is named like an object but does not lie where that belongs.", "Run 'harvest fsck --repair'.");
+            yield return Repair ? repair.Misplaced(finding) : finding;
+        }
+
+        foreach (string file in inventory.Foreign)
+        {
+            yield return new ArchiveFinding(
+                ArchiveFindingKind.Foreign, FindingSeverity.Warning, file, file,
+                $"'{file}' is not a file of the archive.", "Move it elsewhere; it is never removed by a repair.");
+        }
+
+        // Without buffering, each worker takes the next object as it becomes free: sizes differ a thousandfold.
+        ParallelQuery<List<ArchiveFinding>> examined = Partitioner
+            .Create(inventory.Objects, EnumerablePartitionerOptions.NoBuffering)
+            .AsParallel().AsOrdered().WithCancellation(cancellation).WithMergeOptions(ParallelMergeOptions.NotBuffered)
+            .Select(stored => Examine(stored, references, cancellation));
+        foreach (ArchiveFinding finding in examined.AsEnumerable().SelectMany(static list => list))
+        {
+            yield return !Repair ? finding : finding.Kind switch
+            {
+                ArchiveFindingKind.Damaged => repair.Damaged(finding),
+                ArchiveFindingKind.Writable => ArchiveRepair.Writable(finding),
+                _ => finding,
+            };
+        }
+
+        foreach (ArchiveFinding finding in Missing(archive, references, inventory))
+        {
+            yield return Repair ? repair.Missing(finding) : finding;
+        }
+
+        foreach (string file in FindLeftOvers())
+        {
+            var finding = new ArchiveFinding(
+                ArchiveFindingKind.LeftOver, FindingSeverity.Information, file, file,
+                $"'{file}' is a temporary file, being written or left by a process that was ended.", "Run 'harvest fsck --repair' to remove old ones.");
+            yield return Repair ? ArchiveRepair.LeftOver(finding) : finding;
+        }
+    }
+
+    private static IEnumerable<ArchiveFinding> Missing(ExportArchive archive, ArchiveReferences references, ArchiveInventory inventory)
+    {
+        var present = inventory.Objects.Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
+        foreach (string sha256 in references.Hashes)
+        {
+            // Asked again on disk: a repair of a misplaced object, or another process, may have put it there since.
+            if (!present.Contains(sha256) && !archive.Contains(sha256))
+            {
+                yield return new ArchiveFinding(
+                    ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.PathOf(sha256),
+                    $"The object {sha256} is not in the archive, though {references.Describe(sha256)} refers to it.",
+                    "Add the file with that hash again, or run 'harvest fsck --repair' if it still lies at its recorded path.");
+            }
+        }
+    }
+
+    private List<ArchiveFinding> Examine(StoredObject stored, ArchiveReferences references, CancellationToken cancellation)
+    {
+        var findings = new List<ArchiveFinding>();
+        try
+        {
+            string actual = ObjectStore.HashFile(stored.Path, count => Report(0, count), cancellation);
+            if (actual != stored.Sha256)
+            {
+                string whose = references.Contains(stored.Sha256) ? $"{references.Describe(stored.Sha256)} refers to it" : "nothing refers to it";
+                findings.Add(new ArchiveFinding(
+                    ArchiveFindingKind.Damaged, FindingSeverity.Error, stored.Sha256, stored.Path,
+                    $"'{stored.Path}' no longer has the hash it is named by: it is {actual}, and {whose}.",
+                    "Run 'harvest fsck --repair', or add the file with the right hash again."));
+            }
+            else if (!references.Contains(stored.Sha256))
+            {
+                findings.Add(new ArchiveFinding(
+                    ArchiveFindingKind.Unreferenced, FindingSeverity.Information, stored.Sha256, stored.Path,
+                    $"No record and no slice refers to the object {stored.Sha256}.", string.Empty));
+            }
+
+            if (!FileAccessBits.IsReadOnly(stored.Path))
+            {
+                findings.Add(new ArchiveFinding(
+                    ArchiveFindingKind.Writable, FindingSeverity.Warning, stored.Sha256, stored.Path,
+                    $"'{stored.Path}' is not read-only.", "Run 'harvest fsck --repair'."));
+            }
+        }
+        catch (HarvestException error)
+        {
+            findings.Add(new ArchiveFinding(
+                ArchiveFindingKind.Unreadable, FindingSeverity.Error, stored.Sha256, stored.Path, error.Message, error.Remedy));
+        }
+
+        Report(1, 0);
+        return findings;
+    }
+
+    private void Report(int objects, int bytes)
+    {
+        long objectsDone = Interlocked.Add(ref _objectsDone, objects);
+        long bytesDone = Interlocked.Add(ref _bytesDone, bytes);
+        Progress?.Report(new ArchiveProgress(objectsDone, Objects, bytesDone, Bytes));
+    }
+
+    private Dictionary<string, byte[]> KnownBytes()
+    {
+        byte[] definition = DefinitionJson.ToCanonicalBytes(_repository.Settings.Harvest);
+        return new(StringComparer.Ordinal) { [Convert.ToHexStringLower(SHA256.HashData(definition))] = definition };
+    }
+
+    private IEnumerable<string> FindLeftOvers()
+    {
+        // The store's folders may lie inside each other or anywhere in the repository: each file is named once.
+        string[] deep = [_repository.StoreFolder, _repository.Archive.Folder, _repository.CacheFolder, _repository.Slices.Folder];
+        return LeftOvers.Find(_repository.Root, recurse: false)
+            .Concat(deep.SelectMany(static folder => LeftOvers.Find(folder, recurse: true)))
+            .Distinct(StringComparer.Ordinal);
+    }
+}

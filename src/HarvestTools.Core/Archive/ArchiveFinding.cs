@@ -1,0 +1,61 @@
+namespace HarvestTools.Archive;
+
+/// <summary>What a check of the archive can find.</summary>
+public enum ArchiveFindingKind
+{
+    /// <summary>An object's bytes no longer have the hash they are stored under.</summary>
+    Damaged,
+
+    /// <summary>A record or a slice refers to an object that is not there.</summary>
+    Missing,
+
+    /// <summary>An object, a record or a slice.json cannot be read.</summary>
+    Unreadable,
+
+    /// <summary>A file named like an object lies in the wrong folder.</summary>
+    Misplaced,
+
+    /// <summary>A file that the archive did not put there; it is never removed.</summary>
+    Foreign,
+
+    /// <summary>No record and no slice refers to the object.</summary>
+    Unreferenced,
+
+    /// <summary>The object is not marked read-only.</summary>
+    Writable,
+
+    /// <summary>A temporary file of a process that did not come to its end.</summary>
+    LeftOver,
+}
+
+/// <summary>How much a finding matters.</summary>
+public enum FindingSeverity
+{
+    Information,
+    Warning,
+
+    /// <summary>Something is lost or wrong; a check that finds it fails.</summary>
+    Error,
+}
+
+/// <summary>One thing that a check of the archive found.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Severity">How much it matters.</param>
+/// <param name="Subject">The hash, or the file where there is none.</param>
+/// <param name="Path">Full path of the file that it is about.</param>
+/// <param name="Message">What was found and where.</param>
+/// <param name="Remedy">What to do about it; empty where nothing need be done.</param>
+/// <param name="Repaired">True where the repair was asked for and succeeded.</param>
+public sealed record ArchiveFinding(
+    ArchiveFindingKind Kind, FindingSeverity Severity, string Subject, string Path, string Message, string Remedy, bool Repaired = false)
+{
+    /// <summary>True for what makes the archive less than whole: an error that was not repaired.</summary>
+    public bool IsFault => Severity == FindingSeverity.Error && !Repaired;
+}
+
+/// <summary>How far a check of the archive has come.</summary>
+/// <param name="ObjectsDone">Objects read so far.</param>
+/// <param name="Objects">Objects in all.</param>
+/// <param name="BytesDone">Bytes read so far.</param>
+/// <param name="Bytes">Bytes in all.</param>
+public readonly record struct ArchiveProgress(long ObjectsDone, long Objects, long BytesDone, long Bytes);

@@ -1,0 +1,82 @@
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Archive;
+
+/// <summary>One place that refers to an object.</summary>
+/// <param name="Source">For messages: "slice v3" or "the record of project a".</param>
+/// <param name="Path">The recorded path of the same bytes in the repository; null where there is none.</param>
+internal sealed record ArchiveReference(string Source, string? Path);
+
+/// <summary>Which objects the records and the slices refer to.</summary>
+internal sealed class ArchiveReferences
+{
+    private readonly SortedDictionary<string, List<ArchiveReference>> _byHash = new(StringComparer.Ordinal);
+
+    /// <summary>Records and manifests that cannot be read, so that their references are unknown.</summary>
+    public List<ArchiveFinding> Unreadable { get; } = [];
+
+    public IEnumerable<string> Hashes => _byHash.Keys;
+
+    public static ArchiveReferences Collect(ExportArchive archive, SliceStore slices)
+    {
+        var references = new ArchiveReferences();
+        foreach (ExportRecordEntry entry in archive.Records())
+        {
+            if (entry.Record is { } record)
+            {
+                references.Add(record.Sha256, new ArchiveReference($"the record of project {record.Project}", record.Path));
+            }
+            else
+            {
+                references.AddUnreadable(entry.Path, entry.Path, entry.Error!);
+            }
+        }
+
+        foreach (SliceEntry entry in slices.LoadAll())
+        {
+            if (entry.Manifest is not { } manifest)
+            {
+                references.AddUnreadable(entry.Version, entry.Path, entry.Error!);
+                continue;
+            }
+
+            string source = $"slice {manifest.Version}";
+            foreach (SliceExport export in manifest.Exports)
+            {
+                references.Add(export.Sha256, new ArchiveReference(source, export.Path));
+            }
+
+            if (manifest.HarvestSha256 is not null)
+            {
+                references.Add(manifest.HarvestSha256, new ArchiveReference(source, null));
+            }
+        }
+
+        return references;
+    }
+
+    public bool Contains(string sha256) => _byHash.ContainsKey(sha256);
+
+    public IReadOnlyList<ArchiveReference> Of(string sha256) => _byHash.TryGetValue(sha256, out List<ArchiveReference>? found) ? found : [];
+
+    /// <summary>"slice v2, slice v3 and 4 more" for messages.</summary>
+    public string Describe(string sha256)
+    {
+        string[] sources = [.. Of(sha256).Select(static reference => reference.Source).Distinct(StringComparer.Ordinal)];
+        string named = string.Join(", ", sources.Take(3));
+        return sources.Length > 3 ? FormattableString.Invariant($"{named} and {sources.Length - 3} more") : named;
+    }
+
+    private void Add(string sha256, ArchiveReference reference)
+    {
+        if (!_byHash.TryGetValue(sha256, out List<ArchiveReference>? list))
+        {
+            _byHash.Add(sha256, list = []);
+        }
+
+        list.Add(reference);
+    }
+
+    private void AddUnreadable(string subject, string path, HarvestException error) => Unreadable.Add(
+        new ArchiveFinding(ArchiveFindingKind.Unreadable, FindingSeverity.Error, subject, path, error.Message, error.Remedy));
+}

@@ -1,0 +1,140 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using HarvestTools.Files;
+
+namespace HarvestTools.Archive;
+
+/// <summary>Puts right what a check found, and never takes away bytes that something refers to: damaged files go to quarantine.</summary>
+/// <param name="archive">The archive.</param>
+/// <param name="references">Who refers to what, with the paths from which it may be had again.</param>
+/// <param name="resolve">The full path of a recorded one.</param>
+/// <param name="known">Bytes that can be had without a file, by hash: the definition that harvest.json holds.</param>
+internal sealed class ArchiveRepair(
+    ExportArchive archive, ArchiveReferences references, Func<string, string> resolve, IReadOnlyDictionary<string, byte[]> known)
+{
+    /// <summary>Moves a damaged object to quarantine and restores it if its bytes are to be had.</summary>
+    public ArchiveFinding Damaged(ArchiveFinding finding) => Try(finding, () =>
+    {
+        // Another process may have put the right bytes there since they were read.
+        if (ObjectStore.HashFile(finding.Path) == finding.Subject)
+        {
+            return finding with { Repaired = true };
+        }
+
+        string quarantined = archive.Objects.Quarantine(finding.Path);
+        string? source = Restore(finding.Subject);
+        return source is null
+            ? finding with { Message = $"{finding.Message} It was moved to '{quarantined}'." }
+            : finding with { Message = $"{finding.Message} It was moved to '{quarantined}' and restored from {source}.", Repaired = true };
+    });
+
+    public ArchiveFinding Missing(ArchiveFinding finding) => Try(finding, () =>
+    {
+        string? source = Restore(finding.Subject);
+        return source is null ? finding : finding with { Message = $"{finding.Message} It was restored from {source}.", Repaired = true };
+    });
+
+    /// <summary>Moves an object to where it belongs, if its bytes are right and nothing is there.</summary>
+    public ArchiveFinding Misplaced(ArchiveFinding finding) => Try(finding, () =>
+    {
+        string target = archive.PathOf(finding.Subject);
+        if (File.Exists(target) || ObjectStore.HashFile(finding.Path) != finding.Subject)
+        {
+            return finding;
+        }
+
+        DurableFolder.Ensure(Path.GetDirectoryName(target)!);
+        PendingFile.Replace(finding.Path, target);
+        FileAccessBits.MakeReadOnly(target);
+        DurableFolder.Flush(Path.GetDirectoryName(target)!);
+        return finding with { Repaired = true };
+    });
+
+    public static ArchiveFinding Writable(ArchiveFinding finding) => Try(finding, () =>
+    {
+        FileAccessBits.MakeReadOnly(finding.Path);
+        return finding with { Repaired = true };
+    });
+
+    public static ArchiveFinding LeftOver(ArchiveFinding finding) =>
+        LeftOvers.TryRemove(finding.Path) ? finding with { Repaired = true } : finding;
+
+    private static ArchiveFinding Try(ArchiveFinding finding, Func<ArchiveFinding> repair)
+    {
+        try
+        {
+            return repair();
+        }
+        catch (HarvestException error)
+        {
+            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Remedy = error.Remedy };
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            HarvestException error = FileErrors.From(exception, finding.Path, "repair");
+            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Remedy = error.Remedy };
+        }
+    }
+
+    /// <summary>Where the object was restored from; null where its bytes are not to be had.</summary>
+    private string? Restore(string sha256)
+    {
+        if (known.TryGetValue(sha256, out byte[]? bytes))
+        {
+            archive.AddBytes(bytes);
+            return "harvest.json";
+        }
+
+        foreach (string path in references.Of(sha256).Select(static reference => reference.Path).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            try
+            {
+                string full = resolve(path);
+                if (File.Exists(full) && TryCopy(full, sha256))
+                {
+                    return $"'{path}'";
+                }
+            }
+            catch (HarvestException)
+            {
+                // A file that cannot be read is no source; the next one may be.
+            }
+        }
+
+        return null;
+    }
+
+    private bool TryCopy(string source, string sha256)
+    {
+        using FileStream input = AtomicFile.OpenRead(source, bufferBytes: 0);
+        using PendingObject pending = archive.BeginAdd();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
+        try
+        {
+            // Hashed while copied: the file may change between a first look and the copy.
+            int count;
+            while ((count = input.Read(buffer)) > 0)
+            {
+                hash.AppendData(buffer, 0, count);
+                pending.Write(buffer.AsSpan(0, count));
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, source, "read");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != sha256)
+        {
+            return false;
+        }
+
+        pending.Commit(sha256);
+        return true;
+    }
+}
