@@ -1,0 +1,53 @@
+namespace HarvestTools.Decisions;
+
+/// <summary>Computes the state from what the repository knows.</summary>
+public static class RetrainStateBuilder
+{
+    /// <summary>Compares the candidate with the trained slice and puts the releases in order.</summary>
+    public static RetrainState Build(RetrainInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var trained = new Dictionary<(string, string), string>();
+        var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (EpisodeSnapshot episode in inputs.Trained)
+        {
+            trained[(episode.TaskSubdir, episode.Episode)] = episode.Digest;
+            counts[episode.TaskSubdir] = 0;
+        }
+
+        int corrected = 0;
+        int added = 0;
+        foreach (EpisodeSnapshot episode in inputs.Candidate)
+        {
+            counts.TryAdd(episode.TaskSubdir, 0);
+            bool known = trained.TryGetValue((episode.TaskSubdir, episode.Episode), out string? digest);
+            if (episode.HasCorrection && (!known || digest != episode.Digest))
+            {
+                counts[episode.TaskSubdir]++;
+                corrected++;
+                added += known ? 0 : 1;
+            }
+        }
+
+        SpreadStatistics? spread = SpreadStatistics.Of(counts);
+        return new RetrainState
+        {
+            CorrectedEpisodes = corrected,
+            NewEpisodes = added,
+            Corpus = trained.Count,
+            TaskCoverageGini = spread?.Gini,
+            TopTaskShare = spread?.TopTaskShare,
+            EffectiveTasks = spread?.EffectiveTasks,
+            TaskSubdirCounts = counts,
+            EvalSetChanged = inputs.EvalSet?.Changed,
+            EvalSet = inputs.EvalSet,
+            LeakedEpisodes = inputs.EvalSet?.LeakedEpisodes ?? [],
+            CorrectionsPerEpisode = ReleaseCorrections.InOrder(inputs.Releases),
+            TrainedSlice = inputs.TrainedSlice,
+            CandidateExports = inputs.CandidateExports,
+            Runs = inputs.Runs,
+            CorrectedPerWeek = inputs.CorrectedPerWeek,
+            AsOf = inputs.AsOf,
+        };
+    }
+}
