@@ -85,6 +85,14 @@ internal static partial class ExportErrors
         $"{place}: a Label Studio export starts with [ and this file with {Show(found)}.",
         ExportAgain);
 
+    public static HarvestException ExportHoldsNoTasks(string file, long objects) => Data(
+        nameof(ExportHoldsNoTasks),
+        file,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{file} is an array of {objects} objects, but none is a Label Studio task: they have neither id, data nor annotations."),
+        ExportAgain);
+
     public static HarvestException ExportTruncated(string file, long line, long bytes, long tasks) => Data(
         nameof(ExportTruncated),
         file,

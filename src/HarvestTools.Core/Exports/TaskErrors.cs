@@ -63,13 +63,6 @@ internal static partial class ExportErrors
         "this is a list of predictions (it has \"result\" and no annotations), not an export of tasks",
         ExportAgain);
 
-    public static HarvestException ExportTaskUnrecognised(in RawTask task) => At(
-        nameof(ExportTaskUnrecognised),
-        task,
-        0,
-        "this object is no Label Studio task: it has neither id, data nor annotations",
-        ExportAgain);
-
     private static string Name(in RawTask task)
     {
         long? id = TaskIdProbe.Find(task.Span);

@@ -7,6 +7,10 @@ internal readonly record struct CanonicalMember(int Start, int KeyLength, int Le
 {
     /// <summary>The key without its quotes, escaped as it is written.</summary>
     public ReadOnlySpan<byte> Key(ByteWriter buffer) => buffer.Slice(Start + 1, KeyLength - 2);
+
+    /// <summary>True where the value, which follows the key and a colon, is null.</summary>
+    public bool IsNull(ByteWriter buffer) =>
+        Length == KeyLength + 5 && buffer.Slice(Start + KeyLength + 1, 4).SequenceEqual("null"u8);
 }
 
 /// <summary>The order of RFC 8785, section 3.2.3: by the UTF-16 code units of the unescaped keys.</summary>

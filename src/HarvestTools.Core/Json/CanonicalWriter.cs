@@ -80,26 +80,23 @@ internal sealed class CanonicalWriter
         member = member with { Length = to.Length - member.Start };
     }
 
-    /// <summary>Takes the member begun last back, as if its key had not been there.</summary>
-    public void DropMember(in ObjectScope scope, ByteWriter to)
-    {
-        _memberCount--;
-        to.Length = _members[_memberCount].Start - (_memberCount > scope.FirstMember ? 1 : 0);
-    }
-
-    /// <summary>Closes the object: members in the order of their keys' UTF-16 units, the last of equal keys.</summary>
-    public void EndObject(in ObjectScope scope, ByteWriter to)
+    /// <summary>
+    /// Closes the object: members in the order of their keys' UTF-16 units, the last of equal keys. A caller that takes null
+    /// for "absent" leaves out the members that are null.
+    /// </summary>
+    public void EndObject(in ObjectScope scope, ByteWriter to, bool dropNulls = false)
     {
         Span<CanonicalMember> members = _members.AsSpan(scope.FirstMember, _memberCount - scope.FirstMember);
-        bool ordered = true;
-        for (int i = 1; i < members.Length && ordered; i++)
+        bool asTheyStand = true;
+        for (int i = 0; i < members.Length && asTheyStand; i++)
         {
-            ordered = CanonicalKey.Compare(members[i - 1].Key(to), members[i].Key(to)) < 0;
+            asTheyStand = (i == 0 || CanonicalKey.Compare(members[i - 1].Key(to), members[i].Key(to)) < 0)
+                && !(dropNulls && members[i].IsNull(to));
         }
 
-        if (!ordered)
+        if (!asTheyStand)
         {
-            Reorder(members, scope.ContentStart, to);
+            Reorder(members, scope.ContentStart, to, dropNulls);
         }
 
         _memberCount = scope.FirstMember;
@@ -138,7 +135,7 @@ internal sealed class CanonicalWriter
         to.Add((byte)']');
     }
 
-    private void Reorder(Span<CanonicalMember> members, int contentStart, ByteWriter to)
+    private void Reorder(Span<CanonicalMember> members, int contentStart, ByteWriter to, bool dropNulls)
     {
         // Nested objects are closed before the one around them, so one scratch buffer serves all levels.
         _scratch.Clear();
@@ -153,8 +150,9 @@ internal sealed class CanonicalWriter
         for (int i = 0; i < members.Length; i++)
         {
             // Equal keys stand in the file's order after the sort: the last one counts.
-            if (i + 1 < members.Length
-                && CanonicalKey.Compare(members[i].Key(_scratch), members[i + 1].Key(_scratch)) == 0)
+            bool overruled = i + 1 < members.Length
+                && CanonicalKey.Compare(members[i].Key(_scratch), members[i + 1].Key(_scratch)) == 0;
+            if (overruled || (dropNulls && members[i].IsNull(_scratch)))
             {
                 continue;
             }

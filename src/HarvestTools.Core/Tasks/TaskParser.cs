@@ -118,7 +118,8 @@ internal static class TaskParser
         }
     }
 
-    private static int CountElements(ref TaskReader reader)
+    /// <summary>How many elements the array has that the reader stands on; 0 for anything else.</summary>
+    internal static int CountElements(ref TaskReader reader)
     {
         int count = 0;
         if (reader.Json.TokenType == JsonTokenType.StartArray)

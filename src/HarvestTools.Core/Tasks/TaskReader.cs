@@ -27,10 +27,13 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
             return false;
         }
 
-        key = Json.ValueIsEscaped ? Unescaped().Span : Json.ValueSpan;
+        key = Key();
         Json.Read();
         return true;
     }
+
+    /// <summary>The key that the reader stands on, without escapes.</summary>
+    public ReadOnlySpan<byte> Key() => Json.ValueIsEscaped ? Unescaped().Span : Json.ValueSpan;
 
     /// <summary>Reads the next element of the array that the reader is in; false at its end.</summary>
     public bool NextElement()

@@ -34,12 +34,16 @@ internal static class TaskShape
         _ => TaskKeys.None,
     };
 
-    /// <exception cref="HarvestException">The object with these keys is no task.</exception>
-    public static void Check(in RawTask task, TaskKeys keys)
+    /// <summary>
+    /// True where these keys make a task; false for an object that has none of them, which is taken for the flat form that
+    /// Label Studio imports (the data without a <c>data</c> key): a task without annotations.
+    /// </summary>
+    /// <exception cref="HarvestException">The object with these keys is something else.</exception>
+    public static bool Check(in RawTask task, TaskKeys keys)
     {
         if ((keys & (TaskKeys.Annotations | TaskKeys.Data)) != 0)
         {
-            return;
+            return true;
         }
 
         if ((keys & TaskKeys.Result) != 0)
@@ -52,9 +56,6 @@ internal static class TaskShape
             throw ExportErrors.ExportIsJsonMin(task);
         }
 
-        if ((keys & (TaskKeys.Id | TaskKeys.Predictions)) == 0)
-        {
-            throw ExportErrors.ExportTaskUnrecognised(task);
-        }
+        return (keys & (TaskKeys.Id | TaskKeys.Predictions)) != 0;
     }
 }
