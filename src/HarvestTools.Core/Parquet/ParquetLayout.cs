@@ -28,6 +28,9 @@ internal static class ParquetLayout
     /// <summary>The longest text a cell can hold, in bytes.</summary>
     public const int TextBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>More than any column chunk can take with the limits above; a reader refuses what claims to be larger.</summary>
+    public const int ChunkBytesMax = 256 * 1024 * 1024;
+
     /// <summary>A dictionary that would hold more values than this is given up.</summary>
     public const int DictionaryEntriesMax = 32_768;
 

@@ -32,6 +32,57 @@ internal sealed class TestTable(ParquetSchema schema)
         return stream.ToArray();
     }
 
+    /// <summary>Reads a file back with the project's own reader.</summary>
+    public static TestTable Read(byte[] file)
+    {
+        using var reader = new ParquetTableReader(new MemoryStream(file), "test.parquet");
+        var table = new TestTable(reader.Schema);
+        var group = new ParquetRowGroup();
+        for (int i = 0; i < reader.RowGroups; i++)
+        {
+            reader.ReadRowGroup(i, group);
+            Assert.Equal(reader.RowsOf(i), group.Rows);
+            for (int row = 0; row < group.Rows; row++)
+            {
+                table.Add([.. reader.Schema.Columns.Select((column, c) => Get(column.Type, group.Columns[c], row))]);
+            }
+        }
+
+        Assert.Equal(reader.Rows, table.Rows.Count);
+        return table;
+    }
+
+    /// <summary>Fails at the first cell that differs; doubles are compared bit by bit.</summary>
+    public void AssertEqual(TestTable actual)
+    {
+        Assert.Equal(Schema.Table, actual.Schema.Table);
+        Assert.Equal(Schema.Columns, actual.Schema.Columns);
+        Assert.Equal(Rows.Count, actual.Rows.Count);
+        for (int row = 0; row < Rows.Count; row++)
+        {
+            for (int c = 0; c < Rows[row].Length; c++)
+            {
+                if (!SameCell(Rows[row][c], actual.Rows[row][c]))
+                {
+                    Assert.Fail($"Row {row}, column {Schema.Columns[c].Name}: wrote {Rows[row][c] ?? "null"}, read {actual.Rows[row][c] ?? "null"}");
+                }
+            }
+        }
+    }
+
+    private static bool SameCell(object? left, object? right) => left is double a && right is double b
+        ? BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b)
+        : Equals(left, right);
+
+    private static object? Get(ParquetType type, ParquetColumnValues values, int row) => values.IsNull(row) ? null : type switch
+    {
+        ParquetType.Boolean => values.GetBoolean(row),
+        ParquetType.Int32 => values.GetInt32(row),
+        ParquetType.Int64 => values.GetInt64(row),
+        ParquetType.Double => values.GetDouble(row),
+        _ => Encoding.UTF8.GetString(values.GetText(row)),
+    };
+
     private static void Append(ParquetColumnWriter column, object? value)
     {
         switch (value)

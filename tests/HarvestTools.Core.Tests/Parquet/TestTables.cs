@@ -94,6 +94,47 @@ internal static class TestTables
         return table;
     }
 
+    /// <summary>How the values of the columns of <see cref="Shaped"/> go.</summary>
+    public enum Case
+    {
+        AllNull,
+        OneValue,
+        NullsUntilLate,
+        AllDistinct,
+        DistinctAfterTrial,
+    }
+
+    /// <summary>Rows that drive every column of every type to one corner of the encoder's rules.</summary>
+    public static TestTable Shaped(Case shape, int rows)
+    {
+        var table = new TestTable(AllTypes);
+        for (int i = 0; i < rows; i++)
+        {
+            long value = shape switch
+            {
+                Case.AllDistinct => i * 7919L,
+                Case.DistinctAfterTrial when i >= ParquetLayout.DictionaryTrialValues => i,
+                Case.DistinctAfterTrial or Case.NullsUntilLate => i % 10,
+                _ => 42,
+            };
+            bool isNull = shape == Case.AllNull || (shape == Case.NullsUntilLate && i < rows - 3);
+            table.Add(
+                value,
+                isNull ? null : value,
+                isNull ? null : (int)value,
+                isNull ? null : value / 3.0,
+                isNull ? null : value % 2 == 0,
+                isNull ? null : "text " + value.ToString("D9", null),
+                (int)value,
+                value * 1e-3,
+                value % 2 == 0,
+                "text " + value.ToString("D9", null),
+                null);
+        }
+
+        return table;
+    }
+
     /// <summary>
     /// Keypoint rows as a derivation gives them: sorted, 21 points a frame, unique region ids, coordinates in percent with
     /// all their digits and in pixels.
