@@ -5,6 +5,56 @@ namespace HarvestTools.Filtering;
 /// <summary>The errors of rules, field mappings and derivation.</summary>
 internal static class FilteringErrors
 {
+    public static HarvestException UnknownRule(string name, string nearest) => new(
+        nameof(UnknownRule),
+        HarvestFault.InvalidData,
+        $"There is no harvest rule \"{name}\".",
+        $"Did you mean \"{nearest}\"? docs/derivation.md lists the rules.",
+        name);
+
+    public static HarvestException RuleOutOfRange(string name, string value, string allowed) => new(
+        nameof(RuleOutOfRange),
+        HarvestFault.InvalidData,
+        $"The harvest rule \"{name}\" cannot be {value}; it takes {allowed}.",
+        $"Set \"{name}\" to {allowed}.",
+        name);
+
+    public static HarvestException UnknownSetting(string place, string name, string nearest) => new(
+        nameof(UnknownSetting),
+        HarvestFault.InvalidData,
+        $"There is no setting \"{name}\" under {place}.",
+        $"Did you mean \"{nearest}\"?",
+        name);
+
+    public static HarvestException WrongType(string place, string value, string expected) => new(
+        nameof(WrongType),
+        HarvestFault.InvalidData,
+        $"{place} is {value} where {expected} is expected.",
+        $"Set {place} to {expected}.",
+        place);
+
+    public static HarvestException BadHarvestVersion(string version) => new(
+        nameof(BadHarvestVersion),
+        HarvestFault.InvalidData,
+        $"\"{version}\" is not a harvest version.",
+        "Write a name, @v and three numbers, for example harvest@v1.4.2.",
+        version);
+
+    public static HarvestException BadFieldSource(string place, string from) => new(
+        nameof(BadFieldSource),
+        HarvestFault.InvalidData,
+        $"{place} takes its value from \"{from}\", which is no place in a task's data.",
+        "Write data and the keys below it, separated by points, for example data.episode.",
+        from);
+
+    public static HarvestException BadPattern(string place, string pattern, Exception inner) => new(
+        nameof(BadPattern),
+        HarvestFault.InvalidData,
+        $"{place} matches {pattern}, which is not a usable regular expression.",
+        "Use .NET's regular expressions without lookaround and backreferences; the first group is the value.",
+        pattern,
+        inner);
+
     public static HarvestException TaskWithoutId(long ordinal, long line, long byteOffset) => new(
         nameof(TaskWithoutId),
         HarvestFault.InvalidData,

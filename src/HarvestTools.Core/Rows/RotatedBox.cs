@@ -34,4 +34,35 @@ internal readonly record struct RotatedBox(double X, double Y, double Width, dou
         corners[2] = new PixelPoint(X + (Width * cos) - (Height * sin), Y + (Width * sin) + (Height * cos));
         corners[3] = new PixelPoint(X - (Height * sin), Y + (Height * cos));
     }
+    /// <summary>
+    /// The same rectangle with a width and height that are not negative; a box dragged to the left or upward can have
+    /// been stored with negative ones.
+    /// </summary>
+    public RotatedBox WithPositiveSize()
+    {
+        if (!(Width < 0) && !(Height < 0))
+        {
+            return this;
+        }
+
+        Span<PixelPoint> corners = stackalloc PixelPoint[4];
+        Corners(corners);
+        PixelPoint origin = corners[(Width < 0, Height < 0) switch { (true, true) => 2, (true, false) => 1, _ => 3 }];
+        return this with { X = origin.X, Y = origin.Y, Width = Math.Abs(Width), Height = Math.Abs(Height) };
+    }
+
+    /// <summary>The same rectangle begun <paramref name="corners"/> corners further clockwise, for a positive size.</summary>
+    public RotatedBox StartedAt(int corners)
+    {
+        if (corners == 0)
+        {
+            return this;
+        }
+
+        Span<PixelPoint> points = stackalloc PixelPoint[4];
+        Corners(points);
+        bool swapped = corners % 2 == 1;
+        return new RotatedBox(
+            points[corners].X, points[corners].Y, swapped ? Height : Width, swapped ? Width : Height, Rotation + (90 * corners));
+    }
 }

@@ -1,0 +1,112 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Rows;
+using HarvestTools.Tasks;
+
+namespace HarvestTools.Filtering.Matching;
+
+/// <summary>Measures candidates against each other in pixels or frames and says whether they agree.</summary>
+internal sealed class Gauge(HarvestRules rules)
+{
+    /// <summary>
+    /// Where no annotator's region tells the image's size, percents are compared as on an image of 1000 x 1000, so the
+    /// default limit of 5 px means half a percent.
+    /// </summary>
+    public const double NominalSide = 1000;
+
+    /// <summary>
+    /// Percents of an image come with rounding noise of about 1e-11 px; two points that are 5 px apart must not fail a
+    /// limit of 5 for it.
+    /// </summary>
+    private const double Noise = 1e-6;
+
+    private readonly TrackDistance _tracks = new();
+    private readonly List<Measured> _measured = [];
+
+    public double PixelLimit { get; } = rules.MinPixelAgreement + Noise;
+
+    public int FrameLimit { get; } = rules.MinFrameAgreement;
+
+    /// <summary>Takes the candidates in <paramref name="order"/>; positions below are places in it.</summary>
+    public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order)
+    {
+        ImageSize? any = null;
+        foreach (int index in order)
+        {
+            any ??= ImageSize.Of(candidates[index].Region);
+        }
+
+        _measured.Clear();
+        foreach (int index in order)
+        {
+            // All annotators of a task saw the same image: one without a size borrows another's.
+            Candidate candidate = candidates[index];
+            ImageSize? size = ImageSize.Of(candidate.Region) ?? any;
+            ImageSize used = size ?? new ImageSize(NominalSide, NominalSide);
+            _measured.Add(new Measured(
+                candidate,
+                RotatedBox.FromPercent(
+                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height),
+                used,
+                size is not null));
+        }
+    }
+
+    /// <summary>True where distances from this position are real pixels or frames.</summary>
+    public bool IsMetric(int position) => _measured[position].SizeKnown || _measured[position].Candidate.Kind == RegionKind.Timeline;
+
+    /// <summary>The unit of distances from this position, as details write it.</summary>
+    public ReadOnlySpan<byte> Unit(int position) =>
+        _measured[position].Candidate.Kind == RegionKind.Timeline ? " frames"u8
+        : _measured[position].SizeKnown ? "px"u8 : " thousandths of the image"u8;
+
+    public double Measure(int a, int b, out bool agree)
+    {
+        ReadOnlySpan<Measured> measured = CollectionsMarshal.AsSpan(_measured);
+        ref readonly Measured left = ref measured[a];
+        ref readonly Measured right = ref measured[b];
+        double distance;
+        switch (left.Candidate.Kind)
+        {
+            case RegionKind.Keypoint:
+                distance = new PixelPoint(left.Box.X, left.Box.Y).DistanceTo(new PixelPoint(right.Box.X, right.Box.Y));
+                agree = distance <= PixelLimit;
+                return distance;
+            case RegionKind.Timeline:
+                distance = Math.Max(
+                    Math.Abs((double)left.Candidate.Start - right.Candidate.Start),
+                    Math.Abs((double)left.Candidate.End - right.Candidate.End));
+                agree = distance <= FrameLimit;
+                return distance;
+            case RegionKind.Track:
+                return _tracks.Measure(
+                    left.Candidate.Region, left.Size, right.Candidate.Region, right.Size, PixelLimit, FrameLimit, out agree);
+            default:
+                return BoxDistance.Measure(left.Box, right.Box, PixelLimit, out agree);
+        }
+    }
+
+    /// <summary>
+    /// A place such that candidates that agree are never further apart than <see cref="Reach"/> in either direction: the
+    /// point, a box's centre, or both ends of a stretch of frames.
+    /// </summary>
+    public (double X, double Y) Anchor(int position)
+    {
+        Measured measured = _measured[position];
+        if (measured.Candidate.Kind is RegionKind.Timeline or RegionKind.Track)
+        {
+            return (measured.Candidate.Start, measured.Candidate.End);
+        }
+
+        Span<PixelPoint> corners = stackalloc PixelPoint[4];
+        measured.Box.Corners(corners);
+        return ((corners[0].X + corners[2].X) / 2, (corners[0].Y + corners[2].Y) / 2);
+    }
+
+    public double Reach(RegionKind kind) =>
+        kind is RegionKind.Timeline or RegionKind.Track ? Math.Max(FrameLimit, 1) : Math.Max(PixelLimit, 0.5);
+
+    /// <summary>True where an anchor's distance in one direction bounds the whole distance from below.</summary>
+    public static bool AnchorBounds(RegionKind kind) => kind != RegionKind.Track;
+
+    private readonly record struct Measured(Candidate Candidate, RotatedBox Box, ImageSize Size, bool SizeKnown);
+}
