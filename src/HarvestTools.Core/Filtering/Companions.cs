@@ -16,7 +16,7 @@ internal sealed class Companions(Rejections rejections)
     /// <summary>False for most tasks, which then pay nothing.</summary>
     public bool Any => _items.Count > 0;
 
-    public static bool Is(Region region) => region.Kind == RegionKind.Attribute || region.Type.Is("labels"u8);
+    public static bool Is(Region region) => region.Kind is RegionKind.Attribute or RegionKind.Labels;
 
     public void Begin(List<Annotation> annotations)
     {
@@ -81,7 +81,7 @@ internal sealed class Companions(Rejections rejections)
         {
             if (_items[i].Region.Kind == RegionKind.Attribute)
             {
-                _json.Add(_items[i].Region);
+                _json.Add(_items[i].Region, arena);
             }
         }
 

@@ -5,11 +5,11 @@ namespace HarvestTools.Filtering;
 /// <summary>The errors of rules, field mappings and derivation.</summary>
 internal static class FilteringErrors
 {
-    public static HarvestException UnknownRule(string name, string nearest) => new(
+    public static HarvestException UnknownRule(string name, string? nearest, IReadOnlyList<string> known) => new(
         nameof(UnknownRule),
         HarvestFault.InvalidData,
         $"There is no harvest rule \"{name}\".",
-        $"Did you mean \"{nearest}\"? docs/derivation.md lists the rules.",
+        Suggest(nearest, known),
         name);
 
     public static HarvestException RuleOutOfRange(string name, string value, string allowed) => new(
@@ -19,11 +19,11 @@ internal static class FilteringErrors
         $"Set \"{name}\" to {allowed}.",
         name);
 
-    public static HarvestException UnknownSetting(string place, string name, string nearest) => new(
+    public static HarvestException UnknownSetting(string place, string name, string? nearest, IReadOnlyList<string> known) => new(
         nameof(UnknownSetting),
         HarvestFault.InvalidData,
         $"There is no setting \"{name}\" under {place}.",
-        $"Did you mean \"{nearest}\"?",
+        Suggest(nearest, known),
         name);
 
     public static HarvestException WrongType(string place, string value, string expected) => new(
@@ -89,6 +89,17 @@ internal static class FilteringErrors
         string.Create(CultureInfo.InvariantCulture, $"Task {taskId}: the pattern {pattern} of the field \"{field}\" took longer than a second."),
         "Use a simpler pattern for the field in harvest.json.",
         taskId);
+
+    public static HarvestException AttributeUnusable(string file, long? taskId, string region, string what) => new(
+        nameof(AttributeUnusable),
+        HarvestFault.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"{file}: task {taskId}: a choice, text or number of region \"{region}\" holds {what}."),
+        "Correct the value in Label Studio and export again.",
+        taskId);
+
+    private static string Suggest(string? nearest, IReadOnlyList<string> known) => nearest is null
+        ? $"Known are {string.Join(", ", known)}."
+        : $"Did you mean \"{nearest}\"?";
 
     private static string Describe(FieldSource source) =>
         source.Match is null ? source.From : $"{source.From} matching {source.Match}";

@@ -26,15 +26,15 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
 
     /// <summary>Reads <c>{name, version, rules, fields}</c>; rules and fields left out have their defaults.</summary>
     /// <exception cref="HarvestException">A name is unknown, a value has the wrong type or is out of range.</exception>
-    public static HarvestDefinition Parse(JsonObject json) => DefinitionJson.ReadDefinition(json);
+    public static HarvestDefinition Parse(JsonObject json) => HarvestDefinitionJson.ReadDefinition(json);
 
     /// <summary>Splits <c>harvest@v1.4.2</c> into its name and version.</summary>
     /// <exception cref="HarvestException">It does not have that form.</exception>
     public static (string Name, string Version) ParseFullVersion(string fullVersion) =>
-        DefinitionJson.ReadFullVersion(fullVersion);
+        HarvestDefinitionJson.ReadFullVersion(fullVersion);
 
     /// <summary>Every rule and field spelt out, in fixed order.</summary>
-    public JsonObject ToJson() => DefinitionJson.Write(this);
+    public JsonObject ToJson() => HarvestDefinitionJson.Write(this);
 
     /// <summary>The canonical JSON (RFC 8785) of <see cref="ToJson"/>: equal for 5 and 5.0 and for any order of keys.</summary>
     public byte[] ToCanonicalBytes() => CanonicalJson.Of(ToJson());

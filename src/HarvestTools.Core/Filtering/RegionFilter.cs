@@ -1,3 +1,4 @@
+using HarvestTools.Json;
 using HarvestTools.Rows;
 using HarvestTools.Tasks;
 
@@ -60,7 +61,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Co
             return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
         }
 
-        candidate.Attributes = companions.Attributes(companion, task.Arena);
+        candidate.Attributes = Attributes(task, region, companion);
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
         {
@@ -75,6 +76,18 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Co
         }
 
         return dropped;
+    }
+
+    private Utf8Text Attributes(LabelTask task, Region region, Range companion)
+    {
+        try
+        {
+            return companions.Attributes(companion, task.Arena);
+        }
+        catch (CanonicalJsonException e)
+        {
+            throw FilteringErrors.AttributeUnusable(task.FileName, task.Id, region.Id.ToString(), e.Message);
+        }
     }
 
     /// <summary>One candidate a label; a label listed twice is still one.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Filtering;
 
@@ -46,7 +47,7 @@ internal static class RulesJson
                 PreferGroundTruth => rules with { PreferGroundTruth = Flag(name, value) },
                 AcceptUntouched => rules with { AcceptUntouched = Flag(name, value) },
                 InterpolateTracks => rules with { InterpolateTracks = Flag(name, value) },
-                _ => throw FilteringErrors.UnknownRule(name, NearestName.Of(name, Names)),
+                _ => throw FilteringErrors.UnknownRule(name, NearestName.Of(name, Names), Names),
             };
         }
 

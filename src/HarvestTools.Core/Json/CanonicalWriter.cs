@@ -48,6 +48,14 @@ internal sealed class CanonicalWriter
         }
     }
 
+    /// <summary>Appends <paramref name="text"/>, UTF-8 without escapes, as a JSON string.</summary>
+    public static void AppendString(ReadOnlySpan<byte> text, ByteWriter to)
+    {
+        to.Add((byte)'"');
+        AppendEscaped(text, to);
+        to.Add((byte)'"');
+    }
+
     /// <summary>Starts an object whose members are added one by one with <see cref="BeginMember"/>.</summary>
     public ObjectScope BeginObject(ByteWriter to)
     {

@@ -16,7 +16,7 @@ internal static class BoxRows
             var mean = new MeanBox(box);
             foreach (int member in group.Members[1..])
             {
-                mean.Add(Box(candidates[member]));
+                mean.Add(Box(candidates[member]).DrawnAs(box, ImageSize.Of(candidates[member].Region) ?? ImageSize.Of(lead.Region)));
             }
 
             box = mean.Value;

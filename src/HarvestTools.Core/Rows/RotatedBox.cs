@@ -65,4 +65,24 @@ internal readonly record struct RotatedBox(double X, double Y, double Width, dou
         return new RotatedBox(
             points[corners].X, points[corners].Y, swapped ? Height : Width, swapped ? Width : Height, Rotation + (90 * corners));
     }
+
+    /// <summary>The same rectangle with a negative width or height, for a positive size.</summary>
+    public RotatedBox WithSigns(bool negativeWidth, bool negativeHeight)
+    {
+        if (!negativeWidth && !negativeHeight)
+        {
+            return this;
+        }
+
+        Span<PixelPoint> corners = stackalloc PixelPoint[4];
+        Corners(corners);
+        PixelPoint origin = corners[(negativeWidth, negativeHeight) switch { (true, true) => 2, (true, false) => 1, _ => 3 }];
+        return this with
+        {
+            X = origin.X,
+            Y = origin.Y,
+            Width = negativeWidth ? -Width : Width,
+            Height = negativeHeight ? -Height : Height,
+        };
+    }
 }

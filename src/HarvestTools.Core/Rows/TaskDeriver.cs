@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Filtering;
+using HarvestTools.Filtering.Matching;
 using HarvestTools.Tasks;
 
 namespace HarvestTools.Rows;
@@ -22,6 +23,8 @@ internal sealed class TaskDeriver
     private readonly Companions _companions;
     private readonly RegionFilter _regions;
     private readonly TrackRows _tracks = new();
+    private readonly Agreement _agreement;
+    private readonly List<int> _members = [];
 
     public TaskDeriver(HarvestRules rules, FieldMapping fields)
     {
@@ -29,6 +32,7 @@ internal sealed class TaskDeriver
         _fields = new FieldMapper(fields);
         _companions = new Companions(_rejections);
         _regions = new RegionFilter(rules, _rejections, _companions);
+        _agreement = new Agreement(rules);
     }
 
     /// <summary>
@@ -75,11 +79,66 @@ internal sealed class TaskDeriver
 
     private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
     {
-        Span<int> alone = stackalloc int[1];
+        _agreement.Begin(_context.Annotations);
+        if (_agreement.Annotators > 1)
+        {
+            KeepAgreed(rows, tally, subdir);
+            return;
+        }
+
         for (int i = 0; i < _context.Candidates.Count; i++)
         {
-            alone[0] = i;
-            Emit(new Group(alone, 1, null), rows, tally, subdir);
+            KeepAlone(i, rows, tally, subdir);
+        }
+    }
+
+    private void KeepAgreed(TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        _agreement.Match(_context.Annotations, _context.Candidates);
+        for (int position = 0; position < _agreement.Count; position++)
+        {
+            switch (_agreement.VerdictOf(position))
+            {
+                case Verdict.Alone:
+                    KeepAlone(_agreement.Candidate(position), rows, tally, subdir);
+                    break;
+                case Verdict.Disagreed:
+                    Reject(
+                        DropReason.Disagreement,
+                        _agreement.Candidate(position),
+                        _agreement.NearestOf(position),
+                        _agreement.UnitOf(position));
+                    break;
+                case Verdict.Agreed when _agreement.IsLead(position):
+                    _members.Clear();
+                    _agreement.Members(position, _members);
+                    (int annotators, double? distance) = _agreement.Summary(position);
+                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), rows, tally, subdir);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What one person alone labelled counts, unless the rules ask for two.</summary>
+    private void KeepAlone(int candidate, TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        if (_context.Rules.RequireTwoAnnotators)
+        {
+            Reject(DropReason.SingleAnnotator, candidate, null, default);
+        }
+        else
+        {
+            Emit(new Group([candidate], 1, null), rows, tally, subdir);
+        }
+    }
+
+    private void Reject(DropReason reason, int index, double? nearest, ReadOnlySpan<byte> unit)
+    {
+        ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(_context.Candidates)[index];
+        _rejections.Add(reason, _context.Annotations[candidate.Annotation], candidate, nearest, unit);
+        if (_companions.Any)
+        {
+            _companions.MarkDropped(_companions.Of(candidate.Annotation, candidate.Region.Id), reason);
         }
     }
 

@@ -122,6 +122,3 @@ internal static class TrackInterpolation
         }
     }
 }
-
-/// <summary>A rectangle in percent of the image, rotation in degrees clockwise.</summary>
-internal readonly record struct PercentBox(double X, double Y, double Width, double Height, double Rotation);

@@ -1,12 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HarvestTools.Manifests;
 using HarvestTools.Rows;
 
 namespace HarvestTools.Filtering;
 
 /// <summary>Reads and writes harvest definitions, <c>{name, version, rules, fields}</c>.</summary>
-internal static partial class DefinitionJson
+internal static partial class HarvestDefinitionJson
 {
     private const string Name = "name";
     private const string Version = "version";
@@ -122,7 +123,7 @@ internal static partial class DefinitionJson
         {
             if (!known.Contains(name, StringComparer.Ordinal))
             {
-                throw FilteringErrors.UnknownSetting(place, name, NearestName.Of(name, known));
+                throw FilteringErrors.UnknownSetting(place, name, NearestName.Of(name, known), known);
             }
         }
     }
