@@ -45,7 +45,8 @@ internal static class TaskCheck
         var reader = new Utf8JsonReader(readable, isFinalBlock: false, new JsonReaderState(ReaderOptions));
         try
         {
-            while (reader.Read())
+            // Stops at the task's end, which may be among the bytes not yet searched for it.
+            while (reader.Read() && reader.CurrentDepth + (reader.TokenType == JsonTokenType.StartObject ? 1 : 0) > 0)
             {
             }
         }

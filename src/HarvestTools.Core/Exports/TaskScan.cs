@@ -31,7 +31,7 @@ internal struct TaskScan
     /// Goes on from where the last call stopped. <paramref name="task"/> starts at the task's opening brace.
     /// </summary>
     /// <param name="task">What is there of the task and of what follows it.</param>
-    /// <param name="final">True where no more bytes come.</param>
+    /// <param name="final">True where no more bytes come; the last call.</param>
     /// <returns>The task's length, or -1 where its end is not there.</returns>
     public int FindEnd(ReadOnlySpan<byte> task, bool final)
     {

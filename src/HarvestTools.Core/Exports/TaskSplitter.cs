@@ -231,8 +231,6 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
 
     private void CheckEnd()
     {
-        // The last block of a task is scanned only when it is known to be the last.
-        Advance();
         if (_insideTask)
         {
             RawTask unfinished = Unfinished(_filled - _position);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using HarvestTools.Exports;
+using HarvestTools.Tasks;
 
 namespace HarvestTools.Tests.Exports;
 
@@ -25,6 +26,9 @@ internal static class Replay
         return [.. seen.OrderBy(static task => task.Ordinal).Select(static task => task.Text)];
     }
 
+    /// <summary>A worker that reads a task in every way there is.</summary>
+    public static ITaskWorker Everything(int index) => new Reader();
+
     /// <summary>The error's id and message, or "fine".</summary>
     public static string Outcome(byte[] file, Func<int, ITaskWorker> createWorker, int threads = 1, ExportLimits? limits = null, Stream? stream = null)
     {
@@ -37,6 +41,18 @@ internal static class Replay
         catch (HarvestException e)
         {
             return $"{e.ErrorId}: {e.Message}";
+        }
+    }
+
+    private sealed class Reader : ITaskWorker
+    {
+        private readonly LabelHashWorker _labels = new();
+        private readonly LabelTask _task = new();
+
+        public void Process(in RawTask task)
+        {
+            TaskParser.Parse(task, _task);
+            _labels.Process(task);
         }
     }
 }
