@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HarvestTools.Manifests;
 using HarvestTools.Rows;
 
 namespace HarvestTools.Filtering;
@@ -123,7 +122,7 @@ internal static partial class HarvestDefinitionJson
         {
             if (!known.Contains(name, StringComparer.Ordinal))
             {
-                throw FilteringErrors.UnknownSetting(place, name, NearestName.Of(name, known), known);
+                throw FilteringErrors.UnknownSetting(place, name, NearestName.Find(name, known), known);
             }
         }
     }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Manifests;
 
 namespace HarvestTools.Filtering;
 
@@ -47,7 +46,7 @@ internal static class RulesJson
                 PreferGroundTruth => rules with { PreferGroundTruth = Flag(name, value) },
                 AcceptUntouched => rules with { AcceptUntouched = Flag(name, value) },
                 InterpolateTracks => rules with { InterpolateTracks = Flag(name, value) },
-                _ => throw FilteringErrors.UnknownRule(name, NearestName.Of(name, Names), Names),
+                _ => throw FilteringErrors.UnknownRule(name, NearestName.Find(name, Names), Names),
             };
         }
 
