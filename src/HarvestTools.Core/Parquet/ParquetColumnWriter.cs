@@ -8,7 +8,9 @@ namespace HarvestTools.Parquet;
 /// </summary>
 internal sealed class ParquetColumnWriter : IDisposable
 {
-    private const int CapacityAtFirst = 1024;
+    // In few and large steps (2,048, 16,384, 131,072), since what is outgrown stays in the pool.
+    private const int CapacityAtFirst = 2048;
+    private const int CapacityStep = 8;
 
     private readonly RowGroupBudget _budget;
     private readonly TextDictionary? _dictionary;
@@ -168,7 +170,7 @@ internal sealed class ParquetColumnWriter : IDisposable
             return;
         }
 
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Max(CapacityAtFirst, used * 2));
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(used * CapacityStep, CapacityAtFirst, ParquetLayout.RowGroupRows));
         array.CopyTo(larger, 0);
         Return(ref array);
         array = larger;

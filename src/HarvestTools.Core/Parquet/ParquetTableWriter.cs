@@ -36,8 +36,7 @@ internal sealed class ParquetTableWriter : IDisposable
         Schema = schema;
         _columns = [.. schema.Columns.Select(column => new ParquetColumnWriter(column, _budget))];
 
-        // One thread writes each column out before it encodes the next; several must keep them until their turn.
-        _encoded = [.. Enumerable.Range(0, threads == 1 ? 1 : _columns.Length).Select(static _ => new ByteBuffer())];
+        _encoded = [.. Enumerable.Range(0, threads).Select(static _ => new ByteBuffer())];
         Write(ParquetFooter.Magic);
     }
 
@@ -110,20 +109,23 @@ internal sealed class ParquetTableWriter : IDisposable
 
         var chunks = new ChunkMetadata[_columns.Length];
         var group = new RowGroupMetadata(_groupRows, _position, chunks);
-        if (_threads == 1)
+        for (int from = 0; from < chunks.Length; from += _threads)
         {
-            for (int i = 0; i < chunks.Length; i++)
+            // As many columns at once as there are threads, and not more: each holds its encoded bytes until its turn.
+            int count = Math.Min(_threads, chunks.Length - from);
+            if (count == 1)
             {
-                Encode(i, _encoded[0], chunks);
-                WriteChunk(chunks[i], _encoded[0]);
+                Encode(from, _encoded[0], chunks);
             }
-        }
-        else
-        {
-            Parallel.For(0, chunks.Length, new ParallelOptions { MaxDegreeOfParallelism = _threads }, i => Encode(i, _encoded[i], chunks));
-            for (int i = 0; i < chunks.Length; i++)
+            else
             {
-                WriteChunk(chunks[i], _encoded[i]);
+                int first = from;
+                Parallel.For(0, count, i => Encode(first + i, _encoded[i], chunks));
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                WriteChunk(chunks[from + i], _encoded[i]);
             }
         }
 

@@ -57,6 +57,11 @@ internal sealed class TestTable(ParquetSchema schema)
     {
         Assert.Equal(Schema.Table, actual.Schema.Table);
         Assert.Equal(Schema.Columns, actual.Schema.Columns);
+        AssertEqualRows(actual);
+    }
+
+    public void AssertEqualRows(TestTable actual)
+    {
         Assert.Equal(Rows.Count, actual.Rows.Count);
         for (int row = 0; row < Rows.Count; row++)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Parquet;
 using HarvestTools.Rows;
 
@@ -83,7 +84,7 @@ internal static class TestTables
                 Null() ? null : random.Next(distinct) - (distinct / 2),
                 Null() ? null : BitConverter.UInt64BitsToDouble(random.NextBits()),
                 Null() ? null : random.Next(2) == 0,
-                Null() ? null : Texts[random.Next(Texts.Length)] + random.Next(distinct).ToString("X", null),
+                Null() ? null : Texts[random.Next(Texts.Length)] + random.Next(distinct).ToString("X", CultureInfo.InvariantCulture),
                 1,
                 random.Next(distinct) / 16.0,
                 random.Next(20) == 0,
@@ -124,11 +125,11 @@ internal static class TestTables
                 isNull ? null : (int)value,
                 isNull ? null : value / 3.0,
                 isNull ? null : value % 2 == 0,
-                isNull ? null : "text " + value.ToString("D9", null),
+                isNull ? null : "text " + value.ToString("D9", CultureInfo.InvariantCulture),
                 (int)value,
                 value * 1e-3,
                 value % 2 == 0,
-                "text " + value.ToString("D9", null),
+                "text " + value.ToString("D9", CultureInfo.InvariantCulture),
                 null);
         }
 
@@ -150,8 +151,8 @@ internal static class TestTables
             double yPct = random.NextBits() % 1_000_000_007 / 1_000_000_007.0 * 100;
             table.Add(
                 "project-a",
-                "task_" + (frame / 5000 % 10).ToString("00", null),
-                "episode_" + (frame / 300).ToString("000000", null),
+                "task_" + (frame / 5000 % 10).ToString("00", CultureInfo.InvariantCulture),
+                "episode_" + (frame / 300).ToString("000000", CultureInfo.InvariantCulture),
                 frame % 300,
                 100_000 + frame,
                 500_000 + (frame * 3 / 2),
