@@ -15,6 +15,9 @@ public enum HarvestFault
     /// <summary>Bytes no longer have the hash they were stored under (exit code 3).</summary>
     Damaged,
 
+    /// <summary>A derivation no longer gives what was recorded (exit code 1).</summary>
+    Drift,
+
     /// <summary>Not inside a repository (exit code 4).</summary>
     NotARepository,
 

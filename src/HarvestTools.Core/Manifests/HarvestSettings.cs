@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HarvestTools.Decisions;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
 
@@ -67,7 +68,7 @@ public sealed record HarvestSettings
             ArchiveFolder = reader.RelativePath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.RelativePath("cache") ?? Default.CacheFolder,
             EvalSet = reader.RelativePath("eval_set"),
-            Retrain = RetrainThresholds.Read(reader.Object("retrain")),
+            Retrain = RetrainThresholds.Parse(reader.FreeObject("retrain")),
         };
         reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "retrain");
         return settings;

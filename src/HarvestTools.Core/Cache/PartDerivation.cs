@@ -1,0 +1,147 @@
+using System.Runtime.ExceptionServices;
+using HarvestTools.Exports;
+using HarvestTools.Filtering;
+using HarvestTools.Parquet;
+using HarvestTools.Rows;
+using HarvestTools.Rows.Log;
+using HarvestTools.Rows.Tables;
+using HarvestTools.Tasks;
+
+namespace HarvestTools.Cache;
+
+/// <summary>What a derivation reads and by which rules.</summary>
+/// <param name="Project">Value of the project column.</param>
+/// <param name="FileName">The export's name for messages.</param>
+/// <param name="Rules">The rules in force, overrides applied.</param>
+/// <param name="Fields">Where subdir, episode and frame come from.</param>
+/// <param name="Threads">Workers, at least 1; the result does not depend on it.</param>
+/// <param name="SpillFolder">Where rows go that exceed the memory budget.</param>
+internal sealed record PartRequest(
+    string Project, string FileName, HarvestRules Rules, FieldMapping Fields, int Threads, string SpillFolder);
+
+/// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
+internal sealed record DerivedPart(
+    ExportPass Export, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeFacts> Episodes);
+
+/// <summary>
+/// The whole way of one export: bytes → tasks → rows → sorted Parquet tables, in one pass over the bytes and in
+/// bounded memory.
+/// </summary>
+internal static class PartDerivation
+{
+    /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
+    private const long RowBudget = 64 * 1024 * 1024;
+
+    /// <param name="request">What to derive.</param>
+    /// <param name="export">The export's bytes.</param>
+    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it. Called from several threads.</param>
+    /// <param name="progress">Bytes read so far.</param>
+    /// <param name="cancellation">Stops between tasks.</param>
+    public static DerivedPart Run(
+        PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using var store = new SegmentStore(request.SpillFolder, RowBudget);
+        var workers = new List<DerivingWorker>();
+        ExportPass pass = ExportPipeline.Run(
+            export,
+            request.FileName,
+            copyTo: null,
+            request.Threads,
+            _ =>
+            {
+                var worker = new DerivingWorker(request, store);
+                lock (workers)
+                {
+                    workers.Add(worker);
+                }
+
+                return worker;
+            },
+            progress,
+            cancellation);
+
+        var tally = new Tally();
+        foreach (DerivingWorker worker in workers)
+        {
+            worker.Complete();
+            tally.Merge(worker.Tally);
+        }
+
+        tally.RequireMappingsFound(request.Fields);
+        Func<(PartTable, IReadOnlyList<EpisodeFacts>)>[] tables =
+        [
+            () => Merge(workers.Select(static w => w.Keypoints), store, request.Project, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Boxes), store, request.Project, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Actions), store, request.Project, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Rejected), store, request.Project, openTable, cancellation),
+        ];
+        var merged = new (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[tables.Length];
+        try
+        {
+            Parallel.For(
+                0,
+                tables.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = cancellation },
+                i => merged[i] = tables[i]());
+        }
+        catch (AggregateException several)
+        {
+            // One table's failure is the user's answer; the others failed for the same disk or were cancelled.
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+
+        return new DerivedPart(
+            pass, tally, [.. merged.Select(static m => m.Table)], [.. merged.SelectMany(static m => m.Episodes)]);
+    }
+
+    private static (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes) Merge<TRow, TTable>(
+        IEnumerable<RowLog<TRow, TTable>> logs,
+        SegmentStore store,
+        string project,
+        Func<ParquetSchema, Stream> openTable,
+        CancellationToken cancellation)
+        where TRow : struct
+        where TTable : struct, IRowTable<TRow>
+    {
+        using var output = new TableOutput<TRow, TTable>(project, openTable(TTable.Schema));
+        RowMerge<TRow, TTable>.Run(logs, store, output, cancellation);
+        return (output.Finish(), output.Episodes);
+    }
+
+    /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
+    private sealed class DerivingWorker(PartRequest request, SegmentStore store) : ITaskWorker
+    {
+        private readonly LabelTask _task = new();
+        private readonly TaskRows _rows = new();
+        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields);
+
+        public Tally Tally { get; } = new();
+
+        public RowLog<KeypointRow, KeypointTable> Keypoints { get; } = new(store);
+
+        public RowLog<BoxRow, BoxTable> Boxes { get; } = new(store);
+
+        public RowLog<ActionRow, ActionTable> Actions { get; } = new(store);
+
+        public RowLog<RejectedRow, RejectedTable> Rejected { get; } = new(store);
+
+        public void Process(in RawTask task)
+        {
+            TaskParser.Parse(task, _task);
+            _rows.Clear();
+            _deriver.Derive(_task, _rows, Tally);
+            Keypoints.Add(_rows.Keypoints);
+            Boxes.Add(_rows.Boxes);
+            Actions.Add(_rows.Actions);
+            Rejected.Add(_rows.Rejected);
+        }
+
+        public void Complete()
+        {
+            Keypoints.Complete();
+            Boxes.Complete();
+            Actions.Complete();
+            Rejected.Complete();
+        }
+    }
+}

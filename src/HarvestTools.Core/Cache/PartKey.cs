@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using HarvestTools.Filtering;
+using HarvestTools.Json;
+
+namespace HarvestTools.Cache;
+
+/// <summary>
+/// What determines the rows of one part. It holds the export's label hash instead of its bytes' hash: exports with
+/// equal labels derive to equal rows, so a re-export in which no label moved finds the part already there.
+/// </summary>
+internal static class PartKey
+{
+    /// <param name="project">Value of the project column.</param>
+    /// <param name="labelSha256">The export's label hash; null where it is not known.</param>
+    /// <param name="exportSha256">The export's own hash, used where the label hash is not known.</param>
+    /// <param name="definition">The definition with the slice's overrides applied.</param>
+    /// <returns>64 lower-case hex digits.</returns>
+    public static string Compute(string project, string? labelSha256, string exportSha256, HarvestDefinition definition)
+    {
+        var key = new JsonObject
+        {
+            ["format_version"] = FormatVersion.Current,
+            ["project"] = project,
+            ["harvest"] = JsonNode.Parse(definition.ToCanonicalBytes()),
+        };
+        key[labelSha256 is null ? "sha256" : "label_sha256"] = labelSha256 ?? exportSha256;
+        return Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(key)));
+    }
+}

@@ -1,0 +1,82 @@
+namespace HarvestTools.Drift;
+
+/// <summary>What a check found of one slice.</summary>
+public enum DriftStatus
+{
+    /// <summary>Everything that was checked is as recorded.</summary>
+    Clean,
+
+    /// <summary>At least one finding is an error.</summary>
+    Drifted,
+
+    /// <summary>The slice cannot be checked: nothing is recorded, or in a format this release cannot write.</summary>
+    Unverifiable,
+}
+
+public enum DriftKind
+{
+    /// <summary>Neither in the archive nor at its path with that hash.</summary>
+    ExportMissing,
+
+    /// <summary>The archived bytes no longer have their hash.</summary>
+    ExportDamaged,
+
+    /// <summary>The file at the recorded path has other bytes than the slice recorded.</summary>
+    ExportRewritten,
+
+    /// <summary>harvest.json's definition has the slice's version but another content.</summary>
+    HarvestRedefined,
+
+    /// <summary>Re-derivation under the recorded versions gives other rows.</summary>
+    DerivationChanged,
+
+    /// <summary>The rows are the same, the Parquet bytes are not.</summary>
+    EncodingChanged,
+
+    /// <summary>Recorded under a format version that this release cannot write.</summary>
+    FormatUnsupported,
+
+    /// <summary>A cached Parquet file differs from the record while re-derivation agrees with it.</summary>
+    CacheDamaged,
+
+    /// <summary>The manifest holds no outputs to compare with.</summary>
+    NothingRecorded,
+}
+
+public enum DriftSeverity
+{
+    /// <summary>Worth knowing; does not fail the check.</summary>
+    Warning,
+
+    /// <summary>Fails the check.</summary>
+    Error,
+}
+
+/// <summary>One thing a check found.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Severity">Whether it fails the check.</param>
+/// <param name="Subject">What it happened to: an export, a table of an export, a definition.</param>
+/// <param name="Expected">What the slice recorded; null where that makes no sense.</param>
+/// <param name="Actual">What is there now; null where nothing is.</param>
+/// <param name="Message">One or two sentences for people.</param>
+/// <param name="Remedy">What to do, one sentence.</param>
+public sealed record DriftFinding(
+    DriftKind Kind, DriftSeverity Severity, string Subject, string? Expected, string? Actual, string Message, string Remedy);
+
+/// <summary>The result of checking one slice.</summary>
+/// <param name="Version">The slice's version.</param>
+/// <param name="Status">The verdict.</param>
+/// <param name="Findings">What was found, in the order of the checks.</param>
+/// <param name="Quick">True where nothing was re-derived.</param>
+/// <param name="TablesCompared">How many recorded tables were compared with re-derived (or, when quick, cached) bytes.</param>
+public sealed record DriftReport(
+    string Version, DriftStatus Status, IReadOnlyList<DriftFinding> Findings, bool Quick, int TablesCompared)
+{
+    internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared)
+    {
+        DriftStatus status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
+            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.FormatUnsupported) ? DriftStatus.Unverifiable
+            : DriftStatus.Clean;
+        return new DriftReport(version, status, findings, quick, tablesCompared);
+    }
+}

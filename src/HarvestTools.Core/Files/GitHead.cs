@@ -1,0 +1,67 @@
+namespace HarvestTools.Files;
+
+/// <summary>Reads which commit is checked out, from git's own files, so that git need not be installed.</summary>
+internal static class GitHead
+{
+    /// <returns>The commit's hash, or null outside a git checkout or before its first commit.</returns>
+    public static string? TryRead(string folder)
+    {
+        try
+        {
+            string? git = FindGitFolder(folder);
+            if (git is null)
+            {
+                return null;
+            }
+
+            string head = File.ReadAllText(Path.Combine(git, "HEAD")).Trim();
+            const string Reference = "ref: ";
+            if (!head.StartsWith(Reference, StringComparison.Ordinal))
+            {
+                return head;
+            }
+
+            // A linked worktree keeps its HEAD apart and shares the references of the main one.
+            string name = head[Reference.Length..];
+            string common = Path.Combine(git, "commondir");
+            string shared = File.Exists(common) ? Path.GetFullPath(File.ReadAllText(common).Trim(), git) : git;
+            string loose = Path.Combine(shared, name.Replace('/', Path.DirectorySeparatorChar));
+            return File.Exists(loose) ? File.ReadAllText(loose).Trim() : FindPacked(shared, name);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            // Recording the commit is a courtesy; an unreadable .git must not stop a slice.
+            return null;
+        }
+    }
+
+    private static string? FindGitFolder(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            string git = Path.Combine(at.FullName, ".git");
+            if (Directory.Exists(git))
+            {
+                return git;
+            }
+
+            if (File.Exists(git))
+            {
+                string[] parts = File.ReadAllText(git).Split(':', 2);
+                return parts.Length == 2 ? Path.GetFullPath(parts[1].Trim(), at.FullName) : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? FindPacked(string git, string name)
+    {
+        string packed = Path.Combine(git, "packed-refs");
+        return !File.Exists(packed)
+            ? null
+            : File.ReadLines(packed)
+                .Select(static line => line.Split(' ', 2))
+                .FirstOrDefault(parts => parts.Length == 2 && parts[1] == name)?[0];
+    }
+}

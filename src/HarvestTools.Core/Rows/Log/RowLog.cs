@@ -1,0 +1,119 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Rows.Tables;
+using HarvestTools.Tasks;
+
+namespace HarvestTools.Rows.Log;
+
+/// <summary>A short sorted run of rows of one task, and where its bytes lie.</summary>
+internal readonly record struct RowRun(RunKey First, long LastFrame, Segment Segment, int Offset, int Length, int Rows);
+
+/// <summary>
+/// One worker's rows of one table in canonical form, as short sorted runs of a task's rows each. The runs of all
+/// workers are merged into the table's final order by <see cref="RowMerge{TRow, TTable}"/>, so it does not matter
+/// which worker handled which task, nor in which order.
+/// </summary>
+internal sealed class RowLog<TRow, TTable>(SegmentStore store)
+    where TRow : struct
+    where TTable : struct, IRowTable<TRow>
+{
+    /// <summary>Bounds what one run holds in memory during the merge when very many tasks share an episode.</summary>
+    private const int RowsInRun = 256;
+
+    private readonly RowWriter _writer = new();
+    private readonly TextInterner _interner = new();
+    private Segment _segment = new();
+    private byte[]? _buffer;
+    private int _used;
+
+    public List<RowRun> Runs { get; } = [];
+
+    /// <summary>Sorts and appends one task's rows; all of them share subdir, episode and task id.</summary>
+    public void Add(List<TRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        Span<TRow> sorted = CollectionsMarshal.AsSpan(rows);
+        if (sorted.Length > 1)
+        {
+            sorted.Sort(static (left, right) => TTable.Compare(left, right));
+        }
+
+        for (int start = 0; start < sorted.Length; start += RowsInRun)
+        {
+            AddRun(sorted[start..Math.Min(start + RowsInRun, sorted.Length)]);
+        }
+    }
+
+    /// <summary>Hands the last, partly filled segment to the store; call once, after the last <see cref="Add"/>.</summary>
+    public void Complete()
+    {
+        if (_buffer is not null)
+        {
+            store.Keep(_segment, _buffer, _used);
+            _buffer = null;
+        }
+    }
+
+    private void AddRun(ReadOnlySpan<TRow> rows)
+    {
+        _writer.Clear();
+        foreach (ref readonly TRow row in rows)
+        {
+            TTable.Write(_writer, row);
+        }
+
+        RunKey first = TTable.KeyOf(rows[0]);
+        RunKey last = TTable.KeyOf(rows[^1]);
+        first = first with { TaskSubdir = _interner.Intern(first.TaskSubdir), Episode = _interner.Intern(first.Episode) };
+        ReadOnlySpan<byte> bytes = _writer.Written;
+        Make(room: bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_used));
+        Runs.Add(new RowRun(first, last.Frame, _segment, _used, bytes.Length, rows.Length));
+        _used += bytes.Length;
+    }
+
+    private void Make(int room)
+    {
+        if (_buffer is not null && _buffer.Length - _used >= room)
+        {
+            return;
+        }
+
+        Complete();
+        _segment = new Segment();
+        _used = 0;
+        _buffer = room > SegmentStore.SegmentBytes ? new byte[room] : store.Rent();
+    }
+}
+
+/// <summary>Keeps one copy of each text that must outlive the task it came from.</summary>
+internal sealed class TextInterner
+{
+    private readonly HashSet<Utf8Text> _known = [];
+    private Utf8Text _last;
+
+    public Utf8Text Intern(Utf8Text text)
+    {
+        if (text.IsAbsent)
+        {
+            return default;
+        }
+
+        // Neighbouring tasks mostly belong to one episode.
+        if (_last == text)
+        {
+            return _last;
+        }
+
+        if (!_known.TryGetValue(text, out _last))
+        {
+            _last = new Utf8Text(text.Span.ToArray(), 0, text.Length);
+            _known.Add(_last);
+        }
+
+        return _last;
+    }
+}

@@ -1,0 +1,125 @@
+using HarvestTools.Cache;
+using HarvestTools.Files;
+using HarvestTools.Filtering;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>How a table came to stand in the slice's cache folder.</summary>
+public enum BuildStatus
+{
+    /// <summary>It was there, with the right bytes.</summary>
+    Hit,
+
+    /// <summary>Another slice had derived the same part; it was linked.</summary>
+    Shared,
+
+    /// <summary>It was derived from the archived export.</summary>
+    Regenerated,
+}
+
+/// <summary>One Parquet file of a built slice.</summary>
+public sealed record BuiltTable(
+    string Version,
+    string Table,
+    string Project,
+    string Export,
+    string Path,
+    long Rows,
+    long Bytes,
+    string Sha256,
+    string RowsSha256,
+    BuildStatus Status);
+
+/// <summary>A slice whose Parquet files stand in the cache.</summary>
+/// <param name="Version">The slice.</param>
+/// <param name="Key">Its slice key, which names the cache folder.</param>
+/// <param name="Folder">The cache folder: one dataset folder a table.</param>
+/// <param name="Tables">Its files.</param>
+/// <param name="Tally">What was kept and dropped, over all exports.</param>
+public sealed record BuiltSlice(string Version, string Key, string Folder, IReadOnlyList<BuiltTable> Tables, Tally Tally);
+
+/// <summary>Puts a slice's tables into the cache: a hit, a link to a shared part, or a derivation from the archive.</summary>
+public static class BuildSlice
+{
+    /// <exception cref="HarvestException">
+    /// An export or the definition is not to be had, or the derivation gives other bytes than the slice recorded.
+    /// </exception>
+    public static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context)
+    {
+        if (slice.FormatVersion is { } format && !FormatVersion.IsSupported(format))
+        {
+            throw DerivationErrors.FormatNotSupported(slice.Version, format);
+        }
+
+        HarvestDefinition definition = SliceInputs.Definition(repository, slice);
+        string key = SliceInputs.KeyOf(repository, slice);
+        string folder = Path.Combine(repository.CacheFolder, key);
+        var source = new PartSource(repository, context);
+        var tables = new List<BuiltTable>();
+        var tally = new Tally();
+        foreach (SliceExport export in slice.Exports)
+        {
+            (Part part, bool derived) = source.Get(slice.Version, export, definition);
+            if (!derived && FindDifference(slice, export, part) is not null)
+            {
+                // The cache may be what is wrong; the archive decides.
+                part = source.Derive(part.Key, slice.Version, export, definition);
+                derived = true;
+            }
+
+            if (FindDifference(slice, export, part) is { } other)
+            {
+                throw DerivationErrors.DerivationDiffers(
+                    slice.Version, SliceInputs.StemOf(export), other.Table, other.Recorded, other.Derived);
+            }
+
+            tables.AddRange(part.Tables.Select(table => Place(slice.Version, folder, export, source.Store, part, table, derived)));
+            tally.Merge(part.Tally);
+        }
+
+        return new BuiltSlice(slice.Version, key, folder, tables, tally);
+    }
+
+    /// <summary>Path of one table's file in a slice's cache folder.</summary>
+    internal static string PathOf(string folder, string table, SliceExport export) =>
+        Path.Combine(folder, table, SliceInputs.StemOf(export) + ".parquet");
+
+    private static (string Table, string Recorded, string Derived)? FindDifference(SliceManifest slice, SliceExport export, Part part)
+    {
+        foreach (PartTable table in part.Tables)
+        {
+            SliceOutput? recorded = SliceInputs.OutputOf(slice, export, table.Table);
+            if (recorded is not null && recorded.Sha256 != table.Sha256)
+            {
+                return (table.Table, recorded.Sha256, table.Sha256);
+            }
+        }
+
+        return null;
+    }
+
+    private static BuiltTable Place(
+        string version, string folder, SliceExport export, PartStore store, Part part, PartTable table, bool derived)
+    {
+        string path = PathOf(folder, table.Table, export);
+        bool there = File.Exists(path) && FileHash.Compute(path) == table.Sha256;
+        if (!there)
+        {
+            AtomicFile.HardLinkOrCopy(store.PathOf(part.Key, table.Table), path);
+        }
+
+        BuildStatus status = derived ? BuildStatus.Regenerated : there ? BuildStatus.Hit : BuildStatus.Shared;
+        return new BuiltTable(
+            version,
+            table.Table,
+            export.Project,
+            SliceInputs.StemOf(export),
+            path,
+            table.Rows,
+            table.Bytes,
+            table.Sha256,
+            table.RowsSha256,
+            status);
+    }
+}

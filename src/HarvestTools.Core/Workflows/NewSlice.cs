@@ -1,0 +1,180 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Archive;
+using HarvestTools.Cache;
+using HarvestTools.Files;
+using HarvestTools.Filtering;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>What a new slice shall be.</summary>
+/// <param name="Version">Its version, for example <c>v3</c>.</param>
+public sealed record NewSliceRequest(string Version)
+{
+    /// <summary>
+    /// Its exports: hashes or their beginnings, project names (the newest export of that project), or paths of archived files.
+    /// Empty takes the newest archived export of each project.
+    /// </summary>
+    public IReadOnlyList<string> Exports { get; init; } = [];
+
+    /// <summary>The slice it follows; null takes the one created last.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>What changed and why.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Rules that differ from harvest.json's for this slice only.</summary>
+    public JsonObject FilterOverrides { get; init; } = [];
+
+    /// <summary>Models trained on it, by name.</summary>
+    public IReadOnlyDictionary<string, string> ModelOutputs { get; init; } = new Dictionary<string, string>();
+
+    public DateTimeOffset? TrainedAt { get; init; }
+
+    /// <summary>The eval set's file or folder, relative to the repository; null takes harvest.json's.</summary>
+    public string? EvalSet { get; init; }
+
+    /// <summary>Write the manifest without deriving; the check then has nothing to compare with.</summary>
+    public bool NoBuild { get; init; }
+}
+
+/// <summary>A slice that was made, and its tables unless it was not built.</summary>
+public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, BuiltSlice? Built);
+
+/// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
+public static class NewSlice
+{
+    /// <exception cref="HarvestException">The version exists, an export is unknown or at fault, a rule is wrong.</exception>
+    public static NewSliceResult Run(Repository repository, NewSliceRequest request, WorkContext context)
+    {
+        // Told before minutes of derivation, and again when the manifest is written, in case another process was faster.
+        if (repository.Slices.Exists(request.Version))
+        {
+            throw Manifests.SliceErrors.SliceExists(request.Version);
+        }
+
+        IReadOnlyList<SliceExport> exports = Select(repository, request.Exports);
+        HarvestDefinition definition = repository.Settings.Harvest;
+        HarvestDefinition inForce = request.FilterOverrides.Count > 0
+            ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
+            : definition;
+        (string definitionHash, _) = repository.Archive.AddBytes(definition.ToCanonicalBytes());
+        var slice = new SliceManifest
+        {
+            Version = request.Version,
+            Parent = Parent(repository, request.Parent),
+            Reason = request.Reason,
+            CreatedAt = Timestamp.From(context.Clock.GetUtcNow()),
+            TrainedAt = request.TrainedAt is { } trained ? Timestamp.From(trained) : null,
+            Exports = exports,
+            HarvestVersion = definition.FullVersion,
+            HarvestSha256 = definitionHash,
+            FormatVersion = FormatVersion.Current,
+            FilterOverrides = request.FilterOverrides,
+            ModelOutputs = request.ModelOutputs,
+            EvalSet = EvalSet(repository, request.EvalSet, context),
+            Pins = GitHead.TryRead(repository.Root) is { } commit ? new SlicePins { GitCommit = commit } : null,
+        };
+        if (!request.NoBuild)
+        {
+            slice = slice with { Outputs = Derive(repository, slice, inForce, context) };
+        }
+
+        string path = repository.Slices.Create(slice);
+        BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context);
+        return new NewSliceResult(slice, path, built);
+    }
+
+    private static List<SliceOutput> Derive(
+        Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
+    {
+        var source = new PartSource(repository, context);
+        var outputs = new List<SliceOutput>();
+        foreach (SliceExport export in slice.Exports)
+        {
+            (Part part, _) = source.Get(slice.Version, export, definition);
+            outputs.AddRange(part.Tables.Select(table => new SliceOutput
+            {
+                Table = table.Table,
+                Export = export.Sha256,
+                Rows = table.Rows,
+                Sha256 = table.Sha256,
+                RowsSha256 = table.RowsSha256,
+            }));
+        }
+
+        return outputs;
+    }
+
+    private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors)
+    {
+        IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
+        if (newest.Count == 0)
+        {
+            throw DerivationErrors.NothingToSlice();
+        }
+
+        IEnumerable<ExportRecord> records = selectors.Count == 0
+            ? newest
+            : selectors.SelectMany(selector => Find(repository, newest, selector));
+        List<SliceExport> exports = [.. records
+            .DistinctBy(static record => (record.Project, record.Sha256))
+            .OrderBy(static record => record.Project, StringComparer.Ordinal)
+            .ThenBy(static record => record.AddedAt.Instant)
+            .ThenBy(static record => record.Sha256, StringComparer.Ordinal)
+            .Select(ToSliceExport)];
+
+        // Outputs name their export by its hash, which must therefore stand for one project only.
+        SliceExport? twice = exports.GroupBy(static export => export.Sha256).FirstOrDefault(static same => same.Count() > 1)?.First();
+        return twice is null ? exports : throw DerivationErrors.ExportUnderTwoProjects(twice.Sha256);
+    }
+
+    internal static SliceExport ToSliceExport(ExportRecord record) => new()
+    {
+        Project = record.Project,
+        Sha256 = record.Sha256,
+        LabelSha256 = record.LabelSha256,
+        Bytes = record.Bytes,
+        Path = record.Path,
+        Name = record.Name,
+    };
+
+    private static IEnumerable<ExportRecord> Find(Repository repository, IReadOnlyList<ExportRecord> newest, string selector)
+    {
+        if (newest.FirstOrDefault(record => record.Project == selector) is { } ofProject)
+        {
+            return [ofProject];
+        }
+
+        string path = Path.GetFullPath(selector, repository.Root);
+        return File.Exists(path)
+            ? repository.Archive.FindExports(FileHash.Compute(path))
+            : repository.Archive.FindExports(selector);
+    }
+
+    private static string? Parent(Repository repository, string? asked)
+    {
+        if (asked is not null)
+        {
+            return repository.Slices.Load(asked).Version;
+        }
+
+        return repository.Slices.LoadAll()
+            .Select(static entry => entry.Manifest)
+            .OfType<SliceManifest>()
+            .MaxBy(static slice => (slice.CreatedAt ?? slice.TrainedAt)?.Instant ?? DateTimeOffset.MinValue)?.Version;
+    }
+
+    private static PinnedFile? EvalSet(Repository repository, string? asked, WorkContext context)
+    {
+        string? path = asked ?? repository.Settings.EvalSet;
+        if (path is null)
+        {
+            return null;
+        }
+
+        string full = RepositoryPath.Resolve(repository.Root, RepositoryPath.Normalize(path));
+        string hash = TreeHash.TryCompute(full, context.Cancellation) ?? throw DerivationErrors.EvalSetNotFound(path);
+        return new PinnedFile { Path = RepositoryPath.Normalize(path), Sha256 = hash };
+    }
+}

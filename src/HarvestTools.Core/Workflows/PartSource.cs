@@ -1,0 +1,45 @@
+using HarvestTools.Cache;
+using HarvestTools.Filtering;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Gives parts: from the cache where they are whole, else by deriving them from the archive.</summary>
+internal sealed class PartSource(Repository repository, WorkContext context)
+{
+    public PartStore Store { get; } = new(repository.CacheFolder);
+
+    /// <param name="version">The slice it is for, for messages.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="definition">The definition in force.</param>
+    /// <returns>The part, and whether it had to be derived.</returns>
+    public (Part Part, bool Derived) Get(string version, SliceExport export, HarvestDefinition definition)
+    {
+        string key = SliceInputs.PartKeyOf(repository, export, definition);
+        return Store.TryLoad(key, verify: true) is { } cached
+            ? (cached, false)
+            : (Derive(key, version, export, definition), true);
+    }
+
+    /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
+    public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition)
+    {
+        using FileStream bytes = SliceInputs.TryOpen(repository, export)
+            ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256);
+        return Store.Derive(
+            key,
+            Request(export, definition),
+            bytes,
+            export.Sha256,
+            context.Bytes("Deriving", SliceInputs.StemOf(export), bytes.Length),
+            context.Cancellation);
+    }
+
+    public PartRequest Request(SliceExport export, HarvestDefinition definition) => new(
+        export.Project,
+        export.Path ?? export.Name ?? SliceInputs.StemOf(export),
+        definition.Rules,
+        definition.Fields,
+        context.Threads,
+        Store.SpillFolder);
+}

@@ -1,0 +1,21 @@
+#requires -Version 7.6
+<#
+.SYNOPSIS
+Runs the Pester suite against the built module and prints one line that scripts can read.
+#>
+param(
+    # Only test files whose name is like this.
+    [string] $Name = '*'
+)
+
+$ErrorActionPreference = 'Stop'
+Import-Module Pester -MinimumVersion 5.0
+$settings = New-PesterConfiguration
+$settings.Run.Path = @(Get-ChildItem -LiteralPath $PSScriptRoot -Filter "$Name.Tests.ps1" | ForEach-Object FullName)
+$settings.Run.PassThru = $true
+$settings.Output.Verbosity = 'Normal'
+$settings.Output.RenderMode = 'Plaintext'
+$result = Invoke-Pester -Configuration $settings
+$failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount
+"Pester: $($result.PassedCount) passed, $failed failed, $($result.SkippedCount) skipped"
+exit [int]($failed -gt 0)
