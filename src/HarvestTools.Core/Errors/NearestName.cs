@@ -1,7 +1,7 @@
 namespace HarvestTools;
 
 /// <summary>Finds the name a user most likely meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The known name with the smallest edit distance (Levenshtein 1966), the first one on a tie; null if there is none.</summary>
     public static string? Find(string name, IEnumerable<string> known)
@@ -18,6 +18,17 @@ internal static class NearestName
         }
 
         return nearest;
+    }
+
+    /// <summary>
+    /// The known name that differs, whatever its case, in at most a third of the name's letters (and one at least);
+    /// null where none is near, so that no far-fetched guess is offered.
+    /// </summary>
+    public static string? Near(string name, IEnumerable<string> known)
+    {
+        string lower = name.ToLowerInvariant();
+        int most = Math.Max(1, name.Length / 3);
+        return Find(lower, known.Where(candidate => Distance(lower, candidate.ToLowerInvariant()) <= most));
     }
 
     private static int Distance(string left, string right)

@@ -170,7 +170,7 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
     {
         foreach (string name in value.Where(pair => pair.Value is not null || !known.Contains(pair.Key)).Select(static pair => pair.Key))
         {
-            throw JsonDocumentErrors.UnknownKey(File.File, Place(name), FieldName(name), NearestName.Of(name, known), known);
+            throw JsonDocumentErrors.UnknownKey(File.File, Place(name), FieldName(name), NearestName.Near(name, known), known);
         }
     }
 

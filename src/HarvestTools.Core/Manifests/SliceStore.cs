@@ -81,7 +81,7 @@ public sealed class SliceStore
         string path = PathOf(version);
         if (!File.Exists(path))
         {
-            throw SliceErrors.SliceNotFound(version, NearestName.Of(version, Versions()));
+            throw SliceErrors.SliceNotFound(version, NearestName.Near(version, Versions()));
         }
 
         SliceManifest manifest = SliceManifest.Load(path);
