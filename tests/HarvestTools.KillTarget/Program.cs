@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using HarvestTools;
+using HarvestTools.Archive;
+using HarvestTools.Manifests;
+using HarvestTools.Workflows;
+
+// A second process for the tests: it writes into a repository until it is killed, or does one thing at the same moment
+// as others. Usage: churn REPOSITORY SEED | add REPOSITORY FILE GATE | create REPOSITORY VERSION GATE |
+// register REPOSITORY VERSION NAME COUNT GATE.
+var repository = Repository.Find(args[1]);
+switch (args[0])
+{
+    case "churn":
+        Churn(repository, int.Parse(args[2], CultureInfo.InvariantCulture));
+        break;
+    case "add":
+        WaitFor(args[3]);
+        (string sha256, AddOutcome outcome) = Add(repository, File.ReadAllBytes(args[2]), "shared");
+        Console.WriteLine($"{outcome} {sha256}");
+        break;
+    case "create":
+        WaitFor(args[3]);
+        try
+        {
+            repository.Slices.Create(Manifest(args[2], new string('a', 64)));
+            Console.WriteLine("won");
+        }
+        catch (HarvestException error) when (error.ErrorId == "SliceExists")
+        {
+            Console.WriteLine("lost");
+        }
+
+        break;
+    case "register":
+        WaitFor(args[5]);
+        for (int i = 0; i < int.Parse(args[4], CultureInfo.InvariantCulture); i++)
+        {
+            string name = string.Create(CultureInfo.InvariantCulture, $"{args[3]}-{i}");
+            repository.Slices.Rewrite(args[2], manifest => manifest with { Runs = [.. manifest.Runs, new SliceRun { Name = name }] });
+        }
+
+        Console.WriteLine("done");
+        break;
+    default:
+        return 2;
+}
+
+return 0;
+
+static void Churn(Repository repository, int seed)
+{
+    var random = new Random(seed);
+    for (int i = 0; ; i++)
+    {
+        // From a few bytes to a few megabytes, so that kills fall before, in and after the copying.
+        var bytes = new byte[1 << random.Next(4, 22)];
+        random.NextBytes(bytes);
+        (string sha256, _) = Add(repository, bytes, $"p{random.Next(3)}");
+        string version = string.Create(CultureInfo.InvariantCulture, $"s{seed}.{i}");
+        repository.Slices.Create(Manifest(version, sha256));
+        repository.Slices.Rewrite(version, manifest => manifest with { Runs = [new SliceRun { Name = "model" }] });
+        if (i == 0)
+        {
+            Console.WriteLine("ready");
+        }
+    }
+}
+
+static (string Sha256, AddOutcome Outcome) Add(Repository repository, byte[] bytes, string project)
+{
+    using PendingObject pending = repository.Archive.BeginAdd();
+    foreach (byte[] piece in bytes.Chunk(64 * 1024))
+    {
+        pending.Write(piece);
+    }
+
+    string sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    AddOutcome outcome = pending.Commit(sha256);
+    repository.Archive.Record(new ExportRecord
+    {
+        Project = project,
+        Sha256 = sha256,
+        Bytes = bytes.Length,
+        AddedAt = Timestamp.From(DateTimeOffset.UnixEpoch),
+    });
+    return (sha256, outcome);
+}
+
+static SliceManifest Manifest(string version, string sha256) => new()
+{
+    Version = version,
+    Exports = [new SliceExport { Project = "p", Sha256 = sha256 }],
+    HarvestVersion = "harvest@v1.0.0",
+};
+
+static void WaitFor(string gate)
+{
+    Console.WriteLine("ready");
+    while (!File.Exists(gate))
+    {
+        Thread.Yield();
+    }
+}
