@@ -73,8 +73,8 @@ internal static class DefinitionJson
         var rules = new HarvestRules
         {
             MinPixelAgreement = reader.Number("min_pixel_agreement", 0, 1e6) ?? none.MinPixelAgreement,
-            MinFrameAgreement = (int)(reader.Integer("min_frame_agreement") ?? none.MinFrameAgreement),
-            BoundaryFrames = (int)(reader.Integer("boundary_frames") ?? none.BoundaryFrames),
+            MinFrameAgreement = (int)(reader.Integer("min_frame_agreement", 0, 1_000_000) ?? none.MinFrameAgreement),
+            BoundaryFrames = (int)(reader.Integer("boundary_frames", 0, 1_000_000) ?? none.BoundaryFrames),
             BoundaryWeight = reader.Number("boundary_weight", 0, 1) ?? none.BoundaryWeight,
             RequireTwoAnnotators = reader.Boolean("require_two_annotators") ?? none.RequireTwoAnnotators,
             Consensus = ReadConsensus(reader) ?? none.Consensus,

@@ -19,7 +19,7 @@ internal static class ManifestReader
             Exports = reader.List("exports", Export),
             HarvestVersion = reader.RequiredText("harvest_version"),
             HarvestSha256 = reader.Sha256("harvest_sha256"),
-            FormatVersion = (int?)FormatVersion(reader),
+            FormatVersion = (int?)reader.Integer("format_version", 1, int.MaxValue),
             FilterOverrides = reader.FreeObject("filter_overrides"),
             ModelOutputs = ModelOutputs(reader),
             EvalSet = reader.Object("eval_set") is { } evalSet ? Pinned(evalSet) : null,
@@ -35,14 +35,6 @@ internal static class ManifestReader
 
         RefuseRepeatedExports(file, manifest.Exports);
         return manifest;
-    }
-
-    private static long? FormatVersion(ObjectReader reader)
-    {
-        long? version = reader.Integer("format_version", least: 1);
-        return version is null or <= int.MaxValue
-            ? version
-            : throw reader.Invalid("format_version", "is not a format version", "Write the number that the release which made the slice wrote.");
     }
 
     private static string Version(ObjectReader reader, string field, string version)

@@ -46,7 +46,7 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         return text.Length > 0 ? text : throw Invalid(name, "is empty", $"Give \"{name}\" a value.");
     }
 
-    public long? Integer(string name, long least = 0)
+    public long? Integer(string name, long least = 0, long most = long.MaxValue)
     {
         JsonNode? node = Take(name);
         if (node is null)
@@ -55,9 +55,13 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         }
 
         bool valid = node is JsonValue number && node.GetValueKind() == JsonValueKind.Number && number.TryGetValue(out long _);
-        return valid && node.GetValue<long>() >= least
-            ? node.GetValue<long>()
-            : throw Invalid(name, FormattableString.Invariant($"is not an integer of at least {least}"), "Write it in digits, without quotes.");
+        if (valid && node.GetValue<long>() >= least && node.GetValue<long>() <= most)
+        {
+            return node.GetValue<long>();
+        }
+
+        string range = most == long.MaxValue ? FormattableString.Invariant($"of at least {least}") : FormattableString.Invariant($"from {least} to {most}");
+        throw Invalid(name, $"is not an integer {range}", "Write it in digits, without quotes.");
     }
 
     public double? Number(string name, double least, double most)
