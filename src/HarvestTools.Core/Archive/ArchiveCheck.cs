@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using HarvestTools.Files;
-using HarvestTools.Manifests;
+using HarvestTools.Filtering;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Archive;
@@ -135,7 +134,7 @@ public sealed class ArchiveCheck
         var findings = new List<ArchiveFinding>();
         try
         {
-            string actual = ObjectStore.HashFile(stored.Path, count => Report(0, count), cancellation);
+            string actual = FileHash.Compute(stored.Path, new Advance(this), cancellation);
             if (actual != stored.Sha256)
             {
                 string whose = references.Contains(stored.Sha256) ? $"{references.Describe(stored.Sha256)} refers to it" : "nothing refers to it";
@@ -168,7 +167,7 @@ public sealed class ArchiveCheck
         return findings;
     }
 
-    private void Report(int objects, int bytes)
+    private void Report(int objects, long bytes)
     {
         long objectsDone = Interlocked.Add(ref _objectsDone, objects);
         long bytesDone = Interlocked.Add(ref _bytesDone, bytes);
@@ -177,8 +176,8 @@ public sealed class ArchiveCheck
 
     private Dictionary<string, byte[]> KnownBytes()
     {
-        byte[] definition = DefinitionJson.ToCanonicalBytes(_repository.Settings.Harvest);
-        return new(StringComparer.Ordinal) { [Convert.ToHexStringLower(SHA256.HashData(definition))] = definition };
+        HarvestDefinition definition = _repository.Settings.Harvest;
+        return new(StringComparer.Ordinal) { [definition.Sha256] = definition.ToCanonicalBytes() };
     }
 
     private IEnumerable<string> FindLeftOvers()
@@ -188,5 +187,17 @@ public sealed class ArchiveCheck
         return LeftOvers.Find(_repository.Root, recurse: false)
             .Concat(deep.SelectMany(static folder => LeftOvers.Find(folder, recurse: true)))
             .Distinct(StringComparer.Ordinal);
+    }
+
+    /// <summary>Turns one file's bytes read so far into the check's.</summary>
+    private sealed class Advance(ArchiveCheck check) : IProgress<long>
+    {
+        private long _before;
+
+        public void Report(long value)
+        {
+            check.Report(0, value - _before);
+            _before = value;
+        }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class ArchiveRepair(
     public ArchiveFinding Damaged(ArchiveFinding finding) => Try(finding, () =>
     {
         // Another process may have put the right bytes there since they were read.
-        if (ObjectStore.HashFile(finding.Path) == finding.Subject)
+        if (FileHash.Compute(finding.Path) == finding.Subject)
         {
             return finding with { Repaired = true };
         }
@@ -38,7 +38,7 @@ internal sealed class ArchiveRepair(
     public ArchiveFinding Misplaced(ArchiveFinding finding) => Try(finding, () =>
     {
         string target = archive.PathOf(finding.Subject);
-        if (File.Exists(target) || ObjectStore.HashFile(finding.Path) != finding.Subject)
+        if (File.Exists(target) || FileHash.Compute(finding.Path) != finding.Subject)
         {
             return finding;
         }

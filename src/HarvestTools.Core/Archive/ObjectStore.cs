@@ -62,35 +62,6 @@ internal sealed class ObjectStore(string folder)
         return (sha256, pending.Commit(sha256));
     }
 
-    /// <summary>The hash of a file's bytes, read in large pieces.</summary>
-    public static string HashFile(string path, Action<int>? read = null, CancellationToken cancellation = default)
-    {
-        // The hash reads ahead by itself; FileStream's own buffer would be a second copy.
-        using FileStream stream = AtomicFile.OpenRead(path, bufferBytes: 0);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(1 << 20);
-        try
-        {
-            int count;
-            while ((count = stream.Read(buffer)) > 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                hash.AppendData(buffer, 0, count);
-                read?.Invoke(count);
-            }
-
-            return Convert.ToHexStringLower(hash.GetHashAndReset());
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, path, "read");
-        }
-        finally
-        {
-            System.Buffers.ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
     /// <summary>Moves a file that is not what its name says out of the way; returns where it went.</summary>
     public string Quarantine(string path)
     {

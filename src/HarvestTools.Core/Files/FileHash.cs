@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 
 namespace HarvestTools.Files;
@@ -11,7 +12,9 @@ internal static class FileHash
     {
         using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = new byte[1024 * 1024];
+
+        // Rented: a check of ten thousand small files must not make ten thousand large objects.
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(1024 * 1024);
         long done = 0;
         try
         {
@@ -27,6 +30,10 @@ internal static class FileHash
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
             throw FileErrors.From(exception, path, "read");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         return Convert.ToHexStringLower(hash.GetHashAndReset());

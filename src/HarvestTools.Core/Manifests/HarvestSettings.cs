@@ -19,7 +19,7 @@ public sealed record HarvestSettings
     public static HarvestSettings Default { get; } = new();
 
     /// <summary>The definition that new slices are made under.</summary>
-    public HarvestDefinition Harvest { get; init; } = DefinitionJson.Default;
+    public HarvestDefinition Harvest { get; init; } = HarvestDefinition.Default;
 
     /// <summary>Folder of the manifests, relative to the repository.</summary>
     public string SlicesFolder { get; init; } = "slices";
@@ -46,7 +46,7 @@ public sealed record HarvestSettings
     public byte[] ToUtf8Bytes() => ReadableJson.ToUtf8(
         new JsonObject
         {
-            ["harvest"] = DefinitionJson.Write(Harvest),
+            ["harvest"] = Harvest.ToJson(),
             ["slices"] = SlicesFolder,
             ["archive"] = ArchiveFolder,
             ["cache"] = CacheFolder,
@@ -63,14 +63,37 @@ public sealed record HarvestSettings
         var reader = new ObjectReader(file, file.ParseObject());
         var settings = new HarvestSettings
         {
-            Harvest = DefinitionJson.Read(reader.Object("harvest")),
+            Harvest = Section(file, reader, "harvest", HarvestDefinition.Parse) ?? Default.Harvest,
             SlicesFolder = reader.RelativePath("slices") ?? Default.SlicesFolder,
             ArchiveFolder = reader.RelativePath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.RelativePath("cache") ?? Default.CacheFolder,
             EvalSet = reader.RelativePath("eval_set"),
-            Retrain = RetrainThresholds.Parse(reader.FreeObject("retrain")),
+            Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
         reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "retrain");
         return settings;
+    }
+
+    /// <summary>
+    /// A part of the settings that has a reader of its own, which knows the names but not the file: its errors get the
+    /// file and the place of the key that they are about.
+    /// </summary>
+    private static T? Section<T>(JsonFileText file, ObjectReader reader, string name, Func<JsonObject, T> parse)
+        where T : class
+    {
+        ObjectReader? section = reader.Object(name);
+        if (section is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return parse(section.Rest() ?? []);
+        }
+        catch (HarvestException fault)
+        {
+            throw JsonDocumentErrors.At(fault, file.File, file.FindKey(name, fault.Subject as string));
+        }
     }
 }

@@ -51,6 +51,10 @@ internal static class JsonDocumentErrors
         string.Create(CultureInfo.InvariantCulture, $"'{file}', {place}: \"{field}\" is \"{value}\" with {value.Length} characters; a SHA-256 is 64 hexadecimal digits."),
         "Write the 64 hexadecimal digits that 'harvest hash FILE' prints for the file.", file);
 
+    /// <summary>The same fault with the file and the place.</summary>
+    public static HarvestException At(HarvestException fault, string file, JsonPlace place) => new(
+        fault.ErrorId, fault.Fault, $"'{file}', {place}: {fault.Message}", fault.Remedy, file, fault);
+
     /// <summary>The same fault of a path, with the place where the path is written.</summary>
     public static HarvestException PathAt(HarvestException fault, string file, JsonPlace place, string field) => new(
         fault.ErrorId, fault.Fault, $"'{file}', {place}: \"{field}\": {fault.Message}", fault.Remedy, file, fault);

@@ -81,6 +81,19 @@ internal sealed class JsonFileText
         }
     }
 
+    /// <summary>
+    /// Where a key inside a section stands, given by its path (<c>harvest.rules.consensus</c>) or its bare name
+    /// (<c>consensus</c>); the section itself where there is no such key.
+    /// </summary>
+    public JsonPlace FindKey(string section, string? key)
+    {
+        string inside = section + ".";
+        string last = "." + key;
+        long at = key is null ? -1 : OffsetOf(path =>
+            path.StartsWith(inside, StringComparison.Ordinal) && (path == key || path.EndsWith(last, StringComparison.Ordinal)));
+        return at >= 0 ? PlaceOf(at) : Find(section);
+    }
+
     public static string ChildPath(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
     public static string ItemPath(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
@@ -130,7 +143,10 @@ internal sealed class JsonFileText
         }
     }
 
-    private long OffsetOf(string path)
+    private long OffsetOf(string path) => OffsetOf(current => current == path);
+
+    /// <summary>Where the first value starts whose path is the one asked for; -1 where there is none.</summary>
+    private long OffsetOf(Func<string, bool> isIt)
     {
         Utf8JsonReader reader = Reader(Text);
         var stack = new Stack<(string Path, int Index)>();
@@ -156,7 +172,7 @@ internal sealed class JsonFileText
                 stack.Push((array, index + 1));
             }
 
-            if (current == path)
+            if (isIt(current))
             {
                 return reader.TokenStartIndex;
             }

@@ -98,7 +98,7 @@ public sealed class ArchiveCheckTests : IDisposable
     [Fact]
     public void A_lost_definition_is_restored_from_the_settings()
     {
-        byte[] canonical = DefinitionJson.ToCanonicalBytes(_fixture.Repository.Settings.Harvest);
+        byte[] canonical = _fixture.Repository.Settings.Harvest.ToCanonicalBytes();
         (string sha256, _) = _fixture.Archive.AddBytes(canonical);
         _fixture.Repository.Slices.Create(Manifest("v1", _fixture.Add("[1]"), null) with { HarvestSha256 = sha256 });
         _fixture.Remove(sha256);
