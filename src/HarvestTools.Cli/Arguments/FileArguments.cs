@@ -1,0 +1,53 @@
+namespace HarvestTools.Cli.Arguments;
+
+/// <summary>The files that a command line names.</summary>
+internal static class FileArguments
+{
+    /// <summary>
+    /// Full paths in the order given. A pattern with <c>*</c> or <c>?</c> that the shell left alone (always so on Windows)
+    /// stands for the files it matches in its folder, sorted; a file of exactly that name comes first.
+    /// </summary>
+    public static void ForEach(Invocation run, IEnumerable<string> arguments, Action<NamedFile> step) =>
+        run.ForEach(arguments, argument => run.ForEach(Expand(run, argument), file =>
+        {
+            if (Directory.Exists(file.Path))
+            {
+                throw CliErrors.FolderGiven(file.Name);
+            }
+
+            step(file);
+        }));
+
+    private static NamedFile[] Expand(Invocation run, string argument)
+    {
+        string name = Path.GetFileName(argument);
+        if (name.AsSpan().IndexOfAny('*', '?') < 0 || File.Exists(run.Resolve(argument)))
+        {
+            return [new NamedFile(argument, run.Resolve(argument))];
+        }
+
+        // Empty for a bare pattern, which then stands for the folder the user stands in.
+        string given = argument[..^name.Length];
+        string folder = run.Resolve(given.Length == 0 ? "." : given);
+        string[] matches = Directory.Exists(folder) ? Directory.GetFiles(folder, name, Matching) : [];
+        if (matches.Length == 0)
+        {
+            throw CliErrors.PatternMatchesNothing(argument);
+        }
+
+        Array.Sort(matches, StringComparer.Ordinal);
+        return [.. matches.Select(match => new NamedFile(given + Path.GetFileName(match), match))];
+    }
+
+    // As shells do: hidden files only where the pattern names the dot, which '*' here never does.
+    private static EnumerationOptions Matching => new()
+    {
+        MatchType = MatchType.Simple,
+        AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+        MatchCasing = OperatingSystem.IsWindows() ? MatchCasing.CaseInsensitive : MatchCasing.CaseSensitive,
+    };
+}
+
+/// <param name="Name">As the user wrote it.</param>
+/// <param name="Path">Full path.</param>
+internal readonly record struct NamedFile(string Name, string Path);

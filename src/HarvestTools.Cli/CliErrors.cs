@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace HarvestTools.Cli;
+
+/// <summary>Errors that only the program can make: its arguments, and what stops it from outside.</summary>
+internal static class CliErrors
+{
+    public static HarvestException CommandLineInvalid(string message, string remedy) => new(
+        nameof(CommandLineInvalid), HarvestFault.Usage, message, remedy);
+
+    public static HarvestException FolderNotFound(string folder) => new(
+        nameof(FolderNotFound), HarvestFault.NotARepository,
+        $"There is no folder '{folder}' to run in.",
+        "Check the path after -C.", folder);
+
+    public static HarvestException ThreadsInvalid(string text, int most) => new(
+        nameof(ThreadsInvalid), HarvestFault.Usage,
+        $"'{text}' is not a number of threads.",
+        string.Create(CultureInfo.InvariantCulture, $"Write a whole number from 1 to {most} after --threads, or leave it out."), text);
+
+    public static HarvestException FolderGiven(string path) => new(
+        nameof(FolderGiven), HarvestFault.InvalidData,
+        $"'{path}' is a folder, not an export file.",
+        $"Name the files in it, for example '{Path.Combine(path, "*.json")}'.", path);
+
+    public static HarvestException PatternMatchesNothing(string pattern) => new(
+        nameof(PatternMatchesNothing), HarvestFault.NotFound,
+        $"No file matches '{pattern}'.",
+        "Check the folder and the pattern.", pattern);
+
+    public static HarvestException PairInvalid(string option, string text, string shape, string example) => new(
+        nameof(PairInvalid), HarvestFault.Usage,
+        $"'{option} {text}' is not of the form {shape}.",
+        $"Write for example '{option} {example}'.", text);
+
+    public static HarvestException PairRepeated(string option, string name) => new(
+        nameof(PairRepeated), HarvestFault.Usage,
+        $"'{option}' names '{name}' twice.",
+        "Name it once.", name);
+
+    public static HarvestException TimeInvalid(string text) => new(
+        nameof(TimeInvalid), HarvestFault.Usage,
+        $"'{text}' is not a point in time.",
+        "Write it as 2026-05-11T14:32:00Z (UTC) or with an offset, as 2026-05-11T16:32:00+02:00.", text);
+
+    public static HarvestException Interrupted() => new(
+        nameof(Interrupted), HarvestFault.Usage,
+        "Stopped before the end; nothing was left half-written.",
+        "Run the command again to finish the work.");
+
+    public static HarvestException Unexpected(Exception exception)
+    {
+        // A full disk or a vanished folder can still surface anywhere; it is not the data's fault.
+        bool files = exception is IOException or UnauthorizedAccessException;
+        return new HarvestException(
+            nameof(Unexpected),
+            files ? HarvestFault.FileSystem : HarvestFault.InvalidData,
+            files
+                ? $"The file system refused the work ({exception.GetType().Name})."
+                : $"The program met something that it was not made for ({exception.GetType().Name}).",
+            "Run it again with HARVEST_TRACE=1 in the environment to see where, and report that.",
+            null,
+            exception);
+    }
+}

@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using System.Runtime.InteropServices;
+using HarvestTools.Cli.Commands;
+using HarvestTools.Cli.Output;
+
+namespace HarvestTools.Cli;
+
+/// <summary>Parses a command line, runs its command and turns whatever happens into output and an exit code.</summary>
+internal static class CommandRunner
+{
+    // "@name" is a file's name like any other here, not a file of arguments; "-qC" would be a riddle.
+    private static readonly ParserConfiguration s_parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+
+    public static int Run(string[] args)
+    {
+        Terminal.UseUtf8OnWindows();
+        if (args is ["help", .. var command])
+        {
+            args = [.. command, "--help"];
+        }
+
+        ParseResult parsed = CommandTree.Root().Parse(args, s_parsing);
+        using var cancel = new CancellationTokenSource();
+        using var invocation = new Invocation(parsed, IsJsonAsked(parsed, args), cancel.Token);
+        using PosixSignalRegistration terminated = OnSignal(PosixSignal.SIGTERM, cancel);
+        using PosixSignalRegistration interrupted = OnSignal(PosixSignal.SIGINT, cancel);
+        try
+        {
+            if (parsed.Action is HelpAction)
+            {
+                ShowHelp(parsed, invocation);
+            }
+            else if (parsed.Errors.Count == 0 && parsed.GetValue(GlobalOptions.Version))
+            {
+                invocation.Document["version"] = RootHelp.Version;
+                invocation.Say($"harvest {RootHelp.Version}");
+            }
+            else if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not HarvestCommand)
+            {
+                UsageText.Of(parsed).ForEach(invocation.Fail);
+            }
+            else
+            {
+                RunCommand((HarvestCommand)parsed.CommandResult.Command, invocation);
+            }
+        }
+        finally
+        {
+            invocation.Finish();
+        }
+
+        return invocation.Exit;
+    }
+
+    private static void RunCommand(HarvestCommand command, Invocation invocation)
+    {
+        try
+        {
+            invocation.CheckFolder();
+            command.Run(invocation);
+        }
+        catch (HarvestException fault)
+        {
+            invocation.Fail(fault);
+        }
+        catch (OperationCanceledException)
+        {
+            invocation.Fail(CliErrors.Interrupted(), ExitCode.Interrupted);
+        }
+        catch (AggregateException several) when (several.Flatten().InnerExceptions.Any(static inner => inner is OperationCanceledException))
+        {
+            invocation.Fail(CliErrors.Interrupted(), ExitCode.Interrupted);
+        }
+#pragma warning disable CA1031 // The last resort: whatever escapes is told in the program's own way, with an exit code of the table.
+        catch (Exception exception)
+        {
+            invocation.Fail(CliErrors.Unexpected(exception));
+            if (Environment.GetEnvironmentVariable("HARVEST_TRACE") == "1")
+            {
+                Console.Error.WriteLine(exception);
+            }
+        }
+#pragma warning restore CA1031
+    }
+
+    private static void ShowHelp(ParseResult parsed, Invocation invocation)
+    {
+        string text = RootHelp.Text;
+        if (parsed.CommandResult.Command is not RootCommand)
+        {
+            using var writer = new StringWriter();
+            parsed.Invoke(new InvocationConfiguration { Output = writer });
+            text = writer.ToString();
+        }
+
+        invocation.Document["help"] = text;
+        if (!invocation.Json)
+        {
+            Console.Out.Write(text);
+        }
+    }
+
+    /// <summary>The first signal lets the workflow stop and clean up, a second one ends the process at once.</summary>
+    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource cancel) =>
+        PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = !cancel.IsCancellationRequested;
+            cancel.Cancel();
+        });
+
+    /// <summary>A command line that cannot be parsed may have asked for JSON all the same.</summary>
+    private static bool IsJsonAsked(ParseResult parsed, string[] args) =>
+        parsed.Errors.Count == 0
+            ? parsed.GetValue(GlobalOptions.Json)
+            : args.TakeWhile(static arg => arg != "--").Contains("--json");
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Arguments;
+using HarvestTools.Cli.Output;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class AddCommand : HarvestCommand
+{
+    private readonly Argument<string[]> _files;
+    private readonly Option<string?> _project;
+
+    public AddCommand()
+        : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are archived already cost no second copy.")
+    {
+        _files = With(new Argument<string[]>("FILE") { Description = "Export files; patterns with * and ? are expanded.", Arity = ArgumentArity.OneOrMore });
+        _project = With(new Option<string?>("--project", "-p")
+        {
+            Description = "The project they stand under (default: project-<id>, with the id that the export itself names).",
+            HelpName = "NAME",
+        });
+    }
+
+    public override void Run(Invocation run)
+    {
+        var exports = new JsonArray();
+        run.Document["exports"] = exports;
+        WorkContext context = run.Context;
+        Repository repository = run.Repository;
+        string? project = run.Value(_project);
+        int copied = 0;
+        long bytes = 0;
+        FileArguments.ForEach(run, run.Value(_files)!, file =>
+        {
+            AddedExport added = AddExport.Run(repository, file.Path, project, context);
+            exports.Add((JsonNode)Shapes.Of(added));
+            copied += added.Added ? 1 : 0;
+            bytes += added.Added ? added.Bytes : 0;
+            string tasks = added.Tasks is { } count ? $"  {Terminal.Count(count, "task")}" : "";
+            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Terminal.Size(added.Bytes)}{tasks}  {file.Name}");
+            if (added is { Added: true, SameLabelsAs: { } same })
+            {
+                run.Say($"  The same labels as {Terminal.Short(same)}: other bytes, but no label moved.");
+            }
+        });
+        if (exports.Count > 1)
+        {
+            run.Say($"{Terminal.Count(copied)} of {Terminal.Count(exports.Count, "export")} copied ({Terminal.Size(bytes)}); {Terminal.Count(exports.Count - copied)} archived already.");
+        }
+    }
+}

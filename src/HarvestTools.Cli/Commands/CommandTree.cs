@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace HarvestTools.Cli.Commands;
+
+/// <summary>All commands under their root.</summary>
+internal static class CommandTree
+{
+    public static RootCommand Root()
+    {
+        var root = new RootCommand("Versioned training sets from Label Studio exports.")
+        {
+            new InitCommand(),
+            new HashCommand(),
+            new AddCommand(),
+            new ExportsCommand(),
+            new NewCommand(),
+            new SlicesCommand(),
+            new ShowCommand(),
+            new BuildCommand(),
+            new CheckCommand(),
+            new FsckCommand(),
+            GlobalOptions.Directory,
+            GlobalOptions.Json,
+            GlobalOptions.Quiet,
+            GlobalOptions.Threads,
+        };
+
+        // The library's own prints the text whatever output mode was asked for.
+        foreach (VersionOption own in root.Options.OfType<VersionOption>().ToArray())
+        {
+            root.Options.Remove(own);
+        }
+
+        root.Add(GlobalOptions.Version);
+        return root;
+    }
+}

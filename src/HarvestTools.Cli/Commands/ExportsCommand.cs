@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Archive;
+using HarvestTools.Cli.Output;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class ExportsCommand : HarvestCommand
+{
+    private readonly Option<string?> _project;
+
+    public ExportsCommand()
+        : base("exports", "List what is archived, by project and by the time it was added.")
+    {
+        _project = With(new Option<string?>("--project", "-p") { Description = "Only this project.", HelpName = "NAME" });
+    }
+
+    public override void Run(Invocation run)
+    {
+        var exports = new JsonArray();
+        run.Document["exports"] = exports;
+        string? project = run.Value(_project);
+        var records = new List<ExportRecord>();
+        run.ForEach(run.Repository.Archive.Records(), entry =>
+        {
+            ExportRecord record = entry.Record ?? throw entry.Error!;
+            if (project is null || record.Project == project)
+            {
+                records.Add(record);
+            }
+        });
+
+        TextTable table = new TextTable("project", "sha256", "labels", "size", "tasks", "annotations", "added (UTC)", "from").Right(3, 4, 5);
+        foreach (ExportRecord record in records
+            .OrderBy(static record => record.Project, StringComparer.Ordinal)
+            .ThenBy(static record => record.AddedAt.Instant)
+            .ThenBy(static record => record.Sha256, StringComparer.Ordinal))
+        {
+            exports.Add((JsonNode)Shapes.Of(record));
+            table.Add(
+                record.Project,
+                Terminal.Short(record.Sha256),
+                Terminal.Short(record.LabelSha256),
+                Terminal.Size(record.Bytes),
+                record.Tasks is { } tasks ? Terminal.Count(tasks) : "-",
+                record.Annotations is { } annotations ? Terminal.Count(annotations) : "-",
+                Terminal.Time(record.AddedAt.Instant),
+                record.Path ?? record.Name ?? "-");
+        }
+
+        if (table.Empty)
+        {
+            run.Say(project is null ? "Nothing is archived yet. Add exports with 'harvest add FILE…'." : $"Nothing is archived of project '{project}'.");
+        }
+        else
+        {
+            run.Say(table);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Archive;
+using HarvestTools.Cli.Output;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class FsckCommand : HarvestCommand
+{
+    private readonly Option<bool> _repair;
+
+    public FsckCommand()
+        : base("fsck", "Check every archived object against its hash: what is damaged, missing, unreferenced. Exit code 1 on damage.")
+    {
+        _repair = With(new Option<bool>("--repair")
+        {
+            Description = "Also repair: damaged objects go to quarantine and are restored from their recorded files, old temporary files are removed.",
+        });
+    }
+
+    public override void Run(Invocation run)
+    {
+        var findings = new JsonArray();
+        run.Document["whole"] = null;
+        run.Document["objects"] = null;
+        run.Document["bytes"] = null;
+        run.Document["findings"] = findings;
+        var check = new ArchiveCheck(run.Repository) { Repair = run.Value(_repair), Progress = run.Progress };
+        int faults = 0;
+        foreach (ArchiveFinding finding in check.Run(run.Cancellation))
+        {
+            findings.Add((JsonNode)Shapes.Of(finding));
+            faults += finding.IsFault ? 1 : 0;
+            Say(run, finding);
+        }
+
+        run.Document["whole"] = check.Whole;
+        run.Document["objects"] = check.Objects;
+        run.Document["bytes"] = check.Bytes;
+        run.Say($"{Terminal.Count(check.Objects, "object")}, {Terminal.Size(check.Bytes)}: "
+            + (check.Whole ? "the archive is whole." : $"{Terminal.Count(faults, "fault")} found."));
+        if (!check.Whole)
+        {
+            run.Raise(ExitCode.DriftOrDamage);
+        }
+    }
+
+    private static void Say(Invocation run, ArchiveFinding finding)
+    {
+        string state = finding.Repaired ? " (repaired)" : finding.Severity switch
+        {
+            FindingSeverity.Error => "",
+            FindingSeverity.Warning => " (warning)",
+            _ => " (note)",
+        };
+        run.Say($"{finding.Kind}{state}: {finding.Message}");
+        if (!finding.Repaired && finding.Remedy.Length > 0)
+        {
+            run.Say($"  {finding.Remedy}");
+        }
+    }
+}

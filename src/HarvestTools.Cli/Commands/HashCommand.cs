@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Arguments;
+using HarvestTools.Cli.Output;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class HashCommand : HarvestCommand
+{
+    private readonly Argument<string[]> _files;
+    private readonly Option<bool> _labels;
+
+    public HashCommand()
+        : base("hash", "Hash exports without storing anything. Needs no repository.")
+    {
+        _files = With(new Argument<string[]>("FILE") { Description = "Export files; patterns with * and ? are expanded.", Arity = ArgumentArity.OneOrMore });
+        _labels = With(new Option<bool>("--labels")
+        {
+            Description = "Also hash the labels alone, blind to spacing, order and timestamps, and count what is in the export.",
+        });
+    }
+
+    public override void Run(Invocation run)
+    {
+        var exports = new JsonArray();
+        run.Document["exports"] = exports;
+        bool labels = run.Value(_labels);
+        WorkContext context = run.Context;
+        FileArguments.ForEach(run, run.Value(_files)!, file =>
+        {
+            ExportHash hash = HashExport.Run(file.Path, labels, context);
+            exports.Add((JsonNode)Shapes.Of(hash, file.Name));
+            if (labels)
+            {
+                SayLabels(run, file.Name, hash);
+            }
+            else
+            {
+                run.Say($"{hash.Sha256}  {Terminal.Size(hash.Bytes),9}  {file.Name}");
+            }
+        });
+    }
+
+    private static void SayLabels(Invocation run, string name, ExportHash hash)
+    {
+        run.Say($"{name}");
+        run.Say($"  bytes    {hash.Sha256}  {Terminal.Size(hash.Bytes)}");
+        run.Say($"  labels   {hash.LabelSha256}");
+        run.Say($"  holds    {Terminal.Count(hash.Tasks ?? 0, "task")}, {Terminal.Count(hash.Annotations ?? 0, "annotation")} "
+            + $"({Terminal.Count(hash.Cancelled ?? 0)} cancelled), {Terminal.Count(hash.Drafts ?? 0, "draft")}");
+        string[] types =
+            [.. (hash.RegionTypes ?? new Dictionary<string, long>())
+                .OrderByDescending(static type => type.Value)
+                .ThenBy(static type => type.Key, StringComparer.Ordinal)
+                .Select(static type => $"{Terminal.Count(type.Value)} {type.Key}")];
+        run.Say($"  regions  {(types.Length == 0 ? "none" : string.Join(", ", types))}");
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Archive;
+using HarvestTools.Cli.Arguments;
+using HarvestTools.Cli.Output;
+using HarvestTools.Manifests;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class NewCommand : HarvestCommand
+{
+    private readonly Argument<string> _version;
+    private readonly Option<string[]> _exports;
+    private readonly Option<string?> _parent;
+    private readonly Option<string?> _reason;
+    private readonly Option<string[]> _rules;
+    private readonly Option<string[]> _models;
+    private readonly Option<string?> _trainedAt;
+    private readonly Option<string?> _evalSet;
+    private readonly Option<bool> _noBuild;
+
+    public NewCommand()
+        : base("new", "Cut a slice: derive its tables, write slices/VERSION/slice.json once, and put the Parquet files into the cache.")
+    {
+        _version = With(new Argument<string>("VERSION") { Description = "Its version, for example v3." });
+        _exports = With(new Option<string[]>("--export", "-e")
+        {
+            Description = "An archived export: its hash or the beginning of it, a project (its newest export), or the path of an archived file. "
+                + "Repeat it for more (default: the newest export of each project).",
+            HelpName = "EXPORT",
+        });
+        _parent = With(new Option<string?>("--parent") { Description = "The slice it follows (default: the one made last).", HelpName = "VERSION" });
+        _reason = With(new Option<string?>("--reason", "-m") { Description = "What changed and why, one sentence.", HelpName = "TEXT" });
+        _rules = With(new Option<string[]>("--set")
+        {
+            Description = "A filter rule that differs from harvest.json's for this slice, as min_pixel_agreement=8. Repeat it for more.",
+            HelpName = "RULE=VALUE",
+        });
+        _models = With(new Option<string[]>("--model")
+        {
+            Description = "A model that was trained on it, as hand_keypoint=models/hand_kp/v3.pt. Repeat it for more.",
+            HelpName = "NAME=PATH",
+        });
+        _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained on, as 2026-05-11T14:32:00Z.", HelpName = "TIME" });
+        _evalSet = With(new Option<string?>("--eval-set") { Description = "The eval set to pin: a file or folder of the repository (default: harvest.json's).", HelpName = "PATH" });
+        _noBuild = With(new Option<bool>("--no-build") { Description = "Only write the manifest; the check then has nothing to compare with." });
+    }
+
+    public override void Run(Invocation run)
+    {
+        run.Document["slice"] = null;
+        run.Document["manifest"] = null;
+        run.Document["built"] = null;
+        NewSliceRequest request = Request(run);
+        NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
+        run.Document["slice"] = Shapes.Of(made.Slice);
+        run.Document["manifest"] = made.ManifestPath;
+        run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
+
+        SliceManifest slice = made.Slice;
+        run.Say($"{slice.Version}  {Terminal.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"
+            + (slice.Parent is null ? "" : $", after {slice.Parent}") + $": {BuildText.Display(run, made.ManifestPath)}");
+        foreach (SliceExport export in slice.Exports)
+        {
+            run.Say($"  {export.Project}  {Terminal.Short(export.Sha256)}  {Terminal.Size(export.Bytes ?? 0)}  {export.Path ?? export.Name}");
+        }
+
+        if (made.Built is null)
+        {
+            run.Say($"Not built. 'harvest build {slice.Version}' derives it, but the check has no recorded tables to compare with.");
+        }
+        else
+        {
+            BuildText.Write(run, made.Built, tally: true);
+        }
+    }
+
+    private NewSliceRequest Request(Invocation run)
+    {
+        var rules = new JsonObject();
+        foreach ((string rule, string value) in PairArguments.Read("--set", run.Value(_rules) ?? [], "RULE=VALUE", "min_pixel_agreement=8"))
+        {
+            rules[rule] = PairArguments.ToJson(value);
+        }
+
+        return new NewSliceRequest(run.Value(_version)!)
+        {
+            Exports = Exports(run),
+            Parent = run.Value(_parent),
+            Reason = run.Value(_reason),
+            FilterOverrides = rules,
+            ModelOutputs = PairArguments.Read("--model", run.Value(_models) ?? [], "NAME=PATH", "hand_keypoint=models/hand_kp/v3.pt"),
+            TrainedAt = TrainedAt(run),
+            EvalSet = EvalSet(run),
+            NoBuild = run.Value(_noBuild),
+        };
+    }
+
+    /// <summary>Paths are told from where the user stands; the engine reads them from the repository's root.</summary>
+    private string[] Exports(Invocation run)
+    {
+        string[] selectors = run.Value(_exports) ?? [];
+        if (selectors.Length == 0)
+        {
+            return selectors;
+        }
+
+        HashSet<string> projects = run.Repository.Archive.Newest().Select(static record => record.Project).ToHashSet(StringComparer.Ordinal);
+        return [.. selectors.Select(selector => !projects.Contains(selector) && File.Exists(run.Resolve(selector)) ? run.Resolve(selector) : selector)];
+    }
+
+    private string? EvalSet(Invocation run) =>
+        run.Value(_evalSet) is { } path ? run.Repository.MakeRelative(run.Resolve(path)) ?? path : null;
+
+    private DateTimeOffset? TrainedAt(Invocation run)
+    {
+        if (run.Value(_trainedAt) is not { } text)
+        {
+            return null;
+        }
+
+        return Timestamp.TryParse(text, out Timestamp time) ? time.Instant : throw CliErrors.TimeInvalid(text);
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using HarvestTools.Cli.Output;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class ShowCommand : HarvestCommand
+{
+    private readonly Argument<string> _version;
+
+    public ShowCommand()
+        : base("show", "Show one slice: exports, rules, tables, models.")
+    {
+        _version = With(new Argument<string>("VERSION") { Description = "The slice." });
+    }
+
+    public override void Run(Invocation run)
+    {
+        run.Document["manifest"] = null;
+        run.Document["slice"] = null;
+        SliceStore slices = run.Repository.Slices;
+        SliceManifest slice = slices.Load(run.Value(_version)!);
+        run.Document["manifest"] = slices.PathOf(slice.Version);
+        run.Document["slice"] = Shapes.Of(slice);
+        if (run.Text)
+        {
+            SliceText.Write(run, slice);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Output;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slices.")
+{
+    public override void Run(Invocation run)
+    {
+        var slices = new JsonArray();
+        run.Document["slices"] = slices;
+        TextTable table = new TextTable("version", "parent", "created (UTC)", "trained (UTC)", "exports", "rows", "harvest", "reason").Right(4, 5);
+        run.ForEach(run.Repository.Slices.LoadAll(), entry =>
+        {
+            SliceManifest slice = entry.Manifest ?? throw entry.Error!;
+            slices.Add((JsonNode)Shapes.Of(slice));
+            table.Add(
+                slice.Version,
+                slice.Parent ?? "-",
+                Terminal.Time(slice.CreatedAt?.Instant),
+                Terminal.Time(slice.TrainedAt?.Instant),
+                Terminal.Count(slice.Exports.Count),
+                slice.Outputs.Count == 0 ? "-" : Terminal.Count(slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows)),
+                slice.HarvestVersion,
+                slice.Reason ?? "");
+        });
+        if (!table.Empty)
+        {
+            run.Say(table);
+        }
+        else if (run.Exit == ExitCode.Fine)
+        {
+            run.Say("There are no slices yet. Cut one with 'harvest new v1'.");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+namespace HarvestTools.Cli;
+
+/// <summary>Exit codes, the same in every output mode.</summary>
+internal static class ExitCode
+{
+    public const int Fine = 0;
+    public const int DriftOrDamage = 1;
+    public const int Usage = 2;
+    public const int BadData = 3;
+    public const int NoRepositoryOrNoWrite = 4;
+
+    /// <summary>What a shell reports for a program ended by Ctrl-C (128 + SIGINT).</summary>
+    public const int Interrupted = 130;
+
+    public static int Of(HarvestFault fault) => fault switch
+    {
+        HarvestFault.Usage => Usage,
+        HarvestFault.NotARepository or HarvestFault.FileSystem => NoRepositoryOrNoWrite,
+        HarvestFault.Drift => DriftOrDamage,
+        _ => BadData,
+    };
+}

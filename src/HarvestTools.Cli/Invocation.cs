@@ -1,0 +1,168 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Output;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli;
+
+/// <summary>
+/// One run of a command: the options that every command takes, where its output goes, and what became of it. Text and
+/// errors are written as they come; the JSON document is written once, at the end, whatever happened.
+/// </summary>
+internal sealed class Invocation : IDisposable
+{
+    private const int MostThreads = 64;
+    private readonly ParseResult _parsed;
+    private readonly CancellationToken _cancellation;
+    private readonly ProgressLine? _progress;
+    private readonly JsonArray _errors = [];
+    private Repository? _repository;
+
+    public Invocation(ParseResult parsed, bool json, CancellationToken cancellation)
+    {
+        _parsed = parsed;
+        _cancellation = cancellation;
+        Json = json;
+        bool valid = parsed.Errors.Count == 0;
+        Quiet = valid && parsed.GetValue(GlobalOptions.Quiet);
+        Folder = Path.GetFullPath(valid ? parsed.GetValue(GlobalOptions.Directory) ?? "." : ".");
+        _progress = ProgressLine.Create(Quiet || Json);
+    }
+
+    public bool Json { get; }
+
+    public bool Quiet { get; }
+
+    /// <summary>Text is printed unless JSON or nothing was asked for.</summary>
+    public bool Text => !Json && !Quiet;
+
+    /// <summary>The folder the command works in, full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>The command's own part of the JSON document, filled by the command before and while it works.</summary>
+    public JsonObject Document { get; } = [];
+
+    /// <summary>The highest exit code of all that went wrong.</summary>
+    public int Exit { get; private set; }
+
+    /// <summary>The repository around the folder; found at the first use.</summary>
+    public Repository Repository => _repository ??= Repository.Find(Folder);
+
+    public WorkContext Context => new()
+    {
+        Progress = _progress,
+        Cancellation = _cancellation,
+        Threads = Threads(),
+    };
+
+    public ProgressLine? Progress => _progress;
+
+    public CancellationToken Cancellation => _cancellation;
+
+    public T? Value<T>(Option<T> option) => _parsed.GetValue(option);
+
+    public T? Value<T>(Argument<T> argument) => _parsed.GetValue(argument);
+
+    /// <summary>Paths on the command line are relative to where the user stands, or to -C.</summary>
+    public string Resolve(string path) => Path.GetFullPath(path, Folder);
+
+    /// <exception cref="HarvestException">The folder named with -C is not there.</exception>
+    public void CheckFolder()
+    {
+        if (!Directory.Exists(Folder))
+        {
+            throw CliErrors.FolderNotFound(Folder);
+        }
+    }
+
+    /// <summary>Prints a line for people, once progress is out of the way.</summary>
+    public void Say(string line)
+    {
+        if (Text)
+        {
+            _progress?.Clear();
+            Console.Out.WriteLine(line);
+        }
+    }
+
+    /// <summary>Prints lines that end already.</summary>
+    public void Say(TextTable table)
+    {
+        if (Text)
+        {
+            _progress?.Clear();
+            Console.Out.Write(table.ToString());
+        }
+    }
+
+    /// <summary>Tells an error at once and goes on; the exit code is the highest of all.</summary>
+    public void Fail(HarvestException fault) => Fail(fault, ExitCode.Of(fault.Fault));
+
+    public void Fail(HarvestException fault, int exit)
+    {
+        _progress?.Clear();
+        ErrorText.Write(fault);
+        _errors.Add((JsonNode)ErrorText.ToJson(fault));
+        Raise(exit);
+    }
+
+    /// <summary>Something was found that is no error of the command, but tells in its exit code.</summary>
+    public void Raise(int exit) => Exit = Math.Max(Exit, exit);
+
+    /// <summary>Runs a step for each item; one that fails does not keep the rest from being done.</summary>
+    public void ForEach<T>(IEnumerable<T> items, Action<T> step)
+    {
+        foreach (T item in items)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                step(item);
+            }
+            catch (HarvestException fault)
+            {
+                Fail(fault);
+            }
+        }
+    }
+
+    /// <summary>Writes the JSON document if it was asked for.</summary>
+    public void Finish()
+    {
+        _progress?.Clear();
+        if (!Json)
+        {
+            return;
+        }
+
+        var document = new JsonObject
+        {
+            ["command"] = _parsed.CommandResult.Command is RootCommand ? null : _parsed.CommandResult.Command.Name,
+            ["exit_code"] = Exit,
+        };
+        foreach ((string name, JsonNode? value) in Document.ToArray())
+        {
+            Document.Remove(name);
+            document[name] = value;
+        }
+
+        document["errors"] = _errors;
+        Terminal.WriteJson(document);
+    }
+
+    public void Dispose() => _progress?.Clear();
+
+    private int Threads()
+    {
+        string? asked = _parsed.GetValue(GlobalOptions.Threads);
+        if (asked is null)
+        {
+            return Math.Clamp(Environment.ProcessorCount, 1, MostThreads);
+        }
+
+        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int threads) && threads is >= 1 and <= MostThreads
+            ? threads
+            : throw CliErrors.ThreadsInvalid(asked, MostThreads);
+    }
+}

@@ -1,0 +1,43 @@
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>How a built slice reads.</summary>
+internal static class BuildText
+{
+    /// <summary>For example <c>12 files: 8 hit, 4 regenerated</c>.</summary>
+    public static string Headline(BuiltSlice built) =>
+        $"{Terminal.Count(built.Tables.Count, "file")}: " + string.Join(", ", built.Tables
+            .GroupBy(static table => table.Status)
+            .OrderBy(static group => group.Key)
+            .Select(static group => $"{Terminal.Count(group.Count())} {Shapes.StatusName(group.Key)}"));
+
+    /// <summary>A line a table and, if asked for, the tally; else its first two lines.</summary>
+    public static void Write(Invocation run, BuiltSlice built, bool tally)
+    {
+        if (!run.Text)
+        {
+            return;
+        }
+
+        TextTable tables = new TextTable("table", "files", "rows", "size").Right(1, 2, 3).Indent(2);
+        foreach (IGrouping<string, BuiltTable> table in built.Tables.GroupBy(static table => table.Table))
+        {
+            tables.Add(table.Key, Terminal.Count(table.Count()), Terminal.Count(table.Sum(static t => t.Rows)), Terminal.Size(table.Sum(static t => t.Bytes)));
+        }
+
+        run.Say($"  in {Display(run, built.Folder)}");
+        run.Say(tables);
+        if (tally)
+        {
+            TallyText.Write(run, built.Tally);
+        }
+        else
+        {
+            TallyText.Summary(built.Tally).ToList().ForEach(run.Say);
+        }
+    }
+
+    /// <summary>A path as the user would write it: from the repository where it lies inside.</summary>
+    public static string Display(Invocation run, string path) => run.Repository.MakeRelative(path) ?? path;
+}

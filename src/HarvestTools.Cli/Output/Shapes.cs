@@ -1,0 +1,177 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Archive;
+using HarvestTools.Drift;
+using HarvestTools.Filtering;
+using HarvestTools.Manifests;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>
+/// The JSON shapes of results, as docs/cli.md has them: every key is always there, null where there is no value, and
+/// independent of the names that the engine's types have.
+/// </summary>
+internal static class Shapes
+{
+    public static JsonObject Of(ExportHash hash, string name) => new()
+    {
+        ["path"] = name,
+        ["sha256"] = hash.Sha256,
+        ["bytes"] = hash.Bytes,
+        ["label_sha256"] = hash.LabelSha256,
+        ["tasks"] = hash.Tasks,
+        ["annotations"] = hash.Annotations,
+        ["cancelled"] = hash.Cancelled,
+        ["drafts"] = hash.Drafts,
+        ["region_types"] = hash.RegionTypes is null ? null : Counts(hash.RegionTypes),
+    };
+
+    public static JsonObject Of(AddedExport added) => new()
+    {
+        ["project"] = added.Project,
+        ["sha256"] = added.Sha256,
+        ["label_sha256"] = added.LabelSha256,
+        ["bytes"] = added.Bytes,
+        ["path"] = added.Path,
+        ["added"] = added.Added,
+        ["same_labels_as"] = added.SameLabelsAs,
+        ["tasks"] = added.Tasks,
+        ["annotations"] = added.Annotations,
+    };
+
+    public static JsonObject Of(ExportRecord record) => new()
+    {
+        ["project"] = record.Project,
+        ["sha256"] = record.Sha256,
+        ["label_sha256"] = record.LabelSha256,
+        ["bytes"] = record.Bytes,
+        ["path"] = record.Path,
+        ["name"] = record.Name,
+        ["added_at"] = record.AddedAt.Text,
+        ["tasks"] = record.Tasks,
+        ["annotations"] = record.Annotations,
+        ["cancelled"] = record.Cancelled,
+        ["drafts"] = record.Drafts,
+        ["region_types"] = Counts(record.RegionTypes),
+    };
+
+    /// <summary>The manifest exactly as slice.json has it, unknown fields included.</summary>
+    public static JsonNode Of(SliceManifest slice) => JsonNode.Parse(slice.ToUtf8Bytes())!;
+
+    public static JsonObject Of(BuiltSlice built) => new()
+    {
+        ["version"] = built.Version,
+        ["key"] = built.Key,
+        ["folder"] = built.Folder,
+        ["tables"] = List(built.Tables, Of),
+        ["tally"] = Of(built.Tally),
+    };
+
+    public static JsonObject Of(BuiltTable table) => new()
+    {
+        ["table"] = table.Table,
+        ["project"] = table.Project,
+        ["export"] = table.Export,
+        ["path"] = table.Path,
+        ["rows"] = table.Rows,
+        ["bytes"] = table.Bytes,
+        ["sha256"] = table.Sha256,
+        ["rows_sha256"] = table.RowsSha256,
+        ["status"] = StatusName(table.Status),
+    };
+
+    public static JsonObject Of(DriftReport report) => new()
+    {
+        ["version"] = report.Version,
+        ["status"] = report.Status.ToString(),
+        ["quick"] = report.Quick,
+        ["tables_compared"] = report.TablesCompared,
+        ["findings"] = List(report.Findings, static finding => new JsonObject
+        {
+            ["kind"] = finding.Kind.ToString(),
+            ["severity"] = finding.Severity.ToString(),
+            ["subject"] = finding.Subject,
+            ["expected"] = finding.Expected,
+            ["actual"] = finding.Actual,
+            ["message"] = finding.Message,
+            ["remedy"] = finding.Remedy,
+        }),
+    };
+
+    public static JsonObject Of(ArchiveFinding finding) => new()
+    {
+        ["kind"] = finding.Kind.ToString(),
+        ["severity"] = finding.Severity.ToString(),
+        ["subject"] = finding.Subject,
+        ["path"] = finding.Path,
+        ["message"] = finding.Message,
+        ["remedy"] = finding.Remedy,
+        ["repaired"] = finding.Repaired,
+    };
+
+    public static JsonObject Of(Tally tally) => new()
+    {
+        ["tasks"] = tally.Tasks,
+        ["annotations"] = tally.Annotations,
+        ["regions"] = tally.Regions,
+        ["drafts"] = tally.Drafts,
+        ["unlabeled"] = tally.Unlabeled,
+        ["rows"] = tally.Rows,
+        ["keypoint_rows"] = tally.KeypointRows,
+        ["box_rows"] = tally.BoxRows,
+        ["action_rows"] = tally.ActionRows,
+        ["rejected_rows"] = tally.RejectedRows,
+        ["attributes"] = tally.Attributes,
+        ["out_of_range"] = tally.OutOfRange,
+        ["unknown_sizes"] = tally.UnknownSizes,
+        ["total"] = Of(tally.Total),
+        ["fields"] = new JsonObject
+        {
+            ["task_subdir"] = Of(tally.TaskSubdir),
+            ["episode"] = Of(tally.Episode),
+            ["frame"] = Of(tally.Frame),
+        },
+        ["by_label"] = Map(tally.ByLabel, Of),
+        ["by_annotator"] = Map(tally.ByAnnotator, Of),
+        ["by_task_subdir"] = Map(tally.ByTaskSubdir, Of),
+        ["by_model"] = Map(tally.ByModel, static model => new JsonObject
+        {
+            ["annotations"] = model.Annotations,
+            ["accepted"] = model.Accepted,
+            ["corrected"] = model.Corrected,
+            ["drawn"] = model.Drawn,
+            ["deleted"] = model.Deleted,
+            ["unknown"] = model.Unknown,
+            ["episodes"] = model.Episodes,
+            ["annotators"] = model.Annotators,
+        }),
+    };
+
+    public static string StatusName(BuildStatus status) => status switch
+    {
+        BuildStatus.Hit => "hit",
+        BuildStatus.Shared => "shared",
+        _ => "regenerated",
+    };
+
+    public static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode> shape) => [.. items.Select(shape)];
+
+    private static JsonObject Of(RegionCounts counts) => new()
+    {
+        ["kept"] = counts.Kept,
+        ["rows"] = counts.Rows,
+        ["dropped"] = Counts(counts.Dropped),
+    };
+
+    private static JsonObject Of(FieldCounts counts) => new()
+    {
+        ["mapped"] = counts.Mapped,
+        ["from_path"] = counts.FromPath,
+        ["missing"] = counts.Missing,
+    };
+
+    private static JsonObject Counts(IReadOnlyDictionary<string, long> counts) => Map(counts, static count => JsonValue.Create(count));
+
+    private static JsonObject Map<T>(IReadOnlyDictionary<string, T> map, Func<T, JsonNode> shape) =>
+        new(map.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, shape(pair.Value))));
+}

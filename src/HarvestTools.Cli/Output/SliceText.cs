@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>A manifest for people.</summary>
+internal static class SliceText
+{
+    public static void Write(Invocation run, SliceManifest slice)
+    {
+        run.Say($"slice {slice.Version}");
+        Field(run, "reason", slice.Reason);
+        Field(run, "parent", slice.Parent);
+        Field(run, "created", slice.CreatedAt is { } created ? $"{Terminal.Time(created.Instant)} UTC" : null);
+        Field(run, "trained", slice.TrainedAt is { } trained ? $"{Terminal.Time(trained.Instant)} UTC" : null);
+        Field(run, "harvest", slice.HarvestVersion
+            + (slice.HarvestSha256 is { } definition ? $", definition {Terminal.Short(definition)}" : "")
+            + (slice.FormatVersion is { } format ? $", format {Terminal.Count(format)}" : ""));
+        Field(run, "overrides", slice.FilterOverrides.Count == 0 ? null : Pairs(slice.FilterOverrides));
+        Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
+        Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
+        foreach ((string name, string path) in slice.ModelOutputs)
+        {
+            Field(run, "model", $"{name}  {path}");
+        }
+
+        foreach (SliceRun trainedOn in slice.Runs)
+        {
+            Field(run, "run", $"{trainedOn.Name}  {trainedOn.Artifact}  {Pairs(trainedOn.Metrics)}".TrimEnd());
+        }
+
+        Exports(run, slice);
+        Outputs(run, slice);
+    }
+
+    private static void Exports(Invocation run, SliceManifest slice)
+    {
+        TextTable table = new TextTable("project", "export", "labels", "size", "from").Right(3).Indent(2);
+        foreach (SliceExport export in slice.Exports)
+        {
+            table.Add(
+                export.Project,
+                Terminal.Short(export.Sha256),
+                Terminal.Short(export.LabelSha256),
+                export.Bytes is { } bytes ? Terminal.Size(bytes) : "-",
+                export.Path ?? export.Name ?? "-");
+        }
+
+        run.Say("");
+        run.Say(table);
+    }
+
+    private static void Outputs(Invocation run, SliceManifest slice)
+    {
+        run.Say("");
+        if (slice.Outputs.Count == 0)
+        {
+            run.Say("  No tables are recorded.");
+            return;
+        }
+
+        TextTable table = new TextTable("table", "of", "rows", "sha256").Right(2).Indent(2);
+        foreach (SliceOutput output in slice.Outputs)
+        {
+            table.Add(output.Table, output.Export, Terminal.Count(output.Rows), Terminal.Short(output.Sha256));
+        }
+
+        run.Say(table);
+    }
+
+    private static void Field(Invocation run, string name, string? value)
+    {
+        if (!string.IsNullOrEmpty(value))
+        {
+            run.Say($"  {name,-9}  {value}");
+        }
+    }
+
+    private static string Pairs(JsonObject pairs) => string.Join(", ", pairs.Select(static pair => $"{pair.Key} = {pair.Value?.ToJsonString() ?? "null"}"));
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using System.Text;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>An aligned table for people: text to the left, numbers to the right, two spaces between columns.</summary>
+internal sealed class TextTable(params string[] headings)
+{
+    private readonly List<string[]> _rows = [];
+    private readonly HashSet<int> _right = [];
+    private string _indent = "";
+
+    public bool Empty => _rows.Count == 0;
+
+    /// <summary>Aligns these columns to the right.</summary>
+    public TextTable Right(params int[] columns)
+    {
+        _right.UnionWith(columns);
+        return this;
+    }
+
+    /// <summary>Puts spaces before every line.</summary>
+    public TextTable Indent(int spaces)
+    {
+        _indent = new string(' ', spaces);
+        return this;
+    }
+
+    /// <summary>Cells that are left out at the end are empty.</summary>
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(OneLine), .. Enumerable.Repeat("", headings.Length - cells.Length)]);
+
+    public override string ToString()
+    {
+        int[] widths = [.. headings.Select((heading, i) => _rows.Select(row => Width(row[i])).Append(Width(heading)).Max())];
+        var text = new StringBuilder();
+        Line(headings);
+        foreach (string[] row in _rows)
+        {
+            Line(row);
+        }
+
+        return text.ToString();
+
+        void Line(string[] cells)
+        {
+            var line = new StringBuilder(_indent);
+            for (int i = 0; i < cells.Length; i++)
+            {
+                string gap = new(' ', widths[i] - Width(cells[i]));
+                line.Append(i == 0 ? "" : "  ").Append(_right.Contains(i) ? gap + cells[i] : cells[i] + gap);
+            }
+
+            text.Append(line.ToString().TrimEnd()).Append(Environment.NewLine);
+        }
+    }
+
+    // Counted in characters as people see them, so that accents and emoji do not shift the columns much.
+    private static int Width(string text) => new StringInfo(text).LengthInTextElements;
+
+    // Labels and reasons are free text; a line break or an escape sequence in one must not tear the table.
+    private static string OneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)) : text;
+}

@@ -1,0 +1,79 @@
+using System.Text;
+
+namespace HarvestTools.Cli;
+
+/// <summary>
+/// What <c>harvest</c> and <c>harvest --help</c> print: a fixed text, so that it costs no parser and comes at once.
+/// </summary>
+internal static class RootHelp
+{
+    public const string Text = """
+        harvest - versioned training sets from Label Studio exports
+
+        Usage: harvest COMMAND [ARGUMENTS] [OPTIONS]
+
+        Start here:
+          harvest demo                         a made example, told step by step
+          harvest init                         make the current folder a repository
+          harvest add exports/*.json           archive exports under their hash
+          harvest new v1 --reason "first set"  cut a slice and derive its Parquet tables
+          harvest check                        derive everything again; tell what drifted
+
+        Commands:
+          init     Make a folder a repository.
+          hash     Hash exports without storing anything.
+          add      Archive exports: copied once, read-only, named by their SHA-256.
+          exports  List what is archived.
+          new      Cut a slice from archived exports and derive its tables.
+          slices   List the slices.
+          show     Show one slice: exports, rules, tables, models.
+          build    Put the Parquet tables of slices into the cache.
+          check    Check slices against what they recorded; exit code 1 on drift.
+          fsck     Check every archived object against its hash; exit code 1 on damage.
+          decide   Tell whether it is time to retrain, with the reasons.
+          demo     Make a small repository with four weeks of exports and tell its story.
+
+        Options of every command:
+          -C DIR       Run as if started in DIR.
+          --json       Print one JSON document instead of text.
+          -q, --quiet  Print only errors; the exit code tells the rest.
+          --threads N  Worker threads (default: one a core). Results do not depend on it.
+          -h, --help   Explain the command.
+          --version    Print the version.
+
+        Exit codes: 0 fine, 1 drift or damage found, 2 wrong usage, 3 input or data at fault,
+        4 not a repository or cannot write.
+        'harvest COMMAND --help' explains a command.
+
+        """;
+
+    public static string Version =>
+        typeof(RootHelp).Assembly.GetName().Version is { } version ? version.ToString(3) : "unknown";
+
+    /// <summary>Answers a command line that asks for nothing but help or the version; null where it asks for more.</summary>
+    public static int? TryAnswer(string[] args)
+    {
+        switch (args)
+        {
+            case []:
+                // Nothing asked for is wrong usage: a script whose command went missing must not pass.
+                Print(Text);
+                return ExitCode.Usage;
+            case ["--help" or "-h" or "-?" or "help"]:
+                Print(Text);
+                return ExitCode.Fine;
+            case ["--version"]:
+                Print($"harvest {Version}\n");
+                return ExitCode.Fine;
+            default:
+                return null;
+        }
+    }
+
+    // Written as bytes: the console's own writer would load far more than the text needs.
+    private static void Print(string text)
+    {
+        using Stream stdout = Console.OpenStandardOutput();
+        stdout.Write(Encoding.UTF8.GetBytes(text));
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Cli;
+
+/// <summary>What is wrong with a command line, with the nearest command or option where a name is misspelt.</summary>
+internal static class UsageText
+{
+    public static List<HarvestException> Of(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        string help = command is RootCommand ? "Run 'harvest --help' for the commands." : $"Run 'harvest {command.Name} --help' for its arguments and options.";
+
+        // An unknown word makes the parser complain of what follows from it too; the word itself is the cause.
+        if (parsed.UnmatchedTokens.Count > 0)
+        {
+            return [CliErrors.CommandLineInvalid(Unknown(command, parsed.UnmatchedTokens[0]), help)];
+        }
+
+        if (parsed.Errors.Count == 0)
+        {
+            return [CliErrors.CommandLineInvalid("No command was given.", help)];
+        }
+
+        return [.. parsed.Errors
+            .Select(static error => error.Message)
+            .Distinct(StringComparer.Ordinal)
+            .Select(message => CliErrors.CommandLineInvalid(message, help))];
+    }
+
+    private static string Unknown(Command command, string word)
+    {
+        if (word.StartsWith('-'))
+        {
+            IEnumerable<string> options = Options(command).SelectMany(static option => option.Aliases.Append(option.Name));
+            string of = command is RootCommand ? "harvest" : $"harvest {command.Name}";
+            return $"'{of}' has no option '{word}'." + DidYouMean(word, options.Where(static name => name.StartsWith("--", StringComparison.Ordinal)));
+        }
+
+        return command is RootCommand
+            ? $"'{word}' is no command of harvest." + DidYouMean(word, command.Subcommands.Select(static sub => sub.Name))
+            : $"'harvest {command.Name}' does not take the argument '{word}'.";
+    }
+
+    private static IEnumerable<Option> Options(Command command) => command is RootCommand
+        ? command.Options
+        : command.Options.Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options).Where(static option => option.Recursive));
+
+    private static string DidYouMean(string word, IEnumerable<string> names) =>
+        NearestName.Of(word, names) is { } near ? $" Did you mean '{near}'?" : "";
+}
