@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using HarvestTools.Manifests;
 
 namespace HarvestTools.Cli;
 
@@ -48,5 +47,5 @@ internal static class UsageText
         : command.Options.Concat(command.Parents.OfType<Command>().SelectMany(static parent => parent.Options).Where(static option => option.Recursive));
 
     private static string DidYouMean(string word, IEnumerable<string> names) =>
-        NearestName.Of(word, names) is { } near ? $" Did you mean '{near}'?" : "";
+        NearestName.Near(word, names) is { } near ? $" Did you mean '{near}'?" : "";
 }

@@ -19,6 +19,8 @@ internal static class CommandTree
             new BuildCommand(),
             new CheckCommand(),
             new FsckCommand(),
+            new DecideCommand(),
+            new DemoCommand(),
             GlobalOptions.Directory,
             GlobalOptions.Json,
             GlobalOptions.Quiet,

@@ -156,6 +156,9 @@ internal static class Shapes
 
     public static JsonArray List<T>(IEnumerable<T> items, Func<T, JsonNode> shape) => [.. items.Select(shape)];
 
+    public static JsonObject Map<T>(IReadOnlyDictionary<string, T> map, Func<T, JsonNode> shape) =>
+        new(map.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, shape(pair.Value))));
+
     private static JsonObject Of(RegionCounts counts) => new()
     {
         ["kept"] = counts.Kept,
@@ -171,7 +174,4 @@ internal static class Shapes
     };
 
     private static JsonObject Counts(IReadOnlyDictionary<string, long> counts) => Map(counts, static count => JsonValue.Create(count));
-
-    private static JsonObject Map<T>(IReadOnlyDictionary<string, T> map, Func<T, JsonNode> shape) =>
-        new(map.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key, shape(pair.Value))));
 }

@@ -1,0 +1,59 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Decisions;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>The JSON shapes of a retrain decision and of the state behind it.</summary>
+internal static class DecisionShapes
+{
+    public static JsonObject Of(RetrainDecision decision) => new()
+    {
+        ["decision"] = decision.Decision.ToString(),
+        ["should_retrain"] = decision.ShouldRetrain,
+        ["reason"] = decision.Reason,
+        ["trained_slice"] = decision.TrainedSlice,
+        ["corrected_episodes"] = decision.CorrectedEpisodes,
+        ["corpus"] = decision.Corpus,
+        ["gates"] = Shapes.List(decision.Gates, static gate => new JsonObject
+        {
+            ["name"] = gate.Name,
+            ["value"] = gate.Value,
+            ["threshold"] = gate.Threshold,
+            ["passed"] = gate.Passed,
+            ["explanation"] = gate.Explanation,
+        }),
+        ["warnings"] = Shapes.List(decision.Warnings, static warning => JsonValue.Create(warning)),
+        ["flips"] = Shapes.List(decision.Flips, static flip => JsonValue.Create(flip)),
+    };
+
+    public static JsonObject Of(RetrainState state) => new()
+    {
+        ["trained_slice"] = state.TrainedSlice,
+        ["corrected_episodes"] = state.CorrectedEpisodes,
+        ["new_episodes"] = state.NewEpisodes,
+        ["corpus"] = state.Corpus,
+        ["task_coverage_gini"] = state.TaskCoverageGini,
+        ["top_task_share"] = state.TopTaskShare,
+        ["effective_tasks"] = state.EffectiveTasks,
+        ["task_subdir_counts"] = state.TaskSubdirCounts is null ? null : Shapes.Map(state.TaskSubdirCounts, static count => JsonValue.Create(count)),
+        ["eval_set_changed"] = state.EvalSetChanged,
+        ["eval_set"] = state.EvalSet is not { } eval ? null : new JsonObject
+        {
+            ["path"] = eval.Path,
+            ["recorded_sha256"] = eval.RecordedSha256,
+            ["current_sha256"] = eval.CurrentSha256,
+        },
+        ["leaked_episodes"] = Shapes.List(state.LeakedEpisodes, static episode => JsonValue.Create(episode)),
+        ["corrections_per_episode"] = Shapes.List(state.CorrectionsPerEpisode, static release => new JsonObject
+        {
+            ["model_version"] = release.ModelVersion,
+            ["episodes"] = release.Episodes,
+            ["predicted"] = release.Predicted,
+            ["corrections"] = release.Corrections,
+            ["corrections_per_episode"] = release.CorrectionsPerEpisode,
+        }),
+        ["regression_detected"] = state.RegressionDetected,
+        ["candidate_exports"] = Shapes.List(state.CandidateExports, static export => JsonValue.Create(export)),
+        ["corrected_per_week"] = state.CorrectedPerWeek,
+    };
+}
