@@ -32,17 +32,18 @@ internal static class CommandRunner
             {
                 ShowHelp(parsed, invocation);
             }
-            else if (parsed.Errors.Count == 0 && parsed.GetValue(GlobalOptions.Version))
+            else if (parsed.UnmatchedTokens.Count == 0 && parsed.GetResult(GlobalOptions.Version) is { Implicit: false })
             {
                 invocation.Document["version"] = RootHelp.Version;
                 invocation.Say($"harvest {RootHelp.Version}");
             }
-            else if (parsed.Errors.Count > 0 || parsed.CommandResult.Command is not HarvestCommand)
+            else if (UsageText.Of(parsed) is { Count: > 0 } faults)
             {
-                UsageText.Of(parsed).ForEach(invocation.Fail);
+                faults.ForEach(invocation.Fail);
             }
             else
             {
+                // The parser has refused a command line without a command by now.
                 RunCommand((HarvestCommand)parsed.CommandResult.Command, invocation);
             }
         }

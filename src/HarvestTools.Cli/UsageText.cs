@@ -6,6 +6,7 @@ namespace HarvestTools.Cli;
 /// <summary>What is wrong with a command line, with the nearest command or option where a name is misspelt.</summary>
 internal static class UsageText
 {
+    /// <summary>Empty where the command line is fine.</summary>
     public static List<HarvestException> Of(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
@@ -17,15 +18,26 @@ internal static class UsageText
             return [CliErrors.CommandLineInvalid(Unknown(command, parsed.UnmatchedTokens[0]), help)];
         }
 
-        if (parsed.Errors.Count == 0)
+        if (MisspeltOption(parsed) is { } option)
         {
-            return [CliErrors.CommandLineInvalid("No command was given.", help)];
+            return [CliErrors.CommandLineInvalid(Unknown(command, option), $"{help} A file of that name is written after '--'.")];
         }
 
         return [.. parsed.Errors
             .Select(static error => error.Message)
             .Distinct(StringComparer.Ordinal)
             .Select(message => CliErrors.CommandLineInvalid(message, help))];
+    }
+
+    /// <summary>The parser takes an unknown option for one more file where a command takes any number of them.</summary>
+    private static string? MisspeltOption(ParseResult parsed)
+    {
+        // By reference: the same text may stand on both sides of the dashes.
+        var meant = new HashSet<object>(parsed.Tokens.SkipWhile(static token => token.Type != TokenType.DoubleDash), ReferenceEqualityComparer.Instance);
+        return parsed.CommandResult.Children
+            .OfType<ArgumentResult>()
+            .SelectMany(static argument => argument.Tokens)
+            .FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-' && !meant.Contains(token))?.Value;
     }
 
     private static string Unknown(Command command, string word)

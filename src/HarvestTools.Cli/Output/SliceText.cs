@@ -59,14 +59,17 @@ internal static class SliceText
             return;
         }
 
-        TextTable table = new TextTable("table", "of", "rows", "sha256").Right(2).Indent(2);
+        TextTable table = new TextTable("project", "table", "rows", "sha256").Right(2).Indent(2);
         foreach (SliceOutput output in slice.Outputs)
         {
-            table.Add(output.Table, output.Export, Terminal.Count(output.Rows), Terminal.Short(output.Sha256));
+            table.Add(Project(slice, output), output.Table, Terminal.Count(output.Rows), Terminal.Short(output.Sha256));
         }
 
         run.Say(table);
     }
+
+    private static string Project(SliceManifest slice, SliceOutput output) =>
+        slice.Exports.FirstOrDefault(export => output.Export == export.Sha256)?.Project ?? Terminal.Short(output.Export);
 
     private static void Field(Invocation run, string name, string? value)
     {
