@@ -13,6 +13,28 @@ public class EncodingTests
         Assert.Equal(0x414FA339u, Crc32.Compute("The quick brown fox jumps over the lazy dog"u8));
     }
 
+    [Fact]
+    public void Crc32_of_any_length_is_that_of_bit_by_bit_division()
+    {
+        var random = new SplitMix(4);
+        for (int length = 0; length < 100; length++)
+        {
+            var bytes = new byte[length];
+            uint expected = uint.MaxValue;
+            for (int i = 0; i < length; i++)
+            {
+                bytes[i] = (byte)random.NextBits();
+                expected ^= bytes[i];
+                for (int bit = 0; bit < 8; bit++)
+                {
+                    expected = (expected >> 1) ^ ((expected & 1) == 0 ? 0 : 0xEDB8_8320u);
+                }
+            }
+
+            Assert.Equal(~expected, Crc32.Compute(bytes));
+        }
+    }
+
     // Eight values 0 to 7 of three bits: the example in Parquet's description of the hybrid encoding.
     [Fact]
     public void Bit_packing_follows_parquets_example()

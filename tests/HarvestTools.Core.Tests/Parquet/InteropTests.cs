@@ -30,8 +30,21 @@ public class InteropTests
 
     [SkippableTheory]
     [MemberData(nameof(Readers))]
-    public void Keypoints_of_more_than_one_row_group_are_read_as_they_were_written(string reader) =>
-        AssertReadBack(TestTables.Keypoints(ParquetLayout.RowGroupRows + ParquetLayout.PageRows + 1, 7), reader);
+    public void Keypoints_are_read_as_they_were_written(string reader) =>
+        AssertReadBack(TestTables.Keypoints(ParquetLayout.PageRows + 1, 7), reader);
+
+    [SkippableTheory]
+    [MemberData(nameof(Readers))]
+    public void Tables_of_more_than_one_row_group_are_read_as_they_were_written(string reader)
+    {
+        var table = new TestTable(new ParquetSchema("groups", [new("frame", ParquetType.Int64), new("label", ParquetType.Utf8, Nullable: true)]));
+        for (int i = 0; i <= ParquetLayout.RowGroupRows; i++)
+        {
+            table.Add((long)(i / 7), i % 11 == 0 ? null : "label " + (i % 100));
+        }
+
+        AssertReadBack(table, reader);
+    }
 
     [SkippableTheory]
     [MemberData(nameof(Readers))]
@@ -71,6 +84,28 @@ public class InteropTests
         // The least text is too long for the footer, and half a range would be of little use.
         AssertStatistics("0", null, null, columns["text_required"]);
         AssertStatistics("3", null, null, columns["always_null"]);
+    }
+
+    [SkippableFact]
+    public void Encodings_are_what_duckdb_reads()
+    {
+        Dictionary<string, JsonElement> columns = Run(TestTables.Keypoints(15_000, 3), "duckdb-metadata")
+            .Select(static line => JsonDocument.Parse(line).RootElement)
+            .ToDictionary(static row => row.GetProperty("path_in_schema").GetString()!);
+
+        AssertEncoding("PLAIN, RLE_DICTIONARY", "UNCOMPRESSED", columns["project"]);
+        AssertEncoding("DELTA_BINARY_PACKED", "SNAPPY", columns["task_id"]);
+        AssertEncoding("RLE, DELTA_LENGTH_BYTE_ARRAY", "UNCOMPRESSED", columns["region_id"]);
+        AssertEncoding("PLAIN, RLE_DICTIONARY", "SNAPPY", columns["label"]);
+        AssertEncoding("PLAIN, RLE", "UNCOMPRESSED", columns["x"]);
+        AssertEncoding("PLAIN", "UNCOMPRESSED", columns["x_pct"]);
+        AssertEncoding("PLAIN, RLE, RLE_DICTIONARY", "SNAPPY", columns["attributes"]);
+    }
+
+    private static void AssertEncoding(string encodings, string codec, JsonElement column)
+    {
+        Assert.Equal(encodings, column.GetProperty("encodings").GetString());
+        Assert.Equal(codec, column.GetProperty("compression").GetString());
     }
 
     private static void AssertStatistics(string nulls, string? min, string? max, JsonElement column)

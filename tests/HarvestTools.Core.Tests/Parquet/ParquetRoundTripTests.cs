@@ -66,7 +66,7 @@ public class ParquetRoundTripTests
     [Fact]
     public void Keypoints_of_several_row_groups_come_back()
     {
-        TestTable table = TestTables.Keypoints((ParquetLayout.RowGroupRows * 2) + 5, 3);
+        TestTable table = TestTables.Keypoints(ParquetLayout.RowGroupRows + 5, 3);
         table.AssertEqual(TestTable.Read(table.Write()));
     }
 
@@ -116,7 +116,7 @@ public class ParquetRoundTripTests
     [Fact]
     public void The_number_of_threads_leaves_the_bytes_alone()
     {
-        foreach (TestTable table in new[] { TestTables.Awkward(), TestTables.Random(20_000, 9), TestTables.Keypoints(ParquetLayout.RowGroupRows + 100, 4) })
+        foreach (TestTable table in new[] { TestTables.Awkward(), TestTables.Random(20_000, 9), TestTables.Keypoints(ParquetLayout.PageRows + 100, 4) })
         {
             Assert.Equal(table.Write(), table.Write(threads: 4));
         }
