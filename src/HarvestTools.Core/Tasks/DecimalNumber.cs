@@ -5,7 +5,7 @@ namespace HarvestTools.Tasks;
 /// <summary>JSON numbers to doubles, faster than the framework where a short cut is exact.</summary>
 internal static class DecimalNumber
 {
-    private static ReadOnlySpan<double> PowersOfTen =>
+    private static readonly double[] PowersOfTen =
     [
         1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22,
     ];
