@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Text.Json.Nodes;
 
 namespace HarvestTools.Filtering;
 
@@ -56,9 +57,6 @@ public sealed class Tally
 
     public FieldCounts Frame { get; } = new();
 
-    /// <summary>Where set, episodes are counted too; merging keeps it.</summary>
-    public EpisodeTally? Episodes { get; set; }
-
     public IReadOnlyDictionary<string, RegionCounts> ByLabel => Sorted(_labels);
 
     /// <summary>By annotator id in digits; the empty text stands for an unknown annotator.</summary>
@@ -71,6 +69,9 @@ public sealed class Tally
 
     /// <summary>The labelled task with the lowest ordinal and the keys of its data, for messages.</summary>
     internal (long Ordinal, string Keys)? FirstData { get; private set; }
+
+    /// <summary>All counts; equal tallies give equal JSON.</summary>
+    public JsonObject ToJson() => TallyJson.Write(this);
 
     /// <summary>Adds the counts of <paramref name="other"/>, which stays as it is.</summary>
     public void Merge(Tally other)
@@ -99,11 +100,6 @@ public sealed class Tally
         if (other.FirstData is { } first && NeedsFirstData(first.Ordinal))
         {
             FirstData = first;
-        }
-
-        if (other.Episodes is not null)
-        {
-            (Episodes ??= new EpisodeTally()).Merge(other.Episodes);
         }
     }
 

@@ -1,74 +1,120 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace HarvestTools.Filtering;
 
-/// <summary>A tally as the cache keeps it, so that a part that is not derived again still tells what was dropped.</summary>
+/// <summary>Writes tallies as JSON and reads them back, so that a cached part keeps its counts.</summary>
 internal static class TallyJson
 {
-    public static JsonObject Write(Tally tally) => new()
+    public static JsonObject Write(Tally tally)
     {
-        ["tasks"] = tally.Tasks,
-        ["annotations"] = tally.Annotations,
-        ["regions"] = tally.Regions,
-        ["drafts"] = tally.Drafts,
-        ["unlabeled"] = tally.Unlabeled,
-        ["keypoint_rows"] = tally.KeypointRows,
-        ["box_rows"] = tally.BoxRows,
-        ["action_rows"] = tally.ActionRows,
-        ["rejected_rows"] = tally.RejectedRows,
-        ["attributes"] = tally.Attributes,
-        ["out_of_range"] = tally.OutOfRange,
-        ["unknown_sizes"] = tally.UnknownSizes,
-        ["task_subdir"] = Write(tally.TaskSubdir),
-        ["episode"] = Write(tally.Episode),
-        ["frame"] = Write(tally.Frame),
-        ["total"] = Write(tally.Total),
-        ["by_label"] = Write(tally.ByLabel, Write),
-        ["by_annotator"] = Write(tally.ByAnnotator, Write),
-        ["by_task_subdir"] = Write(tally.ByTaskSubdir, Write),
-        ["by_model"] = Write(tally.ByModel, Write),
-    };
+        var json = new JsonObject
+        {
+            ["tasks"] = tally.Tasks,
+            ["annotations"] = tally.Annotations,
+            ["regions"] = tally.Regions,
+            ["drafts"] = tally.Drafts,
+            ["unlabeled"] = tally.Unlabeled,
+            ["rows"] = new JsonObject
+            {
+                ["keypoints"] = tally.KeypointRows,
+                ["boxes"] = tally.BoxRows,
+                ["actions"] = tally.ActionRows,
+                ["rejected"] = tally.RejectedRows,
+            },
+            ["attributes"] = tally.Attributes,
+            ["out_of_range"] = tally.OutOfRange,
+            ["unknown_sizes"] = tally.UnknownSizes,
+            ["total"] = Write(tally.Total),
+            ["fields"] = new JsonObject
+            {
+                ["task_subdir"] = Write(tally.TaskSubdir),
+                ["episode"] = Write(tally.Episode),
+                ["frame"] = Write(tally.Frame),
+            },
+            ["by_label"] = Write(tally.ByLabel, Write),
+            ["by_annotator"] = Write(tally.ByAnnotator, Write),
+            ["by_task_subdir"] = Write(tally.ByTaskSubdir, Write),
+            ["by_model"] = Write(tally.ByModel, Write),
+        };
+        if (tally.FirstData is { } first)
+        {
+            json["first_data"] = new JsonObject { ["ordinal"] = first.Ordinal, ["keys"] = first.Keys };
+        }
 
-    /// <summary>Reads what <see cref="Write(Tally)"/> wrote; anything else throws one of JsonNode's exceptions.</summary>
+        return json;
+    }
+
+    /// <summary>
+    /// Reads what <see cref="Write(Tally)"/> wrote. Anything else throws InvalidOperationException, FormatException or
+    /// NullReferenceException: whoever keeps tallies takes that for "not there".
+    /// </summary>
     public static Tally Read(JsonObject json)
     {
+        JsonNode rows = json["rows"]!;
         var tally = new Tally
         {
-            Tasks = Count(json, "tasks"),
-            Annotations = Count(json, "annotations"),
-            Regions = Count(json, "regions"),
-            Drafts = Count(json, "drafts"),
-            Unlabeled = Count(json, "unlabeled"),
-            KeypointRows = Count(json, "keypoint_rows"),
-            BoxRows = Count(json, "box_rows"),
-            ActionRows = Count(json, "action_rows"),
-            RejectedRows = Count(json, "rejected_rows"),
-            Attributes = Count(json, "attributes"),
-            OutOfRange = Count(json, "out_of_range"),
-            UnknownSizes = Count(json, "unknown_sizes"),
+            Tasks = Number(json, "tasks"),
+            Annotations = Number(json, "annotations"),
+            Regions = Number(json, "regions"),
+            Drafts = Number(json, "drafts"),
+            Unlabeled = Number(json, "unlabeled"),
+            KeypointRows = Number(rows, "keypoints"),
+            BoxRows = Number(rows, "boxes"),
+            ActionRows = Number(rows, "actions"),
+            RejectedRows = Number(rows, "rejected"),
+            Attributes = Number(json, "attributes"),
+            OutOfRange = Number(json, "out_of_range"),
+            UnknownSizes = Number(json, "unknown_sizes"),
         };
-        Read(json["task_subdir"]!, tally.TaskSubdir);
-        Read(json["episode"]!, tally.Episode);
-        Read(json["frame"]!, tally.Frame);
         Read(json["total"]!, tally.Total);
-        Read(json["by_label"]!, key => tally.Label(Encoding.UTF8.GetBytes(key)), Read);
-        Read(
-            json["by_annotator"]!,
-            key => tally.Annotator(key.Length == 0 ? null : long.Parse(key, CultureInfo.InvariantCulture)),
-            Read);
-        Read(json["by_task_subdir"]!, key => tally.Subdir(Encoding.UTF8.GetBytes(key)), Read);
-        Read(json["by_model"]!, key => tally.Model(Encoding.UTF8.GetBytes(key)), Read);
+        JsonNode fields = json["fields"]!;
+        Read(fields["task_subdir"]!, tally.TaskSubdir);
+        Read(fields["episode"]!, tally.Episode);
+        Read(fields["frame"]!, tally.Frame);
+        foreach ((string label, JsonNode? counts) in json["by_label"]!.AsObject())
+        {
+            Read(counts!, tally.Label(Encoding.UTF8.GetBytes(label)));
+        }
+
+        foreach ((string annotator, JsonNode? counts) in json["by_annotator"]!.AsObject())
+        {
+            long? id = annotator.Length == 0 ? null : long.Parse(annotator, CultureInfo.InvariantCulture);
+            Read(counts!, tally.Annotator(id));
+        }
+
+        foreach ((string subdir, JsonNode? counts) in json["by_task_subdir"]!.AsObject())
+        {
+            Read(counts!, tally.Subdir(Encoding.UTF8.GetBytes(subdir)));
+        }
+
+        foreach ((string model, JsonNode? counts) in json["by_model"]!.AsObject())
+        {
+            Read(counts!, tally.Model(Encoding.UTF8.GetBytes(model)));
+        }
+
+        if (json["first_data"] is { } first)
+        {
+            tally.SetFirstData(Number(first, "ordinal"), first["keys"]!.GetValue<string>());
+        }
+
         return tally;
     }
 
-    private static JsonObject Write(FieldCounts counts) => new()
+    private static long Number(JsonNode json, string name) => json[name]!.GetValue<long>();
+
+    private static JsonObject Write<T>(IReadOnlyDictionary<string, T> counts, Func<T, JsonObject> write)
     {
-        ["mapped"] = counts.Mapped,
-        ["from_path"] = counts.FromPath,
-        ["missing"] = counts.Missing,
-    };
+        var json = new JsonObject();
+        foreach ((string key, T value) in counts)
+        {
+            json[key] = write(value);
+        }
+
+        return json;
+    }
 
     private static JsonObject Write(RegionCounts counts)
     {
@@ -81,73 +127,80 @@ internal static class TallyJson
         return new JsonObject { ["kept"] = counts.Kept, ["rows"] = counts.Rows, ["dropped"] = dropped };
     }
 
-    private static JsonObject Write(ModelTally counts) => new()
+    private static void Read(JsonNode json, RegionCounts counts)
     {
-        ["annotations"] = counts.Annotations,
-        ["accepted"] = counts.Accepted,
-        ["corrected"] = counts.Corrected,
-        ["drawn"] = counts.Drawn,
-        ["deleted"] = counts.Deleted,
-        ["unknown"] = counts.Unknown,
-        ["episodes"] = new JsonArray([.. counts.EpisodeHashes.Select(static hash => JsonValue.Create(hash))]),
-        ["annotators"] = new JsonArray([.. counts.AnnotatorIds.Select(static id => JsonValue.Create(id))]),
-    };
-
-    private static JsonObject Write<T>(IReadOnlyDictionary<string, T> table, Func<T, JsonObject> write)
-    {
-        var json = new JsonObject();
-        foreach ((string key, T counts) in table)
+        counts.Kept = Number(json, "kept");
+        counts.Rows = Number(json, "rows");
+        foreach ((string reason, JsonNode? count) in json["dropped"]!.AsObject())
         {
-            json[key] = write(counts);
-        }
+            int index = DropReasons.IndexOf(reason);
+            if (index < 0)
+            {
+                throw new FormatException(reason);
+            }
 
-        return json;
+            counts.CountDropped((DropReason)index, count!.GetValue<long>());
+        }
     }
+
+    private static JsonObject Write(FieldCounts counts) => new()
+    {
+        ["mapped"] = counts.Mapped,
+        ["from_path"] = counts.FromPath,
+        ["missing"] = counts.Missing,
+    };
 
     private static void Read(JsonNode json, FieldCounts counts)
     {
-        counts.Mapped = Count(json, "mapped");
-        counts.FromPath = Count(json, "from_path");
-        counts.Missing = Count(json, "missing");
+        counts.Mapped = Number(json, "mapped");
+        counts.FromPath = Number(json, "from_path");
+        counts.Missing = Number(json, "missing");
     }
 
-    private static void Read(JsonNode json, RegionCounts counts)
+    private static JsonObject Write(ModelTally model) => new()
     {
-        counts.Kept = Count(json, "kept");
-        counts.Rows = Count(json, "rows");
-        foreach ((string reason, JsonNode? count) in json["dropped"]!.AsObject())
-        {
-            var known = (DropReason)DropReasons.IndexOf(reason);
-            counts.CountDropped(known, count!.GetValue<long>());
-        }
-    }
+        ["annotations"] = model.Annotations,
+        ["accepted"] = model.Accepted,
+        ["corrected"] = model.Corrected,
+        ["drawn"] = model.Drawn,
+        ["deleted"] = model.Deleted,
+        ["unknown"] = model.Unknown,
+        ["annotator_ids"] = new JsonArray([.. model.AnnotatorIds.Select(static id => JsonValue.Create(id))]),
 
-    private static void Read(JsonNode json, ModelTally counts)
+        // Eight bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
+        ["episode_hashes"] = Convert.ToBase64String(Pack(model.EpisodeHashes)),
+    };
+
+    private static void Read(JsonNode json, ModelTally model)
     {
-        counts.Annotations = Count(json, "annotations");
-        counts.Accepted = Count(json, "accepted");
-        counts.Corrected = Count(json, "corrected");
-        counts.Drawn = Count(json, "drawn");
-        counts.Deleted = Count(json, "deleted");
-        counts.Unknown = Count(json, "unknown");
-        foreach (JsonNode? hash in json["episodes"]!.AsArray())
+        model.Annotations = Number(json, "annotations");
+        model.Accepted = Number(json, "accepted");
+        model.Corrected = Number(json, "corrected");
+        model.Drawn = Number(json, "drawn");
+        model.Deleted = Number(json, "deleted");
+        model.Unknown = Number(json, "unknown");
+        foreach (JsonNode? id in json["annotator_ids"]!.AsArray())
         {
-            counts.AddEpisode(hash!.GetValue<ulong>());
+            model.AddAnnotator(id!.GetValue<long>());
         }
 
-        foreach (JsonNode? id in json["annotators"]!.AsArray())
+        ReadOnlySpan<byte> packed = Convert.FromBase64String(json["episode_hashes"]!.GetValue<string>());
+        for (; packed.Length >= 8; packed = packed[8..])
         {
-            counts.AddAnnotator(id!.GetValue<long>());
+            model.AddEpisode(BinaryPrimitives.ReadUInt64LittleEndian(packed));
         }
     }
 
-    private static void Read<T>(JsonNode json, Func<string, T> at, Action<JsonNode, T> read)
+    private static byte[] Pack(IEnumerable<ulong> hashes)
     {
-        foreach ((string key, JsonNode? counts) in json.AsObject())
+        var packed = new List<byte>();
+        Span<byte> eight = stackalloc byte[8];
+        foreach (ulong hash in hashes)
         {
-            read(counts!, at(key));
+            BinaryPrimitives.WriteUInt64LittleEndian(eight, hash);
+            packed.AddRange(eight);
         }
-    }
 
-    private static long Count(JsonNode json, string name) => json[name]!.GetValue<long>();
+        return [.. packed];
+    }
 }

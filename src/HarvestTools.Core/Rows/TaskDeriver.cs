@@ -22,6 +22,7 @@ internal sealed class TaskDeriver
     private readonly Rejections _rejections = new();
     private readonly Companions _companions;
     private readonly RegionFilter _regions;
+    private readonly Provenance _provenance = new();
     private readonly TrackRows _tracks = new();
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
@@ -65,6 +66,7 @@ internal sealed class TaskDeriver
         }
 
         AnnotationFilter.Apply(task, _context.Rules, _rejections, _context.Annotations);
+        _provenance.Count(task, _context.Annotations, fields, tally);
         _companions.Begin(_context.Annotations);
         _regions.Begin();
         for (int i = 0; i < _context.Annotations.Count; i++)
