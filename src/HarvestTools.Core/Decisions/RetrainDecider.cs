@@ -16,7 +16,10 @@ public static class RetrainDecider
         thresholds.Validate();
 
         SpreadStatistics? spread = SpreadStatistics.Of(state.TaskSubdirCounts);
-        RetrainGate regression = RegressionGate.Evaluate(state);
+        RegressionAnalysis? analysis = state.CorrectionsPerEpisode.Count == 0
+            ? null
+            : RegressionAnalyzer.Analyze(ReleaseCorrections.InOrder(state.CorrectionsPerEpisode), thresholds.Regression);
+        RetrainGate regression = RegressionGate.Evaluate(state, analysis);
         RetrainGate delta = DeltaGate.Evaluate(state, thresholds);
         RetrainGate gini = SpreadGates.Gini(state, spread, thresholds);
         RetrainGate share = SpreadGates.TopTaskShare(state, spread, thresholds);
@@ -40,6 +43,7 @@ public static class RetrainDecider
             Gates = gates,
             Warnings = Warnings(state, verdict, gates),
             Spread = spread,
+            Regression = analysis,
             TrainedSlice = state.TrainedSlice,
             CorrectedEpisodes = state.CorrectedEpisodes,
             Corpus = state.Corpus,

@@ -39,6 +39,9 @@ public sealed record RetrainDecision
     /// <summary>How the corrected episodes spread over the tasks.</summary>
     public SpreadStatistics? Spread { get; init; }
 
+    /// <summary>Corrections an episode over the releases; null where none are known.</summary>
+    public RegressionAnalysis? Regression { get; init; }
+
     public string? TrainedSlice { get; init; }
 
     public int CorrectedEpisodes { get; init; }

@@ -3,10 +3,13 @@ namespace HarvestTools.Decisions;
 /// <summary>Computes the state from what the repository knows.</summary>
 public static class RetrainStateBuilder
 {
-    /// <summary>Compares the candidate with the trained slice and puts the releases in order.</summary>
-    public static RetrainState Build(RetrainInputs inputs)
+    /// <summary>Compares the candidate with the trained slice, puts the releases in order and tests them.</summary>
+    /// <param name="inputs">What the repository knows.</param>
+    /// <param name="thresholds">Whose regression settings the state's <see cref="RetrainState.RegressionDetected"/> follows; null takes the defaults.</param>
+    public static RetrainState Build(RetrainInputs inputs, RetrainThresholds? thresholds = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        IReadOnlyList<ReleaseCorrections> releases = ReleaseCorrections.InOrder(inputs.Releases);
         var trained = new Dictionary<(string, string), string>();
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (EpisodeSnapshot episode in inputs.Trained)
@@ -42,7 +45,12 @@ public static class RetrainStateBuilder
             EvalSetChanged = inputs.EvalSet?.Changed,
             EvalSet = inputs.EvalSet,
             LeakedEpisodes = inputs.EvalSet?.LeakedEpisodes ?? [],
-            CorrectionsPerEpisode = ReleaseCorrections.InOrder(inputs.Releases),
+            CorrectionsPerEpisode = releases,
+            RegressionDetected = RegressionGate.Passed(RegressionAnalyzer.Analyze(releases, (thresholds ?? RetrainThresholds.Default).Regression)) switch
+            {
+                null => null,
+                bool passed => !passed,
+            },
             TrainedSlice = inputs.TrainedSlice,
             CandidateExports = inputs.CandidateExports,
             Runs = inputs.Runs,
