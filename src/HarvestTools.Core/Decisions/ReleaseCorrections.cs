@@ -1,3 +1,5 @@
+using HarvestTools.Files;
+
 namespace HarvestTools.Decisions;
 
 /// <summary>What people had to change in the pre-annotation of one model version: one cycle of the regression test.</summary>
@@ -36,7 +38,7 @@ public sealed record ReleaseCorrections(string ModelVersion, DateTimeOffset? Fir
         sorted.Sort((left, right) =>
         {
             int order = dated ? left.FirstSeen!.Value.CompareTo(right.FirstSeen!.Value) : 0;
-            return order != 0 ? order : NaturalOrder.Compare(left.ModelVersion, right.ModelVersion);
+            return order != 0 ? order : NaturalOrder.Instance.Compare(left.ModelVersion, right.ModelVersion);
         });
         return sorted;
     }

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using HarvestTools.Decisions;
+
+namespace HarvestTools.Tests.Decisions;
+
+/// <summary>The tables of docs/retrain-decision.md, made anew with as many runs as asked for.</summary>
+internal static class DecisionSimulationTables
+{
+    private static readonly (string Name, RegressionSimulation.Setting Setting)[] Teams =
+    [
+        ("20 episodes a cycle, 5 corrections each, Poisson", new() { Episodes = 20, Mean = 5, Dispersion = 1 }),
+        ("20 episodes, 5 corrections, variance 3 x mean", new() { Episodes = 20, Mean = 5, Dispersion = 3 }),
+        ("the same without squared counts", new() { Episodes = 20, Mean = 5, Dispersion = 3, Squares = false }),
+        ("20 episodes, 5 corrections, one task, one annotator, no squares", new() { Episodes = 20, Mean = 5, Dispersion = 3, Squares = false, Tasks = 1, Annotators = 1 }),
+        ("40 episodes, 2 corrections, variance 4 x mean", new() { Episodes = 40, Mean = 2, Dispersion = 4 }),
+        ("20 episodes, 20 corrections, variance 8 x mean, 8 tasks, 4 annotators", new() { Episodes = 20, Mean = 20, Dispersion = 8, Tasks = 8, Annotators = 4 }),
+        ("5 episodes, 2 corrections, variance 8 x mean", new() { Episodes = 5, Mean = 2, Dispersion = 8 }),
+    ];
+
+    /// <summary>False-alarm rates of the spread gates on even batches.</summary>
+    public static string Spread(int batches)
+    {
+        var text = new StringBuilder("| episodes | tasks | Gini > 0.5 | Gini gate fails | share > 80 % | share gate fails |\n|---:|---:|---:|---:|---:|---:|\n");
+        foreach (int tasks in new[] { 2, 5, 12, 40 })
+        {
+            foreach (int episodes in new[] { 1, 2, 3, 6, 12, 24, 60, 200, 1000 })
+            {
+                EvenBatchSimulation.Rates rates = EvenBatchSimulation.Run(episodes, tasks, batches, 11);
+                text.Append(CultureInfo.InvariantCulture, $"| {episodes} | {tasks} | {Percent(rates.PlainGini)} | {Percent(rates.Gini)} | {Percent(rates.PlainShare)} | {Percent(rates.Share)} |\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>False-alarm run length and detection within three cycles of a doubling after six releases.</summary>
+    public static string Regression(int runs)
+    {
+        var text = new StringBuilder("| team | cycles per false alarm | doubling found within 3 cycles | \"cannot tell\" instead |\n|---|---:|---:|---:|\n");
+        foreach ((string name, RegressionSimulation.Setting setting) in Teams)
+        {
+            (int alarms, int cycles) = FalseAlarms(setting, runs, 40);
+            (double found, double untold) = Detection(setting with { Ratio = 2, ChangeAt = 6 }, runs);
+            string length = alarms == 0 ? $"none in {cycles}" : (cycles / alarms).ToString(CultureInfo.InvariantCulture);
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {length} | {Percent(found)} | {Percent(untold)} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>How often a change of people or tasks alone is called a regression within three cycles.</summary>
+    public static string Changes(int runs)
+    {
+        RegressionSimulation.Setting team = new() { Episodes = 20, Mean = 5, Dispersion = 3, ChangeAt = 6, Annotators = 4 };
+        var text = new StringBuilder("| change after six releases | called a regression |\n|---|---:|\n");
+        foreach ((string name, RegressionSimulation.Setting setting) in new[]
+        {
+            ("none", team),
+            ("all labelers are new and correct twice as much", team with { NewAnnotatorFactor = 2 }),
+            ("only the strictest labeler goes on, who corrects twice as much", team with { AnnotatorFactor = 2, ShiftToStrict = true }),
+            ("only the hardest task goes on, which needs twice as much", team with { HardTaskFactor = 2 }),
+        })
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Percent(AlarmRate(setting, runs))} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Runs of so many releases without a change: alarms, and cycles until them.</summary>
+    public static (int Alarms, int Cycles) FalseAlarms(RegressionSimulation.Setting setting, int runs, int releases)
+    {
+        var simulation = new RegressionSimulation(21);
+        int alarms = 0;
+        int cycles = 0;
+        for (int run = 0; run < runs; run++)
+        {
+            int? alarm = simulation.FirstAlarm(setting, releases, new RegressionSettings());
+            alarms += alarm is null ? 0 : 1;
+            cycles += alarm + 1 ?? releases;
+        }
+
+        return (alarms, cycles);
+    }
+
+    /// <summary>Share of runs that alarm within three cycles of the change, and of those that at its third say they cannot tell.</summary>
+    public static (double Found, double Untold) Detection(RegressionSimulation.Setting setting, int runs)
+    {
+        var simulation = new RegressionSimulation(22);
+        int found = 0;
+        int untold = 0;
+        for (int run = 0; run < runs; run++)
+        {
+            List<ReleaseCorrections> releases = [.. Enumerable.Range(0, setting.ChangeAt).Select(release => simulation.Make(setting, release))];
+            bool alarm = false;
+            RegressionStatus status = default;
+            for (int cycle = 0; cycle < 3; cycle++)
+            {
+                releases.Add(simulation.Make(setting, setting.ChangeAt + cycle));
+                status = RegressionAnalyzer.Analyze(releases, new RegressionSettings()).Status;
+                alarm |= status == RegressionStatus.Regressed;
+            }
+
+            found += alarm ? 1 : 0;
+            untold += !alarm && status == RegressionStatus.NotEnoughEpisodes ? 1 : 0;
+        }
+
+        return ((double)found / runs, (double)untold / runs);
+    }
+
+    /// <summary>Share of runs that alarm within three cycles of the change.</summary>
+    public static double AlarmRate(RegressionSimulation.Setting setting, int runs) => Detection(setting, runs).Found;
+
+    private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
+}
