@@ -1,0 +1,20 @@
+using System.Management.Automation;
+using HarvestTools.Archive;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Completes names of projects that have archived exports.</summary>
+public sealed class ProjectCompleter : Completer
+{
+    private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
+        from record in ExportCompleter.Readable(repository())
+        where Begins(record.Project, word)
+        group record by record.Project into project
+        orderby project.Key
+        let newest = project.MaxBy(static record => record.AddedAt.Instant)
+        select Result(
+            project.Key,
+            project.Key,
+            $"{Display.Count(project.Count())} {(project.Count() == 1 ? "export" : "exports")}, the newest added {Display.Age(newest.AddedAt.Instant.LocalDateTime)}");
+}

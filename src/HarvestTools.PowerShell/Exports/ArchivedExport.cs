@@ -1,0 +1,45 @@
+using HarvestTools.Archive;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>An archived export under one project.</summary>
+/// <param name="Project">The project it was added to.</param>
+/// <param name="Sha256">Of its exact bytes; its name in the archive.</param>
+/// <param name="LabelSha256">Of its labels alone.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Path">Where it came from: relative to the repository, or the bare name of a file from outside.</param>
+/// <param name="AddedAt">When it was added first.</param>
+/// <param name="Tasks">Number of tasks.</param>
+/// <param name="Annotations">Submitted annotations, cancelled ones included.</param>
+/// <param name="Cancelled">Annotations that were skipped.</param>
+/// <param name="Drafts">Drafts, which are no labels.</param>
+/// <param name="RegionTypes">Regions by type.</param>
+/// <param name="Repository">Full path of the repository.</param>
+public sealed record ArchivedExport(
+    string Project,
+    string Sha256,
+    string? LabelSha256,
+    long Bytes,
+    string? Path,
+    DateTime AddedAt,
+    long? Tasks,
+    long? Annotations,
+    long? Cancelled,
+    long? Drafts,
+    IReadOnlyDictionary<string, long> RegionTypes,
+    string Repository)
+{
+    internal static ArchivedExport Of(ExportRecord record, string repository) => new(
+        record.Project,
+        record.Sha256,
+        record.LabelSha256,
+        record.Bytes,
+        record.Path ?? record.Name,
+        record.AddedAt.Instant.LocalDateTime,
+        record.Tasks,
+        record.Annotations,
+        record.Cancelled,
+        record.Drafts,
+        record.RegionTypes,
+        repository);
+}

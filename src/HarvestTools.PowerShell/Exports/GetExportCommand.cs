@@ -1,0 +1,61 @@
+using System.Management.Automation;
+using HarvestTools.Archive;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Lists what is archived, by project and then by the time it was added.</summary>
+[Cmdlet(VerbsCommon.Get, "Export")]
+[OutputType(typeof(ArchivedExport))]
+public sealed class GetExportCommand : HarvestCommand
+{
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProjectCompleter))]
+    public string[]? Project { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        var records = new List<ExportRecord>();
+        foreach (ExportRecordEntry entry in RunOrEnd(() => repository.Archive.Records().ToList()))
+        {
+            if (entry.Record is not null)
+            {
+                records.Add(entry.Record);
+            }
+            else
+            {
+                WriteItemError(entry.Error!);
+            }
+        }
+
+        foreach (string project in Project ?? ["*"])
+        {
+            Write(repository, project, records);
+        }
+    }
+
+    private void Write(HarvestRepository repository, string project, List<ExportRecord> records)
+    {
+        var pattern = WildcardPattern.Get(project, WildcardOptions.IgnoreCase);
+        ExportRecord[] matching =
+        [
+            .. records
+                .Where(record => pattern.IsMatch(record.Project))
+                .OrderBy(static record => record.Project, StringComparer.Ordinal)
+                .ThenBy(static record => record.AddedAt.Instant)
+                .ThenBy(static record => record.Sha256, StringComparer.Ordinal),
+        ];
+        if (matching.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(project))
+        {
+            WriteItemError(CommandErrors.ProjectNotFound(project));
+        }
+
+        foreach (ExportRecord record in matching)
+        {
+            WriteObject(ArchivedExport.Of(record, repository.Root));
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Management.Automation;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Hashes exports without storing anything; needs no repository.</summary>
+[Cmdlet(VerbsCommon.Get, "ExportHash", DefaultParameterSetName = DefaultSet)]
+[OutputType(typeof(ExportHash))]
+public sealed class GetExportHashCommand : FileCommand
+{
+    [Parameter]
+    public SwitchParameter Labels { get; set; }
+
+    private protected override void ProcessFile(string path)
+    {
+        if (RunItem(context => HashExport.Run(path, Labels, context)) is { } hash)
+        {
+            WriteObject(hash);
+        }
+    }
+}

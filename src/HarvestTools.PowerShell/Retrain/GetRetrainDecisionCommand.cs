@@ -1,0 +1,89 @@
+using System.Management.Automation;
+using HarvestTools.Decisions;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Decides from a state, or from figures given by parameters, and shows every gate. Starts nothing.</summary>
+[Cmdlet(VerbsCommon.Get, "RetrainDecision", DefaultParameterSetName = StateSet)]
+[OutputType(typeof(RetrainDecision))]
+public sealed class GetRetrainDecisionCommand : HarvestCommand
+{
+    private const string StateSet = "State";
+    private const string FiguresSet = "Figures";
+
+    [Parameter(Position = 0, ParameterSetName = StateSet, Mandatory = true, ValueFromPipeline = true)]
+    [ValidateNotNull]
+    public RetrainState? State { get; set; }
+
+    [Parameter(ParameterSetName = FiguresSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public int CorrectedEpisodes { get; set; }
+
+    [Parameter(ParameterSetName = FiguresSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public int Corpus { get; set; }
+
+    [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
+    public double? TaskCoverageGini { get; set; }
+
+    [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
+    public double? TopTaskShare { get; set; }
+
+    [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
+    public bool? EvalSetChanged { get; set; }
+
+    [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
+    public bool? RegressionDetected { get; set; }
+
+    [Parameter]
+    public double? MinDelta { get; set; }
+
+    [Parameter]
+    public double? MaxGini { get; set; }
+
+    [Parameter]
+    public double? MaxTaskShare { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        RetrainState state = State ?? new RetrainState
+        {
+            CorrectedEpisodes = CorrectedEpisodes,
+            Corpus = Corpus,
+            TaskCoverageGini = TaskCoverageGini,
+            TopTaskShare = TopTaskShare,
+            EvalSetChanged = EvalSetChanged,
+            RegressionDetected = RegressionDetected,
+        };
+        RetrainThresholds thresholds = Thresholds();
+        thresholds = thresholds with
+        {
+            MinDelta = MinDelta ?? thresholds.MinDelta,
+            MaxGini = MaxGini ?? thresholds.MaxGini,
+            MaxTaskShare = MaxTaskShare ?? thresholds.MaxTaskShare,
+        };
+        if (RunItem(_ => RetrainDecider.Decide(state, thresholds)) is { } decision)
+        {
+            WriteObject(decision);
+        }
+    }
+
+    /// <summary>The repository's thresholds; the defaults outside of any repository.</summary>
+    private RetrainThresholds Thresholds()
+    {
+        if (Repository is null)
+        {
+            try
+            {
+                return HarvestRepository.Find(SessionState.Path.CurrentFileSystemLocation.ProviderPath).Settings.Retrain;
+            }
+            catch (HarvestException outside) when (outside.Fault == HarvestFault.NotARepository)
+            {
+                WriteVerbose("Outside of a repository: the default thresholds apply.");
+                return RetrainThresholds.Default;
+            }
+        }
+
+        HarvestRepository repository = OpenRepository();
+        return RunOrEnd(() => repository.Settings.Retrain);
+    }
+}

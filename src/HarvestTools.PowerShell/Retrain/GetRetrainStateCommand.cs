@@ -1,0 +1,18 @@
+using System.Management.Automation;
+using HarvestTools.Decisions;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Computes from the repository what the retrain decision reads.</summary>
+[Cmdlet(VerbsCommon.Get, "RetrainState")]
+[OutputType(typeof(RetrainState))]
+public sealed class GetRetrainStateCommand : HarvestCommand
+{
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        WriteOf(repository, RunOrEnd(context => RetrainStateReader.Run(repository, context)));
+    }
+}

@@ -1,0 +1,55 @@
+namespace HarvestTools.PowerShell;
+
+/// <summary>Errors that only the cmdlets can make; the method's name is the error's id.</summary>
+internal static class CommandErrors
+{
+    public static HarvestException Unexpected(string command, Exception exception) => new(
+        nameof(Unexpected), HarvestFault.InvalidData,
+        $"{command} met a fault of HarvestTools itself ({exception.GetType().Name}).",
+        "Run the command again with -Debug and report what it prints; no file was left half-written.", null, exception);
+
+    public static HarvestException PathNotFound(string path) => new(
+        nameof(PathNotFound), HarvestFault.NotFound,
+        $"There is no file '{path}'.",
+        "Check the path and its spelling; a relative path starts at the current location.", path);
+
+    public static HarvestException NoFileMatches(string pattern) => new(
+        nameof(NoFileMatches), HarvestFault.NotFound,
+        $"No file matches '{pattern}'.",
+        "Check the pattern, or give a name with brackets by -LiteralPath.", pattern);
+
+    public static HarvestException PathNotFileSystem(string path, string provider) => new(
+        nameof(PathNotFileSystem), HarvestFault.Usage,
+        $"'{path}' is a path of the {provider} provider, not of the file system.",
+        "Give the path of a file on disk.", path);
+
+    public static HarvestException PathUnresolved(string path, Exception inner) => new(
+        nameof(PathUnresolved), HarvestFault.Usage,
+        $"The path '{path}' cannot be resolved: it names a drive that this session does not have, or is not a path.",
+        "Check the path; 'Get-PSDrive' lists the drives of the session.", path, inner);
+
+    public static HarvestException ProjectNotFound(string project) => new(
+        nameof(ProjectNotFound), HarvestFault.NotFound,
+        $"No export of a project '{project}' is archived.",
+        "List what is archived with Get-Export, or add an export with Add-Export -Project.", project);
+
+    public static HarvestException ExportNotRecognized(object item) => new(
+        nameof(ExportNotRecognized), HarvestFault.Usage,
+        $"An object of type {item.GetType().Name} does not tell which export is meant.",
+        "Pipe what Add-Export or Get-Export emits, or give hashes, project names or paths.", item);
+
+    public static HarvestException NoExportPiped(string version) => new(
+        nameof(NoExportPiped), HarvestFault.Usage,
+        $"The pipeline brought no export, so slice '{version}' was not made.",
+        "Look at what the command before New-Slice emits; leave the pipeline out to take the newest export of each project.", version);
+
+    public static HarvestException SeveralRepositories(string first, string second) => new(
+        nameof(SeveralRepositories), HarvestFault.Usage,
+        $"The exports come from two repositories, '{first}' and '{second}'.",
+        "Make a slice of the exports of one repository; add the others to it first with Add-Export.", second);
+
+    public static HarvestException FilterValueInvalid(string rule, object? value) => new(
+        nameof(FilterValueInvalid), HarvestFault.Usage,
+        $"The value of '{rule}' in -FilterOverride is a {value?.GetType().Name ?? "null"}, which no rule takes.",
+        "Give a number, a text, $true or $false.", rule);
+}

@@ -1,0 +1,57 @@
+using System.Globalization;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>How the views write sizes, hashes and times; called by the format file.</summary>
+public static class Display
+{
+    private const int ShortHash = 12;
+    private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
+
+    /// <summary>A size in bytes, binary units, three digits at least: <c>532 B</c>, <c>7.71 KB</c>, <c>1.02 GB</c>.</summary>
+    public static string Size(long? bytes)
+    {
+        if (bytes is not { } count)
+        {
+            return string.Empty;
+        }
+
+        double value = count;
+        int unit = 0;
+        while (value >= 1000 && unit < s_units.Length - 1)
+        {
+            value /= 1024;
+            unit++;
+        }
+
+        string format = unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00";
+        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {s_units[unit]}");
+    }
+
+    /// <summary>The first digits of a hash, as far as people compare them.</summary>
+    public static string Hash(string? sha256) =>
+        sha256 is null ? string.Empty : sha256.Length > ShortHash ? sha256[..ShortHash] : sha256;
+
+    /// <summary>A count with separators, empty where it is not known.</summary>
+    public static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? string.Empty;
+
+    /// <summary>How long ago, as people say it; a date where that is longer than four weeks or in the future.</summary>
+    public static string Age(DateTime? time) => time is { } moment ? Age(moment, DateTime.Now) : string.Empty;
+
+    internal static string Age(DateTime moment, DateTime now)
+    {
+        TimeSpan age = now - moment;
+        return age.TotalSeconds switch
+        {
+            < 0 => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
+            < 60 => "just now",
+            < 3600 => Ago((int)age.TotalMinutes, "minute"),
+            < 48 * 3600 => Ago((int)age.TotalHours, "hour"),
+            < 28 * 24 * 3600 => Ago((int)age.TotalDays, "day"),
+            _ => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        };
+    }
+
+    private static string Ago(int count, string unit) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? string.Empty : "s")} ago");
+}

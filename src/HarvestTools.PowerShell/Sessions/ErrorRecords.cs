@@ -1,0 +1,39 @@
+using System.Management.Automation;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>The one place where an exception becomes an error record.</summary>
+internal static class ErrorRecords
+{
+    /// <summary>False for what PowerShell itself throws to steer a pipeline; that must pass.</summary>
+    public static bool IsReportable(Exception exception) => exception is not (PipelineStoppedException or RuntimeException);
+
+    /// <param name="exception">What went wrong.</param>
+    /// <param name="command">The cmdlet's name, for faults of the program itself.</param>
+    public static ErrorRecord From(Exception exception, string command)
+    {
+        HarvestException error = exception as HarvestException ?? CommandErrors.Unexpected(command, exception);
+        return new ErrorRecord(error, error.ErrorId, CategoryOf(error), error.Subject)
+        {
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy },
+        };
+    }
+
+    private static ErrorCategory CategoryOf(HarvestException error) => error.ErrorId switch
+    {
+        "AccessDenied" => ErrorCategory.PermissionDenied,
+        "FileInUse" or "LockTimedOut" => ErrorCategory.ResourceBusy,
+        "DiskFull" => ErrorCategory.WriteError,
+        nameof(CommandErrors.Unexpected) => ErrorCategory.NotSpecified,
+        "SliceExists" or "RepositoryExists" => ErrorCategory.ResourceExists,
+        _ => error.Fault switch
+        {
+            HarvestFault.Usage => ErrorCategory.InvalidArgument,
+            HarvestFault.InvalidData => ErrorCategory.InvalidData,
+            HarvestFault.NotFound => ErrorCategory.ObjectNotFound,
+            HarvestFault.NotARepository => ErrorCategory.ObjectNotFound,
+            HarvestFault.FileSystem => ErrorCategory.ResourceUnavailable,
+            _ => ErrorCategory.InvalidResult,
+        },
+    };
+}

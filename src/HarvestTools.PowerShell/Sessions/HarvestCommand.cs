@@ -1,0 +1,175 @@
+using System.Management.Automation;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>
+/// What every cmdlet has: a repository, work that runs beside the pipeline and stops with it, and errors with an id,
+/// a category, a target and a remedy.
+/// </summary>
+public abstract class HarvestCommand : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _stopLock = new();
+    private readonly ProgressDisplay _progress;
+    private HarvestRepository? _repository;
+    private string? _repositoryStart;
+    private bool _disposed;
+
+    private protected HarvestCommand()
+    {
+        _progress = new ProgressDisplay(this);
+        Context = WorkContext.Default with { Progress = _progress, Cancellation = _stop.Token };
+    }
+
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    public string? Repository { get; set; }
+
+    /// <summary>What every workflow of this command runs with; one for all items of the pipeline.</summary>
+    private protected WorkContext Context { get; }
+
+    /// <summary>Called by PowerShell on another thread when the pipeline shall stop.</summary>
+    protected override void StopProcessing()
+    {
+        lock (_stopLock)
+        {
+            if (!_disposed)
+            {
+                _stop.Cancel();
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+        lock (_stopLock)
+        {
+            if (!_disposed && disposing)
+            {
+                _disposed = true;
+                _stop.Dispose();
+            }
+        }
+    }
+
+    /// <summary>The repository of -Repository, or of the session's location; found upward, as git finds its own.</summary>
+    /// <remarks>Ends the command where there is none: nothing it could do would make sense.</remarks>
+    private protected HarvestRepository OpenRepository()
+    {
+        string start = Repository is null
+            ? SessionState.Path.CurrentFileSystemLocation.ProviderPath
+            : RunOrEnd(() => ItemPath.Resolve(SessionState, Repository));
+        if (_repository is null || _repositoryStart != start)
+        {
+            _repository = RunOrEnd(() => HarvestRepository.Find(start));
+            _repositoryStart = start;
+            WriteVerbose($"Using the repository '{_repository.Root}'.");
+        }
+
+        return _repository;
+    }
+
+    /// <summary>Runs work; what goes wrong ends the command.</summary>
+    private protected T RunOrEnd<T>(Func<WorkContext, T> work)
+    {
+        try
+        {
+            return Pump(work);
+        }
+        catch (Exception exception) when (ErrorRecords.IsReportable(exception))
+        {
+            ThrowTerminatingError(ToRecord(exception));
+            throw;
+        }
+    }
+
+    /// <summary>Runs something short on the pipeline's own thread; what goes wrong ends the command.</summary>
+    private protected T RunOrEnd<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (ErrorRecords.IsReportable(exception))
+        {
+            ThrowTerminatingError(ToRecord(exception));
+            throw;
+        }
+    }
+
+    /// <summary>Runs the work for one item; what goes wrong is that item's error record, and the others go on.</summary>
+    /// <returns>Null where there was an error.</returns>
+    private protected T? RunItem<T>(Func<WorkContext, T> work)
+        where T : class
+    {
+        try
+        {
+            return Pump(work);
+        }
+        catch (Exception exception) when (ErrorRecords.IsReportable(exception))
+        {
+            WriteError(ToRecord(exception));
+            return null;
+        }
+    }
+
+    private protected void WriteItemError(Exception exception) => WriteError(ToRecord(exception));
+
+    /// <summary>Emits an object that says which repository it is of, so that the next command of the pipeline works there too.</summary>
+    private protected void WriteOf(HarvestRepository repository, object result)
+    {
+        var wrapped = PSObject.AsPSObject(result);
+        if (wrapped.Properties[nameof(Repository)] is null)
+        {
+            wrapped.Properties.Add(new PSNoteProperty(nameof(Repository), repository.Root));
+        }
+
+        WriteObject(wrapped);
+    }
+
+    private ErrorRecord ToRecord(Exception exception)
+    {
+        if (exception is not HarvestException)
+        {
+            WriteDebug(exception.ToString());
+        }
+        else if (exception.InnerException is { } cause)
+        {
+            WriteDebug(cause.ToString());
+        }
+
+        return ErrorRecords.From(exception, MyInvocation.MyCommand.Name);
+    }
+
+    /// <summary>
+    /// The work runs on another thread, since only the pipeline's thread may write progress, and it must stay free to do so.
+    /// A stop is waited for: the work ends at its next look at the token and leaves nothing half-done.
+    /// </summary>
+    private T Pump<T>(Func<WorkContext, T> work)
+    {
+        Task<T> task = Task.Run(() => work(Context));
+        _progress.Begin();
+        while (Task.WaitAny([task], ProgressDisplay.Pace) < 0)
+        {
+            _progress.Show();
+        }
+
+        _progress.End();
+        try
+        {
+            return task.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

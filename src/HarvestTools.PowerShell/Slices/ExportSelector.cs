@@ -1,0 +1,55 @@
+using System.Management.Automation;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>What -Export takes, as the engine's selectors: hashes, project names, full paths.</summary>
+internal static class ExportSelector
+{
+    /// <param name="item">A hash, a project, a path, a file, an export of any cmdlet, or a slice, which stands for its exports.</param>
+    /// <param name="session">Resolves paths.</param>
+    /// <exception cref="HarvestException">ExportNotRecognized.</exception>
+    public static IEnumerable<string> Of(object item, SessionState session)
+    {
+        var wrapped = PSObject.AsPSObject(item);
+        switch (wrapped.BaseObject)
+        {
+            case string text:
+                return [OfText(text, session)];
+            case FileInfo file:
+                return [file.FullName];
+        }
+
+        // Objects that were exported and read again have lost their type, but not their properties.
+        if (ValueOf(wrapped, "Sha256") is string sha256)
+        {
+            return [sha256];
+        }
+
+        if (ValueOf(wrapped, "Exports") is { } exports && LanguagePrimitives.GetEnumerable(exports) is { } list)
+        {
+            return [.. list.Cast<object>().SelectMany(export => Of(export, session))];
+        }
+
+        throw CommandErrors.ExportNotRecognized(wrapped.BaseObject);
+    }
+
+    private static string OfText(string text, SessionState session)
+    {
+        // A path is relative to where the user stands; what is no file may be a hash or a project.
+        try
+        {
+            string full = ItemPath.Resolve(session, text);
+            return File.Exists(full) ? full : text;
+        }
+        catch (HarvestException)
+        {
+            return text;
+        }
+    }
+
+    private static object? ValueOf(PSObject item, string property) => item.Properties[property]?.Value switch
+    {
+        PSObject wrapped => wrapped.BaseObject,
+        var value => value,
+    };
+}

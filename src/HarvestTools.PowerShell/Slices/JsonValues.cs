@@ -1,0 +1,74 @@
+using System.Collections;
+using System.Collections.Specialized;
+using System.Management.Automation;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>JSON of manifests as PowerShell values, and hashtables of parameters as JSON.</summary>
+internal static class JsonValues
+{
+    public static OrderedDictionary ToDictionary(JsonObject json)
+    {
+        var dictionary = new OrderedDictionary();
+        foreach ((string name, JsonNode? value) in json)
+        {
+            dictionary.Add(name, ToObject(value));
+        }
+
+        return dictionary;
+    }
+
+    public static object? ToObject(JsonNode? node) => node switch
+    {
+        null => null,
+        JsonObject json => ToDictionary(json),
+        JsonArray array => array.Select(ToObject).ToArray(),
+        _ => node.GetValueKind() switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.String => node.GetValue<string>(),
+            _ => ToNumber(node.ToJsonString()),
+        },
+    };
+
+    /// <summary>The rules of -FilterOverride; whether they exist and are in range is the engine's to say.</summary>
+    /// <exception cref="HarvestException">FilterValueInvalid.</exception>
+    public static JsonObject FromRules(IDictionary? rules)
+    {
+        var json = new JsonObject();
+        foreach (DictionaryEntry rule in InOrder(rules))
+        {
+            string name = rule.Key.ToString()!;
+            json.Add(name, FromValue(name, rule.Value is PSObject wrapped ? wrapped.BaseObject : rule.Value));
+        }
+
+        return json;
+    }
+
+    /// <summary>A dictionary's entries: an [ordered] one's as they stand, a hashtable's by name, since it has no order to keep.</summary>
+    public static IEnumerable<DictionaryEntry> InOrder(IDictionary? dictionary)
+    {
+        IEnumerable<DictionaryEntry> entries = dictionary?.Cast<DictionaryEntry>() ?? [];
+        return dictionary is Hashtable ? entries.OrderBy(static entry => entry.Key.ToString(), StringComparer.Ordinal) : entries;
+    }
+
+    private static JsonValue FromValue(string rule, object? value) => value switch
+    {
+        bool flag => JsonValue.Create(flag),
+        string text => JsonValue.Create(text),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        decimal number => JsonValue.Create(number),
+        double number when double.IsFinite(number) => JsonValue.Create(number),
+        SwitchParameter flag => JsonValue.Create(flag.IsPresent),
+        _ => throw CommandErrors.FilterValueInvalid(rule, value),
+    };
+
+    private static object ToNumber(string text) =>
+        long.TryParse(text, System.Globalization.NumberStyles.AllowLeadingSign, System.Globalization.CultureInfo.InvariantCulture, out long whole)
+            ? whole
+            : double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+}

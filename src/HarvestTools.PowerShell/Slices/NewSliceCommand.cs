@@ -1,0 +1,113 @@
+using System.Collections;
+using System.Management.Automation;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Makes a slice: collects the exports of the whole pipeline, then derives and records once.</summary>
+[Cmdlet(VerbsCommon.New, "Slice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(Slice))]
+public sealed class NewSliceCommand : HarvestCommand
+{
+    private readonly List<string> _selectors = [];
+    private HarvestRepository? _opened;
+
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Version { get; set; } = string.Empty;
+
+    [Parameter(Position = 1, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportCompleter))]
+    public object[]? Export { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SliceVersionCompleter))]
+    public string? Parent { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(FilterRuleCompleter))]
+    public IDictionary? FilterOverride { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? ModelOutput { get; set; }
+
+    [Parameter]
+    public DateTimeOffset? TrainedAt { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? EvalSet { get; set; }
+
+    [Parameter]
+    public SwitchParameter NoBuild { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        _opened ??= repository;
+        if (repository.Root != _opened.Root)
+        {
+            RunOrEnd<object>(() => throw CommandErrors.SeveralRepositories(_opened.Root, repository.Root));
+        }
+
+        foreach (object item in Export ?? [])
+        {
+            _selectors.AddRange(RunOrEnd(() => ExportSelector.Of(item, SessionState)));
+        }
+    }
+
+    protected override void EndProcessing()
+    {
+        // An empty pipeline is not a missing parameter: a filter that matched nothing must not make a slice of everything.
+        if (MyInvocation.ExpectingInput && _selectors.Count == 0)
+        {
+            RunOrEnd<object>(() => throw CommandErrors.NoExportPiped(Version));
+        }
+
+        HarvestRepository repository = _opened ?? OpenRepository();
+        NewSliceRequest request = RunOrEnd(() => new NewSliceRequest(Version)
+        {
+            Exports = _selectors,
+            Parent = Parent,
+            Reason = Reason,
+            FilterOverrides = JsonValues.FromRules(FilterOverride),
+            ModelOutputs = Models(),
+            TrainedAt = TrainedAt,
+            EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
+            NoBuild = NoBuild,
+        });
+        if (ShouldProcess(Version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
+        {
+            NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
+            WriteVerbose($"Recorded slice {made.Slice.Version} in '{made.ManifestPath}'.");
+            WriteObject(Slice.Of(made.Slice, repository));
+        }
+    }
+
+    private OrderedDictionary<string, string> Models()
+    {
+        var models = new OrderedDictionary<string, string>();
+        foreach (DictionaryEntry model in JsonValues.InOrder(ModelOutput))
+        {
+            models.Add(model.Key.ToString()!, model.Value?.ToString() ?? string.Empty);
+        }
+
+        return models;
+    }
+
+    /// <summary>A path that exists from where the user stands is meant; any other is left to the engine, which knows the repository's own.</summary>
+    private string EvalSetPath(HarvestRepository repository, string path)
+    {
+        string full = ItemPath.Resolve(SessionState, path);
+        return System.IO.Path.Exists(full) && repository.MakeRelative(full) is { } relative ? relative : path;
+    }
+}

@@ -1,0 +1,74 @@
+using System.Management.Automation;
+using HarvestTools.Manifests;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>A cmdlet that works on recorded slices one by one: those named, those from the pipeline, or all.</summary>
+public abstract class SliceCommand : HarvestCommand
+{
+    private readonly HashSet<(string Repository, string Version)> _seen = [];
+
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(SliceVersionCompleter))]
+    public string[]? Version { get; set; }
+
+    protected sealed override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        foreach (string version in Version ?? ["*"])
+        {
+            foreach (string name in NamesOf(repository, version))
+            {
+                if (Load(repository, name) is { } slice)
+                {
+                    ProcessSlice(repository, slice);
+                }
+                else
+                {
+                    SliceFailed();
+                }
+            }
+        }
+    }
+
+    private protected abstract void ProcessSlice(HarvestRepository repository, SliceManifest slice);
+
+    /// <summary>
+    /// False from the second time on that the pipeline names a slice, as Build-Slice does with a slice's tables: what
+    /// takes minutes is done once.
+    /// </summary>
+    private protected bool IsFirst(HarvestRepository repository, SliceManifest slice) => _seen.Add((repository.Root, slice.Version));
+
+    /// <summary>Called where a slice's manifest cannot be read, after its error was written.</summary>
+    private protected virtual void SliceFailed()
+    {
+    }
+
+    private IEnumerable<string> NamesOf(HarvestRepository repository, string version)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(version))
+        {
+            return [version];
+        }
+
+        var pattern = WildcardPattern.Get(version, WildcardOptions.IgnoreCase);
+        return RunOrEnd(repository.Slices.Versions).Where(pattern.IsMatch);
+    }
+
+    private SliceManifest? Load(HarvestRepository repository, string version)
+    {
+        // On the pipeline's own thread: a manifest is about a kilobyte.
+        try
+        {
+            return repository.Slices.Load(version);
+        }
+        catch (Exception exception) when (ErrorRecords.IsReportable(exception))
+        {
+            WriteItemError(exception);
+            return null;
+        }
+    }
+}
