@@ -30,7 +30,7 @@ internal sealed class HelpPage
 
     /// <summary>Text of each parameter, by its name without the dash.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Parameters => Things("PARAMETERS")
-        .ToDictionary(static thing => thing.Title.TrimStart('-'), static thing => Paragraphs(thing.Lines), StringComparer.Ordinal);
+        .ToDictionary(static thing => thing.Title.TrimStart('-'), static thing => (IReadOnlyList<string>)Paragraphs(thing.Lines), StringComparer.Ordinal);
 
     public IReadOnlyList<(string Title, IReadOnlyList<string> Text)> Inputs => [.. Things("INPUTS").Select(static t => (t.Title, Paragraphs(t.Lines)))];
 

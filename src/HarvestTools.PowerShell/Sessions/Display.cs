@@ -32,6 +32,13 @@ public static class Display
     public static string Hash(string? sha256) =>
         sha256 is null ? string.Empty : sha256.Length > ShortHash ? sha256[..ShortHash] : sha256;
 
+    /// <summary>A file's path as it is shortest to read from a folder: relative where it lies below, else whole.</summary>
+    public static string PathFrom(string path, string folder)
+    {
+        string relative = Path.GetRelativePath(folder, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? path : relative;
+    }
+
     /// <summary>A count with separators, empty where it is not known.</summary>
     public static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? string.Empty;
 
@@ -45,7 +52,7 @@ public static class Display
         {
             < 0 => moment.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture),
             < 60 => "just now",
-            < 3600 => Ago((int)age.TotalMinutes, "minute"),
+            < 3600 => Ago((int)age.TotalMinutes, "min"),
             < 48 * 3600 => Ago((int)age.TotalHours, "hour"),
             < 28 * 24 * 3600 => Ago((int)age.TotalDays, "day"),
             _ => moment.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
@@ -53,5 +60,5 @@ public static class Display
     }
 
     private static string Ago(int count, string unit) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 ? string.Empty : "s")} ago");
+        string.Create(CultureInfo.InvariantCulture, $"{count} {unit}{(count == 1 || unit == "min" ? string.Empty : "s")} ago");
 }

@@ -6,7 +6,8 @@ using HarvestRepository = HarvestTools.Workflows.Repository;
 namespace HarvestTools.PowerShell;
 
 /// <summary>Puts a slice's Parquet files into the cache: a hit, a link to a shared part, or a derivation.</summary>
-[Cmdlet(VerbsLifecycle.Build, "Slice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+// "Build" became an approved verb after the standard that this is compiled against.
+[Cmdlet("Build", "Slice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(BuiltTable))]
 public sealed class BuildSliceCommand : SliceCommand
 {

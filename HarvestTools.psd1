@@ -1,0 +1,35 @@
+@{
+    RootModule           = 'lib/HarvestTools.PowerShell.dll'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6d1f5c0e-3b1a-4c61-9d53-0c8f1f4a7e21'
+    Author               = 'The HarvestTools authors'
+    CompanyName          = 'HarvestTools'
+    Copyright            = 'Copyright (c) The HarvestTools authors. MIT licence.'
+    Description          = 'Versions training sets derived from Label Studio exports: archives exports by their SHA-256, derives Parquet tables from them under versioned harvest rules, checks that a slice is still what it was, and says whether it is time to retrain.'
+    CompatiblePSEditions = @('Core')
+    PowerShellVersion    = '7.6'
+    FormatsToProcess     = @('lib/HarvestTools.Format.ps1xml')
+    TypesToProcess       = @('lib/HarvestTools.Types.ps1xml')
+    CmdletsToExport      = @(
+        'Add-Export'
+        'Build-Slice'
+        'Get-Export'
+        'Get-ExportHash'
+        'Get-RetrainDecision'
+        'Get-RetrainState'
+        'Get-Slice'
+        'Initialize-HarvestRepository'
+        'New-Slice'
+        'Test-ExportArchive'
+        'Test-SliceDrift'
+    )
+    FunctionsToExport    = @()
+    AliasesToExport      = @()
+    VariablesToExport    = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('LabelStudio', 'Parquet', 'Dataset', 'Versioning', 'MachineLearning', 'MLOps', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            ReleaseNotes = 'The first release: archive, slices, cache, drift check and retrain decision.'
+        }
+    }
+}
