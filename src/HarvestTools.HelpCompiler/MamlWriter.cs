@@ -57,7 +57,7 @@ internal static class MamlWriter
             new XElement(s_maml + "title", $"---------- {example.Title} ----------"),
             new XElement(s_maml + "introduction", Paras(example.Introduction)),
             new XElement(s_dev + "code", example.Code),
-            new XElement(s_dev + "remarks", Paras(example.Remarks))))),
+            new XElement(s_dev + "remarks", Paras([.. example.Remarks, string.Empty]))))),
         new XElement(s_command + "relatedLinks", page.RelatedLinks.Select(static link => new XElement(
             s_maml + "navigationLink", new XElement(s_maml + "linkText", link), new XElement(s_maml + "uri")))));
 
