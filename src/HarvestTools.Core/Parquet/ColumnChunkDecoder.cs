@@ -30,7 +30,7 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
         int rows = (int)chunk.Values;
         into.Reset(column.Type, rows);
         _dictionaryCount = 0;
-        string where = $"row group {group}, column {column.Name}";
+        string where = FormattableString.Invariant($"row group {group}, column {column.Name}");
         long uncompressed = 0;
         int nulls = 0;
         int at = 0;
@@ -44,10 +44,10 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
 
         for (int row = 0; row < rows; row += ParquetLayout.PageRows)
         {
-            _where = $"{where}, page {row / ParquetLayout.PageRows}";
+            _where = FormattableString.Invariant($"{where}, page {row / ParquetLayout.PageRows}");
             ReadOnlySpan<byte> page = ReadPage(bytes, PageType.Data, chunk.Encoding, chunk, ref at, ref uncompressed, out int values);
             int count = Math.Min(ParquetLayout.PageRows, rows - row);
-            Expect(values == count, $"it holds {values} rows and should hold {count}");
+            Expect(values == count, FormattableString.Invariant($"it holds {values} rows and should hold {count}"));
             int present = ReadLevels(ref page, column, into.Levels.Slice(row, count));
             nulls += count - present;
             ReadValues(page, column.Type, chunk.Encoding, row, count, present, into);
@@ -105,7 +105,7 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
 
     private void ReadDictionary(ReadOnlySpan<byte> page, ParquetType type, int entries, ParquetColumnValues into)
     {
-        Expect(entries is > 0 and <= ParquetLayout.DictionaryEntriesMax, $"it holds {entries} values");
+        Expect(entries is > 0 and <= ParquetLayout.DictionaryEntriesMax, FormattableString.Invariant($"it holds {entries} values"));
         _dictionaryCount = entries;
         if (type != ParquetType.Utf8)
         {

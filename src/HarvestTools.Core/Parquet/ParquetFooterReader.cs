@@ -67,14 +67,18 @@ internal static class ParquetFooterReader
 
         if (writer != ParquetLayout.CreatedBy)
         {
-            throw ParquetErrors.ParquetForeign(file, writer is null ? "its footer names no writer" : $"its footer names the writer \"{writer}\"");
+            throw ParquetErrors.ParquetForeign(file, writer is null ? "its footer names no writer" : $"its footer names the writer \"{Printable(writer)}\"");
         }
 
         if (version != "1")
         {
-            throw ParquetErrors.ParquetForeign(file, $"it has format version {version ?? "none"}, and this release reads version 1");
+            throw ParquetErrors.ParquetForeign(file, $"it has format version {Printable(version ?? "none")}, and this release reads version 1");
         }
     }
+
+    /// <summary>A text from a file that nothing is known of, fit for a message on a terminal.</summary>
+    private static string Printable(string text) =>
+        string.Concat(text.Take(80).Select(static letter => char.IsControl(letter) ? '?' : letter));
 
     /// <summary>Reads a key and a value; gives the value where the key is the format version's.</summary>
     private static string? ReadPair(ref ThriftReader thrift)
@@ -137,7 +141,7 @@ internal static class ParquetFooterReader
         PhysicalType.Int64 => ParquetType.Int64,
         PhysicalType.Double => ParquetType.Double,
         PhysicalType.ByteArray => ParquetType.Utf8,
-        _ => throw thrift.Damaged($"column type {(int)type} is not one that this format version has"),
+        _ => throw thrift.Damaged(FormattableString.Invariant($"column type {(int)type} is not one that this format version has")),
     };
 
     private static RowGroupMetadata ReadRowGroup(
@@ -161,7 +165,7 @@ internal static class ParquetFooterReader
         long rows = thrift.Int64(3);
         if (rows is < 1 or > ParquetLayout.RowGroupRows)
         {
-            throw thrift.Damaged($"a row group of {rows} rows");
+            throw thrift.Damaged(FormattableString.Invariant($"a row group of {rows} rows"));
         }
 
         Expect(thrift.Int64(5), start, "start of a row group", thrift);
@@ -214,7 +218,7 @@ internal static class ParquetFooterReader
 
         if (codec is not (int)ParquetCodec.Uncompressed and not (int)ParquetCodec.Snappy)
         {
-            throw thrift.Damaged($"codec {codec} is not one that this format version has");
+            throw thrift.Damaged(FormattableString.Invariant($"codec {codec} is not one that this format version has"));
         }
 
         if (stored is < 1 or > ParquetLayout.ChunkBytesMax || uncompressed is < 1 or > ParquetLayout.ChunkBytesMax
@@ -236,7 +240,7 @@ internal static class ParquetFooterReader
         ReadPageCount(PageType.Data, ref thrift, out int encoding, out int pages);
         if (!Allowed(column.Type, (ParquetEncoding)encoding) || hasDictionary != (encoding == (int)ParquetEncoding.RleDictionary))
         {
-            throw thrift.Damaged($"encoding {encoding} is not one that this format version gives such a column");
+            throw thrift.Damaged(FormattableString.Invariant($"encoding {encoding} is not one that this format version gives such a column"));
         }
 
         thrift.EndStruct(chunkStruct);
@@ -323,7 +327,7 @@ internal static class ParquetFooterReader
     {
         if (actual != expected)
         {
-            throw thrift.Damaged($"{what} is {actual} and should be {expected}");
+            throw thrift.Damaged(FormattableString.Invariant($"{what} is {actual} and should be {expected}"));
         }
     }
 }

@@ -29,7 +29,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, string file, string w
     {
         if (TryField(out int field, out _))
         {
-            throw Damaged($"field {field} is not one that this format version has");
+            throw Damaged(FormattableString.Invariant($"field {field} is not one that this format version has"));
         }
 
         _lastField = outer;
@@ -77,7 +77,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, string file, string w
     {
         if (!TryTake(field, type))
         {
-            throw Damaged($"field {field} is not where it should be");
+            throw Damaged(FormattableString.Invariant($"field {field} is not where it should be"));
         }
     }
 
@@ -102,7 +102,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, string file, string w
     public int Int32Element()
     {
         long value = ZigZag();
-        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged($"{value} does not fit 32 bits");
+        return value is >= int.MinValue and <= int.MaxValue ? (int)value : throw Damaged(FormattableString.Invariant($"{value} does not fit 32 bits"));
     }
 
     public long Int64Element() => ZigZag();
@@ -127,7 +127,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, string file, string w
     {
         Take(field, ThriftType.List);
         int count = ListHeader(out ThriftType actual);
-        return actual == element ? count : throw Damaged($"the list in field {field} holds another type");
+        return actual == element ? count : throw Damaged(FormattableString.Invariant($"the list in field {field} holds another type"));
     }
 
     /// <summary>Passes over a value of any type.</summary>
@@ -171,7 +171,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, string file, string w
                 _lastField = outer;
                 break;
             default:
-                throw Damaged($"it holds a value of type {(int)type}, which Parquet does not use");
+                throw Damaged(FormattableString.Invariant($"it holds a value of type {(int)type}, which Parquet does not use"));
         }
     }
 
@@ -191,7 +191,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes, string file, string w
     }
 
     public readonly HarvestException Damaged(string what) =>
-        ParquetErrors.ParquetDamaged(file, $"{where}, byte {Position}", what);
+        ParquetErrors.ParquetDamaged(file, FormattableString.Invariant($"{where}, byte {Position}"), what);
 
     private void SkipList(int depth)
     {
