@@ -75,6 +75,23 @@ internal sealed class ParquetColumnValues
         return start;
     }
 
+    /// <summary>Makes this the column of a single row, which is copied from another column of the same type.</summary>
+    internal void CopyRow(ParquetColumnValues from, int row, ParquetType type)
+    {
+        Reset(type, 1);
+        _levels[0] = from._levels[from.Checked(row)];
+        if (type == ParquetType.Utf8)
+        {
+            ReadOnlySpan<byte> text = from.GetText(row);
+            _textStarts[0] = AddText(text);
+            _textLengths[0] = text.Length;
+        }
+        else
+        {
+            _numbers[0] = from._numbers[row];
+        }
+    }
+
     private static void Require<T>(ref T[] array, int length)
     {
         if (array.Length < length)

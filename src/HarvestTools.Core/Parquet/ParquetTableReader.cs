@@ -37,6 +37,9 @@ internal sealed class ParquetTableReader : IDisposable
     /// <summary>The table's name and columns, as the file has them.</summary>
     public ParquetSchema Schema { get; }
 
+    /// <summary>The file's name, for messages.</summary>
+    public string File => _file;
+
     public long Rows => _groups.Sum(static group => group.Rows);
 
     public int RowGroups => _groups.Length;

@@ -1,0 +1,78 @@
+namespace HarvestTools.Drift;
+
+/// <summary>What happened to a row between two derivations.</summary>
+public enum RowChangeKind
+{
+    Added,
+    Removed,
+
+    /// <summary>The key is on both sides, other columns differ.</summary>
+    Changed,
+}
+
+/// <summary>
+/// One row that differs. A row is told by project, task_subdir, episode, frame, task, annotation, region and label; the
+/// <c>rejected</c> table has only project, task, annotation and region.
+/// </summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="Change">What happened to it.</param>
+/// <param name="Project">The project.</param>
+/// <param name="TaskSubdir">Null in <c>rejected</c>, like episode, frame and label.</param>
+/// <param name="Episode">The episode.</param>
+/// <param name="Frame">The frame.</param>
+/// <param name="TaskId">Label Studio's task.</param>
+/// <param name="AnnotationId">The annotation; null where the row has none.</param>
+/// <param name="RegionId">The region; null where the row has none.</param>
+/// <param name="Label">The label.</param>
+/// <param name="Columns">Names of the columns that differ; empty unless changed.</param>
+/// <param name="Before">Every column by name, in the table's order; null where the row was added.</param>
+/// <param name="After">Every column by name, in the table's order; null where the row was removed.</param>
+public sealed record RowChange(
+    string Table,
+    RowChangeKind Change,
+    string Project,
+    string? TaskSubdir,
+    string? Episode,
+    long? Frame,
+    long TaskId,
+    long? AnnotationId,
+    string? RegionId,
+    string? Label,
+    IReadOnlyList<string> Columns,
+    OrderedDictionary<string, object?>? Before,
+    OrderedDictionary<string, object?>? After)
+{
+    /// <summary>The difference that a <see cref="RowDiff"/> stands on, as an object that outlives it.</summary>
+    internal static RowChange From(RowDiff diff)
+    {
+        RowLayout layout = diff.Layout;
+        RowRef row = diff.Either;
+        return new RowChange(
+            layout.Schema.Table,
+            diff.Kind,
+            (string)layout.ValueOf(row, layout.Project)!,
+            Value(layout.TaskSubdir) as string,
+            Value(layout.Episode) as string,
+            Value(layout.Frame) as long?,
+            (long)layout.ValueOf(row, layout.TaskId)!,
+            Value(layout.AnnotationId) as long?,
+            Value(layout.RegionId) as string,
+            Value(layout.Label) as string,
+            diff.Kind == RowChangeKind.Changed ? layout.Differing(diff.Before, diff.After) : [],
+            diff.Kind == RowChangeKind.Added ? null : Columns(diff.Before),
+            diff.Kind == RowChangeKind.Removed ? null : Columns(diff.After));
+
+        object? Value(int column) => column < 0 ? null : layout.ValueOf(row, column);
+
+        OrderedDictionary<string, object?> Columns(RowRef of)
+        {
+            var columns = new OrderedDictionary<string, object?>(layout.Schema.Columns.Count, StringComparer.Ordinal);
+            for (int i = 0; i < layout.Schema.Columns.Count; i++)
+            {
+                columns.Add(layout.Schema.Columns[i].Name, layout.ValueOf(of, i));
+            }
+
+            return columns;
+        }
+    }
+}

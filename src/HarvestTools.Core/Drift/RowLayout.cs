@@ -1,0 +1,183 @@
+using System.Text;
+using HarvestTools.Parquet;
+
+namespace HarvestTools.Drift;
+
+/// <summary>A row where it stands: in a row group that was read, or in a copy of its own.</summary>
+internal readonly record struct RowRef(ParquetRowGroup Group, int Row);
+
+/// <summary>
+/// Which columns of a table identify a row and how rows compare: the leading columns of the sort key are the key, all
+/// that follow are values. The order is that in which tables are written, null first, texts by bytes.
+/// </summary>
+internal sealed class RowLayout
+{
+    private static readonly string[] s_keyNames =
+        ["project", "task_subdir", "episode", "frame", "task_id", "annotation_id", "region_id", "label"];
+
+    private readonly ParquetType[] _types;
+
+    public RowLayout(ParquetSchema schema)
+    {
+        Schema = schema;
+        _types = [.. schema.Columns.Select(static column => column.Type)];
+        KeyColumns = schema.Columns.TakeWhile(static column => s_keyNames.Contains(column.Name)).Count();
+        Project = IndexOf("project");
+        TaskSubdir = IndexOf("task_subdir");
+        Episode = IndexOf("episode");
+        Frame = IndexOf("frame");
+        TaskId = IndexOf("task_id");
+        AnnotationId = IndexOf("annotation_id");
+        RegionId = IndexOf("region_id");
+        Label = IndexOf("label");
+        Reason = IndexOf("reason");
+    }
+
+    public ParquetSchema Schema { get; }
+
+    /// <summary>How many of the first columns are the key.</summary>
+    public int KeyColumns { get; }
+
+    // Positions of columns; -1 where the table has no such column.
+    public int Project { get; }
+
+    public int TaskSubdir { get; }
+
+    public int Episode { get; }
+
+    public int Frame { get; }
+
+    public int TaskId { get; }
+
+    public int AnnotationId { get; }
+
+    public int RegionId { get; }
+
+    public int Label { get; }
+
+    public int Reason { get; }
+
+    /// <summary>Compares whole rows; <paramref name="column"/> is the first that differs, or the number of columns.</summary>
+    public int Compare(RowRef a, RowRef b, out int column)
+    {
+        for (column = 0; column < _types.Length; column++)
+        {
+            int order = CompareCells(a, b, column);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return 0;
+    }
+
+    public bool SameKey(RowRef a, RowRef b)
+    {
+        // From the last column on: neighbours in a sorted table differ there first.
+        for (int column = KeyColumns - 1; column >= 0; column--)
+        {
+            if (CompareCells(a, b, column) != 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Names of the columns in which two rows differ.</summary>
+    public IReadOnlyList<string> Differing(RowRef a, RowRef b)
+    {
+        var names = new List<string>();
+        for (int column = 0; column < _types.Length; column++)
+        {
+            if (CompareCells(a, b, column) != 0)
+            {
+                names.Add(Schema.Columns[column].Name);
+            }
+        }
+
+        return names;
+    }
+
+    /// <summary>A cell as long, int, double, bool, string or null.</summary>
+    public object? ValueOf(RowRef row, int column)
+    {
+        ParquetColumnValues values = row.Group.Columns[column];
+        return values.IsNull(row.Row) ? null : _types[column] switch
+        {
+            ParquetType.Boolean => values.GetBoolean(row.Row),
+            ParquetType.Int32 => values.GetInt32(row.Row),
+            ParquetType.Int64 => values.GetInt64(row.Row),
+            ParquetType.Double => values.GetDouble(row.Row),
+            _ => Encoding.UTF8.GetString(values.GetText(row.Row)),
+        };
+    }
+
+    /// <summary>The bytes of a text cell; empty where the table has no such column or the cell is null.</summary>
+    public static ReadOnlySpan<byte> TextOf(RowRef row, int column) =>
+        column < 0 ? default : row.Group.Columns[column].GetText(row.Row);
+
+    /// <summary>A cell of a column of whole numbers; null for a null.</summary>
+    public static long? ValueOfInt64(RowRef row, int column)
+    {
+        ParquetColumnValues values = row.Group.Columns[column];
+        return values.IsNull(row.Row) ? null : values.GetInt64(row.Row);
+    }
+
+    /// <summary>Copies one row into a group of its own, so that it outlives the row group it stands in.</summary>
+    public void Copy(RowRef row, ParquetRowGroup into)
+    {
+        if (into.Columns.Length != _types.Length)
+        {
+            into.Columns = [.. _types.Select(static _ => new ParquetColumnValues())];
+        }
+
+        into.Rows = 1;
+        for (int column = 0; column < _types.Length; column++)
+        {
+            into.Columns[column].CopyRow(row.Group.Columns[column], row.Row, _types[column]);
+        }
+    }
+
+    private int CompareCells(RowRef a, RowRef b, int column)
+    {
+        ParquetColumnValues left = a.Group.Columns[column];
+        ParquetColumnValues right = b.Group.Columns[column];
+        bool leftNull = left.IsNull(a.Row);
+        bool rightNull = right.IsNull(b.Row);
+        if (leftNull || rightNull)
+        {
+            return (leftNull ? 0 : 1) - (rightNull ? 0 : 1);
+        }
+
+        switch (_types[column])
+        {
+            case ParquetType.Utf8:
+                return left.GetText(a.Row).SequenceCompareTo(right.GetText(b.Row));
+            case ParquetType.Double:
+                double x = left.GetDouble(a.Row);
+                double y = right.GetDouble(b.Row);
+                int order = x.CompareTo(y);
+
+                // Zero and minus zero are written as they are, so they are two values here too.
+                return order != 0 ? order : BitConverter.DoubleToInt64Bits(x).CompareTo(BitConverter.DoubleToInt64Bits(y));
+            default:
+                return left.GetInt64(a.Row).CompareTo(right.GetInt64(b.Row));
+        }
+    }
+
+    private int IndexOf(string name)
+    {
+        for (int column = 0; column < Schema.Columns.Count; column++)
+        {
+            if (Schema.Columns[column].Name == name)
+            {
+                return column;
+            }
+        }
+
+        return -1;
+    }
+}

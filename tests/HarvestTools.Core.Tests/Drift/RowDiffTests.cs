@@ -1,0 +1,304 @@
+using System.Globalization;
+using HarvestTools.Drift;
+using HarvestTools.Parquet;
+using HarvestTools.Rows;
+using HarvestTools.Tests.Parquet;
+
+namespace HarvestTools.Tests.Drift;
+
+/// <summary>The merge join against a naive difference of multisets held in memory.</summary>
+public sealed class RowDiffTests
+{
+    private const int KeyColumns = 8;
+
+    [Theory]
+    [InlineData(1, 50)]
+    [InlineData(2, 400)]
+    [InlineData(3, 3000)]
+    public void It_finds_what_a_naive_difference_finds(int seed, int rows)
+    {
+        var random = new Random(seed);
+        List<object?[]> before = MakeRows(random, rows);
+        List<object?[]> after = Edit(random, before);
+
+        List<RowChange> found = Diff([before], [after]);
+
+        AssertMatchesNaive(before, after, found);
+        Assert.Contains(found, static row => row.Change == RowChangeKind.Added);
+        Assert.Contains(found, static row => row.Change == RowChangeKind.Removed);
+        Assert.Contains(found, static row => row.Change == RowChangeKind.Changed);
+    }
+
+    [Fact]
+    public void Rows_spread_over_several_files_are_compared_as_one_table()
+    {
+        var random = new Random(11);
+        List<object?[]> before = MakeRows(random, 900);
+        List<object?[]> after = Edit(random, before);
+
+        List<RowChange> found = Diff(Deal(before, 3, random), Deal(after, 2, random));
+
+        AssertMatchesNaive(before, after, found);
+    }
+
+    [Fact]
+    public void The_same_rows_differ_in_nothing_however_they_are_spread()
+    {
+        var random = new Random(5);
+        List<object?[]> rows = MakeRows(random, 500);
+
+        Assert.Empty(Diff(Deal(rows, 4, random), [rows]));
+    }
+
+    [Fact]
+    public void Rows_of_one_key_across_row_groups_pair_up()
+    {
+        // One key that fills a row group and runs on into the next.
+        List<object?[]> before = [.. Enumerable.Range(0, ParquetLayout.RowGroupRows + 10).Select(static i => Row("ep", 1, 1, "r", "wrist", i))];
+        List<object?[]> after = [.. before.Skip(5), Row("ep", 1, 1, "r", "wrist", 0.5), Row("ep", 1, 1, "r", "wrist", 1e9)];
+
+        List<RowChange> found = Diff([before], [after]);
+
+        AssertMatchesNaive(before, after, found);
+        Assert.Equal(2, found.Count(static row => row.Change == RowChangeKind.Changed));
+        Assert.Equal(3, found.Count(static row => row.Change == RowChangeKind.Removed));
+    }
+
+    [Fact]
+    public void A_changed_row_names_its_columns_and_holds_both_sides()
+    {
+        object?[] before = Row("ep", 7, 3, null, "wrist", 10.5);
+        object?[] after = [.. before];
+        after[ColumnOf("x")] = null;
+        after[ColumnOf("weight")] = 0.25;
+
+        RowChange row = Assert.Single(Diff([[before]], [[after]]));
+
+        Assert.Equal(RowChangeKind.Changed, row.Change);
+        Assert.Equal(["weight", "x"], row.Columns);
+        Assert.Equal("ep", row.Episode);
+        Assert.Equal(7, row.Frame);
+        Assert.Null(row.RegionId);
+        Assert.Equal(1.0, row.Before!["weight"]);
+        Assert.Equal(0.25, row.After!["weight"]);
+        Assert.Equal(TableSchemas.Keypoints.Columns.Select(static column => column.Name), row.Before.Keys);
+        Assert.Equal("changed: keypoints of p, task 3, episode left/ep, frame 7, annotation 30, label wrist: weight 1 → 0.25, x 10.5 → null", RowWords.Describe(row));
+    }
+
+    [Fact]
+    public void Minus_zero_is_another_value_than_zero()
+    {
+        Assert.Equal(["x"], Assert.Single(Diff([[Row("ep", 1, 1, "r", "a", 0.0)]], [[Row("ep", 1, 1, "r", "a", -0.0)]])).Columns);
+    }
+
+    [Fact]
+    public void Counts_agree_with_the_rows()
+    {
+        var random = new Random(21);
+        List<object?[]> before = MakeRows(random, 2000);
+        List<object?[]> after = Edit(random, before);
+        List<RowChange> rows = Diff([before], [after]);
+        var tally = new RowTally();
+        using (RowDiff diff = Open(TableSchemas.Keypoints, [before], [after]))
+        {
+            tally.AddAll(diff);
+        }
+
+        RowChangeSummary counts = tally.ToSummary(static (_, annotation) => annotation / 10 % 2 == 0 ? 2 : null);
+
+        Assert.Equal(rows.Count, counts.Total);
+        Assert.Equal(rows.Count(static row => row.Change == RowChangeKind.Removed), counts.Removed);
+        Assert.Equal(
+            rows.GroupBy(static row => row.Label!).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => (g.Key, g.LongCount())),
+            counts.ByLabel.Select(static count => (count.Label!, count.Total)));
+        Assert.Equal(
+            rows.GroupBy(static row => row.Episode!).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => (g.Key, g.LongCount())),
+            counts.ByEpisode.Select(static count => (count.Episode!, count.Total)));
+        Assert.Equal([("left", (long)rows.Count)], counts.ByTaskSubdir.Select(static count => (count.TaskSubdir!, count.Total)));
+        Assert.Equal([("keypoints", (long)rows.Count)], counts.ByTable.Select(static count => (count.Table!, count.Total)));
+        Assert.Equal(
+            [("", rows.LongCount(static row => row.AnnotationId / 10 % 2 != 0)), ("2", rows.LongCount(static row => row.AnnotationId / 10 % 2 == 0))],
+            counts.ByAnnotator.Select(static count => (count.Annotator!, count.Total)));
+    }
+
+    [Fact]
+    public void Rejected_rows_are_told_by_task_annotation_and_region_and_counted_by_reason()
+    {
+        object?[] kept = ["p", 1L, 2L, "r", "cancelled", ""];
+        object?[] moved = ["p", 2L, 3L, "r", "no-label", ""];
+        object?[] other = ["p", 2L, 3L, "r", "no-geometry", ""];
+        var tally = new RowTally();
+        using (RowDiff diff = Open(TableSchemas.Rejected, [[kept, moved]], [[kept, other]]))
+        {
+            tally.AddAll(diff);
+        }
+
+        RowChangeSummary counts = tally.ToSummary();
+
+        Assert.Equal((0L, 0L, 1L), (counts.Added, counts.Removed, counts.Changed));
+        Assert.Equal("no-geometry", Assert.Single(counts.ByLabel).Label);
+        Assert.Empty(counts.ByEpisode);
+    }
+
+    [Fact]
+    public void A_file_of_another_table_is_refused()
+    {
+        HarvestException error = Assert.Throws<HarvestException>(() => new RowDiff(
+            TableSchemas.Keypoints, [Reader(TableSchemas.Keypoints, [])], [Reader(TableSchemas.Boxes, [])], CancellationToken.None));
+
+        Assert.Equal("ParquetForeign", error.ErrorId);
+    }
+
+    private static List<RowChange> Diff(IReadOnlyList<List<object?[]>> before, IReadOnlyList<List<object?[]>> after)
+    {
+        using RowDiff diff = Open(TableSchemas.Keypoints, before, after);
+        var rows = new List<RowChange>();
+        while (diff.Next())
+        {
+            rows.Add(RowChange.From(diff));
+        }
+
+        return rows;
+    }
+
+    private static RowDiff Open(ParquetSchema schema, IReadOnlyList<List<object?[]>> before, IReadOnlyList<List<object?[]>> after) =>
+        new(schema, [.. before.Select(rows => Reader(schema, rows))], [.. after.Select(rows => Reader(schema, rows))], CancellationToken.None);
+
+    private static ParquetTableReader Reader(ParquetSchema schema, List<object?[]> rows)
+    {
+        var table = new TestTable(schema);
+        table.Rows.AddRange(rows.Order(Comparer<object?[]>.Create(CompareRows)));
+        return new ParquetTableReader(new MemoryStream(table.Write()), "test.parquet");
+    }
+
+    /// <summary>By key: equal rows cancel out, then as many as both sides have left are changed.</summary>
+    private static void AssertMatchesNaive(List<object?[]> before, List<object?[]> after, List<RowChange> found)
+    {
+        ILookup<string, string> left = before.ToLookup(KeyText, RowText);
+        ILookup<string, string> right = after.ToLookup(KeyText, RowText);
+        var expected = new Dictionary<string, (int Added, int Removed, int Changed)>(StringComparer.Ordinal);
+        foreach (string key in left.Select(static g => g.Key).Union(right.Select(static g => g.Key)))
+        {
+            Dictionary<string, int> more = right[key].CountBy(static row => row).ToDictionary(StringComparer.Ordinal);
+            foreach (string row in left[key])
+            {
+                more[row] = more.GetValueOrDefault(row) - 1;
+            }
+
+            int onlyAfter = more.Values.Where(static count => count > 0).Sum();
+            int onlyBefore = -more.Values.Where(static count => count < 0).Sum();
+            int changed = Math.Min(onlyBefore, onlyAfter);
+            if (onlyBefore + onlyAfter > 0)
+            {
+                expected[key] = (onlyAfter - changed, onlyBefore - changed, changed);
+            }
+        }
+
+        Dictionary<string, (int, int, int)> actual = found
+            .GroupBy(static row => KeyText([.. (row.After ?? row.Before)!.Values]))
+            .ToDictionary(
+                static g => g.Key,
+                static g => (
+                    g.Count(static row => row.Change == RowChangeKind.Added),
+                    g.Count(static row => row.Change == RowChangeKind.Removed),
+                    g.Count(static row => row.Change == RowChangeKind.Changed)),
+                StringComparer.Ordinal);
+        Assert.Equal(expected.OrderBy(static e => e.Key, StringComparer.Ordinal), actual.OrderBy(static e => e.Key, StringComparer.Ordinal).Select(static e => new KeyValuePair<string, (int Added, int Removed, int Changed)>(e.Key, e.Value)));
+
+        // Every row that is told stands on its side, and no more often than there.
+        List<string> befores = [.. before.Select(RowText)];
+        List<string> afters = [.. after.Select(RowText)];
+        Assert.All(found.Where(static row => row.Before is not null), row => Assert.True(befores.Remove(RowText([.. row.Before!.Values]))));
+        Assert.All(found.Where(static row => row.After is not null), row => Assert.True(afters.Remove(RowText([.. row.After!.Values]))));
+        Assert.Equal(befores.Order(StringComparer.Ordinal), afters.Order(StringComparer.Ordinal));
+    }
+
+    private static List<object?[]> MakeRows(Random random, int count) =>
+    [
+        .. Enumerable.Range(0, count).Select(_ => Row(
+            "ep" + random.Next(5),
+            random.Next(6),
+            random.Next(1, 8),
+            random.Next(5) == 0 ? null : "r" + random.Next(3),
+            "l" + random.Next(3),
+            random.Next(4))),
+    ];
+
+    private static List<object?[]> Edit(Random random, List<object?[]> rows)
+    {
+        var edited = new List<object?[]>();
+        foreach (object?[] row in rows)
+        {
+            object?[] copy = [.. row];
+            switch (random.Next(12))
+            {
+                case 0:
+                    continue;
+                case 1:
+                    copy[ColumnOf("x")] = random.Next(4) + 0.5;
+                    break;
+                case 2:
+                    copy[ColumnOf("label")] = "new";
+                    break;
+                case 3:
+                    edited.Add([.. row]);
+                    break;
+                default:
+                    break;
+            }
+
+            edited.Add(copy);
+        }
+
+        return edited;
+    }
+
+    private static List<List<object?[]>> Deal(List<object?[]> rows, int files, Random random)
+    {
+        List<List<object?[]>> dealt = [.. Enumerable.Range(0, files).Select(static _ => new List<object?[]>())];
+        rows.ForEach(row => dealt[random.Next(files)].Add(row));
+        return dealt;
+    }
+
+    private static object?[] Row(string episode, long frame, long task, string? region, string label, double x) =>
+        ["p", "left", episode, frame, task, task * 10, region, label, "manual", 1, null, 1.0, null, x, 2.0, 3.0, 4.0, null];
+
+    private static int ColumnOf(string name) =>
+        TableSchemas.Keypoints.Columns.Select(static column => column.Name).ToList().IndexOf(name);
+
+    private static string KeyText(object?[] row) => string.Join('|', row.Take(KeyColumns).Select(Text));
+
+    private static string RowText(object?[] row) => string.Join('|', row.Select(Text));
+
+    private static string Text(object? value) => value switch
+    {
+        null => "∅",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    private static int CompareRows(object?[]? a, object?[]? b)
+    {
+        for (int i = 0; i < a!.Length; i++)
+        {
+            int order = (a[i], b![i]) switch
+            {
+                (null, null) => 0,
+                (null, _) => -1,
+                (_, null) => 1,
+                (string x, string y) => string.CompareOrdinal(x, y),
+                (double x, double y) => x.CompareTo(y) is var less && less != 0
+                    ? less
+                    : BitConverter.DoubleToInt64Bits(x).CompareTo(BitConverter.DoubleToInt64Bits(y)),
+                (IComparable x, object y) => x.CompareTo(y),
+                _ => throw new InvalidOperationException(),
+            };
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return 0;
+    }
+}
