@@ -46,6 +46,34 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public void What_stands_under_a_final_name_is_complete_at_every_moment_of_the_writing()
+    {
+        // A kill seldom falls into the few microseconds in which a careless writer would be caught; a reader that looks
+        // at every new name as soon as it is there sees the same state, and sees it each time.
+        using SecondProcess writer = SecondProcess.Start("churn", _fixture.Folder.Path, "7");
+        var seen = new HashSet<string>();
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        while (watch.ElapsedMilliseconds < 1500)
+        {
+            foreach (string path in Directory.EnumerateFiles(_fixture.Folder[".harvest/archive/sha256"], "*", SearchOption.AllDirectories))
+            {
+                string name = Path.GetFileName(path);
+                if (!name.StartsWith('.') && seen.Add(path))
+                {
+                    Assert.Equal(name, HarvestTools.Files.FileHash.Compute(path));
+                    Assert.True(HarvestTools.Files.FileAccessBits.IsReadOnly(path));
+                }
+            }
+
+            Assert.All(_fixture.Archive.Records(), record => Assert.Null(record.Error));
+            Assert.All(_fixture.Repository.Slices.LoadAll(), slice => Assert.Null(slice.Error));
+        }
+
+        Assert.True(seen.Count > 3, "the writer wrote too little for this to mean anything");
+        writer.Kill();
+    }
+
+    [Fact]
     public void Two_processes_that_add_the_same_export_at_once_both_succeed()
     {
         string source = _fixture.Folder["shared.json"];
