@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace HarvestTools.Manifests;
 
@@ -34,13 +35,22 @@ internal sealed class JsonFileText
     {
         try
         {
-            long length = new FileInfo(file).Length;
+            // One open and no look before it: a history of ten thousand slices reads as many of these.
+            using SafeFileHandle handle = System.IO.File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete);
+            long length = RandomAccess.GetLength(handle);
             if (length > MostBytes)
             {
                 throw JsonDocumentErrors.JsonTooLarge(file, length, MostBytes);
             }
 
-            return new JsonFileText(System.IO.File.ReadAllBytes(file), file);
+            var bytes = new byte[length];
+            int read = RandomAccess.Read(handle, bytes, 0);
+            while (read < bytes.Length && RandomAccess.Read(handle, bytes.AsSpan(read), read) is > 0 and int more)
+            {
+                read += more;
+            }
+
+            return new JsonFileText(read == bytes.Length ? bytes : bytes[..read], file);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

@@ -84,8 +84,7 @@ public sealed class SliceStore
             throw SliceErrors.SliceNotFound(version, NearestName.Near(version, Versions()));
         }
 
-        SliceManifest manifest = SliceManifest.Load(path);
-        return manifest.Version == version ? manifest : throw SliceErrors.SliceVersionMismatch(path, manifest.Version, version);
+        return Read(path, version);
     }
 
     /// <summary>Records a new slice. Of several processes that make one version at once exactly one succeeds.</summary>
@@ -116,12 +115,18 @@ public sealed class SliceStore
         return changed;
     }
 
+    private static SliceManifest Read(string path, string version)
+    {
+        SliceManifest manifest = SliceManifest.Load(path);
+        return manifest.Version == version ? manifest : throw SliceErrors.SliceVersionMismatch(path, manifest.Version, version);
+    }
+
     private SliceEntry TryLoad(string version)
     {
         string path = Path.Combine(Folder, version, FileName);
         try
         {
-            return new SliceEntry(version, path, Load(version), null);
+            return new SliceEntry(version, path, Read(path, version), null);
         }
         catch (HarvestException error)
         {
