@@ -21,7 +21,7 @@ internal readonly record struct PercentBox(double X, double Y, double Width, dou
 
         RotatedBox wanted = ToPixels(lead, image).WithPositiveSize();
         RotatedBox own = ToPixels(this, image).WithPositiveSize();
-        int turn = BoxDistance.Turn(wanted, own);
+        int turn = BoxDistance.Turn(new BoxCorners(wanted), new BoxCorners(own), out _);
         if (turn == 0 && sameSigns)
         {
             return this;

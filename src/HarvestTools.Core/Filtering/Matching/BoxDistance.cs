@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HarvestTools.Rows;
 
 namespace HarvestTools.Filtering.Matching;
@@ -9,60 +10,75 @@ internal static class BoxDistance
     /// The largest distance between corresponding corners, and whether the boxes agree: upright ones when no edge is
     /// further than <paramref name="limit"/> from its counterpart, others when no corner is.
     /// </summary>
-    public static double Measure(in RotatedBox a, in RotatedBox b, double limit, out bool agree)
+    public static double Measure(in BoxCorners a, in BoxCorners b, double limit, out bool agree)
     {
-        RotatedBox left = a.WithPositiveSize();
-        RotatedBox right = b.WithPositiveSize();
-        if (!left.IsRotated && !right.IsRotated)
+        if (!a.IsRotated && !b.IsRotated)
         {
-            double dx = Math.Abs(left.X - right.X);
-            double dy = Math.Abs(left.Y - right.Y);
-            double dRight = Math.Abs(left.X + left.Width - right.X - right.Width);
-            double dBottom = Math.Abs(left.Y + left.Height - right.Y - right.Height);
-            double sideways = Math.Max(dx, dRight);
-            double upDown = Math.Max(dy, dBottom);
+            double sideways = Math.Max(Math.Abs(a.Points[0].X - b.Points[0].X), Math.Abs(a.Points[2].X - b.Points[2].X));
+            double upDown = Math.Max(Math.Abs(a.Points[0].Y - b.Points[0].Y), Math.Abs(a.Points[2].Y - b.Points[2].Y));
             agree = Math.Max(sideways, upDown) <= limit;
             return Math.Sqrt((sideways * sideways) + (upDown * upDown));
         }
 
-        double distance = Corners(left, right, Turn(left, right));
+        Turn(a, b, out double distance);
         agree = distance <= limit;
         return distance;
     }
 
     /// <summary>
-    /// How many corners further <paramref name="b"/> was started than <paramref name="a"/>: the same rectangle drawn from
+    /// How many corners further <paramref name="b"/> was begun than <paramref name="a"/>: the same rectangle drawn from
     /// another corner has its rotation off by 90, 180 or 270 degrees.
     /// </summary>
-    public static int Turn(in RotatedBox a, in RotatedBox b)
+    public static int Turn(in BoxCorners a, in BoxCorners b, out double distance)
     {
         int best = 0;
         double smallest = double.PositiveInfinity;
         for (int turn = 0; turn < 4; turn++)
         {
-            double distance = Corners(a, b, turn);
-            if (distance < smallest)
+            double largest = 0;
+            for (int i = 0; i < 4 && largest < smallest; i++)
+            {
+                PixelPoint left = a.Points[i];
+                PixelPoint right = b.Points[(i + turn) & 3];
+                double dx = left.X - right.X;
+                double dy = left.Y - right.Y;
+                largest = Math.Max(largest, (dx * dx) + (dy * dy));
+            }
+
+            if (largest < smallest)
             {
                 best = turn;
-                smallest = distance;
+                smallest = largest;
             }
         }
 
+        distance = Math.Sqrt(smallest);
         return best;
     }
+}
 
-    private static double Corners(in RotatedBox a, in RotatedBox b, int turn)
+/// <summary>A box's corners, worked out once and measured often; a negative width or height is turned positive.</summary>
+internal readonly struct BoxCorners
+{
+    public BoxCorners(in RotatedBox box)
     {
-        Span<PixelPoint> left = stackalloc PixelPoint[4];
-        Span<PixelPoint> right = stackalloc PixelPoint[4];
-        a.Corners(left);
-        b.Corners(right);
-        double largest = 0;
-        for (int i = 0; i < 4; i++)
-        {
-            largest = Math.Max(largest, left[i].DistanceTo(right[(i + turn) % 4]));
-        }
-
-        return largest;
+        RotatedBox positive = box.WithPositiveSize();
+        var points = default(FourPoints);
+        positive.Corners(points);
+        Points = points;
+        IsRotated = positive.IsRotated;
     }
+
+    /// <summary>Top-left, top-right, bottom-right and bottom-left.</summary>
+    public FourPoints Points { get; }
+
+    public bool IsRotated { get; }
+
+    public PixelPoint Centre => new((Points[0].X + Points[2].X) / 2, (Points[0].Y + Points[2].Y) / 2);
+}
+
+[InlineArray(4)]
+internal struct FourPoints
+{
+    private PixelPoint _first;
 }

@@ -44,8 +44,8 @@ internal sealed class Gauge(HarvestRules rules)
             ImageSize used = size ?? new ImageSize(NominalSide, NominalSide);
             _measured.Add(new Measured(
                 candidate,
-                RotatedBox.FromPercent(
-                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height),
+                new BoxCorners(RotatedBox.FromPercent(
+                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height)),
                 used,
                 size is not null));
         }
@@ -68,7 +68,7 @@ internal sealed class Gauge(HarvestRules rules)
         switch (left.Candidate.Kind)
         {
             case RegionKind.Keypoint:
-                distance = new PixelPoint(left.Box.X, left.Box.Y).DistanceTo(new PixelPoint(right.Box.X, right.Box.Y));
+                distance = left.Box.Points[0].DistanceTo(right.Box.Points[0]);
                 agree = distance <= PixelLimit;
                 return distance;
             case RegionKind.Timeline:
@@ -97,9 +97,8 @@ internal sealed class Gauge(HarvestRules rules)
             return (measured.Candidate.Start, measured.Candidate.End);
         }
 
-        Span<PixelPoint> corners = stackalloc PixelPoint[4];
-        measured.Box.Corners(corners);
-        return ((corners[0].X + corners[2].X) / 2, (corners[0].Y + corners[2].Y) / 2);
+        PixelPoint centre = measured.Box.Centre;
+        return (centre.X, centre.Y);
     }
 
     public double Reach(RegionKind kind) =>
@@ -108,5 +107,5 @@ internal sealed class Gauge(HarvestRules rules)
     /// <summary>True where an anchor's distance in one direction bounds the whole distance from below.</summary>
     public static bool AnchorBounds(RegionKind kind) => kind != RegionKind.Track;
 
-    private readonly record struct Measured(Candidate Candidate, RotatedBox Box, ImageSize Size, bool SizeKnown);
+    private readonly record struct Measured(Candidate Candidate, BoxCorners Box, ImageSize Size, bool SizeKnown);
 }

@@ -14,7 +14,7 @@ internal sealed class Neighbours
     private const int AllPairs = 64;
 
     /// <summary>How far a position looks up and down in each of its three columns.</summary>
-    private const int Look = 128;
+    private const int Look = 64;
 
     private readonly List<Placed> _placed = [];
 

@@ -17,20 +17,20 @@ internal sealed class ParentGroups
     /// <summary>The parent of regions without one.</summary>
     private const int None = -1;
 
-    /// <summary>Parents of one label up to which every pair is looked at; beyond, each looks at its neighbours by x.</summary>
-    private const int AllPairs = 512;
-
-    private const int Look = 32;
+    /// <summary>How far points are looked at in a crowd, in pixels; boxes as far as the largest is long.</summary>
+    private const double CrowdReach = 50;
 
     /// <summary>Nesting that is followed; a finger of a hand of a person is three deep.</summary>
     private const int Depth = 32;
 
-    private readonly List<Node> _nodes = [];
+    private readonly List<ParentNode> _nodes = [];
     private readonly List<(int Annotation, Region Region)> _regions = [];
     private readonly List<int> _counts = [];
     private readonly Clusters _clusters = new();
     private readonly List<Edge> _edges = [];
     private readonly List<int> _places = [];
+    private readonly Neighbours _neighbours = new();
+    private readonly List<int> _offsets = [];
 
     /// <summary>Fills <paramref name="parents"/>, for each candidate, with a number that equal parents share.</summary>
     public void Find(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, List<int> parents)
@@ -42,7 +42,7 @@ internal sealed class ParentGroups
         {
             if (!candidate.Region.ParentId.IsEmptyOrAbsent)
             {
-                _nodes.Add(new Node(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId));
+                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId));
             }
         }
 
@@ -81,11 +81,11 @@ internal sealed class ParentGroups
         _nodes.RemoveRange(kept, _nodes.Count - kept);
         for (int i = 0; i < _nodes.Count; i++)
         {
-            Node node = _nodes[i];
+            ParentNode node = _nodes[i];
             Resolve(node);
             if (!node.ParentId.IsEmptyOrAbsent && known.Add((node.Annotation, node.ParentId)))
             {
-                _nodes.Add(new Node(node.Annotation, ranks[node.Annotation], node.ParentId));
+                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentId));
             }
         }
 
@@ -109,7 +109,7 @@ internal sealed class ParentGroups
         _regions.Sort(static (a, b) => Compare(a, b.Annotation, b.Region.Id));
     }
 
-    private void Resolve(Node node)
+    private void Resolve(ParentNode node)
     {
         int low = 0;
         int high = _regions.Count;
@@ -168,7 +168,7 @@ internal sealed class ParentGroups
     private void MatchLevels()
     {
         _clusters.Begin(_nodes.Count);
-        foreach (Node node in _nodes)
+        foreach (ParentNode node in _nodes)
         {
             node.Group = null;
         }
@@ -204,7 +204,7 @@ internal sealed class ParentGroups
         MatchPlaces();
     }
 
-    private int? GroupOfParent(Node node) =>
+    private int? GroupOfParent(ParentNode node) =>
         node.ParentId.IsEmptyOrAbsent ? None : _nodes[Index(node.Rank, node.ParentId)].Group;
 
     private void MatchPlaces()
@@ -241,29 +241,7 @@ internal sealed class ParentGroups
             _counts[_nodes[place].Annotation]++;
         }
 
-        if (run.Length <= AllPairs)
-        {
-            for (int i = 0; i < run.Length; i++)
-            {
-                for (int j = i + 1; j < run.Length; j++)
-                {
-                    AddEdge(run[i], run[j]);
-                }
-            }
-        }
-        else
-        {
-            int[] byX = run.ToArray();
-            Array.Sort(byX, (a, b) => _nodes[a].X.CompareTo(_nodes[b].X) is var order && order != 0 ? order : a.CompareTo(b));
-            for (int i = 0; i < byX.Length; i++)
-            {
-                for (int j = i + 1; j < byX.Length && j <= i + Look; j++)
-                {
-                    AddEdge(Math.Min(byX[i], byX[j]), Math.Max(byX[i], byX[j]));
-                }
-            }
-        }
-
+        FindEdges(run.ToArray());
         _edges.Sort(static (a, b) => a.CompareTo(b));
         foreach (Edge edge in _edges)
         {
@@ -276,10 +254,40 @@ internal sealed class ParentGroups
         }
     }
 
+    private void FindEdges(int[] run)
+    {
+        double reach = CrowdReach;
+        CollectionsMarshal.SetCount(_offsets, run.Length);
+        for (int i = 0; i < run.Length; i++)
+        {
+            reach = Math.Max(reach, _nodes[run[i]].Extent());
+            _offsets[i] = i > 0 && _nodes[run[i]].Annotation == _nodes[run[i - 1]].Annotation ? _offsets[i - 1] + 1 : 0;
+        }
+
+        _neighbours.Visit(
+            0,
+            run.Length,
+            reach,
+            i => _nodes[run[i]].Box is { } box ? (box.Centre.X, box.Centre.Y) : (0, 0),
+            _offsets,
+            (a, b) => AddEdge(run[a], run[b]),
+            static () => { });
+
+        // Equal ids belong together however far apart, which neighbours in a crowd would not show.
+        int[] byId = [.. run.OrderBy(place => _nodes[place].Id).ThenBy(static place => place)];
+        for (int i = 1; i < byId.Length; i++)
+        {
+            if (_nodes[byId[i - 1]].Id == _nodes[byId[i]].Id)
+            {
+                AddEdge(byId[i - 1], byId[i]);
+            }
+        }
+    }
+
     private void AddEdge(int a, int b)
     {
-        Node left = _nodes[a];
-        Node right = _nodes[b];
+        ParentNode left = _nodes[a];
+        ParentNode right = _nodes[b];
         if (left.Annotation == right.Annotation)
         {
             return;
@@ -326,139 +334,6 @@ internal sealed class ParentGroups
             }
 
             return B.CompareTo(other.B);
-        }
-    }
-
-    /// <summary>A region that others name as their parent, whatever became of it itself.</summary>
-    private sealed class Node(int annotation, int rank, Utf8Text id) : IComparable<Node>
-    {
-        private bool _found;
-
-        public int Annotation { get; } = annotation;
-
-        public int Rank { get; } = rank;
-
-        public Utf8Text Id { get; } = id;
-
-        public Utf8Text ParentId { get; private set; }
-
-        public int ParentGroup { get; set; } = None;
-
-        public int? Group { get; set; }
-
-        /// <summary>In pixels, or on the nominal image where the size is unknown; null for shapes without a box or point.</summary>
-        public RotatedBox? Box { get; private set; }
-
-        public double X => Box?.X ?? 0;
-
-        private RegionKind Kind { get; set; }
-
-        private Utf8Text Label { get; set; }
-
-        /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
-        public void Take(Region region)
-        {
-            foreach (Utf8Text label in region.Labels)
-            {
-                Label = Label.IsAbsent || label < Label ? label : Label;
-            }
-
-            // An item of type labels gives its label to the shape of its id, and is no shape itself.
-            if (region.Kind == RegionKind.Labels)
-            {
-                return;
-            }
-
-            RotatedBox? box = BoxOf(region);
-            if (!_found || Compare(box, region, Box, Kind, ParentId) < 0)
-            {
-                _found = true;
-                Box = box;
-                Kind = region.Kind;
-                ParentId = region.ParentId;
-            }
-        }
-
-        public int CompareTo(Node? other)
-        {
-            int order = Rank.CompareTo(other!.Rank);
-            return order != 0 ? order : Id.CompareTo(other.Id);
-        }
-
-        /// <summary>Only nodes equal in this can be the same thing.</summary>
-        public int CompareKey(Node other)
-        {
-            int order = ParentGroup.CompareTo(other.ParentGroup);
-            if (order != 0 || (order = Kind.CompareTo(other.Kind)) != 0)
-            {
-                return order;
-            }
-
-            return Label.CompareTo(other.Label);
-        }
-
-        /// <summary>Null where they cannot be the same by their places.</summary>
-        public double? DistanceTo(Node other)
-        {
-            if (Box is not { } left || other.Box is not { } right)
-            {
-                return null;
-            }
-
-            if (Kind != RegionKind.Keypoint && !Overlap(left, right))
-            {
-                return null;
-            }
-
-            return BoxDistance.Measure(left, right, 0, out _);
-        }
-
-        private static RotatedBox? BoxOf(Region region)
-        {
-            ImageSize size = ImageSize.Of(region) ?? new ImageSize(Gauge.NominalSide, Gauge.NominalSide);
-            bool isBox = region.Kind == RegionKind.Rectangle && region.Width is not null && region.Height is not null;
-            return (isBox || region.Kind == RegionKind.Keypoint) && region.X is { } x && region.Y is { } y
-                ? RotatedBox.FromPercent(
-                    x, y, isBox ? region.Width!.Value : 0, isBox ? region.Height!.Value : 0, region.Rotation ?? 0, size.Width, size.Height)
-                : null;
-        }
-
-        private static int Compare(RotatedBox? box, Region region, RotatedBox? otherBox, RegionKind otherKind, Utf8Text otherParent)
-        {
-            int order = region.Kind.CompareTo(otherKind);
-            if (order != 0
-                || (order = Nullable.Compare(box?.X, otherBox?.X)) != 0
-                || (order = Nullable.Compare(box?.Y, otherBox?.Y)) != 0
-                || (order = Nullable.Compare(box?.Width, otherBox?.Width)) != 0
-                || (order = Nullable.Compare(box?.Height, otherBox?.Height)) != 0)
-            {
-                return order;
-            }
-
-            return region.ParentId.CompareTo(otherParent);
-        }
-
-        private static bool Overlap(in RotatedBox a, in RotatedBox b)
-        {
-            (double left, double top, double right, double bottom) = Bounds(a);
-            (double otherLeft, double otherTop, double otherRight, double otherBottom) = Bounds(b);
-            return left <= otherRight && otherLeft <= right && top <= otherBottom && otherTop <= bottom;
-        }
-
-        private static (double Left, double Top, double Right, double Bottom) Bounds(in RotatedBox box)
-        {
-            Span<PixelPoint> corners = stackalloc PixelPoint[4];
-            box.Corners(corners);
-            (double left, double top, double right, double bottom) = (corners[0].X, corners[0].Y, corners[0].X, corners[0].Y);
-            foreach (PixelPoint corner in corners[1..])
-            {
-                left = Math.Min(left, corner.X);
-                top = Math.Min(top, corner.Y);
-                right = Math.Max(right, corner.X);
-                bottom = Math.Max(bottom, corner.Y);
-            }
-
-            return (left, top, right, bottom);
         }
     }
 }

@@ -51,8 +51,8 @@ internal sealed class TrackDistance
         return double.PositiveInfinity;
     }
 
-    private static RotatedBox Pixels(in PercentBox box, ImageSize size) =>
-        RotatedBox.FromPercent(box.X, box.Y, box.Width, box.Height, box.Rotation, size.Width, size.Height);
+    private static BoxCorners Pixels(in PercentBox box, ImageSize size) =>
+        new(RotatedBox.FromPercent(box.X, box.Y, box.Width, box.Height, box.Rotation, size.Width, size.Height));
 
     private static void Stretches(Region track, List<(long Start, long End)> stretches)
     {

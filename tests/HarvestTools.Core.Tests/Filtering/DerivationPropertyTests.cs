@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Filtering;
+using HarvestTools.Rows;
+using HarvestTools.Tests.Rows;
+
+namespace HarvestTools.Tests.Filtering;
+
+/// <summary>Whole exports made from a seed, read by the real parser: what must hold for every one of them.</summary>
+public class DerivationPropertyTests
+{
+    private const int Seeds = 60;
+
+    private static readonly HarvestRules[] Variants =
+    [
+        HarvestRules.Default,
+        new() { Consensus = Consensus.First, MinPixelAgreement = 20, MinFrameAgreement = 6 },
+        new() { RequireTwoAnnotators = true, AcceptUntouched = false, PreferGroundTruth = false, InterpolateTracks = false },
+    ];
+
+    [Fact]
+    public void The_order_of_tasks_keys_annotations_and_regions_changes_nothing()
+    {
+        int rows = 0;
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            JsonArray export = RandomExport.Make(seed);
+            byte[] plain = Bytes(export);
+            byte[] shuffled = Bytes(RandomExport.Shuffle(export, new Random(seed + 1000)));
+            foreach (HarvestRules rules in Variants)
+            {
+                string[] expected = ExportRows.Print(plain, rules);
+                Assert.Equal(expected, ExportRows.Print(shuffled, rules));
+                rows += expected.Length;
+            }
+        }
+
+        Assert.True(rows > Seeds * 100);
+    }
+
+    [Fact]
+    public void Every_item_ends_in_a_row_as_an_attribute_or_rejected_exactly_once()
+    {
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            foreach (HarvestRules rules in Variants)
+            {
+                JsonArray export = RandomExport.Make(seed, uniqueIds: true);
+                var fates = new Dictionary<string, int>(StringComparer.Ordinal);
+                long merged = 0;
+                Tally tally = ExportRows.Derive(
+                    Bytes(export),
+                    derived =>
+                    {
+                        // A region's rows share its id, its label and (a segment's, a track's) differ in the frame only.
+                        HashSet<string> regions =
+                        [
+                            .. derived.Keypoints.Select(static r => $"{r.Key.RegionId}/{r.Key.Label}"),
+                            .. derived.Boxes.Select(static r => $"{r.Key.RegionId}/{r.Key.Label}"),
+                            .. derived.Actions.Select(static r => $"{r.Key.RegionId}/{r.Key.Label}"),
+                        ];
+                        foreach (string region in regions)
+                        {
+                            Assert.True(fates.TryAdd(region, 1));
+                        }
+
+                        foreach (RejectedRow row in derived.Rejected.Where(static r => !r.RegionId.IsAbsent))
+                        {
+                            Assert.DoesNotContain($"{row.RegionId}/", regions);
+                        }
+                    },
+                    rules);
+
+                merged = tally.Total.Kept - fates.Count;
+                Assert.True(merged >= 0);
+                long annotationsDropped = tally.Total.Dropped.Where(static d => d.Key is "cancelled" or "empty" or "superseded").Sum(static d => d.Value);
+                long itemsOfDropped = ItemsOfDropped(export, rules);
+                long extraLabels = ExtraLabels(export, rules);
+
+                // Items of the annotations that count = kept (with merged ones) + attributes + rejected.
+                Assert.Equal(
+                    tally.Regions - itemsOfDropped + extraLabels,
+                    tally.Total.Kept + tally.Attributes + tally.RejectedRows - annotationsDropped);
+            }
+        }
+    }
+
+    [Fact]
+    public void An_annotator_who_agrees_never_loses_a_row()
+    {
+        for (int seed = 0; seed < Seeds; seed++)
+        {
+            JsonArray export = RandomExport.Make(seed, annotators: 2);
+            var rules = new HarvestRules { PreferGroundTruth = false };
+            Tally before = ExportRows.Derive(Bytes(export), null, rules);
+            foreach (JsonNode? task in export)
+            {
+                JsonArray annotations = task!["annotations"]!.AsArray();
+                JsonNode first = annotations.First(static a => a!["was_cancelled"]!.GetValue<bool>() is false)!;
+                JsonNode echo = first.DeepClone();
+                echo["id"] = 999_999;
+                echo["completed_by"] = 4711;
+                annotations.Add(echo);
+            }
+
+            Tally after = ExportRows.Derive(Bytes(export), null, rules);
+
+            Assert.True(after.Rows >= before.Rows, $"seed {seed}: {before.Rows} rows became {after.Rows}");
+        }
+    }
+
+    private static byte[] Bytes(JsonNode json) => System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+
+    private static IEnumerable<(JsonNode Annotation, bool Counts)> Annotations(JsonArray export, HarvestRules rules)
+    {
+        foreach (JsonNode? task in export)
+        {
+            JsonNode[] usable =
+            [
+                .. task!["annotations"]!.AsArray()
+                    .Where(static a => !a!["was_cancelled"]!.GetValue<bool>() && a["result"]!.AsArray().Count > 0).Select(static a => a!),
+            ];
+            bool truth = rules.PreferGroundTruth && usable.Any(static a => a["ground_truth"]!.GetValue<bool>());
+            foreach (JsonNode? annotation in task["annotations"]!.AsArray())
+            {
+                yield return (annotation!, usable.Contains(annotation) && (!truth || annotation!["ground_truth"]!.GetValue<bool>()));
+            }
+        }
+    }
+
+    private static long ItemsOfDropped(JsonArray export, HarvestRules rules) =>
+        Annotations(export, rules).Where(static a => !a.Counts).Sum(static a => a.Annotation["result"]!.AsArray().Count);
+
+    /// <summary>A region with two labels counts twice, unless it falls as a whole before labels are looked at.</summary>
+    private static long ExtraLabels(JsonArray export, HarvestRules rules) =>
+        Annotations(export, rules).Where(static a => a.Counts)
+            .SelectMany(static a => a.Annotation["result"]!.AsArray())
+            .Count(r => r!["value"]?["rectanglelabels"]?.AsArray().Count == 2
+                && (rules.AcceptUntouched || r["origin"]?.GetValue<string>() != "prediction"));
+}
