@@ -8,8 +8,8 @@ internal readonly record struct ExportPass(string Sha256, long Bytes, long Tasks
 
 /// <summary>Sizes of the pipeline. Results depend on <see cref="MaxTaskBytes"/> alone; tests shrink the batch to cut everywhere.</summary>
 /// <param name="BatchBytes">The buffer that is read and handed to a worker at once.</param>
-/// <param name="MaxTaskBytes">The largest task that is read; real ones have a few kilobytes.</param>
-internal sealed record ExportLimits(int BatchBytes = 512 * 1024, int MaxTaskBytes = 64 * 1024 * 1024)
+/// <param name="MaxTaskBytes">The largest task that is read: real ones have a few kilobytes, 180,000 key frames of video fill it.</param>
+internal sealed record ExportLimits(int BatchBytes = 512 * 1024, int MaxTaskBytes = 32 * 1024 * 1024)
 {
     public static ExportLimits Default { get; } = new();
 }

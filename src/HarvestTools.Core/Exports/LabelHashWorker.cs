@@ -20,9 +20,7 @@ internal sealed class LabelHashWorker : ITaskWorker
 
     public void Process(in RawTask task)
     {
-        _arena.Clear();
-        _annotations.Clear();
-        _data.Clear();
+        Clear();
         var reader = new TaskReader(task, _arena);
         reader.Json.Read();
         long? id = null;
@@ -68,12 +66,22 @@ internal sealed class LabelHashWorker : ITaskWorker
             _annotations.CountInto(Facts);
             Facts.Add(TaskDigest.Of(id, TextOf(id)));
         }
+
+        // Gives the memory that a huge task took back before the next one is read.
+        Clear();
+    }
+
+    private void Clear()
+    {
+        _arena.Clear();
+        _annotations.Clear();
+        _data.Clear();
+        _text.Clear();
     }
 
     /// <summary>The task's canonical text, see <see cref="LabelHash"/>.</summary>
     private ReadOnlySpan<byte> TextOf(long? id)
     {
-        _text.Clear();
         _text.Add("{\"annotations\":["u8);
         _annotations.AppendSorted(_text);
         _text.Add("],\"data\":"u8);

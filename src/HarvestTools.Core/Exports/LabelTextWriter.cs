@@ -38,6 +38,7 @@ internal sealed class LabelTextWriter
 
     public void Clear()
     {
+        _regions.Clear();
         _annotations.Clear();
         _annotationPieces.Clear();
         _types.Clear();

@@ -11,6 +11,9 @@ internal interface ITaskRunner : IDisposable
 
     void Dispatch(TaskBatch batch);
 
+    /// <summary>Waits until no batch is with a worker; the caller holds one itself.</summary>
+    void Drain();
+
     /// <summary>Waits until all is processed; throws the fault of the lowest task, if any.</summary>
     void Finish();
 }
@@ -43,6 +46,10 @@ internal sealed class InlineTaskRunner(ITaskWorker worker, string fileName, int 
         _free.Push(batch);
     }
 
+    public void Drain()
+    {
+    }
+
     public void Finish() => _failure?.Throw();
 
     public void Dispose()
@@ -55,6 +62,7 @@ internal sealed class ThreadedTaskRunner : ITaskRunner
 {
     private readonly BlockingCollection<TaskBatch> _free = [];
     private readonly BlockingCollection<TaskBatch> _full = [];
+    private readonly int _batches;
     private readonly Thread[] _threads;
     private readonly string _fileName;
     private readonly CancellationToken _cancellation;
@@ -69,7 +77,8 @@ internal sealed class ThreadedTaskRunner : ITaskRunner
         _cancellation = cancellation;
 
         // The splitter holds up to two batches; each worker has one at hand and one waiting.
-        for (int i = 0; i < (threads * 2) + 2; i++)
+        _batches = (threads * 2) + 2;
+        for (int i = 0; i < _batches; i++)
         {
             _free.Add(new TaskBatch(batchBytes), CancellationToken.None);
         }
@@ -89,6 +98,17 @@ internal sealed class ThreadedTaskRunner : ITaskRunner
     }
 
     public void Dispatch(TaskBatch batch) => _full.Add(batch, CancellationToken.None);
+
+    public void Drain()
+    {
+        var idle = new List<TaskBatch>();
+        while (idle.Count < _batches - 1)
+        {
+            idle.Add(_free.Take(_cancellation));
+        }
+
+        idle.ForEach(batch => _free.Add(batch, CancellationToken.None));
+    }
 
     public void Finish()
     {

@@ -9,6 +9,9 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
     /// <summary>How far into a file that is no array is looked to tell what it is.</summary>
     private const int ProbeBytes = 1024 * 1024;
 
+    /// <summary>The largest batch of which several may be in flight.</summary>
+    private const int SharedBytes = 8 * 1024 * 1024;
+
     private TaskBatch _batch = null!;
 
     /// <summary>How many bytes of the batch's buffer are read.</summary>
@@ -117,6 +120,14 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
         if (_filled == _batch.Buffer.Length)
         {
             CheckSize(tail);
+            if (_filled >= SharedBytes)
+            {
+                // Huge tasks go one at a time, else every batch in flight could hold one. Their buffers are collected at
+                // once: left to itself, the collector lets hundreds of megabytes of them pile up first.
+                runner.Drain();
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
+
             _batch.Grow((int)Math.Min((_batch.Buffer.Length * 2L) + 64, limits.MaxTaskBytes + 64L), _filled);
         }
 

@@ -6,6 +6,9 @@ namespace HarvestTools.Json;
 /// </summary>
 internal sealed class ByteWriter(int capacity = 4096)
 {
+    /// <summary>A buffer grown beyond this by one huge value is not kept for the next.</summary>
+    private const int KeptBytes = 8 * 1024 * 1024;
+
     private byte[] _bytes = new byte[capacity];
 
     /// <summary>How many bytes are written. May be set back to drop what was written last.</summary>
@@ -15,14 +18,23 @@ internal sealed class ByteWriter(int capacity = 4096)
 
     public ReadOnlySpan<byte> Slice(int start, int length) => _bytes.AsSpan(start, length);
 
-    public void Clear() => Length = 0;
+    public void Clear()
+    {
+        Length = 0;
+        if (_bytes.Length > KeptBytes)
+        {
+            _bytes = new byte[capacity];
+        }
+    }
 
     /// <summary>Room for at least <paramref name="count"/> more bytes; what is used of it is told by <see cref="Advance"/>.</summary>
     public Span<byte> Reserve(int count)
     {
         if (_bytes.Length - Length < count)
         {
-            Array.Resize(ref _bytes, Math.Max(checked(Length + count), (int)Math.Min(Array.MaxLength, _bytes.Length * 2L)));
+            // Doubling is for small buffers: a huge one would take twice what it needs.
+            int more = _bytes.Length > KeptBytes ? _bytes.Length / 8 : _bytes.Length;
+            Array.Resize(ref _bytes, checked(Length + Math.Max(count, more)));
         }
 
         return _bytes.AsSpan(Length);
