@@ -1,0 +1,107 @@
+using HarvestTools.Cache;
+using HarvestTools.Filtering;
+using HarvestTools.History;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>One export's share in one slice: which corrections went into it, and which models came out.</summary>
+/// <param name="Version">The slice.</param>
+/// <param name="Project">The export's project.</param>
+/// <param name="Sha256">The export.</param>
+/// <param name="Path">Where it came from.</param>
+/// <param name="Episodes">Episodes with rows; those that were asked for where one was.</param>
+/// <param name="CorrectedEpisodes">Those of them in which a person drew or changed something.</param>
+/// <param name="Rows">Rows of keypoints, boxes and actions.</param>
+/// <param name="CorrectedRows">Rows that a person drew or changed.</param>
+/// <param name="TaskSubdirs">The task folders of these episodes.</param>
+/// <param name="Models">Models and runs registered on the slice.</param>
+public sealed record SliceSource(
+    string Version,
+    string Project,
+    string Sha256,
+    string? Path,
+    int Episodes,
+    int CorrectedEpisodes,
+    long Rows,
+    long CorrectedRows,
+    IReadOnlyList<string> TaskSubdirs,
+    IReadOnlyList<RegisteredModel> Models);
+
+/// <summary>Traces a model or a slice back to its exports, or an episode forward to the slices and models it reached.</summary>
+public static class TraceSource
+{
+    /// <summary>The exports of one slice.</summary>
+    public static IEnumerable<SliceSource> OfSlice(Repository repository, string version, WorkContext context) =>
+        Sources(repository, repository.Slices.Load(version), null, context);
+
+    /// <summary>The exports behind a model: a registered name, an artifact's path or address, or a file with the recorded hash.</summary>
+    /// <exception cref="HarvestException">No slice has such a model.</exception>
+    public static IEnumerable<SliceSource> OfModel(Repository repository, string model, WorkContext context)
+    {
+        string full = Path.GetFullPath(model, repository.Root);
+        string? relative = repository.MakeRelative(full);
+        string? sha256 = File.Exists(full) ? Files.FileHash.Compute(full, cancellation: context.Cancellation) : null;
+        List<SliceManifest> slices =
+        [
+            .. All(repository).Where(slice => RegisteredModels.Of(slice).Any(registered =>
+                registered.Name == model
+                || registered.Path == model
+                || (relative is not null && registered.Path == relative)
+                || (sha256 is not null && registered.Sha256 == sha256))),
+        ];
+        return slices.Count == 0
+            ? throw TraceErrors.ModelUnknown(model)
+            : slices.SelectMany(slice => Sources(repository, slice, null, context));
+    }
+
+    /// <summary>Every slice that holds rows of an episode.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context) =>
+        All(repository)
+            .SelectMany(slice => Sources(repository, slice, episode, context))
+            .Where(static source => source.Rows > 0);
+
+    private static IEnumerable<SliceManifest> All(Repository repository) =>
+        repository.Slices.Versions().Select(repository.Slices.Load);
+
+    private static IEnumerable<SliceSource> Sources(Repository repository, SliceManifest slice, string? episode, WorkContext context)
+    {
+        HarvestDefinition definition = SliceInputs.Definition(repository, slice);
+        var parts = new PartSource(repository, context);
+        IReadOnlyList<RegisteredModel> models = [.. RegisteredModels.Of(slice)];
+        foreach (SliceExport export in slice.Exports)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            (Part part, _) = parts.Get(slice.Version, export, definition);
+            List<EpisodeFacts> facts = [.. part.Episodes.Where(facts => episode is null || Is(facts, episode))];
+            var episodes = facts.GroupBy(static f => (f.TaskSubdir, f.Episode)).ToList();
+            yield return new SliceSource(
+                slice.Version,
+                export.Project,
+                export.Sha256,
+                export.Path ?? export.Name,
+                episodes.Count,
+                episodes.Count(static group => group.Any(static f => f.CorrectedRows > 0)),
+                facts.Sum(static f => f.Rows),
+                facts.Sum(static f => f.CorrectedRows),
+                [.. facts.Select(static f => f.TaskSubdir).Distinct().Order(StringComparer.Ordinal)],
+                models);
+        }
+    }
+
+    private static bool Is(EpisodeFacts facts, string episode) =>
+        facts.Episode == episode || $"{facts.TaskSubdir}/{facts.Episode}" == episode;
+}
+
+internal static class TraceErrors
+{
+    public static HarvestException ModelUnknown(string model) => new(
+        nameof(ModelUnknown),
+        HarvestFault.NotFound,
+        $"No slice has a model called '{model}', nor one at that path or with that file's hash.",
+        "See 'harvest log' (Get-SliceHistory) for the registered models, or register it with 'harvest register' (Register-SliceModel).",
+        model);
+}
