@@ -26,6 +26,9 @@ internal sealed class PartSource(Repository repository, WorkContext context)
     {
         using FileStream bytes = SliceInputs.TryOpen(repository, export)
             ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256);
+
+        // In a fresh clone this may be what makes the store's folder.
+        repository.EnsureIgnored();
         return Store.Derive(
             key,
             Request(export, definition),
