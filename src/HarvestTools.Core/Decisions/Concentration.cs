@@ -44,9 +44,15 @@ internal static class Concentration
         double tail = 0;
         double hit = Math.Log(1.0 / tasks);
         double miss = Math.Log((tasks - 1.0) / tasks);
-        for (int count = episodes; count >= largest; count--)
+        for (int count = largest; count <= episodes; count++)
         {
-            tail += Math.Exp(SpecialFunctions.LogChoose(episodes, count) + (count * hit) + ((episodes - count) * miss));
+            double term = Math.Exp(SpecialFunctions.LogChoose(episodes, count) + (count * hit) + ((episodes - count) * miss));
+            tail += term;
+            // Above the mean the terms fall ever faster; the rest could not change the sum.
+            if ((double)count * tasks > episodes && term < tail * 1e-18)
+            {
+                break;
+            }
         }
 
         return Math.Min(1, tasks * tail);

@@ -24,7 +24,7 @@ internal static class DeltaGate
             RetrainGateNames.Delta,
             (double)state.CorrectedEpisodes / state.Corpus,
             thresholds.MinDelta,
-            state.CorrectedEpisodes > 0 && Missing(state, thresholds) == 0,
+            Missing(state, thresholds) == 0,
             $"{corrected} on a corpus of {state.Corpus}.",
             Have(state, thresholds),
             threshold);
@@ -34,11 +34,12 @@ internal static class DeltaGate
     public static string Have(RetrainState state, RetrainThresholds thresholds) =>
         Figures.Beside((decimal)state.CorrectedEpisodes * 100 / state.Corpus, Figures.ToDecimal(thresholds.MinDelta) * 100, 1) + "%";
 
-    /// <summary>How many more corrected episodes the gate needs.</summary>
-    public static long Missing(RetrainState state, RetrainThresholds thresholds)
-    {
+    /// <summary>How many corrected episodes the gate asks for; one at least, since the same corpus again is nothing new.</summary>
+    public static long Needed(RetrainState state, RetrainThresholds thresholds) =>
         // In decimal 0.1 is 0.1: 10 episodes of 100 are enough, where the double product is a hair above 10.
-        decimal needed = Math.Max(1, Math.Ceiling(Figures.ToDecimal(thresholds.MinDelta) * state.Corpus));
-        return Math.Max(0, (long)needed - state.CorrectedEpisodes);
-    }
+        (long)Math.Max(1, Math.Ceiling(Figures.ToDecimal(thresholds.MinDelta) * state.Corpus));
+
+    /// <summary>How many more corrected episodes the gate needs.</summary>
+    public static long Missing(RetrainState state, RetrainThresholds thresholds) =>
+        Math.Max(0, Needed(state, thresholds) - state.CorrectedEpisodes);
 }

@@ -12,6 +12,9 @@ internal readonly record struct EvenDraw
     /// <summary>Above so many partitions the Monte Carlo is quicker; 50,000 take a few milliseconds.</summary>
     private const int MaxPartitions = 50_000;
 
+    /// <summary>Beyond, a tenth of the draws must do: such batches are far from the threshold unless they are far above chance.</summary>
+    private const int ManyEpisodes = 100_000;
+
     private const int MaxExactEpisodes = 60;
     private const int MaxExactTasks = 1000;
 
@@ -37,7 +40,7 @@ internal readonly record struct EvenDraw
 
         return CanEnumerate(episodes, tasks)
             ? new Enumeration(episodes, tasks, numerator).Run()
-            : Simulate(episodes, tasks, numerator, Draws);
+            : Simulate(episodes, tasks, numerator, episodes <= ManyEpisodes ? Draws : Draws / 10);
     }
 
     /// <summary>Monte Carlo with p = (1 + draws at least as concentrated) / (1 + draws), which never claims too much (Phipson and Smyth 2010).</summary>

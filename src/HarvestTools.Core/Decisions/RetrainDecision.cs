@@ -42,6 +42,12 @@ public sealed record RetrainDecision
     /// <summary>Corrections an episode over the releases; null where none are known.</summary>
     public RegressionAnalysis? Regression { get; init; }
 
+    /// <summary>What a retrain would gain, or why that cannot be known.</summary>
+    public RetrainForecast? Forecast { get; init; }
+
+    /// <summary>What a retrain, and the corrections still missing, would cost.</summary>
+    public RetrainCosts? Costs { get; init; }
+
     public string? TrainedSlice { get; init; }
 
     public int CorrectedEpisodes { get; init; }

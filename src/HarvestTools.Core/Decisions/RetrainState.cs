@@ -78,6 +78,8 @@ public sealed record RetrainState
             Require($"{nameof(TaskSubdirCounts)}['{count.Key}']", count.Value, count.Value >= 0, "at least 0");
         }
 
+        long episodes = TaskSubdirCounts?.Values.Sum(count => (long)count) ?? 0;
+        Require($"The sum of {nameof(TaskSubdirCounts)}", episodes, episodes <= int.MaxValue, "at most 2147483647");
         foreach (CorrectionStratum stratum in CorrectionsPerEpisode.SelectMany(release => release.Strata))
         {
             long least = new[] { stratum.Episodes, stratum.Predicted, stratum.Accepted, stratum.Corrected, stratum.Drawn, stratum.Deleted, stratum.Unknown }.Min();

@@ -28,7 +28,7 @@ internal static class SpreadGates
             + $"has Gini {Figures.Number(spread.ExpectedGini)} on average; {Figures.PValue(spread.GiniP)}.";
         return gate with
         {
-            Passed = Passes(above, spread.GiniP, thresholds),
+            Passed = GiniPasses(spread, thresholds),
             Explanation = $"{draw} {Verdict(above, spread.GiniP, thresholds)}",
         };
     }
@@ -63,10 +63,17 @@ internal static class SpreadGates
             + $"{Figures.Number(spread.EffectiveTasks, 1)} of {spread.Tasks}; {Figures.PValue(spread.TopTaskShareP)}.";
         return gate with
         {
-            Passed = Passes(above, spread.TopTaskShareP, thresholds),
+            Passed = SharePasses(spread, thresholds),
             Explanation = $"{share} {Verdict(above, spread.TopTaskShareP, thresholds)}",
         };
     }
+
+    public static bool GiniPasses(SpreadStatistics spread, RetrainThresholds thresholds) =>
+        Passes(spread.Gini > thresholds.MaxGini, spread.GiniP, thresholds);
+
+    /// <summary>One task alone passes under either rule: there is no other to spread over.</summary>
+    public static bool SharePasses(SpreadStatistics spread, RetrainThresholds thresholds) =>
+        spread.Tasks == 1 || Passes(spread.TopTaskShare > thresholds.MaxTaskShare, spread.TopTaskShareP, thresholds);
 
     /// <summary>A task folder as a sentence names it; the empty one is the root.</summary>
     public static string TaskName(string taskSubdir) => taskSubdir.Length == 0 ? "(no task folder)" : taskSubdir;

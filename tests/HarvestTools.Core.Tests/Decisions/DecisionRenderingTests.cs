@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Decisions;
+
+namespace HarvestTools.Tests.Decisions;
+
+public sealed class DecisionRenderingTests
+{
+    private static readonly DateTimeOffset Monday = new(2025, 11, 24, 9, 0, 0, TimeSpan.Zero);
+
+    private static readonly RetrainState State = new()
+    {
+        CorrectedEpisodes = 7,
+        Corpus = 96,
+        TrainedSlice = "v3",
+        TaskCoverageGini = 0.31,
+        EvalSetChanged = false,
+        CorrectedPerWeek = 9,
+        AsOf = Monday,
+    };
+
+    [Fact]
+    public void Text_gives_the_answer_first_and_aligns_the_gates()
+    {
+        IReadOnlyList<string> lines = DecisionText.Lines(Decide(State));
+
+        Assert.Equal("Wait: need 10% delta, have 7.3%", lines[0]);
+        Assert.Equal("7 corrected episodes since v3, on a corpus of 96 episodes.", lines[1]);
+        string[] table = [.. lines.Skip(3).Take(6)];
+        int passed = table[0].IndexOf("passed", StringComparison.Ordinal);
+        Assert.All(table.Skip(1), row => Assert.Equal(' ', row[passed - 1]));
+        Assert.Equal(["unknown", "NO", "yes", "unknown", "yes"], table.Skip(1).Select(row => row[passed..]));
+        Assert.Contains("To flip it: Needs 3 more corrected episodes; at 9 a week that is about 27 November.", lines);
+        Assert.Equal("Nothing was started: a person decides.", lines[^1]);
+    }
+
+    [Fact]
+    public void The_date_tells_the_year_only_when_it_is_another_one()
+    {
+        Assert.Contains("about 13 January 2026.", Decide(State with { CorrectedPerWeek = 0.42 }).Flips[0], StringComparison.Ordinal);
+        Assert.Contains("none was corrected lately", Decide(State with { CorrectedPerWeek = 0 }).Flips[0], StringComparison.Ordinal);
+        Assert.Contains("more than ten years", Decide(State with { CorrectedPerWeek = 1e-300 }).Flips[0], StringComparison.Ordinal);
+        Assert.Equal("Needs 3 more corrected episodes.", Decide(State with { CorrectedPerWeek = null }).Flips[0]);
+    }
+
+    [Fact]
+    public void A_ready_decision_tells_its_margin()
+    {
+        Assert.Equal(["Would wait with 3 corrected episodes fewer, or once the eval set changes."], Decide(State with { CorrectedEpisodes = 12 }).Flips);
+    }
+
+    [Fact]
+    public void Every_failed_gate_has_its_flip()
+    {
+        RetrainDecision decision = Decide(State with { TaskCoverageGini = 0.7, EvalSetChanged = true, RegressionDetected = true });
+
+        Assert.Equal(4, decision.Flips.Count);
+    }
+
+    [Fact]
+    public void Markdown_escapes_what_comes_from_the_data()
+    {
+        string markdown = DecisionMarkdown.Render(Decide(State with { TrainedSlice = "v3|<b>*x*", LeakedEpisodes = ["fold_towel/0007"] }));
+
+        Assert.StartsWith("### Wait: need 10% delta, have 7.3%\n", markdown, StringComparison.Ordinal);
+        Assert.Contains("since v3\\|\\<b\\>\\*x\\*", markdown, StringComparison.Ordinal);
+        Assert.Contains("| Gate | Value | Wanted | Passed | Explanation |\n|---|---|---|---|---|\n| Regression |", markdown, StringComparison.Ordinal);
+        Assert.Contains("fold\\_towel/0007", markdown, StringComparison.Ordinal);
+        Assert.DoesNotContain('\r', markdown);
+    }
+
+    [Fact]
+    public void Json_names_every_part()
+    {
+        JsonObject json = JsonNode.Parse(DecisionJson.ToJson(Decide(State)).ToJsonString())!.AsObject();
+
+        Assert.Equal("Wait", (string?)json["decision"]);
+        Assert.False((bool)json["should_retrain"]!);
+        Assert.Equal(5, json["gates"]!.AsArray().Count);
+        Assert.Null(json["gates"]![0]!["passed"]);
+        Assert.Equal(7.0 / 96, (double)json["gates"]![1]!["value"]!);
+        Assert.Null(json["regression"]);
+    }
+
+    [Fact]
+    public void History_appends_a_line_each_and_closes_a_torn_one()
+    {
+        string folder = Directory.CreateTempSubdirectory("history").FullName;
+        try
+        {
+            string path = Path.Combine(folder, "decisions.jsonl");
+            DecisionHistory.Append(path, Decide(State), Monday);
+            File.AppendAllText(path, "{\"at\":\"20");
+            DecisionHistory.Append(path, Decide(State), Monday.AddDays(7).ToOffset(TimeSpan.FromHours(2)));
+
+            string[] lines = File.ReadAllLines(path);
+            Assert.Equal(3, lines.Length);
+            Assert.Equal("2025-11-24T09:00:00Z", (string?)JsonNode.Parse(lines[0])!["at"]);
+            Assert.Equal("2025-12-01T09:00:00Z", (string?)JsonNode.Parse(lines[2])!["at"]);
+            Assert.Equal([Path.GetFileName(path)], Directory.GetFiles(folder).Select(Path.GetFileName));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_history_that_cannot_be_written_is_an_error_with_a_remedy()
+    {
+        string missing = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"), "decisions.jsonl");
+
+        HarvestException error = Assert.Throws<HarvestException>(() => DecisionHistory.Append(missing, Decide(State), Monday));
+
+        Assert.NotEmpty(error.Remedy);
+    }
+
+    private static RetrainDecision Decide(RetrainState state) => RetrainDecider.Decide(state, RetrainThresholds.Default);
+}
