@@ -22,8 +22,9 @@ internal static class CommandRunner
         }
 
         ParseResult parsed = CommandTree.Root().Parse(args, s_parsing);
+        List<HarvestException> faults = UsageText.Of(parsed);
         using var cancel = new CancellationTokenSource();
-        using var invocation = new Invocation(parsed, IsJsonAsked(parsed, args), cancel.Token);
+        using var invocation = new Invocation(parsed, IsJsonAsked(parsed, faults, args), cancel.Token);
         using PosixSignalRegistration terminated = OnSignal(PosixSignal.SIGTERM, cancel);
         using PosixSignalRegistration interrupted = OnSignal(PosixSignal.SIGINT, cancel);
         try
@@ -37,7 +38,7 @@ internal static class CommandRunner
                 invocation.Document["version"] = RootHelp.Version;
                 invocation.Say($"harvest {RootHelp.Version}");
             }
-            else if (UsageText.Of(parsed) is { Count: > 0 } faults)
+            else if (faults.Count > 0)
             {
                 faults.ForEach(invocation.Fail);
             }
@@ -112,8 +113,8 @@ internal static class CommandRunner
         });
 
     /// <summary>A command line that cannot be parsed may have asked for JSON all the same.</summary>
-    private static bool IsJsonAsked(ParseResult parsed, string[] args) =>
-        parsed.Errors.Count == 0
+    private static bool IsJsonAsked(ParseResult parsed, List<HarvestException> faults, string[] args) =>
+        faults.Count == 0
             ? parsed.GetValue(GlobalOptions.Json)
             : args.TakeWhile(static arg => arg != "--").Contains("--json");
 }

@@ -23,6 +23,11 @@ internal static class UsageText
             return [CliErrors.CommandLineInvalid(Unknown(command, option), $"{help} A file of that name is written after '--'.")];
         }
 
+        if (MissingValue(parsed) is { } missing)
+        {
+            return [CliErrors.CommandLineInvalid(missing, help)];
+        }
+
         return [.. parsed.Errors
             .Select(static error => error.Message)
             .Distinct(StringComparer.Ordinal)
@@ -38,6 +43,18 @@ internal static class UsageText
             .OfType<ArgumentResult>()
             .SelectMany(static argument => argument.Tokens)
             .FirstOrDefault(token => token.Value.Length > 1 && token.Value[0] == '-' && !meant.Contains(token))?.Value;
+    }
+
+    /// <summary>The parser takes a known option for the value of the one before it.</summary>
+    private static string? MissingValue(ParseResult parsed)
+    {
+        HashSet<string> names = Options(parsed.CommandResult.Command).SelectMany(static option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
+        return parsed.CommandResult.Children
+            .OfType<OptionResult>()
+            .SelectMany(static option => option.Tokens, static (option, token) => (option.Option.Name, token.Value))
+            .Where(pair => names.Contains(pair.Value))
+            .Select(static pair => $"'{pair.Name}' wants a value, but '{pair.Value}' follows.")
+            .FirstOrDefault();
     }
 
     private static string Unknown(Command command, string word)

@@ -1,0 +1,176 @@
+using System.Text.Json;
+using HarvestTools.Tests.Harness;
+
+namespace HarvestTools.Tests;
+
+/// <summary>init, hash, add, exports and fsck.</summary>
+public sealed class ArchiveCommandTests
+{
+    [Fact]
+    public void Init_makes_a_repository_once()
+    {
+        using var scratch = new ScratchFolder();
+        JsonElement made = scratch.Run("init", "sub folder", "--json").Exits(0).Document();
+        Assert.Equal(Path.GetFullPath(scratch["sub folder"]), made.GetProperty("root").GetString());
+        Assert.True(File.Exists(scratch["sub folder/harvest.json"]));
+        string settings = File.ReadAllText(scratch["sub folder/harvest.json"]);
+
+        HarvestResult again = scratch.Run("init", "sub folder").Exits(2);
+        Assert.Contains("is a repository already", again.Error, StringComparison.Ordinal);
+        Assert.Equal(settings, File.ReadAllText(scratch["sub folder/harvest.json"]));
+    }
+
+    [Fact]
+    public void Hash_prints_the_sha256_of_the_bytes_and_needs_no_repository()
+    {
+        using var scratch = new ScratchFolder();
+        string path = scratch.Write("ein export.json", SmallExport.Hands(tasks: 6));
+        HarvestResult text = scratch.Run("hash", "ein export.json").Exits(0);
+        Assert.StartsWith(ScratchFolder.Sha256(path) + "  ", text.Out, StringComparison.Ordinal);
+        Assert.EndsWith("  ein export.json", text.Out.TrimEnd(), StringComparison.Ordinal);
+
+        JsonElement hash = Assert.Single(scratch.Run("hash", "ein export.json", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
+        Assert.Equal(ScratchFolder.Sha256(path), hash.GetProperty("sha256").GetString());
+        Assert.Equal(new FileInfo(path).Length, hash.GetProperty("bytes").GetInt64());
+        Assert.Equal(JsonValueKind.Null, hash.GetProperty("label_sha256").ValueKind);
+    }
+
+    [Fact]
+    public void Hash_of_labels_is_blind_to_spacing_and_counts_what_is_there()
+    {
+        using var scratch = new ScratchFolder();
+        string compact = SmallExport.Hands(tasks: 6);
+        scratch.Write("compact.json", compact);
+        scratch.Write("spaced.json", compact.Replace("},{", "},\n {", StringComparison.Ordinal).Replace("\\/", "/", StringComparison.Ordinal));
+        scratch.Write("moved.json", SmallExport.Hands(tasks: 6, moved: 0.001));
+        JsonElement[] hashes =
+            [.. scratch.Run("hash", "compact.json", "spaced.json", "moved.json", "--labels", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray()];
+        string?[] bytes = [.. hashes.Select(static hash => hash.GetProperty("sha256").GetString())];
+        string?[] labels = [.. hashes.Select(static hash => hash.GetProperty("label_sha256").GetString())];
+        Assert.Equal(3, bytes.Distinct().Count());
+        Assert.Equal(labels[0], labels[1]);
+        Assert.NotEqual(labels[0], labels[2]);
+        Assert.Equal(6, hashes[0].GetProperty("tasks").GetInt64());
+        Assert.Equal(6, hashes[0].GetProperty("annotations").GetInt64());
+        Assert.Equal(1, hashes[0].GetProperty("cancelled").GetInt64());
+        Assert.Equal(12, hashes[0].GetProperty("region_types").GetProperty("keypointlabels").GetInt64());
+        Assert.Equal(6, hashes[0].GetProperty("region_types").GetProperty("rectanglelabels").GetInt64());
+
+        string text = scratch.Run("hash", "--labels", "compact.json").Exits(0).Out;
+        Assert.Contains("6 tasks, 6 annotations (1 cancelled), 0 drafts", text, StringComparison.Ordinal);
+        Assert.Contains("12 keypointlabels, 6 rectanglelabels", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Add_archives_once_and_says_so()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        string path = scratch.Write("exporte/hände.json", SmallExport.Hands(tasks: 6));
+        string sha256 = ScratchFolder.Sha256(path);
+        HarvestResult first = scratch.Run("add", "exporte/hände.json", "--project", "b").Exits(0);
+        Assert.StartsWith($"added  b  {sha256[..12]}  ", first.Out, StringComparison.Ordinal);
+        Assert.Contains("  6 tasks  exporte/hände.json", first.Out, StringComparison.Ordinal);
+        Assert.Empty(first.Error);
+        Assert.Equal(sha256, ScratchFolder.Sha256(scratch[$".harvest/archive/sha256/{sha256[..2]}/{sha256}"]));
+
+        Assert.StartsWith($"already archived  b  {sha256[..12]}  ", scratch.Run("add", path, "-p", "b").Exits(0).Out, StringComparison.Ordinal);
+
+        // Without a name the export's own project counts.
+        JsonElement named = Assert.Single(scratch.Run("add", path, "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
+        Assert.Equal($"project-{SmallExport.HandsProject}", named.GetProperty("project").GetString());
+        Assert.False(named.GetProperty("added").GetBoolean());
+        Assert.Equal("exporte/hände.json", named.GetProperty("path").GetString());
+    }
+
+    [Fact]
+    public void Add_tells_an_export_whose_labels_are_archived_under_other_bytes()
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        scratch.Write("again.json", SmallExport.Hands(tasks: 6).Replace("\\/", "/", StringComparison.Ordinal));
+        string known = ScratchFolder.Sha256(scratch["exports/hands.json"]);
+        HarvestResult text = scratch.Run("add", "again.json", "--project", "b").Exits(0);
+        Assert.Contains($"The same labels as {known[..12]}: other bytes, but no label moved.", text.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void One_bad_file_does_not_stop_the_others_and_the_worst_exit_code_counts()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        scratch.Write("a.json", SmallExport.Actions(tasks: 2));
+        scratch.Write("b.json", SmallExport.Hands(tasks: 2)[..^40]);
+        scratch.Write("c.json", SmallExport.Hands(tasks: 2));
+        HarvestResult result = scratch.Run("add", "a.json", "missing.json", ".", "b.json", "c.json", "--json").Exits(3);
+        Assert.Equal(["a.json", "c.json"], result.Document().GetProperty("exports").EnumerateArray().Select(static export => export.GetProperty("path").GetString()!));
+        string[] ids = [.. result.ErrorIds()];
+        Assert.Equal(["FileNotFound", "FolderGiven"], ids[..2]);
+        Assert.Equal(3, ids.Length);
+
+        // The message says where: the file, the byte and the task.
+        string message = result.Document().GetProperty("errors")[2].GetProperty("message").GetString()!;
+        Assert.Contains("b.json", message, StringComparison.Ordinal);
+        Assert.Contains("byte", message, StringComparison.Ordinal);
+        Assert.Equal(2, scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").GetArrayLength());
+    }
+
+    [Fact]
+    public void Patterns_that_the_shell_left_alone_are_expanded()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Write("x/b 2.json", "[]");
+        scratch.Write("x/a 1.json", "[]");
+        scratch.Write("x/note.txt", "no export");
+        JsonElement found = scratch.Run("hash", "x/*.json", "--json").Exits(0).Document();
+        Assert.Equal(["x/a 1.json", "x/b 2.json"], found.GetProperty("exports").EnumerateArray().Select(static export => export.GetProperty("path").GetString()!));
+        Assert.Equal(["PatternMatchesNothing"], scratch.Run("hash", "x/*.csv", "--json").Exits(3).ErrorIds());
+    }
+
+    [Fact]
+    public void After_two_dashes_a_name_may_begin_with_one()
+    {
+        using var scratch = new ScratchFolder();
+        string path = scratch.Write("--labels", "[]");
+        Assert.StartsWith(ScratchFolder.Sha256(path), scratch.Run("hash", "--", "--labels").Exits(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Exports_lists_by_project_and_goes_on_after_a_record_that_cannot_be_read()
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        string[] lines = scratch.Run("exports").Exits(0).Out.TrimEnd().Split('\n');
+        Assert.Equal(3, lines.Length);
+        Assert.StartsWith("project  sha256", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("a ", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("b ", lines[2], StringComparison.Ordinal);
+        Assert.Contains("exports/hands.json", lines[2], StringComparison.Ordinal);
+        Assert.Equal(1, scratch.Run("exports", "--project", "b", "--json").Exits(0).Document().GetProperty("exports").GetArrayLength());
+
+        string record = Directory.EnumerateFiles(scratch[".harvest/archive/exports"], "a-*.json").Single();
+        File.WriteAllText(record, "{");
+        HarvestResult broken = scratch.Run("exports", "--json").Exits(3);
+        Assert.Equal(1, broken.Document().GetProperty("exports").GetArrayLength());
+        Assert.Single(broken.ErrorIds());
+    }
+
+    [Fact]
+    public void Fsck_finds_damage_with_exit_code_1_and_repairs_it_from_the_recorded_file()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        Assert.EndsWith("the archive is whole.", scratch.Run("fsck").Exits(0).Out.TrimEnd(), StringComparison.Ordinal);
+
+        string sha256 = ScratchFolder.Sha256(scratch["exports/hands.json"]);
+        string stored = scratch[$".harvest/archive/sha256/{sha256[..2]}/{sha256}"];
+        ScratchFolder.Unlock(stored);
+        File.AppendAllText(stored, " ");
+        JsonElement damaged = scratch.Run("fsck", "--json").Exits(1).Document();
+        Assert.False(damaged.GetProperty("whole").GetBoolean());
+        Assert.Contains(damaged.GetProperty("findings").EnumerateArray(), finding => finding.GetProperty("kind").GetString() == "Damaged" && finding.GetProperty("subject").GetString() == sha256);
+        Assert.Empty(damaged.GetProperty("errors").EnumerateArray());
+        scratch.Run("fsck", "--quiet").Exits(1);
+
+        Assert.Contains("Damaged (repaired)", scratch.Run("fsck", "--repair").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(sha256, ScratchFolder.Sha256(stored));
+        scratch.Run("fsck").Exits(0);
+    }
+}
