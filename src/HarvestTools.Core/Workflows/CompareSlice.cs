@@ -1,0 +1,205 @@
+using HarvestTools.Cache;
+using HarvestTools.Drift;
+using HarvestTools.Filtering;
+using HarvestTools.History;
+using HarvestTools.Manifests;
+using HarvestTools.Parquet;
+using HarvestTools.Rows;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>How one slice differs from another.</summary>
+/// <param name="Reference">The slice that is compared with.</param>
+/// <param name="Difference">The slice that is compared.</param>
+/// <param name="ReferenceHarvest">Version of the rules of the one.</param>
+/// <param name="DifferenceHarvest">Version of the rules of the other.</param>
+/// <param name="Exports">Exports that only one of them has.</param>
+/// <param name="Rules">Rules and fields in force that differ, overrides included.</param>
+/// <param name="Rows">How many rows differ.</param>
+/// <param name="Metrics">Metrics of the models and runs registered on either, side by side.</param>
+public sealed record SliceComparison(
+    string Reference,
+    string Difference,
+    string ReferenceHarvest,
+    string DifferenceHarvest,
+    IReadOnlyList<ExportChange> Exports,
+    IReadOnlyList<RuleChange> Rules,
+    RowChangeSummary Rows,
+    IReadOnlyList<MetricChange> Metrics);
+
+public enum ExportChangeKind
+{
+    Added,
+    Removed,
+
+    /// <summary>Another export of the same project took its place.</summary>
+    Replaced,
+}
+
+/// <summary>An export that only one of two slices has.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Change">What happened.</param>
+/// <param name="Reference">SHA-256 of the export that the reference has; null where it was added.</param>
+/// <param name="Difference">SHA-256 of the export that the difference has; null where it was removed.</param>
+/// <param name="SameLabels">Whether both hold the same labels; null unless replaced, and where a label hash is not known.</param>
+public sealed record ExportChange(string Project, ExportChangeKind Change, string? Reference, string? Difference, bool? SameLabels);
+
+/// <summary>One metric on either side; null where only the other slice has a model of that name with it.</summary>
+public sealed record MetricChange(string Model, string Metric, double? Reference, double? Difference)
+{
+    public double? Delta => Difference - Reference;
+}
+
+/// <summary>Compares two slices: exports, rules, rows and metrics. Parts that are not in the cache are derived.</summary>
+public static class CompareSlice
+{
+    /// <exception cref="HarvestException">A slice, its definition or an export is not to be had.</exception>
+    public static SliceComparison Run(Repository repository, string reference, string difference, WorkContext context)
+    {
+        var pair = new SlicePair(repository, reference, difference, context);
+        RowTally tally = pair.Count();
+        return new SliceComparison(
+            reference,
+            difference,
+            pair.Reference.HarvestVersion,
+            pair.Difference.HarvestVersion,
+            pair.Exports(),
+            RuleChange.Between(pair.ReferenceDefinition, pair.DifferenceDefinition),
+            tally.ToSummary(pair.Annotators(tally)),
+            Metrics(pair.Reference, pair.Difference));
+    }
+
+    /// <summary>The differing rows themselves, table by table in the tables' order, read as the caller asks for them.</summary>
+    /// <exception cref="HarvestException">A slice, its definition or an export is not to be had.</exception>
+    public static IEnumerable<RowChange> Rows(Repository repository, string reference, string difference, WorkContext context)
+    {
+        var pair = new SlicePair(repository, reference, difference, context);
+        foreach (ParquetSchema schema in TableSchemas.All)
+        {
+            foreach (string project in pair.Projects)
+            {
+                using RowDiff diff = pair.Open(schema, project);
+                while (diff.Next())
+                {
+                    yield return RowChange.From(diff);
+                }
+            }
+        }
+    }
+
+    private static List<MetricChange> Metrics(SliceManifest reference, SliceManifest difference)
+    {
+        Dictionary<(string Model, string Metric), double> before = MetricsOf(reference);
+        Dictionary<(string Model, string Metric), double> after = MetricsOf(difference);
+        return
+        [
+            .. before.Keys.Union(after.Keys)
+                .OrderBy(static key => key.Model, StringComparer.Ordinal)
+                .ThenBy(static key => key.Metric, StringComparer.Ordinal)
+                .Select(key => new MetricChange(
+                    key.Model,
+                    key.Metric,
+                    before.TryGetValue(key, out double left) ? left : null,
+                    after.TryGetValue(key, out double right) ? right : null)),
+        ];
+    }
+
+    private static Dictionary<(string Model, string Metric), double> MetricsOf(SliceManifest slice)
+    {
+        var metrics = new Dictionary<(string, string), double>();
+        foreach (RegisteredModel model in RegisteredModels.Of(slice))
+        {
+            foreach ((string name, double value) in model.Metrics)
+            {
+                metrics[(model.Name, name)] = value;
+            }
+        }
+
+        return metrics;
+    }
+
+    /// <summary>Two slices with their parts.</summary>
+    private sealed class SlicePair
+    {
+        private readonly Repository _repository;
+        private readonly WorkContext _context;
+        private readonly PartDiffs _diffs;
+        private readonly ILookup<string, Part> _before;
+        private readonly ILookup<string, Part> _after;
+
+        public SlicePair(Repository repository, string reference, string difference, WorkContext context)
+        {
+            _repository = repository;
+            _context = context;
+            Reference = repository.Slices.Load(reference);
+            Difference = repository.Slices.Load(difference);
+            ReferenceDefinition = SliceInputs.Definition(repository, Reference);
+            DifferenceDefinition = SliceInputs.Definition(repository, Difference);
+            var source = new PartSource(repository, context);
+            _diffs = new PartDiffs(source.Store, context.Cancellation);
+            _before = Parts(source, Reference, ReferenceDefinition);
+            _after = Parts(source, Difference, DifferenceDefinition);
+            Projects = [.. _before.Concat(_after).Select(static parts => parts.Key).Distinct().Order(StringComparer.Ordinal)];
+        }
+
+        public SliceManifest Reference { get; }
+
+        public SliceManifest Difference { get; }
+
+        public HarvestDefinition ReferenceDefinition { get; }
+
+        public HarvestDefinition DifferenceDefinition { get; }
+
+        public IReadOnlyList<string> Projects { get; }
+
+        public RowDiff Open(ParquetSchema schema, string project) =>
+            _diffs.Open(schema, [.. _before[project]], [.. _after[project]]);
+
+        public RowTally Count()
+        {
+            var tally = new RowTally();
+            foreach (string project in Projects)
+            {
+                tally.Merge(_diffs.Count([.. _before[project]], [.. _after[project]]));
+            }
+
+            return tally;
+        }
+
+        public List<ExportChange> Exports()
+        {
+            var changes = new List<ExportChange>();
+            foreach (string project in Projects)
+            {
+                List<SliceExport> removed = Only(Reference, Difference, project);
+                List<SliceExport> added = Only(Difference, Reference, project);
+                for (int i = 0; i < Math.Max(removed.Count, added.Count); i++)
+                {
+                    SliceExport? old = i < removed.Count ? removed[i] : null;
+                    SliceExport? made = i < added.Count ? added[i] : null;
+                    changes.Add(new ExportChange(
+                        project,
+                        old is null ? ExportChangeKind.Added : made is null ? ExportChangeKind.Removed : ExportChangeKind.Replaced,
+                        old?.Sha256,
+                        made?.Sha256,
+                        old?.LabelSha256 is null || made?.LabelSha256 is null ? null : old.LabelSha256 == made.LabelSha256));
+                }
+            }
+
+            return changes;
+        }
+
+        public Func<string, long, long?> Annotators(RowTally tally) =>
+            new SliceAnnotators(_repository, _context).Of(tally, Difference.Exports.Concat(Reference.Exports));
+
+        private static List<SliceExport> Only(SliceManifest slice, SliceManifest other, string project) =>
+        [
+            .. slice.Exports.Where(export => export.Project == project
+                && !other.Exports.Any(same => same.Project == project && same.Sha256 == export.Sha256)),
+        ];
+
+        private static ILookup<string, Part> Parts(PartSource source, SliceManifest slice, HarvestDefinition definition) => slice.Exports
+            .Select(export => (export.Project, source.Get(slice.Version, export, definition).Part))
+            .ToLookup(static entry => entry.Project, static entry => entry.Part);
+    }
+}

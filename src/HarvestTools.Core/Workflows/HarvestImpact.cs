@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Cache;
+using HarvestTools.Drift;
+using HarvestTools.Filtering;
+using HarvestTools.History;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>What a changed definition would do to one shipped slice.</summary>
+/// <param name="Version">The slice; it is not touched.</param>
+/// <param name="HarvestVersion">The rules it was made under.</param>
+/// <param name="Rules">What differs between those, its overrides included, and the changed ones.</param>
+/// <param name="Rows">Rows that would be added, removed and changed.</param>
+/// <param name="Models">Models and runs that were trained on it.</param>
+public sealed record SliceImpact(
+    string Version,
+    string HarvestVersion,
+    IReadOnlyList<RuleChange> Rules,
+    RowChangeSummary Rows,
+    IReadOnlyList<RegisteredModel> Models)
+{
+    /// <summary>True where at least one row would differ.</summary>
+    public bool IsAffected => Rows.Total > 0;
+}
+
+/// <summary>
+/// Derives shipped slices under a changed definition and tells what would differ. Manifests and the slices' tables stay
+/// as they are; the parts that are derived on the way are cached like any other.
+/// </summary>
+public sealed class HarvestImpact
+{
+    private readonly Repository _repository;
+    private readonly WorkContext _context;
+    private readonly PartSource _source;
+    private readonly PartDiffs _diffs;
+    private readonly Dictionary<(string Before, string After), PartImpact> _parts = [];
+
+    internal HarvestImpact(Repository repository, WorkContext context)
+    {
+        _repository = repository;
+        _context = context;
+        _source = new PartSource(repository, context);
+        _diffs = new PartDiffs(_source.Store, context.Cancellation);
+    }
+
+    /// <param name="repository">The repository.</param>
+    /// <param name="versions">The slices; empty for all.</param>
+    /// <param name="overrides">
+    /// Rules that replace each slice's own. Null takes the definition in harvest.json instead, with the overrides that the
+    /// slice recorded.
+    /// </param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">A rule is wrong, or a slice, its definition or an export is not to be had.</exception>
+    public static IEnumerable<SliceImpact> Run(
+        Repository repository, IReadOnlyList<string> versions, JsonObject? overrides, WorkContext context)
+    {
+        // A misspelt rule is told before the first slice is derived.
+        _ = repository.Settings.Harvest.Rules.With(overrides ?? []);
+        List<SliceManifest> slices = [.. (versions.Count == 0 ? repository.Slices.Versions() : versions).Select(repository.Slices.Load)];
+        var impact = new HarvestImpact(repository, context);
+        return slices.Select(slice => impact.Of(slice, impact.Changed(slice, overrides)));
+    }
+
+    /// <summary>What the definition would do to the slice; a part that several slices share is compared once.</summary>
+    internal SliceImpact Of(SliceManifest slice, HarvestDefinition changed)
+    {
+        HarvestDefinition own = SliceInputs.Definition(_repository, slice);
+        IReadOnlyList<RuleChange> rules = RuleChange.Between(own, changed);
+        List<PartImpact> parts = rules.Count == 0
+            ? []
+            : [.. slice.Exports.Select(export => Compare(slice.Version, export, own, changed))];
+        var tally = new RowTally();
+        parts.ForEach(part => tally.Merge(part.Tally));
+        return new SliceImpact(
+            slice.Version,
+            slice.HarvestVersion,
+            rules,
+            tally.ToSummary((project, annotation) => parts.Select(part => part.AnnotatorOf(project, annotation)).FirstOrDefault(static found => found is not null)),
+            [.. RegisteredModels.Of(slice)]);
+    }
+
+    private HarvestDefinition Changed(SliceManifest slice, JsonObject? overrides)
+    {
+        if (overrides is not null)
+        {
+            HarvestDefinition own = SliceInputs.Definition(_repository, slice);
+            return own with { Rules = own.Rules.With(overrides) };
+        }
+
+        HarvestDefinition current = _repository.Settings.Harvest;
+        return current with { Rules = current.Rules.With(slice.FilterOverrides) };
+    }
+
+    private PartImpact Compare(string version, SliceExport export, HarvestDefinition own, HarvestDefinition changed)
+    {
+        var keys = (SliceInputs.PartKeyOf(_repository, export, own), SliceInputs.PartKeyOf(_repository, export, changed));
+        if (!_parts.TryGetValue(keys, out PartImpact? part))
+        {
+            Part before = _source.Get(version, export, own).Part;
+            Part after = _source.Get(version, export, changed).Part;
+            RowTally tally = _diffs.Count([before], [after]);
+            _parts.Add(keys, part = new PartImpact(tally, new SliceAnnotators(_repository, _context).Of(tally, [export])));
+        }
+
+        return part;
+    }
+
+    private sealed record PartImpact(RowTally Tally, Func<string, long, long?> AnnotatorOf);
+}
