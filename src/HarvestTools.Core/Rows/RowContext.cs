@@ -14,6 +14,9 @@ internal sealed class RowContext(HarvestRules rules)
 
     public List<Annotation> Annotations { get; } = [];
 
+    /// <summary>The counters of each annotation's annotator, looked up once.</summary>
+    public List<RegionCounts> Annotators { get; } = [];
+
     public long TaskId { get; set; }
 
     public TaskFields Fields { get; set; }

@@ -66,6 +66,12 @@ internal sealed class TaskDeriver
         }
 
         AnnotationFilter.Apply(task, _context.Rules, _rejections, _context.Annotations);
+        _context.Annotators.Clear();
+        foreach (Annotation annotation in _context.Annotations)
+        {
+            _context.Annotators.Add(tally.Annotator(annotation.AnnotatorId));
+        }
+
         _provenance.Count(task, _context.Annotations, fields, tally);
         _companions.Begin(_context.Annotations);
         _regions.Begin();
@@ -182,11 +188,11 @@ internal sealed class TaskDeriver
         subdir.Kept += group.Members.Length;
         tally.Total.Rows += added;
         tally.Total.Kept += group.Members.Length;
-        tally.Annotator(_context.Annotations[lead.Annotation].AnnotatorId).Rows += added;
+        _context.Annotators[lead.Annotation].Rows += added;
         foreach (int member in group.Members)
         {
             ref Candidate kept = ref candidates[member];
-            tally.Annotator(_context.Annotations[kept.Annotation].AnnotatorId).Kept++;
+            _context.Annotators[kept.Annotation].Kept++;
             if (_companions.Any)
             {
                 _companions.MarkKept(_companions.Of(kept.Annotation, kept.Region.Id));

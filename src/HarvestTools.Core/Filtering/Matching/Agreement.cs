@@ -40,6 +40,8 @@ internal sealed class Agreement
     private readonly List<Verdict> _verdicts = [];
     private readonly List<double> _nearest = [];
     private readonly List<int> _offsets = [];
+    private readonly List<int> _annotationAt = [];
+    private readonly List<int> _annotatorAt = [];
     private readonly NearestOther _nearestOther = new();
     private readonly Func<int, (double X, double Y)> _anchor;
     private readonly Func<int, int, double> _distance;
@@ -164,9 +166,12 @@ internal sealed class Agreement
         return Annotators++;
     }
 
-    private int Annotator(int position) => _annotators[Annotation(position)];
+    private int Annotator(int position) => _annotatorAt[position];
 
-    private int Annotation(int position) => _candidates[_order[position]].Annotation;
+    private int Annotation(int position) => _annotationAt[position];
+
+    /// <summary>Candidates are large: read them where they lie.</summary>
+    private ref readonly Candidate At(int candidate) => ref CollectionsMarshal.AsSpan(_candidates)[candidate];
 
     private void Order()
     {
@@ -184,17 +189,32 @@ internal sealed class Agreement
                 return order;
             }
 
-            return CandidateOrder.CompareContent(_candidates[a], _candidates[b]);
+            return CandidateOrder.CompareContent(At(a), At(b));
         });
+
+        CollectionsMarshal.SetCount(_annotationAt, _order.Count);
+        CollectionsMarshal.SetCount(_annotatorAt, _order.Count);
+        for (int position = 0; position < _order.Count; position++)
+        {
+            _annotationAt[position] = At(_order[position]).Annotation;
+            _annotatorAt[position] = _annotators[_annotationAt[position]];
+        }
     }
 
-    private int Rank(int candidate) => _ranks[_candidates[candidate].Annotation];
+    private int Rank(int candidate) => _ranks[At(candidate).Annotation];
 
     /// <summary>Only candidates equal in this can agree.</summary>
     private int CompareRun(int a, int b)
     {
-        int order = _candidates[a].Kind.CompareTo(_candidates[b].Kind);
-        if (order != 0 || (order = _candidates[a].Label.CompareTo(_candidates[b].Label)) != 0)
+        ref readonly Candidate left = ref At(a);
+        ref readonly Candidate right = ref At(b);
+        if (left.Kind != right.Kind)
+        {
+            return left.Kind < right.Kind ? -1 : 1;
+        }
+
+        int order = left.Label.CompareTo(right.Label);
+        if (order != 0)
         {
             return order;
         }
@@ -204,7 +224,7 @@ internal sealed class Agreement
 
     private void MatchRun(int start, int end)
     {
-        RegionKind kind = _candidates[_order[start]].Kind;
+        RegionKind kind = At(_order[start]).Kind;
         Number(start, end);
         _edges.Clear();
         _own.Clear();

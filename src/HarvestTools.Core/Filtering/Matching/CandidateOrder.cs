@@ -12,8 +12,13 @@ internal static class CandidateOrder
     /// <summary>Fills <paramref name="ranks"/> with each annotation's place by id, annotator and content.</summary>
     public static void Rank(List<Annotation> annotations, List<Candidate> candidates, List<int> ranks)
     {
-        int[] order = [.. Enumerable.Range(0, annotations.Count)];
         List<int>[]? content = null;
+        int[] order = new int[annotations.Count];
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
         Array.Sort(order, (a, b) =>
         {
             int byIds = CompareIds(annotations[a], annotations[b]);

@@ -30,20 +30,28 @@ internal sealed class Gauge(HarvestRules rules)
     public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order)
     {
         ImageSize? any = null;
+        Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
         foreach (int index in order)
         {
-            any ??= ImageSize.Of(candidates[index].Region);
+            any = ImageSize.Of(all[index].Region);
+            if (any is not null)
+            {
+                break;
+            }
         }
 
         _measured.Clear();
         foreach (int index in order)
         {
             // All annotators of a task saw the same image: one without a size borrows another's.
-            Candidate candidate = candidates[index];
+            ref readonly Candidate candidate = ref all[index];
             ImageSize? size = ImageSize.Of(candidate.Region) ?? any;
             ImageSize used = size ?? new ImageSize(NominalSide, NominalSide);
             _measured.Add(new Measured(
-                candidate,
+                candidate.Region,
+                candidate.Kind,
+                candidate.Start,
+                candidate.End,
                 new BoxCorners(RotatedBox.FromPercent(
                     candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height)),
                 used,
@@ -52,12 +60,12 @@ internal sealed class Gauge(HarvestRules rules)
     }
 
     /// <summary>True where distances from this position are real pixels or frames.</summary>
-    public bool IsMetric(int position) => _measured[position].SizeKnown || _measured[position].Candidate.Kind == RegionKind.Timeline;
+    public bool IsMetric(int position) => At(position).SizeKnown || At(position).Kind == RegionKind.Timeline;
 
     /// <summary>The unit of distances from this position, as details write it.</summary>
     public ReadOnlySpan<byte> Unit(int position) =>
-        _measured[position].Candidate.Kind == RegionKind.Timeline ? " frames"u8
-        : _measured[position].SizeKnown ? "px"u8 : " thousandths of the image"u8;
+        At(position).Kind == RegionKind.Timeline ? " frames"u8
+        : At(position).SizeKnown ? "px"u8 : " thousandths of the image"u8;
 
     public double Measure(int a, int b, out bool agree)
     {
@@ -65,7 +73,7 @@ internal sealed class Gauge(HarvestRules rules)
         ref readonly Measured left = ref measured[a];
         ref readonly Measured right = ref measured[b];
         double distance;
-        switch (left.Candidate.Kind)
+        switch (left.Kind)
         {
             case RegionKind.Keypoint:
                 distance = left.Box.Points[0].DistanceTo(right.Box.Points[0]);
@@ -73,13 +81,13 @@ internal sealed class Gauge(HarvestRules rules)
                 return distance;
             case RegionKind.Timeline:
                 distance = Math.Max(
-                    Math.Abs((double)left.Candidate.Start - right.Candidate.Start),
-                    Math.Abs((double)left.Candidate.End - right.Candidate.End));
+                    Math.Abs((double)left.Start - right.Start),
+                    Math.Abs((double)left.End - right.End));
                 agree = distance <= FrameLimit;
                 return distance;
             case RegionKind.Track:
                 return _tracks.Measure(
-                    left.Candidate.Region, left.Size, right.Candidate.Region, right.Size, PixelLimit, FrameLimit, out agree);
+                    left.Region, left.Size, right.Region, right.Size, PixelLimit, FrameLimit, out agree);
             default:
                 return BoxDistance.Measure(left.Box, right.Box, PixelLimit, out agree);
         }
@@ -91,10 +99,10 @@ internal sealed class Gauge(HarvestRules rules)
     /// </summary>
     public (double X, double Y) Anchor(int position)
     {
-        Measured measured = _measured[position];
-        if (measured.Candidate.Kind is RegionKind.Timeline or RegionKind.Track)
+        ref readonly Measured measured = ref At(position);
+        if (measured.Kind is RegionKind.Timeline or RegionKind.Track)
         {
-            return (measured.Candidate.Start, measured.Candidate.End);
+            return (measured.Start, measured.End);
         }
 
         PixelPoint centre = measured.Box.Centre;
@@ -107,5 +115,8 @@ internal sealed class Gauge(HarvestRules rules)
     /// <summary>True where an anchor's distance in one direction bounds the whole distance from below.</summary>
     public static bool AnchorBounds(RegionKind kind) => kind != RegionKind.Track;
 
-    private readonly record struct Measured(Candidate Candidate, BoxCorners Box, ImageSize Size, bool SizeKnown);
+    private ref readonly Measured At(int position) => ref CollectionsMarshal.AsSpan(_measured)[position];
+
+    private readonly record struct Measured(
+        Region Region, RegionKind Kind, long Start, long End, BoxCorners Box, ImageSize Size, bool SizeKnown);
 }

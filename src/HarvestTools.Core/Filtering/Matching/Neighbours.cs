@@ -11,7 +11,7 @@ namespace HarvestTools.Filtering.Matching;
 internal sealed class Neighbours
 {
     /// <summary>Up to here all pairs are fewer than a grid is worth.</summary>
-    private const int AllPairs = 64;
+    public const int AllPairs = 64;
 
     /// <summary>How far a position looks up and down in each of its three columns.</summary>
     private const int Look = 64;

@@ -23,7 +23,11 @@ internal sealed class ParentGroups
     /// <summary>Nesting that is followed; a finger of a hand of a person is three deep.</summary>
     private const int Depth = 32;
 
+    /// <summary>Up to here reading an annotation's regions for each parent is quicker than sorting them.</summary>
+    private const int FewParents = 32;
+
     private readonly List<ParentNode> _nodes = [];
+    private readonly HashSet<(int Annotation, Utf8Text Id)> _known = [];
     private readonly List<(int Annotation, Region Region)> _regions = [];
     private readonly List<int> _counts = [];
     private readonly Clusters _clusters = new();
@@ -38,9 +42,11 @@ internal sealed class ParentGroups
         CollectionsMarshal.SetCount(parents, candidates.Count);
         CollectionsMarshal.AsSpan(parents).Fill(None);
         _nodes.Clear();
-        foreach (Candidate candidate in candidates)
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
         {
-            if (!candidate.Region.ParentId.IsEmptyOrAbsent)
+            // The points of one hand mostly stand together: do not make its node again for each.
+            if (!candidate.Region.ParentId.IsEmptyOrAbsent
+                && !(_nodes.Count > 0 && _nodes[^1].Annotation == candidate.Annotation && _nodes[^1].Id == candidate.Region.ParentId))
             {
                 _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId));
             }
@@ -56,10 +62,10 @@ internal sealed class ParentGroups
         MatchLevels();
         for (int i = 0; i < parents.Count; i++)
         {
-            Region region = candidates[i].Region;
-            if (!region.ParentId.IsEmptyOrAbsent)
+            ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[i];
+            if (!candidate.Region.ParentId.IsEmptyOrAbsent)
             {
-                parents[i] = _clusters.Root(Index(ranks[candidates[i].Annotation], region.ParentId));
+                parents[i] = _clusters.Root(Index(ranks[candidate.Annotation], candidate.Region.ParentId));
             }
         }
     }
@@ -67,29 +73,61 @@ internal sealed class ParentGroups
     /// <summary>Makes the nodes distinct, finds their regions, and adds the parents of parents.</summary>
     private void Collect(List<Annotation> annotations, List<int> ranks)
     {
-        IndexRegions(annotations);
-        var known = new HashSet<(int, Utf8Text)>();
+        _known.Clear();
         int kept = 0;
         for (int i = 0; i < _nodes.Count; i++)
         {
-            if (known.Add((_nodes[i].Annotation, _nodes[i].Id)))
+            if (_known.Add((_nodes[i].Annotation, _nodes[i].Id)))
             {
                 _nodes[kept++] = _nodes[i];
             }
         }
 
         _nodes.RemoveRange(kept, _nodes.Count - kept);
+        bool few = kept <= FewParents;
+        if (!few)
+        {
+            IndexRegions(annotations);
+        }
+
         for (int i = 0; i < _nodes.Count; i++)
         {
             ParentNode node = _nodes[i];
-            Resolve(node);
-            if (!node.ParentId.IsEmptyOrAbsent && known.Add((node.Annotation, node.ParentId)))
+            if (few)
+            {
+                Scan(node, annotations[node.Annotation]);
+            }
+            else
+            {
+                Resolve(node);
+            }
+
+            if (!node.ParentId.IsEmptyOrAbsent && _known.Add((node.Annotation, node.ParentId)))
             {
                 _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentId));
+                if (few && _nodes.Count > FewParents)
+                {
+                    few = false;
+                    IndexRegions(annotations);
+                }
             }
         }
 
         _nodes.Sort();
+    }
+
+    private static bool IsShape(Region region) =>
+        !region.Id.IsAbsent && region.Kind is not (RegionKind.Attribute or RegionKind.Relation);
+
+    private static void Scan(ParentNode node, Annotation annotation)
+    {
+        foreach (Region region in annotation.Regions)
+        {
+            if (region.Id == node.Id && IsShape(region))
+            {
+                node.Take(region);
+            }
+        }
     }
 
     private void IndexRegions(List<Annotation> annotations)
@@ -99,7 +137,7 @@ internal sealed class ParentGroups
         {
             foreach (Region region in annotations[i].Regions)
             {
-                if (!region.Id.IsAbsent && region.Kind is not (RegionKind.Attribute or RegionKind.Relation))
+                if (IsShape(region))
                 {
                     _regions.Add((i, region));
                 }
@@ -241,7 +279,7 @@ internal sealed class ParentGroups
             _counts[_nodes[place].Annotation]++;
         }
 
-        FindEdges(run.ToArray());
+        FindEdges(run);
         _edges.Sort(static (a, b) => a.CompareTo(b));
         foreach (Edge edge in _edges)
         {
@@ -254,7 +292,24 @@ internal sealed class ParentGroups
         }
     }
 
-    private void FindEdges(int[] run)
+    private void FindEdges(Span<int> run)
+    {
+        if (run.Length > Neighbours.AllPairs)
+        {
+            FindEdgesInCrowd(run.ToArray());
+            return;
+        }
+
+        for (int i = 0; i < run.Length; i++)
+        {
+            for (int j = i + 1; j < run.Length; j++)
+            {
+                AddEdge(run[i], run[j]);
+            }
+        }
+    }
+
+    private void FindEdgesInCrowd(int[] run)
     {
         double reach = CrowdReach;
         CollectionsMarshal.SetCount(_offsets, run.Length);
