@@ -27,7 +27,7 @@ internal sealed class Invocation : IDisposable
         bool valid = parsed.Errors.Count == 0;
         Quiet = valid && parsed.GetValue(GlobalOptions.Quiet);
         Folder = Path.GetFullPath(valid ? parsed.GetValue(GlobalOptions.Directory) ?? "." : ".");
-        _progress = ProgressLine.Create(Quiet || Json);
+        _progress = ProgressLine.Create(Quiet);
     }
 
     public bool Json { get; }

@@ -13,11 +13,11 @@ internal sealed class DecideCommand() : HarvestCommand(
         run.Document["state"] = null;
         RetrainState state = RetrainStateReader.Run(run.Repository, run.Context);
         RetrainDecision decision = RetrainDecider.Decide(state, run.Repository.Settings.Retrain);
-        run.Document["decision"] = DecisionShapes.Of(decision);
-        run.Document["state"] = DecisionShapes.Of(state);
-        if (run.Text)
+        run.Document["decision"] = DecisionJson.ToJson(decision);
+        run.Document["state"] = StateShape.Of(state);
+        foreach (string line in DecisionText.Lines(decision))
         {
-            DecisionLines.Write(run, decision);
+            run.Say(line);
         }
     }
 }

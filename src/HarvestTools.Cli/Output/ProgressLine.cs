@@ -12,6 +12,7 @@ namespace HarvestTools.Cli.Output;
 internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveProgress>
 {
     private const int UsualWidth = 80;
+    private const int NarrowestWidth = 20;
     private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_pace = TimeSpan.FromMilliseconds(100);
 
@@ -75,7 +76,8 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveP
     {
         try
         {
-            return Math.Max(20, Console.WindowWidth);
+            // A terminal that does not tell its size has zero columns.
+            return Console.WindowWidth is var width and >= NarrowestWidth ? width : UsualWidth;
         }
         catch (IOException)
         {

@@ -3,29 +3,9 @@ using HarvestTools.Decisions;
 
 namespace HarvestTools.Cli.Output;
 
-/// <summary>The JSON shapes of a retrain decision and of the state behind it.</summary>
-internal static class DecisionShapes
+/// <summary>The JSON shape of the state behind a retrain decision.</summary>
+internal static class StateShape
 {
-    public static JsonObject Of(RetrainDecision decision) => new()
-    {
-        ["decision"] = decision.Decision.ToString(),
-        ["should_retrain"] = decision.ShouldRetrain,
-        ["reason"] = decision.Reason,
-        ["trained_slice"] = decision.TrainedSlice,
-        ["corrected_episodes"] = decision.CorrectedEpisodes,
-        ["corpus"] = decision.Corpus,
-        ["gates"] = Shapes.List(decision.Gates, static gate => new JsonObject
-        {
-            ["name"] = gate.Name,
-            ["value"] = gate.Value,
-            ["threshold"] = gate.Threshold,
-            ["passed"] = gate.Passed,
-            ["explanation"] = gate.Explanation,
-        }),
-        ["warnings"] = Shapes.List(decision.Warnings, static warning => JsonValue.Create(warning)),
-        ["flips"] = Shapes.List(decision.Flips, static flip => JsonValue.Create(flip)),
-    };
-
     public static JsonObject Of(RetrainState state) => new()
     {
         ["trained_slice"] = state.TrainedSlice,
