@@ -56,7 +56,8 @@ public sealed record RetrainForecast
                 .Select(run => ((double)run.Episodes, higher ? 1 - run.Metrics[metric] : run.Metrics[metric])),
         ];
         int sizes = points.Select(point => point.Size).Distinct().Count();
-        int added = state.NewEpisodes ?? state.CorrectedEpisodes;
+        // Whoever asks "what if only 7 were corrected" overrides the one figure and leaves the other.
+        int added = Math.Min(state.NewEpisodes ?? int.MaxValue, state.CorrectedEpisodes);
         problem = true switch
         {
             _ when points.Length < FewestRuns => $"{Figures.Count(points.Length, "registered run")} with {metric}, and it takes {FewestRuns}",

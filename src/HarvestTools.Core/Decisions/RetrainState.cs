@@ -68,7 +68,7 @@ public sealed record RetrainState
     internal void Validate()
     {
         Require(nameof(CorrectedEpisodes), CorrectedEpisodes, CorrectedEpisodes >= 0, "at least 0");
-        Require(nameof(NewEpisodes), NewEpisodes, NewEpisodes is null || (NewEpisodes >= 0 && NewEpisodes <= CorrectedEpisodes), "from 0 to CorrectedEpisodes");
+        Require(nameof(NewEpisodes), NewEpisodes, NewEpisodes is null or >= 0, "at least 0");
         Require(nameof(Corpus), Corpus, Corpus >= 0, "at least 0");
         Require(nameof(TaskCoverageGini), TaskCoverageGini, TaskCoverageGini is null or (>= 0 and <= 1), "from 0 to 1");
         Require(nameof(TopTaskShare), TopTaskShare, TopTaskShare is null or (>= 0 and <= 1), "from 0 to 1");

@@ -13,6 +13,7 @@ internal static class DecisionSimulationTables
         ("20 episodes, 5 corrections, variance 3 x mean", new() { Episodes = 20, Mean = 5, Dispersion = 3 }),
         ("the same without squared counts", new() { Episodes = 20, Mean = 5, Dispersion = 3, Squares = false }),
         ("20 episodes, 5 corrections, one task, one annotator, no squares", new() { Episodes = 20, Mean = 5, Dispersion = 3, Squares = false, Tasks = 1, Annotators = 1 }),
+        ("20 episodes, 5 corrections, variance 8 x mean", new() { Episodes = 20, Mean = 5, Dispersion = 8 }),
         ("40 episodes, 2 corrections, variance 4 x mean", new() { Episodes = 40, Mean = 2, Dispersion = 4 }),
         ("20 episodes, 20 corrections, variance 8 x mean, 8 tasks, 4 annotators", new() { Episodes = 20, Mean = 20, Dispersion = 8, Tasks = 8, Annotators = 4 }),
         ("5 episodes, 2 corrections, variance 8 x mean", new() { Episodes = 5, Mean = 2, Dispersion = 8 }),
@@ -34,16 +35,17 @@ internal static class DecisionSimulationTables
         return text.ToString();
     }
 
-    /// <summary>False-alarm run length and detection within three cycles of a doubling after six releases.</summary>
+    /// <summary>False-alarm run length and detection within three cycles of a doubling after six releases, and after two.</summary>
     public static string Regression(int runs)
     {
-        var text = new StringBuilder("| team | cycles per false alarm | doubling found within 3 cycles | \"cannot tell\" instead |\n|---|---:|---:|---:|\n");
+        var text = new StringBuilder("| team | cycles per false alarm | doubling after 6 releases found within 3 cycles | \"cannot tell\" instead | after 2 releases | \"cannot tell\" |\n|---|---:|---:|---:|---:|---:|\n");
         foreach ((string name, RegressionSimulation.Setting setting) in Teams)
         {
             (int alarms, int cycles) = FalseAlarms(setting, runs, 40);
             (double found, double untold) = Detection(setting with { Ratio = 2, ChangeAt = 6 }, runs);
+            (double early, double earlyUntold) = Detection(setting with { Ratio = 2, ChangeAt = 2 }, runs);
             string length = alarms == 0 ? $"none in {cycles}" : (cycles / alarms).ToString(CultureInfo.InvariantCulture);
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {length} | {Percent(found)} | {Percent(untold)} |\n");
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {length} | {Percent(found)} | {Percent(untold)} | {Percent(early)} | {Percent(earlyUntold)} |\n");
         }
 
         return text.ToString();
