@@ -9,7 +9,7 @@ public sealed class FieldCounts
     /// <summary>From the folders, the stem or the digits of the image's or video's path.</summary>
     public long FromPath { get; internal set; }
 
-    /// <summary>From nowhere: the empty task_subdir or episode, or frame 0.</summary>
+    /// <summary>From nowhere: an empty task_subdir, an episode that is only the stem of an image outside any folder, or frame 0.</summary>
     public long Missing { get; internal set; }
 
     internal void Merge(FieldCounts other)

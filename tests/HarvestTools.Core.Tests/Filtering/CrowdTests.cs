@@ -117,6 +117,27 @@ public class CrowdTests
         Assert.Equal(2 * Many, derived.Tally.Total.Kept + derived.Rejected.Count);
     }
 
+    [Theory]
+    [InlineData(1e300)]
+    [InlineData(1.7e308)]
+    [InlineData(-1e18)]
+    public void Coordinates_beyond_all_images_finish(double x)
+    {
+        var task = new TaskBuilder();
+        for (int person = 1; person <= 2; person++)
+        {
+            AnnotationBuilder annotation = task.By(person);
+            for (int i = 0; i < 100; i++)
+            {
+                annotation.Keypoint($"k{i}", "cell", x, i % 7, r => r.ParentId = Utf8Text.From($"b{i}")).Box($"b{i}", "cell", x, x, x, i);
+            }
+        }
+
+        Derived derived = Timed(task);
+
+        Assert.Equal(400, derived.Tally.Total.Kept + derived.Rejected.Count);
+    }
+
     private static Derived Timed(TaskBuilder task, HarvestRules? rules = null)
     {
         long start = Stopwatch.GetTimestamp();

@@ -43,9 +43,13 @@ internal sealed class Neighbours
         Place(start, end, reach, anchor, offsets);
         foreach (Placed place in _placed)
         {
-            for (double column = place.Column - 1; column <= place.Column + 1; column++)
+            Scan(place, place.Column, reach, visit);
+
+            // A coordinate can be so large that the next column is the same number.
+            if (place.Column - 1 < place.Column && place.Column < place.Column + 1)
             {
-                Scan(place, column, reach, visit);
+                Scan(place, place.Column - 1, reach, visit);
+                Scan(place, place.Column + 1, reach, visit);
             }
 
             done();
