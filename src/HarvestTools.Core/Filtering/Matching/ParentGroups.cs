@@ -23,12 +23,7 @@ internal sealed class ParentGroups
     /// <summary>Nesting that is followed; a finger of a hand of a person is three deep.</summary>
     private const int Depth = 32;
 
-    /// <summary>Up to here reading an annotation's regions for each parent is quicker than sorting them.</summary>
-    private const int FewParents = 32;
-
-    private readonly List<ParentNode> _nodes = [];
-    private readonly HashSet<(int Annotation, Utf8Text Id)> _known = [];
-    private readonly List<(int Annotation, Region Region)> _regions = [];
+    private readonly ParentNodes _nodes = new();
     private readonly List<int> _counts = [];
     private readonly Clusters _clusters = new();
     private readonly List<Edge> _edges = [];
@@ -41,176 +36,28 @@ internal sealed class ParentGroups
     {
         CollectionsMarshal.SetCount(parents, candidates.Count);
         CollectionsMarshal.AsSpan(parents).Fill(None);
-        _nodes.Clear();
-        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
-        {
-            // The points of one hand mostly stand together: do not make its node again for each.
-            if (!candidate.Region.ParentId.IsEmptyOrAbsent
-                && !(_nodes.Count > 0 && _nodes[^1].Annotation == candidate.Annotation && _nodes[^1].Id == candidate.Region.ParentId))
-            {
-                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId));
-            }
-        }
-
+        _nodes.Collect(annotations, ranks, candidates);
         if (_nodes.Count == 0)
         {
             return;
         }
 
         CollectionsMarshal.SetCount(_counts, annotations.Count);
-        Collect(annotations, ranks);
         MatchLevels();
         for (int i = 0; i < parents.Count; i++)
         {
             ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[i];
             if (!candidate.Region.ParentId.IsEmptyOrAbsent)
             {
-                parents[i] = _clusters.Root(Index(ranks[candidate.Annotation], candidate.Region.ParentId));
+                parents[i] = _clusters.Root(_nodes.IndexOf(ranks[candidate.Annotation], candidate.Region.ParentId));
             }
         }
-    }
-
-    /// <summary>Makes the nodes distinct, finds their regions, and adds the parents of parents.</summary>
-    private void Collect(List<Annotation> annotations, List<int> ranks)
-    {
-        _known.Clear();
-        int kept = 0;
-        for (int i = 0; i < _nodes.Count; i++)
-        {
-            if (_known.Add((_nodes[i].Annotation, _nodes[i].Id)))
-            {
-                _nodes[kept++] = _nodes[i];
-            }
-        }
-
-        _nodes.RemoveRange(kept, _nodes.Count - kept);
-        bool few = kept <= FewParents;
-        if (!few)
-        {
-            IndexRegions(annotations);
-        }
-
-        for (int i = 0; i < _nodes.Count; i++)
-        {
-            ParentNode node = _nodes[i];
-            if (few)
-            {
-                Scan(node, annotations[node.Annotation]);
-            }
-            else
-            {
-                Resolve(node);
-            }
-
-            if (!node.ParentId.IsEmptyOrAbsent && _known.Add((node.Annotation, node.ParentId)))
-            {
-                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentId));
-                if (few && _nodes.Count > FewParents)
-                {
-                    few = false;
-                    IndexRegions(annotations);
-                }
-            }
-        }
-
-        _nodes.Sort();
-    }
-
-    private static bool IsShape(Region region) =>
-        !region.Id.IsAbsent && region.Kind is not (RegionKind.Attribute or RegionKind.Relation);
-
-    private static void Scan(ParentNode node, Annotation annotation)
-    {
-        foreach (Region region in annotation.Regions)
-        {
-            if (region.Id == node.Id && IsShape(region))
-            {
-                node.Take(region);
-            }
-        }
-    }
-
-    private void IndexRegions(List<Annotation> annotations)
-    {
-        _regions.Clear();
-        for (int i = 0; i < annotations.Count; i++)
-        {
-            foreach (Region region in annotations[i].Regions)
-            {
-                if (IsShape(region))
-                {
-                    _regions.Add((i, region));
-                }
-            }
-        }
-
-        _regions.Sort(static (a, b) => Compare(a, b.Annotation, b.Region.Id));
-    }
-
-    private void Resolve(ParentNode node)
-    {
-        int low = 0;
-        int high = _regions.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            if (Compare(_regions[middle], node.Annotation, node.Id) < 0)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        for (; low < _regions.Count && Compare(_regions[low], node.Annotation, node.Id) == 0; low++)
-        {
-            node.Take(_regions[low].Region);
-        }
-    }
-
-    private static int Compare((int Annotation, Region Region) item, int annotation, Utf8Text id)
-    {
-        int order = item.Annotation.CompareTo(annotation);
-        return order != 0 ? order : item.Region.Id.CompareTo(id);
-    }
-
-    private int Index(int rank, Utf8Text id)
-    {
-        int low = 0;
-        int high = _nodes.Count;
-        while (low < high)
-        {
-            int middle = (low + high) / 2;
-            int order = _nodes[middle].Rank.CompareTo(rank);
-            if (order == 0)
-            {
-                order = _nodes[middle].Id.CompareTo(id);
-            }
-
-            if (order < 0)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
-        }
-
-        return low;
     }
 
     /// <summary>Outermost parents first; the others when their own parent's group is known.</summary>
     private void MatchLevels()
     {
         _clusters.Begin(_nodes.Count);
-        foreach (ParentNode node in _nodes)
-        {
-            node.Group = null;
-        }
-
         bool any = true;
         for (int level = 0; any && level < Depth; level++)
         {
@@ -228,8 +75,8 @@ internal sealed class ParentGroups
             MatchPlaces();
         }
 
-        _places.Clear();
         // Regions that are each other's parents have no outermost one, and nesting may be deeper than is followed.
+        _places.Clear();
         for (int i = 0; i < _nodes.Count; i++)
         {
             if (_nodes[i].Group is null)
@@ -243,7 +90,7 @@ internal sealed class ParentGroups
     }
 
     private int? GroupOfParent(ParentNode node) =>
-        node.ParentId.IsEmptyOrAbsent ? None : _nodes[Index(node.Rank, node.ParentId)].Group;
+        node.ParentId.IsEmptyOrAbsent ? None : _nodes[_nodes.IndexOf(node.Rank, node.ParentId)].Group;
 
     private void MatchPlaces()
     {
