@@ -3,17 +3,25 @@
 .SYNOPSIS
 Runs the Pester suite against the built module and prints one line that scripts can read.
 #>
+[CmdletBinding()]
 param(
     # Only test files whose name is like this.
-    [string] $Name = '*'
+    [string] $Name = '*',
+
+    # Only tests whose full name is like this.
+    [string] $Test = '*',
+
+    # Pester's own word for how much it prints.
+    [ValidateSet('None', 'Normal', 'Detailed', 'Diagnostic')]
+    [string] $Verbosity = 'Normal'
 )
 
-$ErrorActionPreference = 'Stop'
-Import-Module Pester -MinimumVersion 5.0
+Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
 $settings = New-PesterConfiguration
 $settings.Run.Path = @(Get-ChildItem -LiteralPath $PSScriptRoot -Filter "$Name.Tests.ps1" | ForEach-Object FullName)
 $settings.Run.PassThru = $true
-$settings.Output.Verbosity = 'Normal'
+$settings.Filter.FullName = $Test
+$settings.Output.Verbosity = $Verbosity
 $settings.Output.RenderMode = 'Plaintext'
 $result = Invoke-Pester -Configuration $settings
 $failed = $result.FailedCount + $result.FailedBlocksCount + $result.FailedContainersCount

@@ -12,7 +12,7 @@ namespace HarvestTools.Workflows;
 public sealed record NewSliceRequest(string Version)
 {
     /// <summary>
-    /// Its exports: hashes or their beginnings, project names (the newest export of that project), or paths of archived files.
+    /// Its exports: hashes or their beginnings, alone or as <c>project-hash</c>, project names (the newest export of that project), or paths of archived files.
     /// Empty takes the newest archived export of each project.
     /// </summary>
     public IReadOnlyList<string> Exports { get; init; } = [];
@@ -144,6 +144,13 @@ public static class NewSlice
         if (newest.FirstOrDefault(record => record.Project == selector) is { } ofProject)
         {
             return [ofProject];
+        }
+
+        // As file names and tables have it: a project, a dash, and a hash or its beginning.
+        int dash = selector.LastIndexOf('-');
+        if (dash > 0 && newest.Any(record => record.Project == selector[..dash]))
+        {
+            return repository.Archive.FindExports(selector[(dash + 1)..]).Where(record => record.Project == selector[..dash]);
         }
 
         string path = Path.GetFullPath(selector, repository.Root);

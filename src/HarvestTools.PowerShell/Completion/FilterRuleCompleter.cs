@@ -1,21 +1,30 @@
 using System.Management.Automation;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Filtering;
 using HarvestRepository = HarvestTools.Workflows.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Completes names of rules inside the hashtable of -FilterOverride; the tooltip tells the value in force.</summary>
+/// <summary>
+/// Completes -FilterOverride before its hashtable is begun: one rule with its value in force, ready to be changed. Inside the
+/// braces PowerShell offers the properties of <see cref="FilterRules"/> by itself.
+/// </summary>
 public sealed class FilterRuleCompleter : Completer
 {
-    private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository)
+    private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
+        from rule in RulesInForce(repository)
+        where Begins(rule.Key, word)
+        let value = Literal(rule.Value!)
+        select Result($"@{{ {rule.Key} = {value} }}", rule.Key, $"{rule.Key} = {value} in harvest.json");
+
+    private static string Literal(JsonNode value) => value.GetValueKind() switch
     {
-        JsonObject rules = RulesInForce(repository);
-        int name = word.LastIndexOfAny(['{', ';', ' ', '\n']) + 1;
-        return rules
-            .Where(rule => Begins(rule.Key, word[name..]))
-            .Select(rule => Result(word[..name] + rule.Key, rule.Key, $"{rule.Key} = {rule.Value?.ToJsonString()} in harvest.json"));
-    }
+        JsonValueKind.True => "$true",
+        JsonValueKind.False => "$false",
+        JsonValueKind.String => $"'{value.GetValue<string>()}'",
+        _ => value.ToJsonString(),
+    };
 
     private static JsonObject RulesInForce(Func<HarvestRepository> repository)
     {

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Decisions;
 using HarvestRepository = HarvestTools.Workflows.Repository;
@@ -28,6 +29,10 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
     public double? TopTaskShare { get; set; }
 
+    /// <summary>Corrected episodes by task, zeros included; the spread is then computed from them.</summary>
+    [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
+    public IDictionary? TaskSubdirCounts { get; set; }
+
     [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
     public bool? EvalSetChanged { get; set; }
 
@@ -45,7 +50,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
 
     protected override void ProcessRecord()
     {
-        RetrainState state = State ?? new RetrainState
+        RetrainState state = State ?? RunOrEnd(() => new RetrainState
         {
             CorrectedEpisodes = CorrectedEpisodes,
             Corpus = Corpus,
@@ -53,7 +58,8 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
             TopTaskShare = TopTaskShare,
             EvalSetChanged = EvalSetChanged,
             RegressionDetected = RegressionDetected,
-        };
+            TaskSubdirCounts = Counts(),
+        });
         RetrainThresholds thresholds = Thresholds();
         thresholds = thresholds with
         {
@@ -65,6 +71,24 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
         {
             WriteObject(decision);
         }
+    }
+
+    private Dictionary<string, int>? Counts()
+    {
+        if (TaskSubdirCounts is null)
+        {
+            return null;
+        }
+
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (DictionaryEntry task in JsonValues.InOrder(TaskSubdirCounts))
+        {
+            counts[task.Key.ToString()!] = LanguagePrimitives.TryConvertTo(task.Value, out int count)
+                ? count
+                : throw CommandErrors.TaskCountInvalid(task.Key.ToString()!, task.Value);
+        }
+
+        return counts;
     }
 
     /// <summary>The repository's thresholds; the defaults outside of any repository.</summary>

@@ -13,6 +13,11 @@ internal static class CommandErrors
         $"There is no file '{path}'.",
         "Check the path and its spelling; a relative path starts at the current location.", path);
 
+    public static HarvestException PathIsFolder(string path) => new(
+        nameof(PathIsFolder), HarvestFault.Usage,
+        $"'{path}' is a folder, not a file.",
+        "Name a file, or the files in the folder by a pattern such as *.json.", path);
+
     public static HarvestException NoFileMatches(string pattern) => new(
         nameof(NoFileMatches), HarvestFault.NotFound,
         $"No file matches '{pattern}'.",
@@ -52,4 +57,9 @@ internal static class CommandErrors
         nameof(FilterValueInvalid), HarvestFault.Usage,
         $"The value of '{rule}' in -FilterOverride is a {value?.GetType().Name ?? "null"}, which no rule takes.",
         "Give a number, a text, $true or $false.", rule);
+
+    public static HarvestException TaskCountInvalid(string task, object? value) => new(
+        nameof(TaskCountInvalid), HarvestFault.Usage,
+        $"The count of task '{task}' in -TaskSubdirCounts is '{value}', which is no whole number.",
+        "Give the number of corrected episodes of each task, as in @{ fold_towel = 3; plug_cable = 0 }.", task);
 }

@@ -16,7 +16,7 @@ internal static class ItemPath
             string full = session.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             return provider.Name == FileSystem ? full : throw CommandErrors.PathNotFileSystem(path, provider.Name);
         }
-        catch (RuntimeException fault) when (fault is not PipelineStoppedException)
+        catch (Exception fault) when (fault is not (PipelineStoppedException or HarvestException))
         {
             throw CommandErrors.PathUnresolved(path, fault);
         }
@@ -49,17 +49,22 @@ internal static class ItemPath
         {
             throw CommandErrors.NoFileMatches(path);
         }
-        catch (RuntimeException fault) when (fault is not PipelineStoppedException)
+        catch (Exception fault) when (fault is not (PipelineStoppedException or HarvestException))
         {
             throw CommandErrors.PathUnresolved(path, fault);
         }
     }
 
     /// <summary>The full path of one file that exists.</summary>
-    /// <exception cref="HarvestException">PathNotFound, PathNotFileSystem, PathUnresolved.</exception>
+    /// <exception cref="HarvestException">PathNotFound, PathIsFolder, PathNotFileSystem, PathUnresolved.</exception>
     public static string ResolveFile(SessionState session, string path)
     {
         string full = Resolve(session, path);
-        return File.Exists(full) ? full : throw CommandErrors.PathNotFound(full);
+        if (File.Exists(full))
+        {
+            return full;
+        }
+
+        throw Directory.Exists(full) ? CommandErrors.PathIsFolder(full) : CommandErrors.PathNotFound(full);
     }
 }

@@ -22,7 +22,8 @@ internal static class ExportSelector
         // Objects that were exported and read again have lost their type, but not their properties.
         if (ValueOf(wrapped, "Sha256") is string sha256)
         {
-            return [sha256];
+            // The same bytes may stand under several projects; project and hash together name one export.
+            return [ValueOf(wrapped, "Project") is string project ? $"{project}-{sha256}" : sha256];
         }
 
         if (ValueOf(wrapped, "Exports") is { } exports && LanguagePrimitives.GetEnumerable(exports) is { } list)

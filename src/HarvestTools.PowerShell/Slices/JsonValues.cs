@@ -34,15 +34,14 @@ internal static class JsonValues
         },
     };
 
-    /// <summary>The rules of -FilterOverride; whether they exist and are in range is the engine's to say.</summary>
+    /// <summary>Rules as manifests hold them; whether they exist and are in range is the engine's to say.</summary>
     /// <exception cref="HarvestException">FilterValueInvalid.</exception>
-    public static JsonObject FromRules(IDictionary? rules)
+    public static JsonObject FromRules(IEnumerable<KeyValuePair<string, object?>> rules)
     {
         var json = new JsonObject();
-        foreach (DictionaryEntry rule in InOrder(rules))
+        foreach ((string name, object? value) in rules)
         {
-            string name = rule.Key.ToString()!;
-            json.Add(name, FromValue(name, rule.Value is PSObject wrapped ? wrapped.BaseObject : rule.Value));
+            json.Add(name, FromValue(name, value is PSObject wrapped ? wrapped.BaseObject : value));
         }
 
         return json;

@@ -34,7 +34,7 @@ public sealed class NewSliceCommand : HarvestCommand
     [Parameter]
     [ValidateNotNull]
     [ArgumentCompleter(typeof(FilterRuleCompleter))]
-    public IDictionary? FilterOverride { get; set; }
+    public FilterRules? FilterOverride { get; set; }
 
     [Parameter]
     [ValidateNotNull]
@@ -79,7 +79,7 @@ public sealed class NewSliceCommand : HarvestCommand
             Exports = _selectors,
             Parent = Parent,
             Reason = Reason,
-            FilterOverrides = JsonValues.FromRules(FilterOverride),
+            FilterOverrides = FilterOverride?.ToJson() ?? [],
             ModelOutputs = Models(),
             TrainedAt = TrainedAt,
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),

@@ -36,7 +36,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
         }
 
         DriftReport? report = RunItem(_ => _check!.Run(slice, Quick));
-        _drifted |= report?.Status != DriftStatus.Clean;
+        _drifted |= report is null || report.Status == DriftStatus.Drifted;
         if (report is not null && !Quiet)
         {
             WriteOf(repository, report);

@@ -1,0 +1,64 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+    $repository = New-TestRepository "$TestDrive/completion"
+    Push-Location $repository
+    $null = New-Slice v1 -Reason 'the first week' -NoBuild
+    $null = New-Slice v2 -Reason 'the second week' -NoBuild
+    function Complete([string] $Line) { (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches }
+}
+AfterAll { Pop-Location }
+
+Describe 'Completion' {
+    It 'offers versions of slices with date and reason, for <_>' -ForEach 'Get-Slice ', 'Build-Slice -Version ', 'Test-SliceDrift v', 'New-Slice v9 -Parent ' {
+        $found = Complete $_
+        $found.CompletionText | Should -Be 'v1', 'v2'
+        $found[0].ToolTip | Should -Be "$(Get-Date -Format yyyy-MM-dd): the first week"
+    }
+
+    It 'offers projects' {
+        (Complete 'Get-Export ').CompletionText | Should -Be 'a', 'b'
+        (Complete 'Add-Export x.json -Project b').CompletionText | Should -Be 'b'
+    }
+
+    It 'offers hashes of exports, also from the project''s name' {
+        $hash = (Get-Export b).Sha256.Substring(0, 12)
+        (Complete 'New-Slice v9 -Export b').CompletionText.Trim("'") | Should -Contain $hash
+        $line = "New-Slice v9 -Export $((Complete "New-Slice v9 -Export $($hash.Substring(0, 5))").CompletionText) -NoBuild"
+        (Invoke-Expression $line).Projects | Should -Be 'b'
+    }
+
+    It 'offers names of rules inside -FilterOverride, for "<_>"' -ForEach 'New-Slice v9 -FilterOverride @{ min_p', 'New-Slice v9 -FilterOverride @{ boundary_weight = 1; min_p' {
+        $found = Complete $_
+        $found.ListItemText | Should -Be 'min_pixel_agreement'
+    }
+
+    It 'offers every rule where nothing is typed yet' {
+        (Complete 'New-Slice v9 -FilterOverride @{').ListItemText | Should -Contain 'consensus'
+        (Complete 'New-Slice v9 -FilterOverride @{ ').ListItemText | Should -Contain 'require_two_annotators'
+        (Complete 'New-Slice v9 -FilterOverride ').CompletionText | Should -Contain '@{ min_pixel_agreement = 5 }'
+        (Complete 'New-Slice v9 -FilterOverride cons').CompletionText | Should -Be "@{ consensus = 'mean' }"
+    }
+
+    It 'looks into the repository of -Repository' {
+        Push-Location $TestDrive
+        try {
+            (Complete 'Get-Slice -Repository completion -Version v').CompletionText | Select-Object -First 2 | Should -Be 'v1', 'v2'
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'offers no version and shows no error outside of a repository' {
+        Push-Location $TestDrive
+        try {
+            $count = $Error.Count
+            Complete 'Get-Slice v' | Where-Object CompletionText -Match '^v\d' | Should -BeNullOrEmpty
+            $Error.Count | Should -Be $count
+        } finally {
+            Pop-Location
+        }
+    }
+}

@@ -1,0 +1,112 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+
+    function Get-ObjectPath($Repository, $Sha256) { "$Repository/.harvest/archive/sha256/$($Sha256.Substring(0, 2))/$Sha256" }
+    function Remove-ReadOnly($Path) { Set-ItemProperty -LiteralPath $Path -Name IsReadOnly -Value $false }
+}
+
+Describe 'Test-SliceDrift' {
+    BeforeEach {
+        $repository = New-TestRepository "$TestDrive/$([guid]::NewGuid())"
+        $slice = New-Slice v1 -Repository $repository
+        Push-Location $repository
+    }
+    AfterEach { Pop-Location }
+
+    It 'finds an untouched slice clean, also quickly' {
+        $report = Test-SliceDrift v1
+        $report.Status | Should -Be 'Clean'
+        $report.Findings.Count | Should -Be 0
+        $report.Quick | Should -BeFalse
+        (Test-SliceDrift v1 -Quick).Status | Should -Be 'Clean'
+        (Test-SliceDrift v1 -Quick).Quick | Should -BeTrue
+    }
+
+    It 'tells labels that changed at the recorded path' {
+        $null = New-TestExport exports/a1.json -Shift 2
+        $report = Test-SliceDrift v1
+        $report.Status | Should -Be 'Drifted'
+        $report.Kinds | Should -Be 'ExportRewritten'
+        $report.Findings[0].Severity | Should -Be 'Error'
+        $report.Findings[0].Remedy | Should -Not -BeNullOrEmpty
+    }
+
+    It 'tells bytes that changed without a label' {
+        $null = New-TestExport exports/a1.json -Ago '3 days'
+        $report = Test-SliceDrift v1
+        $report.Kinds | Should -Be 'ExportRewritten'
+        $report.Findings[0].Severity | Should -Be 'Warning'
+        $report.Status | Should -Be 'Clean'
+    }
+
+    It 'tells a damaged export from a missing one' {
+        $path = Get-ObjectPath $repository $slice.Exports[0].Sha256
+        Remove-ReadOnly $path
+        [System.IO.File]::AppendAllText($path, ' ')
+        (Test-SliceDrift v1).Kinds | Should -Contain 'ExportDamaged'
+        Remove-Item -LiteralPath $path -Force
+        Remove-Item exports/a1.json
+        (Test-SliceDrift v1).Kinds | Should -Contain 'ExportMissing'
+    }
+
+    It 'tells a rule that was changed without a new version' {
+        (Get-Content harvest.json -Raw) -replace '"min_pixel_agreement": 5', '"min_pixel_agreement": 6' | Set-Content harvest.json -NoNewline
+        (Test-SliceDrift v1).Kinds | Should -Contain 'HarvestRedefined'
+    }
+
+    It 'tells damage in the cache, which building remedies' {
+        $table = Build-Slice v1 | Where-Object Rows | Select-Object -First 1
+        Remove-ReadOnly $table.Path
+        [System.IO.File]::AppendAllText($table.Path, ' ')
+        (Test-SliceDrift v1).Kinds | Should -Be 'CacheDamaged'
+        $null = Build-Slice v1
+        (Test-SliceDrift v1).Status | Should -Be 'Clean'
+    }
+
+    It 'tells rows that are no longer derived' {
+        $text = Get-Content slices/v1/slice.json -Raw
+        $output = $slice.Outputs | Where-Object Rows | Select-Object -First 1
+        $text.Replace($output.RowsSha256, '0' * 64).Replace($output.Sha256, '1' * 64) | Set-Content slices/v1/slice.json -NoNewline
+        $report = Test-SliceDrift v1
+        $report.Kinds | Should -Contain 'DerivationChanged'
+        $report.Status | Should -Be 'Drifted'
+    }
+
+    It 'cannot verify what recorded nothing' {
+        $null = New-Slice v2 -NoBuild
+        $report = Test-SliceDrift v2
+        $report.Status | Should -Be 'Unverifiable'
+        $report.Kinds | Should -Be 'NothingRecorded'
+    }
+
+    It 'gives one answer for all slices with -Quiet' {
+        $null = New-Slice v2
+        Test-SliceDrift -Quiet | Should -BeTrue
+        $null = New-TestExport exports/a1.json -Shift 2
+        $answer = @(Test-SliceDrift -Quick -Quiet)
+        $answer.Count | Should -Be 1
+        $answer[0] | Should -BeFalse
+    }
+
+    It 'answers no with -Quiet where a slice cannot be read' {
+        $null = New-Item -ItemType Directory slices/v3
+        Set-Content slices/v3/slice.json '{'
+        Test-SliceDrift -Quick -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
+    }
+
+    It 'changes nothing' {
+        $null = New-TestExport exports/a1.json -Shift 2
+        $before = Get-FolderState $repository
+        $null = Test-SliceDrift
+        Get-FolderState $repository | Should -Be $before
+    }
+
+    It 'finds what is not clean in a pipeline' {
+        $null = New-Slice v2 -Export b
+        $null = New-TestExport exports/a1.json -Shift 2
+        Get-Slice | Test-SliceDrift | Where-Object Status -NE Clean | ForEach-Object Version | Should -Be 'v1'
+    }
+}

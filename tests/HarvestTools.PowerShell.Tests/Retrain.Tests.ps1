@@ -1,0 +1,79 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+    $repository = New-TestRepository "$TestDrive/retrain"
+    $null = New-Slice v1 -Repository $repository -TrainedAt '2026-05-11'
+    $outside = New-Item -ItemType Directory "$TestDrive/outside"
+}
+
+Describe 'Get-RetrainDecision' {
+    BeforeEach { Push-Location $outside }
+    AfterEach { Pop-Location }
+
+    It 'says <Reason>' -ForEach @(
+        @{ Figures = @{ CorrectedEpisodes = 7; Corpus = 96; TaskCoverageGini = 0.31; EvalSetChanged = $false }; Decision = 'Wait'; Reason = 'need 10% delta, have 7.3%' }
+        @{ Figures = @{ CorrectedEpisodes = 20; Corpus = 96; TaskCoverageGini = 0.31; EvalSetChanged = $false }; Decision = 'Retrain'; Reason = 'ready' }
+        @{ Figures = @{ CorrectedEpisodes = 20; Corpus = 96; TaskCoverageGini = 0.61; EvalSetChanged = $false }; Decision = 'Wait'; Reason = 'corrections concentrated in too few tasks' }
+        @{ Figures = @{ CorrectedEpisodes = 20; Corpus = 96; TopTaskShare = 0.9; EvalSetChanged = $false }; Decision = 'Wait'; Reason = 'corrections concentrated in too few tasks' }
+        @{ Figures = @{ CorrectedEpisodes = 20; Corpus = 96; TaskCoverageGini = 0.31; EvalSetChanged = $true }; Decision = 'Wait'; Reason = 'eval set drifted, pin it before retraining' }
+        @{ Figures = @{ CorrectedEpisodes = 1; Corpus = 96; RegressionDetected = $true }; Decision = 'RetrainNow'; Reason = 'pre-annotation quality regressed, ignore the cadence' }
+    ) {
+        $answer = Get-RetrainDecision @Figures
+        $answer.Decision | Should -Be $Decision
+        $answer.Reason | Should -Be $Reason
+        $answer.ShouldRetrain | Should -Be ($Decision -ne 'Wait')
+        $answer.Gates.Name | Should -Be 'Regression', 'Delta', 'Gini', 'TopTaskShare', 'EvalSet'
+    }
+
+    It 'takes figures by property name' {
+        $answer = [pscustomobject]@{ CorrectedEpisodes = 7; Corpus = 96; EvalSetChanged = $null } | Get-RetrainDecision
+        $answer.Reason | Should -Be 'need 10% delta, have 7.3%'
+        ($answer.Gates | Where-Object Name -EQ EvalSet).Passed | Should -BeNullOrEmpty
+    }
+
+    It 'takes thresholds by parameter' {
+        (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta 0.05).Decision | Should -Be 'Retrain'
+    }
+
+    It 'takes the repository''s thresholds' {
+        (Get-Content "$repository/harvest.json" -Raw) -replace '"min_delta": 0.1', '"min_delta": 0.05' | Set-Content "$repository/harvest.json" -NoNewline
+        (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -Repository $repository).Decision | Should -Be 'Retrain'
+        Push-Location $repository
+        try { (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96).Decision | Should -Be 'Retrain' } finally { Pop-Location }
+    }
+
+    It 'refuses figures that cannot be' {
+        $result = Invoke-Recorded { Get-RetrainDecision -CorrectedEpisodes -1 -Corpus 96 }
+        $result.Errors[0].FullyQualifiedErrorId | Should -Be 'RetrainStateOutOfRange,HarvestTools.PowerShell.GetRetrainDecisionCommand'
+    }
+}
+
+Describe 'Get-RetrainState' {
+    It 'goes on to the decision, in the repository that it is of' {
+        $state = Get-RetrainState -Repository $repository
+        $state.TrainedSlice | Should -Be 'v1'
+        $state.CorrectedEpisodes | Should -Be 0
+        $state.Corpus | Should -BeGreaterThan 0
+        Push-Location $outside
+        try {
+            ($state | Get-RetrainDecision).Decision | Should -Be 'Wait'
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'counts what was corrected since' {
+        $null = New-TestExport "$repository/exports/a2.json" -Tasks 9 -Shift 1 | Add-Export -Project a -Repository $repository
+        (Get-RetrainState -Repository $repository).CorrectedEpisodes | Should -BeGreaterThan 0
+    }
+
+    It 'survives Export-Clixml as figures' {
+        $state = Get-RetrainState -Repository $repository
+        $state | Export-Clixml "$TestDrive/state.xml"
+        $again = Import-Clixml "$TestDrive/state.xml" | Get-RetrainDecision
+        $again.Decision | Should -Be ($state | Get-RetrainDecision).Decision
+        $again.CorrectedEpisodes | Should -Be $state.CorrectedEpisodes
+    }
+}

@@ -1,0 +1,92 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+    $root = Get-ProjectRoot
+    $repository = New-TestRepository "$TestDrive/stop" -Empty
+    $large = New-TestExport "$TestDrive/large.json" -Tasks 20000 -Filling 15000
+
+    # Runs a command in another runspace, waits until it is at work, stops it as Ctrl-C would, and says how long that took.
+    function Stop-Command([string] $Script, [scriptblock] $AtWork) {
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$root/HarvestTools.psd1'; $Script")
+            $running = $shell.BeginInvoke()
+            $patience = [System.Diagnostics.Stopwatch]::StartNew()
+            while (-not (& $AtWork $shell) -and -not $running.IsCompleted -and $patience.Elapsed.TotalSeconds -lt 30) { Start-Sleep -Milliseconds 5 }
+            $running.IsCompleted | Should -BeFalse -Because 'the work must still be under way to be stopped'
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            $shell.Stop()
+            $clock.Elapsed.TotalSeconds
+            $shell.InvocationStateInfo.State | Should -Be 'Stopped'
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+Describe 'A stopped command' {
+    It 'ends at once while it adds an export, and leaves nothing of it' {
+        $before = Get-FolderState $repository
+        $seconds = Stop-Command "Add-Export '$($large.FullName)' -Project a -Repository '$repository'" {
+            @(Get-ChildItem "$repository/.harvest/archive" -Recurse -File -Force | Where-Object Length -GT 0).Count -gt 0
+        }
+        $seconds | Should -BeLessThan 2
+        Get-FolderState $repository | Should -Be $before
+        (Test-ExportArchive -Repository $repository).Findings | Should -BeNullOrEmpty
+    }
+
+    It 'ends at once while it makes a slice, and leaves no slice' {
+        $null = Add-Export $large.FullName -Project a -Repository $repository
+        $seconds = Stop-Command "New-Slice v1 -Repository '$repository'" {
+            Test-Path "$repository/.harvest/cache/*"
+        }
+        $seconds | Should -BeLessThan 2
+        Get-Slice -Repository $repository | Should -BeNullOrEmpty
+        @(Get-ChildItem "$repository/.harvest" -Recurse -File -Force -Filter *.parquet).Count | Should -Be 0
+    }
+
+    It 'works when it is run again' {
+        (New-Slice v1 -Repository $repository).Rows | Should -Be 20000
+    }
+}
+
+Describe 'Select-Object -First' {
+    It 'stops a command before the second item' {
+        $many = 1..5 | ForEach-Object { New-TestExport "$TestDrive/many/$_.json" -Shift $_ }
+        $null = $many | Add-Export -Project many -Repository $repository | Select-Object -First 1
+        @(Get-Export many -Repository $repository).Count | Should -Be 1
+    }
+}
+
+Describe 'Progress' {
+    It 'comes with work that takes longer than half a second, with rate and time left, and goes away' {
+        $shell = [powershell]::Create()
+        try {
+            $records = [System.Collections.Generic.List[object]]::new()
+            $null = $shell.AddScript("Import-Module '$root/HarvestTools.psd1'; Get-ExportHash '$($large.FullName)' -Labels; Get-ExportHash '$($large.FullName)'")
+            $null = $shell.Invoke()
+            $records.AddRange($shell.Streams.Progress)
+        } finally {
+            $shell.Dispose()
+        }
+        if ($records.Count -eq 0) {
+            Set-ItResult -Skipped -Because 'this machine reads 300 MB in less than half a second'
+        }
+        $records | Where-Object RecordType -EQ Processing | ForEach-Object { $_.StatusDescription | Should -Match 'large\.json: .*(KB|MB|B) of .*/s$' }
+        $records[-1].RecordType | Should -Be 'Completed'
+    }
+
+    It 'does not come with quick work' {
+        $small = New-TestExport "$TestDrive/small.json"
+        $shell = [powershell]::Create()
+        try {
+            $null = $shell.AddScript("Import-Module '$root/HarvestTools.psd1'; Get-ExportHash '$($small.FullName)' -Labels")
+            $null = $shell.Invoke()
+            @($shell.Streams.Progress).Where({ $_.Activity -like 'Hash*' }).Count | Should -Be 0
+        } finally {
+            $shell.Dispose()
+        }
+    }
+}
