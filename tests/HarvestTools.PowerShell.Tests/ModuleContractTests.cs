@@ -1,0 +1,117 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace HarvestTools.Tests;
+
+/// <summary>The module's files held against each other: manifest, cmdlets, help, views.</summary>
+public sealed partial class ModuleContractTests
+{
+    private static readonly string s_manifest = File.ReadAllText(Path.Combine(CmdletContract.Root, "HarvestTools.psd1"));
+    private static readonly string s_views = Path.Combine(CmdletContract.Root, "src", "HarvestTools.PowerShell", "Views");
+
+    private static IEnumerable<string> CmdletNames => CmdletContract.Cmdlets.Select(CmdletContract.NameOf).Order(StringComparer.Ordinal);
+
+    [Fact]
+    public void The_manifest_exports_the_cmdlets_and_nothing_else()
+    {
+        Assert.Equal(CmdletNames, Names(ListOf("CmdletsToExport")));
+        Assert.Empty(Names(ListOf("FunctionsToExport")));
+        Assert.Empty(Names(ListOf("AliasesToExport")));
+        Assert.Empty(Names(ListOf("VariablesToExport")));
+        Assert.DoesNotContain("*", s_manifest, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_manifest_has_the_version_of_the_assemblies()
+    {
+        string version = Regex.Match(s_manifest, @"ModuleVersion\s*=\s*'([^']+)'").Groups[1].Value;
+        Assert.Equal(version, CmdletContract.Assembly.GetName().Version!.ToString(3));
+        Assert.Equal(version, typeof(HarvestException).Assembly.GetName().Version!.ToString(3));
+    }
+
+    [Fact]
+    public void Every_cmdlet_has_a_help_page_and_every_page_a_cmdlet()
+    {
+        IEnumerable<string> pages = Directory.GetFiles(Path.Combine(CmdletContract.Root, "docs", "en-US"), "*.md")
+            .Select(static path => Path.GetFileNameWithoutExtension(path))
+            .Where(static name => !name.StartsWith("about_", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+        Assert.Equal(CmdletNames, pages);
+    }
+
+    [Fact]
+    public void The_compiled_help_tells_of_every_cmdlet()
+    {
+        var help = XDocument.Load(Path.Combine(CmdletContract.Root, "en-US", "HarvestTools.PowerShell.dll-Help.xml"));
+        XNamespace command = "http://schemas.microsoft.com/maml/dev/command/2004/10";
+        Assert.Equal(CmdletNames, help.Descendants(command + "details").Select(details => details.Element(command + "name")!.Value));
+    }
+
+    [Fact]
+    public void The_engine_knows_no_PowerShell_and_no_package()
+    {
+        string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        Assert.All(
+            typeof(HarvestException).Assembly.GetReferencedAssemblies(),
+            name => Assert.Equal(framework, Path.GetDirectoryName(Assembly.Load(name).Location)));
+    }
+
+    [Fact]
+    public void The_module_ships_its_two_assemblies_alone() => Assert.Equal(
+        ["HarvestTools.Core.dll", "HarvestTools.PowerShell.dll"],
+        Directory.GetFiles(Path.Combine(CmdletContract.Root, "lib"), "*.dll").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("HarvestTools.Format.ps1xml", "TypeName")]
+    [InlineData("HarvestTools.Types.ps1xml", "Name")]
+    public void Views_and_types_name_types_that_exist(string file, string element)
+    {
+        IEnumerable<string> named = XDocument.Load(Path.Combine(s_views, file)).Descendants(element)
+            .Select(static name => name.Value)
+            .Where(static name => name.StartsWith("HarvestTools.", StringComparison.Ordinal));
+        Assert.NotEmpty(named);
+        Assert.All(named, static name => Assert.NotNull(CmdletContract.Assembly.GetType(name) ?? typeof(HarvestException).Assembly.GetType(name)));
+    }
+
+    [Fact]
+    public void Every_object_that_a_cmdlet_emits_has_a_view()
+    {
+        var viewed = XDocument.Load(Path.Combine(s_views, "HarvestTools.Format.ps1xml")).Descendants("TypeName").Select(static name => name.Value).ToHashSet();
+        IEnumerable<Type> emitted =
+            from cmdlet in CmdletContract.Cmdlets
+            from attribute in CmdletContract.Attributes(cmdlet, "OutputTypeAttribute")
+            from argument in (IEnumerable<CustomAttributeTypedArgument>)attribute.ConstructorArguments[0].Value!
+            let type = (Type)argument.Value!
+            where type != typeof(bool)
+            select type;
+        Assert.NotEmpty(emitted);
+        Assert.All(emitted, type => Assert.Contains(type.FullName!, viewed));
+    }
+
+    [Fact]
+    public void Views_name_properties_that_exist()
+    {
+        // Script properties of the types file count as well.
+        var scripted = XDocument.Load(Path.Combine(s_views, "HarvestTools.Types.ps1xml")).Descendants("ScriptProperty")
+            .Select(static property => property.Element("Name")!.Value).ToHashSet();
+        foreach (XElement view in XDocument.Load(Path.Combine(s_views, "HarvestTools.Format.ps1xml")).Descendants("View"))
+        {
+            string name = view.Descendants("TypeName").First().Value;
+            Type type = (CmdletContract.Assembly.GetType(name) ?? typeof(HarvestException).Assembly.GetType(name))!;
+            IEnumerable<string> used = view.Descendants("PropertyName").Select(static property => property.Value)
+                .Concat(view.Descendants("ScriptBlock").SelectMany(static script => FirstMember().Matches(OutermostOf(script.Value)).Select(static match => match.Groups[1].Value)));
+            Assert.All(used, property => Assert.True(type.GetProperty(property) is not null || scripted.Contains(property), $"{name}.{property}"));
+        }
+    }
+
+    /// <summary>A script without the blocks inside it, where $_ is another object.</summary>
+    private static string OutermostOf(string script) => Regex.Replace(script, @"ForEach-Object \{.*\}", "ForEach-Object");
+
+    [GeneratedRegex(@"\$_\.([A-Za-z0-9]+)")]
+    private static partial Regex FirstMember();
+
+    private static string ListOf(string key) => Regex.Match(s_manifest, key + @"\s*=\s*@\((.*?)\)", RegexOptions.Singleline).Groups[1].Value;
+
+    private static IEnumerable<string> Names(string list) => Regex.Matches(list, "'([^']+)'").Select(static match => match.Groups[1].Value);
+}
