@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
-using HarvestTools.Manifests;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -26,26 +25,45 @@ internal sealed class CheckCommand : HarvestCommand
         run.Document["slices"] = reports;
         bool quick = run.Value(_quick);
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
-        var check = new CheckSlice(run.Repository, run.Context);
         var found = new List<DriftStatus>();
-        run.ForEach(versions, version =>
+        if (!quick)
         {
-            SliceManifest slice = run.Repository.Slices.Load(version);
-            DriftReport report = check.Run(slice, quick);
+            SayRedefined(run, versions);
+        }
+
+        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context))
+        {
+            if (checkedSlice.Report is not { } report)
+            {
+                run.Fail(checkedSlice.Error!);
+                continue;
+            }
+
             found.Add(report.Status);
-            reports.Add((JsonNode)Shapes.Of(report));
+            reports.Add((JsonNode)DriftShapes.Of(report));
             if (report.Status == DriftStatus.Drifted)
             {
                 run.Raise(ExitCode.DriftOrDamage);
             }
 
-            DriftText.Write(run, slice, report);
-        });
+            DriftText.Write(run, checkedSlice.Slice!, report);
+        }
+
         if (versions.Count > 1)
         {
             run.Say($"{Terminal.Count(found.Count, "slice")}: {Terminal.Count(found.Count(static status => status == DriftStatus.Clean))} clean, "
                 + $"{Terminal.Count(found.Count(static status => status == DriftStatus.Drifted))} drifted, "
                 + $"{Terminal.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable.");
+        }
+    }
+
+    /// <summary>What is wrong without deriving anything is said before minutes of derivation.</summary>
+    private static void SayRedefined(Invocation run, IReadOnlyList<string> versions)
+    {
+        foreach (DriftFinding finding in versions.Count == 0 ? [] : CheckSlices.Redefined(run.Repository, versions, run.Context))
+        {
+            run.Raise(ExitCode.DriftOrDamage);
+            run.Say($"{finding.Kind}: {finding.Subject} now stands for two definitions; the check goes on to tell whether rows change.");
         }
     }
 }

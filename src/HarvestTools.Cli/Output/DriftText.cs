@@ -13,6 +13,11 @@ internal static class DriftText
         {
             run.Say($"  {finding.Kind}{(finding.Severity == DriftSeverity.Warning ? " (warning)" : "")}: {finding.Message}");
             run.Say($"    {finding.Remedy}");
+            if (finding.Bump is { } bump)
+            {
+                run.Say($"    Proposed: {bump.Name}@{bump.To} ({(bump.Size == BumpSize.Patch ? "patch: no row changes" : "minor: rows change")}). For the change log:");
+                run.Say($"      {bump.ChangeLog}");
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
-using HarvestTools.Drift;
 using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;
@@ -78,24 +77,6 @@ internal static class Shapes
         ["sha256"] = table.Sha256,
         ["rows_sha256"] = table.RowsSha256,
         ["status"] = StatusName(table.Status),
-    };
-
-    public static JsonObject Of(DriftReport report) => new()
-    {
-        ["version"] = report.Version,
-        ["status"] = report.Status.ToString(),
-        ["quick"] = report.Quick,
-        ["tables_compared"] = report.TablesCompared,
-        ["findings"] = List(report.Findings, static finding => new JsonObject
-        {
-            ["kind"] = finding.Kind.ToString(),
-            ["severity"] = finding.Severity.ToString(),
-            ["subject"] = finding.Subject,
-            ["expected"] = finding.Expected,
-            ["actual"] = finding.Actual,
-            ["message"] = finding.Message,
-            ["remedy"] = finding.Remedy,
-        }),
     };
 
     public static JsonObject Of(ArchiveFinding finding) => new()

@@ -17,7 +17,14 @@ namespace HarvestTools.Cache;
 /// <param name="Threads">Workers, at least 1; the result does not depend on it.</param>
 /// <param name="SpillFolder">Where rows go that exceed the memory budget.</param>
 internal sealed record PartRequest(
-    string Project, string FileName, HarvestRules Rules, FieldMapping Fields, int Threads, string SpillFolder);
+    string Project, string FileName, HarvestRules Rules, FieldMapping Fields, int Threads, string SpillFolder)
+{
+    /// <summary>What one derivation holds unless several run at once.</summary>
+    public const long DefaultRowBudget = 64 * 1024 * 1024;
+
+    /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
+    public long RowBudget { get; init; } = DefaultRowBudget;
+}
 
 /// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
 internal sealed record DerivedPart(
@@ -29,9 +36,6 @@ internal sealed record DerivedPart(
 /// </summary>
 internal static class PartDerivation
 {
-    /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
-    private const long RowBudget = 64 * 1024 * 1024;
-
     /// <param name="request">What to derive.</param>
     /// <param name="export">The export's bytes.</param>
     /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it. Called from several threads.</param>
@@ -40,7 +44,7 @@ internal static class PartDerivation
     public static DerivedPart Run(
         PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
     {
-        using var store = new SegmentStore(request.SpillFolder, RowBudget);
+        using var store = new SegmentStore(request.SpillFolder, request.RowBudget);
         var workers = new List<DerivingWorker>();
         ExportPass pass = ExportPipeline.Run(
             export,

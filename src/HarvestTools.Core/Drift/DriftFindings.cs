@@ -2,12 +2,15 @@ using System.Globalization;
 using HarvestTools.Cache;
 using HarvestTools.Exports;
 using HarvestTools.Manifests;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Drift;
 
 /// <summary>The words of every finding, in one place.</summary>
 internal static class DriftFindings
 {
+    private const string Repair = "harvest fsck --repair";
+
     public static DriftFinding ExportMissing(string version, SliceExport export) => new(
         DriftKind.ExportMissing,
         DriftSeverity.Error,
@@ -16,7 +19,10 @@ internal static class DriftFindings
         null,
         $"The export {export.Sha256[..12]} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
             + $"Slice {version} cannot be rebuilt.",
-        "Find the original file (a backup, the labeler's download) and add it with 'harvest add FILE' (Add-Export).");
+        $"Find the original file (a backup, the labeler's download) and add it with 'harvest add FILE --project {export.Project}' (Add-Export).")
+    {
+        Command = $"harvest add FILE --project {export.Project}",
+    };
 
     public static DriftFinding ExportDamaged(SliceExport export, string actual) => new(
         DriftKind.ExportDamaged,
@@ -25,7 +31,10 @@ internal static class DriftFindings
         export.Sha256,
         actual,
         $"The archived bytes of export {export.Sha256[..12]} of project {export.Project} now have SHA-256 {actual[..12]}: the stored file was changed or the disk is failing.",
-        "Run 'harvest fsck --repair' (Test-ExportArchive -Repair), or add the original file again with 'harvest add FILE' (Add-Export).");
+        $"Run '{Repair}' (Test-ExportArchive -Repair), or add the original file again with 'harvest add FILE' (Add-Export).")
+    {
+        Command = Repair,
+    };
 
     public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels)
     {
@@ -50,17 +59,28 @@ internal static class DriftFindings
             message,
             same
                 ? "Nothing to do; restore the file from git or the archive if other tools read it."
-                : "Add the new file with 'harvest add' (Add-Export) and make a new slice of it, or put the old file back from the archive.");
+                : $"Add the new file with 'harvest add {export.Path} --project {export.Project}' (Add-Export) and make a new slice of it, or put the old file back from the archive.")
+        {
+            Labels = labels,
+            Command = same ? null : $"harvest add {export.Path} --project {export.Project}",
+        };
     }
 
-    public static DriftFinding HarvestRedefined(string version, string harvestVersion, string recorded, string actual) => new(
+    public static DriftFinding HarvestRedefined(
+        string version, string harvestVersion, string recorded, string actual, IReadOnlyList<RuleChange> rules, VersionBump? bump) => new(
         DriftKind.HarvestRedefined,
         DriftSeverity.Error,
         harvestVersion,
         recorded,
         actual,
-        $"harvest.json now defines {harvestVersion} differently ({actual[..12]}) than when slice {version} was made ({recorded[..12]}): one version would stand for two rules.",
-        "Raise harvest.version in harvest.json; slices made under the old version keep their archived definition.");
+        $"harvest.json now defines {harvestVersion} differently ({actual[..12]}) than when slice {version} was made ({recorded[..12]}): one version would stand for two rules."
+            + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
+        bump is null
+            ? "Raise harvest.version in harvest.json; slices made under the old version keep their archived definition."
+            : $"Set harvest.version to \"{bump.To}\" in harvest.json; slices made under {bump.From} keep their archived definition.")
+    {
+        Bump = bump,
+    };
 
     public static DriftFinding DefinitionMissing(string harvestVersion, string? recorded, HarvestException reason) => new(
         DriftKind.HarvestRedefined,
@@ -71,23 +91,78 @@ internal static class DriftFindings
         reason.Message,
         reason.Remedy);
 
+    public static DriftFinding DefinitionDamaged(string harvestVersion, string recorded, string actual) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        harvestVersion,
+        recorded,
+        actual,
+        $"The archived definition of {harvestVersion} ({recorded[..12]}) now has SHA-256 {actual[..12]}: the stored file was changed or the disk is failing.",
+        $"Run '{Repair}' (Test-ExportArchive -Repair), or restore the archive from a backup.")
+    {
+        Command = Repair,
+    };
+
+    public static DriftFinding DefinitionMisnamed(SliceManifest slice, string archived, string slicesFolder) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        slice.HarvestVersion,
+        slice.HarvestVersion,
+        archived,
+        $"Slice {slice.Version} says that it was made under {slice.HarvestVersion}, but the definition that it recorded is {archived}: slice.json was edited.",
+        RestoreManifest(slice, slicesFolder))
+    {
+        Command = Restore(slice, slicesFolder),
+    };
+
     public static DriftFinding DerivationChanged(
-        SliceManifest slice, string stem, SliceOutput recorded, PartTable derived, string? details) => new(
+        SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived, RowDrift? rows) => new(
         DriftKind.DerivationChanged,
         DriftSeverity.Error,
-        $"{recorded.Table} of {stem}",
+        Subject(recorded, SliceInputs.StemOf(export)),
         recorded.RowsSha256 ?? recorded.Sha256,
+        recorded.RowsSha256 is null ? derived.Sha256 : derived.RowsSha256,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Deriving {Subject(recorded, SliceInputs.StemOf(export))} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
+            + (rows is null
+                ? "The recorded rows are not in the cache, so which ones differ cannot be shown."
+                : $"{RowWords.Counts(rows.Rows.Added, rows.Rows.Removed, rows.Rows.Changed)}; the first that differs was {RowWords.Describe(rows.First!)}."),
+        "Raise harvest.version if the change is meant; otherwise undo the change to the derivation, or restore slice.json from git if that was edited.")
+    {
+        Rows = rows?.Rows,
+        FirstRow = rows?.First,
+    };
+
+    public static DriftFinding DerivationFails(SliceManifest slice, SliceExport export, HarvestException fault) => new(
+        DriftKind.DerivationChanged,
+        DriftSeverity.Error,
+        $"all tables of {SliceInputs.StemOf(export)}",
+        null,
+        null,
+        $"Deriving {SliceInputs.StemOf(export)} again under {slice.HarvestVersion} fails, though the export is as recorded: {fault.Message}",
+        fault.Remedy);
+
+    /// <summary>The file's hash agrees and what else is recorded of it does not, which no derivation can bring about.</summary>
+    public static DriftFinding RecordContradicts(
+        SliceManifest slice, string stem, SliceOutput recorded, PartTable derived, string slicesFolder) => new(
+        DriftKind.DerivationChanged,
+        DriftSeverity.Error,
+        Subject(recorded, stem),
+        recorded.RowsSha256,
         derived.RowsSha256,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Deriving {recorded.Table} of {stem} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
-            + (details ?? "The recorded rows are not in the cache, so which ones differ cannot be shown."),
-        "Raise harvest.version if the change is meant; otherwise undo the change to the derivation.");
+            $"Deriving {Subject(recorded, stem)} again gives the recorded bytes, but slice {slice.Version} records {recorded.Rows:#,0} rows where they hold {derived.Rows:#,0}, or another hash of the rows: slice.json was edited."),
+        RestoreManifest(slice, slicesFolder))
+    {
+        Command = Restore(slice, slicesFolder),
+    };
 
     public static DriftFinding EncodingChanged(string stem, SliceOutput recorded, PartTable derived) => new(
         DriftKind.EncodingChanged,
         DriftSeverity.Error,
-        $"{recorded.Table} of {stem}",
+        Subject(recorded, stem),
         recorded.Sha256,
         derived.Sha256,
         $"The {recorded.Table} rows of {stem} are the same, but their Parquet bytes are not: no label moved, the encoding did.",
@@ -105,11 +180,14 @@ internal static class DriftFindings
     public static DriftFinding CacheDamaged(string version, string stem, SliceOutput recorded, string actual) => new(
         DriftKind.CacheDamaged,
         DriftSeverity.Error,
-        $"{recorded.Table} of {stem}",
+        Subject(recorded, stem),
         recorded.Sha256,
         actual,
-        $"The cached {recorded.Table} of {stem} differ from what slice {version} recorded ({actual[..12]} instead of {recorded.Sha256[..12]}).",
-        $"Run 'harvest build {version}' (Build-Slice {version}); it regenerates the file from the archive.");
+        $"The cached {Subject(recorded, stem)} differ from what slice {version} recorded ({actual[..12]} instead of {recorded.Sha256[..12]}).",
+        $"Run 'harvest build {version}' (Build-Slice {version}); it regenerates the file from the archive.")
+    {
+        Command = $"harvest build {version}",
+    };
 
     public static DriftFinding NothingRecorded(string version) => new(
         DriftKind.NothingRecorded,
@@ -118,9 +196,37 @@ internal static class DriftFindings
         null,
         null,
         $"The manifest of slice {version} records no outputs, so there is nothing to compare with.",
-        $"Make its successor with 'harvest new' (New-Slice), which records them.");
+        "Make its successor with 'harvest new VERSION' (New-Slice), which records them.")
+    {
+        Command = "harvest new VERSION",
+    };
 
-    private static string Name(SliceExport export) => $"{export.Project}-{export.Sha256[..12]}";
+    public static DriftFinding NothingRecorded(string version, string stem, IReadOnlyList<string> tables) => new(
+        DriftKind.NothingRecorded,
+        DriftSeverity.Warning,
+        stem,
+        null,
+        null,
+        $"The manifest of slice {version} records no {string.Join(", ", tables)} of {stem}, so there is nothing to compare them with.",
+        "Restore slice.json from git if it was edited, or make a successor with 'harvest new VERSION' (New-Slice), which records all tables.");
+
+    public static DriftFinding OutputOfNoExport(string version, string sha256) => new(
+        DriftKind.NothingRecorded,
+        DriftSeverity.Warning,
+        sha256,
+        sha256,
+        null,
+        $"The manifest of slice {version} records outputs of export {sha256[..12]}, which is none of the slice's exports: it was edited.",
+        "Restore slice.json from git.");
+
+    private static string Name(SliceExport export) => SliceInputs.StemOf(export);
+
+    private static string Subject(SliceOutput output, string stem) => $"{output.Table} of {stem}";
+
+    private static string Restore(SliceManifest slice, string slicesFolder) => $"git checkout -- {slicesFolder}/{slice.Version}/slice.json";
+
+    private static string RestoreManifest(SliceManifest slice, string slicesFolder) =>
+        $"Restore the manifest, for example with '{Restore(slice, slicesFolder)}'.";
 
     private static string Tasks(long count, string what) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {(count == 1 ? "task" : "tasks")} {what}");

@@ -1,3 +1,6 @@
+using HarvestTools.Exports;
+using HarvestTools.History;
+
 namespace HarvestTools.Drift;
 
 /// <summary>What a check found of one slice.</summary>
@@ -61,7 +64,32 @@ public enum DriftSeverity
 /// <param name="Message">One or two sentences for people.</param>
 /// <param name="Remedy">What to do, one sentence.</param>
 public sealed record DriftFinding(
-    DriftKind Kind, DriftSeverity Severity, string Subject, string? Expected, string? Actual, string Message, string Remedy);
+    DriftKind Kind, DriftSeverity Severity, string Subject, string? Expected, string? Actual, string Message, string Remedy)
+{
+    /// <summary>The first slice that uses what drifted; null where nothing is shared.</summary>
+    public string? Since { get; init; }
+
+    /// <summary>Every slice that uses what drifted, in the order in which they were made.</summary>
+    public IReadOnlyList<string> Slices { get; init; } = [];
+
+    /// <summary>Models and runs that were trained on those slices.</summary>
+    public IReadOnlyList<RegisteredModel> Models { get; init; } = [];
+
+    /// <summary>The command of the remedy; null where a file must be edited or found.</summary>
+    public string? Command { get; init; }
+
+    /// <summary>How the labels of a rewritten export differ; null where that cannot be told or is not the matter.</summary>
+    public LabelChanges? Labels { get; init; }
+
+    /// <summary>How the re-derived rows differ from the recorded ones; null where those are not in the cache.</summary>
+    public RowChangeSummary? Rows { get; init; }
+
+    /// <summary>The first row that differs.</summary>
+    public RowChange? FirstRow { get; init; }
+
+    /// <summary>The version that harvest.json should have; null where it need not change or only a full check can tell.</summary>
+    public VersionBump? Bump { get; init; }
+}
 
 /// <summary>The result of checking one slice.</summary>
 /// <param name="Version">The slice's version.</param>

@@ -31,16 +31,19 @@ internal sealed class RowTally
     /// <summary>Projects whose rows differ.</summary>
     public IEnumerable<string> Projects => _annotations.Keys.Select(static annotation => annotation.Project).Distinct();
 
-    /// <summary>Counts all differences that a diff has left.</summary>
-    public void AddAll(RowDiff diff)
+    /// <summary>Counts all differences that a diff has left, and gives the first of them.</summary>
+    public RowChange? AddAll(RowDiff diff)
     {
         var reader = new Reader(this, diff.Layout);
+        RowChange? first = null;
         while (diff.Next())
         {
+            first ??= RowChange.From(diff);
             reader.Add(diff);
         }
 
         reader.Finish();
+        return first;
     }
 
     public void Merge(RowTally other)

@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Exports;
-using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 
@@ -10,186 +8,201 @@ namespace HarvestTools.Workflows;
 
 /// <summary>
 /// Checks slices against what they recorded. One instance serves one run over any number of slices: an export that
-/// several slices share is hashed once, a part that they share is derived once.
+/// several slices share is hashed once, a part that they share is derived once. <see cref="CheckSlices"/> runs it over
+/// many slices side by side.
 /// </summary>
-public sealed class CheckSlice(Repository repository, WorkContext context)
+public sealed class CheckSlice
 {
-    private readonly ConcurrentDictionary<string, string?> _archivedHashes = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, DerivedPart> _derived = new(StringComparer.Ordinal);
+    private readonly Repository _repository;
+    private readonly WorkContext _context;
+    private readonly CheckEvidence _evidence;
+    private readonly RecordedRows _recorded;
+    private readonly Lazy<SliceUses> _uses;
+    private readonly DefinitionCheck _definitions;
+
+    public CheckSlice(Repository repository, WorkContext context)
+        : this(repository, context, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget))
+    {
+    }
+
+    internal CheckSlice(Repository repository, WorkContext context, CheckEvidence evidence)
+    {
+        _repository = repository;
+        _context = context;
+        _evidence = evidence;
+        _recorded = new RecordedRows(repository, evidence, context);
+        _uses = new(() => new SliceUses(repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()));
+        _definitions = new DefinitionCheck(repository, _uses, context);
+    }
 
     /// <param name="slice">The slice.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>
     /// <exception cref="HarvestException">The settings or the manifest cannot be read; drift is a finding, not an error.</exception>
     public DriftReport Run(SliceManifest slice, bool quick)
     {
-        var findings = new List<DriftFinding>();
+        // Told before anything is derived, since the version that must rise is known by then.
+        List<DriftFinding> findings = [.. _definitions.Run(slice, quick)];
+        HarvestDefinition? definition = CanDerive(slice) ? _definitions.TryDefinition(slice, findings) : null;
+        definition = quick ? null : definition;
         int compared = 0;
-        CheckDefinition(slice, findings);
+        var derivation = new List<DriftFinding>();
         foreach (SliceExport export in slice.Exports)
         {
-            context.Cancellation.ThrowIfCancellationRequested();
-            CheckArchived(slice, export, findings);
-            CheckRecordedPath(export, findings);
+            _context.Cancellation.ThrowIfCancellationRequested();
+            PartOutcome? outcome = definition is null ? null : _evidence.Derive(slice.Version, export, definition);
+            bool whole = CheckArchived(slice, export, outcome, findings);
+            CheckRecordedPath(slice, export, findings);
+
+            // An export that is missing or damaged has its finding already, and nothing can be told from it.
+            if (whole && outcome is not null)
+            {
+                compared += CheckDerivation(slice, export, definition!, outcome, derivation);
+            }
         }
 
         if (slice.FormatVersion is { } format && !FormatVersion.IsSupported(format))
         {
             findings.Add(DriftFindings.FormatUnsupported(slice.Version, format));
         }
-        else if (slice.Outputs.Count == 0)
+        else
         {
-            findings.Add(DriftFindings.NothingRecorded(slice.Version));
-        }
-        else if (quick)
-        {
-            compared = CheckCachedOnly(slice, findings);
-        }
-        else if (TryDefinition(slice, findings) is { } definition)
-        {
-            foreach (SliceExport export in slice.Exports)
+            findings.AddRange(CheckRecord(slice));
+            if (quick)
             {
-                compared += CheckDerivation(slice, export, definition, findings);
+                compared = CheckCachedOnly(slice, findings);
             }
         }
 
+        findings.AddRange(derivation);
         return DriftReport.From(slice.Version, findings, quick, compared);
     }
 
-    private void CheckDefinition(SliceManifest slice, List<DriftFinding> findings)
+    /// <summary>Works out beforehand, on whatever thread, what <see cref="Run"/> will ask for.</summary>
+    internal IEnumerable<Action> Prepare(SliceManifest slice, bool quick)
     {
-        HarvestDefinition current = repository.Settings.Harvest;
-        if (slice.HarvestSha256 is { } recorded && current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
+        HarvestDefinition? definition = !quick && CanDerive(slice) ? _definitions.TryDefinition(slice, findings: null) : null;
+        foreach (SliceExport export in slice.Exports)
         {
-            findings.Add(DriftFindings.HarvestRedefined(slice.Version, slice.HarvestVersion, recorded, current.Sha256));
+            yield return definition is null
+                ? () => _evidence.ArchivedHash(slice.Version, export, null)
+                : () => _evidence.Derive(slice.Version, export, definition);
+            if (SliceInputs.RecordedPath(_repository, export) is { } path)
+            {
+                yield return () => _evidence.HashOf(path, export.Path!);
+            }
         }
     }
 
-    private void CheckArchived(SliceManifest slice, SliceExport export, List<DriftFinding> findings)
+    private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0
+        && (slice.FormatVersion is not { } format || FormatVersion.IsSupported(format));
+
+    /// <summary>False where the export's bytes are not to be had.</summary>
+    private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
     {
-        string? actual = ArchivedHash(export.Sha256);
+        string? actual = _evidence.ArchivedHash(slice.Version, export, outcome);
         if (actual is not null && actual != export.Sha256)
         {
-            findings.Add(DriftFindings.ExportDamaged(export, actual));
+            findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportDamaged(export, actual)));
+            return false;
         }
-        else if (actual is null && SliceInputs.PathOf(repository, export) is null)
+
+        if (actual is null && _evidence.SourceOf(slice.Version, export) is null)
         {
-            findings.Add(DriftFindings.ExportMissing(slice.Version, export));
+            findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportMissing(slice.Version, export)));
+            return false;
         }
+
+        return true;
     }
 
     /// <summary>Tells a file that was exported over from one whose labels moved.</summary>
-    private void CheckRecordedPath(SliceExport export, List<DriftFinding> findings)
+    private void CheckRecordedPath(SliceManifest slice, SliceExport export, List<DriftFinding> findings)
     {
-        string? path = SliceInputs.RecordedPath(repository, export);
-        if (path is null || !File.Exists(path))
+        string? path = SliceInputs.RecordedPath(_repository, export);
+        if (path is null || _evidence.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
         {
             return;
         }
 
-        string actual = FileHash.Compute(path, cancellation: context.Cancellation);
-        if (actual != export.Sha256)
-        {
-            findings.Add(DriftFindings.ExportRewritten(export, actual, LabelChange(export, path)));
-        }
+        LabelChanges? labels = _evidence.LabelChange(slice.Version, export, path);
+        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels)));
     }
 
-    private LabelChanges? LabelChange(SliceExport export, string path)
+    private int CheckDerivation(
+        SliceManifest slice, SliceExport export, HarvestDefinition definition, PartOutcome outcome, List<DriftFinding> findings)
     {
-        string archived = repository.Archive.PathOf(export.Sha256);
-        if (!File.Exists(archived) || ArchivedHash(export.Sha256) != export.Sha256)
+        UseScope scope = _uses.Value.OfPart(slice, export);
+        if (outcome.Part is null)
         {
-            return null;
-        }
-
-        try
-        {
-            return Print(archived).ChangesTo(Print(path));
-        }
-        catch (HarvestException)
-        {
-            // What stands at the path now is no export at all; the finding then says only that the bytes differ.
-            return null;
-        }
-    }
-
-    private ExportFingerprint Print(string path) =>
-        ExportFingerprint.Compute(path, withLabels: true, context.Threads, progress: null, context.Cancellation);
-
-    private HarvestDefinition? TryDefinition(SliceManifest slice, List<DriftFinding> findings)
-    {
-        try
-        {
-            return SliceInputs.Definition(repository, slice);
-        }
-        catch (HarvestException unknown)
-        {
-            findings.Add(DriftFindings.DefinitionMissing(slice.HarvestVersion, slice.HarvestSha256, unknown));
-            return null;
-        }
-    }
-
-    private int CheckDerivation(SliceManifest slice, SliceExport export, HarvestDefinition definition, List<DriftFinding> findings)
-    {
-        // An export that is missing or damaged has its finding already, and nothing can be derived from it.
-        string? source = SliceInputs.PathOf(repository, export);
-        if (source is null || (source == repository.Archive.PathOf(export.Sha256) && ArchivedHash(export.Sha256) != export.Sha256))
-        {
+            findings.Add(scope.Complete(DriftFindings.DerivationFails(slice, export, outcome.Fault!)));
             return 0;
         }
 
-        DerivedPart part = Derive(export, definition, source);
-        string stem = SliceInputs.StemOf(export);
-        string folder = Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice));
-        int compared = 0;
-        foreach (PartTable derived in part.Tables)
+        List<(SliceOutput Recorded, PartTable Derived)> tables =
+        [
+            .. from derived in outcome.Part.Tables
+               let recorded = SliceInputs.OutputOf(slice, export, derived.Table)
+               where recorded is not null
+               select (recorded, derived),
+        ];
+        List<SliceOutput> drifted = [.. tables.Where(static t => t.Recorded.Sha256 != t.Derived.Sha256).Select(static t => t.Recorded)];
+        IReadOnlyDictionary<string, RowDrift> rows = drifted.Count == 0
+            ? new Dictionary<string, RowDrift>()
+            : _recorded.Compare(slice, export, definition, drifted);
+        foreach ((SliceOutput recorded, PartTable derived) in tables)
         {
-            SliceOutput? recorded = SliceInputs.OutputOf(slice, export, derived.Table);
-            if (recorded is null)
+            DriftFinding? finding = recorded.Sha256 == derived.Sha256
+                ? CheckSameBytes(slice, export, recorded, derived)
+                : Differing(slice, export, recorded, derived, rows.GetValueOrDefault(recorded.Table));
+            if (finding is not null)
             {
-                continue;
-            }
-
-            compared++;
-            string cached = BuildSlice.PathOf(folder, derived.Table, export);
-            if (recorded.RowsSha256 is not null && recorded.RowsSha256 != derived.RowsSha256)
-            {
-                findings.Add(DriftFindings.DerivationChanged(slice, stem, recorded, derived, cached));
-            }
-            else if (recorded.Sha256 != derived.Sha256)
-            {
-                findings.Add(recorded.RowsSha256 is null
-                    ? DriftFindings.DerivationChanged(slice, stem, recorded, derived, cached)
-                    : DriftFindings.EncodingChanged(stem, recorded, derived));
-            }
-            else if (File.Exists(cached) && FileHash.Compute(cached, cancellation: context.Cancellation) is { } actual && actual != recorded.Sha256)
-            {
-                findings.Add(DriftFindings.CacheDamaged(slice.Version, stem, recorded, actual));
+                findings.Add(scope.Complete(finding));
             }
         }
 
-        return compared;
+        return tables.Count;
+    }
+
+    private DriftFinding Differing(SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived, RowDrift? rows)
+    {
+        // Where the recorded rows are at hand they decide; a record without a hash of its rows could not tell otherwise.
+        bool sameRows = rows is not null ? rows.Rows.Total == 0 : recorded.RowsSha256 == derived.RowsSha256;
+        return sameRows
+            ? _definitions.WithBump(slice, DriftFindings.EncodingChanged(SliceInputs.StemOf(export), recorded, derived), BumpSize.Patch)
+            : _definitions.WithBump(slice, DriftFindings.DerivationChanged(slice, export, recorded, derived, rows), BumpSize.Minor);
+    }
+
+    private DriftFinding? CheckSameBytes(SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived)
+    {
+        if (recorded.Rows != derived.Rows || (recorded.RowsSha256 ?? derived.RowsSha256) != derived.RowsSha256)
+        {
+            return DriftFindings.RecordContradicts(slice, SliceInputs.StemOf(export), recorded, derived, _repository.Settings.SlicesFolder);
+        }
+
+        return CheckCached(slice, export, recorded, out _);
+    }
+
+    private DriftFinding? CheckCached(SliceManifest slice, SliceExport export, SliceOutput recorded, out bool there)
+    {
+        string folder = Path.Combine(_repository.CacheFolder, SliceInputs.KeyOf(_repository, slice));
+        string stem = SliceInputs.StemOf(export);
+        string? actual = _evidence.HashOf(BuildSlice.PathOf(folder, recorded.Table, export), $"{slice.Version} {recorded.Table} {stem}");
+        there = actual is not null;
+        return there && actual != recorded.Sha256 ? DriftFindings.CacheDamaged(slice.Version, stem, recorded, actual!) : null;
     }
 
     private int CheckCachedOnly(SliceManifest slice, List<DriftFinding> findings)
     {
-        string folder = Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice));
         int compared = 0;
         foreach (SliceExport export in slice.Exports)
         {
-            string stem = SliceInputs.StemOf(export);
             foreach (SliceOutput recorded in slice.Outputs.Where(output => output.Export == export.Sha256))
             {
-                string cached = BuildSlice.PathOf(folder, recorded.Table, export);
-                if (!File.Exists(cached))
+                DriftFinding? finding = CheckCached(slice, export, recorded, out bool there);
+                compared += there ? 1 : 0;
+                if (finding is not null)
                 {
-                    continue;
-                }
-
-                compared++;
-                string actual = FileHash.Compute(cached, cancellation: context.Cancellation);
-                if (actual != recorded.Sha256)
-                {
-                    findings.Add(DriftFindings.CacheDamaged(slice.Version, stem, recorded, actual));
+                    findings.Add(_uses.Value.OfPart(slice, export).Complete(finding));
                 }
             }
         }
@@ -197,27 +210,35 @@ public sealed class CheckSlice(Repository repository, WorkContext context)
         return compared;
     }
 
-    private DerivedPart Derive(SliceExport export, HarvestDefinition definition, string source)
+    /// <summary>A record that lacks something, or speaks of exports that the slice does not have, was written or edited by hand.</summary>
+    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice)
     {
-        string key = PartKey.Compute(export.Project, null, export.Sha256, definition);
-        return _derived.GetOrAdd(key, _ =>
+        if (slice.Outputs.Count == 0)
         {
-            using FileStream bytes = AtomicFile.OpenRead(source, bufferBytes: 0);
-            PartRequest request = new PartSource(repository, context).Request(export, definition);
-            return PartDerivation.Run(
-                request,
-                bytes,
-                static _ => Stream.Null,
-                context.Bytes("Checking", SliceInputs.StemOf(export), bytes.Length),
-                context.Cancellation);
-        });
-    }
+            yield return DriftFindings.NothingRecorded(slice.Version);
+            yield break;
+        }
 
-    private string? ArchivedHash(string sha256) => _archivedHashes.GetOrAdd(sha256, hash =>
-    {
-        string path = repository.Archive.PathOf(hash);
-        return File.Exists(path)
-            ? FileHash.Compute(path, context.Bytes("Hashing", hash[..12], new FileInfo(path).Length), context.Cancellation)
-            : null;
-    });
+        foreach (SliceExport export in slice.Exports)
+        {
+            string[] missing =
+            [
+                .. Rows.TableSchemas.All
+                    .Select(static schema => schema.Table)
+                    .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
+            ];
+            if (missing.Length > 0)
+            {
+                yield return DriftFindings.NothingRecorded(slice.Version, SliceInputs.StemOf(export), missing);
+            }
+        }
+
+        foreach (string stray in slice.Outputs
+            .Select(static output => output.Export)
+            .Distinct()
+            .Where(sha256 => slice.Exports.All(export => export.Sha256 != sha256)))
+        {
+            yield return DriftFindings.OutputOfNoExport(slice.Version, stray);
+        }
+    }
 }

@@ -7,7 +7,7 @@ internal static class DerivationErrors
         HarvestFault.NotFound,
         $"Slice {version} was made with {harvestVersion}"
             + (sha256 is null ? "" : $" (definition {sha256[..12]})")
-            + ", which is neither in the archive nor the definition in harvest.json.",
+            + ", which is neither whole in the archive nor the definition in harvest.json.",
         "Restore the archive from a backup, or put that version's rules back into harvest.json.",
         version);
 

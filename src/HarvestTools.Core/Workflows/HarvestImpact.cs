@@ -80,6 +80,23 @@ public sealed class HarvestImpact
             [.. RegisteredModels.Of(slice)]);
     }
 
+    /// <summary>How the slice's rows would change, without looking for the annotators.</summary>
+    internal RowTally Tally(SliceManifest slice, HarvestDefinition changed)
+    {
+        HarvestDefinition own = SliceInputs.Definition(_repository, slice);
+        var tally = new RowTally();
+        if (RuleChange.Between(own, changed).Count > 0)
+        {
+            foreach (SliceExport export in slice.Exports)
+            {
+                tally.Merge(_diffs.Count(
+                    [_source.Get(slice.Version, export, own).Part], [_source.Get(slice.Version, export, changed).Part]));
+            }
+        }
+
+        return tally;
+    }
+
     private HarvestDefinition Changed(SliceManifest slice, JsonObject? overrides)
     {
         if (overrides is not null)

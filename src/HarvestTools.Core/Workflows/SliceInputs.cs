@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
@@ -64,15 +66,37 @@ internal static class SliceInputs
     private static ExportRecord? RecordOf(Repository repository, SliceExport export) =>
         repository.Archive.List(export.Project).FirstOrDefault(record => record.Sha256 == export.Sha256);
 
+    /// <summary>The archived definition of that hash; null where there is none whose bytes still have it.</summary>
+    public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256)
+    {
+        string path = repository.Archive.PathOf(sha256);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        byte[] bytes = AtomicFile.ReadAllBytes(path);
+        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != sha256)
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonNode.Parse(bytes) is JsonObject definition ? HarvestDefinition.Parse(definition) : null;
+        }
+        catch (JsonException)
+        {
+            // A manifest that was edited can name anything that the archive holds.
+            return null;
+        }
+    }
+
     private static HarvestDefinition Recorded(Repository repository, SliceManifest slice)
     {
-        if (slice.HarvestSha256 is { } archived)
+        if (slice.HarvestSha256 is { } archived && TryArchivedDefinition(repository, archived) is { } recorded)
         {
-            string path = repository.Archive.PathOf(archived);
-            if (File.Exists(path))
-            {
-                return HarvestDefinition.Parse(JsonNode.Parse(AtomicFile.ReadAllBytes(path))!.AsObject());
-            }
+            return recorded;
         }
 
         HarvestDefinition current = repository.Settings.Harvest;

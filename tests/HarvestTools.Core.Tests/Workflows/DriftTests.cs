@@ -1,7 +1,12 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
+using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Parquet;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
@@ -221,6 +226,196 @@ public sealed class DriftTests : IDisposable
             Check().Findings.Select(static finding => finding.Kind).Order());
     }
 
+    [Fact]
+    public void A_changed_derivation_shows_the_rows_while_the_recorded_bytes_are_in_the_cache()
+    {
+        BuiltTable built = _built.Tables.Single(static t => t is { Table: "keypoints", Project: "b" });
+        TestTable recorded = TestTable.Read(File.ReadAllBytes(built.Path));
+        int x = recorded.Schema.Columns.Select(static column => column.Name).ToList().IndexOf("x");
+        recorded.Rows.RemoveAt(100);
+        recorded.Rows[0][x] = -1.5;
+        byte[] bytes = recorded.Write();
+        File.SetAttributes(built.Path, FileAttributes.Normal);
+        File.Delete(built.Path);
+        File.WriteAllBytes(built.Path, bytes);
+        Record(output => output.Sha256 == built.Sha256
+            ? output with { Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes)), RowsSha256 = new string('b', 64), Rows = recorded.Rows.Count }
+            : output);
+
+        DriftFinding finding = OnlyFinding(DriftKind.DerivationChanged);
+
+        Assert.Equal((1L, 0L, 1L), (finding.Rows!.Added, finding.Rows.Removed, finding.Rows.Changed));
+        Assert.Equal(RowChangeKind.Changed, finding.FirstRow!.Change);
+        Assert.Equal(["x"], finding.FirstRow.Columns);
+        Assert.Equal(-1.5, finding.FirstRow.Before!["x"]);
+        Assert.Contains("1 row added, 0 removed and 1 changed", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("x -1.5 → ", finding.Message, StringComparison.Ordinal);
+        Assert.Equal("v1.1.0", finding.Bump!.To);
+        Assert.Empty(Directory.EnumerateFiles(_temporary.Folder, ".tmp-*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public void Findings_tell_since_when_and_what_is_spoilt()
+    {
+        _temporary.New("v2");
+        _temporary.Add("label_studio/actions2.json", s_actions with { Relabelled = [2] }, "a");
+        _temporary.New("v3");
+        RegisterModel.Run(_temporary.Repository, new ModelRegistration("v2", "hand_kp") { Path = "s3://models/v2.pt" }, _temporary.Context);
+        DeleteObject(Hands.Sha256);
+        File.Delete(_temporary.PathOf(HandsFile));
+
+        DriftFinding hands = Assert.Single(Check().Findings);
+        DeleteObject(_slice.Exports.Single(static export => export.Project == "a").Sha256);
+        File.Delete(_temporary.PathOf("label_studio/actions.json"));
+        DriftFinding actions = Check().Findings.Single(static finding => finding.Subject.StartsWith("a-", StringComparison.Ordinal));
+
+        Assert.Equal("v1", hands.Since);
+        Assert.Equal(["v1", "v2", "v3"], hands.Slices);
+        Assert.Equal(("v2", "hand_kp"), (Assert.Single(hands.Models).Version, hands.Models[0].Name));
+        Assert.Contains("v1, v2 and v3 use it, v1 first; trained on them: hand_kp on v2 (s3://models/v2.pt).", hands.Message, StringComparison.Ordinal);
+        Assert.Equal("harvest add FILE --project b", hands.Command);
+        Assert.Equal(["v1", "v2"], actions.Slices);
+    }
+
+    [Theory]
+    [InlineData("boundary", "v1.1.0", BumpSize.Minor)]
+    [InlineData("tracks", "v1.0.1", BumpSize.Patch)]
+    public void A_redefined_version_gets_the_bump_that_its_rows_ask_for(string rule, string version, BumpSize size)
+    {
+        HarvestSettings settings = _temporary.Repository.Settings;
+        HarvestRules rules = rule == "boundary"
+            ? settings.Harvest.Rules with { BoundaryWeight = 0.25 }
+            : settings.Harvest.Rules with { InterpolateTracks = false };
+        (settings with { Harvest = settings.Harvest with { Rules = rules } }).Write(_temporary.Repository.SettingsPath);
+
+        DriftFinding finding = OnlyFinding(DriftKind.HarvestRedefined);
+
+        Assert.Equal((version, size), (finding.Bump!.To, finding.Bump.Size));
+        Assert.Contains($"\"{version}\"", finding.Remedy, StringComparison.Ordinal);
+        Assert.Contains(rule == "boundary" ? "boundary_weight 0.5 → 0.25" : "no row of the shipped slices changes", finding.Bump.ChangeLog, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(Check(quick: true).Findings).Bump);
+        Assert.Equal("harvest@v1.0.0", Assert.Single(CheckSlices.Redefined(_temporary.Repository, [], _temporary.Context)).Subject);
+    }
+
+    [Fact]
+    public void A_record_whose_figures_were_edited_is_named()
+    {
+        Record(output => output.Table == "boxes" && output.Export == Hands.Sha256 ? output with { Rows = output.Rows + 1 } : output);
+
+        Assert.Contains("slice.json was edited", OnlyFinding(DriftKind.DerivationChanged).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_version_that_was_edited_in_the_manifest_is_named()
+    {
+        Rewrite(static slice => slice with { HarvestVersion = "harvest@v9.9.9" });
+
+        Assert.Equal("harvest@v1.0.0", OnlyFinding(DriftKind.HarvestRedefined).Actual);
+    }
+
+    [Fact]
+    public void Outputs_that_were_taken_out_of_the_manifest_leave_it_unverifiable()
+    {
+        Rewrite(slice => slice with { Outputs = [.. slice.Outputs.Where(output => output.Export != Hands.Sha256)] });
+
+        DriftReport report = Check();
+
+        Assert.Equal(DriftStatus.Unverifiable, report.Status);
+        Assert.StartsWith("b-", Assert.Single(report.Findings).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_archived_definition_that_was_changed_is_named()
+    {
+        string path = _temporary.Repository.Archive.PathOf(_slice.HarvestSha256!);
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("0.5", "0.6", StringComparison.Ordinal));
+
+        DriftFinding finding = OnlyFinding(DriftKind.HarvestRedefined);
+
+        Assert.Equal(_slice.HarvestSha256, finding.Expected);
+        Assert.NotEqual(finding.Expected, finding.Actual);
+    }
+
+    [Fact]
+    public void Every_slice_is_reported_in_order_and_what_they_share_is_derived_once()
+    {
+        string[] versions = ["v1", "v2", "v3", "v4"];
+        foreach (string version in versions.Skip(1))
+        {
+            _temporary.New(version);
+        }
+
+        var derived = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
+        var progress = new ReportEach(report => derived.TryAdd($"{report.Activity} {report.Item}", 0));
+
+        List<CheckedSlice> found = [.. CheckSlices.Run(_temporary.Repository, [], quick: false, _temporary.Context with { Threads = 4, Progress = progress })];
+
+        Assert.Equal(versions, found.Select(static entry => entry.Version));
+        Assert.All(found, static entry => Assert.Equal(DriftStatus.Clean, entry.Report!.Status));
+        Assert.All(found, static entry => Assert.Equal(8, entry.Report!.TablesCompared));
+        Assert.Equal(2, derived.Keys.Count(static what => what.StartsWith("Checking", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_manifest_that_cannot_be_read_does_not_stop_the_others()
+    {
+        _temporary.New("v2");
+        File.WriteAllText(_temporary.Repository.Slices.PathOf("v1"), "{");
+
+        List<CheckedSlice> found = [.. CheckSlices.Run(_temporary.Repository, [], quick: false, _temporary.Context)];
+
+        Assert.NotNull(found[0].Error);
+        Assert.Equal(DriftStatus.Clean, found[1].Report!.Status);
+    }
+
+    [Fact]
+    public void A_hundred_runs_find_nothing_under_any_culture_or_number_of_threads()
+    {
+        CultureInfo culture = CultureInfo.CurrentCulture;
+        string[] cultures = ["", "de-DE", "tr-TR", "ar-SA", "th-TH"];
+        try
+        {
+            for (int run = 0; run < 100; run++)
+            {
+                CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo(cultures[run % cultures.Length]);
+                Assert.All(
+                    CheckSlices.Run(_temporary.Repository, [], quick: run % 10 != 0, _temporary.Context with { Threads = 1 + (run % 7) }),
+                    static entry => Assert.Empty(entry.Report!.Findings));
+            }
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = culture;
+        }
+    }
+
+    [Fact]
+    public void Cancelling_stops_the_check_and_leaves_nothing_behind()
+    {
+        using var cancel = new CancellationTokenSource();
+        var progress = new ReportEach(report =>
+        {
+            if (report.Activity == "Checking")
+            {
+                cancel.Cancel();
+            }
+        });
+
+        Assert.ThrowsAny<OperationCanceledException>(() => CheckSlices
+            .Run(_temporary.Repository, [], quick: false, _temporary.Context with { Progress = progress, Cancellation = cancel.Token })
+            .ToList());
+        Assert.Empty(Directory.EnumerateFiles(_temporary.Folder, ".tmp-*", SearchOption.AllDirectories));
+    }
+
+    [Theory]
+    [InlineData("v1.4.2", BumpSize.Patch, "v1.4.3")]
+    [InlineData("v1.4.2", BumpSize.Minor, "v1.5.0")]
+    [InlineData("2.0.9", BumpSize.Patch, "2.0.10")]
+    [InlineData("2026-05", BumpSize.Minor, "2026-6")]
+    [InlineData("final", BumpSize.Patch, "final-2")]
+    public void Versions_rise(string version, BumpSize size, string expected) => Assert.Equal(expected, VersionBump.Raise(version, size));
+
     private DriftReport Check(bool quick = false) =>
         new CheckSlice(_temporary.Repository, _temporary.Context).Run(_temporary.Repository.Slices.Load("v1"), quick);
 
@@ -245,4 +440,9 @@ public sealed class DriftTests : IDisposable
         Rewrite(slice => slice with { Outputs = [.. slice.Outputs.Select(change)] });
 
     private void Rewrite(Func<SliceManifest, SliceManifest> change) => _temporary.Repository.Slices.Rewrite("v1", change);
+
+    private sealed class ReportEach(Action<WorkProgress> each) : IProgress<WorkProgress>
+    {
+        public void Report(WorkProgress value) => each(value);
+    }
 }

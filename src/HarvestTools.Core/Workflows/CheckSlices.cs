@@ -1,0 +1,165 @@
+using HarvestTools.Cache;
+using HarvestTools.Drift;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>A slice that was checked, or why that was not possible.</summary>
+/// <param name="Version">The slice.</param>
+/// <param name="Slice">Its manifest; null where it cannot be read.</param>
+/// <param name="Report">What was found; null where the slice could not be checked.</param>
+/// <param name="Error">Null where it could.</param>
+public sealed record CheckedSlice(string Version, SliceManifest? Slice, DriftReport? Report, HarvestException? Error);
+
+/// <summary>
+/// Checks many slices side by side: what they need is hashed and derived ahead on the cores, each distinct export and
+/// part once, and the reports come in the order of the versions.
+/// </summary>
+public static class CheckSlices
+{
+    // More derivations at once than this gain little and each of them holds rows in memory.
+    private const int MostAtOnce = 4;
+
+    /// <summary>
+    /// The slices whose version of the rules now stands for another content in harvest.json. Derives nothing, so that a
+    /// build can fail before the long work.
+    /// </summary>
+    public static IReadOnlyList<DriftFinding> Redefined(Repository repository, IReadOnlyList<string> versions, WorkContext context)
+    {
+        var uses = new Lazy<SliceUses>(() => new SliceUses(Manifests(repository)));
+        var definitions = new DefinitionCheck(repository, uses, context);
+        return
+        [
+            .. Manifests(repository)
+                .Where(slice => versions.Count == 0 || versions.Contains(slice.Version))
+                .SelectMany(slice => definitions.Run(slice, quick: true))
+                .DistinctBy(static finding => (finding.Subject, finding.Expected)),
+        ];
+    }
+
+    /// <param name="repository">The repository.</param>
+    /// <param name="versions">The slices, in the order in which reports come; empty for all.</param>
+    /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>
+    /// <param name="context">Threads, progress, cancellation. Progress names slice and export.</param>
+    /// <returns>One entry a slice, as each is done. Work ahead stops when the caller stops asking.</returns>
+    /// <exception cref="HarvestException">harvest.json cannot be read.</exception>
+    public static IEnumerable<CheckedSlice> Run(
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context)
+    {
+        _ = repository.Settings;
+        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context);
+    }
+
+    private static IEnumerable<CheckedSlice> Check(
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
+        int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
+        WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
+        var check = new CheckSlice(repository, each, new CheckEvidence(repository, each, PartRequest.DefaultRowBudget / atOnce));
+        List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version))];
+
+        // The caller's thread works too: what it needs first, if nobody has begun it yet.
+        var ahead = new WorkAhead(
+            slices.Where(static entry => entry.Slice is not null).SelectMany(entry => check.Prepare(entry.Slice!, quick)), atOnce - 1, stop.Token);
+        try
+        {
+            foreach ((string version, SliceManifest? slice, HarvestException? error) in slices)
+            {
+                yield return slice is null
+                    ? new CheckedSlice(version, null, null, error)
+                    : Check(check, slice, quick);
+            }
+        }
+        finally
+        {
+            stop.Cancel();
+            ahead.Join();
+        }
+    }
+
+    private static CheckedSlice Check(CheckSlice check, SliceManifest slice, bool quick)
+    {
+        try
+        {
+            return new CheckedSlice(slice.Version, slice, check.Run(slice, quick), null);
+        }
+        catch (HarvestException error)
+        {
+            return new CheckedSlice(slice.Version, slice, null, error);
+        }
+    }
+
+    private static (string Version, SliceManifest? Slice, HarvestException? Error) Load(Repository repository, string version)
+    {
+        try
+        {
+            return (version, repository.Slices.Load(version), null);
+        }
+        catch (HarvestException error)
+        {
+            return (version, null, error);
+        }
+    }
+
+    private static IEnumerable<SliceManifest> Manifests(Repository repository) =>
+        repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>();
+
+    /// <summary>Threads that take pieces of work in order, ahead of the one that needs them.</summary>
+    private sealed class WorkAhead
+    {
+        private readonly IEnumerator<Action> _work;
+        private readonly CancellationToken _stop;
+        private readonly Lock _lock = new();
+        private readonly Thread[] _threads;
+
+        public WorkAhead(IEnumerable<Action> work, int threads, CancellationToken stop)
+        {
+            _work = work.GetEnumerator();
+            _stop = stop;
+            _threads = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Run) { IsBackground = true, Name = "harvest-check" })];
+            foreach (Thread thread in _threads)
+            {
+                thread.Start();
+            }
+        }
+
+        public void Join()
+        {
+            foreach (Thread thread in _threads)
+            {
+                thread.Join();
+            }
+
+            _work.Dispose();
+        }
+
+        private void Run()
+        {
+            while (!_stop.IsCancellationRequested)
+            {
+                try
+                {
+                    if (Next() is not { } work)
+                    {
+                        return;
+                    }
+
+                    work();
+                }
+                catch (Exception failure) when (failure is HarvestException or OperationCanceledException)
+                {
+                    // Whoever needs the result meets the same failure, in the slice that it belongs to.
+                }
+            }
+        }
+
+        private Action? Next()
+        {
+            lock (_lock)
+            {
+                return _work.MoveNext() ? _work.Current : null;
+            }
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using HarvestTools.Drift;
+using HarvestTools.Files;
+using HarvestTools.Filtering;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Checks that a version of the harvest rules stands for one content, and proposes the next one where it does not.</summary>
+internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, WorkContext context)
+{
+    private readonly Dictionary<string, VersionBump> _bumps = new(StringComparer.Ordinal);
+    private readonly Lock _lock = new();
+
+    /// <param name="slice">The slice.</param>
+    /// <param name="quick">Derive nothing, not even to tell by how much the version must rise.</param>
+    public IEnumerable<DriftFinding> Run(SliceManifest slice, bool quick)
+    {
+        HarvestDefinition current = repository.Settings.Harvest;
+        if (slice.HarvestSha256 is not { } recorded)
+        {
+            yield break;
+        }
+
+        UseScope scope = uses.Value.OfDefinition(slice.HarvestVersion, recorded);
+        if (current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
+        {
+            HarvestDefinition? old = Archived(recorded).Definition;
+            yield return scope.Complete(DriftFindings.HarvestRedefined(
+                slice.Version,
+                slice.HarvestVersion,
+                recorded,
+                current.Sha256,
+                old is null ? [] : RuleChange.Between(old, current),
+                quick || old is null ? null : Bump(recorded, old, current)));
+        }
+
+        (HarvestDefinition? archived, string? actual) = Archived(recorded);
+        if (actual is not null && actual != recorded)
+        {
+            yield return scope.Complete(DriftFindings.DefinitionDamaged(slice.HarvestVersion, recorded, actual));
+        }
+        else if (archived is not null && archived.FullVersion != slice.HarvestVersion)
+        {
+            yield return DriftFindings.DefinitionMisnamed(slice, archived.FullVersion, repository.Settings.SlicesFolder);
+        }
+    }
+
+    /// <summary>The definition to derive under; null, with a finding, where it is not to be had.</summary>
+    public HarvestDefinition? TryDefinition(SliceManifest slice, List<DriftFinding>? findings)
+    {
+        try
+        {
+            return SliceInputs.Definition(repository, slice);
+        }
+        catch (HarvestException unknown)
+        {
+            // Damage has been told with the archived file's hash already.
+            if (findings is not null && findings.All(static finding => finding.Kind != DriftKind.HarvestRedefined))
+            {
+                findings.Add(uses.Value.OfDefinition(slice.HarvestVersion, slice.HarvestSha256)
+                    .Complete(DriftFindings.DefinitionMissing(slice.HarvestVersion, slice.HarvestSha256, unknown)));
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The finding with the version that harvest.json should go to, if the slice's version is the one in force.</summary>
+    public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, BumpSize size)
+    {
+        HarvestDefinition current = repository.Settings.Harvest;
+        if (current.FullVersion != slice.HarvestVersion)
+        {
+            return finding;
+        }
+
+        string what = finding.Rows is { } rows
+            ? $"deriving {finding.Subject} gives other rows ({RowWords.Counts(rows.Added, rows.Removed, rows.Changed)})"
+            : size == BumpSize.Minor ? $"deriving {finding.Subject} gives other rows" : $"deriving {finding.Subject} gives other bytes of the same rows";
+        return finding with { Bump = VersionBump.Propose(current, size, Taken(), what) };
+    }
+
+    /// <summary>Derives the slices of the old content under the new one to tell whether rows change; once a run.</summary>
+    private VersionBump Bump(string recorded, HarvestDefinition old, HarvestDefinition current)
+    {
+        lock (_lock)
+        {
+            if (!_bumps.TryGetValue(recorded, out VersionBump? bump))
+            {
+                _bumps.Add(recorded, bump = Propose(recorded, old, current));
+            }
+
+            return bump;
+        }
+    }
+
+    private VersionBump Propose(string recorded, HarvestDefinition old, HarvestDefinition current)
+    {
+        var impact = new HarvestImpact(repository, context);
+        var tally = new RowTally();
+        UseScope scope = uses.Value.OfDefinition(old.FullVersion, recorded);
+        var told = new List<string>();
+        foreach (SliceManifest slice in scope.Slices)
+        {
+            try
+            {
+                RowTally rows = impact.Tally(slice, current with { Rules = current.Rules.With(slice.FilterOverrides) });
+                if (rows.Added + rows.Removed + rows.Changed > 0)
+                {
+                    told.Add(slice.Version);
+                }
+
+                tally.Merge(rows);
+            }
+            catch (HarvestException)
+            {
+                // A slice whose export is gone has a finding of its own; the others tell whether rows change.
+            }
+        }
+
+        IReadOnlyList<RuleChange> rules = RuleChange.Between(old, current);
+        string what = rules.Count == 0 ? "no rule changed" : string.Join(", ", rules);
+        what += told.Count == 0
+            ? "; no row of the shipped slices changes"
+            : string.Create(CultureInfo.InvariantCulture, $"; over {string.Join(", ", told)} {RowWords.Counts(tally.Added, tally.Removed, tally.Changed)}");
+        return VersionBump.Propose(current, told.Count == 0 ? BumpSize.Patch : BumpSize.Minor, Taken(), what);
+    }
+
+    private IEnumerable<string> Taken() => uses.Value.All.Select(static slice => slice.HarvestVersion);
+
+    /// <summary>The archived definition of that hash and the hash that its bytes have now; nulls where there is none.</summary>
+    private (HarvestDefinition? Definition, string? Actual) Archived(string sha256)
+    {
+        string path = repository.Archive.PathOf(sha256);
+        if (!File.Exists(path))
+        {
+            return (null, null);
+        }
+
+        string actual = FileHash.Compute(path, cancellation: context.Cancellation);
+        try
+        {
+            return (actual == sha256 ? SliceInputs.TryArchivedDefinition(repository, sha256) : null, actual);
+        }
+        catch (HarvestException)
+        {
+            // Of a later release, with rules that this one does not know: deriving under it tells that.
+            return (null, actual);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using HarvestTools.Cache;
+using HarvestTools.Drift;
+using HarvestTools.Files;
+using HarvestTools.Filtering;
+using HarvestTools.Manifests;
+using HarvestTools.Parquet;
+using HarvestTools.Rows;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>How re-derived rows differ from recorded ones.</summary>
+internal sealed record RowDrift(RowChangeSummary Rows, RowChange? First);
+
+/// <summary>
+/// Compares the rows that a derivation gives now with those that a slice recorded, as far as the cache still holds the
+/// recorded bytes. Only drift gets here, so it may derive once more and look through the cache.
+/// </summary>
+internal sealed class RecordedRows(Repository repository, CheckEvidence evidence, WorkContext context)
+{
+    /// <returns>By table; a table whose recorded bytes are nowhere in the cache is left out.</returns>
+    public IReadOnlyDictionary<string, RowDrift> Compare(
+        SliceManifest slice, SliceExport export, HarvestDefinition definition, IReadOnlyList<SliceOutput> drifted)
+    {
+        var drifts = new Dictionary<string, RowDrift>(StringComparer.Ordinal);
+        Dictionary<string, string> recorded = drifted
+            .Select(output => (output.Table, Path: Find(slice, export, output)))
+            .Where(static found => found.Path is not null)
+            .ToDictionary(static found => found.Table, static found => found.Path!, StringComparer.Ordinal);
+        string? source = evidence.SourceOf(slice.Version, export);
+        if (recorded.Count == 0 || source is null)
+        {
+            return drifts;
+        }
+
+        var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
+        try
+        {
+            foreach (string table in recorded.Keys)
+            {
+                pending.Add(table, PendingFile.Create(Path.Combine(repository.CacheFolder, "spill")));
+            }
+
+            PartOutcome outcome = evidence.Derive(
+                slice.Version, export, definition, source, schema => pending.TryGetValue(schema.Table, out PendingFile? file) ? file.Stream : Stream.Null);
+            foreach ((string table, string path) in outcome.Part is null ? [] : recorded)
+            {
+                drifts.Add(table, Compare(table, path, pending[table].Stream));
+            }
+        }
+        catch (HarvestException)
+        {
+            // The cached file cannot be read as a table: it is told as drift without the rows.
+        }
+        finally
+        {
+            foreach (PendingFile file in pending.Values)
+            {
+                file.Dispose();
+            }
+        }
+
+        return drifts;
+    }
+
+    private RowDrift Compare(string table, string recorded, Stream derived)
+    {
+        ParquetSchema schema = TableSchemas.All.Single(known => known.Table == table);
+        derived.Position = 0;
+        using var diff = new RowDiff(
+            schema, [ParquetTableReader.Open(recorded)], [new ParquetTableReader(derived, "the derived table")], context.Cancellation);
+        var tally = new RowTally();
+        RowChange? first = tally.AddAll(diff);
+        return new RowDrift(tally.ToSummary(), first);
+    }
+
+    /// <summary>A cached file with the recorded hash: the slice's own, else that of another slice or of a part.</summary>
+    private string? Find(SliceManifest slice, SliceExport export, SliceOutput output)
+    {
+        string own = BuildSlice.PathOf(Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice)), output.Table, export);
+        IEnumerable<string> others = Directory.Exists(repository.CacheFolder)
+            ? Directory.EnumerateFiles(repository.CacheFolder, "*.parquet", SearchOption.AllDirectories)
+                .Where(path => IsOf(path, output.Table, export))
+                .Order(StringComparer.Ordinal)
+            : [];
+        return others.Prepend(own).FirstOrDefault(path => evidence.HashOf(path, Path.GetFileName(path)) == output.Sha256);
+    }
+
+    private static bool IsOf(string path, string table, SliceExport export) =>
+        Path.GetFileName(path) == table + ".parquet"
+        || (Path.GetFileNameWithoutExtension(path) == SliceInputs.StemOf(export)
+            && Path.GetFileName(Path.GetDirectoryName(path)) == table);
+}
