@@ -1,0 +1,60 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# Every example of the help pages and of the README, run as it stands in the demonstration's repository.
+
+BeforeDiscovery {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+    $examples = foreach ($name in Get-Command -Module HarvestTools | ForEach-Object Name) {
+        foreach ($example in (Get-Help $name -Full).examples.example) {
+            @{ Title = "$name, $($example.title.Trim('- '))"; Code = $example.code }
+        }
+    }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+    $root = Get-ProjectRoot
+    $demo = "$TestDrive/demo"
+    $null = [HarvestTools.Workflows.Demo]::Run($demo, $null, [HarvestTools.Workflows.WorkContext]::Default)
+}
+
+Describe 'The example' {
+    BeforeEach { Push-Location $demo }
+    AfterEach {
+        Pop-Location
+        Remove-Item "$demo/slices/v5", "$demo/training-sets" -Recurse -Force -ErrorAction Ignore
+    }
+
+    It 'runs: <Title>' -ForEach $examples {
+        if ($Title -match '^Initialize-HarvestRepository, .*current location') {
+            $null = New-Item -ItemType Directory -Force "$TestDrive/fresh"
+            Set-Location "$TestDrive/fresh"
+        }
+
+        $result = Invoke-Recorded ([scriptblock]::Create($Code))
+        $result.Errors | Should -BeNullOrEmpty
+        if ($Code -notmatch 'Export-Csv|Where-Object (Severity|Status)|Write-Warning') {
+            $result.Output | Should -Not -BeNullOrEmpty
+        }
+    }
+}
+
+Describe 'The tour of the README' {
+    It 'runs from an import to a decision' {
+        $readme = Get-Content "$root/README.md" -Raw
+        $tour = [regex]::Match($readme, '(?s)## Five minutes in PowerShell.*?```powershell\r?\n(.*?)```').Groups[1].Value
+        $tour | Should -Match 'New-Slice'
+        $null = New-Item -ItemType Directory "$TestDrive/tour/exports"
+        Copy-Item "$demo/label_studio/week_01/project_b*.json" "$TestDrive/tour/exports"
+        Push-Location "$TestDrive/tour"
+        try {
+            $result = Invoke-Recorded ([scriptblock]::Create($tour.Replace('./HarvestTools.psd1', "'$root/HarvestTools.psd1'")))
+            $result.Errors | Should -BeNullOrEmpty
+            $result.Output | Where-Object { $_ -is [HarvestTools.Decisions.RetrainDecision] } | ForEach-Object Reason | Should -Not -BeNullOrEmpty
+        } finally {
+            Pop-Location
+        }
+    }
+}
