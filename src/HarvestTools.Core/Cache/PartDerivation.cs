@@ -71,7 +71,7 @@ internal static class PartDerivation
             tally.Merge(worker.Tally);
         }
 
-        tally.RequireMappingsFound(request.Fields);
+        tally.RequireMappingsFound(request.Fields, request.FileName);
         Func<(PartTable, IReadOnlyList<EpisodeFacts>)>[] tables =
         [
             () => Merge(workers.Select(static w => w.Keypoints), store, request.Project, openTable, cancellation),

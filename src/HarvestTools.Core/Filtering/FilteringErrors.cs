@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Tasks;
 
 namespace HarvestTools.Filtering;
 
@@ -55,51 +56,56 @@ internal static class FilteringErrors
         pattern,
         inner);
 
-    public static HarvestException TaskWithoutId(long ordinal, long line, long byteOffset) => new(
+    public static HarvestException TaskWithoutId(LabelTask task) => new(
         nameof(TaskWithoutId),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"The labelled task number {ordinal} (line {line}, byte {byteOffset}) has no id."),
+        $"{Place(task)}: the task is labelled but has no id.",
         "Use Label Studio's JSON export; files meant for import carry no task ids.",
-        ordinal);
+        task.FileName);
 
-    public static HarvestException FrameNotInteger(long taskId, string from, string value) => new(
+    public static HarvestException FrameNotInteger(LabelTask task, string from, string value) => new(
         nameof(FrameNotInteger),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"Task {taskId}: {from} gives the frame \"{value}\", which is not an integer."),
+        $"{Place(task)}: {from} gives the frame \"{value}\", which is not an integer.",
         "Point the field \"frame\" in harvest.json at a number, or give it a \"match\" whose first group is the digits.",
-        taskId);
+        task.FileName);
 
-    public static HarvestException MappingFoundNothing(string field, FieldSource source, long ordinal, string keys) => new(
+    public static HarvestException MappingFoundNothing(string file, string field, FieldSource source, long ordinal, string keys) => new(
         nameof(MappingFoundNothing),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"The field \"{field}\" is mapped to {Describe(source)}, which no labelled task of the export has. The data of task number {ordinal} has: {keys}."),
+        string.Create(CultureInfo.InvariantCulture, $"{file}: the field \"{field}\" is mapped to {Describe(source)}, which no labelled task of the export has. The data of task {ordinal} has: {keys}."),
         $"Correct \"{field}\" under harvest.fields in harvest.json.",
         source.From);
 
-    public static HarvestException TooManyFrames(long taskId, string region, long frames, long limit) => new(
+    public static HarvestException TooManyFrames(LabelTask task, string region, long frames, long limit) => new(
         nameof(TooManyFrames),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"Task {taskId}: with region \"{region}\" its segments and tracks cover {frames} frames; at most {limit} a task can be derived."),
+        string.Create(CultureInfo.InvariantCulture, $"{Place(task)}: with region \"{region}\" the task's segments and tracks cover {frames} frames; at most {limit} a task can be derived."),
         "Check the region's frames and the video's framesCount; a real video of this length must be split into several tasks.",
-        taskId);
+        task.FileName);
 
-    public static HarvestException MatchTookTooLong(long taskId, string field, string pattern) => new(
+    public static HarvestException MatchTookTooLong(LabelTask task, string field, string pattern) => new(
         nameof(MatchTookTooLong),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"Task {taskId}: the pattern {pattern} of the field \"{field}\" took longer than a second."),
+        $"{Place(task)}: the pattern {pattern} of the field \"{field}\" took longer than a second.",
         "Use a simpler pattern for the field in harvest.json.",
-        taskId);
+        task.FileName);
 
-    public static HarvestException AttributeUnusable(string file, long? taskId, string region, string what) => new(
+    public static HarvestException AttributeUnusable(LabelTask task, string region, string what) => new(
         nameof(AttributeUnusable),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"{file}: task {taskId}: a choice, text or number of region \"{region}\" holds {what}."),
+        $"{Place(task)}: a choice, text or number of region \"{region}\" holds {what}.",
         "Correct the value in Label Studio and export again.",
-        taskId);
+        task.FileName);
+
+    /// <summary>Where the task begins, as the errors of the export's JSON have it: <c>a.json, line 2, byte 4 (task 1, id 7)</c>.</summary>
+    private static string Place(LabelTask task) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{task.FileName}, line {task.Line}, byte {task.ByteOffset} (task {task.Ordinal}{(task.Id is { } id ? string.Create(CultureInfo.InvariantCulture, $", id {id}") : "")})");
 
     private static string Suggest(string? nearest, IReadOnlyList<string> known) => nearest is null
         ? $"Known are {string.Join(", ", known)}."
-        : $"Did you mean \"{nearest}\"?";
+        : $"Write \"{nearest}\" if that is what was meant.";
 
     private static string Describe(FieldSource source) =>
         source.Match is null ? source.From : $"{source.From} matching {source.Match}";

@@ -86,7 +86,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Co
         }
         catch (CanonicalJsonException e)
         {
-            throw FilteringErrors.AttributeUnusable(task.FileName, task.Id, region.Id.ToString(), e.Message);
+            throw FilteringErrors.AttributeUnusable(task, region.Id.ToString(), e.Message);
         }
     }
 

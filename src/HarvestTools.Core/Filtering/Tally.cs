@@ -107,16 +107,16 @@ public sealed class Tally
     /// Fails where a mapping other than the default named a place that no labelled task of the export has: then it is
     /// misspelt, and the fallback would silently put every row into a wrong episode. Ask after the whole export.
     /// </summary>
-    internal void RequireMappingsFound(FieldMapping fields)
+    internal void RequireMappingsFound(FieldMapping fields, string file)
     {
         if (FirstData is not { } first)
         {
             return;
         }
 
-        RequireFound("task_subdir", fields.TaskSubdir, FieldMapping.Default.TaskSubdir, TaskSubdir, first);
-        RequireFound("episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
-        RequireFound("frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
+        RequireFound(file, "task_subdir", fields.TaskSubdir, FieldMapping.Default.TaskSubdir, TaskSubdir, first);
+        RequireFound(file, "episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
+        RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
     }
 
     internal bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
@@ -142,11 +142,11 @@ public sealed class Tally
     internal ModelTally Model(ReadOnlySpan<byte> modelVersion) => _models[modelVersion];
 
     private static void RequireFound(
-        string field, FieldSource source, FieldSource standard, FieldCounts counts, (long Ordinal, string Keys) first)
+        string file, string field, FieldSource source, FieldSource standard, FieldCounts counts, (long Ordinal, string Keys) first)
     {
         if (source != standard && counts.Mapped == 0)
         {
-            throw FilteringErrors.MappingFoundNothing(field, source, first.Ordinal, first.Keys);
+            throw FilteringErrors.MappingFoundNothing(file, field, source, first.Ordinal, first.Keys);
         }
     }
 

@@ -30,17 +30,17 @@ internal sealed class FieldMapper
         _frame = new Source("frame", fields.Frame);
     }
 
-    public TaskFields Map(LabelTask task, long taskId, Tally tally)
+    public TaskFields Map(LabelTask task, Tally tally)
     {
         if (tally.NeedsFirstData(task.Ordinal))
         {
             tally.SetFirstData(task.Ordinal, Keys(task.Data.Span));
         }
 
-        Utf8Text subdir = Find(task, taskId, _subdir);
-        Utf8Text episode = Find(task, taskId, _episode);
-        Utf8Text frameText = Find(task, taskId, _frame);
-        long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, taskId);
+        Utf8Text subdir = Find(task, _subdir);
+        Utf8Text episode = Find(task, _episode);
+        Utf8Text frameText = Find(task, _frame);
+        long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, task);
         Count(tally.TaskSubdir, !subdir.IsAbsent);
         Count(tally.Episode, !episode.IsAbsent);
         Count(tally.Frame, !frameText.IsAbsent);
@@ -96,17 +96,17 @@ internal sealed class FieldMapper
         }
     }
 
-    private long ParseFrame(Utf8Text text, long taskId)
+    private long ParseFrame(Utf8Text text, LabelTask task)
     {
         if (long.TryParse(text.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long frame))
         {
             return frame;
         }
 
-        throw FilteringErrors.FrameNotInteger(taskId, _frame.From, text.ToString());
+        throw FilteringErrors.FrameNotInteger(task, _frame.From, text.ToString());
     }
 
-    private static Utf8Text Find(LabelTask task, long taskId, Source source)
+    private static Utf8Text Find(LabelTask task, Source source)
     {
         if (task.Data.IsEmptyOrAbsent)
         {
@@ -126,7 +126,7 @@ internal sealed class FieldMapper
         }
         catch (RegexMatchTimeoutException)
         {
-            throw FilteringErrors.MatchTookTooLong(taskId, source.Field, source.Pattern);
+            throw FilteringErrors.MatchTookTooLong(task, source.Field, source.Pattern);
         }
     }
 

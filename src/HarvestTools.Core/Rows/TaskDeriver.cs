@@ -51,8 +51,8 @@ internal sealed class TaskDeriver
             return;
         }
 
-        long taskId = task.Id ?? throw FilteringErrors.TaskWithoutId(task.Ordinal, task.Line, task.ByteOffset);
-        TaskFields fields = _fields.Map(task, taskId, tally);
+        long taskId = task.Id ?? throw FilteringErrors.TaskWithoutId(task);
+        TaskFields fields = _fields.Map(task, tally);
         RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
         _context.TaskId = taskId;
         _context.Fields = fields;
@@ -80,7 +80,7 @@ internal sealed class TaskDeriver
             _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
         }
 
-        CheckLength();
+        CheckLength(task);
         Keep(rows, tally, subdir);
         _companions.Finish(_context.Annotations, tally);
     }
@@ -200,7 +200,7 @@ internal sealed class TaskDeriver
         }
     }
 
-    private void CheckLength()
+    private void CheckLength(LabelTask task)
     {
         Int128 frames = 0;
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_context.Candidates))
@@ -219,7 +219,7 @@ internal sealed class TaskDeriver
             if (frames > MaxFrames)
             {
                 throw FilteringErrors.TooManyFrames(
-                    _context.TaskId, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
+                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
             }
         }
     }

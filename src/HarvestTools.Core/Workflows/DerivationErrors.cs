@@ -33,7 +33,7 @@ internal static class DerivationErrors
 
     public static HarvestException FormatNotSupported(string version, int format) => new(
         nameof(FormatNotSupported),
-        HarvestFault.Usage,
+        HarvestFault.InvalidData,
         $"Slice {version} was recorded under format version {format}, which this release cannot write.",
         "Use the release of HarvestTools that recorded it, or a newer one.",
         version);

@@ -224,8 +224,8 @@ public class AnnotationAndRegionFilterTests
         var segment = new TaskBuilder(id: 77);
         segment.By(1).Segment("s", "grasp", start, end);
         HarvestException error = Assert.Throws<HarvestException>(() => segment.Derive());
-        Assert.Equal(("TooManyFrames", 77L), (error.ErrorId, error.Subject));
-        Assert.Contains("Task 77", error.Message, StringComparison.Ordinal);
+        Assert.Equal("TooManyFrames", error.ErrorId);
+        Assert.Contains("id 77)", error.Message, StringComparison.Ordinal);
 
         var track = new TaskBuilder(id: 77);
         track.By(1).Track("t", "cup", end, [AnnotationBuilder.Key(start, 1, 1)]);
@@ -254,7 +254,7 @@ public class AnnotationAndRegionFilterTests
         HarvestException error = Assert.Throws<HarvestException>(() => task.Derive());
 
         Assert.Equal("TaskWithoutId", error.ErrorId);
-        Assert.Contains("number 3 (line 5, byte 99)", error.Message, StringComparison.Ordinal);
+        Assert.Contains("line 5, byte 99 (task 3)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

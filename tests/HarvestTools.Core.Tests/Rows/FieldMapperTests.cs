@@ -53,7 +53,7 @@ public class FieldMapperTests
         HarvestException error = Assert.Throws<HarvestException>(() => Map($$"""{"frame":{{frame}}}"""));
 
         Assert.Equal("FrameNotInteger", error.ErrorId);
-        Assert.Contains("Task 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("(task 1, id 1)", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -80,12 +80,13 @@ public class FieldMapperTests
         Map("""{"image":"a.jpg","episode":"e"}""", fields, tally, ordinal: 4);
         tally.Merge(later);
 
-        HarvestException error = Assert.Throws<HarvestException>(() => tally.RequireMappingsFound(fields));
+        HarvestException error = Assert.Throws<HarvestException>(() => tally.RequireMappingsFound(fields, "a.json"));
 
         Assert.Equal("MappingFoundNothing", error.ErrorId);
+        Assert.StartsWith("a.json: ", error.Message, StringComparison.Ordinal);
         Assert.Contains("data.epsiode", error.Message, StringComparison.Ordinal);
-        Assert.Contains("task number 4 has: episode, image.", error.Message, StringComparison.Ordinal);
-        new Tally().RequireMappingsFound(fields);
+        Assert.Contains("The data of task 4 has: episode, image.", error.Message, StringComparison.Ordinal);
+        new Tally().RequireMappingsFound(fields, "a.json");
     }
 
     [Fact]
@@ -93,7 +94,7 @@ public class FieldMapperTests
     {
         var tally = new Tally();
         Map("""{"image":"a.jpg"}""", tally: tally);
-        tally.RequireMappingsFound(FieldMapping.Default);
+        tally.RequireMappingsFound(FieldMapping.Default, "a.json");
         Assert.Equal(1, tally.Episode.Missing);
     }
 
