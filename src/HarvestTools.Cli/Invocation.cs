@@ -46,6 +46,9 @@ internal sealed class Invocation : IDisposable
     /// <summary>The highest exit code of all that went wrong.</summary>
     public int Exit { get; private set; }
 
+    /// <summary>How many errors were told so far.</summary>
+    public int Errors => _errors.Count;
+
     /// <summary>The repository around the folder; found at the first use.</summary>
     public Repository Repository => _repository ??= Repository.Find(Folder);
 
@@ -66,6 +69,12 @@ internal sealed class Invocation : IDisposable
 
     /// <summary>Paths on the command line are relative to where the user stands, or to -C.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
+
+    /// <summary>
+    /// The full path where the text names a file from here, else the text as it is: the engine takes relative paths from
+    /// the repository's root.
+    /// </summary>
+    public string? FileOrText(string? text) => text is not null && File.Exists(Resolve(text)) ? Resolve(text) : text;
 
     /// <exception cref="HarvestException">The folder named with -C is not there.</exception>
     public void CheckFolder()

@@ -6,7 +6,9 @@ namespace HarvestTools.Tests;
 public sealed class HelpTests
 {
     private static readonly string[] s_commands =
-        ["init", "hash", "add", "exports", "new", "slices", "show", "build", "check", "fsck", "decide", "demo"];
+        [
+            "init", "hash", "add", "exports", "new", "slices", "show", "build", "check", "diff", "log", "source", "register", "fsck", "decide", "demo",
+        ];
 
     public static TheoryData<string> Commands => [.. s_commands];
 
@@ -69,6 +71,7 @@ public sealed class HelpTests
     [InlineData("'harvest check' has no option '--quik'. Did you mean '--quick'?", "check", "--quik")]
     [InlineData("'harvest add' has no option '--projct'. Did you mean '--project'?", "add", "--projct", "b")]
     [InlineData("'xyzzyplugh' is no command of harvest.", "xyzzyplugh")]
+    [InlineData("'--project' wants a value, but '--quiet' follows.", "exports", "--project", "--quiet")]
     [InlineData("'harvest exports' does not take the argument 'b'.", "exports", "b")]
     public void A_misspelt_word_is_wrong_usage_and_the_nearest_is_suggested(string message, params string[] arguments)
     {

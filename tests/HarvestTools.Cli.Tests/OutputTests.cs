@@ -17,6 +17,10 @@ public sealed class OutputTests
         ["check"],
         ["fsck"],
         ["decide"],
+        ["log"],
+        ["source", "v1"],
+        ["diff", "v1", "v1"],
+        ["register", "v1", "name"],
     ];
 
     [Theory]

@@ -46,7 +46,8 @@ internal sealed class AddCommand : HarvestCommand
         });
         if (exports.Count > 1)
         {
-            run.Say($"{Terminal.Count(copied)} of {Terminal.Count(exports.Count, "export")} copied ({Terminal.Size(bytes)}); {Terminal.Count(exports.Count - copied)} archived already.");
+            run.Say($"{Terminal.Count(copied, "export")} copied ({Terminal.Size(bytes)}), {Terminal.Count(exports.Count - copied)} archived already"
+                + (run.Errors == 0 ? "." : $", {Terminal.Count(run.Errors)} at fault."));
         }
     }
 }

@@ -93,7 +93,7 @@ internal sealed class NewCommand : HarvestCommand
             Reason = run.Value(_reason),
             FilterOverrides = rules,
             ModelOutputs = PairArguments.Read("--model", run.Value(_models) ?? [], "NAME=PATH", "hand_keypoint=models/hand_kp/v3.pt"),
-            TrainedAt = TrainedAt(run),
+            TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
             EvalSet = EvalSet(run),
             NoBuild = run.Value(_noBuild),
         };
@@ -128,14 +128,4 @@ internal sealed class NewCommand : HarvestCommand
 
     private string? EvalSet(Invocation run) =>
         run.Value(_evalSet) is { } path ? run.Repository.MakeRelative(run.Resolve(path)) ?? path : null;
-
-    private DateTimeOffset? TrainedAt(Invocation run)
-    {
-        if (run.Value(_trainedAt) is not { } text)
-        {
-            return null;
-        }
-
-        return Timestamp.TryParse(text, out Timestamp time) ? time.Instant : throw CliErrors.TimeInvalid(text);
-    }
 }

@@ -1,0 +1,65 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Output;
+using HarvestTools.Drift;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class DiffCommand : HarvestCommand
+{
+    private const int UsualLimit = 1000;
+    private readonly Argument<string> _reference;
+    private readonly Argument<string> _difference;
+    private readonly Option<bool> _rows;
+    private readonly Option<string?> _limit;
+
+    public DiffCommand()
+        : base("diff", "Compare two slices: exports, rules, rows and metrics.")
+    {
+        _reference = With(new Argument<string>("REFERENCE") { Description = "The slice that is compared with." });
+        _difference = With(new Argument<string>("DIFFERENCE") { Description = "The slice that is compared." });
+        _rows = With(new Option<bool>("--rows") { Description = "Also list the rows that differ." });
+        _limit = With(new Option<string?>("--limit") { Description = $"With --rows: at most so many (default: {UsualLimit}).", HelpName = "N" });
+    }
+
+    public override void Run(Invocation run)
+    {
+        run.Document["comparison"] = null;
+        run.Document["rows"] = null;
+        string reference = run.Value(_reference)!;
+        string difference = run.Value(_difference)!;
+        int limit = Limit(run);
+        SliceComparison comparison = CompareSlice.Run(run.Repository, reference, difference, run.Context);
+        run.Document["comparison"] = HistoryShapes.Of(comparison);
+        if (run.Text)
+        {
+            ComparisonText.Write(run, comparison);
+        }
+
+        if (run.Value(_rows))
+        {
+            var rows = new JsonArray();
+            run.Document["rows"] = rows;
+            foreach (RowChange row in CompareSlice.Rows(run.Repository, reference, difference, run.Context).Take(limit))
+            {
+                if (run.Json)
+                {
+                    rows.Add((JsonNode)HistoryShapes.Of(row));
+                }
+
+                run.Say(ComparisonText.Line(row));
+            }
+
+            if (comparison.Rows.Total > limit)
+            {
+                run.Say($"and {Terminal.Count(comparison.Rows.Total - limit)} more; --limit N lists more of them.");
+            }
+        }
+    }
+
+    private int Limit(Invocation run) => run.Value(_limit) is not { } text ? UsualLimit
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit
+        : throw CliErrors.CommandLineInvalid($"'{text}' is not a number of rows.", "Write a whole number after --limit.");
+}

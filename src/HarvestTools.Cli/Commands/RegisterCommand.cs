@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using HarvestTools.Cli.Arguments;
+using HarvestTools.Cli.Output;
+using HarvestTools.History;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class RegisterCommand : HarvestCommand
+{
+    private readonly Argument<string> _version;
+    private readonly Argument<string> _name;
+    private readonly Argument<string?> _path;
+    private readonly Option<string[]> _metrics;
+    private readonly Option<string?> _trainedAt;
+    private readonly Option<string?> _tracking;
+
+    public RegisterCommand()
+        : base("register", "Link a model or run to a slice. The slice's key does not change, so its cache stays.")
+    {
+        _version = With(new Argument<string>("VERSION") { Description = "The slice it was trained on." });
+        _name = With(new Argument<string>("NAME") { Description = "Its name; registering a name again replaces what was registered." });
+        _path = With(new Argument<string?>("PATH")
+        {
+            Description = "The artifact: a file, which is hashed, or an address such as s3://bucket/model.pt.",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+        _metrics = With(new Option<string[]>("--metric") { Description = "A metric, as pck=0.91. Repeat it for more.", HelpName = "NAME=NUMBER" });
+        _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained, as 2026-05-11T14:32:00Z (default: now).", HelpName = "TIME" });
+        _tracking = With(new Option<string?>("--tracking") { Description = "Where the run is tracked, for example an address.", HelpName = "TEXT" });
+    }
+
+    public override void Run(Invocation run)
+    {
+        run.Document["model"] = null;
+        var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
+        foreach ((string metric, string text) in PairArguments.Read("--metric", run.Value(_metrics) ?? [], "NAME=NUMBER", "pck=0.91"))
+        {
+            metrics[metric] = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                ? value
+                : throw CliErrors.PairInvalid("--metric", $"{metric}={text}", "NAME=NUMBER", "pck=0.91");
+        }
+
+        RegisteredModel model = RegisterModel.Run(
+            run.Repository,
+            new ModelRegistration(run.Value(_version)!, run.Value(_name)!)
+            {
+                Path = run.FileOrText(run.Value(_path)),
+                Metrics = metrics,
+                TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
+                Tracking = run.Value(_tracking),
+            },
+            run.Context);
+        run.Document["model"] = HistoryShapes.Of(model);
+        run.Say($"{(model.Replaced ? "replaced" : "registered")}  {model.Version}  {model.Name}  {Terminal.Short(model.Sha256)}  {model.Path ?? "-"}");
+        if (model.Metrics.Count > 0)
+        {
+            run.Say($"  {HistoryShapes.Text(model.Metrics)}");
+        }
+    }
+}

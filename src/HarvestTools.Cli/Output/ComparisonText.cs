@@ -1,0 +1,56 @@
+using System.Globalization;
+using HarvestTools.Drift;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>How two slices differ, for people.</summary>
+internal static class ComparisonText
+{
+    public static void Write(Invocation run, SliceComparison comparison)
+    {
+        run.Say($"{comparison.Reference} ({comparison.ReferenceHarvest}) to {comparison.Difference} ({comparison.DifferenceHarvest})");
+        foreach (ExportChange export in comparison.Exports)
+        {
+            run.Say($"  export {export.Change.ToString().ToLowerInvariant()}  {export.Project}  {Terminal.Short(export.Reference)} to {Terminal.Short(export.Difference)}"
+                + export.SameLabels switch { true => "  same labels", false => "  labels changed", null => "" });
+        }
+
+        foreach (RuleChange rule in comparison.Rules)
+        {
+            run.Say($"  rule {rule.Name}  {rule.Reference} to {rule.Difference}");
+        }
+
+        foreach (MetricChange metric in comparison.Metrics)
+        {
+            run.Say($"  metric {metric.Model} {metric.Metric}  {Number(metric.Reference)} to {Number(metric.Difference)}");
+        }
+
+        RowChangeSummary rows = comparison.Rows;
+        run.Say($"  rows  {Terminal.Count(rows.Added)} added, {Terminal.Count(rows.Removed)} removed, {Terminal.Count(rows.Changed)} changed");
+        if (rows.ByLabel.Count > 0)
+        {
+            TextTable table = new TextTable("table", "label", "added", "removed", "changed").Right(2, 3, 4).Indent(2);
+            foreach (RowChangeCount count in rows.ByLabel)
+            {
+                table.Add(count.Table ?? "", count.Label ?? "", Terminal.Count(count.Added), Terminal.Count(count.Removed), Terminal.Count(count.Changed));
+            }
+
+            run.Say(table);
+        }
+    }
+
+    /// <summary>One differing row: where it is, and which columns moved.</summary>
+    public static string Line(RowChange row)
+    {
+        string sign = row.Change switch { RowChangeKind.Added => "+", RowChangeKind.Removed => "-", _ => "~" };
+        string place = row.Episode is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {row.TaskSubdir}/{row.Episode}@{row.Frame}");
+        string columns = string.Join(", ", row.Columns.Select(column => $"{column} {Value(row.Before, column)} to {Value(row.After, column)}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{sign} {row.Table}  {row.Project}{place}  task {row.TaskId}  {row.RegionId ?? "-"}  {row.Label}  {columns}").TrimEnd();
+    }
+
+    private static string Value(OrderedDictionary<string, object?>? row, string column) =>
+        row is not null && row.TryGetValue(column, out object? value) && value is not null ? Convert.ToString(value, CultureInfo.InvariantCulture)! : "null";
+
+    private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using HarvestTools.Drift;
+using HarvestTools.History;
+using HarvestTools.Manifests;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Output;
+
+/// <summary>The JSON shapes of what tells of slices in relation to each other: history, sources, comparisons, models.</summary>
+internal static class HistoryShapes
+{
+    public static JsonObject Of(RegisteredModel model) => new()
+    {
+        ["version"] = model.Version,
+        ["name"] = model.Name,
+        ["path"] = model.Path,
+        ["sha256"] = model.Sha256,
+        ["metrics"] = Shapes.Map(model.Metrics, static value => JsonValue.Create(value)),
+        ["trained_at"] = Time(model.TrainedAt),
+        ["replaced"] = model.Replaced,
+    };
+
+    public static JsonObject Of(SliceHistoryEntry entry) => new()
+    {
+        ["version"] = entry.Version,
+        ["parent"] = entry.Parent,
+        ["depth"] = entry.Depth,
+        ["created_at"] = Time(entry.CreatedAt),
+        ["trained_at"] = Time(entry.TrainedAt),
+        ["exports"] = entry.Exports,
+        ["rows"] = entry.Rows,
+        ["rows_delta"] = entry.RowsDelta,
+        ["harvest_version"] = entry.HarvestVersion,
+        ["reason"] = entry.Reason,
+        ["models"] = Shapes.List(entry.Models, Of),
+    };
+
+    public static JsonObject Of(SliceSource source) => new()
+    {
+        ["version"] = source.Version,
+        ["project"] = source.Project,
+        ["sha256"] = source.Sha256,
+        ["path"] = source.Path,
+        ["episodes"] = source.Episodes,
+        ["corrected_episodes"] = source.CorrectedEpisodes,
+        ["rows"] = source.Rows,
+        ["corrected_rows"] = source.CorrectedRows,
+        ["task_subdirs"] = Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)),
+        ["models"] = Shapes.List(source.Models, Of),
+    };
+
+    public static JsonObject Of(SliceComparison comparison) => new()
+    {
+        ["reference"] = comparison.Reference,
+        ["difference"] = comparison.Difference,
+        ["reference_harvest"] = comparison.ReferenceHarvest,
+        ["difference_harvest"] = comparison.DifferenceHarvest,
+        ["exports"] = Shapes.List(comparison.Exports, static export => new JsonObject
+        {
+            ["project"] = export.Project,
+            ["change"] = export.Change.ToString(),
+            ["reference"] = export.Reference,
+            ["difference"] = export.Difference,
+            ["same_labels"] = export.SameLabels,
+        }),
+        ["rules"] = Shapes.List(comparison.Rules, static rule => new JsonObject
+        {
+            ["name"] = rule.Name,
+            ["reference"] = JsonNode.Parse(rule.Reference),
+            ["difference"] = JsonNode.Parse(rule.Difference),
+        }),
+        ["metrics"] = Shapes.List(comparison.Metrics, static metric => new JsonObject
+        {
+            ["model"] = metric.Model,
+            ["metric"] = metric.Metric,
+            ["reference"] = metric.Reference,
+            ["difference"] = metric.Difference,
+        }),
+        ["row_changes"] = new JsonObject
+        {
+            ["added"] = comparison.Rows.Added,
+            ["removed"] = comparison.Rows.Removed,
+            ["changed"] = comparison.Rows.Changed,
+            ["by_table"] = Shapes.List(comparison.Rows.ByTable, Of),
+            ["by_label"] = Shapes.List(comparison.Rows.ByLabel, Of),
+            ["by_task_subdir"] = Shapes.List(comparison.Rows.ByTaskSubdir, Of),
+            ["by_episode"] = Shapes.List(comparison.Rows.ByEpisode, Of),
+            ["by_annotator"] = Shapes.List(comparison.Rows.ByAnnotator, Of),
+        },
+    };
+
+    public static JsonObject Of(RowChange row) => new()
+    {
+        ["table"] = row.Table,
+        ["change"] = row.Change.ToString(),
+        ["project"] = row.Project,
+        ["task_subdir"] = row.TaskSubdir,
+        ["episode"] = row.Episode,
+        ["frame"] = row.Frame,
+        ["task_id"] = row.TaskId,
+        ["annotation_id"] = row.AnnotationId,
+        ["region_id"] = row.RegionId,
+        ["label"] = row.Label,
+        ["columns"] = Shapes.List(row.Columns, static column => JsonValue.Create(column)),
+        ["before"] = Columns(row.Before),
+        ["after"] = Columns(row.After),
+    };
+
+    /// <summary><c>pck = 0.91, loss = 0.2</c>.</summary>
+    public static string Text(IReadOnlyDictionary<string, double> metrics) =>
+        string.Join(", ", metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} = {metric.Value}")));
+
+    private static JsonObject Of(RowChangeCount count) => new()
+    {
+        ["table"] = count.Table,
+        ["label"] = count.Label,
+        ["task_subdir"] = count.TaskSubdir,
+        ["episode"] = count.Episode,
+        ["annotator"] = count.Annotator,
+        ["added"] = count.Added,
+        ["removed"] = count.Removed,
+        ["changed"] = count.Changed,
+    };
+
+    private static JsonObject? Columns(OrderedDictionary<string, object?>? row) =>
+        row is null ? null : new JsonObject(row.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)Node(pair.Value))));
+
+    // JSON has no word for the numbers that are none; they are spelt as text.
+    private static JsonValue? Node(object? value) => value switch
+    {
+        null => null,
+        bool truth => JsonValue.Create(truth),
+        int number => JsonValue.Create(number),
+        long number => JsonValue.Create(number),
+        double number when double.IsFinite(number) => JsonValue.Create(number),
+        _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
+    };
+
+    private static string? Time(DateTimeOffset? instant) => instant is { } known ? Timestamp.From(known).Text : null;
+}
