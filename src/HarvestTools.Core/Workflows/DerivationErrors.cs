@@ -49,6 +49,6 @@ internal static class DerivationErrors
         nameof(ExportUnderTwoProjects),
         HarvestFault.Usage,
         $"The export {sha256[..12]} stands in the archive under more than one project; in one slice its rows would count twice.",
-        "Name the exports that the slice shall have: 'harvest new VERSION --export HASH…' (New-Slice -Export).",
+        "Name the projects or exports that the slice shall have: 'harvest new VERSION --export PROJECT…' (New-Slice -Export).",
         sha256);
 }
