@@ -31,14 +31,7 @@ internal sealed class Provenance
             Fill(prediction!);
         }
 
-        ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
-        model.Annotations++;
-        model.AddEpisode(Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span)));
-        if (annotation.AnnotatorId is { } annotator)
-        {
-            model.AddAnnotator(annotator);
-        }
-
+        var sources = default(RegionSources);
         bool consistent = true;
         foreach (Region region in annotation.Regions)
         {
@@ -49,46 +42,50 @@ internal sealed class Provenance
 
             bool known = idsTell && _predicted.Contains(region.Id);
             consistent &= known || !IsFromPrediction(region.Origin);
-            Count(region, idsTell, known, model);
+            Count(region, idsTell, known, ref sources);
         }
 
         // A region that says it was predicted while its id was not shows that ids were made anew: then a predicted id
         // that is missing does not mean a deleted region.
         if (idsTell && consistent)
         {
-            model.Deleted += CountMissing(annotation, prediction!);
+            sources.Deleted += CountMissing(annotation, prediction!);
         }
+
+        ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
+        ulong episode = Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span));
+        model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources);
     }
 
-    private static void Count(Region region, bool idsTell, bool known, ModelTally model)
+    private static void Count(Region region, bool idsTell, bool known, ref RegionSources sources)
     {
         if (region.Kind is RegionKind.Timeline or RegionKind.Track)
         {
             // The editor writes origins of video regions unreliably, so only an id that the model did not give tells.
             if (idsTell && !known)
             {
-                model.Drawn++;
+                sources.Drawn++;
             }
             else
             {
-                model.Unknown++;
+                sources.Unknown++;
             }
         }
         else if (region.Origin.Is("prediction"u8))
         {
-            model.Accepted++;
+            sources.Accepted++;
         }
         else if (region.Origin.Is("prediction-changed"u8))
         {
-            model.Corrected++;
+            sources.Corrected++;
         }
         else if (region.Origin.Is("manual"u8) && !known)
         {
-            model.Drawn++;
+            sources.Drawn++;
         }
         else
         {
-            model.Unknown++;
+            sources.Unknown++;
         }
     }
 

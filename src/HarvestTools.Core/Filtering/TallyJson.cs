@@ -8,6 +8,8 @@ namespace HarvestTools.Filtering;
 /// <summary>Writes tallies as JSON and reads them back, so that a cached part keeps its counts.</summary>
 internal static class TallyJson
 {
+    private const int PackedEpisode = sizeof(ulong) + sizeof(long);
+
     public static JsonObject Write(Tally tally)
     {
         var json = new JsonObject
@@ -159,46 +161,58 @@ internal static class TallyJson
 
     private static JsonObject Write(ModelTally model) => new()
     {
-        ["annotations"] = model.Annotations,
-        ["accepted"] = model.Accepted,
-        ["corrected"] = model.Corrected,
-        ["drawn"] = model.Drawn,
-        ["deleted"] = model.Deleted,
-        ["unknown"] = model.Unknown,
-        ["annotator_ids"] = new JsonArray([.. model.AnnotatorIds.Select(static id => JsonValue.Create(id))]),
+        ["strata"] = new JsonArray([.. model.Strata.Select(static entry => Write(entry.TaskSubdir, entry.AnnotatorId, entry.Stratum))]),
+    };
 
-        // Eight bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
-        ["episode_hashes"] = Convert.ToBase64String(Pack(model.EpisodeHashes)),
+    private static JsonObject Write(string taskSubdir, long? annotatorId, ModelStratum stratum) => new()
+    {
+        ["task_subdir"] = taskSubdir,
+        ["annotator"] = annotatorId,
+        ["annotations"] = stratum.Annotations,
+        ["accepted"] = stratum.Sources.Accepted,
+        ["corrected"] = stratum.Sources.Corrected,
+        ["drawn"] = stratum.Sources.Drawn,
+        ["deleted"] = stratum.Sources.Deleted,
+        ["unknown"] = stratum.Sources.Unknown,
+
+        // Sixteen bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
+        ["corrections_by_episode"] = Convert.ToBase64String(Pack(stratum.CorrectionsByEpisode)),
     };
 
     private static void Read(JsonNode json, ModelTally model)
     {
-        model.Annotations = Number(json, "annotations");
-        model.Accepted = Number(json, "accepted");
-        model.Corrected = Number(json, "corrected");
-        model.Drawn = Number(json, "drawn");
-        model.Deleted = Number(json, "deleted");
-        model.Unknown = Number(json, "unknown");
-        foreach (JsonNode? id in json["annotator_ids"]!.AsArray())
+        foreach (JsonNode? entry in json["strata"]!.AsArray())
         {
-            model.AddAnnotator(id!.GetValue<long>());
-        }
-
-        ReadOnlySpan<byte> packed = Convert.FromBase64String(json["episode_hashes"]!.GetValue<string>());
-        for (; packed.Length >= 8; packed = packed[8..])
-        {
-            model.AddEpisode(BinaryPrimitives.ReadUInt64LittleEndian(packed));
+            ModelStratum stratum = model.Stratum(
+                Encoding.UTF8.GetBytes(entry!["task_subdir"]!.GetValue<string>()), entry["annotator"]?.GetValue<long>());
+            stratum.AddSources(
+                new RegionSources
+                {
+                    Accepted = Number(entry, "accepted"),
+                    Corrected = Number(entry, "corrected"),
+                    Drawn = Number(entry, "drawn"),
+                    Deleted = Number(entry, "deleted"),
+                    Unknown = Number(entry, "unknown"),
+                },
+                Number(entry, "annotations"));
+            ReadOnlySpan<byte> packed = Convert.FromBase64String(entry["corrections_by_episode"]!.GetValue<string>());
+            for (; packed.Length >= PackedEpisode; packed = packed[PackedEpisode..])
+            {
+                stratum.AddCorrections(
+                    BinaryPrimitives.ReadUInt64LittleEndian(packed), BinaryPrimitives.ReadInt64LittleEndian(packed[sizeof(ulong)..]));
+            }
         }
     }
 
-    private static byte[] Pack(IEnumerable<ulong> hashes)
+    private static byte[] Pack(IEnumerable<KeyValuePair<ulong, long>> corrections)
     {
         var packed = new List<byte>();
-        Span<byte> eight = stackalloc byte[8];
-        foreach (ulong hash in hashes)
+        Span<byte> entry = stackalloc byte[PackedEpisode];
+        foreach ((ulong episode, long count) in corrections)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(eight, hash);
-            packed.AddRange(eight);
+            BinaryPrimitives.WriteUInt64LittleEndian(entry, episode);
+            BinaryPrimitives.WriteInt64LittleEndian(entry[sizeof(ulong)..], count);
+            packed.AddRange(entry);
         }
 
         return [.. packed];

@@ -198,10 +198,7 @@ public sealed class Demo
     {
         RetrainState state = RetrainStateReader.Run(_repository, _context);
         RetrainDecision decision = RetrainDecider.Decide(state, _repository.Settings.Retrain);
-        Tell(
-            title,
-            ["harvest decide"],
-            [$"{decision.Decision}: {decision.Reason}", .. decision.Gates.Select(static gate => $"{gate.Name}: {gate.Explanation}")]);
+        Tell(title, ["harvest decide"], [.. DecisionText.Lines(decision)]);
     }
 
     private List<DriftReport> Check()

@@ -3,6 +3,7 @@ using HarvestTools.Cache;
 using HarvestTools.Decisions;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
+using HarvestTools.History;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Workflows;
@@ -20,10 +21,7 @@ public static class RetrainStateReader
     {
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(repository.Slices.Load)];
-        SliceManifest? trained = slices
-            .Where(static slice => TrainedAt(slice) is not null)
-            .OrderBy(static slice => TrainedAt(slice))
-            .LastOrDefault();
+        SliceManifest? trained = LastTrained(slices);
         IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
         List<SliceExport> candidate = [.. newest.Select(NewSlice.ToSliceExport)];
         var source = new PartSource(repository, context);
@@ -38,13 +36,19 @@ public static class RetrainStateReader
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
             CandidateExports = [.. candidate.Select(SliceInputs.StemOf)],
-            EvalSet = EvalSet(repository, trained, context),
-            Releases = [.. Releases(candidateParts)],
-            Runs = [.. Runs(slices, trained, Snapshots(trainedParts).Count)],
+            EvalSet = EvalSet(repository, trained, trainedParts, context),
+            Releases = [.. Releases(candidateParts, slices)],
+            Runs = [.. Runs(slices, source, repository)],
             AsOf = now,
-        });
+        }, repository.Settings.Retrain);
         return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, newest) };
     }
+
+    /// <summary>The slice on which a model was trained last; null before the first training.</summary>
+    internal static SliceManifest? LastTrained(IEnumerable<SliceManifest> slices) => slices
+        .Where(static slice => TrainedAt(slice) is not null)
+        .OrderBy(static slice => TrainedAt(slice))
+        .LastOrDefault();
 
     private static DateTimeOffset? TrainedAt(SliceManifest slice) =>
         slice.Runs.Select(static run => run.TrainedAt?.Instant).Append(slice.TrainedAt?.Instant).Max();
@@ -66,21 +70,34 @@ public static class RetrainStateReader
                 facts.CorrectedRows,
                 facts.Digest));
 
-    private static EvalSetState? EvalSet(Repository repository, SliceManifest? trained, WorkContext context)
+    private static EvalSetState? EvalSet(
+        Repository repository, SliceManifest? trained, List<(SliceExport Export, Part Part)> trainedParts, WorkContext context)
     {
         PinnedFile? recorded = trained?.EvalSet;
         string? path = repository.Settings.EvalSet ?? recorded?.Path;
-        return path is null
-            ? null
-            : new EvalSetState(
-                recorded?.Sha256,
-                TreeHash.TryCompute(repository.Resolve(RepositoryPath.Normalize(path)), context.Cancellation),
-                path,
-                [],
-                recorded?.Path);
+        if (path is null)
+        {
+            return null;
+        }
+
+        string full = repository.Resolve(RepositoryPath.Normalize(path));
+        return new EvalSetState(
+            recorded?.Sha256,
+            TreeHash.TryCompute(full, context.Cancellation),
+            path,
+            EvalSetEpisodes.Find(
+                full,
+                trainedParts.SelectMany(static entry => entry.Part.Episodes).Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct(),
+                context.Cancellation),
+            recorded?.Path);
     }
 
-    private static IEnumerable<ReleaseCorrections> Releases(IEnumerable<(SliceExport Export, Part Part)> parts)
+    /// <summary>
+    /// Corrections by pre-annotating version, task folder and annotator. Versions are dated by the slice or run of that
+    /// name, since an export does not tell when a model was released.
+    /// </summary>
+    private static IEnumerable<ReleaseCorrections> Releases(
+        IEnumerable<(SliceExport Export, Part Part)> parts, IReadOnlyList<SliceManifest> slices)
     {
         var tally = new Tally();
         foreach ((_, Part part) in parts)
@@ -90,36 +107,43 @@ public static class RetrainStateReader
 
         foreach ((string model, ModelTally counts) in tally.ByModel)
         {
-            yield return new ReleaseCorrections(
-                model,
-                null,
-                [
-                    new CorrectionStratum(
-                        "",
-                        null,
-                        counts.Episodes,
-                        counts.Accepted + counts.Corrected + counts.Deleted,
-                        counts.Accepted,
-                        counts.Corrected,
-                        counts.Drawn,
-                        counts.Deleted,
-                        counts.Unknown),
-                ]);
+            // The empty name stands for regions that no prediction preceded, or of which none is known.
+            if (model.Length > 0)
+            {
+                yield return new ReleaseCorrections(
+                    model, ReleasedAt(model, slices), [.. counts.Strata.Select(static entry => Stratum(entry.TaskSubdir, entry.AnnotatorId, entry.Stratum))]);
+            }
         }
     }
 
-    private static IEnumerable<RegisteredRun> Runs(IEnumerable<SliceManifest> slices, SliceManifest? trained, int trainedEpisodes) =>
-        from slice in slices
-        where slice.Version == trained?.Version
-        from run in slice.Runs
-        select new RegisteredRun(
-            run.Name,
-            slice.Version,
-            trainedEpisodes,
-            run.TrainedAt?.Instant,
-            run.Metrics
-                .Where(static metric => metric.Value?.GetValueKind() == System.Text.Json.JsonValueKind.Number)
-                .ToDictionary(static metric => metric.Key, static metric => metric.Value!.GetValue<double>()));
+    private static CorrectionStratum Stratum(string taskSubdir, long? annotatorId, ModelStratum stratum) => new(
+        taskSubdir,
+        annotatorId,
+        stratum.Episodes,
+        stratum.Sources.Accepted + stratum.Sources.Corrected + stratum.Sources.Deleted,
+        stratum.Sources.Accepted,
+        stratum.Sources.Corrected,
+        stratum.Sources.Drawn,
+        stratum.Sources.Deleted,
+        stratum.Sources.Unknown,
+        stratum.SquaredCorrections);
+
+    private static DateTimeOffset? ReleasedAt(string model, IReadOnlyList<SliceManifest> slices) =>
+        slices.Where(slice => slice.Version == model).Select(TrainedAt)
+            .Concat(slices.SelectMany(static slice => slice.Runs).Where(run => run.Name == model).Select(static run => run.TrainedAt?.Instant))
+            .Min();
+
+    private static IEnumerable<RegisteredRun> Runs(IEnumerable<SliceManifest> slices, PartSource source, Repository repository)
+    {
+        foreach (SliceManifest slice in slices.Where(static slice => slice.Runs.Any(static run => run.Metrics.Count > 0)))
+        {
+            int episodes = Snapshots(Parts(source, slice.Version, slice.Exports, SliceInputs.Definition(repository, slice))).Count;
+            foreach (RegisteredModel run in RegisteredModels.Of(slice).Where(static run => run.Metrics.Count > 0))
+            {
+                yield return new RegisteredRun(run.Name, slice.Version, episodes, run.TrainedAt, run.Metrics);
+            }
+        }
+    }
 
     private static double? Pace(int corrected, SliceManifest? trained, IReadOnlyList<ExportRecord> newest)
     {

@@ -1,0 +1,73 @@
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>The eval set as it is now pinned.</summary>
+/// <param name="Version">The slice that records it.</param>
+/// <param name="Path">Its file or folder, relative to the repository.</param>
+/// <param name="Sha256">Its hash now, see <c>TreeHash</c> for folders.</param>
+/// <param name="Before">The hash that the slice recorded before; null if it recorded none.</param>
+public sealed record PinnedEvalSet(string Version, string Path, string Sha256, string? Before)
+{
+    public bool Changed => Sha256 != Before;
+}
+
+/// <summary>Records the eval set's present hash in a slice, so that a later change shows.</summary>
+public static class PinEvalSet
+{
+    /// <param name="repository">The repository.</param>
+    /// <param name="path">The eval set; null takes harvest.json's. Another path becomes harvest.json's.</param>
+    /// <param name="version">The slice; null takes the one that was trained last, else the newest.</param>
+    /// <param name="context">Cancellation.</param>
+    /// <exception cref="HarvestException">No eval set is named or it does not exist; there is no slice.</exception>
+    public static PinnedEvalSet Run(Repository repository, string? path, string? version, WorkContext context)
+    {
+        string? relative = path is null
+            ? repository.Settings.EvalSet
+            : repository.MakeRelative(System.IO.Path.GetFullPath(path, repository.Root)) ?? throw FileErrors.PathLeavesRepository(path, "an eval set lies in the repository");
+        if (relative is null)
+        {
+            throw PinErrors.EvalSetUnnamed();
+        }
+
+        string sha256 = TreeHash.TryCompute(repository.Resolve(relative), context.Cancellation)
+            ?? throw DerivationErrors.EvalSetNotFound(relative);
+        version ??= SliceToPin(repository);
+        string? before = null;
+        repository.Slices.Rewrite(version, slice =>
+        {
+            before = slice.EvalSet?.Sha256;
+            return slice with { EvalSet = (slice.EvalSet ?? new PinnedFile { Path = relative }) with { Path = relative, Sha256 = sha256 } };
+        });
+        if (relative != repository.Settings.EvalSet)
+        {
+            (repository.Settings with { EvalSet = relative }).Write(repository.SettingsPath);
+        }
+
+        return new PinnedEvalSet(version, relative, sha256, before);
+    }
+
+    private static string SliceToPin(Repository repository)
+    {
+        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(repository.Slices.Load)];
+        SliceManifest? slice = RetrainStateReader.LastTrained(slices)
+            ?? slices.MaxBy(static slice => slice.CreatedAt?.Instant ?? DateTimeOffset.MinValue);
+        return slice?.Version ?? throw PinErrors.NoSliceToPin();
+    }
+}
+
+internal static class PinErrors
+{
+    public static HarvestException EvalSetUnnamed() => new(
+        nameof(EvalSetUnnamed),
+        HarvestFault.Usage,
+        "No eval set is named, neither here nor as eval_set in harvest.json.",
+        "Name its file or folder: 'harvest pin-eval PATH' (Lock-EvalSet -Path).");
+
+    public static HarvestException NoSliceToPin() => new(
+        nameof(NoSliceToPin),
+        HarvestFault.NotFound,
+        "There is no slice yet that could record the eval set.",
+        "Make one with 'harvest new VERSION' (New-Slice); it records the eval set by itself once harvest.json names it.");
+}
