@@ -18,6 +18,12 @@ internal sealed class LabelHashWorker : ITaskWorker
 
     public LabelFacts Facts { get; } = new();
 
+    /// <summary>The id of the task that was processed last.</summary>
+    public long? LastId { get; private set; }
+
+    /// <summary>The labels of the task that was processed last; null where it has none.</summary>
+    public TaskDigest? LastDigest { get; private set; }
+
     public void Process(in RawTask task)
     {
         Clear();
@@ -61,10 +67,14 @@ internal sealed class LabelHashWorker : ITaskWorker
         }
 
         Facts.AddTask(TaskShape.Check(task, keys), project ?? _annotations.ProjectId, drafts);
+        LastId = id;
+        LastDigest = null;
         if (_annotations.Count > 0)
         {
             _annotations.CountInto(Facts);
-            Facts.Add(TaskDigest.Of(id, TextOf(id)));
+            TaskDigest digest = TaskDigest.Of(id, TextOf(id));
+            Facts.Add(digest);
+            LastDigest = digest;
         }
 
         // Gives the memory that a huge task took back before the next one is read.

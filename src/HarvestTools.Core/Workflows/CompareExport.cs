@@ -1,0 +1,316 @@
+using System.Buffers;
+using System.Runtime.ExceptionServices;
+using System.Text.Json;
+using HarvestTools.Drift;
+using HarvestTools.Exports;
+using HarvestTools.Files;
+using HarvestTools.Json;
+using Microsoft.Win32.SafeHandles;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>How one export differs from another, in tasks.</summary>
+/// <param name="Reference">Path of the one.</param>
+/// <param name="Difference">Path of the other.</param>
+/// <param name="ReferenceSha256">SHA-256 of its bytes.</param>
+/// <param name="DifferenceSha256">SHA-256 of its bytes.</param>
+/// <param name="Added">Tasks that only the difference has.</param>
+/// <param name="Removed">Tasks that only the reference has.</param>
+/// <param name="Relabelled">Tasks whose labels differ.</param>
+/// <param name="VolatileOnly">Tasks in which only what Label Studio changes by itself differs.</param>
+/// <param name="Identical">Tasks that are the same but for spelling.</param>
+/// <param name="VolatileFields">In how many of the volatile tasks which field differs, most frequent first.</param>
+public sealed record ExportComparison(
+    string Reference,
+    string Difference,
+    string ReferenceSha256,
+    string DifferenceSha256,
+    long Added,
+    long Removed,
+    long Relabelled,
+    long VolatileOnly,
+    long Identical,
+    IReadOnlyDictionary<string, long> VolatileFields)
+{
+    /// <summary>True where both hold the same labels, whatever their bytes.</summary>
+    public bool SameLabels => Relabelled == 0 && SameTasks;
+
+    /// <summary>False where an annotated task came or went.</summary>
+    internal bool SameTasks { get; init; }
+}
+
+/// <summary>
+/// Compares two exports task by task, in whatever order either has them. The first pass keeps about a hundred bytes a
+/// task; the second reads again only tasks whose bytes differ, a few at a time. Memory does not grow with the labels.
+/// </summary>
+public static class CompareExport
+{
+    private const int PairsAtOnce = 256;
+
+    /// <param name="reference">Path of the one export.</param>
+    /// <param name="difference">Path of the other.</param>
+    /// <param name="each">Told of every task that differs, by ascending id, on the calling thread; null where counts will do.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">A file cannot be read or is no export.</exception>
+    public static ExportComparison Run(string reference, string difference, Action<TaskChange>? each, WorkContext context)
+    {
+        using FileStream before = ExportFile.OpenRead(reference);
+        using FileStream after = ExportFile.OpenRead(difference);
+        TaskIndex left = Index(before, reference, context);
+        TaskIndex right = Index(after, difference, context);
+        var counts = new Counts(each);
+        var details = new TaskDetails(before.SafeFileHandle, reference, after.SafeFileHandle, difference);
+        IProgress<long>? progress = context.Bytes("Comparing", Path.GetFileName(difference), before.Length);
+        long done = 0;
+        foreach ((IndexedTask? Before, IndexedTask? After)[] pairs in Pairs(left.Tasks, right.Tasks).Chunk(PairsAtOnce))
+        {
+            var changes = new TaskChange?[pairs.Length];
+            try
+            {
+                Parallel.For(
+                    0,
+                    pairs.Length,
+                    new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation },
+                    i => changes[i] = Describe(pairs[i].Before, pairs[i].After, details));
+            }
+            catch (AggregateException several)
+            {
+                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+            }
+
+            for (int i = 0; i < pairs.Length; i++)
+            {
+                counts.Add(changes[i]!, (pairs[i].Before ?? pairs[i].After)!.Value.Labels is not null);
+                done += pairs[i].Before?.Length ?? 0;
+            }
+
+            progress?.Report(done);
+        }
+
+        return counts.ToComparison(reference, difference, left.Pass.Sha256, right.Pass.Sha256);
+    }
+
+    private static TaskIndex Index(FileStream file, string path, WorkContext context) => TaskIndex.Read(
+        file, path, context.Threads, context.Bytes("Reading", Path.GetFileName(path), file.Length), context.Cancellation);
+
+    private static TaskChange Describe(IndexedTask? before, IndexedTask? after, TaskDetails details)
+    {
+        if (before is not { } left || after is not { } right)
+        {
+            return new TaskChange(before is null ? TaskChangeKind.Added : TaskChangeKind.Removed, (before ?? after)!.Value.Id, [], []);
+        }
+
+        if (left.Bytes == right.Bytes)
+        {
+            return new TaskChange(TaskChangeKind.Identical, left.Id, [], []);
+        }
+
+        if (!left.HasLabelsOf(right))
+        {
+            return new TaskChange(TaskChangeKind.Relabelled, left.Id, details.Compare(left, right, LabelEdits.Between), []);
+        }
+
+        IReadOnlyList<string> fields = details.Compare(left, right, JsonFieldDiff.Between);
+        return new TaskChange(fields.Count == 0 ? TaskChangeKind.Identical : TaskChangeKind.VolatileOnly, left.Id, [], fields);
+    }
+
+    /// <summary>Pairs tasks by id. A file can hold a task twice: the same bytes pair first, then the same labels.</summary>
+    private static IEnumerable<(IndexedTask? Before, IndexedTask? After)> Pairs(IReadOnlyList<IndexedTask> before, IReadOnlyList<IndexedTask> after)
+    {
+        int b = 0;
+        int a = 0;
+        var left = new List<IndexedTask>();
+        var right = new List<IndexedTask>();
+        while (b < before.Count || a < after.Count)
+        {
+            long? id = b >= before.Count ? after[a].Id
+                : a >= after.Count || Nullable.Compare(before[b].Id, after[a].Id) <= 0 ? before[b].Id
+                : after[a].Id;
+            left.Clear();
+            right.Clear();
+            for (; b < before.Count && before[b].Id == id; b++)
+            {
+                left.Add(before[b]);
+            }
+
+            for (; a < after.Count && after[a].Id == id; a++)
+            {
+                right.Add(after[a]);
+            }
+
+            if (left.Count != 1 || right.Count != 1)
+            {
+                foreach ((IndexedTask, IndexedTask) same in Matches(left, right, static task => (UInt128?)task.Bytes)
+                    .Concat(Matches(left, right, static task => task.Labels)))
+                {
+                    yield return same;
+                }
+            }
+
+            // Without an id there is no telling which task became which.
+            int changed = id is null ? 0 : Math.Min(left.Count, right.Count);
+            for (int i = 0; i < left.Count; i++)
+            {
+                yield return (left[i], i < changed ? right[i] : null);
+            }
+
+            for (int i = changed; i < right.Count; i++)
+            {
+                yield return (null, right[i]);
+            }
+        }
+    }
+
+    /// <summary>Takes tasks of equal key out of the two lists, in pairs; tasks without the key stay.</summary>
+    private static List<(IndexedTask Before, IndexedTask After)> Matches<TKey>(
+        List<IndexedTask> left, List<IndexedTask> right, Func<IndexedTask, TKey?> keyOf)
+        where TKey : struct
+    {
+        var free = new Dictionary<TKey, Queue<IndexedTask>>();
+        foreach (IndexedTask task in right)
+        {
+            if (keyOf(task) is { } key)
+            {
+                if (!free.TryGetValue(key, out Queue<IndexedTask>? same))
+                {
+                    free.Add(key, same = new Queue<IndexedTask>());
+                }
+
+                same.Enqueue(task);
+            }
+        }
+
+        var matches = new List<(IndexedTask Before, IndexedTask After)>();
+        foreach (IndexedTask task in left)
+        {
+            if (keyOf(task) is { } key && free.TryGetValue(key, out Queue<IndexedTask>? same) && same.TryDequeue(out IndexedTask other))
+            {
+                matches.Add((task, other));
+            }
+        }
+
+        HashSet<long> leftTaken = [.. matches.Select(static match => match.Before.Offset)];
+        HashSet<long> rightTaken = [.. matches.Select(static match => match.After.Offset)];
+        left.RemoveAll(task => leftTaken.Contains(task.Offset));
+        right.RemoveAll(task => rightTaken.Contains(task.Offset));
+        return matches;
+    }
+
+    /// <summary>Reads single tasks of both files again. Safe to use from several threads.</summary>
+    private sealed class TaskDetails(SafeFileHandle before, string beforePath, SafeFileHandle after, string afterPath)
+    {
+        private static readonly JsonDocumentOptions s_options = new() { MaxDepth = CanonicalWriter.MaxDepth };
+
+        public IReadOnlyList<T> Compare<T>(IndexedTask left, IndexedTask right, Func<JsonElement, JsonElement, IReadOnlyList<T>> compare)
+        {
+            using var old = new TaskText(before, beforePath, left, s_options);
+            using var made = new TaskText(after, afterPath, right, s_options);
+            return compare(old.Root, made.Root);
+        }
+    }
+
+    private sealed class TaskText : IDisposable
+    {
+        private readonly byte[] _bytes;
+        private readonly JsonDocument _document;
+
+        public TaskText(SafeFileHandle file, string path, IndexedTask task, JsonDocumentOptions options)
+        {
+            _bytes = ArrayPool<byte>.Shared.Rent(task.Length);
+            try
+            {
+                Fill(file, path, task.Offset, _bytes.AsSpan(0, task.Length));
+                if (IndexedTask.HashOf(_bytes.AsSpan(0, task.Length)) != task.Bytes)
+                {
+                    throw CompareErrors.ExportChangedMeanwhile(path);
+                }
+
+                _document = JsonDocument.Parse(_bytes.AsMemory(0, task.Length), options);
+            }
+            catch
+            {
+                ArrayPool<byte>.Shared.Return(_bytes);
+                throw;
+            }
+        }
+
+        public JsonElement Root => _document.RootElement;
+
+        public void Dispose()
+        {
+            _document.Dispose();
+            ArrayPool<byte>.Shared.Return(_bytes);
+        }
+
+        private static void Fill(SafeFileHandle file, string path, long offset, Span<byte> into)
+        {
+            try
+            {
+                while (into.Length > 0)
+                {
+                    int read = RandomAccess.Read(file, into, offset);
+                    if (read == 0)
+                    {
+                        throw CompareErrors.ExportChangedMeanwhile(path);
+                    }
+
+                    into = into[read..];
+                    offset += read;
+                }
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                throw FileErrors.From(exception, path, "read");
+            }
+        }
+    }
+
+    private sealed class Counts(Action<TaskChange>? each)
+    {
+        private readonly long[] _kinds = new long[Enum.GetValues<TaskChangeKind>().Length];
+        private readonly Dictionary<string, long> _fields = new(StringComparer.Ordinal);
+        private bool _sameTasks = true;
+
+        public void Add(TaskChange change, bool annotated)
+        {
+            _kinds[(int)change.Change]++;
+            _sameTasks &= !annotated || change.Change is not (TaskChangeKind.Added or TaskChangeKind.Removed);
+            foreach (string field in change.Fields)
+            {
+                _fields[field] = _fields.GetValueOrDefault(field) + 1;
+            }
+
+            if (change.Change != TaskChangeKind.Identical)
+            {
+                each?.Invoke(change);
+            }
+        }
+
+        public ExportComparison ToComparison(string reference, string difference, string referenceSha256, string differenceSha256) => new(
+            reference,
+            difference,
+            referenceSha256,
+            differenceSha256,
+            _kinds[(int)TaskChangeKind.Added],
+            _kinds[(int)TaskChangeKind.Removed],
+            _kinds[(int)TaskChangeKind.Relabelled],
+            _kinds[(int)TaskChangeKind.VolatileOnly],
+            _kinds[(int)TaskChangeKind.Identical],
+            new OrderedDictionary<string, long>(_fields
+                .OrderByDescending(static field => field.Value)
+                .ThenBy(static field => field.Key, StringComparer.Ordinal)))
+        {
+            SameTasks = _sameTasks,
+        };
+    }
+}
+
+internal static class CompareErrors
+{
+    public static HarvestException ExportChangedMeanwhile(string path) => new(
+        nameof(ExportChangedMeanwhile),
+        HarvestFault.InvalidData,
+        $"The export '{path}' was changed while it was compared.",
+        "Compare again once nothing writes to the file.",
+        path);
+}
