@@ -24,6 +24,9 @@ internal sealed record PartRequest(
 
     /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
     public long RowBudget { get; init; } = DefaultRowBudget;
+
+    /// <summary>Labelled tasks that another export of the slice has too and wins; null for none.</summary>
+    public IReadOnlySet<long>? YieldedTasks { get; init; }
 }
 
 /// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
@@ -133,7 +136,15 @@ internal static class PartDerivation
         {
             TaskParser.Parse(task, _task);
             _rows.Clear();
-            _deriver.Derive(_task, _rows, Tally);
+            if (request.YieldedTasks is { } yielded && _task.Id is { } id && _task.Annotations.Count > 0 && yielded.Contains(id))
+            {
+                _deriver.Yield(_task, id, _rows, Tally);
+            }
+            else
+            {
+                _deriver.Derive(_task, _rows, Tally);
+            }
+
             Keypoints.Add(_rows.Keypoints);
             Boxes.Add(_rows.Boxes);
             Actions.Add(_rows.Actions);

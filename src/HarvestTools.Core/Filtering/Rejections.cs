@@ -41,6 +41,15 @@ internal sealed class Rejections
         Finish(reason, annotation, default, null);
     }
 
+    /// <summary>An annotation dropped whole for a reason that needs words.</summary>
+    public void Add(DropReason reason, Annotation annotation, ReadOnlySpan<byte> why)
+    {
+        _detail.Clear();
+        _detail.Add("regions="u8).Add(annotation.Regions.Count);
+        Separate().Add(why);
+        Finish(reason, annotation, default, null);
+    }
+
     /// <summary>A result item dropped before its labels were looked at.</summary>
     public void Add(DropReason reason, Annotation annotation, Region region, ReadOnlySpan<byte> why)
     {

@@ -61,6 +61,7 @@ internal static class ManifestReader
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
             LabelSha256 = reader.Sha256("label_sha256"),
+            YieldsTo = reader.Sha256List("yields_to"),
             Bytes = reader.Integer("bytes"),
             Rest = reader.Rest(),
         };

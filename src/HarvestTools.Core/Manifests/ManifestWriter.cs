@@ -32,6 +32,7 @@ internal static class ManifestWriter
         .Add("name", export.Name)
         .Add("label_sha256", export.LabelSha256)
         .Add("bytes", export.Bytes)
+        .Add("yields_to", export.YieldsTo.Count == 0 ? null : new JsonArray([.. export.YieldsTo.Select(static hash => JsonValue.Create(hash))]))
         .Build();
 
     private static JsonObject Output(SliceOutput output) => new ObjectWriter(output.Rest)

@@ -116,6 +116,27 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
             : JsonDocumentErrors.HashInvalid(File.File, Place(name), FieldName(name), text);
     }
 
+    /// <summary>A list of hashes; empty where it is absent.</summary>
+    public IReadOnlyList<string> Sha256List(string name)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return [];
+        }
+
+        JsonArray array = node as JsonArray ?? throw Invalid(name, "is not a list", "Write it in square brackets.");
+        var hashes = new List<string>(array.Count);
+        foreach (JsonNode? item in array)
+        {
+            hashes.Add(item is JsonValue value && value.TryGetValue(out string? text) && Sha256Text.TryNormalize(text, out string? normal)
+                ? normal
+                : throw Invalid(name, $"holds {item?.ToJsonString() ?? "null"}, which is not a SHA-256", "Write 64 hexadecimal digits."));
+        }
+
+        return hashes;
+    }
+
     public string RequiredSha256(string name) =>
         Sha256(name) ?? throw JsonDocumentErrors.FieldMissing(File.File, Place(name), FieldName(name));
 

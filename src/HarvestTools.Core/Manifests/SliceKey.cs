@@ -28,7 +28,13 @@ public static class SliceKey
             .OrderBy(static export => export.Project, StringComparer.Ordinal)
             .ThenBy(static export => export.Sha256, StringComparer.Ordinal))
         {
-            exports.Add((JsonNode)new JsonObject { ["project"] = export.Project, ["sha256"] = export.Sha256 });
+            var entry = new JsonObject { ["project"] = export.Project, ["sha256"] = export.Sha256 };
+            if (export.YieldsTo.Count > 0)
+            {
+                entry["yields_to"] = new JsonArray([.. export.YieldsTo.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);
+            }
+
+            exports.Add((JsonNode)entry);
         }
 
         var determines = new JsonObject

@@ -76,6 +76,11 @@ public sealed record SliceExport
     /// <summary>Of the labels alone.</summary>
     public string? LabelSha256 { get; init; }
 
+    /// <summary>
+    /// Exports of the slice that win where they hold the same labelled task of the project; empty where none does.
+    /// </summary>
+    public IReadOnlyList<string> YieldsTo { get; init; } = [];
+
     public long? Bytes { get; init; }
 
     internal JsonObject? Rest { get; init; }

@@ -85,6 +85,25 @@ internal sealed class TaskDeriver
         _companions.Finish(_context.Annotations, tally);
     }
 
+    /// <summary>
+    /// Rejects the annotations of a task that stands in another export of the slice too, which wins; nothing of it
+    /// becomes a row, so that no region counts twice.
+    /// </summary>
+    /// <exception cref="HarvestException">The frame is no integer.</exception>
+    public void Yield(LabelTask task, long taskId, TaskRows rows, Tally tally)
+    {
+        tally.Tasks++;
+        tally.Drafts += task.Drafts;
+        tally.Annotations += task.Annotations.Count;
+        TaskFields fields = _fields.Map(task, tally);
+        _rejections.Begin(task, taskId, rows, tally, tally.Subdir(fields.TaskSubdir.Span));
+        foreach (Annotation annotation in task.Annotations)
+        {
+            tally.Regions += annotation.Regions.Count;
+            _rejections.Add(DropReason.Superseded, annotation, "the task stands in another export of the slice, which wins"u8);
+        }
+    }
+
     private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
     {
         _agreement.Begin(_context.Annotations);

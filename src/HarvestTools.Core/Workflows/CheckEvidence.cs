@@ -50,7 +50,7 @@ internal sealed class CheckEvidence(Repository repository, WorkContext context, 
         string? source = SourceOf(version, export);
 
         // Keyed by the exact bytes: the check derives what it verifies, and never takes one export for another.
-        string key = PartKey.Compute(export.Project, null, export.Sha256, definition);
+        string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.YieldsTo);
         return source is null ? null : Once(_parts, key, () => Derive(version, export, definition, source, static _ => Stream.Null));
     }
 

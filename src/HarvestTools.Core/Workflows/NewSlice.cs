@@ -17,6 +17,12 @@ public sealed record NewSliceRequest(string Version)
     /// </summary>
     public IReadOnlyList<string> Exports { get; init; } = [];
 
+    /// <summary>
+    /// Which export wins where two of one project hold the same labelled task: <c>newest</c>, or the beginning of a hash.
+    /// Null refuses such a slice.
+    /// </summary>
+    public string? Prefer { get; init; }
+
     /// <summary>The slice it follows; null takes the one created last.</summary>
     public string? Parent { get; init; }
 
@@ -53,7 +59,8 @@ public static class NewSlice
             throw Manifests.SliceErrors.SliceExists(request.Version);
         }
 
-        IReadOnlyList<SliceExport> exports = Select(repository, request.Exports);
+        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(
+            repository, Select(repository, request.Exports), request.Prefer, context);
         HarvestDefinition definition = repository.Settings.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }

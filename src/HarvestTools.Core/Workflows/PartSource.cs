@@ -44,5 +44,27 @@ internal sealed class PartSource(Repository repository, WorkContext context)
         definition.Rules,
         definition.Fields,
         context.Threads,
-        Store.SpillFolder);
+        Store.SpillFolder)
+    {
+        YieldedTasks = YieldedTasks(export),
+    };
+
+    private HashSet<long>? YieldedTasks(SliceExport export)
+    {
+        if (export.YieldsTo.Count == 0)
+        {
+            return null;
+        }
+
+        var tasks = new HashSet<long>();
+        foreach (string winner in export.YieldsTo)
+        {
+            string path = repository.Archive.Contains(winner)
+                ? repository.Archive.PathOf(winner)
+                : throw DerivationErrors.ExportNotAvailable(SliceInputs.StemOf(export), export.Project, winner);
+            tasks.UnionWith(ExportOverlap.LabelledTasks(path, context));
+        }
+
+        return tasks;
+    }
 }

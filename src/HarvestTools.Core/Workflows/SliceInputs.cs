@@ -50,7 +50,8 @@ internal static class SliceInputs
         export.Project,
         export.LabelSha256 ?? RecordOf(repository, export)?.LabelSha256,
         export.Sha256,
-        definition);
+        definition,
+        export.YieldsTo);
 
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
     public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(
