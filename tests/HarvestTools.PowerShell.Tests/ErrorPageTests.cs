@@ -1,4 +1,3 @@
-using System.Reflection;
 using HarvestTools.PowerShell;
 using HarvestTools.Tests.Errors;
 
@@ -7,8 +6,6 @@ namespace HarvestTools.Tests;
 /// <summary>docs/errors.md against the cmdlets: their own errors, and the category of every error.</summary>
 public sealed class ErrorPageTests
 {
-    private static readonly MethodInfo s_category = typeof(ErrorRecords).GetMethod("CategoryOf", BindingFlags.Static | BindingFlags.NonPublic)!;
-
     [Fact]
     public void The_page_lists_exactly_the_cmdlets_errors_with_their_categories()
     {
@@ -47,5 +44,5 @@ public sealed class ErrorPageTests
         });
     }
 
-    private static string CategoryOf(HarvestException error) => s_category.Invoke(null, [error])!.ToString()!;
+    private static string CategoryOf(HarvestException error) => ErrorRecords.CategoryOf(error).ToString();
 }

@@ -111,9 +111,9 @@ Describe 'Views' {
     It 'write sizes for people' {
         [HarvestTools.PowerShell.Display]::Size(0) | Should -Be '0 B'
         [HarvestTools.PowerShell.Display]::Size(999) | Should -Be '999 B'
-        [HarvestTools.PowerShell.Display]::Size(1000) | Should -Be '0.98 KB'
-        [HarvestTools.PowerShell.Display]::Size(1536) | Should -Be '1.50 KB'
-        [HarvestTools.PowerShell.Display]::Size(1GB) | Should -Be '1.00 GB'
-        [HarvestTools.PowerShell.Display]::Size(123456789) | Should -Be '118 MB'
+        [HarvestTools.PowerShell.Display]::Size(1000) | Should -Be '1.0 KB'
+        [HarvestTools.PowerShell.Display]::Size(1536) | Should -Be '1.5 KB'
+        [HarvestTools.PowerShell.Display]::Size(999950) | Should -Be '1.0 MB'
+        [HarvestTools.PowerShell.Display]::Size(1020000000) | Should -Be '1.02 GB'
     }
 }

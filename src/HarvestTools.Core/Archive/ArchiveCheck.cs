@@ -73,7 +73,7 @@ public sealed class ArchiveCheck
         {
             var finding = new ArchiveFinding(
                 ArchiveFindingKind.Misplaced, FindingSeverity.Warning, stray.Sha256, stray.Path,
-                $"'{stray.Path}' is named like an object but does not lie where that belongs.", "Run 'harvest fsck --repair'.");
+                $"'{stray.Path}' is named like an object but does not lie where that belongs.", "Run 'harvest fsck --repair' (Test-ExportArchive -Repair).");
             yield return Repair ? repair.Misplaced(finding) : finding;
         }
 
@@ -108,7 +108,7 @@ public sealed class ArchiveCheck
         {
             var finding = new ArchiveFinding(
                 ArchiveFindingKind.LeftOver, FindingSeverity.Information, file, file,
-                $"'{file}' is a temporary file, being written or left by a process that was ended.", "Run 'harvest fsck --repair' to remove old ones.");
+                $"'{file}' is a temporary file, being written or left by a process that was ended.", "Run 'harvest fsck --repair' (Test-ExportArchive -Repair) to remove old ones.");
             yield return Repair ? ArchiveRepair.LeftOver(finding) : finding;
         }
     }
@@ -124,7 +124,7 @@ public sealed class ArchiveCheck
                 yield return new ArchiveFinding(
                     ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.PathOf(sha256),
                     $"The object {sha256} is not in the archive, though {references.Describe(sha256)} refers to it.",
-                    "Add the file with that hash again, or run 'harvest fsck --repair' if it still lies at its recorded path.");
+                    "Add the file with that hash again, or run 'harvest fsck --repair' (Test-ExportArchive -Repair) if it still lies at its recorded path.");
             }
         }
     }
@@ -141,7 +141,7 @@ public sealed class ArchiveCheck
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Damaged, FindingSeverity.Error, stored.Sha256, stored.Path,
                     $"'{stored.Path}' no longer has the hash it is named by: it is {actual}, and {whose}.",
-                    "Run 'harvest fsck --repair', or add the file with the right hash again."));
+                    "Run 'harvest fsck --repair' (Test-ExportArchive -Repair), or add the file with the right hash again."));
             }
             else if (!references.Contains(stored.Sha256))
             {
@@ -154,7 +154,7 @@ public sealed class ArchiveCheck
             {
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Writable, FindingSeverity.Warning, stored.Sha256, stored.Path,
-                    $"'{stored.Path}' is not read-only.", "Run 'harvest fsck --repair'."));
+                    $"'{stored.Path}' is not read-only.", "Run 'harvest fsck --repair' (Test-ExportArchive -Repair)."));
             }
         }
         catch (HarvestException error)

@@ -6,7 +6,7 @@ internal static class ArchiveErrors
     public static HarvestException ObjectNotFound(string hash) => new(
         nameof(ObjectNotFound), HarvestFault.NotFound,
         $"The archive holds nothing whose hash begins with '{hash}'.",
-        "List what is archived with 'harvest exports', or archive the file with 'harvest add FILE'.", hash);
+        "List what is archived with 'harvest exports' (Get-Export), or archive the file with 'harvest add FILE' (Add-Export).", hash);
 
     public static HarvestException HashAmbiguous(string prefix, IReadOnlyCollection<string> matches) => new(
         nameof(HashAmbiguous), HarvestFault.Usage,

@@ -44,12 +44,12 @@ internal static class JsonDocumentErrors
     public static HarvestException HashPlaceholder(string file, JsonPlace place, string field, string value) => new(
         nameof(HashPlaceholder), HarvestFault.InvalidData,
         $"'{file}', {place}: \"{field}\" is \"{value}\", a placeholder and not a SHA-256.",
-        "Write the 64 hexadecimal digits that 'harvest hash FILE' prints for the file.", file);
+        "Write the 64 hexadecimal digits that 'harvest hash FILE' (Get-ExportHash) prints for the file.", file);
 
     public static HarvestException HashInvalid(string file, JsonPlace place, string field, string value) => new(
         nameof(HashInvalid), HarvestFault.InvalidData,
         string.Create(CultureInfo.InvariantCulture, $"'{file}', {place}: \"{field}\" is \"{value}\" with {value.Length} characters; a SHA-256 is 64 hexadecimal digits."),
-        "Write the 64 hexadecimal digits that 'harvest hash FILE' prints for the file.", file);
+        "Write the 64 hexadecimal digits that 'harvest hash FILE' (Get-ExportHash) prints for the file.", file);
 
     /// <summary>The same fault with the file and the place.</summary>
     public static HarvestException At(HarvestException fault, string file, JsonPlace place) => new(

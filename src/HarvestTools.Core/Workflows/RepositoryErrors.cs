@@ -6,7 +6,7 @@ internal static class RepositoryErrors
     public static HarvestException NotARepository(string folder) => new(
         nameof(NotARepository), HarvestFault.NotARepository,
         $"Neither '{folder}' nor a folder above it holds a harvest.json.",
-        "Change to a repository, name one with -C or -Repository, or make one with 'harvest init'.", folder);
+        "Change to a repository, name one with -C or -Repository, or make one with 'harvest init' (Initialize-HarvestRepository).", folder);
 
     public static HarvestException RepositoryExists(string folder) => new(
         nameof(RepositoryExists), HarvestFault.Usage,

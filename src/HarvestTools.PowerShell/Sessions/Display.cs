@@ -6,27 +6,16 @@ namespace HarvestTools.PowerShell;
 public static class Display
 {
     private const int ShortHash = 12;
-    private static readonly string[] s_units = ["B", "KB", "MB", "GB", "TB"];
 
-    /// <summary>A size in bytes, binary units, three digits at least: <c>532 B</c>, <c>7.71 KB</c>, <c>1.02 GB</c>.</summary>
-    public static string Size(long? bytes)
+    /// <summary>A size in bytes, in decimal units as the program writes it: <c>532 B</c>, <c>7.7 KB</c>, <c>1.02 GB</c>.</summary>
+    public static string Size(long? bytes) => bytes switch
     {
-        if (bytes is not { } count)
-        {
-            return string.Empty;
-        }
-
-        double value = count;
-        int unit = 0;
-        while (value >= 1000 && unit < s_units.Length - 1)
-        {
-            value /= 1024;
-            unit++;
-        }
-
-        string format = unit == 0 || value >= 100 ? "0" : value >= 10 ? "0.0" : "0.00";
-        return string.Create(CultureInfo.InvariantCulture, $"{value.ToString(format, CultureInfo.InvariantCulture)} {s_units[unit]}");
-    }
+        null => string.Empty,
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 999_950 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} KB"),
+        < 999_950_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
+    };
 
     /// <summary>The first digits of a hash, as far as people compare them.</summary>
     public static string Hash(string? sha256) =>

@@ -19,7 +19,7 @@ internal static class ErrorRecords
         };
     }
 
-    private static ErrorCategory CategoryOf(HarvestException error) => error.ErrorId switch
+    internal static ErrorCategory CategoryOf(HarvestException error) => error.ErrorId switch
     {
         "AccessDenied" => ErrorCategory.PermissionDenied,
         "FileInUse" or "LockTimedOut" => ErrorCategory.ResourceBusy,

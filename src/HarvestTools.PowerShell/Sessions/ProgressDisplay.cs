@@ -20,7 +20,8 @@ internal sealed class ProgressDisplay(Cmdlet command) : IProgress<WorkProgress>
     private readonly Lock _reporting = new();
     private WorkProgress? _latest;
     private TimeSpan _itemStart;
-    private ProgressRecord? _record;
+    private string _activity = string.Empty;
+    private int? _shown;
 
     /// <summary>A piece of work begins; half a second from now it may be shown.</summary>
     public void Begin()
@@ -65,41 +66,34 @@ internal sealed class ProgressDisplay(Cmdlet command) : IProgress<WorkProgress>
         string done = progress.Total > 0
             ? $"{Display.Size(progress.Done)} of {Display.Size(progress.Total)}"
             : Display.Size(progress.Done);
-        _record ??= new ProgressRecord(Interlocked.Increment(ref s_lastId), progress.Activity, progress.Item);
-        _record.Activity = progress.Activity;
-        _record.StatusDescription = $"{progress.Item}: {done}, {Display.Size((long)rate)}/s";
-        if (progress.Total > 0)
-        {
-            _record.PercentComplete = (int)Math.Clamp(100 * progress.Done / progress.Total, 0, 100);
-            _record.SecondsRemaining = rate > 0 ? (int)Math.Min((progress.Total - progress.Done) / rate, int.MaxValue) : -1;
-        }
-        else
-        {
-            _record.PercentComplete = -1;
-            _record.SecondsRemaining = -1;
-        }
+        _shown ??= Interlocked.Increment(ref s_lastId);
 
-        command.WriteProgress(_record);
+        // A new record each time: whoever listens may keep them.
+        bool known = progress.Total > 0;
+        command.WriteProgress(new ProgressRecord(_shown.Value, progress.Activity, $"{progress.Item}: {done}, {Display.Size((long)rate)}/s")
+        {
+            PercentComplete = known ? (int)Math.Clamp(100 * progress.Done / progress.Total, 0, 100) : -1,
+            SecondsRemaining = known && rate > 0 ? (int)Math.Min((progress.Total - progress.Done) / rate, int.MaxValue) : -1,
+        });
+        _activity = progress.Activity;
     }
 
     /// <summary>The piece of work has ended; takes away what was shown. On the pipeline's thread only.</summary>
     public void End()
     {
-        if (_record is null)
+        if (_shown is not { } id)
         {
             return;
         }
 
-        _record.RecordType = ProgressRecordType.Completed;
+        _shown = null;
         try
         {
-            command.WriteProgress(_record);
+            command.WriteProgress(new ProgressRecord(id, _activity, " ") { RecordType = ProgressRecordType.Completed });
         }
         catch (PipelineStoppedException)
         {
             // A stopped pipeline takes its progress bars away by itself; the work's own end is told next.
         }
-
-        _record = null;
     }
 }

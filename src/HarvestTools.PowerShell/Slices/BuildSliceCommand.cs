@@ -13,7 +13,7 @@ public sealed class BuildSliceCommand : SliceCommand
 {
     private protected override void ProcessSlice(HarvestRepository repository, SliceManifest slice)
     {
-        if (!IsFirst(repository, slice)
+        if (!IsFirst(repository, slice.Version)
             || !ShouldProcess(slice.Version, "Build the slice's Parquet files in the cache")
             || RunItem(context => BuildSlice.Run(repository, slice, context)) is not { } built)
         {

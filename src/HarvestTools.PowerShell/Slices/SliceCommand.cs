@@ -18,18 +18,17 @@ public abstract class SliceCommand : HarvestCommand
     protected sealed override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        foreach (string version in Version ?? ["*"])
+        ProcessVersions(repository, [.. (Version ?? ["*"]).SelectMany(version => NamesOf(repository, version))]);
+    }
+
+    /// <summary>The versions of one pipeline object, patterns resolved; those named may not exist.</summary>
+    private protected virtual void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
+    {
+        foreach (string version in versions)
         {
-            foreach (string name in NamesOf(repository, version))
+            if (Load(repository, version) is { } slice)
             {
-                if (Load(repository, name) is { } slice)
-                {
-                    ProcessSlice(repository, slice);
-                }
-                else
-                {
-                    SliceFailed();
-                }
+                ProcessSlice(repository, slice);
             }
         }
     }
@@ -40,12 +39,7 @@ public abstract class SliceCommand : HarvestCommand
     /// False from the second time on that the pipeline names a slice, as Build-Slice does with a slice's tables: what
     /// takes minutes is done once.
     /// </summary>
-    private protected bool IsFirst(HarvestRepository repository, SliceManifest slice) => _seen.Add((repository.Root, slice.Version));
-
-    /// <summary>Called where a slice's manifest cannot be read, after its error was written.</summary>
-    private protected virtual void SliceFailed()
-    {
-    }
+    private protected bool IsFirst(HarvestRepository repository, string version) => _seen.Add((repository.Root, version));
 
     private IEnumerable<string> NamesOf(HarvestRepository repository, string version)
     {
@@ -58,7 +52,7 @@ public abstract class SliceCommand : HarvestCommand
         return RunOrEnd(repository.Slices.Versions).Where(pattern.IsMatch);
     }
 
-    private SliceManifest? Load(HarvestRepository repository, string version)
+    private protected SliceManifest? Load(HarvestRepository repository, string version)
     {
         // On the pipeline's own thread: a manifest is about a kilobyte.
         try

@@ -21,13 +21,21 @@ public sealed class TestSliceDriftCommand : SliceCommand
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
+    {
+        string[] first = [.. versions.Where(version => IsFirst(repository, version))];
+        if (first.Length == 1)
+        {
+            CheckOne(repository, first[0]);
+        }
+        else if (first.Length > 1)
+        {
+            CheckSideBySide(repository, first);
+        }
+    }
+
     private protected override void ProcessSlice(HarvestRepository repository, SliceManifest slice)
     {
-        if (!IsFirst(repository, slice))
-        {
-            return;
-        }
-
         // One check serves the whole pipeline: what several slices share is hashed and derived once.
         if (_checked != repository)
         {
@@ -35,15 +43,44 @@ public sealed class TestSliceDriftCommand : SliceCommand
             _checked = repository;
         }
 
-        DriftReport? report = RunItem(_ => _check!.Run(slice, Quick));
+        Take(repository, RunItem(_ => _check!.Run(slice, Quick)));
+    }
+
+    /// <summary>A pipeline brings one slice at a time; each is answered before the next is looked at.</summary>
+    private void CheckOne(HarvestRepository repository, string version)
+    {
+        if (Load(repository, version) is { } slice)
+        {
+            ProcessSlice(repository, slice);
+        }
+        else
+        {
+            _drifted = true;
+        }
+    }
+
+    private void CheckSideBySide(HarvestRepository repository, string[] versions)
+    {
+        using IEnumerator<CheckedSlice> reports = RunOrEnd(context => CheckSlices.Run(repository, versions, Quick, context).GetEnumerator());
+        while (RunOrEnd(_ => reports.MoveNext()))
+        {
+            if (reports.Current.Error is { } error)
+            {
+                WriteItemError(error);
+            }
+
+            Take(repository, reports.Current.Report);
+        }
+    }
+
+    private void Take(HarvestRepository repository, DriftReport? report)
+    {
         _drifted |= report is null || report.Status == DriftStatus.Drifted;
         if (report is not null && !Quiet)
         {
             WriteOf(repository, report);
         }
     }
-
-    private protected override void SliceFailed() => _drifted = true;
 
     protected override void EndProcessing()
     {
