@@ -10,7 +10,7 @@ namespace HarvestTools.Exports;
 internal static class TaskCheck
 {
     /// <summary>Options under which tasks are read; the array around them is one level more.</summary>
-    public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = CanonicalWriter.MaxDepth };
+    public static JsonReaderOptions ReaderOptions => JsonTokens.Options;
 
     /// <summary>Hands a task to a worker.</summary>
     /// <exception cref="HarvestException">The task is not UTF-8, not JSON, or the worker found a fault.</exception>
@@ -70,7 +70,7 @@ internal static class TaskCheck
             return ExportErrors.ExportNotFinite(task, position);
         }
 
-        return rest.IndexOfAny((byte)'{', (byte)'[') == 0 && DepthAt(task.Span[..position]) >= CanonicalWriter.MaxDepth
+        return rest.IndexOfAny((byte)'{', (byte)'[') == 0 && DepthAt(task.Span[..position]) >= JsonTokens.MaxDepth
             ? ExportErrors.ExportNestedTooDeep(task, position)
             : ExportErrors.ExportMalformed(task, position);
     }

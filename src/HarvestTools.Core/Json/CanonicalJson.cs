@@ -15,7 +15,7 @@ internal static class CanonicalJson
     {
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = CanonicalWriter.MaxDepth });
+            var reader = new JsonTokens(json);
             var to = new ByteWriter(json.Length);
             reader.Read();
             new CanonicalWriter().Append(ref reader, to);

@@ -8,9 +8,6 @@ namespace HarvestTools.Json;
 /// </summary>
 internal sealed class CanonicalWriter
 {
-    /// <summary>Nesting that is still read; what a hand-made file needs is far below, and the stack holds it.</summary>
-    public const int MaxDepth = 256;
-
     private readonly ByteWriter _scratch = new();
     private readonly ByteWriter _text = new(256);
     private CanonicalMember[] _members = new CanonicalMember[64];
@@ -21,7 +18,7 @@ internal sealed class CanonicalWriter
     /// </summary>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
     /// <exception cref="CanonicalJsonException">A number is out of a double's range, or a lone surrogate is escaped.</exception>
-    public void Append(ref Utf8JsonReader reader, ByteWriter to)
+    public void Append(ref JsonTokens reader, ByteWriter to)
     {
         switch (reader.TokenType)
         {
@@ -37,7 +34,7 @@ internal sealed class CanonicalWriter
             case JsonTokenType.Number:
                 if (!CanonicalNumber.TryAppend(reader.ValueSpan, to))
                 {
-                    throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStartIndex);
+                    throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStart);
                 }
 
                 break;
@@ -64,7 +61,7 @@ internal sealed class CanonicalWriter
     }
 
     /// <summary>Writes the key that the reader stands on; the caller appends the value next, then calls <see cref="EndMember"/>.</summary>
-    public void BeginMember(in ObjectScope scope, ref Utf8JsonReader reader, ByteWriter to)
+    public void BeginMember(in ObjectScope scope, ref JsonTokens reader, ByteWriter to)
     {
         if (_memberCount > scope.FirstMember)
         {
@@ -111,7 +108,7 @@ internal sealed class CanonicalWriter
         to.Add((byte)'}');
     }
 
-    private void AppendObject(ref Utf8JsonReader reader, ByteWriter to)
+    private void AppendObject(ref JsonTokens reader, ByteWriter to)
     {
         ObjectScope scope = BeginObject(to);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -125,7 +122,7 @@ internal sealed class CanonicalWriter
         EndObject(scope, to);
     }
 
-    private void AppendArray(ref Utf8JsonReader reader, ByteWriter to)
+    private void AppendArray(ref JsonTokens reader, ByteWriter to)
     {
         to.Add((byte)'[');
         bool first = true;
@@ -175,14 +172,14 @@ internal sealed class CanonicalWriter
     }
 
     /// <summary>Writes the string or key that the reader stands on, quoted, with the fewest escapes.</summary>
-    private void AppendText(ref Utf8JsonReader reader, ByteWriter to)
+    private void AppendText(ref JsonTokens reader, ByteWriter to)
     {
         to.Add((byte)'"');
         if (reader.ValueIsEscaped)
         {
             _text.Clear();
             Span<byte> room = _text.Reserve(reader.ValueSpan.Length);
-            int length = JsonText.Unescape(ref reader, room);
+            int length = reader.Unescape(room);
             AppendEscaped(room[..length], to);
         }
         else

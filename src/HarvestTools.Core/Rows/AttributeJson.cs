@@ -12,8 +12,6 @@ namespace HarvestTools.Rows;
 /// </summary>
 internal sealed class AttributeJson
 {
-    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = CanonicalWriter.MaxDepth };
-
     private readonly ByteWriter _json = new(256);
     private readonly ByteWriter _value = new(256);
     private readonly CanonicalWriter _canonical = new();
@@ -96,13 +94,13 @@ internal sealed class AttributeJson
         }
 
         ReadOnlySpan<byte> wanted = region.Type.Is("textarea"u8) ? "text"u8 : region.Type.Span;
-        var reader = new Utf8JsonReader(region.Value.Span, Lenient);
+        var reader = new JsonTokens(region.Value.Span);
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartObject)
         {
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                bool found = reader.ValueTextEquals(wanted);
+                bool found = reader.TextEquals(wanted);
                 reader.Read();
                 if (found)
                 {
@@ -118,7 +116,7 @@ internal sealed class AttributeJson
 
         if (_value.Length == 0)
         {
-            reader = new Utf8JsonReader(region.Value.Span, Lenient);
+            reader = new JsonTokens(region.Value.Span);
             reader.Read();
             _canonical.Append(ref reader, _value);
         }

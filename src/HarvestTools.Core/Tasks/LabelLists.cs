@@ -40,7 +40,7 @@ internal ref struct LabelLists
     /// <summary>Takes the list that the reader stands on; null stands for no list.</summary>
     public void Read(ref TaskReader reader, LabelList list, Region into)
     {
-        long start = reader.Json.TokenStartIndex;
+        int start = reader.Json.TokenStart;
         bool none = reader.Json.TokenType == JsonTokenType.Null;
         if (_read == LabelList.None || _read == list)
         {

@@ -121,7 +121,7 @@ internal static class RegionParser
             return;
         }
 
-        long start = reader.Json.TokenStartIndex;
+        int start = reader.Json.TokenStart;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             if (key.Length == 1 && key[0] == 'x')
@@ -224,7 +224,7 @@ internal ref struct DeferredFault
         if (_what is null)
         {
             _what = $"\"{name}\" {what}";
-            _position = reader.Json.TokenStartIndex;
+            _position = reader.Json.TokenStart;
         }
     }
 

@@ -11,11 +11,11 @@ namespace HarvestTools.Tasks;
 internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
 {
     /// <summary>The tokens; mutable, so always used in place.</summary>
-    public Utf8JsonReader Json = new(task.Span, TaskCheck.ReaderOptions);
+    public JsonTokens Json = new(task.Span);
 
     private readonly RawTask _task = task;
 
-    public readonly long ByteOffset => _task.ByteOffset + Json.TokenStartIndex;
+    public readonly long ByteOffset => _task.ByteOffset + Json.TokenStart;
 
     /// <summary>Reads the next key of the object that the reader is in, and stands on its value; false at the object's end.</summary>
     public bool NextMember(out ReadOnlySpan<byte> key)
@@ -54,7 +54,7 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
             case JsonTokenType.String when Json.ValueIsEscaped:
                 return Unescaped();
             case JsonTokenType.String:
-                return new Utf8Text(_task.Buffer, _task.Offset + (int)Json.TokenStartIndex + 1, Json.ValueSpan.Length);
+                return new Utf8Text(_task.Buffer, _task.Offset + Json.TokenStart + 1, Json.ValueSpan.Length);
             default:
                 return Raw();
         }
@@ -68,14 +68,13 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
             return default;
         }
 
-        long start = Json.TokenStartIndex;
+        int start = Json.TokenStart;
         Json.Skip();
         return Since(start);
     }
 
     /// <summary>The raw JSON from a token's start to the end of the token that the reader stands on.</summary>
-    public readonly Utf8Text Since(long start) =>
-        new(_task.Buffer, _task.Offset + (int)start, (int)(Json.BytesConsumed - start));
+    public readonly Utf8Text Since(int start) => new(_task.Buffer, _task.Offset + start, Json.Consumed - start);
 
     /// <summary>A second reader over a raw value of this task.</summary>
     public readonly TaskReader Over(Utf8Text raw)
@@ -136,7 +135,7 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
 
     /// <summary>An error at the token that the reader stands on.</summary>
     public readonly HarvestException Fault(string what) =>
-        ExportErrors.ExportValueUnusable(_task, Json.TokenStartIndex, what);
+        ExportErrors.ExportValueUnusable(_task, Json.TokenStart, what);
 
     /// <summary>An error at an earlier place.</summary>
     public readonly HarvestException Fault(string what, long position) =>
@@ -147,6 +146,6 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
         // The arena gives exact pieces, and the text's final length is known only afterwards: what is over is lost until
         // the task is done.
         Utf8Text reserved = arena.Reserve(Json.ValueSpan.Length, out Span<byte> destination);
-        return reserved.First(JsonText.Unescape(ref Json, destination));
+        return reserved.First(Json.Unescape(destination));
     }
 }

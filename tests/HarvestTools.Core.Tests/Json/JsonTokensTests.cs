@@ -1,0 +1,222 @@
+using System.Text;
+using System.Text.Json;
+using HarvestTools.Json;
+using HarvestTools.Tests.Shared;
+
+namespace HarvestTools.Tests.Json;
+
+/// <summary>The project's own tokenizer against the framework's, token by token: neither may accept what the other refuses.</summary>
+public sealed class JsonTokensTests
+{
+    /// <summary>Long enough that strings and numbers cross the width of a vector, and with every construct of JSON.</summary>
+    private const string Sample = """
+         { "a" : [ 1 , -0 , 0.5, 1e5, -12.25E-3 ,10E+2, 1234567890123456789012345678901234567890.25 ],"\u0062\n":"\ud83d\ude00\/\\\"é",
+        "c":{"":{},"d":[[],[ ],[[1]]],"e":true,"f":false,"g":null}, "long":"a text that is longer than one vector of thirty-two bytes, and than two of them",
+        "long\tkey with an escape behind the first thirty-two bytes \u00e9":"x","n":70.60423191635876,"m":"\b\f\r\t" }
+        """;
+
+    public static TheoryData<string> Values { get; } =
+    [
+        "1", "-1", "0", "-0", "01", "-", "1.", ".5", "1.e1", "1e", "1e+", "1e+1", "1E-1", "1.5.5", "+1", "0x1", "1 2", "1,", "1]", "NaN", "-Infinity",
+        "true", "tru", "truex", "false", "null", "nul", "True", "", " ", "\"", "\"a", "\"a\"", "\"\\\"", "\"\\u12\"", "\"\\u123g\"", "\"\\u1234\"", "\"\\x\"",
+        "\"\u0001\"", "\"\t\"", "[", "]", "[]", "[,]", "[1,]", "[1 1]", "[1", "[[1]", "[1]]", "{", "}", "{}", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,}",
+        "{\"a\" 1}", "{\"a\":1 \"b\":2}", "{a:1}", "{1:1}", "{\"a\":1]", "[1}", "{\"a\":[}", "[{\"a\":1}]", "//c\n1", "1//c", "\uFEFF1", "\v1", "1\0", "\0",
+        "\"\\ud800\"", "\"\u007f\"", "[1/2]", "[1\"a\"]", "[\"a\"1]", "[true1]", "[1true]", "{\"a\"::1}", "{\"a\":1:2}",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public void Small_values(string json) => AssertSame(Encoding.UTF8.GetBytes(json));
+
+    [Fact]
+    public void The_sample_is_read_to_its_end()
+    {
+        string tokens = Tokens(Encoding.UTF8.GetBytes(Sample));
+
+        Assert.DoesNotContain("refused", tokens, StringComparison.Ordinal);
+        Assert.Contains("PropertyName", tokens, StringComparison.Ordinal);
+        AssertSame(Encoding.UTF8.GetBytes(Sample));
+    }
+
+    [Theory]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(257)]
+    public void Nesting(int depth)
+    {
+        AssertSame(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)));
+        AssertSame(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":[", depth / 2)) + "1" + string.Concat(Enumerable.Repeat("]}", depth / 2))));
+        AssertSame(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("[{\"a\":", (depth / 2) + 1)) + "1"));
+    }
+
+    [Fact]
+    public void Every_truncation()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(Sample);
+        for (int length = 0; length < json.Length; length++)
+        {
+            AssertSame(json.AsSpan(0, length));
+        }
+    }
+
+    [Fact]
+    public void Every_byte_replaced()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(Sample);
+        for (int at = 0; at < json.Length; at++)
+        {
+            byte kept = json[at];
+            foreach (byte wrong in "\0\n\t \"\\{}[]:,-+0e.u/x\u007f"u8)
+            {
+                json[at] = wrong;
+                AssertSame(json);
+            }
+
+            json[at] = kept;
+        }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Random_damage(int seed)
+    {
+        var random = new Random(seed);
+        byte[] sample = Encoding.UTF8.GetBytes(Sample);
+        for (int round = 0; round < 4000; round++)
+        {
+            var json = new List<byte>(sample);
+            for (int change = random.Next(1, 4); change > 0; change--)
+            {
+                int at = random.Next(json.Count);
+                switch (random.Next(3))
+                {
+                    case 0:
+                        json.RemoveRange(at, Math.Min(random.Next(1, 6), json.Count - at));
+                        break;
+                    case 1:
+                        json.InsertRange(at, sample.AsSpan(random.Next(sample.Length - 8), random.Next(1, 8)).ToArray());
+                        break;
+                    default:
+                        json[at] = (byte)random.Next(256);
+                        break;
+                }
+            }
+
+            AssertSame(json.ToArray());
+        }
+    }
+
+    [SkippableFact]
+    public void Every_shared_export()
+    {
+        string folder = Path.GetDirectoryName(SharedExports.Require("MANIFEST.md"))!;
+        foreach (string file in Directory.GetFiles(folder, "*.json", SearchOption.AllDirectories))
+        {
+            AssertSame(File.ReadAllBytes(file));
+        }
+    }
+
+    [Fact]
+    public void Skipping_stands_where_the_framework_does()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(Sample);
+        var ours = new JsonTokens(json);
+        var theirs = new Utf8JsonReader(json, JsonTokens.Options);
+        ours.Read();
+        theirs.Read();
+        while (ours.Read())
+        {
+            Assert.True(theirs.Read());
+            ours.Skip();
+            theirs.Skip();
+            Assert.Equal((theirs.TokenType, theirs.BytesConsumed), (ours.TokenType, ours.Consumed));
+        }
+
+        Assert.False(theirs.Read());
+    }
+
+    [Fact]
+    public void Escaped_texts_are_unescaped_and_compared()
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""["\u00e9\n\ud83d\ude00","\ud800"]""");
+        var tokens = new JsonTokens(json);
+        tokens.Read();
+        tokens.Read();
+        var room = new byte[json.Length];
+
+        Assert.True(tokens.ValueIsEscaped);
+        Assert.Equal("é\n😀", Encoding.UTF8.GetString(room, 0, tokens.Unescape(room)));
+        Assert.True(tokens.TextEquals("é\n😀"u8));
+        Assert.False(tokens.TextEquals("é"u8));
+
+        tokens.Read();
+        int position = -1;
+        try
+        {
+            tokens.Unescape(room);
+        }
+        catch (CanonicalJsonException half)
+        {
+            position = (int)half.Position;
+        }
+
+        Assert.Equal(json.AsSpan().LastIndexOf("\"\\ud800"u8), position);
+    }
+
+    private static void AssertSame(ReadOnlySpan<byte> json)
+    {
+        string expected = FrameworkTokens(json);
+        string actual = Tokens(json);
+        if (expected != actual)
+        {
+            Assert.Fail($"{Encoding.Latin1.GetString(json)}\nframework:\n{expected}\nours:\n{actual}");
+        }
+    }
+
+    private static string Tokens(ReadOnlySpan<byte> json)
+    {
+        var text = new StringBuilder();
+        try
+        {
+            var tokens = new JsonTokens(json);
+            while (tokens.Read())
+            {
+                Describe(text, tokens.TokenType, tokens.TokenStart, tokens.Consumed, tokens.ValueIsEscaped, tokens.ValueSpan);
+            }
+        }
+        catch (JsonException fault)
+        {
+            text.Append("refused at ").Append(fault.LineNumber).Append(':').Append(fault.BytePositionInLine);
+        }
+
+        return text.ToString();
+    }
+
+    private static string FrameworkTokens(ReadOnlySpan<byte> json)
+    {
+        var text = new StringBuilder();
+        try
+        {
+            var tokens = new Utf8JsonReader(json, JsonTokens.Options);
+            while (tokens.Read())
+            {
+                bool texts = tokens.TokenType is JsonTokenType.String or JsonTokenType.PropertyName;
+                Describe(text, tokens.TokenType, tokens.TokenStartIndex, tokens.BytesConsumed, texts && tokens.ValueIsEscaped, tokens.ValueSpan);
+            }
+        }
+        catch (JsonException fault)
+        {
+            text.Append("refused at ").Append(fault.LineNumber).Append(':').Append(fault.BytePositionInLine);
+        }
+
+        return text.ToString();
+    }
+
+    private static void Describe(StringBuilder text, JsonTokenType type, long start, long consumed, bool escaped, ReadOnlySpan<byte> value)
+    {
+        escaped &= type is JsonTokenType.String or JsonTokenType.PropertyName;
+        text.Append(type).Append(' ').Append(start).Append('-').Append(consumed).Append(escaped ? " escaped " : " ")
+            .Append(Encoding.Latin1.GetString(value)).Append('\n');
+    }
+}
