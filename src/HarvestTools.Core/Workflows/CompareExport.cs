@@ -199,7 +199,7 @@ public static class CompareExport
     /// <summary>Reads single tasks of both files again. Safe to use from several threads.</summary>
     private sealed class TaskDetails(SafeFileHandle before, string beforePath, SafeFileHandle after, string afterPath)
     {
-        private static readonly JsonDocumentOptions s_options = new() { MaxDepth = CanonicalWriter.MaxDepth };
+        private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonTokens.MaxDepth };
 
         public IReadOnlyList<T> Compare<T>(IndexedTask left, IndexedTask right, Func<JsonElement, JsonElement, IReadOnlyList<T>> compare)
         {
