@@ -35,6 +35,7 @@ internal static class RootHelp
           register  Link a model or run to a slice.
           fsck      Check every archived object against its hash; exit code 1 on damage.
           decide    Tell whether it is time to retrain, with the reasons.
+          pin-eval  Record the eval set's present hash in a slice.
           demo      Make a small repository with four weeks of exports and tell its story.
 
         Options of every command:

@@ -24,6 +24,7 @@ internal static class CommandTree
             new RegisterCommand(),
             new FsckCommand(),
             new DecideCommand(),
+            new PinEvalCommand(),
             new DemoCommand(),
             GlobalOptions.Directory,
             GlobalOptions.Json,

@@ -1,23 +1,74 @@
+using System.CommandLine;
 using HarvestTools.Cli.Output;
 using HarvestTools.Decisions;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
 
-internal sealed class DecideCommand() : HarvestCommand(
-    "decide", "Tell whether it is time to retrain, with every gate and its figures. Starts nothing.")
+internal sealed class DecideCommand : HarvestCommand
 {
+    private readonly Option<bool> _markdown;
+    private readonly Option<bool> _gate;
+    private readonly Option<string?> _history;
+    private readonly Option<double?> _minDelta;
+    private readonly Option<double?> _maxGini;
+    private readonly Option<double?> _maxTaskShare;
+
+    public DecideCommand()
+        : base("decide", "Tell whether it is time to retrain, with every gate and its figures. Starts nothing.")
+    {
+        _markdown = With(new Option<bool>("--markdown") { Description = "Print Markdown, for a pull request or a chat." });
+        _gate = With(new Option<bool>("--gate") { Description = "Exit with 0 for retrain and 1 for not now, for a scheduled task." });
+        _history = With(new Option<string?>("--history") { Description = "Append the decision to a file of JSON lines.", HelpName = "FILE" });
+        _minDelta = With(new Option<double?>("--min-delta") { Description = "Instead of harvest.json's min_delta, as 0.1.", HelpName = "SHARE" });
+        _maxGini = With(new Option<double?>("--max-gini") { Description = "Instead of harvest.json's max_gini, as 0.5.", HelpName = "GINI" });
+        _maxTaskShare = With(new Option<double?>("--max-task-share") { Description = "Instead of harvest.json's max_task_share, as 0.8.", HelpName = "SHARE" });
+    }
+
     public override void Run(Invocation run)
     {
         run.Document["decision"] = null;
         run.Document["state"] = null;
+        RetrainThresholds settings = run.Repository.Settings.Retrain;
+        RetrainThresholds thresholds = settings with
+        {
+            MinDelta = run.Value(_minDelta) ?? settings.MinDelta,
+            MaxGini = run.Value(_maxGini) ?? settings.MaxGini,
+            MaxTaskShare = run.Value(_maxTaskShare) ?? settings.MaxTaskShare,
+        };
+        try
+        {
+            thresholds.Validate();
+        }
+        catch (HarvestException fault)
+        {
+            throw CliErrors.AsUsage(fault);
+        }
+
         RetrainState state = RetrainStateReader.Run(run.Repository, run.Context);
-        RetrainDecision decision = RetrainDecider.Decide(state, run.Repository.Settings.Retrain);
+        RetrainDecision decision = RetrainDecider.Decide(state, thresholds);
+        if (run.Value(_history) is { } history)
+        {
+            DecisionHistory.Append(run.Resolve(history), decision, run.Context.Clock.GetUtcNow());
+        }
+
         run.Document["decision"] = DecisionJson.ToJson(decision);
         run.Document["state"] = StateShape.Of(state);
-        foreach (string line in DecisionText.Lines(decision))
+        if (run.Value(_markdown))
         {
-            run.Say(line);
+            run.Say(DecisionMarkdown.Render(decision).TrimEnd('\n'));
+        }
+        else
+        {
+            foreach (string line in DecisionText.Lines(decision))
+            {
+                run.Say(line);
+            }
+        }
+
+        if (run.Value(_gate) && !decision.ShouldRetrain)
+        {
+            run.Raise(ExitCode.DriftOrDamage);
         }
     }
 }

@@ -13,6 +13,7 @@ internal sealed class NewCommand : HarvestCommand
 {
     private readonly Argument<string> _version;
     private readonly Option<string[]> _exports;
+    private readonly Option<string?> _prefer;
     private readonly Option<string?> _parent;
     private readonly Option<string?> _reason;
     private readonly Option<string[]> _rules;
@@ -29,6 +30,11 @@ internal sealed class NewCommand : HarvestCommand
         {
             Description = "An archived export: its hash or the beginning of it, a project (its newest export), or the path of an archived file. "
                 + "Repeat it for more (default: the newest export of each project).",
+            HelpName = "EXPORT",
+        });
+        _prefer = With(new Option<string?>("--prefer")
+        {
+            Description = "Which export wins where two of one project hold the same labelled task: newest, or the beginning of its hash (default: refuse).",
             HelpName = "EXPORT",
         });
         _parent = With(new Option<string?>("--parent") { Description = "The slice it follows (default: the one made last).", HelpName = "VERSION" });
@@ -89,6 +95,7 @@ internal sealed class NewCommand : HarvestCommand
         return new NewSliceRequest(run.Value(_version)!)
         {
             Exports = Exports(run),
+            Prefer = run.Value(_prefer),
             Parent = run.Value(_parent),
             Reason = run.Value(_reason),
             FilterOverrides = rules,
