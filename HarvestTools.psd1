@@ -18,8 +18,11 @@
         'Get-RetrainDecision'
         'Get-RetrainState'
         'Get-Slice'
+        'Get-SliceHistory'
+        'Get-SliceSource'
         'Initialize-HarvestRepository'
         'New-Slice'
+        'Register-SliceModel'
         'Test-ExportArchive'
         'Test-SliceDrift'
     )

@@ -58,6 +58,11 @@ internal static class CommandErrors
         $"The value of '{rule}' in -FilterOverride is a {value?.GetType().Name ?? "null"}, which no rule takes.",
         "Give a number, a text, $true or $false.", rule);
 
+    public static HarvestException MetricInvalid(string metric, object? value) => new(
+        nameof(MetricInvalid), HarvestFault.Usage,
+        $"The metric '{metric}' in -Metric is '{value}', which is no number.",
+        "Give each metric a number, as in @{ pck = 0.91 }.", metric);
+
     public static HarvestException TaskCountInvalid(string task, object? value) => new(
         nameof(TaskCountInvalid), HarvestFault.Usage,
         $"The count of task '{task}' in -TaskSubdirCounts is '{value}', which is no whole number.",

@@ -22,6 +22,23 @@ internal static class ItemPath
         }
     }
 
+    /// <summary>
+    /// The full path of a file that exists from where the user stands; any other text as it is, for the engine to
+    /// understand: a path of the repository, an address, a name.
+    /// </summary>
+    public static string ExistingOrText(SessionState session, string text)
+    {
+        try
+        {
+            string full = Resolve(session, text);
+            return File.Exists(full) ? full : text;
+        }
+        catch (HarvestException)
+        {
+            return text;
+        }
+    }
+
     /// <summary>The full paths of the files that a pattern names, at least one.</summary>
     /// <exception cref="HarvestException">PathNotFound, NoFileMatches, PathNotFileSystem, PathUnresolved.</exception>
     public static IReadOnlyList<string> Expand(SessionState session, string path)

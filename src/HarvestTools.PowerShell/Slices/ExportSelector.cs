@@ -14,7 +14,7 @@ internal static class ExportSelector
         switch (wrapped.BaseObject)
         {
             case string text:
-                return [OfText(text, session)];
+                return [ItemPath.ExistingOrText(session, text)];
             case FileInfo file:
                 return [file.FullName];
         }
@@ -32,20 +32,6 @@ internal static class ExportSelector
         }
 
         throw CommandErrors.ExportNotRecognized(wrapped.BaseObject);
-    }
-
-    private static string OfText(string text, SessionState session)
-    {
-        // A path is relative to where the user stands; what is no file may be a hash or a project.
-        try
-        {
-            string full = ItemPath.Resolve(session, text);
-            return File.Exists(full) ? full : text;
-        }
-        catch (HarvestException)
-        {
-            return text;
-        }
     }
 
     private static object? ValueOf(PSObject item, string property) => item.Properties[property]?.Value switch

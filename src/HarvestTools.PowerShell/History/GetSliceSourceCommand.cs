@@ -1,0 +1,58 @@
+using System.Management.Automation;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Traces a slice or a model back to the corrections in it, or an episode forward to the slices it reached.</summary>
+[Cmdlet(VerbsCommon.Get, "SliceSource", DefaultParameterSetName = VersionSet)]
+[OutputType(typeof(SliceSource))]
+public sealed class GetSliceSourceCommand : HarvestCommand
+{
+    private const string VersionSet = "Version";
+    private const string ModelSet = "Model";
+    private const string EpisodeSet = "Episode";
+
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = VersionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SliceVersionCompleter))]
+    public string[] Version { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Model { get; set; } = [];
+
+    [Parameter(Mandatory = true, ParameterSetName = EpisodeSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Episode { get; set; } = [];
+
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        foreach (string version in Version)
+        {
+            Write(repository, context => TraceSource.OfSlice(repository, version, context));
+        }
+
+        foreach (string model in Model)
+        {
+            string meant = ItemPath.ExistingOrText(SessionState, model);
+            Write(repository, context => TraceSource.OfModel(repository, meant, context));
+        }
+
+        foreach (string episode in Episode)
+        {
+            Write(repository, context => TraceSource.OfEpisode(repository, episode, context));
+        }
+    }
+
+    /// <summary>Emits each source as soon as it is known: an export that is not in the cache takes its time.</summary>
+    private void Write(HarvestRepository repository, Func<WorkContext, IEnumerable<SliceSource>> trace)
+    {
+        using IEnumerator<SliceSource>? sources = RunItem(context => trace(context).GetEnumerator());
+        while (sources is not null && RunItem<SliceSource[]>(_ => sources.MoveNext() ? [sources.Current] : []) is [var source])
+        {
+            WriteOf(repository, source);
+        }
+    }
+}

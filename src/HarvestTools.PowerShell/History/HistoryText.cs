@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using HarvestTools.History;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>How the views write the history of slices and the models in it; called by the format file.</summary>
+public static class HistoryText
+{
+    /// <summary>A slice with its branch lines, as <c>git log --graph</c> draws commits: some lines without a line break at the end.</summary>
+    /// <param name="entry">The slice.</param>
+    /// <param name="emphasis">What a terminal takes to stress the version; may be empty.</param>
+    /// <param name="reset">What ends that.</param>
+    public static string Of(SliceHistoryEntry entry, string emphasis, string reset)
+    {
+        var text = new StringBuilder();
+        foreach (string join in entry.Graph.SkipLast(1))
+        {
+            text.Append(join).Append(Environment.NewLine);
+        }
+
+        string lane = entry.Graph[^1];
+        text.Append(CultureInfo.InvariantCulture, $"{lane} {emphasis}{entry.Version}{reset}  {Date(entry)}{Rows(entry)}  {entry.HarvestVersion}");
+
+        // Under the first slice of a line nothing goes on.
+        string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
+        foreach (string line in entry.Models.Select(Of).Prepend(entry.Reason ?? string.Empty).Where(static line => line.Length > 0))
+        {
+            text.Append(Environment.NewLine).Append(below).Append("   ").Append(OneLine(line));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary><c>hand  pck 0.91, auc 0.5  models/hand.pt</c>.</summary>
+    public static string Of(RegisteredModel model) =>
+        string.Join("  ", new[] { model.Name, Metrics(model), model.Path }.Where(static part => !string.IsNullOrEmpty(part)));
+
+    /// <summary><c>pck 0.91, auc 0.5</c>.</summary>
+    public static string Metrics(RegisteredModel model) =>
+        string.Join(", ", model.Metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value}")));
+
+    private static string Date(SliceHistoryEntry entry) => entry.CreatedAt is { } made ? $"{Display.Age(made.LocalDateTime)}, " : string.Empty;
+
+    private static string Rows(SliceHistoryEntry entry) => (entry.Rows, entry.RowsDelta) switch
+    {
+        (null, _) => "no rows recorded",
+        ({ } rows, null or 0) => $"{Display.Count(rows)} {(rows == 1 ? "row" : "rows")}",
+        ({ } rows, { } delta) => $"{Display.Count(rows)} {(rows == 1 ? "row" : "rows")} ({(delta < 0 ? "-" : "+")}{Display.Count(Math.Abs(delta))})",
+    };
+
+    // A reason is free text; a line break or an escape sequence in one must not tear the lines.
+    private static string OneLine(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
+}

@@ -1,0 +1,69 @@
+using System.Collections;
+using System.Management.Automation;
+using HarvestTools.History;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Links a model or run to slices, without changing their keys.</summary>
+[Cmdlet(VerbsLifecycle.Register, "SliceModel", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(RegisteredModel))]
+public sealed class RegisterSliceModelCommand : HarvestCommand
+{
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(SliceVersionCompleter))]
+    public string[] Version { get; set; } = [];
+
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = string.Empty;
+
+    // Not from the pipeline: the path of a slice is that of its manifest.
+    [Parameter(Position = 2)]
+    [ValidateNotNullOrEmpty]
+    public string? Path { get; set; }
+
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Metric { get; set; }
+
+    [Parameter]
+    public DateTimeOffset? TrainedAt { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Tracking { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        OrderedDictionary<string, double> metrics = RunOrEnd(Metrics);
+        string? path = Path is null ? null : ItemPath.ExistingOrText(SessionState, Path);
+        foreach (string version in Version)
+        {
+            var registration = new ModelRegistration(version, Name) { Path = path, Metrics = metrics, TrainedAt = TrainedAt, Tracking = Tracking };
+            if (ShouldProcess(version, $"Register model '{Name}'")
+                && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
+            {
+                WriteOf(repository, model);
+            }
+        }
+    }
+
+    private OrderedDictionary<string, double> Metrics()
+    {
+        var metrics = new OrderedDictionary<string, double>(StringComparer.Ordinal);
+        foreach (DictionaryEntry entry in JsonValues.InOrder(Metric))
+        {
+            string name = entry.Key.ToString()!;
+            object? value = entry.Value is PSObject wrapped ? wrapped.BaseObject : entry.Value;
+            metrics[name] = value is not (null or bool) && LanguagePrimitives.TryConvertTo(value, out double number)
+                ? number
+                : throw CommandErrors.MetricInvalid(name, value);
+        }
+
+        return metrics;
+    }
+}

@@ -1,0 +1,160 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+
+    function New-TestLine([string] $Folder) {
+        $repository = New-TestRepository $Folder
+        $null = New-Slice v1 -Reason 'the first' -Repository $repository
+        $null = New-TestExport "$repository/exports/b2.json" -Tasks 9 -FirstTask 100 | Add-Export -Project b -Repository $repository
+        $null = New-Slice v2 -Reason "two`nlines" -Repository $repository
+        $null = New-Slice v3 -Parent v1 -Export a -Repository $repository
+        $repository
+    }
+}
+
+Describe 'Register-SliceModel' {
+    BeforeAll {
+        $repository = New-TestLine "$TestDrive/register"
+        Push-Location $repository
+    }
+    AfterAll { Pop-Location }
+
+    It 'records the model, hashes its file and keeps the key' {
+        $null = New-Item -ItemType Directory models
+        Set-Content models/hand.pt 'weights' -NoNewline
+        Push-Location models
+        try { $model = Register-SliceModel v1 hand -Path hand.pt -Metric @{ pck = 0.91; auc = '0.5' } -TrainedAt '2026-05-11T14:32:00Z' } finally { Pop-Location }
+        $model.Version | Should -Be 'v1'
+        $model.Path | Should -Be 'models/hand.pt'
+        $model.Sha256 | Should -Be (Get-FileHash models/hand.pt).Hash
+        $model.Metrics['pck'] | Should -Be 0.91
+        $model.Metrics['auc'] | Should -Be 0.5
+        $model.Repository | Should -Be $repository
+        (Get-Slice v1).Runs[0].TrainedAt.ToUniversalTime() | Should -Be ([datetime]::new(2026, 5, 11, 14, 32, 0, [DateTimeKind]::Utc))
+        Build-Slice v1 | ForEach-Object Status | Select-Object -Unique | Should -Be 'Hit'
+    }
+
+    It 'takes slices by pipeline and not their manifest for the artifact' {
+        $models = Get-Slice v1, v2 | Register-SliceModel -Name ablation -Tracking https://runs.example.org/42
+        $models.Version | Should -Be 'v1', 'v2'
+        $models.Path | Should -Be $null, $null
+        (Get-Slice v2).Runs[0].Tracking | Should -Be 'https://runs.example.org/42'
+    }
+
+    It 'adds to what was registered under the name' {
+        $null = Register-SliceModel v2 eye -Path s3://models/eye.pt -Metric @{ pck = 0.5 }
+        $again = Register-SliceModel v2 eye -Metric @{ pck = 0.6; auc = 1 }
+        $again.Replaced | Should -BeTrue
+        $again.Path | Should -Be 's3://models/eye.pt'
+        $again.Metrics['pck'] | Should -Be 0.6
+    }
+
+    It 'goes on after a slice that is not there' {
+        $result = Invoke-Recorded { Register-SliceModel v0, v1 late }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'SliceNotFound,*'
+        $result.Output.Version | Should -Be 'v1'
+    }
+
+    It 'refuses the metric <Value>' -ForEach @(@{ Value = 'high' }, @{ Value = $true }, @{ Value = $null }) {
+        { Register-SliceModel v1 hand -Metric @{ pck = $Value } } | Should -Throw -ErrorId 'MetricInvalid,*'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $before = Get-FolderState slices
+        Register-SliceModel v1 other -WhatIf | Should -BeNullOrEmpty
+        Get-FolderState slices | Should -Be $before
+    }
+}
+
+Describe 'Get-SliceHistory' {
+    BeforeAll {
+        $repository = New-TestLine "$TestDrive/history"
+        $null = Register-SliceModel v1 hand -Path s3://hand.pt -Metric @{ pck = 0.91 } -Repository $repository
+        Push-Location $repository
+    }
+    AfterAll { Pop-Location }
+
+    It 'tells each slice before the one it follows' {
+        $history = Get-SliceHistory
+        $history.Version | Should -Be 'v3', 'v2', 'v1'
+        $history.Parent | Should -Be 'v1', 'v1', $null
+        ($history | Where-Object Version -EQ v2).RowsDelta | Should -Be 5
+        ($history | Where-Object Version -EQ v1).Models.Name | Should -Be 'hand'
+    }
+
+    It 'draws the graph' {
+        $style = $PSStyle.OutputRendering
+        $PSStyle.OutputRendering = 'PlainText'
+        try { $lines = (Get-SliceHistory | Out-String -Width 200) -split '\r?\n' | Where-Object { $_ } } finally { $PSStyle.OutputRendering = $style }
+        $lines[0] | Should -BeLike '`* v3  just now, 3 rows (-4)  harvest@v1.0.0'
+        $lines[1] | Should -BeLike '| `* v2  just now, 12 rows (+5)  harvest@v1.0.0'
+        $lines[2] | Should -Be '| |   two lines'
+        $lines[3] | Should -Be '|/'
+        $lines[4] | Should -BeLike '`* v1  just now, 7 rows  harvest@v1.0.0'
+        $lines[5] | Should -Be '    the first'
+        $lines[6] | Should -Be '    hand  pck 0.91  s3://hand.pt'
+    }
+
+    It 'shows a table where one is asked for' {
+        (Get-SliceHistory | Format-Table | Out-String) | Should -Match 'Version +Parent +Created +Rows +Delta'
+    }
+
+    It 'tells of a broken manifest and goes on' {
+        $null = New-Item -ItemType Directory slices/broken
+        Set-Content slices/broken/slice.json '{'
+        try {
+            $result = Invoke-Recorded { Get-SliceHistory }
+            $result.Errors.Count | Should -Be 1
+            $result.Output.Version | Should -Be 'v3', 'v2', 'v1'
+        } finally {
+            Remove-Item slices/broken -Recurse
+        }
+    }
+}
+
+Describe 'Get-SliceSource' {
+    BeforeAll {
+        $repository = New-TestLine "$TestDrive/source"
+        Push-Location $repository
+        $null = New-Item -ItemType Directory models
+        Set-Content models/hand.pt 'weights' -NoNewline
+        $null = Register-SliceModel v2 hand -Path models/hand.pt
+    }
+    AfterAll { Pop-Location }
+
+    It 'tells the exports behind a slice' {
+        $sources = Get-SliceSource v2
+        $sources.Project | Should -Be 'a', 'b'
+        $sources.Rows | Should -Be 3, 9
+        $sources[0].Models.Name | Should -Be 'hand'
+        $sources[0].Repository | Should -Be $repository
+    }
+
+    It 'takes slices by pipeline' {
+        (Get-Slice v1, v3 | Get-SliceSource).Version | Should -Be 'v1', 'v1', 'v3'
+    }
+
+    It 'finds a model by <What>' -ForEach @(
+        @{ What = 'its name'; Model = 'hand' }
+        @{ What = 'its path'; Model = 'models/hand.pt' }
+        @{ What = 'the bytes of a copy'; Model = 'elsewhere/copy.pt' }
+    ) {
+        $null = New-Item -ItemType Directory -Force elsewhere
+        Copy-Item models/hand.pt elsewhere/copy.pt
+        Get-SliceSource -Model $Model | ForEach-Object Version | Select-Object -Unique | Should -Be 'v2'
+    }
+
+    It 'tells which slices an episode reached' {
+        (Get-SliceSource -Episode fold_towel/ep35).Version | Should -Be 'v2'
+        (Get-SliceSource -Episode ep33).Version | Should -Be 'v1', 'v2'
+        Get-SliceSource -Episode never | Should -BeNullOrEmpty
+    }
+
+    It 'says that no slice has the model' {
+        $result = Invoke-Recorded { Get-SliceSource -Model none, hand }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'ModelUnknown,*'
+        $result.Output.Version | Select-Object -Unique | Should -Be 'v2'
+    }
+}
