@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Tests.Errors;
 
@@ -48,7 +49,7 @@ internal static class ErrorFactories
             _ when type == typeof(string) && name is "message" or "remedy" => "X.",
 
             // Hashes are told by their first digits.
-            _ when type == typeof(string) && name is "sha256" or "expected" or "actual" => new string('a', 64),
+            _ when type == typeof(string) && name is "Sha256" or "sha256" or "expected" or "actual" => new string('a', 64),
             _ when type == typeof(string) => "x",
             _ when type == typeof(object) => "x",
 
@@ -70,6 +71,12 @@ internal static class ErrorFactories
         ConstructorInfo constructor = type.GetConstructors(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
             .Where(constructor => constructor.GetParameters().All(parameter => parameter.ParameterType != type))
             .MaxBy(static constructor => constructor.GetParameters().Length)!;
-        return constructor.Invoke([.. constructor.GetParameters().Select(static parameter => Dummy(parameter.Name!, parameter.ParameterType))]);
+        object made = constructor.Invoke([.. constructor.GetParameters().Select(static parameter => Dummy(parameter.Name!, parameter.ParameterType))]);
+        foreach (PropertyInfo property in type.GetProperties().Where(static property => property.IsDefined(typeof(RequiredMemberAttribute))))
+        {
+            property.SetValue(made, Dummy(property.Name, property.PropertyType));
+        }
+
+        return made;
     }
 }
