@@ -20,23 +20,25 @@ internal static class RootHelp
           harvest check                        derive everything again; tell what drifted
 
         Commands:
-          init      Make a folder a repository.
-          hash      Hash exports without storing anything.
-          add       Archive exports: copied once, read-only, named by their SHA-256.
-          exports   List what is archived.
-          new       Cut a slice from archived exports and derive its tables.
-          slices    List the slices.
-          show      Show one slice: exports, rules, tables, models.
-          build     Put the Parquet tables of slices into the cache.
-          check     Check slices against what they recorded; exit code 1 on drift.
-          diff      Compare two slices: exports, rules, rows, metrics.
-          log       Draw the versions with their descent.
-          source    Trace a slice or model to its exports, or an episode to its slices.
-          register  Link a model or run to a slice.
-          fsck      Check every archived object against its hash; exit code 1 on damage.
-          decide    Tell whether it is time to retrain, with the reasons.
-          pin-eval  Record the eval set's present hash in a slice.
-          demo      Make a small repository with four weeks of exports and tell its story.
+          init         Make a folder a repository.
+          hash         Hash exports without storing anything.
+          add          Archive exports: copied once, read-only, named by their SHA-256.
+          exports      List what is archived.
+          new          Cut a slice from archived exports and derive its tables.
+          slices       List the slices.
+          show         Show one slice: exports, rules, tables, models.
+          build        Put the Parquet tables of slices into the cache.
+          check        Check slices against what they recorded; exit code 1 on drift.
+          diff         Compare two slices: exports, rules, rows, metrics.
+          diff-export  Compare two exports: relabelled tasks, volatile changes.
+          impact       Tell which slices and models changed rules would touch.
+          log          Draw the versions with their descent.
+          source       Trace a slice or model to its exports, or an episode to its slices.
+          register     Link a model or run to a slice.
+          fsck         Check every archived object against its hash; exit code 1 on damage.
+          decide       Tell whether it is time to retrain, with the reasons.
+          pin-eval     Record the eval set's present hash in a slice.
+          demo         Make a small repository with four weeks of exports and tell its story.
 
         Options of every command:
           -C DIR       Run as if started in DIR.

@@ -19,6 +19,8 @@ internal static class CommandTree
             new BuildCommand(),
             new CheckCommand(),
             new DiffCommand(),
+            new DiffExportCommand(),
+            new ImpactCommand(),
             new LogCommand(),
             new SourceCommand(),
             new RegisterCommand(),

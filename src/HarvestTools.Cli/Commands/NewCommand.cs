@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
-using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;
 
@@ -85,13 +84,7 @@ internal sealed class NewCommand : HarvestCommand
 
     private NewSliceRequest Request(Invocation run)
     {
-        var rules = new JsonObject();
-        foreach ((string rule, string value) in PairArguments.Read("--set", run.Value(_rules) ?? [], "RULE=VALUE", "min_pixel_agreement=8"))
-        {
-            rules[rule] = PairArguments.ToJson(value);
-        }
-
-        CheckRules(run, rules);
+        JsonObject rules = RuleArguments.Read(run, _rules);
         return new NewSliceRequest(run.Value(_version)!)
         {
             Exports = Exports(run),
@@ -104,20 +97,6 @@ internal sealed class NewCommand : HarvestCommand
             EvalSet = EvalSet(run),
             NoBuild = run.Value(_noBuild),
         };
-    }
-
-    /// <summary>A wrong rule is a fault of the settings file elsewhere; here it is one of the command line.</summary>
-    private static void CheckRules(Invocation run, JsonObject rules)
-    {
-        HarvestRules current = run.Repository.Settings.Harvest.Rules;
-        try
-        {
-            _ = current.With(rules);
-        }
-        catch (HarvestException fault)
-        {
-            throw CliErrors.AsUsage(fault);
-        }
     }
 
     /// <summary>Paths are told from where the user stands; the engine reads them from the repository's root.</summary>

@@ -26,18 +26,7 @@ internal static class ComparisonText
             run.Say($"  metric {metric.Model} {metric.Metric}  {Number(metric.Reference)} to {Number(metric.Difference)}");
         }
 
-        RowChangeSummary rows = comparison.Rows;
-        run.Say($"  rows  {Terminal.Count(rows.Added)} added, {Terminal.Count(rows.Removed)} removed, {Terminal.Count(rows.Changed)} changed");
-        if (rows.ByLabel.Count > 0)
-        {
-            TextTable table = new TextTable("table", "label", "added", "removed", "changed").Right(2, 3, 4).Indent(2);
-            foreach (RowChangeCount count in rows.ByLabel)
-            {
-                table.Add(count.Table ?? "", count.Label ?? "", Terminal.Count(count.Added), Terminal.Count(count.Removed), Terminal.Count(count.Changed));
-            }
-
-            run.Say(table);
-        }
+        RowCountText.Write(run, comparison.Rows);
     }
 
     /// <summary>One differing row: where it is, and which columns moved.</summary>

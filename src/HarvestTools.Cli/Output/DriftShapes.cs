@@ -1,11 +1,11 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.Exports;
-using HarvestTools.History;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
 
-/// <summary>The JSON shapes of drift reports and of differences; every key is always there.</summary>
+/// <summary>The JSON shapes of drift reports, of differences between exports and of impacts.</summary>
 internal static class DriftShapes
 {
     public static JsonObject Of(DriftReport report) => new()
@@ -17,48 +17,48 @@ internal static class DriftShapes
         ["findings"] = Shapes.List(report.Findings, Of),
     };
 
-    public static JsonObject Of(RowChangeSummary rows) => new()
+    public static JsonObject Of(ExportComparison comparison) => new()
     {
-        ["added"] = rows.Added,
-        ["removed"] = rows.Removed,
-        ["changed"] = rows.Changed,
-        ["by_table"] = Shapes.List(rows.ByTable, static count => Counts(new() { ["table"] = count.Table }, count)),
-        ["by_label"] = Shapes.List(rows.ByLabel, static count => Counts(new() { ["table"] = count.Table, ["label"] = count.Label }, count)),
-        ["by_task_subdir"] = Shapes.List(rows.ByTaskSubdir, static count => Counts(new() { ["task_subdir"] = count.TaskSubdir }, count)),
-        ["by_episode"] = Shapes.List(
-            rows.ByEpisode, static count => Counts(new() { ["task_subdir"] = count.TaskSubdir, ["episode"] = count.Episode }, count)),
-        ["by_annotator"] = Shapes.List(rows.ByAnnotator, static count => Counts(new() { ["annotator"] = count.Annotator }, count)),
+        ["reference"] = comparison.Reference,
+        ["difference"] = comparison.Difference,
+        ["reference_sha256"] = comparison.ReferenceSha256,
+        ["difference_sha256"] = comparison.DifferenceSha256,
+        ["same_labels"] = comparison.SameLabels,
+        ["added"] = comparison.Added,
+        ["removed"] = comparison.Removed,
+        ["relabelled"] = comparison.Relabelled,
+        ["volatile_only"] = comparison.VolatileOnly,
+        ["identical"] = comparison.Identical,
+        ["volatile_fields"] = Shapes.Map(comparison.VolatileFields, static count => JsonValue.Create(count)),
     };
 
-    public static JsonObject Of(RowChange row) => new()
+    public static JsonObject Of(TaskChange task) => new()
     {
-        ["table"] = row.Table,
-        ["change"] = row.Change.ToString(),
-        ["project"] = row.Project,
-        ["task_subdir"] = row.TaskSubdir,
-        ["episode"] = row.Episode,
-        ["frame"] = row.Frame,
-        ["task_id"] = row.TaskId,
-        ["annotation_id"] = row.AnnotationId,
-        ["region_id"] = row.RegionId,
-        ["label"] = row.Label,
-        ["columns"] = Shapes.List(row.Columns, static name => JsonValue.Create(name)),
-        ["before"] = Cells(row.Before),
-        ["after"] = Cells(row.After),
+        ["task_id"] = task.TaskId,
+        ["change"] = task.Change.ToString(),
+        ["edits"] = Shapes.List(task.Edits, static edit => new JsonObject
+        {
+            ["kind"] = edit.Kind.ToString(),
+            ["annotation_id"] = edit.AnnotationId,
+            ["annotator"] = edit.Annotator,
+            ["region_id"] = edit.RegionId,
+            ["label"] = edit.Label,
+            ["before"] = edit.Before,
+            ["after"] = edit.After,
+            ["distance"] = edit.Distance,
+            ["unit"] = edit.Unit,
+        }),
+        ["fields"] = Shapes.List(task.Fields, static field => JsonValue.Create(field)),
     };
 
-    public static JsonObject Of(RuleChange rule) => new()
+    public static JsonObject Of(SliceImpact impact) => new()
     {
-        ["rule"] = rule.Name,
-        ["reference"] = JsonNode.Parse(rule.Reference),
-        ["difference"] = JsonNode.Parse(rule.Difference),
-    };
-
-    public static JsonObject Of(RegisteredModel model) => new()
-    {
-        ["version"] = model.Version,
-        ["name"] = model.Name,
-        ["path"] = model.Path,
+        ["version"] = impact.Version,
+        ["harvest_version"] = impact.HarvestVersion,
+        ["affected"] = impact.IsAffected,
+        ["rules"] = Shapes.List(impact.Rules, HistoryShapes.Of),
+        ["row_changes"] = HistoryShapes.Of(impact.Rows),
+        ["models"] = Shapes.List(impact.Models, HistoryShapes.Of),
     };
 
     private static JsonObject Of(DriftFinding finding) => new()
@@ -73,10 +73,10 @@ internal static class DriftShapes
         ["command"] = finding.Command,
         ["since"] = finding.Since,
         ["slices"] = Shapes.List(finding.Slices, static version => JsonValue.Create(version)),
-        ["models"] = Shapes.List(finding.Models, Of),
+        ["models"] = Shapes.List(finding.Models, HistoryShapes.Of),
         ["labels"] = finding.Labels is { } labels ? Of(labels) : null,
-        ["rows"] = finding.Rows is { } rows ? Of(rows) : null,
-        ["first_row"] = finding.FirstRow is { } row ? Of(row) : null,
+        ["rows"] = finding.Rows is { } rows ? HistoryShapes.Of(rows) : null,
+        ["first_row"] = finding.FirstRow is { } row ? HistoryShapes.Of(row) : null,
         ["bump"] = finding.Bump is { } bump ? Of(bump) : null,
     };
 
@@ -96,37 +96,4 @@ internal static class DriftShapes
         ["size"] = bump.Size.ToString(),
         ["change_log"] = bump.ChangeLog,
     };
-
-    private static JsonObject Counts(JsonObject named, RowChangeCount count)
-    {
-        named["added"] = count.Added;
-        named["removed"] = count.Removed;
-        named["changed"] = count.Changed;
-        return named;
-    }
-
-    private static JsonObject? Cells(OrderedDictionary<string, object?>? row)
-    {
-        if (row is null)
-        {
-            return null;
-        }
-
-        var cells = new JsonObject();
-        foreach ((string column, object? value) in row)
-        {
-            cells[column] = value switch
-            {
-                null => null,
-                string text => JsonValue.Create(text),
-                bool flag => JsonValue.Create(flag),
-                int number => JsonValue.Create(number),
-                long number => JsonValue.Create(number),
-                double number when double.IsFinite(number) => JsonValue.Create(number),
-                _ => JsonValue.Create(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{value}")),
-            };
-        }
-
-        return cells;
-    }
 }

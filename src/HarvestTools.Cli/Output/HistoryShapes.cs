@@ -64,12 +64,7 @@ internal static class HistoryShapes
             ["difference"] = export.Difference,
             ["same_labels"] = export.SameLabels,
         }),
-        ["rules"] = Shapes.List(comparison.Rules, static rule => new JsonObject
-        {
-            ["name"] = rule.Name,
-            ["reference"] = JsonNode.Parse(rule.Reference),
-            ["difference"] = JsonNode.Parse(rule.Difference),
-        }),
+        ["rules"] = Shapes.List(comparison.Rules, Of),
         ["metrics"] = Shapes.List(comparison.Metrics, static metric => new JsonObject
         {
             ["model"] = metric.Model,
@@ -77,17 +72,26 @@ internal static class HistoryShapes
             ["reference"] = metric.Reference,
             ["difference"] = metric.Difference,
         }),
-        ["row_changes"] = new JsonObject
-        {
-            ["added"] = comparison.Rows.Added,
-            ["removed"] = comparison.Rows.Removed,
-            ["changed"] = comparison.Rows.Changed,
-            ["by_table"] = Shapes.List(comparison.Rows.ByTable, Of),
-            ["by_label"] = Shapes.List(comparison.Rows.ByLabel, Of),
-            ["by_task_subdir"] = Shapes.List(comparison.Rows.ByTaskSubdir, Of),
-            ["by_episode"] = Shapes.List(comparison.Rows.ByEpisode, Of),
-            ["by_annotator"] = Shapes.List(comparison.Rows.ByAnnotator, Of),
-        },
+        ["row_changes"] = Of(comparison.Rows),
+    };
+
+    public static JsonObject Of(RowChangeSummary rows) => new()
+    {
+        ["added"] = rows.Added,
+        ["removed"] = rows.Removed,
+        ["changed"] = rows.Changed,
+        ["by_table"] = Shapes.List(rows.ByTable, Of),
+        ["by_label"] = Shapes.List(rows.ByLabel, Of),
+        ["by_task_subdir"] = Shapes.List(rows.ByTaskSubdir, Of),
+        ["by_episode"] = Shapes.List(rows.ByEpisode, Of),
+        ["by_annotator"] = Shapes.List(rows.ByAnnotator, Of),
+    };
+
+    public static JsonObject Of(RuleChange rule) => new()
+    {
+        ["name"] = rule.Name,
+        ["reference"] = JsonNode.Parse(rule.Reference),
+        ["difference"] = JsonNode.Parse(rule.Difference),
     };
 
     public static JsonObject Of(RowChange row) => new()

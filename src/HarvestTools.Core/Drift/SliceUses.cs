@@ -62,7 +62,9 @@ internal sealed class SliceUses
     {
         byte[] overrides = CanonicalJson.Of(like.FilterOverrides);
         return Where(slice => IsUnder(slice, like.HarvestVersion, like.HarvestSha256)
-            && slice.Exports.Any(other => other.Sha256 == export.Sha256 && other.Project == export.Project)
+            && slice.Exports.Any(other => other.Sha256 == export.Sha256
+                && other.Project == export.Project
+                && other.YieldsTo.Order(StringComparer.Ordinal).SequenceEqual(export.YieldsTo.Order(StringComparer.Ordinal)))
             && CanonicalJson.Of(slice.FilterOverrides).AsSpan().SequenceEqual(overrides));
     }
 

@@ -1,0 +1,68 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Arguments;
+using HarvestTools.Cli.Output;
+using HarvestTools.History;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class ImpactCommand : HarvestCommand
+{
+    private readonly Argument<string[]> _versions;
+    private readonly Option<string[]> _rules;
+
+    public ImpactCommand()
+        : base("impact", "Derive shipped slices under changed rules, without touching them, and tell which rows would differ and which models were trained on them.")
+    {
+        _versions = With(new Argument<string[]>("VERSION") { Description = "The slices (default: all).", Arity = ArgumentArity.ZeroOrMore });
+        _rules = With(new Option<string[]>("--set")
+        {
+            Description = "A rule to change, as require_two_annotators=true; repeat it for more. Default: the rules in harvest.json as they are now.",
+            HelpName = "RULE=VALUE",
+        });
+    }
+
+    public override void Run(Invocation run)
+    {
+        var slices = new JsonArray();
+        run.Document["slices"] = slices;
+        JsonObject rules = RuleArguments.Read(run, _rules);
+        IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
+        int affected = 0;
+        run.ForEach(versions, version =>
+        {
+            foreach (SliceImpact impact in HarvestImpact.Run(run.Repository, [version], rules.Count == 0 ? null : rules, run.Context))
+            {
+                affected += impact.IsAffected ? 1 : 0;
+                slices.Add((JsonNode)DriftShapes.Of(impact));
+                Say(run, impact);
+            }
+        });
+        if (versions.Count > 1)
+        {
+            run.Say($"{Terminal.Count(affected)} of {Terminal.Count(versions.Count, "slice")} would hold other rows.");
+        }
+    }
+
+    private static void Say(Invocation run, SliceImpact impact)
+    {
+        run.Say($"{impact.Version} ({impact.HarvestVersion})  "
+            + (impact.Rules.Count == 0 ? "the same rules" : impact.IsAffected ? $"{Terminal.Count(impact.Rows.Total, "row")} would differ" : "no row would differ"));
+        foreach (Drift.RuleChange rule in impact.Rules)
+        {
+            run.Say($"  rule {rule.Name}  {rule.Reference} to {rule.Difference}");
+        }
+
+        if (!impact.IsAffected)
+        {
+            return;
+        }
+
+        RowCountText.Write(run, impact.Rows);
+        foreach (RegisteredModel model in impact.Models)
+        {
+            run.Say($"  model {model.Name}{(model.Path is null ? "" : $"  {model.Path}")}  was trained on it");
+        }
+    }
+}
