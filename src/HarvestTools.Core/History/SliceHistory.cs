@@ -143,7 +143,8 @@ public static class SliceHistory
             graph);
     }
 
-    private static long? RowsOf(SliceManifest slice) => slice.Outputs.Count == 0
+    /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded.</summary>
+    internal static long? RowsOf(SliceManifest slice) => slice.Outputs.Count == 0
         ? null
         : slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows);
 }

@@ -27,23 +27,6 @@ public sealed record SliceComparison(
     RowChangeSummary Rows,
     IReadOnlyList<MetricChange> Metrics);
 
-public enum ExportChangeKind
-{
-    Added,
-    Removed,
-
-    /// <summary>Another export of the same project took its place.</summary>
-    Replaced,
-}
-
-/// <summary>An export that only one of two slices has.</summary>
-/// <param name="Project">The project.</param>
-/// <param name="Change">What happened.</param>
-/// <param name="Reference">SHA-256 of the export that the reference has; null where it was added.</param>
-/// <param name="Difference">SHA-256 of the export that the difference has; null where it was removed.</param>
-/// <param name="SameLabels">Whether both hold the same labels; null unless replaced, and where a label hash is not known.</param>
-public sealed record ExportChange(string Project, ExportChangeKind Change, string? Reference, string? Difference, bool? SameLabels);
-
 /// <summary>One metric on either side; null where only the other slice has a model of that name with it.</summary>
 public sealed record MetricChange(string Model, string Metric, double? Reference, double? Difference)
 {
@@ -63,7 +46,7 @@ public static class CompareSlice
             difference,
             pair.Reference.HarvestVersion,
             pair.Difference.HarvestVersion,
-            pair.Exports(),
+            ExportChange.Between(pair.Reference, pair.Difference),
             RuleChange.Between(pair.ReferenceDefinition, pair.DifferenceDefinition),
             tally.ToSummary(pair.Annotators(tally)),
             Metrics(pair.Reference, pair.Difference));
@@ -166,37 +149,8 @@ public static class CompareSlice
             return tally;
         }
 
-        public List<ExportChange> Exports()
-        {
-            var changes = new List<ExportChange>();
-            foreach (string project in Projects)
-            {
-                List<SliceExport> removed = Only(Reference, Difference, project);
-                List<SliceExport> added = Only(Difference, Reference, project);
-                for (int i = 0; i < Math.Max(removed.Count, added.Count); i++)
-                {
-                    SliceExport? old = i < removed.Count ? removed[i] : null;
-                    SliceExport? made = i < added.Count ? added[i] : null;
-                    changes.Add(new ExportChange(
-                        project,
-                        old is null ? ExportChangeKind.Added : made is null ? ExportChangeKind.Removed : ExportChangeKind.Replaced,
-                        old?.Sha256,
-                        made?.Sha256,
-                        old?.LabelSha256 is null || made?.LabelSha256 is null ? null : old.LabelSha256 == made.LabelSha256));
-                }
-            }
-
-            return changes;
-        }
-
         public Func<string, long, long?> Annotators(RowTally tally) =>
             new SliceAnnotators(_repository, _context).Of(tally, Difference.Exports.Concat(Reference.Exports));
-
-        private static List<SliceExport> Only(SliceManifest slice, SliceManifest other, string project) =>
-        [
-            .. slice.Exports.Where(export => export.Project == project
-                && !other.Exports.Any(same => same.Project == project && same.Sha256 == export.Sha256)),
-        ];
 
         private static ILookup<string, Part> Parts(PartSource source, SliceManifest slice, HarvestDefinition definition) => slice.Exports
             .Select(export => (export.Project, source.Get(slice.Version, export, definition).Part))

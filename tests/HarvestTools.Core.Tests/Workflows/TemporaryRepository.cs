@@ -48,10 +48,13 @@ internal sealed class TemporaryRepository : IDisposable
         return AddExport.Run(Repository, Write(relative, plan), project, Context);
     }
 
-    public NewSliceResult New(string version)
+    public NewSliceResult New(string version) => New(new NewSliceRequest(version));
+
+    /// <summary>Makes a slice a minute after what was made before.</summary>
+    public NewSliceResult New(NewSliceRequest request)
     {
         _clock.Now = _clock.Now.AddMinutes(1);
-        return NewSlice.Run(Repository, new NewSliceRequest(version), Context);
+        return NewSlice.Run(Repository, request, Context);
     }
 
     public void Dispose()
