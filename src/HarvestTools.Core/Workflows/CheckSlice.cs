@@ -32,7 +32,7 @@ public sealed class CheckSlice
         _evidence = evidence;
         _recorded = new RecordedRows(repository, evidence, context);
         _uses = new(() => new SliceUses(repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()));
-        _definitions = new DefinitionCheck(repository, _uses, context);
+        _definitions = new DefinitionCheck(repository, _uses, evidence, context.Cancellation);
     }
 
     /// <param name="slice">The slice.</param>

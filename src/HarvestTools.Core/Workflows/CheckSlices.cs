@@ -27,7 +27,7 @@ public static class CheckSlices
     public static IReadOnlyList<DriftFinding> Redefined(Repository repository, IReadOnlyList<string> versions, WorkContext context)
     {
         var uses = new Lazy<SliceUses>(() => new SliceUses(Manifests(repository)));
-        var definitions = new DefinitionCheck(repository, uses, context);
+        var definitions = new DefinitionCheck(repository, uses, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget), context.Cancellation);
         return
         [
             .. Manifests(repository)

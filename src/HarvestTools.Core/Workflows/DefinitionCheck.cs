@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
@@ -7,7 +8,7 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Workflows;
 
 /// <summary>Checks that a version of the harvest rules stands for one content, and proposes the next one where it does not.</summary>
-internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, WorkContext context)
+internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, CheckEvidence evidence, CancellationToken cancellation)
 {
     private readonly Dictionary<string, VersionBump> _bumps = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -97,25 +98,33 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
 
     private VersionBump Propose(string recorded, HarvestDefinition old, HarvestDefinition current)
     {
-        var impact = new HarvestImpact(repository, context);
+        var trial = new TrialDiff(repository, evidence, cancellation);
+        var parts = new Dictionary<string, RowTally>(StringComparer.Ordinal);
         var tally = new RowTally();
         UseScope scope = uses.Value.OfDefinition(old.FullVersion, recorded);
         var told = new List<string>();
         foreach (SliceManifest slice in scope.Slices)
         {
-            try
+            HarvestDefinition before = old with { Rules = old.Rules.With(slice.FilterOverrides) };
+            HarvestDefinition after = current with { Rules = current.Rules.With(slice.FilterOverrides) };
+            bool changes = false;
+            foreach (SliceExport export in slice.Exports)
             {
-                RowTally rows = impact.Tally(slice, current with { Rules = current.Rules.With(slice.FilterOverrides) });
-                if (rows.Added + rows.Removed + rows.Changed > 0)
+                // What several slices share is derived and counted once.
+                string part = PartKey.Compute(export.Project, null, export.Sha256, before, export.YieldsTo);
+                if (!parts.TryGetValue(part, out RowTally? rows))
                 {
-                    told.Add(slice.Version);
+                    // An export that is gone has a finding of its own; the others tell whether rows change.
+                    parts.Add(part, rows = trial.Count(slice.Version, export, before, after));
+                    tally.Merge(rows);
                 }
 
-                tally.Merge(rows);
+                changes |= rows.Added + rows.Removed + rows.Changed > 0;
             }
-            catch (HarvestException)
+
+            if (changes)
             {
-                // A slice whose export is gone has a finding of its own; the others tell whether rows change.
+                told.Add(slice.Version);
             }
         }
 
@@ -123,7 +132,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         string what = rules.Count == 0 ? "no rule changed" : string.Join(", ", rules);
         what += told.Count == 0
             ? "; no row of the shipped slices changes"
-            : string.Create(CultureInfo.InvariantCulture, $"; over {string.Join(", ", told)} {RowWords.Counts(tally.Added, tally.Removed, tally.Changed)}");
+            : string.Create(CultureInfo.InvariantCulture, $"; in {string.Join(", ", told)}: {RowWords.Counts(tally.Added, tally.Removed, tally.Changed)}");
         return VersionBump.Propose(current, told.Count == 0 ? BumpSize.Patch : BumpSize.Minor, Taken(), what);
     }
 
@@ -138,7 +147,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             return (null, null);
         }
 
-        string actual = FileHash.Compute(path, cancellation: context.Cancellation);
+        string actual = FileHash.Compute(path, cancellation: cancellation);
         try
         {
             return (actual == sha256 ? SliceInputs.TryArchivedDefinition(repository, sha256) : null, actual);

@@ -36,7 +36,7 @@ public sealed class HarvestImpact
     private readonly PartDiffs _diffs;
     private readonly Dictionary<(string Before, string After), PartImpact> _parts = [];
 
-    internal HarvestImpact(Repository repository, WorkContext context)
+    private HarvestImpact(Repository repository, WorkContext context)
     {
         _repository = repository;
         _context = context;
@@ -63,7 +63,7 @@ public sealed class HarvestImpact
     }
 
     /// <summary>What the definition would do to the slice; a part that several slices share is compared once.</summary>
-    internal SliceImpact Of(SliceManifest slice, HarvestDefinition changed)
+    private SliceImpact Of(SliceManifest slice, HarvestDefinition changed)
     {
         HarvestDefinition own = SliceInputs.Definition(_repository, slice);
         IReadOnlyList<RuleChange> rules = RuleChange.Between(own, changed);
@@ -78,23 +78,6 @@ public sealed class HarvestImpact
             rules,
             tally.ToSummary((project, annotation) => parts.Select(part => part.AnnotatorOf(project, annotation)).FirstOrDefault(static found => found is not null)),
             [.. RegisteredModels.Of(slice)]);
-    }
-
-    /// <summary>How the slice's rows would change, without looking for the annotators.</summary>
-    internal RowTally Tally(SliceManifest slice, HarvestDefinition changed)
-    {
-        HarvestDefinition own = SliceInputs.Definition(_repository, slice);
-        var tally = new RowTally();
-        if (RuleChange.Between(own, changed).Count > 0)
-        {
-            foreach (SliceExport export in slice.Exports)
-            {
-                tally.Merge(_diffs.Count(
-                    [_source.Get(slice.Version, export, own).Part], [_source.Get(slice.Version, export, changed).Part]));
-            }
-        }
-
-        return tally;
     }
 
     private HarvestDefinition Changed(SliceManifest slice, JsonObject? overrides)

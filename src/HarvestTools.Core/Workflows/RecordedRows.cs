@@ -1,10 +1,7 @@
-using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 using HarvestTools.Parquet;
-using HarvestTools.Rows;
 
 namespace HarvestTools.Workflows;
 
@@ -26,51 +23,34 @@ internal sealed class RecordedRows(Repository repository, CheckEvidence evidence
             .Select(output => (output.Table, Path: Find(slice, export, output)))
             .Where(static found => found.Path is not null)
             .ToDictionary(static found => found.Table, static found => found.Path!, StringComparer.Ordinal);
-        string? source = evidence.SourceOf(slice.Version, export);
-        if (recorded.Count == 0 || source is null)
+        if (recorded.Count == 0)
         {
             return drifts;
         }
 
-        var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
-        try
+        using TrialTables? derived = TrialTables.TryDerive(repository, evidence, slice.Version, export, definition, recorded.Keys);
+        if (derived is null)
         {
-            foreach (string table in recorded.Keys)
-            {
-                pending.Add(table, PendingFile.Create(Path.Combine(repository.CacheFolder, "spill")));
-            }
+            return drifts;
+        }
 
-            PartOutcome outcome = evidence.Derive(
-                slice.Version, export, definition, source, schema => pending.TryGetValue(schema.Table, out PendingFile? file) ? file.Stream : Stream.Null);
-            foreach ((string table, string path) in outcome.Part is null ? [] : recorded)
+        foreach ((string table, string path) in recorded)
+        {
+            try
             {
-                drifts.Add(table, Compare(table, path, pending[table].Stream));
+                using var diff = new RowDiff(
+                    TrialTables.SchemaOf(table), [ParquetTableReader.Open(path)], [derived.Open(table)], context.Cancellation);
+                var tally = new RowTally();
+                RowChange? first = tally.AddAll(diff);
+                drifts.Add(table, new RowDrift(tally.ToSummary(), first));
             }
-        }
-        catch (HarvestException)
-        {
-            // The cached file cannot be read as a table: it is told as drift without the rows.
-        }
-        finally
-        {
-            foreach (PendingFile file in pending.Values)
+            catch (HarvestException)
             {
-                file.Dispose();
+                // The cached file cannot be read as that table: it is told as drift without the rows.
             }
         }
 
         return drifts;
-    }
-
-    private RowDrift Compare(string table, string recorded, Stream derived)
-    {
-        ParquetSchema schema = TableSchemas.All.Single(known => known.Table == table);
-        derived.Position = 0;
-        using var diff = new RowDiff(
-            schema, [ParquetTableReader.Open(recorded)], [new ParquetTableReader(derived, "the derived table")], context.Cancellation);
-        var tally = new RowTally();
-        RowChange? first = tally.AddAll(diff);
-        return new RowDrift(tally.ToSummary(), first);
     }
 
     /// <summary>A cached file with the recorded hash: the slice's own, else that of another slice or of a part.</summary>

@@ -287,9 +287,11 @@ public sealed class DriftTests : IDisposable
             ? settings.Harvest.Rules with { BoundaryWeight = 0.25 }
             : settings.Harvest.Rules with { InterpolateTracks = false };
         (settings with { Harvest = settings.Harvest with { Rules = rules } }).Write(_temporary.Repository.SettingsPath);
+        string[] before = Directory.GetFiles(_temporary.Folder, "*", SearchOption.AllDirectories);
 
         DriftFinding finding = OnlyFinding(DriftKind.HarvestRedefined);
 
+        Assert.Equal(before, Directory.GetFiles(_temporary.Folder, "*", SearchOption.AllDirectories));
         Assert.Equal((version, size), (finding.Bump!.To, finding.Bump.Size));
         Assert.Contains($"\"{version}\"", finding.Remedy, StringComparison.Ordinal);
         Assert.Contains(rule == "boundary" ? "boundary_weight 0.5 → 0.25" : "no row of the shipped slices changes", finding.Bump.ChangeLog, StringComparison.Ordinal);
