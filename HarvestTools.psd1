@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Add-Export'
         'Build-Slice'
+        'Compare-Slice'
         'Get-Export'
         'Get-ExportHash'
         'Get-RetrainDecision'

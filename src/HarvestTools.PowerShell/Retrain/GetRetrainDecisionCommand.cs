@@ -98,7 +98,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
         {
             try
             {
-                return HarvestRepository.Find(SessionState.Path.CurrentFileSystemLocation.ProviderPath).Settings.Retrain;
+                _ = HarvestRepository.Find(SessionState.Path.CurrentFileSystemLocation.ProviderPath);
             }
             catch (HarvestException outside) when (outside.Fault == HarvestFault.NotARepository)
             {
@@ -107,7 +107,6 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
             }
         }
 
-        HarvestRepository repository = OpenRepository();
-        return RunOrEnd(() => repository.Settings.Retrain);
+        return OpenRepository().Settings.Retrain;
     }
 }

@@ -10,6 +10,9 @@ namespace HarvestTools.PowerShell;
 /// </summary>
 public abstract class HarvestCommand : PSCmdlet, IDisposable
 {
+    private const int MostAtOnce = 256;
+    private const int LongestWait = 50;
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _stopLock = new();
     private readonly ProgressDisplay _progress;
@@ -69,12 +72,19 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
             : RunOrEnd(() => ItemPath.Resolve(SessionState, Repository));
         if (_repository is null || _repositoryStart != start)
         {
-            _repository = RunOrEnd(() => HarvestRepository.Find(start));
+            _repository = RunOrEnd(() => Opened(HarvestRepository.Find(start)));
             _repositoryStart = start;
             WriteVerbose($"Using the repository '{_repository.Root}'.");
         }
 
         return _repository;
+    }
+
+    /// <summary>Every command needs the settings; read here, their faults are told here.</summary>
+    private static HarvestRepository Opened(HarvestRepository repository)
+    {
+        _ = repository.Settings;
+        return repository;
     }
 
     /// <summary>Runs work; what goes wrong ends the command.</summary>
@@ -118,6 +128,38 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         {
             WriteError(ToRecord(exception));
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Results as they come, from work that is itself a sequence; what goes wrong ends the command. A few are fetched at a
+    /// time, so that changing threads costs nothing, but none waits for long.
+    /// </summary>
+    private protected IEnumerable<T> Stream<T>(Func<WorkContext, IEnumerable<T>> work)
+    {
+        using IEnumerator<T> results = RunOrEnd(context => work(context).GetEnumerator());
+        bool more = true;
+        while (more)
+        {
+            var fetched = new List<T>();
+            more = RunOrEnd(_ =>
+            {
+                var clock = System.Diagnostics.Stopwatch.StartNew();
+                while (results.MoveNext())
+                {
+                    fetched.Add(results.Current);
+                    if (fetched.Count == MostAtOnce || clock.ElapsedMilliseconds >= LongestWait)
+                    {
+                        return true;
+                    }
+                }
+
+                return false;
+            });
+            foreach (T result in fetched)
+            {
+                yield return result;
+            }
         }
     }
 

@@ -61,15 +61,14 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private void CheckSideBySide(HarvestRepository repository, string[] versions)
     {
-        using IEnumerator<CheckedSlice> reports = RunOrEnd(context => CheckSlices.Run(repository, versions, Quick, context).GetEnumerator());
-        while (RunOrEnd(_ => reports.MoveNext()))
+        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick, context)))
         {
-            if (reports.Current.Error is { } error)
+            if (result.Error is not null)
             {
-                WriteItemError(error);
+                WriteItemError(result.Error);
             }
 
-            Take(repository, reports.Current.Report);
+            Take(repository, result.Report);
         }
     }
 
