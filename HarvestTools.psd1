@@ -22,6 +22,7 @@
         'Get-SliceHistory'
         'Get-SliceSource'
         'Initialize-HarvestRepository'
+        'Lock-EvalSet'
         'New-Slice'
         'Register-SliceModel'
         'Test-ExportArchive'

@@ -17,7 +17,10 @@ BeforeAll {
     Import-TestedModule
     $root = Get-ProjectRoot
     $demo = "$TestDrive/demo"
+    $null = New-Item -ItemType Directory -Force "$TestDrive/eval"
+    Set-Content "$TestDrive/eval/frames.txt" 'fold_towel/episode_0001'
     $null = [HarvestTools.Workflows.Demo]::Run($demo, $null, [HarvestTools.Workflows.WorkContext]::Default)
+    Move-Item "$TestDrive/eval" $demo
 }
 
 Describe 'The example' {

@@ -64,7 +64,7 @@ Describe 'Objects' {
         (Get-Slice v1 -Repository $repository).GetType().FullName | Should -Be (Get-Command Get-Slice).OutputType.Name
         (Get-ExportHash "$repository/exports/b1.json").GetType().FullName | Should -Be (Get-Command Get-ExportHash).OutputType.Name
         (Get-Export b -Repository $repository).GetType().FullName | Should -Be (Get-Command Get-Export).OutputType.Name
-        (Build-Slice v1 -Repository $repository)[0].GetType().FullName | Should -Be (Get-Command Build-Slice).OutputType.Name
+        (Build-Slice v1 -Repository $repository)[0].GetType().FullName | Should -BeIn (Get-Command Build-Slice).OutputType.Name
         (Test-SliceDrift v1 -Repository $repository).GetType().FullName | Should -BeIn (Get-Command Test-SliceDrift).OutputType.Name
         (Test-ExportArchive -Repository $repository).GetType().FullName | Should -Be (Get-Command Test-ExportArchive).OutputType.Name
         (Get-RetrainState -Repository $repository).GetType().FullName | Should -Be (Get-Command Get-RetrainState).OutputType.Name

@@ -33,6 +33,22 @@ Describe 'Get-RetrainDecision' {
         ($answer.Gates | Where-Object Name -EQ EvalSet).Passed | Should -BeNullOrEmpty
     }
 
+    It 'decides for the repository where neither a state nor figures are given' {
+        Push-Location $repository
+        try { $answer = Get-RetrainDecision } finally { Pop-Location }
+        $answer.Decision | Should -Be 'Wait'
+        $answer.TrainedSlice | Should -Be 'v1'
+        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'v1'
+    }
+
+    It 'writes Markdown and a history on request' {
+        $markdown = Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -AsMarkdown -HistoryPath decisions.jsonl
+        $markdown | Should -BeOfType string
+        $markdown | Should -BeLike '*| Delta |*'
+        $null = Get-RetrainDecision -CorrectedEpisodes 20 -Corpus 96 -HistoryPath decisions.jsonl
+        (Get-Content decisions.jsonl | ConvertFrom-Json).decision | Should -Be 'Wait', 'Retrain'
+    }
+
     It 'takes thresholds by parameter' {
         (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta 0.05).Decision | Should -Be 'Retrain'
     }
@@ -75,5 +91,38 @@ Describe 'Get-RetrainState' {
         $again = Import-Clixml "$TestDrive/state.xml" | Get-RetrainDecision
         $again.Decision | Should -Be ($state | Get-RetrainDecision).Decision
         $again.CorrectedEpisodes | Should -Be $state.CorrectedEpisodes
+    }
+}
+
+Describe 'Lock-EvalSet' {
+    BeforeAll {
+        Push-Location $repository
+        $null = New-Item -ItemType Directory 'eval set'
+        Set-Content 'eval set/frames.txt' one
+    }
+    AfterAll { Pop-Location }
+
+    It 'changes nothing with -WhatIf' {
+        Lock-EvalSet 'eval set' -WhatIf | Should -BeNullOrEmpty
+        (Get-Slice v1).EvalSet | Should -BeNullOrEmpty
+    }
+
+    It 'records the hash in the slice that was trained last, and a change shows' {
+        $pinned = Lock-EvalSet 'eval set'
+        $pinned.Version | Should -Be 'v1'
+        $pinned.Path | Should -Be 'eval set'
+        $pinned.Changed | Should -BeTrue
+        (Lock-EvalSet).Changed | Should -BeFalse
+        (Get-Slice v1 | Lock-EvalSet).Changed | Should -BeFalse
+        (Get-RetrainState).EvalSetChanged | Should -BeFalse
+        Set-Content 'eval set/frames.txt' two
+        (Get-RetrainState).EvalSetChanged | Should -BeTrue
+    }
+
+    It 'refuses <Path>' -ForEach @(
+        @{ Path = 'nowhere'; Id = 'EvalSetNotFound' }
+        @{ Path = '..'; Id = 'PathLeavesRepository' }
+    ) {
+        { Lock-EvalSet $Path } | Should -Throw -ErrorId "$Id,*"
     }
 }

@@ -22,6 +22,16 @@ Describe 'New-Slice' {
         Get-Content $slice.Path -Raw | ConvertFrom-Json | ForEach-Object slice_version | Should -Be 'v1'
     }
 
+    It 'returns what was kept and dropped' {
+        $slice = New-Slice tallied
+        $slice.Tally.Tasks | Should -BeGreaterThan 0
+        $slice.Tally.ByTaskSubdir.Keys | Should -Not -BeNullOrEmpty
+        $tally = Build-Slice tallied -Tally
+        $tally.Version | Should -Be 'tallied'
+        $tally.Rows | Should -Be $slice.Tally.Rows
+        (Get-Slice tallied).Tally | Should -BeNullOrEmpty
+    }
+
     It 'takes <What> by pipeline' -ForEach @(
         @{ What = 'what Get-Export emits'; Item = { Get-Export b } }
         @{ What = 'hashes'; Item = { (Get-Export b).Sha256 } }

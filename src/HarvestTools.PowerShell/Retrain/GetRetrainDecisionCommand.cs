@@ -1,19 +1,20 @@
 using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Decisions;
+using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Workflows.Repository;
 
 namespace HarvestTools.PowerShell;
 
 /// <summary>Decides from a state, or from figures given by parameters, and shows every gate. Starts nothing.</summary>
 [Cmdlet(VerbsCommon.Get, "RetrainDecision", DefaultParameterSetName = StateSet)]
-[OutputType(typeof(RetrainDecision))]
+[OutputType(typeof(RetrainDecision), typeof(string))]
 public sealed class GetRetrainDecisionCommand : HarvestCommand
 {
     private const string StateSet = "State";
     private const string FiguresSet = "Figures";
 
-    [Parameter(Position = 0, ParameterSetName = StateSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(Position = 0, ParameterSetName = StateSet, ValueFromPipeline = true)]
     [ValidateNotNull]
     public RetrainState? State { get; set; }
 
@@ -48,9 +49,19 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     [Parameter]
     public double? MaxTaskShare { get; set; }
 
+    /// <summary>Emit Markdown, for a pull request or a chat.</summary>
+    [Parameter]
+    public SwitchParameter AsMarkdown { get; set; }
+
+    /// <summary>A file of JSON lines to which the decision is appended.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? HistoryPath { get; set; }
+
     protected override void ProcessRecord()
     {
-        RetrainState state = State ?? RunOrEnd(() => new RetrainState
+        // Neither a state nor figures: the decision is asked for the repository.
+        RetrainState state = State ?? (ParameterSetName == StateSet ? OfRepository() : RunOrEnd(() => new RetrainState
         {
             CorrectedEpisodes = CorrectedEpisodes,
             Corpus = Corpus,
@@ -59,7 +70,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
             EvalSetChanged = EvalSetChanged,
             RegressionDetected = RegressionDetected,
             TaskSubdirCounts = Counts(),
-        });
+        }));
         RetrainThresholds thresholds = Thresholds();
         thresholds = thresholds with
         {
@@ -69,8 +80,24 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
         };
         if (RunItem(_ => RetrainDecider.Decide(state, thresholds)) is { } decision)
         {
-            WriteObject(decision);
+            if (HistoryPath is not null)
+            {
+                string path = ItemPath.Resolve(SessionState, HistoryPath);
+                RunOrEnd(context =>
+                {
+                    DecisionHistory.Append(path, decision, context.Clock.GetUtcNow());
+                    return path;
+                });
+            }
+
+            WriteObject(AsMarkdown ? DecisionMarkdown.Render(decision) : decision);
         }
+    }
+
+    private RetrainState OfRepository()
+    {
+        HarvestRepository repository = OpenRepository();
+        return RunOrEnd(context => RetrainStateReader.Run(repository, context));
     }
 
     private Dictionary<string, int>? Counts()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Filtering;
 
 namespace HarvestTools.PowerShell;
 
@@ -32,6 +33,18 @@ public static class Display
     public static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? string.Empty;
 
     /// <summary>How long ago, as people say it; a date where that is longer than four weeks or in the future.</summary>
+    /// <summary>The fullest entries of a tally's table with what was kept and dropped; the rest as a number.</summary>
+    public static string Counts(IReadOnlyDictionary<string, RegionCounts> counts)
+    {
+        const int Shown = 6;
+        IEnumerable<string> entries = counts
+            .OrderByDescending(static entry => entry.Value.Kept)
+            .ThenBy(static entry => entry.Key, StringComparer.Ordinal)
+            .Take(Shown)
+            .Select(static entry => $"{entry.Key} {Count(entry.Value.Kept)} (-{Count(entry.Value.Dropped.Values.Sum())})");
+        return string.Join(", ", entries) + (counts.Count > Shown ? $", and {counts.Count - Shown} more" : string.Empty);
+    }
+
     public static string Age(DateTime? time) => time is { } moment ? Age(moment, DateTime.Now) : string.Empty;
 
     internal static string Age(DateTime moment, DateTime now)

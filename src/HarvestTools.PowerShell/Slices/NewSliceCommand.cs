@@ -24,6 +24,11 @@ public sealed class NewSliceCommand : HarvestCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportCompleter))]
+    public string? Prefer { get; set; }
+
+    [Parameter]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string? Parent { get; set; }
 
@@ -77,6 +82,7 @@ public sealed class NewSliceCommand : HarvestCommand
         NewSliceRequest request = RunOrEnd(() => new NewSliceRequest(Version)
         {
             Exports = _selectors,
+            Prefer = Prefer,
             Parent = Parent,
             Reason = Reason,
             FilterOverrides = FilterOverride?.ToJson() ?? [],
@@ -89,7 +95,7 @@ public sealed class NewSliceCommand : HarvestCommand
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
             WriteVerbose($"Recorded slice {made.Slice.Version} in '{made.ManifestPath}'.");
-            WriteObject(Slice.Of(made.Slice, repository));
+            WriteObject(Slice.Of(made.Slice, repository, made.Built?.Tally));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Specialized;
+using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 using HarvestRepository = HarvestTools.Workflows.Repository;
 
@@ -7,8 +8,9 @@ namespace HarvestTools.PowerShell;
 /// <summary>A recorded slice as PowerShell users handle it: dates are dates, JSON objects are dictionaries.</summary>
 public sealed class Slice
 {
-    private Slice(SliceManifest manifest, string path, string repository)
+    private Slice(SliceManifest manifest, string path, string repository, Tally? tally)
     {
+        Tally = tally;
         Version = manifest.Version;
         Parent = manifest.Parent;
         Reason = manifest.Reason;
@@ -88,6 +90,11 @@ public sealed class Slice
     /// <summary>Models and runs that were trained on the slice.</summary>
     public IReadOnlyList<SliceTraining> Runs { get; }
 
+    /// <summary>
+    /// What was kept and dropped, by reason, label, annotator and task_subdir; only of a slice that was just made.
+    /// </summary>
+    public Tally? Tally { get; }
+
     /// <summary>Full path of slice.json.</summary>
     public string Path { get; }
 
@@ -96,8 +103,8 @@ public sealed class Slice
 
     public override string ToString() => Version;
 
-    internal static Slice Of(SliceManifest manifest, HarvestRepository repository) =>
-        new(manifest, repository.Slices.PathOf(manifest.Version), repository.Root);
+    internal static Slice Of(SliceManifest manifest, HarvestRepository repository, Tally? tally = null) =>
+        new(manifest, repository.Slices.PathOf(manifest.Version), repository.Root, tally);
 }
 
 /// <summary>A model or run that was trained on a slice.</summary>
