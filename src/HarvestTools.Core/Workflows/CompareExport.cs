@@ -1,11 +1,6 @@
-using System.Buffers;
 using System.Runtime.ExceptionServices;
-using System.Text.Json;
 using HarvestTools.Drift;
 using HarvestTools.Exports;
-using HarvestTools.Files;
-using HarvestTools.Json;
-using Microsoft.Win32.SafeHandles;
 
 namespace HarvestTools.Workflows;
 
@@ -47,6 +42,7 @@ public static class CompareExport
 {
     private const int PairsAtOnce = 256;
 
+    /// <summary>Counts, and tells of every task that differs on the way.</summary>
     /// <param name="reference">Path of the one export.</param>
     /// <param name="difference">Path of the other.</param>
     /// <param name="each">Told of every task that differs, by ascending id, on the calling thread; null where counts will do.</param>
@@ -54,40 +50,70 @@ public static class CompareExport
     /// <exception cref="HarvestException">A file cannot be read or is no export.</exception>
     public static ExportComparison Run(string reference, string difference, Action<TaskChange>? each, WorkContext context)
     {
+        var counts = new Counts();
+        foreach (ComparedTask task in Compare(reference, difference, counts, context))
+        {
+            counts.Add(task);
+            if (task.Change.Change != TaskChangeKind.Identical)
+            {
+                each?.Invoke(task.Change);
+            }
+        }
+
+        return counts.ToComparison(reference, difference);
+    }
+
+    /// <summary>The tasks that differ, by ascending id, compared as the caller asks for them.</summary>
+    /// <param name="reference">Path of the one export.</param>
+    /// <param name="difference">Path of the other.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">A file cannot be read or is no export.</exception>
+    public static IEnumerable<TaskChange> Tasks(string reference, string difference, WorkContext context) =>
+        Compare(reference, difference, new Counts(), context)
+            .Select(static task => task.Change)
+            .Where(static task => task.Change != TaskChangeKind.Identical);
+
+    private static IEnumerable<ComparedTask> Compare(string reference, string difference, Counts counts, WorkContext context)
+    {
         using FileStream before = ExportFile.OpenRead(reference);
         using FileStream after = ExportFile.OpenRead(difference);
         TaskIndex left = Index(before, reference, context);
         TaskIndex right = Index(after, difference, context);
-        var counts = new Counts(each);
+        counts.ReferenceSha256 = left.Pass.Sha256;
+        counts.DifferenceSha256 = right.Pass.Sha256;
         var details = new TaskDetails(before.SafeFileHandle, reference, after.SafeFileHandle, difference);
         IProgress<long>? progress = context.Bytes("Comparing", Path.GetFileName(difference), before.Length);
         long done = 0;
         foreach ((IndexedTask? Before, IndexedTask? After)[] pairs in Pairs(left.Tasks, right.Tasks).Chunk(PairsAtOnce))
         {
-            var changes = new TaskChange?[pairs.Length];
-            try
-            {
-                Parallel.For(
-                    0,
-                    pairs.Length,
-                    new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation },
-                    i => changes[i] = Describe(pairs[i].Before, pairs[i].After, details));
-            }
-            catch (AggregateException several)
-            {
-                ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-            }
-
+            TaskChange[] changes = Describe(pairs, details, context);
             for (int i = 0; i < pairs.Length; i++)
             {
-                counts.Add(changes[i]!, (pairs[i].Before ?? pairs[i].After)!.Value.Labels is not null);
+                yield return new ComparedTask(changes[i], (pairs[i].Before ?? pairs[i].After)!.Value.Labels is not null);
                 done += pairs[i].Before?.Length ?? 0;
             }
 
             progress?.Report(done);
         }
+    }
 
-        return counts.ToComparison(reference, difference, left.Pass.Sha256, right.Pass.Sha256);
+    private static TaskChange[] Describe((IndexedTask? Before, IndexedTask? After)[] pairs, TaskDetails details, WorkContext context)
+    {
+        var changes = new TaskChange[pairs.Length];
+        try
+        {
+            Parallel.For(
+                0,
+                pairs.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation },
+                i => changes[i] = Describe(pairs[i].Before, pairs[i].After, details));
+        }
+        catch (AggregateException several)
+        {
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+
+        return changes;
     }
 
     private static TaskIndex Index(FileStream file, string path, WorkContext context) => TaskIndex.Read(
@@ -196,101 +222,33 @@ public static class CompareExport
         return matches;
     }
 
-    /// <summary>Reads single tasks of both files again. Safe to use from several threads.</summary>
-    private sealed class TaskDetails(SafeFileHandle before, string beforePath, SafeFileHandle after, string afterPath)
-    {
-        private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonTokens.MaxDepth };
+    private readonly record struct ComparedTask(TaskChange Change, bool Annotated);
 
-        public IReadOnlyList<T> Compare<T>(IndexedTask left, IndexedTask right, Func<JsonElement, JsonElement, IReadOnlyList<T>> compare)
-        {
-            using var old = new TaskText(before, beforePath, left, s_options);
-            using var made = new TaskText(after, afterPath, right, s_options);
-            return compare(old.Root, made.Root);
-        }
-    }
-
-    private sealed class TaskText : IDisposable
-    {
-        private readonly byte[] _bytes;
-        private readonly JsonDocument _document;
-
-        public TaskText(SafeFileHandle file, string path, IndexedTask task, JsonDocumentOptions options)
-        {
-            _bytes = ArrayPool<byte>.Shared.Rent(task.Length);
-            try
-            {
-                Fill(file, path, task.Offset, _bytes.AsSpan(0, task.Length));
-                if (IndexedTask.HashOf(_bytes.AsSpan(0, task.Length)) != task.Bytes)
-                {
-                    throw CompareErrors.ExportChangedMeanwhile(path);
-                }
-
-                _document = JsonDocument.Parse(_bytes.AsMemory(0, task.Length), options);
-            }
-            catch
-            {
-                ArrayPool<byte>.Shared.Return(_bytes);
-                throw;
-            }
-        }
-
-        public JsonElement Root => _document.RootElement;
-
-        public void Dispose()
-        {
-            _document.Dispose();
-            ArrayPool<byte>.Shared.Return(_bytes);
-        }
-
-        private static void Fill(SafeFileHandle file, string path, long offset, Span<byte> into)
-        {
-            try
-            {
-                while (into.Length > 0)
-                {
-                    int read = RandomAccess.Read(file, into, offset);
-                    if (read == 0)
-                    {
-                        throw CompareErrors.ExportChangedMeanwhile(path);
-                    }
-
-                    into = into[read..];
-                    offset += read;
-                }
-            }
-            catch (Exception exception) when (FileErrors.IsFileFault(exception))
-            {
-                throw FileErrors.From(exception, path, "read");
-            }
-        }
-    }
-
-    private sealed class Counts(Action<TaskChange>? each)
+    private sealed class Counts
     {
         private readonly long[] _kinds = new long[Enum.GetValues<TaskChangeKind>().Length];
         private readonly Dictionary<string, long> _fields = new(StringComparer.Ordinal);
         private bool _sameTasks = true;
 
-        public void Add(TaskChange change, bool annotated)
+        public string ReferenceSha256 { get; set; } = "";
+
+        public string DifferenceSha256 { get; set; } = "";
+
+        public void Add(ComparedTask task)
         {
-            _kinds[(int)change.Change]++;
-            _sameTasks &= !annotated || change.Change is not (TaskChangeKind.Added or TaskChangeKind.Removed);
-            foreach (string field in change.Fields)
+            _kinds[(int)task.Change.Change]++;
+            _sameTasks &= !task.Annotated || task.Change.Change is not (TaskChangeKind.Added or TaskChangeKind.Removed);
+            foreach (string field in task.Change.Fields)
             {
                 _fields[field] = _fields.GetValueOrDefault(field) + 1;
             }
-
-            if (change.Change != TaskChangeKind.Identical)
-            {
-                each?.Invoke(change);
-            }
         }
 
-        public ExportComparison ToComparison(string reference, string difference, string referenceSha256, string differenceSha256) => new(
+        public ExportComparison ToComparison(string reference, string difference) => new(
             reference,
             difference,
-            referenceSha256,
-            differenceSha256,
+            ReferenceSha256,
+            DifferenceSha256,
             _kinds[(int)TaskChangeKind.Added],
             _kinds[(int)TaskChangeKind.Removed],
             _kinds[(int)TaskChangeKind.Relabelled],
