@@ -1,17 +1,14 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using HarvestTools.Parquet;
 using HarvestTools.Rows;
+using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Parquet;
 
 /// <summary>Files of the writer, read by DuckDB and by hyparquet, which share no code with it.</summary>
 public class InteropTests
 {
-    private static readonly Lazy<string?> ReaderScript = new(FindReader);
-
     public static TheoryData<string> Readers => ["duckdb", "hyparquet"];
 
     [SkippableTheory]
@@ -149,66 +146,16 @@ public class InteropTests
 
     private static List<string> Run(TestTable table, string reader)
     {
-        string? script = ReaderScript.Value;
-        Skip.If(script is null, "the independent readers are not installed: run `npm ci` in tests/interop (needs Node.js 20 or later)");
+        string script = IndependentReader.Require("read.mjs");
         string file = Path.Combine(Path.GetTempPath(), $"harvest-interop-{Guid.NewGuid():N}.parquet");
         try
         {
             File.WriteAllBytes(file, table.Write());
-            var start = new ProcessStartInfo("node", [script!, file, "--with", reader])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                StandardOutputEncoding = Encoding.UTF8,
-            };
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync();
-            var lines = new List<string>();
-            while (process.StandardOutput.ReadLine() is { } line)
-            {
-                lines.Add(line);
-            }
-
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, $"{reader} could not read the file: {errors.Result}");
-            return lines;
+            return IndependentReader.Run(script, file, "--with", reader);
         }
         finally
         {
             File.Delete(file);
-        }
-    }
-
-    /// <summary>The script's path where Node.js and the script's packages are there, else null.</summary>
-    private static string? FindReader()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string interop = Path.Combine(folder.FullName, "tests", "interop");
-            if (File.Exists(Path.Combine(interop, "read.mjs")))
-            {
-                return Directory.Exists(Path.Combine(interop, "node_modules", "hyparquet"))
-                    && Directory.Exists(Path.Combine(interop, "node_modules", "@duckdb", "node-api"))
-                    && NodeRuns()
-                        ? Path.Combine(interop, "read.mjs")
-                        : null;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool NodeRuns()
-    {
-        try
-        {
-            using Process process = Process.Start(new ProcessStartInfo("node", ["--version"]) { RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode == 0;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return false;
         }
     }
 }

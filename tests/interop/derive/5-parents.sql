@@ -1,0 +1,32 @@
+-- Whose hand is whose: the regions that others name as their parent, and which of two people's may be one.
+
+CREATE OR REPLACE TEMP TABLE parents AS
+SELECT row_number() OVER (ORDER BY task_no, ann_no, parent_id) AS node, *
+FROM (
+  SELECT DISTINCT c.task_no, c.ann_no, c.annotation_id, c.annotator, c.parent_id
+  FROM candidates c WHERE c.parent_id IS NOT NULL);
+
+CREATE OR REPLACE TEMP TABLE parent_boxes AS
+SELECT p.node, p.task_no, v.labels, q.corners
+FROM parents p
+JOIN verdicts v ON v.task_no = p.task_no AND v.ann_no = p.ann_no AND v.region_id = p.parent_id AND v.kind = 'box'
+JOIN quads q ON q.task_no = v.task_no AND q.ann_no = v.ann_no AND q.item_no = v.item_no;
+
+CREATE OR REPLACE MACRO left_of(q) AS least(q[1].x, q[2].x, q[3].x, q[4].x);
+CREATE OR REPLACE MACRO right_of(q) AS greatest(q[1].x, q[2].x, q[3].x, q[4].x);
+CREATE OR REPLACE MACRO top_of(q) AS least(q[1].y, q[2].y, q[3].y, q[4].y);
+CREATE OR REPLACE MACRO bottom_of(q) AS greatest(q[1].y, q[2].y, q[3].y, q[4].y);
+
+-- Equal ids come before any distance.
+CREATE OR REPLACE TEMP TABLE parent_pairs AS
+SELECT a.node AS a, b.node AS b, -1::DOUBLE AS distance
+FROM parents a JOIN parents b ON a.task_no = b.task_no AND a.node < b.node AND a.annotator <> b.annotator
+  AND a.parent_id = b.parent_id
+UNION ALL
+SELECT x.node, y.node, box_gap(x.corners, y.corners)
+FROM parent_boxes x JOIN parent_boxes y ON x.task_no = y.task_no AND x.node < y.node AND list_has_any(x.labels, y.labels)
+  AND left_of(x.corners) < right_of(y.corners) AND left_of(y.corners) < right_of(x.corners)
+  AND top_of(x.corners) < bottom_of(y.corners) AND top_of(y.corners) < bottom_of(x.corners)
+JOIN parents a ON a.node = x.node
+JOIN parents b ON b.node = y.node
+WHERE a.annotator <> b.annotator AND a.parent_id <> b.parent_id;

@@ -1,0 +1,69 @@
+-- Two people's regions of one kind, label and parent: how far apart, and whether they agree.
+-- `parent_groups` (node, grp) says which parents are one.
+
+CREATE OR REPLACE TEMP TABLE placed AS
+SELECT c.*, coalesce(g.grp, 0) AS parent_grp
+FROM candidates c
+LEFT JOIN parents p ON p.task_no = c.task_no AND p.ann_no = c.ann_no AND p.parent_id = c.parent_id
+LEFT JOIN parent_groups g USING (node);
+
+CREATE OR REPLACE TEMP TABLE rivals AS
+SELECT a.cand AS a, b.cand AS b, a.kind
+FROM placed a JOIN placed b ON a.task_no = b.task_no AND a.kind = b.kind AND a.label = b.label
+  AND a.parent_grp = b.parent_grp AND a.annotator <> b.annotator AND a.cand < b.cand;
+
+-- Where a track is visible: runs of frames without a gap.
+CREATE OR REPLACE TEMP TABLE stretches AS
+SELECT task_no, ann_no, item_no, list({first: first_frame, last: last_frame} ORDER BY first_frame) AS stretches
+FROM (
+  SELECT task_no, ann_no, item_no, min(frame) AS first_frame, max(frame) AS last_frame
+  FROM (SELECT *, frame - row_number() OVER (PARTITION BY task_no, ann_no, item_no ORDER BY frame) AS run FROM track_frames)
+  GROUP BY task_no, ann_no, item_no, run)
+GROUP BY task_no, ann_no, item_no;
+
+CREATE OR REPLACE TEMP TABLE track_pairs AS
+WITH pairs AS (
+  SELECT r.a, r.b, x.task_no, x.ann_no AS ann_a, x.item_no AS item_a, y.ann_no AS ann_b, y.item_no AS item_b
+  FROM rivals r JOIN placed x ON x.cand = r.a JOIN placed y ON y.cand = r.b WHERE r.kind = 'track'),
+shared AS (
+  SELECT p.a, p.b,
+    max(box_gap(qa.corners, qb.corners)) AS distance,
+    bool_and(boxes_agree(qa.corners, qa.turned, qb.corners, qb.turned, min_pixel_agreement)) AS boxes
+  FROM pairs p CROSS JOIN rules
+  JOIN track_frames fa ON fa.task_no = p.task_no AND fa.ann_no = p.ann_a AND fa.item_no = p.item_a
+  JOIN track_frames fb ON fb.task_no = p.task_no AND fb.ann_no = p.ann_b AND fb.item_no = p.item_b AND fb.frame = fa.frame
+  JOIN quads qa ON qa.task_no = fa.task_no AND qa.ann_no = fa.ann_no AND qa.item_no = fa.item_no AND qa.frame = fa.frame
+  JOIN quads qb ON qb.task_no = fb.task_no AND qb.ann_no = fb.ann_no AND qb.item_no = fb.item_no AND qb.frame = fb.frame
+  WHERE fa.is_key OR fb.is_key
+  GROUP BY p.a, p.b)
+SELECT p.a, p.b, s.distance,
+  coalesce(s.boxes, false) AND len(sa.stretches) = len(sb.stretches) AND list_bool_and(list_transform(
+    list_zip(sa.stretches, sb.stretches),
+    lambda pair: abs(pair[1].first - pair[2].first) <= min_frame_agreement AND abs(pair[1].last - pair[2].last) <= min_frame_agreement)) AS agrees
+FROM pairs p CROSS JOIN rules
+JOIN stretches sa ON sa.task_no = p.task_no AND sa.ann_no = p.ann_a AND sa.item_no = p.item_a
+JOIN stretches sb ON sb.task_no = p.task_no AND sb.ann_no = p.ann_b AND sb.item_no = p.item_b
+LEFT JOIN shared s USING (a, b);
+
+CREATE OR REPLACE TEMP TABLE pairs AS
+SELECT r.a, r.b, r.kind, known,
+  CASE r.kind WHEN 'keypoint' THEN point WHEN 'segment' THEN ends WHEN 'box' THEN gap ELSE t.distance END AS distance,
+  CASE r.kind
+    WHEN 'keypoint' THEN point <= min_pixel_agreement
+    WHEN 'segment' THEN ends <= min_frame_agreement
+    WHEN 'box' THEN agrees_box
+    ELSE t.agrees END AS agrees
+FROM (
+  SELECT r.a, r.b, r.kind, min_pixel_agreement, min_frame_agreement, sa.known AND sb.known AS known,
+    sqrt((x.x / 100 * sa.sw - y.x / 100 * sb.sw) ** 2 + (x.y / 100 * sa.sh - y.y / 100 * sb.sh) ** 2) AS point,
+    greatest(abs(x.start_frame - y.start_frame), abs(x.end_frame - y.end_frame))::DOUBLE AS ends,
+    box_gap(qa.corners, qb.corners) AS gap,
+    boxes_agree(qa.corners, qa.turned, qb.corners, qb.turned, min_pixel_agreement) AS agrees_box
+  FROM rivals r CROSS JOIN rules
+  JOIN placed x ON x.cand = r.a
+  JOIN placed y ON y.cand = r.b
+  JOIN scales sa ON sa.task_no = x.task_no AND sa.ann_no = x.ann_no AND sa.item_no = x.item_no
+  JOIN scales sb ON sb.task_no = y.task_no AND sb.ann_no = y.ann_no AND sb.item_no = y.item_no
+  LEFT JOIN quads qa ON r.kind = 'box' AND qa.task_no = x.task_no AND qa.ann_no = x.ann_no AND qa.item_no = x.item_no
+  LEFT JOIN quads qb ON r.kind = 'box' AND qb.task_no = y.task_no AND qb.ann_no = y.ann_no AND qb.item_no = y.item_no) r
+LEFT JOIN track_pairs t USING (a, b);

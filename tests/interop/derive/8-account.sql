@@ -1,0 +1,82 @@
+-- Every item of every result list is found in the engine's tables, once and only once: the items as they stand in the
+-- JSON against `found_*`, the Parquet files. It holds for exports whose ids are unique (a task's, an annotation's in
+-- the task, a region's in the annotation). What goes by an id: the region itself and what hangs on it, that is its
+-- controls and the item that labels a bare shape.
+
+CREATE OR REPLACE TEMP TABLE kept AS
+SELECT task_id, annotation_id, region_id, label, annotators, attributes FROM found_keypoints
+UNION ALL
+SELECT DISTINCT task_id, annotation_id, region_id, label, annotators, attributes FROM found_boxes
+UNION ALL
+SELECT DISTINCT task_id, annotation_id, region_id, label, annotators, attributes FROM found_actions;
+
+CREATE OR REPLACE TEMP TABLE rejections AS
+SELECT task_id, annotation_id, region_id,
+  count(*) AS rejected,
+  count(*) FILTER (reason IN ('cancelled', 'empty', 'superseded')) AS whole,
+  count(*) FILTER (reason IN ('unsupported-type', 'no-label', 'no-geometry', 'untouched-prediction', 'open-end')) AS early
+FROM found_rejected GROUP BY ALL;
+
+CREATE OR REPLACE TEMP TABLE whole AS
+SELECT a.task_no, a.ann_no, a.task_id, a.annotation_id, len(a.result) AS items, coalesce(r.whole, 0) AS times
+FROM annotations a
+LEFT JOIN rejections r ON r.task_id = a.task_id AND r.annotation_id IS NOT DISTINCT FROM a.annotation_id AND r.region_id IS NULL;
+
+CREATE OR REPLACE TEMP TABLE asked AS
+SELECT task_id, annotation_id, region_id,
+  count(*) AS items,
+  count(*) FILTER (shape) AS shapes,
+  len(list_distinct(flatten(list(labels)))) AS labels,
+  list(from_name) FILTER (kind = 'control') AS controls
+FROM (
+  SELECT *, kind IN ('keypoint', 'box', 'segment', 'track') AS shape, coalesce(
+    json_extract_string(value, '$.keypointlabels[*]') || json_extract_string(value, '$.rectanglelabels[*]')
+    || json_extract_string(value, '$.timelinelabels[*]') || json_extract_string(value, '$.labels[*]'), []) AS labels
+  FROM items
+  WHERE (task_no, ann_no) IN (SELECT (task_no, ann_no) FROM whole WHERE times = 0))
+GROUP BY ALL;
+
+-- A region that agreed with another's is not found by its own id: it is missing in `asked`, and counted by the other's
+-- row as one more annotator.
+CREATE OR REPLACE TEMP TABLE answered AS
+SELECT a.*, coalesce(k.kept, 0) AS kept, coalesce(r.rejected, 0) AS rejected, coalesce(r.early, 0) AS early, k.told,
+  CASE
+    WHEN coalesce(r.early, 0) > 0 OR shapes = 0 THEN 0
+    WHEN coalesce(k.kept, 0) = 0 AND coalesce(r.rejected, 0) = labels + items - 1 THEN 0
+    ELSE labels - coalesce(k.kept, 0) - coalesce(r.rejected, 0)
+  END AS merged
+FROM asked a
+LEFT JOIN (
+  SELECT task_id, annotation_id, region_id, count(*) AS kept, coalesce(json_keys(any_value(attributes)), []) AS told
+  FROM kept GROUP BY ALL) k
+  ON k.task_id = a.task_id AND k.annotation_id IS NOT DISTINCT FROM a.annotation_id AND k.region_id IS NOT DISTINCT FROM a.region_id
+LEFT JOIN rejections r
+  ON r.task_id = a.task_id AND r.annotation_id IS NOT DISTINCT FROM a.annotation_id AND r.region_id IS NOT DISTINCT FROM a.region_id;
+
+CREATE OR REPLACE TEMP TABLE faults AS
+SELECT task_id, annotation_id, region_id, fault
+FROM (
+  SELECT task_id, annotation_id, region_id, CASE
+    WHEN (shapes = 0 OR early > 0) AND (kept > 0 OR early <> items OR rejected <> items) THEN 'dropped as a whole, but not each item once'
+    WHEN merged < 0 THEN 'more places than labels'
+    WHEN kept > 0 AND NOT list_has_all(told, coalesce(controls, [])) THEN 'a control is not among the attributes'
+  END AS fault
+  FROM answered
+  UNION ALL
+  SELECT task_id, annotation_id, NULL, CASE
+    WHEN times > 1 THEN 'rejected more than once'
+    WHEN times = 0 AND coalesce(items, 0) = 0 THEN 'without regions, and not rejected'
+  END FROM whole
+  UNION ALL
+  SELECT task_id, NULL, NULL, CASE WHEN coalesce(m.merged, 0) <> coalesce(o.others, 0)
+    THEN coalesce(m.merged, 0) || ' regions are nowhere, ' || coalesce(o.others, 0) || ' stand behind another row' END
+  FROM (SELECT task_id, sum(merged) AS merged FROM answered GROUP BY ALL) m
+  FULL JOIN (SELECT task_id, sum(annotators - 1) AS others FROM kept GROUP BY ALL) o USING (task_id)
+  UNION ALL
+  -- And the other way round: no id in a table that the export does not have.
+  SELECT task_id, annotation_id, region_id, 'not in the export' FROM kept k
+  WHERE NOT EXISTS (FROM asked a WHERE a.task_id = k.task_id AND a.annotation_id IS NOT DISTINCT FROM k.annotation_id AND a.region_id IS NOT DISTINCT FROM k.region_id)
+  UNION ALL
+  SELECT task_id, annotation_id, region_id, 'rejected, but not in the export' FROM rejections r
+  WHERE whole = 0 AND NOT EXISTS (FROM asked a WHERE a.task_id = r.task_id AND a.annotation_id IS NOT DISTINCT FROM r.annotation_id AND a.region_id IS NOT DISTINCT FROM r.region_id))
+WHERE fault IS NOT NULL;
