@@ -35,6 +35,7 @@ internal static class RootHelp
           log          Draw the versions with their descent.
           source       Trace a slice or model to its exports, or an episode to its slices.
           register     Link a model or run to a slice.
+          bisect       Find the slice in which a metric fell, and what entered with it.
           fsck         Check every archived object against its hash; exit code 1 on damage.
           decide       Tell whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's present hash in a slice.

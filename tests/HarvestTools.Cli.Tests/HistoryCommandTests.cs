@@ -35,7 +35,9 @@ public sealed class HistoryCommandTests
         Assert.StartsWith("* v2  ", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("  15 rows (-40)  harvest@v1.0.0  only hands", lines[0], StringComparison.Ordinal);
         Assert.EndsWith("  55 rows  harvest@v1.0.0  first", lines[1], StringComparison.Ordinal);
-        Assert.Equal("|   model hand_keypoint  s3://bucket/v1.pt", lines[2]);
+        Assert.Equal("    model hand_keypoint  s3://bucket/v1.pt", lines[2]);
+        Assert.StartsWith("* v2  ", Assert.Single(scratch.Run("log", "--limit", "1").Exits(0).Out.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("log", "--limit", "few", "--json").Exits(2).ErrorIds());
         Assert.Equal(
             ["v2", "v1"],
             scratch.Run("log", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray().Select(static slice => slice.GetProperty("version").GetString()!));
@@ -59,6 +61,37 @@ public sealed class HistoryCommandTests
         Assert.Equal("No slice holds rows of it.", scratch.Run("source", "--episode", "ep99").Exits(0).Out.TrimEnd());
         Assert.Equal(["ModelUnknown"], scratch.Run("source", "--model", "nobody", "--json").Exits(3).ErrorIds());
         Assert.Equal(["CommandLineInvalid"], scratch.Run("source", "v1", "--episode", "ep4", "--json").Exits(2).ErrorIds());
+    }
+
+    [Fact]
+    public void Bisect_names_the_slice_in_which_a_metric_fell_and_what_entered()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Write("exports/later.json", SmallExport.Hands(tasks: 8, moved: 2));
+        scratch.Run("add", "exports/later.json", "--project", "b", "-q").Exits(0);
+        scratch.Run("new", "v2", "--reason", "two more tasks", "--set", "boundary_frames=1", "-q").Exits(0);
+        scratch.Run("register", "v1", "hand", "--metric", "pck=0.91", "--metric", "loss=0.2", "-q").Exits(0);
+        scratch.Run("register", "v2", "hand", "--metric", "pck=0.87", "--metric", "loss=0.1", "-q").Exits(0);
+
+        string text = scratch.Run("bisect", "--metric", "pck").Exits(0).Out;
+        Assert.StartsWith("pck fell in v2: 0.87, after 0.91 in v1.", text, StringComparison.Ordinal);
+        Assert.Contains("v2 after v1: two more tasks", text, StringComparison.Ordinal);
+        Assert.Contains("  export replaced  b  exports/later.json  2 labelled tasks added, 0 removed, 6 relabelled", text, StringComparison.Ordinal);
+        Assert.Contains("  rule boundary_frames  3 to 1", text, StringComparison.Ordinal);
+
+        JsonElement found = scratch.Run("bisect", "--metric", "pck", "--json").Exits(0).Document().GetProperty("regression");
+        Assert.True(found.GetProperty("regressed").GetBoolean());
+        Assert.Equal("v2", found.GetProperty("version").GetString());
+        JsonElement suspect = Assert.Single(found.GetProperty("suspects").EnumerateArray());
+        Assert.Equal(6, Assert.Single(suspect.GetProperty("exports").EnumerateArray()).GetProperty("tasks").GetProperty("relabelled").GetInt64());
+
+        Assert.Equal("loss did not fall from v1 to v2.", scratch.Run("bisect", "--metric", "loss", "--lower-is-better").Exits(0).Out.Split('\n')[0].TrimEnd());
+        Assert.StartsWith("loss fell in v2", scratch.Run("bisect", "--metric", "loss").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal("pck of hand did not fall from v1 to v2 by more than 0.05.", scratch.Run("bisect", "--metric", "pck", "--model", "hand", "--tolerance", "0.05").Exits(0).Out.Split('\n')[0].TrimEnd());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("bisect", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("bisect", "--metric", "pck", "--tolerance", "much", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["MetricUnknown"], scratch.Run("bisect", "--metric", "psnr", "--json").Exits(3).ErrorIds());
+        Assert.Equal(["NotAnAncestor"], scratch.Run("bisect", "--metric", "pck", "--good", "v2", "--bad", "v1", "--json").Exits(2).ErrorIds());
     }
 
     [Fact]

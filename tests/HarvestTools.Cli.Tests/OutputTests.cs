@@ -17,7 +17,7 @@ public sealed class OutputTests
         ["check"],
         ["fsck"],
         ["decide"],
-        ["log"],
+        ["log", "--limit", "3"],
         ["source", "v1"],
         ["diff", "v1", "v1"],
         ["register", "v1", "name"],

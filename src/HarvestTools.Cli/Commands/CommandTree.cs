@@ -24,6 +24,7 @@ internal static class CommandTree
             new LogCommand(),
             new SourceCommand(),
             new RegisterCommand(),
+            new BisectCommand(),
             new FsckCommand(),
             new DecideCommand(),
             new PinEvalCommand(),

@@ -1,3 +1,5 @@
+using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
@@ -5,15 +7,24 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Cli.Commands;
 
-internal sealed class LogCommand() : HarvestCommand("log", "Draw the versions with their descent, newest first: rows, change, reason, models.")
+internal sealed class LogCommand : HarvestCommand
 {
+    private readonly Option<string?> _limit;
+
+    public LogCommand()
+        : base("log", "Draw the versions with their descent, newest first: rows, change, reason, models.")
+    {
+        _limit = With(new Option<string?>("--limit") { Description = "At most so many (default: all).", HelpName = "N" });
+    }
+
     public override void Run(Invocation run)
     {
         var slices = new JsonArray();
         run.Document["slices"] = slices;
+        int limit = Limit(run);
         var manifests = new List<SliceManifest>();
         run.ForEach(run.Repository.Slices.LoadAll(), entry => manifests.Add(entry.Manifest ?? throw entry.Error!));
-        foreach (SliceHistoryEntry entry in SliceHistory.Of(manifests))
+        foreach (SliceHistoryEntry entry in SliceHistory.Of(manifests).Take(limit))
         {
             slices.Add((JsonNode)HistoryShapes.Of(entry));
             foreach (string line in entry.Graph.SkipLast(1))
@@ -22,8 +33,10 @@ internal sealed class LogCommand() : HarvestCommand("log", "Draw the versions wi
             }
 
             string lane = entry.Graph[^1];
-            run.Say($"{lane} {entry.Version}  {Terminal.Time(entry.CreatedAt)}  {Rows(entry)}  {entry.HarvestVersion}  {entry.Reason}".TrimEnd());
-            string below = lane.Replace('*', '|');
+            run.Say(TextTable.OneLine($"{lane} {entry.Version}  {Terminal.Time(entry.CreatedAt)}  {Rows(entry)}  {entry.HarvestVersion}  {entry.Reason}".TrimEnd()));
+
+            // Under the first slice of a line nothing goes on.
+            string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
             foreach (RegisteredModel model in entry.Models)
             {
                 run.Say($"{below}   model {model.Name}  {model.Path ?? "-"}  {HistoryShapes.Text(model.Metrics)}".TrimEnd());
@@ -35,6 +48,10 @@ internal sealed class LogCommand() : HarvestCommand("log", "Draw the versions wi
             run.Say("There are no slices yet. Cut one with 'harvest new v1'.");
         }
     }
+
+    private int Limit(Invocation run) => run.Value(_limit) is not { } text ? int.MaxValue
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit
+        : throw CliErrors.CommandLineInvalid($"'{text}' is not a number of slices.", "Write a whole number after --limit.");
 
     private static string Rows(SliceHistoryEntry entry) => (entry.Rows, entry.RowsDelta) switch
     {

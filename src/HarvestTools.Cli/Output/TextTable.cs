@@ -58,6 +58,6 @@ internal sealed class TextTable(params string[] headings)
     private static int Width(string text) => new StringInfo(text).LengthInTextElements;
 
     // Labels and reasons are free text; a line break or an escape sequence in one must not tear the table.
-    private static string OneLine(string text) =>
+    public static string OneLine(string text) =>
         text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)) : text;
 }
