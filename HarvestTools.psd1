@@ -14,6 +14,7 @@
         'Add-Export'
         'Build-Slice'
         'Compare-Slice'
+        'Find-SliceRegression'
         'Get-Export'
         'Get-ExportHash'
         'Get-RetrainDecision'

@@ -158,3 +158,47 @@ Describe 'Get-SliceSource' {
         $result.Output.Version | Select-Object -Unique | Should -Be 'v2'
     }
 }
+
+Describe 'Find-SliceRegression' {
+    BeforeAll {
+        $repository = New-TestLine "$TestDrive/regression"
+        Push-Location $repository
+        $null = Register-SliceModel v1 hand -Metric @{ pck = 0.91; loss = 0.2; same = 1 }
+        $null = Register-SliceModel v2 hand -Metric @{ pck = 0.87; loss = 0.3; same = 1 }
+    }
+    AfterAll { Pop-Location }
+
+    It 'names the slice and what entered with it' {
+        $found = Find-SliceRegression pck
+        $found.Version | Should -Be 'v2'
+        $found.Previous | Should -Be 'v1'
+        $found.Repository | Should -Be $repository
+        $found.Suspects.Exports.Path | Should -Be 'exports/b2.json'
+        $found.Suspects.Exports.Tasks.Added | Should -Be 5
+        $text = $found | Out-String -Width 200
+        $text | Should -Match 'fell in v2: 0.87, after 0.91 in v1'
+        $text | Should -Match 'replaced b exports/b2.json: 5 labelled tasks added, 0 removed, 0 relabelled'
+    }
+
+    It 'takes metrics by pipeline and tells of each' {
+        $found = 'pck', 'same' | Find-SliceRegression
+        $found.Regressed | Should -Be $true, $false
+        (Find-SliceRegression loss -LowerIsBetter).Version | Should -Be 'v2'
+        (Find-SliceRegression pck -Tolerance 0.04).Regressed | Should -BeFalse
+        (Find-SliceRegression pck -Model hand -Good v1 -Bad v2).Version | Should -Be 'v2'
+    }
+
+    It 'goes on after a metric that nobody registered' {
+        $result = Invoke-Recorded { Find-SliceRegression psnr, pck }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'MetricUnknown,*'
+        $result.Errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
+        $result.Output.Version | Should -Be 'v2'
+    }
+
+    It 'completes metrics' {
+        $line = 'Find-SliceRegression p'
+        $matches = (TabExpansion2 $line $line.Length).CompletionMatches
+        $matches.CompletionText | Should -Be 'pck'
+        $matches.ToolTip | Should -Be 'on 2 slices, 0.87 in v2'
+    }
+}

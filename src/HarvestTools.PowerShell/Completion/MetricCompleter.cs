@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Management.Automation;
+using HarvestTools.History;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Completes names of registered metrics; the tooltip tells on how many slices, and the newest value.</summary>
+public sealed class MetricCompleter : Completer
+{
+    private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
+        from entry in SliceHistory.Of(repository().Slices.LoadAll().Select(static entry => entry.Manifest).OfType<Manifests.SliceManifest>())
+        from model in entry.Models
+        from metric in model.Metrics
+        where Begins(metric.Key, word)
+        group (model.Version, metric.Value) by metric.Key into values
+        orderby values.Key
+        let newest = values.First()
+        let slices = values.Select(static value => value.Version).Distinct().Count()
+        select Result(
+            values.Key,
+            values.Key,
+            string.Create(CultureInfo.InvariantCulture, $"on {slices} {(slices == 1 ? "slice" : "slices")}, {newest.Value} in {newest.Version}"));
+}
