@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace HarvestTools.Json;
 
 /// <summary>One member of an object that is being written: where it starts, its quoted key's length, its whole length.</summary>
-internal readonly record struct CanonicalMember(int Start, int KeyLength, int Length)
+/// <param name="Start">Where the quoted key starts.</param>
+/// <param name="KeyLength">The quoted key's length.</param>
+/// <param name="Length">The member's length.</param>
+/// <param name="Prefix">See <see cref="CanonicalKey.PrefixOf"/>.</param>
+internal readonly record struct CanonicalMember(int Start, int KeyLength, int Length, ulong Prefix)
 {
     /// <summary>The key without its quotes, escaped as it is written.</summary>
     public ReadOnlySpan<byte> Key(ByteWriter buffer) => buffer.Slice(Start + 1, KeyLength - 2);
-
-    /// <summary>True where the value, which follows the key and a colon, is null.</summary>
-    public bool IsNull(ByteWriter buffer) =>
-        Length == KeyLength + 5 && buffer.Slice(Start + KeyLength + 1, 4).SequenceEqual("null"u8);
 }
 
 /// <summary>The order of RFC 8785, section 3.2.3: by the UTF-16 code units of the unescaped keys.</summary>
@@ -18,6 +18,34 @@ internal static class CanonicalKey
 {
     /// <summary>Up to here moving members one by one beats sorting them.</summary>
     private const int InsertionLimit = 24;
+
+    /// <summary>
+    /// The key's first eight bytes as a number that sorts as they do; 0 where an escape or a character beyond ASCII is
+    /// among them, so that they do not tell.
+    /// </summary>
+    public static ulong PrefixOf(ReadOnlySpan<byte> key)
+    {
+        ulong prefix = 0;
+        int length = Math.Min(key.Length, sizeof(ulong));
+        for (int i = 0; i < length; i++)
+        {
+            byte b = key[i];
+            if (b is >= 0x80 or (byte)'\\')
+            {
+                return 0;
+            }
+
+            prefix |= (ulong)b << (56 - (8 * i));
+        }
+
+        return prefix;
+    }
+
+    /// <summary>Compares the keys of two members.</summary>
+    public static int Compare(in CanonicalMember left, in CanonicalMember right, ByteWriter buffer) =>
+        left.Prefix != right.Prefix && left.Prefix != 0 && right.Prefix != 0
+            ? left.Prefix.CompareTo(right.Prefix)
+            : Compare(left.Key(buffer), right.Key(buffer));
 
     /// <summary>Compares two keys in their canonical escaped form.</summary>
     public static int Compare(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
@@ -71,7 +99,7 @@ internal static class CanonicalKey
 
     private static int ComparePlaced(CanonicalMember left, CanonicalMember right, ByteWriter buffer)
     {
-        int byKey = Compare(left.Key(buffer), right.Key(buffer));
+        int byKey = Compare(left, right, buffer);
         return byKey != 0 ? byKey : left.Start.CompareTo(right.Start);
     }
 

@@ -16,7 +16,7 @@ internal static class CanonicalNumber
     /// <returns>False where no finite double is near it (1e400), which RFC 8785 forbids.</returns>
     public static bool TryAppend(ReadOnlySpan<byte> text, ByteWriter to)
     {
-        if (IsCanonical(text))
+        if (IsCanonical(text) || (PlainDecimal.TryRead(text, out PlainDecimal plain) && plain.IsShortest()))
         {
             to.Add(text);
             return true;
@@ -33,7 +33,8 @@ internal static class CanonicalNumber
 
     /// <summary>Parses a JSON number; false where it is no finite double.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
-        Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && double.IsFinite(value);
+        (PlainDecimal.TryRead(text, out PlainDecimal plain) && plain.TryToDouble(out value))
+        || (Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && double.IsFinite(value));
 
     /// <summary>Appends a finite double.</summary>
     public static void Append(double value, ByteWriter to)

@@ -54,14 +54,14 @@ internal sealed class CanonicalWriter
     }
 
     /// <summary>Starts an object whose members are added one by one with <see cref="BeginMember"/>.</summary>
-    public ObjectScope BeginObject(ByteWriter to)
+    private ObjectScope BeginObject(ByteWriter to)
     {
         to.Add((byte)'{');
         return new ObjectScope(to.Length, _memberCount);
     }
 
     /// <summary>Writes the key that the reader stands on; the caller appends the value next, then calls <see cref="EndMember"/>.</summary>
-    public void BeginMember(in ObjectScope scope, ref JsonTokens reader, ByteWriter to)
+    private void BeginMember(in ObjectScope scope, ref JsonTokens reader, ByteWriter to)
     {
         if (_memberCount > scope.FirstMember)
         {
@@ -75,33 +75,32 @@ internal sealed class CanonicalWriter
 
         int start = to.Length;
         AppendText(ref reader, to);
-        _members[_memberCount++] = new CanonicalMember(start, to.Length - start, 0);
+        int keyLength = to.Length - start;
+        _members[_memberCount++] = new CanonicalMember(start, keyLength, 0, CanonicalKey.PrefixOf(to.Slice(start + 1, keyLength - 2)));
         to.Add((byte)':');
     }
 
-    public void EndMember(ByteWriter to)
+    private void EndMember(ByteWriter to)
     {
         ref CanonicalMember member = ref _members[_memberCount - 1];
         member = member with { Length = to.Length - member.Start };
     }
 
     /// <summary>
-    /// Closes the object: members in the order of their keys' UTF-16 units, the last of equal keys. A caller that takes null
-    /// for "absent" leaves out the members that are null.
+    /// Closes the object: members in the order of their keys' UTF-16 units, the last of equal keys.
     /// </summary>
-    public void EndObject(in ObjectScope scope, ByteWriter to, bool dropNulls = false)
+    private void EndObject(in ObjectScope scope, ByteWriter to)
     {
         Span<CanonicalMember> members = _members.AsSpan(scope.FirstMember, _memberCount - scope.FirstMember);
         bool asTheyStand = true;
         for (int i = 0; i < members.Length && asTheyStand; i++)
         {
-            asTheyStand = (i == 0 || CanonicalKey.Compare(members[i - 1].Key(to), members[i].Key(to)) < 0)
-                && !(dropNulls && members[i].IsNull(to));
+            asTheyStand = i == 0 || CanonicalKey.Compare(members[i - 1], members[i], to) < 0;
         }
 
         if (!asTheyStand)
         {
-            Reorder(members, scope.ContentStart, to, dropNulls);
+            Reorder(members, scope.ContentStart, to);
         }
 
         _memberCount = scope.FirstMember;
@@ -140,7 +139,7 @@ internal sealed class CanonicalWriter
         to.Add((byte)']');
     }
 
-    private void Reorder(Span<CanonicalMember> members, int contentStart, ByteWriter to, bool dropNulls)
+    private void Reorder(Span<CanonicalMember> members, int contentStart, ByteWriter to)
     {
         // Nested objects are closed before the one around them, so one scratch buffer serves all levels.
         _scratch.Clear();
@@ -156,8 +155,8 @@ internal sealed class CanonicalWriter
         {
             // Equal keys stand in the file's order after the sort: the last one counts.
             bool overruled = i + 1 < members.Length
-                && CanonicalKey.Compare(members[i].Key(_scratch), members[i + 1].Key(_scratch)) == 0;
-            if (overruled || (dropNulls && members[i].IsNull(_scratch)))
+                && CanonicalKey.Compare(members[i], members[i + 1], _scratch) == 0;
+            if (overruled)
             {
                 continue;
             }
@@ -231,5 +230,5 @@ internal sealed class CanonicalWriter
     }
 
     /// <summary>Where an open object's content starts in the buffer, and its first member on the stack.</summary>
-    internal readonly record struct ObjectScope(int ContentStart, int FirstMember);
+    private readonly record struct ObjectScope(int ContentStart, int FirstMember);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Json;
 
 namespace HarvestTools.Tasks;
 
@@ -178,7 +179,7 @@ internal static class RegionParser
     {
         if (reader.Json.TokenType == JsonTokenType.Number)
         {
-            if (DecimalNumber.TryParse(reader.Json.ValueSpan, out double value))
+            if (CanonicalNumber.TryParse(reader.Json.ValueSpan, out double value))
             {
                 return value;
             }

@@ -251,25 +251,6 @@ public sealed class TaskParserTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    [Fact]
-    public void Numbers_are_read_to_the_last_bit()
-    {
-        var random = new Random(53);
-        for (int i = 0; i < 100_000; i++)
-        {
-            double value = i % 2 == 0 ? random.NextDouble() * 100 : BitConverter.Int64BitsToDouble(random.NextInt64(long.MaxValue));
-            if (!double.IsFinite(value))
-            {
-                continue;
-            }
-
-            string text = value.ToString(i % 3 == 0 ? "E16" : i % 3 == 1 ? "R" : "F12", System.Globalization.CultureInfo.InvariantCulture);
-            double expected = double.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
-            Assert.True(DecimalNumber.TryParse(Encoding.UTF8.GetBytes(text), out double read));
-            Assert.Equal(BitConverter.DoubleToInt64Bits(expected), BitConverter.DoubleToInt64Bits(read));
-        }
-    }
-
     private static string[] Texts(IEnumerable<Utf8Text> texts) => [.. texts.Select(static text => text.ToString())];
 
     private static Region ParseRegion(string region) =>
