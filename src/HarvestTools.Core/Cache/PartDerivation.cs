@@ -77,10 +77,10 @@ internal static class PartDerivation
         tally.RequireMappingsFound(request.Fields, request.FileName);
         Func<(PartTable, IReadOnlyList<EpisodeFacts>)>[] tables =
         [
-            () => Merge(workers.Select(static w => w.Keypoints), store, request.Project, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Boxes), store, request.Project, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Actions), store, request.Project, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Rejected), store, request.Project, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Keypoints), store, request.Project, request.Threads, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Boxes), store, request.Project, request.Threads, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Actions), store, request.Project, request.Threads, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Rejected), store, request.Project, request.Threads, openTable, cancellation),
         ];
         var merged = new (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[tables.Length];
         try
@@ -105,12 +105,13 @@ internal static class PartDerivation
         IEnumerable<RowLog<TRow, TTable>> logs,
         SegmentStore store,
         string project,
+        int threads,
         Func<ParquetSchema, Stream> openTable,
         CancellationToken cancellation)
         where TRow : struct
         where TTable : struct, IRowTable<TRow>
     {
-        using var output = new TableOutput<TRow, TTable>(project, openTable(TTable.Schema));
+        using var output = new TableOutput<TRow, TTable>(project, openTable(TTable.Schema), threads);
         RowMerge<TRow, TTable>.Run(logs, store, output, cancellation);
         return (output.Finish(), output.Episodes);
     }

@@ -37,11 +37,14 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows<TRow>, IDisposable
     private long _episodeCorrections;
     private long _rows;
 
-    public TableOutput(string project, Stream file)
+    /// <param name="project">Value of the project column.</param>
+    /// <param name="file">Receives the Parquet file; not disposed.</param>
+    /// <param name="threads">How many columns are encoded at once; without effect on the bytes.</param>
+    public TableOutput(string project, Stream file, int threads = 1)
     {
         _project = Encoding.UTF8.GetBytes(project);
         _file = new HashingStream(file);
-        _parquet = new ParquetTableWriter(_file, TTable.Schema);
+        _parquet = new ParquetTableWriter(_file, TTable.Schema, threads);
         _rowsHash.AppendData(Encoding.UTF8.GetBytes(Header(project)));
     }
 

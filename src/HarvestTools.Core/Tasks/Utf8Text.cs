@@ -46,6 +46,12 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
     /// <summary>Ordinal byte order, absent first.</summary>
     public int CompareTo(Utf8Text other)
     {
+        // Rows of one task share its texts.
+        if (IsSamePiece(other))
+        {
+            return 0;
+        }
+
         if (IsAbsent || other.IsAbsent)
         {
             return (IsAbsent ? 0 : 1) - (other.IsAbsent ? 0 : 1);
@@ -54,7 +60,7 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
         return Span.SequenceCompareTo(other.Span);
     }
 
-    public bool Equals(Utf8Text other) => IsAbsent == other.IsAbsent && Span.SequenceEqual(other.Span);
+    public bool Equals(Utf8Text other) => IsSamePiece(other) || (IsAbsent == other.IsAbsent && Span.SequenceEqual(other.Span));
 
     public bool Is(ReadOnlySpan<byte> text) => !IsAbsent && Span.SequenceEqual(text);
 
@@ -69,6 +75,9 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
 
     /// <summary>The text as a string; an absent text gives an empty one.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Span);
+
+    private bool IsSamePiece(Utf8Text other) =>
+        ReferenceEquals(_buffer, other._buffer) && _offset == other._offset && _length == other._length;
 
     public static bool operator ==(Utf8Text left, Utf8Text right) => left.Equals(right);
 

@@ -21,6 +21,8 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
     private readonly RowWriter _writer = new();
     private readonly TextInterner _interner = new();
+    private readonly List<int> _order = [];
+    private readonly PlaceComparer _byRow = new();
     private Segment _segment = new();
     private byte[]? _buffer;
     private int _used;
@@ -35,15 +37,19 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
             return;
         }
 
-        Span<TRow> sorted = CollectionsMarshal.AsSpan(rows);
-        if (sorted.Length > 1)
+        // Places are sorted instead of rows, which are large and full of references.
+        CollectionsMarshal.SetCount(_order, rows.Count);
+        Span<int> order = CollectionsMarshal.AsSpan(_order);
+        for (int i = 0; i < order.Length; i++)
         {
-            sorted.Sort(static (left, right) => TTable.Compare(left, right));
+            order[i] = i;
         }
 
-        for (int start = 0; start < sorted.Length; start += RowsInRun)
+        _byRow.Rows = rows;
+        order.Sort(_byRow);
+        for (int start = 0; start < order.Length; start += RowsInRun)
         {
-            AddRun(sorted[start..Math.Min(start + RowsInRun, sorted.Length)]);
+            AddRun(CollectionsMarshal.AsSpan(rows), order[start..Math.Min(start + RowsInRun, order.Length)]);
         }
     }
 
@@ -57,21 +63,21 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         }
     }
 
-    private void AddRun(ReadOnlySpan<TRow> rows)
+    private void AddRun(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
     {
         _writer.Clear();
-        foreach (ref readonly TRow row in rows)
+        foreach (int place in order)
         {
-            TTable.Write(_writer, row);
+            TTable.Write(_writer, rows[place]);
         }
 
-        RunKey first = TTable.KeyOf(rows[0]);
-        RunKey last = TTable.KeyOf(rows[^1]);
+        RunKey first = TTable.KeyOf(rows[order[0]]);
+        RunKey last = TTable.KeyOf(rows[order[^1]]);
         first = first with { TaskSubdir = _interner.Intern(first.TaskSubdir), Episode = _interner.Intern(first.Episode) };
         ReadOnlySpan<byte> bytes = _writer.Written;
         Make(room: bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(_used));
-        Runs.Add(new RowRun(first, last.Frame, _segment, _used, bytes.Length, rows.Length));
+        Runs.Add(new RowRun(first, last.Frame, _segment, _used, bytes.Length, order.Length));
         _used += bytes.Length;
     }
 
@@ -86,6 +92,17 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         _segment = new Segment();
         _used = 0;
         _buffer = room > SegmentStore.SegmentBytes ? new byte[room] : store.Rent();
+    }
+
+    private sealed class PlaceComparer : IComparer<int>
+    {
+        public List<TRow> Rows { get; set; } = [];
+
+        public int Compare(int left, int right)
+        {
+            ReadOnlySpan<TRow> rows = CollectionsMarshal.AsSpan(Rows);
+            return TTable.Compare(rows[left], rows[right]);
+        }
     }
 }
 
