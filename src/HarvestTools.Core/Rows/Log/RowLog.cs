@@ -27,7 +27,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     private byte[]? _buffer;
     private int _used;
 
-    public List<RowRun> Runs { get; } = [];
+    public RunList Runs { get; } = new();
 
     /// <summary>Sorts and appends one task's rows; all of them share subdir, episode and task id.</summary>
     public void Add(List<TRow> rows)

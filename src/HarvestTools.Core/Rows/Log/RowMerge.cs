@@ -23,25 +23,23 @@ internal static class RowMerge<TRow, TTable>
     public static void Run(
         IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows<TRow> output, CancellationToken cancellation)
     {
-        RowRun[] runs = [.. logs.SelectMany(static log => log.Runs)];
-        Array.Sort(runs, static (left, right) => left.First.CompareTo(right.First));
+        var runs = new RunQueue(logs.SelectMany(static log => log.Runs.Sorted()));
         var open = new PriorityQueue<Cursor, TRow>(Comparer<TRow>.Create(static (left, right) => TTable.Compare(left, right)));
         var spare = new Stack<Cursor>();
-        int next = 0;
-        while (next < runs.Length || open.Count > 0)
+        while (!runs.IsEmpty || open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            while (next < runs.Length && (open.Count == 0 || runs[next].First <= TTable.KeyOf(open.Peek().Row)))
+            while (!runs.IsEmpty && (open.Count == 0 || runs.Next <= TTable.KeyOf(open.Peek().Row)))
             {
                 Cursor cursor = spare.Count > 0 ? spare.Pop() : new Cursor(store);
-                cursor.Open(runs[next++]);
+                cursor.Open(runs.Take());
                 open.Enqueue(cursor, cursor.Row);
             }
 
             Cursor first = open.Dequeue();
 
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
-            if (open.Count == 0 && (next == runs.Length || runs[next].First > first.Run.First with { Frame = first.Run.LastFrame }))
+            if (open.Count == 0 && (runs.IsEmpty || runs.Next > first.Run.First with { Frame = first.Run.LastFrame }))
             {
                 output.Accept(first.Run.First, first.Buffer, first.RowStart, first.End - first.RowStart, first.RowsLeft);
                 spare.Push(first);
