@@ -1,6 +1,6 @@
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
-# Every example of the help pages and of the README, run as it stands in the demonstration's repository.
+# Every example of the help pages and of the README, run as it stands in a small repository laid out like the demonstration's.
 
 BeforeDiscovery {
     Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
@@ -16,11 +16,22 @@ BeforeAll {
     Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
     Import-TestedModule
     $root = Get-ProjectRoot
-    $demo = "$TestDrive/demo"
-    $null = New-Item -ItemType Directory -Force "$TestDrive/eval"
-    Set-Content "$TestDrive/eval/frames.txt" 'fold_towel/episode_0001'
-    $null = [HarvestTools.Workflows.Demo]::Run($demo, $null, [HarvestTools.Workflows.WorkContext]::Default)
-    Move-Item "$TestDrive/eval" $demo
+    $demo = New-TestRepository "$TestDrive/demo" -Empty
+    $null = New-Item -ItemType Directory "$demo/eval"
+    Set-Content "$demo/eval/frames.txt" 'fold_towel/episode_0001'
+    foreach ($week in 1..4) {
+        $names = @{ a = 'project_a_video'; b = 'project_b_handobj'; c = 'project_c_body' }
+        foreach ($project in $names.Keys) {
+            $file = "$demo/label_studio/week_0$week/$($names[$project]).json"
+            $null = New-TestExport $file -Tasks (6 * $week) -ProjectId ([int][char] $project - 96) | Add-Export -Project $project -Repository $demo
+        }
+
+        $trained = $week -eq 1 ? @{ TrainedAt = '2026-04-18T08:00:00Z'; ModelOutput = @{ hand_keypoint = 'models/hand_kp/v1.pt' } } : @{}
+        $null = New-Slice "v$week" -Reason "week $week" -Repository $demo @trained
+    }
+
+    # Somebody exports over a file, so that there is drift to tell of.
+    $null = New-TestExport "$demo/label_studio/week_03/project_b_handobj.json" -Tasks 18 -ProjectId 2 -Shift 1
 }
 
 Describe 'The example' {

@@ -27,7 +27,7 @@ function New-TestExport {
     )
     $culture = [cultureinfo]::InvariantCulture
     $fill = 'x' * $Filling
-    $template = '{"id":@ID,"data":{"task_subdir":"fold_towel","episode":"ep@EP","frame":@ID,"image":"\/data\/ep@EP\/@ID.jpg"},"project":@PROJECT,"meta":{"note":"@FILL"},"annotations":[{"id":@ID1,"completed_by":1,"was_cancelled":false,"ground_truth":false,"result":[{"id":"r@ID","from_name":"kp","to_name":"img","type":"keypointlabels","origin":"manual","original_width":640,"original_height":480,"image_rotation":0,"value":{"x":@X,"y":25.5,"width":0.4,"keypointlabels":["wrist"]}}]}],"drafts":[{"id":@ID2,"result":[],"created_ago":"@AGO"}],"predictions":[]}'
+    $template = '{"id":@ID,"data":{"task_subdir":"fold_towel","episode":"episode_@EP","frame":@ID,"image":"\/data\/episode_@EP\/@ID.jpg"},"project":@PROJECT,"meta":{"note":"@FILL"},"annotations":[{"id":@ID1,"completed_by":1,"was_cancelled":false,"ground_truth":false,"result":[{"id":"r@ID","from_name":"kp","to_name":"img","type":"keypointlabels","origin":"manual","original_width":640,"original_height":480,"image_rotation":0,"value":{"x":@X,"y":25.5,"width":0.4,"keypointlabels":["wrist"]}}]}],"drafts":[{"id":@ID2,"result":[],"created_ago":"@AGO"}],"predictions":[]}'
     $template = $template.Replace('@PROJECT', "$ProjectId").Replace('@FILL', $fill).Replace('@AGO', $Ago)
     $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
     $null = New-Item -ItemType Directory -Force -Path ([System.IO.Path]::GetDirectoryName($full))
@@ -37,7 +37,7 @@ function New-TestExport {
         for ($i = 0; $i -lt $Tasks; $i++) {
             $id = $FirstTask + $i
             if ($i -gt 0) { $writer.Write(',') }
-            $writer.Write($template.Replace('@ID1', "$(1000000 + $id)").Replace('@ID2', "$(2000000 + $id)").Replace('@ID', "$id").Replace('@EP', "$([Math]::Floor($id / 3))").Replace('@X', (10 + $Shift + $id % 50).ToString($culture)))
+            $writer.Write($template.Replace('@ID1', "$(1000000 + $id)").Replace('@ID2', "$(2000000 + $id)").Replace('@ID', "$id").Replace('@EP', ([Math]::Floor($id / 3)).ToString('0000', $culture)).Replace('@X', (10 + $Shift + $id % 50).ToString($culture)))
         }
         $writer.Write(']')
     } finally {
