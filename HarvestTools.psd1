@@ -13,6 +13,7 @@
     CmdletsToExport      = @(
         'Add-Export'
         'Build-Slice'
+        'Compare-Export'
         'Compare-Slice'
         'Find-SliceRegression'
         'Get-Export'
@@ -24,6 +25,7 @@
         'Get-SliceSource'
         'Initialize-HarvestRepository'
         'Lock-EvalSet'
+        'Measure-HarvestImpact'
         'New-Slice'
         'Register-SliceModel'
         'Test-ExportArchive'

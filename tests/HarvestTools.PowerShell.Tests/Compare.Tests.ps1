@@ -62,3 +62,51 @@ Describe 'Compare-Slice' {
         (Compare-Slice v1 v2 -Row | Out-String -Width 80) | Should -Match 'Changed\s+keypoints\s+a'
     }
 }
+
+Describe 'Compare-Export' {
+    It 'counts tasks, and tells the same labels from others' {
+        $comparison = Compare-Export exports/a1.json exports/a2.json
+        $comparison.Relabelled | Should -Be 3
+        $comparison.Added | Should -Be 1
+        $comparison.SameLabels | Should -BeFalse
+        $null = New-TestExport exports/a3.json -Ago '3 days'
+        $again = Compare-Export exports/a1.json exports/a3.json
+        $again.VolatileOnly | Should -Be 3
+        $again.SameLabels | Should -BeTrue
+        $again.VolatileFields['drafts.created_ago'] | Should -Be 3
+    }
+
+    It 'emits the tasks with -Task, and how far points moved' {
+        $tasks = @(Compare-Export exports/a1.json exports/a2.json -Task)
+        $tasks | Group-Object Change -NoElement | Sort-Object Name | ForEach-Object Count | Should -Be 1, 3
+        # Two percent of 640 pixels.
+        $tasks[0].Edits[0].Distance | Should -BeGreaterThan 12.79
+        $tasks[0].Edits[0].Distance | Should -BeLessThan 12.81
+        $tasks[0].Edits[0].Unit | Should -Be 'px'
+        ($tasks | Out-String -Width 100) | Should -Match 'Relabelled.*moved by 12.8 px'
+    }
+
+    It 'takes files by pipeline and archived exports by hash' {
+        (Get-Item exports/a2.json | Compare-Export exports/a1.json).Relabelled | Should -Be 3
+        $sha256 = (Get-ExportHash exports/a1.json).Sha256
+        (Compare-Export $sha256.Substring(0, 12) exports/a1.json).Identical | Should -Be 3
+        { Compare-Export exports/a1.json none.json -ErrorAction Stop } | Should -Throw -ErrorId 'PathNotFound*'
+    }
+}
+
+Describe 'Measure-HarvestImpact' {
+    It 'tells rows and models, and leaves the slices alone' {
+        $before = Get-FolderState "$repository/slices"
+        $impact = Measure-HarvestImpact v1 -FilterOverride @{ require_two_annotators = $true }
+        $impact.IsAffected | Should -BeTrue
+        # Every point has one annotator: seven tasks lose theirs.
+        ($impact.Rows.ByTable | Where-Object Table -EQ keypoints).Removed | Should -Be 7
+        $impact.Models.Name | Should -Be 'hand'
+        Get-FolderState "$repository/slices" | Should -Be $before
+        @(Get-Slice | Measure-HarvestImpact).Count | Should -Be 2
+    }
+
+    It 'names a rule that does not exist' {
+        { Measure-HarvestImpact v1 -FilterOverride @{ boundary_wait = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRule*'
+    }
+}

@@ -1,0 +1,26 @@
+using System.Management.Automation;
+using HarvestTools.Manifests;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Tells what changed rules would do to shipped slices, which stay as they are.</summary>
+[Cmdlet(VerbsDiagnostic.Measure, "HarvestImpact")]
+[OutputType(typeof(SliceImpact))]
+public sealed class MeasureHarvestImpactCommand : SliceCommand
+{
+    [Parameter]
+    [ValidateNotNull]
+    [ArgumentCompleter(typeof(FilterRuleCompleter))]
+    public FilterRules? FilterOverride { get; set; }
+
+    private protected override void ProcessSlice(HarvestRepository repository, SliceManifest slice)
+    {
+        if (IsFirst(repository, slice.Version)
+            && RunItem(context => HarvestImpact.Run(repository, [slice.Version], FilterOverride?.ToJson(), context).Single()) is { } impact)
+        {
+            WriteOf(repository, impact);
+        }
+    }
+}
