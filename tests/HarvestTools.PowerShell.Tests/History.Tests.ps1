@@ -148,7 +148,7 @@ Describe 'Get-SliceSource' {
 
     It 'tells which slices an episode reached' {
         (Get-SliceSource -Episode fold_towel/episode_0035).Version | Should -Be 'v2'
-        (Get-SliceSource -Episode ep33).Version | Should -Be 'v1', 'v2'
+        (Get-SliceSource -Episode episode_0033).Version | Should -Be 'v1', 'v2'
         Get-SliceSource -Episode never | Should -BeNullOrEmpty
     }
 
