@@ -51,6 +51,22 @@ Describe 'The module' {
     }
 }
 
+Describe 'The topic <_>' -ForEach 'about_HarvestTools', 'about_Slices', 'about_Drift', 'about_RetrainDecision' {
+    It 'is found and is plain text' {
+        $text = Get-Help $_ | Out-String
+        $text | Should -Match 'SHORT DESCRIPTION'
+        $text | Should -Match 'SEE ALSO'
+        $text | Should -Not -Match '```|\*\*|^#'
+        $text -split '\r?\n' | Where-Object Length -GT 100 | Should -BeNullOrEmpty
+    }
+
+    It 'names commands that exist' {
+        $text = Get-Help $_ | Out-String
+        $words = [regex]::Matches($text, '\b[A-Z][a-z]+-(Harvest|Slice|Export|Retrain|EvalSet)\w*\b').Value | Select-Object -Unique
+        foreach ($word in $words) { Get-Command $word -Module HarvestTools | Should -Not -BeNullOrEmpty }
+    }
+}
+
 Describe 'Help of <_>' -ForEach $cmdlets {
     BeforeAll {
         $name = $_
