@@ -36,6 +36,43 @@ public sealed class ArchiveCommandTests
     }
 
     [Fact]
+    public void Many_files_are_hashed_in_the_order_given_and_a_missing_one_stops_none()
+    {
+        using var scratch = new ScratchFolder();
+        string[] names = [.. Enumerable.Range(1, 9).Select(static i => $"{i}.json")];
+        foreach (string name in names)
+        {
+            scratch.Write(name, SmallExport.Hands(tasks: name[0] - '0'));
+        }
+
+        HarvestResult result = scratch.Run([.. (string[])["hash"], .. names, "absent.json", "1.json"]).Exits(3);
+        string[] lines = result.Out.TrimEnd().Split('\n');
+        Assert.Equal([.. names, "1.json"], lines.Select(static line => line.TrimEnd().Split("  ")[^1]));
+        Assert.All(lines, line => Assert.StartsWith(ScratchFolder.Sha256(scratch[line.TrimEnd().Split("  ")[^1]]), line, StringComparison.Ordinal));
+        Assert.Contains("absent.json", result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Add_without_labels_copies_any_bytes_and_a_slice_is_made_of_them()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init").Exits(0);
+        string path = scratch.Write("hands.json", SmallExport.Hands(tasks: 6));
+        Assert.Contains("--project", scratch.Run("add", "hands.json", "--no-labels").Exits(2).Error, StringComparison.Ordinal);
+
+        JsonElement added = Assert.Single(scratch.Run("add", "hands.json", "--no-labels", "--project", "b", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
+        Assert.Equal(ScratchFolder.Sha256(path), added.GetProperty("sha256").GetString());
+        Assert.Equal(JsonValueKind.Null, added.GetProperty("label_sha256").ValueKind);
+        Assert.Equal(JsonValueKind.Null, added.GetProperty("tasks").ValueKind);
+        scratch.Run("new", "v1").Exits(0);
+        scratch.Run("check").Exits(0);
+
+        JsonElement again = Assert.Single(scratch.Run("add", "hands.json", "--project", "b", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
+        Assert.Equal(64, again.GetProperty("label_sha256").GetString()!.Length);
+        Assert.False(again.GetProperty("added").GetBoolean());
+    }
+
+    [Fact]
     public void Hash_of_labels_is_blind_to_spacing_and_counts_what_is_there()
     {
         using var scratch = new ScratchFolder();

@@ -18,6 +18,32 @@ internal static class FileArguments
             step(file);
         }));
 
+    /// <summary>As <see cref="ForEach"/>, with the work on some files at once; results and errors come in the order given.</summary>
+    /// <param name="run">The command's run.</param>
+    /// <param name="arguments">Files and patterns.</param>
+    /// <param name="atOnce">How many files are worked on at the same time.</param>
+    /// <param name="work">Done on other threads.</param>
+    /// <param name="step">Done with each result on the calling thread.</param>
+    public static void ForEach<T>(Invocation run, IEnumerable<string> arguments, int atOnce, Func<NamedFile, T> work, Action<NamedFile, T> step)
+    {
+        var begun = new Queue<(NamedFile File, Task<T> Work)>();
+        ForEach(run, arguments, file =>
+        {
+            begun.Enqueue((file, Task.Run(() => work(file))));
+            if (begun.Count == atOnce)
+            {
+                TakeFirst();
+            }
+        });
+        run.ForEach(Enumerable.Range(0, begun.Count), _ => TakeFirst());
+
+        void TakeFirst()
+        {
+            (NamedFile file, Task<T> first) = begun.Dequeue();
+            step(file, first.GetAwaiter().GetResult());
+        }
+    }
+
     private static NamedFile[] Expand(Invocation run, string argument)
     {
         string name = Path.GetFileName(argument);

@@ -10,6 +10,7 @@ internal sealed class AddCommand : HarvestCommand
 {
     private readonly Argument<string[]> _files;
     private readonly Option<string?> _project;
+    private readonly Option<bool> _noLabels;
 
     public AddCommand()
         : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are archived already cost no second copy.")
@@ -20,6 +21,10 @@ internal sealed class AddCommand : HarvestCommand
             Description = "The project they stand under (default: project-<id>, with the id that the export itself names).",
             HelpName = "NAME",
         });
+        _noLabels = With(new Option<bool>("--no-labels")
+        {
+            Description = "Copy and hash only: nothing looks into the file, and its record lacks the label hash. Needs --project.",
+        });
     }
 
     public override void Run(Invocation run)
@@ -29,11 +34,12 @@ internal sealed class AddCommand : HarvestCommand
         WorkContext context = run.Context;
         Repository repository = run.Repository;
         string? project = run.Value(_project);
+        bool labels = !run.Value(_noLabels);
         int copied = 0;
         long bytes = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>
         {
-            AddedExport added = AddExport.Run(repository, file.Path, project, context);
+            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels);
             exports.Add((JsonNode)Shapes.Of(added));
             copied += added.Added ? 1 : 0;
             bytes += added.Added ? added.Bytes : 0;

@@ -11,12 +11,14 @@ internal sealed class CheckCommand : HarvestCommand
 {
     private readonly Argument<string[]> _versions;
     private readonly Option<bool> _quick;
+    private readonly Option<bool> _rehash;
 
     public CheckCommand()
         : base("check", "Check slices against what they recorded: derive everything again from the archive and tell what drifted. Exit code 1 on drift.")
     {
         _versions = With(new Argument<string[]>("VERSION") { Description = "The slices (default: all).", Arity = ArgumentArity.ZeroOrMore });
         _quick = With(new Option<bool>("--quick") { Description = "Hash exports and cached files and compare definitions, without deriving." });
+        _rehash = With(new Option<bool>("--rehash") { Description = "With --quick: read every file, also those that look untouched since they were hashed last." });
     }
 
     public override void Run(Invocation run)
@@ -31,7 +33,7 @@ internal sealed class CheckCommand : HarvestCommand
             SayRedefined(run, versions);
         }
 
-        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context))
+        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash)))
         {
             if (checkedSlice.Report is not { } report)
             {

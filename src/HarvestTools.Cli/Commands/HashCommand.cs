@@ -27,9 +27,10 @@ internal sealed class HashCommand : HarvestCommand
         run.Document["exports"] = exports;
         bool labels = run.Value(_labels);
         WorkContext context = run.Context;
-        FileArguments.ForEach(run, run.Value(_files)!, file =>
+
+        // The hash of one file is one thread's work; labels are read by all threads, file by file.
+        FileArguments.ForEach(run, run.Value(_files)!, labels ? 1 : context.Threads, file => HashExport.Run(file.Path, labels, context), (file, hash) =>
         {
-            ExportHash hash = HashExport.Run(file.Path, labels, context);
             exports.Add((JsonNode)Shapes.Of(hash, file.Name));
             if (labels)
             {

@@ -36,6 +36,29 @@ internal static partial class UnixNative
     public static int HardLink(string existing, string name) =>
         Link(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
+    /// <summary>Fills a struct statx of 256 bytes; 0 or -1. Linux only.</summary>
+    public static int Statx(string path, Span<byte> found)
+    {
+        // AT_FDCWD: from the current folder, which does not matter for full paths. STATX_BASIC_STATS: what stat(2) tells.
+        const int CurrentFolder = -100;
+        const uint BasicStats = 0x7FF;
+        return StatxLinux(CurrentFolder, path, 0, BasicStats, ref MemoryMarshal.GetReference(found));
+    }
+
+    /// <summary>Fills a struct stat of 144 bytes; 0 or -1. macOS only.</summary>
+    public static int StatMac(string path, Span<byte> found) => RuntimeInformation.ProcessArchitecture == Architecture.X64
+        ? StatInode64(path, ref MemoryMarshal.GetReference(found))
+        : Stat(path, ref MemoryMarshal.GetReference(found));
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatxLinux(int folder, string path, int flags, uint mask, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "stat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(string path, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int StatInode64(string path, ref byte found);
+
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
 

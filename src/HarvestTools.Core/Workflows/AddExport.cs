@@ -34,10 +34,19 @@ public static class AddExport
     /// <param name="path">The export file.</param>
     /// <param name="project">The project's name; null takes <c>project-&lt;id&gt;</c> from the export itself.</param>
     /// <param name="context">Threads, progress, clock, cancellation.</param>
+    /// <param name="labels">
+    /// False copies and hashes the bytes, whatever they are, without reading them as an export: the record then lacks the
+    /// label hash and the counts, and the project must be named.
+    /// </param>
     /// <exception cref="HarvestException">The file cannot be read or is no export; the archive is then as it was.</exception>
-    public static AddedExport Run(Repository repository, string path, string? project, WorkContext context)
+    public static AddedExport Run(Repository repository, string path, string? project, WorkContext context, bool labels = true)
     {
         path = Path.GetFullPath(path);
+        if (project is null && !labels)
+        {
+            throw AddErrors.ProjectUnknown(path);
+        }
+
         if (project is not null)
         {
             repository.Archive.CheckProject(project);
@@ -49,13 +58,13 @@ public static class AddExport
             file,
             path,
             pending.Stream,
-            withLabels: true,
+            withLabels: labels,
             context.Threads,
             context.Bytes("Adding", Path.GetFileName(path), file.Length),
             context.Cancellation);
         project ??= ProjectOf(print, path);
         repository.Archive.CheckProject(project);
-        string? sameLabels = repository.Archive.List(project)
+        string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
             .LastOrDefault(record => record.LabelSha256 == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256);
         bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
@@ -72,7 +81,7 @@ public static class AddExport
             Annotations = print.Annotations,
             Cancelled = print.Cancelled,
             Drafts = print.Drafts,
-            RegionTypes = print.RegionTypes!,
+            RegionTypes = print.RegionTypes ?? new Dictionary<string, long>(),
         });
         return new AddedExport(
             project,

@@ -17,7 +17,8 @@ internal sealed record PartOutcome(DerivedPart? Part, HarvestException? Fault);
 /// <param name="repository">The repository.</param>
 /// <param name="context">Its threads are those of one derivation.</param>
 /// <param name="rowBudget">Bytes of rows that one derivation holds in memory.</param>
-internal sealed class CheckEvidence(Repository repository, WorkContext context, long rowBudget)
+/// <param name="stamped">Hashes of earlier runs; null hashes every file.</param>
+internal sealed class CheckEvidence(Repository repository, WorkContext context, long rowBudget, StampedHashes? stamped = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<string?>> _hashes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<PartOutcome>> _parts = new(StringComparer.Ordinal);
@@ -27,9 +28,9 @@ internal sealed class CheckEvidence(Repository repository, WorkContext context, 
     /// <param name="path">Full path.</param>
     /// <param name="what">What progress says is hashed.</param>
     public string? HashOf(string path, string what) => Once(_hashes, path, () =>
-        File.Exists(path)
-            ? FileHash.Compute(path, context.Bytes("Hashing", what, new FileInfo(path).Length), context.Cancellation)
-            : null);
+        !File.Exists(path) ? null
+            : stamped is null ? Hash(path, what)
+            : stamped.Get(path, DateTimeOffset.UtcNow, () => Hash(path, what)));
 
     /// <summary>Where the export can be read from: the archive whatever its bytes are now, else its path if the hash agrees.</summary>
     public string? SourceOf(string version, SliceExport export)
@@ -102,6 +103,9 @@ internal sealed class CheckEvidence(Repository repository, WorkContext context, 
             return new PartOutcome(null, fault);
         }
     }
+
+    private string Hash(string path, string what) =>
+        FileHash.Compute(path, context.Bytes("Hashing", what, new FileInfo(path).Length), context.Cancellation);
 
     private static string What(string version, SliceExport export) => $"{version} {SliceInputs.StemOf(export)}";
 

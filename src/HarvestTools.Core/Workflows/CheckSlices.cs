@@ -1,5 +1,6 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
+using HarvestTools.Files;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Workflows;
@@ -41,22 +42,27 @@ public static class CheckSlices
     /// <param name="versions">The slices, in the order in which reports come; empty for all.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>
     /// <param name="context">Threads, progress, cancellation. Progress names slice and export.</param>
+    /// <param name="rehash">
+    /// Read every file. Otherwise a quick check takes a file for what an earlier one hashed if its size, times and number on
+    /// the disk are the same; a check that derives never does.
+    /// </param>
     /// <returns>One entry a slice, as each is done. Work ahead stops when the caller stops asking.</returns>
     /// <exception cref="HarvestException">harvest.json cannot be read.</exception>
     public static IEnumerable<CheckedSlice> Run(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false)
     {
         _ = repository.Settings;
-        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context);
+        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash);
     }
 
     private static IEnumerable<CheckedSlice> Check(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
-        var check = new CheckSlice(repository, each, new CheckEvidence(repository, each, PartRequest.DefaultRowBudget / atOnce));
+        StampedHashes? stamped = quick ? StampedHashes.Open(Path.Combine(repository.CacheFolder, "file-hashes.txt"), trusted: !rehash) : null;
+        var check = new CheckSlice(repository, each, new CheckEvidence(repository, each, PartRequest.DefaultRowBudget / atOnce, stamped));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version))];
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.
@@ -75,6 +81,20 @@ public static class CheckSlices
         {
             stop.Cancel();
             ahead.Join();
+            Keep(stamped);
+        }
+    }
+
+    /// <summary>The list saves time and nothing else: a store that may not be written is no fault of the check.</summary>
+    private static void Keep(StampedHashes? stamped)
+    {
+        try
+        {
+            stamped?.Save();
+        }
+        catch (HarvestException)
+        {
+            // The next check hashes again.
         }
     }
 

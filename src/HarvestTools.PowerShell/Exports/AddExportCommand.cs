@@ -14,11 +14,14 @@ public sealed class AddExportCommand : FileCommand
     [ArgumentCompleter(typeof(ProjectCompleter))]
     public string? Project { get; set; }
 
+    [Parameter]
+    public SwitchParameter NoLabels { get; set; }
+
     private protected override void ProcessFile(string path)
     {
         HarvestRepository repository = OpenRepository();
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
-            && RunItem(context => AddExport.Run(repository, path, Project, context)) is { } added)
+            && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels)) is { } added)
         {
             WriteVerbose(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."

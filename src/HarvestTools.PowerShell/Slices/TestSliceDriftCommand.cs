@@ -19,6 +19,9 @@ public sealed class TestSliceDriftCommand : SliceCommand
     public SwitchParameter Quick { get; set; }
 
     [Parameter]
+    public SwitchParameter Rehash { get; set; }
+
+    [Parameter]
     public SwitchParameter Quiet { get; set; }
 
     private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
@@ -61,7 +64,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private void CheckSideBySide(HarvestRepository repository, string[] versions)
     {
-        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick, context)))
+        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick, context, Rehash)))
         {
             if (result.Error is not null)
             {
