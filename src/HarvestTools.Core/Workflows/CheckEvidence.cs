@@ -93,10 +93,11 @@ internal sealed class CheckEvidence(Repository repository, WorkContext context, 
         {
             using FileStream bytes = AtomicFile.OpenRead(source, bufferBytes: 0);
             PartRequest request = new PartSource(repository, context).Request(export, definition) with { RowBudget = rowBudget };
-            return new PartOutcome(
-                PartDerivation.Run(
-                    request, bytes, openTable, context.Bytes("Checking", What(version, export), bytes.Length), context.Cancellation),
-                null);
+            DerivedPart part = PartDerivation.Run(
+                request, bytes, openTable, context.Bytes("Checking", What(version, export), bytes.Length), context.Cancellation);
+
+            // Kept for the whole run, so only what is compared: episodes alone are thousands of texts an export.
+            return new PartOutcome(part with { Tally = new Tally(), Episodes = [] }, null);
         }
         catch (HarvestException fault)
         {
