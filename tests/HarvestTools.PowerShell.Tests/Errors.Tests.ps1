@@ -4,16 +4,17 @@ BeforeDiscovery {
     Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
     Import-TestedModule
 
-    # What each cmdlet needs besides a repository. Hashing needs none, and a new repository cannot be in another's settings.
+    # What each cmdlet needs besides a repository. Hashing and comparing files needs none, and a new repository cannot be in another's settings.
     $arguments = @{
         'Add-Export' = @{ Path = 'e.json'; Project = 'a' }
         'Compare-Slice' = @{ Reference = 'v1'; Difference = 'v2' }
+        'Find-SliceRegression' = @{ Metric = 'pck' }
         'New-Slice' = @{ Version = 'v9' }
         'Get-SliceSource' = @{ Version = 'v1' }
         'Register-SliceModel' = @{ Version = 'v1'; Name = 'm' }
         'Get-RetrainDecision' = @{ CorrectedEpisodes = 1; Corpus = 2 }
     }
-    $commands = Get-Command -Module HarvestTools | Where-Object Name -NotIn 'Get-ExportHash', 'Initialize-HarvestRepository' | ForEach-Object {
+    $commands = Get-Command -Module HarvestTools | Where-Object Name -NotIn 'Compare-Export', 'Get-ExportHash', 'Initialize-HarvestRepository' | ForEach-Object {
         @{ Name = $_.Name; Arguments = $arguments[$_.Name] ?? @{}; Class = $_.ImplementingType.FullName }
     }
 }
