@@ -15,6 +15,7 @@
         'Build-Slice'
         'Compare-Export'
         'Compare-Slice'
+        'Export-SliceReport'
         'Find-SliceRegression'
         'Get-Export'
         'Get-ExportHash'

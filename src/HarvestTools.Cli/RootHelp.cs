@@ -36,6 +36,7 @@ internal static class RootHelp
           source       Trace a slice or model to its exports, or an episode to its slices.
           register     Link a model or run to a slice.
           bisect       Find the slice in which a metric fell, and what entered with it.
+          report       Write the version graph as one self-contained HTML page.
           fsck         Check every archived object against its hash; exit code 1 on damage.
           decide       Tell whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's present hash in a slice.

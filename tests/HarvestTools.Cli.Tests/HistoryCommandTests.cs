@@ -95,6 +95,23 @@ public sealed class HistoryCommandTests
     }
 
     [Fact]
+    public void Report_writes_one_page_and_a_check_in_it_counts()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        Directory.CreateDirectory(scratch["deep"]);
+        HarvestResult plain = HarvestProgram.Run(scratch["deep"], "report", "page.html").Exits(0);
+        Assert.Matches(@"^deep/page\.html  \d+\.\d KB: 1 slice, 0 models\r?\n$", plain.Out);
+        Assert.Contains("<h2>v1</h2>", File.ReadAllText(scratch["deep/page.html"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("badge", File.ReadAllText(scratch["deep/page.html"]).Split("</style>")[1], StringComparison.Ordinal);
+
+        Assert.Equal(0, scratch.Run("report", "page.html", "--check", "--json").Exits(0).Document().GetProperty("report").GetProperty("drifted").GetInt32());
+        scratch.Write("exports/hands.json", SmallExport.Hands(tasks: 6, moved: 3));
+        Assert.Equal(1, scratch.Run("report", "page.html", "--quick", "--json").Exits(1).Document().GetProperty("report").GetProperty("drifted").GetInt32());
+        Assert.Contains("badge drifted", File.ReadAllText(scratch["page.html"]), StringComparison.Ordinal);
+        Assert.Equal(["NotAFile"], scratch.Run("report", "deep", "--json").Exits(4).ErrorIds());
+    }
+
+    [Fact]
     public void Diff_counts_and_lists_the_rows_that_changed()
     {
         using var scratch = new ScratchFolder().WithSlice();

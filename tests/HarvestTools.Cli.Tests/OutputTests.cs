@@ -18,6 +18,7 @@ public sealed class OutputTests
         ["fsck"],
         ["decide"],
         ["log", "--limit", "3"],
+        ["report", "report.html"],
         ["source", "v1"],
         ["diff", "v1", "v1"],
         ["register", "v1", "name"],

@@ -202,3 +202,36 @@ Describe 'Find-SliceRegression' {
         $matches.ToolTip | Should -Be 'on 2 slices, 0.87 in v2'
     }
 }
+
+Describe 'Export-SliceReport' {
+    BeforeAll {
+        $repository = New-TestLine "$TestDrive/report"
+        Push-Location $repository
+    }
+    AfterAll { Pop-Location }
+
+    It 'writes one page, told from the current location' {
+        $null = New-Item -ItemType Directory pages
+        Push-Location pages
+        try { $written = Export-SliceReport out.html } finally { Pop-Location }
+        $written.Path | Should -Be (Get-Item pages/out.html).FullName
+        $written.Slices | Should -Be 3
+        $written.Drifted | Should -BeNullOrEmpty
+        Get-Content pages/out.html -Raw | Should -Match '<h2>v3</h2>'
+    }
+
+    It 'shows what drifted with <Switch>' -ForEach @(@{ Switch = 'Check' }, @{ Switch = 'Quick' }) {
+        $with = @{ $Switch = $true }
+        (Export-SliceReport checked.html @with).Drifted | Should -Be 0
+        Set-Content exports/b2.json '[]'
+        $drifted = Export-SliceReport checked.html @with
+        $drifted.Drifted | Should -BeGreaterThan 0
+        Get-Content checked.html -Raw | Should -Match 'ExportRewritten'
+        $null = New-TestExport exports/b2.json -Tasks 9 -FirstTask 100
+    }
+
+    It 'writes nothing with -WhatIf' {
+        Export-SliceReport none.html -WhatIf | Should -BeNullOrEmpty
+        'none.html' | Should -Not -Exist
+    }
+}

@@ -25,6 +25,7 @@ internal static class CommandTree
             new SourceCommand(),
             new RegisterCommand(),
             new BisectCommand(),
+            new ReportCommand(),
             new FsckCommand(),
             new DecideCommand(),
             new PinEvalCommand(),

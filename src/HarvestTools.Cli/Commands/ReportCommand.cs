@@ -1,0 +1,47 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Output;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class ReportCommand : HarvestCommand
+{
+    private readonly Argument<string> _file;
+    private readonly Option<bool> _check;
+    private readonly Option<bool> _quick;
+
+    public ReportCommand()
+        : base("report", "Write the version graph as one self-contained HTML page: no script, nothing fetched, light and dark.")
+    {
+        _file = With(new Argument<string>("FILE") { Description = "The page; a file that is there is replaced." });
+        _check = With(new Option<bool>("--check") { Description = "Also derive every slice again and show what drifted. Exit code 1 on drift." });
+        _quick = With(new Option<bool>("--quick") { Description = "Check by hashing exports and cached files and comparing definitions, without deriving." });
+    }
+
+    public override void Run(Invocation run)
+    {
+        run.Document["report"] = null;
+        ReportCheck check = run.Value(_quick) ? ReportCheck.Quick : run.Value(_check) ? ReportCheck.Full : ReportCheck.None;
+        WrittenReport written = WriteReport.Run(run.Repository, run.Resolve(run.Value(_file)!), check, run.Context);
+        run.Document["report"] = new JsonObject
+        {
+            ["path"] = written.Path,
+            ["bytes"] = written.Bytes,
+            ["slices"] = written.Slices,
+            ["models"] = written.Models,
+            ["drifted"] = written.Drifted,
+        };
+        foreach (HarvestException fault in written.Faults)
+        {
+            run.Fail(fault);
+        }
+
+        run.Say($"{BuildText.Display(run, written.Path)}  {Terminal.Size(written.Bytes)}: {Terminal.Count(written.Slices, "slice")}, {Terminal.Count(written.Models, "model")}"
+            + (written.Drifted is { } drifted ? $", {Terminal.Count(drifted)} drifted" : ""));
+        if (written.Drifted > 0)
+        {
+            run.Raise(ExitCode.DriftOrDamage);
+        }
+    }
+}

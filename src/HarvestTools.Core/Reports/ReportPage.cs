@@ -1,0 +1,125 @@
+using System.Globalization;
+using HarvestTools.Drift;
+using HarvestTools.History;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Reports;
+
+/// <summary>What the page tells.</summary>
+/// <param name="Title">The repository's name.</param>
+/// <param name="History">Newest first.</param>
+/// <param name="Slices">The manifests by version.</param>
+/// <param name="Drift">What a check found by version; null where none was asked for.</param>
+/// <param name="Faults">Why a slice could not be read or checked, by version.</param>
+internal sealed record ReportData(
+    string Title,
+    IReadOnlyList<SliceHistoryEntry> History,
+    IReadOnlyDictionary<string, SliceManifest> Slices,
+    IReadOnlyDictionary<string, DriftReport>? Drift,
+    IReadOnlyList<(string Version, HarvestException Fault)> Faults);
+
+/// <summary>
+/// The version graph as one page of HTML: no script, no resource from anywhere, which its own policy also forbids. The
+/// same repository gives the same bytes; the page tells no time of its own.
+/// </summary>
+internal static class ReportPage
+{
+    public static string Render(ReportData data)
+    {
+        var page = new HtmlWriter();
+        page.Add($"<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n");
+        page.Add($"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n");
+        page.Add($"<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{data.Title}: slices</title>\n<style>\n");
+        page.Add(Style());
+        page.Add($"\n</style>\n</head>\n<body>\n<div class=\"page\">\n<header>\n<h1><bdi>{data.Title}</bdi></h1>\n");
+        page.Add($"<p class=\"soft\">Training-set slices, newest first. Each names its exports by hash and its rules by version.</p>\n</header>\n");
+        Summary(page, data);
+        Faults(page, data.Faults);
+        page.Add($"<main>\n");
+        IReadOnlyList<GraphRow> rows = GraphLanes.Of(data.History);
+        int width = GraphSvg.Width(rows);
+        long most = data.History.Max(static entry => entry.Rows) ?? 0;
+        for (int i = 0; i < rows.Count; i++)
+        {
+            SliceHistoryEntry entry = data.History[i];
+            DriftReport? drift = data.Drift?.GetValueOrDefault(entry.Version);
+            page.Add($"<section class=\"slice\" id=\"slice-{entry.Version}\">");
+            string mark = (entry.Models.Count > 0 ? "trained" : "") + (drift?.Status == DriftStatus.Drifted ? " drifted" : "");
+            GraphSvg.Draw(page, rows[i], width, mark.Trim());
+            new ReportCard(page, data, entry, drift, most).Write();
+            page.Add($"</section>\n");
+        }
+
+        page.Add($"</main>\n<footer><p>A filled node: models were trained on the slice. Times are UTC.</p></footer>\n</div>\n</body>\n</html>\n");
+        return page.ToString();
+    }
+
+    // The style sheet is markup of the program's own, and it holds quotes that must stay as they are.
+    private static HtmlWriter Style()
+    {
+        var style = new HtmlWriter();
+        var markup = new HtmlWriter.Markup(ReportStyle.Css.Length, 0, style);
+        markup.AppendLiteral(ReportStyle.Css);
+        return style;
+    }
+
+    private static void Summary(HtmlWriter page, ReportData data)
+    {
+        page.Add($"<dl class=\"sum\">");
+        Figure(page, Plural(data.History.Count, "slice"), Count(data.History.Count));
+        int exports = data.Slices.Values.SelectMany(static slice => slice.Exports).Select(static export => export.Sha256).Distinct().Count();
+        Figure(page, Plural(exports, "export"), Count(exports));
+        int models = data.History.Sum(static entry => entry.Models.Count);
+        Figure(page, Plural(models, "model"), Count(models));
+        if (data.History is [{ } newest, ..])
+        {
+            if (newest.Rows is { } rows)
+            {
+                Figure(page, $"rows in {newest.Version}", Count(rows));
+            }
+
+            Figure(page, "newest", Date(newest.CreatedAt) ?? newest.Version);
+        }
+
+        if (data.Drift is { } drift)
+        {
+            int drifted = drift.Values.Count(static report => report.Status == DriftStatus.Drifted);
+            int clean = drift.Values.Count(static report => report.Status == DriftStatus.Clean);
+            Figure(page, $"drifted of {Count(drift.Count)} checked, {Count(clean)} clean", Count(drifted), drifted > 0 ? "bad" : "");
+        }
+
+        page.Add($"</dl>\n");
+        if (data.History.Count == 0)
+        {
+            page.Add($"<p>There are no slices yet. Cut one with <code>harvest new v1</code> (<code>New-Slice v1</code>).</p>\n");
+        }
+    }
+
+    private static void Figure(HtmlWriter page, string name, string value, string mark = "") =>
+        page.Add($"<div class=\"{mark}\"><dt>{name}</dt><dd>{value}</dd></div>");
+
+    private static void Faults(HtmlWriter page, IReadOnlyList<(string Version, HarvestException Fault)> faults)
+    {
+        if (faults.Count > 0)
+        {
+            page.Add($"<ul class=\"findings faults\">");
+            foreach ((string version, HarvestException fault) in faults)
+            {
+                page.Add($"<li class=\"finding\"><b>{version} cannot be told</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy}</span></li>");
+            }
+
+            page.Add($"</ul>\n");
+        }
+    }
+
+    public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>With its sign: a real minus, which stands as wide as the plus.</summary>
+    public static string Signed(long number) => number < 0 ? $"\u2212{Count(Math.Abs(number))}" : $"+{Count(number)}";
+
+    public static string Plural(long number, string noun) => number == 1 ? noun : noun + "s";
+
+    public static string? Date(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    public static string? Time(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+}

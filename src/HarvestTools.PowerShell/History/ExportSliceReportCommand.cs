@@ -1,0 +1,40 @@
+using System.Management.Automation;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Workflows.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Writes the version graph as one self-contained HTML page.</summary>
+[Cmdlet(VerbsData.Export, "SliceReport", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(WrittenReport))]
+public sealed class ExportSliceReportCommand : HarvestCommand
+{
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    [Parameter]
+    public SwitchParameter Check { get; set; }
+
+    [Parameter]
+    public SwitchParameter Quick { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        string path = RunOrEnd(() => ItemPath.Resolve(SessionState, Path));
+        ReportCheck check = Quick ? ReportCheck.Quick : Check ? ReportCheck.Full : ReportCheck.None;
+        if (!ShouldProcess(path, "Write the report of the slices"))
+        {
+            return;
+        }
+
+        WrittenReport written = RunOrEnd(context => WriteReport.Run(repository, path, check, context));
+        foreach (HarvestException fault in written.Faults)
+        {
+            WriteItemError(fault);
+        }
+
+        WriteOf(repository, written);
+    }
+}
