@@ -41,6 +41,7 @@ internal static class RootHelp
           decide       Tell whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's present hash in a slice.
           demo         Make a small repository with four weeks of exports and tell its story.
+          completion   Print a completion script for bash, pwsh or zsh.
 
         Options of every command:
           -C DIR       Run as if started in DIR.

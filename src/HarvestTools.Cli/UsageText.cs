@@ -67,7 +67,7 @@ internal static class UsageText
         }
 
         return command is RootCommand
-            ? $"'{word}' is no command of harvest." + DidYouMean(word, command.Subcommands.Select(static sub => sub.Name))
+            ? $"'{word}' is no command of harvest." + DidYouMean(word, command.Subcommands.Where(static sub => !sub.Hidden).Select(static sub => sub.Name))
             : $"'harvest {command.Name}' does not take the argument '{word}'.";
     }
 

@@ -7,7 +7,7 @@ public sealed class HelpTests
 {
     private static readonly string[] s_commands =
         [
-            "init", "hash", "add", "exports", "new", "slices", "show", "build", "check", "diff", "diff-export", "impact", "log", "source", "register", "bisect", "report", "fsck", "decide", "pin-eval", "demo",
+            "init", "hash", "add", "exports", "new", "slices", "show", "build", "check", "diff", "diff-export", "impact", "log", "source", "register", "bisect", "report", "fsck", "decide", "pin-eval", "demo", "completion",
         ];
 
     public static TheoryData<string> Commands => [.. s_commands];

@@ -30,6 +30,8 @@ internal static class CommandTree
             new DecideCommand(),
             new PinEvalCommand(),
             new DemoCommand(),
+            new CompletionCommand(),
+            new CompleteCommand(),
             GlobalOptions.Directory,
             GlobalOptions.Json,
             GlobalOptions.Quiet,

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Completion;
+
+namespace HarvestTools.Cli.Commands;
+
+/// <summary>
+/// What the completion scripts ask at every press of Tab: a line for each candidate, its word and what it is with a tab
+/// between, and a last line <c>:files</c> or <c>:folders</c> where the shell shall add names of its own.
+/// </summary>
+internal sealed class CompleteCommand : HarvestCommand
+{
+    public const string CommandName = "complete";
+
+    private readonly Argument<string[]> _words;
+
+    public CompleteCommand()
+        : base(CommandName, "Answer a shell's completion script.")
+    {
+        Hidden = true;
+        _words = With(new Argument<string[]>("WORD") { Description = "The words of the line up to the cursor, behind '--'.", Arity = ArgumentArity.ZeroOrMore });
+    }
+
+    public override void Run(Invocation run)
+    {
+        (IReadOnlyList<Candidate> candidates, PathKind paths) = CompletionAnswer.Of(run.Value(_words) ?? [], run.Folder);
+        run.Document["candidates"] = new JsonArray([.. candidates.Select(static candidate => (JsonNode)new JsonObject { ["text"] = candidate.Text, ["note"] = candidate.Note })]);
+        run.Document["paths"] = paths.ToString().ToLowerInvariant();
+        if (!run.Text)
+        {
+            return;
+        }
+
+        var text = new StringBuilder();
+        foreach (Candidate candidate in candidates)
+        {
+            text.Append(candidate.Text).Append('\t').Append(OneLine(candidate.Note)).Append('\n');
+        }
+
+        if (paths != PathKind.None)
+        {
+            text.Append(':').Append(paths.ToString().ToLowerInvariant()).Append('\n');
+        }
+
+        // Bytes, so that lines end the same on every system.
+        using Stream stdout = Console.OpenStandardOutput();
+        stdout.Write(Encoding.UTF8.GetBytes(text.ToString()));
+    }
+
+    private static string OneLine(string note) => new([.. note.Select(static c => char.IsControl(c) ? ' ' : c)]);
+}

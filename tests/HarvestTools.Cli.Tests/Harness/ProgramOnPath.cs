@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace HarvestTools.Tests.Harness;
+
+/// <summary>Runs other programs, shells above all, that find harvest on their path.</summary>
+internal static class ProgramOnPath
+{
+    /// <summary>Skips a test where the program is not there, or where harvest cannot stand on the path as a shell script.</summary>
+    public static void Require(string program)
+    {
+        Skip.If(OperatingSystem.IsWindows(), "harvest stands on the path as a shell script");
+        IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator);
+        Skip.IfNot(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"there is no {program}");
+    }
+
+    public static HarvestResult RunWithProgram(this ScratchFolder scratch, string program, params string[] arguments)
+    {
+        using Process process = scratch.StartWithProgram(program, arguments);
+        return HarvestProgram.Finish(process, [program, .. arguments]);
+    }
+
+    public static Process StartWithProgram(this ScratchFolder scratch, string program, params string[] arguments)
+    {
+        string script = scratch[".harvest/test-bin/harvest"];
+        if (!File.Exists(script))
+        {
+            _ = scratch.Write(".harvest/test-bin/harvest", $"#!/bin/sh\nexec dotnet '{HarvestProgram.AssemblyPath}' \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = scratch.Path,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            StandardErrorEncoding = new UTF8Encoding(false),
+        };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        start.Environment["PATH"] = Path.GetDirectoryName(script) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
+    }
+}
