@@ -1,0 +1,136 @@
+using System.Globalization;
+using HarvestTools.Samples;
+
+namespace HarvestTools.Benchmarks.WholeProcess;
+
+/// <summary>A long history: quick checks, lists, and a slice in which little changed.</summary>
+internal sealed class ManySlices(string work, Peers peers, Report report, int runs)
+{
+    private const int Exports = 300;
+    private const int ExportBytes = 10_000_000;
+    private const int Slices = 100;
+    private const int ManyManifests = 10_000;
+
+    public void Run()
+    {
+        string repository = Path.Combine(work, "history");
+        if (!File.Exists(Path.Combine(repository, "made")))
+        {
+            Make(repository);
+        }
+
+        QuickChecks(repository);
+        Increment(repository);
+        Lists();
+    }
+
+    private void Make(string repository)
+    {
+        if (Directory.Exists(repository))
+        {
+            Directory.Delete(repository, recursive: true);
+        }
+
+        Directory.CreateDirectory(repository);
+        Harvest(repository, "init", "-q");
+        string export = Path.Combine(repository, "export.json");
+        for (int i = 0; i < Exports; i++)
+        {
+            Generate(export, (ulong)i + 1, 1 + (i * 100_000));
+            Harvest(repository, "add", export, "--project", $"p{i:D3}", "-q");
+        }
+
+        File.Delete(export);
+        for (int i = 0; i < Slices; i++)
+        {
+            string[] named = [.. Enumerable.Range(i * 3, 3).SelectMany(static p => (string[])["--export", $"p{p:D3}"])];
+            Harvest(repository, ["new", $"v{i + 1}", .. named, "-q"]);
+        }
+
+        File.WriteAllText(Path.Combine(repository, "made"), "");
+    }
+
+    private void QuickChecks(string repository)
+    {
+        report.Section("check --quick, nothing changed, 100 slices over 300 exports of 10 MB");
+
+        // Files changed seconds ago are hashed whatever the list says.
+        Thread.Sleep(4000);
+        Harvest(repository, "check", "--quick", "-q");
+        ProcessRun[] checks = ProcessRun.Medians(
+            runs, () => Harvest(repository, "check", "--quick", "-q"), () => Harvest(repository, "check", "--quick", "--rehash", "-q"));
+        report.Row("with the list of hashes", checks[0]);
+        report.Row("--rehash", checks[1]);
+        report.Ratio("seconds with the list", checks[0].Seconds, "below 0.3");
+    }
+
+    private void Increment(string repository)
+    {
+        report.Section("A slice of fifty exports of 10 MB, one of them changed since the slice before");
+        string cache = Path.Combine(repository, ".harvest", "cache");
+        string changed = Path.Combine(repository, "changed.json");
+        string[] fifty = [.. Enumerable.Range(0, 50).SelectMany(static p => (string[])["--export", $"p{p:D3}"])];
+        string stamp = DateTime.UtcNow.ToString("HHmmss", CultureInfo.InvariantCulture);
+        var all = new List<ProcessRun>();
+        var one = new List<ProcessRun>();
+        for (int run = 0; run < Math.Min(runs, 3); run++)
+        {
+            Directory.Delete(cache, recursive: true);
+            all.Add(Harvest(repository, ["new", $"all{stamp}{run}", .. fifty, "-q"]));
+            Generate(changed, (ulong)(1000 + run + DateTime.UtcNow.Ticks), 1);
+            Harvest(repository, "add", changed, "--project", "p000", "-q");
+            one.Add(Harvest(repository, ["new", $"one{stamp}{run}", .. fifty, "-q"]));
+        }
+
+        ProcessRun[] medians = [ProcessRun.Middle(all), ProcessRun.Middle(one)];
+        report.Row("all fifty derived", medians[0]);
+        report.Row("one derived, forty-nine found", medians[1]);
+        report.Ratio("share of the time", medians[1].Seconds / medians[0].Seconds, "at most 0.033");
+        report.Ratio("share of the processor time", medians[1].ProcessorSeconds / medians[0].ProcessorSeconds ?? 0, "none");
+    }
+
+    private void Lists()
+    {
+        report.Section("Lists over 10,000 slices");
+        string repository = Path.Combine(work, "lists");
+        if (!File.Exists(Path.Combine(repository, "made")))
+        {
+            Directory.CreateDirectory(repository);
+            if (!File.Exists(Path.Combine(repository, "harvest.json")))
+            {
+                Harvest(repository, "init", "-q");
+            }
+
+            string export = Path.Combine(repository, "export.json");
+            Generate(export, 1, 1, 200_000);
+            Harvest(repository, "add", export, "--project", "a", "-q");
+            Harvest(repository, "new", "v1", "-q");
+            string first = File.ReadAllText(Path.Combine(repository, "slices", "v1", "slice.json"));
+            for (int i = 2; i <= ManyManifests; i++)
+            {
+                string folder = Path.Combine(repository, "slices", $"v{i}");
+                Directory.CreateDirectory(folder);
+                string manifest = first
+                    .Replace("\"slice_version\": \"v1\"", $"\"slice_version\": \"v{i}\"", StringComparison.Ordinal)
+                    .Replace("\"exports\"", $"\"parent\": \"v{i - 1}\",\n  \"exports\"", StringComparison.Ordinal);
+                File.WriteAllText(Path.Combine(folder, "slice.json"), manifest);
+            }
+
+            File.WriteAllText(Path.Combine(repository, "made"), "");
+        }
+
+        ProcessRun[] lists = ProcessRun.Medians(runs, () => Harvest(repository, "slices", "--json"), () => Harvest(repository, "log", "--json"));
+        report.Row("slices", lists[0]);
+        report.Row("log", lists[1]);
+        report.Ratio("seconds of slices", lists[0].Seconds, "below 1");
+        report.Ratio("seconds of log", lists[1].Seconds, "below 1");
+    }
+
+    private static void Generate(string path, ulong seed, long firstTask, long bytes = ExportBytes)
+    {
+        using FileStream output = File.Create(path);
+        ExportGenerator.Write(output, ExportGenerator.Benchmark(bytes) with { Seed = seed, FirstTaskId = firstTask, FirstAnnotationId = firstTask });
+    }
+
+    private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, peers.Harvest, arguments);
+}

@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+
+namespace HarvestTools.Benchmarks.WholeProcess;
+
+/// <summary>The programs that are measured, and the project's own, published as a user gets it.</summary>
+internal sealed class Peers
+{
+    private readonly string _work;
+
+    /// <param name="work">Folder for what is made on the way.</param>
+    public Peers(string work)
+    {
+        _work = work;
+        Root = FindRoot();
+        Harvest = Publish(Path.Combine(Root, "src", "HarvestTools.Cli"), "harvest", "harvest");
+    }
+
+    /// <summary>The repository's folder.</summary>
+    public string Root { get; }
+
+    /// <summary>Path of the program.</summary>
+    public string Harvest { get; }
+
+    /// <summary>Null where npm's packages are not installed in tests/interop.</summary>
+    public string? DuckDbModules
+    {
+        get
+        {
+            string folder = Path.Combine(Root, "tests", "interop");
+            return Directory.Exists(Path.Combine(folder, "node_modules", "@duckdb")) && Find("node") is not null ? folder : null;
+        }
+    }
+
+    public string DuckDbScript => Path.Combine(Root, "tests", "HarvestTools.Benchmarks", "WholeProcess", "duckdb.mjs");
+
+    /// <summary>The least program of the same runtime, published the same way.</summary>
+    public string HelloWorld()
+    {
+        string folder = Path.Combine(_work, "hello-source");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "Program.cs"), "System.Console.WriteLine(\"hello\");\n");
+        File.WriteAllText(Path.Combine(folder, "hello.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <InvariantGlobalization>true</InvariantGlobalization>
+                <PublishReadyToRun>true</PublishReadyToRun>
+              </PropertyGroup>
+            </Project>
+            """);
+        return Publish(folder, "hello", "hello");
+    }
+
+    /// <summary>Full path of a program on the path; null where it is absent.</summary>
+    public static string? Find(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? program + ".exe" : program))
+        .FirstOrDefault(File.Exists);
+
+    private string Publish(string project, string program, string folder)
+    {
+        string output = Path.Combine(_work, folder);
+        ProcessRun.Of(_work, "dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-o", output, "-v", "q");
+        return Path.Combine(output, OperatingSystem.IsWindows() ? program + ".exe" : program);
+    }
+
+    private static string FindRoot()
+    {
+        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, "HarvestTools.sln")))
+            {
+                return folder;
+            }
+        }
+
+        throw new InvalidOperationException("Run it from a checkout of the repository.");
+    }
+}

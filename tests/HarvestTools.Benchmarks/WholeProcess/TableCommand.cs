@@ -1,0 +1,278 @@
+using System.Globalization;
+using HarvestTools.Samples;
+
+namespace HarvestTools.Benchmarks.WholeProcess;
+
+/// <summary>
+/// Measures whole processes against what people use today, prints the table and writes it to <c>results/</c>:
+/// <c>table [--mb 1000] [--runs 5] [--work FOLDER] [--only SECTION,…]</c>. What is not installed is told and left out; the
+/// section <c>slow</c>, what scripts do today, runs only where it is named.
+/// </summary>
+internal sealed class TableCommand
+{
+    private readonly string _work;
+    private readonly int _runs;
+    private readonly long _bytes;
+    private readonly string _export;
+    private readonly Peers _peers;
+    private readonly Report _report;
+
+    private TableCommand(string work, int runs, long megabytes)
+    {
+        _work = work;
+        _runs = runs;
+        _bytes = megabytes * 1_000_000;
+        Directory.CreateDirectory(work);
+        _export = Export("export.json", _bytes);
+        _peers = new Peers(work);
+        _report = new Report($"{megabytes} MB export, {runs} runs");
+    }
+
+    public static int Run(string[] args)
+    {
+        string Option(string name, string otherwise)
+        {
+            int at = Array.IndexOf(args, name);
+            return at >= 0 && at + 1 < args.Length ? args[at + 1] : otherwise;
+        }
+
+        string work = Path.GetFullPath(Option("--work", Path.Combine(Path.GetTempPath(), "harvest-measure")));
+        var table = new TableCommand(
+            work, int.Parse(Option("--runs", "5"), CultureInfo.InvariantCulture), long.Parse(Option("--mb", "1000"), CultureInfo.InvariantCulture));
+        var sections = new Dictionary<string, Action>
+        {
+            ["derive"] = table.Derive,
+            ["memory"] = table.Memory,
+            ["hash"] = table.Hash,
+            ["add"] = table.Add,
+            ["encode"] = table.Encode,
+            ["history"] = () => new ManySlices(work, table._peers, table._report, table._runs).Run(),
+            ["start"] = table.Start,
+        };
+        string[] only = Option("--only", string.Join(',', sections.Keys)).Split(',');
+        sections["slow"] = table.Slow;
+        foreach (string section in only)
+        {
+            sections[section]();
+        }
+
+        Console.WriteLine(table._report.Save(Path.Combine(table._peers.Root, "tests", "HarvestTools.Benchmarks", "results")));
+        return 0;
+    }
+
+    private void Derive()
+    {
+        _report.Section("Export to filtered, sorted, Snappy Parquet");
+        string repository = NewRepository("derive");
+        Harvest(repository, "add", _export, "--project", "a", "-q");
+        int slice = 0;
+        ProcessRun New(int threads)
+        {
+            // A cache with the part in it would be linked, not derived.
+            Directory.Delete(Path.Combine(repository, ".harvest", "cache"), recursive: true);
+            return Harvest(repository, "new", $"v{++slice}", "--threads", $"{threads}", "-q");
+        }
+
+        var cases = new List<(string Name, Func<ProcessRun> Run)>
+        {
+            ("harvest new, 2 threads", () => New(2)),
+            ("harvest new, 1 thread", () => New(1)),
+            ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
+            ("harvest hash --labels, 2 threads", () => Harvest(_work, "hash", _export, "--labels", "--threads", "2", "-q")),
+        };
+        if (_peers.DuckDbModules is { } modules)
+        {
+            cases.Add(("DuckDB, explicit schema, 1 thread (keypoints only)", () => ProcessRun.Of(
+                _work, "node", _peers.DuckDbScript, modules, "flatten", _export, Path.Combine(_work, "duckdb.parquet"))));
+        }
+        else
+        {
+            _report.Note("DuckDB is absent: npm ci in tests/interop brings it.");
+        }
+
+        ProcessRun[] runs = ProcessRun.Medians(_runs, [.. cases.Select(static c => c.Run)]);
+        Rows([.. cases.Select(static c => c.Name)], runs);
+        _report.Ratio("two threads against one, wall", runs[1].Seconds / runs[0].Seconds, "at least 1.7");
+        if (runs.Length > 4)
+        {
+            double labels = runs[3].Seconds - runs[2].Seconds;
+            _report.Ratio("derivation and SHA-256 against DuckDB, wall", runs[0].Seconds / runs[4].Seconds, "at most 0.4");
+            _report.Ratio("the same with what the label hash adds to hashing", (runs[0].Seconds + labels) / runs[4].Seconds, "at most 0.4, stretch 0.25");
+            _report.Ratio("derivation against DuckDB, processor time", runs[0].ProcessorSeconds / runs[4].ProcessorSeconds ?? 0, "none");
+        }
+    }
+
+    /// <summary>What scripts do today; one run each, since they take long and five to seven times the export's size in memory.</summary>
+    private void Slow()
+    {
+        _report.Section("Reading the export into memory with a script");
+        string[][] scripts = [["python3", "-c", "import json,sys; json.load(open(sys.argv[1]))", _export], ["jq", "length", _export]];
+        foreach (string[] script in scripts.Where(static script => Peers.Find(script[0]) is not null))
+        {
+            _report.Row(script[0], ProcessRun.Of(_work, script[0], script[1..]));
+        }
+    }
+
+    private void Memory()
+    {
+        _report.Section("Peak memory, one export and one four times as large");
+        string large = Export("export4.json", 4 * _bytes);
+        string repository = NewRepository("memory");
+        Harvest(repository, "add", _export, "--project", "a", "--no-labels", "-q");
+        ProcessRun one = Harvest(repository, "new", "v1", "-q");
+        Harvest(repository, "add", large, "--project", "b", "--no-labels", "-q");
+        ProcessRun four = Harvest(repository, "new", "v2", "--export", "b", "-q");
+        Rows(["harvest new", "harvest new, four times the bytes"], [one, four]);
+        _report.Ratio("peak of four times the bytes", four.PeakMegabytes / one.PeakMegabytes ?? 0, "at most 1.2");
+        File.Delete(large);
+        Directory.Delete(repository, recursive: true);
+    }
+
+    private void Hash()
+    {
+        _report.Section("Hashing");
+        string copy = Path.Combine(_work, "copy.json");
+        File.Copy(_export, copy, overwrite: true);
+        var cases = new List<(string Name, Func<ProcessRun> Run)>
+        {
+            ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
+            ("harvest hash, two files at once", () => Harvest(_work, "hash", _export, copy, "-q")),
+        };
+        if (Peers.Find("openssl") is { } openssl)
+        {
+            cases.Add(("openssl dgst -sha256", () => ProcessRun.Of(_work, openssl, "dgst", "-sha256", _export)));
+        }
+
+        ProcessRun[] runs = ProcessRun.Medians(_runs, [.. cases.Select(static c => c.Run)]);
+        Rows([.. cases.Select(static c => c.Name)], runs);
+        _report.Ratio("two files against one, wall", runs[1].Seconds / runs[0].Seconds, "near 1");
+        if (runs.Length > 2)
+        {
+            _report.Ratio("speed against openssl, wall", runs[2].Seconds / runs[0].Seconds, "at least 0.95");
+            _report.Ratio("speed against openssl, processor time", runs[2].ProcessorSeconds / runs[0].ProcessorSeconds ?? 0, "none");
+        }
+
+        File.Delete(copy);
+    }
+
+    private void Add()
+    {
+        _report.Section("Archiving");
+        ProcessRun Into(params string[] options)
+        {
+            string repository = NewRepository("add");
+            ProcessRun run = Harvest(repository, ["add", _export, "--project", "a", "-q", .. options]);
+            Directory.Delete(repository, recursive: true);
+            return run;
+        }
+
+        var cases = new List<(string Name, Func<ProcessRun> Run)>
+        {
+            ("harvest add --no-labels (copy, hash, flush)", () => Into("--no-labels")),
+            ("harvest add (the same and the label hash)", () => Into()),
+        };
+        if (!OperatingSystem.IsWindows() && Peers.Find("openssl") is not null)
+        {
+            string copy = Path.Combine(_work, "cp.json");
+            cases.Add(("cp, then openssl dgst", () => Shell($"rm -f '{copy}'; cp '{_export}' '{copy}' && openssl dgst -sha256 '{copy}'")));
+            cases.Add(("cp, sync, then openssl dgst", () => Shell($"rm -f '{copy}'; cp '{_export}' '{copy}' && sync '{copy}' && openssl dgst -sha256 '{copy}'")));
+        }
+
+        ProcessRun[] runs = ProcessRun.Medians(_runs, [.. cases.Select(static c => c.Run)]);
+        Rows([.. cases.Select(static c => c.Name)], runs);
+        if (runs.Length > 2)
+        {
+            _report.Ratio("add --no-labels against cp and openssl, wall", runs[0].Seconds / runs[2].Seconds, "at most 1.2");
+            _report.Ratio("add against cp and openssl, wall", runs[1].Seconds / runs[2].Seconds, "at most 2.5");
+            _report.Ratio("add --no-labels against cp, sync and openssl, wall", runs[0].Seconds / runs[3].Seconds, "none");
+            _report.Ratio("add against cp, sync and openssl, wall", runs[1].Seconds / runs[3].Seconds, "none");
+        }
+    }
+
+    private void Encode()
+    {
+        _report.Section("Parquet encoding alone, 5 million rows of 12 columns, one thread (the clock runs inside the programs)");
+        string ours = Path.Combine(_work, "encoded.parquet");
+        ProcessRun harvest = Inside(() => ProcessRun.Of(_work, Environment.ProcessPath!, "encode", "5000000", ours));
+        _report.Row("harvest", harvest);
+        if (_peers.DuckDbModules is { } modules)
+        {
+            string theirs = Path.Combine(_work, "copied.parquet");
+            ProcessRun duckdb = Inside(() => ProcessRun.Of(_work, "node", _peers.DuckDbScript, modules, "copy", ours, theirs));
+            _report.Row("DuckDB COPY of the same rows", duckdb);
+            _report.Ratio("time against DuckDB", harvest.Seconds / duckdb.Seconds, "below 1");
+            _report.Ratio("size against DuckDB", (double)new FileInfo(ours).Length / new FileInfo(theirs).Length, "at most 1");
+        }
+    }
+
+    private void Start()
+    {
+        _report.Section("Starting");
+        string hello = _peers.HelloWorld();
+        var cases = new List<(string Name, Func<ProcessRun> Run)>
+        {
+            ("harvest --help", () => ProcessRun.Of(_work, _peers.Harvest, "--help")),
+            ("hello world", () => ProcessRun.Of(_work, hello)),
+        };
+        if (Peers.Find("pwsh") is { } pwsh)
+        {
+            // PowerShell's own machinery starts with its first command, hence one in both.
+            string module = Path.Combine(_peers.Root, "HarvestTools.psd1");
+            cases.Add(("pwsh", () => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", "$null")));
+            cases.Add(("pwsh, Import-Module", () => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{module}'")));
+        }
+
+        ProcessRun[] runs = ProcessRun.Medians(Math.Max(_runs, 9), [.. cases.Select(static c => c.Run)]);
+        Rows([.. cases.Select(static c => c.Name)], runs);
+        _report.Ratio("harvest --help against hello world, wall", runs[0].Seconds / runs[1].Seconds, "at most 1.5");
+        if (runs.Length > 2)
+        {
+            _report.Ratio("milliseconds of Import-Module", (runs[3].Seconds - runs[2].Seconds) * 1000, "at most 60");
+        }
+    }
+
+    /// <summary>Puts the seconds that the program measured itself in the place of the process's.</summary>
+    private ProcessRun Inside(Func<ProcessRun> run) => ProcessRun.Medians(_runs, () =>
+    {
+        ProcessRun whole = run();
+        return whole with { Seconds = double.Parse(whole.Output, CultureInfo.InvariantCulture) };
+    })[0];
+
+    private void Rows(string[] names, ProcessRun[] runs)
+    {
+        foreach ((string name, ProcessRun run) in names.Zip(runs))
+        {
+            _report.Row(name, run);
+        }
+    }
+
+    private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, _peers.Harvest, arguments);
+
+    private ProcessRun Shell(string script) => ProcessRun.Of(_work, "/bin/sh", "-c", script);
+
+    private string NewRepository(string name)
+    {
+        string folder = Path.Combine(_work, name);
+        if (Directory.Exists(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        Directory.CreateDirectory(folder);
+        Harvest(folder, "init", "-q");
+        return folder;
+    }
+
+    private string Export(string name, long bytes)
+    {
+        string path = Path.Combine(_work, name);
+        ExportPlan plan = ExportGenerator.Benchmark(bytes);
+        if (!File.Exists(path) || Math.Abs(new FileInfo(path).Length - bytes) > bytes / 50)
+        {
+            using FileStream output = File.Create(path);
+            ExportGenerator.Write(output, plan);
+        }
+
+        return path;
+    }
+}
