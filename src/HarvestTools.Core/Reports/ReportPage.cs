@@ -50,7 +50,7 @@ internal static class ReportPage
             page.Add($"</section>\n");
         }
 
-        page.Add($"</main>\n<footer><p>A filled node: models were trained on the slice. Times are UTC.</p></footer>\n</div>\n</body>\n</html>\n");
+        page.Add($"</main>\n<footer><p>A filled node: models were trained on the slice.{(data.Drift is null ? "" : " A red one: the slice has drifted.")} Times are UTC.</p></footer>\n</div>\n</body>\n</html>\n");
         return page.ToString();
     }
 
