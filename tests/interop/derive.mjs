@@ -37,11 +37,11 @@ async function derive({ export: file, project, rules }) {
     await connection.run(scripts[name]);
   }
 
-  const parents = await rows('SELECT node AS id, annotator, annotation_id AS o1, parent_id AS o2, node AS o3 FROM parents');
-  await keep('parent_groups', 'node', match(ordered(parents), await rows('SELECT a, b, distance FROM parent_pairs')));
+  const parents = await rows('SELECT node AS id, ann_no AS owner, annotation_id AS o1, parent_id AS o2, node AS o3 FROM parents');
+  await keep('parent_groups', 'node', match(ordered(parents), await rows('SELECT a, b, distance, others FROM parent_pairs')));
   await connection.run(scripts['6-pairs']);
-  const candidates = await rows('SELECT cand AS id, annotator, annotation_id AS o1, region_id AS o2, cand AS o3 FROM placed');
-  await keep('clusters', 'cand', match(ordered(candidates), await rows('SELECT a, b, distance FROM pairs WHERE agrees')));
+  const candidates = await rows('SELECT cand AS id, ann_no AS owner, annotation_id AS o1, region_id AS o2, cand AS o3 FROM placed');
+  await keep('clusters', 'cand', match(ordered(candidates), await rows('SELECT a, b, distance, others FROM pairs WHERE agrees')));
   await connection.run(scripts['7-rows']);
 }
 
@@ -59,7 +59,7 @@ async function account(tables) {
 }
 
 function ordered(nodes) {
-  return nodes.map(({ id, annotator, o1, o2, o3 }) => ({ id, annotator, order: [o1, o2, o3] }));
+  return nodes.map(({ id, owner, o1, o2, o3 }) => ({ id, owner, order: [o1, o2, o3] }));
 }
 
 async function keep(table, column, groups) {

@@ -192,6 +192,18 @@ public class AgreementTests
     }
 
     [Fact]
+    public void A_hand_without_the_images_size_is_found_on_the_size_that_others_tell()
+    {
+        var task = new TaskBuilder();
+        task.By(1).Box("h1", "hand", 60, 70, 10, 10).Keypoint("p1", "thumb", 65, 75, r => r.ParentId = Utf8Text.From("h1"));
+        task.By(2)
+            .Box("h2", "hand", 60, 70, 10, 10, more: static r => r.OriginalWidth = r.OriginalHeight = null)
+            .Keypoint("p2", "thumb", 65, 75, r => r.ParentId = Utf8Text.From("h2"));
+
+        Assert.Equal(2, Assert.Single(task.Derive().Keypoints).Key.Annotators);
+    }
+
+    [Fact]
     public void A_hand_that_only_one_person_drew_is_theirs_alone()
     {
         var task = new TaskBuilder();

@@ -7,48 +7,39 @@ using HarvestTools.Tests.Shared;
 namespace HarvestTools.Tests.Rows;
 
 /// <summary>
-/// The shared files that hold results, each as an export. Exports are taken byte for byte; a lone task, a prediction, a
-/// webhook's payload and a pre-1.0 file are put into one, since their regions are as real.
+/// The shared files that hold results. Exports are taken byte for byte; lone tasks, predictions, a webhook's payload and
+/// pre-1.0 files are put together into one export, since their regions are as real.
 /// </summary>
 internal static class SharedResults
 {
     public static IEnumerable<(string Name, byte[] Export)> Read()
     {
         string root = Path.GetDirectoryName(SharedExports.Require("real"))!;
+        var others = new JsonArray();
         foreach (string folder in (string[])["derived", "official", "real"])
         {
             IEnumerable<string> files = Directory.EnumerateFiles(Path.Combine(root, folder), "*.json", SearchOption.AllDirectories);
             foreach (string path in files.Order(StringComparer.Ordinal))
             {
-                if (AsExport(File.ReadAllBytes(path)) is { } export)
+                string name = Path.GetRelativePath(root, path).Replace('\\', '/');
+                byte[] bytes = File.ReadAllBytes(path);
+                JsonNode json = JsonNode.Parse(bytes)!;
+                if (json is JsonArray list && list.All(static task => task is JsonObject known && known.ContainsKey("id") && known.ContainsKey("annotations")))
                 {
-                    yield return (Path.GetRelativePath(root, path).Replace('\\', '/'), export);
+                    yield return (name, bytes);
+                    continue;
+                }
+
+                foreach (JsonObject task in (json is JsonArray many ? many : [json.DeepClone()]).Select(static n => AsTask(n!.AsObject())).OfType<JsonObject>())
+                {
+                    task["id"] = others.Count + 1;
+                    task["source"] = name;
+                    others.Add(task);
                 }
             }
         }
-    }
 
-    private static byte[]? AsExport(byte[] bytes)
-    {
-        JsonNode json = JsonNode.Parse(bytes)!;
-        if (json is JsonArray list && list.All(static task => task is JsonObject json && json.ContainsKey("id") && json.ContainsKey("annotations")))
-        {
-            return bytes;
-        }
-
-        var tasks = new JsonArray();
-        foreach (JsonNode? found in json is JsonArray many ? many : [json.DeepClone()])
-        {
-            if (AsTask(found!.AsObject()) is not { } task)
-            {
-                return null;
-            }
-
-            task["id"] = tasks.Count + 1;
-            tasks.Add(task);
-        }
-
-        return Encoding.UTF8.GetBytes(tasks.ToJsonString());
+        yield return ("results that are no exports", Encoding.UTF8.GetBytes(others.ToJsonString()));
     }
 
     private static JsonObject? AsTask(JsonObject found)

@@ -1,5 +1,8 @@
 -- Which annotations and regions count. `rules` holds the rules in force, one row.
 
+-- A label listed twice is one label; the order stays.
+CREATE OR REPLACE MACRO once(list) AS list_filter(list, lambda label, i: list_position(list, label) = i);
+
 CREATE OR REPLACE TEMP TABLE judged AS
 WITH first AS (
   SELECT *, CASE WHEN cancelled THEN 'cancelled' WHEN coalesce(len(result), 0) = 0 THEN 'empty' END AS drop
@@ -34,7 +37,7 @@ SELECT
   l.*,
   CASE WHEN kind IN ('labels', 'control') THEN s.owner_no END AS owner_no,
   d.region_id IS NOT NULL AS supported_id,
-  list_distinct(coalesce(
+  once(coalesce(
     nullif(CASE kind
       WHEN 'keypoint' THEN json_extract_string(value, '$.keypointlabels[*]')
       WHEN 'box' THEN json_extract_string(value, '$.rectanglelabels[*]')

@@ -23,8 +23,7 @@ FROM (
     WHERE v.reason IS NULL));
 
 CREATE OR REPLACE TEMP TABLE sizes AS
-SELECT task_no, arg_min({w: original_width, h: original_height}, {a: annotation_id, n: ann_no, r: region_id, i: item_no}) AS size
-FROM verdicts WHERE sized AND kind IN ('keypoint', 'box', 'segment', 'track') GROUP BY task_no;
+SELECT task_no, min({w: original_width, h: original_height}) AS size FROM candidates WHERE sized GROUP BY task_no;
 
 -- The size that distances of an item are taken on, and whether anybody knew it.
 CREATE OR REPLACE TEMP TABLE scales AS
@@ -62,9 +61,12 @@ CREATE OR REPLACE MACRO corner_gap(a, b, turn) AS greatest(
 CREATE OR REPLACE MACRO box_gap(a, b) AS
   least(corner_gap(a, b, 0), corner_gap(a, b, 1), corner_gap(a, b, 2), corner_gap(a, b, 3));
 
+-- A millionth of a pixel is forgiven: percents of an image come with noise, and 5 px apart is within 5.
+CREATE OR REPLACE MACRO within(gap, most) AS gap <= most + 1e-6;
+
 -- Edges of upright boxes.
 CREATE OR REPLACE MACRO edge_gap(a, b) AS greatest(
   abs(a[1].x - b[1].x), abs(a[1].y - b[1].y), abs(a[3].x - b[3].x), abs(a[3].y - b[3].y));
 
 CREATE OR REPLACE MACRO boxes_agree(a, a_turned, b, b_turned, most) AS
-  CASE WHEN a_turned OR b_turned THEN box_gap(a, b) <= most ELSE edge_gap(a, b) <= most END;
+  within(CASE WHEN a_turned OR b_turned THEN box_gap(a, b) ELSE edge_gap(a, b) END, most);

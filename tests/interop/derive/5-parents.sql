@@ -19,14 +19,14 @@ CREATE OR REPLACE MACRO bottom_of(q) AS greatest(q[1].y, q[2].y, q[3].y, q[4].y)
 
 -- Equal ids come before any distance.
 CREATE OR REPLACE TEMP TABLE parent_pairs AS
-SELECT a.node AS a, b.node AS b, -1::DOUBLE AS distance
-FROM parents a JOIN parents b ON a.task_no = b.task_no AND a.node < b.node AND a.annotator <> b.annotator
+SELECT a.node AS a, b.node AS b, -1::DOUBLE AS distance, a.annotator <> b.annotator AS others
+FROM parents a JOIN parents b ON a.task_no = b.task_no AND a.node < b.node AND a.ann_no <> b.ann_no
   AND a.parent_id = b.parent_id
 UNION ALL
-SELECT x.node, y.node, box_gap(x.corners, y.corners)
+SELECT x.node, y.node, box_gap(x.corners, y.corners), a.annotator <> b.annotator
 FROM parent_boxes x JOIN parent_boxes y ON x.task_no = y.task_no AND x.node < y.node AND list_has_any(x.labels, y.labels)
   AND left_of(x.corners) < right_of(y.corners) AND left_of(y.corners) < right_of(x.corners)
   AND top_of(x.corners) < bottom_of(y.corners) AND top_of(y.corners) < bottom_of(x.corners)
 JOIN parents a ON a.node = x.node
 JOIN parents b ON b.node = y.node
-WHERE a.annotator <> b.annotator AND a.parent_id <> b.parent_id;
+WHERE a.ann_no <> b.ann_no AND a.parent_id <> b.parent_id;

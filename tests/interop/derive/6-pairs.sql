@@ -7,10 +7,15 @@ FROM candidates c
 LEFT JOIN parents p ON p.task_no = c.task_no AND p.ann_no = c.ann_no AND p.parent_id = c.parent_id
 LEFT JOIN parent_groups g USING (node);
 
+CREATE OR REPLACE TEMP TABLE shared_tasks AS
+SELECT task_no FROM judged WHERE reason IS NULL GROUP BY task_no HAVING count(DISTINCT annotator) > 1;
+
+-- Two annotations of one person are compared too, but that they agree does not count: `others` tells them apart.
 CREATE OR REPLACE TEMP TABLE rivals AS
-SELECT a.cand AS a, b.cand AS b, a.kind
+SELECT a.cand AS a, b.cand AS b, a.kind, a.annotator <> b.annotator AS others
 FROM placed a JOIN placed b ON a.task_no = b.task_no AND a.kind = b.kind AND a.label = b.label
-  AND a.parent_grp = b.parent_grp AND a.annotator <> b.annotator AND a.cand < b.cand;
+  AND a.parent_grp = b.parent_grp AND a.ann_no <> b.ann_no AND a.cand < b.cand
+WHERE a.task_no IN (FROM shared_tasks);
 
 -- Where a track is visible: runs of frames without a gap.
 CREATE OR REPLACE TEMP TABLE stretches AS
@@ -46,15 +51,15 @@ JOIN stretches sb ON sb.task_no = p.task_no AND sb.ann_no = p.ann_b AND sb.item_
 LEFT JOIN shared s USING (a, b);
 
 CREATE OR REPLACE TEMP TABLE pairs AS
-SELECT r.a, r.b, r.kind, known,
+SELECT r.a, r.b, r.kind, known, others,
   CASE r.kind WHEN 'keypoint' THEN point WHEN 'segment' THEN ends WHEN 'box' THEN gap ELSE t.distance END AS distance,
   CASE r.kind
-    WHEN 'keypoint' THEN point <= min_pixel_agreement
+    WHEN 'keypoint' THEN within(point, min_pixel_agreement)
     WHEN 'segment' THEN ends <= min_frame_agreement
     WHEN 'box' THEN agrees_box
     ELSE t.agrees END AS agrees
 FROM (
-  SELECT r.a, r.b, r.kind, min_pixel_agreement, min_frame_agreement, sa.known AND sb.known AS known,
+  SELECT r.a, r.b, r.kind, others, min_pixel_agreement, min_frame_agreement, sa.known AND sb.known AS known,
     sqrt((x.x / 100 * sa.sw - y.x / 100 * sb.sw) ** 2 + (x.y / 100 * sa.sh - y.y / 100 * sb.sh) ** 2) AS point,
     greatest(abs(x.start_frame - y.start_frame), abs(x.end_frame - y.end_frame))::DOUBLE AS ends,
     box_gap(qa.corners, qb.corners) AS gap,

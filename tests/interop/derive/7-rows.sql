@@ -29,11 +29,11 @@ SELECT m.cand,
     WHEN require_two_annotators THEN 'single-annotator'
   END AS reason
 FROM members m CROSS JOIN rules
-LEFT JOIN (SELECT DISTINCT unnest([a, b]) AS cand FROM rivals) r USING (cand);
+LEFT JOIN (SELECT DISTINCT unnest([a, b]) AS cand FROM rivals WHERE others) r USING (cand);
 
--- Regions that fall with all their labels, and what hangs on them with them.
+-- Regions that fall with all their labels; what hangs on them falls under the reason that comes first.
 CREATE OR REPLACE TEMP TABLE dropped AS
-SELECT task_no, ann_no, item_no, arg_min(f.reason, m.cand) AS reason
+SELECT task_no, ann_no, item_no, min(f.reason) AS reason
 FROM fates f JOIN members m USING (cand)
 GROUP BY ALL
 HAVING count(*) = count(f.reason);
@@ -44,7 +44,7 @@ SELECT
   m.grp, m.cand, m.kind, getvariable('project') AS project, f.task_subdir, f.episode, f.frame, m.task_id, m.annotation_id,
   m.region_id, m.label, m.origin, m.annotators::INTEGER AS annotators, a.agreement, m.parent_id,
   CASE WHEN m.sized THEN m.original_width END AS ow, CASE WHEN m.sized THEN m.original_height END AS oh, t.attributes,
-  m.w < 0 AS back_w, m.h < 0 AS back_h, m.r AS lead_r, m.task_no, m.ann_no, m.item_no
+  m.task_no, m.ann_no, m.item_no
 FROM members m
 JOIN fates USING (cand)
 JOIN fields f USING (task_no)
@@ -60,35 +60,43 @@ JOIN (
   SELECT grp, avg(x) AS x_pct, avg(y) AS y_pct FROM members CROSS JOIN rules
   WHERE kind = 'keypoint' AND (consensus = 'mean' OR rank = 1) GROUP BY grp) USING (grp);
 
--- Turned to the lead's: begun at the corner nearest to the lead's, its angle the nearest to the lead's.
+-- On every frame the first who shows the box leads, and the others are turned to it: begun at the corner that is nearest
+-- to the lead's, their angle the one nearest to the lead's, and dragged in the lead's direction.
+CREATE OR REPLACE TEMP TABLE shown AS
+SELECT m.grp, b.frame, m.rank, b.is_key, b.x, b.y, b.w, b.h, b.r, s.sw, s.sh, q.corners,
+  first_value({r: b.r, corners: q.corners, back_w: b.w < 0, back_h: b.h < 0}) OVER (PARTITION BY m.grp, b.frame ORDER BY m.rank) AS lead
+FROM members m
+JOIN (
+  SELECT task_no, ann_no, item_no, 0 AS frame, true AS is_key, x, y, w, h, r FROM verdicts WHERE kind = 'box'
+  UNION ALL
+  SELECT * FROM track_frames) b USING (task_no, ann_no, item_no)
+JOIN scales s USING (task_no, ann_no, item_no)
+JOIN quads q ON q.task_no = m.task_no AND q.ann_no = m.ann_no AND q.item_no = m.item_no AND q.frame = b.frame
+WHERE m.kind IN ('box', 'track');
+
 CREATE OR REPLACE TEMP TABLE box_parts AS
-SELECT
-  grp, frame, rank, is_key,
-  CASE WHEN rank = 1 THEN r0 ELSE lead_r + fmod(fmod(ar - lead_r, 360) + 540, 360) - 180 END AS r,
-  CASE WHEN plain THEN x ELSE corner.x / sw * 100 END AS x,
-  CASE WHEN plain THEN y ELSE corner.y / sh * 100 END AS y,
-  CASE WHEN plain OR turn % 2 = 0 THEN w ELSE h * sh / sw END AS w,
-  CASE WHEN plain OR turn % 2 = 0 THEN h ELSE w * sw / sh END AS h
+SELECT grp, frame, rank, is_key, lead.r AS lead_r,
+  CASE WHEN rank = 1 THEN r ELSE angle END AS r,
+  CASE WHEN plain THEN x ELSE (corner.x + back_w * cos(radians(angle)) - back_h * sin(radians(angle))) / sw * 100 END AS x,
+  CASE WHEN plain THEN y ELSE (corner.y + back_w * sin(radians(angle)) + back_h * cos(radians(angle))) / sh * 100 END AS y,
+  CASE WHEN plain THEN w ELSE (pw - 2 * back_w) / sw * 100 END AS w,
+  CASE WHEN plain THEN h ELSE (ph - 2 * back_h) / sh * 100 END AS h
 FROM (
-  SELECT grp, frame, rank, is_key, lead_r, x, y, abs_w AS w, abs_h AS h, sw, sh, turn, plain, r AS r0, r + 90 * turn AS ar,
-    corners[1 + turn] AS corner
+  SELECT *, CASE WHEN lead.back_w THEN pw ELSE 0 END AS back_w, CASE WHEN lead.back_h THEN ph ELSE 0 END AS back_h
   FROM (
-    SELECT m.grp, b.frame, m.rank, b.is_key, m.lead_r, b.x, b.y, b.w AS abs_w, b.h AS abs_h, b.r, s.sw, s.sh, q.corners,
-      coalesce(list_position([corner_gap(lq.corners, q.corners, 0), corner_gap(lq.corners, q.corners, 1),
-        corner_gap(lq.corners, q.corners, 2), corner_gap(lq.corners, q.corners, 3)], box_gap(lq.corners, q.corners)) - 1, 0) AS turn,
-      coalesce(list_position([corner_gap(lq.corners, q.corners, 0), corner_gap(lq.corners, q.corners, 1),
-        corner_gap(lq.corners, q.corners, 2), corner_gap(lq.corners, q.corners, 3)], box_gap(lq.corners, q.corners)) - 1, 0) = 0 AS plain
+    SELECT *,
+      turn = 0 AND (w < 0) = lead.back_w AND (h < 0) = lead.back_h AS plain,
+      corners[1 + turn] AS corner,
+      CASE turn % 2 WHEN 0 THEN abs(w) / 100 * sw ELSE abs(h) / 100 * sh END AS pw,
+      CASE turn % 2 WHEN 0 THEN abs(h) / 100 * sh ELSE abs(w) / 100 * sw END AS ph,
+      -- The turn by the shortest way from the lead's angle, -180 to 180.
+      lead.r + (r + 90 * turn - lead.r) - 360 * round((r + 90 * turn - lead.r) / 360) AS angle
     FROM (
-      SELECT m.*, l.task_no AS lt, l.ann_no AS la, l.item_no AS li, l.r AS lead_r
-      FROM members m JOIN members l ON l.grp = m.grp AND l.rank = 1) m
-    JOIN (
-      SELECT task_no, ann_no, item_no, 0 AS frame, true AS is_key, x, y, w, h, r FROM verdicts WHERE kind = 'box'
-      UNION ALL
-      SELECT * FROM track_frames) b USING (task_no, ann_no, item_no)
-    JOIN scales s USING (task_no, ann_no, item_no)
-    JOIN quads q ON q.task_no = m.task_no AND q.ann_no = m.ann_no AND q.item_no = m.item_no AND q.frame = b.frame
-    LEFT JOIN quads lq ON lq.task_no = lt AND lq.ann_no = la AND lq.item_no = li AND lq.frame = b.frame
-    WHERE m.kind IN ('box', 'track')));
+      SELECT *, list_position(gaps, list_min(gaps)) - 1 AS turn
+      FROM (
+        SELECT *, [corner_gap(lead.corners, corners, 0), corner_gap(lead.corners, corners, 1),
+          corner_gap(lead.corners, corners, 2), corner_gap(lead.corners, corners, 3)] AS gaps
+        FROM shown))));
 
 CREATE OR REPLACE TEMP TABLE expected_boxes AS
 SELECT project, task_subdir, episode, CASE kind WHEN 'track' THEN b.frame ELSE leads.frame END AS frame,
@@ -97,14 +105,16 @@ SELECT project, task_subdir, episode, CASE kind WHEN 'track' THEN b.frame ELSE l
   x_pct, y_pct, width_pct, height_pct, rotation, interpolated, attributes
 FROM leads
 JOIN (
-  SELECT grp, frame, avg(x) AS x_pct, avg(y) AS y_pct, avg(w) AS width_pct, avg(h) AS height_pct, avg(r) AS rotation,
+  SELECT grp, frame, avg(x) AS x_pct, avg(y) AS y_pct, avg(w) AS width_pct, avg(h) AS height_pct,
+    -- A mean leaves 0 to 360 only if the lead's angle does.
+    avg(r) + CASE WHEN avg(r) < 0 AND lead_r >= 0 THEN 360 WHEN avg(r) >= 360 AND lead_r < 360 THEN -360 ELSE 0 END AS rotation,
     NOT any_key AS interpolated
   FROM (
     SELECT *, bool_or(is_key) OVER (PARTITION BY grp, frame) AS any_key, min(rank) OVER (PARTITION BY grp, frame) AS best
     FROM box_parts)
   CROSS JOIN rules
   WHERE (consensus = 'mean' OR rank = best) AND (any_key OR interpolate_tracks)
-  GROUP BY grp, frame, any_key) b USING (grp);
+  GROUP BY grp, frame, any_key, lead_r) b USING (grp);
 
 CREATE OR REPLACE TEMP TABLE expected_actions AS
 SELECT project, task_subdir, episode, unnest(generate_series(start_, end_)) AS frame,

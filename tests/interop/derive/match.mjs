@@ -3,15 +3,15 @@
 /**
  * Joins what may be joined, nearest first.
  *
- * @param nodes  [{ id, annotator, order }]; `order` (annotation id, region id, place) settles equal distances
+ * @param nodes  [{ id, owner, order }]; `order` (annotation id, region id, place) settles equal distances
  * @param pairs  [{ a, b, distance }], only those that agree
- * @returns      Map of node id to group id; a group has an annotator once, and every two of it are a pair
+ * @returns      Map of node id to group id; a group has an owner once, and every two of it are a pair
  */
 export function match(nodes, pairs) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const groupOf = new Map(nodes.map((node) => [node.id, [node]]));
   const allowed = new Set(pairs.map(({ a, b }) => key(a, b)));
-  const sorted = pairs
+  const sorted = pairs.filter(({ others }) => others)
     .map(({ a, b, distance }) => {
       const ends = [byId.get(a), byId.get(b)].sort((m, n) => compare(m.order, n.order));
       return { distance, ends };
@@ -22,7 +22,7 @@ export function match(nodes, pairs) {
     const left = groupOf.get(m.id);
     const right = groupOf.get(n.id);
     const joins = left !== right
-      && left.every((x) => right.every((y) => x.annotator !== y.annotator && allowed.has(key(x.id, y.id))));
+      && left.every((x) => right.every((y) => x.owner !== y.owner && allowed.has(key(x.id, y.id))));
     if (joins) {
       left.push(...right);
       right.forEach((node) => groupOf.set(node.id, left));

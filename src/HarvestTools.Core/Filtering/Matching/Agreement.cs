@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HarvestTools.Rows;
 using HarvestTools.Tasks;
 
 namespace HarvestTools.Filtering.Matching;
@@ -83,9 +84,10 @@ internal sealed class Agreement
     {
         _candidates = candidates;
         CandidateOrder.Rank(annotations, candidates, _ranks);
-        _parents.Find(annotations, _ranks, candidates, _parent);
+        ImageSize? common = Gauge.CommonSize(candidates);
+        _parents.Find(annotations, _ranks, candidates, common ?? Gauge.NominalSize, _parent);
         Order();
-        _gauge.Begin(candidates, CollectionsMarshal.AsSpan(_order));
+        _gauge.Begin(candidates, CollectionsMarshal.AsSpan(_order), common);
         _clusters.Begin(_order.Count);
         CollectionsMarshal.SetCount(_verdicts, _order.Count);
         CollectionsMarshal.SetCount(_nearest, _order.Count);

@@ -11,7 +11,7 @@ internal sealed class Gauge(HarvestRules rules)
     /// Where no annotator's region tells the image's size, percents are compared as on an image of 1000 x 1000, so the
     /// default limit of 5 px means half a percent.
     /// </summary>
-    public const double NominalSide = 1000;
+    public static ImageSize NominalSize { get; } = new(1000, 1000);
 
     /// <summary>
     /// Percents of an image come with rounding noise of about 1e-11 px; two points that are 5 px apart must not fail a
@@ -26,27 +26,35 @@ internal sealed class Gauge(HarvestRules rules)
 
     public int FrameLimit { get; } = rules.MinFrameAgreement;
 
-    /// <summary>Takes the candidates in <paramref name="order"/>; positions below are places in it.</summary>
-    public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order)
+    /// <summary>
+    /// The size that regions of a task borrow that tell none, since all its annotators saw the same image; of several
+    /// sizes the smallest, whatever the order of the regions.
+    /// </summary>
+    public static ImageSize? CommonSize(List<Candidate> candidates)
     {
-        ImageSize? any = null;
-        Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
-        foreach (int index in order)
+        ImageSize? common = null;
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
         {
-            any = ImageSize.Of(all[index].Region);
-            if (any is not null)
+            if (ImageSize.Of(candidate.Region) is { } size
+                && (common is not { } least || (size.Width, size.Height).CompareTo((least.Width, least.Height)) < 0))
             {
-                break;
+                common = size;
             }
         }
 
+        return common;
+    }
+
+    /// <summary>Takes the candidates in <paramref name="order"/>; positions below are places in it.</summary>
+    public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order, ImageSize? common)
+    {
+        Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
         _measured.Clear();
         foreach (int index in order)
         {
-            // All annotators of a task saw the same image: one without a size borrows another's.
             ref readonly Candidate candidate = ref all[index];
-            ImageSize? size = ImageSize.Of(candidate.Region) ?? any;
-            ImageSize used = size ?? new ImageSize(NominalSide, NominalSide);
+            ImageSize? size = ImageSize.Of(candidate.Region) ?? common;
+            ImageSize used = size ?? NominalSize;
             _measured.Add(new Measured(
                 candidate.Region,
                 candidate.Kind,

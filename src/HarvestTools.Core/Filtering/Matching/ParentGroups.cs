@@ -31,12 +31,15 @@ internal sealed class ParentGroups
     private readonly Neighbours _neighbours = new();
     private readonly List<int> _offsets = [];
 
-    /// <summary>Fills <paramref name="parents"/>, for each candidate, with a number that equal parents share.</summary>
-    public void Find(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, List<int> parents)
+    /// <summary>
+    /// Fills <paramref name="parents"/>, for each candidate, with a number that equal parents share; <paramref name="size"/>
+    /// is the image's where a parent's own item tells none.
+    /// </summary>
+    public void Find(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, ImageSize size, List<int> parents)
     {
         CollectionsMarshal.SetCount(parents, candidates.Count);
         CollectionsMarshal.AsSpan(parents).Fill(None);
-        _nodes.Collect(annotations, ranks, candidates);
+        _nodes.Collect(annotations, ranks, candidates, size);
         if (_nodes.Count == 0)
         {
             return;

@@ -4,7 +4,11 @@ using HarvestTools.Tasks;
 namespace HarvestTools.Filtering.Matching;
 
 /// <summary>A region that others name as their parent, whatever became of it itself.</summary>
-internal sealed class ParentNode(int annotation, int rank, Utf8Text id) : IComparable<ParentNode>
+/// <param name="annotation">Index of its annotation.</param>
+/// <param name="rank">The annotation's place by id and content.</param>
+/// <param name="id">Its region id.</param>
+/// <param name="size">The image's size where its own item tells none.</param>
+internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSize size) : IComparable<ParentNode>
 {
     private bool _found;
     private RotatedBox? _box;
@@ -96,13 +100,13 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id) : ICompa
         return Math.Max(right - left, bottom - top);
     }
 
-    private static RotatedBox? BoxOf(Region region)
+    private RotatedBox? BoxOf(Region region)
     {
-        ImageSize size = ImageSize.Of(region) ?? new ImageSize(Gauge.NominalSide, Gauge.NominalSide);
+        ImageSize used = ImageSize.Of(region) ?? size;
         bool isBox = region.Kind == RegionKind.Rectangle && region.Width is not null && region.Height is not null;
         return (isBox || region.Kind == RegionKind.Keypoint) && region.X is { } x && region.Y is { } y
             ? RotatedBox.FromPercent(
-                x, y, isBox ? region.Width!.Value : 0, isBox ? region.Height!.Value : 0, region.Rotation ?? 0, size.Width, size.Height)
+                x, y, isBox ? region.Width!.Value : 0, isBox ? region.Height!.Value : 0, region.Rotation ?? 0, used.Width, used.Height)
             : null;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HarvestTools.Rows;
 using HarvestTools.Tasks;
 
 namespace HarvestTools.Filtering.Matching;
@@ -12,14 +13,19 @@ internal sealed class ParentNodes
     private readonly List<ParentNode> _nodes = [];
     private readonly HashSet<(int Annotation, Utf8Text Id)> _known = [];
     private readonly List<(int Annotation, Region Region)> _regions = [];
+    private ImageSize _size;
 
     public int Count => _nodes.Count;
 
     public ParentNode this[int index] => _nodes[index];
 
-    /// <summary>Makes a node for each region that a candidate names as its parent, and for the parents of those.</summary>
-    public void Collect(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates)
+    /// <summary>
+    /// Makes a node for each region that a candidate names as its parent, and for the parents of those;
+    /// <paramref name="size"/> is the image's where an item tells none.
+    /// </summary>
+    public void Collect(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, ImageSize size)
     {
+        _size = size;
         _nodes.Clear();
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
         {
@@ -27,7 +33,7 @@ internal sealed class ParentNodes
             if (!candidate.Region.ParentId.IsEmptyOrAbsent
                 && !(_nodes.Count > 0 && _nodes[^1].Annotation == candidate.Annotation && _nodes[^1].Id == candidate.Region.ParentId))
             {
-                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId));
+                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId, size));
             }
         }
 
@@ -98,7 +104,7 @@ internal sealed class ParentNodes
 
             if (!node.ParentId.IsEmptyOrAbsent && _known.Add((node.Annotation, node.ParentId)))
             {
-                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentId));
+                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentId, _size));
                 if (few && _nodes.Count > FewParents)
                 {
                     few = false;
