@@ -4,8 +4,8 @@
  * Joins what may be joined, nearest first.
  *
  * @param nodes  [{ id, owner, order }]; `order` (annotation id, region id, place) settles equal distances
- * @param pairs  [{ a, b, distance }], only those that agree
- * @returns      Map of node id to group id; a group has an owner once, and every two of it are a pair
+ * @param pairs  [{ a, b, distance, others }], only those that agree; `others`: by two people, which alone joins groups
+ * @returns      Map of node id to group id; a group has an owner (an annotation) once, and every two of it are a pair
  */
 export function match(nodes, pairs) {
   const byId = new Map(nodes.map((node) => [node.id, node]));
