@@ -1,0 +1,141 @@
+#!/usr/bin/env bash
+# Archives the exports of a folder, cuts a slice if labels changed, checks every slice, asks for the retrain decision and
+# writes what happened as Markdown. Asks nothing, may run twice and may run beside itself: without a changed label it cuts
+# nothing. Needs harvest and jq on the PATH.
+#
+#     update-training-slice.sh [-C REPOSITORY] [-p PROJECT] [-s SUMMARY] EXPORTS
+#
+# EXPORTS holds *.json. Those in it stand under PROJECT, or else under the project that each export names itself; those in
+# a folder EXPORTS/NAME stand under the project NAME.
+#
+# Exit codes are harvest's own, the highest of all steps: 0 fine (whatever the decision), 1 drift, 2 wrong usage,
+# 3 an export or other data at fault (no slice is cut then), 4 not a repository or cannot write.
+set -u
+
+usage() {
+    echo "usage: ${0##*/} [-C REPOSITORY] [-p PROJECT] [-s SUMMARY] EXPORTS" >&2
+    exit 2
+}
+
+repository=. project= summary=training-slice.md
+while getopts C:p:s: option; do
+    case $option in
+        C) repository=$OPTARG ;;
+        p) project=$OPTARG ;;
+        s) summary=$OPTARG ;;
+        *) usage ;;
+    esac
+done
+shift $((OPTIND - 1))
+[[ $# -eq 1 ]] || usage
+[[ -d $1 ]] || { echo "There is no folder '$1'." >&2; exit 3; }
+exports=$(cd "$1" && pwd)
+for program in harvest jq; do
+    command -v "$program" >/dev/null || { echo "$program is not on the PATH." >&2; exit 2; }
+done
+
+worst=0
+text=$(mktemp) || exit 4
+trap 'rm -f "$text" "$text.json"' EXIT
+
+say() { printf '%s\n' "$1" | tee -a "$text"; }
+
+# Runs harvest for its JSON; errors go to stderr and into the summary.
+run() {
+    harvest -C "$repository" --json "$@" >"$text.json"
+    code=$?
+    ((code > worst)) && worst=$code
+    jq -r '.errors[]? | "- **\(.id)**: \(.message) \(.remedy)"' "$text.json" >>"$text"
+    return "$code"
+}
+
+field() { jq -r "$1" "$text.json"; }
+
+finish() {
+    # Written aside and renamed: whoever reads the summary reads a whole one.
+    if cp "$text" "$summary.$$" 2>/dev/null && mv -f "$summary.$$" "$summary"; then :; else
+        echo "Cannot write '$summary'." >&2
+        ((worst < 4)) && worst=4
+    fi
+    exit "$worst"
+}
+
+# Exports by project: a slice takes the newest of each.
+archive() {
+    local folder=$1 files
+    shift
+    files=("$folder"/*.json)
+    [[ -e ${files[0]} ]] || return 0
+    run add "$@" -- "${files[@]}"
+    field '.exports[]? | "- \(.project) \(.sha256[:12]), \(.tasks // "?") tasks: "
+        + (if .added | not then "archived already" elif .same_labels_as then "archived; its labels are those of an earlier export" else "archived" end)' | tee -a "$text"
+}
+
+# Prints one line for each project whose newest export has labels that the newest slice does not have.
+changed_projects() {
+    local newest
+    harvest -C "$repository" --json exports >"$text.json" || return
+    # The list of exports has the one added last at the end of its project.
+    newest=$(jq '[.exports | group_by(.project)[] | last]' "$text.json")
+    harvest -C "$repository" --json slices >"$text.json" || return
+    jq -r --argjson newest "$newest" '
+        (.slices | max_by((.created_at // .trained_at // "") | rtrimstr("Z"))) as $slice
+        | $newest[]
+        | . as $export
+        | select([$slice.exports[]? | select(.project == $export.project
+            and (.sha256 == $export.sha256 or (.label_sha256 != null and .label_sha256 == $export.label_sha256)))] | length == 0)
+        | .project' "$text.json"
+}
+
+# v5 after v4; the first is v1.
+next_version() {
+    harvest -C "$repository" --json slices >"$text.json" || return
+    field '"v\([.slices[].slice_version | capture("^v(?<n>[0-9]+)$") | .n | tonumber] | (max // 0) + 1)"'
+}
+
+printf '# Training slice, %s\n\n## Exports\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" >"$text"
+archive "$exports" ${project:+--project "$project"}
+for folder in "$exports"/*/; do
+    [[ -d $folder ]] && archive "${folder%/}" --project "$(basename "$folder")"
+done
+
+printf '\n## Slice\n\n' >>"$text"
+if ((worst > 0)); then
+    say 'No slice was cut: not every export could be archived.'
+else
+    for attempt in 1 2 3; do
+        if ! changed=$(changed_projects) || ! version=$(next_version); then
+            run slices
+            run exports
+            break
+        fi
+        if [[ -z $changed ]]; then
+            say 'No label changed since the newest slice: nothing was cut.'
+            break
+        fi
+        names=$(paste -sd, - <<<"$changed")
+        before=$worst
+        if run new "$version" --reason "Labels changed in ${names//,/, }"; then
+            say "Cut $version: labels changed in ${names//,/, }."
+            break
+        fi
+        # Another run was faster with this version; look again whether anything is left to cut.
+        if [[ $attempt -lt 3 && $(field '.errors[0].id') == SliceExists ]]; then
+            worst=$before
+            continue
+        fi
+        say "$version was not cut."
+        break
+    done
+fi
+
+printf '\n## Check\n\n' >>"$text"
+run check
+field '.slices[]? | "- \(.version): \(.status)" + ([.findings[] | "\n  - \(.kind): \(.message) \(.remedy)"] | add // "")' | tee -a "$text"
+
+printf '\n## Retraining\n\n' >>"$text"
+if run decide; then
+    echo "$(field '.decision.decision'): $(field '.decision.reason')"
+    harvest -C "$repository" decide --markdown >>"$text"
+fi
+finish

@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using HarvestTools.Tests.Harness;
+
+namespace HarvestTools.Tests;
+
+/// <summary>The script for schedulers, run as a scheduler runs it: night after night, and two at once.</summary>
+public sealed class ScheduledScriptTests
+{
+    private static readonly string s_script =
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "scheduled", "update-training-slice.sh"));
+
+    [SkippableFact]
+    public void The_first_run_cuts_a_slice_and_the_second_none_until_a_label_changes()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/2026-05-11.json", SmallExport.Hands(tasks: 6));
+        Assert.Contains("Cut v1: labels changed in b.", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("archived already", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(["v1"], Versions(scratch));
+
+        // Exported again with nothing but a space more: other bytes, the same labels.
+        scratch.Write("night/b/2026-05-12.json", SmallExport.Hands(tasks: 6) + " ");
+        HarvestResult same = Run(scratch).Exits(0);
+        Assert.Contains("No label changed since the newest slice: nothing was cut.", same.Out, StringComparison.Ordinal);
+        Assert.Equal(["v1"], Versions(scratch));
+
+        scratch.Write("night/b/2026-05-13.json", SmallExport.Hands(tasks: 6, moved: 1));
+        scratch.Write("night/plain.json", SmallExport.Actions(tasks: 4));
+        Assert.Contains("Cut v2: labels changed in b, project-11.", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(["v1", "v2"], Versions(scratch));
+
+        string summary = File.ReadAllText(scratch["summary.md"]);
+        Assert.Equal(["## Exports", "## Slice", "## Check", "## Retraining"], summary.Split('\n').Where(static line => line.StartsWith("## ", StringComparison.Ordinal)));
+        Assert.Contains("- v2: Clean", summary, StringComparison.Ordinal);
+        Assert.Contains("Nothing was started", summary, StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void A_broken_export_stops_the_slice_and_tells_in_the_exit_code()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/whole.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("night/b/broken.json", SmallExport.Hands(tasks: 6)[..200]);
+        HarvestResult run = Run(scratch).Exits(3);
+        Assert.Contains("No slice was cut", run.Out, StringComparison.Ordinal);
+        Assert.Contains("**ExportTruncated**", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+        Assert.Empty(Versions(scratch));
+
+        File.Delete(scratch["night/b/broken.json"]);
+        Run(scratch).Exits(0);
+        Assert.Equal(["v1"], Versions(scratch));
+    }
+
+    [SkippableFact]
+    public void Drift_tells_in_the_exit_code_and_in_the_summary()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6));
+        Run(scratch).Exits(0);
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
+        Run(scratch).Exits(1);
+        Assert.Contains("HarvestRedefined", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Outside_of_a_repository_it_fails()
+    {
+        ProgramOnPath.Require("bash");
+        ProgramOnPath.Require("jq");
+        using var scratch = new ScratchFolder();
+        Directory.CreateDirectory(scratch["night"]);
+        Run(scratch).Exits(4);
+        Assert.Contains("**NotARepository**", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+    }
+
+    [SkippableFact]
+    public void Two_at_once_cut_one_slice()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("night/a/one.json", SmallExport.Actions(tasks: 4));
+        Process[] both = [Start(scratch, "one.md"), Start(scratch, "two.md")];
+        foreach (Process process in both)
+        {
+            using (process)
+            {
+                HarvestProgram.Finish(process, "update-training-slice.sh").Exits(0);
+            }
+        }
+
+        Assert.Equal(["v1"], Versions(scratch));
+    }
+
+    private static ScratchFolder Prepared()
+    {
+        ProgramOnPath.Require("bash");
+        ProgramOnPath.Require("jq");
+        var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        return scratch;
+    }
+
+    private static HarvestResult Run(ScratchFolder scratch)
+    {
+        using Process process = Start(scratch, "summary.md");
+        return HarvestProgram.Finish(process, "update-training-slice.sh");
+    }
+
+    private static Process Start(ScratchFolder scratch, string summary) =>
+        scratch.StartWithProgram("bash", s_script, "-C", scratch.Path, "-s", scratch[summary], scratch["night"]);
+
+    private static string[] Versions(ScratchFolder scratch) =>
+        [.. scratch.Run("slices", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray().Select(static slice => slice.GetProperty("slice_version").GetString()!)];
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
+}

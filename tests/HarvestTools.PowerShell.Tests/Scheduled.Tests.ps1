@@ -1,0 +1,62 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+# The script for schedulers, in a process of its own as a scheduler starts it, on the demonstration's repository.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+    $root = Get-ProjectRoot
+    $script = "$root/docs/scheduled/Update-TrainingSlice.ps1"
+
+    # Where Import-Module HarvestTools finds the module of this checkout.
+    $null = New-Item -ItemType Directory "$TestDrive/modules"
+    $null = New-Item -ItemType $($IsWindows ? 'Junction' : 'SymbolicLink') -Path "$TestDrive/modules/HarvestTools" -Target $root
+    $modulePath = $env:PSModulePath
+    $env:PSModulePath = "$TestDrive/modules" + [System.IO.Path]::PathSeparator + $modulePath
+
+    $demo = "$TestDrive/demo"
+    $null = [HarvestTools.Workflows.Demo]::Run($demo, $null, [HarvestTools.Workflows.WorkContext]::Default)
+    # The demonstration ends with a rule changed under an old version and a file exported over: both put right.
+    $settings = Get-Content "$demo/harvest.json" -Raw
+    $settings.Replace('"version": "v1.0.0"', '"version": "v1.1.0"') | Set-Content "$demo/harvest.json" -NoNewline
+    $null = New-Item -ItemType Directory "$TestDrive/night/b"
+    Move-Item "$demo/label_studio/week_03/project_b_handobj.json" "$TestDrive/night/b/2026-05-12.json"
+
+    function Invoke-Night([string] $Folder = 'night') {
+        $lines = pwsh -NoProfile -NonInteractive -File $script "$TestDrive/$Folder" -Repository $demo -SummaryPath "$TestDrive/summary.md" 2>&1
+        [pscustomobject]@{ ExitCode = $LASTEXITCODE; Text = $lines -join "`n"; Summary = Get-Content "$TestDrive/summary.md" -Raw }
+    }
+}
+AfterAll { $env:PSModulePath = $modulePath }
+
+Describe 'The script for schedulers' {
+    It 'cuts a slice of changed labels, and the second time none' {
+        $first = Invoke-Night
+        $first.ExitCode | Should -Be 0 -Because $first.Text
+        $first.Text | Should -Match 'Cut v5: labels changed in b\.'
+        $first.Summary | Should -Match '(?s)## Exports.*## Slice.*Cut v5.*## Check.*- v5: Clean.*## Retraining.*\| Gate \|'
+
+        $second = Invoke-Night
+        $second.ExitCode | Should -Be 0 -Because $second.Text
+        $second.Text | Should -Match 'archived already'
+        $second.Text | Should -Match 'No label changed since the newest slice: nothing was cut\.'
+        (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5'
+    }
+
+    It 'cuts nothing from half a night' {
+        $null = New-Item -ItemType Directory "$TestDrive/broken/b"
+        Set-Content "$TestDrive/broken/b/half.json" '[{"id":1,"annotations":['
+        $run = Invoke-Night broken
+        $run.ExitCode | Should -Be 3 -Because $run.Text
+        $run.Summary | Should -Match 'No slice was cut'
+        $run.Summary | Should -Match '\*\*Export'
+    }
+
+    It 'tells drift by its exit code' {
+        (Get-Content "$demo/harvest.json" -Raw).Replace('"boundary_weight": 0.5', '"boundary_weight": 0.25').Replace('"v1.1.0"', '"v1.0.0"') |
+            Set-Content "$demo/harvest.json" -NoNewline
+        $run = Invoke-Night
+        $run.ExitCode | Should -Be 1 -Because $run.Text
+        $run.Summary | Should -Match 'HarvestRedefined'
+    }
+}
