@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using HarvestTools.Tests.Harness;
 
 namespace HarvestTools.Tests;
@@ -31,6 +33,18 @@ public sealed class HelpTests
         string[] listed =
             [.. lines.SkipWhile(static line => line != "Commands:").Skip(1).TakeWhile(static line => line.Length > 0).Select(static line => line.Split(' ')[0])];
         Assert.Equal(s_commands, listed);
+    }
+
+    [Theory]
+    [InlineData("README.md", @"^\| (?:`[A-Za-z-]+` )?\| (`[a-z, `-]+`) \|")]
+    [InlineData("docs/cli.md", @"^\| (`[a-z-]+)")]
+    public void The_pages_list_exactly_the_commands_that_there_are(string page, string row)
+    {
+        string text = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", page));
+        string section = Regex.Match(text, @"\n## Commands\r?\n(.*?)\n##+ ", RegexOptions.Singleline).Groups[1].Value;
+        IEnumerable<string> listed = Regex.Matches(section, row, RegexOptions.Multiline)
+            .SelectMany(static match => Regex.Matches(match.Groups[1].Value, "`([a-z-]+)"), static (_, name) => name.Groups[1].Value);
+        Assert.Equal(s_commands.Order(StringComparer.Ordinal), listed.Distinct().Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -106,4 +120,6 @@ public sealed class HelpTests
         scratch.Run("init", "-q").Exits(0);
         Assert.Equal(["ThreadsInvalid"], scratch.Run("build", "--threads", threads, "--json").Exits(2).ErrorIds());
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

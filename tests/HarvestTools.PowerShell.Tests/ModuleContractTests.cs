@@ -41,6 +41,14 @@ public sealed partial class ModuleContractTests
     }
 
     [Fact]
+    public void The_table_of_the_README_has_a_row_for_every_cmdlet()
+    {
+        string section = Regex.Match(File.ReadAllText(Path.Combine(CmdletContract.Root, "README.md")), @"\n## Commands\r?\n(.*?)\n## ", RegexOptions.Singleline).Groups[1].Value;
+        string[] rows = [.. Regex.Matches(section, @"^\| `([A-Z][A-Za-z]+-[A-Za-z]+)` \|", RegexOptions.Multiline).Select(static row => row.Groups[1].Value)];
+        Assert.Equal(CmdletNames, rows.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void The_compiled_help_tells_of_every_cmdlet()
     {
         var help = XDocument.Load(Path.Combine(CmdletContract.Root, "en-US", "HarvestTools.PowerShell.dll-Help.xml"));
