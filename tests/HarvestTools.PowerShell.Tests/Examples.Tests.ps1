@@ -75,3 +75,27 @@ Describe 'The tour of the README' {
         }
     }
 }
+
+Describe 'The examples of the topics' {
+    BeforeAll {
+        $null = New-Item -ItemType Directory "$TestDrive/topics/exports"
+        Copy-Item "$demo/label_studio/week_01/project_b*.json" "$TestDrive/topics/exports"
+        Push-Location "$TestDrive/topics"
+    }
+    AfterAll { Pop-Location }
+
+    # In this order: the first makes the repository that the others work in, as somebody who reads them would.
+    It 'run: <_>' -ForEach 'about_HarvestTools', 'about_Slices', 'about_RetrainDecision', 'about_Drift' {
+        $blocks = [regex]::Matches((Get-Content "$root/docs/en-US/$_.md" -Raw), '(?s)```powershell\r?\n(.*?)```')
+        $blocks.Count | Should -BeGreaterThan 0
+        foreach ($block in $blocks) {
+            # An example that ends a script would end the tests.
+            $code = $block.Groups[1].Value -replace '\bexit 1\b', 'Write-Error exit'
+            (Invoke-Recorded ([scriptblock]::Create($code))).Errors | Should -BeNullOrEmpty
+        }
+    }
+
+    It 'leave the slices that they cut' {
+        (Get-Slice).Version | Should -Be 'v1', 'v2', 'v3'
+    }
+}

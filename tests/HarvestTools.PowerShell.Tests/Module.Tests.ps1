@@ -57,7 +57,7 @@ Describe 'The topic <_>' -ForEach 'about_HarvestTools', 'about_Slices', 'about_D
         $text | Should -Match 'SHORT DESCRIPTION'
         $text | Should -Match 'SEE ALSO'
         $text | Should -Not -Match '```|\*\*|^#'
-        $text -split '\r?\n' | Where-Object Length -GT 100 | Should -BeNullOrEmpty
+        $text -split '\r?\n' | Where-Object Length -GT 79 | Should -BeNullOrEmpty
     }
 
     It 'names commands that exist' {
