@@ -44,9 +44,10 @@ internal static class AtomicFile
 
     /// <summary>
     /// Puts the source's bytes under the target's name, as a second name of the same file where the file system can,
-    /// else as a copy; what stood there is replaced. Returns true for a link.
+    /// else as a copy; what stood there is replaced. Returns true for a link. With <paramref name="flush"/> false a link's
+    /// folder is the caller's to flush, once for many.
     /// </summary>
-    public static bool HardLinkOrCopy(string source, string target)
+    public static bool HardLinkOrCopy(string source, string target, bool flush = true)
     {
         string folder = FolderOf(target);
         DurableFolder.Ensure(folder);
@@ -73,7 +74,11 @@ internal static class AtomicFile
                     PendingFile.Discard(temporary);
                 }
 
-                DurableFolder.Flush(folder);
+                if (flush)
+                {
+                    DurableFolder.Flush(folder);
+                }
+
                 return true;
             }
         }

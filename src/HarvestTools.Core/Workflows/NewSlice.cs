@@ -82,20 +82,19 @@ public static class NewSlice
             EvalSet = EvalSet(repository, request.EvalSet, context),
             Pins = GitHead.TryRead(repository.Root) is { } commit ? new SlicePins { GitCommit = commit } : null,
         };
+        var source = new PartSource(repository, context);
         if (!request.NoBuild)
         {
-            slice = slice with { Outputs = Derive(repository, slice, inForce, context) };
+            slice = slice with { Outputs = Derive(source, slice, inForce) };
         }
 
         string path = repository.Slices.Create(slice);
-        BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context);
+        BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         return new NewSliceResult(slice, path, built);
     }
 
-    private static List<SliceOutput> Derive(
-        Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
+    private static List<SliceOutput> Derive(PartSource source, SliceManifest slice, HarvestDefinition definition)
     {
-        var source = new PartSource(repository, context);
         var outputs = new List<SliceOutput>();
         foreach (SliceExport export in slice.Exports)
         {

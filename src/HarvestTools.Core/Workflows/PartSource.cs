@@ -7,6 +7,9 @@ namespace HarvestTools.Workflows;
 /// <summary>Gives parts: from the cache where they are whole, else by deriving them from the archive.</summary>
 internal sealed class PartSource(Repository repository, WorkContext context)
 {
+    // A part that was hashed or derived here once need not be hashed again.
+    private readonly Dictionary<string, (Part Part, bool Derived)> _given = new(StringComparer.Ordinal);
+
     public PartStore Store { get; } = new(repository.CacheFolder);
 
     /// <param name="version">The slice it is for, for messages.</param>
@@ -16,9 +19,15 @@ internal sealed class PartSource(Repository repository, WorkContext context)
     public (Part Part, bool Derived) Get(string version, SliceExport export, HarvestDefinition definition)
     {
         string key = SliceInputs.PartKeyOf(repository, export, definition);
-        return Store.TryLoad(key, verify: true) is { } cached
-            ? (cached, false)
-            : (Derive(key, version, export, definition), true);
+        if (!_given.TryGetValue(key, out (Part Part, bool Derived) given))
+        {
+            given = Store.TryLoad(key, verify: true) is { } cached
+                ? (cached, false)
+                : (Derive(key, version, export, definition), true);
+            _given.Add(key, given);
+        }
+
+        return given;
     }
 
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
