@@ -122,6 +122,7 @@ else
         # Another run was faster with this version; look again whether anything is left to cut.
         if [[ $attempt -lt 3 && $(field '.errors[0].id') == SliceExists ]]; then
             worst=$before
+            say "- Another run made $version first."
             continue
         fi
         say "$version was not cut."
