@@ -8,6 +8,7 @@ BeforeDiscovery {
     $arguments = @{
         'Add-Export' = @{ Path = 'e.json'; Project = 'a' }
         'Compare-Slice' = @{ Reference = 'v1'; Difference = 'v2' }
+        'Export-SliceReport' = @{ Path = 'report.html' }
         'Find-SliceRegression' = @{ Metric = 'pck' }
         'New-Slice' = @{ Version = 'v9' }
         'Get-SliceSource' = @{ Version = 'v1' }
