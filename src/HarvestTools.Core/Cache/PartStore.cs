@@ -79,15 +79,11 @@ internal sealed class PartStore(string cacheFolder)
     }
 
     private static byte[] Record(Part part) => JsonSerializer.SerializeToUtf8Bytes(
-        new JsonObject
-        {
-            ["format_version"] = FormatVersion.Current,
-            ["export_sha256"] = part.ExportSha256,
-            ["tables"] = JsonSerializer.SerializeToNode(part.Tables, s_json),
-            ["tally"] = TallyJson.Write(part.Tally),
-            ["episodes"] = JsonSerializer.SerializeToNode(part.Episodes, s_json),
-        },
-        s_json);
+        new PartRecord(FormatVersion.Current, part.ExportSha256, part.Tables, TallyJson.Write(part.Tally), part.Episodes), s_json);
+
+    /// <summary>part.json. Not a tree of nodes: an export of gigabytes has tens of thousands of episodes.</summary>
+    private sealed record PartRecord(
+        int FormatVersion, string ExportSha256, IReadOnlyList<PartTable> Tables, JsonObject Tally, IReadOnlyList<EpisodeFacts> Episodes);
 
     private static Part? Parse(string key, byte[] record)
     {

@@ -4,11 +4,16 @@ using HarvestTools.Tasks;
 
 namespace HarvestTools.Rows.Log;
 
-/// <summary>A short sorted run of rows of one task, and where its bytes lie.</summary>
-internal readonly record struct RowRun(RunKey First, long LastFrame, Segment Segment, int Offset, int Length, int Rows);
+/// <summary>A short sorted run of rows of one episode, and where its bytes lie.</summary>
+internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTask, Segment Segment, int Offset, int Length, int Rows)
+{
+    /// <summary>Where its last row stands.</summary>
+    public RunKey Last => First with { Frame = LastFrame, TaskId = LastTask };
+}
 
 /// <summary>
-/// One worker's rows of one table in canonical form, as short sorted runs of a task's rows each. The runs of all
+/// One worker's rows of one table in canonical form, as short sorted runs of a task's rows, or of several tasks that follow
+/// each other in the file as they do in the final order. The runs of all
 /// workers are merged into the table's final order by <see cref="RowMerge{TRow, TTable}"/>, so it does not matter
 /// which worker handled which task, nor in which order.
 /// </summary>
@@ -77,8 +82,34 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         ReadOnlySpan<byte> bytes = _writer.Written;
         Make(room: bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(_used));
-        Runs.Add(new RowRun(first, last.Frame, _segment, _used, bytes.Length, order.Length));
+        var run = new RowRun(first, last.Frame, last.TaskId, _segment, _used, bytes.Length, order.Length);
         _used += bytes.Length;
+        if (!TryJoin(run))
+        {
+            Runs.Add(run);
+        }
+    }
+
+    /// <summary>Tasks mostly stand in the file in the order of their frames: one run of many takes a tenth of the memory.</summary>
+    private bool TryJoin(in RowRun run)
+    {
+        if (Runs.IsEmpty)
+        {
+            return false;
+        }
+
+        ref RowRun before = ref Runs.Newest;
+        if (before.Rows + run.Rows > RowsInRun
+            || before.Segment != run.Segment
+            || before.First.TaskSubdir != run.First.TaskSubdir
+            || before.First.Episode != run.First.Episode
+            || run.First <= before.Last)
+        {
+            return false;
+        }
+
+        before = before with { LastFrame = run.LastFrame, LastTask = run.LastTask, Length = before.Length + run.Length, Rows = before.Rows + run.Rows };
+        return true;
     }
 
     private void Make(int room)

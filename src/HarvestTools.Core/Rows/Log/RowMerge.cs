@@ -39,7 +39,7 @@ internal static class RowMerge<TRow, TTable>
             Cursor first = open.Dequeue();
 
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
-            if (open.Count == 0 && (runs.IsEmpty || runs.Next > first.Run.First with { Frame = first.Run.LastFrame }))
+            if (open.Count == 0 && (runs.IsEmpty || runs.Next > first.Run.Last))
             {
                 output.Accept(first.Run.First, first.Buffer, first.RowStart, first.End - first.RowStart, first.RowsLeft);
                 spare.Push(first);

@@ -14,6 +14,12 @@ internal sealed class RunList
     private RowRun[] _last = [];
     private int _used;
 
+    /// <summary>Whether the newest piece holds nothing yet; runs of earlier pieces are settled.</summary>
+    public bool IsEmpty => _used == 0;
+
+    /// <summary>The run added last, which may still be lengthened.</summary>
+    public ref RowRun Newest => ref _last[_used - 1];
+
     public void Add(in RowRun run)
     {
         if (_used == _last.Length)
