@@ -1,4 +1,4 @@
-# Completes the words of harvest in bash. For this session:
+# Completes the words of harvest in bash. For this shell:
 #     source <(harvest completion bash)
 # For every session, put that line into ~/.bashrc. bash 3.2 of macOS: eval "$(harvest completion bash)"
 _harvest_complete() {

@@ -1,4 +1,4 @@
-# Completes the words of harvest in PowerShell 7. For this session:
+# Completes the words of harvest in PowerShell 7. For this shell:
 #     harvest completion pwsh | Out-String | Invoke-Expression
 # For every session, put that line into the file that $PROFILE names.
 Register-ArgumentCompleter -Native -CommandName harvest -ScriptBlock {

@@ -1,5 +1,5 @@
 #compdef harvest
-# Completes the words of harvest in zsh. For this session, after compinit:
+# Completes the words of harvest in zsh. For this shell, after compinit:
 #     source <(harvest completion zsh)
 # For every session, put that line into ~/.zshrc, or the script as _harvest into a folder of $fpath.
 _harvest() {

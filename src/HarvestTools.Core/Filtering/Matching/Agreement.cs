@@ -332,19 +332,4 @@ internal sealed class Agreement
 
         return true;
     }
-
-    /// <summary>Two positions that agree; shorter distances first, ties by position, which is by ids.</summary>
-    private readonly record struct Edge(double Distance, int A, int B) : IComparable<Edge>
-    {
-        public int CompareTo(Edge other)
-        {
-            int order = Distance.CompareTo(other.Distance);
-            if (order != 0 || (order = A.CompareTo(other.A)) != 0)
-            {
-                return order;
-            }
-
-            return B.CompareTo(other.B);
-        }
-    }
 }

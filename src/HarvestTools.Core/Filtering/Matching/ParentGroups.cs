@@ -227,18 +227,4 @@ internal sealed class ParentGroups
 
         return true;
     }
-
-    private readonly record struct Edge(double Distance, int A, int B) : IComparable<Edge>
-    {
-        public int CompareTo(Edge other)
-        {
-            int order = Distance.CompareTo(other.Distance);
-            if (order != 0 || (order = A.CompareTo(other.A)) != 0)
-            {
-                return order;
-            }
-
-            return B.CompareTo(other.B);
-        }
-    }
 }
