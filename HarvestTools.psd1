@@ -38,6 +38,7 @@
     PrivateData          = @{
         PSData = @{
             Tags         = @('LabelStudio', 'Parquet', 'Dataset', 'Versioning', 'MachineLearning', 'MLOps', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://licenses.nuget.org/MIT'
             ReleaseNotes = 'The first release: archive, slices, cache, drift check and retrain decision.'
         }
     }

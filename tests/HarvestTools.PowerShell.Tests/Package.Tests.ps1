@@ -1,0 +1,124 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+# What build.ps1 packs, tried as those who get it do: published, installed, loaded beside others.
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    $root = Get-ProjectRoot
+    $version = (Import-PowerShellDataFile "$root/HarvestTools.psd1").ModuleVersion
+    # The configuration that was built: packing builds nothing anew then.
+    $configuration = (Test-Path "$root/src/HarvestTools.Cli/bin/Debug/net10.0/harvest.dll") ? 'Debug' : 'Release'
+
+    function Invoke-Pack {
+        param([string] $OutputPath, [hashtable] $Links = @{})
+        $null = & "$root/build.ps1" -Task Pack -Configuration $configuration -OutputPath $OutputPath @Links
+        "$OutputPath/HarvestTools/$version"
+    }
+
+    function Get-PackageSpec {
+        param([string] $Folder)
+        $package = [System.IO.Compression.ZipFile]::OpenRead((Get-Item "$Folder/HarvestTools.Cli.$version.nupkg").FullName)
+        try {
+            $reader = [System.IO.StreamReader]::new($package.GetEntry('HarvestTools.Cli.nuspec').Open())
+            ([xml] $reader.ReadToEnd()).package.metadata
+        } finally {
+            $package.Dispose()
+        }
+    }
+
+    $plain = Invoke-Pack "$TestDrive/plain"
+}
+
+Describe 'What is packed' {
+    It 'is a module with its licence, icon, help and views, and nothing besides' {
+        Get-ChildItem $plain -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath((Get-Item $plain).FullName, $_.FullName).Replace('\', '/') } | Sort-Object |
+            Should -Be (@(
+                'HarvestTools.psd1', 'LICENSE', 'README.md', 'icon.png'
+                'en-US/HarvestTools.PowerShell.dll-Help.xml'
+                Get-ChildItem "$root/docs/en-US/about_*.md" | ForEach-Object { "en-US/$($_.BaseName).help.txt" }
+                'lib/HarvestTools.Core.dll', 'lib/HarvestTools.Format.ps1xml', 'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Types.ps1xml'
+            ) | Sort-Object)
+    }
+
+    It 'has a manifest without a fault, that says who, what and under which licence' {
+        $manifest = Test-ModuleManifest "$plain/HarvestTools.psd1" -WarningAction Stop
+        $manifest.Author, $manifest.Description, $manifest.LicenseUri, $manifest.ReleaseNotes | Should -Not -BeNullOrEmpty
+        $manifest.Tags | Should -Contain 'PSEdition_Core'
+        $manifest.Tags | Where-Object { $_ -match '\s' } | Should -BeNullOrEmpty
+    }
+
+    It 'makes up no link where no home is given' {
+        Get-Content "$plain/HarvestTools.psd1" | Should -Be (Get-Content "$root/HarvestTools.psd1")
+        $spec = Get-PackageSpec "$TestDrive/plain"
+        $spec.license.InnerText, $spec.icon, $spec.readme | Should -Be 'MIT', 'icon.png', 'README.md'
+        $spec.projectUrl | Should -BeNullOrEmpty
+    }
+
+    It 'links to the home that is given' {
+        $linked = Invoke-Pack "$TestDrive/linked" @{ ProjectUri = "https://git.example.org/o'neil;jr/harvest/" }
+        $manifest = Test-ModuleManifest "$linked/HarvestTools.psd1" -WarningAction Stop
+        $manifest.ProjectUri | Should -Be "https://git.example.org/o'neil;jr/harvest/"
+        $manifest.IconUri | Should -Be "https://git.example.org/o'neil;jr/harvest/raw/HEAD/docs/assets/icon.png"
+        $manifest.LicenseUri | Should -Be 'https://licenses.nuget.org/MIT'
+        Test-Path "$root/docs/assets/icon.png" | Should -BeTrue
+        Get-Content "$linked/HarvestTools.psd1" | Where-Object { $_ -notmatch '^ +(ProjectUri|IconUri) +=' } | Should -Be (Get-Content "$root/HarvestTools.psd1")
+        $spec = Get-PackageSpec "$TestDrive/linked"
+        $spec.projectUrl, $spec.repository.url | Should -Be "https://git.example.org/o'neil;jr/harvest/", "https://git.example.org/o'neil;jr/harvest/"
+    }
+
+    It 'links to an icon elsewhere' {
+        $linked = Invoke-Pack "$TestDrive/icon" @{ ProjectUri = 'https://git.example.org/harvest'; IconUri = 'https://img.example.org/icon.png' }
+        (Test-ModuleManifest "$linked/HarvestTools.psd1").IconUri | Should -Be 'https://img.example.org/icon.png'
+    }
+
+    It 'refuses a home that is no address of the web: <_>' -ForEach 'nowhere', 'file:///srv/harvest' {
+        { & "$root/build.ps1" -Task Pack -OutputPath "$TestDrive/refused" -ProjectUri $_ } | Should -Throw '*no address of the web*'
+        Test-Path "$TestDrive/refused" | Should -BeFalse
+    }
+}
+
+Describe 'Publishing' {
+    It 'goes through Publish-PSResource into a repository, and comes back out of it' {
+        if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet)) {
+            Set-ItResult -Skipped -Because 'Microsoft.PowerShell.PSResourceGet is not installed'
+        }
+        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/data"
+        # A process of its own: its module path holds what was saved, its home keeps the list of repositories apart.
+        $ask = {
+            param($module, $gallery, $modules, $file)
+            $ErrorActionPreference = 'Stop'
+            $WarningPreference = 'Stop'
+            $name = "HarvestTest$([guid]::NewGuid().ToString('N'))"
+            Register-PSResourceRepository -Name $name -Uri $gallery -Trusted
+            try {
+                Publish-PSResource -Path $module -Repository $name
+                $found = Find-PSResource HarvestTools -Repository $name
+                Save-PSResource HarvestTools -Repository $name -Path $modules
+            } finally {
+                Unregister-PSResourceRepository $name
+            }
+            $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            $hash = Get-ExportHash $file
+            [pscustomobject]@{
+                Version = "$($found.Version)"; Author = $found.Author; Tags = $found.Tags; License = "$($found.LicenseUri)"
+                From = (Get-Module HarvestTools).ModuleBase; Bytes = $hash.Bytes
+            }
+        }
+        $kept = @{ HOME = $env:HOME; XDG_DATA_HOME = $env:XDG_DATA_HOME }
+        try {
+            $env:HOME = "$TestDrive/home"
+            $env:XDG_DATA_HOME = "$TestDrive/home/data"
+            $told = pwsh -NoProfile -NonInteractive -Command $ask -args $plain, "$TestDrive/gallery", "$TestDrive/modules", "$root/LICENSE"
+        } finally {
+            $env:HOME = $kept.HOME
+            $env:XDG_DATA_HOME = $kept.XDG_DATA_HOME
+        }
+        $told.Version | Should -Be $version
+        $told.Author | Should -Be 'The HarvestTools authors'
+        $told.Tags | Should -Contain 'LabelStudio'
+        $told.License | Should -Be 'https://licenses.nuget.org/MIT'
+        $told.From | Should -BeLike "*modules?HarvestTools?$version"
+        $told.Bytes | Should -Be (Get-Item "$root/LICENSE").Length
+        Test-Path "$TestDrive/gallery/HarvestTools.$version.nupkg" | Should -BeTrue
+        Get-FolderState "$TestDrive/modules/HarvestTools/$version/lib" | Should -BeExactly (Get-FolderState "$plain/lib").Replace((Get-Item $plain).FullName, (Get-Item "$TestDrive/modules/HarvestTools/$version").FullName)
+    }
+}
