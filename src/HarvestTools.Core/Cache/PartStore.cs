@@ -1,6 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
-using HarvestTools.Exports;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Rows;
@@ -20,19 +17,18 @@ internal sealed record Part(
 /// Parts by key, below <c>parts/</c> in the cache folder. <c>part.json</c> is written last: a part is there exactly if
 /// that file is. Slices share parts by hard links, so what stands here is never changed in place.
 /// </summary>
-internal sealed class PartStore(string cacheFolder)
+/// <param name="cacheFolder">Full path of the cache.</param>
+/// <param name="hashes">Hashes of files that did not change since they were taken.</param>
+internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
 {
     private const string RecordName = "part.json";
-    private static readonly JsonSerializerOptions s_json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     public string SpillFolder => Path.Combine(cacheFolder, "spill");
 
     public string PathOf(string key, string table) => Path.Combine(FolderOf(key), table + ".parquet");
 
     /// <summary>The part, or null where it is absent or not whole (a missing file, other bytes, an unreadable record).</summary>
-    /// <param name="key">The part's key.</param>
-    /// <param name="verify">Hash the files too; otherwise their presence and size must do.</param>
-    public Part? TryLoad(string key, bool verify)
+    public Part? TryLoad(string key)
     {
         string record = Path.Combine(FolderOf(key), RecordName);
         if (!File.Exists(record))
@@ -40,8 +36,21 @@ internal sealed class PartStore(string cacheFolder)
             return null;
         }
 
-        Part? part = Parse(key, AtomicFile.ReadAllBytes(record));
-        return part is not null && part.Tables.All(table => IsWhole(key, table, verify)) ? part : null;
+        Part? part = PartRecord.TryRead(key, AtomicFile.ReadAllBytes(record));
+        return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
+    }
+
+    /// <summary>SHA-256 of a file of the cache that exists.</summary>
+    public string HashOf(string path) => hashes.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
+
+    /// <summary>Gives a part's table a second name, which replaces what stands there. The caller flushes its folder.</summary>
+    public void Place(Part part, PartTable table, string path)
+    {
+        string stored = PathOf(part.Key, table.Table);
+        if (AtomicFile.HardLinkOrCopy(stored, path, flush: false))
+        {
+            hashes.Value.Linked(stored, path);
+        }
     }
 
     /// <summary>Derives the part from the export's bytes and stores it, replacing what stood there.</summary>
@@ -65,8 +74,13 @@ internal sealed class PartStore(string cacheFolder)
                 file.Commit(PathOf(key, table), readOnly: true);
             }
 
+            foreach (PartTable table in derived.Tables)
+            {
+                hashes.Value.Written(PathOf(key, table.Table), table.Sha256);
+            }
+
             var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes);
-            AtomicFile.WriteAllBytes(Path.Combine(FolderOf(key), RecordName), Record(part));
+            AtomicFile.WriteAllBytes(Path.Combine(FolderOf(key), RecordName), PartRecord.Write(part));
             return part;
         }
         finally
@@ -78,45 +92,12 @@ internal sealed class PartStore(string cacheFolder)
         }
     }
 
-    private static byte[] Record(Part part) => JsonSerializer.SerializeToUtf8Bytes(
-        new PartRecord(FormatVersion.Current, part.ExportSha256, part.Tables, TallyJson.Write(part.Tally), part.Episodes), s_json);
-
-    /// <summary>part.json. Not a tree of nodes: an export of gigabytes has tens of thousands of episodes.</summary>
-    private sealed record PartRecord(
-        int FormatVersion, string ExportSha256, IReadOnlyList<PartTable> Tables, JsonObject Tally, IReadOnlyList<EpisodeFacts> Episodes);
-
-    private static Part? Parse(string key, byte[] record)
-    {
-        try
-        {
-            JsonNode json = JsonNode.Parse(record)!;
-            if (json["format_version"]!.GetValue<int>() != FormatVersion.Current)
-            {
-                return null;
-            }
-
-            return new Part(
-                key,
-                json["export_sha256"]!.GetValue<string>(),
-                json["tables"].Deserialize<PartTable[]>(s_json)!,
-                TallyJson.Read(json["tally"]!.AsObject()),
-                json["episodes"].Deserialize<EpisodeFacts[]>(s_json)!);
-        }
-        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NullReferenceException or FormatException)
-        {
-            // The cache regenerates: an unreadable record is a miss, not an error.
-            return null;
-        }
-    }
-
     private string FolderOf(string key) => Path.Combine(cacheFolder, "parts", key);
 
-    private bool IsWhole(string key, PartTable table, bool verify)
+    private bool IsWhole(string key, PartTable table)
     {
         var file = new FileInfo(PathOf(key, table.Table));
-        return file.Exists
-            && file.Length == table.Bytes
-            && (!verify || FileHash.Compute(file.FullName) == table.Sha256);
+        return file.Exists && file.Length == table.Bytes && HashOf(file.FullName) == table.Sha256;
     }
 }
 

@@ -32,6 +32,12 @@ internal readonly record struct FileStamp(long Bytes, long Modified, long Change
     }
 
     /// <summary>
+    /// Whether no two files can have this stamp at one time: the system tells a time of change and a number. On Windows
+    /// the number may be cut short, and there is no such time.
+    /// </summary>
+    public bool IsOfOneFile => Changed != 0 && Inode != 0;
+
+    /// <summary>
     /// False for a file changed so lately that it may change again within one tick of its time stamps.
     /// </summary>
     public bool IsSettled(DateTimeOffset now)

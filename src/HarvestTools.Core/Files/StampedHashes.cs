@@ -6,7 +6,8 @@ namespace HarvestTools.Files;
 
 /// <summary>
 /// Hashes of files with the stamps under which they were taken, kept between runs, so that files that did not change need
-/// not be read again. Thread-safe. A list that is missing or damaged is an empty one.
+/// not be read again. A file of several names (hard links) is known under each. Thread-safe. A list that is missing or
+/// damaged is an empty one.
 /// </summary>
 internal sealed class StampedHashes
 {
@@ -14,7 +15,8 @@ internal sealed class StampedHashes
     private const int Fields = 7;
 
     private readonly string _listPath;
-    private readonly ConcurrentDictionary<string, (FileStamp Stamp, string Sha256)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, StampedHash> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<FileStamp, string> _files = new();
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private int _changes;
 
@@ -44,9 +46,9 @@ internal sealed class StampedHashes
     {
         FileStamp? before = FileStamp.TryGet(path);
         _asked[path] = true;
-        if (before is { } stamp && _known.TryGetValue(path, out (FileStamp Stamp, string Sha256) known) && known.Stamp == stamp)
+        if (before is { } stamp && Known(path, stamp) is { } known)
         {
-            return known.Sha256;
+            return known;
         }
 
         string sha256 = compute();
@@ -54,11 +56,43 @@ internal sealed class StampedHashes
         // Whoever changes the file while it is hashed changes its stamp.
         if (before is { } settled && settled.IsSettled(now) && FileStamp.TryGet(path) == before)
         {
-            _known[path] = (settled, sha256);
-            Interlocked.Increment(ref _changes);
+            Keep(path, settled, sha256);
         }
 
         return sha256;
+    }
+
+    /// <summary>
+    /// Takes note of a file that the caller has written, hashing it on the way, and has made read-only: whoever changes it
+    /// in place must make it writable first, so it need not settle.
+    /// </summary>
+    public void Written(string path, string sha256)
+    {
+        if (FileStamp.TryGet(path) is { } stamp)
+        {
+            _asked[path] = true;
+            Keep(path, stamp, sha256);
+        }
+    }
+
+    /// <summary>Takes note of a second name that the caller has just given to a file: that changes its stamp and no byte of it.</summary>
+    /// <param name="path">The name under which the file was asked for in this run.</param>
+    /// <param name="linked">Its new name.</param>
+    public void Linked(string path, string linked)
+    {
+        if (!_known.TryGetValue(path, out StampedHash known)
+            || FileStamp.TryGet(path) is not { } stamp
+            || stamp with { Changed = known.Stamp.Changed } != known.Stamp)
+        {
+            return;
+        }
+
+        Keep(path, stamp, known.Sha256);
+        if (!stamp.IsOfOneFile && FileStamp.TryGet(linked) == stamp)
+        {
+            _asked[linked] = true;
+            Keep(linked, stamp, known.Sha256);
+        }
     }
 
     /// <summary>Writes the list where anything is new in it. Of two processes that write at once the second one's list stays.</summary>
@@ -70,10 +104,13 @@ internal sealed class StampedHashes
         }
 
         var text = new StringBuilder(Header).Append('\n');
-        foreach ((string path, (FileStamp stamp, string sha256)) in _known.OrderBy(static entry => entry.Key, StringComparer.Ordinal))
+        var written = new HashSet<FileStamp>();
+        foreach (string path in _known.Keys.Order(StringComparer.Ordinal))
         {
-            // A file that is gone is not asked for and need not be remembered.
-            if (_asked.ContainsKey(path) || File.Exists(path))
+            (FileStamp stamp, string sha256) = _known[path];
+
+            // A file that is gone is not asked for and need not be remembered; of several names one is enough.
+            if ((_asked.ContainsKey(path) || File.Exists(path)) && (written.Add(stamp) || !stamp.IsOfOneFile))
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
@@ -82,6 +119,49 @@ internal sealed class StampedHashes
         }
 
         AtomicFile.WriteAllText(_listPath, text.ToString());
+    }
+
+    /// <summary>As <see cref="Save"/>, where the list is a by-product: it saves time and nothing else, and a folder that may not be written is no fault.</summary>
+    public void TrySave()
+    {
+        try
+        {
+            Save();
+        }
+        catch (HarvestException)
+        {
+            // The next run hashes again.
+        }
+    }
+
+    private string? Known(string path, FileStamp stamp)
+    {
+        bool listed = _known.TryGetValue(path, out StampedHash known);
+        if (listed && known.Stamp == stamp)
+        {
+            return known.Sha256;
+        }
+
+        if (!stamp.IsOfOneFile || !_files.TryGetValue(stamp, out string? sha256))
+        {
+            return null;
+        }
+
+        // It stands in the list under another name; what the list says under this one is out of date.
+        _known[path] = new StampedHash(stamp, sha256);
+        if (listed)
+        {
+            Interlocked.Increment(ref _changes);
+        }
+
+        return sha256;
+    }
+
+    private void Keep(string path, FileStamp stamp, string sha256)
+    {
+        _known[path] = new StampedHash(stamp, sha256);
+        _files[stamp] = sha256;
+        Interlocked.Increment(ref _changes);
     }
 
     private void Read(string text)
@@ -103,8 +183,12 @@ internal sealed class StampedHashes
                 && ulong.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode)
                 && ulong.TryParse(fields[5], NumberStyles.None, CultureInfo.InvariantCulture, out ulong device))
             {
-                _known[fields[6]] = (new FileStamp(bytes, modified, changed, inode, device), fields[0]);
+                var stamp = new FileStamp(bytes, modified, changed, inode, device);
+                _known[fields[6]] = new StampedHash(stamp, fields[0]);
+                _files[stamp] = fields[0];
             }
         }
     }
+
+    private readonly record struct StampedHash(FileStamp Stamp, string Sha256);
 }

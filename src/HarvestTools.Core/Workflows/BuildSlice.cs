@@ -45,7 +45,11 @@ public static class BuildSlice
     /// <exception cref="HarvestException">
     /// An export or the definition is not to be had, or the derivation gives other bytes than the slice recorded.
     /// </exception>
-    public static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context) => Run(repository, slice, context, new PartSource(repository, context));
+    public static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context)
+    {
+        using var source = new PartSource(repository, context);
+        return Run(repository, slice, context, source);
+    }
 
     /// <param name="repository">The repository.</param>
     /// <param name="slice">The slice.</param>
@@ -114,10 +118,10 @@ public static class BuildSlice
         string version, string folder, SliceExport export, PartStore store, Part part, PartTable table, bool derived)
     {
         string path = PathOf(folder, table.Table, export);
-        bool there = File.Exists(path) && FileHash.Compute(path) == table.Sha256;
+        bool there = File.Exists(path) && store.HashOf(path) == table.Sha256;
         if (!there)
         {
-            AtomicFile.HardLinkOrCopy(store.PathOf(part.Key, table.Table), path, flush: false);
+            store.Place(part, table, path);
         }
 
         BuildStatus status = derived ? BuildStatus.Regenerated : there ? BuildStatus.Hit : BuildStatus.Shared;

@@ -1,6 +1,7 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Exports;
+using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 
@@ -11,8 +12,10 @@ namespace HarvestTools.Workflows;
 /// several slices share is hashed once, a part that they share is derived once. <see cref="CheckSlices"/> runs it over
 /// many slices side by side.
 /// </summary>
-public sealed class CheckSlice
+public sealed class CheckSlice : IDisposable
 {
+    private readonly StampedHashes? _stamped;
+
     private readonly Repository _repository;
     private readonly WorkContext _context;
     private readonly CheckEvidence _evidence;
@@ -25,6 +28,12 @@ public sealed class CheckSlice
     {
     }
 
+    private CheckSlice(Repository repository, WorkContext context, StampedHashes stamped)
+        : this(repository, context, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget, stamped))
+    {
+        _stamped = stamped;
+    }
+
     internal CheckSlice(Repository repository, WorkContext context, CheckEvidence evidence)
     {
         _repository = repository;
@@ -34,6 +43,18 @@ public sealed class CheckSlice
         _uses = new(() => new SliceUses(repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()));
         _definitions = new DefinitionCheck(repository, _uses, evidence, context.Cancellation);
     }
+
+    /// <summary>
+    /// For quick checks alone: takes a file for what an earlier run hashed if its size, times and number on the disk are the
+    /// same. Dispose it, so that the next run need not hash again what this one did.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="rehash">Read every file.</param>
+    public static CheckSlice OpenQuick(Repository repository, WorkContext context, bool rehash) =>
+        new(repository, context, repository.OpenFileHashes(trusted: !rehash));
+
+    public void Dispose() => _stamped?.TrySave();
 
     /// <param name="slice">The slice.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>

@@ -61,7 +61,7 @@ public static class CheckSlices
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
-        StampedHashes? stamped = quick ? StampedHashes.Open(Path.Combine(repository.CacheFolder, "file-hashes.txt"), trusted: !rehash) : null;
+        StampedHashes? stamped = quick ? repository.OpenFileHashes(trusted: !rehash) : null;
         var check = new CheckSlice(repository, each, new CheckEvidence(repository, each, PartRequest.DefaultRowBudget / atOnce, stamped));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version))];
 
@@ -81,20 +81,7 @@ public static class CheckSlices
         {
             stop.Cancel();
             ahead.Join();
-            Keep(stamped);
-        }
-    }
-
-    /// <summary>The list saves time and nothing else: a store that may not be written is no fault of the check.</summary>
-    private static void Keep(StampedHashes? stamped)
-    {
-        try
-        {
-            stamped?.Save();
-        }
-        catch (HarvestException)
-        {
-            // The next check hashes again.
+            stamped?.TrySave();
         }
     }
 

@@ -118,7 +118,7 @@ public static class CompareSlice
             Difference = repository.Slices.Load(difference);
             ReferenceDefinition = SliceInputs.Definition(repository, Reference);
             DifferenceDefinition = SliceInputs.Definition(repository, Difference);
-            var source = new PartSource(repository, context);
+            using var source = new PartSource(repository, context);
             _diffs = new PartDiffs(source.Store, context.Cancellation);
             _before = Parts(source, Reference, ReferenceDefinition);
             _after = Parts(source, Difference, DifferenceDefinition);

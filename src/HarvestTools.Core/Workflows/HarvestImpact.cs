@@ -36,12 +36,12 @@ public sealed class HarvestImpact
     private readonly PartDiffs _diffs;
     private readonly Dictionary<(string Before, string After), PartImpact> _parts = [];
 
-    private HarvestImpact(Repository repository, WorkContext context)
+    private HarvestImpact(Repository repository, WorkContext context, PartSource source)
     {
         _repository = repository;
         _context = context;
-        _source = new PartSource(repository, context);
-        _diffs = new PartDiffs(_source.Store, context.Cancellation);
+        _source = source;
+        _diffs = new PartDiffs(source.Store, context.Cancellation);
     }
 
     /// <param name="repository">The repository.</param>
@@ -58,8 +58,18 @@ public sealed class HarvestImpact
         // A misspelt rule is told before the first slice is derived.
         _ = repository.Settings.Harvest.Rules.With(overrides ?? []);
         List<SliceManifest> slices = [.. (versions.Count == 0 ? repository.Slices.Versions() : versions).Select(repository.Slices.Load)];
-        var impact = new HarvestImpact(repository, context);
-        return slices.Select(slice => impact.Of(slice, impact.Changed(slice, overrides)));
+        return Each(repository, slices, overrides, context);
+    }
+
+    private static IEnumerable<SliceImpact> Each(
+        Repository repository, IReadOnlyList<SliceManifest> slices, JsonObject? overrides, WorkContext context)
+    {
+        using var source = new PartSource(repository, context);
+        var impact = new HarvestImpact(repository, context, source);
+        foreach (SliceManifest slice in slices)
+        {
+            yield return impact.Of(slice, impact.Changed(slice, overrides));
+        }
     }
 
     /// <summary>What the definition would do to the slice; a part that several slices share is compared once.</summary>

@@ -82,7 +82,7 @@ public static class NewSlice
             EvalSet = EvalSet(repository, request.EvalSet, context),
             Pins = GitHead.TryRead(repository.Root) is { } commit ? new SlicePins { GitCommit = commit } : null,
         };
-        var source = new PartSource(repository, context);
+        using var source = new PartSource(repository, context);
         if (!request.NoBuild)
         {
             slice = slice with { Outputs = Derive(source, slice, inForce) };

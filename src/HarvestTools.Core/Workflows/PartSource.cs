@@ -1,16 +1,22 @@
 using HarvestTools.Cache;
+using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Workflows;
 
-/// <summary>Gives parts: from the cache where they are whole, else by deriving them from the archive.</summary>
-internal sealed class PartSource(Repository repository, WorkContext context)
+/// <summary>
+/// Gives parts: from the cache where they are whole, else by deriving them from the archive. Disposing it keeps the hashes
+/// that it took of the cache's files for the next run.
+/// </summary>
+internal sealed class PartSource(Repository repository, WorkContext context) : IDisposable
 {
+    private readonly Lazy<StampedHashes> _hashes = new(() => repository.OpenFileHashes(trusted: true));
+
     // A part that was hashed or derived here once need not be hashed again.
     private readonly Dictionary<string, (Part Part, bool Derived)> _given = new(StringComparer.Ordinal);
 
-    public PartStore Store { get; } = new(repository.CacheFolder);
+    public PartStore Store => field ??= new PartStore(repository.CacheFolder, _hashes);
 
     /// <param name="version">The slice it is for, for messages.</param>
     /// <param name="export">The export.</param>
@@ -21,7 +27,7 @@ internal sealed class PartSource(Repository repository, WorkContext context)
         string key = SliceInputs.PartKeyOf(repository, export, definition);
         if (!_given.TryGetValue(key, out (Part Part, bool Derived) given))
         {
-            given = Store.TryLoad(key, verify: true) is { } cached
+            given = Store.TryLoad(key) is { } cached
                 ? (cached, false)
                 : (Derive(key, version, export, definition), true);
             _given.Add(key, given);
@@ -45,6 +51,14 @@ internal sealed class PartSource(Repository repository, WorkContext context)
             export.Sha256,
             context.Bytes("Deriving", SliceInputs.StemOf(export), bytes.Length),
             context.Cancellation);
+    }
+
+    public void Dispose()
+    {
+        if (_hashes.IsValueCreated)
+        {
+            _hashes.Value.TrySave();
+        }
     }
 
     public PartRequest Request(SliceExport export, HarvestDefinition definition) => new(

@@ -42,7 +42,8 @@ public sealed class TestSliceDriftCommand : SliceCommand
         // One check serves the whole pipeline: what several slices share is hashed and derived once.
         if (_checked != repository)
         {
-            _check = new CheckSlice(repository, Context);
+            _check?.Dispose();
+            _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash) : new CheckSlice(repository, Context);
             _checked = repository;
         }
 
@@ -82,6 +83,16 @@ public sealed class TestSliceDriftCommand : SliceCommand
         {
             WriteOf(repository, report);
         }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _check?.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     protected override void EndProcessing()

@@ -1,0 +1,250 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HarvestTools.Filtering;
+
+namespace HarvestTools.Cache;
+
+/// <summary>
+/// <c>part.json</c>: what a part holds. Written and read token by token: a tree of nodes would hold tens of thousands of
+/// episodes twice, and a serializer that looks at types takes longer to get ready than fifty records take to read.
+/// </summary>
+internal static class PartRecord
+{
+    public static byte[] Write(Part part)
+    {
+        var bytes = new ArrayBufferWriter<byte>(64 * 1024);
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format_version"u8, FormatVersion.Current);
+            json.WriteString("export_sha256"u8, part.ExportSha256);
+            json.WriteStartArray("tables"u8);
+            foreach (PartTable table in part.Tables)
+            {
+                json.WriteStartObject();
+                json.WriteString("table"u8, table.Table);
+                json.WriteNumber("rows"u8, table.Rows);
+                json.WriteNumber("bytes"u8, table.Bytes);
+                json.WriteString("sha256"u8, table.Sha256);
+                json.WriteString("rows_sha256"u8, table.RowsSha256);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WritePropertyName("tally"u8);
+            TallyJson.Write(part.Tally).WriteTo(json);
+            json.WriteStartArray("episodes"u8);
+            foreach (EpisodeFacts episode in part.Episodes)
+            {
+                json.WriteStartObject();
+                json.WriteString("table"u8, episode.Table);
+                json.WriteString("task_subdir"u8, episode.TaskSubdir);
+                json.WriteString("episode"u8, episode.Episode);
+                json.WriteNumber("rows"u8, episode.Rows);
+                json.WriteNumber("corrected_rows"u8, episode.CorrectedRows);
+                json.WriteString("digest"u8, episode.Digest);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return bytes.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The part, or null where the record cannot be read or is of another format: the cache regenerates.</summary>
+    public static Part? TryRead(string key, byte[] record)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(record);
+            return Read(key, ref json);
+        }
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private static Part? Read(string key, ref Utf8JsonReader json)
+    {
+        string? export = null;
+        List<PartTable>? tables = null;
+        Tally? tally = null;
+        List<EpisodeFacts>? episodes = null;
+        Begin(ref json);
+        while (NextProperty(ref json))
+        {
+            if (Is(ref json, "format_version"u8))
+            {
+                if (Number(ref json) != FormatVersion.Current)
+                {
+                    return null;
+                }
+            }
+            else if (Is(ref json, "export_sha256"u8))
+            {
+                export = Text(ref json);
+            }
+            else if (Is(ref json, "tables"u8))
+            {
+                tables = Items(ref json, ReadTable);
+            }
+            else if (Is(ref json, "tally"u8))
+            {
+                json.Read();
+                tally = TallyJson.Read(JsonNode.Parse(ref json)!.AsObject());
+            }
+            else if (Is(ref json, "episodes"u8))
+            {
+                episodes = Items(ref json, ReadEpisode);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return export is null || tables is null || tally is null || episodes is null
+            ? null
+            : new Part(key, export, tables, tally, episodes);
+    }
+
+    private static PartTable ReadTable(ref Utf8JsonReader json)
+    {
+        string? table = null;
+        string? sha256 = null;
+        string? rowsSha256 = null;
+        long? rows = null;
+        long? bytes = null;
+        while (NextProperty(ref json))
+        {
+            if (Is(ref json, "table"u8))
+            {
+                table = Text(ref json);
+            }
+            else if (Is(ref json, "rows"u8))
+            {
+                rows = Number(ref json);
+            }
+            else if (Is(ref json, "bytes"u8))
+            {
+                bytes = Number(ref json);
+            }
+            else if (Is(ref json, "sha256"u8))
+            {
+                sha256 = Text(ref json);
+            }
+            else if (Is(ref json, "rows_sha256"u8))
+            {
+                rowsSha256 = Text(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return new PartTable(table ?? throw Missing(), rows ?? throw Missing(), bytes ?? throw Missing(), sha256 ?? throw Missing(), rowsSha256 ?? throw Missing());
+    }
+
+    private static EpisodeFacts ReadEpisode(ref Utf8JsonReader json)
+    {
+        string? table = null;
+        string? taskSubdir = null;
+        string? episode = null;
+        string? digest = null;
+        long? rows = null;
+        long? corrected = null;
+        while (NextProperty(ref json))
+        {
+            if (Is(ref json, "table"u8))
+            {
+                table = Text(ref json);
+            }
+            else if (Is(ref json, "task_subdir"u8))
+            {
+                taskSubdir = Text(ref json);
+            }
+            else if (Is(ref json, "episode"u8))
+            {
+                episode = Text(ref json);
+            }
+            else if (Is(ref json, "rows"u8))
+            {
+                rows = Number(ref json);
+            }
+            else if (Is(ref json, "corrected_rows"u8))
+            {
+                corrected = Number(ref json);
+            }
+            else if (Is(ref json, "digest"u8))
+            {
+                digest = Text(ref json);
+            }
+            else
+            {
+                json.Skip();
+            }
+        }
+
+        return new EpisodeFacts(
+            table ?? throw Missing(),
+            taskSubdir ?? throw Missing(),
+            episode ?? throw Missing(),
+            rows ?? throw Missing(),
+            corrected ?? throw Missing(),
+            digest ?? throw Missing());
+    }
+
+    private delegate T ReadItem<T>(ref Utf8JsonReader json);
+
+    private static List<T> Items<T>(ref Utf8JsonReader json, ReadItem<T> read)
+    {
+        json.Read();
+        Expect(json.TokenType == JsonTokenType.StartArray);
+        var items = new List<T>();
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            Expect(json.TokenType == JsonTokenType.StartObject);
+            items.Add(read(ref json));
+        }
+
+        return items;
+    }
+
+    private static void Begin(ref Utf8JsonReader json)
+    {
+        json.Read();
+        Expect(json.TokenType == JsonTokenType.StartObject);
+    }
+
+    /// <summary>False at the object's end.</summary>
+    private static bool NextProperty(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
+
+    private static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name);
+
+    private static string Text(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.GetString() ?? throw Missing();
+    }
+
+    private static long Number(ref Utf8JsonReader json)
+    {
+        json.Read();
+        return json.GetInt64();
+    }
+
+    private static void Expect(bool met)
+    {
+        if (!met)
+        {
+            throw Missing();
+        }
+    }
+
+    private static FormatException Missing() => new("The record is not that of a part.");
+}
