@@ -16,6 +16,8 @@ param(
     [string] $Verbosity = 'Normal'
 )
 
+# Scripts of users are strict; views and types of the module have scripts too, and run under the caller's mode.
+Set-StrictMode -Version Latest
 Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
 $settings = New-PesterConfiguration
 $settings.Run.Path = @(Get-ChildItem -LiteralPath $PSScriptRoot -Filter "$Name.Tests.ps1" | ForEach-Object FullName)

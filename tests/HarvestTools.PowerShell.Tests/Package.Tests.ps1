@@ -50,7 +50,7 @@ Describe 'What is packed' {
         Get-Content "$plain/HarvestTools.psd1" | Should -Be (Get-Content "$root/HarvestTools.psd1")
         $spec = Get-PackageSpec "$TestDrive/plain"
         $spec.license.InnerText, $spec.icon, $spec.readme | Should -Be 'MIT', 'icon.png', 'README.md'
-        $spec.projectUrl | Should -BeNullOrEmpty
+        $spec.ChildNodes.Name | Should -Not -Contain 'projectUrl'
     }
 
     It 'links to the home that is given' {
