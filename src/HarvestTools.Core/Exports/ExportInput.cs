@@ -5,10 +5,12 @@ namespace HarvestTools.Exports;
 /// <summary>
 /// Reads an export once from front to back. Every byte goes through SHA-256 and, where wanted, into a copy.
 /// </summary>
-internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo, IProgress<long>? progress, CancellationToken cancellation)
+internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo, CancellationToken cancellation)
     : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    private volatile bool _stopped;
 
     public string FileName => fileName;
 
@@ -18,6 +20,11 @@ internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo,
     public int Read(Span<byte> buffer)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (_stopped)
+        {
+            return 0;
+        }
+
         int read;
         try
         {
@@ -43,9 +50,11 @@ internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo,
         }
 
         Bytes += read;
-        progress?.Report(Bytes);
         return read;
     }
+
+    /// <summary>Makes this the end of what is read, from any thread: the pass has failed.</summary>
+    public void Stop() => _stopped = true;
 
     /// <summary>SHA-256 of everything read, lower-case hex; ends the hash.</summary>
     public string FinishHash() => Convert.ToHexStringLower(_hash.GetHashAndReset());

@@ -16,7 +16,7 @@ internal sealed record ExportLimits(int BatchBytes = 512 * 1024, int MaxTaskByte
 
 /// <summary>
 /// Reads an export once: hashes every byte, copies it where wanted, cuts it into tasks and hands these to workers.
-/// Memory is bounded by the batches in flight, however large the file.
+/// Memory is bounded by a batch a thread, however large the file.
 /// </summary>
 internal static class ExportPipeline
 {
@@ -27,7 +27,7 @@ internal static class ExportPipeline
     /// <param name="input">Read from where it stands to its end; not disposed.</param>
     /// <param name="fileName">The export's name or path, for messages.</param>
     /// <param name="copyTo">Receives the same bytes in the same pass; not flushed, not disposed.</param>
-    /// <param name="threads">How many workers; 1 runs them on the calling thread, in the file's order.</param>
+    /// <param name="threads">How many workers, the first on the calling thread; a single one gets the tasks in the file's order.</param>
     /// <param name="createWorker">Makes the worker of an index below <paramref name="threads"/>, on the calling thread.
     /// Null looks for no tasks: any bytes are hashed and copied.</param>
     /// <param name="progress">Receives the bytes read so far, on the calling thread.</param>
@@ -47,46 +47,25 @@ internal static class ExportPipeline
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         limits ??= ExportLimits.Default;
-        using var source = new ExportInput(input, fileName, copyTo, progress, cancellation);
+        using var source = new ExportInput(input, fileName, copyTo, cancellation);
         long tasks = 0;
         if (createWorker is null)
         {
             byte[] buffer = new byte[ReadBytes];
             while (source.Read(buffer) > 0)
             {
+                progress?.Report(source.Bytes);
             }
-        }
-        else if (threads == 1)
-        {
-            using var runner = new InlineTaskRunner(createWorker(0), fileName, limits.BatchBytes, cancellation);
-            tasks = Split(source, runner, limits);
         }
         else
         {
-            using var runner = new ThreadedTaskRunner(threads, createWorker, fileName, limits.BatchBytes, cancellation);
-            tasks = Split(source, runner, limits);
+            var splitter = new TaskSplitter(source, limits, ReadBytes);
+            new TaskThreads(splitter, source, limits, progress, cancellation)
+                .Run([.. Enumerable.Range(0, threads).Select(createWorker)]);
+            tasks = splitter.Tasks;
         }
 
         cancellation.ThrowIfCancellationRequested();
         return new ExportPass(source.FinishHash(), source.Bytes, tasks);
-    }
-
-    private static long Split(ExportInput source, ITaskRunner runner, ExportLimits limits)
-    {
-        var splitter = new TaskSplitter(source, runner, limits, ReadBytes);
-        try
-        {
-            splitter.Run();
-        }
-        catch (HarvestException)
-        {
-            // Tasks before the fault may be at fault themselves, and come first.
-            splitter.DispatchPending();
-            runner.Finish();
-            throw;
-        }
-
-        runner.Finish();
-        return splitter.Tasks;
     }
 }

@@ -1,6 +1,6 @@
 namespace HarvestTools.Exports;
 
-/// <summary>A buffer with whole tasks in it, handed from the reader to a worker and back.</summary>
+/// <summary>A buffer with whole tasks in it, cut from the file and worked on by one thread.</summary>
 internal sealed class TaskBatch(int capacity)
 {
     private readonly List<Place> _tasks = [];

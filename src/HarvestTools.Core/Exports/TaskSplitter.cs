@@ -4,15 +4,19 @@ namespace HarvestTools.Exports;
 /// Cuts the bytes of an export into tasks: checks what stands around and between them, leaves what stands inside to the
 /// workers. Tasks never straddle two batches; the beginning of one is carried over.
 /// </summary>
-internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, ExportLimits limits, int readBytes)
+internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int readBytes)
 {
     /// <summary>How far into a file that is no array is looked to tell what it is.</summary>
     private const int ProbeBytes = 1024 * 1024;
 
-    /// <summary>The largest batch of which several may be in flight.</summary>
-    private const int SharedBytes = 8 * 1024 * 1024;
+    /// <summary>A batch that outgrows this is one huge task, read after the memory of the one before was given back.</summary>
+    private const int HugeBytes = 8 * 1024 * 1024;
 
     private TaskBatch _batch = null!;
+
+    /// <summary>The beginning of a task whose end was not in the batch before; its first bytes.</summary>
+    private byte[] _carried = [];
+    private int _carriedBytes;
 
     /// <summary>How many bytes of the batch's buffer are read.</summary>
     private int _filled;
@@ -43,48 +47,47 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
         Nothing,
     }
 
+    /// <summary>Whole tasks found so far.</summary>
     public long Tasks { get; private set; }
 
-    /// <summary>Reads to the end of the file, or until a worker has failed.</summary>
-    /// <exception cref="HarvestException">The file is not an array of tasks.</exception>
-    public void Run()
+    /// <summary>Reads the tasks that come next into an empty batch; more of them may follow where it gives true.</summary>
+    /// <param name="batch">Receives the tasks; grows where one does not fit.</param>
+    /// <param name="progress">Receives the bytes read so far, on this thread.</param>
+    /// <exception cref="HarvestException">The file is not an array of tasks. Those before the fault are in the batch.</exception>
+    public bool Fill(TaskBatch batch, IProgress<long>? progress)
     {
-        _batch = runner.Rent()!;
+        _batch = batch;
+        batch.Grow(_carriedBytes, 0);
+        _carried.AsSpan(0, _carriedBytes).CopyTo(batch.Buffer);
+        _filled = _carriedBytes;
         while (true)
         {
             while (!_ended && _filled < _batch.Buffer.Length)
             {
-                Fill();
+                ReadOn();
+                progress?.Report(source.Bytes);
                 Advance();
             }
 
             if (_ended)
             {
-                break;
+                CheckEnd();
+                return false;
             }
 
-            if (!MakeRoom())
+            int tail = _filled - _position;
+            CountLines(_position);
+            if (_batch.Count > 0)
             {
-                return;
+                CarryOver(tail);
+                return true;
             }
-        }
 
-        CheckEnd();
-        DispatchPending();
-    }
-
-    /// <summary>Hands over the tasks found last.</summary>
-    public void DispatchPending()
-    {
-        if (_batch.Count > 0)
-        {
-            TaskBatch batch = _batch;
-            _batch = new TaskBatch(0);
-            runner.Dispatch(batch);
+            MakeRoom(tail);
         }
     }
 
-    private void Fill()
+    private void ReadOn()
     {
         int room = Math.Min(_batch.Buffer.Length - _filled, readBytes);
         int read = source.Read(_batch.Buffer.AsSpan(_filled, room));
@@ -92,26 +95,23 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
         _filled += read;
     }
 
-    /// <summary>Goes on with a new batch, or a larger one where not even one task fits; false stops the pass.</summary>
-    private bool MakeRoom()
+    /// <summary>Keeps what belongs to the next batch: this one will be with another thread by then.</summary>
+    private void CarryOver(int tail)
     {
-        int tail = _filled - _position;
-        CountLines(_position);
-        if (_batch.Count > 0)
+        if (_carried.Length < tail)
         {
-            TaskBatch? next = runner.Rent();
-            if (next is null)
-            {
-                return false;
-            }
-
-            next.Grow(tail, 0);
-            _batch.Buffer.AsSpan(_position, tail).CopyTo(next.Buffer);
-            DispatchPending();
-            _batch = next;
-            Rebase(tail);
+            _carried = new byte[Math.Max(tail, limits.BatchBytes)];
         }
-        else if (_position > 0)
+
+        _batch.Buffer.AsSpan(_position, tail).CopyTo(_carried);
+        _carriedBytes = tail;
+        Rebase(tail);
+    }
+
+    /// <summary>Goes on with more of the task for which the buffer does not suffice.</summary>
+    private void MakeRoom(int tail)
+    {
+        if (_position > 0)
         {
             _batch.Buffer.AsSpan(_position, tail).CopyTo(_batch.Buffer);
             Rebase(tail);
@@ -120,18 +120,15 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
         if (_filled == _batch.Buffer.Length)
         {
             CheckSize(tail);
-            if (_filled >= SharedBytes)
+            if (_filled >= HugeBytes)
             {
-                // Huge tasks go one at a time, else every batch in flight could hold one. Their buffers are collected at
-                // once: left to itself, the collector lets hundreds of megabytes of them pile up first.
-                runner.Drain();
+                // The buffers of huge tasks are collected at once: left to itself, the collector lets hundreds of megabytes
+                // of them pile up first.
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
             }
 
             _batch.Grow((int)Math.Min((_batch.Buffer.Length * 2L) + 64, limits.MaxTaskBytes + 64L), _filled);
         }
-
-        return true;
     }
 
     private void Rebase(int tail)
@@ -269,7 +266,7 @@ internal sealed class TaskSplitter(ExportInput source, ITaskRunner runner, Expor
             while (_filled - _position < ProbeBytes && !_ended)
             {
                 _batch.Grow(_filled + readBytes, _filled);
-                Fill();
+                ReadOn();
             }
 
             return NotAnArray.Explain(source.FileName, _batch.Buffer.AsSpan(_position, _filled - _position), _line, _bufferOffset + _position);

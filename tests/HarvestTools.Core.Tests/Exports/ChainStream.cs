@@ -5,6 +5,9 @@ internal sealed class ChainStream(byte[] head, long count, byte filler, byte[] t
 {
     private long _position;
 
+    /// <summary>Called before every read, with the position.</summary>
+    public Action<long>? BeforeRead { get; init; }
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -23,6 +26,7 @@ internal sealed class ChainStream(byte[] head, long count, byte filler, byte[] t
 
     public override int Read(Span<byte> buffer)
     {
+        BeforeRead?.Invoke(_position);
         int read = 0;
         for (; read < buffer.Length && _position < Length; read++, _position++)
         {

@@ -149,18 +149,43 @@ public sealed class ExportErrorTests
     public void Cancelling_stops_at_once(int threads)
     {
         using var cancel = new CancellationTokenSource();
+        using var endless = new ChainStream("["u8.ToArray(), int.MaxValue, (byte)' ', [])
+        {
+            BeforeRead = position =>
+            {
+                if (position > 1_000_000)
+                {
+                    cancel.Cancel();
+                }
+            },
+        };
+
+        Assert.Throws<OperationCanceledException>(() => ExportPipeline.Run(
+            endless, "a.json", null, threads, Replay.Everything, null, cancel.Token));
+        Assert.True(endless.Position < 2_000_000);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Progress_comes_on_the_calling_thread_and_may_end_the_pass(int threads)
+    {
+        int calling = Environment.CurrentManagedThreadId;
         using var endless = new ChainStream("["u8.ToArray(), int.MaxValue, (byte)' ', []);
+        long last = 0;
         var progress = new Immediate(bytes =>
         {
+            Assert.Equal(calling, Environment.CurrentManagedThreadId);
+            Assert.True(bytes >= last);
+            last = bytes;
             if (bytes > 1_000_000)
             {
-                cancel.Cancel();
+                throw new InvalidTimeZoneException();
             }
         });
 
-        Assert.Throws<OperationCanceledException>(() => ExportPipeline.Run(
-            endless, "a.json", null, threads, Replay.Everything, progress, cancel.Token));
-        Assert.True(endless.Position < 2_000_000);
+        Assert.Throws<InvalidTimeZoneException>(() => ExportPipeline.Run(
+            endless, "a.json", null, threads, Replay.Everything, progress, CancellationToken.None));
     }
 
     [Fact]
