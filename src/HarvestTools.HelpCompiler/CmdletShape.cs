@@ -16,7 +16,9 @@ internal sealed record CmdletShape(
     {
         get
         {
-            string[] named = [.. Parameters.SelectMany(static p => p.Sets).Select(static s => s.Name).Where(static s => s != AllSets).Distinct()];
+            // A default set without parameters of its own is one all the same: what the others add is left out in it.
+            IEnumerable<string> used = Parameters.SelectMany(static p => p.Sets).Select(static s => s.Name);
+            string[] named = [.. (DefaultSet is null ? used : used.Append(DefaultSet)).Where(static s => s != AllSets).Distinct()];
             return named.Length == 0 ? [AllSets] : [.. named.OrderBy(name => name != DefaultSet)];
         }
     }

@@ -139,6 +139,9 @@ public sealed class HistoryCommandTests
         Assert.Contains("rows  0 added, 0 removed, 5 changed", text.Out, StringComparison.Ordinal);
         Assert.Equal(2, text.Out.Split('\n').Count(static line => line.StartsWith("~ keypoints  b  pour/ep", StringComparison.Ordinal)));
         Assert.Contains("and 3 more", text.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("more;", scratch.Run("diff", "v1", "v2", "--rows", "--table", "boxes", "--limit", "0").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(5, scratch.Run("diff", "v1", "v2", "--rows", "--table", "keypoints", "--table", "actions", "--json").Exits(0).Document().GetProperty("rows").GetArrayLength());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("diff", "v1", "v2", "--rows", "--table", "cups", "--json").Exits(2).ErrorIds());
         Assert.Equal(JsonValueKind.Null, scratch.Run("diff", "v1", "v2", "--json").Exits(0).Document().GetProperty("rows").ValueKind);
     }
 }

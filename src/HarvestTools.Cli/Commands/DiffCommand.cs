@@ -10,9 +10,13 @@ namespace HarvestTools.Cli.Commands;
 internal sealed class DiffCommand : HarvestCommand
 {
     private const int UsualLimit = 1000;
+
+    /// <summary>What --table takes.</summary>
+    internal static readonly string[] Tables = ["keypoints", "boxes", "actions", "rejected"];
     private readonly Argument<string> _reference;
     private readonly Argument<string> _difference;
     private readonly Option<bool> _rows;
+    private readonly Option<string[]> _tables;
     private readonly Option<string?> _limit;
 
     public DiffCommand()
@@ -21,6 +25,8 @@ internal sealed class DiffCommand : HarvestCommand
         _reference = With(new Argument<string>("REFERENCE") { Description = "The slice that is compared with." });
         _difference = With(new Argument<string>("DIFFERENCE") { Description = "The slice that is compared." });
         _rows = With(new Option<bool>("--rows") { Description = "Also list the rows that differ." });
+        _tables = With(new Option<string[]>("--table") { Description = "With --rows: only rows of this table; may be given again (default: all).", HelpName = "TABLE" });
+        _tables.AcceptOnlyFromAmong(Tables);
         _limit = With(new Option<string?>("--limit") { Description = $"With --rows: at most so many (default: {UsualLimit}).", HelpName = "N" });
     }
 
@@ -42,7 +48,8 @@ internal sealed class DiffCommand : HarvestCommand
         {
             var rows = new JsonArray();
             run.Document["rows"] = rows;
-            foreach (RowChange row in CompareSlice.Rows(run.Repository, reference, difference, run.Context).Take(limit))
+            string[] tables = run.Value(_tables) is { Length: > 0 } named ? named : Tables;
+            foreach (RowChange row in CompareSlice.Rows(run.Repository, reference, difference, run.Context, tables).Take(limit))
             {
                 if (run.Json)
                 {
@@ -52,9 +59,10 @@ internal sealed class DiffCommand : HarvestCommand
                 run.Say(ComparisonText.Line(row));
             }
 
-            if (comparison.Rows.Total > limit)
+            long differing = comparison.Rows.ByTable.Where(table => tables.Contains(table.Table)).Sum(static table => table.Total);
+            if (differing > limit)
             {
-                run.Say($"and {Terminal.Count(comparison.Rows.Total - limit)} more; --limit N lists more of them.");
+                run.Say($"and {Terminal.Count(differing - limit)} more; --limit N lists more of them.");
             }
         }
     }

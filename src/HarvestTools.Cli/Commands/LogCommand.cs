@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
-using HarvestTools.Manifests;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -22,9 +21,7 @@ internal sealed class LogCommand : HarvestCommand
         var slices = new JsonArray();
         run.Document["slices"] = slices;
         int limit = Limit(run);
-        var manifests = new List<SliceManifest>();
-        run.ForEach(run.Repository.Slices.LoadAll(), entry => manifests.Add(entry.Manifest ?? throw entry.Error!));
-        foreach (SliceHistoryEntry entry in SliceHistory.Of(manifests).Take(limit))
+        foreach (SliceHistoryEntry entry in Entries(run).Take(limit))
         {
             slices.Add((JsonNode)HistoryShapes.Of(entry));
             foreach (string line in entry.Graph.SkipLast(1))
@@ -43,9 +40,25 @@ internal sealed class LogCommand : HarvestCommand
             }
         }
 
-        if (manifests.Count == 0 && run.Errors == 0)
+        if (run.Errors == 0 && run.Repository.Slices.Versions().Count == 0)
         {
             run.Say("There are no slices yet. Cut one with 'harvest new v1'.");
+        }
+    }
+
+    /// <summary>The slices as they are read; what cannot be read is reported and passed over.</summary>
+    private static IEnumerable<SliceHistoryEntry> Entries(Invocation run)
+    {
+        foreach (SliceHistoryStep step in SliceHistory.Read(run.Repository.Slices, run.Cancellation))
+        {
+            if (step.Entry is not null)
+            {
+                yield return step.Entry;
+            }
+            else
+            {
+                run.Fail(step.Error!);
+            }
         }
     }
 

@@ -37,6 +37,7 @@ internal sealed class ValueCandidates(string folder)
             (NewCommand, "EXPORT") when symbol.Name == "--prefer" => (Hashes().Prepend(new Candidate("newest", "the one added last")), PathKind.None),
             (NewCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.Files),
             (NewCommand or ImpactCommand, "RULE=VALUE") => (Rules(word), PathKind.None),
+            (DiffCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
             (RegisterCommand, "NAME") => (Models(), PathKind.None),
             (CompletionCommand, "SHELL") => (CompletionCommand.Shells.Select(static shell => new Candidate(shell, string.Empty)), PathKind.None),

@@ -1,4 +1,3 @@
-using HarvestTools.Files;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.History;
@@ -30,6 +29,11 @@ public sealed record SliceHistoryEntry(
     IReadOnlyList<RegisteredModel> Models,
     IReadOnlyList<string> Graph);
 
+/// <summary>One step of a history that is read as it is told: a slice, or why one cannot be read.</summary>
+/// <param name="Entry">Null where it cannot be read.</param>
+/// <param name="Error">Null where it can.</param>
+public sealed record SliceHistoryStep(SliceHistoryEntry? Entry, HarvestException? Error);
+
 /// <summary>The versions of a repository with their descent.</summary>
 public static class SliceHistory
 {
@@ -42,88 +46,73 @@ public static class SliceHistory
             byVersion[slice.Version] = slice;
         }
 
-        var depths = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (SliceManifest slice in byVersion.Values)
-        {
-            Measure(slice, byVersion, depths);
-        }
-
+        var order = new HistoryOrder(byVersion.Values.Select(SliceHead.Of));
         var graph = new HistoryGraph();
         var entries = new List<SliceHistoryEntry>(byVersion.Count);
-        foreach (SliceManifest slice in NewestFirst(byVersion))
+        foreach (SliceHead slice in order.NewestFirst())
         {
-            string? parent = ParentOf(slice, byVersion);
+            string? parent = order.ParentOf(slice);
             entries.Add(Describe(
-                slice, parent is null ? null : byVersion[parent], depths[slice.Version], graph.Next(slice.Version, parent)));
+                byVersion[slice.Version], parent is null ? null : byVersion[parent], order.DepthOf(slice.Version), graph.Next(slice.Version, parent)));
         }
 
         return entries;
     }
 
-    /// <summary>A parent that exists and is not the slice itself; a hand-edited manifest may name anything.</summary>
-    private static string? ParentOf(SliceManifest slice, Dictionary<string, SliceManifest> all) =>
-        slice.Parent is { } parent && parent != slice.Version && all.ContainsKey(parent) ? parent : null;
-
-    private static void Measure(SliceManifest slice, Dictionary<string, SliceManifest> all, Dictionary<string, int> depths)
+    /// <summary>
+    /// The same, read while it is told: the order needs the heads of all manifests, but the newest slice is there before
+    /// the other manifests are read. A manifest that cannot be read stands where that is noticed.
+    /// </summary>
+    public static IEnumerable<SliceHistoryStep> Read(SliceStore store, CancellationToken cancellation = default)
     {
-        // Walked with a list of its own, since a line of thousands of slices would exhaust the stack.
-        var line = new List<string>();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        SliceManifest? at = slice;
-        while (at is not null && !depths.ContainsKey(at.Version) && seen.Add(at.Version))
+        var heads = new List<SliceHead>();
+        foreach (string version in store.Versions())
         {
-            line.Add(at.Version);
-            at = ParentOf(at, all) is { } parent ? all[parent] : null;
-        }
-
-        int depth = at is not null && depths.TryGetValue(at.Version, out int known) ? known + 1 : 0;
-        for (int i = line.Count - 1; i >= 0; i--)
-        {
-            depths[line[i]] = depth++;
-        }
-    }
-
-    /// <summary>By time, but never a parent before its child, whatever the manifests say of their times.</summary>
-    private static IEnumerable<SliceManifest> NewestFirst(Dictionary<string, SliceManifest> all)
-    {
-        var children = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (SliceManifest slice in all.Values)
-        {
-            if (ParentOf(slice, all) is { } parent)
+            cancellation.ThrowIfCancellationRequested();
+            (SliceHead? head, HarvestException? error) = store.TryLoadHead(version);
+            if (head is { } known)
             {
-                children[parent] = children.GetValueOrDefault(parent) + 1;
+                heads.Add(known);
+            }
+            else
+            {
+                yield return new SliceHistoryStep(null, error);
             }
         }
 
-        var ready = new PriorityQueue<SliceManifest, (long Time, string Version)>(Comparer<(long Time, string Version)>.Create(
-            static (left, right) => left.Time != right.Time
-                ? right.Time.CompareTo(left.Time)
-                : NaturalOrder.Instance.Compare(right.Version, left.Version)));
-        foreach (SliceManifest slice in all.Values.Where(slice => !children.ContainsKey(slice.Version)))
+        var order = new HistoryOrder(heads);
+        var graph = new HistoryGraph();
+        var parents = new Dictionary<string, SliceEntry>(StringComparer.Ordinal);
+        var joins = new List<string>();
+        foreach (SliceHead slice in order.NewestFirst())
         {
-            ready.Enqueue(slice, KeyOf(slice));
-        }
-
-        var given = new HashSet<string>(StringComparer.Ordinal);
-        while (ready.TryDequeue(out SliceManifest? slice, out _))
-        {
-            given.Add(slice.Version);
-            yield return slice;
-            if (ParentOf(slice, all) is { } parent && --children[parent] == 0)
+            cancellation.ThrowIfCancellationRequested();
+            string? parent = order.ParentOf(slice);
+            IReadOnlyList<string> lines = graph.Next(slice.Version, parent);
+            if (!parents.Remove(slice.Version, out SliceEntry? entry))
             {
-                ready.Enqueue(all[parent], KeyOf(all[parent]));
+                entry = store.TryLoad(slice.Version);
             }
-        }
 
-        // Slices that name each other as parents have no beginning; they are shown all the same.
-        foreach (SliceManifest slice in all.Values.Where(slice => !given.Contains(slice.Version)).OrderBy(static slice => slice.Version, NaturalOrder.Instance))
-        {
-            yield return slice;
+            if (entry.Manifest is null)
+            {
+                // Its branch line goes on to its parent; where others run together above it is drawn above the next.
+                joins.AddRange(lines.SkipLast(1));
+                yield return new SliceHistoryStep(null, entry.Error);
+                continue;
+            }
+
+            SliceEntry? before = null;
+            if (parent is not null && !parents.TryGetValue(parent, out before))
+            {
+                before = parents[parent] = store.TryLoad(parent);
+            }
+
+            yield return new SliceHistoryStep(
+                Describe(entry.Manifest, before?.Manifest, order.DepthOf(slice.Version), [.. joins, .. lines]), null);
+            joins.Clear();
         }
     }
-
-    private static (long Time, string Version) KeyOf(SliceManifest slice) =>
-        ((slice.CreatedAt ?? slice.TrainedAt)?.Instant.UtcTicks ?? 0, slice.Version);
 
     private static SliceHistoryEntry Describe(SliceManifest slice, SliceManifest? parent, int depth, IReadOnlyList<string> graph)
     {

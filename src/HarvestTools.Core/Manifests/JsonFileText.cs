@@ -29,7 +29,8 @@ internal sealed class JsonFileText
 
     public string File { get; }
 
-    private ReadOnlySpan<byte> Text => _bytes.AsSpan(_start);
+    /// <summary>The bytes without a byte-order mark.</summary>
+    public ReadOnlySpan<byte> Text => _bytes.AsSpan(_start);
 
     public static JsonFileText Load(string file)
     {

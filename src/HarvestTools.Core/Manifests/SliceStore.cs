@@ -115,13 +115,30 @@ public sealed class SliceStore
         return changed;
     }
 
+    /// <summary>What the order of a history needs to know of a slice, or why its manifest cannot be read.</summary>
+    internal (SliceHead? Head, HarvestException? Error) TryLoadHead(string version)
+    {
+        string path = Path.Combine(Folder, version, FileName);
+        try
+        {
+            return SliceHead.TryParse(JsonFileText.Load(path).Text) is { } head && head.Version == version
+                ? (head, null)
+                : (SliceHead.Of(Read(path, version)), null);
+        }
+        catch (HarvestException error)
+        {
+            return (null, error);
+        }
+    }
+
     private static SliceManifest Read(string path, string version)
     {
         SliceManifest manifest = SliceManifest.Load(path);
         return manifest.Version == version ? manifest : throw SliceErrors.SliceVersionMismatch(path, manifest.Version, version);
     }
 
-    private SliceEntry TryLoad(string version)
+    /// <summary>One of <see cref="Versions"/>.</summary>
+    internal SliceEntry TryLoad(string version)
     {
         string path = Path.Combine(Folder, version, FileName);
         try

@@ -53,11 +53,17 @@ public static class CompareSlice
     }
 
     /// <summary>The differing rows themselves, table by table in the tables' order, read as the caller asks for them.</summary>
+    /// <param name="repository">Where both slices are.</param>
+    /// <param name="reference">The slice that is compared with.</param>
+    /// <param name="difference">The slice that is compared.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="tables">The tables to look into, by name in any case; null for all.</param>
     /// <exception cref="HarvestException">A slice, its definition or an export is not to be had.</exception>
-    public static IEnumerable<RowChange> Rows(Repository repository, string reference, string difference, WorkContext context)
+    public static IEnumerable<RowChange> Rows(
+        Repository repository, string reference, string difference, WorkContext context, IReadOnlyCollection<string>? tables = null)
     {
         var pair = new SlicePair(repository, reference, difference, context);
-        foreach (ParquetSchema schema in TableSchemas.All)
+        foreach (ParquetSchema schema in TableSchemas.All.Where(schema => tables is null || tables.Contains(schema.Table, StringComparer.OrdinalIgnoreCase)))
         {
             foreach (string project in pair.Projects)
             {

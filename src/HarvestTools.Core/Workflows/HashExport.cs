@@ -22,7 +22,7 @@ public sealed record ExportHash(
     long? Annotations = null,
     long? Cancelled = null,
     long? Drafts = null,
-    IReadOnlyDictionary<string, long>? RegionTypes = null);
+    RegionTypeCounts? RegionTypes = null);
 
 /// <summary>Hashes an export without storing anything.</summary>
 public static class HashExport
@@ -46,6 +46,6 @@ public static class HashExport
             print.Annotations,
             print.Cancelled,
             print.Drafts,
-            print.RegionTypes);
+            RegionTypeCounts.From(print.RegionTypes));
     }
 }

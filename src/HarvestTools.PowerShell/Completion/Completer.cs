@@ -1,6 +1,9 @@
 using System.Collections;
+using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
+using HarvestTools.Manifests;
 using HarvestRepository = HarvestTools.Workflows.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -28,6 +31,50 @@ public abstract class Completer : IArgumentCompleter
     private protected abstract IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository);
 
     private protected static bool Begins(string text, string word) => text.StartsWith(word, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A text as an argument: in quotes where PowerShell would read it as something else.</summary>
+    private protected static string Quoted(string text) =>
+        text.Length > 0 && text.All(static c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-' or '/' or ':') && text[0] is not '-'
+            && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _)
+            ? text
+            : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
+
+    /// <summary>
+    /// The newest slices whose manifests hold one of the texts; others are not parsed, and nobody waits long for a completion.
+    /// </summary>
+    private protected static IEnumerable<SliceManifest> NewestWith(HarvestRepository repository, params byte[][] texts)
+    {
+        const int Most = 100;
+        const int Patience = 300;
+        var clock = Stopwatch.StartNew();
+        int found = 0;
+        foreach (string version in repository.Slices.Versions().Reverse())
+        {
+            if (found == Most || clock.ElapsedMilliseconds > Patience)
+            {
+                yield break;
+            }
+
+            if (TryLoad(repository.Slices.PathOf(version), texts) is { } slice)
+            {
+                found++;
+                yield return slice;
+            }
+        }
+    }
+
+    private static SliceManifest? TryLoad(string path, byte[][] texts)
+    {
+        try
+        {
+            byte[] bytes = File.ReadAllBytes(path);
+            return texts.Any(text => bytes.AsSpan().IndexOf(text) >= 0) ? SliceManifest.Parse(bytes, path) : null;
+        }
+        catch (Exception unreadable) when (unreadable is HarvestException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private protected static CompletionResult Result(string text, string shown, string tip) =>
         new(text, shown, CompletionResultType.ParameterValue, string.IsNullOrWhiteSpace(tip) ? shown : tip);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Management.Automation;
 using HarvestTools.Archive;
 using HarvestRepository = HarvestTools.Workflows.Repository;
@@ -6,7 +5,7 @@ using HarvestRepository = HarvestTools.Workflows.Repository;
 namespace HarvestTools.PowerShell;
 
 /// <summary>Completes hashes of archived exports, from their beginning or from their project's name; the newest first.</summary>
-public sealed class ExportCompleter : Completer
+public class ExportCompleter : Completer
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
         from record in Readable(repository())
@@ -19,8 +18,4 @@ public sealed class ExportCompleter : Completer
 
     internal static IEnumerable<ExportRecord> Readable(HarvestRepository repository) =>
         repository.Archive.Records().Select(static entry => entry.Record).OfType<ExportRecord>();
-
-    /// <summary>Digits alone, or digits around one 'e', would be read as a number.</summary>
-    private static string Quoted(string hash) =>
-        double.TryParse(hash, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? $"'{hash}'" : hash;
 }

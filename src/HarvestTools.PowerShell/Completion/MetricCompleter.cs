@@ -5,12 +5,12 @@ using HarvestRepository = HarvestTools.Workflows.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Completes names of registered metrics; the tooltip tells on how many slices, and the newest value.</summary>
+/// <summary>Completes names of registered metrics; the tooltip tells on how many of the newest slices, and the newest value.</summary>
 public sealed class MetricCompleter : Completer
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
-        from entry in SliceHistory.Of(repository().Slices.LoadAll().Select(static entry => entry.Manifest).OfType<Manifests.SliceManifest>())
-        from model in entry.Models
+        from slice in NewestWith(repository(), "\"metrics\""u8.ToArray())
+        from model in RegisteredModels.Of(slice)
         from metric in model.Metrics
         where Begins(metric.Key, word)
         group (model.Version, metric.Value) by metric.Key into values
@@ -18,7 +18,7 @@ public sealed class MetricCompleter : Completer
         let newest = values.First()
         let slices = values.Select(static value => value.Version).Distinct().Count()
         select Result(
-            values.Key,
+            Quoted(values.Key),
             values.Key,
             string.Create(CultureInfo.InvariantCulture, $"on {slices} {(slices == 1 ? "slice" : "slices")}, {newest.Value} in {newest.Version}"));
 }

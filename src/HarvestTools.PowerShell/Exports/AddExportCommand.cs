@@ -23,7 +23,7 @@ public sealed class AddExportCommand : FileCommand
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
             && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels)) is { } added)
         {
-            WriteVerbose(added.Added
+            Tell(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."
                 : $"'{path}' is archived already as {added.Sha256}; no second copy was made.");
             WriteOf(repository, added);

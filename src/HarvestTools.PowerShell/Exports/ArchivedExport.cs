@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
 
@@ -26,7 +27,7 @@ public sealed record ArchivedExport(
     long? Annotations,
     long? Cancelled,
     long? Drafts,
-    IReadOnlyDictionary<string, long> RegionTypes,
+    RegionTypeCounts RegionTypes,
     string Repository)
 {
     internal static ArchivedExport Of(ExportRecord record, string repository) => new(
@@ -40,6 +41,6 @@ public sealed record ArchivedExport(
         record.Annotations,
         record.Cancelled,
         record.Drafts,
-        record.RegionTypes,
+        RegionTypeCounts.From(record.RegionTypes)!,
         repository);
 }

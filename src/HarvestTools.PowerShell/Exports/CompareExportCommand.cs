@@ -5,41 +5,65 @@ using HarvestTools.Workflows;
 namespace HarvestTools.PowerShell;
 
 /// <summary>Tells which tasks of two exports were added, removed and relabelled, or the tasks themselves; files need no repository.</summary>
-[Cmdlet(VerbsData.Compare, "Export")]
-[OutputType(typeof(ExportComparison), typeof(TaskChange))]
+[Cmdlet(VerbsData.Compare, "Export", DefaultParameterSetName = SummarySet)]
+[OutputType(typeof(ExportComparison), ParameterSetName = new[] { SummarySet })]
+[OutputType(typeof(TaskChange), ParameterSetName = new[] { TaskSet })]
 public sealed class CompareExportCommand : HarvestCommand
 {
+    private const string SummarySet = "Summary";
+    private const string TaskSet = "Task";
+
     // Shorter ones are more likely a misspelt file than a hash.
     private const int ShortestHash = 4;
 
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The export that is compared with: a file, or the first digits of an archived one's hash.")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportOrFileCompleter))]
     public string Reference { get; set; } = string.Empty;
 
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The exports that are compared: files, or the first digits of archived ones' hashes.")]
+    [Alias("PSPath", "Sha256")]
     [ValidateNotNullOrEmpty]
-    public string Difference { get; set; } = string.Empty;
+    [ArgumentCompleter(typeof(ExportOrFileCompleter))]
+    public string[] Difference { get; set; } = [];
 
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = TaskSet, HelpMessage = "Emits the tasks that differ.")]
     public SwitchParameter Task { get; set; }
 
     protected override void ProcessRecord()
     {
-        string reference = PathOf(Reference);
-        string difference = PathOf(Difference);
-        if (!Task)
+        string reference = RunOrEnd(() => PathOf(Reference));
+        foreach (string difference in Difference.Select(TryPathOf).OfType<string>())
         {
-            if (RunItem(context => CompareExport.Run(reference, difference, each: null, context)) is { } comparison)
+            if (Task)
+            {
+                WriteTasks(reference, difference);
+            }
+            else if (RunItem(context => CompareExport.Run(reference, difference, each: null, context)) is { } comparison)
             {
                 WriteObject(comparison);
             }
-
-            return;
         }
+    }
 
-        foreach (TaskChange task in Stream(context => CompareExport.Tasks(reference, difference, context)))
+    private void WriteTasks(string reference, string difference)
+    {
+        foreach (TaskChange task in StreamItem(context => CompareExport.Tasks(reference, difference, context)))
         {
             WriteObject(task);
+        }
+    }
+
+    private string? TryPathOf(string given)
+    {
+        try
+        {
+            return PathOf(given);
+        }
+        catch (HarvestException missing)
+        {
+            WriteItemError(missing);
+            return null;
         }
     }
 
@@ -49,10 +73,10 @@ public sealed class CompareExportCommand : HarvestCommand
         bool archived = given.Length >= ShortestHash && given.All(char.IsAsciiHexDigit) && ItemPath.ExistingOrText(SessionState, given) == given;
         if (!archived)
         {
-            return RunOrEnd(() => ItemPath.ResolveFile(SessionState, given));
+            return ItemPath.ResolveFile(SessionState, given);
         }
 
         HarvestTools.Workflows.Repository repository = OpenRepository();
-        return RunOrEnd(() => repository.Archive.PathOf(repository.Archive.FindExports(given)[0].Sha256));
+        return repository.Archive.PathOf(repository.Archive.FindExports(given)[0].Sha256);
     }
 }

@@ -19,7 +19,7 @@ public sealed class GetExportCommand : HarvestCommand
     {
         HarvestRepository repository = OpenRepository();
         var records = new List<ExportRecord>();
-        foreach (ExportRecordEntry entry in RunOrEnd(() => repository.Archive.Records().ToList()))
+        foreach (ExportRecordEntry entry in RunOrEnd(context => Records(repository, context.Cancellation)))
         {
             if (entry.Record is not null)
             {
@@ -35,6 +35,18 @@ public sealed class GetExportCommand : HarvestCommand
         {
             Write(repository, project, records);
         }
+    }
+
+    private static List<ExportRecordEntry> Records(HarvestRepository repository, CancellationToken cancellation)
+    {
+        var records = new List<ExportRecordEntry>();
+        foreach (ExportRecordEntry entry in repository.Archive.Records())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            records.Add(entry);
+        }
+
+        return records;
     }
 
     private void Write(HarvestRepository repository, string project, List<ExportRecord> records)

@@ -5,38 +5,53 @@ using HarvestRepository = HarvestTools.Workflows.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Tells how one slice differs from another: exports, rules, rows and metrics, or the rows themselves.</summary>
-[Cmdlet(VerbsData.Compare, "Slice")]
-[OutputType(typeof(SliceComparison), typeof(RowChange))]
+/// <summary>Tells how slices differ from another: exports, rules, rows and metrics, or the rows themselves.</summary>
+[Cmdlet(VerbsData.Compare, "Slice", DefaultParameterSetName = SummarySet)]
+[OutputType(typeof(SliceComparison), ParameterSetName = new[] { SummarySet })]
+[OutputType(typeof(RowChange), ParameterSetName = new[] { RowSet })]
 public sealed class CompareSliceCommand : HarvestCommand
 {
-    [Parameter(Mandatory = true, Position = 0)]
+    private const string SummarySet = "Summary";
+    private const string RowSet = "Row";
+
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The version of the slice that is compared with, for example v2.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string Reference { get; set; } = string.Empty;
 
-    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of the slices that are compared, for example v3.")]
+    [Alias("Version")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
-    public string Difference { get; set; } = string.Empty;
+    public string[] Difference { get; set; } = [];
 
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = RowSet, HelpMessage = "Emits the rows that differ.")]
     public SwitchParameter Row { get; set; }
+
+    /// <summary>Only rows of these tables; the others are not read.</summary>
+    [Parameter(ParameterSetName = RowSet)]
+    [ValidateSet(TableName.Keypoints, TableName.Boxes, TableName.Actions, TableName.Rejected)]
+    public string[]? Table { get; set; }
 
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        if (!Row)
+        foreach (string difference in Difference)
         {
-            if (RunItem(context => CompareSlice.Run(repository, Reference, Difference, context)) is { } comparison)
+            if (Row)
+            {
+                WriteRows(repository, difference);
+            }
+            else if (RunItem(context => CompareSlice.Run(repository, Reference, difference, context)) is { } comparison)
             {
                 WriteOf(repository, comparison);
             }
-
-            return;
         }
+    }
 
-        foreach (RowChange row in Stream(context => CompareSlice.Rows(repository, Reference, Difference, context)))
+    private void WriteRows(HarvestRepository repository, string difference)
+    {
+        foreach (RowChange row in StreamItem(context => CompareSlice.Rows(repository, Reference, difference, context, Table)))
         {
             WriteObject(row);
         }

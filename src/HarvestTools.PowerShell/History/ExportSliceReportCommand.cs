@@ -9,7 +9,7 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(WrittenReport))]
 public sealed class ExportSliceReportCommand : HarvestCommand
 {
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The page to write, for example slices.html.")]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 
@@ -19,10 +19,19 @@ public sealed class ExportSliceReportCommand : HarvestCommand
     [Parameter]
     public SwitchParameter Quick { get; set; }
 
+    [Parameter]
+    [Alias("NoOverwrite")]
+    public SwitchParameter NoClobber { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
         string path = RunOrEnd(() => ItemPath.Resolve(SessionState, Path));
+        if (NoClobber && File.Exists(path))
+        {
+            RunOrEnd<object>(() => throw CommandErrors.ReportExists(path));
+        }
+
         ReportCheck check = Quick ? ReportCheck.Quick : Check ? ReportCheck.Full : ReportCheck.None;
         if (!ShouldProcess(path, "Write the report of the slices"))
         {
@@ -30,6 +39,7 @@ public sealed class ExportSliceReportCommand : HarvestCommand
         }
 
         WrittenReport written = RunOrEnd(context => WriteReport.Run(repository, path, check, context));
+        Tell($"Wrote '{written.Path}'.");
         foreach (HarvestException fault in written.Faults)
         {
             WriteItemError(fault);

@@ -9,13 +9,14 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(SliceRegression))]
 public sealed class FindSliceRegressionCommand : HarvestCommand
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of registered metrics, for example pck.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(MetricCompleter))]
     public string[] Metric { get; set; } = [];
 
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string? Model { get; set; }
 
     [Parameter]
@@ -29,6 +30,7 @@ public sealed class FindSliceRegressionCommand : HarvestCommand
     public string? Bad { get; set; }
 
     [Parameter]
+    [ValidateRange(0, double.MaxValue)]
     public double Tolerance { get; set; }
 
     [Parameter]

@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using HarvestTools.History;
-using HarvestTools.Manifests;
 using HarvestRepository = HarvestTools.Workflows.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -13,22 +12,16 @@ public sealed class GetSliceHistoryCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        var slices = new List<SliceManifest>();
-        foreach (SliceEntry entry in RunOrEnd(() => repository.Slices.LoadAll().ToList()))
+        foreach (SliceHistoryStep step in Stream(context => SliceHistory.Read(repository.Slices, context.Cancellation)))
         {
-            if (entry.Manifest is not null)
+            if (step.Entry is not null)
             {
-                slices.Add(entry.Manifest);
+                WriteOf(repository, step.Entry);
             }
             else
             {
-                WriteItemError(entry.Error!);
+                WriteItemError(step.Error!);
             }
-        }
-
-        foreach (SliceHistoryEntry entry in SliceHistory.Of(slices))
-        {
-            WriteOf(repository, entry);
         }
     }
 }

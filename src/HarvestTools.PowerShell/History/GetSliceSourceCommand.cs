@@ -13,16 +13,17 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     private const string ModelSet = "Model";
     private const string EpisodeSet = "Episode";
 
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = VersionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = VersionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of slices, for example v3.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[] Version { get; set; } = [];
 
-    [Parameter(Mandatory = true, ParameterSetName = ModelSet)]
+    [Parameter(Mandatory = true, ParameterSetName = ModelSet, HelpMessage = "Registered models: their names, or the paths of their files.")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string[] Model { get; set; } = [];
 
-    [Parameter(Mandatory = true, ParameterSetName = EpisodeSet)]
+    [Parameter(Mandatory = true, ParameterSetName = EpisodeSet, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of episodes, for example episode_0042.")]
     [ValidateNotNullOrEmpty]
     public string[] Episode { get; set; } = [];
 

@@ -8,16 +8,17 @@ namespace HarvestTools.PowerShell;
 
 /// <summary>Links a model or run to slices, without changing their keys.</summary>
 [Cmdlet(VerbsLifecycle.Register, "SliceModel", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(RegisteredModel))]
+[OutputType(typeof(RegisteredModel), typeof(Slice))]
 public sealed class RegisterSliceModelCommand : HarvestCommand
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of the slices that the model was trained on, for example v3.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[] Version { get; set; } = [];
 
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, HelpMessage = "The model's name, for example hand_keypoint.")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ModelCompleter))]
     public string Name { get; set; } = string.Empty;
 
     // Not from the pipeline: the path of a slice is that of its manifest.
@@ -36,6 +37,10 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
     [ValidateNotNullOrEmpty]
     public string? Tracking { get; set; }
 
+    /// <summary>Emit the slice as it now stands instead of the model, so that the pipeline goes on with it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
@@ -47,7 +52,8 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
             if (ShouldProcess(version, $"Register model '{Name}'")
                 && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
             {
-                WriteOf(repository, model);
+                Tell($"Registered model '{Name}' in '{repository.Slices.PathOf(version)}'.");
+                WriteOf(repository, PassThru ? Slice.Of(repository.Slices.Load(version), repository) : model);
             }
         }
     }

@@ -8,27 +8,42 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(HarvestRepositoryInfo))]
 public sealed class InitializeHarvestRepositoryCommand : HarvestCommand
 {
-    /// <summary>The folder; the session's location where it is left out.</summary>
+    /// <summary>The folders; the session's location where it is left out.</summary>
     /// <remarks>-Repository means the same, so that scripts can name a repository alike everywhere.</remarks>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "LiteralPath")]
-    public string? Path { get; set; }
+    public string[]? Path { get; set; }
 
     protected override void ProcessRecord()
     {
-        string? named = Path ?? Repository;
-        string folder = named is null
-            ? SessionState.Path.CurrentFileSystemLocation.ProviderPath
-            : RunOrEnd(() => ItemPath.Resolve(SessionState, named));
-        if (!ShouldProcess(folder, "Make a harvest repository"))
+        foreach (string path in Path ?? [Repository ?? SessionState.Path.CurrentFileSystemLocation.ProviderPath])
         {
-            return;
+            Initialize(path);
         }
+    }
 
-        if (RunItem(_ => HarvestRepositoryInfo.Of(HarvestRepository.Initialize(folder))) is { } made)
+    private void Initialize(string path)
+    {
+        if (TryResolve(path) is { } folder
+            && ShouldProcess(folder, "Make a harvest repository")
+            && RunItem(_ => HarvestRepositoryInfo.Of(HarvestRepository.Initialize(folder))) is { } made)
         {
+            Tell($"Made the repository '{made.Repository}'.");
             WriteObject(made);
+        }
+    }
+
+    private string? TryResolve(string path)
+    {
+        try
+        {
+            return ItemPath.Resolve(SessionState, path);
+        }
+        catch (HarvestException unresolved)
+        {
+            WriteItemError(unresolved);
+            return null;
         }
     }
 }

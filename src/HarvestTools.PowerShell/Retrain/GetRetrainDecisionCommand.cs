@@ -7,7 +7,7 @@ using HarvestRepository = HarvestTools.Workflows.Repository;
 namespace HarvestTools.PowerShell;
 
 /// <summary>Decides from a state, or from figures given by parameters, and shows every gate. Starts nothing.</summary>
-[Cmdlet(VerbsCommon.Get, "RetrainDecision", DefaultParameterSetName = StateSet)]
+[Cmdlet(VerbsCommon.Get, "RetrainDecision", DefaultParameterSetName = StateSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(RetrainDecision), typeof(string))]
 public sealed class GetRetrainDecisionCommand : HarvestCommand
 {
@@ -18,10 +18,10 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     [ValidateNotNull]
     public RetrainState? State { get; set; }
 
-    [Parameter(ParameterSetName = FiguresSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = FiguresSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "How many episodes were corrected since the last trained slice.")]
     public int CorrectedEpisodes { get; set; }
 
-    [Parameter(ParameterSetName = FiguresSet, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = FiguresSet, Mandatory = true, ValueFromPipelineByPropertyName = true, HelpMessage = "How many episodes the last trained slice has.")]
     public int Corpus { get; set; }
 
     [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
@@ -82,15 +82,23 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
         {
             if (HistoryPath is not null)
             {
-                string path = ItemPath.Resolve(SessionState, HistoryPath);
-                RunOrEnd(context =>
-                {
-                    DecisionHistory.Append(path, decision, context.Clock.GetUtcNow());
-                    return path;
-                });
+                Append(HistoryPath, decision);
             }
 
             WriteObject(AsMarkdown ? DecisionMarkdown.Render(decision) : decision);
+        }
+    }
+
+    private void Append(string historyPath, RetrainDecision decision)
+    {
+        string path = RunOrEnd(() => ItemPath.Resolve(SessionState, historyPath));
+        if (ShouldProcess(path, "Append the decision"))
+        {
+            RunOrEnd(context =>
+            {
+                DecisionHistory.Append(path, decision, context.Clock.GetUtcNow());
+                return path;
+            });
         }
     }
 
@@ -129,7 +137,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
             }
             catch (HarvestException outside) when (outside.Fault == HarvestFault.NotARepository)
             {
-                WriteVerbose("Outside of a repository: the default thresholds apply.");
+                Tell("Outside of a repository: the default thresholds apply.");
                 return RetrainThresholds.Default;
             }
         }

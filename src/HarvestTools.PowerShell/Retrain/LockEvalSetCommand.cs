@@ -6,25 +6,51 @@ namespace HarvestTools.PowerShell;
 
 /// <summary>Records the eval set's present hash in a slice, so that a later change shows in the retrain decision.</summary>
 [Cmdlet(VerbsCommon.Lock, "EvalSet", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(PinnedEvalSet))]
+[OutputType(typeof(PinnedEvalSet), typeof(Slice))]
 public sealed class LockEvalSetCommand : HarvestCommand
 {
+    private const string Action = "Record the eval set's present hash";
+
     [Parameter(Position = 0)]
     [ValidateNotNullOrEmpty]
     public string? Path { get; set; }
 
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
-    public string? Version { get; set; }
+    public string[]? Version { get; set; }
+
+    /// <summary>Emit the slice as it now stands instead of the pin, so that the pipeline goes on with it.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
 
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
         string? path = Path is null ? null : RunOrEnd(() => ItemPath.Resolve(SessionState, Path));
-        if (ShouldProcess(Version ?? "the slice that was trained last", "Record the eval set's present hash"))
+        if (Version is null)
         {
-            WriteOf(repository, RunOrEnd(context => PinEvalSet.Run(repository, path, Version, context)));
+            // The only item there is: its fault is the command's.
+            if (ShouldProcess("the slice that was trained last", Action))
+            {
+                Write(repository, RunOrEnd(context => PinEvalSet.Run(repository, path, version: null, context)));
+            }
+
+            return;
         }
+
+        foreach (string version in Version)
+        {
+            if (ShouldProcess(version, Action) && RunItem(context => PinEvalSet.Run(repository, path, version, context)) is { } pinned)
+            {
+                Write(repository, pinned);
+            }
+        }
+    }
+
+    private void Write(HarvestRepository repository, PinnedEvalSet pinned)
+    {
+        Tell($"Recorded the eval set '{pinned.Path}' in '{repository.Slices.PathOf(pinned.Version)}'.");
+        WriteOf(repository, PassThru ? Slice.Of(repository.Slices.Load(pinned.Version), repository) : pinned);
     }
 }

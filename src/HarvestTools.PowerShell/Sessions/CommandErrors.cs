@@ -33,6 +33,11 @@ internal static class CommandErrors
         $"The path '{path}' cannot be resolved: it names a drive that this session does not have, or is not a path.",
         "Check the path; 'Get-PSDrive' lists the drives of the session.", path, inner);
 
+    public static HarvestException ReportExists(string path) => new(
+        nameof(ReportExists), HarvestFault.Usage,
+        $"There is a file '{path}' already, and -NoClobber keeps it.",
+        "Give another path, or leave -NoClobber out to replace the file.", path);
+
     public static HarvestException ProjectNotFound(string project) => new(
         nameof(ProjectNotFound), HarvestFault.NotFound,
         $"No export of a project '{project}' is archived.",

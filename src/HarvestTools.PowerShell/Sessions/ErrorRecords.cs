@@ -25,7 +25,7 @@ internal static class ErrorRecords
         "FileInUse" or "LockTimedOut" => ErrorCategory.ResourceBusy,
         "DiskFull" => ErrorCategory.WriteError,
         nameof(CommandErrors.Unexpected) => ErrorCategory.NotSpecified,
-        "SliceExists" or "RepositoryExists" => ErrorCategory.ResourceExists,
+        "SliceExists" or "RepositoryExists" or nameof(CommandErrors.ReportExists) => ErrorCategory.ResourceExists,
         _ => error.Fault switch
         {
             HarvestFault.Usage => ErrorCategory.InvalidArgument,

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Workflows.Repository;
@@ -74,7 +76,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         {
             _repository = RunOrEnd(() => Opened(HarvestRepository.Find(start)));
             _repositoryStart = start;
-            WriteVerbose($"Using the repository '{_repository.Root}'.");
+            Tell($"Using the repository '{_repository.Root}'.");
         }
 
         return _repository;
@@ -85,6 +87,21 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
     {
         _ = repository.Settings;
         return repository;
+    }
+
+    /// <summary>
+    /// Says with -Verbose what is done. With -Debug it is a debug message: PowerShell would stop and ask at every verbose one.
+    /// </summary>
+    private protected void Tell(string message)
+    {
+        if (MyInvocation.BoundParameters.ContainsKey("Debug"))
+        {
+            WriteDebug(message);
+        }
+        else
+        {
+            WriteVerbose(message);
+        }
     }
 
     /// <summary>Runs work; what goes wrong ends the command.</summary>
@@ -138,27 +155,69 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
     private protected IEnumerable<T> Stream<T>(Func<WorkContext, IEnumerable<T>> work)
     {
         using IEnumerator<T> results = RunOrEnd(context => work(context).GetEnumerator());
-        bool more = true;
-        while (more)
+        Fetched<T> fetched;
+        do
         {
-            var fetched = new List<T>();
-            more = RunOrEnd(_ =>
-            {
-                var clock = System.Diagnostics.Stopwatch.StartNew();
-                while (results.MoveNext())
-                {
-                    fetched.Add(results.Current);
-                    if (fetched.Count == MostAtOnce || clock.ElapsedMilliseconds >= LongestWait)
-                    {
-                        return true;
-                    }
-                }
-
-                return false;
-            });
-            foreach (T result in fetched)
+            fetched = RunOrEnd(_ => Fetch(results));
+            foreach (T result in fetched.Results)
             {
                 yield return result;
+            }
+
+            // What came before a fault is emitted before it is told.
+            if (fetched.Fault is { } fault)
+            {
+                ThrowTerminatingError(ToRecord(fault));
+            }
+        }
+        while (fetched.More);
+    }
+
+    private static Fetched<T> Fetch<T>(IEnumerator<T> results)
+    {
+        var fetched = new List<T>();
+        var clock = Stopwatch.StartNew();
+        try
+        {
+            while (results.MoveNext())
+            {
+                fetched.Add(results.Current);
+                if (fetched.Count == MostAtOnce || clock.ElapsedMilliseconds >= LongestWait)
+                {
+                    return new Fetched<T>(fetched, More: true, Fault: null);
+                }
+            }
+
+            return new Fetched<T>(fetched, More: false, Fault: null);
+        }
+        catch (HarvestException fault)
+        {
+            return new Fetched<T>(fetched, More: false, fault);
+        }
+    }
+
+    private sealed record Fetched<T>(List<T> Results, bool More, HarvestException? Fault);
+
+    /// <summary>As <see cref="Stream"/>, for one item of several: what goes wrong is that item's error record, and the others go on.</summary>
+    private protected IEnumerable<T> StreamItem<T>(Func<WorkContext, IEnumerable<T>> work)
+    {
+        using IEnumerator<T>? results = RunItem(context => work(context).GetEnumerator());
+        while (results is not null && RunItem(_ => Fetch(results)) is { } fetched)
+        {
+            foreach (T result in fetched.Results)
+            {
+                yield return result;
+            }
+
+            // What came before a fault is emitted before it is told.
+            if (fetched.Fault is { } fault)
+            {
+                WriteItemError(fault);
+            }
+
+            if (!fetched.More)
+            {
+                yield break;
             }
         }
     }
@@ -197,6 +256,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
     /// </summary>
     private T Pump<T>(Func<WorkContext, T> work)
     {
+        var clock = Stopwatch.StartNew();
         Task<T> task = Task.Run(() => work(Context));
         _progress.Begin();
         while (Task.WaitAny([task], ProgressDisplay.Pace) < 0)
@@ -205,6 +265,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         }
 
         _progress.End();
+        WriteDebug(string.Create(CultureInfo.InvariantCulture, $"{MyInvocation.MyCommand.Name}: {clock.ElapsedMilliseconds} ms beside the pipeline's thread, {task.Status}."));
         try
         {
             return task.GetAwaiter().GetResult();

@@ -8,12 +8,21 @@ namespace HarvestTools.PowerShell;
 
 /// <summary>Puts a slice's Parquet files into the cache: a hit, a link to a shared part, or a derivation.</summary>
 // "Build" became an approved verb after the standard that this is compiled against.
-[Cmdlet("Build", "Slice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(BuiltTable), typeof(Tally))]
+[Cmdlet("Build", "Slice", DefaultParameterSetName = FileSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[OutputType(typeof(BuiltTable), ParameterSetName = new[] { FileSet })]
+[OutputType(typeof(Tally), ParameterSetName = new[] { TallySet })]
 public sealed class BuildSliceCommand : SliceCommand
 {
+    private const string FileSet = "File";
+    private const string TallySet = "Tally";
+
+    /// <summary>Emit the files of these tables only; all are built.</summary>
+    [Parameter(ParameterSetName = FileSet)]
+    [ValidateSet(TableName.Keypoints, TableName.Boxes, TableName.Actions, TableName.Rejected)]
+    public string[]? Table { get; set; }
+
     /// <summary>Emit what was kept and dropped instead of the files.</summary>
-    [Parameter]
+    [Parameter(Mandatory = true, ParameterSetName = TallySet, HelpMessage = "Emits what was kept and dropped.")]
     public SwitchParameter Tally { get; set; }
 
     private protected override void ProcessSlice(HarvestRepository repository, SliceManifest slice)
@@ -25,7 +34,7 @@ public sealed class BuildSliceCommand : SliceCommand
             return;
         }
 
-        WriteVerbose($"Slice {built.Version} stands in '{built.Folder}'.");
+        Tell($"Slice {built.Version} stands in '{built.Folder}'.");
         if (Tally)
         {
             var tally = PSObject.AsPSObject(built.Tally);
@@ -34,7 +43,7 @@ public sealed class BuildSliceCommand : SliceCommand
             return;
         }
 
-        foreach (BuiltTable table in built.Tables)
+        foreach (BuiltTable table in built.Tables.Where(table => TableName.IsAmong(Table, table.Table)))
         {
             WriteOf(repository, table);
         }

@@ -13,7 +13,7 @@ public sealed class NewSliceCommand : HarvestCommand
     private readonly List<string> _selectors = [];
     private HarvestRepository? _opened;
 
-    [Parameter(Mandatory = true, Position = 0)]
+    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The new slice's version, for example v3.")]
     [ValidateNotNullOrEmpty]
     public string Version { get; set; } = string.Empty;
 
@@ -24,7 +24,7 @@ public sealed class NewSliceCommand : HarvestCommand
 
     [Parameter]
     [ValidateNotNullOrEmpty]
-    [ArgumentCompleter(typeof(ExportCompleter))]
+    [ArgumentCompleter(typeof(PreferCompleter))]
     public string? Prefer { get; set; }
 
     [Parameter]
@@ -94,7 +94,7 @@ public sealed class NewSliceCommand : HarvestCommand
         if (ShouldProcess(Version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
-            WriteVerbose($"Recorded slice {made.Slice.Version} in '{made.ManifestPath}'.");
+            Tell($"Recorded slice {made.Slice.Version} in '{made.ManifestPath}'.");
             WriteObject(Slice.Of(made.Slice, repository, made.Built?.Tally));
         }
     }

@@ -47,8 +47,13 @@ public sealed class TestSliceDriftCommand : SliceCommand
             _checked = repository;
         }
 
+        TellOf(slice.Version);
         Take(repository, RunItem(_ => _check!.Run(slice, Quick)));
     }
+
+    private void TellOf(string version) => Tell(Quick
+        ? $"Checking slice {version} by hashing and comparing definitions."
+        : $"Checking slice {version} by deriving it again from the archive.");
 
     /// <summary>A pipeline brings one slice at a time; each is answered before the next is looked at.</summary>
     private void CheckOne(HarvestRepository repository, string version)
@@ -65,6 +70,11 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private void CheckSideBySide(HarvestRepository repository, string[] versions)
     {
+        foreach (string version in versions)
+        {
+            TellOf(version);
+        }
+
         foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick, context, Rehash)))
         {
             if (result.Error is not null)
