@@ -51,7 +51,7 @@ internal sealed class HashCommand : HarvestCommand
         run.Say($"  holds    {Terminal.Count(hash.Tasks ?? 0, "task")}, {Terminal.Count(hash.Annotations ?? 0, "annotation")} "
             + $"({Terminal.Count(hash.Cancelled ?? 0)} cancelled), {Terminal.Count(hash.Drafts ?? 0, "draft")}");
         string[] types =
-            [.. (hash.RegionTypes ?? new Dictionary<string, long>())
+            [.. (hash.RegionTypes?.AsEnumerable() ?? [])
                 .OrderByDescending(static type => type.Value)
                 .ThenBy(static type => type.Key, StringComparer.Ordinal)
                 .Select(static type => $"{Terminal.Count(type.Value)} {type.Key}")];
