@@ -98,7 +98,7 @@ Describe 'On the module path' {
 Describe 'From <Name>' -ForEach @(
     @{ Name = 'a folder with spaces, quotes and other alphabets'; Folder = "my modules ä手 o'n" }
     @{ Name = 'a folder with brackets'; Folder = 'modules [old] [x]' }
-    @{ Name = 'a folder with signs of the shell'; Folder = 'a $b ;c &d {e} `f' }
+    @{ Name = 'a folder with signs of the shell'; Folder = 'a $b, c &d {e} `f %g% !h #i' }
 ) {
     It 'loads by its manifest, helps and draws' {
         $manifest = Install-Copy "$TestDrive/$Folder"

@@ -26,6 +26,8 @@ BeforeAll {
     }
 
     $plain = Invoke-Pack "$TestDrive/plain"
+    $project = "https://git.example.org/o'neil;jr/harvest/"
+    $linked = Invoke-Pack "$TestDrive/linked" @{ ProjectUri = $project }
 }
 
 Describe 'What is packed' {
@@ -54,20 +56,19 @@ Describe 'What is packed' {
     }
 
     It 'links to the home that is given' {
-        $linked = Invoke-Pack "$TestDrive/linked" @{ ProjectUri = "https://git.example.org/o'neil;jr/harvest/" }
         $manifest = Test-ModuleManifest "$linked/HarvestTools.psd1" -WarningAction Stop
-        $manifest.ProjectUri | Should -Be "https://git.example.org/o'neil;jr/harvest/"
-        $manifest.IconUri | Should -Be "https://git.example.org/o'neil;jr/harvest/raw/HEAD/docs/assets/icon.png"
+        $manifest.ProjectUri | Should -Be $project
+        $manifest.IconUri | Should -Be "$($project)raw/HEAD/docs/assets/icon.png"
         $manifest.LicenseUri | Should -Be 'https://licenses.nuget.org/MIT'
         Test-Path "$root/docs/assets/icon.png" | Should -BeTrue
         Get-Content "$linked/HarvestTools.psd1" | Where-Object { $_ -notmatch '^ +(ProjectUri|IconUri) +=' } | Should -Be (Get-Content "$root/HarvestTools.psd1")
         $spec = Get-PackageSpec "$TestDrive/linked"
-        $spec.projectUrl, $spec.repository.url | Should -Be "https://git.example.org/o'neil;jr/harvest/", "https://git.example.org/o'neil;jr/harvest/"
+        $spec.projectUrl, $spec.repository.url | Should -Be $project, $project
     }
 
     It 'links to an icon elsewhere' {
-        $linked = Invoke-Pack "$TestDrive/icon" @{ ProjectUri = 'https://git.example.org/harvest'; IconUri = 'https://img.example.org/icon.png' }
-        (Test-ModuleManifest "$linked/HarvestTools.psd1").IconUri | Should -Be 'https://img.example.org/icon.png'
+        $elsewhere = Invoke-Pack "$TestDrive/icon" @{ ProjectUri = 'https://git.example.org/harvest'; IconUri = 'https://img.example.org/icon.png' }
+        (Test-ModuleManifest "$elsewhere/HarvestTools.psd1").IconUri | Should -Be 'https://img.example.org/icon.png'
     }
 
     It 'refuses a home that is no address of the web: <_>' -ForEach 'nowhere', 'file:///srv/harvest' {
@@ -99,7 +100,7 @@ Describe 'Publishing' {
             $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
             $hash = Get-ExportHash $file
             [pscustomobject]@{
-                Version = "$($found.Version)"; Author = $found.Author; Tags = $found.Tags; License = "$($found.LicenseUri)"
+                Version = "$($found.Version)"; Author = $found.Author; Tags = $found.Tags; License = "$($found.LicenseUri)"; Project = $found.ProjectUri.OriginalString; Icon = $found.IconUri.OriginalString
                 From = (Get-Module HarvestTools).ModuleBase; Bytes = $hash.Bytes
             }
         }
@@ -107,7 +108,7 @@ Describe 'Publishing' {
         try {
             $env:HOME = "$TestDrive/home"
             $env:XDG_DATA_HOME = "$TestDrive/home/data"
-            $told = pwsh -NoProfile -NonInteractive -Command $ask -args $plain, "$TestDrive/gallery", "$TestDrive/modules", "$root/LICENSE"
+            $told = pwsh -NoProfile -NonInteractive -Command $ask -args $linked, "$TestDrive/gallery", "$TestDrive/modules", "$root/LICENSE"
         } finally {
             $env:HOME = $kept.HOME
             $env:XDG_DATA_HOME = $kept.XDG_DATA_HOME
@@ -116,9 +117,11 @@ Describe 'Publishing' {
         $told.Author | Should -Be 'The HarvestTools authors'
         $told.Tags | Should -Contain 'LabelStudio'
         $told.License | Should -Be 'https://licenses.nuget.org/MIT'
+        $told.Project | Should -Be $project
+        $told.Icon | Should -Be "$($project)raw/HEAD/docs/assets/icon.png"
         $told.From | Should -BeLike "*modules?HarvestTools?$version"
         $told.Bytes | Should -Be (Get-Item "$root/LICENSE").Length
         Test-Path "$TestDrive/gallery/HarvestTools.$version.nupkg" | Should -BeTrue
-        Get-FolderState "$TestDrive/modules/HarvestTools/$version/lib" | Should -BeExactly (Get-FolderState "$plain/lib").Replace((Get-Item $plain).FullName, (Get-Item "$TestDrive/modules/HarvestTools/$version").FullName)
+        Get-FolderState "$TestDrive/modules/HarvestTools/$version/lib" | Should -BeExactly (Get-FolderState "$linked/lib").Replace((Get-Item $linked).FullName, (Get-Item "$TestDrive/modules/HarvestTools/$version").FullName)
     }
 }
