@@ -32,6 +32,17 @@ public sealed partial class ToolPackageTests
         Assert.False(File.Exists(program));
     }
 
+    [Theory]
+    [InlineData("HarvestTools.Core")]
+    [InlineData("HarvestTools.PowerShell")]
+    [InlineData(Id)]
+    public void A_release_is_built_without_the_folders_name(string project)
+    {
+        using var scratch = new ScratchFolder();
+        string map = Dotnet(scratch, cleanHome: false, "msbuild", ProjectFolder(project), "-getProperty:PathMap", "-p:Configuration=Release", "-nologo");
+        Assert.Equal($"{Path.GetFullPath(Path.Combine(ProjectFolder(project), "..", ".."))}{Path.DirectorySeparatorChar}=/_/", map.Trim());
+    }
+
     private static void AssertContents(string package)
     {
         using ZipArchive archive = ZipFile.OpenRead(package);
@@ -56,11 +67,12 @@ public sealed partial class ToolPackageTests
     /// <summary>Packs the build that these tests are of; returns the package's path.</summary>
     private static string Pack(ScratchFolder scratch)
     {
-        string project = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "src", Id));
         string configuration = Configuration().Match(AppContext.BaseDirectory).Groups[1].Value;
-        _ = Dotnet(scratch, cleanHome: false, "pack", project, "--no-build", "--configuration", configuration, "--output", scratch["packages"]);
+        _ = Dotnet(scratch, cleanHome: false, "pack", ProjectFolder(Id), "--no-build", "--configuration", configuration, "--output", scratch["packages"]);
         return Assert.Single(Directory.GetFiles(scratch["packages"]));
     }
+
+    private static string ProjectFolder(string name) => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "src", name));
 
     private static string Dotnet(ScratchFolder scratch, bool cleanHome, params string[] arguments) => Run(scratch, cleanHome, "dotnet", arguments);
 
