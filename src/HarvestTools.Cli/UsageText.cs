@@ -49,12 +49,15 @@ internal static class UsageText
     private static string? MissingValue(ParseResult parsed)
     {
         HashSet<string> names = Options(parsed.CommandResult.Command).SelectMany(static option => option.Aliases.Append(option.Name)).ToHashSet(StringComparer.Ordinal);
-        return parsed.CommandResult.Children
-            .OfType<OptionResult>()
-            .SelectMany(static option => option.Tokens, static (option, token) => (option.Option.Name, token.Value))
-            .Where(pair => names.Contains(pair.Value))
-            .Select(static pair => $"'{pair.Name}' wants a value, but '{pair.Value}' follows.")
-            .FirstOrDefault();
+        foreach (OptionResult option in parsed.CommandResult.Children.OfType<OptionResult>())
+        {
+            if (option.Tokens.FirstOrDefault(token => names.Contains(token.Value)) is { } taken)
+            {
+                return $"'{option.Option.Name}' wants a value, but '{taken.Value}' follows.";
+            }
+        }
+
+        return null;
     }
 
     private static string Unknown(Command command, string word)

@@ -27,7 +27,11 @@ internal sealed class BuildCommand : HarvestCommand
         {
             SliceManifest slice = run.Repository.Slices.Load(version);
             BuiltSlice built = BuildSlice.Run(run.Repository, slice, context);
-            slices.Add((JsonNode)Shapes.Of(built));
+            if (run.Json)
+            {
+                slices.Add((JsonNode)Shapes.Of(built));
+            }
+
             run.Say($"{built.Version}  {BuildText.Headline(built)}");
             BuildText.Write(run, built, tally: versions.Count == 1);
         });

@@ -60,9 +60,12 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["built"] = null;
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
-        run.Document["slice"] = Shapes.Of(made.Slice);
-        run.Document["manifest"] = made.ManifestPath;
-        run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
+        if (run.Json)
+        {
+            run.Document["slice"] = Shapes.Of(made.Slice);
+            run.Document["manifest"] = made.ManifestPath;
+            run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
+        }
 
         SliceManifest slice = made.Slice;
         run.Say($"{slice.Version}  {Terminal.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"

@@ -11,7 +11,7 @@ namespace HarvestTools.Files;
 /// <param name="Changed">When anything of it was changed last, which programs cannot set back; 0 on Windows.</param>
 /// <param name="Inode">The file's number, another one for a file put in its place.</param>
 /// <param name="Device">The volume that the number belongs to.</param>
-internal readonly record struct FileStamp(long Bytes, long Modified, long Changed, ulong Inode, ulong Device)
+internal sealed record FileStamp(long Bytes, long Modified, long Changed, ulong Inode, ulong Device)
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 

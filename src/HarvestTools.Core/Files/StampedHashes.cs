@@ -80,7 +80,7 @@ internal sealed class StampedHashes
     /// <param name="linked">Its new name.</param>
     public void Linked(string path, string linked)
     {
-        if (!_known.TryGetValue(path, out StampedHash known)
+        if (!_known.TryGetValue(path, out StampedHash? known)
             || FileStamp.TryGet(path) is not { } stamp
             || stamp with { Changed = known.Stamp.Changed } != known.Stamp)
         {
@@ -136,8 +136,8 @@ internal sealed class StampedHashes
 
     private string? Known(string path, FileStamp stamp)
     {
-        bool listed = _known.TryGetValue(path, out StampedHash known);
-        if (listed && known.Stamp == stamp)
+        bool listed = _known.TryGetValue(path, out StampedHash? known);
+        if (listed && known!.Stamp == stamp)
         {
             return known.Sha256;
         }
@@ -190,5 +190,5 @@ internal sealed class StampedHashes
         }
     }
 
-    private readonly record struct StampedHash(FileStamp Stamp, string Sha256);
+    private sealed record StampedHash(FileStamp Stamp, string Sha256);
 }

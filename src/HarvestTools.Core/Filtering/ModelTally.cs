@@ -59,16 +59,19 @@ public sealed class ModelTally
     public int Annotators => Strata.Select(static entry => entry.AnnotatorId).OfType<long>().Distinct().Count();
 
     /// <summary>The counts by task_subdir and annotator, in the order of both; a null annotator is unknown.</summary>
-    internal IEnumerable<(string TaskSubdir, long? AnnotatorId, ModelStratum Stratum)> Strata
+    internal IReadOnlyList<StratumEntry> Strata
     {
         get
         {
-            var strata = new List<(string TaskSubdir, long? AnnotatorId, ModelStratum Stratum)>(_strata.Count);
-            _strata.ForEach((key, stratum) => strata.Add((
+            var strata = new List<StratumEntry>(_strata.Count);
+            _strata.ForEach((key, stratum) => strata.Add(new StratumEntry(
                 Encoding.UTF8.GetString(key.AsSpan(AnnotatorBytes)),
                 key[0] == 0 ? null : BinaryPrimitives.ReadInt64BigEndian(key.AsSpan(1)),
                 stratum)));
-            return strata.OrderBy(static entry => entry.TaskSubdir, StringComparer.Ordinal).ThenBy(static entry => entry.AnnotatorId);
+            strata.Sort(static (a, b) => string.CompareOrdinal(a.TaskSubdir, b.TaskSubdir) is var order && order != 0
+                ? order
+                : Nullable.Compare(a.AnnotatorId, b.AnnotatorId));
+            return strata;
         }
     }
 
@@ -96,6 +99,9 @@ public sealed class ModelTally
         return sum;
     }
 }
+
+/// <summary>The counts of one task_subdir and annotator; a null annotator is unknown.</summary>
+internal sealed record StratumEntry(string TaskSubdir, long? AnnotatorId, ModelStratum Stratum);
 
 /// <summary>The counts of one model version, task_subdir and annotator, with the corrections of each episode.</summary>
 internal sealed class ModelStratum

@@ -9,6 +9,8 @@ namespace HarvestTools.Filtering;
 internal sealed class Utf8Table<T>
     where T : class, new()
 {
+    private static readonly Comparer<byte[]> s_order = Comparer<byte[]>.Create(static (a, b) => a.AsSpan().SequenceCompareTo(b));
+
     private byte[][] _keys = new byte[16][];
     private T[] _values = new T[16];
     private int[] _slots = NewSlots(32);
@@ -54,11 +56,12 @@ internal sealed class Utf8Table<T>
     /// <summary>Every text with its counter in ordinal byte order, which does not depend on the order of arrival.</summary>
     public IEnumerable<KeyValuePair<string, T>> Sorted()
     {
-        int[] order = [.. Enumerable.Range(0, _count)];
-        Array.Sort(order, (a, b) => _keys[a].AsSpan().SequenceCompareTo(_keys[b]));
-        foreach (int i in order)
+        byte[][] keys = _keys[.._count];
+        T[] values = _values[.._count];
+        Array.Sort(keys, values, s_order);
+        for (int i = 0; i < keys.Length; i++)
         {
-            yield return new KeyValuePair<string, T>(Encoding.UTF8.GetString(_keys[i]), _values[i]);
+            yield return new KeyValuePair<string, T>(Encoding.UTF8.GetString(keys[i]), values[i]);
         }
     }
 

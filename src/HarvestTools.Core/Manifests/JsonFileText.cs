@@ -105,6 +105,9 @@ internal sealed class JsonFileText
         return at >= 0 ? PlaceOf(at) : Find(section);
     }
 
+    /// <summary>For whoever wants little of the file; keys that stand twice are not noticed.</summary>
+    public Utf8JsonReader Reader() => Reader(Text);
+
     public static string ChildPath(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
 
     public static string ItemPath(string path, int index) => string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");

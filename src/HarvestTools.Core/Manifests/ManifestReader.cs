@@ -124,10 +124,10 @@ internal static class ManifestReader
 
     private static void RefuseRepeatedExports(JsonFileText file, IReadOnlyList<SliceExport> exports)
     {
-        var seen = new HashSet<(string, string)>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
         for (int i = 0; i < exports.Count; i++)
         {
-            if (!seen.Add((exports[i].Project, exports[i].Sha256)))
+            if (!seen.Add($"{exports[i].Project} {exports[i].Sha256}"))
             {
                 string path = JsonFileText.ItemPath("exports", i);
                 throw JsonDocumentErrors.FieldInvalid(

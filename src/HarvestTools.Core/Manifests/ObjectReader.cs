@@ -193,9 +193,12 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
     /// <summary>Refuses what no call has taken (settings are strict, manifests are not).</summary>
     public void RefuseRest(params IReadOnlyList<string> known)
     {
-        foreach (string name in value.Where(pair => pair.Value is not null || !known.Contains(pair.Key)).Select(static pair => pair.Key))
+        foreach ((string name, JsonNode? left) in value)
         {
-            throw JsonDocumentErrors.UnknownKey(File.File, Place(name), FieldName(name), NearestName.Near(name, known), known);
+            if (left is not null || !known.Contains(name))
+            {
+                throw JsonDocumentErrors.UnknownKey(File.File, Place(name), FieldName(name), NearestName.Near(name, known), known);
+            }
         }
     }
 

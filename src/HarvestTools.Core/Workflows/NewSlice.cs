@@ -98,7 +98,7 @@ public static class NewSlice
         var outputs = new List<SliceOutput>();
         foreach (SliceExport export in slice.Exports)
         {
-            (Part part, _) = source.Get(slice.Version, export, definition);
+            Part part = source.Get(slice.Version, export, definition).Part;
             outputs.AddRange(part.Tables.Select(table => new SliceOutput
             {
                 Table = table.Table,
@@ -124,7 +124,7 @@ public static class NewSlice
             ? newest
             : selectors.SelectMany(selector => Find(repository, newest, selector));
         List<SliceExport> exports = [.. records
-            .DistinctBy(static record => (record.Project, record.Sha256))
+            .DistinctBy(static record => record.FileName)
             .OrderBy(static record => record.Project, StringComparer.Ordinal)
             .ThenBy(static record => record.AddedAt.Instant)
             .ThenBy(static record => record.Sha256, StringComparer.Ordinal)
@@ -172,10 +172,7 @@ public static class NewSlice
             return repository.Slices.Load(asked).Version;
         }
 
-        return repository.Slices.LoadAll()
-            .Select(static entry => entry.Manifest)
-            .OfType<SliceManifest>()
-            .MaxBy(static slice => (slice.CreatedAt ?? slice.TrainedAt)?.Instant ?? DateTimeOffset.MinValue)?.Version;
+        return repository.Slices.Newest()?.Version;
     }
 
     private static PinnedFile? EvalSet(Repository repository, string? asked, WorkContext context)

@@ -5,6 +5,9 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Workflows;
 
+/// <summary>A part, and whether it had to be derived.</summary>
+internal sealed record GivenPart(Part Part, bool Derived);
+
 /// <summary>
 /// Gives parts: from the cache where they are whole, else by deriving them from the archive. Disposing it keeps the hashes
 /// that it took of the cache's files for the next run.
@@ -14,7 +17,7 @@ internal sealed class PartSource(Repository repository, WorkContext context) : I
     private readonly Lazy<StampedHashes> _hashes = new(() => repository.OpenFileHashes(trusted: true));
 
     // A part that was hashed or derived here once need not be hashed again.
-    private readonly Dictionary<string, (Part Part, bool Derived)> _given = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, GivenPart> _given = new(StringComparer.Ordinal);
 
     public PartStore Store => field ??= new PartStore(repository.CacheFolder, _hashes);
 
@@ -22,14 +25,14 @@ internal sealed class PartSource(Repository repository, WorkContext context) : I
     /// <param name="export">The export.</param>
     /// <param name="definition">The definition in force.</param>
     /// <returns>The part, and whether it had to be derived.</returns>
-    public (Part Part, bool Derived) Get(string version, SliceExport export, HarvestDefinition definition)
+    public GivenPart Get(string version, SliceExport export, HarvestDefinition definition)
     {
         string key = SliceInputs.PartKeyOf(repository, export, definition);
-        if (!_given.TryGetValue(key, out (Part Part, bool Derived) given))
+        if (!_given.TryGetValue(key, out GivenPart? given))
         {
             given = Store.TryLoad(key) is { } cached
-                ? (cached, false)
-                : (Derive(key, version, export, definition), true);
+                ? new GivenPart(cached, Derived: false)
+                : new GivenPart(Derive(key, version, export, definition), Derived: true);
             _given.Add(key, given);
         }
 

@@ -75,7 +75,7 @@ public static class TraceSource
         foreach (SliceExport export in slice.Exports)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            (Part part, _) = parts.Get(slice.Version, export, definition);
+            Part part = parts.Get(slice.Version, export, definition).Part;
             List<EpisodeFacts> facts = [.. part.Episodes.Where(facts => episode is null || Is(facts, episode))];
             var episodes = facts.GroupBy(static f => (f.TaskSubdir, f.Episode)).ToList();
             yield return new SliceSource(

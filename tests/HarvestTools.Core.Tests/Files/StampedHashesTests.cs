@@ -95,6 +95,73 @@ public sealed class StampedHashesTests : IDisposable
         Assert.Single(File.ReadAllLines(ListPath).Skip(1));
     }
 
+    [Fact]
+    public void A_file_that_the_program_wrote_need_not_settle()
+    {
+        string file = Write("a", "one");
+        StampedHashes hashes = StampedHashes.Open(ListPath, trusted: true);
+        hashes.Written(file, new string('a', 64));
+        hashes.Save();
+
+        Assert.Equal(new string('a', 64), Hash(file));
+        Assert.Equal(0, _computed);
+    }
+
+    [Fact]
+    public void A_second_name_that_the_program_gives_a_file_leaves_it_known_under_both()
+    {
+        string file = Write("a", "one");
+        string hash = Hash(file);
+        StampedHashes hashes = StampedHashes.Open(ListPath, trusted: true);
+        hashes.Get(file, s_later, () => Compute(file));
+        string linked = Path.Combine(_folder, "b");
+        Assert.True(AtomicFile.HardLinkOrCopy(file, linked));
+        hashes.Linked(file, linked);
+        hashes.Save();
+
+        Assert.Equal(hash, Hash(file));
+        Assert.Equal(hash, Hash(linked));
+        Assert.Equal(1, _computed);
+        Assert.Equal(OperatingSystem.IsWindows() ? 2 : 1, File.ReadAllLines(ListPath).Skip(1).Count());
+    }
+
+    [Fact]
+    public void A_copy_under_a_name_that_was_to_be_a_link_is_not_taken_for_the_file()
+    {
+        string file = Write("a", "one");
+        StampedHashes hashes = StampedHashes.Open(ListPath, trusted: true);
+        hashes.Get(file, s_later, () => Compute(file));
+        string other = Write("b", "two");
+        hashes.Linked(file, other);
+
+        Assert.Equal(FileHash.Compute(other), hashes.Get(other, s_later, () => Compute(other)));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void A_file_changed_before_its_second_name_is_noted_is_hashed_again()
+    {
+        string file = Write("a", "one");
+        StampedHashes hashes = StampedHashes.Open(ListPath, trusted: true);
+        string before = hashes.Get(file, s_later, () => Compute(file));
+        File.WriteAllText(file, "other");
+        hashes.Linked(file, Path.Combine(_folder, "b"));
+
+        Assert.NotEqual(before, hashes.Get(file, s_later, () => Compute(file)));
+    }
+
+    [Fact]
+    public void A_list_that_cannot_be_written_is_no_fault()
+    {
+        string file = Write("a", "one");
+        StampedHashes hashes = StampedHashes.Open(Path.Combine(file, "list.txt"), trusted: true);
+        hashes.Get(file, s_later, () => Compute(file));
+
+        Assert.Throws<HarvestException>(hashes.Save);
+        hashes.Get(Write("b", "two"), s_later, () => "");
+        hashes.TrySave();
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private string Write(string name, string text)

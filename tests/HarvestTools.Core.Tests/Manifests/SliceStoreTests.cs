@@ -93,6 +93,26 @@ public sealed class SliceStoreTests : IDisposable
     }
 
     [Fact]
+    public void The_newest_is_the_one_created_last_that_can_be_read()
+    {
+        Assert.Null(_store.Newest());
+        _store.Create(Manifest("v1") with { CreatedAt = At("2026-05-03T00:00:00Z"), TrainedAt = At("2026-01-01T00:00:00Z") });
+        _store.Create(Manifest("v2") with { TrainedAt = At("2026-05-02T00:00:00Z") });
+        _store.Create(Manifest("v3"));
+        Assert.Equal("v1", _store.Newest()?.Version);
+
+        // The same instant in another zone; of equal ones the first counts.
+        _store.Create(Manifest("v4") with { CreatedAt = At("2026-05-03T02:00:00+02:00") });
+        Assert.Equal("v1", _store.Newest()?.Version);
+        _store.Create(Manifest("v5") with { CreatedAt = At("2026-05-03T01:00:00Z") });
+        Assert.Equal("v5", _store.Newest()?.Version);
+
+        _folder.Write("slices/v6/slice.json", "{ \"created_at\": \"2027-01-01T00:00:00Z\", \"exports\": [");
+        _folder.Write("slices/v7/slice.json", "[]");
+        Assert.Equal("v5", _store.Newest()?.Version);
+    }
+
+    [Fact]
     public void Changes_at_once_are_all_kept()
     {
         _store.Create(Manifest("v1"));
@@ -122,6 +142,8 @@ public sealed class SliceStoreTests : IDisposable
         // Wide of what it takes, since machines differ: a quadratic step would take minutes.
         Assert.True(listing < 5 && reading < 15, $"listing took {listing:F2} s, reading {reading:F2} s");
     }
+
+    private static Timestamp At(string text) => Timestamp.TryParse(text, out Timestamp time) ? time : throw new FormatException(text);
 
     private static SliceManifest Manifest(string version) => new()
     {

@@ -1,0 +1,106 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HarvestTools.Cache;
+using HarvestTools.Filtering;
+
+namespace HarvestTools.Tests.Cache;
+
+/// <summary>part.json is read back as it was written, and anything else is no part.</summary>
+public sealed class PartRecordTests
+{
+    private static readonly string s_hash = new('a', 64);
+
+    [Fact]
+    public void What_was_written_is_read_back()
+    {
+        Part part = Made();
+
+        Part read = PartRecord.TryRead(part.Key, PartRecord.Write(part))!;
+
+        Assert.Equal(part.Key, read.Key);
+        Assert.Equal(part.ExportSha256, read.ExportSha256);
+        Assert.Equal(part.Tables, read.Tables);
+        Assert.Equal(part.Episodes, read.Episodes);
+        Assert.Equal(part.Tally.ToJson().ToJsonString(), read.Tally.ToJson().ToJsonString());
+    }
+
+    [Fact]
+    public void Keys_may_come_in_any_order_and_unknown_ones_are_passed_over()
+    {
+        JsonObject json = Written();
+        var turned = new JsonObject { ["later"] = new JsonArray(1, new JsonObject { ["x"] = "y" }) };
+        foreach ((string name, JsonNode? value) in json.Reverse())
+        {
+            turned[name] = value?.DeepClone();
+        }
+
+        turned["tables"]![0]!["later"] = new JsonObject { ["x"] = 1 };
+
+        Assert.Equal(Made().Tables, Read(turned)!.Tables);
+    }
+
+    [Theory]
+    [InlineData("export_sha256")]
+    [InlineData("tables")]
+    [InlineData("tally")]
+    [InlineData("episodes")]
+    public void Without_one_of_its_fields_it_is_no_part(string field)
+    {
+        JsonObject json = Written();
+        json.Remove(field);
+
+        Assert.Null(Read(json));
+    }
+
+    [Theory]
+    [InlineData("tables", "rows")]
+    [InlineData("tables", "sha256")]
+    [InlineData("episodes", "digest")]
+    [InlineData("episodes", "rows")]
+    public void An_item_that_lacks_a_field_or_holds_another_type_makes_it_no_part(string list, string field)
+    {
+        JsonObject lacking = Written();
+        lacking[list]![0]!.AsObject().Remove(field);
+        Assert.Null(Read(lacking));
+
+        JsonObject other = Written();
+        other[list]![0]![field] = new JsonArray();
+        Assert.Null(Read(other));
+    }
+
+    [Fact]
+    public void Another_format_version_is_no_part()
+    {
+        JsonObject json = Written();
+        json["format_version"] = FormatVersion.Current + 1;
+
+        Assert.Null(Read(json));
+    }
+
+    [Fact]
+    public void A_record_cut_anywhere_is_no_part()
+    {
+        byte[] bytes = PartRecord.Write(Made());
+        for (int length = 0; length < bytes.Length; length++)
+        {
+            Assert.Null(PartRecord.TryRead("key", bytes[..length]));
+        }
+    }
+
+    private static JsonObject Written() => JsonNode.Parse(PartRecord.Write(Made()))!.AsObject();
+
+    private static Part? Read(JsonObject json) => PartRecord.TryRead("key", Encoding.UTF8.GetBytes(json.ToJsonString()));
+
+    private static Part Made()
+    {
+        var tally = new Tally { Tasks = 3, KeypointRows = 7 };
+        tally.Label("tip \"é\""u8).Kept = 2;
+        tally.Model("m1"u8).Stratum("pour"u8, 4).AddCorrections(11, 2);
+        return new Part(
+            "key",
+            s_hash,
+            [new PartTable("keypoints", 7, 1234, s_hash, new string('b', 64)), new PartTable("boxes", 0, 4, s_hash, s_hash)],
+            tally,
+            [new EpisodeFacts("keypoints", "pour", "episode \"ü\"", 7, 5, s_hash)]);
+    }
+}
