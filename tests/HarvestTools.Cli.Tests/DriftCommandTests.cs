@@ -54,6 +54,26 @@ public sealed class DriftCommandTests
         Assert.Equal(manifest, File.ReadAllText(scratch["slices/v1/slice.json"]));
     }
 
+    [Theory]
+    [InlineData]
+    [InlineData("--quick")]
+    public void What_several_slices_share_is_told_once_for_people_and_in_each_slice_for_programs(params string[] options)
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Run("new", "v2", "-q").Exits(0);
+        string settings = File.ReadAllText(scratch["harvest.json"]);
+        scratch.Write("harvest.json", settings.Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
+
+        string text = scratch.Run(["check", .. options]).Exits(1).Out;
+        JsonElement slices = scratch.Run(["check", "--json", .. options]).Exits(1).Document().GetProperty("slices");
+
+        Assert.Equal(2, text.Split("one version would stand for two rules").Length);
+        Assert.Contains("v1 and v2 use it", text, StringComparison.Ordinal);
+        Assert.Contains("  HarvestRedefined: harvest@v1.0.0, as told under v1.", text, StringComparison.Ordinal);
+        Assert.All(slices.EnumerateArray(), static slice => Assert.Contains(
+            "one version would stand for two rules", slice.GetProperty("findings")[0].GetProperty("message").GetString(), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Check_proposes_the_version_and_the_sentence_for_the_change_log()
     {

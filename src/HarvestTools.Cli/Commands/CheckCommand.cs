@@ -33,6 +33,7 @@ internal sealed class CheckCommand : HarvestCommand
             SayRedefined(run, versions);
         }
 
+        var text = new DriftText(run);
         foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash)))
         {
             if (checkedSlice.Report is not { } report)
@@ -48,7 +49,7 @@ internal sealed class CheckCommand : HarvestCommand
                 run.Raise(ExitCode.DriftOrDamage);
             }
 
-            DriftText.Write(run, checkedSlice.Slice!, report);
+            text.Write(checkedSlice.Slice!, report);
         }
 
         if (versions.Count > 1)

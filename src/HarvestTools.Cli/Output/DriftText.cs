@@ -3,14 +3,27 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Cli.Output;
 
-/// <summary>A drift report in sentences.</summary>
-internal static class DriftText
+/// <summary>
+/// Drift reports in sentences. What several slices share, a redefined version or a damaged export, is told at the first of
+/// them, with all that it concerns, and named at the others.
+/// </summary>
+internal sealed class DriftText(Invocation run)
 {
-    public static void Write(Invocation run, SliceManifest slice, DriftReport report)
+    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
+
+    public void Write(SliceManifest slice, DriftReport report)
     {
         run.Say($"{report.Version}  {Verdict(slice, report)}");
         foreach (DriftFinding finding in report.Findings)
         {
+            // The remedy belongs to it: of one fault found in two slices it may name the slice to rebuild.
+            string what = string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Remedy);
+            if (!_told.TryAdd(what, report.Version) && _told[what] != report.Version)
+            {
+                run.Say($"  {finding.Kind}: {finding.Subject}, as told under {_told[what]}.");
+                continue;
+            }
+
             run.Say($"  {finding.Kind}{(finding.Severity == DriftSeverity.Warning ? " (warning)" : "")}: {finding.Message}");
             run.Say($"    {finding.Remedy}");
             if (finding.Bump is { } bump)
