@@ -8,7 +8,13 @@
     Description          = 'Versions training sets derived from Label Studio exports: archives exports by their SHA-256, derives Parquet tables from them under versioned harvest rules, checks that a slice is still what it was, and says whether it is time to retrain.'
     CompatiblePSEditions = @('Core')
     PowerShellVersion    = '7.6'
-    FormatsToProcess     = @('lib/HarvestTools.Format.ps1xml')
+    FormatsToProcess     = @(
+        'lib/HarvestTools.Exports.Format.ps1xml'
+        'lib/HarvestTools.Slices.Format.ps1xml'
+        'lib/HarvestTools.Drift.Format.ps1xml'
+        'lib/HarvestTools.Retrain.Format.ps1xml'
+        'lib/HarvestTools.History.Format.ps1xml'
+    )
     TypesToProcess       = @('lib/HarvestTools.Types.ps1xml')
     CmdletsToExport      = @(
         'Add-Export'

@@ -59,7 +59,7 @@ Describe 'Compare-Slice' {
 
     It 'fits eighty columns' {
         Compare-Slice v1 v2 | Out-String -Width 80 | ForEach-Object { $_ -split '\r?\n' } | Where-Object Length -GT 80 | Should -BeNullOrEmpty
-        (Compare-Slice v1 v2 -Row | Out-String -Width 80) | Should -Match 'Changed\s+keypoints\s+a'
+        (Compare-Slice v1 v2 -Row | Out-String -Width 80) | Should -Match 'Changed\s+keypoints\s+episode_0000'
     }
 }
 
@@ -83,7 +83,7 @@ Describe 'Compare-Export' {
         $tasks[0].Edits[0].Distance | Should -BeGreaterThan 12.79
         $tasks[0].Edits[0].Distance | Should -BeLessThan 12.81
         $tasks[0].Edits[0].Unit | Should -Be 'px'
-        ($tasks | Out-String -Width 100) | Should -Match 'Relabelled.*moved by 12.8 px'
+        ($tasks | Out-String -Width 100) | Should -Match 'Relabelled.*moved by\s+12.8 px'
     }
 
     It 'takes files by pipeline and archived exports by hash' {

@@ -177,7 +177,7 @@ Describe 'Find-SliceRegression' {
         $found.Suspects.Exports.Tasks.Added | Should -Be 5
         $text = $found | Out-String -Width 200
         $text | Should -Match 'fell in v2: 0.87, after 0.91 in v1'
-        $text | Should -Match 'replaced b exports/b2.json: 5 labelled tasks added, 0 removed, 0 relabelled'
+        $text | Should -Match 'replaced b exports/b2.json: 5 labelled tasks added, 0 removed, 0\s+relabelled'
     }
 
     It 'takes metrics by pipeline and tells of each' {

@@ -106,7 +106,7 @@ Describe 'From <Name>' -ForEach @(
             param($manifest, $file)
             Import-Module ([WildcardPattern]::Escape($manifest))
             (Get-ExportHash $file).Bytes
-            (Get-ExportHash $file | Format-Table | Out-String) -match 'Sha256\s+Labels\s+Size'
+            (Get-ExportHash $file | Format-Table | Out-String) -match 'Sha256\s+Size\s+Path'
             (Get-Help New-Slice).Synopsis
         }
         $told | Should -Be $bytes, $true, $synopsis

@@ -70,22 +70,27 @@ public sealed partial class ModuleContractTests
         ["HarvestTools.Core.dll", "HarvestTools.PowerShell.dll"],
         Directory.GetFiles(Path.Combine(CmdletContract.Root, "lib"), "*.dll").Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void The_manifest_names_every_file_of_views() => Assert.Equal(
+        Directory.GetFiles(s_views, "*.Format.ps1xml").Select(static file => $"lib/{Path.GetFileName(file)}").Order(StringComparer.Ordinal),
+        Names(ListOf("FormatsToProcess")).Order(StringComparer.Ordinal));
+
     [Theory]
-    [InlineData("HarvestTools.Format.ps1xml", "TypeName")]
-    [InlineData("HarvestTools.Types.ps1xml", "Name")]
-    public void Views_and_types_name_types_that_exist(string file, string element)
+    [InlineData("*.Format.ps1xml", "TypeName")]
+    [InlineData("*.Types.ps1xml", "Name")]
+    public void Views_and_types_name_types_that_exist(string files, string element)
     {
-        IEnumerable<string> named = XDocument.Load(Path.Combine(s_views, file)).Descendants(element)
+        IEnumerable<string> named = Load(files).Descendants(element)
             .Select(static name => name.Value)
             .Where(static name => name.StartsWith("HarvestTools.", StringComparison.Ordinal));
         Assert.NotEmpty(named);
-        Assert.All(named, static name => Assert.NotNull(CmdletContract.Assembly.GetType(name) ?? typeof(HarvestException).Assembly.GetType(name)));
+        Assert.All(named, static name => Assert.NotNull(TypeOf(name)));
     }
 
     [Fact]
     public void Every_object_that_a_cmdlet_emits_has_a_view()
     {
-        var viewed = XDocument.Load(Path.Combine(s_views, "HarvestTools.Format.ps1xml")).Descendants("TypeName").Select(static name => name.Value).ToHashSet();
+        var viewed = Load("*.Format.ps1xml").Descendants("TypeName").Select(static name => name.Value).ToHashSet();
         IEnumerable<Type> emitted =
             from cmdlet in CmdletContract.Cmdlets
             from attribute in CmdletContract.Attributes(cmdlet, "OutputTypeAttribute")
@@ -101,16 +106,25 @@ public sealed partial class ModuleContractTests
     public void Views_name_properties_that_exist()
     {
         // Script properties of the types file count as well.
-        var scripted = XDocument.Load(Path.Combine(s_views, "HarvestTools.Types.ps1xml")).Descendants("ScriptProperty")
+        var scripted = Load("*.Types.ps1xml").Descendants("ScriptProperty")
             .Select(static property => property.Element("Name")!.Value).ToHashSet();
-        foreach (XElement view in XDocument.Load(Path.Combine(s_views, "HarvestTools.Format.ps1xml")).Descendants("View"))
+        foreach (XElement view in Load("*.Format.ps1xml").Descendants("View"))
         {
             string name = view.Descendants("TypeName").First().Value;
-            Type type = (CmdletContract.Assembly.GetType(name) ?? typeof(HarvestException).Assembly.GetType(name))!;
+            Type type = TypeOf(name)!;
             IEnumerable<string> used = view.Descendants("PropertyName").Select(static property => property.Value)
                 .Concat(view.Descendants("ScriptBlock").SelectMany(static script => FirstMember().Matches(OutermostOf(script.Value)).Select(static match => match.Groups[1].Value)));
             Assert.All(used, property => Assert.True(type.GetProperty(property) is not null || scripted.Contains(property), $"{name}.{property}"));
         }
+    }
+
+    private static IEnumerable<XDocument> Load(string files) => Directory.GetFiles(s_views, files).Select(XDocument.Load);
+
+    /// <summary>The type of a view; what stands behind # tells apart how objects of the type were made.</summary>
+    private static Type? TypeOf(string name)
+    {
+        name = name.Split('#')[0];
+        return CmdletContract.Assembly.GetType(name) ?? typeof(HarvestException).Assembly.GetType(name);
     }
 
     /// <summary>A script without the blocks inside it, where $_ is another object.</summary>

@@ -106,7 +106,7 @@ Describe 'What is written on the side' {
         $null = Get-RetrainDecision -HistoryPath history.jsonl -WhatIf
         'history.jsonl' | Should -Not -Exist
         $null = Get-RetrainDecision -HistoryPath history.jsonl
-        (Get-Content history.jsonl).Count | Should -Be 1
+        @(Get-Content history.jsonl).Count | Should -Be 1
         { Get-RetrainDecision -HistoryPath NoSuchDrive:/x } | Should -Throw -ErrorId 'PathUnresolved,HarvestTools.PowerShell.GetRetrainDecisionCommand'
     }
 

@@ -1,3 +1,5 @@
+using HarvestTools.Manifests;
+
 namespace HarvestTools.Archive;
 
 /// <summary>What a check of the archive can find.</summary>
@@ -51,6 +53,9 @@ public sealed record ArchiveFinding(
 {
     /// <summary>True for what makes the archive less than whole: an error that was not repaired.</summary>
     public bool IsFault => Severity == FindingSeverity.Error && !Repaired;
+
+    /// <summary><c>Damaged ef261e446ec3</c>.</summary>
+    public override string ToString() => $"{Kind} {Sha256Text.Short(Subject)}";
 }
 
 /// <summary>How far a check of the archive has come.</summary>

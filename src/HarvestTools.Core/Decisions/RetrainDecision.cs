@@ -64,7 +64,11 @@ public sealed record RetrainDecision
 /// <param name="ValueText">The value as people read it.</param>
 /// <param name="ThresholdText">The threshold as people read it.</param>
 public sealed record RetrainGate(
-    string Name, double? Value, double? Threshold, bool? Passed, string Explanation, string ValueText, string ThresholdText);
+    string Name, double? Value, double? Threshold, bool? Passed, string Explanation, string ValueText, string ThresholdText)
+{
+    /// <summary><c>Delta passed</c>.</summary>
+    public override string ToString() => $"{Name} {(Passed is { } passed ? passed ? "passed" : "failed" : "unknown")}";
+}
 
 /// <summary>The names of the gates, in the order in which they decide.</summary>
 public static class RetrainGateNames

@@ -89,6 +89,9 @@ public sealed record DriftFinding(
 
     /// <summary>The version that harvest.json should have; null where it need not change or only a full check can tell.</summary>
     public VersionBump? Bump { get; init; }
+
+    /// <summary><c>ExportRewritten b-451a57b0b9f0</c>.</summary>
+    public override string ToString() => $"{Kind} {Subject}";
 }
 
 /// <summary>The result of checking one slice.</summary>
@@ -100,6 +103,9 @@ public sealed record DriftFinding(
 public sealed record DriftReport(
     string Version, DriftStatus Status, IReadOnlyList<DriftFinding> Findings, bool Quick, int TablesCompared)
 {
+    /// <summary><c>v3 Clean</c>.</summary>
+    public override string ToString() => $"{Version} {Status}";
+
     internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared)
     {
         DriftStatus status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HarvestTools.Drift;
 
 /// <summary>What happened to a row between two derivations.</summary>
@@ -42,6 +44,11 @@ public sealed record RowChange(
     OrderedDictionary<string, object?>? Before,
     OrderedDictionary<string, object?>? After)
 {
+    /// <summary><c>Added keypoints episode_0065@12 ring_tip</c>; in <c>rejected</c>, <c>Added rejected task 1007</c>.</summary>
+    public override string ToString() => Episode is null
+        ? string.Create(CultureInfo.InvariantCulture, $"{Change} {Table} task {TaskId}")
+        : string.Create(CultureInfo.InvariantCulture, $"{Change} {Table} {Episode}@{Frame} {Label}");
+
     /// <summary>The difference that a <see cref="RowDiff"/> stands on, as an object that outlives it.</summary>
     internal static RowChange From(RowDiff diff)
     {

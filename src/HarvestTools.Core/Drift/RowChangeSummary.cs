@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HarvestTools.Drift;
 
 /// <summary>How many rows of one group were added, removed and changed; what does not name the group is null.</summary>
@@ -22,6 +24,9 @@ public sealed record RowChangeCount
     public long Changed { get; init; }
 
     public long Total => Added + Removed + Changed;
+
+    /// <summary><c>keypoints 12</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Label ?? Table ?? Episode ?? TaskSubdir ?? Annotator} {Total}");
 }
 
 /// <summary>How many rows differ, counted in several ways; every list is in ordinal order and holds no zeroes.</summary>
@@ -50,4 +55,7 @@ public sealed record RowChangeSummary
 
     /// <summary>By the annotator of the annotation that gave the row, over all tables.</summary>
     public IReadOnlyList<RowChangeCount> ByAnnotator { get; init; } = [];
+
+    /// <summary><c>280 added, 560 removed, 0 changed</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Added} added, {Removed} removed, {Changed} changed");
 }

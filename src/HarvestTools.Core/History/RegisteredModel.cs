@@ -11,7 +11,11 @@ public sealed record RegisteredModel(
     string? Sha256,
     IReadOnlyDictionary<string, double> Metrics,
     DateTimeOffset? TrainedAt,
-    bool Replaced);
+    bool Replaced)
+{
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
+}
 
 /// <summary>The models and runs that slices hold.</summary>
 public static class RegisteredModels

@@ -84,6 +84,9 @@ public sealed record SliceExport
     public long? Bytes { get; init; }
 
     internal JsonObject? Rest { get; init; }
+
+    /// <summary><c>a ef261e446ec3</c>.</summary>
+    public override string ToString() => $"{Project} {Sha256Text.Short(Sha256)}";
 }
 
 /// <summary>One Parquet file of a slice as it was when the slice was recorded.</summary>
@@ -103,6 +106,9 @@ public sealed record SliceOutput
     public string? RowsSha256 { get; init; }
 
     internal JsonObject? Rest { get; init; }
+
+    /// <summary><c>keypoints ef261e446ec3</c>.</summary>
+    public override string ToString() => $"{Table} {Sha256Text.Short(Export)}";
 }
 
 /// <summary>A file of the repository and the hash that it had.</summary>

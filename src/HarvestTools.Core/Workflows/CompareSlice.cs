@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Filtering;
@@ -31,6 +32,9 @@ public sealed record SliceComparison(
 public sealed record MetricChange(string Model, string Metric, double? Reference, double? Difference)
 {
     public double? Delta => Difference - Reference;
+
+    /// <summary><c>hand pck 0.91 → 0.94</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Model} {Metric} {Reference} → {Difference}");
 }
 
 /// <summary>Compares two slices: exports, rules, rows and metrics. Parts that are not in the cache are derived.</summary>

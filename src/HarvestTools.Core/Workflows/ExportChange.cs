@@ -19,6 +19,9 @@ public enum ExportChangeKind
 /// <param name="SameLabels">Whether both hold the same labels; null unless replaced, and where a label hash is not known.</param>
 public sealed record ExportChange(string Project, ExportChangeKind Change, string? Reference, string? Difference, bool? SameLabels)
 {
+    /// <summary><c>b Replaced</c>.</summary>
+    public override string ToString() => $"{Project} {Change}";
+
     /// <summary>Exports that only one of the slices has, by project; within one they pair in the manifests' order.</summary>
     internal static IReadOnlyList<ExportChange> Between(SliceManifest reference, SliceManifest difference)
     {

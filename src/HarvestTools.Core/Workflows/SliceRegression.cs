@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.Exports;
 
@@ -50,7 +51,11 @@ public sealed record SliceRegression
 /// <param name="Runs">How many runs have it.</param>
 /// <param name="Lowest">The lowest of them; with <paramref name="Highest"/> it tells how much runs on the same rows differ.</param>
 /// <param name="Highest">The highest of them.</param>
-public sealed record RegressionStep(string Version, double? Value, int Runs, double? Lowest, double? Highest);
+public sealed record RegressionStep(string Version, double? Value, int Runs, double? Lowest, double? Highest)
+{
+    /// <summary><c>v3 0.91</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Version} {(object?)Value ?? "-"}");
+}
 
 /// <summary>What entered with one slice, against the slice it follows.</summary>
 /// <param name="Version">The slice.</param>

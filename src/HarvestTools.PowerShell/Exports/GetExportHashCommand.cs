@@ -15,7 +15,14 @@ public sealed class GetExportHashCommand : FileCommand
     {
         if (RunItem(context => HashExport.Run(path, Labels, context)) is { } hash)
         {
-            WriteObject(hash);
+            // With labels there is more to show, so the view is another; the name with # is PowerShell's way to say so.
+            var shown = PSObject.AsPSObject(hash);
+            if (Labels)
+            {
+                shown.TypeNames.Insert(0, $"{typeof(ExportHash).FullName}#Labels");
+            }
+
+            WriteObject(shown);
         }
     }
 }

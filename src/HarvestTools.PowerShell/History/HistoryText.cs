@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.History;
 
@@ -9,9 +10,10 @@ public static class HistoryText
 {
     /// <summary>A slice with its branch lines, as <c>git log --graph</c> draws commits: some lines without a line break at the end.</summary>
     /// <param name="entry">The slice.</param>
+    /// <param name="host">Whose window the text is for: what is too long goes on behind the branch lines.</param>
     /// <param name="emphasis">What a terminal takes to stress the version; may be empty.</param>
     /// <param name="reset">What ends that.</param>
-    public static string Of(SliceHistoryEntry entry, string emphasis, string reset)
+    public static string Of(SliceHistoryEntry entry, PSHost host, string emphasis, string reset)
     {
         var text = new StringBuilder();
         foreach (string join in entry.Graph.SkipLast(1))
@@ -26,7 +28,8 @@ public static class HistoryText
         string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
         foreach (string line in entry.Models.Select(Of).Prepend(entry.Reason ?? string.Empty).Where(static line => line.Length > 0))
         {
-            text.Append(Environment.NewLine).Append(below).Append("   ").Append(OneLine(line));
+            string prefix = below + "   ";
+            text.Append(Environment.NewLine).Append(prefix).Append(TextWrap.Hang(Display.OneLine(line), prefix.Length, 0, host).ReplaceLineEndings(Environment.NewLine + prefix));
         }
 
         return text.ToString();
@@ -48,7 +51,4 @@ public static class HistoryText
         ({ } rows, null or 0) => $"{Display.Count(rows)} {(rows == 1 ? "row" : "rows")}",
         ({ } rows, { } delta) => $"{Display.Count(rows)} {(rows == 1 ? "row" : "rows")} ({(delta < 0 ? "-" : "+")}{Display.Count(Math.Abs(delta))})",
     };
-
-    // A reason is free text; a line break or an escape sequence in one must not tear the lines.
-    private static string OneLine(string text) => string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
 }

@@ -7,6 +7,7 @@ namespace HarvestTools.PowerShell;
 public static class Display
 {
     private const int ShortHash = 12;
+    private const int FullHash = 64;
 
     /// <summary>A size in bytes, in decimal units as the program writes it: <c>532 B</c>, <c>7.7 KB</c>, <c>1.02 GB</c>.</summary>
     public static string Size(long? bytes) => bytes switch
@@ -18,9 +19,22 @@ public static class Display
         _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
     };
 
-    /// <summary>The first digits of a hash, as far as people compare them.</summary>
-    public static string Hash(string? sha256) =>
-        sha256 is null ? string.Empty : sha256.Length > ShortHash ? sha256[..ShortHash] : sha256;
+    /// <summary>The first digits of a hash, as far as people compare them; a file's name, which may stand in its place, as it is.</summary>
+    public static string Hash(string? sha256) => sha256 is null ? string.Empty
+        : sha256.Length == FullHash && sha256.All(char.IsAsciiHexDigit) ? sha256[..ShortHash]
+        : sha256;
+
+    /// <summary>Free text without line breaks and escape sequences, which would tear the lines of a table.</summary>
+    public static string OneLine(string? text) =>
+        text is null ? string.Empty : string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
+
+    /// <summary>The first of many lines, and how many more there are.</summary>
+    public static string FirstLines(IReadOnlyCollection<object?> lines)
+    {
+        const int Shown = 4;
+        IEnumerable<string> first = lines.Take(lines.Count > Shown + 1 ? Shown : Shown + 1).Select(static line => line?.ToString() ?? string.Empty);
+        return string.Join('\n', lines.Count > Shown + 1 ? first.Append($"and {Count(lines.Count - Shown)} more") : first);
+    }
 
     /// <summary>A file's path as it is shortest to read from a folder: relative where it lies below, else whole.</summary>
     public static string PathFrom(string path, string folder)
@@ -32,7 +46,6 @@ public static class Display
     /// <summary>A count with separators, empty where it is not known.</summary>
     public static string Count(long? count) => count?.ToString("#,0", CultureInfo.InvariantCulture) ?? string.Empty;
 
-    /// <summary>How long ago, as people say it; a date where that is longer than four weeks or in the future.</summary>
     /// <summary>The fullest entries of a tally's table with what was kept and dropped; the rest as a number.</summary>
     public static string Counts(IReadOnlyDictionary<string, RegionCounts> counts)
     {
@@ -41,10 +54,11 @@ public static class Display
             .OrderByDescending(static entry => entry.Value.Kept)
             .ThenBy(static entry => entry.Key, StringComparer.Ordinal)
             .Take(Shown)
-            .Select(static entry => $"{entry.Key} {Count(entry.Value.Kept)} (-{Count(entry.Value.Dropped.Values.Sum())})");
+            .Select(static entry => $"{entry.Key}: {Count(entry.Value.Kept)} (-{Count(entry.Value.Dropped.Values.Sum())})");
         return string.Join(", ", entries) + (counts.Count > Shown ? $", and {counts.Count - Shown} more" : string.Empty);
     }
 
+    /// <summary>How long ago, as people say it; a date where that is longer than four weeks or in the future.</summary>
     public static string Age(DateTime? time) => time is { } moment ? Age(moment, DateTime.Now) : string.Empty;
 
     internal static string Age(DateTime moment, DateTime now)
