@@ -14,7 +14,12 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
         run.ForEach(run.Repository.Slices.LoadAll(), entry =>
         {
             SliceManifest slice = entry.Manifest ?? throw entry.Error!;
-            slices.Add((JsonNode)Shapes.Of(slice));
+            if (run.Json)
+            {
+                slices.Add(Shapes.Of(slice));
+                return;
+            }
+
             table.Add(
                 slice.Version,
                 slice.Parent ?? "-",

@@ -55,7 +55,7 @@ internal static class Shapes
     };
 
     /// <summary>The manifest exactly as slice.json has it, unknown fields included.</summary>
-    public static JsonNode Of(SliceManifest slice) => JsonNode.Parse(slice.ToUtf8Bytes())!;
+    public static JsonNode Of(SliceManifest slice) => slice.ToJson();
 
     public static JsonObject Of(BuiltSlice built) => new()
     {

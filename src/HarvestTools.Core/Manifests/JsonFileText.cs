@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using HarvestTools.Files;
 using Microsoft.Win32.SafeHandles;
 
@@ -62,9 +63,13 @@ internal sealed class JsonFileText
     /// <summary>The object that the file holds. Numbers keep their spelling.</summary>
     public JsonObject ParseObject()
     {
-        Check();
-        JsonNode? node = JsonNode.Parse(Text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth });
-        return node as JsonObject
+        // Text that is not Unicode hides in bytes that are not UTF-8 or in escapes; the parser looks at neither.
+        if (!Utf8.IsValid(Text) || Text.IndexOf("\\u"u8) >= 0)
+        {
+            Check();
+        }
+
+        return Parse() as JsonObject
             ?? throw JsonDocumentErrors.JsonSyntax(File, new JsonPlace(1, 1), "an object in braces is expected");
     }
 
@@ -115,6 +120,20 @@ internal sealed class JsonFileText
     private static Utf8JsonReader Reader(ReadOnlySpan<byte> text) =>
         new(text, new JsonReaderOptions { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow });
 
+    private JsonNode? Parse()
+    {
+        try
+        {
+            return JsonNode.Parse(Text, documentOptions: new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+        }
+        catch (JsonException)
+        {
+            Check();
+            throw;
+        }
+    }
+
+    /// <summary>Looks at every token, which the parser does faster, to tell what is wrong and where.</summary>
     private void Check()
     {
         Utf8JsonReader reader = Reader(Text);

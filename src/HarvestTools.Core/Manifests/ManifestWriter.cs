@@ -7,7 +7,7 @@ internal static class ManifestWriter
 {
     public static byte[] ToUtf8(SliceManifest manifest) => ReadableJson.ToUtf8(ToJson(manifest));
 
-    private static JsonObject ToJson(SliceManifest manifest) => new ObjectWriter(manifest.Rest)
+    public static JsonObject ToJson(SliceManifest manifest) => new ObjectWriter(manifest.Rest)
         .Add("slice_version", manifest.Version)
         .Add("parent", manifest.Parent)
         .Add("reason", manifest.Reason)

@@ -57,6 +57,9 @@ public sealed record SliceManifest
 
     /// <summary>The file's bytes: LF, UTF-8 without BOM, two-space indent, fixed key order.</summary>
     public byte[] ToUtf8Bytes() => ManifestWriter.ToUtf8(this);
+
+    /// <summary>What the file holds, the same keys in the same order; a new tree at each call.</summary>
+    public JsonObject ToJson() => ManifestWriter.ToJson(this);
 }
 
 /// <summary>One export that a slice is derived from.</summary>
