@@ -1,9 +1,8 @@
-using System.Globalization;
 using HarvestTools.Samples;
 
 namespace HarvestTools.Benchmarks.WholeProcess;
 
-/// <summary>A long history: quick checks, lists, and a slice in which little changed.</summary>
+/// <summary>A long history: quick checks and lists.</summary>
 internal sealed class ManySlices(string work, Peers peers, Report report, int runs)
 {
     private const int Exports = 300;
@@ -20,7 +19,6 @@ internal sealed class ManySlices(string work, Peers peers, Report report, int ru
         }
 
         QuickChecks(repository);
-        Increment(repository);
         Lists();
     }
 
@@ -62,36 +60,6 @@ internal sealed class ManySlices(string work, Peers peers, Report report, int ru
         report.Row("with the list of hashes", checks[0]);
         report.Row("--rehash", checks[1]);
         report.Ratio("seconds with the list", checks[0].Seconds, "below 0.3");
-    }
-
-    private void Increment(string repository)
-    {
-        report.Section("A slice of fifty exports of 10 MB, one of them changed since the slice before");
-        string cache = Path.Combine(repository, ".harvest", "cache");
-        string changed = Path.Combine(repository, "changed.json");
-        string[] fifty = [.. Enumerable.Range(0, 50).SelectMany(static p => (string[])["--export", $"p{p:D3}"])];
-        string stamp = DateTime.UtcNow.ToString("HHmmss", CultureInfo.InvariantCulture);
-        var all = new List<ProcessRun>();
-        var one = new List<ProcessRun>();
-        for (int run = 0; run < Math.Min(runs, 3); run++)
-        {
-            Directory.Delete(cache, recursive: true);
-            all.Add(Harvest(repository, ["new", $"all{stamp}{run}", .. fifty, "-q"]));
-            Generate(changed, (ulong)(1000 + run + DateTime.UtcNow.Ticks), 1);
-            Harvest(repository, "add", changed, "--project", "p000", "-q");
-            one.Add(Harvest(repository, ["new", $"one{stamp}{run}", .. fifty, "-q"]));
-
-            // Nothing of this may stand in the way of the next quick check: neither a file that was exported over nor slices.
-            File.Delete(changed);
-            Directory.Delete(Path.Combine(repository, "slices", $"all{stamp}{run}"), recursive: true);
-            Directory.Delete(Path.Combine(repository, "slices", $"one{stamp}{run}"), recursive: true);
-        }
-
-        ProcessRun[] medians = [ProcessRun.Middle(all), ProcessRun.Middle(one)];
-        report.Row("all fifty derived", medians[0]);
-        report.Row("one derived, forty-nine found", medians[1]);
-        report.Ratio("share of the time", medians[1].Seconds / medians[0].Seconds, "at most 0.033");
-        report.Ratio("share of the processor time", medians[1].ProcessorSeconds / medians[0].ProcessorSeconds ?? 0, "none");
     }
 
     private void Lists()

@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Reflection.PortableExecutable;
 using HarvestTools.Samples;
 
 namespace HarvestTools.Benchmarks.WholeProcess;
 
 /// <summary>
 /// Measures whole processes against what people use today, prints the table and writes it to <c>results/</c>:
-/// <c>table [--mb 1000] [--runs 5] [--work FOLDER] [--only SECTION,…]</c>. What is not installed is told and left out; the
-/// section <c>slow</c>, what scripts do today, runs only where it is named.
+/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--pwsh PROGRAM] [--only SECTION,…]</c>, where
+/// <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c>. What is not installed is told
+/// and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
 /// </summary>
 internal sealed class TableCommand
 {
@@ -47,7 +49,14 @@ internal sealed class TableCommand
             ["add"] = table.Add,
             ["encode"] = table.Encode,
             ["history"] = () => new ManySlices(work, table._peers, table._report, table._runs).Run(),
-            ["start"] = table.Start,
+            ["changed"] = () =>
+            {
+                foreach (string size in Option("--each-mb", "10").Split(','))
+                {
+                    new ChangedExport(work, table._peers, table._report, table._runs, int.Parse(size, CultureInfo.InvariantCulture)).Run();
+                }
+            },
+            ["start"] = () => table.Start(Option("--pwsh", Peers.Find("pwsh") ?? "")),
         };
         string[] only = Option("--only", string.Join(',', sections.Keys)).Split(',');
         sections["slow"] = table.Slow;
@@ -205,7 +214,7 @@ internal sealed class TableCommand
         }
     }
 
-    private void Start()
+    private void Start(string pwsh)
     {
         _report.Section("Starting");
         string hello = _peers.HelloWorld();
@@ -214,21 +223,46 @@ internal sealed class TableCommand
             ("harvest --help", () => ProcessRun.Of(_work, _peers.Harvest, "--help")),
             ("hello world", () => ProcessRun.Of(_work, hello)),
         };
-        if (Peers.Find("pwsh") is { } pwsh)
+        if (pwsh.Length > 0)
         {
-            // PowerShell's own machinery starts with its first command, hence one in both.
+            // PowerShell's own machinery starts with its first command, hence one in all.
+            ProcessRun Command(string command) => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", command);
             string module = Path.Combine(_peers.Root, "HarvestTools.psd1");
-            cases.Add(("pwsh", () => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", "$null")));
-            cases.Add(("pwsh, Import-Module", () => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", $"Import-Module '{module}'")));
+            string empty = EmptyModule();
+            cases.Add(("pwsh", () => Command("$null")));
+            cases.Add(("pwsh, Import-Module", () => Command($"Import-Module '{module}'")));
+            cases.Add(("pwsh, Import-Module of a module with one empty function", () => Command($"Import-Module '{empty}'")));
         }
 
-        ProcessRun[] runs = ProcessRun.Medians(Math.Max(_runs, 9), [.. cases.Select(static c => c.Run)]);
+        ProcessRun[] runs = ProcessRun.Medians(Math.Max(_runs, 15), [.. cases.Select(static c => c.Run)]);
         Rows([.. cases.Select(static c => c.Name)], runs);
         _report.Ratio("harvest --help against hello world, wall", runs[0].Seconds / runs[1].Seconds, "at most 1.5");
         if (runs.Length > 2)
         {
             _report.Ratio("milliseconds of Import-Module", (runs[3].Seconds - runs[2].Seconds) * 1000, "at most 60");
+            string assembly = ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", "[psobject].Assembly.Location").Output;
+            _report.Note(IsCompiledAhead(assembly)
+                ? "This PowerShell is compiled ahead of time, as its releases are."
+                : "This PowerShell is not compiled ahead of time, as its releases are: what it does itself for a module is compiled first.");
+            _report.Ratio("milliseconds of importing an empty module", (runs[4].Seconds - runs[2].Seconds) * 1000, "none");
+            _report.Ratio("pwsh with Import-Module against without, processor time", runs[3].ProcessorSeconds / runs[2].ProcessorSeconds ?? 0, "none");
         }
+    }
+
+    private string EmptyModule()
+    {
+        string folder = Path.Combine(_work, "Empty");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "Empty.psm1"), "function Get-Nothing {}\n");
+        string manifest = Path.Combine(folder, "Empty.psd1");
+        File.WriteAllText(manifest, "@{ ModuleVersion = '1.0'; RootModule = 'Empty.psm1'; FunctionsToExport = 'Get-Nothing'; CmdletsToExport = @(); AliasesToExport = @() }\n");
+        return manifest;
+    }
+
+    private static bool IsCompiledAhead(string assembly)
+    {
+        using var reader = new PEReader(File.OpenRead(assembly));
+        return reader.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
     }
 
     /// <summary>Puts the seconds that the program measured itself in the place of the process's.</summary>
