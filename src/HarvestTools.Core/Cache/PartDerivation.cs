@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using HarvestTools.Exports;
 using HarvestTools.Filtering;
 using HarvestTools.Parquet;
@@ -44,7 +43,7 @@ internal static class PartDerivation
 {
     /// <param name="request">What to derive.</param>
     /// <param name="export">The export's bytes.</param>
-    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it. Called from several threads.</param>
+    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it.</param>
     /// <param name="progress">Bytes read so far.</param>
     /// <param name="cancellation">Stops between tasks.</param>
     public static DerivedPart Run(
@@ -78,28 +77,13 @@ internal static class PartDerivation
         }
 
         tally.RequireMappingsFound(request.Fields, request.FileName);
-        Func<(PartTable, IReadOnlyList<EpisodeFacts>)>[] tables =
+        (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[] merged =
         [
-            () => Merge(workers.Select(static w => w.Keypoints), store, request.Project, request.Threads, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Boxes), store, request.Project, request.Threads, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Actions), store, request.Project, request.Threads, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Rejected), store, request.Project, request.Threads, openTable, cancellation),
+            Merge(workers.Select(static w => w.Keypoints), store, request, openTable, cancellation),
+            Merge(workers.Select(static w => w.Boxes), store, request, openTable, cancellation),
+            Merge(workers.Select(static w => w.Actions), store, request, openTable, cancellation),
+            Merge(workers.Select(static w => w.Rejected), store, request, openTable, cancellation),
         ];
-        var merged = new (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[tables.Length];
-        try
-        {
-            Parallel.For(
-                0,
-                tables.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = cancellation },
-                i => merged[i] = tables[i]());
-        }
-        catch (AggregateException several)
-        {
-            // One table's failure is the user's answer; the others failed for the same disk or were cancelled.
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-
         return new DerivedPart(
             pass, tally, [.. merged.Select(static m => m.Table)], [.. merged.SelectMany(static m => m.Episodes)]);
     }
@@ -107,16 +91,15 @@ internal static class PartDerivation
     private static (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes) Merge<TRow, TTable>(
         IEnumerable<RowLog<TRow, TTable>> logs,
         SegmentStore store,
-        string project,
-        int threads,
+        PartRequest request,
         Func<ParquetSchema, Stream> openTable,
         CancellationToken cancellation)
         where TRow : struct
         where TTable : struct, IRowTable<TRow>
     {
-        using var output = new TableOutput<TRow, TTable>(project, openTable(TTable.Schema), threads);
+        using var output = new TableOutput<TRow, TTable>(request.Project, openTable(TTable.Schema), request.Threads);
         RowMerge<TRow, TTable>.Run(logs, store, output, cancellation);
-        return (output.Finish(), output.Episodes);
+        return output.Finish();
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Files;
 using HarvestTools.Parquet;
@@ -16,25 +15,26 @@ namespace HarvestTools.Cache;
 public sealed record PartTable(string Table, long Rows, long Bytes, string Sha256, string RowsSha256);
 
 /// <summary>
-/// Writes one table's merged rows as Parquet and hashes the rows on the way. The row hash is
-/// SHA-256(header, then SHA-256(rows of an episode) for each episode in order), where the header names table, project
-/// and columns and rows are in canonical form.
+/// Writes one table's merged rows as Parquet and hashes the rows on the way, on a thread of its own where it may. The row
+/// hash is SHA-256(header, then SHA-256(rows of an episode) for each episode in order), where the header names table,
+/// project and columns and rows are in canonical form.
 /// </summary>
-internal sealed class TableOutput<TRow, TTable> : IMergedRows<TRow>, IDisposable
+internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     where TRow : struct
     where TTable : struct, IRowTable<TRow>
 {
-    private readonly byte[] _project;
     private readonly HashingStream _file;
     private readonly ParquetTableWriter _parquet;
-    private readonly IncrementalHash _rowsHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly IncrementalHash _episodeHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly List<EpisodeFacts> _episodes = [];
+    private readonly RowColumns _columns;
+    private readonly EpisodeDigests _digests;
+    private readonly List<Episode> _episodes = [];
+    private readonly bool _threaded;
+    private RowBatch _batch = new();
+    private RowBatch _spare = new();
+    private RunKey _current;
+    private bool _any;
+    private Task _hashing = Task.CompletedTask;
     private string? _subdirName;
-    private string? _episodeName;
-    private RunKey _episode;
-    private long _episodeRows;
-    private long _episodeCorrections;
     private long _rows;
 
     /// <param name="project">Value of the project column.</param>
@@ -42,52 +42,51 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows<TRow>, IDisposable
     /// <param name="threads">How many columns are encoded at once; without effect on the bytes.</param>
     public TableOutput(string project, Stream file, int threads = 1)
     {
-        _project = Encoding.UTF8.GetBytes(project);
         _file = new HashingStream(file);
         _parquet = new ParquetTableWriter(_file, TTable.Schema, threads);
-        _rowsHash.AppendData(Encoding.UTF8.GetBytes(Header(project)));
+        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.OriginColumn);
+        _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
+        _threaded = threads > 1;
     }
 
-    /// <summary>Episodes in row order; empty for the rejected table, whose rows belong to no episode.</summary>
-    public IReadOnlyList<EpisodeFacts> Episodes => _episodes;
-
-    public void Accept(in RunKey key, byte[] buffer, int offset, int length, int rows)
+    public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
     {
-        if (_episodeRows == 0 || key.TaskSubdir != _episode.TaskSubdir || key.Episode != _episode.Episode)
+        bool starts = !_any || key.TaskSubdir != _current.TaskSubdir || key.Episode != _current.Episode;
+        _any = true;
+        _current = key;
+        _batch.BeginPiece(key, starts);
+        while (rows.Length > 0)
         {
-            CloseEpisode();
-            _episode = key;
-        }
+            if (_batch.IsFull)
+            {
+                Flush();
+                _batch.BeginPiece(key, startsEpisode: false);
+            }
 
-        _episodeHash.AppendData(buffer, offset, length);
-        var reader = new RowReader(buffer, offset);
-        for (int i = 0; i < rows; i++)
-        {
-            TTable.Read(ref reader, out TRow row);
-            TTable.Append(_parquet, _project, row);
-            _episodeCorrections += TTable.IsCorrection(row) ? 1 : 0;
+            rows = _batch.Add(rows);
         }
-
-        _episodeRows += rows;
-        _rows += rows;
     }
 
     /// <summary>Writes the footer and flushes; the file's owner makes it durable.</summary>
-    public PartTable Finish()
+    /// <returns>The table, and its episodes in row order: none of the rejected table, whose rows belong to no episode.</returns>
+    public (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes) Finish()
     {
-        CloseEpisode();
+        Flush();
+        _hashing.GetAwaiter().GetResult();
+        string rowsHash = _digests.Finish();
         _parquet.Finish();
         _file.Flush();
-        return new PartTable(
-            TTable.Schema.Table, _rows, _file.BytesWritten, _file.Sha256(), Convert.ToHexStringLower(_rowsHash.GetCurrentHash()));
+        var table = new PartTable(TTable.Schema.Table, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
+        return (table, [.. _episodes.Select(Facts).OfType<EpisodeFacts>()]);
     }
 
     public void Dispose()
     {
+        // Where an exception leaves a batch with the other thread, its hash must outlive it.
+        _hashing.Wait();
         _parquet.Dispose();
         _file.Dispose();
-        _rowsHash.Dispose();
-        _episodeHash.Dispose();
+        _digests.Dispose();
     }
 
     private static string Header(string project)
@@ -101,26 +100,69 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows<TRow>, IDisposable
         return text.ToString();
     }
 
-    private void CloseEpisode()
+    private void Flush()
     {
-        if (_episodeRows == 0)
+        RowBatch batch = _batch;
+        if (batch.Rows > 0)
         {
-            return;
+            _hashing.GetAwaiter().GetResult();
+            if (_threaded)
+            {
+                _hashing = Task.Run(() => _digests.Add(batch));
+            }
+            else
+            {
+                _digests.Add(batch);
+            }
+
+            Write(batch);
+
+            // The other batch is free again: its hash was waited for above.
+            (_batch, _spare) = (_spare, batch);
         }
 
-        byte[] digest = _episodeHash.GetHashAndReset();
-        _rowsHash.AppendData(digest);
-        if (!_episode.Episode.IsAbsent)
+        _batch.Clear();
+    }
+
+    private void Write(RowBatch batch)
+    {
+        ReadOnlySpan<bool> corrected = _columns.Append(batch.Bytes, batch.Starts, batch.Length);
+        _rows += batch.Rows;
+        for (int i = 0; i < batch.Pieces.Count; i++)
         {
-            // Neighbouring episodes share their task folder; one string serves them all.
-            string subdir = _episode.TaskSubdir.ToString();
-            _subdirName = subdir == _subdirName ? _subdirName : subdir;
-            _episodeName = _episode.Episode.ToString();
-            _episodes.Add(new EpisodeFacts(
-                TTable.Schema.Table, _subdirName, _episodeName, _episodeRows, _episodeCorrections, Convert.ToHexStringLower(digest)));
+            EpisodePiece piece = batch.Pieces[i];
+            if (piece.StartsEpisode)
+            {
+                _episodes.Add(new Episode(piece.Key));
+            }
+
+            int rows = batch.RowsOf(i);
+            Episode episode = _episodes[^1];
+            episode.Rows += rows;
+            episode.Corrections += corrected.Slice(piece.FirstRow, rows).Count(true);
+        }
+    }
+
+    private EpisodeFacts? Facts(Episode episode, int index)
+    {
+        if (episode.Key.Episode.IsAbsent)
+        {
+            return null;
         }
 
-        _episodeRows = 0;
-        _episodeCorrections = 0;
+        // Neighbouring episodes share their task folder; one string serves them all.
+        string subdir = episode.Key.TaskSubdir.ToString();
+        _subdirName = subdir == _subdirName ? _subdirName : subdir;
+        return new EpisodeFacts(
+            TTable.Schema.Table, _subdirName, episode.Key.Episode.ToString(), episode.Rows, episode.Corrections, _digests.Hex(index));
+    }
+
+    private sealed class Episode(RunKey key)
+    {
+        public RunKey Key { get; } = key;
+
+        public long Rows { get; set; }
+
+        public long Corrections { get; set; }
     }
 }

@@ -165,13 +165,16 @@ internal sealed class ParquetColumnWriter : IDisposable
 
     private static void Grow<T>(ref T[] array, int used)
     {
-        if (used < array.Length)
+        if (used >= array.Length)
         {
-            return;
+            Grow(ref array, array.Length, used);
         }
+    }
 
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(used * CapacityStep, CapacityAtFirst, ParquetLayout.RowGroupRows));
-        array.CopyTo(larger, 0);
+    private static void Grow<T>(ref T[] array, int used, int capacity)
+    {
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(capacity * CapacityStep, CapacityAtFirst, ParquetLayout.RowGroupRows));
+        array.AsSpan(0, used).CopyTo(larger);
         Return(ref array);
         array = larger;
     }
@@ -194,7 +197,8 @@ internal sealed class ParquetColumnWriter : IDisposable
         }
     }
 
-    private void AppendNumber(long value)
+    /// <summary>Appends a value as <see cref="Numbers"/> holds it; the caller knows the column's type.</summary>
+    public void AppendNumber(long value)
     {
         if (Count == _numbers.Length)
         {
@@ -203,6 +207,19 @@ internal sealed class ParquetColumnWriter : IDisposable
 
         _numbers[Count] = value;
         Appended(0);
+    }
+
+    /// <summary>Appends values as <see cref="Numbers"/> holds them to a column that takes no nulls.</summary>
+    public void AppendNumbers(ReadOnlySpan<long> values)
+    {
+        while (_numbers.Length - Count < values.Length)
+        {
+            Grow(ref _numbers, Count, _numbers.Length);
+        }
+
+        values.CopyTo(_numbers.AsSpan(Count));
+        Count += values.Length;
+        Rows += values.Length;
     }
 
     private void Appended(int textBytes)

@@ -47,9 +47,28 @@ internal sealed class ParquetTableWriter : IDisposable
 
     /// <summary>Ends the row to which every column has just got its value.</summary>
     /// <exception cref="InvalidOperationException">A column has more or fewer values than the table has rows.</exception>
-    public void EndRow()
+    public void EndRow() => EndRows(1);
+
+    /// <summary>
+    /// How many rows may be appended before they are ended: as many as lie within the row group whatever becomes of
+    /// their columns' dictionaries. At least one.
+    /// </summary>
+    /// <param name="textBytes">The most that the texts of the rows to come can take.</param>
+    public int RowsAtOnce(long textBytes)
     {
-        _groupRows++;
+        foreach (ParquetColumnWriter column in _columns)
+        {
+            textBytes += column.TextBytes;
+        }
+
+        return textBytes < ParquetLayout.RowGroupTextBytes ? ParquetLayout.RowGroupRows - _groupRows : 1;
+    }
+
+    /// <summary>Ends rows to which every column has just got its values, no more of them than <see cref="RowsAtOnce"/> said.</summary>
+    /// <exception cref="InvalidOperationException">A column has more or fewer values than the table has rows.</exception>
+    public void EndRows(int rows)
+    {
+        _groupRows += rows;
         if (_groupRows == ParquetLayout.RowGroupRows || _budget.TextBytes >= ParquetLayout.RowGroupTextBytes)
         {
             FlushRowGroup();

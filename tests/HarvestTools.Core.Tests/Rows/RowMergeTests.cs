@@ -92,23 +92,23 @@ public sealed class RowMergeTests : IDisposable
         return rows;
     }
 
-    private sealed class Collected : IMergedRows<ActionRow>
+    private sealed class Collected : IMergedRows
     {
         public List<ActionRow> Rows { get; } = [];
 
-        public void Accept(in RunKey key, byte[] buffer, int offset, int length, int rows)
+        public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
         {
-            // The buffer is reused after the call, so what is kept must be copied.
-            byte[] copy = buffer.AsSpan(offset, length).ToArray();
+            // The bytes are reused after the call, so what is kept must be copied.
+            byte[] copy = rows.ToArray();
             var reader = new RowReader(copy, 0);
-            for (int i = 0; i < rows; i++)
+            while (reader.Position < copy.Length)
             {
+                int end = reader.ReadInt32() + reader.Position;
                 ActionTable.Read(ref reader, out ActionRow row);
+                Assert.Equal(end, reader.Position);
                 Assert.Equal(key.Episode, row.Key.Episode);
                 Rows.Add(row);
             }
-
-            Assert.Equal(length, reader.Position);
         }
     }
 }

@@ -73,7 +73,11 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         _writer.Clear();
         foreach (int place in order)
         {
+            // Each row's length stands before it, so that the merge can pass rows on without reading them.
+            int start = _writer.Length;
+            _writer.Write(0);
             TTable.Write(_writer, rows[place]);
+            _writer.PatchInt32(start, _writer.Length - start - sizeof(int));
         }
 
         RunKey first = TTable.KeyOf(rows[order[0]]);

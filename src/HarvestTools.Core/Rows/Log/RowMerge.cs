@@ -3,16 +3,12 @@ using HarvestTools.Rows.Tables;
 namespace HarvestTools.Rows.Log;
 
 /// <summary>Receives the rows of one table in final order.</summary>
-internal interface IMergedRows<TRow>
-    where TRow : struct
+internal interface IMergedRows
 {
     /// <summary>Rows of one episode that follow each other, in canonical form.</summary>
     /// <param name="key">The first row's place; subdir and episode hold for all of them.</param>
-    /// <param name="buffer">Where they lie.</param>
-    /// <param name="offset">Offset of the first row.</param>
-    /// <param name="length">Length of all rows in bytes.</param>
-    /// <param name="rows">How many they are.</param>
-    void Accept(in RunKey key, byte[] buffer, int offset, int length, int rows);
+    /// <param name="rows">Each row after its length (32 bits, little-endian), only until the call returns.</param>
+    void Accept(in RunKey key, ReadOnlySpan<byte> rows);
 }
 
 /// <summary>Merges the sorted runs of any number of row logs into one table's final order.</summary>
@@ -21,7 +17,7 @@ internal static class RowMerge<TRow, TTable>
     where TTable : struct, IRowTable<TRow>
 {
     public static void Run(
-        IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows<TRow> output, CancellationToken cancellation)
+        IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows output, CancellationToken cancellation)
     {
         var runs = new RunQueue(logs.SelectMany(static log => log.Runs.Sorted()));
         var open = new PriorityQueue<Cursor, TRow>(Comparer<TRow>.Create(static (left, right) => TTable.Compare(left, right)));
@@ -41,12 +37,12 @@ internal static class RowMerge<TRow, TTable>
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
             if (open.Count == 0 && (runs.IsEmpty || runs.Next > first.Run.Last))
             {
-                output.Accept(first.Run.First, first.Buffer, first.RowStart, first.End - first.RowStart, first.RowsLeft);
+                output.Accept(first.Run.First, first.Rest);
                 spare.Push(first);
                 continue;
             }
 
-            output.Accept(first.Run.First, first.Buffer, first.RowStart, first.RowLength, 1);
+            output.Accept(first.Run.First, first.RowBytes);
             if (first.MoveNext())
             {
                 open.Enqueue(first, first.Row);
@@ -64,27 +60,26 @@ internal static class RowMerge<TRow, TTable>
         private RowReader _reader;
         private TRow _row;
 
-        public RowRun Run { get; private set; }
+        private byte[] _buffer = [];
+        private int _start;
+        private int _end;
 
-        public byte[] Buffer { get; private set; } = [];
+        public RowRun Run { get; private set; }
 
         public TRow Row => _row;
 
-        public int RowStart { get; private set; }
+        /// <summary>The row it stands on, after its length.</summary>
+        public ReadOnlySpan<byte> RowBytes => _buffer.AsSpan(_start, _reader.Position - _start);
 
-        public int RowLength => _reader.Position - RowStart;
-
-        public int End { get; private set; }
-
-        public int RowsLeft { get; private set; }
+        /// <summary>The row it stands on and those after it.</summary>
+        public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_start, _end - _start);
 
         public void Open(in RowRun run)
         {
             Run = run;
-            RowsLeft = run.Rows + 1;
             if (run.Segment.Buffer is { } held)
             {
-                Buffer = held;
+                _buffer = held;
                 _reader = new RowReader(held, run.Offset);
             }
             else
@@ -95,23 +90,23 @@ internal static class RowMerge<TRow, TTable>
                 }
 
                 store.Read(run.Segment, run.Offset, _own.AsSpan(0, run.Length));
-                Buffer = _own;
+                _buffer = _own;
                 _reader = new RowReader(_own, 0);
             }
 
-            End = _reader.Position + run.Length;
+            _end = _reader.Position + run.Length;
             MoveNext();
         }
 
         public bool MoveNext()
         {
-            RowsLeft--;
-            RowStart = _reader.Position;
-            if (RowStart == End)
+            _start = _reader.Position;
+            if (_start == _end)
             {
                 return false;
             }
 
+            _reader.ReadInt32();
             TTable.Read(ref _reader, out _row);
             return true;
         }

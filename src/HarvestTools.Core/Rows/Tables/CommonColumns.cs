@@ -1,6 +1,3 @@
-using HarvestTools.Parquet;
-using HarvestTools.Tasks;
-
 namespace HarvestTools.Rows.Tables;
 
 /// <summary>The twelve columns that keypoints, boxes and actions share.</summary>
@@ -8,7 +5,8 @@ internal static class CommonColumns
 {
     public static RunKey KeyOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Frame, key.TaskId);
 
-    public static bool IsCorrection(in RowKey key) => !key.Origin.Is("prediction"u8);
+    /// <summary>Index of the column <c>origin</c>.</summary>
+    public const int OriginColumn = 8;
 
     public static void Write(RowWriter writer, in RowKey key)
     {
@@ -38,73 +36,5 @@ internal static class CommonColumns
         key.Annotators = reader.ReadInt32();
         key.Agreement = reader.ReadNullableDouble();
         key.Weight = reader.ReadDouble();
-    }
-
-    public static void Append(ref ColumnCursor columns, ReadOnlySpan<byte> project, in RowKey key)
-    {
-        columns.Append(project);
-        columns.Append(key.TaskSubdir);
-        columns.Append(key.Episode);
-        columns.Append(key.Frame);
-        columns.Append(key.TaskId);
-        columns.Append(key.AnnotationId);
-        columns.Append(key.RegionId);
-        columns.Append(key.Label);
-        columns.Append(key.Origin);
-        columns.Append(key.Annotators);
-        columns.Append(key.Agreement);
-        columns.Append(key.Weight);
-    }
-}
-
-/// <summary>Walks the columns of a Parquet row from left to right.</summary>
-internal ref struct ColumnCursor(ParquetTableWriter writer)
-{
-    private int _next;
-
-    public void Append(ReadOnlySpan<byte> text) => writer.Columns[_next++].Append(text);
-
-    public void Append(long value) => writer.Columns[_next++].Append(value);
-
-    public void Append(int value) => writer.Columns[_next++].Append(value);
-
-    public void Append(double value) => writer.Columns[_next++].Append(value);
-
-    public void Append(bool value) => writer.Columns[_next++].Append(value);
-
-    public void Append(Utf8Text text)
-    {
-        if (text.IsAbsent)
-        {
-            writer.Columns[_next++].AppendNull();
-        }
-        else
-        {
-            writer.Columns[_next++].Append(text.Span);
-        }
-    }
-
-    public void Append(long? value)
-    {
-        if (value.HasValue)
-        {
-            writer.Columns[_next++].Append(value.GetValueOrDefault());
-        }
-        else
-        {
-            writer.Columns[_next++].AppendNull();
-        }
-    }
-
-    public void Append(double? value)
-    {
-        if (value.HasValue)
-        {
-            writer.Columns[_next++].Append(value.GetValueOrDefault());
-        }
-        else
-        {
-            writer.Columns[_next++].AppendNull();
-        }
     }
 }

@@ -19,16 +19,13 @@ internal interface IRowTable<TRow>
     /// <summary>Where the row stands among the rows of other tasks.</summary>
     static abstract RunKey KeyOf(in TRow row);
 
-    /// <summary>Whether a person drew or changed what the row holds, as against accepting a prediction as it was.</summary>
-    static abstract bool IsCorrection(in TRow row);
+    /// <summary>Index of the column that tells who drew the row; -1 where the table has none.</summary>
+    static abstract int OriginColumn { get; }
 
-    /// <summary>Appends the row in canonical form.</summary>
+    /// <summary>Appends the row in canonical form: its columns in the schema's order, without the project.</summary>
     static abstract void Write(RowWriter writer, in TRow row);
 
     static abstract void Read(ref RowReader reader, out TRow row);
-
-    /// <summary>Appends the row to the Parquet table, the project first.</summary>
-    static abstract void Append(ParquetTableWriter writer, ReadOnlySpan<byte> project, in TRow row);
 }
 
 /// <summary>The leading columns of the row order: enough to place one task's rows among those of others.</summary>

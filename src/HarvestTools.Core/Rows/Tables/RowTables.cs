@@ -10,7 +10,7 @@ internal readonly struct KeypointTable : IRowTable<KeypointRow>
 
     public static RunKey KeyOf(in KeypointRow row) => CommonColumns.KeyOf(row.Key);
 
-    public static bool IsCorrection(in KeypointRow row) => CommonColumns.IsCorrection(row.Key);
+    public static int OriginColumn => CommonColumns.OriginColumn;
 
     public static void Write(RowWriter writer, in KeypointRow row)
     {
@@ -33,19 +33,6 @@ internal readonly struct KeypointTable : IRowTable<KeypointRow>
         row.YPct = reader.ReadDouble();
         row.Attributes = reader.ReadText();
     }
-
-    public static void Append(ParquetTableWriter writer, ReadOnlySpan<byte> project, in KeypointRow row)
-    {
-        var columns = new ColumnCursor(writer);
-        CommonColumns.Append(ref columns, project, row.Key);
-        columns.Append(row.ParentId);
-        columns.Append(row.X);
-        columns.Append(row.Y);
-        columns.Append(row.XPct);
-        columns.Append(row.YPct);
-        columns.Append(row.Attributes);
-        writer.EndRow();
-    }
 }
 
 internal readonly struct BoxTable : IRowTable<BoxRow>
@@ -56,7 +43,7 @@ internal readonly struct BoxTable : IRowTable<BoxRow>
 
     public static RunKey KeyOf(in BoxRow row) => CommonColumns.KeyOf(row.Key);
 
-    public static bool IsCorrection(in BoxRow row) => CommonColumns.IsCorrection(row.Key);
+    public static int OriginColumn => CommonColumns.OriginColumn;
 
     public static void Write(RowWriter writer, in BoxRow row)
     {
@@ -89,24 +76,6 @@ internal readonly struct BoxTable : IRowTable<BoxRow>
         row.Interpolated = reader.ReadBoolean();
         row.Attributes = reader.ReadText();
     }
-
-    public static void Append(ParquetTableWriter writer, ReadOnlySpan<byte> project, in BoxRow row)
-    {
-        var columns = new ColumnCursor(writer);
-        CommonColumns.Append(ref columns, project, row.Key);
-        columns.Append(row.X);
-        columns.Append(row.Y);
-        columns.Append(row.Width);
-        columns.Append(row.Height);
-        columns.Append(row.XPct);
-        columns.Append(row.YPct);
-        columns.Append(row.WidthPct);
-        columns.Append(row.HeightPct);
-        columns.Append(row.Rotation);
-        columns.Append(row.Interpolated);
-        columns.Append(row.Attributes);
-        writer.EndRow();
-    }
 }
 
 internal readonly struct ActionTable : IRowTable<ActionRow>
@@ -117,7 +86,7 @@ internal readonly struct ActionTable : IRowTable<ActionRow>
 
     public static RunKey KeyOf(in ActionRow row) => CommonColumns.KeyOf(row.Key);
 
-    public static bool IsCorrection(in ActionRow row) => CommonColumns.IsCorrection(row.Key);
+    public static int OriginColumn => CommonColumns.OriginColumn;
 
     public static void Write(RowWriter writer, in ActionRow row)
     {
@@ -136,17 +105,6 @@ internal readonly struct ActionTable : IRowTable<ActionRow>
         row.Boundary = reader.ReadBoolean();
         row.Attributes = reader.ReadText();
     }
-
-    public static void Append(ParquetTableWriter writer, ReadOnlySpan<byte> project, in ActionRow row)
-    {
-        var columns = new ColumnCursor(writer);
-        CommonColumns.Append(ref columns, project, row.Key);
-        columns.Append(row.Start);
-        columns.Append(row.End);
-        columns.Append(row.Boundary);
-        columns.Append(row.Attributes);
-        writer.EndRow();
-    }
 }
 
 internal readonly struct RejectedTable : IRowTable<RejectedRow>
@@ -158,7 +116,7 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
     // The rejected table is ordered by task alone, so tasks of one episode need not be kept together.
     public static RunKey KeyOf(in RejectedRow row) => new(default, default, 0, row.TaskId);
 
-    public static bool IsCorrection(in RejectedRow row) => false;
+    public static int OriginColumn => -1;
 
     public static void Write(RowWriter writer, in RejectedRow row)
     {
@@ -176,17 +134,5 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
         row.RegionId = reader.ReadText();
         row.Reason = reader.ReadText();
         row.Detail = reader.ReadText();
-    }
-
-    public static void Append(ParquetTableWriter writer, ReadOnlySpan<byte> project, in RejectedRow row)
-    {
-        var columns = new ColumnCursor(writer);
-        columns.Append(project);
-        columns.Append(row.TaskId);
-        columns.Append(row.AnnotationId);
-        columns.Append(row.RegionId);
-        columns.Append(row.Reason);
-        columns.Append(row.Detail);
-        writer.EndRow();
     }
 }
