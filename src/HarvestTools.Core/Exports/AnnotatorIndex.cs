@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Json;
 using HarvestTools.Tasks;
 
 namespace HarvestTools.Exports;
@@ -45,13 +46,15 @@ internal sealed class AnnotatorIndex(IReadOnlySet<long> wanted)
     private sealed class Worker(IReadOnlySet<long> wanted) : ITaskWorker
     {
         private readonly TextArena _arena = new();
+        private readonly JsonTape _tape = new();
 
         public List<(long Annotation, long Annotator)> Found { get; } = [];
 
         public void Process(in RawTask task)
         {
             _arena.Clear();
-            var reader = new TaskReader(task, _arena);
+            _tape.Load(task.Span);
+            var reader = new TaskReader(task, _arena, _tape);
             reader.Json.Read();
             while (reader.NextMember(out ReadOnlySpan<byte> key))
             {

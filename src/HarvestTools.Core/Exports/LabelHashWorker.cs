@@ -11,6 +11,7 @@ namespace HarvestTools.Exports;
 internal sealed class LabelHashWorker : ITaskWorker
 {
     private readonly TextArena _arena = new();
+    private readonly JsonTape _tape = new();
     private readonly LabelTextWriter _annotations = new();
     private readonly CanonicalWriter _canonical = new();
     private readonly ByteWriter _data = new();
@@ -26,8 +27,17 @@ internal sealed class LabelHashWorker : ITaskWorker
 
     public void Process(in RawTask task)
     {
+        _tape.Load(task.Span);
+        Process(task, _tape);
+    }
+
+    /// <summary>Does the same with tokens that were read before.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="tape">Loaded with it.</param>
+    public void Process(in RawTask task, JsonTape tape)
+    {
         Clear();
-        var reader = new TaskReader(task, _arena);
+        var reader = new TaskReader(task, _arena, tape);
         reader.Json.Read();
         long? id = null;
         long? project = null;

@@ -70,7 +70,7 @@ internal static class TaskCheck
             return ExportErrors.ExportNotFinite(task, position);
         }
 
-        return rest.IndexOfAny((byte)'{', (byte)'[') == 0 && DepthAt(task.Span[..position]) >= JsonTokens.MaxDepth
+        return rest.IndexOfAny((byte)'{', (byte)'[') == 0 && DepthAt(task.Span[..position]) >= JsonTape.MaxDepth
             ? ExportErrors.ExportNestedTooDeep(task, position)
             : ExportErrors.ExportMalformed(task, position);
     }

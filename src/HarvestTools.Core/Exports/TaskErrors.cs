@@ -23,7 +23,7 @@ internal static partial class ExportErrors
         nameof(ExportNestedTooDeep),
         task,
         position,
-        string.Create(CultureInfo.InvariantCulture, $"the JSON is nested deeper than {Json.JsonTokens.MaxDepth} levels"),
+        string.Create(CultureInfo.InvariantCulture, $"the JSON is nested deeper than {Json.JsonTape.MaxDepth} levels"),
         "Look for the data that is nested so deep, and flatten it.");
 
     public static HarvestException ExportNotFinite(in RawTask task, int position) => At(

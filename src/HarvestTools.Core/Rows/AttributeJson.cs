@@ -15,6 +15,7 @@ internal sealed class AttributeJson
     private readonly ByteWriter _json = new(256);
     private readonly ByteWriter _value = new(256);
     private readonly CanonicalWriter _canonical = new();
+    private readonly JsonTape _tape = new();
     private readonly List<Utf8Text> _values = [];
     private Utf8Text _tag;
 
@@ -94,7 +95,8 @@ internal sealed class AttributeJson
         }
 
         ReadOnlySpan<byte> wanted = region.Type.Is("textarea"u8) ? "text"u8 : region.Type.Span;
-        var reader = new JsonTokens(region.Value.Span);
+        _tape.Load(region.Value.Span);
+        var reader = new JsonTokens(region.Value.Span, _tape);
         reader.Read();
         if (reader.TokenType == JsonTokenType.StartObject)
         {
@@ -116,7 +118,7 @@ internal sealed class AttributeJson
 
         if (_value.Length == 0)
         {
-            reader = new JsonTokens(region.Value.Span);
+            reader = new JsonTokens(region.Value.Span, _tape);
             reader.Read();
             _canonical.Append(ref reader, _value);
         }

@@ -1,3 +1,5 @@
+using HarvestTools.Json;
+
 namespace HarvestTools.Tasks;
 
 /// <summary>
@@ -39,6 +41,9 @@ internal sealed class LabelTask
 
     /// <summary>Texts that do not stand in the file as they are (unescaped strings, attributes) live here.</summary>
     public TextArena Arena { get; } = new();
+
+    /// <summary>The tokens of the task that was read last, for whoever reads it again.</summary>
+    public JsonTape Tape { get; } = new();
 
     public Annotation AddAnnotation() => _annotations.Add();
 

@@ -24,7 +24,8 @@ internal static class TaskParser
         into.Line = task.Line;
         try
         {
-            var reader = new TaskReader(task, into.Arena);
+            into.Tape.Load(task.Span);
+            var reader = new TaskReader(task, into.Arena, into.Tape);
             reader.Json.Read();
             TaskKeys keys = ReadTask(ref reader, into, predictions);
             TaskShape.Check(task, keys);

@@ -5,13 +5,14 @@ using HarvestTools.Json;
 namespace HarvestTools.Tasks;
 
 /// <summary>
-/// Reads the values of one task: the tokens, the bytes they lie in and the arena for texts that must be unescaped.
+/// Reads the values of one task: its tokens, which the tape was loaded with, the bytes they lie in and the arena for texts
+/// that must be unescaped.
 /// The reading methods take the value that <see cref="Json"/> stands on and leave it on that value's last token.
 /// </summary>
-internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
+internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape tape)
 {
     /// <summary>The tokens; mutable, so always used in place.</summary>
-    public JsonTokens Json = new(task.Span);
+    public JsonTokens Json = new(task.Span, tape);
 
     private readonly RawTask _task = task;
 
@@ -74,14 +75,16 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena)
     }
 
     /// <summary>The raw JSON from a token's start to the end of the token that the reader stands on.</summary>
-    public readonly Utf8Text Since(int start) => new(_task.Buffer, _task.Offset + start, Json.Consumed - start);
+    public readonly Utf8Text Since(int start) => new(_task.Buffer, _task.Offset + start, Json.TokenEnd - start);
 
     /// <summary>A second reader over a raw value of this task.</summary>
     public readonly TaskReader Over(Utf8Text raw)
     {
         int start = raw.OffsetIn(_task.Buffer) - _task.Offset;
+        var own = new JsonTape();
+        own.Load(raw.Span);
         return new TaskReader(
-            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, arena);
+            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, arena, own);
     }
 
     /// <summary>An id: an integer, in quotes or not; null for null.</summary>

@@ -10,7 +10,7 @@ namespace HarvestTools.Workflows;
 /// <summary>Reads single tasks of both files again. Safe to use from several threads.</summary>
 internal sealed class TaskDetails(SafeFileHandle before, string beforePath, SafeFileHandle after, string afterPath)
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonTokens.MaxDepth };
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonTape.MaxDepth };
 
     public IReadOnlyList<T> Compare<T>(IndexedTask left, IndexedTask right, Func<JsonElement, JsonElement, IReadOnlyList<T>> compare)
     {

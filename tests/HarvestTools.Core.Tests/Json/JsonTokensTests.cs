@@ -130,7 +130,7 @@ public sealed class JsonTokensTests
             Assert.True(theirs.Read());
             ours.Skip();
             theirs.Skip();
-            Assert.Equal((theirs.TokenType, theirs.BytesConsumed), (ours.TokenType, ours.Consumed));
+            Assert.Equal((theirs.TokenType, theirs.BytesConsumed), (ours.TokenType, ours.TokenEnd));
         }
 
         Assert.False(theirs.Read());
@@ -182,7 +182,7 @@ public sealed class JsonTokensTests
             var tokens = new JsonTokens(json);
             while (tokens.Read())
             {
-                Describe(text, tokens.TokenType, tokens.TokenStart, tokens.Consumed, tokens.ValueIsEscaped, tokens.ValueSpan);
+                Describe(text, tokens.TokenType, tokens.TokenStart, tokens.TokenEnd, tokens.ValueIsEscaped, tokens.ValueSpan);
             }
         }
         catch (JsonException fault)
@@ -202,7 +202,10 @@ public sealed class JsonTokensTests
             while (tokens.Read())
             {
                 bool texts = tokens.TokenType is JsonTokenType.String or JsonTokenType.PropertyName;
-                Describe(text, tokens.TokenType, tokens.TokenStartIndex, tokens.BytesConsumed, texts && tokens.ValueIsEscaped, tokens.ValueSpan);
+                long end = tokens.TokenType == JsonTokenType.PropertyName
+                    ? tokens.TokenStartIndex + tokens.ValueSpan.Length + 2
+                    : tokens.BytesConsumed;
+                Describe(text, tokens.TokenType, tokens.TokenStartIndex, end, texts && tokens.ValueIsEscaped, tokens.ValueSpan);
             }
         }
         catch (JsonException fault)

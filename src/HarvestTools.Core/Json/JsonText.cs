@@ -1,0 +1,175 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json;
+
+namespace HarvestTools.Json;
+
+/// <summary>Finds where the texts, numbers and literals of JSON end, with vectors where that pays.</summary>
+internal static class JsonText
+{
+    /// <summary>What stands there is no JSON.</summary>
+    public const int Malformed = int.MinValue;
+
+    /// <summary>The byte at a place; 0, which is no JSON either, at the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte At(ReadOnlySpan<byte> json, int at) => (uint)at < (uint)json.Length ? json[at] : (byte)0;
+
+    /// <summary>The next place that holds no white space, or the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int SkipSpace(ReadOnlySpan<byte> json, int at) => At(json, at) > ' ' ? at : SkipSpaces(json, at);
+
+    /// <summary>The quote that ends a text.</summary>
+    /// <param name="json">The JSON.</param>
+    /// <param name="at">The byte behind the opening quote.</param>
+    /// <returns>Its place; the complement of its place where the text holds a backslash; or <see cref="Malformed"/>.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int TextEnd(ReadOnlySpan<byte> json, int at)
+    {
+        int end = FindStop(json, at);
+        return At(json, end) == '"' ? end : TextEndBehindEscapes(json, end);
+    }
+
+    /// <summary>Where the number that starts at a place ends, or a negative number.</summary>
+    public static int NumberEnd(ReadOnlySpan<byte> json, int at)
+    {
+        if (json[at] == '-')
+        {
+            at++;
+        }
+
+        at = At(json, at) == '0' ? at + 1 : SkipDigits(json, at);
+        if (at >= 0 && At(json, at) == '.')
+        {
+            at = SkipDigits(json, at + 1);
+        }
+
+        if (at >= 0 && (At(json, at) | 0x20) == 'e')
+        {
+            at++;
+            if (At(json, at) is (byte)'+' or (byte)'-')
+            {
+                at++;
+            }
+
+            at = SkipDigits(json, at);
+        }
+
+        // Judged here and not at the next token, so that the fault is found before the number is used. That a slash may
+        // follow, and is then refused, is the framework's way too.
+        return at < 0 || at == json.Length || json[at] is (byte)',' or (byte)'}' or (byte)']' or (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t' or (byte)'/'
+            ? at
+            : Malformed;
+    }
+
+    /// <summary>Which of true, false and null stands at a place; none of them is <see cref="JsonTokenType.None"/>.</summary>
+    public static JsonTokenType LiteralAt(ReadOnlySpan<byte> json, int at, byte first) => first switch
+    {
+        (byte)'t' when json[at..].StartsWith("true"u8) => JsonTokenType.True,
+        (byte)'f' when json[at..].StartsWith("false"u8) => JsonTokenType.False,
+        (byte)'n' when json[at..].StartsWith("null"u8) => JsonTokenType.Null,
+        _ => JsonTokenType.None,
+    };
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int SkipSpaces(ReadOnlySpan<byte> json, int at)
+    {
+        while (At(json, at) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    /// <summary>The first quote, backslash or control character, or the end.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int FindStop(ReadOnlySpan<byte> json, int at)
+    {
+        ref byte bytes = ref MemoryMarshal.GetReference(json);
+        while (at <= json.Length - Vector256<byte>.Count)
+        {
+            Vector256<byte> next = Vector256.LoadUnsafe(ref bytes, (nuint)at);
+            uint stops = (Vector256.Equals(next, Vector256.Create((byte)'"'))
+                | Vector256.Equals(next, Vector256.Create((byte)'\\'))
+                | Vector256.LessThan(next, Vector256.Create((byte)0x20))).ExtractMostSignificantBits();
+            if (stops != 0)
+            {
+                return at + BitOperations.TrailingZeroCount(stops);
+            }
+
+            at += Vector256<byte>.Count;
+        }
+
+        while (at < json.Length && json[at] is >= 0x20 and not ((byte)'"' or (byte)'\\'))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int TextEndBehindEscapes(ReadOnlySpan<byte> json, int at)
+    {
+        for (; at < json.Length && json[at] != '"'; at = FindStop(json, at))
+        {
+            if (json[at] != '\\')
+            {
+                return Malformed;
+            }
+
+            byte escape = At(json, at + 1);
+            if (escape == 'u')
+            {
+                if (json.Length - at < 6
+                    || !(char.IsAsciiHexDigit((char)json[at + 2])
+                        && char.IsAsciiHexDigit((char)json[at + 3])
+                        && char.IsAsciiHexDigit((char)json[at + 4])
+                        && char.IsAsciiHexDigit((char)json[at + 5])))
+                {
+                    return Malformed;
+                }
+
+                at += 6;
+            }
+            else if (escape is (byte)'"' or (byte)'\\' or (byte)'/' or (byte)'b' or (byte)'f' or (byte)'n' or (byte)'r' or (byte)'t')
+            {
+                at += 2;
+            }
+            else
+            {
+                return Malformed;
+            }
+        }
+
+        return at < json.Length ? ~at : Malformed;
+    }
+
+    /// <summary>Past at least one digit, or a negative number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int SkipDigits(ReadOnlySpan<byte> json, int at)
+    {
+        int start = at;
+        while (at <= json.Length - Vector128<byte>.Count)
+        {
+            Vector128<byte> digits = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(json), (nuint)at) - Vector128.Create((byte)'0');
+            uint others = Vector128.GreaterThan(digits, Vector128.Create((byte)9)).ExtractMostSignificantBits();
+            if (others != 0)
+            {
+                at += BitOperations.TrailingZeroCount(others);
+                return at > start ? at : Malformed;
+            }
+
+            at += Vector128<byte>.Count;
+        }
+
+        while (at < json.Length && char.IsAsciiDigit((char)json[at]))
+        {
+            at++;
+        }
+
+        return at > start ? at : Malformed;
+    }
+}
