@@ -93,6 +93,11 @@ public sealed class ExportArchive
         ExportRecord merged = existing with
         {
             LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
+            Tasks = record.Tasks ?? existing.Tasks,
+            Annotations = record.Annotations ?? existing.Annotations,
+            Cancelled = record.Cancelled ?? existing.Cancelled,
+            Drafts = record.Drafts ?? existing.Drafts,
+            RegionTypes = record.RegionTypes.Count > 0 ? record.RegionTypes : existing.RegionTypes,
             Path = record.Path ?? existing.Path,
             Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,
         };

@@ -27,13 +27,21 @@ internal sealed record PartRequest(
     /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
     public long RowBudget { get; init; } = DefaultRowBudget;
 
+    /// <summary>Take the export's label hash in the same pass.</summary>
+    public bool WithLabels { get; init; }
+
     /// <summary>Labelled tasks that another export of the slice has too and wins; null for none.</summary>
     public IReadOnlySet<long>? YieldedTasks { get; init; }
 }
 
 /// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
+/// <param name="Export">The pass over the export.</param>
+/// <param name="Labels">Null unless they were asked for.</param>
+/// <param name="Tally">What was kept and dropped.</param>
+/// <param name="Tables">The tables as they were written.</param>
+/// <param name="Episodes">What each table holds of each episode.</param>
 internal sealed record DerivedPart(
-    ExportPass Export, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeFacts> Episodes);
+    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeFacts> Episodes);
 
 /// <summary>
 /// The whole way of one export: bytes → tasks → rows → sorted Parquet tables, in one pass over the bytes and in
@@ -84,8 +92,11 @@ internal static class PartDerivation
             Merge(workers.Select(static w => w.Actions), store, request, openTable, cancellation),
             Merge(workers.Select(static w => w.Rejected), store, request, openTable, cancellation),
         ];
+        ExportFingerprint? labels = request.WithLabels
+            ? ExportFingerprint.From(pass, request.FileName, workers.Select(static w => w.Labels).OfType<LabelHashWorker>())
+            : null;
         return new DerivedPart(
-            pass, tally, [.. merged.Select(static m => m.Table)], [.. merged.SelectMany(static m => m.Episodes)]);
+            pass, labels, tally, [.. merged.Select(static m => m.Table)], [.. merged.SelectMany(static m => m.Episodes)]);
     }
 
     private static (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes) Merge<TRow, TTable>(
@@ -111,6 +122,8 @@ internal static class PartDerivation
 
         public Tally Tally { get; } = new();
 
+        public LabelHashWorker? Labels { get; } = request.WithLabels ? new LabelHashWorker() : null;
+
         public RowLog<KeypointRow, KeypointTable> Keypoints { get; } = new(store);
 
         public RowLog<BoxRow, BoxTable> Boxes { get; } = new(store);
@@ -122,6 +135,7 @@ internal static class PartDerivation
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
+            Labels?.Process(task, _task.Tape);
             _rows.Clear();
             if (request.YieldedTasks is { } yielded && _task.Id is { } id && _task.Annotations.Count > 0 && yielded.Contains(id))
             {

@@ -1,3 +1,4 @@
+using HarvestTools.Exports;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Rows;
@@ -53,22 +54,35 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
         }
     }
 
-    /// <summary>Derives the part from the export's bytes and stores it, replacing what stood there.</summary>
+    /// <summary>Derives a part from the export's bytes and stores it, replacing what stands there.</summary>
+    /// <param name="keyOf">Tells the part's key, which may depend on the labels that were read on the way.</param>
+    /// <param name="request">What to derive.</param>
+    /// <param name="export">The export's bytes.</param>
+    /// <param name="exportSha256">The hash that the export should have.</param>
+    /// <param name="progress">Receives the bytes read so far.</param>
+    /// <param name="cancellation">Stops between tasks; nothing is stored then.</param>
     /// <exception cref="HarvestException">The export is at fault, or does not have the hash it should have.</exception>
     public Part Derive(
-        string key, PartRequest request, Stream export, string exportSha256, IProgress<long>? progress, CancellationToken cancellation)
+        Func<ExportFingerprint?, string> keyOf,
+        PartRequest request,
+        Stream export,
+        string exportSha256,
+        IProgress<long>? progress,
+        CancellationToken cancellation)
     {
         var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
         try
         {
             foreach (var schema in TableSchemas.All)
             {
-                pending[schema.Table] = PendingFile.Create(FolderOf(key));
+                pending[schema.Table] = PendingFile.Create(SpillFolder);
             }
 
             DerivedPart derived = PartDerivation.Run(
                 request, export, schema => pending[schema.Table].Stream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
+            string key = keyOf(derived.Labels);
+            DurableFolder.Ensure(FolderOf(key));
             foreach ((string table, PendingFile file) in pending)
             {
                 file.Commit(PathOf(key, table), readOnly: true);

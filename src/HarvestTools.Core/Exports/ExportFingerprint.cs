@@ -94,8 +94,19 @@ public sealed record ExportFingerprint
             progress,
             cancellation);
 
+        return From(pass, fileName, workers);
+    }
+
+    /// <summary>What the workers of one pass found together.</summary>
+    /// <exception cref="HarvestException">The file is no export.</exception>
+    internal static ExportFingerprint From(ExportPass pass, string fileName, IEnumerable<LabelHashWorker> workers)
+    {
         var facts = new LabelFacts();
-        workers.ForEach(worker => facts.Merge(worker.Facts));
+        foreach (LabelHashWorker worker in workers)
+        {
+            facts.Merge(worker.Facts);
+        }
+
         if (facts.Tasks > 0 && facts.Recognised == 0)
         {
             throw ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);

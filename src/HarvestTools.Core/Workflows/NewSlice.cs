@@ -85,6 +85,7 @@ public static class NewSlice
         using var source = new PartSource(repository, context);
         if (!request.NoBuild)
         {
+            slice = slice with { Exports = [.. exports.Select(export => source.WithLabels(request.Version, export, inForce))] };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
         }
 

@@ -1,4 +1,6 @@
+using HarvestTools.Archive;
 using HarvestTools.Cache;
+using HarvestTools.Exports;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Manifests;
@@ -39,8 +41,37 @@ internal sealed class PartSource(Repository repository, WorkContext context) : I
         return given;
     }
 
+    /// <summary>
+    /// The export with its label hash. One that was added without is derived here and now, and its labels are read in the
+    /// same pass and recorded, unless the cache has its part already.
+    /// </summary>
+    public SliceExport WithLabels(string version, SliceExport export, HarvestDefinition definition)
+    {
+        if (export.LabelSha256 is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition)) is not null)
+        {
+            return export;
+        }
+
+        ExportFingerprint? labels = null;
+        Part part = Derive(
+            read =>
+            {
+                labels = read;
+                return SliceInputs.PartKeyOf(repository, export with { LabelSha256 = read!.LabelSha256 }, definition);
+            },
+            version,
+            export,
+            Request(export, definition) with { WithLabels = true });
+        _given[part.Key] = new GivenPart(part, Derived: true);
+        Record(export, labels!);
+        return export with { LabelSha256 = labels!.LabelSha256 };
+    }
+
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
-    public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition)
+    public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition) =>
+        Derive(_ => key, version, export, Request(export, definition));
+
+    private Part Derive(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
     {
         using FileStream bytes = SliceInputs.TryOpen(repository, export)
             ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256);
@@ -48,12 +79,28 @@ internal sealed class PartSource(Repository repository, WorkContext context) : I
         // In a fresh clone this may be what makes the store's folder.
         repository.EnsureIgnored();
         return Store.Derive(
-            key,
-            Request(export, definition),
+            keyOf,
+            request,
             bytes,
             export.Sha256,
             context.Bytes("Deriving", SliceInputs.StemOf(export), bytes.Length),
             context.Cancellation);
+    }
+
+    private void Record(SliceExport export, ExportFingerprint labels)
+    {
+        foreach (ExportRecord record in repository.Archive.FindExports(export.Sha256).Where(record => record.Project == export.Project))
+        {
+            repository.Archive.Record(record with
+            {
+                LabelSha256 = labels.LabelSha256,
+                Tasks = labels.Tasks,
+                Annotations = labels.Annotations,
+                Cancelled = labels.Cancelled,
+                Drafts = labels.Drafts,
+                RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
+            });
+        }
     }
 
     public void Dispose()
