@@ -104,6 +104,18 @@ Describe 'Test-SliceDrift' {
         Get-FolderState $repository | Should -Be $before
     }
 
+    It 'believes with -Quick what an earlier run hashed, <name>, unless -Rehash is given' -ForEach @(
+        @{ Name = 'named'; Check = { param($Options) Test-SliceDrift @Options } }
+        @{ Name = 'from a pipeline'; Check = { param($Options) Get-Slice | Test-SliceDrift @Options } }
+    ) {
+        $list = '.harvest/cache/file-hashes.txt'
+        (Get-Content $list -Raw) -replace '(?m)^[0-9a-f]{64} (?=.*keypoints)', ('f' * 64 + ' ') | Set-Content $list -NoNewline
+        (& $Check @{ Quick = $true }).Kinds | Should -Be 'CacheDamaged'
+        (& $Check @{}).Status | Should -Be 'Clean'
+        (& $Check @{ Quick = $true; Rehash = $true }).Status | Should -Be 'Clean'
+        (& $Check @{ Quick = $true }).Status | Should -Be 'Clean'
+    }
+
     It 'finds what is not clean in a pipeline' {
         $null = New-Slice v2 -Export b
         $null = New-TestExport exports/a1.json -Shift 2

@@ -29,7 +29,8 @@ internal sealed class StampedHashes
     /// <param name="trusted">False takes every hash anew and only writes the list.</param>
     public static StampedHashes Open(string listPath, bool trusted)
     {
-        var hashes = new StampedHashes(listPath);
+        // A list that is not trusted is replaced, also by an empty one.
+        var hashes = new StampedHashes(listPath) { _changes = trusted ? 0 : 1 };
         if (trusted && File.Exists(listPath))
         {
             hashes.Read(Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(listPath)));

@@ -71,6 +71,21 @@ public sealed class StampedHashesTests : IDisposable
         Assert.Equal(2, _computed);
     }
 
+    [Fact]
+    public void A_list_that_is_not_trusted_is_not_kept_even_where_nothing_new_can_be_noted()
+    {
+        string file = Write("a", "one");
+        Hash(file);
+        File.WriteAllText(ListPath, File.ReadAllText(ListPath).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal));
+        Assert.Equal(new string('f', 64), Hash(file));
+
+        StampedHashes hashes = StampedHashes.Open(ListPath, trusted: false);
+        hashes.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
+        hashes.Save();
+
+        Assert.Equal(FileHash.Compute(file), Hash(file));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("harvest-file-hashes 2\n")]
