@@ -55,12 +55,15 @@ internal static class PartRecord
     }
 
     /// <summary>The part, or null where the record cannot be read or is of another format: the cache regenerates.</summary>
-    public static Part? TryRead(string key, byte[] record)
+    /// <param name="key">The part's key.</param>
+    /// <param name="record">The file's bytes.</param>
+    /// <param name="withEpisodes">False stops where the episodes begin, if all else came before, as it is written.</param>
+    public static Part? TryRead(string key, byte[] record, bool withEpisodes)
     {
         try
         {
             var json = new Utf8JsonReader(record);
-            return Read(key, ref json);
+            return Read(key, ref json, withEpisodes);
         }
         catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {
@@ -68,7 +71,7 @@ internal static class PartRecord
         }
     }
 
-    private static Part? Read(string key, ref Utf8JsonReader json)
+    private static Part? Read(string key, ref Utf8JsonReader json, bool withEpisodes)
     {
         string? export = null;
         List<PartTable>? tables = null;
@@ -96,6 +99,10 @@ internal static class PartRecord
             {
                 json.Read();
                 tally = TallyJson.Read(JsonNode.Parse(ref json)!.AsObject());
+            }
+            else if (Is(ref json, "episodes"u8) && !withEpisodes && export is not null && tables is not null && tally is not null)
+            {
+                return new Part(key, export, tables, tally, null);
             }
             else if (Is(ref json, "episodes"u8))
             {

@@ -10,9 +10,14 @@ namespace HarvestTools.Cache;
 /// <param name="ExportSha256">The export it was derived from; others with the same labels give the same tables.</param>
 /// <param name="Tables">In the order of <see cref="TableSchemas.All"/>.</param>
 /// <param name="Tally">What was kept and dropped.</param>
-/// <param name="Episodes">What each table holds of each episode.</param>
+/// <param name="EpisodesIfRead">What each table holds of each episode; null where the reader did not ask for it.</param>
 internal sealed record Part(
-    string Key, string ExportSha256, IReadOnlyList<PartTable> Tables, Tally Tally, IReadOnlyList<EpisodeFacts> Episodes);
+    string Key, string ExportSha256, IReadOnlyList<PartTable> Tables, Tally Tally, IReadOnlyList<EpisodeFacts>? EpisodesIfRead)
+{
+    /// <summary>What each table holds of each episode.</summary>
+    public IReadOnlyList<EpisodeFacts> Episodes =>
+        EpisodesIfRead ?? throw new InvalidOperationException("The part was read without its episodes.");
+}
 
 /// <summary>
 /// Parts by key, below <c>parts/</c> in the cache folder. <c>part.json</c> is written last: a part is there exactly if
@@ -29,7 +34,9 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
     public string PathOf(string key, string table) => Path.Combine(FolderOf(key), table + ".parquet");
 
     /// <summary>The part, or null where it is absent or not whole (a missing file, other bytes, an unreadable record).</summary>
-    public Part? TryLoad(string key)
+    /// <param name="key">The part's key.</param>
+    /// <param name="episodes">Read what it holds of each episode too, which is most of the record.</param>
+    public Part? TryLoad(string key, bool episodes)
     {
         string record = Path.Combine(FolderOf(key), RecordName);
         if (!File.Exists(record))
@@ -37,7 +44,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
             return null;
         }
 
-        Part? part = PartRecord.TryRead(key, AtomicFile.ReadAllBytes(record));
+        Part? part = PartRecord.TryRead(key, AtomicFile.ReadAllBytes(record), episodes);
         return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
     }
 

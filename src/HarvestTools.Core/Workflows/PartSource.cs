@@ -14,7 +14,10 @@ internal sealed record GivenPart(Part Part, bool Derived);
 /// Gives parts: from the cache where they are whole, else by deriving them from the archive. Disposing it keeps the hashes
 /// that it took of the cache's files for the next run.
 /// </summary>
-internal sealed class PartSource(Repository repository, WorkContext context) : IDisposable
+/// <param name="repository">The repository.</param>
+/// <param name="context">Threads, progress, cancellation.</param>
+/// <param name="episodes">Whether the caller wants to know what parts hold of each episode.</param>
+internal sealed class PartSource(Repository repository, WorkContext context, bool episodes = false) : IDisposable
 {
     private readonly Lazy<StampedHashes> _hashes = new(() => repository.OpenFileHashes(trusted: true));
 
@@ -32,7 +35,7 @@ internal sealed class PartSource(Repository repository, WorkContext context) : I
         string key = SliceInputs.PartKeyOf(repository, export, definition);
         if (!_given.TryGetValue(key, out GivenPart? given))
         {
-            given = Store.TryLoad(key) is { } cached
+            given = Store.TryLoad(key, episodes) is { } cached
                 ? new GivenPart(cached, Derived: false)
                 : new GivenPart(Derive(key, version, export, definition), Derived: true);
             _given.Add(key, given);

@@ -24,7 +24,7 @@ public static class RetrainStateReader
         SliceManifest? trained = LastTrained(slices);
         IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
         List<SliceExport> candidate = [.. newest.Select(NewSlice.ToSliceExport)];
-        using var source = new PartSource(repository, context);
+        using var source = new PartSource(repository, context, episodes: true);
         List<(SliceExport Export, Part Part)> candidateParts = Parts(source, "the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null
             ? []

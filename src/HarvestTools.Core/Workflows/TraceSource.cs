@@ -70,7 +70,7 @@ public static class TraceSource
     private static IEnumerable<SliceSource> Sources(Repository repository, SliceManifest slice, string? episode, WorkContext context)
     {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
-        using var parts = new PartSource(repository, context);
+        using var parts = new PartSource(repository, context, episodes: true);
         IReadOnlyList<RegisteredModel> models = [.. RegisteredModels.Of(slice)];
         foreach (SliceExport export in slice.Exports)
         {

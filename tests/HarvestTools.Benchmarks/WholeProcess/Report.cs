@@ -31,7 +31,7 @@ internal sealed class Report
 
     /// <summary>A ratio and what it should be.</summary>
     public void Ratio(string name, double value, string target) =>
-        Line(string.Create(CultureInfo.InvariantCulture, $"\n{name}: **{value:F2}** (target {target})"));
+        Line(string.Create(CultureInfo.InvariantCulture, $"\n{name}: **{value:0.00#}** (target {target})"));
 
     public void Note(string text) => Line("\n" + text);
 

@@ -15,7 +15,7 @@ public sealed class PartRecordTests
     {
         Part part = Made();
 
-        Part read = PartRecord.TryRead(part.Key, PartRecord.Write(part))!;
+        Part read = PartRecord.TryRead(part.Key, PartRecord.Write(part), withEpisodes: true)!;
 
         Assert.Equal(part.Key, read.Key);
         Assert.Equal(part.ExportSha256, read.ExportSha256);
@@ -37,6 +37,17 @@ public sealed class PartRecordTests
         turned["tables"]![0]!["later"] = new JsonObject { ["x"] = 1 };
 
         Assert.Equal(Made().Tables, Read(turned)!.Tables);
+    }
+
+    [Fact]
+    public void Without_the_episodes_all_else_is_read_and_they_cannot_be_taken_for_none()
+    {
+        Part read = PartRecord.TryRead("key", PartRecord.Write(Made()), withEpisodes: false)!;
+
+        Assert.Equal(Made().Tables, read.Tables);
+        Assert.Throws<InvalidOperationException>(() => read.Episodes);
+        byte[] cut = PartRecord.Write(Made());
+        Assert.Null(PartRecord.TryRead("key", cut[..(cut.AsSpan().IndexOf("episodes"u8) - 1)], withEpisodes: false));
     }
 
     [Theory]
@@ -83,13 +94,13 @@ public sealed class PartRecordTests
         byte[] bytes = PartRecord.Write(Made());
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.Null(PartRecord.TryRead("key", bytes[..length]));
+            Assert.Null(PartRecord.TryRead("key", bytes[..length], withEpisodes: true));
         }
     }
 
     private static JsonObject Written() => JsonNode.Parse(PartRecord.Write(Made()))!.AsObject();
 
-    private static Part? Read(JsonObject json) => PartRecord.TryRead("key", Encoding.UTF8.GetBytes(json.ToJsonString()));
+    private static Part? Read(JsonObject json) => PartRecord.TryRead("key", Encoding.UTF8.GetBytes(json.ToJsonString()), withEpisodes: true);
 
     private static Part Made()
     {

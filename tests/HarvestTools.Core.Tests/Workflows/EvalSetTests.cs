@@ -68,7 +68,7 @@ public sealed class EvalSetTests : IDisposable
         _temporary.Add("label_studio/hands.json", ExportPlan.ForTasks(SampleKind.Hands, 30), "b");
         NewSliceResult made = NewSlice.Run(
             _temporary.Repository, new NewSliceRequest("v1") { TrainedAt = new DateTimeOffset(2026, 5, 5, 0, 0, 0, TimeSpan.Zero) }, _temporary.Context);
-        var facts = new PartSource(_temporary.Repository, _temporary.Context)
+        var facts = new PartSource(_temporary.Repository, _temporary.Context, episodes: true)
             .Get("v1", made.Slice.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes[0];
         _temporary.WriteText("eval.csv", $"task,episode\n{facts.TaskSubdir},{facts.Episode}\nelsewhere,{facts.Episode}x\n");
         PinEvalSet.Run(_temporary.Repository, "eval.csv", null, _temporary.Context);

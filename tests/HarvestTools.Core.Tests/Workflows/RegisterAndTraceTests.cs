@@ -95,7 +95,7 @@ public sealed class RegisterAndTraceTests : IDisposable
     {
         SliceManifest v1 = _temporary.Repository.Slices.Load("v1");
         SliceManifest v2 = _temporary.Repository.Slices.Load("v2");
-        var parts = new PartSource(_temporary.Repository, _temporary.Context);
+        var parts = new PartSource(_temporary.Repository, _temporary.Context, episodes: true);
         var old = parts.Get("v1", v1.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes;
         var all = parts.Get("v2", v2.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes;
         var first = old[0];
