@@ -27,7 +27,28 @@ Describe 'Completion' {
         $hash = (Get-Export b).Sha256.Substring(0, 12)
         (Complete 'New-Slice v9 -Export b').CompletionText.Trim("'") | Should -Contain $hash
         $line = "New-Slice v9 -Export $((Complete "New-Slice v9 -Export $($hash.Substring(0, 5))").CompletionText) -NoBuild"
-        (Invoke-Expression $line).Projects | Should -Be 'b'
+        (& ([scriptblock]::Create($line))).Projects | Should -Be 'b'
+    }
+
+    It 'offers names of tables, models and metrics' {
+        (Complete 'Compare-Slice v1 v2 -Row -Table ').CompletionText | Should -Be 'actions', 'boxes', 'keypoints', 'rejected'
+        (Complete 'Build-Slice v1 -Table k').CompletionText | Should -Be 'keypoints'
+        $null = Register-SliceModel v1 'hand kp' -Path s3://models/hand.pt -Metric @{ pck = 0.91 }
+        $found = Complete 'Get-SliceSource -Model h'
+        $found.CompletionText | Should -Be "'hand kp'"
+        $found.ToolTip | Should -Be 'v1: hand kp  pck 0.91  s3://models/hand.pt'
+        (Complete 'Register-SliceModel v2 ').CompletionText | Should -Be "'hand kp'"
+        (Complete 'Find-SliceRegression ').CompletionText | Should -Be 'pck'
+    }
+
+    It 'offers what is preferred where exports overlap' {
+        (Complete 'New-Slice v9 -Prefer ').CompletionText | Select-Object -First 1 | Should -Be 'newest'
+    }
+
+    It 'offers files before archived exports where either can be meant' {
+        $found = (Complete 'Compare-Export exports/').CompletionText
+        $found[0] | Should -Match 'a1\.json$'
+        (Complete 'Compare-Export b').CompletionText.Trim("'") | Should -Contain (Get-Export b).Sha256.Substring(0, 12)
     }
 
     It 'offers names of rules inside -FilterOverride, for "<_>"' -ForEach 'New-Slice v9 -FilterOverride @{ min_p', 'New-Slice v9 -FilterOverride @{ boundary_weight = 1; min_p' {

@@ -197,9 +197,9 @@ Describe 'Find-SliceRegression' {
 
     It 'completes metrics' {
         $line = 'Find-SliceRegression p'
-        $matches = (TabExpansion2 $line $line.Length).CompletionMatches
-        $matches.CompletionText | Should -Be 'pck'
-        $matches.ToolTip | Should -Be 'on 2 slices, 0.87 in v2'
+        $found = (TabExpansion2 $line $line.Length).CompletionMatches
+        $found.CompletionText | Should -Be 'pck'
+        $found.ToolTip | Should -Be 'on 2 slices, 0.87 in v2'
     }
 }
 

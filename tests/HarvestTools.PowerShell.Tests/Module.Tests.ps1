@@ -46,7 +46,15 @@ Describe 'The module' {
         if (-not (Get-Module -ListAvailable PSScriptAnalyzer)) {
             Set-ItResult -Skipped -Because 'PSScriptAnalyzer is not installed'
         }
-        $found = @("$root/build.ps1", "$root/HarvestTools.psd1", "$PSScriptRoot/Invoke-Suite.ps1", "$root/docs/scheduled/Update-TrainingSlice.ps1") | ForEach-Object { Invoke-ScriptAnalyzer -Path $_ }
+
+        # Every script of the checkout. Tests are written in Pester's way, so a few rules do not hold for them.
+        $scripts = @(Get-ChildItem -LiteralPath $root -File) + @(Get-ChildItem -LiteralPath "$root/src", "$root/docs", "$root/tests" -Recurse -File) |
+            Where-Object { $_.Extension -in '.ps1', '.psm1', '.psd1' -and $_.FullName -notmatch '[\\/](bin|obj|node_modules)[\\/]' }
+        $scripts.Count | Should -BeGreaterThan 20
+        $found = foreach ($script in $scripts) {
+            $settings = if ($script.Name -like '*.Tests.ps1' -or $script.Extension -eq '.psm1') { "$PSScriptRoot/PSScriptAnalyzerSettings.psd1" } else { @{ Severity = 'Error', 'Warning', 'Information' } }
+            Invoke-ScriptAnalyzer -Path $script.FullName -Settings $settings
+        }
         $found | ForEach-Object { "$($_.ScriptName):$($_.Line) $($_.RuleName)" } | Should -BeNullOrEmpty
     }
 }

@@ -52,7 +52,7 @@ BeforeAll {
     Set-Content eval.txt 'eval'
     Set-Content .harvest/archive/sha256/notes.txt 'no object'
 
-    function Show-Lines([object[]] $Object, [scriptblock] $Format, [string] $Rendering, [int] $Width) {
+    function Show-Text([object[]] $Object, [scriptblock] $Format, [string] $Rendering, [int] $Width) {
         $before = $PSStyle.OutputRendering
         $PSStyle.OutputRendering = $Rendering
         try {
@@ -78,7 +78,7 @@ Describe 'The views of <Type>' -ForEach $sources {
         @{ Name = 'wide'; Format = { $input | Format-Wide } }
     ) {
         foreach ($width in 80, 160) {
-            $lines = Show-Lines $objects $Format PlainText $width
+            $lines = Show-Text -Object $objects -Format $Format -Rendering PlainText -Width $width
             $lines -join '' | Should -Not -BeNullOrEmpty
             $lines | Where-Object { $_ -cmatch 'HarvestTools\.|System\.|`\d\[|\w+ \{ \w+ = ' } | Should -BeNullOrEmpty
             $lines | Where-Object { $_.Contains([char] 27) } | Should -BeNullOrEmpty
@@ -87,8 +87,8 @@ Describe 'The views of <Type>' -ForEach $sources {
     }
 
     It 'show the same with colours, and end each of them' {
-        $plain = Show-Lines $objects { $input } PlainText 80
-        $colored = Show-Lines $objects { $input } Ansi 80
+        $plain = Show-Text -Object $objects -Format { $input } -Rendering PlainText -Width 80
+        $colored = Show-Text -Object $objects -Format { $input } -Rendering Ansi -Width 80
         $without = $colored | ForEach-Object { [regex]::Replace($_, '\e\[[0-9;]*m', '').TrimEnd() }
         $without -join "`n" | Should -Be (($plain | ForEach-Object TrimEnd) -join "`n")
         ([regex]::Matches($colored -join "`n", '\e\[[0-9;]*m') | Select-Object -Last 1 | ForEach-Object Value) | Should -BeIn $null, "`e[0m"

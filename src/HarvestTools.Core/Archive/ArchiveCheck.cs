@@ -56,7 +56,7 @@ public sealed class ArchiveCheck
         ExportArchive archive = _repository.Archive;
 
         // The references first: what is archived meanwhile is then at worst called unreferenced, never missing.
-        ArchiveReferences references = ArchiveReferences.Collect(archive, _repository.Slices);
+        ArchiveReferences references = ArchiveReferences.Collect(archive, _repository.Slices, cancellation);
         ArchiveInventory inventory = ArchiveInventory.Take(archive);
         var repair = new ArchiveRepair(archive, references, _repository.Resolve, KnownBytes());
         Objects = inventory.Objects.Count;

@@ -17,7 +17,7 @@ internal sealed class ArchiveReferences
 
     public IEnumerable<string> Hashes => _byHash.Keys;
 
-    public static ArchiveReferences Collect(ExportArchive archive, SliceStore slices)
+    public static ArchiveReferences Collect(ExportArchive archive, SliceStore slices, CancellationToken cancellation)
     {
         var references = new ArchiveReferences();
         foreach (ExportRecordEntry entry in archive.Records())
@@ -32,7 +32,7 @@ internal sealed class ArchiveReferences
             }
         }
 
-        foreach (SliceEntry entry in slices.LoadAll())
+        foreach (SliceEntry entry in slices.LoadAll(cancellation))
         {
             if (entry.Manifest is not { } manifest)
             {

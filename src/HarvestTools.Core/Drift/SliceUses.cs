@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.History;
@@ -7,18 +9,33 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Drift;
 
 /// <summary>The slices that share what drifted, first used first.</summary>
-internal sealed record UseScope(IReadOnlyList<SliceManifest> Slices)
+internal sealed class UseScope
 {
+    // A history of thousands of slices would fill the screen; the finding's own fields name them all.
+    private const int MostNamed = 8;
+
+    private readonly Lazy<string> _sentence;
+
+    public UseScope(IReadOnlyList<SliceManifest> slices)
+    {
+        Slices = slices;
+        Versions = [.. slices.Select(static slice => slice.Version)];
+        Models = [.. slices.SelectMany(RegisteredModels.Of)];
+        _sentence = new(Sentence);
+    }
+
+    public IReadOnlyList<SliceManifest> Slices { get; }
+
     public string? Since => Slices.Count == 0 ? null : Slices[0].Version;
 
-    public IReadOnlyList<string> Versions => [.. Slices.Select(static slice => slice.Version)];
+    public IReadOnlyList<string> Versions { get; }
 
-    public IReadOnlyList<RegisteredModel> Models => [.. Slices.SelectMany(RegisteredModels.Of)];
+    public IReadOnlyList<RegisteredModel> Models { get; }
 
     /// <summary>The finding with what the drift spoils, in its fields and in its message.</summary>
     public DriftFinding Complete(DriftFinding finding) => Slices.Count == 0
         ? finding
-        : finding with { Since = Since, Slices = Versions, Models = Models, Message = $"{finding.Message} {Sentence()}" };
+        : finding with { Since = Since, Slices = Versions, Models = Models, Message = $"{finding.Message} {_sentence.Value}" };
 
     private string Sentence()
     {
@@ -33,15 +50,23 @@ internal sealed record UseScope(IReadOnlyList<SliceManifest> Slices)
 
     private static string Name(RegisteredModel model) => $"{model.Name} on {model.Version}{(model.Path is null ? "" : $" ({model.Path})")}";
 
-    private static string List(IReadOnlyList<string> names) => names.Count == 1
-        ? names[0]
-        : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
+    private static string List(IReadOnlyList<string> names) => names.Count switch
+    {
+        1 => names[0],
+        > MostNamed => string.Create(
+            CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(MostNamed - 2))} and {names.Count - MostNamed + 2:#,0} more"),
+        _ => $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}",
+    };
 }
 
 /// <summary>Tells which slices share an export, a definition or a part. Manifests that cannot be read are left out.</summary>
 internal sealed class SliceUses
 {
     private readonly SliceManifest[] _slices;
+
+    // Every slice that shares what drifted asks for the same scope.
+    private readonly ConcurrentDictionary<string, UseScope> _ofExport = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Version, string? Sha256), UseScope> _ofDefinition = new();
 
     public SliceUses(IEnumerable<SliceManifest> slices) => _slices =
     [
@@ -52,10 +77,11 @@ internal sealed class SliceUses
 
     public IReadOnlyList<SliceManifest> All => _slices;
 
-    public UseScope OfExport(string sha256) => Where(slice => slice.Exports.Any(export => export.Sha256 == sha256));
+    public UseScope OfExport(string sha256) => _ofExport.GetOrAdd(sha256, _ => Where(slice => slice.Exports.Any(export => export.Sha256 == sha256)));
 
     /// <summary>Slices made under that version, and under that content of it where they recorded one.</summary>
-    public UseScope OfDefinition(string harvestVersion, string? sha256) => Where(slice => IsUnder(slice, harvestVersion, sha256));
+    public UseScope OfDefinition(string harvestVersion, string? sha256) =>
+        _ofDefinition.GetOrAdd((harvestVersion, sha256), _ => Where(slice => IsUnder(slice, harvestVersion, sha256)));
 
     /// <summary>Slices that take the same rows from the same export.</summary>
     public UseScope OfPart(SliceManifest like, SliceExport export)

@@ -40,7 +40,7 @@ public sealed class CheckSlice : IDisposable
         _context = context;
         _evidence = evidence;
         _recorded = new RecordedRows(repository, evidence, context);
-        _uses = new(() => new SliceUses(repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()));
+        _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
         _definitions = new DefinitionCheck(repository, _uses, evidence, context.Cancellation);
     }
 

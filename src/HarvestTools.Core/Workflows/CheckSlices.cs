@@ -27,11 +27,11 @@ public static class CheckSlices
     /// </summary>
     public static IReadOnlyList<DriftFinding> Redefined(Repository repository, IReadOnlyList<string> versions, WorkContext context)
     {
-        var uses = new Lazy<SliceUses>(() => new SliceUses(Manifests(repository)));
+        var uses = new Lazy<SliceUses>(() => new SliceUses(Manifests(repository, context)));
         var definitions = new DefinitionCheck(repository, uses, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget), context.Cancellation);
         return
         [
-            .. Manifests(repository)
+            .. Manifests(repository, context)
                 .Where(slice => versions.Count == 0 || versions.Contains(slice.Version))
                 .SelectMany(slice => definitions.Run(slice, quick: true))
                 .DistinctBy(static finding => (finding.Subject, finding.Expected)),
@@ -63,7 +63,7 @@ public static class CheckSlices
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
         StampedHashes? stamped = quick ? repository.OpenFileHashes(trusted: !rehash) : null;
         var check = new CheckSlice(repository, each, new CheckEvidence(repository, each, PartRequest.DefaultRowBudget / atOnce, stamped));
-        List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version))];
+        List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.
         var ahead = new WorkAhead(
@@ -97,11 +97,11 @@ public static class CheckSlices
         }
     }
 
-    private static (string Version, SliceManifest? Slice, HarvestException? Error) Load(Repository repository, string version)
+    private static (string Version, SliceManifest? Slice, HarvestException? Error) Load(Repository repository, string version, CancellationToken cancellation)
     {
         try
         {
-            return (version, repository.Slices.Load(version), null);
+            return (version, repository.Slices.Load(version, cancellation), null);
         }
         catch (HarvestException error)
         {
@@ -109,8 +109,8 @@ public static class CheckSlices
         }
     }
 
-    private static IEnumerable<SliceManifest> Manifests(Repository repository) =>
-        repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>();
+    private static IEnumerable<SliceManifest> Manifests(Repository repository, WorkContext context) =>
+        repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>();
 
     /// <summary>Threads that take pieces of work in order, ahead of the one that needs them.</summary>
     private sealed class WorkAhead

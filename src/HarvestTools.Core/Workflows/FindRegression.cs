@@ -114,7 +114,7 @@ public sealed class FindRegression
     /// <summary>From the first slice to the last, each the parent of the next.</summary>
     private List<SliceManifest> Line()
     {
-        List<SliceEntry> entries = [.. _repository.Slices.LoadAll()];
+        List<SliceEntry> entries = [.. _repository.Slices.LoadAll(_context.Cancellation)];
         Dictionary<string, SliceManifest> slices = entries
             .Where(static entry => entry.Manifest is not null)
             .ToDictionary(static entry => entry.Version, static entry => entry.Manifest!, StringComparer.Ordinal);

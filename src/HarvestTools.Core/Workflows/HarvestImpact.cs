@@ -57,7 +57,7 @@ public sealed class HarvestImpact
     {
         // A misspelt rule is told before the first slice is derived.
         _ = repository.Settings.Harvest.Rules.With(overrides ?? []);
-        List<SliceManifest> slices = [.. (versions.Count == 0 ? repository.Slices.Versions() : versions).Select(repository.Slices.Load)];
+        List<SliceManifest> slices = [.. (versions.Count == 0 ? repository.Slices.Versions() : versions).Select(version => repository.Slices.Load(version, context.Cancellation))];
         return Each(repository, slices, overrides, context);
     }
 

@@ -33,7 +33,7 @@ public static class PinEvalSet
 
         string sha256 = TreeHash.TryCompute(repository.Resolve(relative), context.Cancellation)
             ?? throw DerivationErrors.EvalSetNotFound(relative);
-        version ??= SliceToPin(repository);
+        version ??= SliceToPin(repository, context);
         string? before = null;
         repository.Slices.Rewrite(version, slice =>
         {
@@ -48,9 +48,9 @@ public static class PinEvalSet
         return new PinnedEvalSet(version, relative, sha256, before);
     }
 
-    private static string SliceToPin(Repository repository)
+    private static string SliceToPin(Repository repository, WorkContext context)
     {
-        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(repository.Slices.Load)];
+        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
         SliceManifest? slice = RetrainStateReader.LastTrained(slices)
             ?? slices.MaxBy(static slice => slice.CreatedAt?.Instant ?? DateTimeOffset.MinValue);
         return slice?.Version ?? throw PinErrors.NoSliceToPin();

@@ -20,7 +20,7 @@ public static class RetrainStateReader
     public static RetrainState Run(Repository repository, WorkContext context)
     {
         HarvestDefinition definition = repository.Settings.Harvest;
-        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(repository.Slices.Load)];
+        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
         SliceManifest? trained = LastTrained(slices);
         IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
         List<SliceExport> candidate = [.. newest.Select(NewSlice.ToSliceExport)];

@@ -44,7 +44,7 @@ public static class TraceSource
         string? sha256 = File.Exists(full) ? Files.FileHash.Compute(full, cancellation: context.Cancellation) : null;
         List<SliceManifest> slices =
         [
-            .. All(repository).Where(slice => RegisteredModels.Of(slice).Any(registered =>
+            .. All(repository, context).Where(slice => RegisteredModels.Of(slice).Any(registered =>
                 registered.Name == model
                 || registered.Path == model
                 || (relative is not null && registered.Path == relative)
@@ -60,12 +60,12 @@ public static class TraceSource
     /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context) =>
-        All(repository)
+        All(repository, context)
             .SelectMany(slice => Sources(repository, slice, episode, context))
             .Where(static source => source.Rows > 0);
 
-    private static IEnumerable<SliceManifest> All(Repository repository) =>
-        repository.Slices.Versions().Select(repository.Slices.Load);
+    private static IEnumerable<SliceManifest> All(Repository repository, WorkContext context) =>
+        repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation));
 
     private static IEnumerable<SliceSource> Sources(Repository repository, SliceManifest slice, string? episode, WorkContext context)
     {

@@ -46,7 +46,7 @@ public static class WriteReport
 
         var slices = new Dictionary<string, SliceManifest>(StringComparer.Ordinal);
         var faults = new List<(string Version, HarvestException Fault)>();
-        foreach (SliceEntry entry in repository.Slices.LoadAll())
+        foreach (SliceEntry entry in repository.Slices.LoadAll(context.Cancellation))
         {
             if (entry.Manifest is not null)
             {
