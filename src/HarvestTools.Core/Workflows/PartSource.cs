@@ -50,7 +50,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     /// </summary>
     public SliceExport WithLabels(string version, SliceExport export, HarvestDefinition definition)
     {
-        if (export.LabelSha256 is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition)) is not null)
+        if (export.LabelSha256 is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition), episodes: false) is not null)
         {
             return export;
         }
