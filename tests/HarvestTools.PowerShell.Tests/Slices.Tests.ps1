@@ -5,6 +5,18 @@ BeforeAll {
     Import-TestedModule
 }
 
+Describe 'A slice without rows' {
+    It 'is made, and a warning says where to look' {
+        $empty = New-TestRepository "$TestDrive/empty" -Empty
+        Set-Content "$empty/none.json" '[{"id":1,"data":{"image":"/a/1.jpg"},"annotations":[{"id":2,"result":[{"id":"r","type":"choices","from_name":"c","to_name":"i","value":{"choices":["x"]}}]}],"project":3}]'
+        $null = Add-Export "$empty/none.json" -Repository $empty
+        $slice = New-Slice v1 -Repository $empty -WarningVariable warned -WarningAction SilentlyContinue
+        $slice.Rows | Should -Be 0
+        "$warned" | Should -Be "Slice v1 has no rows. 'Build-Slice v1 -Tally' tells what was dropped, and why."
+        $slice | Format-List | Out-String | Should -Match 'Dropped +: 1 unsupported-type'
+    }
+}
+
 Describe 'New-Slice' {
     BeforeAll {
         $repository = New-TestRepository "$TestDrive/new"

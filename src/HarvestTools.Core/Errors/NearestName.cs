@@ -3,8 +3,21 @@ namespace HarvestTools;
 /// <summary>Finds the name a user most likely meant.</summary>
 public static class NearestName
 {
-    /// <summary>The known name with the smallest edit distance (Levenshtein 1966), the first one on a tie; null if there is none.</summary>
+    // Fewer letters begin too much.
+    private const int ShortestBeginning = 3;
+
+    /// <summary>
+    /// The known name that begins with the name given, else the one with the smallest edit distance (Levenshtein 1966); the
+    /// first one on a tie, null if there is none.
+    /// </summary>
     public static string? Find(string name, IEnumerable<string> known)
+    {
+        string[] all = [.. known];
+        string[] longer = [.. all.Where(candidate => Begins(candidate, name))];
+        return Closest(name, longer.Length > 0 ? longer : all);
+    }
+
+    private static string? Closest(string name, IEnumerable<string> known)
     {
         string? nearest = null;
         int best = int.MaxValue;
@@ -22,14 +35,17 @@ public static class NearestName
 
     /// <summary>
     /// The known name that differs, whatever its case, in at most a third of the name's letters (and one at least);
-    /// null where none is near, so that no far-fetched guess is offered.
+    /// null where none is near, so that no far-fetched guess is offered. A name that begins with the one given is near.
     /// </summary>
     public static string? Near(string name, IEnumerable<string> known)
     {
         string lower = name.ToLowerInvariant();
         int most = Math.Max(1, name.Length / 3);
-        return Find(lower, known.Where(candidate => Distance(lower, candidate.ToLowerInvariant()) <= most));
+        return Find(lower, known.Where(candidate => Begins(candidate, name) || Distance(lower, candidate.ToLowerInvariant()) <= most));
     }
+
+    private static bool Begins(string candidate, string name) =>
+        name.Length >= ShortestBeginning && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase);
 
     private static int Distance(string left, string right)
     {

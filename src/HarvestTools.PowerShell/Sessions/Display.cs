@@ -36,11 +36,14 @@ public static class Display
         return string.Join('\n', lines.Count > Shown + 1 ? first.Append($"and {Count(lines.Count - Shown)} more") : first);
     }
 
-    /// <summary>A file's path as it is shortest to read from a folder: relative where it lies below, else whole.</summary>
+    /// <summary>A text of the engine as it reads in PowerShell: commands by their cmdlets' names.</summary>
+    public static string Advice(string? text) => text is null ? string.Empty : CommandNames.ForPowerShell(text);
+
+    /// <summary>A file's path as it is shortest to read from a folder: relative or whole.</summary>
     public static string PathFrom(string path, string folder)
     {
         string relative = Path.GetRelativePath(folder, path);
-        return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? path : relative;
+        return relative.Length < path.Length ? relative : path;
     }
 
     /// <summary>A count with separators, empty where it is not known.</summary>
@@ -54,9 +57,11 @@ public static class Display
             .OrderByDescending(static entry => entry.Value.Kept)
             .ThenBy(static entry => entry.Key, StringComparer.Ordinal)
             .Take(Shown)
-            .Select(static entry => $"{entry.Key}: {Count(entry.Value.Kept)} (-{Count(entry.Value.Dropped.Values.Sum())})");
+            .Select(static entry => $"{(entry.Key.Length > 0 ? entry.Key : "(none)")}: {Count(entry.Value.Kept)}{Dropped(entry.Value.Dropped.Values.Sum())}");
         return string.Join(", ", entries) + (counts.Count > Shown ? $", and {counts.Count - Shown} more" : string.Empty);
     }
+
+    private static string Dropped(long count) => count == 0 ? string.Empty : $" (-{Count(count)})";
 
     /// <summary>How long ago, as people say it; a date where that is longer than four weeks or in the future.</summary>
     public static string Age(DateTime? time) => time is { } moment ? Age(moment, DateTime.Now) : string.Empty;

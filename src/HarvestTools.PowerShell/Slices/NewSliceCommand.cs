@@ -94,8 +94,14 @@ public sealed class NewSliceCommand : HarvestCommand
         if (ShouldProcess(Version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
-            Tell($"Recorded slice {made.Slice.Version} in '{made.ManifestPath}'.");
-            WriteObject(Slice.Of(made.Slice, repository, made.Built?.Tally));
+            Tell($"Recorded slice {made.Slice.Version} of {string.Join(", ", made.Slice.Exports)} in '{made.ManifestPath}'.");
+            var slice = Slice.Of(made.Slice, repository, made.Built?.Tally);
+            if (slice.Rows == 0)
+            {
+                WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' tells what was dropped, and why.");
+            }
+
+            WriteObject(slice);
         }
     }
 

@@ -1,0 +1,25 @@
+using HarvestTools.Filtering;
+
+namespace HarvestTools.Tests.Errors;
+
+public sealed class NearestNameTests
+{
+    private static readonly string[] s_rules = [.. HarvestRules.Default.ToJson().Select(static rule => rule.Key)];
+
+    [Theory]
+    [InlineData("min_pixel", "min_pixel_agreement")]
+    [InlineData("min_pixel_agrement", "min_pixel_agreement")]
+    [InlineData("boundary", "boundary_frames")]
+    [InlineData("Prefer", "prefer_ground_truth")]
+    [InlineData("consenus", "consensus")]
+    public void The_rule_that_was_meant_is_found(string name, string meant)
+    {
+        Assert.Equal(meant, NearestName.Find(name, s_rules));
+        Assert.Equal(meant, NearestName.Near(name, s_rules));
+    }
+
+    [Theory]
+    [InlineData("x")]
+    [InlineData("keypoints")]
+    public void A_far_fetched_one_is_not_near(string name) => Assert.Null(NearestName.Near(name, s_rules));
+}
