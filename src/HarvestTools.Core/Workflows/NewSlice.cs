@@ -85,7 +85,8 @@ public static class NewSlice
         using var source = new PartSource(repository, context);
         if (!request.NoBuild)
         {
-            slice = slice with { Exports = [.. exports.Select(export => source.WithLabels(request.Version, export, inForce))] };
+            // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
+            slice = slice with { Exports = exports.Select(export => source.WithLabels(request.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
         }
 
