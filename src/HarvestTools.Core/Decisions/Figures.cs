@@ -46,6 +46,15 @@ internal static class Figures
     public static string Count(long count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
+    /// <summary>The first of many names, and how many more there are: whoever needs all has the list.</summary>
+    public static string Some(IReadOnlyList<string> names)
+    {
+        const int Most = 8;
+        return names.Count <= Most
+            ? string.Join(", ", names)
+            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(Most - 2))} and {names.Count - Most + 2} more");
+    }
+
     // Fifteen digits: 0.1 becomes exactly 0.1, so that 10 of 100 meets 10 %.
     public static decimal ToDecimal(double value) => (decimal)value;
 }

@@ -73,7 +73,7 @@ public static class RetrainDecider
         if (leaked > 0)
         {
             warnings.Add($"{Figures.Count(leaked, "episode")} of the eval set also {(leaked == 1 ? "stands" : "stand")} in the training slice, so its figures flatter the model: "
-                + string.Join(", ", state.LeakedEpisodes) + ".");
+                + Figures.Some(state.LeakedEpisodes) + ".");
         }
 
         if (verdict == RetrainVerdict.Retrain)

@@ -49,6 +49,8 @@ internal static class DriftFindings
                 $", and labels changed: {Tasks(labels.Added, "added")}, {Tasks(labels.Removed, "removed")}, {Tasks(labels.Relabelled, "relabelled")}."),
         };
 
+        string add = $"harvest add {Argument(export.Path)} --project {export.Project}";
+
         // The archive still holds what the slice used, so an export with equal labels loses nothing and must not fail a build.
         return new DriftFinding(
             DriftKind.ExportRewritten,
@@ -59,10 +61,10 @@ internal static class DriftFindings
             message,
             same
                 ? "Nothing to do; restore the file from git or the archive if other tools read it."
-                : $"Add the new file with 'harvest add {export.Path} --project {export.Project}' (Add-Export) and make a new slice of it, or put the old file back from the archive.")
+                : $"Add the new file with '{add}' (Add-Export {Argument(export.Path)} -Project {export.Project}) and make a new slice of it, or put the old file back from the archive.")
         {
             Labels = labels,
-            Command = same ? null : $"harvest add {export.Path} --project {export.Project}",
+            Command = same ? null : add,
         };
     }
 
@@ -218,6 +220,9 @@ internal static class DriftFindings
         null,
         $"The manifest of slice {version} records outputs of export {sha256[..12]}, which is none of the slice's exports: it was edited.",
         "Restore slice.json from git.");
+
+    /// <summary>A path as one argument of a shell.</summary>
+    private static string Argument(string? path) => path is not null && path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path ?? "FILE";
 
     private static string Name(SliceExport export) => SliceInputs.StemOf(export);
 
