@@ -39,6 +39,12 @@ Describe 'A pipeline' {
         $rows.Output.Count | Should -Be 9
     }
 
+    It 'takes versions by wildcards' {
+        (Compare-Slice v1 v*).Difference | Should -Be 'v1', 'v2'
+        (Get-SliceSource v*).Version | Select-Object -Unique | Should -Be 'v1', 'v2'
+        Compare-Slice v1 none* | Should -BeNullOrEmpty
+    }
+
     It 'gives rows of the tables that are asked for' {
         @(Compare-Slice v1 v2 -Row -Table keypoints).Count | Should -Be 9
         Compare-Slice v1 v2 -Row -Table boxes, Actions | Should -BeNullOrEmpty

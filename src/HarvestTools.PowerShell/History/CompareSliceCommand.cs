@@ -22,6 +22,7 @@ public sealed class CompareSliceCommand : HarvestCommand
     [Parameter(Mandatory = true, Position = 1, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of the slices that are compared, for example v3.")]
     [Alias("Version")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[] Difference { get; set; } = [];
 
@@ -36,7 +37,7 @@ public sealed class CompareSliceCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        foreach (string difference in Difference)
+        foreach (string difference in Difference.SelectMany(version => VersionsOf(repository, version)))
         {
             if (Row)
             {

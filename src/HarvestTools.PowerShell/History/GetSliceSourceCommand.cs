@@ -15,6 +15,7 @@ public sealed class GetSliceSourceCommand : HarvestCommand
 
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = VersionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of slices, for example v3.")]
     [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[] Version { get; set; } = [];
 
@@ -30,7 +31,7 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        foreach (string version in Version)
+        foreach (string version in Version.SelectMany(version => VersionsOf(repository, version)))
         {
             Write(repository, context => TraceSource.OfSlice(repository, version, context));
         }

@@ -82,6 +82,18 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         return _repository;
     }
 
+    /// <summary>The versions that a pattern names, which may be none; a version without wildcards is itself, there or not.</summary>
+    private protected IEnumerable<string> VersionsOf(HarvestRepository repository, string version)
+    {
+        if (!WildcardPattern.ContainsWildcardCharacters(version))
+        {
+            return [version];
+        }
+
+        var pattern = WildcardPattern.Get(version, WildcardOptions.IgnoreCase);
+        return RunOrEnd(repository.Slices.Versions).Where(pattern.IsMatch);
+    }
+
     /// <summary>Every command needs the settings; read here, their faults are told here.</summary>
     private static HarvestRepository Opened(HarvestRepository repository)
     {

@@ -18,7 +18,7 @@ public abstract class SliceCommand : HarvestCommand
     protected sealed override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        ProcessVersions(repository, [.. (Version ?? ["*"]).SelectMany(version => NamesOf(repository, version))]);
+        ProcessVersions(repository, [.. (Version ?? ["*"]).SelectMany(version => VersionsOf(repository, version))]);
     }
 
     /// <summary>The versions of one pipeline object, patterns resolved; those named may not exist.</summary>
@@ -40,17 +40,6 @@ public abstract class SliceCommand : HarvestCommand
     /// takes minutes is done once.
     /// </summary>
     private protected bool IsFirst(HarvestRepository repository, string version) => _seen.Add((repository.Root, version));
-
-    private IEnumerable<string> NamesOf(HarvestRepository repository, string version)
-    {
-        if (!WildcardPattern.ContainsWildcardCharacters(version))
-        {
-            return [version];
-        }
-
-        var pattern = WildcardPattern.Get(version, WildcardOptions.IgnoreCase);
-        return RunOrEnd(repository.Slices.Versions).Where(pattern.IsMatch);
-    }
 
     private protected SliceManifest? Load(HarvestRepository repository, string version)
     {
