@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using HarvestTools.Exports;
 using HarvestTools.Filtering;
 using HarvestTools.Parquet;
@@ -51,7 +52,7 @@ internal static class PartDerivation
 {
     /// <param name="request">What to derive.</param>
     /// <param name="export">The export's bytes.</param>
-    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it.</param>
+    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it. Called from several threads.</param>
     /// <param name="progress">Bytes read so far.</param>
     /// <param name="cancellation">Stops between tasks.</param>
     public static DerivedPart Run(
@@ -85,13 +86,28 @@ internal static class PartDerivation
         }
 
         tally.RequireMappingsFound(request.Fields, request.FileName);
-        (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[] merged =
+        Func<(PartTable, IReadOnlyList<EpisodeFacts>)>[] tables =
         [
-            Merge(workers.Select(static w => w.Keypoints), store, request, openTable, cancellation),
-            Merge(workers.Select(static w => w.Boxes), store, request, openTable, cancellation),
-            Merge(workers.Select(static w => w.Actions), store, request, openTable, cancellation),
-            Merge(workers.Select(static w => w.Rejected), store, request, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Keypoints), store, request, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Boxes), store, request, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Actions), store, request, openTable, cancellation),
+            () => Merge(workers.Select(static w => w.Rejected), store, request, openTable, cancellation),
         ];
+        var merged = new (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[tables.Length];
+        try
+        {
+            Parallel.For(
+                0,
+                tables.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = cancellation },
+                i => merged[i] = tables[i]());
+        }
+        catch (AggregateException several)
+        {
+            // One table's failure is the user's answer; the others failed for the same disk or were cancelled.
+            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
+        }
+
         ExportFingerprint? labels = request.WithLabels
             ? ExportFingerprint.From(pass, request.FileName, workers.Select(static w => w.Labels).OfType<LabelHashWorker>())
             : null;

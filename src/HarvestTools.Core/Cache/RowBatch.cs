@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using HarvestTools.Rows.Tables;
 
 namespace HarvestTools.Cache;
@@ -18,6 +19,7 @@ internal sealed class RowBatch
 
     private readonly int[] _starts = new int[RowsMax];
     private readonly List<EpisodePiece> _pieces = [];
+    private readonly List<int> _ends = [];
     private byte[] _bytes = new byte[BytesAtFirst];
     private int _length;
     private int _rows;
@@ -34,6 +36,19 @@ internal sealed class RowBatch
     public Span<int> Starts => _starts.AsSpan(0, _rows);
 
     public IReadOnlyList<EpisodePiece> Pieces => _pieces;
+
+    /// <summary>For each piece the index of the row behind its last.</summary>
+    public ReadOnlySpan<int> PieceEnds()
+    {
+        CollectionsMarshal.SetCount(_ends, _pieces.Count);
+        Span<int> ends = CollectionsMarshal.AsSpan(_ends);
+        for (int i = 0; i < ends.Length; i++)
+        {
+            ends[i] = i + 1 < ends.Length ? _pieces[i + 1].FirstRow : _rows;
+        }
+
+        return ends;
+    }
 
     public int RowsOf(int piece) => (piece + 1 < _pieces.Count ? _pieces[piece + 1].FirstRow : _rows) - _pieces[piece].FirstRow;
 

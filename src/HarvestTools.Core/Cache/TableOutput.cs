@@ -44,7 +44,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     {
         _file = new HashingStream(file);
         _parquet = new ParquetTableWriter(_file, TTable.Schema, threads);
-        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.OriginColumn);
+        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.OriginColumn, TTable.EpisodeColumns);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
         _threaded = threads > 1;
     }
@@ -126,7 +126,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     private void Write(RowBatch batch)
     {
-        ReadOnlySpan<bool> corrected = _columns.Append(batch.Bytes, batch.Starts, batch.Length);
+        ReadOnlySpan<bool> corrected = _columns.Append(batch.Bytes, batch.Starts, batch.Length, batch.PieceEnds());
         _rows += batch.Rows;
         for (int i = 0; i < batch.Pieces.Count; i++)
         {

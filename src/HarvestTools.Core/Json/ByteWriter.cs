@@ -1,3 +1,7 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace HarvestTools.Json;
 
 /// <summary>
@@ -28,13 +32,12 @@ internal sealed class ByteWriter(int capacity = 4096)
     }
 
     /// <summary>Room for at least <paramref name="count"/> more bytes; what is used of it is told by <see cref="Advance"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int count)
     {
         if (_bytes.Length - Length < count)
         {
-            // Doubling is for small buffers: a huge one would take twice what it needs.
-            int more = _bytes.Length > KeptBytes ? _bytes.Length / 8 : _bytes.Length;
-            Array.Resize(ref _bytes, checked(Length + Math.Max(count, more)));
+            Grow(count);
         }
 
         return _bytes.AsSpan(Length);
@@ -42,19 +45,36 @@ internal sealed class ByteWriter(int capacity = 4096)
 
     public void Advance(int count) => Length += count;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(byte value)
     {
-        if (Length == _bytes.Length)
+        byte[] bytes = _bytes;
+        int length = Length;
+        if ((uint)length < (uint)bytes.Length)
         {
-            Reserve(1);
+            bytes[length] = value;
+            Length = length + 1;
         }
-
-        _bytes[Length++] = value;
+        else
+        {
+            Grow(1);
+            _bytes[Length++] = value;
+        }
     }
 
     public void Add(ReadOnlySpan<byte> bytes)
     {
-        bytes.CopyTo(Reserve(bytes.Length));
+        Span<byte> room = Reserve(bytes.Length);
+        if (bytes.Length <= Vector128<byte>.Count && room.Length >= Vector128<byte>.Count)
+        {
+            // Most texts are short: two fixed moves, which may overlap, instead of a call that looks for the best way.
+            CopyShort(bytes, room);
+        }
+        else
+        {
+            bytes.CopyTo(room);
+        }
+
         Length += bytes.Length;
     }
 
@@ -69,4 +89,39 @@ internal sealed class ByteWriter(int capacity = 4096)
     }
 
     public byte[] ToArray() => Written.ToArray();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void CopyShort(ReadOnlySpan<byte> from, Span<byte> to)
+    {
+        int length = from.Length;
+        if (length >= sizeof(ulong))
+        {
+            ulong head = MemoryMarshal.Read<ulong>(from);
+            ulong tail = MemoryMarshal.Read<ulong>(from[(length - sizeof(ulong))..]);
+            MemoryMarshal.Write(to, head);
+            MemoryMarshal.Write(to[(length - sizeof(ulong))..], tail);
+        }
+        else if (length >= sizeof(uint))
+        {
+            uint head = MemoryMarshal.Read<uint>(from);
+            uint tail = MemoryMarshal.Read<uint>(from[(length - sizeof(uint))..]);
+            MemoryMarshal.Write(to, head);
+            MemoryMarshal.Write(to[(length - sizeof(uint))..], tail);
+        }
+        else
+        {
+            for (int i = 0; i < length; i++)
+            {
+                to[i] = from[i];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int count)
+    {
+        // Doubling is for small buffers: a huge one would take twice what it needs.
+        int more = _bytes.Length > KeptBytes ? _bytes.Length / 8 : _bytes.Length;
+        Array.Resize(ref _bytes, checked(Length + Math.Max(count, more)));
+    }
 }

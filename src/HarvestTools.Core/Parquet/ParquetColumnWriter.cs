@@ -122,6 +122,21 @@ internal sealed class ParquetColumnWriter : IDisposable
         Appended(utf8.Length);
     }
 
+    /// <summary>Appends one text several times to a column that holds no null so far.</summary>
+    public void Append(ReadOnlySpan<byte> utf8, int times)
+    {
+        while (times > 0)
+        {
+            Append(utf8);
+            times--;
+            if (_hasDictionary)
+            {
+                Repeat(times, utf8.Length);
+                return;
+            }
+        }
+    }
+
     public void AppendNull()
     {
         if (!Column.Nullable)
@@ -209,7 +224,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         Appended(0);
     }
 
-    /// <summary>Appends values as <see cref="Numbers"/> holds them to a column that takes no nulls.</summary>
+    /// <summary>Appends values as <see cref="Numbers"/> holds them to a column that holds no null so far.</summary>
     public void AppendNumbers(ReadOnlySpan<long> values)
     {
         while (_numbers.Length - Count < values.Length)
@@ -232,6 +247,25 @@ internal sealed class ParquetColumnWriter : IDisposable
         TextBytes += textBytes;
         Count++;
         Rows++;
+    }
+
+    /// <summary>Appends the dictionary's index of the text before several times.</summary>
+    private void Repeat(int times, int textBytes)
+    {
+        while (_indices.Length - Count < times)
+        {
+            Grow(ref _indices, Count, _indices.Length);
+        }
+
+        _indices.AsSpan(Count, times).Fill(_indices[Count - 1]);
+        bool tried = Count >= ParquetLayout.DictionaryTrialValues;
+        Count += times;
+        Rows += times;
+        TextBytes += (long)times * textBytes;
+        if (!tried && Count >= ParquetLayout.DictionaryTrialValues && _dictionary!.Count > ParquetLayout.DictionaryTrialEntriesMax)
+        {
+            GiveUpDictionary();
+        }
     }
 
     private void AppendLevel(byte level)

@@ -8,6 +8,9 @@ internal static class CommonColumns
     /// <summary>Index of the column <c>origin</c>.</summary>
     public const int OriginColumn = 8;
 
+    /// <summary>The columns <c>task_subdir</c> and <c>episode</c>, which all rows of an episode share.</summary>
+    public const int EpisodeColumns = 2;
+
     public static void Write(RowWriter writer, in RowKey key)
     {
         writer.Write(key.TaskSubdir);

@@ -22,6 +22,9 @@ internal interface IRowTable<TRow>
     /// <summary>Index of the column that tells who drew the row; -1 where the table has none.</summary>
     static abstract int OriginColumn { get; }
 
+    /// <summary>How many columns after the project name the episode.</summary>
+    static abstract int EpisodeColumns { get; }
+
     /// <summary>Appends the row in canonical form: its columns in the schema's order, without the project.</summary>
     static abstract void Write(RowWriter writer, in TRow row);
 

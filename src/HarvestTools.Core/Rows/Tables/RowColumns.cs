@@ -10,7 +10,8 @@ namespace HarvestTools.Rows.Tables;
 /// <param name="table">Receives the rows.</param>
 /// <param name="project">Value of the first column, which the canonical form leaves out.</param>
 /// <param name="originColumn">Index of the column that tells who drew a row; -1 where the table has none.</param>
-internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int originColumn)
+/// <param name="pieceColumns">How many columns after the first hold the same text in all rows of a piece.</param>
+internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int originColumn, int pieceColumns)
 {
     private long[] _numbers = [];
     private bool[] _corrected = [];
@@ -19,8 +20,9 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int o
     /// <param name="buffer">Where the rows lie.</param>
     /// <param name="at">Where each starts; moved to where it ends.</param>
     /// <param name="bytes">Length of all rows.</param>
+    /// <param name="pieces">For each piece, rows of one task folder and episode, the index of the row behind its last.</param>
     /// <returns>For each row whether a person drew or changed it, as against accepting a prediction; until the next call.</returns>
-    public ReadOnlySpan<bool> Append(byte[] buffer, Span<int> at, int bytes)
+    public ReadOnlySpan<bool> Append(byte[] buffer, Span<int> at, int bytes, ReadOnlySpan<int> pieces)
     {
         if (_corrected.Length < at.Length)
         {
@@ -31,7 +33,7 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int o
         for (int row = 0; row < at.Length;)
         {
             int rows = Math.Min(at.Length - row, table.RowsAtOnce(bytes + ((long)at.Length * project.Length)));
-            AppendTogether(buffer, at.Slice(row, rows), _corrected.AsSpan(row, rows));
+            AppendTogether(buffer, at, row, row + rows, pieces);
             table.EndRows(rows);
             row += rows;
         }
@@ -39,20 +41,23 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int o
         return _corrected.AsSpan(0, at.Length);
     }
 
-    private void AppendTogether(byte[] buffer, Span<int> at, Span<bool> corrected)
+    private void AppendTogether(byte[] buffer, Span<int> all, int first, int end, ReadOnlySpan<int> pieces)
     {
         ReadOnlySpan<ParquetColumnWriter> columns = table.Columns;
-        for (int i = 0; i < at.Length; i++)
-        {
-            columns[0].Append(project);
-        }
-
+        Span<int> at = all[first..end];
+        columns[0].Append(project, at.Length);
         for (int i = 1; i < columns.Length; i++)
         {
             ParquetColumnWriter column = columns[i];
+            if (i <= pieceColumns)
+            {
+                AppendOfPieces(column, buffer, all, first, end, pieces);
+                continue;
+            }
+
             if (i == originColumn)
             {
-                MarkCorrected(buffer, at, corrected);
+                MarkCorrected(buffer, at, _corrected.AsSpan(first, at.Length));
             }
 
             switch (column.Column.Type)
@@ -79,6 +84,28 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int o
         }
     }
 
+    /// <summary>A column of texts that all rows of a piece share.</summary>
+    private static void AppendOfPieces(ParquetColumnWriter column, byte[] buffer, Span<int> at, int first, int end, ReadOnlySpan<int> pieces)
+    {
+        for (int piece = 0; first < end; piece++)
+        {
+            int behind = Math.Min(pieces[piece], end);
+            if (behind <= first)
+            {
+                continue;
+            }
+
+            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[first]));
+            column.Append(buffer.AsSpan(at[first] + sizeof(int), length), behind - first);
+            foreach (ref int place in at[first..behind])
+            {
+                place += sizeof(int) + length;
+            }
+
+            first = behind;
+        }
+    }
+
     private static void AppendTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
         foreach (ref int place in at)
@@ -97,8 +124,27 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int o
         }
     }
 
-    private static void AppendNullable(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    private void AppendNullable(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
+        Span<long> numbers = _numbers.AsSpan(0, at.Length);
+        int present = 0;
+        foreach (int place in at)
+        {
+            present += buffer[place];
+        }
+
+        if (present == at.Length && column.Count == column.Rows)
+        {
+            for (int i = 0; i < at.Length; i++)
+            {
+                numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i] + 1));
+                at[i] += 1 + sizeof(long);
+            }
+
+            column.AppendNumbers(numbers);
+            return;
+        }
+
         foreach (ref int place in at)
         {
             if (buffer[place++] == 0)

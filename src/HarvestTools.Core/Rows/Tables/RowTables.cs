@@ -12,6 +12,8 @@ internal readonly struct KeypointTable : IRowTable<KeypointRow>
 
     public static int OriginColumn => CommonColumns.OriginColumn;
 
+    public static int EpisodeColumns => CommonColumns.EpisodeColumns;
+
     public static void Write(RowWriter writer, in KeypointRow row)
     {
         CommonColumns.Write(writer, row.Key);
@@ -44,6 +46,8 @@ internal readonly struct BoxTable : IRowTable<BoxRow>
     public static RunKey KeyOf(in BoxRow row) => CommonColumns.KeyOf(row.Key);
 
     public static int OriginColumn => CommonColumns.OriginColumn;
+
+    public static int EpisodeColumns => CommonColumns.EpisodeColumns;
 
     public static void Write(RowWriter writer, in BoxRow row)
     {
@@ -88,6 +92,8 @@ internal readonly struct ActionTable : IRowTable<ActionRow>
 
     public static int OriginColumn => CommonColumns.OriginColumn;
 
+    public static int EpisodeColumns => CommonColumns.EpisodeColumns;
+
     public static void Write(RowWriter writer, in ActionRow row)
     {
         CommonColumns.Write(writer, row.Key);
@@ -117,6 +123,8 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
     public static RunKey KeyOf(in RejectedRow row) => new(default, default, 0, row.TaskId);
 
     public static int OriginColumn => -1;
+
+    public static int EpisodeColumns => 0;
 
     public static void Write(RowWriter writer, in RejectedRow row)
     {
