@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using HarvestTools.Exports;
 using HarvestTools.Filtering;
 using HarvestTools.Parquet;
@@ -52,7 +51,7 @@ internal static class PartDerivation
 {
     /// <param name="request">What to derive.</param>
     /// <param name="export">The export's bytes.</param>
-    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it. Called from several threads.</param>
+    /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it.</param>
     /// <param name="progress">Bytes read so far.</param>
     /// <param name="cancellation">Stops between tasks.</param>
     public static DerivedPart Run(
@@ -81,36 +80,28 @@ internal static class PartDerivation
         var tally = new Tally();
         foreach (DerivingWorker worker in workers)
         {
-            worker.Complete();
+            worker.Logs.Complete();
             tally.Merge(worker.Tally);
         }
 
         tally.RequireMappingsFound(request.Fields, request.FileName);
-        Func<(PartTable, IReadOnlyList<EpisodeFacts>)>[] tables =
-        [
-            () => Merge(workers.Select(static w => w.Keypoints), store, request, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Boxes), store, request, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Actions), store, request, openTable, cancellation),
-            () => Merge(workers.Select(static w => w.Rejected), store, request, openTable, cancellation),
-        ];
-        var merged = new (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[tables.Length];
-        try
-        {
-            Parallel.For(
-                0,
-                tables.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = request.Threads, CancellationToken = cancellation },
-                i => merged[i] = tables[i]());
-        }
-        catch (AggregateException several)
-        {
-            // One table's failure is the user's answer; the others failed for the same disk or were cancelled.
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-
         ExportFingerprint? labels = request.WithLabels
-            ? ExportFingerprint.From(pass, request.FileName, workers.Select(static w => w.Labels).OfType<LabelHashWorker>())
+            ? ExportFingerprint.From(pass, request.FileName, workers.Select(static w => w.Labels!), keepDigests: false)
             : null;
+        var logs = workers.Select(static worker => worker.Logs).ToArray();
+        workers.Clear();
+
+        // What reading took is given back before writing takes as much: the peak is one of the two, not their sum.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+
+        // One table after the other, with all threads on it: two at a time would hold twice the columns and save no time.
+        (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[] merged =
+        [
+            Merge(logs.Select(static log => log.Keypoints), store, request, openTable, cancellation),
+            Merge(logs.Select(static log => log.Boxes), store, request, openTable, cancellation),
+            Merge(logs.Select(static log => log.Actions), store, request, openTable, cancellation),
+            Merge(logs.Select(static log => log.Rejected), store, request, openTable, cancellation),
+        ];
         return new DerivedPart(
             pass, labels, tally, [.. merged.Select(static m => m.Table)], [.. merged.SelectMany(static m => m.Episodes)]);
     }
@@ -140,13 +131,7 @@ internal static class PartDerivation
 
         public LabelHashWorker? Labels { get; } = request.WithLabels ? new LabelHashWorker() : null;
 
-        public RowLog<KeypointRow, KeypointTable> Keypoints { get; } = new(store);
-
-        public RowLog<BoxRow, BoxTable> Boxes { get; } = new(store);
-
-        public RowLog<ActionRow, ActionTable> Actions { get; } = new(store);
-
-        public RowLog<RejectedRow, RejectedTable> Rejected { get; } = new(store);
+        public RowLogs Logs { get; } = new(store);
 
         public void Process(in RawTask task)
         {
@@ -162,11 +147,23 @@ internal static class PartDerivation
                 _deriver.Derive(_task, _rows, Tally);
             }
 
-            Keypoints.Add(_rows.Keypoints);
-            Boxes.Add(_rows.Boxes);
-            Actions.Add(_rows.Actions);
-            Rejected.Add(_rows.Rejected);
+            Logs.Keypoints.Add(_rows.Keypoints);
+            Logs.Boxes.Add(_rows.Boxes);
+            Logs.Actions.Add(_rows.Actions);
+            Logs.Rejected.Add(_rows.Rejected);
         }
+    }
+
+    /// <summary>The rows of one worker, table by table.</summary>
+    private sealed class RowLogs(SegmentStore store)
+    {
+        public RowLog<KeypointRow, KeypointTable> Keypoints { get; } = new(store);
+
+        public RowLog<BoxRow, BoxTable> Boxes { get; } = new(store);
+
+        public RowLog<ActionRow, ActionTable> Actions { get; } = new(store);
+
+        public RowLog<RejectedRow, RejectedTable> Rejected { get; } = new(store);
 
         public void Complete()
         {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Filtering;
@@ -11,10 +10,12 @@ namespace HarvestTools.Cache;
 /// </summary>
 internal static class PartRecord
 {
-    public static byte[] Write(Part part)
+    /// <summary>Written out before it holds more than this.</summary>
+    private const int PendingBytes = 64 * 1024;
+
+    public static void Write(Part part, Stream to)
     {
-        var bytes = new ArrayBufferWriter<byte>(64 * 1024);
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(to))
         {
             json.WriteStartObject();
             json.WriteNumber("format_version"u8, FormatVersion.Current);
@@ -45,13 +46,15 @@ internal static class PartRecord
                 json.WriteNumber("corrected_rows"u8, episode.CorrectedRows);
                 json.WriteString("digest"u8, episode.Digest);
                 json.WriteEndObject();
+                if (json.BytesPending > PendingBytes)
+                {
+                    json.Flush();
+                }
             }
 
             json.WriteEndArray();
             json.WriteEndObject();
         }
-
-        return bytes.WrittenSpan.ToArray();
     }
 
     /// <summary>The part, or null where the record cannot be read or is of another format: the cache regenerates.</summary>

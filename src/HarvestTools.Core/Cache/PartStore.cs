@@ -101,7 +101,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
             }
 
             var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes);
-            AtomicFile.WriteAllBytes(Path.Combine(FolderOf(key), RecordName), PartRecord.Write(part));
+            AtomicFile.Write(Path.Combine(FolderOf(key), RecordName), file => PartRecord.Write(part, file));
             return part;
         }
         finally

@@ -94,12 +94,12 @@ public sealed record ExportFingerprint
             progress,
             cancellation);
 
-        return From(pass, fileName, workers);
+        return From(pass, fileName, workers, keepDigests: true);
     }
 
     /// <summary>What the workers of one pass found together.</summary>
     /// <exception cref="HarvestException">The file is no export.</exception>
-    internal static ExportFingerprint From(ExportPass pass, string fileName, IEnumerable<LabelHashWorker> workers)
+    internal static ExportFingerprint From(ExportPass pass, string fileName, IEnumerable<LabelHashWorker> workers, bool keepDigests)
     {
         var facts = new LabelFacts();
         foreach (LabelHashWorker worker in workers)
@@ -112,7 +112,7 @@ public sealed record ExportFingerprint
             throw ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);
         }
 
-        IReadOnlyList<TaskDigest> digests = facts.SortDigests();
+        TaskDigest[] digests = facts.SortDigests();
         return new ExportFingerprint
         {
             Sha256 = pass.Sha256,
@@ -124,7 +124,7 @@ public sealed record ExportFingerprint
             Drafts = facts.Drafts,
             RegionTypes = facts.RegionTypes,
             ProjectIds = [.. facts.ProjectIds],
-            Digests = digests,
+            Digests = keepDigests ? digests : null,
         };
     }
 }

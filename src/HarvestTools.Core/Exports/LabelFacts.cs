@@ -5,7 +5,13 @@ namespace HarvestTools.Exports;
 /// <summary>What an export holds, as one worker or several saw it.</summary>
 internal sealed class LabelFacts
 {
-    private readonly List<TaskDigest> _digests = [];
+    /// <summary>Digests of a piece: few enough that a piece is no large object to the collector.</summary>
+    private const int PieceDigests = 1024;
+
+    /// <summary>In pieces, since one list of them is copied whenever it grows, and a large export has hundreds of thousands.</summary>
+    private readonly List<TaskDigest[]> _pieces = [];
+    private TaskDigest[] _last = [];
+    private int _used;
     private readonly SortedSet<long> _projects = [];
     private readonly TypeCounter _types = new();
 
@@ -49,8 +55,18 @@ internal sealed class LabelFacts
         }
     }
 
-    public void Add(TaskDigest digest) => _digests.Add(digest);
+    public void Add(TaskDigest digest)
+    {
+        if (_used == _last.Length)
+        {
+            Complete();
+            _last = new TaskDigest[PieceDigests];
+        }
 
+        _last[_used++] = digest;
+    }
+
+    /// <summary>Takes over what another worker found.</summary>
     public void Merge(LabelFacts other)
     {
         Tasks += other.Tasks;
@@ -58,15 +74,39 @@ internal sealed class LabelFacts
         Annotations += other.Annotations;
         Cancelled += other.Cancelled;
         Drafts += other.Drafts;
-        _digests.AddRange(other._digests);
+        other.Complete();
+        _pieces.AddRange(other._pieces);
+        other._pieces.Clear();
         _projects.UnionWith(other._projects);
         _types.Merge(other._types);
     }
 
-    /// <summary>The digests of all annotated tasks, sorted.</summary>
-    public IReadOnlyList<TaskDigest> SortDigests()
+    /// <summary>The digests of all annotated tasks, sorted; once, after everything was added.</summary>
+    public TaskDigest[] SortDigests()
     {
-        _digests.Sort();
-        return _digests;
+        Complete();
+        var digests = new TaskDigest[_pieces.Sum(static piece => piece.Length)];
+        int at = 0;
+        foreach (TaskDigest[] piece in _pieces)
+        {
+            piece.CopyTo(digests, at);
+            at += piece.Length;
+        }
+
+        _pieces.Clear();
+        Array.Sort(digests);
+        return digests;
+    }
+
+    private void Complete()
+    {
+        if (_used > 0)
+        {
+            Array.Resize(ref _last, _used);
+            _pieces.Add(_last);
+        }
+
+        _last = [];
+        _used = 0;
     }
 }

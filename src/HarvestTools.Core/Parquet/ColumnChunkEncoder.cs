@@ -16,6 +16,11 @@ internal sealed class ColumnChunkEncoder : IDisposable
     {
         PageValueEncoder values = _values;
         values.Encode(column);
+        if (values.Encoding == ParquetEncoding.DeltaLengthByteArray)
+        {
+            return EncodeTexts(column, compress: true, output) ?? EncodeTexts(column, compress: false, output)!;
+        }
+
         PageSet pages = values.Pages;
         PageSet dictionary = values.Dictionary;
 
@@ -25,13 +30,15 @@ internal sealed class ColumnChunkEncoder : IDisposable
         int page = 0;
         for (int i = 0; i < dictionary.Count; i++)
         {
-            uncompressed += WritePage(PageType.Dictionary, ParquetEncoding.Plain, dictionary, i, compress ? page++ : -1, output);
+            uncompressed += WritePage(
+                PageType.Dictionary, ParquetEncoding.Plain, dictionary[i], compress ? Compressed(page++) : dictionary[i], dictionary.Values(i), output);
         }
 
         int dictionaryBytes = output.Length - start;
         for (int i = 0; i < pages.Count; i++)
         {
-            uncompressed += WritePage(PageType.Data, values.Encoding, pages, i, compress ? page++ : -1, output);
+            uncompressed += WritePage(
+                PageType.Data, values.Encoding, pages[i], compress ? Compressed(page++) : pages[i], pages.Values(i), output);
         }
 
         return new ChunkMetadata
@@ -61,7 +68,60 @@ internal sealed class ColumnChunkEncoder : IDisposable
         CompressAll(dictionary);
         CompressAll(pages);
         long plain = (long)dictionary.Bytes.Length + pages.Bytes.Length;
-        return _compressed.Length < plain - (plain / ParquetLayout.CompressionGainDivisor);
+        return IsWorthwhile(_compressed.Length, plain);
+    }
+
+    private static bool IsWorthwhile(long compressed, long plain) => compressed < plain - (plain / ParquetLayout.CompressionGainDivisor);
+
+    private ReadOnlySpan<byte> Compressed(int page) =>
+        _compressed.Span[(page == 0 ? 0 : _compressedEnds[page - 1]).._compressedEnds[page]];
+
+    /// <summary>
+    /// Appends texts without a dictionary. They may fill most of a row group, so each page is written before the next is made.
+    /// </summary>
+    /// <returns>Null, and nothing appended, where compression turns out not to be worth a reader's work.</returns>
+    private ChunkMetadata? EncodeTexts(ParquetColumnWriter column, bool compress, ByteBuffer output)
+    {
+        int start = output.Length;
+        long uncompressed = 0;
+        long plainBytes = 0;
+        long storedBytes = 0;
+        int dataPages = 0;
+        _values.BeginTexts();
+        while (_values.NextTexts(column))
+        {
+            ReadOnlySpan<byte> plain = _values.Pages[0];
+            ReadOnlySpan<byte> stored = plain;
+            if (compress)
+            {
+                _compressed.Clear();
+                _compressed.Advance(_snappy.Compress(plain, _compressed.GetSpan(SnappyEncoder.MaxCompressedLength(plain.Length))));
+                stored = _compressed.Span;
+            }
+
+            uncompressed += WritePage(PageType.Data, _values.Encoding, plain, stored, _values.Pages.Values(0), output);
+            plainBytes += plain.Length;
+            storedBytes += stored.Length;
+            dataPages++;
+        }
+
+        if (compress && !IsWorthwhile(storedBytes, plainBytes))
+        {
+            output.Truncate(start);
+            return null;
+        }
+
+        return new ChunkMetadata
+        {
+            Encoding = _values.Encoding,
+            Codec = compress ? ParquetCodec.Snappy : ParquetCodec.Uncompressed,
+            Values = column.Rows,
+            UncompressedBytes = uncompressed,
+            StoredBytes = output.Length - start,
+            DictionaryBytes = 0,
+            DataPages = dataPages,
+            Statistics = StatisticsCollector.Collect(column),
+        };
     }
 
     private void CompressAll(PageSet pages)
@@ -75,16 +135,9 @@ internal sealed class ColumnChunkEncoder : IDisposable
     }
 
     /// <summary>Writes header and body and gives their length as it would be uncompressed.</summary>
-    private long WritePage(PageType type, ParquetEncoding encoding, PageSet pages, int index, int compressedIndex, ByteBuffer output)
+    private static long WritePage(
+        PageType type, ParquetEncoding encoding, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> stored, int values, ByteBuffer output)
     {
-        ReadOnlySpan<byte> plain = pages[index];
-        ReadOnlySpan<byte> stored = plain;
-        if (compressedIndex >= 0)
-        {
-            int from = compressedIndex == 0 ? 0 : _compressedEnds[compressedIndex - 1];
-            stored = _compressed.Span[from.._compressedEnds[compressedIndex]];
-        }
-
         int start = output.Length;
         var thrift = new ThriftWriter(output);
         thrift.BeginStruct();
@@ -93,7 +146,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         thrift.Int32(3, stored.Length);
         thrift.Int32(4, (int)Crc32.Compute(stored));
         thrift.BeginStruct(type == PageType.Data ? 5 : 7);
-        thrift.Int32(1, pages.Values(index));
+        thrift.Int32(1, values);
         thrift.Int32(2, (int)encoding);
         if (type == PageType.Data)
         {

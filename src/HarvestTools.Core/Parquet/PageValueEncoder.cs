@@ -16,6 +16,11 @@ internal sealed class PageValueEncoder : IDisposable
     private PageSet _best = new();
     private PageSet _candidate = new();
 
+    /// <summary>Where the next page of texts starts: its row, its value, its text.</summary>
+    private int _row;
+    private int _value;
+    private int _textAt;
+
     /// <summary>The data pages of the chunk encoded last.</summary>
     public PageSet Pages => _best;
 
@@ -41,6 +46,32 @@ internal sealed class PageValueEncoder : IDisposable
         {
             EncodeNumbers(column);
         }
+    }
+
+    /// <summary>Starts with the first page of texts without a dictionary; they are not in <see cref="Pages"/> all at once.</summary>
+    public void BeginTexts()
+    {
+        _row = 0;
+        _value = 0;
+        _textAt = 0;
+    }
+
+    /// <summary>Makes the next page of texts the only one in <see cref="Pages"/>; false after the last.</summary>
+    public bool NextTexts(ParquetColumnWriter column)
+    {
+        if (_row == column.Rows)
+        {
+            return false;
+        }
+
+        _best.Clear();
+        int rows = Math.Min(ParquetLayout.PageRows, column.Rows - _row);
+        int count = WriteLevels(column, _row, rows, _best.Bytes);
+        _textAt = WriteTexts(column, _value, count, _textAt, _best.Bytes);
+        _best.EndPage(rows);
+        _row += rows;
+        _value += count;
+        return true;
     }
 
     public void Dispose()
@@ -105,7 +136,7 @@ internal sealed class PageValueEncoder : IDisposable
         }
 
         Encoding = ParquetEncoding.DeltaLengthByteArray;
-        WritePages(column, ParquetEncoding.DeltaLengthByteArray, _best);
+        _best.Clear();
     }
 
     private void WriteDictionary(TextDictionary dictionary)
@@ -148,17 +179,12 @@ internal sealed class PageValueEncoder : IDisposable
         pages.Clear();
         long bytes = 0;
         int value = 0;
-        int textAt = 0;
         for (int row = 0; row < column.Rows; row += ParquetLayout.PageRows)
         {
             int rows = Math.Min(ParquetLayout.PageRows, column.Rows - row);
             int count = WriteLevels(column, row, rows, pages.Bytes);
             int start = pages.Bytes.Length;
-            if (encoding == ParquetEncoding.DeltaLengthByteArray)
-            {
-                textAt = WriteTexts(column, value, count, textAt, pages.Bytes);
-            }
-            else if (encoding == ParquetEncoding.DeltaBinaryPacked)
+            if (encoding == ParquetEncoding.DeltaBinaryPacked)
             {
                 DeltaEncoder.Encode(column.Numbers.Slice(value, count), column.Column.Type == ParquetType.Int32, pages.Bytes);
             }
