@@ -85,14 +85,13 @@ internal static class PartDerivation
         }
 
         tally.RequireMappingsFound(request.Fields, request.FileName);
-        ExportFingerprint? labels = request.WithLabels
-            ? ExportFingerprint.From(pass, request.FileName, workers.Select(static w => w.Labels!), keepDigests: false)
-            : null;
-        var logs = workers.Select(static worker => worker.Logs).ToArray();
+        RowLogs[] logs = [.. workers.Select(static worker => worker.Logs)];
+        LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
         workers.Clear();
 
         // What reading took is given back before writing takes as much: the peak is one of the two, not their sum.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        ExportFingerprint? labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null;
 
         // One table after the other, with all threads on it: two at a time would hold twice the columns and save no time.
         (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[] merged =

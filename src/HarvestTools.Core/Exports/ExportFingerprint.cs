@@ -94,17 +94,17 @@ public sealed record ExportFingerprint
             progress,
             cancellation);
 
-        return From(pass, fileName, workers, keepDigests: true);
+        return From(pass, fileName, workers.Select(static worker => worker.Facts), keepDigests: true);
     }
 
     /// <summary>What the workers of one pass found together.</summary>
     /// <exception cref="HarvestException">The file is no export.</exception>
-    internal static ExportFingerprint From(ExportPass pass, string fileName, IEnumerable<LabelHashWorker> workers, bool keepDigests)
+    internal static ExportFingerprint From(ExportPass pass, string fileName, IEnumerable<LabelFacts> workers, bool keepDigests)
     {
         var facts = new LabelFacts();
-        foreach (LabelHashWorker worker in workers)
+        foreach (LabelFacts found in workers)
         {
-            facts.Merge(worker.Facts);
+            facts.Merge(found);
         }
 
         if (facts.Tasks > 0 && facts.Recognised == 0)

@@ -6,6 +6,9 @@ namespace HarvestTools.Parquet;
 /// <summary>A growing byte array from the shared pool, written at its end.</summary>
 internal sealed class ByteBuffer : IDisposable
 {
+    /// <summary>The largest array that is taken from the pool.</summary>
+    private const int PooledBytes = 1024 * 1024;
+
     private byte[] _bytes = [];
 
     public int Length { get; private set; }
@@ -75,25 +78,37 @@ internal sealed class ByteBuffer : IDisposable
 
     public void Dispose()
     {
-        if (_bytes.Length > 0)
-        {
-            ArrayPool<byte>.Shared.Return(_bytes);
-        }
-
+        Return();
         _bytes = [];
         Length = 0;
     }
 
     private void Grow(int count)
     {
-        long wanted = Math.Max(Math.Max((long)Length + count, 256), Math.Min(2L * _bytes.Length, Array.MaxLength));
-        byte[] larger = ArrayPool<byte>.Shared.Rent(checked((int)wanted));
+        long needed = (long)Length + count;
+        long wanted = Math.Max(Math.Max(needed, 256), 2L * _bytes.Length);
+        byte[] larger;
+        if (wanted <= PooledBytes)
+        {
+            larger = ArrayPool<byte>.Shared.Rent((int)wanted);
+        }
+        else
+        {
+            // The pool deals in powers of two and keeps what is outgrown: of ten megabytes it would make thirty.
+            wanted = Math.Max(needed, Math.Min(_bytes.Length + (_bytes.Length / 4L), Array.MaxLength));
+            larger = GC.AllocateUninitializedArray<byte>(checked((int)wanted));
+        }
+
         Span.CopyTo(larger);
-        if (_bytes.Length > 0)
+        Return();
+        _bytes = larger;
+    }
+
+    private void Return()
+    {
+        if (_bytes.Length is > 0 and <= PooledBytes)
         {
             ArrayPool<byte>.Shared.Return(_bytes);
         }
-
-        _bytes = larger;
     }
 }
