@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using HarvestTools.Cache;
 using HarvestTools.Exports;
 using HarvestTools.Files;
@@ -110,7 +111,9 @@ internal sealed class CheckEvidence(Repository repository, WorkContext context, 
 
     private static string What(string version, SliceExport export) => $"{version} {SliceInputs.StemOf(export)}";
 
-    private static TValue Once<TKey, TValue>(ConcurrentDictionary<TKey, Lazy<TValue>> all, TKey key, Func<TValue> make)
+    // Lazy<T> can also call T's constructor, so whoever leaves out unused code wants to know that it may be kept.
+    private static TValue Once<TKey, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TValue>(
+        ConcurrentDictionary<TKey, Lazy<TValue>> all, TKey key, Func<TValue> make)
         where TKey : notnull => all.GetOrAdd(key, _ => new Lazy<TValue>(make)).Value;
 
     private ExportFingerprint Fingerprint(string version, SliceExport export, string path)
