@@ -8,8 +8,12 @@ Builds the solution, runs the tests of the engine and the program (dotnet test) 
 packs two things into the output folder: the module as a folder that Publish-PSResource takes, and the program as a
 package that 'dotnet tool install' takes. Without PowerShell, 'dotnet build' and 'dotnet test' do the first two.
 
-Both packages carry the licence and the icon. Links to the project and to the icon on the web are written only when the
-project's home is given: a release names it once, and both packages have it.
+With -Runtime it also packs the program with its own .NET runtime, one archive for each platform named, for machines that
+have no .NET: harvest-<version>-<runtime>.zip for Windows, .tar.gz for all others, whose archive tools keep there what may
+be run.
+
+Both packages carry the licence and the icon, archives the licences of all that is in them. Links to the project and to the
+icon on the web are written only when the project's home is given: a release names it once, and both packages have it.
 
 .EXAMPLE
 ./build.ps1
@@ -25,6 +29,11 @@ Packs without running the tests.
 ./build.ps1 -Task Build, Pack -ProjectUri https://git.example.org/team/harvest-tools
 
 Packs with links to the project's home, and to the icon as it lies there.
+
+.EXAMPLE
+./build.ps1 -Task Pack -Runtime linux-x64, win-x64, osx-arm64
+
+Packs for three platforms also the program that needs no .NET on the machine.
 #>
 [CmdletBinding()]
 param(
@@ -39,6 +48,10 @@ param(
     # Where the packages go.
     [string] $OutputPath = (Join-Path $PSScriptRoot 'out'),
 
+    # Platforms, by their .NET runtime identifiers, for which the program is packed with its own runtime.
+    [ValidatePattern('^[a-z]+(\.[0-9]+)*(-[a-z0-9]+)+$', ErrorMessage = "'{0}' is no runtime identifier such as linux-x64.")]
+    [string[]] $Runtime = @(),
+
     # The project's public home, which both packages link to.
     [ValidateScript({ $_.IsAbsoluteUri -and $_.Scheme -in 'http', 'https' }, ErrorMessage = "'{0}' is no address of the web.")]
     [uri] $ProjectUri,
@@ -47,6 +60,61 @@ param(
     [ValidateScript({ $_.IsAbsoluteUri -and $_.Scheme -in 'http', 'https' }, ErrorMessage = "'{0}' is no address of the web.")]
     [uri] $IconUri
 )
+
+# Writes a folder as NAME/… into a .tar.gz in which only the programs may be run, whoever packs and on whatever system.
+function Compress-Folder([string] $Path, [string] $Name, [string] $Destination, [string[]] $Programs) {
+    $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::Create($Destination), [System.IO.Compression.CompressionLevel]::SmallestSize)
+    $archive = [System.Formats.Tar.TarWriter]::new($stream, [System.Formats.Tar.TarEntryFormat]::Ustar)
+    try {
+        foreach ($file in Get-ChildItem -LiteralPath $Path -File -Recurse | Sort-Object FullName) {
+            $inside = [System.IO.Path]::GetRelativePath($Path, $file.FullName).Replace('\', '/')
+            $entry = [System.Formats.Tar.UstarTarEntry]::new([System.Formats.Tar.TarEntryType]::RegularFile, "$Name/$inside")
+            $entry.Mode = $inside -in $Programs ? 0x1ED : 0x1A4 # rwxr-xr-x, rw-r--r--
+            $entry.ModificationTime = $file.LastWriteTimeUtc
+            $entry.DataStream = [System.IO.File]::OpenRead($file.FullName)
+            try { $archive.WriteEntry($entry) } finally { $entry.DataStream.Dispose() }
+        }
+    } finally {
+        # In this order: each writes its end into the next, and the last one closes the file.
+        $archive.Dispose()
+        $stream.Dispose()
+    }
+}
+
+# Publishes the program with its own runtime for one platform and packs it; emits the archive.
+function Export-Standalone([string] $Runtime, [string] $Version, [string] $Output) {
+    $name = "harvest-$Version-$Runtime"
+    $folder = Join-Path ([System.IO.Path]::GetTempPath()) "$name-$PID"
+    # The exit code is looked at here, with what was said.
+    $PSNativeCommandUseErrorActionPreference = $false
+    try {
+        # Builds of its own: those of the checkout stay as they are.
+        $program = Join-Path $folder $name
+        $said = dotnet publish (Join-Path $PSScriptRoot 'src/HarvestTools.Cli') --configuration Release --runtime $Runtime --self-contained `
+            --artifacts-path (Join-Path $folder 'artifacts') --output $program --nologo --verbosity quiet
+        if ($LASTEXITCODE -ne 0) {
+            # The package that is missing is named once, however many sources were asked for it.
+            $missing = $said | Select-String 'NU110[0-3]|NETSDK1094' | ForEach-Object { $_.Line -replace '^.*?error ' -replace ' \[[^]]*\]$' } | Select-Object -Unique
+            throw ($missing ?
+                "Nothing was packed for ${Runtime}: its .NET runtime, or the compiler for it, cannot be had from the package sources in use.`n$($missing -join "`n")" :
+                "Nothing was packed for ${Runtime}: publishing failed.`n$($said -join "`n")")
+        }
+
+        if ($Runtime -like 'win*') {
+            $archive = Join-Path $Output "$name.zip"
+            Compress-Archive -LiteralPath $program -DestinationPath $archive -CompressionLevel Optimal -Force
+        } else {
+            $archive = Join-Path $Output "$name.tar.gz"
+            Compress-Folder -Path $program -Name $name -Destination $archive -Programs 'harvest', 'createdump'
+        }
+
+        Get-Item -LiteralPath $archive
+    } finally {
+        if (Test-Path -LiteralPath $folder) {
+            Remove-Item -LiteralPath $folder -Recurse -Force
+        }
+    }
+}
 
 $ErrorActionPreference = 'Stop'
 $PSNativeCommandUseErrorActionPreference = $true
@@ -108,4 +176,8 @@ if ('Pack' -in $Task) {
 
     dotnet pack (Join-Path $PSScriptRoot 'src/HarvestTools.Cli') @options
     Get-ChildItem -LiteralPath $output -Filter *.nupkg
+
+    foreach ($platform in $Runtime) {
+        Export-Standalone -Runtime $platform -Version $manifest.ModuleVersion -Output $output
+    }
 }

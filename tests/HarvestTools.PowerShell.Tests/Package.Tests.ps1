@@ -25,6 +25,14 @@ BeforeAll {
         }
     }
 
+    # The text of a function of build.ps1, to be tried alone. Its folder is the root there.
+    function Get-BuildFunction {
+        param([string] $Name)
+        $script = [System.Management.Automation.Language.Parser]::ParseFile((Get-Item "$root/build.ps1").FullName, [ref] $null, [ref] $null)
+        $found = $script.Find({ param($node) $node -is [System.Management.Automation.Language.FunctionDefinitionAst] -and $node.Name -eq $Name }, $false)
+        $found.Extent.Text.Replace('$PSScriptRoot', '$root')
+    }
+
     $plain = Invoke-Pack "$TestDrive/plain"
     $project = "https://git.example.org/o'neil;jr/harvest/"
     $linked = Invoke-Pack "$TestDrive/linked" @{ ProjectUri = $project }
@@ -75,6 +83,50 @@ Describe 'What is packed' {
     It 'refuses a home that is no address of the web: <_>' -ForEach 'nowhere', 'file:///srv/harvest' {
         { & "$root/build.ps1" -Task Pack -OutputPath "$TestDrive/refused" -ProjectUri $_ } | Should -Throw '*no address of the web*'
         Test-Path "$TestDrive/refused" | Should -BeFalse
+    }
+}
+
+Describe 'The program with its own runtime' {
+    It 'is refused for what is no platform, before anything is packed' {
+        { & "$root/build.ps1" -Task Pack -OutputPath "$TestDrive/refused" -Runtime 'linux-x64;a=b' } | Should -Throw '*no runtime identifier*'
+        Test-Path "$TestDrive/refused" | Should -BeFalse
+    }
+
+    It 'names the packages that cannot be had' {
+        # No source but an empty folder, and no package of an earlier restore.
+        $null = New-Item -ItemType Directory "$TestDrive/source", "$TestDrive/restored"
+        $kept = @{ NUGET_PACKAGES = $env:NUGET_PACKAGES; RestoreSources = $env:RestoreSources; RestoreFallbackFolders = $env:RestoreFallbackFolders }
+        try {
+            $env:NUGET_PACKAGES = "$TestDrive/restored"
+            $env:RestoreSources = "$TestDrive/source"
+            . ([scriptblock]::Create((Get-BuildFunction Export-Standalone)))
+            { Export-Standalone -Runtime linux-x64 -Version $version -Output "$TestDrive/none" } |
+                Should -Throw 'Nothing was packed for linux-x64: * cannot be had from the package sources in use.*Microsoft.NETCore.App.*'
+        } finally {
+            foreach ($name in $kept.Keys) {
+                Set-Item "env:$name" $kept[$name]
+            }
+        }
+    }
+
+    It 'is packed so that programs may be run, and nothing else' {
+        $null = New-Item -ItemType Directory "$TestDrive/folder/more"
+        Set-Content "$TestDrive/folder/harvest" 'run me'
+        Set-Content "$TestDrive/folder/LICENSE" 'read me'
+        Set-Content "$TestDrive/folder/more/data" 'me too'
+        . ([scriptblock]::Create((Get-BuildFunction Compress-Folder)))
+        Compress-Folder -Path (Get-Item "$TestDrive/folder").FullName -Name harvest-1 -Destination "$TestDrive/packed.tar.gz" -Programs harvest
+        $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::OpenRead((Get-Item "$TestDrive/packed.tar.gz").FullName), [System.IO.Compression.CompressionMode]::Decompress)
+        $archive = [System.Formats.Tar.TarReader]::new($stream)
+        try {
+            $found = while ($entry = $archive.GetNextEntry($true)) {
+                "$($entry.Name) $([Convert]::ToString([int] $entry.Mode, 8)) $($entry.Uid) $($entry.UserName)".TrimEnd() + " $([System.IO.StreamReader]::new($entry.DataStream).ReadToEnd().Trim())"
+            }
+        } finally {
+            $archive.Dispose()
+            $stream.Dispose()
+        }
+        $found | Should -Be 'harvest-1/harvest 755 0 run me', 'harvest-1/LICENSE 644 0 read me', 'harvest-1/more/data 644 0 me too'
     }
 }
 
