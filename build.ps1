@@ -61,7 +61,7 @@ param(
     [uri] $IconUri
 )
 
-# Writes a folder as NAME/… into a .tar.gz in which only the programs may be run, whoever packs and on whatever system.
+# Writes a folder under a name into a .tar.gz in which only the programs may be run, whoever packs and on whatever system.
 function Compress-Folder([string] $Path, [string] $Name, [string] $Destination, [string[]] $Programs) {
     $stream = [System.IO.Compression.GZipStream]::new([System.IO.File]::Create($Destination), [System.IO.Compression.CompressionLevel]::SmallestSize)
     $archive = [System.Formats.Tar.TarWriter]::new($stream, [System.Formats.Tar.TarEntryFormat]::Ustar)

@@ -2,10 +2,19 @@
 $ErrorActionPreference = 'Stop'
 Import-Module HarvestTools
 
+# The slice under which each finding was told: what several share is told at the first of them and named at the others.
+$told = @{}
 $reports = @(Test-SliceDrift)
 foreach ($report in $reports) {
     "$($report.Version)  $($report.Status)"
     foreach ($finding in $report.Findings) {
+        $what = $finding.Kind, $finding.Subject, $finding.Expected, $finding.Actual, $finding.Remedy -join "`n"
+        $first = $told[$what] ??= $report.Version
+        if ($first -ne $report.Version) {
+            "  $($finding.Kind): $($finding.Subject), as told under $first."
+            continue
+        }
+
         "  $($finding.Kind): $($finding.Message)"
         "    $($finding.Remedy)"
         if ($finding.Bump) { "    For the change log: $($finding.Bump.ChangeLog)" }

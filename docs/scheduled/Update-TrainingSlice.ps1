@@ -36,6 +36,8 @@ $ProgressPreference = 'SilentlyContinue'
 $exitCodes = @{ Drift = 1; Usage = 2; InvalidData = 3; NotFound = 3; Damaged = 3; NotARepository = 4; FileSystem = 4 }
 $summary = [System.Collections.Generic.List[string]]::new()
 $worst = 0
+# The slice under which each finding was told.
+$told = @{}
 
 # The exit code of an error; what is no error of the module, such as a missing folder, is the data's.
 function Get-ExitCode([System.Management.Automation.ErrorRecord] $Record) {
@@ -63,6 +65,13 @@ function Get-ChangedExport {
 function Get-NextVersion {
     $numbers = Get-Slice -Repository $Repository | ForEach-Object { if ($_.Version -match '^v([0-9]+)$') { [long] $Matches[1] } }
     "v$(1 + ($numbers | Measure-Object -Maximum).Maximum)"
+}
+
+# What several slices share is told at the first of them and named at the others.
+function Get-FindingText([object] $Finding, [string] $Version) {
+    $what = $Finding.Kind, $Finding.Subject, $Finding.Expected, $Finding.Actual, $Finding.Remedy -join "`n"
+    $first = $told[$what] ??= $Version
+    $first -eq $Version ? "$($Finding.Kind): $($Finding.Message) $($Finding.Remedy)" : "$($Finding.Kind): $($Finding.Subject), as told under $first."
 }
 
 try {
@@ -113,7 +122,7 @@ try {
 
     $summary.AddRange([string[]]('', '## Check', ''))
     foreach ($report in Test-SliceDrift -Repository $Repository -ErrorVariable faults -ErrorAction SilentlyContinue) {
-        $lines = @("- $($report.Version): $($report.Status)") + @($report.Findings | ForEach-Object { "  - $($_.Kind): $($_.Message) $($_.Remedy)" })
+        $lines = @("- $($report.Version): $($report.Status)") + @($report.Findings | ForEach-Object { "  - $(Get-FindingText $_ $report.Version)" })
         $lines
         $summary.AddRange([string[]] $lines)
         if ($report.Status -eq 'Drifted') { $worst = [Math]::Max($worst, 1) }

@@ -132,7 +132,14 @@ fi
 
 printf '\n## Check\n\n' >>"$text"
 run check
-field '.slices[]? | "- \(.version): \(.status)" + ([.findings[] | "\n  - \(.kind): \(.message) \(.remedy)"] | add // "")' | tee -a "$text"
+# What several slices share is told at the first of them and named at the others.
+field '[.slices[]? | .version as $version | { $version, text: "- \(.version): \(.status)" }, (.findings[] | {
+        $version,
+        what: ([.kind, .subject, .expected, .actual, .remedy] | tojson),
+        text: "  - \(.kind): \(.message) \(.remedy)",
+        name: "  - \(.kind): \(.subject)" })]
+    | foreach .[] as $line ({}; if $line.what then .[$line.what] //= $line.version else . end;
+        if $line.what and .[$line.what] != $line.version then "\($line.name), as told under \(.[$line.what])." else $line.text end)' | tee -a "$text"
 
 printf '\n## Retraining\n\n' >>"$text"
 if run decide; then

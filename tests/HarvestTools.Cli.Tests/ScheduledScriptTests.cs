@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using HarvestTools.Tests.Harness;
 
 namespace HarvestTools.Tests;
 
 /// <summary>The script for schedulers, run as a scheduler runs it: night after night, and two at once.</summary>
-public sealed class ScheduledScriptTests
+public sealed partial class ScheduledScriptTests
 {
     private static readonly string s_script =
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "scheduled", "update-training-slice.sh"));
@@ -65,6 +66,43 @@ public sealed class ScheduledScriptTests
     }
 
     [SkippableFact]
+    public void What_slices_share_is_told_at_the_first_of_them()
+    {
+        using ScratchFolder scratch = Shared();
+        Run(scratch).Exits(1);
+        string[] findings = [.. File.ReadLines(scratch["summary.md"]).Where(static line => line.Contains("HarvestRedefined:", StringComparison.Ordinal))];
+        Assert.Equal(2, findings.Length);
+        Assert.Contains("Set harvest.version", findings[0], StringComparison.Ordinal);
+        Assert.Equal("  - HarvestRedefined: harvest@v1.0.0, as told under v1.", findings[1]);
+    }
+
+    [SkippableTheory]
+    [InlineData("github-actions.yml")]
+    [InlineData("azure-pipelines.yml")]
+    public void Builds_tell_it_once_too(string file)
+    {
+        using ScratchFolder scratch = Shared();
+        string steps = File.ReadAllText(Path.Combine(Path.GetDirectoryName(s_script)!, "..", "ci", file));
+        string filter = JqFilter().Match(steps).Groups[1].Value;
+        scratch.Write("drift.json", scratch.Run("check", "--json").Exits(1).Out);
+        string[] lines = scratch.RunWithProgram("jq", "-r", filter, scratch["drift.json"]).Exits(0).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Single(lines, static line => line.Contains("v1 HarvestRedefined: harvest.json now defines", StringComparison.Ordinal));
+        Assert.Equal("v2 HarvestRedefined: harvest@v1.0.0, as told under v1.", lines[^1]);
+    }
+
+    /// <summary>Two slices of rules that harvest.json has redefined since.</summary>
+    private static ScratchFolder Shared()
+    {
+        ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6));
+        scratch.Run("add", "night/b/one.json", "--project", "b", "-q").Exits(0);
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
+        return scratch;
+    }
+
+    [SkippableFact]
     public void Outside_of_a_repository_it_fails()
     {
         ProgramOnPath.Require("bash");
@@ -113,6 +151,9 @@ public sealed class ScheduledScriptTests
 
     private static string[] Versions(ScratchFolder scratch) =>
         [.. scratch.Run("slices", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray().Select(static slice => slice.GetProperty("slice_version").GetString()!)];
+
+    [GeneratedRegex("jq -r '([^']+)'")]
+    private static partial Regex JqFilter();
 
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -29,7 +29,8 @@ BeforeAll {
     function Get-BuildFunction {
         param([string] $Name)
         $script = [System.Management.Automation.Language.Parser]::ParseFile((Get-Item "$root/build.ps1").FullName, [ref] $null, [ref] $null)
-        $found = $script.Find({ param($node) $node -is [System.Management.Automation.Language.FunctionDefinitionAst] -and $node.Name -eq $Name }, $false)
+        $all = $script.FindAll({ param($node) $node -is [System.Management.Automation.Language.FunctionDefinitionAst] }, $false)
+        $found = $all | Where-Object Name -eq $Name
         $found.Extent.Text.Replace('$PSScriptRoot', '$root')
     }
 

@@ -57,6 +57,16 @@ Describe 'The script for schedulers' {
             Set-Content "$demo/harvest.json" -NoNewline
         $run = Invoke-Night
         $run.ExitCode | Should -Be 1 -Because $run.Text
-        $run.Summary | Should -Match 'HarvestRedefined'
+        $found = $run.Summary -split "`n" -match 'HarvestRedefined'
+        $found[0] | Should -Match 'Set harvest\.version'
+        $found | Select-Object -Skip 1 | Should -Be (@('  - HarvestRedefined: harvest@v1.0.0, as told under v1.') * ($found.Count - 1))
+        $found.Count | Should -BeGreaterThan 2
+    }
+
+    It 'is joined by one for builds, which tells what slices share once too' {
+        $lines = pwsh -NoProfile -NonInteractive -WorkingDirectory $demo -File "$root/docs/ci/check.ps1"
+        $LASTEXITCODE | Should -Be 1
+        @($lines -match 'harvest.json now defines').Count | Should -Be 1
+        @($lines -match 'HarvestRedefined: harvest@v1\.0\.0, as told under v1\.').Count | Should -BeGreaterThan 1
     }
 }
