@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using HarvestTools.Json;
@@ -134,6 +135,63 @@ public sealed class JsonTokensTests
         }
 
         Assert.False(theirs.Read());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("]")]
+    [InlineData(",tru")]
+    [InlineData("]x")]
+    public void Values_of_more_tokens_than_a_window_holds(string end)
+    {
+        // 420,000 tokens, with an object that is open from the first window to the last and small ones across each border.
+        var text = new StringBuilder("{\"a\":[");
+        for (int i = 0; i < 60_000; i++)
+        {
+            text.Append(i == 0 ? "" : ",").Append("[{\"k\":").Append(i).Append("}]");
+        }
+
+        AssertSame(Encoding.UTF8.GetBytes(text.Append(end == "]" ? "]}" : end).ToString()));
+    }
+
+    [Fact]
+    public void Containers_are_skipped_across_windows()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(
+            "{\"a\":[" + string.Join(',', Enumerable.Repeat("{\"k\":[1]}", 100_000)) + "],\"b\":{\"c\":2},\"d\":3}");
+        var tokens = new JsonTokens(json);
+        tokens.Read();
+        var keys = new List<string>();
+        while (tokens.Read() && tokens.TokenType == JsonTokenType.PropertyName)
+        {
+            keys.Add(Encoding.UTF8.GetString(tokens.ValueSpan));
+            tokens.Skip();
+        }
+
+        Assert.Equal(["a", "b", "d"], keys);
+        Assert.Equal(JsonTokenType.EndObject, tokens.TokenType);
+        Assert.False(tokens.Read());
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(200_000)]
+    public void A_tape_is_read_again_from_its_beginning(int elements)
+    {
+        byte[] json = Encoding.UTF8.GetBytes("[" + string.Join(',', Enumerable.Range(0, elements)) + "]");
+        var tape = new JsonTape();
+        tape.Load(json);
+        for (int pass = 0; pass < 3; pass++)
+        {
+            long sum = 0;
+            var tokens = new JsonTokens(json, tape);
+            while (tokens.Read())
+            {
+                sum += tokens.TokenType == JsonTokenType.Number ? long.Parse(tokens.ValueSpan, CultureInfo.InvariantCulture) : 0;
+            }
+
+            Assert.Equal((long)elements * (elements - 1) / 2, sum);
+        }
     }
 
     [Fact]
