@@ -6,17 +6,23 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 internal sealed class Peers
 {
     private readonly string _work;
+    private readonly bool _selfContained;
 
     /// <param name="work">Folder for what is made on the way.</param>
-    public Peers(string work)
+    /// <param name="selfContained">Whether the program, and the least one beside it, come with their own runtime as one image.</param>
+    public Peers(string work, bool selfContained)
     {
         _work = work;
+        _selfContained = selfContained;
         Root = FindRoot();
         Harvest = Publish(Path.Combine(Root, "src", "HarvestTools.Cli"), "harvest", "harvest");
     }
 
     /// <summary>The repository's folder.</summary>
     public string Root { get; }
+
+    /// <summary>The form in which the programs are published, for a heading.</summary>
+    public string Form => _selfContained ? "published with its own runtime as one image" : "published for the machine's .NET";
 
     /// <summary>Path of the program.</summary>
     public string Harvest { get; }
@@ -46,6 +52,11 @@ internal sealed class Peers
                 <TargetFramework>net10.0</TargetFramework>
                 <InvariantGlobalization>true</InvariantGlobalization>
                 <PublishReadyToRun>true</PublishReadyToRun>
+                <PublishReadyToRunCrossgen2ExtraArgs Condition="$(RuntimeIdentifier.EndsWith('-x64'))">--instruction-set:x86-64-v3</PublishReadyToRunCrossgen2ExtraArgs>
+              </PropertyGroup>
+              <PropertyGroup Condition="'$(SelfContained)' == 'true'">
+                <PublishReadyToRunComposite>true</PublishReadyToRunComposite>
+                <PublishTrimmed>true</PublishTrimmed>
               </PropertyGroup>
             </Project>
             """);
@@ -60,8 +71,11 @@ internal sealed class Peers
 
     private string Publish(string project, string program, string folder)
     {
-        string output = Path.Combine(_work, folder);
-        ProcessRun.Of(_work, "dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier, "--self-contained", "false", "-o", output, "-v", "q");
+        // Each form in a folder of its own, with builds of its own: files of the other would stay beside it.
+        string output = Path.Combine(_work, folder + (_selfContained ? "-alone" : ""));
+        ProcessRun.Of(
+            _work, "dotnet", "publish", project, "-c", "Release", "-r", RuntimeInformation.RuntimeIdentifier,
+            "--self-contained", _selfContained ? "true" : "false", "--artifacts-path", output + "-build", "-o", output, "-v", "q");
         return Path.Combine(output, OperatingSystem.IsWindows() ? program + ".exe" : program);
     }
 

@@ -6,8 +6,9 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 
 /// <summary>
 /// Measures whole processes against what people use today, prints the table and writes it to <c>results/</c>:
-/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--pwsh PROGRAM] [--only SECTION,…]</c>, where
-/// <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c>. What is not installed is told
+/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--pwsh PROGRAM] [--only SECTION,…]
+/// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c>.
+/// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is told
 /// and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
 /// </summary>
 internal sealed class TableCommand
@@ -19,15 +20,15 @@ internal sealed class TableCommand
     private readonly Peers _peers;
     private readonly Report _report;
 
-    private TableCommand(string work, int runs, long megabytes)
+    private TableCommand(string work, int runs, long megabytes, bool selfContained)
     {
         _work = work;
         _runs = runs;
         _bytes = megabytes * 1_000_000;
         Directory.CreateDirectory(work);
         _export = Export("export.json", _bytes);
-        _peers = new Peers(work);
-        _report = new Report($"{megabytes} MB export, {runs} runs");
+        _peers = new Peers(work, selfContained);
+        _report = new Report($"{megabytes} MB export, {runs} runs, harvest {_peers.Form}");
     }
 
     public static int Run(string[] args)
@@ -40,7 +41,10 @@ internal sealed class TableCommand
 
         string work = Path.GetFullPath(Option("--work", Path.Combine(Path.GetTempPath(), "harvest-measure")));
         var table = new TableCommand(
-            work, int.Parse(Option("--runs", "5"), CultureInfo.InvariantCulture), long.Parse(Option("--mb", "1000"), CultureInfo.InvariantCulture));
+            work,
+            int.Parse(Option("--runs", "5"), CultureInfo.InvariantCulture),
+            long.Parse(Option("--mb", "1000"), CultureInfo.InvariantCulture),
+            selfContained: !args.Contains("--framework-dependent"));
         var sections = new Dictionary<string, Action>
         {
             ["derive"] = table.Derive,
@@ -263,8 +267,8 @@ internal sealed class TableCommand
             _report.Ratio("milliseconds of Import-Module", (runs[3].Seconds - runs[2].Seconds) * 1000, "at most 60");
             string assembly = ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", "[psobject].Assembly.Location").Output;
             _report.Note(IsCompiledAhead(assembly)
-                ? "This PowerShell is compiled ahead of time, as its releases are."
-                : "This PowerShell is not compiled ahead of time, as its releases are: what it does itself for a module is compiled first.");
+                ? "This PowerShell is compiled ahead of time."
+                : "This PowerShell is not compiled ahead of time: what it does itself for a module is compiled first.");
             _report.Ratio("milliseconds of importing an empty module", (runs[4].Seconds - runs[2].Seconds) * 1000, "none");
             _report.Ratio("pwsh with Import-Module against without, processor time", runs[3].ProcessorSeconds / runs[2].ProcessorSeconds ?? 0, "none");
         }
