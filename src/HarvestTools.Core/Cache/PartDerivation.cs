@@ -3,7 +3,6 @@ using HarvestTools.Filtering;
 using HarvestTools.Parquet;
 using HarvestTools.Rows;
 using HarvestTools.Rows.Log;
-using HarvestTools.Rows.Tables;
 using HarvestTools.Tasks;
 
 namespace HarvestTools.Cache;
@@ -91,32 +90,16 @@ internal static class PartDerivation
 
         // What reading took is given back before writing takes as much: the peak is one of the two, not their sum.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        ExportFingerprint? labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null;
-
-        // One table after the other, with all threads on it: two at a time would hold twice the columns and save no time.
-        (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes)[] merged =
-        [
-            Merge(logs.Select(static log => log.Keypoints), store, request, openTable, cancellation),
-            Merge(logs.Select(static log => log.Boxes), store, request, openTable, cancellation),
-            Merge(logs.Select(static log => log.Actions), store, request, openTable, cancellation),
-            Merge(logs.Select(static log => log.Rejected), store, request, openTable, cancellation),
-        ];
+        ExportFingerprint? labels = null;
+        IReadOnlyList<WrittenTable> tables = PartTables.Write(
+            request,
+            logs,
+            store,
+            openTable,
+            () => labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null,
+            cancellation);
         return new DerivedPart(
-            pass, labels, tally, [.. merged.Select(static m => m.Table)], [.. merged.SelectMany(static m => m.Episodes)]);
-    }
-
-    private static (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes) Merge<TRow, TTable>(
-        IEnumerable<RowLog<TRow, TTable>> logs,
-        SegmentStore store,
-        PartRequest request,
-        Func<ParquetSchema, Stream> openTable,
-        CancellationToken cancellation)
-        where TRow : struct
-        where TTable : struct, IRowTable<TRow>
-    {
-        using var output = new TableOutput<TRow, TTable>(request.Project, openTable(TTable.Schema), request.Threads);
-        RowMerge<TRow, TTable>.Run(logs, store, output, cancellation);
-        return output.Finish();
+            pass, labels, tally, [.. tables.Select(static table => table.Table)], [.. tables.SelectMany(static table => table.Episodes)]);
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
@@ -146,30 +129,7 @@ internal static class PartDerivation
                 _deriver.Derive(_task, _rows, Tally);
             }
 
-            Logs.Keypoints.Add(_rows.Keypoints);
-            Logs.Boxes.Add(_rows.Boxes);
-            Logs.Actions.Add(_rows.Actions);
-            Logs.Rejected.Add(_rows.Rejected);
-        }
-    }
-
-    /// <summary>The rows of one worker, table by table.</summary>
-    private sealed class RowLogs(SegmentStore store)
-    {
-        public RowLog<KeypointRow, KeypointTable> Keypoints { get; } = new(store);
-
-        public RowLog<BoxRow, BoxTable> Boxes { get; } = new(store);
-
-        public RowLog<ActionRow, ActionTable> Actions { get; } = new(store);
-
-        public RowLog<RejectedRow, RejectedTable> Rejected { get; } = new(store);
-
-        public void Complete()
-        {
-            Keypoints.Complete();
-            Boxes.Complete();
-            Actions.Complete();
-            Rejected.Complete();
+            Logs.Add(_rows);
         }
     }
 }

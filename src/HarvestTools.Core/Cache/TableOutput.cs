@@ -69,7 +69,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     /// <summary>Writes the footer and flushes; the file's owner makes it durable.</summary>
     /// <returns>The table, and its episodes in row order: none of the rejected table, whose rows belong to no episode.</returns>
-    public (PartTable Table, IReadOnlyList<EpisodeFacts> Episodes) Finish()
+    public WrittenTable Finish()
     {
         Flush();
         _hashing.GetAwaiter().GetResult();
@@ -77,7 +77,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         _parquet.Finish();
         _file.Flush();
         var table = new PartTable(TTable.Schema.Table, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
-        return (table, [.. _episodes.Select(Facts).OfType<EpisodeFacts>()]);
+        return new WrittenTable(table, [.. _episodes.Select(Facts).OfType<EpisodeFacts>()]);
     }
 
     public void Dispose()

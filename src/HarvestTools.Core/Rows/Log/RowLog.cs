@@ -34,6 +34,9 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
     public RunList Runs { get; } = new();
 
+    /// <summary>Size of all rows added.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Sorts and appends one task's rows; all of them share subdir, episode and task id.</summary>
     public void Add(List<TRow> rows)
     {
@@ -88,6 +91,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         bytes.CopyTo(_buffer.AsSpan(_used));
         var run = new RowRun(first, last.Frame, last.TaskId, _segment, _used, bytes.Length, order.Length);
         _used += bytes.Length;
+        Bytes += bytes.Length;
         if (!TryJoin(run))
         {
             Runs.Add(run);
