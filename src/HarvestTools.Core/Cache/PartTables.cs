@@ -50,7 +50,7 @@ internal static class PartTables
         finally
         {
             // Whatever ended this table, rows and files must outlive the other thread's work on them.
-            ((IAsyncResult)others).AsyncWaitHandle.WaitOne();
+            Task.WaitAny([others], CancellationToken.None);
         }
 
         others.GetAwaiter().GetResult();

@@ -7,10 +7,8 @@ namespace HarvestTools.Exports;
 /// <summary>Writes the canonical texts of one task's annotations, see <see cref="LabelHash"/>; reusable.</summary>
 internal sealed class LabelTextWriter
 {
-    private readonly CanonicalWriter _canonical = new();
+    private readonly RegionTextWriter _region = new();
     private readonly ByteWriter _regions = new();
-    private readonly ByteWriter _members = new();
-    private readonly (int Start, int Length)[] _places = new (int, int)[(int)RegionKey.Count];
     private readonly ByteWriter _annotations = new();
     private readonly List<Piece> _regionPieces = [];
     private readonly List<Piece> _annotationPieces = [];
@@ -41,7 +39,6 @@ internal sealed class LabelTextWriter
     public void Clear()
     {
         _regions.Clear();
-        _members.Clear();
         _annotations.Clear();
         _annotationPieces.Clear();
         _types.Clear();
@@ -158,124 +155,10 @@ internal sealed class LabelTextWriter
         while (reader.NextElement())
         {
             int start = _regions.Length;
-            ReadRegion(ref reader);
+            _types.Add(_region.Append(ref reader, _regions));
             _regionPieces.Add(new Piece(null, start, _regions.Length - start));
         }
     }
-
-    private void ReadRegion(ref TaskReader reader)
-    {
-        if (reader.Json.TokenType != JsonTokenType.StartObject)
-        {
-            _canonical.Append(ref reader.Json, _regions);
-            _types.Add(default);
-            return;
-        }
-
-        // The keys are known, so each value has a place of its own, and no sort is needed to bring them in order. Of a
-        // repeated key the last value takes the place; null stands for absent.
-        Utf8Text type = default;
-        Array.Clear(_places);
-        _members.Clear();
-        while (true)
-        {
-            reader.Json.Read();
-            if (reader.Json.TokenType != JsonTokenType.PropertyName)
-            {
-                break;
-            }
-
-            RegionKey known = KeyOf(reader.Key());
-            if (known == RegionKey.None)
-            {
-                reader.Json.Read();
-                reader.Skip();
-                continue;
-            }
-
-            reader.Json.Read();
-            if (known == RegionKey.Type)
-            {
-                type = reader.Json.TokenType is JsonTokenType.String or JsonTokenType.Number ? reader.Text() : default;
-            }
-
-            int start = _members.Length;
-            bool absent = reader.Json.TokenType == JsonTokenType.Null;
-            _canonical.Append(ref reader.Json, _members);
-            _places[(int)known] = (start, absent ? 0 : _members.Length - start);
-        }
-
-        AppendRegion();
-        _types.Add(type);
-    }
-
-    private void AppendRegion()
-    {
-        _regions.Add((byte)'{');
-        int content = _regions.Length;
-        for (RegionKey key = RegionKey.FromName; key < RegionKey.Count; key++)
-        {
-            (int start, int length) = _places[(int)key];
-            if (length > 0)
-            {
-                if (_regions.Length > content)
-                {
-                    _regions.Add((byte)',');
-                }
-
-                _regions.Add(NameOf(key));
-                _regions.Add(_members.Slice(start, length));
-            }
-        }
-
-        _regions.Add((byte)'}');
-    }
-
-    /// <summary>The keys of a region that the hash covers, in canonical order.</summary>
-    private enum RegionKey
-    {
-        None,
-        FromName,
-        Id,
-        Meta,
-        Origin,
-        OriginalHeight,
-        OriginalWidth,
-        ParentId,
-        ToName,
-        Type,
-        Value,
-        Count,
-    }
-
-    private static ReadOnlySpan<byte> NameOf(RegionKey key) => key switch
-    {
-        RegionKey.FromName => "\"from_name\":"u8,
-        RegionKey.Id => "\"id\":"u8,
-        RegionKey.Meta => "\"meta\":"u8,
-        RegionKey.Origin => "\"origin\":"u8,
-        RegionKey.OriginalHeight => "\"original_height\":"u8,
-        RegionKey.OriginalWidth => "\"original_width\":"u8,
-        RegionKey.ParentId => "\"parentID\":"u8,
-        RegionKey.ToName => "\"to_name\":"u8,
-        RegionKey.Type => "\"type\":"u8,
-        _ => "\"value\":"u8,
-    };
-
-    private static RegionKey KeyOf(ReadOnlySpan<byte> key) => key.Length switch
-    {
-        2 when key.SequenceEqual("id"u8) => RegionKey.Id,
-        4 when key.SequenceEqual("type"u8) => RegionKey.Type,
-        4 when key.SequenceEqual("meta"u8) => RegionKey.Meta,
-        5 when key.SequenceEqual("value"u8) => RegionKey.Value,
-        6 when key.SequenceEqual("origin"u8) => RegionKey.Origin,
-        7 when key.SequenceEqual("to_name"u8) => RegionKey.ToName,
-        8 when key.SequenceEqual("parentID"u8) => RegionKey.ParentId,
-        9 when key.SequenceEqual("from_name"u8) => RegionKey.FromName,
-        14 when key.SequenceEqual("original_width"u8) => RegionKey.OriginalWidth,
-        15 when key.SequenceEqual("original_height"u8) => RegionKey.OriginalHeight,
-        _ => RegionKey.None,
-    };
 
     private static void AppendPieces(List<Piece> pieces, ByteWriter from, ByteWriter to)
     {

@@ -8,6 +8,7 @@ namespace HarvestTools.Json;
 /// </summary>
 internal sealed class CanonicalWriter
 {
+    private readonly MemberOrder _order = new();
     private readonly ByteWriter _scratch = new();
     private readonly ByteWriter _text = new(256);
     private CanonicalMember[] _members = new CanonicalMember[64];
@@ -108,6 +109,38 @@ internal sealed class CanonicalWriter
     }
 
     private void AppendObject(ref JsonTokens reader, ByteWriter to)
+    {
+        int first = _order.Count;
+        if (!_order.TryPush(ref reader))
+        {
+            AppendAsTheyCome(ref reader, to);
+            return;
+        }
+
+        int closing = reader.Closing;
+        int end = _order.Count;
+        to.Add((byte)'{');
+        for (int i = first; i < end; i++)
+        {
+            if (i > first)
+            {
+                to.Add((byte)',');
+            }
+
+            reader.GoTo(_order[i]);
+            AppendText(ref reader, to);
+            to.Add((byte)':');
+            reader.Read();
+            Append(ref reader, to);
+        }
+
+        to.Add((byte)'}');
+        _order.Count = first;
+        reader.GoTo(closing);
+    }
+
+    /// <summary>Writes the members first and brings them in order then, however many there are and whatever their keys.</summary>
+    private void AppendAsTheyCome(ref JsonTokens reader, ByteWriter to)
     {
         ObjectScope scope = BeginObject(to);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)

@@ -60,6 +60,15 @@ internal ref struct JsonTokens
     /// <summary>Where the token ends; of strings and keys behind the quote.</summary>
     public readonly int TokenEnd => _token.ValueStart + _token.ValueLength + Quote;
 
+    /// <summary>Place of the token in the window, for <see cref="GoTo"/>; void once a later window was read.</summary>
+    public readonly int Place => _next - 1;
+
+    /// <summary>
+    /// Of an opening bracket the place of the closing one; 0 where that lies in a later window. Where it is known, all
+    /// tokens between can be gone to in any order.
+    /// </summary>
+    public readonly int Closing => _token.Closing;
+
     private readonly int Quote => _token.Type is JsonTokenType.String or JsonTokenType.PropertyName ? 1 : 0;
 
     /// <summary>Goes to the next token; false after the value's end.</summary>
@@ -78,6 +87,13 @@ internal ref struct JsonTokens
         return true;
     }
 
+    /// <summary>Stands on the token at that place of the window.</summary>
+    public void GoTo(int place)
+    {
+        _token = _tokens[place];
+        _next = place + 1;
+    }
+
     /// <summary>Goes to the last token of the value that it stands on or, from a key, that follows.</summary>
     public void Skip()
     {
@@ -91,11 +107,9 @@ internal ref struct JsonTokens
             return;
         }
 
-        int closing = _token.Closing;
-        if (closing > 0)
+        if (Closing > 0)
         {
-            _token = _tokens[closing];
-            _next = closing + 1;
+            GoTo(Closing);
             return;
         }
 

@@ -44,6 +44,8 @@ public sealed class LabelHashPropertyTests
     [InlineData("\"parentID\":\"b\"", "\"parentID\":\"b\",\"score\":0.5,\"image_rotation\":0,\"readonly\":true")]
     [InlineData("\"origin\":\"prediction\"", "\"origin\":\"prediction\",\"parentID\":null,\"meta\":null")]
     [InlineData("\"drafts\":[],\"predictions\":[]", "\"drafts\":[{\"result\":[{\"id\":\"a\"}],\"created_ago\":\"1 minute\"}],\"predictions\":[{\"id\":1,\"result\":[]}],\"agreement\":0.5,\"project\":9,\"meta\":{\"a\":1}")]
+    [InlineData("{\"id\":\"a\"", "{\"id\":\"z\",\"type\":\"q\",\"id\":\"a\"")]
+    [InlineData("\"from_name\":\"k\"", "\"from_n\\u0061me\":\"k\"")]
     [InlineData("{\"id\":12,", "{\"id\":12,\"created_at\":\"2026\",\"lead_time\":3.5,\"prediction\":{\"id\":1},\"unique_id\":\"u\",\"updated_at\":null,\"result_count\":0,\"draft_created_at\":null,\"reviews\":[],")]
     [InlineData("{\"id\":3,\"annotations\":[],", "{\"id\":4,\"annotations\":null,")]
     [InlineData("unlabelled.jpg", "other.jpg")]

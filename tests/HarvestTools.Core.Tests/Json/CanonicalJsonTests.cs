@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 
@@ -145,6 +146,36 @@ public sealed class CanonicalJsonTests
         Assert.Equal(expected, Canonical(json));
     }
 
+    /// <summary>Against a sort of the framework's own reading, for objects of all kinds of keys inside each other.</summary>
+    [Fact]
+    public void Random_objects_are_sorted_as_their_keys_UTF16_units_tell()
+    {
+        var random = new Random(3296);
+        for (int i = 0; i < 3000; i++)
+        {
+            var json = new StringBuilder();
+            WriteRandom(random, json, depth: random.Next(1, 5));
+            var expected = new StringBuilder();
+            using (var document = JsonDocument.Parse(json.ToString()))
+            {
+                WriteSorted(document.RootElement, expected);
+            }
+
+            Assert.Equal(expected.ToString(), Canonical(json.ToString()));
+        }
+    }
+
+    [Fact]
+    public void Objects_across_the_windows_of_a_long_value_are_sorted_too()
+    {
+        // Some 400,000 tokens: more than a window's, so that an object begins in one and ends in the next.
+        string item(int n, string order) => order == "ba" ? $"{{\"b\":[{n},{n}],\"a\":{{\"d\":1,\"c\":2}}}}" : $"{{\"a\":{{\"c\":2,\"d\":1}},\"b\":[{n},{n}]}}";
+        string json = "{\"z\":[" + string.Join(',', Enumerable.Range(0, 30_000).Select(n => item(n, "ba"))) + "],\"y\":0}";
+        string expected = "{\"y\":0,\"z\":[" + string.Join(',', Enumerable.Range(0, 30_000).Select(n => item(n, "ab"))) + "]}";
+
+        Assert.Equal(expected, Canonical(json));
+    }
+
     [Fact]
     public void A_tree_has_the_bytes_of_its_text()
     {
@@ -168,6 +199,52 @@ public sealed class CanonicalJsonTests
         Assert.Equal("JsonMalformed", Assert.Throws<HarvestException>(() => Canonical(new string('[', 5000))).ErrorId);
 
     private static string Canonical(string json) => Encoding.UTF8.GetString(CanonicalJson.Of(Encoding.UTF8.GetBytes(json)));
+
+    private static void WriteRandom(Random random, StringBuilder json, int depth)
+    {
+        // Alike in their first eight bytes, escaped, beyond ASCII and empty ones among them.
+        string[] keys = ["x", "y", "width", "height", "rotation", "original_width", "original_height", "", "é", "\\u0061", "a", "\\n", "keypoint\\t", "keypointé", "keypoint", "\\ud83d\\ude00"];
+        json.Append('{');
+        int members = random.Next(9) == 0 ? random.Next(20, 40) : random.Next(0, 7);
+        for (int i = 0; i < members; i++)
+        {
+            json.Append(i == 0 ? "" : ",").Append('"').Append(random.Next(3) == 0 ? $"k{random.Next(40)}" : keys[random.Next(random.Next(2) == 0 ? 5 : keys.Length)]).Append("\":");
+            if (depth > 0 && random.Next(3) == 0)
+            {
+                WriteRandom(random, json, depth - 1);
+            }
+            else
+            {
+                json.Append(random.Next(100));
+            }
+        }
+
+        json.Append('}');
+    }
+
+    private static void WriteSorted(JsonElement element, StringBuilder to)
+    {
+        if (element.ValueKind == JsonValueKind.Number)
+        {
+            to.Append(element.GetRawText());
+            return;
+        }
+
+        var members = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        foreach (JsonProperty member in element.EnumerateObject())
+        {
+            members[member.Name] = member.Value;
+        }
+
+        to.Append('{');
+        foreach ((string key, JsonElement value) in members)
+        {
+            to.Append(to[^1] == '{' ? "" : ",").Append('"').Append(key.Replace("\n", "\\n", StringComparison.Ordinal).Replace("\t", "\\t", StringComparison.Ordinal)).Append("\":");
+            WriteSorted(value, to);
+        }
+
+        to.Append('}');
+    }
 
     /// <summary>Decimals of 1 to 17 digits with the point anywhere.</summary>
     private static string RandomNumber(Random random)
