@@ -19,7 +19,7 @@ internal sealed class PageValueEncoder : IDisposable
     /// <summary>Where the next page of texts starts: its row, its value, its text.</summary>
     private int _row;
     private int _value;
-    private int _textAt;
+    private TextPlace _textAt;
 
     /// <summary>The data pages of the chunk encoded last.</summary>
     public PageSet Pages => _best;
@@ -53,7 +53,7 @@ internal sealed class PageValueEncoder : IDisposable
     {
         _row = 0;
         _value = 0;
-        _textAt = 0;
+        _textAt = default;
     }
 
     /// <summary>Makes the next page of texts the only one in <see cref="Pages"/>; false after the last.</summary>
@@ -67,7 +67,7 @@ internal sealed class PageValueEncoder : IDisposable
         _best.Clear();
         int rows = Math.Min(ParquetLayout.PageRows, column.Rows - _row);
         int count = WriteLevels(column, _row, rows, _best.Bytes);
-        _textAt = WriteTexts(column, _value, count, _textAt, _best.Bytes);
+        WriteTexts(column, _value, count, _best.Bytes);
         _best.EndPage(rows);
         _row += rows;
         _value += count;
@@ -238,7 +238,7 @@ internal sealed class PageValueEncoder : IDisposable
         return count;
     }
 
-    private int WriteTexts(ParquetColumnWriter column, int value, int count, int textAt, ByteBuffer output)
+    private void WriteTexts(ParquetColumnWriter column, int value, int count, ByteBuffer output)
     {
         Require(ref _lengths, count);
         ReadOnlySpan<int> indices = column.Indices.Slice(value, count);
@@ -253,7 +253,7 @@ internal sealed class PageValueEncoder : IDisposable
         DeltaEncoder.Encode(_lengths.AsSpan(0, count), narrow: true, output);
         if (dictionary is null)
         {
-            output.Write(column.Text.Slice(textAt, (int)total));
+            column.Text.CopyTo(output, ref _textAt, checked((int)total));
         }
         else
         {
@@ -262,8 +262,6 @@ internal sealed class PageValueEncoder : IDisposable
                 output.Write(dictionary[index]);
             }
         }
-
-        return textAt + (int)total;
     }
 
     private static void WriteBooleans(ReadOnlySpan<long> values, ByteBuffer output)

@@ -14,7 +14,7 @@ internal sealed class ParquetColumnWriter : IDisposable
 
     private readonly RowGroupBudget _budget;
     private readonly TextDictionary? _dictionary;
-    private readonly ByteBuffer? _text;
+    private readonly TextPieces? _text;
     private long[] _numbers = [];
     private int[] _indices = [];
     private byte[] _levels = [];
@@ -27,7 +27,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         if (column.Type == ParquetType.Utf8)
         {
             _dictionary = new TextDictionary();
-            _text = new ByteBuffer();
+            _text = new TextPieces();
             _hasDictionary = true;
         }
     }
@@ -49,8 +49,8 @@ internal sealed class ParquetColumnWriter : IDisposable
     /// <summary>Null where the texts do not repeat enough.</summary>
     public TextDictionary? Dictionary => _hasDictionary ? _dictionary : null;
 
-    /// <summary>Where there is no dictionary, the texts one after the other.</summary>
-    public ReadOnlySpan<byte> Text => _text is null ? default : _text.Span;
+    /// <summary>The texts one after the other, where there is no dictionary.</summary>
+    public TextPieces Text => _text ?? throw new InvalidOperationException($"Column {Column.Name} holds no texts.");
 
     /// <summary>Bytes of all the values' texts, repetitions included.</summary>
     public long TextBytes { get; private set; }
@@ -116,7 +116,7 @@ internal sealed class ParquetColumnWriter : IDisposable
             GiveUpDictionary();
         }
 
-        _text!.Write(utf8);
+        _text!.Add(utf8);
         _indices[Count] = utf8.Length;
         _budget.TextBytes += utf8.Length;
         Appended(utf8.Length);
@@ -285,7 +285,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         for (int i = 0; i < Count; i++)
         {
             ReadOnlySpan<byte> text = _dictionary[_indices[i]];
-            _text!.Write(text);
+            _text!.Add(text);
             _indices[i] = text.Length;
         }
 

@@ -82,10 +82,16 @@ internal static class StatisticsCollector
         }
         else
         {
-            ReadOnlySpan<byte> rest = column.Text;
+            int piece = 0;
+            ReadOnlySpan<byte> rest = column.Text[piece];
             min = max = rest[..column.Indices[0]];
             foreach (int length in column.Indices)
             {
+                if (length > rest.Length)
+                {
+                    rest = column.Text[++piece];
+                }
+
                 Widen(rest[..length], ref min, ref max);
                 rest = rest[length..];
             }
