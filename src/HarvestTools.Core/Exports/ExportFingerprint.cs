@@ -112,19 +112,19 @@ public sealed record ExportFingerprint
             throw ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);
         }
 
-        TaskDigest[] digests = facts.SortDigests();
+        TaskDigest[]? digests = keepDigests ? [.. facts.SortedDigests()] : null;
         return new ExportFingerprint
         {
             Sha256 = pass.Sha256,
             Bytes = pass.Bytes,
-            LabelSha256 = LabelHash.Of(digests),
+            LabelSha256 = LabelHash.Of(digests ?? facts.SortedDigests()),
             Tasks = facts.Tasks,
             Annotations = facts.Annotations,
             Cancelled = facts.Cancelled,
             Drafts = facts.Drafts,
             RegionTypes = facts.RegionTypes,
             ProjectIds = [.. facts.ProjectIds],
-            Digests = keepDigests ? digests : null,
+            Digests = digests,
         };
     }
 }

@@ -81,21 +81,34 @@ internal sealed class LabelFacts
         _types.Merge(other._types);
     }
 
-    /// <summary>The digests of all annotated tasks, sorted; once, after everything was added.</summary>
-    public TaskDigest[] SortDigests()
+    /// <summary>
+    /// The digests of all annotated tasks in order; after everything was added. The pieces are merged while they are read: one
+    /// sorted list of them would take as much again.
+    /// </summary>
+    public IEnumerable<TaskDigest> SortedDigests()
     {
         Complete();
-        var digests = new TaskDigest[_pieces.Sum(static piece => piece.Length)];
-        int at = 0;
+        var heads = new PriorityQueue<(TaskDigest[] Piece, int At), TaskDigest>(_pieces.Count);
         foreach (TaskDigest[] piece in _pieces)
         {
-            piece.CopyTo(digests, at);
-            at += piece.Length;
+            Array.Sort(piece);
+            heads.Enqueue((piece, 0), piece[0]);
         }
 
-        _pieces.Clear();
-        Array.Sort(digests);
-        return digests;
+        while (heads.TryPeek(out (TaskDigest[] Piece, int At) head, out TaskDigest digest))
+        {
+            int next = head.At + 1;
+            if (next < head.Piece.Length)
+            {
+                heads.DequeueEnqueue((head.Piece, next), head.Piece[next]);
+            }
+            else
+            {
+                heads.Dequeue();
+            }
+
+            yield return digest;
+        }
     }
 
     private void Complete()

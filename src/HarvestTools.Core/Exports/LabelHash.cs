@@ -40,7 +40,7 @@ internal static class LabelHash
 
     /// <summary>The export's label hash, lower-case hex.</summary>
     /// <param name="tasks">Sorted.</param>
-    public static string Of(IReadOnlyList<TaskDigest> tasks)
+    public static string Of(IEnumerable<TaskDigest> tasks)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Tag);
