@@ -1,6 +1,6 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using HarvestTools.Filtering;
+using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Cache;
 
@@ -61,14 +61,14 @@ internal static class PartRecord
     /// <param name="key">The part's key.</param>
     /// <param name="record">The file's bytes.</param>
     /// <param name="withEpisodes">False stops where the episodes begin, if all else came before, as it is written.</param>
-    public static Part? TryRead(string key, byte[] record, bool withEpisodes)
+    public static Part? TryRead(string key, ReadOnlySpan<byte> record, bool withEpisodes)
     {
         try
         {
             var json = new Utf8JsonReader(record);
             return Read(key, ref json, withEpisodes);
         }
-        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+        catch (Exception damaged) when (damaged is JsonException or InvalidOperationException or FormatException)
         {
             return null;
         }
@@ -100,8 +100,7 @@ internal static class PartRecord
             }
             else if (Is(ref json, "tally"u8))
             {
-                json.Read();
-                tally = TallyJson.Read(JsonNode.Parse(ref json)!.AsObject());
+                tally = TallyReader.Read(ref json);
             }
             else if (Is(ref json, "episodes"u8) && !withEpisodes && export is not null && tables is not null && tally is not null)
             {
@@ -157,7 +156,7 @@ internal static class PartRecord
             }
         }
 
-        return new PartTable(table ?? throw Missing(), rows ?? throw Missing(), bytes ?? throw Missing(), sha256 ?? throw Missing(), rowsSha256 ?? throw Missing());
+        return new PartTable(table ?? throw Damaged(), rows ?? throw Damaged(), bytes ?? throw Damaged(), sha256 ?? throw Damaged(), rowsSha256 ?? throw Damaged());
     }
 
     private static EpisodeFacts ReadEpisode(ref Utf8JsonReader json)
@@ -201,60 +200,11 @@ internal static class PartRecord
         }
 
         return new EpisodeFacts(
-            table ?? throw Missing(),
-            taskSubdir ?? throw Missing(),
-            episode ?? throw Missing(),
-            rows ?? throw Missing(),
-            corrected ?? throw Missing(),
-            digest ?? throw Missing());
+            table ?? throw Damaged(),
+            taskSubdir ?? throw Damaged(),
+            episode ?? throw Damaged(),
+            rows ?? throw Damaged(),
+            corrected ?? throw Damaged(),
+            digest ?? throw Damaged());
     }
-
-    private delegate T ReadItem<T>(ref Utf8JsonReader json);
-
-    private static List<T> Items<T>(ref Utf8JsonReader json, ReadItem<T> read)
-    {
-        json.Read();
-        Expect(json.TokenType == JsonTokenType.StartArray);
-        var items = new List<T>();
-        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
-        {
-            Expect(json.TokenType == JsonTokenType.StartObject);
-            items.Add(read(ref json));
-        }
-
-        return items;
-    }
-
-    private static void Begin(ref Utf8JsonReader json)
-    {
-        json.Read();
-        Expect(json.TokenType == JsonTokenType.StartObject);
-    }
-
-    /// <summary>False at the object's end.</summary>
-    private static bool NextProperty(ref Utf8JsonReader json) => json.Read() && json.TokenType == JsonTokenType.PropertyName;
-
-    private static bool Is(ref Utf8JsonReader json, ReadOnlySpan<byte> name) => json.ValueTextEquals(name);
-
-    private static string Text(ref Utf8JsonReader json)
-    {
-        json.Read();
-        return json.GetString() ?? throw Missing();
-    }
-
-    private static long Number(ref Utf8JsonReader json)
-    {
-        json.Read();
-        return json.GetInt64();
-    }
-
-    private static void Expect(bool met)
-    {
-        if (!met)
-        {
-            throw Missing();
-        }
-    }
-
-    private static FormatException Missing() => new("The record is not that of a part.");
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using HarvestTools.Exports;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
@@ -44,7 +45,17 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
             return null;
         }
 
-        Part? part = PartRecord.TryRead(key, AtomicFile.ReadAllBytes(record), episodes);
+        Part? part;
+        byte[] bytes = AtomicFile.RentAllBytes(record, out int length);
+        try
+        {
+            part = PartRecord.TryRead(key, bytes.AsSpan(0, length), episodes);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+
         return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace HarvestTools.Files;
@@ -116,6 +117,27 @@ internal static class AtomicFile
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
+            throw FileErrors.From(exception, path, "read");
+        }
+    }
+
+    /// <summary>
+    /// Reads a file into an array of the shared pool, which the caller gives back: many files, each too large for the
+    /// collector to take it for small, would be as many new arrays.
+    /// </summary>
+    public static byte[] RentAllBytes(string path, out int length)
+    {
+        byte[] bytes = [];
+        try
+        {
+            using FileStream file = OpenRead(path, bufferBytes: 0);
+            bytes = ArrayPool<byte>.Shared.Rent(checked((int)file.Length));
+            length = file.ReadAtLeast(bytes.AsSpan(0, (int)file.Length), (int)file.Length, throwOnEndOfStream: false);
+            return bytes;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
             throw FileErrors.From(exception, path, "read");
         }
     }

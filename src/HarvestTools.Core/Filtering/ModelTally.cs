@@ -129,6 +129,9 @@ internal sealed class ModelStratum
         AddCorrections(episode, sources.Corrections);
     }
 
+    /// <summary>Prepares for corrections of that many episodes.</summary>
+    public void MakeRoom(int episodes) => _corrections.EnsureCapacity(episodes);
+
     public void AddCorrections(ulong episode, long corrections) =>
         _corrections[episode] = _corrections.GetValueOrDefault(episode) + corrections;
 

@@ -47,7 +47,7 @@ public sealed class PartRecordTests
         Assert.Equal(Made().Tables, read.Tables);
         Assert.Throws<InvalidOperationException>(() => read.Episodes);
         byte[] cut = Bytes(Made());
-        Assert.Null(PartRecord.TryRead("key", cut[..(cut.AsSpan().IndexOf("episodes"u8) - 1)], withEpisodes: false));
+        Assert.Null(PartRecord.TryRead("key", cut.AsSpan(0, cut.AsSpan().IndexOf("episodes"u8) - 1), withEpisodes: false));
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class PartRecordTests
         byte[] bytes = Bytes(Made());
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.Null(PartRecord.TryRead("key", bytes[..length], withEpisodes: true));
+            Assert.Null(PartRecord.TryRead("key", bytes.AsSpan(0, length), withEpisodes: true));
         }
     }
 

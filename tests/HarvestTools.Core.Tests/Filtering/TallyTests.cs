@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Filtering;
 using HarvestTools.Tests.Rows;
@@ -60,11 +63,75 @@ public class TallyTests
         Tally tally = Merge(Enumerable.Range(0, 5).Select(static i => Derive(i).Tally));
         string json = tally.ToJson().ToJsonString();
 
-        Tally read = TallyJson.Read(JsonNode.Parse(json)!.AsObject());
+        Tally read = Read(JsonNode.Parse(json)!);
 
         Assert.Equal(json, read.ToJson().ToJsonString());
         Assert.Equal(2, read.ByModel[""].Annotators);
         Assert.Equal(5, read.ByModel[""].Episodes);
+    }
+
+    [Fact]
+    public void Json_that_lacks_a_field_or_holds_another_type_is_no_tally()
+    {
+        JsonObject whole = Merge(Enumerable.Range(0, 5).Select(static i => Derive(i).Tally)).ToJson();
+        int places = 0;
+        foreach (string path in Paths(whole))
+        {
+            JsonNode lacking = whole.DeepClone();
+            (JsonObject parent, string name) = At(lacking, path);
+            bool counted = parent[name] is JsonValue || name is "rows" or "total" or "fields" or "dropped" or "strata" || name.StartsWith("by_", StringComparison.Ordinal);
+            if (!counted || path.Contains("dropped/", StringComparison.Ordinal) || name == "first_data")
+            {
+                continue;
+            }
+
+            places++;
+            parent.Remove(name);
+            Assert.ThrowsAny<FormatException>(() => Read(lacking));
+            JsonNode other = whole.DeepClone();
+            (parent, name) = At(other, path);
+            parent[name] = new JsonArray(true);
+            Exception fault = Record.Exception(() => Read(other));
+            Assert.True(fault is FormatException or InvalidOperationException, $"{path}: {fault}");
+        }
+
+        Assert.True(places > 60, $"{places} places");
+    }
+
+    [Fact]
+    public void Fields_of_a_later_version_are_passed_over()
+    {
+        JsonObject json = Derive(1).Tally.ToJson();
+        string written = json.ToJsonString();
+        json["later"] = new JsonObject { ["x"] = new JsonArray(1, 2) };
+
+        Assert.Equal(written, Read(json).ToJson().ToJsonString());
+    }
+
+    private static Tally Read(JsonNode json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json.ToJsonString()));
+        return TallyReader.Read(ref reader);
+    }
+
+    /// <summary>The paths of all members, with slashes.</summary>
+    private static IEnumerable<string> Paths(JsonNode? node, string at = "") => node switch
+    {
+        JsonObject members => members.SelectMany(member => Paths(member.Value, $"{at}/{member.Key}").Prepend($"{at}/{member.Key}")),
+        JsonArray items => items.SelectMany((item, i) => Paths(item, $"{at}/{i}")),
+        _ => [],
+    };
+
+    private static (JsonObject Parent, string Name) At(JsonNode root, string path)
+    {
+        string[] steps = path.Split('/')[1..];
+        JsonNode node = root;
+        foreach (string step in steps[..^1])
+        {
+            node = node is JsonArray items ? items[int.Parse(step, CultureInfo.InvariantCulture)]! : node[step]!;
+        }
+
+        return (node.AsObject(), steps[^1]);
     }
 
     [Fact]
