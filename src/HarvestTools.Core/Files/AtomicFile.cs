@@ -52,7 +52,6 @@ internal static class AtomicFile
     {
         string folder = FolderOf(target);
         DurableFolder.Ensure(folder);
-        string temporary = PendingFile.TemporaryName(folder);
         try
         {
             if (!File.Exists(source))
@@ -60,21 +59,9 @@ internal static class AtomicFile
                 throw FileErrors.FileNotFound(source, "link");
             }
 
-            bool linked = OperatingSystem.IsWindows()
-                ? WindowsNative.HardLink(source, temporary)
-                : UnixNative.HardLink(source, temporary) == 0;
-            if (linked)
+            // A free name is taken at once; the system refuses one that is not.
+            if (TryLink(source, target) || TryReplaceByLink(source, target, folder))
             {
-                try
-                {
-                    PendingFile.Replace(temporary, target);
-                }
-                finally
-                {
-                    // rename(2) leaves both names alone where they already are the same file.
-                    PendingFile.Discard(temporary);
-                }
-
                 if (flush)
                 {
                     DurableFolder.Flush(folder);
@@ -95,6 +82,31 @@ internal static class AtomicFile
         });
         return false;
     }
+
+    private static bool TryReplaceByLink(string source, string target, string folder)
+    {
+        string temporary = PendingFile.TemporaryName(folder);
+        if (!TryLink(source, temporary))
+        {
+            return false;
+        }
+
+        try
+        {
+            PendingFile.Replace(temporary, target);
+        }
+        finally
+        {
+            // rename(2) leaves both names alone where they already are the same file.
+            PendingFile.Discard(temporary);
+        }
+
+        return true;
+    }
+
+    private static bool TryLink(string source, string target) => OperatingSystem.IsWindows()
+        ? WindowsNative.HardLink(source, target)
+        : UnixNative.HardLink(source, target) == 0;
 
     /// <summary>Opens for reading while others may read, replace or delete the name.</summary>
     public static FileStream OpenRead(string path, int bufferBytes = 64 * 1024)
