@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HarvestTools.Json;
 
 namespace HarvestTools.Cache;
 
@@ -7,7 +8,7 @@ internal sealed class EpisodeDigests : IDisposable
 {
     private readonly IncrementalHash _rows = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash _episode = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly List<byte[]> _digests = [];
+    private readonly ByteWriter _digests = new();
     private bool _open;
 
     public EpisodeDigests(ReadOnlySpan<byte> header) => _rows.AppendData(header);
@@ -33,8 +34,12 @@ internal sealed class EpisodeDigests : IDisposable
         return Convert.ToHexStringLower(_rows.GetHashAndReset());
     }
 
-    /// <summary>The digest of the episode that came at that place, lower-case hex.</summary>
-    public string Hex(int episode) => Convert.ToHexStringLower(_digests[episode]);
+    /// <summary>The digests of all episodes one after the other.</summary>
+    public byte[] ToArray() => _digests.ToArray();
+
+    /// <summary>One of several digests, lower-case hex.</summary>
+    public static string Hex(byte[] digests, int episode) =>
+        Convert.ToHexStringLower(digests, episode * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);
 
     public void Dispose()
     {
@@ -46,7 +51,8 @@ internal sealed class EpisodeDigests : IDisposable
     {
         if (_open)
         {
-            byte[] digest = _episode.GetHashAndReset();
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            _episode.GetHashAndReset(digest);
             _rows.AppendData(digest);
             _digests.Add(digest);
             _open = false;

@@ -40,7 +40,7 @@ internal sealed record PartRequest(
 /// <param name="Tables">The tables as they were written.</param>
 /// <param name="Episodes">What each table holds of each episode.</param>
 internal sealed record DerivedPart(
-    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeFacts> Episodes);
+    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IEnumerable<EpisodeFacts> Episodes);
 
 /// <summary>
 /// The whole way of one export: bytes → tasks → rows → sorted Parquet tables, in one pass over the bytes and in
@@ -99,7 +99,7 @@ internal static class PartDerivation
             () => labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null,
             cancellation);
         return new DerivedPart(
-            pass, labels, tally, [.. tables.Select(static table => table.Table)], [.. tables.SelectMany(static table => table.Episodes)]);
+            pass, labels, tally, [.. tables.Select(static table => table.Table)], tables.SelectMany(static table => table.Episodes));
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>

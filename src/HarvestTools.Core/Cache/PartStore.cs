@@ -13,10 +13,10 @@ namespace HarvestTools.Cache;
 /// <param name="Tally">What was kept and dropped.</param>
 /// <param name="EpisodesIfRead">What each table holds of each episode; null where the reader did not ask for it.</param>
 internal sealed record Part(
-    string Key, string ExportSha256, IReadOnlyList<PartTable> Tables, Tally Tally, IReadOnlyList<EpisodeFacts>? EpisodesIfRead)
+    string Key, string ExportSha256, IReadOnlyList<PartTable> Tables, Tally Tally, IEnumerable<EpisodeFacts>? EpisodesIfRead)
 {
     /// <summary>What each table holds of each episode.</summary>
-    public IReadOnlyList<EpisodeFacts> Episodes =>
+    public IEnumerable<EpisodeFacts> Episodes =>
         EpisodesIfRead ?? throw new InvalidOperationException("The part was read without its episodes.");
 }
 

@@ -6,7 +6,7 @@ using HarvestTools.Rows.Tables;
 namespace HarvestTools.Cache;
 
 /// <summary>A table as it was written, and its episodes in row order.</summary>
-internal readonly record struct WrittenTable(PartTable Table, IReadOnlyList<EpisodeFacts> Episodes);
+internal readonly record struct WrittenTable(PartTable Table, IEnumerable<EpisodeFacts> Episodes);
 
 /// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it.</summary>
 internal static class PartTables

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using HarvestTools.Files;
 using HarvestTools.Parquet;
@@ -27,14 +28,13 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly ParquetTableWriter _parquet;
     private readonly RowColumns _columns;
     private readonly EpisodeDigests _digests;
-    private readonly List<Episode> _episodes = [];
+    private readonly List<EpisodeCounts> _episodes = [];
     private readonly bool _threaded;
     private RowBatch _batch = new();
     private RowBatch _spare = new();
     private RunKey _current;
     private bool _any;
     private Task _hashing = Task.CompletedTask;
-    private string? _subdirName;
     private long _rows;
 
     /// <param name="project">Value of the project column.</param>
@@ -77,7 +77,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         _parquet.Finish();
         _file.Flush();
         var table = new PartTable(TTable.Schema.Table, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
-        return new WrittenTable(table, [.. _episodes.Select(Facts).OfType<EpisodeFacts>()]);
+        return new WrittenTable(table, new EpisodeList(TTable.Schema.Table, _episodes, _digests.ToArray()));
     }
 
     public void Dispose()
@@ -133,36 +133,13 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
             EpisodePiece piece = batch.Pieces[i];
             if (piece.StartsEpisode)
             {
-                _episodes.Add(new Episode(piece.Key));
+                _episodes.Add(new EpisodeCounts(piece.Key));
             }
 
             int rows = batch.RowsOf(i);
-            Episode episode = _episodes[^1];
+            ref EpisodeCounts episode = ref CollectionsMarshal.AsSpan(_episodes)[^1];
             episode.Rows += rows;
             episode.Corrections += corrected.Slice(piece.FirstRow, rows).Count(true);
         }
-    }
-
-    private EpisodeFacts? Facts(Episode episode, int index)
-    {
-        if (episode.Key.Episode.IsAbsent)
-        {
-            return null;
-        }
-
-        // Neighbouring episodes share their task folder; one string serves them all.
-        string subdir = episode.Key.TaskSubdir.ToString();
-        _subdirName = subdir == _subdirName ? _subdirName : subdir;
-        return new EpisodeFacts(
-            TTable.Schema.Table, _subdirName, episode.Key.Episode.ToString(), episode.Rows, episode.Corrections, _digests.Hex(index));
-    }
-
-    private sealed class Episode(RunKey key)
-    {
-        public RunKey Key { get; } = key;
-
-        public long Rows { get; set; }
-
-        public long Corrections { get; set; }
     }
 }

@@ -64,6 +64,13 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     /// <summary>Hands the last, partly filled segment to the store; call once, after the last <see cref="Add"/>.</summary>
     public void Complete()
     {
+        Hand();
+        _interner.Clear();
+    }
+
+    /// <summary>Gives the segment to the store, which may write it to disk.</summary>
+    private void Hand()
+    {
         if (_buffer is not null)
         {
             store.Keep(_segment, _buffer, _used);
@@ -127,7 +134,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
             return;
         }
 
-        Complete();
+        Hand();
         _segment = new Segment();
         _used = 0;
         _buffer = room > SegmentStore.SegmentBytes ? new byte[room] : store.Rent();
@@ -148,8 +155,15 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 /// <summary>Keeps one copy of each text that must outlive the task it came from.</summary>
 internal sealed class TextInterner
 {
-    private readonly HashSet<Utf8Text> _known = [];
+    private HashSet<Utf8Text> _known = [];
     private Utf8Text _last;
+
+    /// <summary>Forgets the texts; those who have them keep them.</summary>
+    public void Clear()
+    {
+        _known = [];
+        _last = default;
+    }
 
     public Utf8Text Intern(Utf8Text text)
     {

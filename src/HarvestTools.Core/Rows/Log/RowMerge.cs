@@ -19,7 +19,7 @@ internal static class RowMerge<TRow, TTable>
     public static void Run(
         IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows output, CancellationToken cancellation)
     {
-        var runs = new RunQueue(logs.SelectMany(static log => log.Runs.Sorted()));
+        var runs = new RunQueue(logs.SelectMany(static log => log.Runs.TakeSorted()));
         var open = new PriorityQueue<Cursor, TRow>(Comparer<TRow>.Create(static (left, right) => TTable.Compare(left, right)));
         var spare = new Stack<Cursor>();
         while (!runs.IsEmpty || open.Count > 0)

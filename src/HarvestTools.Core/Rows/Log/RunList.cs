@@ -33,11 +33,13 @@ internal sealed class RunList
         _last[_used++] = run;
     }
 
-    /// <summary>The pieces, each sorted by the runs' first rows; nothing can be added after it.</summary>
-    public IReadOnlyList<RowRun[]> Sorted()
+    /// <summary>Hands the pieces over, each sorted by the runs' first rows: none is kept here when the merge is through.</summary>
+    public IReadOnlyList<RowRun[]> TakeSorted()
     {
         Complete();
-        return _pieces;
+        RowRun[][] pieces = [.. _pieces];
+        _pieces.Clear();
+        return pieces;
     }
 
     private void Complete()
