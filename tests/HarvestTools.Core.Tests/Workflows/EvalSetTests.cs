@@ -69,7 +69,7 @@ public sealed class EvalSetTests : IDisposable
         NewSliceResult made = NewSlice.Run(
             _temporary.Repository, new NewSliceRequest("v1") { TrainedAt = new DateTimeOffset(2026, 5, 5, 0, 0, 0, TimeSpan.Zero) }, _temporary.Context);
         var facts = new PartSource(_temporary.Repository, _temporary.Context, episodes: true)
-            .Get("v1", made.Slice.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes[0];
+            .Get("v1", made.Slice.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes.First();
         _temporary.WriteText("eval.csv", $"task,episode\n{facts.TaskSubdir},{facts.Episode}\nelsewhere,{facts.Episode}x\n");
         PinEvalSet.Run(_temporary.Repository, "eval.csv", null, _temporary.Context);
 

@@ -98,7 +98,7 @@ public sealed class RegisterAndTraceTests : IDisposable
         var parts = new PartSource(_temporary.Repository, _temporary.Context, episodes: true);
         var old = parts.Get("v1", v1.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes;
         var all = parts.Get("v2", v2.Exports[0], _temporary.Repository.Settings.Harvest).Part.Episodes;
-        var first = old[0];
+        var first = old.First();
         var added = all.First(facts => !old.Any(known => known.TaskSubdir == facts.TaskSubdir && known.Episode == facts.Episode));
 
         Assert.Equal(["v1", "v2"], Reached($"{first.TaskSubdir}/{first.Episode}"));
