@@ -95,7 +95,7 @@ internal sealed class PendingObject : IDisposable
     }
 
     /// <summary>Where the object's bytes go, in order.</summary>
-    public Stream Stream => _file.Stream;
+    public Stream Stream => _file.FlushedStream;
 
     public void Write(ReadOnlySpan<byte> bytes)
     {
@@ -140,18 +140,19 @@ internal sealed class PendingObject : IDisposable
     {
         try
         {
-            Stream.Flush();
+            Stream written = _file.Stream;
+            written.Flush();
             using FileStream other = AtomicFile.OpenRead(path, bufferBytes: 0);
-            if (other.Length != Stream.Length)
+            if (other.Length != written.Length)
             {
                 return false;
             }
 
-            Stream.Position = 0;
+            written.Position = 0;
             var mine = new byte[128 * 1024];
             var theirs = new byte[128 * 1024];
             int count;
-            while ((count = Stream.ReadAtLeast(mine, mine.Length, throwOnEndOfStream: false)) > 0)
+            while ((count = written.ReadAtLeast(mine, mine.Length, throwOnEndOfStream: false)) > 0)
             {
                 if (other.ReadAtLeast(theirs.AsSpan(0, count), count, throwOnEndOfStream: false) != count
                     || !mine.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))

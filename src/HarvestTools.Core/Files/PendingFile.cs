@@ -18,6 +18,7 @@ internal sealed class PendingFile : IDisposable
     private const int SharingPauseMilliseconds = 50;
 
     private readonly FileStream _stream;
+    private FlushedStream? _flushed;
     private bool _closed;
     private bool _settled;
 
@@ -29,6 +30,9 @@ internal sealed class PendingFile : IDisposable
     public string TemporaryPath => _stream.Name;
 
     public Stream Stream => _stream;
+
+    /// <summary>The same for many bytes in order, which go to disk while they are written.</summary>
+    public Stream FlushedStream => _flushed ??= new FlushedStream(_stream);
 
     /// <summary>Opens a temporary file in the folder, which is made if it is missing.</summary>
     public static PendingFile Create(string folder)
@@ -97,7 +101,10 @@ internal sealed class PendingFile : IDisposable
             _closed = true;
             try
             {
-                _stream.Dispose();
+                using (_stream)
+                {
+                    _flushed?.Settle();
+                }
             }
             catch (IOException)
             {
@@ -153,6 +160,7 @@ internal sealed class PendingFile : IDisposable
     {
         if (!_closed)
         {
+            _flushed?.Settle();
             _stream.Flush(flushToDisk: true);
             _closed = true;
             _stream.Dispose();

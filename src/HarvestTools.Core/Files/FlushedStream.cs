@@ -1,0 +1,62 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace HarvestTools.Files;
+
+/// <summary>
+/// Writes to a file, and has the system put on disk what is written while more is written, so that little is left to wait
+/// for at the end. Files of less than a step are not touched. The file stays its owner's.
+/// </summary>
+/// <param name="file">The file.</param>
+/// <param name="stepBytes">How much is written before it is put on disk.</param>
+/// <param name="flush">For tests: puts on disk what was written.</param>
+internal sealed class FlushedStream(
+    FileStream file, long stepBytes = FlushedStream.StepBytes, Action<SafeFileHandle>? flush = null) : Stream
+{
+    private const long StepBytes = 128 * 1024 * 1024;
+
+    private readonly Action<SafeFileHandle> _flush = flush ?? RandomAccess.FlushToDisk;
+    private Task _flushing = Task.CompletedTask;
+    private long _unflushed;
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => file.Length;
+
+    public override long Position
+    {
+        get => file.Position;
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        file.Write(buffer);
+        _unflushed += buffer.Length;
+        if (_unflushed >= stepBytes && _flushing.IsCompleted)
+        {
+            Settle();
+            file.Flush();
+            _unflushed = 0;
+            SafeFileHandle handle = file.SafeFileHandle;
+            _flushing = Task.Run(() => _flush(handle));
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <summary>Waits for the flush under way.</summary>
+    /// <exception cref="IOException">It failed. The system tells that once: a later flush of the same file would succeed.</exception>
+    public void Settle() => _flushing.GetAwaiter().GetResult();
+
+    public override void Flush() => file.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
