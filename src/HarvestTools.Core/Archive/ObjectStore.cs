@@ -116,7 +116,7 @@ internal sealed class PendingObject : IDisposable
         string path = _store.PathOf(sha256);
         bool existed = File.Exists(path);
 
-        // Looked at before anything is flushed: what is archived already costs no disk writes.
+        // Looked at before the rest is flushed: what is archived already need not be waited for.
         if (existed && HasSameBytes(path))
         {
             return AddOutcome.AlreadyThere;
