@@ -111,13 +111,14 @@ internal sealed class PendingObject : IDisposable
 
     /// <summary>Puts the bytes under their hash, read-only.</summary>
     /// <param name="sha256">Of exactly the bytes that went into <see cref="Stream"/>.</param>
-    public AddOutcome Commit(string sha256)
+    /// <param name="cancellation">Heeded until the object has its name.</param>
+    public AddOutcome Commit(string sha256, CancellationToken cancellation = default)
     {
         string path = _store.PathOf(sha256);
         bool existed = File.Exists(path);
 
         // Looked at before the rest is flushed: what is archived already need not be waited for.
-        if (existed && HasSameBytes(path))
+        if (existed && HasSameBytes(path, cancellation))
         {
             return AddOutcome.AlreadyThere;
         }
@@ -130,13 +131,13 @@ internal sealed class PendingObject : IDisposable
 
         // Another process may have put the same bytes there in between; replacing them by themselves is harmless,
         // and this way an object once there never leaves its name.
-        _file.Commit(path, readOnly: true);
+        _file.Commit(path, readOnly: true, cancellation);
         return existed ? AddOutcome.Replaced : AddOutcome.Added;
     }
 
     public void Dispose() => _file.Dispose();
 
-    private bool HasSameBytes(string path)
+    private bool HasSameBytes(string path, CancellationToken cancellation)
     {
         try
         {
@@ -154,6 +155,7 @@ internal sealed class PendingObject : IDisposable
             int count;
             while ((count = written.ReadAtLeast(mine, mine.Length, throwOnEndOfStream: false)) > 0)
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (other.ReadAtLeast(theirs.AsSpan(0, count), count, throwOnEndOfStream: false) != count
                     || !mine.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))
                 {

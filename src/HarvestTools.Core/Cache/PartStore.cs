@@ -103,7 +103,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
             DurableFolder.Ensure(FolderOf(key));
             foreach ((string table, PendingFile file) in pending)
             {
-                file.Commit(PathOf(key, table), readOnly: true);
+                file.Commit(PathOf(key, table), readOnly: true, cancellation);
             }
 
             foreach (PartTable table in derived.Tables)

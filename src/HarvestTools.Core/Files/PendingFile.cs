@@ -55,11 +55,15 @@ internal sealed class PendingFile : IDisposable
         string.Create(CultureInfo.InvariantCulture, $"{TemporaryPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"));
 
     /// <summary>Gives the file its final name, replacing what stands there, read-only or not.</summary>
-    public void Commit(string path, bool readOnly = false)
+    /// <exception cref="OperationCanceledException">Cancelled before the name was given; disposing leaves nothing.</exception>
+    public void Commit(string path, bool readOnly = false, CancellationToken cancellation = default)
     {
         try
         {
             Close(readOnly);
+
+            // The disk may have taken seconds, and whoever gave up meanwhile counts on nothing being there.
+            cancellation.ThrowIfCancellationRequested();
             Replace(TemporaryPath, path);
             _settled = true;
             DurableFolder.Flush(FolderOf(path));

@@ -66,7 +66,7 @@ public static class AddExport
         repository.Archive.CheckProject(project);
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
             .LastOrDefault(record => record.LabelSha256 == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
-        AddOutcome outcome = pending.Commit(print.Sha256);
+        AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
         bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
         repository.Archive.Record(new ExportRecord
         {

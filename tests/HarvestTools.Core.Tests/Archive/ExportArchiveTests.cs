@@ -85,6 +85,19 @@ public sealed class ExportArchiveTests : IDisposable
     }
 
     [Fact]
+    public void An_addition_given_up_while_the_disk_is_waited_for_leaves_nothing()
+    {
+        using (PendingObject pending = Archive.BeginAdd())
+        {
+            pending.Write("whole"u8);
+            Assert.Throws<OperationCanceledException>(() => pending.Commit(ArchiveFixture.Hash("whole"), new CancellationToken(canceled: true)));
+        }
+
+        Assert.False(Archive.Contains(ArchiveFixture.Hash("whole")));
+        Assert.Empty(Directory.GetFiles(_fixture.Folder[".harvest/archive/sha256"], "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Many_threads_add_the_same_bytes_and_one_copy_stands()
     {
         var bytes = new byte[300_000];
