@@ -6,7 +6,7 @@ using HarvestTools.Rows.Tables;
 namespace HarvestTools.Cache;
 
 /// <summary>A table as it was written, and its episodes in row order.</summary>
-internal readonly record struct WrittenTable(PartTable Table, IEnumerable<EpisodeFacts> Episodes);
+internal readonly record struct WrittenTable(PartTable Table, EpisodeList Episodes);
 
 /// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it.</summary>
 internal static class PartTables
@@ -26,6 +26,7 @@ internal static class PartTables
         Action beside,
         CancellationToken cancellation)
     {
+        using var pool = new EncoderPool();
         TableMerge[] merges =
         [
             Of(logs.Select(static log => log.Keypoints)),
@@ -36,34 +37,33 @@ internal static class PartTables
         var tables = new WrittenTable[merges.Length];
         if (request.Threads == 1)
         {
-            Others(largest: -1);
+            Others(largest: -1, crew: null);
             return tables;
         }
 
-        // It takes about as long as all the rest; tables in equal halves would hold more columns at once than that.
+        // The largest takes about as long as all the rest. Two threads suffice for that: each that is more than the processor
+        // has costs both of them time. Whatever ends a table, rows and files outlive the other thread's work on them.
         int largest = Enumerable.Range(0, merges.Length).MaxBy(i => merges[i].Bytes);
-        Task others = Task.Run(() => Others(largest), CancellationToken.None);
-        try
+        using var crew = new EncodingCrew();
+        Task others = crew.Lend(() => Others(largest, crew));
+        for (int thread = 2; thread < request.Threads; thread++)
         {
-            tables[largest] = merges[largest].Write(request.Threads);
-        }
-        finally
-        {
-            // Whatever ended this table, rows and files must outlive the other thread's work on them.
-            Task.WaitAny([others], CancellationToken.None);
+            crew.Lend(static () => { });
         }
 
+        tables[largest] = merges[largest].Write(crew, request.Threads > 2);
         others.GetAwaiter().GetResult();
         return tables;
 
-        void Others(int largest)
+        void Others(int largest, EncodingCrew? crew)
         {
             beside();
             for (int i = 0; i < merges.Length; i++)
             {
                 if (i != largest)
                 {
-                    tables[i] = merges[i].Write(1);
+                    crew?.Help();
+                    tables[i] = merges[i].Write(null, false);
                 }
             }
         }
@@ -75,9 +75,9 @@ internal static class PartTables
             Stream file = openTable(TTable.Schema);
             return new TableMerge(
                 rows.Sum(static log => log.Bytes),
-                threads =>
+                (crew, hashBeside) =>
                 {
-                    using var output = new TableOutput<TRow, TTable>(request.Project, file, threads);
+                    using var output = new TableOutput<TRow, TTable>(request.Project, file, pool, crew, hashBeside);
                     RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
                     return output.Finish();
                 });
@@ -85,6 +85,6 @@ internal static class PartTables
     }
 
     /// <param name="Bytes">Size of the rows.</param>
-    /// <param name="Write">Merges and writes them, with that many threads.</param>
-    private readonly record struct TableMerge(long Bytes, Func<int, WrittenTable> Write);
+    /// <param name="Write">Merges and writes them; the crew encodes, and a thread of their own may hash the rows.</param>
+    private readonly record struct TableMerge(long Bytes, Func<EncodingCrew?, bool, WrittenTable> Write);
 }

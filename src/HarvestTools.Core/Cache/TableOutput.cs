@@ -16,7 +16,7 @@ namespace HarvestTools.Cache;
 public sealed record PartTable(string Table, long Rows, long Bytes, string Sha256, string RowsSha256);
 
 /// <summary>
-/// Writes one table's merged rows as Parquet and hashes the rows on the way, on a thread of its own where it may. The row
+/// Writes one table's merged rows as Parquet and hashes the rows on the way. The row
 /// hash is SHA-256(header, then SHA-256(rows of an episode) for each episode in order), where the header names table,
 /// project and columns and rows are in canonical form.
 /// </summary>
@@ -29,7 +29,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly RowColumns _columns;
     private readonly EpisodeDigests _digests;
     private readonly List<EpisodeCounts> _episodes = [];
-    private readonly bool _threaded;
+    private readonly bool _hashBeside;
     private RowBatch _batch = new();
     private RowBatch _spare = new();
     private RunKey _current;
@@ -39,14 +39,16 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     /// <param name="project">Value of the project column.</param>
     /// <param name="file">Receives the Parquet file; not disposed.</param>
-    /// <param name="threads">How many columns are encoded at once; without effect on the bytes.</param>
-    public TableOutput(string project, Stream file, int threads = 1)
+    /// <param name="pool">Where encoders come from; null for some of its own.</param>
+    /// <param name="crew">Encodes columns beside; null for the calling thread. Without effect on the bytes.</param>
+    /// <param name="hashBeside">Hash the rows on a thread of their own.</param>
+    public TableOutput(string project, Stream file, EncoderPool? pool = null, EncodingCrew? crew = null, bool hashBeside = false)
     {
         _file = new HashingStream(file);
-        _parquet = new ParquetTableWriter(_file, TTable.Schema, threads);
+        _parquet = new ParquetTableWriter(_file, TTable.Schema, crew, pool);
         _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.OriginColumn, TTable.EpisodeColumns);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
-        _threaded = threads > 1;
+        _hashBeside = hashBeside;
     }
 
     public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
@@ -106,7 +108,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         if (batch.Rows > 0)
         {
             _hashing.GetAwaiter().GetResult();
-            if (_threaded)
+            if (_hashBeside)
             {
                 _hashing = Task.Run(() => _digests.Add(batch));
             }

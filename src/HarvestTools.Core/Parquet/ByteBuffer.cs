@@ -19,6 +19,18 @@ internal sealed class ByteBuffer : IDisposable
 
     public void Truncate(int length) => Length = length;
 
+    /// <summary>
+    /// Makes room for what will probably be written, at once instead of step by step; each step leaves an array behind.
+    /// </summary>
+    public void Expect(long count)
+    {
+        // A little more than there is costs one step at most, and perhaps none.
+        if (_bytes.Length - Length < count - (count / 4))
+        {
+            Resize(Length + count);
+        }
+    }
+
     /// <summary>Makes room for at least <paramref name="count"/> bytes at the end; <see cref="Advance"/> takes them.</summary>
     public Span<byte> GetSpan(int count)
     {
@@ -87,18 +99,15 @@ internal sealed class ByteBuffer : IDisposable
     {
         long needed = (long)Length + count;
         long wanted = Math.Max(Math.Max(needed, 256), 2L * _bytes.Length);
-        byte[] larger;
-        if (wanted <= PooledBytes)
-        {
-            larger = ArrayPool<byte>.Shared.Rent((int)wanted);
-        }
-        else
-        {
-            // The pool deals in powers of two and keeps what is outgrown: of ten megabytes it would make thirty.
-            wanted = Math.Max(needed, Math.Min(_bytes.Length + (_bytes.Length / 4L), Array.MaxLength));
-            larger = GC.AllocateUninitializedArray<byte>(checked((int)wanted));
-        }
+        Resize(wanted <= PooledBytes ? wanted : Math.Max(needed, Math.Min(_bytes.Length + (_bytes.Length / 4L), Array.MaxLength)));
+    }
 
+    private void Resize(long wanted)
+    {
+        // The pool deals in powers of two and keeps what is outgrown: of ten megabytes it would make thirty.
+        byte[] larger = wanted <= PooledBytes
+            ? ArrayPool<byte>.Shared.Rent((int)wanted)
+            : GC.AllocateUninitializedArray<byte>(checked((int)wanted));
         Span.CopyTo(larger);
         Return();
         _bytes = larger;

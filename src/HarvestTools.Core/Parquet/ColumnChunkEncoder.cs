@@ -25,6 +25,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         PageSet dictionary = values.Dictionary;
 
         bool compress = CompressAll(dictionary, pages);
+        output.Expect((compress ? _compressed.Length : dictionary.Bytes.Length + pages.Bytes.Length) + (64 * (dictionary.Count + pages.Count)));
         int start = output.Length;
         long uncompressed = 0;
         int page = 0;
@@ -64,6 +65,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
     private bool CompressAll(PageSet dictionary, PageSet pages)
     {
         _compressed.Clear();
+        _compressed.Expect(dictionary.Bytes.Length + pages.Bytes.Length);
         _compressedEnds.Clear();
         CompressAll(dictionary);
         CompressAll(pages);
@@ -97,6 +99,13 @@ internal sealed class ColumnChunkEncoder : IDisposable
                 _compressed.Clear();
                 _compressed.Advance(_snappy.Compress(plain, _compressed.GetSpan(SnappyEncoder.MaxCompressedLength(plain.Length))));
                 stored = _compressed.Span;
+            }
+
+            if (dataPages == 0)
+            {
+                // The pages of a column are much alike.
+                long pages = (column.Rows + ParquetLayout.PageRows - 1) / ParquetLayout.PageRows;
+                output.Expect((stored.Length + 64) * pages * 9 / 8);
             }
 
             uncompressed += WritePage(PageType.Data, _values.Encoding, plain, stored, _values.Pages.Values(0), output);

@@ -86,6 +86,8 @@ internal sealed class PageValueEncoder : IDisposable
         int width = column.Column.Type == ParquetType.Int32 ? sizeof(int) : sizeof(long);
         long least = (long)column.Count * width;
         Require(ref _indices, column.Count);
+        _best.Bytes.Expect(least + PageOverhead(column));
+        _candidate.Bytes.Expect(least + PageOverhead(column));
         if (_numbers.TryBuild(column.Numbers, _indices))
         {
             long size = WriteIndices(column, _indices, _numbers.Count, _candidate) + ((long)_numbers.Count * width);
@@ -108,6 +110,9 @@ internal sealed class PageValueEncoder : IDisposable
             Dictionary.EndPage(_numbers.Count);
         }
     }
+
+    /// <summary>More than a column's definition levels and the beginnings of its pages take.</summary>
+    private static int PageOverhead(ParquetColumnWriter column) => (column.Rows / 4) + 1024;
 
     private void TakeIfSmaller(ParquetEncoding encoding, long size, ref long least)
     {

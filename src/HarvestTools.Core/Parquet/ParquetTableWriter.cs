@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace HarvestTools.Parquet;
 
 /// <summary>What a finished file holds.</summary>
@@ -14,12 +12,19 @@ internal readonly record struct ParquetFileInfo(long Rows, long Bytes);
 internal sealed class ParquetTableWriter : IDisposable
 {
     private readonly Stream _output;
-    private readonly int _threads;
-    private readonly ParquetColumnWriter[] _columns;
+    private readonly EncodingCrew? _crew;
     private readonly RowGroupBudget _budget = new();
     private readonly List<RowGroupMetadata> _groups = [];
-    private readonly ConcurrentBag<ColumnChunkEncoder> _encoders = [];
-    private readonly ByteBuffer[] _encoded;
+    private readonly EncoderPool _pool;
+    private readonly bool _ownsPool;
+    private readonly Lock _writing = new();
+    private ParquetColumnWriter[] _columns;
+
+    // With a crew two row groups may exist: this one is being encoded while the other is filled.
+    private ParquetColumnWriter[] _others = [];
+    private ChunkMetadata[] _chunks = [];
+    private ByteBuffer[] _encoded = [];
+    private int _written;
     private long _position;
     private long _rows;
     private int _groupRows;
@@ -27,22 +32,25 @@ internal sealed class ParquetTableWriter : IDisposable
 
     /// <param name="output">Takes the file's bytes in order; it need not seek.</param>
     /// <param name="schema">The table and its columns.</param>
-    /// <param name="threads">How many columns are encoded at once; without effect on the bytes.</param>
-    public ParquetTableWriter(Stream output, ParquetSchema schema, int threads = 1)
+    /// <param name="crew">
+    /// Encodes a row group while the next is filled, and is this table's alone meanwhile; null for the calling thread.
+    /// Without effect on the bytes.
+    /// </param>
+    /// <param name="pool">Where encoders come from; null for one of its own.</param>
+    public ParquetTableWriter(Stream output, ParquetSchema schema, EncodingCrew? crew = null, EncoderPool? pool = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         _output = output;
-        _threads = threads;
+        _pool = pool ?? new EncoderPool();
+        _ownsPool = pool is null;
+        _crew = crew;
         Schema = schema;
-        _columns = [.. schema.Columns.Select(column => new ParquetColumnWriter(column, _budget))];
-
-        _encoded = [.. Enumerable.Range(0, threads).Select(static _ => new ByteBuffer())];
+        _columns = NewColumns();
         Write(ParquetFooter.Magic);
     }
 
     public ParquetSchema Schema { get; }
 
-    /// <summary>In the schema's order.</summary>
+    /// <summary>In the schema's order; others for each row group.</summary>
     public ReadOnlySpan<ParquetColumnWriter> Columns => _columns;
 
     /// <summary>Ends the row to which every column has just got its value.</summary>
@@ -71,7 +79,7 @@ internal sealed class ParquetTableWriter : IDisposable
         _groupRows += rows;
         if (_groupRows == ParquetLayout.RowGroupRows || _budget.TextBytes >= ParquetLayout.RowGroupTextBytes)
         {
-            FlushRowGroup();
+            EndRowGroup();
         }
     }
 
@@ -84,9 +92,9 @@ internal sealed class ParquetTableWriter : IDisposable
         }
 
         _finished = true;
-        FlushRowGroup();
-        ByteBuffer footer = _encoded[0];
-        footer.Clear();
+        EndRowGroup();
+        _crew?.Complete();
+        using var footer = new ByteBuffer();
         ParquetFooter.Write(Schema, _groups, footer);
         Write(footer.Span);
         return new ParquetFileInfo(_rows, _position);
@@ -94,23 +102,27 @@ internal sealed class ParquetTableWriter : IDisposable
 
     public void Dispose()
     {
-        foreach (ParquetColumnWriter column in _columns)
+        _crew?.Abandon();
+
+        foreach (ParquetColumnWriter column in _columns.Concat(_others))
         {
             column.Dispose();
         }
 
-        foreach (ByteBuffer buffer in _encoded)
+        foreach (ByteBuffer left in _encoded.Skip(_written).OfType<ByteBuffer>())
         {
-            buffer.Dispose();
+            _pool.Return(left);
         }
 
-        while (_encoders.TryTake(out ColumnChunkEncoder? encoder))
+        if (_ownsPool)
         {
-            encoder.Dispose();
+            _pool.Dispose();
         }
     }
 
-    private void FlushRowGroup()
+    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _budget))];
+
+    private void EndRowGroup()
     {
         foreach (ParquetColumnWriter column in _columns)
         {
@@ -126,54 +138,57 @@ internal sealed class ParquetTableWriter : IDisposable
             return;
         }
 
-        var chunks = new ChunkMetadata[_columns.Length];
-        var group = new RowGroupMetadata(_groupRows, _position, chunks);
-        for (int from = 0; from < chunks.Length; from += _threads)
-        {
-            // As many columns at once as there are threads, and not more: each holds its encoded bytes until its turn.
-            int count = Math.Min(_threads, chunks.Length - from);
-            if (count == 1)
-            {
-                Encode(from, _encoded[0], chunks);
-            }
-            else
-            {
-                int first = from;
-                Parallel.For(0, count, i => Encode(first + i, _encoded[i], chunks));
-            }
-
-            for (int i = 0; i < count; i++)
-            {
-                WriteChunk(chunks[from + i], _encoded[i]);
-            }
-        }
-
-        _groups.Add(group);
+        _crew?.Complete();
+        _chunks = new ChunkMetadata[_columns.Length];
+        _encoded = new ByteBuffer[_columns.Length];
+        _groups.Add(new RowGroupMetadata(_groupRows, _position, _chunks));
         _rows += _groupRows;
         _groupRows = 0;
+        _written = 0;
         _budget.TextBytes = 0;
-        foreach (ParquetColumnWriter column in _columns)
+        ParquetColumnWriter[] columns = _columns;
+        if (_crew is null)
         {
-            column.Clear();
+            for (int i = 0; i < columns.Length; i++)
+            {
+                Encode(columns, i);
+            }
+
+            return;
+        }
+
+        // Columns to fill meanwhile cost megabytes, and are worth it where somebody has nothing else to do than to encode.
+        bool shared = _crew.HasIdle && !_finished;
+        _crew.Begin(columns.Length, i => Encode(columns, i));
+        if (shared)
+        {
+            (_columns, _others) = (_others.Length > 0 ? _others : NewColumns(), columns);
+        }
+        else
+        {
+            _crew.Complete();
         }
     }
 
-    private void Encode(int column, ByteBuffer into, ChunkMetadata[] chunks)
+    /// <summary>Encodes a column, and writes those that are encoded as far as no other stands before them.</summary>
+    private void Encode(ParquetColumnWriter[] columns, int place)
     {
-        if (!_encoders.TryTake(out ColumnChunkEncoder? encoder))
+        ColumnChunkEncoder encoder = _pool.RentEncoder();
+        ByteBuffer encoded = _pool.RentBuffer();
+        ChunkMetadata chunk = encoder.Encode(columns[place], encoded);
+        _pool.Return(encoder);
+        columns[place].Clear();
+        lock (_writing)
         {
-            encoder = new ColumnChunkEncoder();
+            _chunks[place] = chunk;
+            _encoded[place] = encoded;
+            for (; _written < _chunks.Length && _chunks[_written] is { } next; _written++)
+            {
+                next.Offset = _position;
+                Write(_encoded[_written].Span);
+                _pool.Return(_encoded[_written]);
+            }
         }
-
-        into.Clear();
-        chunks[column] = encoder.Encode(_columns[column], into);
-        _encoders.Add(encoder);
-    }
-
-    private void WriteChunk(ChunkMetadata chunk, ByteBuffer bytes)
-    {
-        chunk.Offset = _position;
-        Write(bytes.Span);
     }
 
     private void Write(ReadOnlySpan<byte> bytes)

@@ -15,7 +15,13 @@ internal sealed class TestTable(ParquetSchema schema)
     public byte[] Write(int threads = 1)
     {
         using var stream = new MemoryStream();
-        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, threads);
+        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew();
+        for (int thread = 1; thread < threads; thread++)
+        {
+            crew!.Lend(static () => { });
+        }
+
+        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, crew);
         foreach (object?[] row in Rows)
         {
             for (int i = 0; i < row.Length; i++)
