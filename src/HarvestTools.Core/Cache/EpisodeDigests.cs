@@ -37,9 +37,9 @@ internal sealed class EpisodeDigests : IDisposable
     /// <summary>The digests of all episodes one after the other.</summary>
     public byte[] ToArray() => _digests.ToArray();
 
-    /// <summary>One of several digests, lower-case hex.</summary>
-    public static string Hex(byte[] digests, int episode) =>
-        Convert.ToHexStringLower(digests, episode * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);
+    /// <summary>One of several digests.</summary>
+    public static ReadOnlyMemory<byte> Of(byte[] digests, int episode) =>
+        digests.AsMemory(episode * SHA256.HashSizeInBytes, SHA256.HashSizeInBytes);
 
     public void Dispose()
     {

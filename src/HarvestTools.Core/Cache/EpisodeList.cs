@@ -21,22 +21,33 @@ internal record struct EpisodeCounts(RunKey Key)
 /// <param name="digests">Of every one of these the 32 bytes of its digest.</param>
 internal sealed class EpisodeList(string table, IReadOnlyList<EpisodeCounts> counts, byte[] digests) : IEnumerable<EpisodeFacts>
 {
+    public string Table => table;
+
+    /// <summary>The named episodes as they are kept, without a text made of anything.</summary>
+    public IEnumerable<(EpisodeCounts Counts, ReadOnlyMemory<byte> Digest)> Packed
+    {
+        get
+        {
+            for (int i = 0; i < counts.Count; i++)
+            {
+                if (!counts[i].Key.Episode.IsAbsent)
+                {
+                    yield return (counts[i], EpisodeDigests.Of(digests, i));
+                }
+            }
+        }
+    }
+
     public IEnumerator<EpisodeFacts> GetEnumerator()
     {
         string? last = null;
-        for (int i = 0; i < counts.Count; i++)
+        foreach ((EpisodeCounts episode, ReadOnlyMemory<byte> digest) in Packed)
         {
-            EpisodeCounts episode = counts[i];
-            if (episode.Key.Episode.IsAbsent)
-            {
-                continue;
-            }
-
             // Neighbouring episodes share their task folder; one string serves them all.
             string subdir = episode.Key.TaskSubdir.ToString();
             last = subdir == last ? last : subdir;
             yield return new EpisodeFacts(
-                table, last, episode.Key.Episode.ToString(), episode.Rows, episode.Corrections, EpisodeDigests.Hex(digests, i));
+                table, last, episode.Key.Episode.ToString(), episode.Rows, episode.Corrections, Convert.ToHexStringLower(digest.Span));
         }
     }
 

@@ -1,4 +1,5 @@
 using HarvestTools.Exports;
+using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Parquet;
 using HarvestTools.Rows;
@@ -40,7 +41,7 @@ internal sealed record PartRequest(
 /// <param name="Tables">The tables as they were written.</param>
 /// <param name="Episodes">What each table holds of each episode.</param>
 internal sealed record DerivedPart(
-    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IEnumerable<EpisodeFacts> Episodes);
+    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeList> Episodes);
 
 /// <summary>
 /// The whole way of one export: bytes → tasks → rows → sorted Parquet tables, in one pass over the bytes and in
@@ -48,15 +49,51 @@ internal sealed record DerivedPart(
 /// </summary>
 internal static class PartDerivation
 {
+    /// <summary>From here on the digests of tasks count among what a derivation holds.</summary>
+    private const int TasksMany = 100_000;
+
+    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{ParquetSchema, Stream}, IProgress{long}?, CancellationToken)"/>
+    public static DerivedPart Run(
+        PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        using var rows = new SegmentStore(request.SpillFolder, request.RowBudget);
+        return Run(request, rows, export, openTable, progress, cancellation);
+    }
+
     /// <param name="request">What to derive.</param>
+    /// <param name="store">Where the rows lie until they are merged; the caller disposes it.</param>
     /// <param name="export">The export's bytes.</param>
     /// <param name="openTable">Gives the stream for a table's Parquet file; the caller keeps it.</param>
     /// <param name="progress">Bytes read so far.</param>
     /// <param name="cancellation">Stops between tasks.</param>
+    /// <exception cref="HarvestException">The export is at fault, or rows or tables cannot be written.</exception>
     public static DerivedPart Run(
-        PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
+        PartRequest request,
+        SegmentStore store,
+        Stream export,
+        Func<ParquetSchema, Stream> openTable,
+        IProgress<long>? progress,
+        CancellationToken cancellation)
     {
-        using var store = new SegmentStore(request.SpillFolder, request.RowBudget);
+        try
+        {
+            return Derive(request, store, export, openTable, progress, cancellation);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Reading has errors of its own: these are of rows and tables on their way to the disk.
+            throw FileErrors.From(exception, request.SpillFolder, "write");
+        }
+    }
+
+    private static DerivedPart Derive(
+        PartRequest request,
+        SegmentStore store,
+        Stream export,
+        Func<ParquetSchema, Stream> openTable,
+        IProgress<long>? progress,
+        CancellationToken cancellation)
+    {
         var workers = new List<DerivingWorker>();
         ExportPass pass = ExportPipeline.Run(
             export,
@@ -96,10 +133,20 @@ internal static class PartDerivation
             logs,
             store,
             openTable,
-            () => labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null,
+            TakeLabels,
             cancellation);
         return new DerivedPart(
-            pass, labels, tally, [.. tables.Select(static table => table.Table)], tables.SelectMany(static table => table.Episodes));
+            pass, labels, tally, [.. tables.Select(static table => table.Table)], [.. tables.Select(static table => table.Episodes)]);
+
+        void TakeLabels()
+        {
+            labels = request.WithLabels ? ExportFingerprint.From(pass, request.FileName, facts, keepDigests: false) : null;
+            if (labels?.Tasks > TasksMany)
+            {
+                // The digests are done with, and the tables take as much at once.
+                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            }
+        }
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using HarvestTools.Filtering;
 using static HarvestTools.Json.RecordJson;
@@ -13,8 +14,12 @@ internal static class PartRecord
     /// <summary>Written out before it holds more than this.</summary>
     private const int PendingBytes = 64 * 1024;
 
-    public static void Write(Part part, Stream to)
+    /// <param name="part">The part.</param>
+    /// <param name="episodes">Its episodes, table by table, from which no text is made on the way.</param>
+    /// <param name="to">The file.</param>
+    public static void Write(Part part, IReadOnlyList<EpisodeList> episodes, Stream to)
     {
+        Span<byte> hex = stackalloc byte[2 * SHA256.HashSizeInBytes];
         using (var json = new Utf8JsonWriter(to))
         {
             json.WriteStartObject();
@@ -34,21 +39,25 @@ internal static class PartRecord
 
             json.WriteEndArray();
             json.WritePropertyName("tally"u8);
-            TallyJson.Write(part.Tally).WriteTo(json);
+            TallyJson.Write(json, part.Tally);
             json.WriteStartArray("episodes"u8);
-            foreach (EpisodeFacts episode in part.Episodes)
+            foreach (EpisodeList table in episodes)
             {
-                json.WriteStartObject();
-                json.WriteString("table"u8, episode.Table);
-                json.WriteString("task_subdir"u8, episode.TaskSubdir);
-                json.WriteString("episode"u8, episode.Episode);
-                json.WriteNumber("rows"u8, episode.Rows);
-                json.WriteNumber("corrected_rows"u8, episode.CorrectedRows);
-                json.WriteString("digest"u8, episode.Digest);
-                json.WriteEndObject();
-                if (json.BytesPending > PendingBytes)
+                foreach ((EpisodeCounts episode, ReadOnlyMemory<byte> digest) in table.Packed)
                 {
-                    json.Flush();
+                    Convert.TryToHexStringLower(digest.Span, hex, out _);
+                    json.WriteStartObject();
+                    json.WriteString("table"u8, table.Table);
+                    json.WriteString("task_subdir"u8, episode.Key.TaskSubdir.Span);
+                    json.WriteString("episode"u8, episode.Key.Episode.Span);
+                    json.WriteNumber("rows"u8, episode.Rows);
+                    json.WriteNumber("corrected_rows"u8, episode.Corrections);
+                    json.WriteString("digest"u8, hex);
+                    json.WriteEndObject();
+                    if (json.BytesPending > PendingBytes)
+                    {
+                        json.Flush();
+                    }
                 }
             }
 

@@ -3,6 +3,7 @@ using HarvestTools.Exports;
 using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Rows;
+using HarvestTools.Rows.Log;
 
 namespace HarvestTools.Cache;
 
@@ -89,6 +90,8 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
         CancellationToken cancellation)
     {
         var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
+        var rows = new SegmentStore(request.SpillFolder, request.RowBudget);
+        Task? freed = null;
         try
         {
             foreach (var schema in TableSchemas.All)
@@ -97,10 +100,20 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
             }
 
             DerivedPart derived = PartDerivation.Run(
-                request, export, schema => pending[schema.Table].Stream, progress, cancellation);
+                request, rows, export, schema => pending[schema.Table].FlushedStream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             string key = keyOf(derived.Labels);
-            DurableFolder.Ensure(FolderOf(key));
+
+            // The disk takes the tables, and the system takes back the spilled rows, while the record is written.
+            foreach (PendingFile file in pending.Values)
+            {
+                file.BeginFlush();
+            }
+
+            freed = Task.Run(rows.Dispose, CancellationToken.None);
+            var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes.SelectMany(static table => table));
+            using var record = PendingFile.Create(FolderOf(key));
+            AtomicFile.Fill(record, file => PartRecord.Write(part, derived.Episodes, file));
             foreach ((string table, PendingFile file) in pending)
             {
                 file.Commit(PathOf(key, table), readOnly: true, cancellation);
@@ -111,8 +124,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
                 hashes.Value.Written(PathOf(key, table.Table), table.Sha256);
             }
 
-            var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes);
-            AtomicFile.Write(Path.Combine(FolderOf(key), RecordName), file => PartRecord.Write(part, file));
+            record.Commit(Path.Combine(FolderOf(key), RecordName), cancellation: cancellation);
             return part;
         }
         finally
@@ -121,6 +133,9 @@ internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
             {
                 file.Dispose();
             }
+
+            freed?.GetAwaiter().GetResult();
+            rows.Dispose();
         }
     }
 

@@ -112,12 +112,12 @@ public sealed record ExportFingerprint
             throw ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);
         }
 
-        TaskDigest[]? digests = keepDigests ? [.. facts.SortedDigests()] : null;
+        TaskDigest[]? digests = keepDigests ? [.. facts.TakeSortedDigests()] : null;
         return new ExportFingerprint
         {
             Sha256 = pass.Sha256,
             Bytes = pass.Bytes,
-            LabelSha256 = LabelHash.Of(digests ?? facts.SortedDigests()),
+            LabelSha256 = LabelHash.Of(digests ?? facts.TakeSortedDigests()),
             Tasks = facts.Tasks,
             Annotations = facts.Annotations,
             Cancelled = facts.Cancelled,

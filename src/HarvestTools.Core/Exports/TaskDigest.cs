@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace HarvestTools.Exports;
@@ -7,15 +8,21 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
 {
     private readonly long _id;
     private readonly bool _hasId;
-    private readonly UInt128 _high;
-    private readonly UInt128 _low;
 
-    private TaskDigest(long? id, UInt128 high, UInt128 low)
+    // Not two 128-bit integers: code that touches such cannot be compiled ahead of time.
+    private readonly ulong _digest0;
+    private readonly ulong _digest1;
+    private readonly ulong _digest2;
+    private readonly ulong _digest3;
+
+    private TaskDigest(long? id, ReadOnlySpan<byte> digest)
     {
         _id = id ?? 0;
         _hasId = id is not null;
-        _high = high;
-        _low = low;
+        _digest0 = BinaryPrimitives.ReadUInt64BigEndian(digest);
+        _digest1 = BinaryPrimitives.ReadUInt64BigEndian(digest[8..]);
+        _digest2 = BinaryPrimitives.ReadUInt64BigEndian(digest[16..]);
+        _digest3 = BinaryPrimitives.ReadUInt64BigEndian(digest[24..]);
     }
 
     public long? Id => _hasId ? _id : null;
@@ -25,18 +32,17 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(canonical, digest);
-        return new TaskDigest(
-            id,
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest),
-            System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(digest[16..]));
+        return new TaskDigest(id, digest);
     }
 
     /// <summary>64 hex digits, lower case.</summary>
     public void WriteHex(Span<byte> to)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(digest, _high);
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt128BigEndian(digest[16..], _low);
+        BinaryPrimitives.WriteUInt64BigEndian(digest, _digest0);
+        BinaryPrimitives.WriteUInt64BigEndian(digest[8..], _digest1);
+        BinaryPrimitives.WriteUInt64BigEndian(digest[16..], _digest2);
+        BinaryPrimitives.WriteUInt64BigEndian(digest[24..], _digest3);
         Convert.TryToHexStringLower(digest, to, out _);
     }
 
@@ -46,7 +52,9 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
     public int CompareTo(TaskDigest other)
     {
         int order = CompareIds(other);
-        order = order != 0 ? order : _high.CompareTo(other._high);
-        return order != 0 ? order : _low.CompareTo(other._low);
+        order = order != 0 ? order : _digest0.CompareTo(other._digest0);
+        order = order != 0 ? order : _digest1.CompareTo(other._digest1);
+        order = order != 0 ? order : _digest2.CompareTo(other._digest2);
+        return order != 0 ? order : _digest3.CompareTo(other._digest3);
     }
 }

@@ -170,7 +170,8 @@ internal static class AtomicFile
         }
     }
 
-    private static void Fill(PendingFile pending, Action<Stream> write)
+    /// <summary>Writes into a file that the caller commits.</summary>
+    public static void Fill(PendingFile pending, Action<Stream> write)
     {
         try
         {

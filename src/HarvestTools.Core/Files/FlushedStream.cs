@@ -12,7 +12,7 @@ namespace HarvestTools.Files;
 internal sealed class FlushedStream(
     FileStream file, long stepBytes = FlushedStream.StepBytes, Action<SafeFileHandle>? flush = null) : Stream
 {
-    private const long StepBytes = 128 * 1024 * 1024;
+    private const long StepBytes = 8 * 1024 * 1024;
 
     private readonly Action<SafeFileHandle> _flush = flush ?? RandomAccess.FlushToDisk;
     private Task _flushing = Task.CompletedTask;
@@ -38,12 +38,19 @@ internal sealed class FlushedStream(
         _unflushed += buffer.Length;
         if (_unflushed >= stepBytes && _flushing.IsCompleted)
         {
-            Settle();
-            file.Flush();
-            _unflushed = 0;
-            SafeFileHandle handle = file.SafeFileHandle;
-            _flushing = Task.Run(() => _flush(handle));
+            Begin();
         }
+    }
+
+    /// <summary>Has the system begin with what it did not get yet; for when nothing more is written, but other things are to do.</summary>
+    /// <exception cref="IOException">The flush before failed.</exception>
+    public void Begin()
+    {
+        Settle();
+        file.Flush();
+        _unflushed = 0;
+        SafeFileHandle handle = file.SafeFileHandle;
+        _flushing = Task.Run(() => _flush(handle));
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

@@ -32,7 +32,7 @@ internal sealed class PendingFile : IDisposable
     public Stream Stream => _stream;
 
     /// <summary>The same for many bytes in order, which go to disk while they are written.</summary>
-    public Stream FlushedStream => _flushed ??= new FlushedStream(_stream);
+    public FlushedStream FlushedStream => _flushed ??= new FlushedStream(_stream);
 
     /// <summary>Opens a temporary file in the folder, which is made if it is missing.</summary>
     public static PendingFile Create(string folder)
@@ -53,6 +53,19 @@ internal sealed class PendingFile : IDisposable
     public static string TemporaryName(string folder) => Path.Combine(
         folder,
         string.Create(CultureInfo.InvariantCulture, $"{TemporaryPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"));
+
+    /// <summary>Has the system begin to put on disk what was written; <see cref="Commit"/> waits for it.</summary>
+    public void BeginFlush()
+    {
+        try
+        {
+            FlushedStream.Begin();
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, TemporaryPath, "write");
+        }
+    }
 
     /// <summary>Gives the file its final name, replacing what stands there, read-only or not.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the name was given; disposing leaves nothing.</exception>

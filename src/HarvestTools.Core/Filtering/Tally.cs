@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Buffers.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace HarvestTools.Filtering;
@@ -71,7 +73,16 @@ public sealed class Tally
     internal (long Ordinal, string Keys)? FirstData { get; private set; }
 
     /// <summary>All counts; equal tallies give equal JSON.</summary>
-    public JsonObject ToJson() => TallyJson.Write(this);
+    public JsonObject ToJson()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            TallyJson.Write(json, this);
+        }
+
+        return JsonNode.Parse(bytes.WrittenSpan)!.AsObject();
+    }
 
     /// <summary>Adds the counts of <paramref name="other"/>, which stays as it is.</summary>
     public void Merge(Tally other)

@@ -1,112 +1,148 @@
 using System.Buffers.Binary;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 
 namespace HarvestTools.Filtering;
 
-/// <summary>Writes tallies as JSON, so that a cached part keeps its counts; <see cref="TallyReader"/> reads them back.</summary>
+/// <summary>
+/// Writes tallies as JSON, so that a cached part keeps its counts; <see cref="TallyReader"/> reads them back. Token by
+/// token, as one of a large export counts tens of thousands of episodes.
+/// </summary>
 internal static class TallyJson
 {
+    /// <summary>Handed on before the writer holds more than this.</summary>
+    private const int PendingBytes = 64 * 1024;
+
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
-    public static JsonObject Write(Tally tally)
+    public static void Write(Utf8JsonWriter json, Tally tally)
     {
-        var json = new JsonObject
-        {
-            ["tasks"] = tally.Tasks,
-            ["annotations"] = tally.Annotations,
-            ["regions"] = tally.Regions,
-            ["drafts"] = tally.Drafts,
-            ["unlabeled"] = tally.Unlabeled,
-            ["rows"] = new JsonObject
-            {
-                ["keypoints"] = tally.KeypointRows,
-                ["boxes"] = tally.BoxRows,
-                ["actions"] = tally.ActionRows,
-                ["rejected"] = tally.RejectedRows,
-            },
-            ["attributes"] = tally.Attributes,
-            ["out_of_range"] = tally.OutOfRange,
-            ["unknown_sizes"] = tally.UnknownSizes,
-            ["total"] = Write(tally.Total),
-            ["fields"] = new JsonObject
-            {
-                ["task_subdir"] = Write(tally.TaskSubdir),
-                ["episode"] = Write(tally.Episode),
-                ["frame"] = Write(tally.Frame),
-            },
-            ["by_label"] = Write(tally.ByLabel, Write),
-            ["by_annotator"] = Write(tally.ByAnnotator, Write),
-            ["by_task_subdir"] = Write(tally.ByTaskSubdir, Write),
-            ["by_model"] = Write(tally.ByModel, Write),
-        };
+        json.WriteStartObject();
+        json.WriteNumber("tasks"u8, tally.Tasks);
+        json.WriteNumber("annotations"u8, tally.Annotations);
+        json.WriteNumber("regions"u8, tally.Regions);
+        json.WriteNumber("drafts"u8, tally.Drafts);
+        json.WriteNumber("unlabeled"u8, tally.Unlabeled);
+        json.WriteStartObject("rows"u8);
+        json.WriteNumber("keypoints"u8, tally.KeypointRows);
+        json.WriteNumber("boxes"u8, tally.BoxRows);
+        json.WriteNumber("actions"u8, tally.ActionRows);
+        json.WriteNumber("rejected"u8, tally.RejectedRows);
+        json.WriteEndObject();
+        json.WriteNumber("attributes"u8, tally.Attributes);
+        json.WriteNumber("out_of_range"u8, tally.OutOfRange);
+        json.WriteNumber("unknown_sizes"u8, tally.UnknownSizes);
+        json.WritePropertyName("total"u8);
+        Write(json, tally.Total);
+        json.WriteStartObject("fields"u8);
+        Write(json, "task_subdir"u8, tally.TaskSubdir);
+        Write(json, "episode"u8, tally.Episode);
+        Write(json, "frame"u8, tally.Frame);
+        json.WriteEndObject();
+        Write(json, "by_label"u8, tally.ByLabel, Write);
+        Write(json, "by_annotator"u8, tally.ByAnnotator, Write);
+        Write(json, "by_task_subdir"u8, tally.ByTaskSubdir, Write);
+        Write(json, "by_model"u8, tally.ByModel, Write);
         if (tally.FirstData is { } first)
         {
-            json["first_data"] = new JsonObject { ["ordinal"] = first.Ordinal, ["keys"] = first.Keys };
+            json.WriteStartObject("first_data"u8);
+            json.WriteNumber("ordinal"u8, first.Ordinal);
+            json.WriteString("keys"u8, first.Keys);
+            json.WriteEndObject();
         }
 
-        return json;
+        json.WriteEndObject();
     }
 
-    private static JsonObject Write<T>(IReadOnlyDictionary<string, T> counts, Func<T, JsonObject> write)
+    private static void Write<T>(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyDictionary<string, T> counts, Action<Utf8JsonWriter, T> write)
     {
-        var json = new JsonObject();
+        json.WriteStartObject(name);
         foreach ((string key, T value) in counts)
         {
-            json[key] = write(value);
+            json.WritePropertyName(key);
+            write(json, value);
         }
 
-        return json;
+        json.WriteEndObject();
     }
 
-    private static JsonObject Write(RegionCounts counts)
+    private static void Write(Utf8JsonWriter json, RegionCounts counts)
     {
-        var dropped = new JsonObject();
+        json.WriteStartObject();
+        json.WriteNumber("kept"u8, counts.Kept);
+        json.WriteNumber("rows"u8, counts.Rows);
+        json.WriteStartObject("dropped"u8);
         foreach ((string reason, long count) in counts.Dropped)
         {
-            dropped[reason] = count;
+            json.WriteNumber(reason, count);
         }
 
-        return new JsonObject { ["kept"] = counts.Kept, ["rows"] = counts.Rows, ["dropped"] = dropped };
+        json.WriteEndObject();
+        json.WriteEndObject();
     }
 
-    private static JsonObject Write(FieldCounts counts) => new()
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, FieldCounts counts)
     {
-        ["mapped"] = counts.Mapped,
-        ["from_path"] = counts.FromPath,
-        ["missing"] = counts.Missing,
-    };
+        json.WriteStartObject(name);
+        json.WriteNumber("mapped"u8, counts.Mapped);
+        json.WriteNumber("from_path"u8, counts.FromPath);
+        json.WriteNumber("missing"u8, counts.Missing);
+        json.WriteEndObject();
+    }
 
-    private static JsonObject Write(ModelTally model) => new()
+    private static void Write(Utf8JsonWriter json, ModelTally model)
     {
-        ["strata"] = new JsonArray([.. model.Strata.Select(static entry => Write(entry.TaskSubdir, entry.AnnotatorId, entry.Stratum))]),
-    };
-
-    private static JsonObject Write(string taskSubdir, long? annotatorId, ModelStratum stratum) => new()
-    {
-        ["task_subdir"] = taskSubdir,
-        ["annotator"] = annotatorId,
-        ["annotations"] = stratum.Annotations,
-        ["accepted"] = stratum.Sources.Accepted,
-        ["corrected"] = stratum.Sources.Corrected,
-        ["drawn"] = stratum.Sources.Drawn,
-        ["deleted"] = stratum.Sources.Deleted,
-        ["unknown"] = stratum.Sources.Unknown,
-
-        // Sixteen bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
-        ["corrections_by_episode"] = Convert.ToBase64String(Pack(stratum.CorrectionsByEpisode)),
-    };
-
-    private static byte[] Pack(IEnumerable<KeyValuePair<ulong, long>> corrections)
-    {
-        var packed = new List<byte>();
-        Span<byte> entry = stackalloc byte[PackedEpisode];
-        foreach ((ulong episode, long count) in corrections)
+        json.WriteStartObject();
+        json.WriteStartArray("strata"u8);
+        foreach ((string taskSubdir, long? annotatorId, ModelStratum stratum) in model.Strata)
         {
-            BinaryPrimitives.WriteUInt64LittleEndian(entry, episode);
-            BinaryPrimitives.WriteInt64LittleEndian(entry[sizeof(ulong)..], count);
-            packed.AddRange(entry);
+            Write(json, taskSubdir, annotatorId, stratum);
+            if (json.BytesPending > PendingBytes)
+            {
+                json.Flush();
+            }
         }
 
-        return [.. packed];
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string taskSubdir, long? annotatorId, ModelStratum stratum)
+    {
+        json.WriteStartObject();
+        json.WriteString("task_subdir"u8, taskSubdir);
+        if (annotatorId is { } id)
+        {
+            json.WriteNumber("annotator"u8, id);
+        }
+        else
+        {
+            json.WriteNull("annotator"u8);
+        }
+
+        json.WriteNumber("annotations"u8, stratum.Annotations);
+        json.WriteNumber("accepted"u8, stratum.Sources.Accepted);
+        json.WriteNumber("corrected"u8, stratum.Sources.Corrected);
+        json.WriteNumber("drawn"u8, stratum.Sources.Drawn);
+        json.WriteNumber("deleted"u8, stratum.Sources.Deleted);
+        json.WriteNumber("unknown"u8, stratum.Sources.Unknown);
+
+        // Sixteen bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
+        json.WriteBase64String("corrections_by_episode"u8, Pack(stratum));
+        json.WriteEndObject();
+    }
+
+    private static byte[] Pack(ModelStratum stratum)
+    {
+        var packed = new byte[stratum.Episodes * PackedEpisode];
+        Span<byte> rest = packed;
+        foreach ((ulong episode, long count) in stratum.CorrectionsByEpisode)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(rest, episode);
+            BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(ulong)..], count);
+            rest = rest[PackedEpisode..];
+        }
+
+        return packed;
     }
 }

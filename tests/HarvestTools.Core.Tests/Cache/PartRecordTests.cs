@@ -2,6 +2,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
 using HarvestTools.Filtering;
+using HarvestTools.Rows.Tables;
+using HarvestTools.Tasks;
 
 namespace HarvestTools.Tests.Cache;
 
@@ -9,6 +11,16 @@ namespace HarvestTools.Tests.Cache;
 public sealed class PartRecordTests
 {
     private static readonly string s_hash = new('a', 64);
+
+    // The second is of rows that belong to no episode.
+    private static readonly EpisodeList s_episodes = new(
+        "keypoints",
+        [
+            new EpisodeCounts(new RunKey(Text("pour"), Text("episode \"ü\""), 3, 1)) { Rows = 7, Corrections = 5 },
+            new EpisodeCounts(new RunKey(Text("pour"), default, 0, 2)) { Rows = 1 },
+            new EpisodeCounts(new RunKey(default, Text("e2"), 0, 2)) { Rows = 2 },
+        ],
+        [.. Enumerable.Repeat((byte)0xaa, 32), .. Enumerable.Repeat((byte)1, 32), .. Enumerable.Repeat((byte)0xbb, 32)]);
 
     [Fact]
     public void What_was_written_is_read_back()
@@ -20,6 +32,12 @@ public sealed class PartRecordTests
         Assert.Equal(part.Key, read.Key);
         Assert.Equal(part.ExportSha256, read.ExportSha256);
         Assert.Equal(part.Tables, read.Tables);
+        Assert.Equal(
+            [
+                new EpisodeFacts("keypoints", "pour", "episode \"ü\"", 7, 5, s_hash),
+                new EpisodeFacts("keypoints", "", "e2", 2, 0, new string('b', 64)),
+            ],
+            read.Episodes);
         Assert.Equal(part.Episodes, read.Episodes);
         Assert.Equal(part.Tally.ToJson().ToJsonString(), read.Tally.ToJson().ToJsonString());
     }
@@ -98,10 +116,12 @@ public sealed class PartRecordTests
         }
     }
 
+    private static Utf8Text Text(string text) => new(Encoding.UTF8.GetBytes(text), 0, Encoding.UTF8.GetByteCount(text));
+
     private static byte[] Bytes(Part part)
     {
         using var file = new MemoryStream();
-        PartRecord.Write(part, file);
+        PartRecord.Write(part, [s_episodes], file);
         return file.ToArray();
     }
 
@@ -119,6 +139,6 @@ public sealed class PartRecordTests
             s_hash,
             [new PartTable("keypoints", 7, 1234, s_hash, new string('b', 64)), new PartTable("boxes", 0, 4, s_hash, s_hash)],
             tally,
-            [new EpisodeFacts("keypoints", "pour", "episode \"ü\"", 7, 5, s_hash)]);
+            s_episodes);
     }
 }
