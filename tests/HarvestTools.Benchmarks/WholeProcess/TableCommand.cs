@@ -208,25 +208,14 @@ internal sealed class TableCommand
         ProcessRun Into(params string[] options)
         {
             string repository = NewRepository("add");
-            Settle();
             ProcessRun run = Harvest(repository, ["add", _export, "--project", "a", "-q", .. options]);
             Directory.Delete(repository, recursive: true);
             return run;
         }
 
-        // Every case begins with nothing left to write and ends with its copy gone: none pays for the one before.
-        void Settle()
-        {
-            if (Peers.Find("sync") is { } sync)
-            {
-                ProcessRun.Of(_work, sync);
-            }
-        }
-
         ProcessRun Copied(string flush)
         {
             string copy = Path.Combine(_work, "cp.json");
-            Settle();
             ProcessRun run = Shell($"cp '{_export}' '{copy}' {string.Format(CultureInfo.InvariantCulture, flush, copy)} && openssl dgst -sha256 '{copy}'");
             File.Delete(copy);
             return run;
