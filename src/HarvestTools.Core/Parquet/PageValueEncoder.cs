@@ -86,8 +86,12 @@ internal sealed class PageValueEncoder : IDisposable
         int width = column.Column.Type == ParquetType.Int32 ? sizeof(int) : sizeof(long);
         long least = (long)column.Count * width;
         Require(ref _indices, column.Count);
-        _best.Bytes.Expect(least + PageOverhead(column));
-        _candidate.Bytes.Expect(least + PageOverhead(column));
+        foreach (PageSet pages in (ReadOnlySpan<PageSet>)[_best, _candidate])
+        {
+            pages.Clear();
+            pages.Bytes.Expect(least + PageOverhead(column));
+        }
+
         if (_numbers.TryBuild(column.Numbers, _indices))
         {
             long size = WriteIndices(column, _indices, _numbers.Count, _candidate) + ((long)_numbers.Count * width);
