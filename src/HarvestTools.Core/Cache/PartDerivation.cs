@@ -1,5 +1,4 @@
 using HarvestTools.Exports;
-using HarvestTools.Files;
 using HarvestTools.Filtering;
 using HarvestTools.Parquet;
 using HarvestTools.Rows;
@@ -68,25 +67,6 @@ internal static class PartDerivation
     /// <param name="cancellation">Stops between tasks.</param>
     /// <exception cref="HarvestException">The export is at fault, or rows or tables cannot be written.</exception>
     public static DerivedPart Run(
-        PartRequest request,
-        SegmentStore store,
-        Stream export,
-        Func<ParquetSchema, Stream> openTable,
-        IProgress<long>? progress,
-        CancellationToken cancellation)
-    {
-        try
-        {
-            return Derive(request, store, export, openTable, progress, cancellation);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            // Reading has errors of its own: these are of rows and tables on their way to the disk.
-            throw FileErrors.From(exception, request.SpillFolder, "write");
-        }
-    }
-
-    private static DerivedPart Derive(
         PartRequest request,
         SegmentStore store,
         Stream export,

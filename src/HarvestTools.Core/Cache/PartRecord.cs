@@ -11,9 +11,6 @@ namespace HarvestTools.Cache;
 /// </summary>
 internal static class PartRecord
 {
-    /// <summary>Written out before it holds more than this.</summary>
-    private const int PendingBytes = 64 * 1024;
-
     /// <param name="part">The part.</param>
     /// <param name="episodes">Its episodes, table by table, from which no text is made on the way.</param>
     /// <param name="to">The file.</param>
@@ -54,10 +51,7 @@ internal static class PartRecord
                     json.WriteNumber("corrected_rows"u8, episode.Corrections);
                     json.WriteString("digest"u8, hex);
                     json.WriteEndObject();
-                    if (json.BytesPending > PendingBytes)
-                    {
-                        json.Flush();
-                    }
+                    HandOn(json);
                 }
             }
 

@@ -1,3 +1,4 @@
+using HarvestTools.Files;
 using HarvestTools.Parquet;
 using HarvestTools.Rows;
 using HarvestTools.Rows.Log;
@@ -44,13 +45,8 @@ internal static class PartTables
         // The largest takes about as long as all the rest. Two threads suffice for that: each that is more than the processor
         // has costs both of them time. Whatever ends a table, rows and files outlive the other thread's work on them.
         int largest = Enumerable.Range(0, merges.Length).MaxBy(i => merges[i].Bytes);
-        using var crew = new EncodingCrew();
+        using var crew = new EncodingCrew(helpers: request.Threads - 2);
         Task others = crew.Lend(() => Others(largest, crew));
-        for (int thread = 2; thread < request.Threads; thread++)
-        {
-            crew.Lend(static () => { });
-        }
-
         tables[largest] = merges[largest].Write(crew, request.Threads > 2);
         others.GetAwaiter().GetResult();
         return tables;
@@ -77,9 +73,16 @@ internal static class PartTables
                 rows.Sum(static log => log.Bytes),
                 (crew, hashBeside) =>
                 {
-                    using var output = new TableOutput<TRow, TTable>(request.Project, file, pool, crew, hashBeside);
-                    RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
-                    return output.Finish();
+                    try
+                    {
+                        using var output = new TableOutput<TRow, TTable>(request.Project, file, pool, crew, hashBeside);
+                        RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
+                        return output.Finish();
+                    }
+                    catch (Exception exception) when (FileErrors.IsFileFault(exception))
+                    {
+                        throw FileErrors.From(exception, request.SpillFolder, "write");
+                    }
                 });
         }
     }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Filtering;
 
@@ -9,9 +10,6 @@ namespace HarvestTools.Filtering;
 /// </summary>
 internal static class TallyJson
 {
-    /// <summary>Handed on before the writer holds more than this.</summary>
-    private const int PendingBytes = 64 * 1024;
-
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     public static void Write(Utf8JsonWriter json, Tally tally)
@@ -97,10 +95,7 @@ internal static class TallyJson
         foreach ((string taskSubdir, long? annotatorId, ModelStratum stratum) in model.Strata)
         {
             Write(json, taskSubdir, annotatorId, stratum);
-            if (json.BytesPending > PendingBytes)
-            {
-                json.Flush();
-            }
+            HandOn(json);
         }
 
         json.WriteEndArray();

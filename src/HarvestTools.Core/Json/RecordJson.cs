@@ -3,12 +3,24 @@ using System.Text.Json;
 namespace HarvestTools.Json;
 
 /// <summary>
-/// Reads records that the program wrote itself, token by token. What is not as it was written throws a
+/// Reads and writes records of the program's own, token by token. What is not as it was written throws a
 /// <see cref="JsonException"/>, <see cref="InvalidOperationException"/> or <see cref="FormatException"/>: the record is damaged.
 /// </summary>
 internal static class RecordJson
 {
+    /// <summary>A record of any size is written through a buffer of about this.</summary>
+    private const int PendingBytes = 64 * 1024;
+
     public delegate T ReadItem<T>(ref Utf8JsonReader json);
+
+    /// <summary>Between the items of a long list: hands on what was written, once it is much.</summary>
+    public static void HandOn(Utf8JsonWriter json)
+    {
+        if (json.BytesPending > PendingBytes)
+        {
+            json.Flush();
+        }
+    }
 
     /// <summary>Goes into the object that follows.</summary>
     public static void Begin(ref Utf8JsonReader json)

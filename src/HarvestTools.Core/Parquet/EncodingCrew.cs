@@ -18,6 +18,15 @@ internal sealed class EncodingCrew : IDisposable
     private bool _closed;
     private ExceptionDispatchInfo? _failure;
 
+    /// <param name="helpers">How many threads that do nothing else it starts.</param>
+    public EncodingCrew(int helpers = 0)
+    {
+        for (int i = 0; i < helpers; i++)
+        {
+            Lend(static () => { });
+        }
+    }
+
     /// <summary>Whether a thread waits for columns.</summary>
     public bool HasIdle
     {

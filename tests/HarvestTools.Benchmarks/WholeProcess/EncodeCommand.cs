@@ -28,12 +28,7 @@ internal static class EncodeCommand
 
     public static void Write(Stream output, int rows, int threads)
     {
-        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew();
-        for (int thread = 1; thread < threads; thread++)
-        {
-            crew!.Lend(static () => { });
-        }
-
+        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew(helpers: threads - 1);
         using var table = new ParquetTableWriter(output, Schema, crew);
         byte[][] labels = [.. Enumerable.Range(0, 21).Select(static i => Encoding.UTF8.GetBytes($"finger_{i:D2}"))];
         ulong state = 88172645463325252;

@@ -14,7 +14,7 @@ public sealed class EncodingCrewTests
     [InlineData(3)]
     public void Every_column_handed_over_is_encoded_once(int helpers)
     {
-        using var crew = Crew(helpers);
+        using var crew = new EncodingCrew(helpers);
         for (int round = 0; round < 200; round++)
         {
             var seen = new ConcurrentBag<int>();
@@ -29,7 +29,7 @@ public sealed class EncodingCrewTests
     [InlineData(2)]
     public void What_a_column_throws_reaches_whoever_waits_for_it(int helpers)
     {
-        using var crew = Crew(helpers);
+        using var crew = new EncodingCrew(helpers);
         crew.Begin(9, static column => _ = column == 4 ? throw new IOException("full") : column);
         Assert.Equal("full", Assert.Throws<IOException>(crew.Complete).Message);
     }
@@ -37,7 +37,7 @@ public sealed class EncodingCrewTests
     [Fact]
     public void After_abandoning_no_column_is_touched()
     {
-        using var crew = Crew(2);
+        using var crew = new EncodingCrew(2);
         using var started = new ManualResetEventSlim();
         int running = 0;
         crew.Begin(1000, _ =>
@@ -69,7 +69,7 @@ public sealed class EncodingCrewTests
         byte[] expected = Write(new MemoryStream(), null);
         for (int helpers = 0; helpers < 4; helpers++)
         {
-            using var crew = Crew(helpers);
+            using var crew = new EncodingCrew(helpers);
             Assert.Equal(expected, Write(new MemoryStream(), crew));
         }
     }
@@ -82,20 +82,9 @@ public sealed class EncodingCrewTests
     {
         for (int helpers = 0; helpers < 3; helpers++)
         {
-            using var crew = Crew(helpers);
+            using var crew = new EncodingCrew(helpers);
             Assert.Throws<IOException>(() => Write(new FullDisk(room), crew));
         }
-    }
-
-    private static EncodingCrew Crew(int helpers)
-    {
-        var crew = new EncodingCrew();
-        for (int i = 0; i < helpers; i++)
-        {
-            crew.Lend(static () => { });
-        }
-
-        return crew;
     }
 
     /// <summary>Three row groups and a rest, 4.6 MB as a file.</summary>

@@ -15,12 +15,7 @@ internal sealed class TestTable(ParquetSchema schema)
     public byte[] Write(int threads = 1)
     {
         using var stream = new MemoryStream();
-        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew();
-        for (int thread = 1; thread < threads; thread++)
-        {
-            crew!.Lend(static () => { });
-        }
-
+        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew(helpers: threads - 1);
         using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, crew);
         foreach (object?[] row in Rows)
         {

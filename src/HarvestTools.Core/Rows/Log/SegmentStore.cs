@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using HarvestTools.Files;
 
 namespace HarvestTools.Rows.Log;
 
@@ -31,6 +32,7 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
     public byte[] Rent() => _free.TryTake(out byte[]? buffer) ? buffer : new byte[SegmentBytes];
 
     /// <summary>Takes over a filled buffer; the caller must not touch it again.</summary>
+    /// <exception cref="HarvestException">It had to be spilled, and the file system refused that.</exception>
     public void Keep(Segment segment, byte[] buffer, int length)
     {
         if (Interlocked.Add(ref _held, buffer.Length) <= memoryBudget)
@@ -40,12 +42,19 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
         }
 
         Interlocked.Add(ref _held, -buffer.Length);
-        lock (_spilling)
+        try
         {
-            _spill ??= OpenSpill();
-            RandomAccess.Write(_spill.SafeFileHandle, buffer.AsSpan(0, length), _spilled);
-            segment.FileOffset = _spilled;
-            _spilled += length;
+            lock (_spilling)
+            {
+                _spill ??= OpenSpill();
+                RandomAccess.Write(_spill.SafeFileHandle, buffer.AsSpan(0, length), _spilled);
+                segment.FileOffset = _spilled;
+                _spilled += length;
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, spillFolder, "write");
         }
 
         if (buffer.Length == SegmentBytes)
