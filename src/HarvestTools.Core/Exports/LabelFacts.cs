@@ -5,7 +5,10 @@ namespace HarvestTools.Exports;
 /// <summary>What an export holds, as one worker or several saw it.</summary>
 internal sealed class LabelFacts
 {
-    private readonly DigestPieces _digests = new();
+    /// <summary>Digests of a piece: few enough that a piece is no large object to the collector.</summary>
+    private const int PieceDigests = 1024;
+
+    private readonly SortedPieces<TaskDigest> _digests = new(PieceDigests);
     private readonly SortedSet<long> _projects = [];
     private readonly TypeCounter _types = new();
 
@@ -65,5 +68,12 @@ internal sealed class LabelFacts
     }
 
     /// <summary>The digests of all annotated tasks in order; after everything was added, and once.</summary>
-    public IEnumerable<TaskDigest> TakeSortedDigests() => _digests.TakeSorted();
+    public IEnumerable<TaskDigest> TakeSortedDigests()
+    {
+        var digests = new PieceQueue<TaskDigest>(_digests.TakeAll());
+        while (!digests.IsEmpty)
+        {
+            yield return digests.Take();
+        }
+    }
 }

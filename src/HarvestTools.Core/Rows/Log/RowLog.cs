@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HarvestTools.Exports;
 using HarvestTools.Rows.Tables;
 using HarvestTools.Tasks;
 
@@ -6,9 +7,21 @@ namespace HarvestTools.Rows.Log;
 
 /// <summary>A short sorted run of rows of one episode, and where its bytes lie.</summary>
 internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTask, Segment Segment, int Offset, int Length, int Rows)
+    : IComparable<RowRun>
 {
     /// <summary>Where its last row stands.</summary>
     public RunKey Last => First with { Frame = LastFrame, TaskId = LastTask };
+
+    /// <summary>Runs stand in the order of their first rows.</summary>
+    public int CompareTo(RowRun other) => First.CompareTo(other.First);
+
+    public static bool operator <(RowRun left, RowRun right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(RowRun left, RowRun right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(RowRun left, RowRun right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(RowRun left, RowRun right) => left.CompareTo(right) >= 0;
 }
 
 /// <summary>
@@ -24,6 +37,8 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     /// <summary>Bounds what one run holds in memory during the merge when very many tasks share an episode.</summary>
     private const int RowsInRun = 256;
 
+    private const int PieceRuns = 4096;
+
     private readonly RowWriter _writer = new();
     private readonly TextInterner _interner = new();
     private readonly List<int> _order = [];
@@ -32,7 +47,8 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     private byte[]? _buffer;
     private int _used;
 
-    public RunList Runs { get; } = new();
+    /// <summary>In pieces, whose order is that of the runs' first rows.</summary>
+    public SortedPieces<RowRun> Runs { get; } = new(PieceRuns);
 
     /// <summary>Size of all rows added.</summary>
     public long Bytes { get; private set; }

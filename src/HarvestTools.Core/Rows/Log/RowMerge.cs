@@ -1,3 +1,4 @@
+using HarvestTools.Exports;
 using HarvestTools.Rows.Tables;
 
 namespace HarvestTools.Rows.Log;
@@ -19,13 +20,13 @@ internal static class RowMerge<TRow, TTable>
     public static void Run(
         IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows output, CancellationToken cancellation)
     {
-        var runs = new RunQueue(logs.SelectMany(static log => log.Runs.TakeSorted()));
+        var runs = new PieceQueue<RowRun>(logs.SelectMany(static log => log.Runs.TakeAll()));
         var open = new PriorityQueue<Cursor, TRow>(Comparer<TRow>.Create(static (left, right) => TTable.Compare(left, right)));
         var spare = new Stack<Cursor>();
         while (!runs.IsEmpty || open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            while (!runs.IsEmpty && (open.Count == 0 || runs.Next <= TTable.KeyOf(open.Peek().Row)))
+            while (!runs.IsEmpty && (open.Count == 0 || runs.Next.First <= TTable.KeyOf(open.Peek().Row)))
             {
                 Cursor cursor = spare.Count > 0 ? spare.Pop() : new Cursor(store);
                 cursor.Open(runs.Take());
@@ -35,7 +36,7 @@ internal static class RowMerge<TRow, TTable>
             Cursor first = open.Dequeue();
 
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
-            if (open.Count == 0 && (runs.IsEmpty || runs.Next > first.Run.Last))
+            if (open.Count == 0 && (runs.IsEmpty || runs.Next.First > first.Run.Last))
             {
                 output.Accept(first.Run.First, first.Rest);
                 spare.Push(first);
