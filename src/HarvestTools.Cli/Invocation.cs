@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
-using HarvestTools.Workflows;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Cli;
 

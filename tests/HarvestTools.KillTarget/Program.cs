@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using HarvestTools;
 using HarvestTools.Archive;
+using HarvestTools.Errors;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
-using HarvestTools.Workflows;
+using HarvestTools.Repositories;
 
 // A second process for the tests: it writes into a repository until it is killed, or does one thing at the same moment
 // as others. Usage: churn REPOSITORY SEED | add REPOSITORY FILE GATE | create REPOSITORY VERSION GATE |

@@ -1,6 +1,10 @@
 using System.Reflection;
-using HarvestTools.Filtering;
+using HarvestTools.Archive;
+using HarvestTools.Decisions.States;
+using HarvestTools.Derivation.Rows;
 using HarvestTools.PowerShell;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Tests;
 

@@ -1,3 +1,5 @@
+using HarvestTools.Archive;
+using HarvestTools.History;
 using HarvestTools.PowerShell;
 
 namespace HarvestTools.Tests;

@@ -69,7 +69,7 @@ Describe 'The tour of the README' {
         try {
             $result = Invoke-Recorded ([scriptblock]::Create($tour.Replace('./HarvestTools.psd1', "'$root/HarvestTools.psd1'")))
             $result.Errors | Should -BeNullOrEmpty
-            $result.Output | Where-Object { $_ -is [HarvestTools.Decisions.RetrainDecision] } | ForEach-Object Reason | Should -Not -BeNullOrEmpty
+            $result.Output | Where-Object { $_ -is [HarvestTools.Decisions.States.RetrainDecision] } | ForEach-Object Reason | Should -Not -BeNullOrEmpty
         } finally {
             Pop-Location
         }

@@ -15,7 +15,7 @@ BeforeAll {
     $env:PSModulePath = "$TestDrive/modules" + [System.IO.Path]::PathSeparator + $modulePath
 
     $demo = "$TestDrive/demo"
-    $null = [HarvestTools.Workflows.Demo]::Run($demo, $null, [HarvestTools.Workflows.WorkContext]::Default)
+    $null = [HarvestTools.Samples.Demo]::Run($demo, $null, [HarvestTools.Work.WorkContext]::Default)
     # The demonstration ends with a rule changed under an old version and a file exported over: both put right.
     $settings = Get-Content "$demo/harvest.json" -Raw
     $settings.Replace('"version": "v1.0.0"', '"version": "v1.1.0"') | Set-Content "$demo/harvest.json" -NoNewline

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Cli.Arguments;
 

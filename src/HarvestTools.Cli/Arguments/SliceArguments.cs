@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Arguments;
 

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

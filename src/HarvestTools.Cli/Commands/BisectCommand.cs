@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using HarvestTools.Cli.Output;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -32,7 +34,7 @@ internal sealed class BisectCommand : HarvestCommand
     public override void Run(Invocation run)
     {
         run.Document["regression"] = null;
-        SliceRegression found = FindRegression.Run(
+        MetricRegression found = FindMetricRegression.Run(
             run.Repository,
             new RegressionQuery(run.Value(_metric)!)
             {

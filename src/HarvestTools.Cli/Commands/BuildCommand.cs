@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

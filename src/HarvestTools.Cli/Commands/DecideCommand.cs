@@ -1,6 +1,10 @@
 using System.CommandLine;
 using HarvestTools.Cli.Output;
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

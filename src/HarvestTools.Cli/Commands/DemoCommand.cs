@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using HarvestTools.Workflows;
+using HarvestTools.Samples;
 
 namespace HarvestTools.Cli.Commands;
 

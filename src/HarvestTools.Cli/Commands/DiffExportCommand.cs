@@ -3,7 +3,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
-using HarvestTools.Drift;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 

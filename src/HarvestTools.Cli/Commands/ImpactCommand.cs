@@ -3,6 +3,8 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -49,7 +51,7 @@ internal sealed class ImpactCommand : HarvestCommand
     {
         run.Say($"{impact.Version} ({impact.HarvestVersion})  "
             + (impact.Rules.Count == 0 ? "the same rules" : impact.IsAffected ? $"{Terminal.Count(impact.Rows.Total, "row")} would differ" : "no row would differ"));
-        foreach (Drift.RuleChange rule in impact.Rules)
+        foreach (RuleChange rule in impact.Rules)
         {
             run.Say($"  rule {rule.Name}  {rule.Reference} to {rule.Difference}");
         }

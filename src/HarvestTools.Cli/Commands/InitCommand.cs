@@ -1,5 +1,5 @@
 using System.CommandLine;
-using HarvestTools.Workflows;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using HarvestTools.Archive;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 

@@ -1,3 +1,5 @@
+using HarvestTools.Derivation.Geometry;
+
 namespace HarvestTools.Cli.Completion;
 
 /// <summary>Something that may stand at the cursor.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HarvestTools.Cli.Commands;
+using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Cli.Completion;
 

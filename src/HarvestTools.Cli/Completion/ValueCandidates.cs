@@ -5,9 +5,10 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
-using HarvestTools.Workflows;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Cli.Completion;
 

@@ -1,3 +1,5 @@
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HarvestTools.Drift;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;

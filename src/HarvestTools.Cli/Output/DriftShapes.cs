@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;

@@ -1,5 +1,7 @@
+using HarvestTools.Derivation.Matching;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Cli.Output;
 

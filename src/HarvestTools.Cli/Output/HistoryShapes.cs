@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.History;
-using HarvestTools.Manifests;
+using HarvestTools.Json;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using HarvestTools.Archive;
-using HarvestTools.Workflows;
+using HarvestTools.Work;
 
 namespace HarvestTools.Cli.Output;
 

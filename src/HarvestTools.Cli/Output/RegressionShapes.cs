@@ -6,7 +6,7 @@ namespace HarvestTools.Cli.Output;
 /// <summary>The JSON shape of a metric's fall along a line of slices.</summary>
 internal static class RegressionShapes
 {
-    public static JsonObject Of(SliceRegression found) => new()
+    public static JsonObject Of(MetricRegression found) => new()
     {
         ["metric"] = found.Metric,
         ["model"] = found.Model,

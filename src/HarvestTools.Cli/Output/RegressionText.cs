@@ -1,6 +1,7 @@
 using System.Globalization;
-using HarvestTools.Drift;
-using HarvestTools.Exports;
+using HarvestTools.Decisions.Text;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
@@ -8,7 +9,7 @@ namespace HarvestTools.Cli.Output;
 /// <summary>Where a metric fell, for people: the answer, the line of slices, then what entered with each suspect.</summary>
 internal static class RegressionText
 {
-    public static void Write(Invocation run, SliceRegression found)
+    public static void Write(Invocation run, MetricRegression found)
     {
         run.Say(Answer(found));
         run.Say("");
@@ -40,7 +41,7 @@ internal static class RegressionText
         }
     }
 
-    private static string Answer(SliceRegression found)
+    private static string Answer(MetricRegression found)
     {
         string of = found.Model is null ? found.Metric : $"{found.Metric} of {found.Model}";
         if (!found.Regressed)

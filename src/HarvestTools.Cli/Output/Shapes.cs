@@ -2,7 +2,8 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;
 

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Cli.Output;
 

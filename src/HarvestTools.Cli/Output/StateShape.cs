@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
 
 namespace HarvestTools.Cli.Output;
 

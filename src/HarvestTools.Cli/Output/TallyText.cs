@@ -1,4 +1,5 @@
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
 
 namespace HarvestTools.Cli.Output;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
-using HarvestTools.Workflows;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Archive;
 
@@ -104,7 +104,7 @@ public sealed class ArchiveCheck
             yield return Repair ? repair.Missing(finding) : finding;
         }
 
-        foreach (string file in FindLeftOvers())
+        foreach (string file in FindStaleFiles())
         {
             var finding = new ArchiveFinding(
                 ArchiveFindingKind.LeftOver, FindingSeverity.Information, file, file,
@@ -180,12 +180,12 @@ public sealed class ArchiveCheck
         return new(StringComparer.Ordinal) { [definition.Sha256] = definition.ToCanonicalBytes() };
     }
 
-    private IEnumerable<string> FindLeftOvers()
+    private IEnumerable<string> FindStaleFiles()
     {
         // The store's folders may lie inside each other or anywhere in the repository: each file is named once.
         string[] deep = [_repository.StoreFolder, _repository.Archive.Folder, _repository.CacheFolder, _repository.Slices.Folder];
-        return LeftOvers.Find(_repository.Root, recurse: false)
-            .Concat(deep.SelectMany(static folder => LeftOvers.Find(folder, recurse: true)))
+        return StaleFiles.Find(_repository.Root, recurse: false)
+            .Concat(deep.SelectMany(static folder => StaleFiles.Find(folder, recurse: true)))
             .Distinct(StringComparer.Ordinal);
     }
 

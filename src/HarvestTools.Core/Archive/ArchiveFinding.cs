@@ -1,4 +1,4 @@
-using HarvestTools.Manifests;
+using HarvestTools.Json;
 
 namespace HarvestTools.Archive;
 

@@ -1,5 +1,5 @@
 using HarvestTools.Files;
-using HarvestTools.Manifests;
+using HarvestTools.Json;
 
 namespace HarvestTools.Archive;
 

@@ -57,7 +57,7 @@ internal sealed class ArchiveRepair(
     });
 
     public static ArchiveFinding LeftOver(ArchiveFinding finding) =>
-        LeftOvers.TryRemove(finding.Path) ? finding with { Repaired = true } : finding;
+        StaleFiles.TryRemove(finding.Path) ? finding with { Repaired = true } : finding;
 
     private static ArchiveFinding Try(ArchiveFinding finding, Func<ArchiveFinding> repair)
     {

@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Archive;

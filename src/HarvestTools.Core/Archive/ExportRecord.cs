@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Archive;

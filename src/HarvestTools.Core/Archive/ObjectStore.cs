@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using HarvestTools.Files;
-using HarvestTools.Manifests;
+using HarvestTools.Json;
 
 namespace HarvestTools.Archive;
 

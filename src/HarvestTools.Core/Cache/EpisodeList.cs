@@ -1,5 +1,5 @@
 using System.Collections;
-using HarvestTools.Rows.Tables;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cache;
 

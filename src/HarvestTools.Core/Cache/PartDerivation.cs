@@ -1,9 +1,12 @@
-using HarvestTools.Exports;
-using HarvestTools.Filtering;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
-using HarvestTools.Rows.Log;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
 

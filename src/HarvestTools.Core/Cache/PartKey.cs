@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
 using HarvestTools.Json;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Cache;
 
@@ -15,10 +16,10 @@ internal static class PartKey
     /// <param name="labelSha256">The export's label hash; null where it is not known.</param>
     /// <param name="exportSha256">The export's own hash, used where the label hash is not known.</param>
     /// <param name="definition">The definition with the slice's overrides applied.</param>
-    /// <param name="yieldsTo">Hashes of the exports that win where they hold the same task.</param>
+    /// <param name="supersededBy">Hashes of the exports that win where they hold the same task.</param>
     /// <returns>64 lower-case hex digits.</returns>
     public static string Compute(
-        string project, string? labelSha256, string exportSha256, HarvestDefinition definition, IReadOnlyList<string> yieldsTo)
+        string project, string? labelSha256, string exportSha256, HarvestDefinition definition, IReadOnlyList<string> supersededBy)
     {
         var key = new JsonObject
         {
@@ -27,9 +28,9 @@ internal static class PartKey
             ["harvest"] = JsonNode.Parse(definition.ToCanonicalBytes()),
         };
         key[labelSha256 is null ? "sha256" : "label_sha256"] = labelSha256 ?? exportSha256;
-        if (yieldsTo.Count > 0)
+        if (supersededBy.Count > 0)
         {
-            key["yields_to"] = new JsonArray([.. yieldsTo.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);
+            key["superseded_by"] = new JsonArray([.. supersededBy.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);
         }
 
         return Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(key)));

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.Parquet.Writing;
 using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Cache;

@@ -1,9 +1,10 @@
 using System.Buffers;
-using HarvestTools.Exports;
+using HarvestTools.Archive;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Rows.Log;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
 
@@ -27,7 +28,7 @@ internal sealed record Part(
 /// </summary>
 /// <param name="cacheFolder">Full path of the cache.</param>
 /// <param name="hashes">Hashes of files that did not change since they were taken.</param>
-internal sealed class PartStore(string cacheFolder, Lazy<StampedHashes> hashes)
+internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
 {
     private const string RecordName = "part.json";
 

@@ -1,8 +1,8 @@
 using HarvestTools.Files;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
-using HarvestTools.Rows.Log;
-using HarvestTools.Rows.Tables;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
+using HarvestTools.Work;
 
 namespace HarvestTools.Cache;
 
@@ -45,13 +45,13 @@ internal static class PartTables
         // The largest takes about as long as all the rest. Two threads suffice for that: each that is more than the processor
         // has costs both of them time. Whatever ends a table, rows and files outlive the other thread's work on them.
         int largest = Enumerable.Range(0, merges.Length).MaxBy(i => merges[i].Bytes);
-        using var crew = new EncodingCrew(helpers: request.Threads - 2);
+        using var crew = new WorkerPool(helpers: request.Threads - 2);
         Task others = crew.Lend(() => Others(largest, crew));
         tables[largest] = merges[largest].Write(crew, request.Threads > 2);
         others.GetAwaiter().GetResult();
         return tables;
 
-        void Others(int largest, EncodingCrew? crew)
+        void Others(int largest, WorkerPool? crew)
         {
             beside();
             for (int i = 0; i < merges.Length; i++)
@@ -89,5 +89,5 @@ internal static class PartTables
 
     /// <param name="Bytes">Size of the rows.</param>
     /// <param name="Write">Merges and writes them; the crew encodes, and a thread of their own may hash the rows.</param>
-    private readonly record struct TableMerge(long Bytes, Func<EncodingCrew?, bool, WrittenTable> Write);
+    private readonly record struct TableMerge(long Bytes, Func<WorkerPool?, bool, WrittenTable> Write);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using HarvestTools.Rows.Tables;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cache;
 

@@ -1,6 +1,5 @@
-using HarvestTools.Rows;
-using HarvestTools.Rows.Log;
-using HarvestTools.Rows.Tables;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
 

@@ -1,9 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using HarvestTools.Files;
-using HarvestTools.Parquet;
-using HarvestTools.Rows.Log;
-using HarvestTools.Rows.Tables;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
+using HarvestTools.Work;
 
 namespace HarvestTools.Cache;
 
@@ -42,7 +43,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     /// <param name="pool">Where encoders come from; null for some of its own.</param>
     /// <param name="crew">Encodes columns beside; null for the calling thread. Without effect on the bytes.</param>
     /// <param name="hashBeside">Hash the rows on a thread of their own.</param>
-    public TableOutput(string project, Stream file, EncoderPool? pool = null, EncodingCrew? crew = null, bool hashBeside = false)
+    public TableOutput(string project, Stream file, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
     {
         _file = new HashingStream(file);
         _parquet = new ParquetTableWriter(_file, TTable.Schema, crew, pool);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Text;
 using HarvestTools.Files;
 
 namespace HarvestTools.Decisions;

@@ -1,3 +1,9 @@
+using HarvestTools.Decisions.Gates;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Manifests;
+using HarvestTools.Strings;
+
 namespace HarvestTools.Decisions;
 
 /// <summary>Decides from a state and thresholds. Pure: no clock, no file, the same answer every time.</summary>
@@ -16,10 +22,10 @@ public static class RetrainDecider
         thresholds.Validate();
 
         SpreadStatistics? spread = SpreadStatistics.Of(state.TaskSubdirCounts);
-        RegressionAnalysis? analysis = state.CorrectionsPerEpisode.Count == 0
+        CorrectionTrend? analysis = state.CorrectionsPerEpisode.Count == 0
             ? null
-            : RegressionAnalyzer.Analyze(ReleaseCorrections.InOrder(state.CorrectionsPerEpisode), thresholds.Regression);
-        RetrainGate regression = RegressionGate.Evaluate(state, analysis);
+            : CorrectionTrendAnalyzer.Analyze(ReleaseCorrections.InOrder(state.CorrectionsPerEpisode), thresholds.Regression);
+        RetrainGate regression = CorrectionTrendGate.Evaluate(state, analysis);
         RetrainGate delta = DeltaGate.Evaluate(state, thresholds);
         RetrainGate gini = SpreadGates.Gini(state, spread, thresholds);
         RetrainGate share = SpreadGates.TopTaskShare(state, spread, thresholds);
@@ -42,7 +48,7 @@ public static class RetrainDecider
             Reason = reason,
             Gates = gates,
             Warnings = Warnings(state, verdict, gates),
-            Flips = RetrainFlips.Of(state, thresholds, verdict, gates, analysis),
+            Flips = Counterfactuals.Of(state, thresholds, verdict, gates, analysis),
             Spread = spread,
             Regression = analysis,
             Forecast = RetrainForecast.Of(state, thresholds),

@@ -1,3 +1,9 @@
+using HarvestTools.Decisions.Gates;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Manifests;
+
 namespace HarvestTools.Decisions;
 
 /// <summary>Computes the state from what the repository knows.</summary>
@@ -46,7 +52,7 @@ public static class RetrainStateBuilder
             EvalSet = inputs.EvalSet,
             LeakedEpisodes = inputs.EvalSet?.LeakedEpisodes ?? [],
             CorrectionsPerEpisode = releases,
-            RegressionDetected = RegressionGate.Passed(RegressionAnalyzer.Analyze(releases, (thresholds ?? RetrainThresholds.Default).Regression)) switch
+            RegressionDetected = CorrectionTrendGate.Passed(CorrectionTrendAnalyzer.Analyze(releases, (thresholds ?? RetrainThresholds.Default).Regression)) switch
             {
                 null => null,
                 bool passed => !passed,

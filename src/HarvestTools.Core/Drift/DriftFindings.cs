@@ -1,7 +1,11 @@
 using System.Globalization;
+using HarvestTools.Archive;
 using HarvestTools.Cache;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Drift;
@@ -129,7 +133,7 @@ internal static class DriftFindings
             $"Deriving {Subject(recorded, SliceInputs.StemOf(export))} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
             + (rows is null
                 ? "The recorded rows are not in the cache, so which ones differ cannot be shown."
-                : $"{RowWords.Counts(rows.Rows.Added, rows.Rows.Removed, rows.Rows.Changed)}; the first that differs was {RowWords.Describe(rows.First!)}."),
+                : $"{RowFormatter.Counts(rows.Rows.Added, rows.Rows.Removed, rows.Rows.Changed)}; the first that differs was {RowFormatter.Describe(rows.First!)}."),
         "Raise harvest.version if the change is meant; otherwise undo the change to the derivation, or restore slice.json from git if that was edited.")
     {
         Rows = rows?.Rows,

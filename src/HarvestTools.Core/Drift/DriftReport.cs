@@ -1,5 +1,6 @@
-using HarvestTools.Exports;
 using HarvestTools.History;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Drift;
 

@@ -1,4 +1,5 @@
-using HarvestTools.Parquet;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Drift;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using HarvestTools.Parquet;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Drift;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
-using HarvestTools.Filtering;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Drift;
 

@@ -1,10 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using HarvestTools.Files;
-using HarvestTools.Filtering;
 using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Drift;
 
@@ -90,7 +89,7 @@ internal sealed class SliceUses
         return Where(slice => IsUnder(slice, like.HarvestVersion, like.HarvestSha256)
             && slice.Exports.Any(other => other.Sha256 == export.Sha256
                 && other.Project == export.Project
-                && other.YieldsTo.Order(StringComparer.Ordinal).SequenceEqual(export.YieldsTo.Order(StringComparer.Ordinal)))
+                && other.SupersededBy.Order(StringComparer.Ordinal).SequenceEqual(export.SupersededBy.Order(StringComparer.Ordinal)))
             && CanonicalJson.Of(slice.FilterOverrides).AsSpan().SequenceEqual(overrides));
     }
 

@@ -1,4 +1,4 @@
-namespace HarvestTools;
+namespace HarvestTools.Errors;
 
 /// <summary>What kind of fault stopped the work. The program turns it into an exit code, the cmdlets into an error category.</summary>
 public enum HarvestFault

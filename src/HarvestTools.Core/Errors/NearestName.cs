@@ -1,4 +1,4 @@
-namespace HarvestTools;
+namespace HarvestTools.Errors;
 
 /// <summary>Finds the name a user most likely meant.</summary>
 public static class NearestName

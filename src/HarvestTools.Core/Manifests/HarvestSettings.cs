@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Decisions;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
+using HarvestTools.Json;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Manifests;
 

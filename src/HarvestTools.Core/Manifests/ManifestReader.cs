@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HarvestTools.Json;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Manifests;
 
@@ -61,7 +63,7 @@ internal static class ManifestReader
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
             LabelSha256 = reader.Sha256("label_sha256"),
-            YieldsTo = reader.Sha256List("yields_to"),
+            SupersededBy = reader.Sha256List("superseded_by"),
             Bytes = reader.Integer("bytes"),
             Rest = reader.Rest(),
         };

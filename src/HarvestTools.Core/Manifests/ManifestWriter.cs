@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HarvestTools.Json;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Manifests;
 
@@ -32,7 +34,7 @@ internal static class ManifestWriter
         .Add("name", export.Name)
         .Add("label_sha256", export.LabelSha256)
         .Add("bytes", export.Bytes)
-        .Add("yields_to", export.YieldsTo.Count == 0 ? null : new JsonArray([.. export.YieldsTo.Select(static hash => JsonValue.Create(hash))]))
+        .Add("superseded_by", export.SupersededBy.Count == 0 ? null : new JsonArray([.. export.SupersededBy.Select(static hash => JsonValue.Create(hash))]))
         .Build();
 
     private static JsonObject Output(SliceOutput output) => new ObjectWriter(output.Rest)

@@ -1,3 +1,5 @@
+using HarvestTools.Json;
+
 namespace HarvestTools.Manifests;
 
 /// <summary>Errors about slices as a whole; faults inside a slice.json are <see cref="JsonDocumentErrors"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Json;
 
 namespace HarvestTools.Manifests;
 

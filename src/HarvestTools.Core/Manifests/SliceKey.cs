@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Manifests;
 
@@ -29,9 +30,9 @@ public static class SliceKey
             .ThenBy(static export => export.Sha256, StringComparer.Ordinal))
         {
             var entry = new JsonObject { ["project"] = export.Project, ["sha256"] = export.Sha256 };
-            if (export.YieldsTo.Count > 0)
+            if (export.SupersededBy.Count > 0)
             {
-                entry["yields_to"] = new JsonArray([.. export.YieldsTo.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);
+                entry["superseded_by"] = new JsonArray([.. export.SupersededBy.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);
             }
 
             exports.Add((JsonNode)entry);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using HarvestTools.Json;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Manifests;
 
@@ -82,7 +84,7 @@ public sealed record SliceExport
     /// <summary>
     /// Exports of the slice that win where they hold the same labelled task of the project; empty where none does.
     /// </summary>
-    public IReadOnlyList<string> YieldsTo { get; init; } = [];
+    public IReadOnlyList<string> SupersededBy { get; init; } = [];
 
     public long? Bytes { get; init; }
 

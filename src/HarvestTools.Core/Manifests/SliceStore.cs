@@ -1,4 +1,6 @@
 using HarvestTools.Files;
+using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
 

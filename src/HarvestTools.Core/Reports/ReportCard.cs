@@ -1,6 +1,7 @@
 using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.History;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Reports;

@@ -1,8 +1,10 @@
 using System.Globalization;
 using HarvestTools.Archive;
-using HarvestTools.Exports;
 using HarvestTools.Files;
-using HarvestTools.Manifests;
+using HarvestTools.Json;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -1,7 +1,11 @@
 using HarvestTools.Cache;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

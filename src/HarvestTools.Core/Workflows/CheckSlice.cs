@@ -1,9 +1,13 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.Exports;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
@@ -14,27 +18,27 @@ namespace HarvestTools.Workflows;
 /// </summary>
 public sealed class CheckSlice : IDisposable
 {
-    private readonly StampedHashes? _stamped;
+    private readonly StatCache? _stamped;
 
     private readonly Repository _repository;
     private readonly WorkContext _context;
-    private readonly CheckEvidence _evidence;
+    private readonly CheckInputs _evidence;
     private readonly RecordedRows _recorded;
     private readonly Lazy<SliceUses> _uses;
     private readonly DefinitionCheck _definitions;
 
     public CheckSlice(Repository repository, WorkContext context)
-        : this(repository, context, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget))
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget))
     {
     }
 
-    private CheckSlice(Repository repository, WorkContext context, StampedHashes stamped)
-        : this(repository, context, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget, stamped))
+    private CheckSlice(Repository repository, WorkContext context, StatCache stamped)
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, stamped))
     {
         _stamped = stamped;
     }
 
-    internal CheckSlice(Repository repository, WorkContext context, CheckEvidence evidence)
+    internal CheckSlice(Repository repository, WorkContext context, CheckInputs evidence)
     {
         _repository = repository;
         _context = context;
@@ -244,7 +248,7 @@ public sealed class CheckSlice : IDisposable
         {
             string[] missing =
             [
-                .. Rows.TableSchemas.All
+                .. TableSchemas.All
                     .Select(static schema => schema.Table)
                     .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
             ];

@@ -2,6 +2,8 @@ using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
@@ -28,7 +30,7 @@ public static class CheckSlices
     public static IReadOnlyList<DriftFinding> Redefined(Repository repository, IReadOnlyList<string> versions, WorkContext context)
     {
         var uses = new Lazy<SliceUses>(() => new SliceUses(Manifests(repository, context)));
-        var definitions = new DefinitionCheck(repository, uses, new CheckEvidence(repository, context, PartRequest.DefaultRowBudget), context.Cancellation);
+        var definitions = new DefinitionCheck(repository, uses, new CheckInputs(repository, context, PartRequest.DefaultRowBudget), context.Cancellation);
         return
         [
             .. Manifests(repository, context)
@@ -61,8 +63,8 @@ public static class CheckSlices
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
-        StampedHashes? stamped = quick ? repository.OpenFileHashes(trusted: !rehash) : null;
-        var check = new CheckSlice(repository, each, new CheckEvidence(repository, each, PartRequest.DefaultRowBudget / atOnce, stamped));
+        StatCache? stamped = quick ? repository.OpenFileHashes(trusted: !rehash) : null;
+        var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, stamped));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.

@@ -1,6 +1,8 @@
 using System.Runtime.ExceptionServices;
-using HarvestTools.Drift;
-using HarvestTools.Exports;
+using HarvestTools.Json;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -1,11 +1,13 @@
 using System.Globalization;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.Filtering;
 using HarvestTools.History;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

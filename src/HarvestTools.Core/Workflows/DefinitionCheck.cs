@@ -2,13 +2,14 @@ using System.Globalization;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Workflows;
 
 /// <summary>Checks that a version of the harvest rules stands for one content, and proposes the next one where it does not.</summary>
-internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, CheckEvidence evidence, CancellationToken cancellation)
+internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, CheckInputs evidence, CancellationToken cancellation)
 {
     private readonly Dictionary<string, VersionBump> _bumps = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -77,7 +78,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         }
 
         string what = finding.Rows is { } rows
-            ? $"deriving {finding.Subject} gives other rows ({RowWords.Counts(rows.Added, rows.Removed, rows.Changed)})"
+            ? $"deriving {finding.Subject} gives other rows ({RowFormatter.Counts(rows.Added, rows.Removed, rows.Changed)})"
             : size == BumpSize.Minor ? $"deriving {finding.Subject} gives other rows" : $"deriving {finding.Subject} gives other bytes of the same rows";
         return finding with { Bump = VersionBump.Propose(current, size, Taken(), what) };
     }
@@ -98,7 +99,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
 
     private VersionBump Propose(string recorded, HarvestDefinition old, HarvestDefinition current)
     {
-        var trial = new TrialDiff(repository, evidence, cancellation);
+        var trial = new ScratchDiff(repository, evidence, cancellation);
         var parts = new Dictionary<string, RowTally>(StringComparer.Ordinal);
         var tally = new RowTally();
         UseScope scope = uses.Value.OfDefinition(old.FullVersion, recorded);
@@ -111,7 +112,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             foreach (SliceExport export in slice.Exports)
             {
                 // What several slices share is derived and counted once.
-                string part = PartKey.Compute(export.Project, null, export.Sha256, before, export.YieldsTo);
+                string part = PartKey.Compute(export.Project, null, export.Sha256, before, export.SupersededBy);
                 if (!parts.TryGetValue(part, out RowTally? rows))
                 {
                     // An export that is gone has a finding of its own; the others tell whether rows change.
@@ -132,7 +133,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         string what = rules.Count == 0 ? "no rule changed" : string.Join(", ", rules);
         what += told.Count == 0
             ? "; no row of the shipped slices changes"
-            : string.Create(CultureInfo.InvariantCulture, $"; in {string.Join(", ", told)}: {RowWords.Counts(tally.Added, tally.Removed, tally.Changed)}");
+            : string.Create(CultureInfo.InvariantCulture, $"; in {string.Join(", ", told)}: {RowFormatter.Counts(tally.Added, tally.Removed, tally.Changed)}");
         return VersionBump.Propose(current, told.Count == 0 ? BumpSize.Patch : BumpSize.Minor, Taken(), what);
     }
 

@@ -1,9 +1,12 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Drift;
-using HarvestTools.Filtering;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

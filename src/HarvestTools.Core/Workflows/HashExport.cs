@@ -1,5 +1,6 @@
-using HarvestTools.Exports;
 using HarvestTools.Files;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -2,8 +2,12 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

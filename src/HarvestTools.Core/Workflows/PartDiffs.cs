@@ -1,7 +1,8 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Workflows;
 

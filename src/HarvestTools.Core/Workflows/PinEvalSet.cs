@@ -1,5 +1,7 @@
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -1,7 +1,9 @@
 using HarvestTools.Drift;
-using HarvestTools.Filtering;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
@@ -12,7 +14,7 @@ internal sealed record RowDrift(RowChangeSummary Rows, RowChange? First);
 /// Compares the rows that a derivation gives now with those that a slice recorded, as far as the cache still holds the
 /// recorded bytes. Only drift gets here, so it may derive once more and look through the cache.
 /// </summary>
-internal sealed class RecordedRows(Repository repository, CheckEvidence evidence, WorkContext context)
+internal sealed class RecordedRows(Repository repository, CheckInputs evidence, WorkContext context)
 {
     /// <returns>By table; a table whose recorded bytes are nowhere in the cache is left out.</returns>
     public IReadOnlyDictionary<string, RowDrift> Compare(
@@ -28,7 +30,7 @@ internal sealed class RecordedRows(Repository repository, CheckEvidence evidence
             return drifts;
         }
 
-        using TrialTables? derived = TrialTables.TryDerive(repository, evidence, slice.Version, export, definition, recorded.Keys);
+        using ScratchTables? derived = ScratchTables.TryDerive(repository, evidence, slice.Version, export, definition, recorded.Keys);
         if (derived is null)
         {
             return drifts;
@@ -39,7 +41,7 @@ internal sealed class RecordedRows(Repository repository, CheckEvidence evidence
             try
             {
                 using var diff = new RowDiff(
-                    TrialTables.SchemaOf(table), [ParquetTableReader.Open(path)], [derived.Open(table)], context.Cancellation);
+                    ScratchTables.SchemaOf(table), [ParquetTableReader.Open(path)], [derived.Open(table)], context.Cancellation);
                 var tally = new RowTally();
                 RowChange? first = tally.AddAll(diff);
                 drifts.Add(table, new RowDrift(tally.ToSummary(), first));

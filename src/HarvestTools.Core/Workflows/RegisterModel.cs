@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.History;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -1,10 +1,16 @@
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
-using HarvestTools.Filtering;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

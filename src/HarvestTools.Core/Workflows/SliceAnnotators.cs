@@ -1,6 +1,8 @@
 using HarvestTools.Drift;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
-using HarvestTools.Exports;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Labels;
 using Microsoft.Win32.SafeHandles;
 
 namespace HarvestTools.Workflows;

@@ -1,7 +1,10 @@
 using HarvestTools.Cache;
-using HarvestTools.Filtering;
+using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

@@ -3,6 +3,8 @@ using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Reports;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 

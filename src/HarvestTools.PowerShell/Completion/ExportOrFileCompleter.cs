@@ -1,5 +1,5 @@
 using System.Management.Automation;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

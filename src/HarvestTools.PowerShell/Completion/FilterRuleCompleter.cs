@@ -1,8 +1,8 @@
 using System.Management.Automation;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Rules;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

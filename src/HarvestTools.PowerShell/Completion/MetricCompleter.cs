@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using HarvestTools.History;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

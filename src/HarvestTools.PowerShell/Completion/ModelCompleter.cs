@@ -1,7 +1,6 @@
 using System.Management.Automation;
 using HarvestTools.History;
-using HarvestTools.Manifests;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

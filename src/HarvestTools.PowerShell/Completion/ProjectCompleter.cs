@@ -1,6 +1,5 @@
 using System.Management.Automation;
-using HarvestTools.Archive;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

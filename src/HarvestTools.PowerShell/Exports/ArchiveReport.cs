@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;

@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using HarvestTools.Drift;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
@@ -76,7 +77,7 @@ public sealed class CompareExportCommand : HarvestCommand
             return ItemPath.ResolveFile(SessionState, given);
         }
 
-        HarvestTools.Workflows.Repository repository = OpenRepository();
+        HarvestTools.Repositories.Repository repository = OpenRepository();
         return repository.Archive.PathOf(repository.Archive.FindExports(given)[0].Sha256);
     }
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using HarvestTools.Archive;
-using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Work;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

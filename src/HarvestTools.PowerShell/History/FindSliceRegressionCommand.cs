@@ -1,12 +1,12 @@
 using System.Management.Automation;
 using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
 /// <summary>Finds the first slice in which a registered metric fell, and what entered with it.</summary>
 [Cmdlet(VerbsCommon.Find, "SliceRegression")]
-[OutputType(typeof(SliceRegression))]
+[OutputType(typeof(MetricRegression))]
 public sealed class FindSliceRegressionCommand : HarvestCommand
 {
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of registered metrics, for example pck.")]
@@ -42,7 +42,7 @@ public sealed class FindSliceRegressionCommand : HarvestCommand
         foreach (string metric in Metric)
         {
             var query = new RegressionQuery(metric) { Model = Model, Good = Good, Bad = Bad, Tolerance = Tolerance, LowerIsBetter = LowerIsBetter };
-            if (RunItem(context => FindRegression.Run(repository, query, context)) is { } found)
+            if (RunItem(context => FindMetricRegression.Run(repository, query, context)) is { } found)
             {
                 WriteOf(repository, found);
             }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -2,7 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using HarvestTools.History;
 using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,5 +1,7 @@
 using System.Globalization;
-using HarvestTools.Drift;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
@@ -8,18 +10,18 @@ namespace HarvestTools.PowerShell;
 public static class RegressionText
 {
     /// <summary><c>fell in v4: 0.87, after 0.91 in v2</c>.</summary>
-    public static string Verdict(SliceRegression found) => !found.Regressed
+    public static string Verdict(MetricRegression found) => !found.Regressed
         ? $"no fall from {found.Steps[0].Version} to {found.Steps[^1].Version}"
         : $"{(found.LowerIsBetter ? "rose" : "fell")} in {found.Version}: {Number(found.Value)}, after {Number(found.PreviousValue)} in {found.Previous}"
             + (found.Best == found.Previous ? string.Empty : $" (best {Number(found.BestValue)} in {found.Best})")
             + (found.RecoveredIn is null ? string.Empty : $", back in {found.RecoveredIn}");
 
     /// <summary><c>v1 0.90, v2 0.91, v3 -, v4 0.87</c>.</summary>
-    public static string Line(SliceRegression found) =>
+    public static string Line(MetricRegression found) =>
         string.Join(", ", found.Steps.Select(static step => $"{step.Version} {Number(step.Value)}" + (step.Runs > 1 ? $" ({Display.Count(step.Runs)} runs)" : string.Empty)));
 
     /// <summary>What entered with each suspect, a line each.</summary>
-    public static string Suspects(SliceRegression found) => string.Join(Environment.NewLine, found.Suspects.SelectMany(Lines));
+    public static string Suspects(MetricRegression found) => string.Join(Environment.NewLine, found.Suspects.SelectMany(Lines));
 
     private static IEnumerable<string> Lines(RegressionSuspect suspect)
     {

@@ -1,4 +1,5 @@
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Repositories;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

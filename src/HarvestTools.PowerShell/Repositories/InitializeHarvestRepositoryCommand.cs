@@ -1,5 +1,6 @@
 using System.Management.Automation;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Repositories;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,8 +1,13 @@
 using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Tallies;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using HarvestTools.Workflows;
+using HarvestTools.Work;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,8 +1,8 @@
 using System.Management.Automation;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

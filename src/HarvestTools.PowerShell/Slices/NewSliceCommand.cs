@@ -1,7 +1,8 @@
 using System.Collections;
 using System.Management.Automation;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Workflows;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,7 +1,10 @@
 using System.Collections.Specialized;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Tables;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HarvestTools.Manifests;
-using HarvestRepository = HarvestTools.Workflows.Repository;
+using HarvestTools.Repositories;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 

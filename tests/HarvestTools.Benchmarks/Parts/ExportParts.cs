@@ -1,10 +1,13 @@
 using BenchmarkDotNet.Attributes;
-using HarvestTools.Exports;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Json;
-using HarvestTools.Rows;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
-using HarvestTools.Tasks;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Benchmarks.Parts;
 

@@ -1,8 +1,8 @@
 using BenchmarkDotNet.Attributes;
 using HarvestTools.Benchmarks.WholeProcess;
 using HarvestTools.Cache;
-using HarvestTools.Filtering;
 using HarvestTools.Json;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
 
 namespace HarvestTools.Benchmarks.Parts;

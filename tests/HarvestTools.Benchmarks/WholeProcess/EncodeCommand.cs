@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using HarvestTools.Parquet;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Work;
 
 namespace HarvestTools.Benchmarks.WholeProcess;
 
@@ -28,7 +29,7 @@ internal static class EncodeCommand
 
     public static void Write(Stream output, int rows, int threads)
     {
-        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew(helpers: threads - 1);
+        using WorkerPool? crew = threads == 1 ? null : new WorkerPool(helpers: threads - 1);
         using var table = new ParquetTableWriter(output, Schema, crew);
         byte[][] labels = [.. Enumerable.Range(0, 21).Select(static i => Encoding.UTF8.GetBytes($"finger_{i:D2}"))];
         ulong state = 88172645463325252;

@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Archive;
 using HarvestTools.Files;
-using HarvestTools.Manifests;
+using HarvestTools.Json;
+using HarvestTools.Repositories;
 using HarvestTools.Tests.Files;
-using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Archive;
 

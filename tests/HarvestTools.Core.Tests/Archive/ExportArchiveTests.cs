@@ -1,7 +1,6 @@
 using System.Text;
 using HarvestTools.Archive;
 using HarvestTools.Files;
-using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Archive;
 

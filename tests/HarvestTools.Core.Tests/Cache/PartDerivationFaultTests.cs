@@ -1,6 +1,5 @@
 using HarvestTools.Cache;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Files;
 

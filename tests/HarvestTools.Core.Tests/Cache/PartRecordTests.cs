@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
-using HarvestTools.Filtering;
-using HarvestTools.Rows.Tables;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Cache;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using HarvestTools.Parquet;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Workflows;
 using HarvestTools.Workflows;

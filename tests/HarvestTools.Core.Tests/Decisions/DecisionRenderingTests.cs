@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 

@@ -1,13 +1,16 @@
 using System.Globalization;
 using System.Text;
-using HarvestTools.Decisions;
+using HarvestTools.Decisions.Gates;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 
 /// <summary>The tables of docs/retrain-decision.md, made anew with as many runs as asked for.</summary>
 internal static class DecisionSimulationTables
 {
-    private static readonly (string Name, RegressionSimulation.Setting Setting)[] Teams =
+    private static readonly (string Name, CorrectionTrendSimulation.Setting Setting)[] Teams =
     [
         ("20 episodes a cycle, 5 corrections each, Poisson", new() { Episodes = 20, Mean = 5, Dispersion = 1 }),
         ("20 episodes, 5 corrections, variance 3 x mean", new() { Episodes = 20, Mean = 5, Dispersion = 3 }),
@@ -39,7 +42,7 @@ internal static class DecisionSimulationTables
     public static string Regression(int runs)
     {
         var text = new StringBuilder("| team | cycles per false alarm | doubling after 6 releases found within 3 cycles | \"cannot tell\" instead | after 2 releases | \"cannot tell\" |\n|---|---:|---:|---:|---:|---:|\n");
-        foreach ((string name, RegressionSimulation.Setting setting) in Teams)
+        foreach ((string name, CorrectionTrendSimulation.Setting setting) in Teams)
         {
             (int alarms, int cycles) = FalseAlarms(setting, runs, 40);
             (double found, double untold) = Detection(setting with { Ratio = 2, ChangeAt = 6 }, runs);
@@ -54,9 +57,9 @@ internal static class DecisionSimulationTables
     /// <summary>How often a change of people or tasks alone is called a regression within three cycles.</summary>
     public static string Changes(int runs)
     {
-        RegressionSimulation.Setting team = new() { Episodes = 20, Mean = 5, Dispersion = 3, ChangeAt = 6, Annotators = 4 };
+        CorrectionTrendSimulation.Setting team = new() { Episodes = 20, Mean = 5, Dispersion = 3, ChangeAt = 6, Annotators = 4 };
         var text = new StringBuilder("| change after six releases | called a regression |\n|---|---:|\n");
-        foreach ((string name, RegressionSimulation.Setting setting) in new[]
+        foreach ((string name, CorrectionTrendSimulation.Setting setting) in new[]
         {
             ("none", team),
             ("all labelers are new and correct twice as much", team with { NewAnnotatorFactor = 2 }),
@@ -71,14 +74,14 @@ internal static class DecisionSimulationTables
     }
 
     /// <summary>Runs of so many releases without a change: alarms, and cycles until them.</summary>
-    public static (int Alarms, int Cycles) FalseAlarms(RegressionSimulation.Setting setting, int runs, int releases)
+    public static (int Alarms, int Cycles) FalseAlarms(CorrectionTrendSimulation.Setting setting, int runs, int releases)
     {
-        var simulation = new RegressionSimulation(21);
+        var simulation = new CorrectionTrendSimulation(21);
         int alarms = 0;
         int cycles = 0;
         for (int run = 0; run < runs; run++)
         {
-            int? alarm = simulation.FirstAlarm(setting, releases, new RegressionSettings());
+            int? alarm = simulation.FirstAlarm(setting, releases, new CorrectionTrendSettings());
             alarms += alarm is null ? 0 : 1;
             cycles += alarm + 1 ?? releases;
         }
@@ -87,32 +90,32 @@ internal static class DecisionSimulationTables
     }
 
     /// <summary>Share of runs that alarm within three cycles of the change, and of those that at its third say they cannot tell.</summary>
-    public static (double Found, double Untold) Detection(RegressionSimulation.Setting setting, int runs)
+    public static (double Found, double Untold) Detection(CorrectionTrendSimulation.Setting setting, int runs)
     {
-        var simulation = new RegressionSimulation(22);
+        var simulation = new CorrectionTrendSimulation(22);
         int found = 0;
         int untold = 0;
         for (int run = 0; run < runs; run++)
         {
             List<ReleaseCorrections> releases = [.. Enumerable.Range(0, setting.ChangeAt).Select(release => simulation.Make(setting, release))];
             bool alarm = false;
-            RegressionStatus status = default;
+            CorrectionTrendStatus status = default;
             for (int cycle = 0; cycle < 3; cycle++)
             {
                 releases.Add(simulation.Make(setting, setting.ChangeAt + cycle));
-                status = RegressionAnalyzer.Analyze(releases, new RegressionSettings()).Status;
-                alarm |= status == RegressionStatus.Regressed;
+                status = CorrectionTrendAnalyzer.Analyze(releases, new CorrectionTrendSettings()).Status;
+                alarm |= status == CorrectionTrendStatus.Regressed;
             }
 
             found += alarm ? 1 : 0;
-            untold += !alarm && status == RegressionStatus.NotEnoughEpisodes ? 1 : 0;
+            untold += !alarm && status == CorrectionTrendStatus.NotEnoughEpisodes ? 1 : 0;
         }
 
         return ((double)found / runs, (double)untold / runs);
     }
 
     /// <summary>Share of runs that alarm within three cycles of the change.</summary>
-    public static double AlarmRate(RegressionSimulation.Setting setting, int runs) => Detection(setting, runs).Found;
+    public static double AlarmRate(CorrectionTrendSimulation.Setting setting, int runs) => Detection(setting, runs).Found;
 
     private static string Percent(double share) => (100 * share).ToString("0.0", CultureInfo.InvariantCulture) + " %";
 }

@@ -1,4 +1,8 @@
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Decisions;
 

@@ -1,4 +1,7 @@
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 

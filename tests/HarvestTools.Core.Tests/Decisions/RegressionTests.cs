@@ -1,10 +1,14 @@
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.Gates;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 
 public sealed class RegressionTests
 {
-    private static readonly RegressionSettings Settings = new();
+    private static readonly CorrectionTrendSettings Settings = new();
 
     [Fact]
     public void A_doubling_that_two_releases_agree_on_overrides_the_cadence()
@@ -20,7 +24,7 @@ public sealed class RegressionTests
 
         Assert.Equal(RetrainVerdict.RetrainNow, decision.Decision);
         Assert.Equal("pre-annotation quality regressed, ignore the cadence", decision.Reason);
-        Assert.Equal(RegressionStatus.Regressed, decision.Regression!.Status);
+        Assert.Equal(CorrectionTrendStatus.Regressed, decision.Regression!.Status);
         Assert.Equal(["v5", "v6"], decision.Regression.TestedReleases);
         Assert.Equal(["v1", "v2", "v3", "v4"], decision.Regression.BaselineReleases);
     }
@@ -37,25 +41,25 @@ public sealed class RegressionTests
         Assert.Equal(["v10", "v11"], decision.Regression!.TestedReleases);
         Assert.Equal(RetrainVerdict.RetrainNow, decision.Decision);
         Assert.Equal(
-            RegressionAnalyzer.Analyze(ordered, Settings).Explanation,
+            CorrectionTrendAnalyzer.Analyze(ordered, Settings).Explanation,
             decision.Regression.Explanation);
     }
 
     [Fact]
     public void One_bad_release_is_named_but_not_yet_sustained()
     {
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(Releases([80, 84, 78, 82, 79, 170]), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases([80, 84, 78, 82, 79, 170]), Settings);
 
-        Assert.Equal(RegressionStatus.NoRegression, analysis.Status);
+        Assert.Equal(CorrectionTrendStatus.NoRegression, analysis.Status);
         Assert.Contains("v6 alone is at x2.1", analysis.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_bad_release_that_the_next_one_healed_is_no_regression()
     {
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(Releases([80, 84, 78, 82, 170, 80]), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases([80, 84, 78, 82, 170, 80]), Settings);
 
-        Assert.NotEqual(RegressionStatus.Regressed, analysis.Status);
+        Assert.NotEqual(CorrectionTrendStatus.Regressed, analysis.Status);
     }
 
     [Theory]
@@ -66,19 +70,19 @@ public sealed class RegressionTests
     [InlineData(new long[] { 2, 1, 3, 5, 4 })]
     public void Too_little_data_is_an_answer(long[] corrections)
     {
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(Releases(corrections), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases(corrections), Settings);
 
-        Assert.Equal(RegressionStatus.NotEnoughEpisodes, analysis.Status);
+        Assert.Equal(CorrectionTrendStatus.NotEnoughEpisodes, analysis.Status);
         Assert.StartsWith("Not enough episodes to tell: ", analysis.Explanation, StringComparison.Ordinal);
-        Assert.Null(RegressionGate.Passed(analysis));
+        Assert.Null(CorrectionTrendGate.Passed(analysis));
     }
 
     [Fact]
     public void Too_few_episodes_are_not_enough_however_many_corrections_they_have()
     {
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(Releases([80, 84, 78, 82, 160, 170], episodes: 4), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases([80, 84, 78, 82, 160, 170], episodes: 4), Settings);
 
-        Assert.Equal(RegressionStatus.NotEnoughEpisodes, analysis.Status);
+        Assert.Equal(CorrectionTrendStatus.NotEnoughEpisodes, analysis.Status);
     }
 
     [Fact]
@@ -86,9 +90,9 @@ public sealed class RegressionTests
     {
         IReadOnlyList<ReleaseCorrections> releases = [.. Releases([80, 84, 78, 82]), .. Releases([160, 170], from: 5, annotator: 12)];
 
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(releases, Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(releases, Settings);
 
-        Assert.Equal(RegressionStatus.LabelersChanged, analysis.Status);
+        Assert.Equal(CorrectionTrendStatus.LabelersChanged, analysis.Status);
         Assert.Contains("The labelers changed: 40 of 40 episodes of v5 and v6", analysis.Explanation, StringComparison.Ordinal);
         Assert.Contains("(12)", analysis.Explanation, StringComparison.Ordinal);
     }
@@ -98,9 +102,9 @@ public sealed class RegressionTests
     {
         IReadOnlyList<ReleaseCorrections> releases = [.. Releases([80, 84, 78, 82]), .. Releases([160, 170], from: 5, task: "plug_cable")];
 
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(releases, Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(releases, Settings);
 
-        Assert.Equal(RegressionStatus.TaskMixChanged, analysis.Status);
+        Assert.Equal(CorrectionTrendStatus.TaskMixChanged, analysis.Status);
         Assert.Contains("(plug_cable)", analysis.Explanation, StringComparison.Ordinal);
     }
 
@@ -114,9 +118,9 @@ public sealed class RegressionTests
             .. new[] { (17L, 185L), (16, 190) }.Select((counts, i) => Mixed(i + 5, 4, counts.Item1, 16, counts.Item2)),
         ];
 
-        RegressionAnalysis analysis = RegressionAnalyzer.Analyze(releases, Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(releases, Settings);
 
-        Assert.Equal(RegressionStatus.NoRegression, analysis.Status);
+        Assert.Equal(CorrectionTrendStatus.NoRegression, analysis.Status);
         Assert.Equal("labelers", analysis.ExplainedBy);
         Assert.Contains("a change of labelers, not of the model", analysis.Explanation, StringComparison.Ordinal);
     }

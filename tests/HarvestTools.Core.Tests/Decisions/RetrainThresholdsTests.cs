@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Decisions;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 
@@ -23,7 +23,7 @@ public sealed class RetrainThresholdsTests
         {
             MinDelta = 0.125,
             Gini = GiniRule.Plain,
-            Regression = new RegressionSettings { Ratio = 1.5, Cycles = 3 },
+            Regression = new CorrectionTrendSettings { Ratio = 1.5, Cycles = 3 },
             Forecast = new ForecastSettings { Metric = "pck", Better = MetricGoal.Lower, EvalItems = 40 },
             Costs = new CostSettings { GpuHours = 8, PricePerGpuHour = 2.5, Currency = "EUR", AnnotationHoursPerEpisode = 0.75 },
         };

@@ -1,4 +1,8 @@
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.Gates;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 
@@ -36,8 +40,8 @@ public sealed class SpreadTests
     public void Enumeration_and_simulation_agree(int episodes, int tasks)
     {
         long middle = (long)(0.4 * episodes * tasks);
-        EvenDraw exact = EvenDraw.Compare(episodes, tasks, middle);
-        EvenDraw simulated = EvenDraw.Simulate(episodes, tasks, middle, 40_000);
+        NullDistribution exact = NullDistribution.Compare(episodes, tasks, middle);
+        NullDistribution simulated = NullDistribution.Simulate(episodes, tasks, middle, 40_000);
 
         Assert.True(exact.IsExact);
         Assert.Equal(exact.ExpectedGini, simulated.ExpectedGini, 2);
@@ -47,8 +51,8 @@ public sealed class SpreadTests
     [Fact]
     public void Large_batches_are_simulated_the_same_way_every_time()
     {
-        EvenDraw first = EvenDraw.Compare(300, 25, 900);
-        EvenDraw second = EvenDraw.Compare(300, 25, 900);
+        NullDistribution first = NullDistribution.Compare(300, 25, 900);
+        NullDistribution second = NullDistribution.Compare(300, 25, 900);
 
         Assert.False(first.IsExact);
         Assert.Equal(first, second);
@@ -109,7 +113,7 @@ public sealed class SpreadTests
     public void What_the_flip_asks_for_is_enough(int[] counts, string named)
     {
         RetrainThresholds plain = RetrainThresholds.Default with { Gini = GiniRule.Plain };
-        string flip = SpreadFlip.Describe(Counts(10, counts).TaskSubdirCounts!, plain)!;
+        string flip = SpreadCounterfactual.Describe(Counts(10, counts).TaskSubdirCounts!, plain)!;
         int added = int.Parse(flip.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Contains(named, flip, StringComparison.Ordinal);

@@ -1,4 +1,6 @@
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using HarvestTools.Drift;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 using HarvestTools.Tests.Parquet;
 
 namespace HarvestTools.Tests.Drift;
@@ -82,7 +83,7 @@ public sealed class RowDiffTests
         Assert.Equal(1.0, row.Before!["weight"]);
         Assert.Equal(0.25, row.After!["weight"]);
         Assert.Equal(TableSchemas.Keypoints.Columns.Select(static column => column.Name), row.Before.Keys);
-        Assert.Equal("changed: keypoints of p, task 3, episode left/ep, frame 7, annotation 30, label wrist: weight 1 → 0.25, x 10.5 → null", RowWords.Describe(row));
+        Assert.Equal("changed: keypoints of p, task 3, episode left/ep, frame 7, annotation 30, label wrist: weight 1 → 0.25, x 10.5 → null", RowFormatter.Describe(row));
     }
 
     [Fact]

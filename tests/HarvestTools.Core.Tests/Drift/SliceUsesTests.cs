@@ -1,4 +1,5 @@
 using HarvestTools.Drift;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Drift;

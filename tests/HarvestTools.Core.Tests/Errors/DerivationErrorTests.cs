@@ -1,5 +1,5 @@
 using System.Text;
-using HarvestTools.Filtering;
+using HarvestTools.Rules;
 using HarvestTools.Tests.Rows;
 
 namespace HarvestTools.Tests.Errors;

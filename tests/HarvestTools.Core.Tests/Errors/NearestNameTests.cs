@@ -1,4 +1,4 @@
-using HarvestTools.Filtering;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Tests.Errors;
 

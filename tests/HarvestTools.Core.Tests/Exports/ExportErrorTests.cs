@@ -1,5 +1,6 @@
 using System.Text;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Exports;

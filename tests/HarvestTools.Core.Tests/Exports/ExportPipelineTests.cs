@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Reading;
 
 namespace HarvestTools.Tests.Exports;
 

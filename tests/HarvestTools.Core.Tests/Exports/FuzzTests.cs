@@ -1,5 +1,5 @@
 using System.Text;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Exports;

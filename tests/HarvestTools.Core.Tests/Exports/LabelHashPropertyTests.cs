@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Exports;

@@ -1,8 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using HarvestTools.Exports;
-using HarvestTools.Tasks;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Tests.Exports;
 

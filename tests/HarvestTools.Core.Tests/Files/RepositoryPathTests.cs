@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Files;
 

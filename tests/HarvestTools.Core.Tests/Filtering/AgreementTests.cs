@@ -1,7 +1,11 @@
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 using HarvestTools.Tests.Rows;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Filtering;
 

@@ -1,7 +1,10 @@
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
 using HarvestTools.Tests.Rows;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Filtering;
 

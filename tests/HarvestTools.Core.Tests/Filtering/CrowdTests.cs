@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.Rules;
 using HarvestTools.Tests.Rows;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Filtering;
 

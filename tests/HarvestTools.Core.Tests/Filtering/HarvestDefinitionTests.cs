@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Tests.Filtering;
 

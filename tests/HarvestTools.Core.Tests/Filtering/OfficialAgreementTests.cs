@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
 using HarvestTools.Tests.Rows;
 using HarvestTools.Tests.Shared;
 

@@ -1,6 +1,8 @@
-using HarvestTools.Filtering;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Tables.Log;
 using HarvestTools.Tests.Rows;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Filtering;
 

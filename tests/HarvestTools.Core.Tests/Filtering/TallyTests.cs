@@ -2,8 +2,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Tests.Rows;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Filtering;
 
@@ -158,9 +161,9 @@ public class TallyTests
         task.Task.Drafts = 2;
         task.By(1).Keypoint("a", "thumb", 10, 20).Keypoint("w", "wrist", 40, 40).Box("c", "cup", 10, 10, 5, 5);
         task.By(2).Keypoint("b", "thumb", 10.1, 20).Keypoint("v", "wrist", 60, 40);
-        task.By(null).Cancelled().Region(HarvestTools.Tasks.RegionKind.Unsupported, "polygonlabels", "p", "leaf");
-        task.Task.Annotations[0].AddRegion().Kind = HarvestTools.Tasks.RegionKind.Relation;
-        task.Task.Annotations[0].Regions[^1].Type = HarvestTools.Tasks.Utf8Text.From("relation");
+        task.By(null).Cancelled().Region(HarvestTools.LabelStudio.Tasks.RegionKind.Unsupported, "polygonlabels", "p", "leaf");
+        task.Task.Annotations[0].AddRegion().Kind = HarvestTools.LabelStudio.Tasks.RegionKind.Relation;
+        task.Task.Annotations[0].Regions[^1].Type = HarvestTools.Strings.Utf8Text.From("relation");
         task.Task.Annotations[2].Reset();
         task.Task.Annotations[2].WasCancelled = true;
         return task.Derive(tally: tally);

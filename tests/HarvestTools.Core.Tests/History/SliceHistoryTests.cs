@@ -1,4 +1,5 @@
 using HarvestTools.History;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.History;

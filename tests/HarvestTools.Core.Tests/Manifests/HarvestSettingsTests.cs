@@ -1,7 +1,6 @@
 using System.Text;
-using HarvestTools.Decisions;
-using HarvestTools.Filtering;
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Tests.Manifests;
 

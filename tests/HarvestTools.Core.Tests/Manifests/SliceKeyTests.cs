@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tests.Manifests;
 

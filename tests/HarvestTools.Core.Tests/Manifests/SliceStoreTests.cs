@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Tests.Files;
 

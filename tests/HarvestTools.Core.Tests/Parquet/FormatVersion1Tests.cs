@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 

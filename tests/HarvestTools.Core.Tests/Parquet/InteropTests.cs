@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Parquet;

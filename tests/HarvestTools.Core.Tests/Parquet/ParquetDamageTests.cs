@@ -1,5 +1,6 @@
 using System.Text;
-using HarvestTools.Parquet;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tests.Parquet;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 

@@ -1,5 +1,7 @@
 using System.Text;
-using HarvestTools.Parquet;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tests.Parquet;
 

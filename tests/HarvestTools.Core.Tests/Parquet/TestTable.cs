@@ -1,5 +1,7 @@
 using System.Text;
-using HarvestTools.Parquet;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Work;
 
 namespace HarvestTools.Tests.Parquet;
 
@@ -15,7 +17,7 @@ internal sealed class TestTable(ParquetSchema schema)
     public byte[] Write(int threads = 1)
     {
         using var stream = new MemoryStream();
-        using EncodingCrew? crew = threads == 1 ? null : new EncodingCrew(helpers: threads - 1);
+        using WorkerPool? crew = threads == 1 ? null : new WorkerPool(helpers: threads - 1);
         using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, crew);
         foreach (object?[] row in Rows)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 

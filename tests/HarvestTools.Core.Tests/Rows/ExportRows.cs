@@ -1,9 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HarvestTools.Exports;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Tests.Rows;
 

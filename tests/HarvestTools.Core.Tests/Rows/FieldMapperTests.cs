@@ -1,5 +1,6 @@
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Rows;
 

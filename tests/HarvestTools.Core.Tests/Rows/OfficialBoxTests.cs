@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Rows;
@@ -78,7 +81,7 @@ public class OfficialBoxTests
     private static Derived Derive(JsonNode annotation)
     {
         var task = new TaskBuilder();
-        task.By(1).Region(HarvestTools.Tasks.RegionKind.Rectangle, "rectanglelabels", "r", "thing", r =>
+        task.By(1).Region(HarvestTools.LabelStudio.Tasks.RegionKind.Rectangle, "rectanglelabels", "r", "thing", r =>
         {
             r.OriginalWidth = (double?)annotation["original_width"];
             r.OriginalHeight = (double?)annotation["original_height"];

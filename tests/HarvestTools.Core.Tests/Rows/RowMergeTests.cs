@@ -1,7 +1,7 @@
-using HarvestTools.Rows;
-using HarvestTools.Rows.Log;
-using HarvestTools.Rows.Tables;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Rows;
 

@@ -3,10 +3,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
-using HarvestTools.Filtering;
-using HarvestTools.Parquet;
-using HarvestTools.Rows;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
+using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Rows;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HarvestTools.Filtering;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Filtering;
 

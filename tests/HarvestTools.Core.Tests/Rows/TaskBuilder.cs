@@ -1,7 +1,12 @@
 using System.Globalization;
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Rows;
 

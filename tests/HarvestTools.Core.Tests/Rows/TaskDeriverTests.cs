@@ -1,6 +1,8 @@
-using HarvestTools.Filtering;
-using HarvestTools.Rows;
-using HarvestTools.Tasks;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Rows;
 

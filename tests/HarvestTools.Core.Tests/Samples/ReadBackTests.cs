@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using HarvestTools.Exports;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Samples;
-using HarvestTools.Tasks;
 
 namespace HarvestTools.Tests.Samples;
 

@@ -1,6 +1,7 @@
 using System.Text;
-using HarvestTools.Exports;
-using HarvestTools.Tasks;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Tasks;
 

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Drift;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Shared;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;

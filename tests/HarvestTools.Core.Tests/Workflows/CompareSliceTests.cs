@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 
@@ -180,7 +182,7 @@ public sealed class CompareSliceTests : IDisposable
         Assert.Equal("UnknownRule", error.ErrorId);
     }
 
-    private void SetRules(Func<HarvestTools.Filtering.HarvestRules, HarvestTools.Filtering.HarvestRules> change, string version)
+    private void SetRules(Func<HarvestTools.Rules.HarvestRules, HarvestTools.Rules.HarvestRules> change, string version)
     {
         HarvestSettings settings = _temporary.Repository.Settings;
         (settings with { Harvest = settings.Harvest with { Version = version, Rules = change(settings.Harvest.Rules) } })

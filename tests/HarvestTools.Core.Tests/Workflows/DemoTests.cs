@@ -1,4 +1,7 @@
 using HarvestTools.Drift;
+using HarvestTools.Repositories;
+using HarvestTools.Samples;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;

@@ -1,12 +1,14 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
-using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.Filtering;
 using HarvestTools.Manifests;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Parquet;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;

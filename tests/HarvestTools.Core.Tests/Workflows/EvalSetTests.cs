@@ -1,4 +1,8 @@
+using HarvestTools.Cache;
 using HarvestTools.Decisions;
+using HarvestTools.Decisions.States;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 

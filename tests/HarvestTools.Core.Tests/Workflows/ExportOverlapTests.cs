@@ -1,5 +1,7 @@
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 
@@ -46,8 +48,8 @@ public sealed class ExportOverlapTests : IDisposable
 
         SliceExport winner = made.Slice.Exports.Single(export => export.Sha256 == (newest ? _new : _old).Sha256);
         SliceExport loser = made.Slice.Exports.Single(export => export.Sha256 == (newest ? _old : _new).Sha256);
-        Assert.Empty(winner.YieldsTo);
-        Assert.Equal([winner.Sha256], loser.YieldsTo);
+        Assert.Empty(winner.SupersededBy);
+        Assert.Equal([winner.Sha256], loser.SupersededBy);
         Assert.Equal(newest ? 10 : 0, made.Built!.Tables.Single(table => table.Table == "boxes" && table.Export == SliceInputs.StemOf(loser)).Rows);
         Assert.Equal(30, made.Built.Tables.Where(static table => table.Table == "boxes").Sum(static table => table.Rows));
         Assert.Equal(20, made.Built.Tally.Total.Dropped["superseded"]);
@@ -60,10 +62,10 @@ public sealed class ExportOverlapTests : IDisposable
         New("newest");
 
         SliceManifest read = _temporary.Repository.Slices.Load("v1");
-        Assert.Single(read.Exports, static export => export.YieldsTo.Count == 1);
+        Assert.Single(read.Exports, static export => export.SupersededBy.Count == 1);
         Assert.Equal(read.ToUtf8Bytes(), SliceManifest.Parse(read.ToUtf8Bytes()).ToUtf8Bytes());
         Assert.NotEqual(
-            SliceKey.Compute(read), SliceKey.Compute(read with { Exports = [.. read.Exports.Select(static export => export with { YieldsTo = [] })] }));
+            SliceKey.Compute(read), SliceKey.Compute(read with { Exports = [.. read.Exports.Select(static export => export with { SupersededBy = [] })] }));
         Directory.Delete(_temporary.Repository.CacheFolder, recursive: true);
         Assert.Equal(DriftStatus.Clean, new CheckSlice(_temporary.Repository, _temporary.Context).Run(read, quick: false).Status);
     }
@@ -76,7 +78,7 @@ public sealed class ExportOverlapTests : IDisposable
         NewSliceResult made = NewSlice.Run(
             _temporary.Repository, new NewSliceRequest("v1") { Exports = [_old.Sha256, other.Sha256] }, _temporary.Context);
 
-        Assert.All(made.Slice.Exports, static export => Assert.Empty(export.YieldsTo));
+        Assert.All(made.Slice.Exports, static export => Assert.Empty(export.SupersededBy));
     }
 
     [Fact]

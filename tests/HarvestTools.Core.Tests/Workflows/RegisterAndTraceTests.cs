@@ -1,5 +1,7 @@
+using HarvestTools.Cache;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 

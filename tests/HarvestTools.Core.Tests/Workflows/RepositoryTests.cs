@@ -1,6 +1,6 @@
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Tests.Files;
-using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
 

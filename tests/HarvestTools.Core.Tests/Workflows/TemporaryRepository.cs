@@ -1,4 +1,6 @@
+using HarvestTools.Repositories;
 using HarvestTools.Samples;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;

@@ -1,0 +1,87 @@
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Decisions.Gates;
+
+/// <summary>Turns corrections by release into an answer about the pre-annotation.</summary>
+public static class CorrectionTrendAnalyzer
+{
+    /// <summary>
+    /// Tests the releases, given in order of release. A rise counts only within the same task and annotator; where the
+    /// plain figures rose and these did not, the answer names what explains it.
+    /// </summary>
+    public static CorrectionTrend Analyze(IReadOnlyList<ReleaseCorrections> releases, CorrectionTrendSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(releases);
+        ArgumentNullException.ThrowIfNull(settings);
+        // A release that nobody worked on tells nothing and must not count as a cycle that disagrees.
+        ReleaseCorrections[] worked = [.. releases.Where(release => release.Episodes > 0)];
+        var test = new CorrectionTrendTest(worked, settings);
+        RegressionFinding stratified = test.Run(Stratification.TaskAndAnnotator);
+        RegressionFinding plain = test.Run(Stratification.None);
+        var basis = new CorrectionTrend
+        {
+            Status = CorrectionTrendStatus.NotEnoughEpisodes,
+            Explanation = "",
+            Limit = test.Limit,
+            FalseAlarmCycles = settings.FalseAlarmCycles,
+            Releases = [.. releases.Select(ReleaseFigures.Of)],
+        };
+        if (stratified.Alarms(test.Limit))
+        {
+            CorrectionTrend found = Describe(basis, worked, stratified.Sustained!) with { Status = CorrectionTrendStatus.Regressed };
+            return found with { Explanation = RegressionText.Regressed(found) };
+        }
+
+        bool canTell = stratified.CanTell(test.Limit);
+        bool young = stratified.Young is { } recent && recent.Evidence.LogLikelihoodRatio >= test.Limit;
+        if (canTell || young)
+        {
+            CorrectionTrend found = Describe(basis, worked, stratified.Sustained ?? stratified.MostTelling ?? stratified.Young!) with
+            {
+                Status = CorrectionTrendStatus.NoRegression,
+                Statistic = Math.Max(0, stratified.Sustained?.Evidence.LogLikelihoodRatio ?? 0),
+                ExplainedBy = canTell && plain.Alarms(test.Limit) ? Explain(test) : null,
+            };
+            return found with
+            {
+                Explanation = RegressionText.NoRegression(
+                    found, settings, plain.Sustained?.Evidence.Rise, canTell, young ? Describe(basis, worked, stratified.Young!) : null),
+            };
+        }
+
+        return plain.CanTell(test.Limit) && ComparisonGap.Find(worked, settings) is { } gap
+            ? basis with { Status = gap.Status, Explanation = RegressionText.Gap(gap, plain.MostTelling!.Evidence.Rise) }
+            : basis with { Explanation = RegressionText.NotEnough(worked.Length, settings, test.Limit, stratified.MostTelling) };
+    }
+
+    private static CorrectionTrend Describe(CorrectionTrend basis, ReleaseCorrections[] releases, RiseCandidate candidate)
+    {
+        RiseEvidence evidence = candidate.Evidence;
+        return basis with
+        {
+            Statistic = Math.Max(0, evidence.LogLikelihoodRatio),
+            Rise = evidence.Rise,
+            BaselinePerEpisode = evidence.BaselineCorrections / evidence.BaselineEpisodes,
+            Dispersion = candidate.Dispersion,
+            ComparableEpisodes = (long)evidence.TestedEpisodes,
+            TestedEpisodes = releases[candidate.Tested].Sum(release => release.Episodes),
+            BaselineReleases = [.. releases[candidate.Baseline].Select(release => release.ModelVersion)],
+            TestedReleases = [.. releases[candidate.Tested].Select(release => release.ModelVersion)],
+        };
+    }
+
+    /// <summary>Which stratification makes the alarm of the plain figures go away.</summary>
+    private static string Explain(CorrectionTrendTest test)
+    {
+        bool tasks = !test.Run(Stratification.Task).Alarms(test.Limit);
+        bool labelers = !test.Run(Stratification.Annotator).Alarms(test.Limit);
+        return (tasks, labelers) switch
+        {
+            (true, false) => "task mix",
+            (false, true) => "labelers",
+            _ => "labelers and task mix",
+        };
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Decisions.Text;
+using HarvestTools.Manifests;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Decisions.Gates;
+
+/// <summary>What would turn the decision: one sentence for each gate that fails, or for a decision to retrain its margin.</summary>
+internal static class Counterfactuals
+{
+    // Beyond ten years a date is no forecast, and adding it could leave the calendar.
+    private const double FarthestDays = 3650;
+
+    public static IReadOnlyList<string> Of(
+        RetrainState state, RetrainThresholds thresholds, RetrainVerdict verdict, IReadOnlyList<RetrainGate> gates, CorrectionTrend? analysis)
+    {
+        var flips = new List<string>();
+        foreach (RetrainGate gate in gates.Where(gate => gate.Passed == false))
+        {
+            string? flip = gate.Name switch
+            {
+                RetrainGateNames.Regression => Regression(analysis, thresholds),
+                RetrainGateNames.Delta => Delta(state, thresholds),
+                RetrainGateNames.Gini => Spread(state, thresholds, gate),
+                // One sentence speaks for both spread gates.
+                RetrainGateNames.TopTaskShare when !flips.Exists(found => found.Contains("spread gates", StringComparison.Ordinal)) =>
+                    Spread(state, thresholds, gate),
+                RetrainGateNames.EvalSet => "Restoring the eval set's recorded bytes, or pinning it as it is now (Lock-EvalSet, harvest pin-eval), would pass the eval gate.",
+                _ => null,
+            };
+            if (flip is not null)
+            {
+                flips.Add(flip);
+            }
+        }
+
+        if (verdict == RetrainVerdict.Retrain && state.Corpus > 0)
+        {
+            long spare = state.CorrectedEpisodes - DeltaGate.Needed(state, thresholds) + 1;
+            flips.Add($"Would wait with {Figures.Count(spare, "corrected episode")} fewer, or once the eval set changes.");
+        }
+
+        return flips;
+    }
+
+    private static string Regression(CorrectionTrend? analysis, RetrainThresholds thresholds)
+    {
+        if (analysis?.BaselinePerEpisode is not { } baseline)
+        {
+            return "Without the regression that was reported, the gates below would decide.";
+        }
+
+        // At this factor the likelihoods of a rise and of none are equal: the latest cycle no longer agrees.
+        double ratio = thresholds.Regression.Ratio;
+        double even = (ratio - 1) / Math.Log(ratio);
+        return $"The alarm ends with a release that needs fewer than about {Figures.Number(even * baseline, 1)} corrections an episode "
+            + $"({RegressionText.Times(even)} the baseline of {Figures.Number(baseline, 1)}).";
+    }
+
+    private static string Delta(RetrainState state, RetrainThresholds thresholds)
+    {
+        if (state.Corpus == 0)
+        {
+            return "Needs a first corrected episode.";
+        }
+
+        long missing = DeltaGate.Missing(state, thresholds);
+        string needs = $"Needs {missing.ToString(CultureInfo.InvariantCulture)} more corrected {(missing == 1 ? "episode" : "episodes")}";
+        if (state.CorrectedPerWeek is not { } pace)
+        {
+            return needs + ".";
+        }
+
+        if (pace == 0)
+        {
+            return needs + "; none was corrected lately.";
+        }
+
+        double days = Math.Ceiling(missing / pace * 7);
+        string weekly = $"{needs}; at {Figures.Beside(pace, 0, 1)} a week that is ";
+        if (days > FarthestDays)
+        {
+            return weekly + "more than ten years away.";
+        }
+
+        if (state.AsOf is not { } now)
+        {
+            return weekly + $"about {Figures.Count((long)days, "day")}.";
+        }
+
+        DateTimeOffset then = now.AddDays(days);
+        return weekly + $"about {then.ToString(then.Year == now.Year ? "d MMMM" : "d MMMM yyyy", CultureInfo.InvariantCulture)}.";
+    }
+
+    private static string? Spread(RetrainState state, RetrainThresholds thresholds, RetrainGate gate) => state.TaskSubdirCounts is null
+        ? $"{gate.Name} must be {gate.ThresholdText}; in which tasks cannot be said without the counts by task."
+        : SpreadCounterfactual.Describe(state.TaskSubdirCounts, thresholds);
+}

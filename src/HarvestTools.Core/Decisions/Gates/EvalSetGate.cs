@@ -1,0 +1,59 @@
+using HarvestTools.Decisions.States;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Decisions.Gates;
+
+/// <summary>Would the next model be measured by the same eval set?</summary>
+internal static class EvalSetGate
+{
+    public static RetrainGate Evaluate(RetrainState state)
+    {
+        bool? changed = state.EvalSet is null ? state.EvalSetChanged : state.EvalSet.Changed ?? state.EvalSetChanged;
+        return new RetrainGate(
+            RetrainGateNames.EvalSet,
+            changed is null ? null : changed.Value ? 1 : 0,
+            0,
+            changed is null ? null : !changed.Value,
+            Explain(state.EvalSet, changed),
+            changed is null ? "unknown" : changed.Value ? "changed" : "unchanged",
+            "unchanged");
+    }
+
+    private static string Explain(EvalSetState? evalSet, bool? changed)
+    {
+        if (evalSet is null)
+        {
+            return changed switch
+            {
+                null => "No eval set is pinned: nothing will show whether a retrain helped.",
+                true => "Figures before and after a change of the eval set cannot be compared.",
+                false => "The eval set is the one that the trained slice was measured by.",
+            };
+        }
+
+        string name = evalSet.Path ?? evalSet.RecordedPath ?? "The eval set";
+        if (evalSet.RecordedSha256 is null)
+        {
+            return evalSet.CurrentSha256 is null
+                ? "No eval set is pinned: nothing will show whether a retrain helped."
+                : $"The trained slice recorded no eval set to compare {name} with.";
+        }
+
+        if (evalSet.CurrentSha256 is null)
+        {
+            return $"{name} is gone; the slice recorded {Short(evalSet.RecordedSha256)}.";
+        }
+
+        if (evalSet.Changed == true)
+        {
+            return $"{name} now has {Short(evalSet.CurrentSha256)}; the slice recorded {Short(evalSet.RecordedSha256)}.";
+        }
+
+        bool renamed = evalSet.RecordedPath is not null && evalSet.Path is not null && evalSet.RecordedPath != evalSet.Path;
+        return renamed
+            ? $"Renamed from {evalSet.RecordedPath} to {evalSet.Path}; the bytes are those that the slice recorded ({Short(evalSet.RecordedSha256)})."
+            : $"{name} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}).";
+    }
+
+    private static string Short(string sha256) => "sha256 " + (sha256.Length > 12 ? sha256[..12] : sha256);
+}

@@ -1,0 +1,82 @@
+using System.Text.Json.Serialization;
+using HarvestTools.Decisions.Statistics;
+
+namespace HarvestTools.Decisions.States;
+
+/// <summary>The three answers. None of them starts anything.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<RetrainVerdict>))]
+public enum RetrainVerdict
+{
+    /// <summary>Not now.</summary>
+    Wait,
+
+    /// <summary>Every gate lets it pass.</summary>
+    Retrain,
+
+    /// <summary>The pre-annotation regressed: ignore the cadence.</summary>
+    RetrainNow,
+}
+
+/// <summary>The decision with everything that led to it.</summary>
+public sealed record RetrainDecision
+{
+    public required RetrainVerdict Decision { get; init; }
+
+    /// <summary>True for <see cref="RetrainVerdict.Retrain"/> and <see cref="RetrainVerdict.RetrainNow"/>.</summary>
+    public bool ShouldRetrain => Decision != RetrainVerdict.Wait;
+
+    /// <summary>What decided, in one line.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Every gate, in the order in which they decide, also those after the deciding one.</summary>
+    public required IReadOnlyList<RetrainGate> Gates { get; init; }
+
+    /// <summary>What a person should know before acting: leaks, gates that could not be judged.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>What would turn the decision, one sentence each.</summary>
+    public IReadOnlyList<string> Flips { get; init; } = [];
+
+    /// <summary>How the corrected episodes spread over the tasks.</summary>
+    public SpreadStatistics? Spread { get; init; }
+
+    /// <summary>Corrections an episode over the releases; null where none are known.</summary>
+    public CorrectionTrend? Regression { get; init; }
+
+    /// <summary>What a retrain would gain, or why that cannot be known.</summary>
+    public RetrainForecast? Forecast { get; init; }
+
+    /// <summary>What a retrain, and the corrections still missing, would cost.</summary>
+    public RetrainCosts? Costs { get; init; }
+
+    public string? TrainedSlice { get; init; }
+
+    public int CorrectedEpisodes { get; init; }
+
+    public int Corpus { get; init; }
+}
+
+/// <summary>One gate of the decision.</summary>
+/// <param name="Name"><c>Regression</c>, <c>Delta</c>, <c>Gini</c>, <c>TopTaskShare</c> or <c>EvalSet</c>.</param>
+/// <param name="Value">What was measured; null where it cannot be known.</param>
+/// <param name="Threshold">What it is held against; null where nothing is.</param>
+/// <param name="Passed">Null where it cannot be known.</param>
+/// <param name="Explanation">What the figures mean, one or two sentences.</param>
+/// <param name="ValueText">The value as people read it.</param>
+/// <param name="ThresholdText">The threshold as people read it.</param>
+public sealed record RetrainGate(
+    string Name, double? Value, double? Threshold, bool? Passed, string Explanation, string ValueText, string ThresholdText)
+{
+    /// <summary><c>Delta passed</c>.</summary>
+    public override string ToString() => $"{Name} {(Passed is { } passed ? passed ? "passed" : "failed" : "unknown")}";
+}
+
+/// <summary>The names of the gates, in the order in which they decide.</summary>
+public static class RetrainGateNames
+{
+    public const string Regression = "Regression";
+    public const string Delta = "Delta";
+    public const string Gini = "Gini";
+    public const string TopTaskShare = "TopTaskShare";
+    public const string EvalSet = "EvalSet";
+}

@@ -1,0 +1,65 @@
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Derivation.Geometry;
+
+namespace HarvestTools.Decisions.States;
+
+/// <summary>What a repository knows that bears on retraining; <see cref="RetrainStateBuilder"/> turns it into a state.</summary>
+public sealed record RetrainInputs
+{
+    /// <summary>The last trained slice's version; null before the first training.</summary>
+    public string? TrainedSlice { get; init; }
+
+    /// <summary>Episodes of that slice: the corpus.</summary>
+    public IReadOnlyList<EpisodeSnapshot> Trained { get; init; } = [];
+
+    /// <summary>Episodes of what would be trained on now.</summary>
+    public IReadOnlyList<EpisodeSnapshot> Candidate { get; init; } = [];
+
+    /// <summary>The exports of the candidate, as a person names them.</summary>
+    public IReadOnlyList<string> CandidateExports { get; init; } = [];
+
+    /// <summary>The eval set; null if none was ever pinned.</summary>
+    public EvalSetState? EvalSet { get; init; }
+
+    /// <summary>Corrections by pre-annotating model version, in any order.</summary>
+    public IReadOnlyList<ReleaseCorrections> Releases { get; init; } = [];
+
+    /// <summary>Registered runs of all slices.</summary>
+    public IReadOnlyList<RegisteredRun> Runs { get; init; } = [];
+
+    /// <summary>Episodes corrected a week, lately; null where unknown.</summary>
+    public double? CorrectedPerWeek { get; init; }
+
+    /// <summary>The day from which dates are reckoned; null leaves dates out.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+}
+
+/// <summary>The pinned eval set then and now.</summary>
+/// <param name="RecordedSha256">The hash that the last trained slice recorded; null if it recorded none.</param>
+/// <param name="CurrentSha256">The hash of the pinned file or folder now; null if it is gone.</param>
+/// <param name="Path">Where it is now, relative to the repository.</param>
+/// <param name="LeakedEpisodes">Episodes of the eval set that also stand in the training slice, as <c>task_subdir/episode</c>.</param>
+/// <param name="RecordedPath">Where it was when the slice recorded it.</param>
+/// <param name="Items">Independent items (episodes) in it, where known.</param>
+public sealed record EvalSetState(
+    string? RecordedSha256,
+    string? CurrentSha256,
+    string? Path,
+    IReadOnlyList<string> LeakedEpisodes,
+    string? RecordedPath = null,
+    int? Items = null)
+{
+    /// <summary>Whether its bytes changed; null where nothing was recorded to compare with. A renamed set with the same bytes did not change.</summary>
+    public bool? Changed => RecordedSha256 is null
+        ? null
+        : !string.Equals(RecordedSha256, CurrentSha256, StringComparison.OrdinalIgnoreCase);
+}
+
+/// <summary>A registered run of a trained slice.</summary>
+/// <param name="Name">The run's name.</param>
+/// <param name="SliceVersion">The slice it was trained on.</param>
+/// <param name="Episodes">Episodes in that slice.</param>
+/// <param name="TrainedAt">When it was trained, where known.</param>
+/// <param name="Metrics">Its metrics by name.</param>
+public sealed record RegisteredRun(
+    string Name, string SliceVersion, int Episodes, DateTimeOffset? TrainedAt, IReadOnlyDictionary<string, double> Metrics);

@@ -1,0 +1,60 @@
+namespace HarvestTools.Decisions.Statistics;
+
+/// <summary>How unevenly counts spread: Gini coefficient, largest share, inverse Simpson index.</summary>
+internal static class Concentration
+{
+    /// <summary>
+    /// The Gini coefficient's numerator, an integer: 2 * sum of i * x(i) - (k + 1) * n over the counts in ascending
+    /// order, i from 1. G = numerator / (k * n), the population formula. Sorts the counts.
+    /// </summary>
+    public static long NumeratorInPlace(Span<int> counts, long total)
+    {
+        counts.Sort();
+        long weighted = 0;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            weighted += (i + 1L) * counts[i];
+        }
+
+        return (2 * weighted) - ((counts.Length + 1L) * total);
+    }
+
+    /// <summary>As <see cref="NumeratorInPlace"/>, leaving the counts as they are.</summary>
+    public static long Numerator(IReadOnlyCollection<int> counts, long total) => NumeratorInPlace(counts.ToArray(), total);
+
+    /// <summary>1 / sum of squared shares: as many equally large tasks would be as diverse (Simpson 1949, Hill 1973).</summary>
+    public static double EffectiveNumber(IReadOnlyCollection<int> counts, long total)
+    {
+        double squares = counts.Sum(count => (double)count * count);
+        return (double)total * total / squares;
+    }
+
+    /// <summary>
+    /// Probability that an even draw puts <paramref name="largest"/> or more of n episodes on one of k tasks:
+    /// k * P(Binomial(n, 1/k) &gt;= largest). Exact above one half, since two tasks cannot both exceed it; below, an upper
+    /// bound (Bonferroni), so the gate can only become slower to object.
+    /// </summary>
+    public static double LargestShareP(int episodes, int tasks, int largest)
+    {
+        if (tasks == 1)
+        {
+            return 1;
+        }
+
+        double tail = 0;
+        double hit = Math.Log(1.0 / tasks);
+        double miss = Math.Log((tasks - 1.0) / tasks);
+        for (int count = largest; count <= episodes; count++)
+        {
+            double term = Math.Exp(SpecialFunctions.LogChoose(episodes, count) + (count * hit) + ((episodes - count) * miss));
+            tail += term;
+            // Above the mean the terms fall ever faster; the rest could not change the sum.
+            if ((double)count * tasks > episodes && term < tail * 1e-18)
+            {
+                break;
+            }
+        }
+
+        return Math.Min(1, tasks * tail);
+    }
+}

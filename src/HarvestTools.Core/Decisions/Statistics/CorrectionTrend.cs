@@ -1,0 +1,101 @@
+using System.Text.Json.Serialization;
+
+namespace HarvestTools.Decisions.Statistics;
+
+/// <summary>What the corrections by release tell about the pre-annotation.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<CorrectionTrendStatus>))]
+public enum CorrectionTrendStatus
+{
+    /// <summary>There is too little to tell either way.</summary>
+    NotEnoughEpisodes,
+
+    /// <summary>The latest releases were corrected by other labelers than the earlier ones, so the two cannot be told apart.</summary>
+    LabelersChanged,
+
+    /// <summary>The latest releases were corrected on other tasks than the earlier ones.</summary>
+    TaskMixChanged,
+
+    /// <summary>A rise of the size looked for would have shown, and did not.</summary>
+    NoRegression,
+
+    /// <summary>Sustained: the last cycles agree, and the evidence passed the limit.</summary>
+    Regressed,
+}
+
+/// <summary>The regression test's result.</summary>
+public sealed record CorrectionTrend
+{
+    public required CorrectionTrendStatus Status { get; init; }
+
+    /// <summary>What was found, in a sentence or two.</summary>
+    public required string Explanation { get; init; }
+
+    /// <summary>The CUSUM: the largest log likelihood ratio of a sustained rise; 0 or more.</summary>
+    public double? Statistic { get; init; }
+
+    /// <summary>The limit that the CUSUM must reach: ln of <see cref="FalseAlarmCycles"/>.</summary>
+    public double? Limit { get; init; }
+
+    /// <summary>Least expected number of cycles until a false alarm.</summary>
+    public int? FalseAlarmCycles { get; init; }
+
+    /// <summary>Corrections an episode of the tested releases over those of the baseline, within task and annotator (Mantel-Haenszel).</summary>
+    public double? Rise { get; init; }
+
+    /// <summary>Corrections an episode in the comparable part of the baseline.</summary>
+    public double? BaselinePerEpisode { get; init; }
+
+    /// <summary>Variance over mean of the corrections of an episode, as the test used it; 1 is Poisson.</summary>
+    public double? Dispersion { get; init; }
+
+    /// <summary>Episodes of the tested releases whose task and annotator the baseline knows.</summary>
+    public long ComparableEpisodes { get; init; }
+
+    /// <summary>Episodes of the tested releases.</summary>
+    public long TestedEpisodes { get; init; }
+
+    /// <summary>The releases that served as the baseline.</summary>
+    public IReadOnlyList<string> BaselineReleases { get; init; } = [];
+
+    /// <summary>The releases held against it.</summary>
+    public IReadOnlyList<string> TestedReleases { get; init; } = [];
+
+    /// <summary>What explains a rise of the plain figures that is not the model's: <c>labelers</c>, <c>task mix</c> or <c>labelers and task mix</c>.</summary>
+    public string? ExplainedBy { get; init; }
+
+    /// <summary>The figures, in order of release.</summary>
+    public IReadOnlyList<ReleaseFigures> Releases { get; init; } = [];
+}
+
+/// <summary>The corrections of one release with what is behind them.</summary>
+/// <param name="ModelVersion">The release.</param>
+/// <param name="Episodes">Episodes, each counted once for every annotator who worked on it.</param>
+/// <param name="Annotators">Annotators.</param>
+/// <param name="Predicted">Regions predicted.</param>
+/// <param name="Drawn">Regions drawn.</param>
+/// <param name="Corrected">Regions corrected.</param>
+/// <param name="Deleted">Regions deleted.</param>
+/// <param name="CorrectionsPerEpisode">All three over the episodes; null without an episode.</param>
+/// <param name="CorrectionRate">All three over the predicted regions; null without one.</param>
+public sealed record ReleaseFigures(
+    string ModelVersion,
+    long Episodes,
+    int Annotators,
+    long Predicted,
+    long Drawn,
+    long Corrected,
+    long Deleted,
+    double? CorrectionsPerEpisode,
+    double? CorrectionRate)
+{
+    internal static ReleaseFigures Of(ReleaseCorrections release) => new(
+        release.ModelVersion,
+        release.Episodes,
+        release.Annotators,
+        release.Predicted,
+        release.Strata.Sum(stratum => stratum.Drawn),
+        release.Strata.Sum(stratum => stratum.Corrected),
+        release.Strata.Sum(stratum => stratum.Deleted),
+        release.CorrectionsPerEpisode,
+        release.CorrectionRate);
+}

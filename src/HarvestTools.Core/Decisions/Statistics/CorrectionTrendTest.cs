@@ -1,0 +1,118 @@
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Decisions.Statistics;
+
+/// <summary>
+/// CUSUM over releases (Page 1954) on the evidence of <see cref="RiseEvidence"/>: the rise may have begun with any of
+/// the last releases, and the start that explains the figures best counts. Each start's likelihood ratio has mean 1
+/// while nothing is wrong, so a limit of ln(A) is passed by chance no more often than once in A cycles (Lorden 1971).
+/// </summary>
+internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> releases, CorrectionTrendSettings settings)
+{
+    /// <summary>Within how many cycles a real rise is to be found in nine cases of ten, if the data are to count as enough.</summary>
+    public const int PromisedCycles = 3;
+
+    /// <summary>The limit for the false-alarm run length of the settings.</summary>
+    public double Limit => Math.Log(settings.FalseAlarmCycles);
+
+    /// <summary>What the releases show under one stratification.</summary>
+    public RegressionFinding Run(Stratification stratification)
+    {
+        var table = new CorrectionTable(releases, stratification);
+        var finding = new RegressionFinding();
+        int last = table.Releases - 1;
+        for (int start = Math.Max(1, table.Releases - settings.BaselineReleases); start <= last; start++)
+        {
+            Range baseline = Math.Max(0, start - settings.BaselineReleases)..start;
+            Range tested = start..table.Releases;
+            double? dispersion = CorrectionDispersion.Estimate(table, baseline, tested);
+            if (dispersion is null)
+            {
+                continue;
+            }
+
+            RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion.Value);
+            if (evidence.BaselineEpisodes < settings.MinEpisodes || evidence.TestedEpisodes < settings.MinEpisodes)
+            {
+                continue;
+            }
+
+            var candidate = new RiseCandidate(baseline, tested, dispersion.Value, evidence);
+            (bool comparable, bool agree) = LookAtLastCycles(table, candidate);
+            if (!comparable)
+            {
+                continue;
+            }
+
+            if (table.Releases - start < settings.Cycles)
+            {
+                // Too young to be sustained; kept to be named.
+                finding.Young = RiseCandidate.Stronger(finding.Young, candidate);
+                continue;
+            }
+
+            if (table.Releases - start <= Math.Max(PromisedCycles, settings.Cycles))
+            {
+                finding.MostTelling = finding.MostTelling is { } telling && telling.Evidence.Expected >= evidence.Expected ? telling : candidate;
+            }
+
+            if (agree)
+            {
+                finding.Sustained = RiseCandidate.Stronger(finding.Sustained, candidate);
+            }
+        }
+
+        return finding;
+    }
+
+    /// <summary>
+    /// Whether each of the last cycles has an episode that can be compared at all, lest earlier cycles speak for it, and
+    /// whether each of them by itself speaks for the rise rather than against it.
+    /// </summary>
+    private (bool Comparable, bool Agree) LookAtLastCycles(CorrectionTable table, RiseCandidate candidate)
+    {
+        bool comparable = true;
+        bool agree = true;
+        for (int release = Math.Max(candidate.Tested.Start.Value, table.Releases - settings.Cycles); release < table.Releases; release++)
+        {
+            var own = RiseEvidence.Between(table, candidate.Baseline, release..(release + 1), settings.Ratio, candidate.Dispersion);
+            comparable &= own.TestedEpisodes > 0;
+            agree &= own.LogLikelihoodRatio > 0;
+        }
+
+        return (comparable, agree);
+    }
+}
+
+/// <summary>One possible start of a rise.</summary>
+internal sealed record RiseCandidate(Range Baseline, Range Tested, double Dispersion, RiseEvidence Evidence)
+{
+    public static RiseCandidate Stronger(RiseCandidate? one, RiseCandidate other) =>
+        one is not null && one.Evidence.LogLikelihoodRatio >= other.Evidence.LogLikelihoodRatio ? one : other;
+}
+
+/// <summary>The starts that matter, null where there is none.</summary>
+internal sealed class RegressionFinding
+{
+    /// <summary>The strongest start whose last cycles agree.</summary>
+    public RiseCandidate? Sustained { get; set; }
+
+    /// <summary>The start under which a real rise would have shown most clearly.</summary>
+    public RiseCandidate? MostTelling { get; set; }
+
+    /// <summary>The strongest start too recent for enough cycles to agree.</summary>
+    public RiseCandidate? Young { get; set; }
+
+    public bool Alarms(double limit) => Sustained is not null && Sustained.Evidence.LogLikelihoodRatio >= limit;
+
+    /// <summary>
+    /// Whether a rise of the size looked for would have passed the limit in nine cases of ten. The log likelihood
+    /// ratio is then close to normal with variance twice its mean.
+    /// </summary>
+    public bool CanTell(double limit)
+    {
+        const double NinetyPercent = 1.2815515655446004;
+        double expected = MostTelling?.Evidence.Expected ?? 0;
+        return expected - (NinetyPercent * Math.Sqrt(2 * expected)) >= limit;
+    }
+}

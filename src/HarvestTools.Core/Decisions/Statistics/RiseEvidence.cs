@@ -1,0 +1,87 @@
+namespace HarvestTools.Decisions.Statistics;
+
+/// <summary>
+/// The evidence that corrections an episode rose by a given ratio between a baseline and the releases after it.
+/// Within each stratum the split of all corrections between the two is compared, given their sum: binomial for Poisson
+/// counts, beta-binomial for overdispersed (negative binomial) ones. The stratum's own rate cancels out, so neither a
+/// strict annotator nor a hard task can pass for a worse model, and a stratum that only one side knows says nothing.
+/// </summary>
+internal readonly record struct RiseEvidence
+{
+    /// <summary>Log likelihood ratio of the rise against no rise.</summary>
+    public double LogLikelihoodRatio { get; private init; }
+
+    /// <summary>The log likelihood ratio to be expected if the rise were real: what the data could have shown.</summary>
+    public double Expected { get; private init; }
+
+    /// <summary>Mantel-Haenszel estimate of the rise; null where the comparable baseline has no correction.</summary>
+    public double? Rise { get; private init; }
+
+    /// <summary>Episodes of the baseline in strata that both sides know.</summary>
+    public double BaselineEpisodes { get; private init; }
+
+    /// <summary>Corrections there.</summary>
+    public double BaselineCorrections { get; private init; }
+
+    /// <summary>Episodes of the tested releases in strata that both sides know.</summary>
+    public double TestedEpisodes { get; private init; }
+
+    public static RiseEvidence Between(CorrectionTable table, Range baseline, Range tested, double ratio, double dispersion)
+    {
+        double evidence = 0;
+        double expected = 0;
+        double above = 0;
+        double below = 0;
+        var sums = default((double BaselineEpisodes, double BaselineCorrections, double TestedEpisodes));
+        for (int cell = 0; cell < table.Cells; cell++)
+        {
+            double before = table.Episodes(baseline, cell);
+            double after = table.Episodes(tested, cell);
+            if (before == 0 || after == 0)
+            {
+                continue;
+            }
+
+            double old = table.Corrections(baseline, cell);
+            double now = table.Corrections(tested, cell);
+            double even = after / (after + before);
+            double risen = ratio * after / ((ratio * after) + before);
+            evidence += LogRatio(now, old, even, risen, dispersion);
+            expected += (old + now) * ((risen * Math.Log(risen / even)) + ((1 - risen) * Math.Log((1 - risen) / (1 - even)))) / dispersion;
+            above += now * before / (before + after);
+            below += old * after / (before + after);
+            sums = (sums.BaselineEpisodes + before, sums.BaselineCorrections + old, sums.TestedEpisodes + after);
+        }
+
+        return new RiseEvidence
+        {
+            LogLikelihoodRatio = evidence,
+            Expected = expected,
+            Rise = below > 0 ? above / below : null,
+            BaselineEpisodes = sums.BaselineEpisodes,
+            BaselineCorrections = sums.BaselineCorrections,
+            TestedEpisodes = sums.TestedEpisodes,
+        };
+    }
+
+    private static double LogRatio(double now, double old, double even, double risen, double dispersion)
+    {
+        if (now + old == 0)
+        {
+            return 0;
+        }
+
+        // Close to Poisson the beta-binomial is the binomial, and its parameters grow without bound.
+        if (dispersion < 1.001)
+        {
+            return (now * Math.Log(risen / even)) + (old * Math.Log((1 - risen) / (1 - even)));
+        }
+
+        double size = (now + old) / (dispersion - 1);
+        return BetaBinomial(now, old, risen, size) - BetaBinomial(now, old, even, size);
+    }
+
+    private static double BetaBinomial(double now, double old, double share, double size) =>
+        SpecialFunctions.LogBeta(now + (share * size), old + ((1 - share) * size))
+        - SpecialFunctions.LogBeta(share * size, (1 - share) * size);
+}

@@ -1,0 +1,56 @@
+namespace HarvestTools.Decisions.Statistics;
+
+/// <summary>How the corrected episodes spread over the tasks, and what an even draw of as many would show.</summary>
+/// <param name="Episodes">n, the corrected episodes.</param>
+/// <param name="Tasks">k, the task folders of corpus and candidate.</param>
+/// <param name="Gini">Gini coefficient, population formula, zeros included.</param>
+/// <param name="ExpectedGini">Mean Gini coefficient of an even draw.</param>
+/// <param name="GiniP">Probability that an even draw is at least as concentrated.</param>
+/// <param name="GiniExact">Whether the two are exact; otherwise seeded Monte Carlo.</param>
+/// <param name="TopTask">The task with the most corrected episodes, the first by name on a tie.</param>
+/// <param name="TopTaskShare">Its share.</param>
+/// <param name="TopTaskShareP">Probability that an even draw gives one task at least that share.</param>
+/// <param name="EffectiveTasks">Inverse Simpson index.</param>
+public sealed record SpreadStatistics(
+    int Episodes,
+    int Tasks,
+    double Gini,
+    double ExpectedGini,
+    double GiniP,
+    bool GiniExact,
+    string TopTask,
+    double TopTaskShare,
+    double TopTaskShareP,
+    double EffectiveTasks)
+{
+    /// <summary>Computes the statistics; null where no episode was corrected, since nothing has no spread.</summary>
+    public static SpreadStatistics? Of(IReadOnlyDictionary<string, int>? taskSubdirCounts)
+    {
+        if (taskSubdirCounts is null)
+        {
+            return null;
+        }
+
+        int[] counts = [.. taskSubdirCounts.Values];
+        int total = counts.Sum();
+        if (total == 0)
+        {
+            return null;
+        }
+
+        long numerator = Concentration.Numerator(counts, total);
+        NullDistribution draw = NullDistribution.Compare(total, counts.Length, numerator);
+        int largest = counts.Max();
+        return new SpreadStatistics(
+            total,
+            counts.Length,
+            (double)numerator / ((double)total * counts.Length),
+            draw.ExpectedGini,
+            draw.PValue,
+            draw.IsExact,
+            taskSubdirCounts.Where(pair => pair.Value == largest).Select(pair => pair.Key).Order(StringComparer.Ordinal).First(),
+            (double)largest / total,
+            Concentration.LargestShareP(total, counts.Length, largest),
+            Concentration.EffectiveNumber(counts, total));
+    }
+}

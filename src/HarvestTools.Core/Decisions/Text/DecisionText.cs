@@ -1,0 +1,63 @@
+using HarvestTools.Decisions.States;
+using HarvestTools.Decisions.Statistics;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Decisions.Text;
+
+/// <summary>The decision as lines for people: the answer first, then the gates as an aligned table, then what follows from them.</summary>
+public static class DecisionText
+{
+    private static readonly string[] Heads = ["gate", "value", "wanted", "passed"];
+
+    /// <summary>Lines without line ends; plain ASCII but for names from the data.</summary>
+    public static IReadOnlyList<string> Lines(RetrainDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var lines = new List<string> { $"{decision.Decision}: {decision.Reason}", Basis(decision) };
+        lines.AddRange(decision.Warnings.Select(warning => "Warning: " + warning));
+        lines.Add("");
+        lines.AddRange(Table([Heads, .. decision.Gates.Select(gate => new[] { gate.Name, gate.ValueText, gate.ThresholdText, Passed(gate) })]));
+        lines.Add("");
+        lines.AddRange(decision.Gates.Select(gate => $"{gate.Name}: {gate.Explanation}"));
+        if (decision.Regression is { Releases.Count: > 0 } regression)
+        {
+            lines.Add("");
+            lines.AddRange(Table([ReleaseHeads, .. regression.Releases.Select(ReleaseCells)]));
+        }
+
+        lines.Add("");
+        lines.AddRange(decision.Flips.Select(flip => "To flip it: " + flip));
+        lines.Add("Forecast: " + decision.Forecast?.Explanation);
+        lines.Add("Cost: " + decision.Costs?.Explanation);
+        lines.Add("Nothing was started: a person decides.");
+        return lines;
+    }
+
+    internal static string[] ReleaseHeads { get; } = ["release", "episodes", "annotators", "drawn", "corrected", "deleted", "predicted", "corrections/episode"];
+
+    internal static string Basis(RetrainDecision decision) => decision.Corpus == 0
+        ? $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")}, no corpus yet."
+        : $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")} since {decision.TrainedSlice ?? "the last training"}, on a corpus of {Figures.Count(decision.Corpus, "episode")}.";
+
+    internal static string Passed(RetrainGate gate) => gate.Passed switch { true => "yes", false => "NO", null => "unknown" };
+
+    internal static string[] ReleaseCells(ReleaseFigures release) =>
+    [
+        release.ModelVersion,
+        Whole(release.Episodes),
+        Whole(release.Annotators),
+        Whole(release.Drawn),
+        Whole(release.Corrected),
+        Whole(release.Deleted),
+        Whole(release.Predicted),
+        release.CorrectionsPerEpisode is { } rate ? Figures.Number(rate, 2) : "-",
+    ];
+
+    private static string Whole(long count) => count.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Table(IReadOnlyList<string[]> rows)
+    {
+        int[] widths = [.. Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length))];
+        return rows.Select(row => ("  " + string.Join("  ", row.Select((cell, column) => cell.PadRight(widths[column])))).TrimEnd());
+    }
+}

@@ -1,0 +1,184 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Fields;
+
+/// <summary>
+/// Reads keys out of the path of a task's image or video, for exports whose data has no fields of its own:
+/// <c>…/task_01/episode_07/frame_000123.jpg</c> is frame 123 of <c>episode_07</c> in <c>task_01</c>, and
+/// <c>…/task_01/episode_07.mp4</c> is <c>episode_07</c> in <c>task_01</c>.
+/// </summary>
+internal sealed class MediaPath
+{
+    private static readonly string[] VideoExtensions =
+        [".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".m3u8"];
+
+    private static readonly string[] ImageExtensions =
+        [".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".svg", ".avif", ".heic", ".jp2", ".jfif"];
+
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 1024 };
+
+    private string _stem = string.Empty;
+    private string? _parent;
+    private string? _grandparent;
+
+    public bool IsVideo { get; private set; }
+
+    /// <summary>
+    /// Takes the path from <c>data.image</c>, else <c>data.video</c>, else from the key that comes first in ordinal
+    /// order among those whose text ends like an image or video.
+    /// </summary>
+    public void Read(ReadOnlySpan<byte> data)
+    {
+        _stem = string.Empty;
+        _parent = null;
+        _grandparent = null;
+        IsVideo = false;
+        if (Choose(data) is { } path)
+        {
+            Split(path);
+        }
+    }
+
+    /// <summary>The folder above the episode; empty where there is none.</summary>
+    public Utf8Text TaskSubdir(TextArena arena) => Text(arena, IsVideo ? _parent : _grandparent);
+
+    /// <summary>A video's stem or an image's folder; an image outside any folder has only its stem to tell.</summary>
+    public Utf8Text Episode(TextArena arena, out bool found)
+    {
+        found = IsVideo ? _stem.Length > 0 : _parent is not null;
+        return Text(arena, IsVideo ? _stem : _parent ?? _stem);
+    }
+
+    /// <summary>The digits at the end of an image's stem.</summary>
+    public bool TryGetFrame(out long frame)
+    {
+        int start = _stem.Length;
+        while (start > 0 && char.IsAsciiDigit(_stem[start - 1]))
+        {
+            start--;
+        }
+
+        // Nineteen digits and more are a time stamp or a hash, not a frame number, and may not fit.
+        frame = 0;
+        return _stem.Length - start <= 18
+            && long.TryParse(_stem.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out frame);
+    }
+
+    private static Utf8Text Text(TextArena arena, string? text) => arena.Add(Encoding.UTF8.GetBytes(text ?? string.Empty));
+
+    private static string? Choose(ReadOnlySpan<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return null;
+        }
+
+        (int Rank, string Key, string Path)? best = null;
+        var reader = new Utf8JsonReader(data, Lenient);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string key = JsonScalar.ToString(ref reader);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                string path = JsonScalar.ToString(ref reader);
+                int rank = key switch { "image" => 0, "video" => 1, _ => 2 };
+
+                // A picture embedded as "data:image/png;base64,…" has no path.
+                bool usable = !path.StartsWith("data:", StringComparison.Ordinal) && (rank < 2 || EndsLikeMedia(path));
+                if (usable && IsBetter(best, rank, key))
+                {
+                    best = (rank, key, path);
+                }
+            }
+
+            reader.Skip();
+        }
+
+        return best?.Path;
+    }
+
+    /// <summary>An equal key is a repeated one, of which the last counts.</summary>
+    private static bool IsBetter((int Rank, string Key, string Path)? best, int rank, string key) =>
+        best is not { } known || rank < known.Rank || (rank == known.Rank && string.CompareOrdinal(key, known.Key) <= 0);
+
+    private static bool EndsLikeMedia(string path)
+    {
+        string extension = Extension(Undress(path));
+        return Array.IndexOf(VideoExtensions, extension) >= 0 || Array.IndexOf(ImageExtensions, extension) >= 0;
+    }
+
+    private static string Extension(string path)
+    {
+        int dot = path.LastIndexOf('.');
+        return dot >= 0 && path.Length - dot <= 6 ? path[dot..].ToLowerInvariant() : string.Empty;
+    }
+
+    /// <summary>The path inside a URL: without scheme, host, query and percent signs, with forward slashes.</summary>
+    private static string Undress(string path)
+    {
+        int query = path.IndexOf('?', StringComparison.Ordinal);
+        if (query >= 0)
+        {
+            // Local storage serves files as /data/local-files/?d=folder/file.jpg
+            string? served = path[(query + 1)..].Split('&').FirstOrDefault(static p => p.StartsWith("d=", StringComparison.Ordinal));
+            path = served is null ? path[..query] : served[2..];
+        }
+
+        int scheme = path.IndexOf("://", StringComparison.Ordinal);
+        if (scheme >= 0)
+        {
+            int host = path.IndexOf('/', scheme + 3);
+            path = host < 0 ? string.Empty : path[host..];
+        }
+
+        return Uri.UnescapeDataString(path).Replace('\\', '/');
+    }
+
+    private void Split(string path)
+    {
+        path = Undress(path);
+        IsVideo = Array.IndexOf(VideoExtensions, Extension(path)) >= 0;
+        string[] parts = [.. path.Split('/').Where(static p => p.Length > 0 && p is not ("." or "..") && p[^1] != ':')];
+        if (parts.Length == 0)
+        {
+            return;
+        }
+
+        string file = parts[^1];
+        ReadOnlySpan<string> folders = parts.AsSpan(0, parts.Length - 1);
+        if (IsUpload(folders))
+        {
+            // Uploads lie in one folder a project, named by Label Studio; its prefix keeps equal names apart.
+            file = HasUploadPrefix(file) ? file[9..] : file;
+            folders = [];
+        }
+
+        int dot = file.LastIndexOf('.');
+        _stem = dot > 0 ? file[..dot] : file;
+        _parent = folders.Length > 0 ? folders[^1] : null;
+        _grandparent = folders.Length > 1 ? folders[^2] : null;
+    }
+
+    /// <summary><c>data/upload/4/…</c>, or <c>data/upload/…</c> in old versions.</summary>
+    private static bool IsUpload(ReadOnlySpan<string> folders)
+    {
+        if (folders.Length > 0 && folders[^1] == "upload")
+        {
+            return true;
+        }
+
+        return folders.Length > 1 && folders[^2] == "upload" && folders[^1].All(char.IsAsciiDigit);
+    }
+
+    /// <summary>Eight hex digits and a dash.</summary>
+    private static bool HasUploadPrefix(string file) =>
+        file.Length > 9 && file[8] == '-' && file.AsSpan(0, 8).IndexOfAnyExcept(HexDigits) < 0;
+}

@@ -1,0 +1,52 @@
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+
+namespace HarvestTools.Derivation.Filters;
+
+/// <summary>Steps 1 and 2: which annotations of a task count at all.</summary>
+internal static class AnnotationFilter
+{
+    /// <summary>Adds to <paramref name="kept"/> what remains; the others get a rejected row each.</summary>
+    public static void Apply(LabelTask task, HarvestRules rules, Rejections rejections, List<Annotation> kept)
+    {
+        bool truth = false;
+        foreach (Annotation annotation in task.Annotations)
+        {
+            // A skipped task can still carry the regions that stood on the screen; they were not submitted as labels.
+            if (annotation.WasCancelled)
+            {
+                rejections.Add(DropReason.Cancelled, annotation);
+            }
+            else if (annotation.Regions.Count == 0)
+            {
+                rejections.Add(DropReason.Empty, annotation);
+            }
+            else
+            {
+                kept.Add(annotation);
+                truth |= annotation.GroundTruth;
+            }
+        }
+
+        if (!truth || !rules.PreferGroundTruth)
+        {
+            return;
+        }
+
+        int next = 0;
+        for (int i = 0; i < kept.Count; i++)
+        {
+            if (kept[i].GroundTruth)
+            {
+                kept[next++] = kept[i];
+            }
+            else
+            {
+                rejections.Add(DropReason.Superseded, kept[i]);
+            }
+        }
+
+        kept.RemoveRange(next, kept.Count - next);
+    }
+}

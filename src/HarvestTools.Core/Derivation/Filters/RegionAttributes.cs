@@ -1,0 +1,183 @@
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Filters;
+
+/// <summary>
+/// Items that belong to a region by having its id: choices, text and numbers become attributes of its rows, an item of
+/// type <c>labels</c> (older control tags draw a bare <c>rectangle</c> or <c>keypoint</c> and label it separately) gives
+/// it labels. An item whose region does not exist or gave no row is rejected, so that none disappears.
+/// </summary>
+internal sealed class RegionAttributes(Rejections rejections)
+{
+    private readonly List<Item> _items = [];
+    private readonly AttributeJson _json = new();
+
+    /// <summary>False for most tasks, which then pay nothing.</summary>
+    public bool Any => _items.Count > 0;
+
+    public static bool Is(Region region) => region.Kind is RegionKind.Attribute or RegionKind.Labels;
+
+    public void Begin(List<Annotation> annotations)
+    {
+        _items.Clear();
+        for (int i = 0; i < annotations.Count; i++)
+        {
+            foreach (Region region in annotations[i].Regions)
+            {
+                if (Is(region))
+                {
+                    _items.Add(new Item(i, region));
+                }
+            }
+        }
+
+        if (_items.Count > 1)
+        {
+            _items.Sort(static (a, b) => a.CompareTo(b));
+        }
+    }
+
+    /// <summary>The items of the annotation with this index that have the id; empty where the id is absent.</summary>
+    public Range Of(int annotation, Utf8Text id)
+    {
+        if (_items.Count == 0 || id.IsAbsent)
+        {
+            return default;
+        }
+
+        int start = LowerBound(annotation, id);
+        int end = start;
+        while (end < _items.Count && _items[end].Annotation == annotation && _items[end].Region.Id == id)
+        {
+            end++;
+        }
+
+        return start..end;
+    }
+
+    /// <summary>Hands the labels of the range's <c>labels</c> items to <paramref name="labels"/>.</summary>
+    public void AddLabels(Range range, LabelSet labels)
+    {
+        for (int i = range.Start.Value; i < range.End.Value; i++)
+        {
+            if (_items[i].Region.Kind != RegionKind.Attribute)
+            {
+                labels.Add(_items[i].Region.Labels);
+            }
+        }
+    }
+
+    /// <summary>The attributes of the range as one JSON object; absent where there are none.</summary>
+    public Utf8Text Attributes(Range range, TextArena arena)
+    {
+        if (range.Start.Value == range.End.Value)
+        {
+            return default;
+        }
+
+        _json.Begin();
+        for (int i = range.Start.Value; i < range.End.Value; i++)
+        {
+            if (_items[i].Region.Kind == RegionKind.Attribute)
+            {
+                _json.Add(_items[i].Region, arena);
+            }
+        }
+
+        return _json.End(arena);
+    }
+
+    /// <summary>The region of these items gave a row.</summary>
+    public void MarkKept(Range range)
+    {
+        for (int i = range.Start.Value; i < range.End.Value; i++)
+        {
+            _items[i].Kept = true;
+        }
+    }
+
+    /// <summary>A region or label of these items was dropped; the items go with it unless another one was kept.</summary>
+    public void MarkDropped(Range range, DropReason reason)
+    {
+        for (int i = range.Start.Value; i < range.End.Value; i++)
+        {
+            // The earliest reason, not the last one seen, so that the order of regions does not matter.
+            if (_items[i].Dropped is not { } known || reason < known)
+            {
+                _items[i].Dropped = reason;
+            }
+        }
+    }
+
+    public void Finish(List<Annotation> annotations, Tally tally)
+    {
+        foreach (Item item in _items)
+        {
+            if (item.Kept)
+            {
+                tally.Attributes++;
+            }
+            else if (item.Dropped is { } reason)
+            {
+                rejections.Add(reason, annotations[item.Annotation], item.Region, "belongs to a dropped region"u8);
+            }
+            else
+            {
+                rejections.Add(DropReason.UnsupportedType, annotations[item.Annotation], item.Region, "no region has its id"u8);
+            }
+        }
+    }
+
+    private int LowerBound(int annotation, Utf8Text id)
+    {
+        int low = 0;
+        int high = _items.Count;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            int order = _items[middle].Annotation.CompareTo(annotation);
+            if (order == 0)
+            {
+                order = _items[middle].Region.Id.CompareTo(id);
+            }
+
+            if (order < 0)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
+    }
+
+    private sealed class Item(int annotation, Region region)
+    {
+        public int Annotation { get; } = annotation;
+
+        public Region Region { get; } = region;
+
+        public bool Kept { get; set; }
+
+        public DropReason? Dropped { get; set; }
+
+        /// <summary>By region, then by control tag, so that attributes come in one order.</summary>
+        public int CompareTo(Item other)
+        {
+            int order = Annotation.CompareTo(other.Annotation);
+            if (order != 0
+                || (order = Region.Id.CompareTo(other.Region.Id)) != 0
+                || (order = Region.FromName.CompareTo(other.Region.FromName)) != 0)
+            {
+                return order;
+            }
+
+            return Region.Type.CompareTo(other.Region.Type);
+        }
+    }
+}

@@ -1,0 +1,210 @@
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.Json;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Filters;
+
+/// <summary>Step 3: which regions of an annotation can give rows; each of their labels becomes a candidate.</summary>
+internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes companions)
+{
+    private readonly LabelSet _labels = new();
+    private long? _lastFrame;
+    private bool _lastFrameKnown;
+
+    public void Begin() => _lastFrameKnown = false;
+
+    public void Apply(LabelTask task, Annotation annotation, int index, Tally tally, List<Candidate> candidates)
+    {
+        foreach (Region region in annotation.Regions)
+        {
+            if (RegionAttributes.Is(region))
+            {
+                continue;
+            }
+
+            Range companion = companions.Of(index, region.Id);
+            int before = candidates.Count;
+            DropReason? dropped = Add(task, annotation, region, index, companion, tally, candidates);
+            if (dropped is { } reason && candidates.Count == before)
+            {
+                companions.MarkDropped(companion, reason);
+            }
+        }
+    }
+
+    private DropReason? Add(
+        LabelTask task, Annotation annotation, Region region, int index, Range companion, Tally tally, List<Candidate> candidates)
+    {
+        if (region.Kind is not (RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track))
+        {
+            return Drop(DropReason.UnsupportedType, annotation, region, "this type gives no rows"u8);
+        }
+
+        _labels.Clear();
+        _labels.Add(region.Labels);
+        companions.AddLabels(companion, _labels);
+        if (_labels.Count == 0)
+        {
+            return Drop(DropReason.NoLabel, annotation, region, region.HasLabelList ? "empty list of labels"u8 : "no list of labels"u8);
+        }
+
+        var candidate = new Candidate { Annotation = index, Region = region, Kind = region.Kind };
+        ReadOnlySpan<byte> missing = Geometry(region, ref candidate);
+        if (missing.Length > 0)
+        {
+            return Drop(DropReason.NoGeometry, annotation, region, missing);
+        }
+
+        // Only the origin tells: predictions may be absent from an export that has the same labels.
+        if (!rules.AcceptUntouched && region.Origin.Is("prediction"u8))
+        {
+            return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
+        }
+
+        candidate.Attributes = Attributes(task, region, companion);
+        CountOddities(region, tally);
+        if (region.Kind != RegionKind.Timeline)
+        {
+            AddLabelled(candidate, candidates);
+            return null;
+        }
+
+        DropReason? dropped = null;
+        foreach (FrameRange range in region.Ranges)
+        {
+            dropped = AddRange(task, annotation, region, range, candidate, candidates) ?? dropped;
+        }
+
+        return dropped;
+    }
+
+    private Utf8Text Attributes(LabelTask task, Region region, Range companion)
+    {
+        try
+        {
+            return companions.Attributes(companion, task.Arena);
+        }
+        catch (CanonicalJsonException e)
+        {
+            throw FilteringErrors.AttributeUnusable(task, region.Id.ToString(), e.Message);
+        }
+    }
+
+    /// <summary>One candidate a label; a label listed twice is still one.</summary>
+    private void AddLabelled(Candidate candidate, List<Candidate> candidates)
+    {
+        for (int i = 0; i < _labels.Count; i++)
+        {
+            candidate.Label = _labels[i];
+            candidates.Add(candidate);
+        }
+    }
+
+    private DropReason? AddRange(
+        LabelTask task, Annotation annotation, Region region, FrameRange range, Candidate candidate, List<Candidate> candidates)
+    {
+        // An open start means "from the beginning"; an open end "to the last frame", if anything tells which that is.
+        candidate.Start = range.Start ?? 1;
+        long? end = range.End ?? LastFrame(task);
+        if (end is null)
+        {
+            rejections.Add(DropReason.OpenEnd, annotation, region, range, "the video's length is unknown"u8);
+            return DropReason.OpenEnd;
+        }
+
+        candidate.End = end.Value;
+        if (candidate.Start > candidate.End)
+        {
+            rejections.Add(DropReason.NoGeometry, annotation, region, range, "starts after its end"u8);
+            return DropReason.NoGeometry;
+        }
+
+        AddLabelled(candidate, candidates);
+        return null;
+    }
+
+    private DropReason Drop(DropReason reason, Annotation annotation, Region region, ReadOnlySpan<byte> why)
+    {
+        rejections.Add(reason, annotation, region, why);
+        return reason;
+    }
+
+    /// <summary>Fills in the geometry, adding 0.0 so that no negative zero reaches a row; tells what is missing.</summary>
+    private static ReadOnlySpan<byte> Geometry(Region region, ref Candidate candidate)
+    {
+        switch (region.Kind)
+        {
+            case RegionKind.Keypoint:
+                if (region.X is not { } x || region.Y is not { } y)
+                {
+                    return "no x or y"u8;
+                }
+
+                candidate.X = x + 0.0;
+                candidate.Y = y + 0.0;
+                return default;
+            case RegionKind.Rectangle:
+                if (region.X is not { } left || region.Y is not { } top || region.Width is not { } width || region.Height is not { } height)
+                {
+                    return "no x, y, width or height"u8;
+                }
+
+                candidate.X = left + 0.0;
+                candidate.Y = top + 0.0;
+                candidate.Width = width + 0.0;
+                candidate.Height = height + 0.0;
+                candidate.Rotation = (region.Rotation ?? 0) + 0.0;
+                return default;
+            case RegionKind.Timeline:
+                return region.Ranges.Count == 0 ? "no ranges"u8 : default;
+            default:
+                return TrackInterpolation.Prepare(region, ref candidate);
+        }
+    }
+
+    private static void CountOddities(Region region, Tally tally)
+    {
+        bool outside = false;
+        if (region.Kind == RegionKind.Track)
+        {
+            foreach (KeyFrame key in region.KeyFrames)
+            {
+                outside |= IsOutside(key.X, key.Y, key.Width, key.Height);
+            }
+        }
+        else if (region.Kind != RegionKind.Timeline)
+        {
+            outside = IsOutside(region.X, region.Y, region.Width, region.Height);
+            if (!(region.OriginalWidth > 0 && region.OriginalHeight > 0))
+            {
+                tally.UnknownSizes++;
+            }
+        }
+
+        if (outside)
+        {
+            tally.OutOfRange++;
+        }
+    }
+
+    private static bool IsOutside(double? x, double? y, double? width, double? height) =>
+        x is < 0 or > 100 || y is < 0 or > 100 || width is < 0 or > 100 || height is < 0 or > 100;
+
+    /// <summary>
+    /// The video's last frame: the largest that any region of the task or its data tells. Asked only where a segment
+    /// is open, hence not worked out in advance.
+    /// </summary>
+    private long? LastFrame(LabelTask task)
+    {
+        if (!_lastFrameKnown)
+        {
+            _lastFrame = VideoLength.Of(task);
+            _lastFrameKnown = true;
+        }
+
+        return _lastFrame;
+    }
+}

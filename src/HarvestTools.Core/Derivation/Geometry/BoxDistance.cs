@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+
+namespace HarvestTools.Derivation.Geometry;
+
+/// <summary>How far two annotators' boxes are apart, in pixels.</summary>
+internal static class BoxDistance
+{
+    /// <summary>
+    /// The largest distance between corresponding corners, and whether the boxes agree: upright ones when no edge is
+    /// further than <paramref name="limit"/> from its counterpart, others when no corner is.
+    /// </summary>
+    public static double Measure(in BoxCorners a, in BoxCorners b, double limit, out bool agree)
+    {
+        if (!a.IsRotated && !b.IsRotated)
+        {
+            double sideways = Math.Max(Math.Abs(a.Points[0].X - b.Points[0].X), Math.Abs(a.Points[2].X - b.Points[2].X));
+            double upDown = Math.Max(Math.Abs(a.Points[0].Y - b.Points[0].Y), Math.Abs(a.Points[2].Y - b.Points[2].Y));
+            agree = Math.Max(sideways, upDown) <= limit;
+            return Math.Sqrt((sideways * sideways) + (upDown * upDown));
+        }
+
+        Turn(a, b, out double distance);
+        agree = distance <= limit;
+        return distance;
+    }
+
+    /// <summary>
+    /// How many corners further <paramref name="b"/> was begun than <paramref name="a"/>: the same rectangle drawn from
+    /// another corner has its rotation off by 90, 180 or 270 degrees.
+    /// </summary>
+    public static int Turn(in BoxCorners a, in BoxCorners b, out double distance)
+    {
+        int best = 0;
+        double smallest = double.PositiveInfinity;
+        for (int turn = 0; turn < 4; turn++)
+        {
+            double largest = 0;
+            for (int i = 0; i < 4 && largest < smallest; i++)
+            {
+                PixelPoint left = a.Points[i];
+                PixelPoint right = b.Points[(i + turn) & 3];
+                double dx = left.X - right.X;
+                double dy = left.Y - right.Y;
+                largest = Math.Max(largest, (dx * dx) + (dy * dy));
+            }
+
+            if (largest < smallest)
+            {
+                best = turn;
+                smallest = largest;
+            }
+        }
+
+        distance = Math.Sqrt(smallest);
+        return best;
+    }
+}
+
+/// <summary>A box's corners, worked out once and measured often; a negative width or height is turned positive.</summary>
+internal readonly struct BoxCorners
+{
+    public BoxCorners(in RotatedBox box)
+    {
+        RotatedBox positive = box.WithPositiveSize();
+        var points = default(FourPoints);
+        positive.Corners(points);
+        Points = points;
+        IsRotated = positive.IsRotated;
+    }
+
+    /// <summary>Top-left, top-right, bottom-right and bottom-left.</summary>
+    public FourPoints Points { get; }
+
+    public bool IsRotated { get; }
+
+    public PixelPoint Centre => new((Points[0].X + Points[2].X) / 2, (Points[0].Y + Points[2].Y) / 2);
+}
+
+[InlineArray(4)]
+internal struct FourPoints
+{
+    private PixelPoint _first;
+}

@@ -1,0 +1,35 @@
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Geometry;
+
+/// <summary>
+/// One label of one region that passed the region filter, with the geometry it will give rows from: the unit that is
+/// matched between annotators, kept or dropped. Coordinates are percent of the image, frames count from 1.
+/// </summary>
+internal struct Candidate
+{
+    /// <summary>Index into the annotations that remained.</summary>
+    public int Annotation;
+
+    public Region Region;
+
+    public RegionKind Kind;
+
+    public Utf8Text Label;
+
+    /// <summary>JSON of the attributes that share the region's id; absent where there are none.</summary>
+    public Utf8Text Attributes;
+
+    public double X;
+    public double Y;
+    public double Width;
+    public double Height;
+    public double Rotation;
+
+    /// <summary>First frame of a segment or of a track's visible part.</summary>
+    public long Start;
+
+    /// <summary>Last frame, inclusive.</summary>
+    public long End;
+}

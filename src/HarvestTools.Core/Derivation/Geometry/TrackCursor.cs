@@ -1,0 +1,58 @@
+using HarvestTools.LabelStudio.Tasks;
+
+namespace HarvestTools.Derivation.Geometry;
+
+/// <summary>Walks a track's visible frames upward without holding them.</summary>
+internal struct TrackCursor(Region region)
+{
+    private int _index;
+
+    /// <summary>
+    /// The first frame from <paramref name="frame"/> on that gives a row: a visible one, or with
+    /// <paramref name="keysOnly"/> a key frame; null after the last. Frames asked for must not decrease.
+    /// </summary>
+    public long? Next(long frame, bool keysOnly)
+    {
+        for (; _index < region.KeyFrames.Count; _index++)
+        {
+            long key = region.KeyFrames[_index].Frame;
+            if (frame <= key)
+            {
+                return key;
+            }
+
+            if (frame <= TrackInterpolation.LastVisible(region, _index))
+            {
+                if (!keysOnly)
+                {
+                    return frame;
+                }
+
+                // Stay: the box on this frame may still be asked for.
+                return _index + 1 < region.KeyFrames.Count ? region.KeyFrames[_index + 1].Frame : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The box on <paramref name="frame"/> if the track is visible there, and whether it is a key frame.</summary>
+    public bool TryGet(long frame, out PercentBox box, out bool isKey)
+    {
+        while (_index < region.KeyFrames.Count && TrackInterpolation.LastVisible(region, _index) < frame)
+        {
+            _index++;
+        }
+
+        if (_index == region.KeyFrames.Count || region.KeyFrames[_index].Frame > frame)
+        {
+            box = default;
+            isKey = false;
+            return false;
+        }
+
+        box = TrackInterpolation.At(region, _index, frame);
+        isKey = region.KeyFrames[_index].Frame == frame;
+        return true;
+    }
+}

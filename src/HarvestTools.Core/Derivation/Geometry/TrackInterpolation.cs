@@ -1,0 +1,123 @@
+using HarvestTools.LabelStudio.Tasks;
+
+namespace HarvestTools.Derivation.Geometry;
+
+/// <summary>
+/// The frames between a track's key frames, by the rules of Label Studio's own exporter
+/// (label_studio_sdk/_extensions/label_studio_tools/postprocessing/video.py): from an enabled key frame every value
+/// runs linearly to the next key frame; after the last one it holds through framesCount, inclusive; a disabled key frame
+/// is visible itself, and then nothing is until the next one. Rotation runs linearly too, not along the shortest arc.
+/// </summary>
+internal static class TrackInterpolation
+{
+    /// <summary>
+    /// Puts the key frames in order and finds the first and the last visible frame; tells what is missing, or nothing.
+    /// Of two key frames on one frame the later in the file is meant, because it governs what follows.
+    /// </summary>
+    public static ReadOnlySpan<byte> Prepare(Region region, ref Candidate candidate)
+    {
+        List<KeyFrame> keys = region.KeyFrames;
+        if (keys.Count == 0)
+        {
+            return "no key frames"u8;
+        }
+
+        for (int i = 0; i < keys.Count; i++)
+        {
+            if (keys[i] is not { X: not null, Y: not null, Width: not null, Height: not null })
+            {
+                return "a key frame lacks x, y, width or height"u8;
+            }
+        }
+
+        Order(keys);
+        candidate.Start = keys[0].Frame;
+        candidate.End = LastVisible(region, keys.Count - 1);
+        candidate.X = keys[0].X!.Value + 0.0;
+        candidate.Y = keys[0].Y!.Value + 0.0;
+        candidate.Width = keys[0].Width!.Value + 0.0;
+        candidate.Height = keys[0].Height!.Value + 0.0;
+        candidate.Rotation = (keys[0].Rotation ?? 0) + 0.0;
+        return default;
+    }
+
+    /// <summary>How many frames the track is visible on.</summary>
+    public static long CountVisible(Region region)
+    {
+        long count = 0;
+        for (int i = 0; i < region.KeyFrames.Count; i++)
+        {
+            // Frame numbers come from the file and may lie anywhere: do not let their differences wrap around.
+            count = Saturate((Int128)count + LastVisible(region, i) - region.KeyFrames[i].Frame + 1);
+        }
+
+        return count;
+    }
+
+    /// <summary>The last frame that the key frame with this index makes visible.</summary>
+    public static long LastVisible(Region region, int index)
+    {
+        KeyFrame key = region.KeyFrames[index];
+        if (!(key.Enabled ?? true))
+        {
+            return key.Frame;
+        }
+
+        return index + 1 < region.KeyFrames.Count
+            ? region.KeyFrames[index + 1].Frame - 1
+            : Math.Max(key.Frame, region.FramesCount ?? key.Frame);
+    }
+
+    /// <summary>The box on a frame that the key frame with this index makes visible, in percent.</summary>
+    public static PercentBox At(Region region, int index, long frame)
+    {
+        KeyFrame from = region.KeyFrames[index];
+        var box = new PercentBox(
+            from.X!.Value + 0.0, from.Y!.Value + 0.0, from.Width!.Value + 0.0, from.Height!.Value + 0.0, (from.Rotation ?? 0) + 0.0);
+        if (frame == from.Frame || index + 1 == region.KeyFrames.Count)
+        {
+            return box;
+        }
+
+        KeyFrame to = region.KeyFrames[index + 1];
+        double share = ((double)frame - from.Frame) / Math.Max(1, (double)to.Frame - from.Frame);
+        return new PercentBox(
+            Between(box.X, to.X!.Value, share),
+            Between(box.Y, to.Y!.Value, share),
+            Between(box.Width, to.Width!.Value, share),
+            Between(box.Height, to.Height!.Value, share),
+            Between(box.Rotation, to.Rotation ?? 0, share));
+    }
+
+    private static double Between(double from, double to, double share) => from == to ? from : from + ((to - from) * share) + 0.0;
+
+    private static long Saturate(Int128 value) => value > long.MaxValue ? long.MaxValue : (long)value;
+
+    private static void Order(List<KeyFrame> keys)
+    {
+        bool ordered = true;
+        for (int i = 1; i < keys.Count; i++)
+        {
+            ordered &= keys[i - 1].Frame < keys[i].Frame;
+        }
+
+        if (ordered)
+        {
+            return;
+        }
+
+        KeyFrame[] sorted = [.. keys.OrderBy(static key => key.Frame)];
+        keys.Clear();
+        foreach (KeyFrame key in sorted)
+        {
+            if (keys.Count > 0 && keys[^1].Frame == key.Frame)
+            {
+                keys[^1] = key;
+            }
+            else
+            {
+                keys.Add(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,336 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+
+namespace HarvestTools.Derivation.Matching;
+
+/// <summary>What became of a candidate when annotators were compared.</summary>
+internal enum Verdict
+{
+    /// <summary>No other annotator has a region of its kind, label and parent.</summary>
+    Alone,
+
+    /// <summary>It agrees with another annotator's.</summary>
+    Agreed,
+
+    /// <summary>Others have regions that it could have agreed with, but none near enough that is still free.</summary>
+    Disagreed,
+}
+
+/// <summary>
+/// Step 4: matches the regions of two or more annotators. Within one kind, label and parent the nearest pair is joined
+/// first, ties by annotation and region id, then the next nearest, and so on. A region joins a group only if it agrees
+/// with every member and the group has none of its annotation, so a group's diameter never exceeds the limit. The order
+/// of regions and annotations in the file does not matter.
+/// </summary>
+internal sealed class Agreement
+{
+    /// <summary>In a crowd, how many of its nearest neighbours a region may be joined with.</summary>
+    private const int Nearest = 16;
+
+    private readonly DistanceMetric _gauge;
+    private readonly ParentGroups _parents = new();
+    private readonly Neighbours _neighbours = new();
+    private readonly Clusters _clusters = new();
+    private readonly List<int> _ranks = [];
+    private readonly List<int> _annotators = [];
+    private readonly List<int> _parent = [];
+    private readonly List<int> _order = [];
+    private readonly List<Edge> _edges = [];
+    private readonly List<Edge> _own = [];
+    private readonly List<Verdict> _verdicts = [];
+    private readonly List<double> _nearest = [];
+    private readonly List<int> _offsets = [];
+    private readonly List<int> _annotationAt = [];
+    private readonly List<int> _annotatorAt = [];
+    private readonly NearestOther _nearestOther = new();
+    private readonly Func<int, (double X, double Y)> _anchor;
+    private readonly Func<int, int, double> _distance;
+    private readonly Action<int, int> _addEdge;
+    private readonly Action _keepNearest;
+    private readonly Comparison<Edge> _byNearness;
+    private List<Candidate> _candidates = null!;
+
+    public Agreement(HarvestRules rules)
+    {
+        _gauge = new DistanceMetric(rules);
+
+        // Kept, because making a delegate of a method costs an allocation each time.
+        _anchor = _gauge.Anchor;
+        _distance = (a, b) => _gauge.Measure(a, b, out _);
+        _addEdge = AddEdge;
+        _keepNearest = KeepNearest;
+        _byNearness = ByNearness;
+    }
+
+    /// <summary>How many different people made the annotations that remained.</summary>
+    public int Annotators { get; private set; }
+
+    public int Count => _order.Count;
+
+    /// <summary>Tells annotators apart, before anything is matched.</summary>
+    public void Begin(List<Annotation> annotations)
+    {
+        _annotators.Clear();
+        Annotators = 0;
+        for (int i = 0; i < annotations.Count; i++)
+        {
+            _annotators.Add(AnnotatorOf(annotations, i));
+        }
+    }
+
+    /// <summary>Matches all candidates of a task; the results below are by position, in an order of content.</summary>
+    public void Match(List<Annotation> annotations, List<Candidate> candidates)
+    {
+        _candidates = candidates;
+        CandidateOrder.Rank(annotations, candidates, _ranks);
+        ImageSize? common = DistanceMetric.CommonSize(candidates);
+        _parents.Find(annotations, _ranks, candidates, common ?? DistanceMetric.NominalSize, _parent);
+        Order();
+        _gauge.Begin(candidates, CollectionsMarshal.AsSpan(_order), common);
+        _clusters.Begin(_order.Count);
+        CollectionsMarshal.SetCount(_verdicts, _order.Count);
+        CollectionsMarshal.SetCount(_nearest, _order.Count);
+        CollectionsMarshal.SetCount(_offsets, _order.Count);
+        for (int start = 0; start < _order.Count;)
+        {
+            int end = start + 1;
+            while (end < _order.Count && CompareRun(_order[start], _order[end]) == 0)
+            {
+                end++;
+            }
+
+            MatchRun(start, end);
+            start = end;
+        }
+    }
+
+    /// <summary>The candidate at a position.</summary>
+    public int Candidate(int position) => _order[position];
+
+    public Verdict VerdictOf(int position) => _verdicts[position];
+
+    /// <summary>The distance to the nearest region that it could have agreed with; null where it is infinite.</summary>
+    public double? NearestOf(int position) => double.IsFinite(_nearest[position]) ? _nearest[position] : null;
+
+    public ReadOnlySpan<byte> UnitOf(int position) => _gauge.Unit(position);
+
+    public bool IsLead(int position) => _clusters.Root(position) == position;
+
+    /// <summary>Adds the candidates of the group led by <paramref name="position"/>, the lead first.</summary>
+    public void Members(int position, List<int> candidates)
+    {
+        for (int member = position; member >= 0; member = _clusters.Next(member))
+        {
+            candidates.Add(_order[member]);
+        }
+    }
+
+    /// <summary>How many people agree in a group, and the largest distance among them.</summary>
+    public (int Annotators, double? Distance) Summary(int lead)
+    {
+        double largest = 0;
+        bool metric = true;
+        int annotators = 0;
+        for (int a = lead; a >= 0; a = _clusters.Next(a))
+        {
+            metric &= _gauge.IsMetric(a);
+            bool first = true;
+            for (int b = lead; b != a; b = _clusters.Next(b))
+            {
+                largest = Math.Max(largest, _gauge.Measure(b, a, out _));
+                first &= Annotator(a) != Annotator(b);
+            }
+
+            annotators += first ? 1 : 0;
+        }
+
+        return (annotators, metric ? largest : null);
+    }
+
+    /// <summary>
+    /// Two annotations of one person are one annotator. Where the file does not name the person, each annotation counts
+    /// as another's: Label Studio lets a person submit once unless they ask for more.
+    /// </summary>
+    private int AnnotatorOf(List<Annotation> annotations, int index)
+    {
+        if (annotations[index].AnnotatorId is { } id)
+        {
+            for (int i = 0; i < index; i++)
+            {
+                if (annotations[i].AnnotatorId == id)
+                {
+                    return _annotators[i];
+                }
+            }
+        }
+
+        return Annotators++;
+    }
+
+    private int Annotator(int position) => _annotatorAt[position];
+
+    private int Annotation(int position) => _annotationAt[position];
+
+    /// <summary>Candidates are large: read them where they lie.</summary>
+    private ref readonly Candidate At(int candidate) => ref CollectionsMarshal.AsSpan(_candidates)[candidate];
+
+    private void Order()
+    {
+        CollectionsMarshal.SetCount(_order, _candidates.Count);
+        for (int i = 0; i < _order.Count; i++)
+        {
+            _order[i] = i;
+        }
+
+        _order.Sort((a, b) =>
+        {
+            int order = CompareRun(a, b);
+            if (order != 0 || (order = Rank(a).CompareTo(Rank(b))) != 0)
+            {
+                return order;
+            }
+
+            return CandidateOrder.CompareContent(At(a), At(b));
+        });
+
+        CollectionsMarshal.SetCount(_annotationAt, _order.Count);
+        CollectionsMarshal.SetCount(_annotatorAt, _order.Count);
+        for (int position = 0; position < _order.Count; position++)
+        {
+            _annotationAt[position] = At(_order[position]).Annotation;
+            _annotatorAt[position] = _annotators[_annotationAt[position]];
+        }
+    }
+
+    private int Rank(int candidate) => _ranks[At(candidate).Annotation];
+
+    /// <summary>Only candidates equal in this can agree.</summary>
+    private int CompareRun(int a, int b)
+    {
+        ref readonly Candidate left = ref At(a);
+        ref readonly Candidate right = ref At(b);
+        if (left.Kind != right.Kind)
+        {
+            return left.Kind < right.Kind ? -1 : 1;
+        }
+
+        int order = left.Label.CompareTo(right.Label);
+        if (order != 0)
+        {
+            return order;
+        }
+
+        return _parent[a].CompareTo(_parent[b]);
+    }
+
+    private void MatchRun(int start, int end)
+    {
+        RegionKind kind = At(_order[start]).Kind;
+        Number(start, end);
+        _edges.Clear();
+        _own.Clear();
+        _neighbours.Visit(start, end, _gauge.Reach(kind), _anchor, _offsets, _addEdge, _keepNearest);
+        _edges.Sort(static (a, b) => a.CompareTo(b));
+        foreach (Edge edge in _edges)
+        {
+            int left = _clusters.Root(edge.A);
+            int right = _clusters.Root(edge.B);
+            if (left != right && MayMerge(left, right))
+            {
+                _clusters.Merge(left, right);
+            }
+        }
+
+        bool begun = false;
+        for (int position = start; position < end; position++)
+        {
+            _verdicts[position] = Verdict.Agreed;
+            if (_clusters.IsAlone(position))
+            {
+                if (!begun)
+                {
+                    _nearestOther.Begin(start, end, _anchor, Annotation, Annotator, DistanceMetric.AnchorBounds(kind));
+                    begun = true;
+                }
+
+                bool any = _nearestOther.Find(position, Annotator(position), _distance, out double nearest);
+                _verdicts[position] = any ? Verdict.Disagreed : Verdict.Alone;
+                _nearest[position] = nearest;
+            }
+        }
+    }
+
+    /// <summary>Numbers the positions of each annotation within a run, in which they lie together.</summary>
+    private void Number(int start, int end)
+    {
+        for (int position = start; position < end; position++)
+        {
+            bool continues = position > start && Annotation(position) == Annotation(position - 1);
+            _offsets[position] = continues ? _offsets[position - 1] + 1 : 0;
+        }
+    }
+
+    private void AddEdge(int a, int b)
+    {
+        if (Annotator(a) == Annotator(b))
+        {
+            return;
+        }
+
+        double distance = _gauge.Measure(a, b, out bool agree);
+        if (agree)
+        {
+            _own.Add(new Edge(distance, a, b));
+        }
+    }
+
+    private void KeepNearest()
+    {
+        // Each annotation can take part in a group once, so a crowd of neighbours is more than can ever be needed.
+        int most = Math.Max(Nearest, _annotators.Count * 2);
+        if (_own.Count > most)
+        {
+            _own.Sort(_byNearness);
+            _own.RemoveRange(most, _own.Count - most);
+        }
+
+        _edges.AddRange(_own);
+        _own.Clear();
+    }
+
+    /// <summary>In a pile of equal places, the n-th of one annotation and the n-th of another go together.</summary>
+    private int ByNearness(Edge a, Edge b)
+    {
+        int order = a.Distance.CompareTo(b.Distance);
+        if (order == 0)
+        {
+            order = Math.Abs(_offsets[a.A] - _offsets[a.B]).CompareTo(Math.Abs(_offsets[b.A] - _offsets[b.B]));
+        }
+
+        return order != 0 ? order : a.CompareTo(b);
+    }
+
+    private bool MayMerge(int left, int right)
+    {
+        for (int a = left; a >= 0; a = _clusters.Next(a))
+        {
+            for (int b = right; b >= 0; b = _clusters.Next(b))
+            {
+                if (Annotation(a) == Annotation(b))
+                {
+                    return false;
+                }
+
+                _gauge.Measure(a, b, out bool agree);
+                if (!agree)
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+
+namespace HarvestTools.Derivation.Matching;
+
+/// <summary>Measures candidates against each other in pixels or frames and says whether they agree.</summary>
+internal sealed class DistanceMetric(HarvestRules rules)
+{
+    /// <summary>
+    /// Where no annotator's region tells the image's size, percents are compared as on an image of 1000 x 1000, so the
+    /// default limit of 5 px means half a percent.
+    /// </summary>
+    public static ImageSize NominalSize { get; } = new(1000, 1000);
+
+    /// <summary>
+    /// Percents of an image come with rounding noise of about 1e-11 px; two points that are 5 px apart must not fail a
+    /// limit of 5 for it.
+    /// </summary>
+    private const double Noise = 1e-6;
+
+    private readonly TrackDistance _tracks = new();
+    private readonly List<Measured> _measured = [];
+
+    public double PixelLimit { get; } = rules.MinPixelAgreement + Noise;
+
+    public int FrameLimit { get; } = rules.MinFrameAgreement;
+
+    /// <summary>
+    /// The size that regions of a task borrow that tell none, since all its annotators saw the same image; of several
+    /// sizes the smallest, whatever the order of the regions.
+    /// </summary>
+    public static ImageSize? CommonSize(List<Candidate> candidates)
+    {
+        ImageSize? common = null;
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
+        {
+            if (ImageSize.Of(candidate.Region) is { } size
+                && (common is not { } least || (size.Width, size.Height).CompareTo((least.Width, least.Height)) < 0))
+            {
+                common = size;
+            }
+        }
+
+        return common;
+    }
+
+    /// <summary>Takes the candidates in <paramref name="order"/>; positions below are places in it.</summary>
+    public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order, ImageSize? common)
+    {
+        Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
+        _measured.Clear();
+        foreach (int index in order)
+        {
+            ref readonly Candidate candidate = ref all[index];
+            ImageSize? size = ImageSize.Of(candidate.Region) ?? common;
+            ImageSize used = size ?? NominalSize;
+            _measured.Add(new Measured(
+                candidate.Region,
+                candidate.Kind,
+                candidate.Start,
+                candidate.End,
+                new BoxCorners(RotatedBox.FromPercent(
+                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height)),
+                used,
+                size is not null));
+        }
+    }
+
+    /// <summary>True where distances from this position are real pixels or frames.</summary>
+    public bool IsMetric(int position) => At(position).SizeKnown || At(position).Kind == RegionKind.Timeline;
+
+    /// <summary>The unit of distances from this position, as details write it.</summary>
+    public ReadOnlySpan<byte> Unit(int position) =>
+        At(position).Kind == RegionKind.Timeline ? " frames"u8
+        : At(position).SizeKnown ? "px"u8 : " thousandths of the image"u8;
+
+    public double Measure(int a, int b, out bool agree)
+    {
+        ReadOnlySpan<Measured> measured = CollectionsMarshal.AsSpan(_measured);
+        ref readonly Measured left = ref measured[a];
+        ref readonly Measured right = ref measured[b];
+        double distance;
+        switch (left.Kind)
+        {
+            case RegionKind.Keypoint:
+                distance = left.Box.Points[0].DistanceTo(right.Box.Points[0]);
+                agree = distance <= PixelLimit;
+                return distance;
+            case RegionKind.Timeline:
+                distance = Math.Max(
+                    Math.Abs((double)left.Start - right.Start),
+                    Math.Abs((double)left.End - right.End));
+                agree = distance <= FrameLimit;
+                return distance;
+            case RegionKind.Track:
+                return _tracks.Measure(
+                    left.Region, left.Size, right.Region, right.Size, PixelLimit, FrameLimit, out agree);
+            default:
+                return BoxDistance.Measure(left.Box, right.Box, PixelLimit, out agree);
+        }
+    }
+
+    /// <summary>
+    /// A place such that candidates that agree are never further apart than <see cref="Reach"/> in either direction: the
+    /// point, a box's centre, or both ends of a stretch of frames.
+    /// </summary>
+    public (double X, double Y) Anchor(int position)
+    {
+        ref readonly Measured measured = ref At(position);
+        if (measured.Kind is RegionKind.Timeline or RegionKind.Track)
+        {
+            return (measured.Start, measured.End);
+        }
+
+        PixelPoint centre = measured.Box.Centre;
+        return (centre.X, centre.Y);
+    }
+
+    public double Reach(RegionKind kind) =>
+        kind is RegionKind.Timeline or RegionKind.Track ? Math.Max(FrameLimit, 1) : Math.Max(PixelLimit, 0.5);
+
+    /// <summary>True where an anchor's distance in one direction bounds the whole distance from below.</summary>
+    public static bool AnchorBounds(RegionKind kind) => kind != RegionKind.Track;
+
+    private ref readonly Measured At(int position) => ref CollectionsMarshal.AsSpan(_measured)[position];
+
+    private readonly record struct Measured(
+        Region Region, RegionKind Kind, long Start, long End, BoxCorners Box, ImageSize Size, bool SizeKnown);
+}

@@ -1,0 +1,16 @@
+namespace HarvestTools.Derivation.Matching;
+
+/// <summary>Two that may be joined, by position; shorter distances first, ties by position, which is by ids.</summary>
+internal readonly record struct Edge(double Distance, int A, int B) : IComparable<Edge>
+{
+    public int CompareTo(Edge other)
+    {
+        int order = Distance.CompareTo(other.Distance);
+        if (order != 0 || (order = A.CompareTo(other.A)) != 0)
+        {
+            return order;
+        }
+
+        return B.CompareTo(other.B);
+    }
+}

@@ -1,0 +1,152 @@
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Matching;
+
+/// <summary>A region that others name as their parent, whatever became of it itself.</summary>
+/// <param name="annotation">Index of its annotation.</param>
+/// <param name="rank">The annotation's place by id and content.</param>
+/// <param name="id">Its region id.</param>
+/// <param name="size">The image's size where its own item tells none.</param>
+internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSize size) : IComparable<ParentNode>
+{
+    private bool _found;
+    private RotatedBox? _box;
+
+    public int Annotation { get; } = annotation;
+
+    /// <summary>The annotation's place by id and content.</summary>
+    public int Rank { get; } = rank;
+
+    public Utf8Text Id { get; } = id;
+
+    public Utf8Text ParentId { get; private set; }
+
+    /// <summary>The group of its own parent; -1 for none.</summary>
+    public int ParentGroup { get; set; } = -1;
+
+    public int? Group { get; set; }
+
+    /// <summary>In pixels, or on the nominal image where the size is unknown; null for shapes without a box or point.</summary>
+    public BoxCorners? Box { get; private set; }
+
+    private RegionKind Kind { get; set; }
+
+    private Utf8Text Label { get; set; }
+
+    /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
+    public void Take(Region region)
+    {
+        foreach (Utf8Text label in region.Labels)
+        {
+            Label = Label.IsAbsent || label < Label ? label : Label;
+        }
+
+        // An item of type labels gives its label to the shape of its id, and is no shape itself.
+        if (region.Kind == RegionKind.Labels)
+        {
+            return;
+        }
+
+        RotatedBox? box = BoxOf(region);
+        if (!_found || Compare(box, region) < 0)
+        {
+            _found = true;
+            _box = box;
+            Box = box is { } known ? new BoxCorners(known) : null;
+            Kind = region.Kind;
+            ParentId = region.ParentId;
+        }
+    }
+
+    public int CompareTo(ParentNode? other)
+    {
+        int order = Rank.CompareTo(other!.Rank);
+        return order != 0 ? order : Id.CompareTo(other.Id);
+    }
+
+    /// <summary>Only nodes equal in this can be the same thing.</summary>
+    public int CompareKey(ParentNode other)
+    {
+        int order = ParentGroup.CompareTo(other.ParentGroup);
+        if (order != 0 || (order = Kind.CompareTo(other.Kind)) != 0)
+        {
+            return order;
+        }
+
+        return Label.CompareTo(other.Label);
+    }
+
+    /// <summary>Null where they cannot be the same by their places.</summary>
+    public double? DistanceTo(ParentNode other)
+    {
+        if (Box is not { } left || other.Box is not { } right || (Kind != RegionKind.Keypoint && !Overlap(left, right)))
+        {
+            return null;
+        }
+
+        return BoxDistance.Measure(left, right, 0, out _);
+    }
+
+    /// <summary>The longer side of the upright rectangle around it; 0 for points and other shapes.</summary>
+    public double Extent()
+    {
+        if (Box is not { } box)
+        {
+            return 0;
+        }
+
+        (double left, double top, double right, double bottom) = Bounds(box);
+        return Math.Max(right - left, bottom - top);
+    }
+
+    private RotatedBox? BoxOf(Region region)
+    {
+        ImageSize used = ImageSize.Of(region) ?? size;
+        bool isBox = region.Kind == RegionKind.Rectangle && region.Width is not null && region.Height is not null;
+        return (isBox || region.Kind == RegionKind.Keypoint) && region.X is { } x && region.Y is { } y
+            ? RotatedBox.FromPercent(
+                x, y, isBox ? region.Width!.Value : 0, isBox ? region.Height!.Value : 0, region.Rotation ?? 0, used.Width, used.Height)
+            : null;
+    }
+
+    private int Compare(RotatedBox? box, Region region)
+    {
+        int order = region.Kind.CompareTo(Kind);
+        if (order != 0
+            || (order = Nullable.Compare(box?.X, _box?.X)) != 0
+            || (order = Nullable.Compare(box?.Y, _box?.Y)) != 0
+            || (order = Nullable.Compare(box?.Width, _box?.Width)) != 0
+            || (order = Nullable.Compare(box?.Height, _box?.Height)) != 0
+            || (order = Nullable.Compare(box?.Rotation, _box?.Rotation)) != 0)
+        {
+            return order;
+        }
+
+        return region.ParentId.CompareTo(ParentId);
+    }
+
+    private static bool Overlap(in BoxCorners a, in BoxCorners b)
+    {
+        (double left, double top, double right, double bottom) = Bounds(a);
+        (double otherLeft, double otherTop, double otherRight, double otherBottom) = Bounds(b);
+        return left <= otherRight && otherLeft <= right && top <= otherBottom && otherTop <= bottom;
+    }
+
+    private static (double Left, double Top, double Right, double Bottom) Bounds(in BoxCorners box)
+    {
+        FourPoints points = box.Points;
+        (double left, double top, double right, double bottom) = (points[0].X, points[0].Y, points[0].X, points[0].Y);
+        foreach (PixelPoint corner in points)
+        {
+            left = Math.Min(left, corner.X);
+            top = Math.Min(top, corner.Y);
+            right = Math.Max(right, corner.X);
+            bottom = Math.Max(bottom, corner.Y);
+        }
+
+        return (left, top, right, bottom);
+    }
+}

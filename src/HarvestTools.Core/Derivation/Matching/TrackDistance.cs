@@ -1,0 +1,101 @@
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.LabelStudio.Tasks;
+
+namespace HarvestTools.Derivation.Matching;
+
+/// <summary>
+/// How far two annotators' tracks of one object are apart. They agree when they are visible in the same stretches, each
+/// end within the frame limit, and when on every key frame of either that both show the boxes agree as boxes do.
+/// Between key frames boxes run linearly, so nothing larger hides there (but for the slight bow of a turning corner).
+/// </summary>
+internal sealed class TrackDistance
+{
+    private readonly List<long> _frames = [];
+    private readonly List<(long Start, long End)> _left = [];
+    private readonly List<(long Start, long End)> _right = [];
+
+    /// <returns>The largest corner distance in pixels; infinite where the tracks share no frame.</returns>
+    public double Measure(Region a, ImageSize aSize, Region b, ImageSize bSize, double pixels, double frames, out bool agree)
+    {
+        Stretches(a, _left);
+        Stretches(b, _right);
+        agree = _left.Count == _right.Count;
+        for (int i = 0; agree && i < _left.Count; i++)
+        {
+            agree = Math.Abs((double)_left[i].Start - _right[i].Start) <= frames
+                && Math.Abs((double)_left[i].End - _right[i].End) <= frames;
+        }
+
+        CollectFrames(a, b);
+        var left = new TrackCursor(a);
+        var right = new TrackCursor(b);
+        double largest = double.NegativeInfinity;
+        foreach (long frame in _frames)
+        {
+            if (!left.TryGet(frame, out PercentBox leftBox, out _) | !right.TryGet(frame, out PercentBox rightBox, out _))
+            {
+                continue;
+            }
+
+            double distance = BoxDistance.Measure(Pixels(leftBox, aSize), Pixels(rightBox, bSize), pixels, out bool boxesAgree);
+            agree &= boxesAgree;
+            largest = Math.Max(largest, distance);
+        }
+
+        if (largest >= 0)
+        {
+            return largest;
+        }
+
+        agree = false;
+        return double.PositiveInfinity;
+    }
+
+    private static BoxCorners Pixels(in PercentBox box, ImageSize size) =>
+        new(RotatedBox.FromPercent(box.X, box.Y, box.Width, box.Height, box.Rotation, size.Width, size.Height));
+
+    private static void Stretches(Region track, List<(long Start, long End)> stretches)
+    {
+        stretches.Clear();
+        for (int i = 0; i < track.KeyFrames.Count; i++)
+        {
+            long start = track.KeyFrames[i].Frame;
+            long end = TrackInterpolation.LastVisible(track, i);
+            if (stretches.Count > 0 && stretches[^1].End == start - 1)
+            {
+                stretches[^1] = (stretches[^1].Start, end);
+            }
+            else
+            {
+                stretches.Add((start, end));
+            }
+        }
+    }
+
+    /// <summary>Key frames of both and the ends of what both show, ascending.</summary>
+    private void CollectFrames(Region a, Region b)
+    {
+        _frames.Clear();
+        foreach (KeyFrame key in a.KeyFrames)
+        {
+            _frames.Add(key.Frame);
+        }
+
+        foreach (KeyFrame key in b.KeyFrames)
+        {
+            _frames.Add(key.Frame);
+        }
+
+        foreach ((long _, long end) in _left)
+        {
+            _frames.Add(end);
+        }
+
+        foreach ((long _, long end) in _right)
+        {
+            _frames.Add(end);
+        }
+
+        _frames.Sort();
+    }
+}

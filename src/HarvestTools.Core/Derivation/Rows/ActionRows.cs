@@ -1,0 +1,70 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation.Rows;
+
+/// <summary>
+/// Rows of the actions table: one a frame of a segment, from its first to its last frame inclusive. A frame counts as
+/// boundary where fewer than <c>boundary_frames</c> frames lie between it and either end, so with 3 the first three and
+/// the last three frames do.
+/// </summary>
+internal static class ActionRows
+{
+    public static void Add(RowContext context, Group group, List<ActionRow> rows)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
+        ref Candidate lead = ref candidates[group.Members[0]];
+        (long start, long end) = Ends(candidates, group, context.Rules.Consensus);
+        RowKey key = context.Key(lead, start, group.Annotators, group.Agreement);
+        for (long frame = start; ; frame++)
+        {
+            bool boundary = frame - start < context.Rules.BoundaryFrames || end - frame < context.Rules.BoundaryFrames;
+            key.Frame = frame;
+            key.Weight = boundary ? context.Rules.BoundaryWeight : 1;
+            rows.Add(new ActionRow
+            {
+                Key = key,
+                Start = start,
+                End = end,
+                Boundary = boundary,
+                Attributes = lead.Attributes,
+            });
+
+            // Not in the loop's head: the last frame may be the largest number there is.
+            if (frame == end)
+            {
+                break;
+            }
+        }
+    }
+
+    /// <summary>The segment that a group stands for; means are rounded to whole frames, halves up.</summary>
+    public static (long Start, long End) Ends(ReadOnlySpan<Candidate> candidates, Group group, Consensus consensus)
+    {
+        ref readonly Candidate lead = ref candidates[group.Members[0]];
+        if (group.Members.Length == 1 || consensus == Consensus.First)
+        {
+            return (lead.Start, lead.End);
+        }
+
+        Int128 starts = 0;
+        Int128 ends = 0;
+        foreach (int member in group.Members)
+        {
+            starts += candidates[member].Start;
+            ends += candidates[member].End;
+        }
+
+        return (Rounded(starts, group.Members.Length), Rounded(ends, group.Members.Length));
+    }
+
+    private static long Rounded(Int128 sum, int count)
+    {
+        Int128 doubled = (2 * sum) + count;
+        (Int128 quotient, Int128 remainder) = Int128.DivRem(doubled, 2 * count);
+        return (long)(remainder < 0 ? quotient - 1 : quotient);
+    }
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation.Rows;
+
+/// <summary>Rows of the keypoints table: one a point.</summary>
+internal static class KeypointRows
+{
+    public static void Add(RowContext context, Group group, List<KeypointRow> rows)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
+        ref Candidate lead = ref candidates[group.Members[0]];
+        double x = lead.X;
+        double y = lead.Y;
+        if (group.Members.Length > 1 && context.Rules.Consensus == Consensus.Mean)
+        {
+            var meanX = new Mean(x);
+            var meanY = new Mean(y);
+            foreach (int member in group.Members[1..])
+            {
+                meanX.Add(candidates[member].X);
+                meanY.Add(candidates[member].Y);
+            }
+
+            x = meanX.Value;
+            y = meanY.Value;
+        }
+
+        ImageSize? size = ImageSize.Of(lead.Region);
+        rows.Add(new KeypointRow
+        {
+            Key = context.Key(lead, context.Fields.Frame, group.Annotators, group.Agreement),
+            ParentId = lead.Region.ParentId,
+            X = x / 100 * size?.Width,
+            Y = y / 100 * size?.Height,
+            XPct = x,
+            YPct = y,
+            Attributes = lead.Attributes,
+        });
+    }
+}

@@ -1,0 +1,250 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Fields;
+using HarvestTools.Derivation.Filters;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation.Rows;
+
+/// <summary>
+/// The derivation of one task: annotations are filtered, then regions, then annotators are compared, and what remains
+/// becomes rows (docs/derivation.md). One a worker: it reuses its lists from task to task.
+/// </summary>
+internal sealed class TaskDeriver
+{
+    /// <summary>
+    /// The most frames that one task's segments and tracks may cover. The longest real video is far below; a wrong frame
+    /// number in a file must not exhaust the memory.
+    /// </summary>
+    public const long MaxFrames = 10_000_000;
+
+    private readonly RowContext _context;
+    private readonly FieldMapper _fields;
+    private readonly Rejections _rejections = new();
+    private readonly RegionAttributes _companions;
+    private readonly RegionFilter _regions;
+    private readonly Provenance _provenance = new();
+    private readonly TrackRows _tracks = new();
+    private readonly Agreement _agreement;
+    private readonly List<int> _members = [];
+
+    public TaskDeriver(HarvestRules rules, FieldMapping fields)
+    {
+        _context = new RowContext(rules);
+        _fields = new FieldMapper(fields);
+        _companions = new RegionAttributes(_rejections);
+        _regions = new RegionFilter(rules, _rejections, _companions);
+        _agreement = new Agreement(rules);
+    }
+
+    /// <summary>
+    /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
+    /// texts in the rows live as long as the task's buffers.
+    /// </summary>
+    /// <exception cref="HarvestException">The task has no id, a frame that is no integer, or covers too many frames.</exception>
+    public void Derive(LabelTask task, TaskRows rows, Tally tally)
+    {
+        tally.Tasks++;
+        tally.Drafts += task.Drafts;
+        if (task.Annotations.Count == 0)
+        {
+            tally.Unlabeled++;
+            return;
+        }
+
+        long taskId = task.Id ?? throw FilteringErrors.TaskWithoutId(task);
+        TaskFields fields = _fields.Map(task, tally);
+        RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
+        _context.TaskId = taskId;
+        _context.Fields = fields;
+        _context.Annotations.Clear();
+        _context.Candidates.Clear();
+        _rejections.Begin(task, taskId, rows, tally, subdir);
+        tally.Annotations += task.Annotations.Count;
+        foreach (Annotation annotation in task.Annotations)
+        {
+            tally.Regions += annotation.Regions.Count;
+        }
+
+        AnnotationFilter.Apply(task, _context.Rules, _rejections, _context.Annotations);
+        _context.Annotators.Clear();
+        foreach (Annotation annotation in _context.Annotations)
+        {
+            _context.Annotators.Add(tally.Annotator(annotation.AnnotatorId));
+        }
+
+        _provenance.Count(task, _context.Annotations, fields, tally);
+        _companions.Begin(_context.Annotations);
+        _regions.Begin();
+        for (int i = 0; i < _context.Annotations.Count; i++)
+        {
+            _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
+        }
+
+        CheckLength(task);
+        Keep(rows, tally, subdir);
+        _companions.Finish(_context.Annotations, tally);
+    }
+
+    /// <summary>
+    /// Rejects the annotations of a task that stands in another export of the slice too, which wins; nothing of it
+    /// becomes a row, so that no region counts twice.
+    /// </summary>
+    /// <exception cref="HarvestException">The frame is no integer.</exception>
+    public void Yield(LabelTask task, long taskId, TaskRows rows, Tally tally)
+    {
+        tally.Tasks++;
+        tally.Drafts += task.Drafts;
+        tally.Annotations += task.Annotations.Count;
+        TaskFields fields = _fields.Map(task, tally);
+        _rejections.Begin(task, taskId, rows, tally, tally.Subdir(fields.TaskSubdir.Span));
+        foreach (Annotation annotation in task.Annotations)
+        {
+            tally.Regions += annotation.Regions.Count;
+            _rejections.Add(DropReason.Superseded, annotation, "the task stands in another export of the slice, which wins"u8);
+        }
+    }
+
+    private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        _agreement.Begin(_context.Annotations);
+        if (_agreement.Annotators > 1)
+        {
+            KeepAgreed(rows, tally, subdir);
+            return;
+        }
+
+        for (int i = 0; i < _context.Candidates.Count; i++)
+        {
+            KeepAlone(i, rows, tally, subdir);
+        }
+    }
+
+    private void KeepAgreed(TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        _agreement.Match(_context.Annotations, _context.Candidates);
+        for (int position = 0; position < _agreement.Count; position++)
+        {
+            switch (_agreement.VerdictOf(position))
+            {
+                case Verdict.Alone:
+                    KeepAlone(_agreement.Candidate(position), rows, tally, subdir);
+                    break;
+                case Verdict.Disagreed:
+                    Reject(
+                        DropReason.Disagreement,
+                        _agreement.Candidate(position),
+                        _agreement.NearestOf(position),
+                        _agreement.UnitOf(position));
+                    break;
+                case Verdict.Agreed when _agreement.IsLead(position):
+                    _members.Clear();
+                    _agreement.Members(position, _members);
+                    (int annotators, double? distance) = _agreement.Summary(position);
+                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), rows, tally, subdir);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What one person alone labelled counts, unless the rules ask for two.</summary>
+    private void KeepAlone(int candidate, TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        if (_context.Rules.RequireTwoAnnotators)
+        {
+            Reject(DropReason.SingleAnnotator, candidate, null, default);
+        }
+        else
+        {
+            Emit(new Group([candidate], 1, null), rows, tally, subdir);
+        }
+    }
+
+    private void Reject(DropReason reason, int index, double? nearest, ReadOnlySpan<byte> unit)
+    {
+        ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(_context.Candidates)[index];
+        _rejections.Add(reason, _context.Annotations[candidate.Annotation], candidate, nearest, unit);
+        if (_companions.Any)
+        {
+            _companions.MarkDropped(_companions.Of(candidate.Annotation, candidate.Region.Id), reason);
+        }
+    }
+
+    private void Emit(Group group, TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
+        ref Candidate lead = ref candidates[group.Members[0]];
+        long added;
+        switch (lead.Kind)
+        {
+            case RegionKind.Keypoint:
+                KeypointRows.Add(_context, group, rows.Keypoints);
+                added = 1;
+                tally.KeypointRows++;
+                break;
+            case RegionKind.Timeline:
+                added = -rows.Actions.Count;
+                ActionRows.Add(_context, group, rows.Actions);
+                added += rows.Actions.Count;
+                tally.ActionRows += added;
+                break;
+            case RegionKind.Track:
+                added = -rows.Boxes.Count;
+                _tracks.Add(_context, group, rows.Boxes);
+                added += rows.Boxes.Count;
+                tally.BoxRows += added;
+                break;
+            default:
+                BoxRows.Add(_context, group, rows.Boxes);
+                added = 1;
+                tally.BoxRows++;
+                break;
+        }
+
+        RegionCounts label = tally.Label(lead.Label.Span);
+        label.Rows += added;
+        label.Kept += group.Members.Length;
+        subdir.Rows += added;
+        subdir.Kept += group.Members.Length;
+        tally.Total.Rows += added;
+        tally.Total.Kept += group.Members.Length;
+        _context.Annotators[lead.Annotation].Rows += added;
+        foreach (int member in group.Members)
+        {
+            ref Candidate kept = ref candidates[member];
+            _context.Annotators[kept.Annotation].Kept++;
+            if (_companions.Any)
+            {
+                _companions.MarkKept(_companions.Of(kept.Annotation, kept.Region.Id));
+            }
+        }
+    }
+
+    private void CheckLength(LabelTask task)
+    {
+        Int128 frames = 0;
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_context.Candidates))
+        {
+            if (candidate.Kind == RegionKind.Timeline)
+            {
+                frames += (Int128)candidate.End - candidate.Start + 1;
+            }
+            else if (candidate.Kind == RegionKind.Track)
+            {
+                frames += _context.Rules.InterpolateTracks
+                    ? TrackInterpolation.CountVisible(candidate.Region)
+                    : candidate.Region.KeyFrames.Count;
+            }
+
+            if (frames > MaxFrames)
+            {
+                throw FilteringErrors.TooManyFrames(
+                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
+            }
+        }
+    }
+}

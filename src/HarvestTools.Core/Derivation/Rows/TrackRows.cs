@@ -1,0 +1,86 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation.Rows;
+
+/// <summary>
+/// Rows of the boxes table from tracks: one a visible frame, or one a key frame where tracks are not interpolated.
+/// Of several tracks that agree, a frame's box is the mean of those that are visible on it.
+/// </summary>
+internal sealed class TrackRows
+{
+    private readonly List<TrackCursor> _cursors = [];
+
+    public void Add(RowContext context, Group group, List<BoxRow> rows)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
+        ref Candidate lead = ref candidates[group.Members[0]];
+        ImageSize? size = ImageSize.Of(lead.Region);
+        bool keysOnly = !context.Rules.InterpolateTracks;
+        int used = context.Rules.Consensus == Consensus.Mean ? group.Members.Length : 1;
+        _cursors.Clear();
+        for (int i = 0; i < used; i++)
+        {
+            _cursors.Add(new TrackCursor(candidates[group.Members[i]].Region));
+        }
+
+        Span<TrackCursor> cursors = CollectionsMarshal.AsSpan(_cursors);
+        RowKey key = context.Key(lead, 0, group.Annotators, group.Agreement);
+        for (long? frame = Next(cursors, long.MinValue, keysOnly); frame is { } at; frame = Next(cursors, at + 1, keysOnly))
+        {
+            key.Frame = at;
+            PercentBox box = Box(cursors, at, out bool isKey);
+            rows.Add(BoxRows.Row(key, box, size, lead, interpolated: !isKey));
+            if (at == long.MaxValue)
+            {
+                break;
+            }
+        }
+    }
+
+    private static long? Next(Span<TrackCursor> cursors, long from, bool keysOnly)
+    {
+        long? next = null;
+        for (int i = 0; i < cursors.Length; i++)
+        {
+            if (cursors[i].Next(from, keysOnly) is { } frame && !(frame >= next))
+            {
+                next = frame;
+            }
+        }
+
+        return next;
+    }
+
+    private static PercentBox Box(Span<TrackCursor> cursors, long frame, out bool isKey)
+    {
+        isKey = false;
+        MeanBox? mean = null;
+        PercentBox only = default;
+        for (int i = 0; i < cursors.Length; i++)
+        {
+            if (!cursors[i].TryGet(frame, out PercentBox box, out bool key))
+            {
+                continue;
+            }
+
+            isKey |= key;
+            if (mean is { } known)
+            {
+                known.Add(box);
+                mean = known;
+            }
+            else
+            {
+                mean = new MeanBox(box);
+                only = box;
+            }
+        }
+
+        return cursors.Length == 1 ? only : mean!.Value.Value;
+    }
+}

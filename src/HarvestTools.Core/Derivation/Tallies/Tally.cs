@@ -1,0 +1,178 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Tallies;
+
+/// <summary>
+/// What a derivation met and what became of it. One a worker; <see cref="Merge"/> adds another's counts, and the
+/// result is the same in whatever order tallies are merged.
+/// </summary>
+public sealed class Tally
+{
+    private readonly Utf8Table<RegionCounts> _labels = new();
+    private readonly Utf8Table<RegionCounts> _annotators = new();
+    private readonly Utf8Table<RegionCounts> _subdirs = new();
+    private readonly Utf8Table<ModelTally> _models = new();
+
+    public long Tasks { get; internal set; }
+
+    /// <summary>Entries of <c>annotations[]</c>.</summary>
+    public long Annotations { get; internal set; }
+
+    /// <summary>Items of <c>result[]</c> of all annotations.</summary>
+    public long Regions { get; internal set; }
+
+    /// <summary>Entries of <c>drafts[]</c>; they are no labels and give nothing.</summary>
+    public long Drafts { get; internal set; }
+
+    /// <summary>Tasks without an annotation.</summary>
+    public long Unlabeled { get; internal set; }
+
+    public long KeypointRows { get; internal set; }
+
+    public long BoxRows { get; internal set; }
+
+    public long ActionRows { get; internal set; }
+
+    public long RejectedRows { get; internal set; }
+
+    /// <summary>Items that became an attribute of a row, or gave their labels to a shape of the same id.</summary>
+    public long Attributes { get; internal set; }
+
+    /// <summary>Regions with a coordinate outside 0 to 100 percent or a negative size, kept as they are.</summary>
+    public long OutOfRange { get; internal set; }
+
+    /// <summary>Image regions without a usable original size, whose pixel columns are null.</summary>
+    public long UnknownSizes { get; internal set; }
+
+    /// <summary>Rows of all tables but <c>rejected</c>.</summary>
+    public long Rows => KeypointRows + BoxRows + ActionRows;
+
+    /// <summary>All regions together.</summary>
+    public RegionCounts Total { get; } = new();
+
+    public FieldCounts TaskSubdir { get; } = new();
+
+    public FieldCounts Episode { get; } = new();
+
+    public FieldCounts Frame { get; } = new();
+
+    public IReadOnlyDictionary<string, RegionCounts> ByLabel => Sorted(_labels);
+
+    /// <summary>By annotator id in digits; the empty text stands for an unknown annotator.</summary>
+    public IReadOnlyDictionary<string, RegionCounts> ByAnnotator => Sorted(_annotators);
+
+    public IReadOnlyDictionary<string, RegionCounts> ByTaskSubdir => Sorted(_subdirs);
+
+    /// <summary>By pre-annotating model version; the empty text stands for "none or unknown".</summary>
+    public IReadOnlyDictionary<string, ModelTally> ByModel => Sorted(_models);
+
+    /// <summary>The labelled task with the lowest ordinal and the keys of its data, for messages.</summary>
+    internal (long Ordinal, string Keys)? FirstData { get; private set; }
+
+    /// <summary>All counts; equal tallies give equal JSON.</summary>
+    public JsonObject ToJson()
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            TallyJson.Write(json, this);
+        }
+
+        return JsonNode.Parse(bytes.WrittenSpan)!.AsObject();
+    }
+
+    /// <summary>Adds the counts of <paramref name="other"/>, which stays as it is.</summary>
+    public void Merge(Tally other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Tasks += other.Tasks;
+        Annotations += other.Annotations;
+        Regions += other.Regions;
+        Drafts += other.Drafts;
+        Unlabeled += other.Unlabeled;
+        KeypointRows += other.KeypointRows;
+        BoxRows += other.BoxRows;
+        ActionRows += other.ActionRows;
+        RejectedRows += other.RejectedRows;
+        Attributes += other.Attributes;
+        OutOfRange += other.OutOfRange;
+        UnknownSizes += other.UnknownSizes;
+        Total.Merge(other.Total);
+        TaskSubdir.Merge(other.TaskSubdir);
+        Episode.Merge(other.Episode);
+        Frame.Merge(other.Frame);
+        other._labels.ForEach((key, counts) => _labels[key].Merge(counts));
+        other._annotators.ForEach((key, counts) => _annotators[key].Merge(counts));
+        other._subdirs.ForEach((key, counts) => _subdirs[key].Merge(counts));
+        other._models.ForEach((key, counts) => _models[key].Merge(counts));
+        if (other.FirstData is { } first && NeedsFirstData(first.Ordinal))
+        {
+            FirstData = first;
+        }
+    }
+
+    /// <summary>
+    /// Fails where a mapping other than the default named a place that no labelled task of the export has: then it is
+    /// misspelt, and the fallback would silently put every row into a wrong episode. Ask after the whole export.
+    /// </summary>
+    internal void RequireMappingsFound(FieldMapping fields, string file)
+    {
+        if (FirstData is not { } first)
+        {
+            return;
+        }
+
+        RequireFound(file, "task_subdir", fields.TaskSubdir, FieldMapping.Default.TaskSubdir, TaskSubdir, first);
+        RequireFound(file, "episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
+        RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
+    }
+
+    internal bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
+
+    internal void SetFirstData(long ordinal, string keys) => FirstData = (ordinal, keys);
+
+    internal RegionCounts Label(ReadOnlySpan<byte> label) => _labels[label];
+
+    internal RegionCounts Annotator(long? id)
+    {
+        Span<byte> digits = stackalloc byte[20];
+        int length = 0;
+        if (id is { } known)
+        {
+            Utf8Formatter.TryFormat(known, digits, out length);
+        }
+
+        return _annotators[digits[..length]];
+    }
+
+    internal RegionCounts Subdir(ReadOnlySpan<byte> taskSubdir) => _subdirs[taskSubdir];
+
+    internal ModelTally Model(ReadOnlySpan<byte> modelVersion) => _models[modelVersion];
+
+    private static void RequireFound(
+        string file, string field, FieldSource source, FieldSource standard, FieldCounts counts, (long Ordinal, string Keys) first)
+    {
+        if (source != standard && counts.Mapped == 0)
+        {
+            throw FilteringErrors.MappingFoundNothing(file, field, source, first.Ordinal, first.Keys);
+        }
+    }
+
+    private static OrderedDictionary<string, T> Sorted<T>(Utf8Table<T> table)
+        where T : class, new()
+    {
+        var sorted = new OrderedDictionary<string, T>(StringComparer.Ordinal);
+        foreach (KeyValuePair<string, T> entry in table.Sorted())
+        {
+            sorted.Add(entry.Key, entry.Value);
+        }
+
+        return sorted;
+    }
+}

@@ -1,0 +1,144 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using HarvestTools.Derivation.Rows;
+using static HarvestTools.Json.RecordJson;
+
+namespace HarvestTools.Derivation.Tallies;
+
+/// <summary>
+/// Writes tallies as JSON, so that a cached part keeps its counts; <see cref="TallyReader"/> reads them back. Token by
+/// token, as one of a large export counts tens of thousands of episodes.
+/// </summary>
+internal static class TallyJson
+{
+    private const int PackedEpisode = sizeof(ulong) + sizeof(long);
+
+    public static void Write(Utf8JsonWriter json, Tally tally)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("tasks"u8, tally.Tasks);
+        json.WriteNumber("annotations"u8, tally.Annotations);
+        json.WriteNumber("regions"u8, tally.Regions);
+        json.WriteNumber("drafts"u8, tally.Drafts);
+        json.WriteNumber("unlabeled"u8, tally.Unlabeled);
+        json.WriteStartObject("rows"u8);
+        json.WriteNumber("keypoints"u8, tally.KeypointRows);
+        json.WriteNumber("boxes"u8, tally.BoxRows);
+        json.WriteNumber("actions"u8, tally.ActionRows);
+        json.WriteNumber("rejected"u8, tally.RejectedRows);
+        json.WriteEndObject();
+        json.WriteNumber("attributes"u8, tally.Attributes);
+        json.WriteNumber("out_of_range"u8, tally.OutOfRange);
+        json.WriteNumber("unknown_sizes"u8, tally.UnknownSizes);
+        json.WritePropertyName("total"u8);
+        Write(json, tally.Total);
+        json.WriteStartObject("fields"u8);
+        Write(json, "task_subdir"u8, tally.TaskSubdir);
+        Write(json, "episode"u8, tally.Episode);
+        Write(json, "frame"u8, tally.Frame);
+        json.WriteEndObject();
+        Write(json, "by_label"u8, tally.ByLabel, Write);
+        Write(json, "by_annotator"u8, tally.ByAnnotator, Write);
+        Write(json, "by_task_subdir"u8, tally.ByTaskSubdir, Write);
+        Write(json, "by_model"u8, tally.ByModel, Write);
+        if (tally.FirstData is { } first)
+        {
+            json.WriteStartObject("first_data"u8);
+            json.WriteNumber("ordinal"u8, first.Ordinal);
+            json.WriteString("keys"u8, first.Keys);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write<T>(
+        Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyDictionary<string, T> counts, Action<Utf8JsonWriter, T> write)
+    {
+        json.WriteStartObject(name);
+        foreach ((string key, T value) in counts)
+        {
+            json.WritePropertyName(key);
+            write(json, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RegionCounts counts)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("kept"u8, counts.Kept);
+        json.WriteNumber("rows"u8, counts.Rows);
+        json.WriteStartObject("dropped"u8);
+        foreach ((string reason, long count) in counts.Dropped)
+        {
+            json.WriteNumber(reason, count);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, FieldCounts counts)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("mapped"u8, counts.Mapped);
+        json.WriteNumber("from_path"u8, counts.FromPath);
+        json.WriteNumber("missing"u8, counts.Missing);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelTally model)
+    {
+        json.WriteStartObject();
+        json.WriteStartArray("strata"u8);
+        foreach ((string taskSubdir, long? annotatorId, ModelStratum stratum) in model.Strata)
+        {
+            Write(json, taskSubdir, annotatorId, stratum);
+            HandOn(json);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string taskSubdir, long? annotatorId, ModelStratum stratum)
+    {
+        json.WriteStartObject();
+        json.WriteString("task_subdir"u8, taskSubdir);
+        if (annotatorId is { } id)
+        {
+            json.WriteNumber("annotator"u8, id);
+        }
+        else
+        {
+            json.WriteNull("annotator"u8);
+        }
+
+        json.WriteNumber("annotations"u8, stratum.Annotations);
+        json.WriteNumber("accepted"u8, stratum.Sources.Accepted);
+        json.WriteNumber("corrected"u8, stratum.Sources.Corrected);
+        json.WriteNumber("drawn"u8, stratum.Sources.Drawn);
+        json.WriteNumber("deleted"u8, stratum.Sources.Deleted);
+        json.WriteNumber("unknown"u8, stratum.Sources.Unknown);
+
+        // Sixteen bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
+        json.WriteBase64String("corrections_by_episode"u8, Pack(stratum));
+        json.WriteEndObject();
+    }
+
+    private static byte[] Pack(ModelStratum stratum)
+    {
+        var packed = new byte[stratum.Episodes * PackedEpisode];
+        Span<byte> rest = packed;
+        foreach ((ulong episode, long count) in stratum.CorrectionsByEpisode)
+        {
+            BinaryPrimitives.WriteUInt64LittleEndian(rest, episode);
+            BinaryPrimitives.WriteInt64LittleEndian(rest[sizeof(ulong)..], count);
+            rest = rest[PackedEpisode..];
+        }
+
+        return packed;
+    }
+}

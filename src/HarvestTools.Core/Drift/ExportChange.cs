@@ -1,0 +1,54 @@
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Drift;
+
+public enum ExportChangeKind
+{
+    Added,
+    Removed,
+
+    /// <summary>Another export of the same project took its place.</summary>
+    Replaced,
+}
+
+/// <summary>An export that only one of two slices has.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Change">What happened.</param>
+/// <param name="Reference">SHA-256 of the export that the reference has; null where it was added.</param>
+/// <param name="Difference">SHA-256 of the export that the difference has; null where it was removed.</param>
+/// <param name="SameLabels">Whether both hold the same labels; null unless replaced, and where a label hash is not known.</param>
+public sealed record ExportChange(string Project, ExportChangeKind Change, string? Reference, string? Difference, bool? SameLabels)
+{
+    /// <summary><c>b Replaced</c>.</summary>
+    public override string ToString() => $"{Project} {Change}";
+
+    /// <summary>Exports that only one of the slices has, by project; within one they pair in the manifests' order.</summary>
+    internal static IReadOnlyList<ExportChange> Between(SliceManifest reference, SliceManifest difference)
+    {
+        var changes = new List<ExportChange>();
+        foreach (string project in reference.Exports.Concat(difference.Exports).Select(static export => export.Project).Distinct().Order(StringComparer.Ordinal))
+        {
+            List<SliceExport> removed = Only(reference, difference, project);
+            List<SliceExport> added = Only(difference, reference, project);
+            for (int i = 0; i < Math.Max(removed.Count, added.Count); i++)
+            {
+                SliceExport? old = i < removed.Count ? removed[i] : null;
+                SliceExport? made = i < added.Count ? added[i] : null;
+                changes.Add(new ExportChange(
+                    project,
+                    old is null ? ExportChangeKind.Added : made is null ? ExportChangeKind.Removed : ExportChangeKind.Replaced,
+                    old?.Sha256,
+                    made?.Sha256,
+                    old?.LabelSha256 is null || made?.LabelSha256 is null ? null : old.LabelSha256 == made.LabelSha256));
+            }
+        }
+
+        return changes;
+    }
+
+    private static List<SliceExport> Only(SliceManifest slice, SliceManifest other, string project) =>
+    [
+        .. slice.Exports.Where(export => export.Project == project
+            && !other.Exports.Any(same => same.Project == project && same.Sha256 == export.Sha256)),
+    ];
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+
+namespace HarvestTools.Drift;
+
+/// <summary>Says in words what happened to rows.</summary>
+internal static class RowFormatter
+{
+    // More columns than these make a sentence that nobody reads; the objects hold them all.
+    private const int ColumnsShown = 4;
+
+    /// <summary>For example <c>changed: keypoints of b, task 12, left/ep_3, frame 7, label wrist: x 120.5 → 121.25</c>.</summary>
+    public static string Describe(RowChange row)
+    {
+        string where = $"{row.Table} of {row.Project}, task {Text(row.TaskId)}";
+        where += row.Episode is null ? "" : $", episode {(row.TaskSubdir!.Length == 0 ? "" : row.TaskSubdir + "/")}{row.Episode}, frame {Text(row.Frame)}";
+        where += row.AnnotationId is null ? "" : $", annotation {Text(row.AnnotationId)}";
+        where += row.RegionId is null ? "" : $", region {row.RegionId}";
+        where += row.Label is null ? "" : $", label {row.Label}";
+        return row.Change switch
+        {
+            RowChangeKind.Added => $"added: {where}{Reason(row.After!)}",
+            RowChangeKind.Removed => $"removed: {where}{Reason(row.Before!)}",
+            _ => $"changed: {where}: {Columns(row)}",
+        };
+    }
+
+    /// <summary>For example <c>1,204 rows added, 3 removed and 77 changed</c>.</summary>
+    public static string Counts(long added, long removed, long changed) => string.Create(
+        CultureInfo.InvariantCulture, $"{added:#,0} {(added == 1 ? "row" : "rows")} added, {removed:#,0} removed and {changed:#,0} changed");
+
+    private static string Reason(OrderedDictionary<string, object?> row) =>
+        row.TryGetValue("reason", out object? reason) ? $" ({reason})" : "";
+
+    private static string Columns(RowChange row)
+    {
+        IEnumerable<string> shown = row.Columns
+            .Take(ColumnsShown)
+            .Select(name => $"{name} {Text(row.Before![name])} → {Text(row.After![name])}");
+        int more = row.Columns.Count - ColumnsShown;
+        return string.Join(", ", shown) + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {more} more columns") : "");
+    }
+
+    private static string Text(object? value) => value switch
+    {
+        null => "null",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        bool flag => flag ? "true" : "false",
+        _ => value.ToString()!,
+    };
+}

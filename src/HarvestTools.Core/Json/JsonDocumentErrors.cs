@@ -1,0 +1,62 @@
+using System.Globalization;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Json;
+
+/// <summary>Where something stands in a file: the line, and the byte in that line, both from 1.</summary>
+internal readonly record struct JsonPlace(long Line, long Byte)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, byte {Byte}");
+}
+
+/// <summary>Errors of the small JSON files that people edit: slice.json, harvest.json and the archive's records.</summary>
+internal static class JsonDocumentErrors
+{
+    public static HarvestException JsonSyntax(string file, JsonPlace place, string what) => new(
+        nameof(JsonSyntax), HarvestFault.InvalidData,
+        $"'{file}', {place}: {what}.",
+        "Correct the JSON at that place.", file);
+
+    public static HarvestException JsonTooLarge(string file, long bytes, long limit) => new(
+        nameof(JsonTooLarge), HarvestFault.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"'{file}' has {bytes} bytes; a file of this kind has at most {limit}."),
+        "Check that this is the file you meant; exports are archived, not written into manifests.", file);
+
+    public static HarvestException DuplicateKey(string file, JsonPlace place, string key) => new(
+        nameof(DuplicateKey), HarvestFault.InvalidData,
+        $"'{file}', {place}: the key \"{key}\" stands there a second time.",
+        "Remove one of the two, so that it is clear which one counts.", file);
+
+    public static HarvestException UnknownKey(string file, JsonPlace place, string key, string? nearest, IEnumerable<string> known) => new(
+        nameof(UnknownKey), HarvestFault.InvalidData,
+        $"'{file}', {place}: there is no setting \"{key}\"." + (nearest is null ? string.Empty : $" Did you mean \"{nearest}\"?"),
+        $"Use one of: {string.Join(", ", known)}.", file);
+
+    public static HarvestException FieldMissing(string file, JsonPlace place, string field) => new(
+        nameof(FieldMissing), HarvestFault.InvalidData,
+        $"'{file}', {place}: \"{field}\" is missing.",
+        $"Add \"{field}\".", file);
+
+    public static HarvestException FieldInvalid(string file, JsonPlace place, string field, string problem, string remedy) => new(
+        nameof(FieldInvalid), HarvestFault.InvalidData,
+        $"'{file}', {place}: \"{field}\" {problem}.",
+        remedy, file);
+
+    public static HarvestException HashPlaceholder(string file, JsonPlace place, string field, string value) => new(
+        nameof(HashPlaceholder), HarvestFault.InvalidData,
+        $"'{file}', {place}: \"{field}\" is \"{value}\", a placeholder and not a SHA-256.",
+        "Write the 64 hexadecimal digits that 'harvest hash FILE' (Get-ExportHash) prints for the file.", file);
+
+    public static HarvestException HashInvalid(string file, JsonPlace place, string field, string value) => new(
+        nameof(HashInvalid), HarvestFault.InvalidData,
+        string.Create(CultureInfo.InvariantCulture, $"'{file}', {place}: \"{field}\" is \"{value}\" with {value.Length} characters; a SHA-256 is 64 hexadecimal digits."),
+        "Write the 64 hexadecimal digits that 'harvest hash FILE' (Get-ExportHash) prints for the file.", file);
+
+    /// <summary>The same fault with the file and the place.</summary>
+    public static HarvestException At(HarvestException fault, string file, JsonPlace place) => new(
+        fault.ErrorId, fault.Fault, $"'{file}', {place}: {fault.Message}", fault.Remedy, file, fault);
+
+    /// <summary>The same fault of a path, with the place where the path is written.</summary>
+    public static HarvestException PathAt(HarvestException fault, string file, JsonPlace place, string field) => new(
+        fault.ErrorId, fault.Fault, $"'{file}', {place}: \"{field}\": {fault.Message}", fault.Remedy, file, fault);
+}

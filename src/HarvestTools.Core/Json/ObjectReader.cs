@@ -1,0 +1,222 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HarvestTools.Files;
+
+namespace HarvestTools.Json;
+
+/// <summary>
+/// Takes typed fields out of a JSON object, with errors that name file, line, byte and field. What is not taken stays
+/// behind in <see cref="Rest"/>: the unknown fields, and known ones that are null, so that a rewrite loses neither.
+/// </summary>
+internal sealed class ObjectReader(JsonFileText file, JsonObject value, string path = "")
+{
+    public JsonFileText File { get; } = file;
+
+    public string Path { get; } = path;
+
+    /// <summary>What no call has taken; null where nothing is left.</summary>
+    public JsonObject? Rest() => value.Count == 0 ? null : value;
+
+    public JsonPlace Place(string name) => File.Find(JsonFileText.ChildPath(Path, name));
+
+    public string FieldName(string name) => JsonFileText.ChildPath(Path, name);
+
+    public JsonNode? Take(string name)
+    {
+        if (!value.TryGetPropertyValue(name, out JsonNode? node) || node is null)
+        {
+            return null;
+        }
+
+        value.Remove(name);
+        return node;
+    }
+
+    public string? Text(string name)
+    {
+        JsonNode? node = Take(name);
+        return node is null || node.GetValueKind() == JsonValueKind.String
+            ? node?.GetValue<string>()
+            : throw Invalid(name, "is not text", "Write it in double quotes.");
+    }
+
+    public string RequiredText(string name)
+    {
+        string text = Text(name) ?? throw JsonDocumentErrors.FieldMissing(File.File, Place(name), FieldName(name));
+        return text.Length > 0 ? text : throw Invalid(name, "is empty", $"Give \"{name}\" a value.");
+    }
+
+    public long? Integer(string name, long least = 0, long most = long.MaxValue)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return null;
+        }
+
+        bool valid = node is JsonValue number && node.GetValueKind() == JsonValueKind.Number && number.TryGetValue(out long _);
+        if (valid && node.GetValue<long>() >= least && node.GetValue<long>() <= most)
+        {
+            return node.GetValue<long>();
+        }
+
+        string range = most == long.MaxValue ? FormattableString.Invariant($"of at least {least}") : FormattableString.Invariant($"from {least} to {most}");
+        throw Invalid(name, $"is not an integer {range}", "Write it in digits, without quotes.");
+    }
+
+    public double? Number(string name, double least, double most)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return null;
+        }
+
+        double number = node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : double.NaN;
+        return number >= least && number <= most
+            ? number
+            : throw Invalid(name, FormattableString.Invariant($"is not a number from {least} to {most}"), "Write a number in that range, without quotes.");
+    }
+
+    public bool? Boolean(string name)
+    {
+        JsonNode? node = Take(name);
+        return node?.GetValueKind() switch
+        {
+            null => null,
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Invalid(name, "is neither true nor false", "Write true or false, without quotes."),
+        };
+    }
+
+    public Timestamp? Time(string name)
+    {
+        string? text = Text(name);
+        if (text is null)
+        {
+            return null;
+        }
+
+        return Timestamp.TryParse(text, out Timestamp timestamp)
+            ? timestamp
+            : throw Invalid(name, $"is \"{text}\", which is not a date and time", "Write it as 2026-05-11T14:32:00Z.");
+    }
+
+    public string? Sha256(string name)
+    {
+        string? text = Text(name);
+        if (text is null || Sha256Text.TryNormalize(text, out string? normal))
+        {
+            return text is null ? null : text.ToLowerInvariant();
+        }
+
+        throw Sha256Text.LooksLikePlaceholder(text)
+            ? JsonDocumentErrors.HashPlaceholder(File.File, Place(name), FieldName(name), text)
+            : JsonDocumentErrors.HashInvalid(File.File, Place(name), FieldName(name), text);
+    }
+
+    /// <summary>A list of hashes; empty where it is absent.</summary>
+    public IReadOnlyList<string> Sha256List(string name)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return [];
+        }
+
+        JsonArray array = node as JsonArray ?? throw Invalid(name, "is not a list", "Write it in square brackets.");
+        var hashes = new List<string>(array.Count);
+        foreach (JsonNode? item in array)
+        {
+            hashes.Add(item is JsonValue value && value.TryGetValue(out string? text) && Sha256Text.TryNormalize(text, out string? normal)
+                ? normal
+                : throw Invalid(name, $"holds {item?.ToJsonString() ?? "null"}, which is not a SHA-256", "Write 64 hexadecimal digits."));
+        }
+
+        return hashes;
+    }
+
+    public string RequiredSha256(string name) =>
+        Sha256(name) ?? throw JsonDocumentErrors.FieldMissing(File.File, Place(name), FieldName(name));
+
+    /// <summary>A path below the repository; the disk is not asked.</summary>
+    public string? RelativePath(string name)
+    {
+        string? text = Text(name);
+        return text is null ? null : CheckedPath(name, text);
+    }
+
+    public string RequiredPath(string name) => CheckedPath(name, RequiredText(name));
+
+    /// <summary>A path below the repository, or an address such as <c>s3://bucket/model.pt</c>, which is kept as it is.</summary>
+    public string? PathOrAddress(string name)
+    {
+        string? text = Text(name);
+        return text is null || text.Contains("://", StringComparison.Ordinal) ? text : CheckedPath(name, text);
+    }
+
+    public ObjectReader? Object(string name)
+    {
+        JsonNode? node = Take(name);
+        return node is null ? null : new ObjectReader(File, AsObject(node, name), FieldName(name));
+    }
+
+    /// <summary>A free-form object, kept as it is; an empty one where it is missing.</summary>
+    public JsonObject FreeObject(string name)
+    {
+        JsonNode? node = Take(name);
+        return node is null ? [] : AsObject(node, name);
+    }
+
+    public IReadOnlyList<T> List<T>(string name, Func<ObjectReader, T> read)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return [];
+        }
+
+        JsonArray array = node as JsonArray ?? throw Invalid(name, "is not a list", "Write it in square brackets.");
+        var items = new List<T>(array.Count);
+        for (int i = 0; i < array.Count; i++)
+        {
+            string itemPath = JsonFileText.ItemPath(FieldName(name), i);
+            JsonObject item = array[i] as JsonObject
+                ?? throw JsonDocumentErrors.FieldInvalid(File.File, File.Find(itemPath), itemPath, "is not an object", "Write it in braces.");
+            items.Add(read(new ObjectReader(File, item, itemPath)));
+        }
+
+        return items;
+    }
+
+    /// <summary>Refuses what no call has taken (settings are strict, manifests are not).</summary>
+    public void RefuseRest(params IReadOnlyList<string> known)
+    {
+        foreach ((string name, JsonNode? left) in value)
+        {
+            if (left is not null || !known.Contains(name))
+            {
+                throw JsonDocumentErrors.UnknownKey(File.File, Place(name), FieldName(name), NearestName.Near(name, known), known);
+            }
+        }
+    }
+
+    public HarvestException Invalid(string name, string problem, string remedy) =>
+        JsonDocumentErrors.FieldInvalid(File.File, Place(name), FieldName(name), problem, remedy);
+
+    private string CheckedPath(string name, string text)
+    {
+        try
+        {
+            return RepositoryPath.Normalize(text);
+        }
+        catch (HarvestException fault)
+        {
+            throw JsonDocumentErrors.PathAt(fault, File.File, Place(name), FieldName(name));
+        }
+    }
+
+    private JsonObject AsObject(JsonNode node, string name) =>
+        node as JsonObject ?? throw Invalid(name, "is not an object", "Write it in braces.");
+}

@@ -1,0 +1,81 @@
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+using HarvestTools.Work;
+
+namespace HarvestTools.LabelStudio.Labels;
+
+/// <summary>What an export holds, as one worker or several saw it.</summary>
+internal sealed class LabelFacts
+{
+    /// <summary>Digests of a piece: few enough that a piece is no large object to the collector.</summary>
+    private const int PieceDigests = 1024;
+
+    private readonly SortedRuns<TaskDigest> _digests = new(PieceDigests);
+    private readonly SortedSet<long> _projects = [];
+    private readonly TypeCounter _types = new();
+
+    /// <summary>All tasks, also those without annotations.</summary>
+    public long Tasks { get; private set; }
+
+    /// <summary>Tasks that have at least one of a task's keys.</summary>
+    public long Recognised { get; private set; }
+
+    /// <summary>Entries of <c>annotations[]</c>, cancelled ones included.</summary>
+    public long Annotations { get; private set; }
+
+    public long Cancelled { get; private set; }
+
+    public long Drafts { get; private set; }
+
+    /// <summary>The distinct project ids that tasks, or in old exports annotations, name.</summary>
+    public IReadOnlyCollection<long> ProjectIds => _projects;
+
+    /// <summary>Items of all results by type, in ordinal order.</summary>
+    public IReadOnlyDictionary<string, long> RegionTypes => _types.ToSorted();
+
+    public void AddTask(bool recognised, long? project, int drafts)
+    {
+        Tasks++;
+        Recognised += recognised ? 1 : 0;
+        Drafts += drafts;
+        if (project is long id)
+        {
+            _projects.Add(id);
+        }
+    }
+
+    public void AddAnnotations(long count, long cancelled, List<Utf8Text> types)
+    {
+        Annotations += count;
+        Cancelled += cancelled;
+        foreach (Utf8Text type in types)
+        {
+            _types.Add(type);
+        }
+    }
+
+    public void Add(TaskDigest digest) => _digests.Add(digest);
+
+    /// <summary>Takes over what another worker found.</summary>
+    public void Merge(LabelFacts other)
+    {
+        Tasks += other.Tasks;
+        Recognised += other.Recognised;
+        Annotations += other.Annotations;
+        Cancelled += other.Cancelled;
+        Drafts += other.Drafts;
+        _digests.Take(other._digests);
+        _projects.UnionWith(other._projects);
+        _types.Merge(other._types);
+    }
+
+    /// <summary>The digests of all annotated tasks in order; after everything was added, and once.</summary>
+    public IEnumerable<TaskDigest> TakeSortedDigests()
+    {
+        var digests = new RunQueue<TaskDigest>(_digests.TakeAll());
+        while (!digests.IsEmpty)
+        {
+            yield return digests.Take();
+        }
+    }
+}

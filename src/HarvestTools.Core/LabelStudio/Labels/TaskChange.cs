@@ -1,0 +1,100 @@
+using System.Globalization;
+
+namespace HarvestTools.LabelStudio.Labels;
+
+/// <summary>What happened to a task between two exports.</summary>
+public enum TaskChangeKind
+{
+    /// <summary>Only the second export has it.</summary>
+    Added,
+
+    /// <summary>Only the first export has it.</summary>
+    Removed,
+
+    /// <summary>Its labels differ: what can change a row.</summary>
+    Relabelled,
+
+    /// <summary>Its labels are the same; only what Label Studio changes by itself differs.</summary>
+    VolatileOnly,
+
+    /// <summary>Nothing differs but spelling: spacing, escapes, order of keys.</summary>
+    Identical,
+}
+
+/// <summary>One task of two exports.</summary>
+/// <param name="Change">What happened.</param>
+/// <param name="TaskId">Its id; null where it has none.</param>
+/// <param name="Edits">What was relabelled; empty otherwise.</param>
+/// <param name="Fields">Paths of the volatile fields that differ, for example <c>drafts.created_ago</c>; empty otherwise.</param>
+public sealed record TaskChange(TaskChangeKind Change, long? TaskId, IReadOnlyList<LabelEdit> Edits, IReadOnlyList<string> Fields);
+
+/// <summary>How a label was edited.</summary>
+public enum LabelEditKind
+{
+    AnnotationAdded,
+    AnnotationRemoved,
+
+    /// <summary>Another person stands as its author.</summary>
+    AnnotatorChanged,
+
+    /// <summary>It was skipped, marked as ground truth, or either was undone.</summary>
+    FlagChanged,
+    RegionAdded,
+    RegionRemoved,
+
+    /// <summary>The region has another label.</summary>
+    LabelChanged,
+
+    /// <summary>The region lies elsewhere, by <see cref="LabelEdit.Distance"/>.</summary>
+    RegionMoved,
+
+    /// <summary>Something else of the region differs.</summary>
+    RegionChanged,
+
+    /// <summary>The task's data differs, from which task_subdir, episode and frame may come.</summary>
+    DataChanged,
+}
+
+/// <summary>One edit of a relabelled task.</summary>
+/// <param name="Kind">What was done.</param>
+/// <param name="AnnotationId">In which annotation; null for the task's data and for annotations without an id.</param>
+/// <param name="Annotator">Who stands as its author now, as text; null where nobody is named.</param>
+/// <param name="RegionId">The region; null where it has no id or none is concerned.</param>
+/// <param name="Label">The region's label now; null where it has none.</param>
+/// <param name="Before">What stood there: the label, the annotator, the flag, or the names of fields.</param>
+/// <param name="After">What stands there now.</param>
+/// <param name="Distance">How far the region moved: the farthest of its corners or ends.</param>
+/// <param name="Unit"><c>px</c>, <c>frames</c>, or <c>%</c> of the image where its size is not known.</param>
+public sealed record LabelEdit(
+    LabelEditKind Kind,
+    long? AnnotationId,
+    string? Annotator,
+    string? RegionId,
+    string? Label,
+    string? Before,
+    string? After,
+    double? Distance,
+    string? Unit)
+{
+    public override string ToString()
+    {
+        string where = AnnotationId is null ? "" : string.Create(CultureInfo.InvariantCulture, $"annotation {AnnotationId}");
+        where += Annotator is null || Kind == LabelEditKind.AnnotatorChanged ? "" : $" by {Annotator}";
+        where += RegionId is null ? "" : $", region {RegionId}";
+        where += Label is null || Kind == LabelEditKind.LabelChanged ? "" : $", {Label}";
+        string what = Kind switch
+        {
+            LabelEditKind.AnnotationAdded => $"added ({After})",
+            LabelEditKind.AnnotationRemoved => $"removed ({Before})",
+            LabelEditKind.AnnotatorChanged => $"annotator {Before ?? "none"} → {After ?? "none"}",
+            LabelEditKind.FlagChanged => $"{Before} → {After}",
+            LabelEditKind.RegionAdded => "region added",
+            LabelEditKind.RegionRemoved => "region removed",
+            LabelEditKind.LabelChanged => $"label {Before ?? "none"} → {After ?? "none"}",
+            LabelEditKind.RegionMoved => string.Create(CultureInfo.InvariantCulture, $"moved by {Distance:0.##} {Unit}"),
+            LabelEditKind.RegionChanged => $"changed in {After}",
+            _ => $"data changed in {After}",
+        };
+        return where.Length == 0 ? what : $"{where}: {what}";
+    }
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using HarvestTools.Json;
+
+namespace HarvestTools.LabelStudio.Reading;
+
+/// <summary>Errors inside one task; each names file, line, byte and task.</summary>
+internal static partial class ExportErrors
+{
+    public static HarvestException ExportInvalidUtf8(in RawTask task, int position) => At(
+        nameof(ExportInvalidUtf8),
+        task,
+        position,
+        string.Create(CultureInfo.InvariantCulture, $"byte 0x{task.Span[position]:X2} is not valid UTF-8"),
+        "Use the file as Label Studio wrote it, or save it again as UTF-8.");
+
+    public static HarvestException ExportTaskTooLarge(in RawTask task, int limit) => At(
+        nameof(ExportTaskTooLarge),
+        task,
+        0,
+        string.Create(CultureInfo.InvariantCulture, $"the task is larger than {limit / (1024 * 1024)} MiB, the most that one task may have"),
+        "Look for embedded images or text in the task's data, and import them by URL instead.");
+
+    public static HarvestException ExportNestedTooDeep(in RawTask task, int position) => At(
+        nameof(ExportNestedTooDeep),
+        task,
+        position,
+        string.Create(CultureInfo.InvariantCulture, $"the JSON is nested deeper than {Json.JsonTape.MaxDepth} levels"),
+        "Look for the data that is nested so deep, and flatten it.");
+
+    public static HarvestException ExportNotFinite(in RawTask task, int position) => At(
+        nameof(ExportNotFinite),
+        task,
+        position,
+        "NaN and Infinity are no JSON numbers",
+        "Correct the script that wrote them: null or a finite number must stand there.");
+
+    public static HarvestException ExportMalformed(in RawTask task, int position) => At(
+        nameof(ExportMalformed),
+        task,
+        position,
+        position == task.Length ? "the JSON ends too early"
+            : task.Span[position] < 0x20 ? $"the JSON is malformed: raw control character {Show(task.Span[position])}"
+            : $"the JSON is malformed: unexpected {Show(task.Span[position])}",
+        "Download or copy the export again; if it was edited by hand, correct it at that place.");
+
+    /// <summary>A well-formed value that cannot be used where it stands.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="position">Where the value starts, from the task's opening brace.</param>
+    /// <param name="what">What is found and what is wrong with it.</param>
+    public static HarvestException ExportValueUnusable(in RawTask task, long position, string what) => At(
+        nameof(ExportValueUnusable), task, (int)position, what, "Correct the value at that place, in Label Studio or in the script that wrote it.");
+
+    public static HarvestException ExportIsJsonMin(in RawTask task) => At(
+        nameof(ExportIsJsonMin),
+        task,
+        0,
+        "this is the JSON-MIN format (flat tasks without annotations), which lacks region ids, origins and cancelled annotations",
+        "Export the project again and choose \"JSON\" instead of \"JSON-MIN\".");
+
+    public static HarvestException ExportIsPredictions(in RawTask task) => At(
+        nameof(ExportIsPredictions),
+        task,
+        0,
+        "this is a list of predictions (it has \"result\" and no annotations), not an export of tasks",
+        ExportAgain);
+
+    private static string Name(in RawTask task)
+    {
+        long? id = TaskIdProbe.Find(task.Span);
+        return id is null
+            ? string.Create(CultureInfo.InvariantCulture, $"task {task.Ordinal}")
+            : string.Create(CultureInfo.InvariantCulture, $"task {task.Ordinal}, id {id}");
+    }
+
+    private static HarvestException At(string id, in RawTask task, int position, string what, string remedy)
+    {
+        long line = task.Line + task.Span[..position].Count((byte)'\n');
+        return Data(
+            id,
+            task.FileName,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{task.FileName}, line {line}, byte {task.ByteOffset + position} ({Name(task)}): {what}."),
+            remedy);
+    }
+}

@@ -1,0 +1,128 @@
+using HarvestTools.Strings;
+
+namespace HarvestTools.LabelStudio.Tasks;
+
+/// <summary>What a result item is, told by its type and by what its value holds.</summary>
+internal enum RegionKind
+{
+    /// <summary>A type that gives no rows (polygon, brush, text span, …).</summary>
+    Unsupported,
+    Keypoint,
+    Rectangle,
+
+    /// <summary>A segment of a video timeline, told by <c>value.timelinelabels</c> whatever the type says.</summary>
+    Timeline,
+
+    /// <summary>A box tracked through a video (<c>videorectangle</c>).</summary>
+    Track,
+
+    /// <summary>Choices, text, a number or a rating: an attribute of the region that has the same id.</summary>
+    Attribute,
+
+    /// <summary>
+    /// An item of type <c>labels</c>. Where another item has the same id, it holds the labels of that region (the Labels tag
+    /// beside a Rectangle, KeyPoint or VideoRectangle tag, which then has no list of its own); else it is a text span.
+    /// </summary>
+    Labels,
+
+    /// <summary>A link between two regions; it has no id and no value.</summary>
+    Relation,
+}
+
+/// <summary>One item of <c>result[]</c>. Coordinates are percent of the image; NaN never occurs, absent is null.</summary>
+internal sealed class Region
+{
+    public RegionKind Kind { get; set; }
+
+    public Utf8Text Id { get; set; }
+
+    public Utf8Text ParentId { get; set; }
+
+    /// <summary>The type as the file has it, for messages and for the label hash.</summary>
+    public Utf8Text Type { get; set; }
+
+    public Utf8Text FromName { get; set; }
+
+    public Utf8Text ToName { get; set; }
+
+    /// <summary>Absent where the file has none.</summary>
+    public Utf8Text Origin { get; set; }
+
+    public double? OriginalWidth { get; set; }
+
+    public double? OriginalHeight { get; set; }
+
+    /// <summary>
+    /// True where the value holds any list of labels of its kind, even an empty one; tells "no label" from "no list".
+    /// </summary>
+    public bool HasLabelList { get; set; }
+
+    /// <summary>The labels in the file's order; several labels give one row each.</summary>
+    public List<Utf8Text> Labels { get; } = [];
+
+    public double? X { get; set; }
+
+    public double? Y { get; set; }
+
+    public double? Width { get; set; }
+
+    public double? Height { get; set; }
+
+    public double? Rotation { get; set; }
+
+    /// <summary>Timeline segments, in the file's order (Label Studio writes one a region).</summary>
+    public List<FrameRange> Ranges { get; } = [];
+
+    /// <summary>Key frames of a track, in the file's order.</summary>
+    public List<KeyFrame> KeyFrames { get; } = [];
+
+    /// <summary>The video's last frame as Label Studio counted it; null where absent.</summary>
+    public long? FramesCount { get; set; }
+
+    public double? Duration { get; set; }
+
+    /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
+    public Utf8Text Value { get; set; }
+
+    /// <summary>Where the item's opening brace stands in the file, in bytes from 0.</summary>
+    public long ByteOffset { get; set; }
+
+    public void Reset()
+    {
+        Kind = RegionKind.Unsupported;
+        Id = default;
+        ParentId = default;
+        Type = default;
+        FromName = default;
+        ToName = default;
+        Origin = default;
+        OriginalWidth = null;
+        OriginalHeight = null;
+        ClearValue();
+        ByteOffset = 0;
+    }
+
+    /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>
+    public void ClearValue()
+    {
+        HasLabelList = false;
+        Labels.Clear();
+        X = null;
+        Y = null;
+        Width = null;
+        Height = null;
+        Rotation = null;
+        Ranges.Clear();
+        KeyFrames.Clear();
+        FramesCount = null;
+        Duration = null;
+        Value = default;
+    }
+}
+
+/// <summary>A timeline segment, 1-based and inclusive at both ends; a null end is open.</summary>
+internal readonly record struct FrameRange(long? Start, long? End);
+
+/// <summary>One entry of a track's <c>sequence</c>; null where the file leaves a field out.</summary>
+internal readonly record struct KeyFrame(
+    long Frame, bool? Enabled, double? X, double? Y, double? Width, double? Height, double? Rotation, double? Time);

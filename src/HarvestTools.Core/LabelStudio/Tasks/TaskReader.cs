@@ -1,0 +1,155 @@
+using System.Text.Json;
+using HarvestTools.Json;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Strings;
+
+namespace HarvestTools.LabelStudio.Tasks;
+
+/// <summary>
+/// Reads the values of one task: its tokens, which the tape was loaded with, the bytes they lie in and the arena for texts
+/// that must be unescaped.
+/// The reading methods take the value that <see cref="Json"/> stands on and leave it on that value's last token.
+/// </summary>
+internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape tape)
+{
+    /// <summary>The tokens; mutable, so always used in place.</summary>
+    public JsonTokens Json = new(task.Span, tape);
+
+    private readonly RawTask _task = task;
+
+    public readonly long ByteOffset => _task.ByteOffset + Json.TokenStart;
+
+    /// <summary>Reads the next key of the object that the reader is in, and stands on its value; false at the object's end.</summary>
+    public bool NextMember(out ReadOnlySpan<byte> key)
+    {
+        Json.Read();
+        if (Json.TokenType != JsonTokenType.PropertyName)
+        {
+            key = default;
+            return false;
+        }
+
+        key = Key();
+        Json.Read();
+        return true;
+    }
+
+    /// <summary>The key that the reader stands on, without escapes.</summary>
+    public ReadOnlySpan<byte> Key() => Json.ValueIsEscaped ? Unescaped().Span : Json.ValueSpan;
+
+    /// <summary>Reads the next element of the array that the reader is in; false at its end.</summary>
+    public bool NextElement()
+    {
+        Json.Read();
+        return Json.TokenType != JsonTokenType.EndArray;
+    }
+
+    public void Skip() => Json.Skip();
+
+    /// <summary>A string without its escapes, the raw JSON of anything else, absent for null.</summary>
+    public Utf8Text Text()
+    {
+        switch (Json.TokenType)
+        {
+            case JsonTokenType.Null:
+                return default;
+            case JsonTokenType.String when Json.ValueIsEscaped:
+                return Unescaped();
+            case JsonTokenType.String:
+                return new Utf8Text(_task.Buffer, _task.Offset + Json.TokenStart + 1, Json.ValueSpan.Length);
+            default:
+                return Raw();
+        }
+    }
+
+    /// <summary>The value's raw JSON; absent for null.</summary>
+    public Utf8Text Raw()
+    {
+        if (Json.TokenType == JsonTokenType.Null)
+        {
+            return default;
+        }
+
+        int start = Json.TokenStart;
+        Json.Skip();
+        return Since(start);
+    }
+
+    /// <summary>The raw JSON from a token's start to the end of the token that the reader stands on.</summary>
+    public readonly Utf8Text Since(int start) => new(_task.Buffer, _task.Offset + start, Json.TokenEnd - start);
+
+    /// <summary>A second reader over a raw value of this task.</summary>
+    public readonly TaskReader Over(Utf8Text raw)
+    {
+        int start = raw.OffsetIn(_task.Buffer) - _task.Offset;
+        var own = new JsonTape();
+        own.Load(raw.Span);
+        return new TaskReader(
+            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, arena, own);
+    }
+
+    /// <summary>An id: an integer, in quotes or not; null for null.</summary>
+    /// <exception cref="HarvestException">Anything else stands there.</exception>
+    public long? Id(string name)
+    {
+        long? id = IdIfAny();
+        if (id is null && Json.TokenType != JsonTokenType.Null)
+        {
+            throw Fault($"\"{name}\" must be an integer");
+        }
+
+        return id;
+    }
+
+    /// <summary>An id: an integer, in quotes or not; null for anything else, which is skipped.</summary>
+    public long? IdIfAny()
+    {
+        long id;
+        switch (Json.TokenType)
+        {
+            case JsonTokenType.Number:
+                return JsonInteger.TryParse(Json.ValueSpan, out id) ? id : null;
+            case JsonTokenType.String:
+                return !Json.ValueIsEscaped && JsonInteger.TryParse(Json.ValueSpan, out id) ? id : null;
+            default:
+                Json.Skip();
+                return null;
+        }
+    }
+
+    /// <summary>true or false, 1 or 0; null is false.</summary>
+    /// <exception cref="HarvestException">Anything else stands there.</exception>
+    public readonly bool Flag(string name) => Json.TokenType switch
+    {
+        JsonTokenType.True => true,
+        JsonTokenType.False or JsonTokenType.Null => false,
+        JsonTokenType.Number when Json.ValueSpan.SequenceEqual("1"u8) => true,
+        JsonTokenType.Number when Json.ValueSpan.SequenceEqual("0"u8) => false,
+        _ => throw Fault($"\"{name}\" must be true or false"),
+    };
+
+    /// <summary>True where an array stands; false for null, which is an empty one.</summary>
+    /// <exception cref="HarvestException">Anything else stands there.</exception>
+    public readonly bool IsArray(string name) => Json.TokenType switch
+    {
+        JsonTokenType.StartArray => true,
+        JsonTokenType.Null => false,
+        _ => throw Fault($"\"{name}\" must be an array"),
+    };
+
+    /// <summary>An error at the token that the reader stands on.</summary>
+    public readonly HarvestException Fault(string what) =>
+        ExportErrors.ExportValueUnusable(_task, Json.TokenStart, what);
+
+    /// <summary>An error at an earlier place.</summary>
+    public readonly HarvestException Fault(string what, long position) =>
+        ExportErrors.ExportValueUnusable(_task, position, what);
+
+    private Utf8Text Unescaped()
+    {
+        // The arena gives exact pieces, and the text's final length is known only afterwards: what is over is lost until
+        // the task is done.
+        Utf8Text reserved = arena.Reserve(Json.ValueSpan.Length, out Span<byte> destination);
+        return reserved.First(Json.Unescape(destination));
+    }
+}

@@ -1,0 +1,61 @@
+using HarvestTools.LabelStudio.Reading;
+
+namespace HarvestTools.LabelStudio.Tasks;
+
+/// <summary>The top-level keys that tell a task from what is mistaken for one.</summary>
+[Flags]
+internal enum TaskKeys
+{
+    None = 0,
+    Id = 1,
+    Data = 2,
+    Annotations = 4,
+    Predictions = 8,
+
+    /// <summary>Only a prediction has its result at the top.</summary>
+    Result = 16,
+
+    /// <summary>Only JSON-MIN has an annotation's fields at the top.</summary>
+    AnnotationField = 32,
+}
+
+/// <summary>Refuses elements of the array that are no tasks; every reader of tasks asks it.</summary>
+internal static class TaskShape
+{
+    public static TaskKeys KeyOf(ReadOnlySpan<byte> key) => key switch
+    {
+        _ when key.SequenceEqual("id"u8) => TaskKeys.Id,
+        _ when key.SequenceEqual("data"u8) => TaskKeys.Data,
+        _ when key.SequenceEqual("annotations"u8) || key.SequenceEqual("completions"u8) => TaskKeys.Annotations,
+        _ when key.SequenceEqual("predictions"u8) => TaskKeys.Predictions,
+        _ when key.SequenceEqual("result"u8) => TaskKeys.Result,
+        _ when key.SequenceEqual("annotation_id"u8) || key.SequenceEqual("annotator"u8) || key.SequenceEqual("lead_time"u8) =>
+            TaskKeys.AnnotationField,
+        _ => TaskKeys.None,
+    };
+
+    /// <summary>
+    /// True where these keys make a task; false for an object that has none of them, which is taken for the flat form that
+    /// Label Studio imports (the data without a <c>data</c> key): a task without annotations.
+    /// </summary>
+    /// <exception cref="HarvestException">The object with these keys is something else.</exception>
+    public static bool Check(in RawTask task, TaskKeys keys)
+    {
+        if ((keys & (TaskKeys.Annotations | TaskKeys.Data)) != 0)
+        {
+            return true;
+        }
+
+        if ((keys & TaskKeys.Result) != 0)
+        {
+            throw ExportErrors.ExportIsPredictions(task);
+        }
+
+        if ((keys & TaskKeys.AnnotationField) != 0)
+        {
+            throw ExportErrors.ExportIsJsonMin(task);
+        }
+
+        return (keys & (TaskKeys.Id | TaskKeys.Predictions)) != 0;
+    }
+}

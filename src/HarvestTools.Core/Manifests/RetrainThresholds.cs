@@ -1,0 +1,102 @@
+namespace HarvestTools.Manifests;
+
+/// <summary>
+/// What the retrain decision is measured against: the <c>retrain</c> object of harvest.json. Every value has a default,
+/// so an empty object is valid; <see cref="Parse"/> and <see cref="ToJson"/> translate.
+/// </summary>
+public sealed partial record RetrainThresholds
+{
+    /// <summary>The defaults of the contract.</summary>
+    public static RetrainThresholds Default { get; } = new();
+
+    /// <summary>Least share of the corpus that must be newly corrected, 0 to 100 (0.1 is 10 %).</summary>
+    public double MinDelta { get; init; } = 0.10;
+
+    /// <summary>Largest Gini coefficient of corrected episodes over task folders, 0 to 1.</summary>
+    public double MaxGini { get; init; } = 0.5;
+
+    /// <summary>Whether concentration must also be more than chance before it counts against the batch.</summary>
+    public GiniRule Gini { get; init; } = GiniRule.Calibrated;
+
+    /// <summary>The p-value at or below which a batch is more concentrated than chance: the largest false-alarm rate of each spread gate.</summary>
+    public double GiniP { get; init; } = 0.05;
+
+    /// <summary>Largest share of the corrected episodes that one task may hold, 0 to 1.</summary>
+    public double MaxTaskShare { get; init; } = 0.8;
+
+    /// <summary>How a regression of the pre-annotation is told from noise.</summary>
+    public CorrectionTrendSettings Regression { get; init; } = new();
+
+    /// <summary>Which metric the forecast reads.</summary>
+    public ForecastSettings Forecast { get; init; } = new();
+
+    /// <summary>What a training and an episode of annotation cost.</summary>
+    public CostSettings Costs { get; init; } = new();
+}
+
+/// <summary>How the Gini gate and the largest task's share are judged.</summary>
+public enum GiniRule
+{
+    /// <summary>Above the threshold and more concentrated than an even draw of as many episodes explains.</summary>
+    Calibrated,
+
+    /// <summary>Above the threshold, whatever the size of the batch.</summary>
+    Plain,
+}
+
+/// <summary>Which direction of a metric is an improvement.</summary>
+public enum MetricGoal
+{
+    /// <summary>The metric is a score; the forecast reads 1 minus it as the error.</summary>
+    Higher,
+
+    /// <summary>The metric is an error.</summary>
+    Lower,
+}
+
+/// <summary>Settings of the regression test.</summary>
+public sealed record CorrectionTrendSettings
+{
+    /// <summary>The rise in corrections an episode that the test is tuned to find, as a factor above 1.</summary>
+    public double Ratio { get; init; } = 2;
+
+    /// <summary>How many cycles (releases) must agree, the latest among them; at least 2.</summary>
+    public int Cycles { get; init; } = 2;
+
+    /// <summary>Least expected number of cycles until a false alarm while nothing is wrong.</summary>
+    public int FalseAlarmCycles { get; init; } = 100;
+
+    /// <summary>How many releases before the rise serve as its baseline, at most.</summary>
+    public int BaselineReleases { get; init; } = 5;
+
+    /// <summary>Least number of comparable episodes in the baseline, and as many in the cycles held against it.</summary>
+    public int MinEpisodes { get; init; } = 10;
+}
+
+/// <summary>Settings of the forecast.</summary>
+public sealed record ForecastSettings
+{
+    /// <summary>The metric's name among those of the registered runs; null takes the one that all runs share, if it is one.</summary>
+    public string? Metric { get; init; }
+
+    public MetricGoal Better { get; init; } = MetricGoal.Higher;
+
+    /// <summary>Independent items in the eval set; null takes the number of its episodes where that is known.</summary>
+    public int? EvalItems { get; init; }
+}
+
+/// <summary>Costs; what is null stays unknown in the decision.</summary>
+public sealed record CostSettings
+{
+    /// <summary>GPU hours of one training.</summary>
+    public double? GpuHours { get; init; }
+
+    /// <summary>Price of one GPU hour.</summary>
+    public double? PricePerGpuHour { get; init; }
+
+    /// <summary>The price's currency as it is to be printed, for example <c>EUR</c>.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>Hours of a labeler's work for one corrected episode.</summary>
+    public double? AnnotationHoursPerEpisode { get; init; }
+}

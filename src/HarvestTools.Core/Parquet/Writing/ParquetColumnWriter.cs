@@ -1,0 +1,302 @@
+using System.Buffers;
+
+namespace HarvestTools.Parquet.Writing;
+
+/// <summary>
+/// The values of one column in the row group under way. One value or null a row, of the column's own type;
+/// memory comes from the shared pools and grows with the rows.
+/// </summary>
+internal sealed class ParquetColumnWriter : IDisposable
+{
+    // In few and large steps (2,048, 16,384, 131,072), since what is outgrown stays in the pool.
+    private const int CapacityAtFirst = 2048;
+    private const int CapacityStep = 8;
+
+    private readonly RowGroupBudget _budget;
+    private readonly TextDictionary? _dictionary;
+    private readonly TextPieces? _text;
+    private long[] _numbers = [];
+    private int[] _indices = [];
+    private byte[] _levels = [];
+    private bool _hasDictionary;
+
+    public ParquetColumnWriter(ParquetColumn column, RowGroupBudget budget)
+    {
+        Column = column;
+        _budget = budget;
+        if (column.Type == ParquetType.Utf8)
+        {
+            _dictionary = new TextDictionary();
+            _text = new TextPieces();
+            _hasDictionary = true;
+        }
+    }
+
+    public ParquetColumn Column { get; }
+
+    /// <summary>Rows appended to the row group under way, nulls included.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Values appended to the row group under way, nulls left out.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The values of a column of numbers: integers sign-extended, doubles as bits, booleans as 0 and 1.</summary>
+    public ReadOnlySpan<long> Numbers => _numbers.AsSpan(0, Count);
+
+    /// <summary>The values' dictionary indices, or, where <see cref="Dictionary"/> is null, the texts' lengths.</summary>
+    public ReadOnlySpan<int> Indices => _indices.AsSpan(0, Count);
+
+    /// <summary>Null where the texts do not repeat enough.</summary>
+    public TextDictionary? Dictionary => _hasDictionary ? _dictionary : null;
+
+    /// <summary>The texts one after the other, where there is no dictionary.</summary>
+    public TextPieces Text => _text ?? throw new InvalidOperationException($"Column {Column.Name} holds no texts.");
+
+    /// <summary>Bytes of all the values' texts, repetitions included.</summary>
+    public long TextBytes { get; private set; }
+
+    /// <summary>A byte a row: 1 for a value, 0 for a null. Empty in a column that holds no null.</summary>
+    public ReadOnlySpan<byte> Levels => Count == Rows ? default : _levels.AsSpan(0, Rows);
+
+    public void Append(long value)
+    {
+        Require(ParquetType.Int64);
+        AppendNumber(value);
+    }
+
+    public void Append(int value)
+    {
+        Require(ParquetType.Int32);
+        AppendNumber(value);
+    }
+
+    public void Append(double value)
+    {
+        Require(ParquetType.Double);
+        AppendNumber(BitConverter.DoubleToInt64Bits(value));
+    }
+
+    public void Append(bool value)
+    {
+        Require(ParquetType.Boolean);
+        AppendNumber(value ? 1 : 0);
+    }
+
+    /// <param name="utf8">Well-formed UTF-8; the bytes are written as they are.</param>
+    public void Append(ReadOnlySpan<byte> utf8)
+    {
+        Require(ParquetType.Utf8);
+        if (utf8.Length > ParquetLayout.TextBytesMax)
+        {
+            throw ParquetErrors.ParquetTextTooLong(Column.Name, utf8.Length);
+        }
+
+        if (Count == _indices.Length)
+        {
+            Grow(ref _indices, Count);
+        }
+
+        if (_hasDictionary)
+        {
+            int before = _dictionary!.TextBytes;
+            int index = _dictionary.Add(utf8);
+            if (index >= 0)
+            {
+                _indices[Count] = index;
+                _budget.TextBytes += _dictionary.TextBytes - before;
+                Appended(utf8.Length);
+                if (Count == ParquetLayout.DictionaryTrialValues && _dictionary.Count > ParquetLayout.DictionaryTrialEntriesMax)
+                {
+                    GiveUpDictionary();
+                }
+
+                return;
+            }
+
+            GiveUpDictionary();
+        }
+
+        _text!.Add(utf8);
+        _indices[Count] = utf8.Length;
+        _budget.TextBytes += utf8.Length;
+        Appended(utf8.Length);
+    }
+
+    /// <summary>Appends one text several times to a column that holds no null so far.</summary>
+    public void Append(ReadOnlySpan<byte> utf8, int times)
+    {
+        while (times > 0)
+        {
+            Append(utf8);
+            times--;
+            if (_hasDictionary)
+            {
+                Repeat(times, utf8.Length);
+                return;
+            }
+        }
+    }
+
+    public void AppendNull()
+    {
+        if (!Column.Nullable)
+        {
+            throw new InvalidOperationException($"Column {Column.Name} takes no null.");
+        }
+
+        if (Count == Rows)
+        {
+            // Levels are kept from the first null on; the rows before it all have values.
+            Grow(ref _levels, Rows);
+            _levels.AsSpan(0, Rows).Fill(1);
+        }
+
+        AppendLevel(0);
+        Rows++;
+    }
+
+    /// <summary>Forgets the row group's values; the memory stays for the next one.</summary>
+    public void Clear()
+    {
+        Rows = 0;
+        Count = 0;
+        TextBytes = 0;
+        if (_dictionary is not null)
+        {
+            _dictionary.Clear();
+            _text!.Clear();
+            _hasDictionary = true;
+        }
+    }
+
+    public void Dispose()
+    {
+        Return(ref _numbers);
+        Return(ref _indices);
+        Return(ref _levels);
+        _dictionary?.Dispose();
+        _text?.Dispose();
+    }
+
+    private static void Grow<T>(ref T[] array, int used)
+    {
+        if (used >= array.Length)
+        {
+            Grow(ref array, array.Length, used);
+        }
+    }
+
+    private static void Grow<T>(ref T[] array, int used, int capacity)
+    {
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(capacity * CapacityStep, CapacityAtFirst, ParquetLayout.RowGroupRows));
+        array.AsSpan(0, used).CopyTo(larger);
+        Return(ref array);
+        array = larger;
+    }
+
+    private static void Return<T>(ref T[] array)
+    {
+        if (array.Length > 0)
+        {
+            ArrayPool<T>.Shared.Return(array);
+        }
+
+        array = [];
+    }
+
+    private void Require(ParquetType type)
+    {
+        if (Column.Type != type)
+        {
+            throw new InvalidOperationException($"Column {Column.Name} holds {Column.Type}, not {type}.");
+        }
+    }
+
+    /// <summary>Appends a value as <see cref="Numbers"/> holds it; the caller knows the column's type.</summary>
+    public void AppendNumber(long value)
+    {
+        if (Count == _numbers.Length)
+        {
+            Grow(ref _numbers, Count);
+        }
+
+        _numbers[Count] = value;
+        Appended(0);
+    }
+
+    /// <summary>Appends values as <see cref="Numbers"/> holds them to a column that holds no null so far.</summary>
+    public void AppendNumbers(ReadOnlySpan<long> values)
+    {
+        while (_numbers.Length - Count < values.Length)
+        {
+            Grow(ref _numbers, Count, _numbers.Length);
+        }
+
+        values.CopyTo(_numbers.AsSpan(Count));
+        Count += values.Length;
+        Rows += values.Length;
+    }
+
+    private void Appended(int textBytes)
+    {
+        if (Count != Rows)
+        {
+            AppendLevel(1);
+        }
+
+        TextBytes += textBytes;
+        Count++;
+        Rows++;
+    }
+
+    /// <summary>Appends the dictionary's index of the text before several times.</summary>
+    private void Repeat(int times, int textBytes)
+    {
+        while (_indices.Length - Count < times)
+        {
+            Grow(ref _indices, Count, _indices.Length);
+        }
+
+        _indices.AsSpan(Count, times).Fill(_indices[Count - 1]);
+        bool tried = Count >= ParquetLayout.DictionaryTrialValues;
+        Count += times;
+        Rows += times;
+        TextBytes += (long)times * textBytes;
+        if (!tried && Count >= ParquetLayout.DictionaryTrialValues && _dictionary!.Count > ParquetLayout.DictionaryTrialEntriesMax)
+        {
+            GiveUpDictionary();
+        }
+    }
+
+    private void AppendLevel(byte level)
+    {
+        if (Rows == _levels.Length)
+        {
+            Grow(ref _levels, Rows);
+        }
+
+        _levels[Rows] = level;
+    }
+
+    private void GiveUpDictionary()
+    {
+        // The rows so far move into plain form: their texts one after the other, their lengths where the indices were.
+        _budget.TextBytes -= _dictionary!.TextBytes;
+        for (int i = 0; i < Count; i++)
+        {
+            ReadOnlySpan<byte> text = _dictionary[_indices[i]];
+            _text!.Add(text);
+            _indices[i] = text.Length;
+        }
+
+        _budget.TextBytes += _text!.Length;
+        _dictionary.Clear();
+        _hasDictionary = false;
+    }
+}
+
+/// <summary>The bytes of text that the columns of one row group hold, shared by them.</summary>
+internal sealed class RowGroupBudget
+{
+    public long TextBytes { get; set; }
+}

@@ -1,0 +1,107 @@
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Manifests;
+using HarvestTools.Work;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>Keeps a task that two exports of a project hold from counting twice in one slice.</summary>
+internal static class ExportOverlap
+{
+    private const string Newest = "newest";
+
+    /// <summary>Ids of the tasks that have an annotation.</summary>
+    public static IEnumerable<long> LabelledTasks(string path, WorkContext context) =>
+        ExportFingerprint.Compute(
+                path,
+                withLabels: true,
+                context.Threads,
+                context.Bytes("Reading task ids of", Path.GetFileName(path), new FileInfo(path).Length),
+                context.Cancellation)
+            .Digests!.Select(static task => task.Id).OfType<long>();
+
+    /// <summary>The exports, each with those that win over it.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="exports">The slice's exports, by project.</param>
+    /// <param name="prefer">Which export wins: <c>newest</c>, or the beginning of a hash; null refuses an overlap.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">ExportsOverlap, ExportNotAvailable.</exception>
+    public static IReadOnlyList<SliceExport> Resolve(
+        Repository repository, IReadOnlyList<SliceExport> exports, string? prefer, WorkContext context)
+    {
+        var resolved = new List<SliceExport>(exports.Count);
+        foreach (IGrouping<string, SliceExport> project in exports.GroupBy(static export => export.Project))
+        {
+            SliceExport[] ofProject = [.. project];
+            resolved.AddRange(ofProject.Length == 1 ? ofProject : Resolve(repository, ofProject, prefer, context));
+        }
+
+        return resolved;
+    }
+
+    private static IEnumerable<SliceExport> Resolve(Repository repository, SliceExport[] exports, string? prefer, WorkContext context)
+    {
+        SliceExport[] byRank = prefer is null ? exports : [.. Ranked(repository, exports, prefer)];
+        HashSet<long>[] tasks = [.. byRank.Select(export => TasksOf(repository, export, context))];
+        var winners = byRank.ToDictionary(static export => export.Sha256, static _ => new List<string>());
+        for (int loser = 1; loser < byRank.Length; loser++)
+        {
+            for (int winner = 0; winner < loser; winner++)
+            {
+                long[] shared = [.. tasks[loser].Where(tasks[winner].Contains).Order()];
+                if (shared.Length > 0 && prefer is null)
+                {
+                    throw OverlapErrors.ExportsOverlap(byRank[winner], byRank[loser], shared);
+                }
+
+                if (shared.Length > 0)
+                {
+                    winners[byRank[loser].Sha256].Add(byRank[winner].Sha256);
+                }
+            }
+        }
+
+        return exports.Select(export => export with { SupersededBy = [.. winners[export.Sha256].Order(StringComparer.Ordinal)] });
+    }
+
+    /// <summary>The winners first.</summary>
+    private static IEnumerable<SliceExport> Ranked(Repository repository, SliceExport[] exports, string prefer)
+    {
+        Dictionary<string, DateTimeOffset> added = repository.Archive.List(exports[0].Project)
+            .ToDictionary(static record => record.Sha256, static record => record.AddedAt.Instant);
+        if (prefer != Newest && !exports.Any(export => export.Sha256.StartsWith(prefer, StringComparison.OrdinalIgnoreCase)))
+        {
+            throw OverlapErrors.PreferredNotInSlice(prefer);
+        }
+
+        return exports
+            .OrderByDescending(export => prefer != Newest && export.Sha256.StartsWith(prefer, StringComparison.OrdinalIgnoreCase))
+            .ThenByDescending(export => added.GetValueOrDefault(export.Sha256))
+            .ThenBy(static export => export.Sha256, StringComparer.Ordinal);
+    }
+
+    private static HashSet<long> TasksOf(Repository repository, SliceExport export, WorkContext context) =>
+        [.. LabelledTasks(
+            SliceInputs.PathOf(repository, export)
+                ?? throw DerivationErrors.ExportNotAvailable(SliceInputs.StemOf(export), export.Project, export.Sha256),
+            context)];
+}
+
+internal static class OverlapErrors
+{
+    public static HarvestException ExportsOverlap(SliceExport first, SliceExport second, IReadOnlyList<long> tasks) => new(
+        nameof(ExportsOverlap),
+        HarvestFault.Usage,
+        $"The exports {Name(first)} and {Name(second)} of project {first.Project} both hold {tasks.Count} labelled "
+            + $"{(tasks.Count == 1 ? "task" : "tasks")} ({string.Join(", ", tasks.Take(5))}{(tasks.Count > 5 ? ", …" : "")}), whose rows would count twice.",
+        "Leave one of them out, or say which wins: 'harvest new VERSION --export … --prefer newest' or '--prefer HASH' (New-Slice -Prefer).",
+        first.Sha256);
+
+    public static HarvestException PreferredNotInSlice(string prefer) => new(
+        nameof(PreferredNotInSlice),
+        HarvestFault.Usage,
+        $"The preferred export '{prefer}' is not among the slice's exports.",
+        "Say 'newest', or the beginning of the hash of an export that the slice has.",
+        prefer);
+
+    private static string Name(SliceExport export) => $"{export.Path ?? export.Name ?? export.Project} ({export.Sha256[..12]})";
+}

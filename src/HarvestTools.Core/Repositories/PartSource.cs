@@ -1,0 +1,147 @@
+using HarvestTools.Archive;
+using HarvestTools.Cache;
+using HarvestTools.Files;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Manifests;
+using HarvestTools.Rules;
+using HarvestTools.Work;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>A part, and whether it had to be derived.</summary>
+internal sealed record GivenPart(Part Part, bool Derived);
+
+/// <summary>
+/// Gives parts: from the cache where they are whole, else by deriving them from the archive. Disposing it keeps the hashes
+/// that it took of the cache's files for the next run.
+/// </summary>
+/// <param name="repository">The repository.</param>
+/// <param name="context">Threads, progress, cancellation.</param>
+/// <param name="episodes">Whether the caller wants to know what parts hold of each episode.</param>
+internal sealed class PartSource(Repository repository, WorkContext context, bool episodes = false) : IDisposable
+{
+    private readonly Lazy<StatCache> _hashes = new(() => repository.OpenFileHashes(trusted: true));
+
+    // A part that was hashed or derived here once need not be hashed again.
+    private readonly Dictionary<string, GivenPart> _given = new(StringComparer.Ordinal);
+
+    public PartStore Store => field ??= new PartStore(repository.CacheFolder, _hashes);
+
+    /// <param name="version">The slice it is for, for messages.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="definition">The definition in force.</param>
+    /// <returns>The part, and whether it had to be derived.</returns>
+    public GivenPart Get(string version, SliceExport export, HarvestDefinition definition)
+    {
+        string key = SliceInputs.PartKeyOf(repository, export, definition);
+        if (!_given.TryGetValue(key, out GivenPart? given))
+        {
+            given = Store.TryLoad(key, episodes) is { } cached
+                ? new GivenPart(cached, Derived: false)
+                : new GivenPart(Derive(key, version, export, definition), Derived: true);
+            _given.Add(key, given);
+        }
+
+        return given;
+    }
+
+    /// <summary>
+    /// The export with its label hash. One that was added without is derived here and now, and its labels are read in the
+    /// same pass and recorded, unless the cache has its part already.
+    /// </summary>
+    public SliceExport WithLabels(string version, SliceExport export, HarvestDefinition definition)
+    {
+        if (export.LabelSha256 is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition), episodes: false) is not null)
+        {
+            return export;
+        }
+
+        ExportFingerprint? labels = null;
+        Part part = Derive(
+            read =>
+            {
+                labels = read;
+                return SliceInputs.PartKeyOf(repository, export with { LabelSha256 = read!.LabelSha256 }, definition);
+            },
+            version,
+            export,
+            Request(export, definition) with { WithLabels = true });
+        _given[part.Key] = new GivenPart(part, Derived: true);
+        Record(export, labels!);
+        return export with { LabelSha256 = labels!.LabelSha256 };
+    }
+
+    /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
+    public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition) =>
+        Derive(_ => key, version, export, Request(export, definition));
+
+    private Part Derive(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
+    {
+        using FileStream bytes = SliceInputs.TryOpen(repository, export)
+            ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256);
+
+        // In a fresh clone this may be what makes the store's folder.
+        repository.EnsureIgnored();
+        return Store.Derive(
+            keyOf,
+            request,
+            bytes,
+            export.Sha256,
+            context.Bytes("Deriving", SliceInputs.StemOf(export), bytes.Length),
+            context.Cancellation);
+    }
+
+    private void Record(SliceExport export, ExportFingerprint labels)
+    {
+        foreach (ExportRecord record in repository.Archive.FindExports(export.Sha256).Where(record => record.Project == export.Project))
+        {
+            repository.Archive.Record(record with
+            {
+                LabelSha256 = labels.LabelSha256,
+                Tasks = labels.Tasks,
+                Annotations = labels.Annotations,
+                Cancelled = labels.Cancelled,
+                Drafts = labels.Drafts,
+                RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
+            });
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_hashes.IsValueCreated)
+        {
+            _hashes.Value.TrySave();
+        }
+    }
+
+    public PartRequest Request(SliceExport export, HarvestDefinition definition) => new(
+        export.Project,
+        export.Path ?? export.Name ?? SliceInputs.StemOf(export),
+        definition.Rules,
+        definition.Fields,
+        context.Threads,
+        Store.SpillFolder)
+    {
+        YieldedTasks = YieldedTasks(export),
+    };
+
+    private HashSet<long>? YieldedTasks(SliceExport export)
+    {
+        if (export.SupersededBy.Count == 0)
+        {
+            return null;
+        }
+
+        var tasks = new HashSet<long>();
+        foreach (string winner in export.SupersededBy)
+        {
+            string path = repository.Archive.Contains(winner)
+                ? repository.Archive.PathOf(winner)
+                : throw DerivationErrors.ExportNotAvailable(SliceInputs.StemOf(export), export.Project, winner);
+            tasks.UnionWith(ExportOverlap.LabelledTasks(path, context));
+        }
+
+        return tasks;
+    }
+}

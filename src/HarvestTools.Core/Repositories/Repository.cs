@@ -1,0 +1,110 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>A folder with harvest.json, and what belongs to it. Making one of these reads nothing but the file's presence.</summary>
+public sealed class Repository
+{
+    private const string StoreName = ".harvest";
+
+    private readonly Lazy<HarvestSettings> _settings;
+    private readonly Lazy<ExportArchive> _archive;
+    private readonly Lazy<SliceStore> _slices;
+
+    private Repository(string root)
+    {
+        Root = root;
+        _settings = new(() => HarvestSettings.Load(SettingsPath));
+        _archive = new(() => new ExportArchive(Resolve(Settings.ArchiveFolder), LocksFolder, EnsureIgnored));
+        _slices = new(() => new SliceStore(Resolve(Settings.SlicesFolder), LocksFolder));
+    }
+
+    /// <summary>Full path of the folder that holds harvest.json.</summary>
+    public string Root { get; }
+
+    public string SettingsPath => Path.Combine(Root, HarvestSettings.FileName);
+
+    /// <summary>Read once, at the first use.</summary>
+    /// <exception cref="HarvestException">harvest.json is at fault.</exception>
+    public HarvestSettings Settings => _settings.Value;
+
+    public ExportArchive Archive => _archive.Value;
+
+    public SliceStore Slices => _slices.Value;
+
+    /// <summary>Full path of the Parquet cache.</summary>
+    public string CacheFolder => Resolve(Settings.CacheFolder);
+
+    /// <summary>Full path of <c>.harvest</c>, which git does not see.</summary>
+    public string StoreFolder => Path.Combine(Root, StoreName);
+
+    /// <summary>Full path of the folder of the lock files.</summary>
+    internal string LocksFolder => Path.Combine(StoreFolder, "locks");
+
+    /// <summary>Looks for harvest.json in the folder and in every folder above it, as git looks for its own.</summary>
+    /// <exception cref="HarvestException">NotARepository, FileNotFound.</exception>
+    public static Repository Find(string startFolder)
+    {
+        string start = Path.GetFullPath(startFolder);
+        if (!Directory.Exists(start))
+        {
+            throw FileErrors.FileNotFound(start, "look for a repository in");
+        }
+
+        for (string? folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, HarvestSettings.FileName)))
+            {
+                return new Repository(folder);
+            }
+        }
+
+        throw RepositoryErrors.NotARepository(start);
+    }
+
+    /// <summary>Makes a repository of the folder, which is made if it is missing; a file that is there is never changed.</summary>
+    /// <exception cref="HarvestException">RepositoryExists.</exception>
+    public static Repository Initialize(string folder, HarvestSettings? settings = null)
+    {
+        var repository = new Repository(Path.GetFullPath(folder));
+        if (File.Exists(repository.SettingsPath))
+        {
+            throw RepositoryErrors.RepositoryExists(repository.Root);
+        }
+
+        settings ??= HarvestSettings.Default;
+        foreach (string relative in new[] { settings.SlicesFolder, settings.ArchiveFolder, settings.CacheFolder })
+        {
+            DurableFolder.Ensure(repository.Resolve(relative));
+        }
+
+        repository.EnsureIgnored();
+
+        // Last, so that a folder counts as a repository only once it is one.
+        return AtomicFile.TryCreateNew(repository.SettingsPath, settings.ToUtf8Bytes())
+            ? repository
+            : throw RepositoryErrors.RepositoryExists(repository.Root);
+    }
+
+    /// <summary>The full path of a recorded path; links are checked.</summary>
+    /// <exception cref="HarvestException">PathLeavesRepository, PathNotPortable.</exception>
+    public string Resolve(string relative) => RepositoryPath.Resolve(Root, relative);
+
+    /// <summary>The recorded form of a file's path; null where it lies outside the repository or leads there.</summary>
+    public string? MakeRelative(string path) => RepositoryPath.TryMakeRelative(Root, path, out string? relative) ? relative : null;
+
+    /// <summary>The list of hashes of files that did not change since they were hashed; see <see cref="StatCache"/>.</summary>
+    internal StatCache OpenFileHashes(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "file-hashes.txt"), trusted);
+
+    /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
+    internal void EnsureIgnored()
+    {
+        string path = Path.Combine(StoreFolder, ".gitignore");
+        if (!File.Exists(path))
+        {
+            _ = AtomicFile.TryCreateNew(path, "*\n"u8);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using HarvestTools.Json;
+
+namespace HarvestTools.Rules;
+
+/// <summary>
+/// The named, versioned derivation: what a slice's <c>harvest_version</c> stands for. Its canonical JSON is archived
+/// under its own hash, so an old slice re-derives under its own rules however harvest.json changes later.
+/// </summary>
+/// <param name="Name">For example <c>harvest</c>.</param>
+/// <param name="Version">For example <c>v1.4.2</c>.</param>
+/// <param name="Rules">The filter rules.</param>
+/// <param name="Fields">Where task_subdir, episode and frame come from.</param>
+public sealed record HarvestDefinition(string Name, string Version, HarvestRules Rules, FieldMapping Fields)
+{
+    /// <summary>What <c>harvest init</c> writes: every rule and field at its default.</summary>
+    public static HarvestDefinition Default { get; } =
+        new("harvest", "v1.0.0", HarvestRules.Default, FieldMapping.Default);
+
+    /// <summary>Name and version as manifests write it, <c>harvest@v1.4.2</c>.</summary>
+    public string FullVersion => $"{Name}@{Version}";
+
+    /// <summary>SHA-256 of <see cref="ToCanonicalBytes"/>, 64 lowercase hex digits.</summary>
+    public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(ToCanonicalBytes()));
+
+    /// <summary>Reads <c>{name, version, rules, fields}</c>; rules and fields left out have their defaults.</summary>
+    /// <exception cref="HarvestException">A name is unknown, a value has the wrong type or is out of range.</exception>
+    public static HarvestDefinition Parse(JsonObject json) => HarvestDefinitionJson.ReadDefinition(json);
+
+    /// <summary>Splits <c>harvest@v1.4.2</c> into its name and version.</summary>
+    /// <exception cref="HarvestException">It does not have that form.</exception>
+    public static (string Name, string Version) ParseFullVersion(string fullVersion) =>
+        HarvestDefinitionJson.ReadFullVersion(fullVersion);
+
+    /// <summary>Every rule and field spelt out, in fixed order.</summary>
+    public JsonObject ToJson() => HarvestDefinitionJson.Write(this);
+
+    /// <summary>The canonical JSON (RFC 8785) of <see cref="ToJson"/>: equal for 5 and 5.0 and for any order of keys.</summary>
+    public byte[] ToCanonicalBytes() => CanonicalJson.Of(ToJson());
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.Rules;
+
+/// <summary>One setting of a harvest definition that differs.</summary>
+/// <param name="Name">The rule's name, or <c>fields.episode</c> and the like.</param>
+/// <param name="Reference">Its value on the one side, as JSON.</param>
+/// <param name="Difference">Its value on the other side, as JSON.</param>
+public sealed record RuleChange(string Name, string Reference, string Difference)
+{
+    public override string ToString() => $"{Name} {Reference} → {Difference}";
+
+    /// <summary>Rules and fields that differ, in the order in which harvest.json lists them; names and versions do not count.</summary>
+    internal static IReadOnlyList<RuleChange> Between(HarvestDefinition reference, HarvestDefinition difference)
+    {
+        JsonObject before = reference.ToJson();
+        JsonObject after = difference.ToJson();
+        return [.. Members(before, after, "rules", ""), .. Members(before, after, "fields", "fields.")];
+    }
+
+    private static IEnumerable<RuleChange> Members(JsonObject before, JsonObject after, string group, string prefix)
+    {
+        foreach ((string name, JsonNode? value) in before[group]!.AsObject())
+        {
+            JsonNode? other = after[group]![name];
+            if (!JsonNode.DeepEquals(value, other))
+            {
+                yield return new RuleChange(prefix + name, value!.ToJsonString(), other!.ToJsonString());
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace HarvestTools.Strings;
+
+/// <summary>
+/// A 64-bit hash of UTF-8 bytes that is the same on every machine and in every run, since tallies store hashes of
+/// episodes. Not for security: it only tells texts apart.
+/// </summary>
+internal static class Utf8Hash
+{
+    private const ulong Prime1 = 0x9E3779B185EBCA87;
+    private const ulong Prime2 = 0xC2B2AE3D27D4EB4F;
+
+    public static ulong Of(ReadOnlySpan<byte> text, ulong seed = 0)
+    {
+        ulong hash = seed + Prime1 + ((ulong)text.Length * Prime2);
+        while (text.Length >= 8)
+        {
+            hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(text));
+            text = text[8..];
+        }
+
+        ulong tail = 0;
+        for (int i = 0; i < text.Length; i++)
+        {
+            tail |= (ulong)text[i] << (8 * i);
+        }
+
+        hash = Mix(hash, tail);
+        hash ^= hash >> 33;
+        hash *= Prime2;
+        return hash ^ (hash >> 29);
+    }
+
+    private static ulong Mix(ulong hash, ulong word) =>
+        (BitOperations.RotateLeft(hash ^ (word * Prime2), 31) * Prime1) + Prime2;
+}

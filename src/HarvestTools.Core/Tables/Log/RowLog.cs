@@ -1,0 +1,204 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Strings;
+using HarvestTools.Work;
+
+namespace HarvestTools.Tables.Log;
+
+/// <summary>A short sorted run of rows of one episode, and where its bytes lie.</summary>
+internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTask, Segment Segment, int Offset, int Length, int Rows)
+    : IComparable<RowRun>
+{
+    /// <summary>Where its last row stands.</summary>
+    public RunKey Last => First with { Frame = LastFrame, TaskId = LastTask };
+
+    /// <summary>Runs stand in the order of their first rows.</summary>
+    public int CompareTo(RowRun other) => First.CompareTo(other.First);
+
+    public static bool operator <(RowRun left, RowRun right) => left.CompareTo(right) < 0;
+
+    public static bool operator >(RowRun left, RowRun right) => left.CompareTo(right) > 0;
+
+    public static bool operator <=(RowRun left, RowRun right) => left.CompareTo(right) <= 0;
+
+    public static bool operator >=(RowRun left, RowRun right) => left.CompareTo(right) >= 0;
+}
+
+/// <summary>
+/// One worker's rows of one table in canonical form, as short sorted runs of a task's rows, or of several tasks that follow
+/// each other in the file as they do in the final order. The runs of all
+/// workers are merged into the table's final order by <see cref="RowMerge{TRow, TTable}"/>, so it does not matter
+/// which worker handled which task, nor in which order.
+/// </summary>
+internal sealed class RowLog<TRow, TTable>(SegmentStore store)
+    where TRow : struct
+    where TTable : struct, IRowTable<TRow>
+{
+    /// <summary>Bounds what one run holds in memory during the merge when very many tasks share an episode.</summary>
+    private const int RowsInRun = 256;
+
+    private const int PieceRuns = 4096;
+
+    private readonly RowWriter _writer = new();
+    private readonly TextInterner _interner = new();
+    private readonly List<int> _order = [];
+    private readonly PlaceComparer _byRow = new();
+    private Segment _segment = new();
+    private byte[]? _buffer;
+    private int _used;
+
+    /// <summary>In pieces, whose order is that of the runs' first rows.</summary>
+    public SortedRuns<RowRun> Runs { get; } = new(PieceRuns);
+
+    /// <summary>Size of all rows added.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Sorts and appends one task's rows; all of them share subdir, episode and task id.</summary>
+    public void Add(List<TRow> rows)
+    {
+        if (rows.Count == 0)
+        {
+            return;
+        }
+
+        // Places are sorted instead of rows, which are large and full of references.
+        CollectionsMarshal.SetCount(_order, rows.Count);
+        Span<int> order = CollectionsMarshal.AsSpan(_order);
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        _byRow.Rows = rows;
+        order.Sort(_byRow);
+        for (int start = 0; start < order.Length; start += RowsInRun)
+        {
+            AddRun(CollectionsMarshal.AsSpan(rows), order[start..Math.Min(start + RowsInRun, order.Length)]);
+        }
+    }
+
+    /// <summary>Hands the last, partly filled segment to the store; call once, after the last <see cref="Add"/>.</summary>
+    public void Complete()
+    {
+        Hand();
+        _interner.Clear();
+    }
+
+    /// <summary>Gives the segment to the store, which may write it to disk.</summary>
+    private void Hand()
+    {
+        if (_buffer is not null)
+        {
+            store.Keep(_segment, _buffer, _used);
+            _buffer = null;
+        }
+    }
+
+    private void AddRun(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
+    {
+        _writer.Clear();
+        foreach (int place in order)
+        {
+            // Each row's length stands before it, so that the merge can pass rows on without reading them.
+            int start = _writer.Length;
+            _writer.Write(0);
+            TTable.Write(_writer, rows[place]);
+            _writer.PatchInt32(start, _writer.Length - start - sizeof(int));
+        }
+
+        RunKey first = TTable.KeyOf(rows[order[0]]);
+        RunKey last = TTable.KeyOf(rows[order[^1]]);
+        first = first with { TaskSubdir = _interner.Intern(first.TaskSubdir), Episode = _interner.Intern(first.Episode) };
+        ReadOnlySpan<byte> bytes = _writer.Written;
+        Make(room: bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_used));
+        var run = new RowRun(first, last.Frame, last.TaskId, _segment, _used, bytes.Length, order.Length);
+        _used += bytes.Length;
+        Bytes += bytes.Length;
+        if (!TryJoin(run))
+        {
+            Runs.Add(run);
+        }
+    }
+
+    /// <summary>Tasks mostly stand in the file in the order of their frames: one run of many takes a tenth of the memory.</summary>
+    private bool TryJoin(in RowRun run)
+    {
+        if (Runs.IsEmpty)
+        {
+            return false;
+        }
+
+        ref RowRun before = ref Runs.Newest;
+        if (before.Rows + run.Rows > RowsInRun
+            || before.Segment != run.Segment
+            || before.First.TaskSubdir != run.First.TaskSubdir
+            || before.First.Episode != run.First.Episode
+            || run.First <= before.Last)
+        {
+            return false;
+        }
+
+        before = before with { LastFrame = run.LastFrame, LastTask = run.LastTask, Length = before.Length + run.Length, Rows = before.Rows + run.Rows };
+        return true;
+    }
+
+    private void Make(int room)
+    {
+        if (_buffer is not null && _buffer.Length - _used >= room)
+        {
+            return;
+        }
+
+        Hand();
+        _segment = new Segment();
+        _used = 0;
+        _buffer = room > SegmentStore.SegmentBytes ? new byte[room] : store.Rent();
+    }
+
+    private sealed class PlaceComparer : IComparer<int>
+    {
+        public List<TRow> Rows { get; set; } = [];
+
+        public int Compare(int left, int right)
+        {
+            ReadOnlySpan<TRow> rows = CollectionsMarshal.AsSpan(Rows);
+            return TTable.Compare(rows[left], rows[right]);
+        }
+    }
+}
+
+/// <summary>Keeps one copy of each text that must outlive the task it came from.</summary>
+internal sealed class TextInterner
+{
+    private HashSet<Utf8Text> _known = [];
+    private Utf8Text _last;
+
+    /// <summary>Forgets the texts; those who have them keep them.</summary>
+    public void Clear()
+    {
+        _known = [];
+        _last = default;
+    }
+
+    public Utf8Text Intern(Utf8Text text)
+    {
+        if (text.IsAbsent)
+        {
+            return default;
+        }
+
+        // Neighbouring tasks mostly belong to one episode.
+        if (_last == text)
+        {
+            return _last;
+        }
+
+        if (!_known.TryGetValue(text, out _last))
+        {
+            _last = new Utf8Text(text.Span.ToArray(), 0, text.Length);
+            _known.Add(_last);
+        }
+
+        return _last;
+    }
+}

@@ -1,0 +1,114 @@
+using HarvestTools.Work;
+
+namespace HarvestTools.Tables.Log;
+
+/// <summary>Receives the rows of one table in final order.</summary>
+internal interface IMergedRows
+{
+    /// <summary>Rows of one episode that follow each other, in canonical form.</summary>
+    /// <param name="key">The first row's place; subdir and episode hold for all of them.</param>
+    /// <param name="rows">Each row after its length (32 bits, little-endian), only until the call returns.</param>
+    void Accept(in RunKey key, ReadOnlySpan<byte> rows);
+}
+
+/// <summary>Merges the sorted runs of any number of row logs into one table's final order.</summary>
+internal static class RowMerge<TRow, TTable>
+    where TRow : struct
+    where TTable : struct, IRowTable<TRow>
+{
+    public static void Run(
+        IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows output, CancellationToken cancellation)
+    {
+        var runs = new RunQueue<RowRun>(logs.SelectMany(static log => log.Runs.TakeAll()));
+        var open = new PriorityQueue<Cursor, TRow>(Comparer<TRow>.Create(static (left, right) => TTable.Compare(left, right)));
+        var spare = new Stack<Cursor>();
+        while (!runs.IsEmpty || open.Count > 0)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            while (!runs.IsEmpty && (open.Count == 0 || runs.Next.First <= TTable.KeyOf(open.Peek().Row)))
+            {
+                Cursor cursor = spare.Count > 0 ? spare.Pop() : new Cursor(store);
+                cursor.Open(runs.Take());
+                open.Enqueue(cursor, cursor.Row);
+            }
+
+            Cursor first = open.Dequeue();
+
+            // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
+            if (open.Count == 0 && (runs.IsEmpty || runs.Next.First > first.Run.Last))
+            {
+                output.Accept(first.Run.First, first.Rest);
+                spare.Push(first);
+                continue;
+            }
+
+            output.Accept(first.Run.First, first.RowBytes);
+            if (first.MoveNext())
+            {
+                open.Enqueue(first, first.Row);
+            }
+            else
+            {
+                spare.Push(first);
+            }
+        }
+    }
+
+    private sealed class Cursor(SegmentStore store)
+    {
+        private byte[] _own = [];
+        private RowReader _reader;
+        private TRow _row;
+
+        private byte[] _buffer = [];
+        private int _start;
+        private int _end;
+
+        public RowRun Run { get; private set; }
+
+        public TRow Row => _row;
+
+        /// <summary>The row it stands on, after its length.</summary>
+        public ReadOnlySpan<byte> RowBytes => _buffer.AsSpan(_start, _reader.Position - _start);
+
+        /// <summary>The row it stands on and those after it.</summary>
+        public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_start, _end - _start);
+
+        public void Open(in RowRun run)
+        {
+            Run = run;
+            if (run.Segment.Buffer is { } held)
+            {
+                _buffer = held;
+                _reader = new RowReader(held, run.Offset);
+            }
+            else
+            {
+                if (_own.Length < run.Length)
+                {
+                    _own = new byte[Math.Max(run.Length, 16 * 1024)];
+                }
+
+                store.Read(run.Segment, run.Offset, _own.AsSpan(0, run.Length));
+                _buffer = _own;
+                _reader = new RowReader(_own, 0);
+            }
+
+            _end = _reader.Position + run.Length;
+            MoveNext();
+        }
+
+        public bool MoveNext()
+        {
+            _start = _reader.Position;
+            if (_start == _end)
+            {
+                return false;
+            }
+
+            _reader.ReadInt32();
+            TTable.Read(ref _reader, out _row);
+            return true;
+        }
+    }
+}

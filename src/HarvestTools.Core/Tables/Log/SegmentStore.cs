@@ -1,0 +1,104 @@
+using System.Collections.Concurrent;
+using HarvestTools.Files;
+
+namespace HarvestTools.Tables.Log;
+
+/// <summary>A filled stretch of a row log: in memory, or at a place in the spill file.</summary>
+internal sealed class Segment
+{
+    public byte[]? Buffer { get; set; }
+
+    public long FileOffset { get; set; }
+}
+
+/// <summary>
+/// Keeps the filled segments of all row logs of one run: in memory up to a budget, beyond it in one temporary file.
+/// This is what keeps a large export's memory flat. Thread-safe.
+/// </summary>
+internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDisposable
+{
+    /// <summary>Size of one segment in bytes; also the largest read when rows come back.</summary>
+    public const int SegmentBytes = 256 * 1024;
+
+    private readonly ConcurrentBag<byte[]> _free = [];
+    private readonly Lock _spilling = new();
+    private FileStream? _spill;
+    private long _held;
+    private long _spilled;
+
+    /// <summary>Bytes that went to the spill file.</summary>
+    public long SpilledBytes => Volatile.Read(ref _spilled);
+
+    public byte[] Rent() => _free.TryTake(out byte[]? buffer) ? buffer : new byte[SegmentBytes];
+
+    /// <summary>Takes over a filled buffer; the caller must not touch it again.</summary>
+    /// <exception cref="HarvestException">It had to be spilled, and the file system refused that.</exception>
+    public void Keep(Segment segment, byte[] buffer, int length)
+    {
+        if (Interlocked.Add(ref _held, buffer.Length) <= memoryBudget)
+        {
+            segment.Buffer = buffer;
+            return;
+        }
+
+        Interlocked.Add(ref _held, -buffer.Length);
+        try
+        {
+            lock (_spilling)
+            {
+                _spill ??= OpenSpill();
+                RandomAccess.Write(_spill.SafeFileHandle, buffer.AsSpan(0, length), _spilled);
+                segment.FileOffset = _spilled;
+                _spilled += length;
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, spillFolder, "write");
+        }
+
+        if (buffer.Length == SegmentBytes)
+        {
+            _free.Add(buffer);
+        }
+    }
+
+    /// <summary>Reads a stretch of a spilled segment.</summary>
+    public void Read(Segment segment, int offset, Span<byte> destination)
+    {
+        long position = segment.FileOffset + offset;
+        while (destination.Length > 0)
+        {
+            int read = RandomAccess.Read(_spill!.SafeFileHandle, destination, position);
+            if (read == 0)
+            {
+                throw RowLogErrors.SpillFileCutShort(_spill.Name);
+            }
+
+            destination = destination[read..];
+            position += read;
+        }
+    }
+
+    public void Dispose() => _spill?.Dispose();
+
+    private FileStream OpenSpill()
+    {
+        Directory.CreateDirectory(spillFolder);
+        string path = Path.Combine(spillFolder, $".tmp-{Environment.ProcessId}-{Guid.NewGuid():N}.rows");
+
+        // Deleted by the system when the handle closes, on every platform and also when the process is killed
+        // (on Unix .NET unlinks it on close; a killed process leaves it, and fsck knows it by its name).
+        return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+    }
+}
+
+internal static class RowLogErrors
+{
+    public static HarvestException SpillFileCutShort(string path) => new(
+        nameof(SpillFileCutShort),
+        HarvestFault.FileSystem,
+        $"The temporary row file '{path}' is shorter than what was written to it.",
+        "Check the disk's free space and health, then run the command again.",
+        path);
+}

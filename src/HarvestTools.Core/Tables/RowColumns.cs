@@ -1,0 +1,194 @@
+using System.Buffers.Binary;
+using HarvestTools.Parquet.Writing;
+
+namespace HarvestTools.Tables;
+
+/// <summary>
+/// Takes rows in canonical form (<see cref="RowWriter"/>) apart into the columns of a Parquet table: column by column
+/// instead of row by row, so that each loop does one thing.
+/// </summary>
+/// <param name="table">Receives the rows.</param>
+/// <param name="project">Value of the first column, which the canonical form leaves out.</param>
+/// <param name="originColumn">Index of the column that tells who drew a row; -1 where the table has none.</param>
+/// <param name="pieceColumns">How many columns after the first hold the same text in all rows of a piece.</param>
+internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int originColumn, int pieceColumns)
+{
+    private long[] _numbers = [];
+    private bool[] _corrected = [];
+
+    /// <summary>Appends rows and ends them; row groups are cut where they would be had the rows come one by one.</summary>
+    /// <param name="buffer">Where the rows lie.</param>
+    /// <param name="at">Where each starts; moved to where it ends.</param>
+    /// <param name="bytes">Length of all rows.</param>
+    /// <param name="pieces">For each piece, rows of one task folder and episode, the index of the row behind its last.</param>
+    /// <returns>For each row whether a person drew or changed it, as against accepting a prediction; until the next call.</returns>
+    public ReadOnlySpan<bool> Append(byte[] buffer, Span<int> at, int bytes, ReadOnlySpan<int> pieces)
+    {
+        if (_corrected.Length < at.Length)
+        {
+            _corrected = new bool[at.Length];
+            _numbers = new long[at.Length];
+        }
+
+        for (int row = 0; row < at.Length;)
+        {
+            int rows = Math.Min(at.Length - row, table.RowsAtOnce(bytes + ((long)at.Length * project.Length)));
+            AppendTogether(buffer, at, row, row + rows, pieces);
+            table.EndRows(rows);
+            row += rows;
+        }
+
+        return _corrected.AsSpan(0, at.Length);
+    }
+
+    private void AppendTogether(byte[] buffer, Span<int> all, int first, int end, ReadOnlySpan<int> pieces)
+    {
+        ReadOnlySpan<ParquetColumnWriter> columns = table.Columns;
+        Span<int> at = all[first..end];
+        columns[0].Append(project, at.Length);
+        for (int i = 1; i < columns.Length; i++)
+        {
+            ParquetColumnWriter column = columns[i];
+            if (i <= pieceColumns)
+            {
+                AppendOfPieces(column, buffer, all, first, end, pieces);
+                continue;
+            }
+
+            if (i == originColumn)
+            {
+                MarkCorrected(buffer, at, _corrected.AsSpan(first, at.Length));
+            }
+
+            switch (column.Column.Type)
+            {
+                case ParquetType.Utf8:
+                    AppendTexts(column, buffer, at);
+                    break;
+                case ParquetType.Int64 or ParquetType.Double when column.Column.Nullable:
+                    AppendNullable(column, buffer, at);
+                    break;
+                default:
+                    AppendNumbers(column, buffer, at);
+                    break;
+            }
+        }
+    }
+
+    private static void MarkCorrected(byte[] buffer, ReadOnlySpan<int> at, Span<bool> corrected)
+    {
+        for (int i = 0; i < at.Length; i++)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
+            corrected[i] = length < 0 || !buffer.AsSpan(at[i] + sizeof(int), length).SequenceEqual("prediction"u8);
+        }
+    }
+
+    /// <summary>A column of texts that all rows of a piece share.</summary>
+    private static void AppendOfPieces(ParquetColumnWriter column, byte[] buffer, Span<int> at, int first, int end, ReadOnlySpan<int> pieces)
+    {
+        for (int piece = 0; first < end; piece++)
+        {
+            int behind = Math.Min(pieces[piece], end);
+            if (behind <= first)
+            {
+                continue;
+            }
+
+            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[first]));
+            column.Append(buffer.AsSpan(at[first] + sizeof(int), length), behind - first);
+            foreach (ref int place in at[first..behind])
+            {
+                place += sizeof(int) + length;
+            }
+
+            first = behind;
+        }
+    }
+
+    private static void AppendTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    {
+        foreach (ref int place in at)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place));
+            place += sizeof(int);
+            if (length < 0)
+            {
+                column.AppendNull();
+            }
+            else
+            {
+                column.Append(buffer.AsSpan(place, length));
+                place += length;
+            }
+        }
+    }
+
+    private void AppendNullable(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    {
+        Span<long> numbers = _numbers.AsSpan(0, at.Length);
+        int present = 0;
+        foreach (int place in at)
+        {
+            present += buffer[place];
+        }
+
+        if (present == at.Length && column.Count == column.Rows)
+        {
+            for (int i = 0; i < at.Length; i++)
+            {
+                numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i] + 1));
+                at[i] += 1 + sizeof(long);
+            }
+
+            column.AppendNumbers(numbers);
+            return;
+        }
+
+        foreach (ref int place in at)
+        {
+            if (buffer[place++] == 0)
+            {
+                column.AppendNull();
+            }
+            else
+            {
+                column.AppendNumber(BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(place)));
+                place += sizeof(long);
+            }
+        }
+    }
+
+    private void AppendNumbers(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    {
+        Span<long> numbers = _numbers.AsSpan(0, at.Length);
+        switch (column.Column.Type)
+        {
+            case ParquetType.Boolean:
+                for (int i = 0; i < at.Length; i++)
+                {
+                    numbers[i] = buffer[at[i]++];
+                }
+
+                break;
+            case ParquetType.Int32:
+                for (int i = 0; i < at.Length; i++)
+                {
+                    numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
+                    at[i] += sizeof(int);
+                }
+
+                break;
+            default:
+                for (int i = 0; i < at.Length; i++)
+                {
+                    numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i]));
+                    at[i] += sizeof(long);
+                }
+
+                break;
+        }
+
+        column.AppendNumbers(numbers);
+    }
+}

@@ -1,0 +1,32 @@
+namespace HarvestTools.Work;
+
+/// <summary>How far a piece of work is; reported from worker threads.</summary>
+/// <param name="Activity">What is being done, for example <c>Deriving</c>.</param>
+/// <param name="Item">What it is done to.</param>
+/// <param name="Done">Bytes done.</param>
+/// <param name="Total">Bytes in all; 0 where unknown.</param>
+public readonly record struct WorkProgress(string Activity, string Item, long Done, long Total);
+
+/// <summary>What every workflow takes besides its own arguments.</summary>
+public sealed record WorkContext
+{
+    public static WorkContext Default { get; } = new();
+
+    public IProgress<WorkProgress>? Progress { get; init; }
+
+    public CancellationToken Cancellation { get; init; }
+
+    /// <summary>Worker threads; results do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>Where times that are recorded come from.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    internal IProgress<long>? Bytes(string activity, string item, long total) =>
+        Progress is null ? null : new ByteProgress(Progress, activity, item, total);
+
+    private sealed class ByteProgress(IProgress<WorkProgress> target, string activity, string item, long total) : IProgress<long>
+    {
+        public void Report(long value) => target.Report(new WorkProgress(activity, item, value, total));
+    }
+}

@@ -1,0 +1,120 @@
+using HarvestTools.Cache;
+using HarvestTools.Drift;
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Parquet.Writing;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Tables that are derived only to be compared: temporary files in the cache folder, gone when this is disposed.</summary>
+internal sealed class ScratchTables : IDisposable
+{
+    private readonly Dictionary<string, PendingFile> _files = new(StringComparer.Ordinal);
+
+    private ScratchTables()
+    {
+    }
+
+    /// <returns>Null where the export's bytes are not to be had or cannot be derived.</returns>
+    public static ScratchTables? TryDerive(
+        Repository repository,
+        CheckInputs evidence,
+        string version,
+        SliceExport export,
+        HarvestDefinition definition,
+        IEnumerable<string> tables)
+    {
+        string? source = evidence.SourceOf(version, export);
+        if (source is null)
+        {
+            return null;
+        }
+
+        var trial = new ScratchTables();
+        try
+        {
+            foreach (string table in tables)
+            {
+                trial._files.Add(table, PendingFile.Create(Path.Combine(repository.CacheFolder, "spill")));
+            }
+
+            PartOutcome outcome = evidence.Derive(
+                version, export, definition, source, schema => trial._files.TryGetValue(schema.Table, out PendingFile? file) ? file.Stream : Stream.Null);
+            if (outcome.Part is not null)
+            {
+                return trial;
+            }
+        }
+        catch
+        {
+            trial.Dispose();
+            throw;
+        }
+
+        trial.Dispose();
+        return null;
+    }
+
+    public static ParquetSchema SchemaOf(string table) => TableSchemas.All.Single(known => known.Table == table);
+
+    /// <summary>Opens a table once, from its beginning.</summary>
+    public ParquetTableReader Open(string table)
+    {
+        Stream stream = _files[table].Stream;
+        stream.Position = 0;
+        return new ParquetTableReader(stream, $"the derived {table}");
+    }
+
+    public void Dispose()
+    {
+        foreach (PendingFile file in _files.Values)
+        {
+            file.Dispose();
+        }
+    }
+}
+
+/// <summary>
+/// Counts how rows would change under another definition, and leaves no trace: what a check proposes must not change
+/// what it checks.
+/// </summary>
+internal sealed class ScratchDiff(Repository repository, CheckInputs evidence, CancellationToken cancellation)
+{
+    /// <summary>Empty where the rows are the same, or the export cannot be derived under both.</summary>
+    public RowTally Count(string version, SliceExport export, HarvestDefinition before, HarvestDefinition after)
+    {
+        var tally = new RowTally();
+        if (evidence.Derive(version, export, before)?.Part is not { } old || evidence.Derive(version, export, after)?.Part is not { } made)
+        {
+            return tally;
+        }
+
+        string[] differing =
+        [
+            .. old.Tables.Zip(made.Tables).Where(static pair => pair.First.RowsSha256 != pair.Second.RowsSha256).Select(static pair => pair.First.Table),
+        ];
+        if (differing.Length == 0)
+        {
+            return tally;
+        }
+
+        using ScratchTables? left = ScratchTables.TryDerive(repository, evidence, version, export, before, differing);
+        using ScratchTables? right = ScratchTables.TryDerive(repository, evidence, version, export, after, differing);
+        if (left is null || right is null)
+        {
+            return tally;
+        }
+
+        foreach (string table in differing)
+        {
+            using var diff = new RowDiff(ScratchTables.SchemaOf(table), [left.Open(table)], [right.Open(table)], cancellation);
+            tally.AddAll(diff);
+        }
+
+        return tally;
+    }
+}

@@ -1,0 +1,50 @@
+using HarvestTools.Derivation.Geometry;
+
+namespace HarvestTools.Tests.Decisions;
+
+/// <summary>The claims of docs/retrain-decision.md with fewer runs than its tables.</summary>
+public sealed class CorrectionTrendSimulationTests
+{
+    private static readonly CorrectionTrendSimulation.Setting Team = new() { Episodes = 20, Mean = 5, Dispersion = 3 };
+
+    [Theory]
+    [InlineData(5, 1, true)]
+    [InlineData(5, 3, true)]
+    [InlineData(5, 3, false)]
+    public void A_doubling_is_found_within_three_cycles_in_nine_runs_of_ten(double mean, double dispersion, bool squares)
+    {
+        CorrectionTrendSimulation.Setting setting = Team with { Mean = mean, Dispersion = dispersion, Squares = squares, Ratio = 2, ChangeAt = 6 };
+
+        Assert.InRange(DecisionSimulationTables.Detection(setting, 60).Found, 0.9, 1);
+    }
+
+    [Fact]
+    public void False_alarms_are_rarer_than_stated()
+    {
+        (int alarms, int cycles) = DecisionSimulationTables.FalseAlarms(Team with { Squares = false, Tasks = 1, Annotators = 1, Dispersion = 8 }, 25, 40);
+
+        // Stated: at most one in 100 cycles.
+        Assert.True(cycles >= 100 * alarms, $"{alarms} false alarms in {cycles} cycles");
+        Assert.True(cycles > 500);
+    }
+
+    [Fact]
+    public void A_change_of_annotators_or_tasks_alone_is_not_called_a_regression()
+    {
+        CorrectionTrendSimulation.Setting team = Team with { ChangeAt = 6, Annotators = 4 };
+
+        Assert.InRange(DecisionSimulationTables.AlarmRate(team with { NewAnnotatorFactor = 2 }, 40), 0, 0.05);
+        Assert.InRange(DecisionSimulationTables.AlarmRate(team with { AnnotatorFactor = 2, ShiftToStrict = true }, 40), 0, 0.05);
+        Assert.InRange(DecisionSimulationTables.AlarmRate(team with { HardTaskFactor = 2 }, 40), 0, 0.05);
+    }
+
+    [Fact]
+    public void Where_a_doubling_could_not_be_found_the_test_says_that_it_cannot_tell()
+    {
+        CorrectionTrendSimulation.Setting small = Team with { Episodes = 5, Mean = 2, Dispersion = 8, Ratio = 2, ChangeAt = 6 };
+        (double found, double untold) = DecisionSimulationTables.Detection(small, 60);
+
+        Assert.InRange(found + untold, 0.95, 1);
+        Assert.InRange(untold, 0.7, 1);
+    }
+}

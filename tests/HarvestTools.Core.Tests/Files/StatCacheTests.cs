@@ -1,0 +1,202 @@
+using System.Text;
+using HarvestTools.Files;
+
+namespace HarvestTools.Tests.Files;
+
+/// <summary>When an earlier hash may stand for a file, and when never.</summary>
+public sealed class StatCacheTests : IDisposable
+{
+    private static readonly DateTimeOffset s_later = DateTimeOffset.UtcNow.AddMinutes(1);
+    private readonly string _folder = Directory.CreateTempSubdirectory("harvest-stamps-").FullName;
+    private int _computed;
+
+    private string ListPath => Path.Combine(_folder, "list.txt");
+
+    [Fact]
+    public void A_file_that_stays_as_it_is_is_hashed_once()
+    {
+        string file = Write("a", "one");
+
+        Assert.Equal(Hash(file), Hash(file));
+        Assert.Equal(1, _computed);
+    }
+
+    [Fact]
+    public void Other_bytes_of_the_same_length_and_time_are_hashed_again()
+    {
+        string file = Write("a", "one");
+        DateTime time = File.GetLastWriteTimeUtc(file);
+        string before = Hash(file);
+        File.WriteAllText(file, "two");
+        File.SetLastWriteTimeUtc(file, time);
+
+        // Windows tells no time of change that programs cannot set; there the stamp is the same and so is the answer.
+        Assert.Equal(OperatingSystem.IsWindows(), Hash(file) == before);
+    }
+
+    [Fact]
+    public void A_file_put_in_its_place_is_hashed_again()
+    {
+        string file = Write("a", "one");
+        string other = Write("b", "two");
+        string before = Hash(file);
+        File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(file));
+        File.Move(other, file, overwrite: true);
+
+        Assert.NotEqual(before, Hash(file));
+    }
+
+    [Fact]
+    public void A_file_changed_just_now_is_not_remembered()
+    {
+        string file = Write("a", "one");
+        StatCache hashes = StatCache.Open(ListPath, trusted: true);
+        hashes.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
+        hashes.Save();
+
+        Assert.False(File.Exists(ListPath));
+        Hash(file);
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void Without_trust_everything_is_hashed_and_the_list_renewed()
+    {
+        string file = Write("a", "one");
+        Hash(file);
+        Hash(file, trusted: false);
+
+        Assert.Equal(2, _computed);
+        Hash(file);
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void A_list_that_is_not_trusted_is_not_kept_even_where_nothing_new_can_be_noted()
+    {
+        string file = Write("a", "one");
+        Hash(file);
+        File.WriteAllText(ListPath, File.ReadAllText(ListPath).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal));
+        Assert.Equal(new string('f', 64), Hash(file));
+
+        StatCache hashes = StatCache.Open(ListPath, trusted: false);
+        hashes.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
+        hashes.Save();
+
+        Assert.Equal(FileHash.Compute(file), Hash(file));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("harvest-file-hashes 2\n")]
+    [InlineData("harvest-file-hashes 1\nnonsense\n1 2 3\n")]
+    public void A_damaged_list_is_an_empty_one(string list)
+    {
+        string file = Write("a", "one");
+        File.WriteAllText(ListPath, list);
+
+        Assert.Equal(Compute(file), Hash(file));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void Files_that_are_gone_leave_the_list()
+    {
+        string gone = Write("gone", "one");
+        Hash(gone);
+        File.Delete(gone);
+        Hash(Write("there", "two"));
+
+        Assert.Single(File.ReadAllLines(ListPath).Skip(1));
+    }
+
+    [Fact]
+    public void A_file_that_the_program_wrote_need_not_settle()
+    {
+        string file = Write("a", "one");
+        StatCache hashes = StatCache.Open(ListPath, trusted: true);
+        hashes.Written(file, new string('a', 64));
+        hashes.Save();
+
+        Assert.Equal(new string('a', 64), Hash(file));
+        Assert.Equal(0, _computed);
+    }
+
+    [Fact]
+    public void A_second_name_that_the_program_gives_a_file_leaves_it_known_under_both()
+    {
+        string file = Write("a", "one");
+        string hash = Hash(file);
+        StatCache hashes = StatCache.Open(ListPath, trusted: true);
+        hashes.Get(file, s_later, () => Compute(file));
+        string linked = Path.Combine(_folder, "b");
+        Assert.True(AtomicFile.HardLinkOrCopy(file, linked));
+        hashes.Linked(file, linked);
+        hashes.Save();
+
+        Assert.Equal(hash, Hash(file));
+        Assert.Equal(hash, Hash(linked));
+        Assert.Equal(1, _computed);
+        Assert.Equal(OperatingSystem.IsWindows() ? 2 : 1, File.ReadAllLines(ListPath).Skip(1).Count());
+    }
+
+    [Fact]
+    public void A_copy_under_a_name_that_was_to_be_a_link_is_not_taken_for_the_file()
+    {
+        string file = Write("a", "one");
+        StatCache hashes = StatCache.Open(ListPath, trusted: true);
+        hashes.Get(file, s_later, () => Compute(file));
+        string other = Write("b", "two");
+        hashes.Linked(file, other);
+
+        Assert.Equal(FileHash.Compute(other), hashes.Get(other, s_later, () => Compute(other)));
+        Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void A_file_changed_before_its_second_name_is_noted_is_hashed_again()
+    {
+        string file = Write("a", "one");
+        StatCache hashes = StatCache.Open(ListPath, trusted: true);
+        string before = hashes.Get(file, s_later, () => Compute(file));
+        File.WriteAllText(file, "other");
+        hashes.Linked(file, Path.Combine(_folder, "b"));
+
+        Assert.NotEqual(before, hashes.Get(file, s_later, () => Compute(file)));
+    }
+
+    [Fact]
+    public void A_list_that_cannot_be_written_is_no_fault()
+    {
+        string file = Write("a", "one");
+        StatCache hashes = StatCache.Open(Path.Combine(file, "list.txt"), trusted: true);
+        hashes.Get(file, s_later, () => Compute(file));
+
+        Assert.Throws<HarvestException>(hashes.Save);
+        hashes.Get(Write("b", "two"), s_later, () => "");
+        hashes.TrySave();
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private string Write(string name, string text)
+    {
+        string path = Path.Combine(_folder, name);
+        File.WriteAllText(path, text, new UTF8Encoding(false));
+        return path;
+    }
+
+    private string Hash(string file, bool trusted = true)
+    {
+        StatCache hashes = StatCache.Open(ListPath, trusted);
+        string hash = hashes.Get(file, s_later, () => Compute(file));
+        hashes.Save();
+        return hash;
+    }
+
+    private string Compute(string file)
+    {
+        _computed++;
+        return FileHash.Compute(file);
+    }
+}
