@@ -52,7 +52,7 @@ public static class RetrainDecider
             Spread = spread,
             Regression = analysis,
             Forecast = RetrainForecast.Of(state, thresholds),
-            Costs = RetrainCosts.Of(state, thresholds),
+            Costs = RetrainCosts.Of(thresholds, DeltaGate.Missing(state, thresholds)),
             TrainedSlice = state.TrainedSlice,
             CorrectedEpisodes = state.CorrectedEpisodes,
             Corpus = state.Corpus,

@@ -125,12 +125,12 @@ internal static class DriftFindings
         SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived, RowDrift? rows) => new(
         DriftKind.DerivationChanged,
         DriftSeverity.Error,
-        Subject(recorded, SliceInputs.StemOf(export)),
+        Subject(recorded, export.FileStem),
         recorded.RowsSha256 ?? recorded.Sha256,
         recorded.RowsSha256 is null ? derived.Sha256 : derived.RowsSha256,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"Deriving {Subject(recorded, SliceInputs.StemOf(export))} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
+            $"Deriving {Subject(recorded, export.FileStem)} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
             + (rows is null
                 ? "The recorded rows are not in the cache, so which ones differ cannot be shown."
                 : $"{RowFormatter.Counts(rows.Rows.Added, rows.Rows.Removed, rows.Rows.Changed)}; the first that differs was {RowFormatter.Describe(rows.First!)}."),
@@ -143,10 +143,10 @@ internal static class DriftFindings
     public static DriftFinding DerivationFails(SliceManifest slice, SliceExport export, HarvestException fault) => new(
         DriftKind.DerivationChanged,
         DriftSeverity.Error,
-        $"all tables of {SliceInputs.StemOf(export)}",
+        $"all tables of {export.FileStem}",
         null,
         null,
-        $"Deriving {SliceInputs.StemOf(export)} again under {slice.HarvestVersion} fails, though the export is as recorded: {fault.Message}",
+        $"Deriving {export.FileStem} again under {slice.HarvestVersion} fails, though the export is as recorded: {fault.Message}",
         fault.Remedy);
 
     /// <summary>The file's hash agrees and what else is recorded of it does not, which no derivation can bring about.</summary>
@@ -228,7 +228,7 @@ internal static class DriftFindings
     /// <summary>A path as one argument of a shell.</summary>
     private static string Argument(string? path) => path is not null && path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path ?? "FILE";
 
-    private static string Name(SliceExport export) => SliceInputs.StemOf(export);
+    private static string Name(SliceExport export) => export.FileStem;
 
     private static string Subject(SliceOutput output, string stem) => $"{output.Table} of {stem}";
 

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Decisions.States;
 
 namespace HarvestTools.Manifests;
 
@@ -125,7 +124,7 @@ public sealed partial record RetrainThresholds
     {
         if (!holds)
         {
-            throw DecisionErrors.RetrainSettingOutOfRange("retrain." + name, value, range);
+            throw RetrainSettingErrors.RetrainSettingOutOfRange("retrain." + name, value, range);
         }
     }
 }

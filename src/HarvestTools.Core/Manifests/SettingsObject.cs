@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Decisions.States;
 
 namespace HarvestTools.Manifests;
 
@@ -75,7 +74,7 @@ internal sealed class SettingsObject(JsonObject json, string path)
         {
             if (!_known.Contains(pair.Key))
             {
-                throw DecisionErrors.UnknownRetrainSetting(Full(pair.Key), NearestName.Find(pair.Key, _known));
+                throw RetrainSettingErrors.UnknownRetrainSetting(Full(pair.Key), NearestName.Find(pair.Key, _known));
             }
         }
     }
@@ -128,5 +127,5 @@ internal sealed class SettingsObject(JsonObject json, string path)
 
     private string Full(string name) => $"{path}.{name}";
 
-    private HarvestException WrongType(string name, string expected) => DecisionErrors.RetrainSettingInvalid(Full(name), expected);
+    private HarvestException WrongType(string name, string expected) => RetrainSettingErrors.RetrainSettingInvalid(Full(name), expected);
 }

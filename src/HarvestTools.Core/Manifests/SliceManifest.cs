@@ -88,6 +88,9 @@ public sealed record SliceExport
 
     public long? Bytes { get; init; }
 
+    /// <summary>What the export's tables are named by, without the extension: <c>a-ef261e446ec3</c>.</summary>
+    internal string FileStem => $"{Project}-{Sha256[..12]}";
+
     internal JsonObject? Rest { get; init; }
 
     /// <summary><c>a ef261e446ec3</c>.</summary>

@@ -82,7 +82,7 @@ internal static class ExportOverlap
     private static HashSet<long> TasksOf(Repository repository, SliceExport export, WorkContext context) =>
         [.. LabelledTasks(
             SliceInputs.PathOf(repository, export)
-                ?? throw DerivationErrors.ExportNotAvailable(SliceInputs.StemOf(export), export.Project, export.Sha256),
+                ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, export.Sha256),
             context)];
 }
 

@@ -87,7 +87,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             request,
             bytes,
             export.Sha256,
-            context.Bytes("Deriving", SliceInputs.StemOf(export), bytes.Length),
+            context.Bytes("Deriving", export.FileStem, bytes.Length),
             context.Cancellation);
     }
 
@@ -117,7 +117,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
 
     public PartRequest Request(SliceExport export, HarvestDefinition definition) => new(
         export.Project,
-        export.Path ?? export.Name ?? SliceInputs.StemOf(export),
+        export.Path ?? export.Name ?? export.FileStem,
         definition.Rules,
         definition.Fields,
         context.Threads,
@@ -138,7 +138,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         {
             string path = repository.Archive.Contains(winner)
                 ? repository.Archive.PathOf(winner)
-                : throw DerivationErrors.ExportNotAvailable(SliceInputs.StemOf(export), export.Project, winner);
+                : throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, winner);
             tasks.UnionWith(ExportOverlap.LabelledTasks(path, context));
         }
 

@@ -62,9 +62,6 @@ internal static class SliceInputs
     public static SliceOutput? OutputOf(SliceManifest slice, SliceExport export, string table) =>
         slice.Outputs.FirstOrDefault(output => output.Export == export.Sha256 && output.Table == table);
 
-    /// <summary>File stem of an export's tables: the project and the first 12 digits of the hash.</summary>
-    public static string StemOf(SliceExport export) => $"{export.Project}-{export.Sha256[..12]}";
-
     private static ExportRecord? RecordOf(Repository repository, SliceExport export) =>
         repository.Archive.List(export.Project).FirstOrDefault(record => record.Sha256 == export.Sha256);
 

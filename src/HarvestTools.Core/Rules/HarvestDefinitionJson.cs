@@ -38,7 +38,7 @@ internal static partial class HarvestDefinitionJson
         Match match = FullVersionPattern().Match(fullVersion);
         return match.Success
             ? (match.Groups[1].Value, match.Groups[2].Value)
-            : throw FilteringErrors.BadHarvestVersion(fullVersion);
+            : throw RuleErrors.BadHarvestVersion(fullVersion);
     }
 
     public static JsonObject Write(HarvestDefinition definition) => new()
@@ -83,12 +83,12 @@ internal static partial class HarvestDefinitionJson
         }
 
         string place = $"harvest.fields.{field}";
-        JsonObject json = node as JsonObject ?? throw FilteringErrors.WrongType(place, Show(node), "an object with \"from\"");
+        JsonObject json = node as JsonObject ?? throw RuleErrors.WrongType(place, Show(node), "an object with \"from\"");
         RefuseUnknown(place, json, SourceMembers);
         string from = Text($"{place}.from", json[From]);
         if (!FromPattern().IsMatch(from))
         {
-            throw FilteringErrors.BadFieldSource(place, from);
+            throw RuleErrors.BadFieldSource(place, from);
         }
 
         string? match = json[Match] is { } pattern ? Text($"{place}.match", pattern) : null;
@@ -112,7 +112,7 @@ internal static partial class HarvestDefinitionJson
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            throw FilteringErrors.BadPattern(place, pattern, e);
+            throw RuleErrors.BadPattern(place, pattern, e);
         }
     }
 
@@ -122,7 +122,7 @@ internal static partial class HarvestDefinitionJson
         {
             if (!known.Contains(name, StringComparer.Ordinal))
             {
-                throw FilteringErrors.UnknownSetting(place, name, NearestName.Find(name, known), known);
+                throw RuleErrors.UnknownSetting(place, name, NearestName.Find(name, known), known);
             }
         }
     }
@@ -130,13 +130,13 @@ internal static partial class HarvestDefinitionJson
     private static string Text(string place, JsonNode? node) =>
         node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text
             ? text
-            : throw FilteringErrors.WrongType(place, Show(node), "a text");
+            : throw RuleErrors.WrongType(place, Show(node), "a text");
 
     private static JsonObject Object(string place, JsonNode? node) => node switch
     {
         null => [],
         JsonObject json => json,
-        _ => throw FilteringErrors.WrongType(place, Show(node), "an object"),
+        _ => throw RuleErrors.WrongType(place, Show(node), "an object"),
     };
 
     private static string Show(JsonNode? node) => node?.ToJsonString() ?? "nothing";

@@ -48,7 +48,7 @@ internal static class RulesJson
                 PreferGroundTruth => rules with { PreferGroundTruth = Flag(name, value) },
                 AcceptUntouched => rules with { AcceptUntouched = Flag(name, value) },
                 InterpolateTracks => rules with { InterpolateTracks = Flag(name, value) },
-                _ => throw FilteringErrors.UnknownRule(name, NearestName.Find(name, Names), Names),
+                _ => throw RuleErrors.UnknownRule(name, NearestName.Find(name, Names), Names),
             };
         }
 
@@ -75,7 +75,7 @@ internal static class RulesJson
             || !double.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             || !(number >= 0 && number <= largest))
         {
-            throw FilteringErrors.RuleOutOfRange(name, Text(value), allowed);
+            throw RuleErrors.RuleOutOfRange(name, Text(value), allowed);
         }
 
         // Negative zero is zero, also in the definition's hash.
@@ -90,7 +90,7 @@ internal static class RulesJson
             || !(number >= 0 && number <= LargestDistance)
             || Math.Floor(number) != number)
         {
-            throw FilteringErrors.RuleOutOfRange(name, Text(value), allowed);
+            throw RuleErrors.RuleOutOfRange(name, Text(value), allowed);
         }
 
         return (int)number;
@@ -100,7 +100,7 @@ internal static class RulesJson
     {
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        _ => throw FilteringErrors.RuleOutOfRange(name, Text(value), "true or false"),
+        _ => throw RuleErrors.RuleOutOfRange(name, Text(value), "true or false"),
     };
 
     private static Consensus ReadConsensus(string name, JsonNode? value)
@@ -110,7 +110,7 @@ internal static class RulesJson
         {
             Mean => Rules.Consensus.Mean,
             First => Rules.Consensus.First,
-            _ => throw FilteringErrors.RuleOutOfRange(name, Text(value), "\"mean\" or \"first\""),
+            _ => throw RuleErrors.RuleOutOfRange(name, Text(value), "\"mean\" or \"first\""),
         };
     }
 

@@ -84,7 +84,7 @@ public static class BuildSlice
             if (FindDifference(slice, export, part) is { } other)
             {
                 throw DerivationErrors.DerivationDiffers(
-                    slice.Version, SliceInputs.StemOf(export), other.Table, other.Recorded, other.Derived);
+                    slice.Version, export.FileStem, other.Table, other.Recorded, other.Derived);
             }
 
             tables.AddRange(part.Tables.Select(table => Place(slice.Version, folder, export, source.Store, part, table, derived)));
@@ -102,7 +102,7 @@ public static class BuildSlice
 
     /// <summary>Path of one table's file in a slice's cache folder.</summary>
     internal static string PathOf(string folder, string table, SliceExport export) =>
-        Path.Combine(folder, table, SliceInputs.StemOf(export) + ".parquet");
+        Path.Combine(folder, table, export.FileStem + ".parquet");
 
     private static (string Table, string Recorded, string Derived)? FindDifference(SliceManifest slice, SliceExport export, Part part)
     {
@@ -133,7 +133,7 @@ public static class BuildSlice
             version,
             table.Table,
             export.Project,
-            SliceInputs.StemOf(export),
+            export.FileStem,
             path,
             table.Rows,
             table.Bytes,

@@ -114,7 +114,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     private string Hash(string path, string what) =>
         FileHash.Compute(path, context.Bytes("Hashing", what, new FileInfo(path).Length), context.Cancellation);
 
-    private static string What(string version, SliceExport export) => $"{version} {SliceInputs.StemOf(export)}";
+    private static string What(string version, SliceExport export) => $"{version} {export.FileStem}";
 
     // Lazy<T> can also call T's constructor, so whoever leaves out unused code wants to know that it may be kept.
     private static TValue Once<TKey, [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] TValue>(

@@ -193,7 +193,7 @@ public sealed class CheckSlice : IDisposable
         // Where the recorded rows are at hand they decide; a record without a hash of its rows could not tell otherwise.
         bool sameRows = rows is not null ? rows.Rows.Total == 0 : recorded.RowsSha256 == derived.RowsSha256;
         return sameRows
-            ? _definitions.WithBump(slice, DriftFindings.EncodingChanged(SliceInputs.StemOf(export), recorded, derived), BumpSize.Patch)
+            ? _definitions.WithBump(slice, DriftFindings.EncodingChanged(export.FileStem, recorded, derived), BumpSize.Patch)
             : _definitions.WithBump(slice, DriftFindings.DerivationChanged(slice, export, recorded, derived, rows), BumpSize.Minor);
     }
 
@@ -201,7 +201,7 @@ public sealed class CheckSlice : IDisposable
     {
         if (recorded.Rows != derived.Rows || (recorded.RowsSha256 ?? derived.RowsSha256) != derived.RowsSha256)
         {
-            return DriftFindings.RecordContradicts(slice, SliceInputs.StemOf(export), recorded, derived, _repository.Settings.SlicesFolder);
+            return DriftFindings.RecordContradicts(slice, export.FileStem, recorded, derived, _repository.Settings.SlicesFolder);
         }
 
         return CheckCached(slice, export, recorded, out _);
@@ -210,7 +210,7 @@ public sealed class CheckSlice : IDisposable
     private DriftFinding? CheckCached(SliceManifest slice, SliceExport export, SliceOutput recorded, out bool there)
     {
         string folder = Path.Combine(_repository.CacheFolder, SliceInputs.KeyOf(_repository, slice));
-        string stem = SliceInputs.StemOf(export);
+        string stem = export.FileStem;
         string? actual = _evidence.HashOf(BuildSlice.PathOf(folder, recorded.Table, export), $"{slice.Version} {recorded.Table} {stem}");
         there = actual is not null;
         return there && actual != recorded.Sha256 ? DriftFindings.CacheDamaged(slice.Version, stem, recorded, actual!) : null;
@@ -254,7 +254,7 @@ public sealed class CheckSlice : IDisposable
             ];
             if (missing.Length > 0)
             {
-                yield return DriftFindings.NothingRecorded(slice.Version, SliceInputs.StemOf(export), missing);
+                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing);
             }
         }
 

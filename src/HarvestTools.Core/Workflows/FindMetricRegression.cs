@@ -225,7 +225,7 @@ public sealed class FindMetricRegression
         if (!_fingerprints.TryGetValue(export.Sha256, out ExportFingerprint? fingerprint))
         {
             using FileStream? bytes = SliceInputs.TryOpen(_repository, export);
-            string stem = SliceInputs.StemOf(export);
+            string stem = export.FileStem;
             fingerprint = bytes is null ? null : ExportFingerprint.Compute(
                 bytes, export.Path ?? export.Name ?? stem, null, withLabels: true, _context.Threads, _context.Bytes("Reading", stem, bytes.Length), _context.Cancellation);
             if (fingerprint is not null)

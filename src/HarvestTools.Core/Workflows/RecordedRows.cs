@@ -7,9 +7,6 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
-/// <summary>How re-derived rows differ from recorded ones.</summary>
-internal sealed record RowDrift(RowChangeSummary Rows, RowChange? First);
-
 /// <summary>
 /// Compares the rows that a derivation gives now with those that a slice recorded, as far as the cache still holds the
 /// recorded bytes. Only drift gets here, so it may derive once more and look through the cache.
@@ -69,6 +66,6 @@ internal sealed class RecordedRows(Repository repository, CheckInputs evidence, 
 
     private static bool IsOf(string path, string table, SliceExport export) =>
         Path.GetFileName(path) == table + ".parquet"
-        || (Path.GetFileNameWithoutExtension(path) == SliceInputs.StemOf(export)
+        || (Path.GetFileNameWithoutExtension(path) == export.FileStem
             && Path.GetFileName(Path.GetDirectoryName(path)) == table);
 }

@@ -41,7 +41,7 @@ public static class RetrainStateReader
             TrainedSlice = trained?.Version,
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
-            CandidateExports = [.. candidate.Select(SliceInputs.StemOf)],
+            CandidateExports = [.. candidate.Select(static export => export.FileStem)],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
             Releases = [.. Releases(candidateParts, slices)],
             Runs = [.. Runs(slices, source, repository)],

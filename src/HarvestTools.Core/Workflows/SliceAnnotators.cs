@@ -25,7 +25,7 @@ internal sealed class SliceAnnotators(Repository repository, WorkContext context
                 using FileStream? bytes = SliceInputs.TryOpen(repository, export);
                 if (bytes is not null)
                 {
-                    string stem = SliceInputs.StemOf(export);
+                    string stem = export.FileStem;
                     index.Read(bytes, stem, context.Threads, context.Bytes("Reading annotators", stem, bytes.Length), context.Cancellation);
                 }
             }

@@ -5,7 +5,11 @@ namespace HarvestTools.Tests.Errors;
 /// <summary>Every error of the engine has an id, a sentence, a remedy and a row in docs/errors.md.</summary>
 public sealed class ErrorCatalogueTests
 {
-    private static readonly IReadOnlyList<MethodInfo> s_factories = ErrorFactories.Of(typeof(HarvestException).Assembly);
+    private static readonly IReadOnlyList<MethodInfo> s_factories = 
+    [
+        .. ErrorFactories.Of(typeof(HarvestException).Assembly),
+        .. ErrorFactories.Of(typeof(HarvestTools.Samples.Demo).Assembly),
+    ];
 
     public static TheoryData<string> Factories => [.. s_factories.Select(NameOf).Distinct()];
 

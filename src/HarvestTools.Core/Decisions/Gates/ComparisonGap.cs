@@ -38,7 +38,7 @@ internal sealed record ComparisonGap(
         bool labelerGap = byLabeler >= byTask;
         bool swapped = Math.Max(byLabeler, byTask) * 2 < all;
         IEnumerable<string> names = labelerGap
-            ? newLabelers.Select(stratum => RegressionText.AnnotatorName(stratum.AnnotatorId))
+            ? newLabelers.Select(stratum => CorrectionTrendText.AnnotatorName(stratum.AnnotatorId))
             : newTasks.Select(stratum => SpreadGates.TaskName(stratum.TaskSubdir));
         return new ComparisonGap(
             labelerGap || swapped ? CorrectionTrendStatus.LabelersChanged : CorrectionTrendStatus.TaskMixChanged,

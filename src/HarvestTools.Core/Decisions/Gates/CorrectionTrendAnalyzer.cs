@@ -31,7 +31,7 @@ public static class CorrectionTrendAnalyzer
         if (stratified.Alarms(test.Limit))
         {
             CorrectionTrend found = Describe(basis, worked, stratified.Sustained!) with { Status = CorrectionTrendStatus.Regressed };
-            return found with { Explanation = RegressionText.Regressed(found) };
+            return found with { Explanation = CorrectionTrendText.Regressed(found) };
         }
 
         bool canTell = stratified.CanTell(test.Limit);
@@ -46,14 +46,14 @@ public static class CorrectionTrendAnalyzer
             };
             return found with
             {
-                Explanation = RegressionText.NoRegression(
+                Explanation = CorrectionTrendText.NoRegression(
                     found, settings, plain.Sustained?.Evidence.Rise, canTell, young ? Describe(basis, worked, stratified.Young!) : null),
             };
         }
 
         return plain.CanTell(test.Limit) && ComparisonGap.Find(worked, settings) is { } gap
-            ? basis with { Status = gap.Status, Explanation = RegressionText.Gap(gap, plain.MostTelling!.Evidence.Rise) }
-            : basis with { Explanation = RegressionText.NotEnough(worked.Length, settings, test.Limit, stratified.MostTelling) };
+            ? basis with { Status = gap.Status, Explanation = CorrectionTrendText.Gap(gap, plain.MostTelling!.Evidence.Rise) }
+            : basis with { Explanation = CorrectionTrendText.NotEnough(worked.Length, settings, test.Limit, stratified.MostTelling) };
     }
 
     private static CorrectionTrend Describe(CorrectionTrend basis, ReleaseCorrections[] releases, RiseCandidate candidate)

@@ -56,7 +56,7 @@ internal static class Counterfactuals
         double ratio = thresholds.Regression.Ratio;
         double even = (ratio - 1) / Math.Log(ratio);
         return $"The alarm ends with a release that needs fewer than about {Figures.Number(even * baseline, 1)} corrections an episode "
-            + $"({RegressionText.Times(even)} the baseline of {Figures.Number(baseline, 1)}).";
+            + $"({CorrectionTrendText.Times(even)} the baseline of {Figures.Number(baseline, 1)}).";
     }
 
     private static string Delta(RetrainState state, RetrainThresholds thresholds)

@@ -1,4 +1,3 @@
-using HarvestTools.Decisions.Gates;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
@@ -12,11 +11,13 @@ namespace HarvestTools.Decisions.States;
 /// <param name="Explanation">The same in words.</param>
 public sealed record RetrainCosts(double? GpuHours, double? Price, string? Currency, double? AnnotationHours, string Explanation)
 {
-    internal static RetrainCosts Of(RetrainState state, RetrainThresholds thresholds)
+    /// <summary>Works out what the settings allow to be said.</summary>
+    /// <param name="thresholds">The settings with the costs.</param>
+    /// <param name="missing">How many more corrected episodes the delta gate needs.</param>
+    internal static RetrainCosts Of(RetrainThresholds thresholds, long missing)
     {
         CostSettings costs = thresholds.Costs;
         double? price = costs.GpuHours * costs.PricePerGpuHour;
-        long missing = DeltaGate.Missing(state, thresholds);
         double? hours = missing > 0 ? missing * costs.AnnotationHoursPerEpisode : null;
         var sentences = new List<string>();
         if (costs.GpuHours is { } gpu)

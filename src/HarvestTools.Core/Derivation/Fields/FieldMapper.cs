@@ -105,7 +105,7 @@ internal sealed class FieldMapper
             return frame;
         }
 
-        throw FilteringErrors.FrameNotInteger(task, _frame.From, text.ToString());
+        throw RowErrors.FrameNotInteger(task, _frame.From, text.ToString());
     }
 
     private static Utf8Text Find(LabelTask task, Source source)
@@ -128,7 +128,7 @@ internal sealed class FieldMapper
         }
         catch (RegexMatchTimeoutException)
         {
-            throw FilteringErrors.MatchTookTooLong(task, source.Field, source.Pattern);
+            throw RowErrors.MatchTookTooLong(task, source.Field, source.Pattern);
         }
     }
 

@@ -89,7 +89,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
         catch (CanonicalJsonException e)
         {
-            throw FilteringErrors.AttributeUnusable(task, region.Id.ToString(), e.Message);
+            throw RowErrors.AttributeUnusable(task, region.Id.ToString(), e.Message);
         }
     }
 

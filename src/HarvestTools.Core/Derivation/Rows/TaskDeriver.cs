@@ -56,7 +56,7 @@ internal sealed class TaskDeriver
             return;
         }
 
-        long taskId = task.Id ?? throw FilteringErrors.TaskWithoutId(task);
+        long taskId = task.Id ?? throw RowErrors.TaskWithoutId(task);
         TaskFields fields = _fields.Map(task, tally);
         RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
         _context.TaskId = taskId;
@@ -242,7 +242,7 @@ internal sealed class TaskDeriver
 
             if (frames > MaxFrames)
             {
-                throw FilteringErrors.TooManyFrames(
+                throw RowErrors.TooManyFrames(
                     task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
             }
         }

@@ -160,7 +160,7 @@ public sealed class Tally
     {
         if (source != standard && counts.Mapped == 0)
         {
-            throw FilteringErrors.MappingFoundNothing(file, field, source, first.Ordinal, first.Keys);
+            throw RowErrors.MappingFoundNothing(file, field, source, first.Ordinal, first.Keys);
         }
     }
 

@@ -1,13 +1,12 @@
 using System.Globalization;
-using HarvestTools.Decisions.Gates;
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
-namespace HarvestTools.Decisions.Text;
+namespace HarvestTools.Decisions.Gates;
 
 /// <summary>What the regression test says, in sentences.</summary>
-internal static class RegressionText
+internal static class CorrectionTrendText
 {
     public static string Regressed(CorrectionTrend found) =>
         $"{Names(found.TestedReleases)} needed {Times(found.Rise)} the corrections an episode of {Names(found.BaselineReleases)} "
