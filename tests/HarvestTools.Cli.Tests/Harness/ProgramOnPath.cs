@@ -9,9 +9,9 @@ internal static class ProgramOnPath
     /// <summary>Skips a test where the program is not there, or where harvest cannot stand on the path as a shell script.</summary>
     public static void Require(string program)
     {
-        Skip.If(OperatingSystem.IsWindows(), "harvest stands on the path as a shell script");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "harvest stands on the path as a shell script");
         IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator);
-        Skip.IfNot(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"there is no {program}");
+        Assert.SkipUnless(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"there is no {program}");
     }
 
     public static HarvestResult RunWithProgram(this ScratchFolder scratch, string program, params string[] arguments)

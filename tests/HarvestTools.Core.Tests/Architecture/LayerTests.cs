@@ -63,7 +63,7 @@ public sealed class LayerTests
             return;
         }
 
-        TestResult result = Types.InAssembly(s_engine)
+        NetArchTest.Rules.TestResult result = Types.InAssembly(s_engine)
             .That().ResideInNamespaceMatching($"^{NamespaceOf(layer).Replace(".", "\\.", StringComparison.Ordinal)}$")
             .ShouldNot().HaveDependencyOnAny(above)
             .GetResult();

@@ -33,7 +33,7 @@ public sealed class LabelHashTests
         "real/textarea_origin_mix.json",
     ];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Arrays))]
     public void Real_exports_have_the_hash_of_the_definition(string file)
     {

@@ -94,7 +94,7 @@ public class TallyTests
             JsonNode other = whole.DeepClone();
             (parent, name) = At(other, path);
             parent[name] = new JsonArray(true);
-            Exception fault = Record.Exception(() => Read(other));
+            Exception? fault = Record.Exception(() => Read(other));
             Assert.True(fault is FormatException or InvalidOperationException, $"{path}: {fault}");
         }
 

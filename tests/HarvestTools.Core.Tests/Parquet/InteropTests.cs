@@ -11,11 +11,11 @@ public class InteropTests
 {
     public static TheoryData<string> Readers => ["duckdb", "hyparquet"];
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Readers))]
     public void Awkward_values_are_read_as_they_were_written(string reader) => AssertReadBack(TestTables.Awkward(), reader);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Readers))]
     public void Random_tables_are_read_as_they_were_written(string reader)
     {
@@ -25,12 +25,12 @@ public class InteropTests
         }
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Readers))]
     public void Keypoints_are_read_as_they_were_written(string reader) =>
         AssertReadBack(TestTables.Keypoints(ParquetLayout.PageRows + 1, 7), reader);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Readers))]
     public void Tables_of_more_than_one_row_group_are_read_as_they_were_written(string reader)
     {
@@ -43,12 +43,12 @@ public class InteropTests
         AssertReadBack(table, reader);
     }
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Readers))]
     public void Every_type_of_more_than_one_page_is_read_as_it_was_written(string reader) =>
         AssertReadBack(TestTables.Random(ParquetLayout.PageRows * 2, 11), reader);
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Readers))]
     public void Tables_without_rows_keep_their_columns(string reader)
     {
@@ -58,7 +58,7 @@ public class InteropTests
         }
     }
 
-    [SkippableFact]
+    [Fact]
     public void Statistics_are_what_duckdb_reads()
     {
         var table = new TestTable(TestTables.AllTypes);
@@ -83,7 +83,7 @@ public class InteropTests
         AssertStatistics("3", null, null, columns["always_null"]);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Encodings_are_what_duckdb_reads()
     {
         Dictionary<string, JsonElement> columns = Run(TestTables.Keypoints(15_000, 3), "duckdb-metadata")

@@ -18,7 +18,7 @@ public class SqlDerivationTests
         RequireTwoAnnotators = true, AcceptUntouched = false, PreferGroundTruth = false, InterpolateTracks = false, BoundaryFrames = 1, BoundaryWeight = 0.25,
     };
 
-    [SkippableFact]
+    [Fact]
     public void Made_exports_of_one_annotator_have_the_rows_of_sql_bit_for_bit()
     {
         using var sql = new SqlDerivation();
@@ -54,7 +54,7 @@ public class SqlDerivationTests
         Assert.True(outcomes.Sum(static outcome => outcome.Tables.Values.Sum(static table => table.Rows)) > 50_000);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Made_exports_of_two_annotators_have_the_rows_of_sql()
     {
         using var sql = new SqlDerivation();
@@ -77,7 +77,7 @@ public class SqlDerivationTests
         Assert.All(outcomes, static outcome => Assert.True(outcome.Account.Merged > 0));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Real_and_official_results_have_the_rows_of_sql()
     {
         using var sql = new SqlDerivation();
@@ -102,7 +102,7 @@ public class SqlDerivationTests
         Assert.Equal(19, outcomes.Single(static outcome => outcome.Name == "official/evalme_multi_annotator_bbox.json").Account.Merged);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Random_exports_have_the_rows_of_sql()
     {
         HarvestRules[] variants =
@@ -135,7 +135,7 @@ public class SqlDerivationTests
         Assert.All(outcomes, static outcome => Assert.All(outcome.Tables.Values, static table => Assert.True(table.Rows > 0)));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Odd_regions_have_the_rows_of_sql()
     {
         byte[] export = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Fixtures", "odd_regions.json"));
@@ -147,7 +147,7 @@ public class SqlDerivationTests
         sql.RequireEqual();
     }
 
-    [SkippableFact]
+    [Fact]
     public void Another_rule_is_noticed()
     {
         using var stream = new MemoryStream();

@@ -5,7 +5,7 @@ namespace HarvestTools.Tests.Shared;
 
 /// <summary>
 /// The scripts of <c>tests/interop</c>: readers that share no code with the engine. They need Node.js and the packages
-/// of that folder; tests that call them are <c>[SkippableFact]</c>s, so that their absence shows as a skip.
+/// of that folder; tests that call them are <c>[Fact]</c>s, so that their absence shows as a skip.
 /// </summary>
 internal static class IndependentReader
 {
@@ -14,7 +14,7 @@ internal static class IndependentReader
     /// <summary>Path of a script; skips the test where Node.js or the packages are absent.</summary>
     public static string Require(string script)
     {
-        Skip.If(Folder.Value is null, "the independent readers are not installed: run `npm ci` in tests/interop (needs Node.js 20 or later)");
+        Assert.SkipWhen(Folder.Value is null, "the independent readers are not installed: run `npm ci` in tests/interop (needs Node.js 20 or later)");
         return Path.Combine(Folder.Value!, script);
     }
 
