@@ -1,12 +1,12 @@
 using System.Globalization;
-using System.Reflection.PortableExecutable;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Benchmarks.WholeProcess;
 
 /// <summary>
 /// Measures whole processes against what people use today, prints the table and writes it to <c>results/</c>:
-/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--pwsh PROGRAM] [--only SECTION,…]
+/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--baseline HARVEST] [--only SECTION,…]
 /// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c>.
 /// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is told
 /// and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
@@ -19,9 +19,11 @@ internal sealed class TableCommand
     private readonly string _export;
     private readonly Peers _peers;
     private readonly Report _report;
+    private readonly string? _baseline;
 
-    private TableCommand(string work, int runs, long megabytes, bool selfContained)
+    private TableCommand(string work, int runs, long megabytes, bool selfContained, string? baseline)
     {
+        _baseline = baseline;
         _work = work;
         _runs = runs;
         _bytes = megabytes * 1_000_000;
@@ -44,7 +46,8 @@ internal sealed class TableCommand
             work,
             int.Parse(Option("--runs", "5"), CultureInfo.InvariantCulture),
             long.Parse(Option("--mb", "1000"), CultureInfo.InvariantCulture),
-            selfContained: !args.Contains("--framework-dependent"));
+            selfContained: !args.Contains("--framework-dependent"),
+            baseline: Option("--baseline", "") is { Length: > 0 } other ? Path.GetFullPath(other) : null);
         var sections = new Dictionary<string, Action>
         {
             ["derive"] = table.Derive,
@@ -59,7 +62,7 @@ internal sealed class TableCommand
                     new ChangedExport(work, table._peers, table._report, table._runs, int.Parse(size, CultureInfo.InvariantCulture)).Run();
                 }
             },
-            ["start"] = () => table.Start(Option("--pwsh", Peers.Find("pwsh") ?? "")),
+            ["start"] = table.Start,
 
             // Last: what four gigabytes leave behind in the system's file cache slows down the next minute's writing.
             ["memory"] = table.Memory,
@@ -88,27 +91,35 @@ internal sealed class TableCommand
             ("harvest new, labels known, 2 threads", () => derive(2, true)),
             ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
         };
-        if (_peers.DuckDbModules is { } modules)
+        if (_baseline is { } other)
         {
-            cases.Add(("DuckDB, explicit schema, 1 thread (keypoints only)", () => ProcessRun.Of(
-                _work, "node", _peers.DuckDbScript, modules, "flatten", _export, Path.Combine(_work, "duckdb.parquet"))));
+            Func<int, bool, ProcessRun> before = Deriving(NewRepository("derive-baseline", other), _export, other);
+            cases.Add(("baseline new with the label hash, 2 threads", () => before(2, false)));
+            cases.Add(("baseline new with the label hash, 1 thread", () => before(1, false)));
+            cases.Add(("baseline hash --labels", () => ProcessRun.Of(_work, other, "hash", _export, "--labels", "-q")));
+            cases.Add(("harvest hash --labels", () => Harvest(_work, "hash", _export, "--labels", "-q")));
         }
-        else
-        {
-            _report.Note("DuckDB is absent: npm ci in tests/interop brings it.");
-        }
+
+        cases.Add(("DuckDB, explicit schema, 1 thread (keypoints only)", () => ProcessRun.Of(
+            _work, Environment.ProcessPath!, "duckdb", "flatten", _export, Path.Combine(_work, "duckdb.parquet"))));
 
         ProcessRun[] runs = ProcessRun.Medians(_runs, [.. cases.Select(static c => c.Run)]);
         Rows([.. cases.Select(static c => c.Name)], runs);
         _report.Ratio("two threads against one, wall", runs[1].Seconds / runs[0].Seconds, "at least 1.7");
         _report.Ratio("work of two processes at once that share nothing, against one, wall", 2 * runs[1].Seconds / runs[2].Seconds, "none: what this machine gives");
-        if (_peers.DuckDbModules is not null)
+        ProcessRun duckDb = runs[^1];
+        _report.Ratio("rows, SHA-256 and label hash against DuckDB's rows, wall", runs[0].Seconds / duckDb.Seconds, "at most 0.4, stretch 0.25");
+        _report.Ratio("rows and SHA-256 against DuckDB's rows, wall", runs[3].Seconds / duckDb.Seconds, "none");
+        _report.Ratio("rows, SHA-256 and label hash, processor time", runs[0].ProcessorSeconds / duckDb.ProcessorSeconds ?? 0, "none");
+        _report.Ratio("peak memory against DuckDB's", runs[0].PeakMegabytes / duckDb.PeakMegabytes ?? 0, "at most 0.25");
+        if (_baseline is not null)
         {
-            ProcessRun duckDb = runs[^1];
-            _report.Ratio("rows, SHA-256 and label hash against DuckDB's rows, wall", runs[0].Seconds / duckDb.Seconds, "at most 0.4, stretch 0.25");
-            _report.Ratio("rows and SHA-256 against DuckDB's rows, wall", runs[3].Seconds / duckDb.Seconds, "none");
-            _report.Ratio("rows, SHA-256 and label hash, processor time", runs[0].ProcessorSeconds / duckDb.ProcessorSeconds ?? 0, "none");
-            _report.Ratio("peak memory against DuckDB's", runs[0].PeakMegabytes / duckDb.PeakMegabytes ?? 0, "at most 0.25");
+            ProcessRun[] before = runs[5..9];
+            _report.Ratio("new against the baseline, 2 threads, wall", runs[0].Seconds / before[0].Seconds, "at most 1.05");
+            _report.Ratio("new against the baseline, 2 threads, processor time", runs[0].ProcessorSeconds / before[0].ProcessorSeconds ?? 0, "at most 1.05");
+            _report.Ratio("new against the baseline, 2 threads, peak memory", runs[0].PeakMegabytes / before[0].PeakMegabytes ?? 0, "at most 1.1");
+            _report.Ratio("new against the baseline, 1 thread, processor time", runs[1].ProcessorSeconds / before[1].ProcessorSeconds ?? 0, "at most 1.05");
+            _report.Ratio("hash --labels against the baseline, processor time", before[3].ProcessorSeconds / before[2].ProcessorSeconds ?? 0, "at most 1.05");
         }
     }
 
@@ -116,9 +127,10 @@ internal sealed class TableCommand
     /// Derives an export as a new slice, by threads and by whether its labels are known: where they are not, they are read in
     /// the same pass.
     /// </summary>
-    private Func<int, bool, ProcessRun> Deriving(string repository, string export)
+    private Func<int, bool, ProcessRun> Deriving(string repository, string export, string? program = null)
     {
-        Harvest(repository, "add", export, "--project", "a", "--no-labels", "-q");
+        program ??= _peers.Harvest;
+        ProcessRun.Of(repository, program, "add", export, "--project", "a", "--no-labels", "-q");
         string record = Directory.GetFiles(Path.Combine(repository, ".harvest", "archive", "exports")).Single();
         byte[] unread = File.ReadAllBytes(record);
         int slice = 0;
@@ -136,7 +148,7 @@ internal sealed class TableCommand
                 File.WriteAllBytes(record, unread);
             }
 
-            return Harvest(repository, "new", $"v{++slice}", "--threads", $"{threads}", "-q");
+            return ProcessRun.Of(repository, program, "new", $"v{++slice}", "--threads", $"{threads}", "-q");
         };
     }
 
@@ -249,65 +261,37 @@ internal sealed class TableCommand
         string ours = Path.Combine(_work, "encoded.parquet");
         ProcessRun harvest = Inside(() => ProcessRun.Of(_work, Environment.ProcessPath!, "encode", "5000000", ours));
         _report.Row("harvest", harvest);
-        if (_peers.DuckDbModules is { } modules)
-        {
-            string theirs = Path.Combine(_work, "copied.parquet");
-            ProcessRun duckdb = Inside(() => ProcessRun.Of(_work, "node", _peers.DuckDbScript, modules, "copy", ours, theirs));
-            _report.Row("DuckDB COPY of the same rows", duckdb);
-            _report.Ratio("time against DuckDB", harvest.Seconds / duckdb.Seconds, "below 1");
-            _report.Ratio("size against DuckDB", (double)new FileInfo(ours).Length / new FileInfo(theirs).Length, "at most 1");
-        }
+        string theirs = Path.Combine(_work, "copied.parquet");
+        ProcessRun duckdb = Inside(() => ProcessRun.Of(_work, Environment.ProcessPath!, "duckdb", "copy", ours, theirs));
+        _report.Row("DuckDB COPY of the same rows", duckdb);
+        _report.Ratio("time against DuckDB", harvest.Seconds / duckdb.Seconds, "below 1");
+        _report.Ratio("size against DuckDB", (double)new FileInfo(ours).Length / new FileInfo(theirs).Length, "at most 1");
     }
 
-    private void Start(string pwsh)
+    private void Start()
     {
         _report.Section("Starting");
         string hello = _peers.HelloWorld();
-        var cases = new List<(string Name, Func<ProcessRun> Run)>
-        {
+        string module = Path.Combine(_peers.Root, "HarvestTools.psd1");
+        string empty = _peers.EmptyBinaryModule();
+
+        // PowerShell's own machinery starts with its first command, hence one in all.
+        ProcessRun Command(string command) => ProcessRun.Of(
+            _work, "dotnet", "exec", ReleasedPowerShell.Assembly, "-NoProfile", "-NonInteractive", "-Command", command);
+        (string Name, Func<ProcessRun> Run)[] cases =
+        [
             ("harvest --help", () => ProcessRun.Of(_work, _peers.Harvest, "--help")),
             ("hello world", () => ProcessRun.Of(_work, hello)),
-        };
-        if (pwsh.Length > 0)
-        {
-            // PowerShell's own machinery starts with its first command, hence one in all.
-            ProcessRun Command(string command) => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", command);
-            string module = Path.Combine(_peers.Root, "HarvestTools.psd1");
-            string empty = EmptyModule();
-            cases.Add(("pwsh", () => Command("$null")));
-            cases.Add(("pwsh, Import-Module", () => Command($"Import-Module '{module}'")));
-            cases.Add(("pwsh, Import-Module of a module with one empty function", () => Command($"Import-Module '{empty}'")));
-        }
-
+            ($"pwsh {ReleasedPowerShell.Version}", () => Command("$null")),
+            ("pwsh, Import-Module", () => Command($"Import-Module '{module}'")),
+            ("pwsh, Import-Module of an empty binary module", () => Command($"Import-Module '{empty}'")),
+        ];
         ProcessRun[] runs = ProcessRun.Medians(Math.Max(_runs, 15), [.. cases.Select(static c => c.Run)]);
         Rows([.. cases.Select(static c => c.Name)], runs);
         _report.Ratio("harvest --help against hello world, wall", runs[0].Seconds / runs[1].Seconds, "at most 1.5");
-        if (runs.Length > 2)
-        {
-            _report.Ratio("milliseconds of Import-Module", (runs[3].Seconds - runs[2].Seconds) * 1000, "at most 60");
-            string assembly = ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", "[psobject].Assembly.Location").Output;
-            _report.Note(IsCompiledAhead(assembly)
-                ? "This PowerShell is compiled ahead of time."
-                : "This PowerShell is not compiled ahead of time: what it does itself for a module is compiled first.");
-            _report.Ratio("milliseconds of importing an empty module", (runs[4].Seconds - runs[2].Seconds) * 1000, "none");
-            _report.Ratio("pwsh with Import-Module against without, processor time", runs[3].ProcessorSeconds / runs[2].ProcessorSeconds ?? 0, "none");
-        }
-    }
-
-    private string EmptyModule()
-    {
-        string folder = Path.Combine(_work, "Empty");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "Empty.psm1"), "function Get-Nothing {}\n");
-        string manifest = Path.Combine(folder, "Empty.psd1");
-        File.WriteAllText(manifest, "@{ ModuleVersion = '1.0'; RootModule = 'Empty.psm1'; FunctionsToExport = 'Get-Nothing'; CmdletsToExport = @(); AliasesToExport = @() }\n");
-        return manifest;
-    }
-
-    private static bool IsCompiledAhead(string assembly)
-    {
-        using var reader = new PEReader(File.OpenRead(assembly));
-        return reader.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
+        _report.Ratio("milliseconds of Import-Module above an empty binary module", (runs[3].Seconds - runs[4].Seconds) * 1000, "at most 60");
+        _report.Ratio("milliseconds of importing an empty binary module", (runs[4].Seconds - runs[2].Seconds) * 1000, "none");
+        _report.Ratio("pwsh with Import-Module against without, processor time", runs[3].ProcessorSeconds / runs[2].ProcessorSeconds ?? 0, "none");
     }
 
     /// <summary>Puts the seconds that the program measured itself in the place of the process's.</summary>
@@ -329,7 +313,7 @@ internal sealed class TableCommand
 
     private ProcessRun Shell(string script) => ProcessRun.Of(_work, "/bin/sh", "-c", script);
 
-    private string NewRepository(string name)
+    private string NewRepository(string name, string? program = null)
     {
         string folder = Path.Combine(_work, name);
         if (Directory.Exists(folder))
@@ -338,7 +322,7 @@ internal sealed class TableCommand
         }
 
         Directory.CreateDirectory(folder);
-        Harvest(folder, "init", "-q");
+        ProcessRun.Of(folder, program ?? _peers.Harvest, "init", "-q");
         return folder;
     }
 
