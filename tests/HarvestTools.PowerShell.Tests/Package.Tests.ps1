@@ -133,10 +133,8 @@ Describe 'The program with its own runtime' {
 
 Describe 'Publishing' {
     It 'goes through Publish-PSResource into a repository, and comes back out of it' {
-        if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet)) {
-            Set-ItResult -Skipped -Because 'Microsoft.PowerShell.PSResourceGet is not installed'
-        }
-        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/data"
+        # Without a .config in it, a home has no place for settings, and NuGet writes its own below the current folder.
+        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/data", "$TestDrive/home/.config"
         # A process of its own: its module path holds what was saved, its home keeps the list of repositories apart.
         $ask = {
             param($module, $gallery, $modules, $file)
@@ -147,11 +145,19 @@ Describe 'Publishing' {
             try {
                 Publish-PSResource -Path $module -Repository $name
                 $found = Find-PSResource HarvestTools -Repository $name
-                Save-PSResource HarvestTools -Repository $name -Path $modules
+                if ($IsWindows) {
+                    # There an installation goes into the user's own documents, wherever the home is said to be.
+                    Save-PSResource HarvestTools -Repository $name -Path $modules
+                } else {
+                    Install-PSResource HarvestTools -Repository $name -Scope CurrentUser
+                }
             } finally {
                 Unregister-PSResourceRepository $name
             }
-            $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            if ($IsWindows) {
+                $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            }
+
             $hash = Get-ExportHash $file
             [pscustomobject]@{
                 Version = "$($found.Version)"; Author = $found.Author; Tags = $found.Tags; License = "$($found.LicenseUri)"; Project = $found.ProjectUri.OriginalString; Icon = $found.IconUri.OriginalString
@@ -173,9 +179,10 @@ Describe 'Publishing' {
         $told.License | Should -Be 'https://licenses.nuget.org/MIT'
         $told.Project | Should -Be $project
         $told.Icon | Should -Be "$($project)raw/HEAD/docs/assets/icon.png"
-        $told.From | Should -BeLike "*modules?HarvestTools?$version"
+        $installed = $IsWindows ? "$TestDrive/modules/HarvestTools/$version" : "$TestDrive/home/data/powershell/Modules/HarvestTools/$version"
+        $told.From | Should -Be (Get-Item $installed).FullName
         $told.Bytes | Should -Be (Get-Item "$root/LICENSE").Length
         Test-Path "$TestDrive/gallery/HarvestTools.$version.nupkg" | Should -BeTrue
-        Get-FolderState "$TestDrive/modules/HarvestTools/$version/lib" | Should -BeExactly (Get-FolderState "$linked/lib").Replace((Get-Item $linked).FullName, (Get-Item "$TestDrive/modules/HarvestTools/$version").FullName)
+        Get-FolderState "$installed/lib" | Should -BeExactly (Get-FolderState "$linked/lib").Replace((Get-Item $linked).FullName, (Get-Item $installed).FullName)
     }
 }
