@@ -248,6 +248,6 @@ internal static class DemoErrors
         nameof(DemoFolderNotEmpty),
         HarvestFault.Usage,
         $"The folder '{folder}' exists and is not empty; the demonstration overwrites nothing.",
-        "Name another folder: 'harvest demo DIR'.",
+        "Name another folder.",
         folder);
 }

@@ -26,7 +26,7 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["objects"] = null;
         run.Document["bytes"] = null;
         run.Document["findings"] = findings;
-        var check = new ArchiveCheck(run.Repository) { Repair = run.Value(_repair), Progress = run.Progress };
+        var check = new ArchiveCheck(run.Repository) { Repair = run.Value(_repair), Progress = run.Progress, Commands = ProgramSpelling.Instance };
         int faults = 0;
         foreach (ArchiveFinding finding in check.Run(run.Cancellation))
         {

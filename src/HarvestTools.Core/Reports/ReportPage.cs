@@ -11,12 +11,14 @@ namespace HarvestTools.Reports;
 /// <param name="Slices">The manifests by version.</param>
 /// <param name="Drift">What a check found by version; null where none was asked for.</param>
 /// <param name="Faults">Why a slice could not be read or checked, by version.</param>
+/// <param name="Commands">How the front end that writes the page spells commands.</param>
 internal sealed record ReportData(
     string Title,
     IReadOnlyList<SliceHistoryEntry> History,
     IReadOnlyDictionary<string, SliceManifest> Slices,
     IReadOnlyDictionary<string, DriftReport>? Drift,
-    IReadOnlyList<(string Version, HarvestException Fault)> Faults);
+    IReadOnlyList<(string Version, HarvestException Fault)> Faults,
+    ICommandSpelling Commands);
 
 /// <summary>
 /// The version graph as one page of HTML: no script, no resource from anywhere, which its own policy also forbids. The
@@ -34,7 +36,7 @@ internal static class ReportPage
         page.Add($"\n</style>\n</head>\n<body>\n<div class=\"page\">\n<header>\n<h1><bdi>{data.Title}</bdi></h1>\n");
         page.Add($"<p class=\"soft\">Training-set slices, newest first. Each names its exports by hash and its rules by version.</p>\n</header>\n");
         Summary(page, data);
-        Faults(page, data.Faults);
+        Faults(page, data);
         page.Add($"<main>\n");
         IReadOnlyList<GraphRow> rows = GraphLanes.Of(data.History);
         int width = GraphSvg.Width(rows);
@@ -91,21 +93,21 @@ internal static class ReportPage
         page.Add($"</dl>\n");
         if (data.History.Count == 0)
         {
-            page.Add($"<p>There are no slices yet. Cut one with <code>harvest new v1</code> (<code>New-Slice v1</code>).</p>\n");
+            page.Add($"<p>There are no slices yet. Make the first one with <code>{data.Commands.Spell(new RemedyAction.NewSlice("v1"))}</code>.</p>\n");
         }
     }
 
     private static void Figure(HtmlWriter page, string name, string value, string mark = "") =>
         page.Add($"<div class=\"{mark}\"><dt>{name}</dt><dd>{value}</dd></div>");
 
-    private static void Faults(HtmlWriter page, IReadOnlyList<(string Version, HarvestException Fault)> faults)
+    private static void Faults(HtmlWriter page, ReportData data)
     {
-        if (faults.Count > 0)
+        if (data.Faults.Count > 0)
         {
             page.Add($"<ul class=\"findings faults\">");
-            foreach ((string version, HarvestException fault) in faults)
+            foreach ((string version, HarvestException fault) in data.Faults)
             {
-                page.Add($"<li class=\"finding\"><b>{version} cannot be told</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy}</span></li>");
+                page.Add($"<li class=\"finding\"><b>{version} cannot be told</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy.Spell(data.Commands)}</span></li>");
             }
 
             page.Add($"</ul>\n");

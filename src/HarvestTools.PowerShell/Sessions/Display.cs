@@ -36,9 +36,6 @@ public static class Display
         return string.Join('\n', lines.Count > Shown + 1 ? first.Append($"and {Count(lines.Count - Shown)} more") : first);
     }
 
-    /// <summary>A text of the engine as it reads in PowerShell: commands by their cmdlets' names.</summary>
-    public static string Advice(string? text) => text is null ? string.Empty : CommandNames.ForPowerShell(text);
-
     /// <summary>A file's path as it is shortest to read from a folder: relative or whole.</summary>
     public static string PathFrom(string path, string folder)
     {

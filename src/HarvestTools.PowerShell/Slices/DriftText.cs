@@ -32,7 +32,7 @@ public static class DriftText
         {
             string kind = finding.Severity == DriftSeverity.Error ? red : yellow;
             text.Append(Environment.NewLine).Append(Indent).Append(CultureInfo.InvariantCulture, $"{kind}{finding.Kind}{reset} {Display.OneLine(finding.Subject)}");
-            foreach (string part in new[] { finding.Message, CommandNames.ForPowerShell(finding.Remedy) }.Where(static part => part.Length > 0))
+            foreach (string part in new[] { finding.Message, finding.Remedy }.Where(static part => part.Length > 0))
             {
                 text.Append(Environment.NewLine).Append(Indent)
                     .Append(TextWrap.Fit(part, Indent.Length, host).ReplaceLineEndings(Environment.NewLine + Indent));

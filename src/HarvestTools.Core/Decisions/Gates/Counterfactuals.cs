@@ -27,7 +27,7 @@ internal static class Counterfactuals
                 // One sentence speaks for both spread gates.
                 RetrainGateNames.TopTaskShare when !flips.Exists(found => found.Contains("spread gates", StringComparison.Ordinal)) =>
                     Spread(state, thresholds, gate),
-                RetrainGateNames.EvalSet => "Restoring the eval set's recorded bytes, or pinning it as it is now (Lock-EvalSet, harvest pin-eval), would pass the eval gate.",
+                RetrainGateNames.EvalSet => "Restoring the eval set's recorded bytes, or pinning it as it is now, would pass the eval gate.",
                 _ => null,
             };
             if (flip is not null)
