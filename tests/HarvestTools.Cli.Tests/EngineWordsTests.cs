@@ -1,6 +1,3 @@
-using System.Reflection.Metadata;
-using System.Reflection.Metadata.Ecma335;
-using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using HarvestTools.Cli;
 using HarvestTools.Cli.Commands;
@@ -14,13 +11,12 @@ public sealed partial class EngineWordsTests
     [Fact]
     public void No_string_of_the_engine_names_a_command()
     {
-        string[] strings = [.. StringsOf(typeof(HarvestException).Assembly.Location)];
+        string[] strings = [.. CodeStrings.Of(typeof(HarvestException).Assembly.Location)];
         var command = new Regex($@"\bharvest ({string.Join('|', CommandTree.Root().Subcommands.Select(static sub => Regex.Escape(sub.Name)))})\b");
 
         // Strings that are there for certain: the search looks where strings are.
         Assert.Contains(strings, static text => text.Contains("harvest.json", StringComparison.Ordinal));
         Assert.DoesNotContain(strings, command.IsMatch);
-        Assert.DoesNotContain(strings, Cmdlet().IsMatch);
         Assert.DoesNotContain(strings, Option().IsMatch);
     }
 
@@ -39,20 +35,6 @@ public sealed partial class EngineWordsTests
             });
         }
     }
-
-    /// <summary>The literals of an assembly's code.</summary>
-    private static IEnumerable<string> StringsOf(string assembly)
-    {
-        using var file = new PEReader(File.OpenRead(assembly));
-        MetadataReader metadata = file.GetMetadataReader();
-        for (UserStringHandle handle = MetadataTokens.UserStringHandle(1); !handle.IsNil; handle = metadata.GetNextHandle(handle))
-        {
-            yield return metadata.GetUserString(handle);
-        }
-    }
-
-    [GeneratedRegex("(Add|Build|Compare|Export|Find|Get|Initialize|Lock|Measure|New|Register|Test)-[A-Z][a-z]+")]
-    private static partial Regex Cmdlet();
 
     [GeneratedRegex(@"(^|[ '])(--[a-z]+|-[A-Z][a-z]+)\b")]
     private static partial Regex Option();

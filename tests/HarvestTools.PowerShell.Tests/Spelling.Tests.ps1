@@ -1,4 +1,3 @@
-#requires -Version 7.6
 #requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
 
 BeforeDiscovery {
@@ -10,31 +9,26 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    Import-Module (Join-Path $PSScriptRoot Shared TestExports.psm1) -Force
-    Import-HarvestTools
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
 
     # A type of the module by name: the test is parsed before the module is imported.
     $script:Action = { param($Name, [object[]] $Arguments) New-Object -TypeName "HarvestTools.Errors.RemedyAction+$Name" -ArgumentList $Arguments }
     $script:Base = & $Action ListSlices | ForEach-Object { $_.GetType().BaseType }
     $script:Spell = { param($Item) [HarvestTools.PowerShell.CmdletSpelling]::Instance.Spell($Item) }
 
-    # The actions with every argument given.
+    # The actions that have arguments, with all of them given, and those that have none.
     $script:ActionsOf = {
         param($Text)
-        & $Action InitializeRepository
         & $Action HashExport @($Text)
         & $Action AddExport @($Text, $Text)
-        & $Action ListExports
-        & $Action RepairArchive
         & $Action NewSlice @('v2', $Text, $Text)
-        & $Action ListSlices
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
-        & $Action ShowHistory
         & $Action RegisterModel @($Text, $Text)
         & $Action PinEvalSet @($Text)
-        & $Action ShowRetrainState
     }
+    $script:Bare = 'InitializeRepository', 'ListExports', 'RepairArchive', 'ListSlices', 'ShowHistory', 'ShowRetrainState'
 
     # The one command of a line as PowerShell's own parser has it.
     $script:CommandOf = {
@@ -64,8 +58,20 @@ BeforeAll {
 Describe 'Remedies as cmdlets' {
     It 'spells every action' {
         $names = $Base.GetNestedTypes().Name | Where-Object { $_ -notin 'EditSetting', 'ChooseRepository', 'RestoreFromGit' }
-        (& $ActionsOf 'x').ForEach{ $_.GetType().Name } | Sort-Object | Should -Be ($names | Sort-Object)
+        @((& $ActionsOf 'x').ForEach{ $_.GetType().Name }) + $Bare | Sort-Object | Should -Be ($names | Sort-Object)
         & $Spell (& $Action ChooseRepository) | Should -Be '-Repository DIR'
+    }
+
+    It 'spells <_> as a cmdlet of the module' -ForEach InitializeRepository, ListExports, RepairArchive, ListSlices, ShowHistory, ShowRetrainState {
+        $line = & $Spell (& $Action $_)
+        (Get-Command (& $CommandOf $line).GetCommandName() -ErrorAction Stop).ModuleName | Should -Be HarvestTools
+        @((& $BoundOf $line).Keys) | Should -Be @(if ($_ -eq 'RepairArchive') { 'Repair' })
+    }
+
+    It 'reads as cmdlets on an exception as well' {
+        $fault = try { Get-Slice v9 -Repository (New-TestRepository "$TestDrive/r" -Empty) -ErrorAction Stop } catch { $_ }
+        $fault.Exception.Remedy | Should -BeExactly 'List the slices with Get-Slice.'
+        $fault.ErrorDetails.RecommendedAction | Should -BeExactly 'List the slices with Get-Slice.'
     }
 
     It 'binds <Argument> to the parameters of a cmdlet of the module' -ForEach $arguments {
@@ -75,9 +81,9 @@ Describe 'Remedies as cmdlets' {
             (Get-Command $command -ErrorAction Stop).ModuleName | Should -Be HarvestTools
             $bound = & $BoundOf $line
             switch ($item.GetType().Name) {
-                HashExport { $bound.Path ?? $bound.LiteralPath | Should -BeExactly $Argument }
+                HashExport { $bound['Path'] ?? $bound['LiteralPath'] | Should -BeExactly $Argument }
                 AddExport {
-                    $bound.Path ?? $bound.LiteralPath | Should -BeExactly $Argument
+                    $bound['Path'] ?? $bound['LiteralPath'] | Should -BeExactly $Argument
                     $bound.ContainsKey('LiteralPath') | Should -Be ([WildcardPattern]::ContainsWildcardCharacters($Argument))
                     $bound.Project | Should -BeExactly $Argument
                 }
@@ -94,11 +100,11 @@ Describe 'Remedies as cmdlets' {
     }
 
     It 'binds placeholders too' {
-        (& $BoundOf (& $Spell (& $Action AddExport @($null, $null)))).Path | Should -BeExactly FILE
-        (& $BoundOf (& $Spell (& $Action NewSlice @($null, $null, $null)))).Version | Should -BeExactly VERSION
-        (& $BoundOf (& $Spell (& $Action RegisterModel @($null, $null)))).Name | Should -BeExactly NAME
-        (& $BoundOf (& $Spell (& $Action PinEvalSet @($null)))).Path | Should -BeExactly PATH
-        (& $BoundOf (& $Spell (& $Action HashExport @($null)))).Path | Should -BeExactly FILE
+        (& $BoundOf (& $Spell (& $Action AddExport @([NullString]::Value, [NullString]::Value)))).Path | Should -BeExactly FILE
+        (& $BoundOf (& $Spell (& $Action NewSlice @([NullString]::Value, [NullString]::Value, [NullString]::Value)))).Version | Should -BeExactly VERSION
+        (& $BoundOf (& $Spell (& $Action RegisterModel @([NullString]::Value, [NullString]::Value)))).Name | Should -BeExactly NAME
+        (& $BoundOf (& $Spell (& $Action PinEvalSet @([NullString]::Value)))).Path | Should -BeExactly PATH
+        (& $BoundOf (& $Spell (& $Action HashExport @([NullString]::Value)))).Path | Should -BeExactly FILE
     }
 
     It 'gives git <Argument> as it is' -ForEach $arguments {
