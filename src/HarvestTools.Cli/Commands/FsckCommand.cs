@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -38,8 +39,8 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["whole"] = check.Whole;
         run.Document["objects"] = check.Objects;
         run.Document["bytes"] = check.Bytes;
-        run.Say($"{Terminal.Count(check.Objects, "object")}, {Terminal.Size(check.Bytes)}: "
-            + (check.Whole ? "the archive is whole." : $"{Terminal.Count(faults, "fault")} found."));
+        run.Say($"{Figures.Count(check.Objects, "object")}, {Figures.Size(check.Bytes)}: "
+            + (check.Whole ? "the archive is whole." : $"{Figures.Count(faults, "fault")} found."));
         if (!check.Whole)
         {
             run.Raise(ExitCode.DriftOrDamage);

@@ -1,4 +1,5 @@
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
 
@@ -62,7 +63,7 @@ public sealed record ArchiveFinding(
     public bool IsFault => Severity == FindingSeverity.Error && !Repaired;
 
     /// <summary><c>Damaged ef261e446ec3</c>.</summary>
-    public override string ToString() => $"{Kind} {Sha256Text.Short(Subject)}";
+    public override string ToString() => $"{Kind} {Figures.ShortHash(Subject)}";
 }
 
 /// <summary>How far a check of the archive has come.</summary>

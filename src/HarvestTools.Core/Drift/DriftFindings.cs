@@ -6,6 +6,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Drift;
@@ -19,7 +20,7 @@ internal static class DriftFindings
         Name(export),
         export.Sha256,
         null,
-        $"The export {export.Sha256[..12]} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
+        $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
             + $"Slice {version} cannot be rebuilt.",
         $"Find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}.");
 
@@ -29,20 +30,18 @@ internal static class DriftFindings
         Name(export),
         export.Sha256,
         actual,
-        $"The archived bytes of export {export.Sha256[..12]} of project {export.Project} now have SHA-256 {actual[..12]}: the stored file was changed or the disk is failing.",
+        $"The archived bytes of export {Figures.ShortHash(export.Sha256)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
         $"Run {new RemedyAction.RepairArchive()}, or add the original file again with {new RemedyAction.AddExport(Project: export.Project)}.");
 
     public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels)
     {
         bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 };
-        string message = $"The file at {export.Path} is no longer the export that the slice used ({export.Sha256[..12]}, now {actual[..12]})";
+        string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)})";
         message += labels switch
         {
             null => "; whether labels changed cannot be told.",
             _ when same => ", but holds the same labels: only bytes that Label Studio changes at every export moved.",
-            _ => string.Create(
-                CultureInfo.InvariantCulture,
-                $", and labels changed: {Tasks(labels.Added, "added")}, {Tasks(labels.Removed, "removed")}, {Tasks(labels.Relabelled, "relabelled")}."),
+            _ => $", and labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
         };
 
         // The archive still holds what the slice used, so an export with equal labels loses nothing and must not fail a build.
@@ -68,7 +67,7 @@ internal static class DriftFindings
         harvestVersion,
         recorded,
         actual,
-        $"harvest.json now defines {harvestVersion} differently ({actual[..12]}) than when slice {version} was made ({recorded[..12]}): one version would stand for two rules."
+        $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(recorded)}): one version would stand for two rules."
             + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
         bump is null
             ? (Remedy)"Raise harvest.version in harvest.json; slices made under the old version keep their archived definition."
@@ -92,7 +91,7 @@ internal static class DriftFindings
         harvestVersion,
         recorded,
         actual,
-        $"The archived definition of {harvestVersion} ({recorded[..12]}) now has SHA-256 {actual[..12]}: the stored file was changed or the disk is failing.",
+        $"The archived definition of {harvestVersion} ({Figures.ShortHash(recorded)}) now has SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
         $"Run {new RemedyAction.RepairArchive()}, or restore the archive from a backup.");
 
     public static DriftFinding DefinitionMisnamed(SliceManifest slice, string archived, string slicesFolder) => new(
@@ -111,9 +110,7 @@ internal static class DriftFindings
         Subject(recorded, export.FileStem),
         recorded.RowsSha256 ?? recorded.Sha256,
         recorded.RowsSha256 is null ? derived.Sha256 : derived.RowsSha256,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Deriving {Subject(recorded, export.FileStem)} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
+        $"Deriving {Subject(recorded, export.FileStem)} again under {slice.HarvestVersion} gives other rows: {Figures.Count(derived.Rows)} now, {Figures.Count(recorded.Rows)} recorded. "
             + (rows is null
                 ? "The recorded rows are not in the cache, so which ones differ cannot be shown."
                 : $"{RowFormatter.Counts(rows.Rows.Added, rows.Rows.Removed, rows.Rows.Changed)}; the first that differs was {RowFormatter.Describe(rows.First!)}."),
@@ -140,9 +137,7 @@ internal static class DriftFindings
         Subject(recorded, stem),
         recorded.RowsSha256,
         derived.RowsSha256,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Deriving {Subject(recorded, stem)} again gives the recorded bytes, but slice {slice.Version} records {recorded.Rows:#,0} rows where they hold {derived.Rows:#,0}, or another hash of the rows: slice.json was edited."),
+        $"Deriving {Subject(recorded, stem)} again gives the recorded bytes, but slice {slice.Version} records {Figures.Count(recorded.Rows, "row")} where they have {Figures.Count(derived.Rows)}, or another hash of the rows: slice.json was edited.",
         RestoreManifest(slice.Version, slicesFolder));
 
     public static DriftFinding EncodingChanged(string stem, SliceOutput recorded, PartTable derived) => new(
@@ -169,7 +164,7 @@ internal static class DriftFindings
         Subject(recorded, stem),
         recorded.Sha256,
         actual,
-        $"The cached {Subject(recorded, stem)} differ from what slice {version} recorded ({actual[..12]} instead of {recorded.Sha256[..12]}).",
+        $"The cached {Subject(recorded, stem)} differ from what slice {version} recorded ({Figures.ShortHash(actual)} instead of {Figures.ShortHash(recorded.Sha256)}).",
         $"Run {new RemedyAction.BuildSlice(version)}; it derives the file again from the archive.");
 
     public static DriftFinding NothingRecorded(string version) => new(
@@ -196,7 +191,7 @@ internal static class DriftFindings
         sha256,
         sha256,
         null,
-        $"The manifest of slice {version} records outputs of export {sha256[..12]}, which is none of the slice's exports: it was edited.",
+        $"The manifest of slice {version} records outputs of export {Figures.ShortHash(sha256)}, which is none of the slice's exports: it was edited.",
         RestoreManifest(version, slicesFolder));
 
     private static string Name(SliceExport export) => export.FileStem;
@@ -207,7 +202,4 @@ internal static class DriftFindings
 
     private static Remedy RestoreManifest(string version, string slicesFolder) =>
         $"Restore the manifest, for example with {Restore(version, slicesFolder)}.";
-
-    private static string Tasks(long count, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {(count == 1 ? "task" : "tasks")} {what}");
 }

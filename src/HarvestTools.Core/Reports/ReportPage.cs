@@ -1,7 +1,7 @@
-using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Reports;
 
@@ -68,26 +68,26 @@ internal static class ReportPage
     private static void Summary(HtmlWriter page, ReportData data)
     {
         page.Add($"<dl class=\"sum\">");
-        Figure(page, Plural(data.History.Count, "slice"), Count(data.History.Count));
+        Figure(page, Figures.Plural(data.History.Count, "slice"), Figures.Count(data.History.Count));
         int exports = data.Slices.Values.SelectMany(static slice => slice.Exports).Select(static export => export.Sha256).Distinct().Count();
-        Figure(page, Plural(exports, "export"), Count(exports));
+        Figure(page, Figures.Plural(exports, "export"), Figures.Count(exports));
         int models = data.History.Sum(static entry => entry.Models.Count);
-        Figure(page, Plural(models, "model"), Count(models));
+        Figure(page, Figures.Plural(models, "model"), Figures.Count(models));
         if (data.History is [{ } newest, ..])
         {
             if (newest.Rows is { } rows)
             {
-                Figure(page, $"rows in {newest.Version}", Count(rows));
+                Figure(page, $"rows in {newest.Version}", Figures.Count(rows));
             }
 
-            Figure(page, "newest", Date(newest.CreatedAt) ?? newest.Version);
+            Figure(page, "newest", newest.CreatedAt is { } created ? Figures.Date(created) : newest.Version);
         }
 
         if (data.Drift is { } drift)
         {
             int drifted = drift.Values.Count(static report => report.Status == DriftStatus.Drifted);
             int clean = drift.Values.Count(static report => report.Status == DriftStatus.Clean);
-            Figure(page, $"drifted of {Count(drift.Count)} checked, {Count(clean)} clean", Count(drifted), drifted > 0 ? "bad" : "");
+            Figure(page, $"drifted of {Figures.Count(drift.Count)} checked, {Figures.Count(clean)} clean", Figures.Count(drifted), drifted > 0 ? "bad" : "");
         }
 
         page.Add($"</dl>\n");
@@ -114,14 +114,6 @@ internal static class ReportPage
         }
     }
 
-    public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
-
-    /// <summary>With its sign: a real minus, which stands as wide as the plus.</summary>
-    public static string Signed(long number) => number < 0 ? $"\u2212{Count(Math.Abs(number))}" : $"+{Count(number)}";
-
-    public static string Plural(long number, string noun) => number == 1 ? noun : noun + "s";
-
-    public static string? Date(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    public static string? Time(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>With its sign: a real minus, which is as wide as the plus.</summary>
+    public static string Signed(long number) => number < 0 ? $"\u2212{Figures.Count(Math.Abs(number))}" : $"+{Figures.Count(number)}";
 }

@@ -6,6 +6,7 @@ using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -255,7 +256,7 @@ internal static class BisectErrors
     public static HarvestException MetricTooRare(string metric, int slices, string first, string last) => new(
         nameof(MetricTooRare),
         HarvestFault.NotFound,
-        string.Create(CultureInfo.InvariantCulture, $"Of the slices from {first} to {last}, {slices} {(slices == 1 ? "has" : "have")} the metric '{metric}'; a fall takes two."),
+        $"Of the slices from {first} to {last}, {Figures.Count(slices)} {Figures.Plural(slices, "has", "have")} the metric '{metric}'; a fall needs two.",
         $"Register the metric on more slices of the line: {new RemedyAction.RegisterModel(Metric: metric)}.",
         metric);
 

@@ -67,7 +67,7 @@ internal static class Counterfactuals
         }
 
         long missing = DeltaGate.Missing(state, thresholds);
-        string needs = $"Needs {missing.ToString(CultureInfo.InvariantCulture)} more corrected {(missing == 1 ? "episode" : "episodes")}";
+        string needs = $"Needs {Figures.Count(missing, "more corrected episode")}";
         if (state.CorrectedPerWeek is not { } pace)
         {
             return needs + ".";
