@@ -11,7 +11,7 @@ namespace HarvestTools.Cli;
 internal static class CommandRunner
 {
     // "@name" is a file's name like any other here, not a file of arguments; "-qC" would be a riddle.
-    private static readonly ParserConfiguration s_parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
+    internal static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
     public static int Run(string[] args)
     {
@@ -21,7 +21,7 @@ internal static class CommandRunner
             args = [.. command, "--help"];
         }
 
-        ParseResult parsed = CommandTree.Root().Parse(args, s_parsing);
+        ParseResult parsed = CommandTree.Root().Parse(args, Parsing);
         List<HarvestException> faults = UsageText.Of(parsed);
         using var cancel = new CancellationTokenSource();
         using var invocation = new Invocation(parsed, IsJsonAsked(parsed, faults, args), cancel.Token);

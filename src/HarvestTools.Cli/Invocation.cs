@@ -58,6 +58,7 @@ internal sealed class Invocation : IDisposable
         Progress = _progress,
         Cancellation = _cancellation,
         Threads = Threads(),
+        Commands = ProgramSpelling.Instance,
     };
 
     public ProgressLine? Progress => _progress;

@@ -7,6 +7,7 @@ using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
 
@@ -133,21 +134,21 @@ public sealed class Demo
         AddedExport added = AddExport.Run(_repository, path, project, _context);
         string same = added.SameLabelsAs is null
             ? ""
-            : $" Other bytes than {added.SameLabelsAs[..12]}, but not one label moved: its rows are there already.";
-        return $"{file}: {Number(added.Tasks)} tasks, {Size(added.Bytes)}, archived as {added.Sha256[..12]}.{same}";
+            : $" Other bytes than {Figures.ShortHash(added.SameLabelsAs)}, but not one label moved: its rows are there already.";
+        return $"{file}: {Figures.Count(added.Tasks ?? 0, "task")}, {Figures.Size(added.Bytes)}, archived as {Figures.ShortHash(added.Sha256)}.{same}";
     }
 
     private static IEnumerable<string> Describe(NewSliceResult made)
     {
         BuiltSlice built = made.Built!;
         long Rows(string table) => built.Tables.Where(t => t.Table == table).Sum(static t => t.Rows);
-        yield return $"Slice {made.Slice.Version}: {Number(Rows("keypoints"))} keypoint, {Number(Rows("boxes"))} box and {Number(Rows("actions"))} action rows; "
-            + $"{Number(Rows("rejected"))} entries rejected, each with its reason.";
+        yield return $"Slice {made.Slice.Version}: {Figures.Count(Rows("keypoints"))} keypoint, {Figures.Count(Rows("boxes"))} box and {Figures.Count(Rows("actions"))} action rows; "
+            + $"{Figures.Count(Rows("rejected"))} entries rejected, each with its reason.";
         IEnumerable<string> reasons = built.Tally.Total.Dropped
             .OrderByDescending(static reason => reason.Value)
             .ThenBy(static reason => reason.Key, StringComparer.Ordinal)
-            .Select(static reason => $"{Number(reason.Value)} {reason.Key}");
-        yield return $"Regions dropped: {string.Join(", ", reasons.DefaultIfEmpty("none"))}. No labels: {Number(built.Tally.Drafts)} drafts, {Number(built.Tally.Unlabeled)} unlabeled tasks.";
+            .Select(static reason => $"{Figures.Count(reason.Value)} {reason.Key}");
+        yield return $"Regions dropped: {string.Join(", ", reasons.DefaultIfEmpty("none"))}. No labels: {Figures.Count(built.Tally.Drafts, "draft")}, {Figures.Count(built.Tally.Unlabeled, "unlabeled task")}.";
         yield return $"slices/{made.Slice.Version}/slice.json names exports, rules and the SHA-256 of every table.";
     }
 
@@ -158,7 +159,7 @@ public sealed class Demo
         Tell(
             "The check",
             ["harvest check"],
-            $"{reports.Count(static r => r.Status == DriftStatus.Clean)} of {reports.Count} slices are clean: every export still has its hash, and deriving all {Number(tables)} tables again from the archive gives the recorded bytes.");
+            $"{reports.Count(static r => r.Status == DriftStatus.Clean)} of {reports.Count} slices are clean: every export still has its hash, and deriving all {Figures.Count(tables)} tables again from the archive gives the recorded bytes.");
     }
 
     private void DeleteCache()
@@ -170,7 +171,7 @@ public sealed class Demo
         Tell(
             "The cache is deleted and built again",
             ["rm -r .harvest/cache", $"harvest build {SliceToRebuild}"],
-            $"{same} of {built.Tables.Count} Parquet files of {SliceToRebuild} came back byte for byte ({Size(built.Tables.Sum(static t => t.Bytes))}).");
+            $"{same} of {built.Tables.Count} Parquet files of {SliceToRebuild} came back byte for byte ({Figures.Size(built.Tables.Sum(static t => t.Bytes))}).");
     }
 
     private void Rewrite()
@@ -222,10 +223,6 @@ public sealed class Demo
 
     private static void Write(string path, ExportPlan plan) => AtomicFile.Write(path, stream => ExportGenerator.Write(stream, plan));
 
-    private static string Number(long? number) => (number ?? 0).ToString("#,0", CultureInfo.InvariantCulture);
-
-    private static string Size(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.00} MB");
-
     private void Tell(string title, string[] commands, params string[] lines)
     {
         var step = new DemoStep(title, commands, lines);
@@ -248,6 +245,6 @@ internal static class DemoErrors
         nameof(DemoFolderNotEmpty),
         HarvestFault.Usage,
         $"The folder '{folder}' exists and is not empty; the demonstration overwrites nothing.",
-        "Name another folder: 'harvest demo DIR'.",
+        "Name another folder.",
         folder);
 }

@@ -32,7 +32,7 @@ public sealed class ErrorPageTests
         Assert.All(ErrorFactories.Of(s_program).SelectMany(ErrorFactories.Make), static error =>
         {
             Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
-            Assert.EndsWith(".", error.Remedy, StringComparison.Ordinal);
+            Assert.EndsWith(".", error.Remedy.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(ErrorFactories.SystemText, error.Message, StringComparison.Ordinal);
         });
     }

@@ -24,7 +24,7 @@ public sealed class ErrorPageTests
         Assert.All(ErrorFactories.Of(CmdletContract.Assembly).SelectMany(ErrorFactories.Make), static error =>
         {
             Assert.EndsWith(".", error.Message, StringComparison.Ordinal);
-            Assert.EndsWith(".", error.Remedy, StringComparison.Ordinal);
+            Assert.EndsWith(".", error.Remedy.ToString(), StringComparison.Ordinal);
             Assert.DoesNotContain(ErrorFactories.SystemText, error.Message, StringComparison.Ordinal);
         });
     }
@@ -42,6 +42,29 @@ public sealed class ErrorPageTests
                 ErrorPage.Rows.Where(row => row.Id == error.ErrorId && row.Section is not (ErrorPage.ProgramSection or ErrorPage.CmdletSection))
                     .Select(static row => $"{row.Id} {row.Category}").Single());
         });
+    }
+
+    [Fact]
+    public void The_page_names_the_cmdlets_of_every_remedy()
+    {
+        foreach (HarvestException error in ErrorFactories.Of(typeof(HarvestException).Assembly).SelectMany(ErrorFactories.Make))
+        {
+            string cell = ErrorPage.Rows.Single(row => row.Id == error.ErrorId && row.Section is not (ErrorPage.ProgramSection or ErrorPage.CmdletSection)).Remedy;
+            Assert.All(error.Remedy.Actions.Where(static action => action is not RemedyAction.EditSetting), action =>
+            {
+                string cmdlet = CmdletSpelling.Instance.Spell(action).Split(' ')[0];
+                Assert.True(cell.Contains($"`{cmdlet}", StringComparison.Ordinal), $"{error.ErrorId}: `{cmdlet}` in: {cell}");
+            });
+        }
+    }
+
+    [Fact]
+    public void No_string_of_the_engine_names_a_cmdlet()
+    {
+        string[] strings = [.. CodeStrings.Of(typeof(HarvestException).Assembly.Location)];
+        Assert.Contains(strings, static text => text.Contains("harvest.json", StringComparison.Ordinal));
+        Assert.All(CmdletContract.Cmdlets.Select(CmdletContract.NameOf), cmdlet =>
+            Assert.DoesNotContain(strings, text => text.Contains(cmdlet, StringComparison.OrdinalIgnoreCase)));
     }
 
     private static string CategoryOf(HarvestException error) => ErrorRecords.CategoryOf(error).ToString();

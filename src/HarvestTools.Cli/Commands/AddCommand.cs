@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
 
@@ -45,8 +46,8 @@ internal sealed class AddCommand : HarvestCommand
             exports.Add((JsonNode)Shapes.Of(added));
             copied += added.Added ? 1 : 0;
             bytes += added.Added ? added.Bytes : 0;
-            string tasks = added.Tasks is { } count ? $"  {Terminal.Count(count, "task")}" : "";
-            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Terminal.Size(added.Bytes)}{tasks}  {file.Name}");
+            string tasks = added.Tasks is { } count ? $"  {Figures.Count(count, "task")}" : "";
+            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Figures.Size(added.Bytes)}{tasks}  {file.Name}");
             if (added is { Added: true, SameLabelsAs: { } same })
             {
                 run.Say($"  The same labels as {Terminal.Short(same)}: other bytes, but no label moved.");
@@ -54,8 +55,8 @@ internal sealed class AddCommand : HarvestCommand
         });
         if (exports.Count > 1)
         {
-            run.Say($"{Terminal.Count(copied, "export")} copied ({Terminal.Size(bytes)}), {Terminal.Count(exports.Count - copied)} archived already"
-                + (run.Errors == 0 ? "." : $", {Terminal.Count(run.Errors)} at fault."));
+            run.Say($"{Figures.Count(copied, "export")} copied ({Figures.Size(bytes)}), {Figures.Count(exports.Count - copied)} archived already"
+                + (run.Errors == 0 ? "." : $", {Figures.Count(run.Errors)} at fault."));
         }
     }
 }

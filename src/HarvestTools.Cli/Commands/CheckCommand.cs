@@ -4,6 +4,7 @@ using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -55,9 +56,9 @@ internal sealed class CheckCommand : HarvestCommand
 
         if (versions.Count > 1)
         {
-            run.Say($"{Terminal.Count(found.Count, "slice")}: {Terminal.Count(found.Count(static status => status == DriftStatus.Clean))} clean, "
-                + $"{Terminal.Count(found.Count(static status => status == DriftStatus.Drifted))} drifted, "
-                + $"{Terminal.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable.");
+            run.Say($"{Figures.Count(found.Count, "slice")}: {Figures.Count(found.Count(static status => status == DriftStatus.Clean))} clean, "
+                + $"{Figures.Count(found.Count(static status => status == DriftStatus.Drifted))} drifted, "
+                + $"{Figures.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable.");
         }
     }
 

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -63,7 +64,7 @@ internal sealed class DiffCommand : HarvestCommand
             long differing = comparison.Rows.ByTable.Where(table => tables.Contains(table.Table)).Sum(static table => table.Total);
             if (differing > limit)
             {
-                run.Say($"and {Terminal.Count(differing - limit)} more; --limit N lists more of them.");
+                run.Say($"and {Figures.Count(differing - limit)} more; --limit N lists more of them.");
             }
         }
     }

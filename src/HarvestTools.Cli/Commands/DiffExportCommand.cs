@@ -5,6 +5,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -41,14 +42,14 @@ internal sealed class DiffExportCommand : HarvestCommand
         run.Document["comparison"] = DriftShapes.Of(comparison);
         if (seen > limit)
         {
-            run.Say($"and {Terminal.Count(seen - limit, "more task", "more tasks")}; --limit N lists more of them.");
+            run.Say($"and {Figures.Count(seen - limit, "more task", "more tasks")}; --limit N lists more of them.");
         }
 
-        run.Say($"{Terminal.Count(comparison.Relabelled, "task")} relabelled, {Terminal.Count(comparison.Added)} added, {Terminal.Count(comparison.Removed)} removed; "
-            + $"{Terminal.Count(comparison.VolatileOnly)} with only volatile changes, {Terminal.Count(comparison.Identical)} identical.");
+        run.Say($"{Figures.Count(comparison.Relabelled, "task")} relabelled, {Figures.Count(comparison.Added)} added, {Figures.Count(comparison.Removed)} removed; "
+            + $"{Figures.Count(comparison.VolatileOnly)} with only volatile changes, {Figures.Count(comparison.Identical)} identical.");
         if (comparison.VolatileFields.Count > 0)
         {
-            run.Say("Volatile: " + string.Join(", ", comparison.VolatileFields.Select(static field => $"{field.Key} ({Terminal.Count(field.Value)})")) + ".");
+            run.Say("Volatile: " + string.Join(", ", comparison.VolatileFields.Select(static field => $"{field.Key} ({Figures.Count(field.Value)})")) + ".");
         }
 
         run.Say(comparison.SameLabels ? "Both hold the same labels." : "The labels differ.");

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -42,9 +43,9 @@ internal sealed class ExportsCommand : HarvestCommand
                 record.Project,
                 Terminal.Short(record.Sha256),
                 Terminal.Short(record.LabelSha256),
-                Terminal.Size(record.Bytes),
-                record.Tasks is { } tasks ? Terminal.Count(tasks) : "-",
-                record.Annotations is { } annotations ? Terminal.Count(annotations) : "-",
+                Figures.Size(record.Bytes),
+                record.Tasks is { } tasks ? Figures.Count(tasks) : "-",
+                record.Annotations is { } annotations ? Figures.Count(annotations) : "-",
                 Terminal.Time(record.AddedAt.Instant),
                 record.Path ?? record.Name ?? "-");
         }

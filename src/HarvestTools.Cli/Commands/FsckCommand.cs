@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["objects"] = null;
         run.Document["bytes"] = null;
         run.Document["findings"] = findings;
-        var check = new ArchiveCheck(run.Repository) { Repair = run.Value(_repair), Progress = run.Progress };
+        var check = new ArchiveCheck(run.Repository) { Repair = run.Value(_repair), Progress = run.Progress, Commands = ProgramSpelling.Instance };
         int faults = 0;
         foreach (ArchiveFinding finding in check.Run(run.Cancellation))
         {
@@ -38,8 +39,8 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["whole"] = check.Whole;
         run.Document["objects"] = check.Objects;
         run.Document["bytes"] = check.Bytes;
-        run.Say($"{Terminal.Count(check.Objects, "object")}, {Terminal.Size(check.Bytes)}: "
-            + (check.Whole ? "the archive is whole." : $"{Terminal.Count(faults, "fault")} found."));
+        run.Say($"{Figures.Count(check.Objects, "object")}, {Figures.Size(check.Bytes)}: "
+            + (check.Whole ? "the archive is whole." : $"{Figures.Count(faults, "fault")} found."));
         if (!check.Whole)
         {
             run.Raise(ExitCode.DriftOrDamage);

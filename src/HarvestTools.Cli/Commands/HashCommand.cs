@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
 
@@ -39,7 +40,7 @@ internal sealed class HashCommand : HarvestCommand
             }
             else
             {
-                run.Say($"{hash.Sha256}  {Terminal.Size(hash.Bytes),9}  {file.Name}");
+                run.Say($"{hash.Sha256}  {Figures.Size(hash.Bytes),9}  {file.Name}");
             }
         });
     }
@@ -47,15 +48,15 @@ internal sealed class HashCommand : HarvestCommand
     private static void SayLabels(Invocation run, string name, ExportHash hash)
     {
         run.Say($"{name}");
-        run.Say($"  bytes    {hash.Sha256}  {Terminal.Size(hash.Bytes)}");
+        run.Say($"  bytes    {hash.Sha256}  {Figures.Size(hash.Bytes)}");
         run.Say($"  labels   {hash.LabelSha256}");
-        run.Say($"  holds    {Terminal.Count(hash.Tasks ?? 0, "task")}, {Terminal.Count(hash.Annotations ?? 0, "annotation")} "
-            + $"({Terminal.Count(hash.Cancelled ?? 0)} cancelled), {Terminal.Count(hash.Drafts ?? 0, "draft")}");
+        run.Say($"  holds    {Figures.Count(hash.Tasks ?? 0, "task")}, {Figures.Count(hash.Annotations ?? 0, "annotation")} "
+            + $"({Figures.Count(hash.Cancelled ?? 0)} cancelled), {Figures.Count(hash.Drafts ?? 0, "draft")}");
         string[] types =
             [.. (hash.RegionTypes?.AsEnumerable() ?? [])
                 .OrderByDescending(static type => type.Value)
                 .ThenBy(static type => type.Key, StringComparer.Ordinal)
-                .Select(static type => $"{Terminal.Count(type.Value)} {type.Key}")];
+                .Select(static type => $"{Figures.Count(type.Value)} {type.Key}")];
         run.Say($"  regions  {(types.Length == 0 ? "none" : string.Join(", ", types))}");
     }
 }

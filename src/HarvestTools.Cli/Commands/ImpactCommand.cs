@@ -5,6 +5,7 @@ using HarvestTools.Cli.Output;
 using HarvestTools.History;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -43,14 +44,14 @@ internal sealed class ImpactCommand : HarvestCommand
         });
         if (versions.Count > 1)
         {
-            run.Say($"{Terminal.Count(affected)} of {Terminal.Count(versions.Count, "slice")} would hold other rows.");
+            run.Say($"{Figures.Count(affected)} of {Figures.Count(versions.Count, "slice")} would hold other rows.");
         }
     }
 
     private static void Say(Invocation run, SliceImpact impact)
     {
         run.Say($"{impact.Version} ({impact.HarvestVersion})  "
-            + (impact.Rules.Count == 0 ? "the same rules" : impact.IsAffected ? $"{Terminal.Count(impact.Rows.Total, "row")} would differ" : "no row would differ"));
+            + (impact.Rules.Count == 0 ? "the same rules" : impact.IsAffected ? $"{Figures.Count(impact.Rows.Total, "row")} would differ" : "no row would differ"));
         foreach (RuleChange rule in impact.Rules)
         {
             run.Say($"  rule {rule.Name}  {rule.Reference} to {rule.Difference}");

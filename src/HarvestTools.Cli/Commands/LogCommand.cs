@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -70,7 +71,7 @@ internal sealed class LogCommand : HarvestCommand
     private static string Rows(SliceHistoryEntry entry) => (entry.Rows, entry.RowsDelta) switch
     {
         (null, _) => "no rows recorded",
-        ({ } rows, null) => Terminal.Count(rows, "row"),
-        ({ } rows, { } delta) => $"{Terminal.Count(rows, "row")} ({(delta < 0 ? "-" : "+")}{Terminal.Count(Math.Abs(delta))})",
+        ({ } rows, null) => Figures.Count(rows, "row"),
+        ({ } rows, { } delta) => $"{Figures.Count(rows, "row")} ({(delta < 0 ? "-" : "+")}{Figures.Count(Math.Abs(delta))})",
     };
 }

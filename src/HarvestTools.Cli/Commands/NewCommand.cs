@@ -4,6 +4,7 @@ using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -68,11 +69,11 @@ internal sealed class NewCommand : HarvestCommand
         }
 
         SliceManifest slice = made.Slice;
-        run.Say($"{slice.Version}  {Terminal.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"
+        run.Say($"{slice.Version}  {Figures.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"
             + (slice.Parent is null ? "" : $", after {slice.Parent}") + $": {BuildText.Display(run, made.ManifestPath)}");
         foreach (SliceExport export in slice.Exports)
         {
-            run.Say($"  {export.Project}  {Terminal.Short(export.Sha256)}  {Terminal.Size(export.Bytes ?? 0)}  {export.Path ?? export.Name}");
+            run.Say($"  {export.Project}  {Terminal.Short(export.Sha256)}  {Figures.Size(export.Bytes ?? 0)}  {export.Path ?? export.Name}");
         }
 
         if (made.Built is null)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -38,8 +39,8 @@ internal sealed class ReportCommand : HarvestCommand
             run.Fail(fault);
         }
 
-        run.Say($"{BuildText.Display(run, written.Path)}  {Terminal.Size(written.Bytes)}: {Terminal.Count(written.Slices, "slice")}, {Terminal.Count(written.Models, "model")}"
-            + (written.Drifted is { } drifted ? $", {Terminal.Count(drifted)} drifted" : ""));
+        run.Say($"{BuildText.Display(run, written.Path)}  {Figures.Size(written.Bytes)}: {Figures.Count(written.Slices, "slice")}, {Figures.Count(written.Models, "model")}"
+            + (written.Drifted is { } drifted ? $", {Figures.Count(drifted)} drifted" : ""));
         if (written.Drifted > 0)
         {
             run.Raise(ExitCode.DriftOrDamage);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -26,8 +27,8 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
                 slice.Parent ?? "-",
                 Terminal.Time(slice.CreatedAt?.Instant),
                 Terminal.Time(slice.TrainedAt?.Instant),
-                Terminal.Count(slice.Exports.Count),
-                slice.Outputs.Count == 0 ? "-" : Terminal.Count(slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows)),
+                Figures.Count(slice.Exports.Count),
+                slice.Outputs.Count == 0 ? "-" : Figures.Count(slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows)),
                 slice.HarvestVersion,
                 slice.Reason ?? "");
         });

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -32,10 +33,10 @@ internal sealed class SourceCommand : HarvestCommand
                 source.Version,
                 source.Project,
                 Terminal.Short(source.Sha256),
-                Terminal.Count(source.Episodes),
-                Terminal.Count(source.CorrectedEpisodes),
-                Terminal.Count(source.Rows),
-                Terminal.Count(source.CorrectedRows),
+                Figures.Count(source.Episodes),
+                Figures.Count(source.CorrectedEpisodes),
+                Figures.Count(source.Rows),
+                Figures.Count(source.CorrectedRows),
                 string.Join(", ", source.Models.Select(static model => model.Name)));
         }
 

@@ -9,6 +9,7 @@ using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Completion;
 
@@ -62,7 +63,7 @@ internal sealed class ValueCandidates(string folder)
         from record in Records()
         group record by record.Project into project
         orderby project.Key
-        select new Candidate(project.Key, Terminal.Count(project.Count(), "export"));
+        select new Candidate(project.Key, Figures.Count(project.Count(), "export"));
 
     private IEnumerable<Candidate> Hashes() =>
         from record in Records()
@@ -139,7 +140,7 @@ internal sealed class ValueCandidates(string folder)
             return "cannot be read";
         }
 
-        string? date = (slice.CreatedAt ?? slice.TrainedAt)?.Instant.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string? date = (slice.CreatedAt ?? slice.TrainedAt) is { } time ? Figures.Date(time.Instant) : null;
         return string.Join(": ", new[] { date, slice.Reason }.Where(static part => part is not null));
     }
 

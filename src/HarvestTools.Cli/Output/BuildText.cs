@@ -1,5 +1,6 @@
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
@@ -9,10 +10,10 @@ internal static class BuildText
 {
     /// <summary>For example <c>12 files: 8 hit, 4 regenerated</c>.</summary>
     public static string Headline(BuiltSlice built) =>
-        $"{Terminal.Count(built.Tables.Count, "file")}: " + string.Join(", ", built.Tables
+        $"{Figures.Count(built.Tables.Count, "file")}: " + string.Join(", ", built.Tables
             .GroupBy(static table => table.Status)
             .OrderBy(static group => group.Key)
-            .Select(static group => $"{Terminal.Count(group.Count())} {Shapes.StatusName(group.Key)}"));
+            .Select(static group => $"{Figures.Count(group.Count())} {Shapes.StatusName(group.Key)}"));
 
     /// <summary>A line a table and, if asked for, the tally; else its first two lines.</summary>
     public static void Write(Invocation run, BuiltSlice built, bool tally)
@@ -25,7 +26,7 @@ internal static class BuildText
         TextTable tables = new TextTable("table", "files", "rows", "size").Right(1, 2, 3).Indent(2);
         foreach (IGrouping<string, BuiltTable> table in built.Tables.GroupBy(static table => table.Table))
         {
-            tables.Add(table.Key, Terminal.Count(table.Count()), Terminal.Count(table.Sum(static t => t.Rows)), Terminal.Size(table.Sum(static t => t.Bytes)));
+            tables.Add(table.Key, Figures.Count(table.Count()), Figures.Count(table.Sum(static t => t.Rows)), Figures.Size(table.Sum(static t => t.Bytes)));
         }
 
         run.Say($"  in {Display(run, built.Folder)}");

@@ -2,6 +2,7 @@ using HarvestTools.Derivation.Matching;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
 
@@ -41,13 +42,13 @@ internal sealed class DriftText(Invocation run)
         int errors = report.Findings.Count(static finding => finding.Severity == DriftSeverity.Error);
         return report.Status switch
         {
-            DriftStatus.Clean => $"clean: {Terminal.Count(slice.Exports.Count, "export")} as recorded, " + Compared(report),
-            DriftStatus.Drifted => $"DRIFTED: {Terminal.Count(errors, "finding")}",
+            DriftStatus.Clean => $"clean: {Figures.Count(slice.Exports.Count, "export")} as recorded, " + Compared(report),
+            DriftStatus.Drifted => $"DRIFTED: {Figures.Count(errors, "finding")}",
             _ => "cannot be verified",
         };
     }
 
     private static string Compared(DriftReport report) => report.Quick
-        ? $"{Terminal.Count(report.TablesCompared, "cached table")} too; nothing was derived again"
-        : $"{Terminal.Count(report.TablesCompared, "table")} derived again to the recorded bytes";
+        ? $"{Figures.Count(report.TablesCompared, "cached table")} too; nothing was derived again"
+        : $"{Figures.Count(report.TablesCompared, "table")} derived again to the recorded bytes";
 }

@@ -8,9 +8,9 @@ internal static class ErrorText
     public static void Write(HarvestException fault)
     {
         Console.Error.WriteLine($"harvest: {fault.Message}");
-        if (fault.Remedy.Length > 0)
+        if (fault.Remedy.Spell(ProgramSpelling.Instance) is { Length: > 0 } remedy)
         {
-            Console.Error.WriteLine($"  {fault.Remedy}");
+            Console.Error.WriteLine($"  {remedy}");
         }
     }
 
@@ -18,7 +18,7 @@ internal static class ErrorText
     {
         ["id"] = fault.ErrorId,
         ["message"] = fault.Message,
-        ["remedy"] = fault.Remedy,
+        ["remedy"] = fault.Remedy.Spell(ProgramSpelling.Instance),
         ["subject"] = fault.Subject?.ToString(),
     };
 }

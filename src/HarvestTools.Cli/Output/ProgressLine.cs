@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using HarvestTools.Archive;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Cli.Output;
@@ -31,7 +32,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveP
     public void Report(WorkProgress value) => Report(value.Activity, value.Item, value.Done, value.Total);
 
     public void Report(ArchiveProgress value) =>
-        Report("Checking", Terminal.Count(value.Objects, "object"), value.BytesDone, value.Bytes);
+        Report("Checking", Figures.Count(value.Objects, "object"), value.BytesDone, value.Bytes);
 
     /// <summary>Makes room for other output.</summary>
     public void Clear()
@@ -54,8 +55,8 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveP
 
             _lastShown = now;
             Show(total > 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{activity} {item}: {100.0 * done / total:0} % of {Terminal.Size(total)}")
-                : $"{activity} {item}: {Terminal.Size(done)}");
+                ? string.Create(CultureInfo.InvariantCulture, $"{activity} {item}: {100.0 * done / total:0} % of {Figures.Size(total)}")
+                : $"{activity} {item}: {Figures.Size(done)}");
         }
     }
 

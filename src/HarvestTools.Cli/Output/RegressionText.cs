@@ -2,6 +2,7 @@ using System.Globalization;
 using HarvestTools.Decisions.Text;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
@@ -21,7 +22,7 @@ internal static class RegressionText
             line.Add(
                 step.Version,
                 Number(step.Value),
-                Terminal.Count(step.Runs),
+                Figures.Count(step.Runs),
                 several ? Number(step.Lowest) : "",
                 several ? Number(step.Highest) : "",
                 step.Version == found.Version ? "FELL" : suspects.Contains(step.Version) ? "suspect" : step.Version == found.Best ? "best" : "");
@@ -76,7 +77,7 @@ internal static class RegressionText
 
         if (suspect.RowsDelta is { } delta)
         {
-            run.Say($"  rows  {(delta < 0 ? "-" : "+")}{Terminal.Count(Math.Abs(delta))}");
+            run.Say($"  rows  {Figures.Difference(delta)}");
         }
 
         if (suspect.EvalSetChanged)
@@ -92,7 +93,7 @@ internal static class RegressionText
 
     private static string Tasks(LabelChanges? tasks) => tasks is null
         ? "not to be had"
-        : $"{Terminal.Count(tasks.Added, "labelled task")} added, {Terminal.Count(tasks.Removed)} removed, {Terminal.Count(tasks.Relabelled)} relabelled";
+        : $"{Figures.Count(tasks.Added, "labelled task")} added, {Figures.Count(tasks.Removed)} removed, {Figures.Count(tasks.Relabelled)} relabelled";
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

@@ -1,4 +1,5 @@
 using HarvestTools.Drift;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
 
@@ -7,8 +8,8 @@ internal static class RowCountText
 {
     public static void Write(Invocation run, RowChangeSummary rows)
     {
-        run.Say($"  rows  {Terminal.Count(rows.Added)} added, {Terminal.Count(rows.Removed)} removed, {Terminal.Count(rows.Changed)} changed"
-            + (rows.ByEpisode.Count == 0 ? "" : $", in {Terminal.Count(rows.ByEpisode.Count, "episode")}"));
+        run.Say($"  rows  {Figures.Count(rows.Added)} added, {Figures.Count(rows.Removed)} removed, {Figures.Count(rows.Changed)} changed"
+            + (rows.ByEpisode.Count == 0 ? "" : $", in {Figures.Count(rows.ByEpisode.Count, "episode")}"));
         Write(run, rows.ByLabel, "label", static count => $"{count.Table} {count.Label}");
         Write(run, rows.ByTaskSubdir, "task_subdir", static count => count.TaskSubdir!);
         Write(run, rows.ByAnnotator, "annotator", static count => count.Annotator!.Length == 0 ? "unknown" : count.Annotator);
@@ -24,7 +25,7 @@ internal static class RowCountText
         TextTable table = new TextTable(heading, "added", "removed", "changed").Right(1, 2, 3).Indent(2);
         foreach (RowChangeCount count in counts)
         {
-            table.Add(nameOf(count), Terminal.Count(count.Added), Terminal.Count(count.Removed), Terminal.Count(count.Changed));
+            table.Add(nameOf(count), Figures.Count(count.Added), Figures.Count(count.Removed), Figures.Count(count.Changed));
         }
 
         run.Say(table);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Manifests;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
 
@@ -16,7 +17,7 @@ internal static class SliceText
         Field(run, "trained", slice.TrainedAt is { } trained ? $"{Terminal.Time(trained.Instant)} UTC" : null);
         Field(run, "harvest", slice.HarvestVersion
             + (slice.HarvestSha256 is { } definition ? $", definition {Terminal.Short(definition)}" : "")
-            + (slice.FormatVersion is { } format ? $", format {Terminal.Count(format)}" : ""));
+            + (slice.FormatVersion is { } format ? $", format {Figures.Count(format)}" : ""));
         Field(run, "overrides", slice.FilterOverrides.Count == 0 ? null : Pairs(slice.FilterOverrides));
         Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
         Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
@@ -43,7 +44,7 @@ internal static class SliceText
                 export.Project,
                 Terminal.Short(export.Sha256),
                 Terminal.Short(export.LabelSha256),
-                export.Bytes is { } bytes ? Terminal.Size(bytes) : "-",
+                export.Bytes is { } bytes ? Figures.Size(bytes) : "-",
                 export.Path ?? export.Name ?? "-");
         }
 
@@ -63,7 +64,7 @@ internal static class SliceText
         TextTable table = new TextTable("project", "table", "rows", "sha256").Right(2).Indent(2);
         foreach (SliceOutput output in slice.Outputs)
         {
-            table.Add(Project(slice, output), output.Table, Terminal.Count(output.Rows), Terminal.Short(output.Sha256));
+            table.Add(Project(slice, output), output.Table, Figures.Count(output.Rows), Terminal.Short(output.Sha256));
         }
 
         run.Say(table);

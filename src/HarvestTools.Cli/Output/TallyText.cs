@@ -1,5 +1,6 @@
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
 
@@ -13,8 +14,8 @@ internal static class TallyText
     /// <summary>The first lines alone: what was kept, what was dropped and why.</summary>
     public static IEnumerable<string> Summary(Tally tally)
     {
-        yield return $"  kept     {Terminal.Count(tally.Total.Kept, "region")} in {Terminal.Count(tally.Rows, "row")}: "
-            + $"{Terminal.Count(tally.KeypointRows, "keypoint")}, {Terminal.Count(tally.BoxRows, "box", "boxes")}, {Terminal.Count(tally.ActionRows, "action frame")}";
+        yield return $"  kept     {Figures.Count(tally.Total.Kept, "region")} in {Figures.Count(tally.Rows, "row")}: "
+            + $"{Figures.Count(tally.KeypointRows, "keypoint")}, {Figures.Count(tally.BoxRows, "box", "boxes")}, {Figures.Count(tally.ActionRows, "action frame")}";
         yield return tally.Total.Dropped.Count == 0 ? "  dropped  nothing" : $"  dropped  {Reasons(tally.Total.Dropped)}";
     }
 
@@ -47,17 +48,17 @@ internal static class TallyText
             [.. dropped
                 .OrderByDescending(static reason => reason.Value)
                 .ThenBy(static reason => reason.Key, StringComparer.Ordinal)
-                .Select(static reason => $"{Terminal.Count(reason.Value)} {reason.Key}")];
+                .Select(static reason => $"{Figures.Count(reason.Value)} {reason.Key}")];
         return all.Length <= MostReasons
             ? string.Join(", ", all)
-            : $"{string.Join(", ", all.Take(MostReasons))} and {Terminal.Count(all.Length - MostReasons, "more reason")}";
+            : $"{string.Join(", ", all.Take(MostReasons))} and {Figures.Count(all.Length - MostReasons, "more reason")}";
     }
 
     private static IEnumerable<string> Notes(Tally tally)
     {
         if (tally.Drafts + tally.Unlabeled > 0)
         {
-            yield return $"  no label {Terminal.Count(tally.Drafts, "draft")}, {Terminal.Count(tally.Unlabeled, "task")} without an annotation";
+            yield return $"  no label {Figures.Count(tally.Drafts, "draft")}, {Figures.Count(tally.Unlabeled, "task")} without an annotation";
         }
 
         string[] fields =
@@ -69,12 +70,12 @@ internal static class TallyText
 
         if (tally.OutOfRange > 0)
         {
-            yield return $"  note     {Terminal.Count(tally.OutOfRange, "region")} out of range, kept as they are";
+            yield return $"  note     {Figures.Count(tally.OutOfRange, "region")} out of range, kept as they are";
         }
 
         if (tally.UnknownSizes > 0)
         {
-            yield return $"  note     {Terminal.Count(tally.UnknownSizes, "region")} without an original size, whose pixel columns are null";
+            yield return $"  note     {Figures.Count(tally.UnknownSizes, "region")} without an original size, whose pixel columns are null";
         }
     }
 
@@ -82,12 +83,12 @@ internal static class TallyText
     {
         if (counts.FromPath > 0)
         {
-            yield return $"{name} from the path in {Terminal.Count(counts.FromPath, "task")}";
+            yield return $"{name} from the path in {Figures.Count(counts.FromPath, "task")}";
         }
 
         if (counts.Missing > 0)
         {
-            yield return $"{name} missing in {Terminal.Count(counts.Missing, "task")}";
+            yield return $"{name} missing in {Figures.Count(counts.Missing, "task")}";
         }
     }
 
@@ -105,12 +106,12 @@ internal static class TallyText
             .ThenBy(static group => group.Key, StringComparer.Ordinal)
             .Take(groups.Count == most + 1 ? most + 1 : most))
         {
-            table.Add($"  {name(key)}", Terminal.Count(counts.Kept), Terminal.Count(counts.Dropped.Values.Sum()), Terminal.Count(counts.Rows));
+            table.Add($"  {name(key)}", Figures.Count(counts.Kept), Figures.Count(counts.Dropped.Values.Sum()), Figures.Count(counts.Rows));
         }
 
         if (groups.Count > most + 1)
         {
-            table.Add($"  and {Terminal.Count(groups.Count - most)} more");
+            table.Add($"  and {Figures.Count(groups.Count - most)} more");
         }
     }
 }

@@ -1,16 +1,14 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
 
-/// <summary>Where JSON goes, and how quantities read.</summary>
+/// <summary>Where JSON goes, and what is missing reads.</summary>
 internal static class Terminal
 {
-    private const int ShortHash = 12;
-
     /// <summary>One document on stdout as UTF-8, whatever the console's own encoding is.</summary>
     public static void WriteJson(JsonObject document)
     {
@@ -47,23 +45,10 @@ internal static class Terminal
         }
     }
 
-    public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    /// <summary>The first digits of a hash; a dash where there is none.</summary>
+    public static string Short(string? sha256) => sha256 is null ? "-" : Figures.ShortHash(sha256);
 
-    /// <summary><c>1 file</c>, <c>2 files</c>.</summary>
-    public static string Count(long number, string one, string? many = null) =>
-        $"{Count(number)} {(number == 1 ? one : many ?? one + "s")}";
-
-    public static string Short(string? sha256) => sha256 is null ? "-" : sha256[..Math.Min(ShortHash, sha256.Length)];
-
-    public static string Size(long bytes) => bytes switch
-    {
-        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
-        < 999_950 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} KB"),
-        < 999_950_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
-    };
-
-    /// <summary>In UTC to the minute, as everything that is recorded.</summary>
+    /// <summary>In UTC to the minute; a dash where there is none.</summary>
     public static string Time(DateTimeOffset? instant) =>
-        instant?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "-";
+        instant is { } time ? Figures.Time(time) : "-";
 }

@@ -26,6 +26,9 @@ public sealed class ArchiveCheck
     /// <summary>Told from several threads, about every megabyte.</summary>
     public IProgress<ArchiveProgress>? Progress { get; init; }
 
+    /// <summary>How the front end writes the commands of remedies.</summary>
+    public ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;
+
     /// <summary>How many objects there are; known once <see cref="Run"/> has begun.</summary>
     public long Objects { get; private set; }
 
@@ -45,7 +48,7 @@ public sealed class ArchiveCheck
         foreach (ArchiveFinding finding in Findings(cancellation))
         {
             faults |= finding.IsFault;
-            yield return finding;
+            yield return finding with { Commands = Commands };
         }
 
         Whole = !faults;
@@ -73,7 +76,7 @@ public sealed class ArchiveCheck
         {
             var finding = new ArchiveFinding(
                 ArchiveFindingKind.Misplaced, FindingSeverity.Warning, stray.Sha256, stray.Path,
-                $"'{stray.Path}' is named like an object but does not lie where that belongs.", "Run 'harvest fsck --repair' (Test-ExportArchive -Repair).");
+                $"'{stray.Path}' is named like an object but is not in the folder where that object belongs.", $"Run {new RemedyAction.RepairArchive()}.");
             yield return Repair ? repair.Misplaced(finding) : finding;
         }
 
@@ -108,7 +111,7 @@ public sealed class ArchiveCheck
         {
             var finding = new ArchiveFinding(
                 ArchiveFindingKind.LeftOver, FindingSeverity.Information, file, file,
-                $"'{file}' is a temporary file, being written or left by a process that was ended.", "Run 'harvest fsck --repair' (Test-ExportArchive -Repair) to remove old ones.");
+                $"'{file}' is a temporary file, still being written, or left behind by a process that was stopped.", $"Run {new RemedyAction.RepairArchive()} to remove old ones.");
             yield return Repair ? ArchiveRepair.LeftOver(finding) : finding;
         }
     }
@@ -124,7 +127,7 @@ public sealed class ArchiveCheck
                 yield return new ArchiveFinding(
                     ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.PathOf(sha256),
                     $"The object {sha256} is not in the archive, though {references.Describe(sha256)} refers to it.",
-                    "Add the file with that hash again, or run 'harvest fsck --repair' (Test-ExportArchive -Repair) if it still lies at its recorded path.");
+                    $"Add the file with that hash again, or run {new RemedyAction.RepairArchive()} if it is still at its recorded path.");
             }
         }
     }
@@ -141,20 +144,20 @@ public sealed class ArchiveCheck
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Damaged, FindingSeverity.Error, stored.Sha256, stored.Path,
                     $"'{stored.Path}' no longer has the hash it is named by: it is {actual}, and {whose}.",
-                    "Run 'harvest fsck --repair' (Test-ExportArchive -Repair), or add the file with the right hash again."));
+                    $"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again."));
             }
             else if (!references.Contains(stored.Sha256))
             {
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Unreferenced, FindingSeverity.Information, stored.Sha256, stored.Path,
-                    $"No record and no slice refers to the object {stored.Sha256}.", string.Empty));
+                    $"No record and no slice refers to the object {stored.Sha256}.", Remedy.None));
             }
 
             if (!FileAccessBits.IsReadOnly(stored.Path))
             {
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Writable, FindingSeverity.Warning, stored.Sha256, stored.Path,
-                    $"'{stored.Path}' is not read-only.", "Run 'harvest fsck --repair' (Test-ExportArchive -Repair)."));
+                    $"'{stored.Path}' is not read-only.", $"Run {new RemedyAction.RepairArchive()}."));
             }
         }
         catch (HarvestException error)

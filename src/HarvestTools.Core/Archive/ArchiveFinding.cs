@@ -1,4 +1,5 @@
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
 
@@ -46,16 +47,23 @@ public enum FindingSeverity
 /// <param name="Subject">The hash, or the file where there is none.</param>
 /// <param name="Path">Full path of the file that it is about.</param>
 /// <param name="Message">What was found and where.</param>
-/// <param name="Remedy">What to do about it; empty where nothing need be done.</param>
+/// <param name="Fix">What to do about it; nothing where nothing need be done.</param>
 /// <param name="Repaired">True where the repair was asked for and succeeded.</param>
 public sealed record ArchiveFinding(
-    ArchiveFindingKind Kind, FindingSeverity Severity, string Subject, string Path, string Message, string Remedy, bool Repaired = false)
+    ArchiveFindingKind Kind, FindingSeverity Severity, string Subject, string Path, string Message, Remedy Fix, bool Repaired = false)
 {
+    /// <summary>What to do about it, in the commands of the front end that asked for the check; empty where nothing need be done.</summary>
+    public string Remedy => Fix.Spell(Commands);
+
+    internal Remedy Fix { get; init; } = Fix;
+
+    internal ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;
+
     /// <summary>True for what makes the archive less than whole: an error that was not repaired.</summary>
     public bool IsFault => Severity == FindingSeverity.Error && !Repaired;
 
     /// <summary><c>Damaged ef261e446ec3</c>.</summary>
-    public override string ToString() => $"{Kind} {Sha256Text.Short(Subject)}";
+    public override string ToString() => $"{Kind} {Figures.ShortHash(Subject)}";
 }
 
 /// <summary>How far a check of the archive has come.</summary>

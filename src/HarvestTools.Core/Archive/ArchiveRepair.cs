@@ -67,12 +67,12 @@ internal sealed class ArchiveRepair(
         }
         catch (HarvestException error)
         {
-            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Remedy = error.Remedy };
+            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Fix = error.Remedy };
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
             HarvestException error = FileErrors.From(exception, finding.Path, "repair");
-            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Remedy = error.Remedy };
+            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Fix = error.Remedy };
         }
     }
 

@@ -163,6 +163,6 @@ internal static class CacheErrors
         nameof(ExportHashDiffers),
         HarvestFault.Damaged,
         $"The export '{fileName}' should have SHA-256 {expected} but has {actual}.",
-        "Run 'harvest fsck --repair' (Test-ExportArchive -Repair), or add the original export again.",
+        $"Run {new RemedyAction.RepairArchive()}, or add the original export again.",
         fileName);
 }

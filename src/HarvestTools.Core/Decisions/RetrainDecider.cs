@@ -78,8 +78,8 @@ public static class RetrainDecider
         int leaked = state.LeakedEpisodes.Count;
         if (leaked > 0)
         {
-            warnings.Add($"{Figures.Count(leaked, "episode")} of the eval set also {(leaked == 1 ? "stands" : "stand")} in the training slice, so its figures flatter the model: "
-                + Figures.Some(state.LeakedEpisodes) + ".");
+            warnings.Add($"{Figures.Count(leaked, "episode")} of the eval set {Figures.Plural(leaked, "is", "are")} also in the training slice, so its figures flatter the model: "
+                + Figures.List(state.LeakedEpisodes) + ".");
         }
 
         if (verdict == RetrainVerdict.Retrain)

@@ -6,6 +6,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Drift;
@@ -13,20 +14,15 @@ namespace HarvestTools.Drift;
 /// <summary>The words of every finding, in one place.</summary>
 internal static class DriftFindings
 {
-    private const string Repair = "harvest fsck --repair";
-
     public static DriftFinding ExportMissing(string version, SliceExport export) => new(
         DriftKind.ExportMissing,
         DriftSeverity.Error,
         Name(export),
         export.Sha256,
         null,
-        $"The export {export.Sha256[..12]} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
+        $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
             + $"Slice {version} cannot be rebuilt.",
-        $"Find the original file (a backup, the labeler's download) and add it with 'harvest add FILE --project {export.Project}' (Add-Export).")
-    {
-        Command = $"harvest add FILE --project {export.Project}",
-    };
+        $"Find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}.");
 
     public static DriftFinding ExportDamaged(SliceExport export, string actual) => new(
         DriftKind.ExportDamaged,
@@ -34,26 +30,19 @@ internal static class DriftFindings
         Name(export),
         export.Sha256,
         actual,
-        $"The archived bytes of export {export.Sha256[..12]} of project {export.Project} now have SHA-256 {actual[..12]}: the stored file was changed or the disk is failing.",
-        $"Run '{Repair}' (Test-ExportArchive -Repair), or add the original file again with 'harvest add FILE' (Add-Export).")
-    {
-        Command = Repair,
-    };
+        $"The archived bytes of export {Figures.ShortHash(export.Sha256)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
+        $"Run {new RemedyAction.RepairArchive()}, or add the original file again with {new RemedyAction.AddExport(Project: export.Project)}.");
 
     public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels)
     {
         bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 };
-        string message = $"The file at {export.Path} is no longer the export that the slice used ({export.Sha256[..12]}, now {actual[..12]})";
+        string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)})";
         message += labels switch
         {
             null => "; whether labels changed cannot be told.",
             _ when same => ", but holds the same labels: only bytes that Label Studio changes at every export moved.",
-            _ => string.Create(
-                CultureInfo.InvariantCulture,
-                $", and labels changed: {Tasks(labels.Added, "added")}, {Tasks(labels.Removed, "removed")}, {Tasks(labels.Relabelled, "relabelled")}."),
+            _ => $", and labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
         };
-
-        string add = $"harvest add {Argument(export.Path)} --project {export.Project}";
 
         // The archive still holds what the slice used, so an export with equal labels loses nothing and must not fail a build.
         return new DriftFinding(
@@ -64,11 +53,10 @@ internal static class DriftFindings
             actual,
             message,
             same
-                ? "Nothing to do; restore the file from git or the archive if other tools read it."
-                : $"Add the new file with '{add}' (Add-Export {Argument(export.Path)} -Project {export.Project}) and make a new slice of it, or put the old file back from the archive.")
+                ? (Remedy)"Nothing need be done; restore the file from git or the archive if other tools read it."
+                : (Remedy)$"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back from the archive.")
         {
             Labels = labels,
-            Command = same ? null : add,
         };
     }
 
@@ -79,11 +67,11 @@ internal static class DriftFindings
         harvestVersion,
         recorded,
         actual,
-        $"harvest.json now defines {harvestVersion} differently ({actual[..12]}) than when slice {version} was made ({recorded[..12]}): one version would stand for two rules."
+        $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(recorded)}): one version would stand for two rules."
             + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
         bump is null
-            ? "Raise harvest.version in harvest.json; slices made under the old version keep their archived definition."
-            : $"Set harvest.version to \"{bump.To}\" in harvest.json; slices made under {bump.From} keep their archived definition.")
+            ? (Remedy)"Raise harvest.version in harvest.json; slices made under the old version keep their archived definition."
+            : (Remedy)$"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived definition.")
     {
         Bump = bump,
     };
@@ -103,11 +91,8 @@ internal static class DriftFindings
         harvestVersion,
         recorded,
         actual,
-        $"The archived definition of {harvestVersion} ({recorded[..12]}) now has SHA-256 {actual[..12]}: the stored file was changed or the disk is failing.",
-        $"Run '{Repair}' (Test-ExportArchive -Repair), or restore the archive from a backup.")
-    {
-        Command = Repair,
-    };
+        $"The archived definition of {harvestVersion} ({Figures.ShortHash(recorded)}) now has SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
+        $"Run {new RemedyAction.RepairArchive()}, or restore the archive from a backup.");
 
     public static DriftFinding DefinitionMisnamed(SliceManifest slice, string archived, string slicesFolder) => new(
         DriftKind.HarvestRedefined,
@@ -116,10 +101,7 @@ internal static class DriftFindings
         slice.HarvestVersion,
         archived,
         $"Slice {slice.Version} says that it was made under {slice.HarvestVersion}, but the definition that it recorded is {archived}: slice.json was edited.",
-        RestoreManifest(slice, slicesFolder))
-    {
-        Command = Restore(slice, slicesFolder),
-    };
+        RestoreManifest(slice.Version, slicesFolder));
 
     public static DriftFinding DerivationChanged(
         SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived, RowDrift? rows) => new(
@@ -128,9 +110,7 @@ internal static class DriftFindings
         Subject(recorded, export.FileStem),
         recorded.RowsSha256 ?? recorded.Sha256,
         recorded.RowsSha256 is null ? derived.Sha256 : derived.RowsSha256,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Deriving {Subject(recorded, export.FileStem)} again under {slice.HarvestVersion} gives other rows: {derived.Rows:#,0} now, {recorded.Rows:#,0} recorded. ")
+        $"Deriving {Subject(recorded, export.FileStem)} again under {slice.HarvestVersion} gives other rows: {Figures.Count(derived.Rows)} now, {Figures.Count(recorded.Rows)} recorded. "
             + (rows is null
                 ? "The recorded rows are not in the cache, so which ones differ cannot be shown."
                 : $"{RowFormatter.Counts(rows.Rows.Added, rows.Rows.Removed, rows.Rows.Changed)}; the first that differs was {RowFormatter.Describe(rows.First!)}."),
@@ -157,13 +137,8 @@ internal static class DriftFindings
         Subject(recorded, stem),
         recorded.RowsSha256,
         derived.RowsSha256,
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"Deriving {Subject(recorded, stem)} again gives the recorded bytes, but slice {slice.Version} records {recorded.Rows:#,0} rows where they hold {derived.Rows:#,0}, or another hash of the rows: slice.json was edited."),
-        RestoreManifest(slice, slicesFolder))
-    {
-        Command = Restore(slice, slicesFolder),
-    };
+        $"Deriving {Subject(recorded, stem)} again gives the recorded bytes, but slice {slice.Version} records {Figures.Count(recorded.Rows, "row")} where they have {Figures.Count(derived.Rows)}, or another hash of the rows: slice.json was edited.",
+        RestoreManifest(slice.Version, slicesFolder));
 
     public static DriftFinding EncodingChanged(string stem, SliceOutput recorded, PartTable derived) => new(
         DriftKind.EncodingChanged,
@@ -189,11 +164,8 @@ internal static class DriftFindings
         Subject(recorded, stem),
         recorded.Sha256,
         actual,
-        $"The cached {Subject(recorded, stem)} differ from what slice {version} recorded ({actual[..12]} instead of {recorded.Sha256[..12]}).",
-        $"Run 'harvest build {version}' (Build-Slice {version}); it regenerates the file from the archive.")
-    {
-        Command = $"harvest build {version}",
-    };
+        $"The cached {Subject(recorded, stem)} differ from what slice {version} recorded ({Figures.ShortHash(actual)} instead of {Figures.ShortHash(recorded.Sha256)}).",
+        $"Run {new RemedyAction.BuildSlice(version)}; it derives the file again from the archive.");
 
     public static DriftFinding NothingRecorded(string version) => new(
         DriftKind.NothingRecorded,
@@ -202,41 +174,32 @@ internal static class DriftFindings
         null,
         null,
         $"The manifest of slice {version} records no outputs, so there is nothing to compare with.",
-        "Make its successor with 'harvest new VERSION' (New-Slice), which records them.")
-    {
-        Command = "harvest new VERSION",
-    };
+        $"Make its successor with {new RemedyAction.NewSlice()}, which records them.");
 
-    public static DriftFinding NothingRecorded(string version, string stem, IReadOnlyList<string> tables) => new(
+    public static DriftFinding NothingRecorded(string version, string stem, IReadOnlyList<string> tables, string slicesFolder) => new(
         DriftKind.NothingRecorded,
         DriftSeverity.Warning,
         stem,
         null,
         null,
         $"The manifest of slice {version} records no {string.Join(", ", tables)} of {stem}, so there is nothing to compare them with.",
-        "Restore slice.json from git if it was edited, or make a successor with 'harvest new VERSION' (New-Slice), which records all tables.");
+        $"If slice.json was edited, restore it with {Restore(version, slicesFolder)}; otherwise make a successor with {new RemedyAction.NewSlice()}, which records all tables.");
 
-    public static DriftFinding OutputOfNoExport(string version, string sha256) => new(
+    public static DriftFinding OutputOfNoExport(string version, string sha256, string slicesFolder) => new(
         DriftKind.NothingRecorded,
         DriftSeverity.Warning,
         sha256,
         sha256,
         null,
-        $"The manifest of slice {version} records outputs of export {sha256[..12]}, which is none of the slice's exports: it was edited.",
-        "Restore slice.json from git.");
-
-    /// <summary>A path as one argument of a shell.</summary>
-    private static string Argument(string? path) => path is not null && path.Any(char.IsWhiteSpace) ? $"\"{path}\"" : path ?? "FILE";
+        $"The manifest of slice {version} records outputs of export {Figures.ShortHash(sha256)}, which is none of the slice's exports: it was edited.",
+        RestoreManifest(version, slicesFolder));
 
     private static string Name(SliceExport export) => export.FileStem;
 
     private static string Subject(SliceOutput output, string stem) => $"{output.Table} of {stem}";
 
-    private static string Restore(SliceManifest slice, string slicesFolder) => $"git checkout -- {slicesFolder}/{slice.Version}/slice.json";
+    private static RemedyAction.RestoreFromGit Restore(string version, string slicesFolder) => new($"{slicesFolder}/{version}/slice.json");
 
-    private static string RestoreManifest(SliceManifest slice, string slicesFolder) =>
-        $"Restore the manifest, for example with '{Restore(slice, slicesFolder)}'.";
-
-    private static string Tasks(long count, string what) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:#,0} {(count == 1 ? "task" : "tasks")} {what}");
+    private static Remedy RestoreManifest(string version, string slicesFolder) =>
+        $"Restore the manifest, for example with {Restore(version, slicesFolder)}.";
 }

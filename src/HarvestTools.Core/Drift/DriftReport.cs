@@ -63,10 +63,21 @@ public enum DriftSeverity
 /// <param name="Expected">What the slice recorded; null where that makes no sense.</param>
 /// <param name="Actual">What is there now; null where nothing is.</param>
 /// <param name="Message">One or two sentences for people.</param>
-/// <param name="Remedy">What to do, one sentence.</param>
+/// <param name="Fix">What to do.</param>
 public sealed record DriftFinding(
-    DriftKind Kind, DriftSeverity Severity, string Subject, string? Expected, string? Actual, string Message, string Remedy)
+    DriftKind Kind, DriftSeverity Severity, string Subject, string? Expected, string? Actual, string Message, Remedy Fix)
 {
+    /// <summary>What to do, in the commands of the front end that asked for the check.</summary>
+    public string Remedy => Fix.Spell(Commands);
+
+    /// <summary>The command that the remedy begins with; null where a file must be edited or found first.</summary>
+    public string? Command => Fix.CommandOf(Commands);
+
+    // No property of its own for readers: a remedy reads in the commands of a front end or not at all.
+    internal Remedy Fix { get; init; } = Fix;
+
+    internal ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;
+
     /// <summary>The first slice that uses what drifted; null where nothing is shared.</summary>
     public string? Since { get; init; }
 
@@ -75,9 +86,6 @@ public sealed record DriftFinding(
 
     /// <summary>Models and runs that were trained on those slices.</summary>
     public IReadOnlyList<RegisteredModel> Models { get; init; } = [];
-
-    /// <summary>The command of the remedy; null where a file must be edited or found.</summary>
-    public string? Command { get; init; }
 
     /// <summary>How the labels of a rewritten export differ; null where that cannot be told or is not the matter.</summary>
     public LabelChanges? Labels { get; init; }
@@ -107,11 +115,11 @@ public sealed record DriftReport(
     /// <summary><c>v3 Clean</c>.</summary>
     public override string ToString() => $"{Version} {Status}";
 
-    internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared)
+    internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared, ICommandSpelling commands)
     {
         DriftStatus status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
             : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.FormatUnsupported) ? DriftStatus.Unverifiable
             : DriftStatus.Clean;
-        return new DriftReport(version, status, findings, quick, tablesCompared);
+        return new DriftReport(version, status, [.. findings.Select(finding => finding with { Commands = commands })], quick, tablesCompared);
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Drift;
 
@@ -25,8 +26,8 @@ internal static class RowFormatter
     }
 
     /// <summary>For example <c>1,204 rows added, 3 removed and 77 changed</c>.</summary>
-    public static string Counts(long added, long removed, long changed) => string.Create(
-        CultureInfo.InvariantCulture, $"{added:#,0} {(added == 1 ? "row" : "rows")} added, {removed:#,0} removed and {changed:#,0} changed");
+    public static string Counts(long added, long removed, long changed) =>
+        $"{Figures.Count(added, "row")} added, {Figures.Count(removed)} removed and {Figures.Count(changed)} changed";
 
     private static string Reason(OrderedDictionary<string, object?> row) =>
         row.TryGetValue("reason", out object? reason) ? $" ({reason})" : "";
@@ -37,7 +38,7 @@ internal static class RowFormatter
             .Take(ColumnsShown)
             .Select(name => $"{name} {Text(row.Before![name])} → {Text(row.After![name])}");
         int more = row.Columns.Count - ColumnsShown;
-        return string.Join(", ", shown) + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $" and {more} more columns") : "");
+        return string.Join(", ", shown) + (more > 0 ? $" and {Figures.Count(more, "more column")}" : "");
     }
 
     private static string Text(object? value) => value switch

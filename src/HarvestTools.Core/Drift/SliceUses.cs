@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
@@ -10,9 +9,6 @@ namespace HarvestTools.Drift;
 /// <summary>The slices that share what drifted, first used first.</summary>
 internal sealed class UseScope
 {
-    // A history of thousands of slices would fill the screen; the finding's own fields name them all.
-    private const int MostNamed = 8;
-
     private readonly Lazy<string> _sentence;
 
     public UseScope(IReadOnlyList<SliceManifest> slices)
@@ -40,22 +36,16 @@ internal sealed class UseScope
     {
         string slices = Slices.Count == 1
             ? $"Only slice {Since} uses it"
-            : $"{List(Versions)} use it, {Since} first";
+            : $"{Figures.List(Versions)} use it, {Since} first";
         string models = Models.Count == 0
-            ? "no model is registered on " + (Slices.Count == 1 ? "it" : "them")
-            : $"trained on {(Slices.Count == 1 ? "it" : "them")}: {List([.. Models.Select(Name)])}";
+            ? $"no model is registered on {Them}"
+            : $"trained on {Them}: {Figures.List([.. Models.Select(Name)])}";
         return $"{slices}; {models}.";
     }
 
-    private static string Name(RegisteredModel model) => $"{model.Name} on {model.Version}{(model.Path is null ? "" : $" ({model.Path})")}";
+    private string Them => Figures.Plural(Slices.Count, "it", "them");
 
-    private static string List(IReadOnlyList<string> names) => names.Count switch
-    {
-        1 => names[0],
-        > MostNamed => string.Create(
-            CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(MostNamed - 2))} and {names.Count - MostNamed + 2:#,0} more"),
-        _ => $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}",
-    };
+    private static string Name(RegisteredModel model) => $"{model.Name} on {model.Version}{(model.Path is null ? "" : $" ({model.Path})")}";
 }
 
 /// <summary>Tells which slices share an export, a definition or a part. Manifests that cannot be read are left out.</summary>

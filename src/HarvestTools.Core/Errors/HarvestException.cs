@@ -27,11 +27,11 @@ public enum HarvestFault
 
 /// <summary>
 /// An error a user can act on. <see cref="ErrorId"/> is stable and names the factory method that made it;
-/// <see cref="Remedy"/> is one sentence that says what to do.
+/// <see cref="Remedy"/> says what to do.
 /// </summary>
 public sealed class HarvestException : Exception
 {
-    public HarvestException(string errorId, HarvestFault fault, string message, string remedy, object? subject = null, Exception? inner = null)
+    public HarvestException(string errorId, HarvestFault fault, string message, Remedy remedy, object? subject = null, Exception? inner = null)
         : base(message, inner)
     {
         ErrorId = errorId;
@@ -45,8 +45,8 @@ public sealed class HarvestException : Exception
 
     public HarvestFault Fault { get; }
 
-    /// <summary>What to do about it, one sentence.</summary>
-    public string Remedy { get; }
+    /// <summary>What to do about it, one or two sentences; each front end spells it in its own commands.</summary>
+    public Remedy Remedy { get; }
 
     /// <summary>What the error is about: a path, a slice version, a hash.</summary>
     public object? Subject { get; }

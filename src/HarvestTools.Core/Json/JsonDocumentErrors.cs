@@ -24,7 +24,7 @@ internal static class JsonDocumentErrors
 
     public static HarvestException DuplicateKey(string file, JsonPlace place, string key) => new(
         nameof(DuplicateKey), HarvestFault.InvalidData,
-        $"'{file}', {place}: the key \"{key}\" stands there a second time.",
+        $"'{file}', {place}: the key \"{key}\" is there twice.",
         "Remove one of the two, so that it is clear which one counts.", file);
 
     public static HarvestException UnknownKey(string file, JsonPlace place, string key, string? nearest, IEnumerable<string> known) => new(
@@ -37,7 +37,7 @@ internal static class JsonDocumentErrors
         $"'{file}', {place}: \"{field}\" is missing.",
         $"Add \"{field}\".", file);
 
-    public static HarvestException FieldInvalid(string file, JsonPlace place, string field, string problem, string remedy) => new(
+    public static HarvestException FieldInvalid(string file, JsonPlace place, string field, string problem, Remedy remedy) => new(
         nameof(FieldInvalid), HarvestFault.InvalidData,
         $"'{file}', {place}: \"{field}\" {problem}.",
         remedy, file);
@@ -45,12 +45,12 @@ internal static class JsonDocumentErrors
     public static HarvestException HashPlaceholder(string file, JsonPlace place, string field, string value) => new(
         nameof(HashPlaceholder), HarvestFault.InvalidData,
         $"'{file}', {place}: \"{field}\" is \"{value}\", a placeholder and not a SHA-256.",
-        "Write the 64 hexadecimal digits that 'harvest hash FILE' (Get-ExportHash) prints for the file.", file);
+        $"Write the 64 hexadecimal digits that {new RemedyAction.HashExport()} prints for the file.", file);
 
     public static HarvestException HashInvalid(string file, JsonPlace place, string field, string value) => new(
         nameof(HashInvalid), HarvestFault.InvalidData,
         string.Create(CultureInfo.InvariantCulture, $"'{file}', {place}: \"{field}\" is \"{value}\" with {value.Length} characters; a SHA-256 is 64 hexadecimal digits."),
-        "Write the 64 hexadecimal digits that 'harvest hash FILE' (Get-ExportHash) prints for the file.", file);
+        $"Write the 64 hexadecimal digits that {new RemedyAction.HashExport()} prints for the file.", file);
 
     /// <summary>The same fault with the file and the place.</summary>
     public static HarvestException At(HarvestException fault, string file, JsonPlace place) => new(

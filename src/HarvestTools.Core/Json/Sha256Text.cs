@@ -7,9 +7,6 @@ internal static class Sha256Text
 {
     public const int Length = 64;
 
-    /// <summary>The first twelve digits of a hash, as files are named by; any other text as it is.</summary>
-    public static string Short(string text) => IsNormal(text) ? text[..12] : text;
-
     public static bool IsHex(ReadOnlySpan<char> text)
     {
         foreach (char c in text)

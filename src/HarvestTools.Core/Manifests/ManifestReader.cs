@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
 
@@ -133,7 +134,7 @@ internal static class ManifestReader
             {
                 string path = JsonFileText.ItemPath("exports", i);
                 throw JsonDocumentErrors.FieldInvalid(
-                    file.File, file.Find(path), path, $"names the export {exports[i].Sha256[..12]} of project {exports[i].Project} a second time", "Remove one of the two.");
+                    file.File, file.Find(path), path, $"names the export {Figures.ShortHash(exports[i].Sha256)} of project {exports[i].Project} a second time", "Remove one of the two.");
             }
         }
     }

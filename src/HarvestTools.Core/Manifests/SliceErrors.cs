@@ -8,7 +8,7 @@ internal static class SliceErrors
     public static HarvestException SliceNotFound(string version, string? nearest) => new(
         nameof(SliceNotFound), HarvestFault.NotFound,
         $"There is no slice '{version}'." + (nearest is null ? string.Empty : $" Did you mean '{nearest}'?"),
-        "List the slices with 'harvest slices' (Get-Slice).", version);
+        $"List the slices with {new RemedyAction.ListSlices()}.", version);
 
     public static HarvestException SliceExists(string version) => new(
         nameof(SliceExists), HarvestFault.Usage,

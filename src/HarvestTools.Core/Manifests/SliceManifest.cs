@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
 
@@ -94,7 +95,7 @@ public sealed record SliceExport
     internal JsonObject? Rest { get; init; }
 
     /// <summary><c>a ef261e446ec3</c>.</summary>
-    public override string ToString() => $"{Project} {Sha256Text.Short(Sha256)}";
+    public override string ToString() => $"{Project} {Figures.ShortHash(Sha256)}";
 }
 
 /// <summary>One Parquet file of a slice as it was when the slice was recorded.</summary>
@@ -116,7 +117,7 @@ public sealed record SliceOutput
     internal JsonObject? Rest { get; init; }
 
     /// <summary><c>keypoints ef261e446ec3</c>.</summary>
-    public override string ToString() => $"{Table} {Sha256Text.Short(Export)}";
+    public override string ToString() => $"{Table} {Figures.ShortHash(Export)}";
 }
 
 /// <summary>A file of the repository and the hash that it had.</summary>

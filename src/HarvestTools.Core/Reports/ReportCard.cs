@@ -3,6 +3,7 @@ using HarvestTools.Drift;
 using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Reports;
 
@@ -14,7 +15,6 @@ namespace HarvestTools.Reports;
 /// <param name="mostRows">The rows of the slice with the most, for the bars.</param>
 internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryEntry entry, DriftReport? drift, long mostRows)
 {
-    private const int ShortHash = 12;
     private readonly SliceManifest _slice = data.Slices[entry.Version];
 
     public void Write()
@@ -22,7 +22,7 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
         page.Add($"<div class=\"card\"><div class=\"top\"><h2>{entry.Version}</h2>");
         if (entry.CreatedAt is { } made)
         {
-            page.Add($"<time datetime=\"{Timestamp.From(made).Text}\">{ReportPage.Time(made)}</time>");
+            page.Add($"<time datetime=\"{Timestamp.From(made).Text}\">{Figures.Time(made)}</time>");
         }
 
         if (entry.Parent is { } parent)
@@ -73,14 +73,14 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
             return;
         }
 
-        page.Add($"<span class=\"num\">{ReportPage.Count(rows)}</span>");
+        page.Add($"<span class=\"num\">{Figures.Count(rows)}</span>");
         if (entry.RowsDelta is { } delta and not 0)
         {
             page.Add($" <span class=\"num {(delta > 0 ? "up" : "down")}\">{ReportPage.Signed(delta)}</span>");
         }
 
         long rejected = _slice.Outputs.Where(static output => output.Table == "rejected").Sum(static output => output.Rows);
-        page.Add($" <span class=\"soft\">and {ReportPage.Count(rejected)} rejected</span>");
+        page.Add($" <span class=\"soft\">and {Figures.Count(rejected)} rejected</span>");
         if (mostRows > 0)
         {
             // What the slice gained on the one before is told apart from what it took over.
@@ -158,12 +158,12 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
     private void Exports()
     {
         string projects = string.Join(", ", _slice.Exports.Select(static export => export.Project).Distinct().Order(StringComparer.Ordinal));
-        page.Add($"<dt>Exports</dt><dd><details><summary>{ReportPage.Count(_slice.Exports.Count)} <span class=\"soft\">of {ReportPage.Plural(_slice.Exports.Select(static export => export.Project).Distinct().Count(), "project")} {projects}</span></summary>");
+        page.Add($"<dt>Exports</dt><dd><details><summary>{Figures.Count(_slice.Exports.Count)} <span class=\"soft\">of {Figures.Plural(_slice.Exports.Select(static export => export.Project).Distinct().Count(), "project")} {projects}</span></summary>");
         page.Add($"<div class=\"wide\"><table><thead><tr><th>project</th><th>export</th><th>labels</th><th class=\"num\">rows</th><th>from</th></tr></thead><tbody>");
         foreach (SliceExport export in _slice.Exports)
         {
             SliceOutput[] outputs = [.. _slice.Outputs.Where(output => output.Export == export.Sha256 && output.Table != "rejected")];
-            string rows = outputs.Length == 0 ? "" : ReportPage.Count(outputs.Sum(static output => output.Rows));
+            string rows = outputs.Length == 0 ? "" : Figures.Count(outputs.Sum(static output => output.Rows));
             page.Add($"<tr><td>{export.Project}</td><td><code>{Short(export.Sha256)}</code></td><td><code>{Short(export.LabelSha256)}</code></td><td class=\"num\">{rows}</td><td><bdi>{export.Path ?? export.Name}</bdi></td></tr>");
         }
 
@@ -187,5 +187,5 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
         page.Add($"</ul>");
     }
 
-    private static string Short(string? sha256) => sha256 is null ? "" : sha256[..Math.Min(ShortHash, sha256.Length)];
+    private static string Short(string? sha256) => sha256 is null ? "" : Figures.ShortHash(sha256);
 }

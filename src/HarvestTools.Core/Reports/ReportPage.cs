@@ -1,7 +1,7 @@
-using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Reports;
 
@@ -11,12 +11,14 @@ namespace HarvestTools.Reports;
 /// <param name="Slices">The manifests by version.</param>
 /// <param name="Drift">What a check found by version; null where none was asked for.</param>
 /// <param name="Faults">Why a slice could not be read or checked, by version.</param>
+/// <param name="Commands">How the front end that writes the page spells commands.</param>
 internal sealed record ReportData(
     string Title,
     IReadOnlyList<SliceHistoryEntry> History,
     IReadOnlyDictionary<string, SliceManifest> Slices,
     IReadOnlyDictionary<string, DriftReport>? Drift,
-    IReadOnlyList<(string Version, HarvestException Fault)> Faults);
+    IReadOnlyList<(string Version, HarvestException Fault)> Faults,
+    ICommandSpelling Commands);
 
 /// <summary>
 /// The version graph as one page of HTML: no script, no resource from anywhere, which its own policy also forbids. The
@@ -34,7 +36,7 @@ internal static class ReportPage
         page.Add($"\n</style>\n</head>\n<body>\n<div class=\"page\">\n<header>\n<h1><bdi>{data.Title}</bdi></h1>\n");
         page.Add($"<p class=\"soft\">Training-set slices, newest first. Each names its exports by hash and its rules by version.</p>\n</header>\n");
         Summary(page, data);
-        Faults(page, data.Faults);
+        Faults(page, data);
         page.Add($"<main>\n");
         IReadOnlyList<GraphRow> rows = GraphLanes.Of(data.History);
         int width = GraphSvg.Width(rows);
@@ -66,60 +68,52 @@ internal static class ReportPage
     private static void Summary(HtmlWriter page, ReportData data)
     {
         page.Add($"<dl class=\"sum\">");
-        Figure(page, Plural(data.History.Count, "slice"), Count(data.History.Count));
+        Figure(page, Figures.Plural(data.History.Count, "slice"), Figures.Count(data.History.Count));
         int exports = data.Slices.Values.SelectMany(static slice => slice.Exports).Select(static export => export.Sha256).Distinct().Count();
-        Figure(page, Plural(exports, "export"), Count(exports));
+        Figure(page, Figures.Plural(exports, "export"), Figures.Count(exports));
         int models = data.History.Sum(static entry => entry.Models.Count);
-        Figure(page, Plural(models, "model"), Count(models));
+        Figure(page, Figures.Plural(models, "model"), Figures.Count(models));
         if (data.History is [{ } newest, ..])
         {
             if (newest.Rows is { } rows)
             {
-                Figure(page, $"rows in {newest.Version}", Count(rows));
+                Figure(page, $"rows in {newest.Version}", Figures.Count(rows));
             }
 
-            Figure(page, "newest", Date(newest.CreatedAt) ?? newest.Version);
+            Figure(page, "newest", newest.CreatedAt is { } created ? Figures.Date(created) : newest.Version);
         }
 
         if (data.Drift is { } drift)
         {
             int drifted = drift.Values.Count(static report => report.Status == DriftStatus.Drifted);
             int clean = drift.Values.Count(static report => report.Status == DriftStatus.Clean);
-            Figure(page, $"drifted of {Count(drift.Count)} checked, {Count(clean)} clean", Count(drifted), drifted > 0 ? "bad" : "");
+            Figure(page, $"drifted of {Figures.Count(drift.Count)} checked, {Figures.Count(clean)} clean", Figures.Count(drifted), drifted > 0 ? "bad" : "");
         }
 
         page.Add($"</dl>\n");
         if (data.History.Count == 0)
         {
-            page.Add($"<p>There are no slices yet. Cut one with <code>harvest new v1</code> (<code>New-Slice v1</code>).</p>\n");
+            page.Add($"<p>There are no slices yet. Make the first one with <code>{data.Commands.Spell(new RemedyAction.NewSlice("v1"))}</code>.</p>\n");
         }
     }
 
     private static void Figure(HtmlWriter page, string name, string value, string mark = "") =>
         page.Add($"<div class=\"{mark}\"><dt>{name}</dt><dd>{value}</dd></div>");
 
-    private static void Faults(HtmlWriter page, IReadOnlyList<(string Version, HarvestException Fault)> faults)
+    private static void Faults(HtmlWriter page, ReportData data)
     {
-        if (faults.Count > 0)
+        if (data.Faults.Count > 0)
         {
             page.Add($"<ul class=\"findings faults\">");
-            foreach ((string version, HarvestException fault) in faults)
+            foreach ((string version, HarvestException fault) in data.Faults)
             {
-                page.Add($"<li class=\"finding\"><b>{version} cannot be told</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy}</span></li>");
+                page.Add($"<li class=\"finding\"><b>{version} cannot be told</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy.Spell(data.Commands)}</span></li>");
             }
 
             page.Add($"</ul>\n");
         }
     }
 
-    public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
-
-    /// <summary>With its sign: a real minus, which stands as wide as the plus.</summary>
-    public static string Signed(long number) => number < 0 ? $"\u2212{Count(Math.Abs(number))}" : $"+{Count(number)}";
-
-    public static string Plural(long number, string noun) => number == 1 ? noun : noun + "s";
-
-    public static string? Date(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-
-    public static string? Time(DateTimeOffset? instant) => instant?.ToUniversalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    /// <summary>With its sign: a real minus, which is as wide as the plus.</summary>
+    public static string Signed(long number) => number < 0 ? $"\u2212{Figures.Count(Math.Abs(number))}" : $"+{Figures.Count(number)}";
 }

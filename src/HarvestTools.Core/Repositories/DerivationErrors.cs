@@ -1,3 +1,5 @@
+using HarvestTools.Strings;
+
 namespace HarvestTools.Repositories;
 
 internal static class DerivationErrors
@@ -6,7 +8,7 @@ internal static class DerivationErrors
         nameof(DefinitionNotFound),
         HarvestFault.NotFound,
         $"Slice {version} was made with {harvestVersion}"
-            + (sha256 is null ? "" : $" (definition {sha256[..12]})")
+            + (sha256 is null ? "" : $" (definition {Figures.ShortHash(sha256)})")
             + ", which is neither whole in the archive nor the definition in harvest.json.",
         "Restore the archive from a backup, or put that version's rules back into harvest.json.",
         version);
@@ -14,22 +16,22 @@ internal static class DerivationErrors
     public static HarvestException ExportNotAvailable(string version, string project, string sha256) => new(
         nameof(ExportNotAvailable),
         HarvestFault.NotFound,
-        $"Slice {version} needs export {sha256[..12]} of project {project}, which is neither in the archive nor at its recorded path.",
-        "Add the original export file again with 'harvest add FILE' (Add-Export); its bytes tell that it is the right one.",
+        $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which is neither in the archive nor at its recorded path.",
+        $"Add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);
 
     public static HarvestException DerivationDiffers(string version, string stem, string table, string expected, string actual) => new(
         nameof(DerivationDiffers),
         HarvestFault.Drift,
-        $"Deriving {table} of {stem} again gives other bytes ({actual[..12]}) than slice {version} recorded ({expected[..12]}).",
-        $"Run 'harvest check {version}' (Test-SliceDrift {version}) to see what changed; nothing was overwritten.",
+        $"Deriving {table} of {stem} again gives other bytes ({Figures.ShortHash(actual)}) than slice {version} recorded ({Figures.ShortHash(expected)}).",
+        $"Run {new RemedyAction.CheckSlice(version)} to see what changed; nothing was overwritten.",
         version);
 
     public static HarvestException NothingToSlice() => new(
         nameof(NothingToSlice),
         HarvestFault.NotFound,
         "The archive holds no exports yet, so there is nothing to make a slice of.",
-        "Add exports first with 'harvest add FILE…' (Add-Export).");
+        $"Add exports first with {new RemedyAction.AddExport()}.");
 
     public static HarvestException FormatNotSupported(string version, int format) => new(
         nameof(FormatNotSupported),
@@ -42,13 +44,13 @@ internal static class DerivationErrors
         nameof(EvalSetNotFound),
         HarvestFault.NotFound,
         $"The eval set '{path}' does not exist, so it cannot be pinned.",
-        "Correct eval_set in harvest.json, or name the file or folder with --eval-set (-EvalSet).",
+        "Correct eval_set in harvest.json, or name another file or folder.",
         path);
 
     public static HarvestException ExportUnderTwoProjects(string sha256) => new(
         nameof(ExportUnderTwoProjects),
         HarvestFault.Usage,
-        $"The export {sha256[..12]} stands in the archive under more than one project; in one slice its rows would count twice.",
-        "Name the projects or exports that the slice shall have: 'harvest new VERSION --export PROJECT…' (New-Slice -Export).",
+        $"The export {Figures.ShortHash(sha256)} is in the archive under more than one project; in one slice its rows would count twice.",
+        $"Name the projects or exports that the slice is made of: {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
         sha256);
 }

@@ -1,5 +1,6 @@
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Repositories;
@@ -7,7 +8,7 @@ namespace HarvestTools.Repositories;
 /// <summary>Keeps a task that two exports of a project hold from counting twice in one slice.</summary>
 internal static class ExportOverlap
 {
-    private const string Newest = "newest";
+    internal const string Newest = "newest";
 
     /// <summary>Ids of the tasks that have an annotation.</summary>
     public static IEnumerable<long> LabelledTasks(string path, WorkContext context) =>
@@ -91,9 +92,9 @@ internal static class OverlapErrors
     public static HarvestException ExportsOverlap(SliceExport first, SliceExport second, IReadOnlyList<long> tasks) => new(
         nameof(ExportsOverlap),
         HarvestFault.Usage,
-        $"The exports {Name(first)} and {Name(second)} of project {first.Project} both hold {tasks.Count} labelled "
-            + $"{(tasks.Count == 1 ? "task" : "tasks")} ({string.Join(", ", tasks.Take(5))}{(tasks.Count > 5 ? ", …" : "")}), whose rows would count twice.",
-        "Leave one of them out, or say which wins: 'harvest new VERSION --export … --prefer newest' or '--prefer HASH' (New-Slice -Prefer).",
+        $"The exports {Name(first)} and {Name(second)} of project {first.Project} both have {Figures.Count(tasks.Count, "labelled task")} "
+            + $"({string.Join(", ", tasks.Take(5))}{(tasks.Count > 5 ? ", …" : "")}), whose rows would count twice.",
+        $"Leave one of them out, or say which wins: {new RemedyAction.NewSlice(Project: RemedyAction.AnyName, Prefer: ExportOverlap.Newest)}, or the beginning of its hash in place of {ExportOverlap.Newest}.",
         first.Sha256);
 
     public static HarvestException PreferredNotInSlice(string prefer) => new(
@@ -103,5 +104,5 @@ internal static class OverlapErrors
         "Say 'newest', or the beginning of the hash of an export that the slice has.",
         prefer);
 
-    private static string Name(SliceExport export) => $"{export.Path ?? export.Name ?? export.Project} ({export.Sha256[..12]})";
+    private static string Name(SliceExport export) => $"{export.Path ?? export.Name ?? export.Project} ({Figures.ShortHash(export.Sha256)})";
 }

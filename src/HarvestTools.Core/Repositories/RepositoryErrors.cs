@@ -5,11 +5,11 @@ internal static class RepositoryErrors
 {
     public static HarvestException NotARepository(string folder) => new(
         nameof(NotARepository), HarvestFault.NotARepository,
-        $"Neither '{folder}' nor a folder above it holds a harvest.json.",
-        "Change to a repository, name one with -C or -Repository, or make one with 'harvest init' (Initialize-HarvestRepository).", folder);
+        $"There is no harvest.json in '{folder}' or in a folder above it.",
+        $"Change to a repository, name one with {new RemedyAction.ChooseRepository()}, or make one with {new RemedyAction.InitializeRepository()}.", folder);
 
     public static HarvestException RepositoryExists(string folder) => new(
         nameof(RepositoryExists), HarvestFault.Usage,
-        $"'{folder}' is a repository already: it holds a harvest.json, which was left as it is.",
+        $"'{folder}' is already a repository: it has a harvest.json, which was not changed.",
         "Use the repository as it is, or choose another folder.", folder);
 }

@@ -2,9 +2,15 @@ using System.Globalization;
 
 namespace HarvestTools.Strings;
 
-/// <summary>Numbers as people read them, the same under every culture.</summary>
-internal static class Figures
+/// <summary>
+/// Counts, sizes, hashes, times and statistics as people read them, the same under every culture: the one place for it, so
+/// that views, the program and messages say a thing alike.
+/// </summary>
+public static class Figures
 {
+    private const int ShortHashDigits = 12;
+    private const string DateForm = "yyyy-MM-dd";
+    private const string MinuteForm = "yyyy-MM-dd HH:mm";
     private const string Digits28 = "0.############################";
 
     /// <summary>
@@ -42,19 +48,75 @@ internal static class Figures
     /// <summary>A p-value: three decimals, and "&lt; 0.001" below.</summary>
     public static string PValue(double p) => p < 0.001 ? "p < 0.001" : "p = " + Number(p, 3);
 
-    /// <summary>A count with its noun, "1 episode" or "3 episodes".</summary>
-    public static string Count(long count, string noun) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    /// <summary>With separators: <c>1,204</c>.</summary>
+    public static string Count(long count) => count.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>The first of many names, and how many more there are: whoever needs all has the list.</summary>
-    public static string Some(IReadOnlyList<string> names)
+    /// <summary>A count with its noun: <c>1 box</c>, <c>1,204 boxes</c>.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="one">The noun for one.</param>
+    /// <param name="many">The noun for any other number; null for <paramref name="one"/> with an s.</param>
+    public static string Count(long count, string one, string? many = null) => $"{Count(count)} {Plural(count, one, many)}";
+
+    /// <summary>The word alone that goes with a count: a noun, or <c>has</c> and <c>have</c>.</summary>
+    public static string Plural(long count, string one, string? many = null) => count == 1 ? one : many ?? one + "s";
+
+    /// <summary>A difference with its sign: <c>+1,204</c>, <c>-3</c>, <c>+0</c>.</summary>
+    public static string Difference(long difference) => difference < 0 ? Count(difference) : $"+{Count(difference)}";
+
+    /// <summary>A size in decimal units: <c>532 B</c>, <c>7.7 KB</c>, <c>1.02 GB</c>.</summary>
+    /// <param name="bytes">The size in bytes, not negative.</param>
+    public static string Size(long bytes) => bytes switch
     {
-        const int Most = 8;
-        return names.Count <= Most
-            ? string.Join(", ", names)
-            : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", names.Take(Most - 2))} and {names.Count - Most + 2} more");
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{bytes} B"),
+        < 999_950 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e3:0.0} KB"),
+        < 999_950_000 => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e9:0.00} GB"),
+    };
+
+    /// <summary>
+    /// The first twelve digits of a hash (of an object or a git commit), as far as people compare them; any other text, such
+    /// as a file's name in a hash's place, as it is.
+    /// </summary>
+    public static string ShortHash(string hash) =>
+        hash.Length > ShortHashDigits && hash.All(char.IsAsciiHexDigit) ? hash[..ShortHashDigits] : hash;
+
+    /// <summary>The day in UTC: <c>2026-05-11</c>.</summary>
+    public static string Date(DateTimeOffset time) => time.UtcDateTime.ToString(DateForm, CultureInfo.InvariantCulture);
+
+    /// <summary>To the minute, in UTC as everything that is recorded: <c>2026-05-11 14:32</c>.</summary>
+    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString(MinuteForm, CultureInfo.InvariantCulture);
+
+    /// <summary>How long ago: <c>just now</c>, <c>5 min ago</c>, <c>2 days ago</c>; a date beyond four weeks or in the future.</summary>
+    /// <param name="moment">The time, of the same kind (local or UTC) as <paramref name="now"/>.</param>
+    /// <param name="now">The present time.</param>
+    public static string Age(DateTime moment, DateTime now)
+    {
+        TimeSpan age = now - moment;
+        return age.TotalSeconds switch
+        {
+            < 0 => moment.ToString(MinuteForm, CultureInfo.InvariantCulture),
+            < 60 => "just now",
+            < 3600 => $"{Count((int)age.TotalMinutes, "min", "min")} ago",
+            < 48 * 3600 => $"{Count((int)age.TotalHours, "hour")} ago",
+            < 28 * 24 * 3600 => $"{Count((int)age.TotalDays, "day")} ago",
+            _ => moment.ToString(DateForm, CultureInfo.InvariantCulture),
+        };
     }
 
-    // Fifteen digits: 0.1 becomes exactly 0.1, so that 10 of 100 meets 10 %.
-    public static decimal ToDecimal(double value) => (decimal)value;
+    /// <summary>
+    /// Names in a sentence: <c>a, b and c</c>. Of many the first, and how many more there are: whoever needs all has the list.
+    /// </summary>
+    /// <param name="names">The names.</param>
+    /// <param name="conjunction">The word before the last one.</param>
+    /// <param name="most">As many names fit; of more, two fewer are shown.</param>
+    public static string List(IReadOnlyList<string> names, string conjunction = "and", int most = 8) => names.Count switch
+    {
+        0 => string.Empty,
+        1 => names[0],
+        _ when names.Count > most => $"{string.Join(", ", names.Take(most - 2))} {conjunction} {Count(names.Count - most + 2)} more",
+        _ => $"{string.Join(", ", names.Take(names.Count - 1))} {conjunction} {names[^1]}",
+    };
+
+    /// <summary>Fifteen digits: 0.1 becomes exactly 0.1, so that 10 of 100 meets 10 %.</summary>
+    internal static decimal ToDecimal(double value) => (decimal)value;
 }

@@ -22,6 +22,9 @@ public sealed record WorkContext
     /// <summary>Where times that are recorded come from.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>How the front end writes the commands of remedies.</summary>
+    public ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;
+
     internal IProgress<long>? Bytes(string activity, string item, long total) =>
         Progress is null ? null : new ByteProgress(Progress, activity, item, total);
 

@@ -111,13 +111,13 @@ internal static class AddErrors
         nameof(ProjectUnknown),
         HarvestFault.Usage,
         $"The export '{path}' does not say which project it is of.",
-        "Name the project: 'harvest add FILE --project NAME' (Add-Export -Project NAME).",
+        $"Name the project: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
         path);
 
     public static HarvestException ProjectsSeveral(string path, IReadOnlyList<long> ids) => new(
         nameof(ProjectsSeveral),
         HarvestFault.Usage,
-        $"The export '{path}' holds tasks of several projects ({string.Join(", ", ids.Take(10))}).",
-        "Name the project it shall stand under: 'harvest add FILE --project NAME' (Add-Export -Project NAME).",
+        $"The export '{path}' has tasks of several projects ({string.Join(", ", ids.Take(10))}).",
+        $"Name the project to archive it under: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
         path);
 }

@@ -91,7 +91,7 @@ public sealed class CheckSlice : IDisposable
         }
         else
         {
-            findings.AddRange(CheckRecord(slice));
+            findings.AddRange(CheckRecord(slice, _repository.Settings.SlicesFolder));
             if (quick)
             {
                 compared = CheckCachedOnly(slice, findings);
@@ -99,7 +99,7 @@ public sealed class CheckSlice : IDisposable
         }
 
         findings.AddRange(derivation);
-        return DriftReport.From(slice.Version, findings, quick, compared);
+        return DriftReport.From(slice.Version, findings, quick, compared, _context.Commands);
     }
 
     /// <summary>Works out beforehand, on whatever thread, what <see cref="Run"/> will ask for.</summary>
@@ -236,7 +236,7 @@ public sealed class CheckSlice : IDisposable
     }
 
     /// <summary>A record that lacks something, or speaks of exports that the slice does not have, was written or edited by hand.</summary>
-    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice)
+    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice, string slicesFolder)
     {
         if (slice.Outputs.Count == 0)
         {
@@ -254,7 +254,7 @@ public sealed class CheckSlice : IDisposable
             ];
             if (missing.Length > 0)
             {
-                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing);
+                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing, slicesFolder);
             }
         }
 
@@ -263,7 +263,7 @@ public sealed class CheckSlice : IDisposable
             .Distinct()
             .Where(sha256 => slice.Exports.All(export => export.Sha256 != sha256)))
         {
-            yield return DriftFindings.OutputOfNoExport(slice.Version, stray);
+            yield return DriftFindings.OutputOfNoExport(slice.Version, stray, slicesFolder);
         }
     }
 }

@@ -6,6 +6,7 @@ using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -248,22 +249,22 @@ internal static class BisectErrors
         $"No slice{(good is null ? "" : $" from '{good}' on")} has a{(model is null ? "" : $" model '{model}' with a")} metric '{metric}'."
             + (NearestName.Near(metric, known) is { } nearest && nearest != metric ? $" Did you mean '{nearest}'?" : ""),
         known.Count == 0
-            ? "Register models with their metrics: 'harvest register VERSION NAME --metric pck=0.91' (Register-SliceModel -Metric)."
-            : $"Registered are {string.Join(", ", known)}; see 'harvest log' (Get-SliceHistory).",
+            ? (Remedy)$"Register models with their metrics: {new RemedyAction.RegisterModel(Metric: metric)}."
+            : (Remedy)$"The registered metrics are {string.Join(", ", known)}; {new RemedyAction.ShowHistory()} shows them.",
         metric);
 
     public static HarvestException MetricTooRare(string metric, int slices, string first, string last) => new(
         nameof(MetricTooRare),
         HarvestFault.NotFound,
-        string.Create(CultureInfo.InvariantCulture, $"Of the slices from {first} to {last}, {slices} {(slices == 1 ? "has" : "have")} the metric '{metric}'; a fall takes two."),
-        "Register the metric on more slices of the line: 'harvest register VERSION NAME --metric …' (Register-SliceModel -Metric).",
+        $"Of the slices from {first} to {last}, {Figures.Count(slices)} {Figures.Plural(slices, "has", "have")} the metric '{metric}'; a fall needs two.",
+        $"Register the metric on more slices of the line: {new RemedyAction.RegisterModel(Metric: metric)}.",
         metric);
 
     public static HarvestException NotAnAncestor(string good, string bad) => new(
         nameof(NotAnAncestor),
         HarvestFault.Usage,
         $"Slice {good} is not among those that slice {bad} descends from.",
-        "See the descent with 'harvest log' (Get-SliceHistory), and name two slices of one line.",
+        $"Name two slices of one line; {new RemedyAction.ShowHistory()} shows which slice descends from which.",
         good);
 
     public static HarvestException ToleranceInvalid(double tolerance) => new(

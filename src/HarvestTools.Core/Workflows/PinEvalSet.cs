@@ -65,11 +65,11 @@ internal static class PinErrors
         nameof(EvalSetUnnamed),
         HarvestFault.Usage,
         "No eval set is named, neither here nor as eval_set in harvest.json.",
-        "Name its file or folder: 'harvest pin-eval PATH' (Lock-EvalSet -Path).");
+        $"Name its file or folder: {new RemedyAction.PinEvalSet()}.");
 
     public static HarvestException NoSliceToPin() => new(
         nameof(NoSliceToPin),
         HarvestFault.NotFound,
         "There is no slice yet that could record the eval set.",
-        "Make one with 'harvest new VERSION' (New-Slice); it records the eval set by itself once harvest.json names it.");
+        $"Make one with {new RemedyAction.NewSlice()}; it records the eval set by itself once harvest.json names it.");
 }

@@ -112,7 +112,7 @@ internal static class RegisterErrors
         nameof(ModelNameMissing),
         HarvestFault.Usage,
         $"A model of slice {version} needs a name.",
-        "Name it: 'harvest register VERSION NAME' (Register-SliceModel -Name).",
+        $"Name it: {new RemedyAction.RegisterModel(version)}.",
         version);
 
     public static HarvestException ModelNotFound(string path) => new(

@@ -105,6 +105,6 @@ internal static class TraceErrors
         nameof(ModelUnknown),
         HarvestFault.NotFound,
         $"No slice has a model called '{model}', nor one at that path or with that file's hash.",
-        "See 'harvest log' (Get-SliceHistory) for the registered models, or register it with 'harvest register' (Register-SliceModel).",
+        $"See the registered models with {new RemedyAction.ShowHistory()}, or register it with {new RemedyAction.RegisterModel()}.",
         model);
 }

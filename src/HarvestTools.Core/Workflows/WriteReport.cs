@@ -36,7 +36,7 @@ public static class WriteReport
     /// <param name="repository">The repository.</param>
     /// <param name="path">The file; one that is there is replaced. Its folder is made.</param>
     /// <param name="check">Whether slices are checked.</param>
-    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="context">Threads, progress, cancellation, and the spelling of commands on the page.</param>
     /// <exception cref="HarvestException">harvest.json cannot be read, or the file cannot be written.</exception>
     public static WrittenReport Run(Repository repository, string path, ReportCheck check, WorkContext context)
     {
@@ -62,7 +62,7 @@ public static class WriteReport
 
         Dictionary<string, DriftReport>? drift = check == ReportCheck.None ? null : Check(repository, slices, check == ReportCheck.Quick, faults, context);
         IReadOnlyList<SliceHistoryEntry> history = SliceHistory.Of(slices.Values);
-        string page = ReportPage.Render(new ReportData(Path.GetFileName(repository.Root), history, slices, drift, faults));
+        string page = ReportPage.Render(new ReportData(Path.GetFileName(repository.Root), history, slices, drift, faults, context.Commands));
         DurableFolder.Ensure(Path.GetDirectoryName(full)!);
         AtomicFile.WriteAllText(full, page);
         return new WrittenReport(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation;
 using HarvestTools.History;
+using HarvestTools.Strings;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -20,5 +21,5 @@ public sealed class MetricCompleter : Completer
         select Result(
             Quoted(values.Key),
             values.Key,
-            string.Create(CultureInfo.InvariantCulture, $"on {slices} {(slices == 1 ? "slice" : "slices")}, {newest.Value} in {newest.Version}"));
+            string.Create(CultureInfo.InvariantCulture, $"on {Figures.Count(slices, "slice")}, {newest.Value} in {newest.Version}"));
 }

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HarvestTools.Strings;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -15,5 +16,5 @@ public sealed class ProjectCompleter : Completer
         select Result(
             project.Key,
             project.Key,
-            $"{Display.Count(project.Count())} {(project.Count() == 1 ? "export" : "exports")}, the newest added {Display.Age(newest.AddedAt.Instant.LocalDateTime)}");
+            $"{Figures.Count(project.Count(), "export")}, the newest added {Display.Age(newest.AddedAt.Instant.LocalDateTime)}");
 }

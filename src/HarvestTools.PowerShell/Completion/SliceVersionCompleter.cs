@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Management.Automation;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -23,7 +23,7 @@ public sealed class SliceVersionCompleter : Completer
         try
         {
             SliceManifest slice = slices.Load(version);
-            string? date = (slice.CreatedAt ?? slice.TrainedAt)?.Instant.LocalDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+            string? date = (slice.CreatedAt ?? slice.TrainedAt) is { } time ? Figures.Date(time.Instant) : null;
             return string.Join(": ", new[] { date, slice.Reason }.Where(static part => part is not null));
         }
         catch (HarvestException unreadable)

@@ -24,7 +24,7 @@ public sealed class TestExportArchiveCommand : HarvestCommand
 
     private static ArchiveReport Check(HarvestRepository repository, bool repair, WorkContext context)
     {
-        var check = new ArchiveCheck(repository) { Repair = repair, Progress = new Bridge(context.Progress!) };
+        var check = new ArchiveCheck(repository) { Repair = repair, Commands = context.Commands, Progress = new Bridge(context.Progress!) };
         List<ArchiveFinding> findings = [.. check.Run(context.Cancellation)];
         return new ArchiveReport(check.Whole, check.Objects, check.Bytes, findings, repository.Root);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.History;
+using HarvestTools.Strings;
 
 namespace HarvestTools.PowerShell;
 
@@ -48,7 +49,7 @@ public static class HistoryText
     private static string Rows(SliceHistoryEntry entry) => (entry.Rows, entry.RowsDelta) switch
     {
         (null, _) => "no rows recorded",
-        ({ } rows, null or 0) => $"{Display.Count(rows)} {(rows == 1 ? "row" : "rows")}",
-        ({ } rows, { } delta) => $"{Display.Count(rows)} {(rows == 1 ? "row" : "rows")} ({(delta < 0 ? "-" : "+")}{Display.Count(Math.Abs(delta))})",
+        ({ } rows, null or 0) => $"{Figures.Count(rows, "row")}",
+        ({ } rows, { } delta) => $"{Figures.Count(rows, "row")} ({Figures.Difference(delta)})",
     };
 }

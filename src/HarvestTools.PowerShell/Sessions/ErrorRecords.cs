@@ -15,7 +15,7 @@ internal static class ErrorRecords
         HarvestException error = exception as HarvestException ?? CommandErrors.Unexpected(command, exception);
         return new ErrorRecord(error, error.ErrorId, CategoryOf(error), error.Subject)
         {
-            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = CommandNames.ForPowerShell(error.Remedy) },
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy.Spell(CmdletSpelling.Instance) },
         };
     }
 

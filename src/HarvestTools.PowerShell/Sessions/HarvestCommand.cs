@@ -26,7 +26,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
     private protected HarvestCommand()
     {
         _progress = new ProgressDisplay(this);
-        Context = WorkContext.Default with { Progress = _progress, Cancellation = _stop.Token };
+        Context = WorkContext.Default with { Progress = _progress, Cancellation = _stop.Token, Commands = CmdletSpelling.Instance };
     }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]

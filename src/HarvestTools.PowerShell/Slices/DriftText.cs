@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.Drift;
+using HarvestTools.Strings;
 
 namespace HarvestTools.PowerShell;
 
@@ -27,12 +28,12 @@ public static class DriftText
         string color = report.Status switch { DriftStatus.Clean => green, DriftStatus.Drifted => red, _ => yellow };
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{report.Version.PadRight(VersionWidth)} {color}{report.Status.ToString().PadRight(StatusWidth)}{reset} ");
-        text.Append(CultureInfo.InvariantCulture, $"{report.TablesCompared} {(report.TablesCompared == 1 ? "table" : "tables")} compared{(report.Quick ? ", quickly" : string.Empty)}");
+        text.Append(CultureInfo.InvariantCulture, $"{Figures.Count(report.TablesCompared, "table")} compared{(report.Quick ? ", quickly" : string.Empty)}");
         foreach (DriftFinding finding in report.Findings)
         {
             string kind = finding.Severity == DriftSeverity.Error ? red : yellow;
             text.Append(Environment.NewLine).Append(Indent).Append(CultureInfo.InvariantCulture, $"{kind}{finding.Kind}{reset} {Display.OneLine(finding.Subject)}");
-            foreach (string part in new[] { finding.Message, CommandNames.ForPowerShell(finding.Remedy) }.Where(static part => part.Length > 0))
+            foreach (string part in new[] { finding.Message, finding.Remedy }.Where(static part => part.Length > 0))
             {
                 text.Append(Environment.NewLine).Append(Indent)
                     .Append(TextWrap.Fit(part, Indent.Length, host).ReplaceLineEndings(Environment.NewLine + Indent));

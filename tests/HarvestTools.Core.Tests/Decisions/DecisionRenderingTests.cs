@@ -114,7 +114,7 @@ public sealed class DecisionRenderingTests
 
         HarvestException error = Assert.Throws<HarvestException>(() => DecisionHistory.Append(missing, Decide(State), Monday));
 
-        Assert.NotEmpty(error.Remedy);
+        Assert.NotEmpty(error.Remedy.ToString());
     }
 
     private static RetrainDecision Decide(RetrainState state) => RetrainDecider.Decide(state, RetrainThresholds.Default);

@@ -21,7 +21,10 @@ public sealed class ErrorCatalogueTests
         {
             Assert.Equal(factory.Split('.')[1], error.ErrorId);
             AssertSentence(error.Message, '.', '?');
-            AssertSentence(error.Remedy, '.');
+            AssertSentence(error.Remedy.ToString(), '.');
+
+            // An action that became text on the way, through string concatenation for example, would never be spelled.
+            Assert.All(error.Remedy.Texts, static text => Assert.DoesNotContain("<", text, StringComparison.Ordinal));
         }
     }
 

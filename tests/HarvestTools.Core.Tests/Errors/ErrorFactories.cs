@@ -46,7 +46,8 @@ internal static class ErrorFactories
         return type switch
         {
             // A sentence that the caller gives stands for itself.
-            _ when type == typeof(string) && name is "message" or "remedy" => "X.",
+            _ when type == typeof(string) && (name is "message" or "remedy") => "X.",
+            _ when type == typeof(Remedy) => Remedy.FromString("X."),
 
             // Hashes are told by their first digits.
             _ when type == typeof(string) && name is "Sha256" or "sha256" or "expected" or "actual" => new string('a', 64),

@@ -145,7 +145,7 @@ public sealed class AtomicFileTests : IDisposable
         HarvestException error = Assert.Throws<HarvestException>(() => AtomicFile.WriteAllText(_folder["a/b"], ""));
         Assert.Equal(HarvestFault.FileSystem, error.Fault);
         Assert.Contains(_folder["a"], error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(error.Remedy);
+        Assert.NotEmpty(error.Remedy.ToString());
     }
 
     [Fact]

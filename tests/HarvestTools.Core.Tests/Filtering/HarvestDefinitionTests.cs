@@ -89,7 +89,7 @@ public class HarvestDefinitionTests
         HarvestException error = Assert.Throws<HarvestException>(() => HarvestRules.Default.With(new JsonObject { ["min_pixel_agrement"] = 2 }));
 
         Assert.Equal("UnknownRule", error.ErrorId);
-        Assert.Contains("min_pixel_agreement", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains("min_pixel_agreement", error.Remedy.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -110,7 +110,7 @@ public sealed class HarvestSettingsTests
         Assert.Equal(HarvestFault.InvalidData, error.Fault);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("'harvest.json', line ", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(error.Remedy);
+        Assert.NotEmpty(error.Remedy.ToString());
     }
 
     private static HarvestSettings Parse(string text) => HarvestSettings.Parse(Encoding.UTF8.GetBytes(text));

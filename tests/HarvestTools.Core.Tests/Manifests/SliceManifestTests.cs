@@ -180,7 +180,7 @@ public sealed class SliceManifestTests
         Assert.Equal("HashPlaceholder", error.ErrorId);
         Assert.Equal(
             $"'slices/v3/slice.json', line 6, byte 33: \"exports[1].sha256\" is \"{placeholder}\", a placeholder and not a SHA-256.", error.Message);
-        Assert.Contains("harvest hash", error.Remedy, StringComparison.Ordinal);
+        Assert.Equal([new RemedyAction.HashExport()], error.Remedy.Actions);
     }
 
     [Theory]
@@ -227,7 +227,7 @@ public sealed class SliceManifestTests
         Assert.Equal(HarvestFault.InvalidData, error.Fault);
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("'slices/v3/slice.json', line ", error.Message, StringComparison.Ordinal);
-        Assert.NotEmpty(error.Remedy);
+        Assert.NotEmpty(error.Remedy.ToString());
     }
 
     [Theory]

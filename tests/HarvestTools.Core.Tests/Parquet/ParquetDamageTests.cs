@@ -117,7 +117,7 @@ public class ParquetDamageTests
         catch (HarvestException error)
         {
             Assert.Contains(error.ErrorId, Refusals);
-            Assert.NotEmpty(error.Remedy);
+            Assert.NotEmpty(error.Remedy.ToString());
             return true;
         }
         catch (Exception error) when (error is not Xunit.Sdk.XunitException)

@@ -54,7 +54,8 @@ public sealed partial class ReportTests : IDisposable
             SliceHistory.Of([slice]),
             new Dictionary<string, SliceManifest> { ["v1"] = slice },
             new Dictionary<string, DriftReport> { ["v1"] = new DriftReport("v1", DriftStatus.Drifted, [finding], Quick: true, 0) },
-            [(Hostile, fault)]));
+            [(Hostile, fault)],
+            NeutralSpelling.Instance));
 
         XDocument page = Parse(text);
         Assert.DoesNotContain(page.Descendants(), static element => element.Name.LocalName is "script" or "img");
@@ -165,7 +166,7 @@ public sealed partial class ReportTests : IDisposable
     }
 
     private static string Page(params SliceManifest[] slices) => ReportPage.Render(new ReportData(
-        "repository", SliceHistory.Of(slices), slices.ToDictionary(static slice => slice.Version), null, []));
+        "repository", SliceHistory.Of(slices), slices.ToDictionary(static slice => slice.Version), null, [], NeutralSpelling.Instance));
 
     // HTML of this kind is XML but for the first line; a tag that is left open does not get through.
     private static XDocument Parse(string page) => XDocument.Parse(Doctype().Replace(page, ""), LoadOptions.PreserveWhitespace);

@@ -275,7 +275,7 @@ public sealed class DriftTests : IDisposable
         Assert.Equal(["v1", "v2", "v3"], hands.Slices);
         Assert.Equal(("v2", "hand_kp"), (Assert.Single(hands.Models).Version, hands.Models[0].Name));
         Assert.Contains("v1, v2 and v3 use it, v1 first; trained on them: hand_kp on v2 (s3://models/v2.pt).", hands.Message, StringComparison.Ordinal);
-        Assert.Equal("harvest add FILE --project b", hands.Command);
+        Assert.Equal([new RemedyAction.AddExport(Project: "b")], hands.Fix.Actions);
         Assert.Equal(["v1", "v2"], actions.Slices);
     }
 
@@ -295,7 +295,9 @@ public sealed class DriftTests : IDisposable
 
         Assert.Equal(before, Directory.GetFiles(_temporary.Folder, "*", SearchOption.AllDirectories));
         Assert.Equal((version, size), (finding.Bump!.To, finding.Bump.Size));
-        Assert.Contains($"\"{version}\"", finding.Remedy, StringComparison.Ordinal);
+        Assert.Equal([new RemedyAction.EditSetting("harvest.version", $"\"{version}\"")], finding.Fix.Actions);
+        Assert.StartsWith($"Set harvest.version to \"{version}\" in harvest.json; ", finding.Remedy, StringComparison.Ordinal);
+        Assert.Null(finding.Command);
         Assert.Contains(rule == "boundary" ? "boundary_weight 0.5 → 0.25" : "no row of the shipped slices changes", finding.Bump.ChangeLog, StringComparison.Ordinal);
         Assert.Null(Assert.Single(Check(quick: true).Findings).Bump);
         Assert.Equal("harvest@v1.0.0", Assert.Single(CheckSlices.Redefined(_temporary.Repository, [], _temporary.Context)).Subject);

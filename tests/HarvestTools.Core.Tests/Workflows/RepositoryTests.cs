@@ -54,7 +54,7 @@ public sealed class RepositoryTests : IDisposable
     {
         HarvestException error = Assert.Throws<HarvestException>(() => Repository.Find(_folder.Path));
         Assert.Equal(("NotARepository", HarvestFault.NotARepository), (error.ErrorId, error.Fault));
-        Assert.Contains("harvest init", error.Remedy, StringComparison.Ordinal);
+        Assert.Contains(new RemedyAction.InitializeRepository(), error.Remedy.Actions);
         Assert.Equal("FileNotFound", Assert.Throws<HarvestException>(() => Repository.Find(_folder["none"])).ErrorId);
     }
 

@@ -1,6 +1,7 @@
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.Gates;
 

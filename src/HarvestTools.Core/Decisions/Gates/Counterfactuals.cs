@@ -27,7 +27,7 @@ internal static class Counterfactuals
                 // One sentence speaks for both spread gates.
                 RetrainGateNames.TopTaskShare when !flips.Exists(found => found.Contains("spread gates", StringComparison.Ordinal)) =>
                     Spread(state, thresholds, gate),
-                RetrainGateNames.EvalSet => "Restoring the eval set's recorded bytes, or pinning it as it is now (Lock-EvalSet, harvest pin-eval), would pass the eval gate.",
+                RetrainGateNames.EvalSet => "Restoring the eval set's recorded bytes, or pinning it as it is now, would pass the eval gate.",
                 _ => null,
             };
             if (flip is not null)
@@ -67,7 +67,7 @@ internal static class Counterfactuals
         }
 
         long missing = DeltaGate.Missing(state, thresholds);
-        string needs = $"Needs {missing.ToString(CultureInfo.InvariantCulture)} more corrected {(missing == 1 ? "episode" : "episodes")}";
+        string needs = $"Needs {Figures.Count(missing, "more corrected episode")}";
         if (state.CorrectedPerWeek is not { } pace)
         {
             return needs + ".";

@@ -55,5 +55,5 @@ internal static class EvalSetGate
             : $"{name} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}).";
     }
 
-    private static string Short(string sha256) => "sha256 " + (sha256.Length > 12 ? sha256[..12] : sha256);
+    private static string Short(string sha256) => $"sha256 {Figures.ShortHash(sha256)}";
 }

@@ -1,5 +1,6 @@
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.Gates;
 
@@ -84,32 +85,24 @@ internal sealed class SpreadCounterfactual
     {
         const string Passed = "would pass the spread gates.";
         int[] given = [.. Filled(added).Zip(_counts, (after, before) => after - before)];
-        string more = $"{added} more corrected {(added == 1 ? "episode" : "episodes")}";
+        string more = Figures.Count(added, "more corrected episode");
         int[] receivers = [.. Enumerable.Range(0, _tasks.Length).Where(task => given[task] > 0)];
         int level = _counts[receivers[0]];
         if (!Array.TrueForAll(receivers, task => given[task] == 1 && _counts[task] == level))
         {
-            return $"{more} ({Join([.. receivers.Select(task => $"{given[task]} in {SpreadGates.TaskName(_tasks[task])}")], "and")}) {Passed}";
+            return $"{more} ({Named([.. receivers.Select(task => $"{given[task]} in {SpreadGates.TaskName(_tasks[task])}")], "and")}) {Passed}";
         }
 
         string[] candidates = [.. Enumerable.Range(0, _tasks.Length).Where(task => _counts[task] == level).Select(task => SpreadGates.TaskName(_tasks[task]))];
         if (added == 1)
         {
-            return $"{more} in {Join(candidates, "or")} {Passed}";
+            return $"{more} in {Named(candidates, "or")} {Passed}";
         }
 
         return candidates.Length == added
-            ? $"{more}, one each in {Join(candidates, "and")}, {Passed}"
-            : $"{more}, each in another one of {Join(candidates, "or")}, {Passed}";
+            ? $"{more}, one each in {Named(candidates, "and")}, {Passed}"
+            : $"{more}, each in another one of {Named(candidates, "or")}, {Passed}";
     }
 
-    private static string Join(string[] names, string word)
-    {
-        if (names.Length > NamesShown)
-        {
-            names = [.. names[..(NamesShown - 1)], $"{names.Length - NamesShown + 1} others"];
-        }
-
-        return names.Length == 1 ? names[0] : $"{string.Join(", ", names[..^1])} {word} {names[^1]}";
-    }
+    private static string Named(string[] names, string conjunction) => Figures.List(names, conjunction, NamesShown);
 }

@@ -10,7 +10,7 @@ internal static class DecisionErrors
         nameof(RetrainStateOutOfRange),
         HarvestFault.Usage,
         $"{property} is {Number(value)}; it must be {range}.",
-        $"Give {property} a value {range}, or take the state from Get-RetrainState.",
+        $"Give {property} a value {range}, or take the figures from {new RemedyAction.ShowRetrainState()}.",
         property);
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "null";

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Labels;
 
@@ -174,5 +175,5 @@ internal static class LabelEdits
             ? value
             : null;
 
-    private static string Regions(int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "region" : "regions")}");
+    private static string Regions(int count) => Figures.Count(count, "region");
 }

@@ -1,0 +1,62 @@
+using System.Text;
+
+namespace HarvestTools.Cli;
+
+/// <summary>Remedies as commands of <c>harvest</c>, quoted for the user's shell.</summary>
+internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpelling
+{
+    /// <summary>For the shells of this system.</summary>
+    public static readonly ProgramSpelling Instance = new(ShellQuoting.Quote);
+
+    public string Spell(RemedyAction action) => action switch
+    {
+        RemedyAction.InitializeRepository => "harvest init",
+        RemedyAction.ChooseRepository => "-C DIR",
+        RemedyAction.HashExport hash => Line("harvest hash").File(hash.Path),
+        RemedyAction.AddExport add => Line("harvest add").File(add.Path).Option("--project", add.Project),
+        RemedyAction.ListExports => "harvest exports",
+        RemedyAction.RepairArchive => "harvest fsck --repair",
+        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--export", make.Project).Option("--prefer", make.Prefer),
+        RemedyAction.ListSlices => "harvest slices",
+        RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
+        RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
+        RemedyAction.ShowHistory => "harvest log",
+        RemedyAction.RegisterModel register => Line("harvest register")
+            .Argument(register.Version ?? "VERSION").Argument(RemedyAction.AnyName)
+            .Option("--metric", register.Metric is null ? null : $"{register.Metric}=0.91"),
+        RemedyAction.PinEvalSet pin => Line("harvest pin-eval").File(pin.Path ?? "PATH"),
+        RemedyAction.ShowRetrainState => "harvest decide --json",
+        RemedyAction.RestoreFromGit restore => Line("git checkout --").Argument(restore.Path),
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
+    };
+
+    private CommandLine Line(string command) => new(command, quote);
+
+    /// <summary>A command line word by word.</summary>
+    private sealed class CommandLine(string command, Func<string, string> quote)
+    {
+        private readonly StringBuilder _text = new(command);
+
+        public static implicit operator string(CommandLine line) => line._text.ToString();
+
+        public CommandLine Argument(string word)
+        {
+            _text.Append(' ').Append(quote(word));
+            return this;
+        }
+
+        // A file whose name begins with a dash would be taken for an option.
+        public CommandLine File(string? path) => Argument(path is null ? "FILE" : path.StartsWith('-') ? $"./{path}" : path);
+
+        // After a space, a value that begins with a dash would be taken for the next option.
+        public CommandLine Option(string name, string? value)
+        {
+            if (value is not null)
+            {
+                _text.Append(' ').Append(name).Append(value.StartsWith('-') ? '=' : ' ').Append(quote(value));
+            }
+
+            return this;
+        }
+    }
+}

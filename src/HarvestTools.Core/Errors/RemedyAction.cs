@@ -1,0 +1,81 @@
+namespace HarvestTools.Errors;
+
+/// <summary>
+/// Something a user can do about an error or a finding, with its arguments. The engine names it; each front end spells it
+/// as one of its own commands (<see cref="ICommandSpelling"/>).
+/// </summary>
+public abstract record RemedyAction
+{
+    /// <summary>In the place of a name that only the user knows.</summary>
+    public const string AnyName = "NAME";
+
+    // The set is closed: a front end that spells every action below spells every remedy.
+    private RemedyAction()
+    {
+    }
+
+    /// <summary>The action's name in angle brackets, which no front end prints: a remedy that shows one was never spelled.</summary>
+    public sealed override string ToString() => $"<{GetType().Name}>";
+
+    /// <summary>Make a folder a repository.</summary>
+    public sealed record InitializeRepository : RemedyAction;
+
+    /// <summary>Name the repository to work in: an option of every command rather than a command.</summary>
+    public sealed record ChooseRepository : RemedyAction;
+
+    /// <summary>Show an export's SHA-256.</summary>
+    /// <param name="Path">The file; null for one that only the user knows.</param>
+    public sealed record HashExport(string? Path = null) : RemedyAction;
+
+    /// <summary>Archive an export.</summary>
+    /// <param name="Path">The file; null for one that only the user knows.</param>
+    /// <param name="Project">Its project; null where the export says it.</param>
+    public sealed record AddExport(string? Path = null, string? Project = null) : RemedyAction;
+
+    /// <summary>List the archived exports.</summary>
+    public sealed record ListExports : RemedyAction;
+
+    /// <summary>Check the archive and repair what can be repaired.</summary>
+    public sealed record RepairArchive : RemedyAction;
+
+    /// <summary>Make a slice.</summary>
+    /// <param name="Version">Its version; null for one that the user chooses.</param>
+    /// <param name="Project">One of the exports or projects to take; null for the newest export of each project.</param>
+    /// <param name="Prefer">Which export wins where two have the same task; null where none does.</param>
+    public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null) : RemedyAction;
+
+    /// <summary>List the slices.</summary>
+    public sealed record ListSlices : RemedyAction;
+
+    /// <summary>Write a slice's tables from the archive.</summary>
+    /// <param name="Version">The slice.</param>
+    public sealed record BuildSlice(string Version) : RemedyAction;
+
+    /// <summary>Check a slice against what it recorded.</summary>
+    /// <param name="Version">The slice.</param>
+    public sealed record CheckSlice(string Version) : RemedyAction;
+
+    /// <summary>Show the slices with their parents and models.</summary>
+    public sealed record ShowHistory : RemedyAction;
+
+    /// <summary>Link a model to a slice.</summary>
+    /// <param name="Version">The slice; null for one that only the user knows.</param>
+    /// <param name="Metric">The name of a metric to register with it; null for none.</param>
+    public sealed record RegisterModel(string? Version = null, string? Metric = null) : RemedyAction;
+
+    /// <summary>Record the eval set's hash in a slice.</summary>
+    /// <param name="Path">Its file or folder; null for one that only the user knows.</param>
+    public sealed record PinEvalSet(string? Path = null) : RemedyAction;
+
+    /// <summary>Show the figures that the retrain decision is made of.</summary>
+    public sealed record ShowRetrainState : RemedyAction;
+
+    /// <summary>Take a file of the repository back from git.</summary>
+    /// <param name="Path">The file, relative to the repository, with <c>/</c>.</param>
+    public sealed record RestoreFromGit(string Path) : RemedyAction;
+
+    /// <summary>Give a setting of harvest.json another value; no command does it.</summary>
+    /// <param name="Key">The setting, with points between the levels: <c>harvest.version</c>.</param>
+    /// <param name="Value">Its value, as JSON.</param>
+    public sealed record EditSetting(string Key, string Value) : RemedyAction;
+}

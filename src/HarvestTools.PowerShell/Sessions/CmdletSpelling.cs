@@ -1,0 +1,71 @@
+using System.Buffers;
+using System.Management.Automation;
+using System.Text;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Remedies as cmdlets, quoted for PowerShell.</summary>
+public sealed class CmdletSpelling : ICommandSpelling
+{
+    private static readonly SearchValues<char> s_plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:");
+
+    // Variables, escapes, and every character that ends a double-quoted text: PowerShell takes typographic quotes for plain ones.
+    private static readonly SearchValues<char> s_expanded = SearchValues.Create("$`\"\u201C\u201D\u201E");
+
+    /// <summary>The one spelling; it has no state.</summary>
+    public static CmdletSpelling Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public string Spell(RemedyAction action) => action switch
+    {
+        RemedyAction.InitializeRepository => "Initialize-HarvestRepository",
+        RemedyAction.ChooseRepository => "-Repository DIR",
+        RemedyAction.HashExport hash => $"Get-ExportHash{File(hash.Path)}",
+        RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}",
+        RemedyAction.ListExports => "Get-Export",
+        RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
+        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}",
+        RemedyAction.ListSlices => "Get-Slice",
+        RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
+        RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",
+        RemedyAction.ShowHistory => "Get-SliceHistory",
+        RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}"
+            + (register.Metric is null ? string.Empty : $" -Metric @{{ {Text(register.Metric)} = 0.91 }}"),
+        RemedyAction.PinEvalSet pin => $"Lock-EvalSet {Quote(pin.Path ?? "PATH")}",
+        RemedyAction.ShowRetrainState => "Get-RetrainState",
+        RemedyAction.RestoreFromGit restore => $"git checkout -- {Quote(restore.Path)}",
+        _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
+    };
+
+    // A name with wildcard characters would stand for the files that it matches.
+    private static string File(string? path) => path is null ? " FILE"
+        : WildcardPattern.ContainsWildcardCharacters(path) ? $" -LiteralPath {Quote(path)}"
+        : $" {Quote(path)}";
+
+    private static string Parameter(string name, string? value) => value is null ? string.Empty : $" {name} {Quote(value)}";
+
+    /// <summary>One argument: bare where no character of it has a meaning in PowerShell, else in quotes.</summary>
+    private static string Quote(string argument) =>
+        argument is [(>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '/' or '.', ..] && argument.AsSpan().IndexOfAnyExcept(s_plain) < 0
+            ? argument
+            : Text(argument);
+
+    /// <summary>A text in quotes; double ones read better inside a sentence, which itself sets commands off with single ones.</summary>
+    private static string Text(string value)
+    {
+        if (value.AsSpan().IndexOfAny(s_expanded) < 0)
+        {
+            return $"\"{value}\"";
+        }
+
+        // Typographic single quotes too end the text unless they are doubled.
+        var text = new StringBuilder("'");
+        foreach (char c in value)
+        {
+            text.Append(c is '\'' or '\u2018' or '\u2019' or '\u201A' or '\u201B' ? $"{c}{c}" : c.ToString());
+        }
+
+        return text.Append('\'').ToString();
+    }
+}

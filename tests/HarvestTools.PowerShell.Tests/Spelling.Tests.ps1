@@ -1,0 +1,123 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeDiscovery {
+    $arguments = @(
+        'plain-1.json', 'with space.json', "it's.json", 'say "so".json', '$HOME.json', '`id`.json', '-dash.json', '-Project', 'a;b&c|d.json',
+        '*.json', 'a[1].json', '~', "$([char]0xE9)$([char]0x4E2D).json", 'a\b.json', '@args', '#x', '%PATH%', 'a=b', '(x)', '{x}', '1e5', '--',
+        "typo$([char]0x2019)s.json", "$([char]0x201C)q$([char]0x201D) `$x.json", "both ' and `$x.json"
+    ) | ForEach-Object { @{ Argument = $_ } }
+}
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+
+    # A type of the module by name: the test is parsed before the module is imported.
+    $script:Action = { param($Name, [object[]] $Arguments) New-Object -TypeName "HarvestTools.Errors.RemedyAction+$Name" -ArgumentList $Arguments }
+    $script:Base = & $Action ListSlices | ForEach-Object { $_.GetType().BaseType }
+    $script:Spell = { param($Item) [HarvestTools.PowerShell.CmdletSpelling]::Instance.Spell($Item) }
+
+    # The actions that have arguments, with all of them given, and those that have none.
+    $script:ActionsOf = {
+        param($Text)
+        & $Action HashExport @($Text)
+        & $Action AddExport @($Text, $Text)
+        & $Action NewSlice @('v2', $Text, $Text)
+        & $Action BuildSlice @($Text)
+        & $Action CheckSlice @($Text)
+        & $Action RegisterModel @($Text, $Text)
+        & $Action PinEvalSet @($Text)
+    }
+    $script:Bare = 'InitializeRepository', 'ListExports', 'RepairArchive', 'ListSlices', 'ShowHistory', 'ShowRetrainState'
+
+    # The one command of a line as PowerShell's own parser has it.
+    $script:CommandOf = {
+        param($Line)
+        $tokens = $faults = $null
+        $tree = [System.Management.Automation.Language.Parser]::ParseInput($Line, [ref] $tokens, [ref] $faults)
+        $faults | Should -BeNullOrEmpty -Because $Line
+        $tree.EndBlock.Statements.Count | Should -Be 1 -Because $Line
+        $tree.EndBlock.Statements[0].PipelineElements.Count | Should -Be 1 -Because $Line
+        $tree.EndBlock.Statements[0].PipelineElements[0]
+    }
+
+    # What a parameter would be given: names without dashes, values.
+    $script:BoundOf = {
+        param($Line)
+        $bound = [System.Management.Automation.Language.StaticParameterBinder]::BindCommand((& $CommandOf $Line), $true)
+        $bound.BindingExceptions.Keys | Should -BeNullOrEmpty -Because $Line
+        $values = @{}
+        foreach ($entry in $bound.BoundParameters.GetEnumerator()) {
+            $values[$entry.Key] = $entry.Value.ConstantValue ?? $entry.Value.Value?.SafeGetValue()
+        }
+
+        $values
+    }
+}
+
+Describe 'Remedies as cmdlets' {
+    It 'spells every action' {
+        $names = $Base.GetNestedTypes().Name | Where-Object { $_ -notin 'EditSetting', 'ChooseRepository', 'RestoreFromGit' }
+        @((& $ActionsOf 'x').ForEach{ $_.GetType().Name }) + $Bare | Sort-Object | Should -Be ($names | Sort-Object)
+        & $Spell (& $Action ChooseRepository) | Should -Be '-Repository DIR'
+    }
+
+    It 'spells <_> as a cmdlet of the module' -ForEach InitializeRepository, ListExports, RepairArchive, ListSlices, ShowHistory, ShowRetrainState {
+        $line = & $Spell (& $Action $_)
+        (Get-Command (& $CommandOf $line).GetCommandName() -ErrorAction Stop).ModuleName | Should -Be HarvestTools
+        @((& $BoundOf $line).Keys) | Should -Be @(if ($_ -eq 'RepairArchive') { 'Repair' })
+    }
+
+    It 'reads as cmdlets on an exception as well' {
+        $fault = try { Get-Slice v9 -Repository (New-TestRepository "$TestDrive/r" -Empty) -ErrorAction Stop } catch { $_ }
+        $fault.Exception.Remedy | Should -BeExactly 'List the slices with Get-Slice.'
+        $fault.ErrorDetails.RecommendedAction | Should -BeExactly 'List the slices with Get-Slice.'
+    }
+
+    It 'binds <Argument> to the parameters of a cmdlet of the module' -ForEach $arguments {
+        foreach ($item in & $ActionsOf $Argument) {
+            $line = & $Spell $item
+            $command = (& $CommandOf $line).GetCommandName()
+            (Get-Command $command -ErrorAction Stop).ModuleName | Should -Be HarvestTools
+            $bound = & $BoundOf $line
+            switch ($item.GetType().Name) {
+                HashExport { $bound['Path'] ?? $bound['LiteralPath'] | Should -BeExactly $Argument }
+                AddExport {
+                    $bound['Path'] ?? $bound['LiteralPath'] | Should -BeExactly $Argument
+                    $bound.ContainsKey('LiteralPath') | Should -Be ([WildcardPattern]::ContainsWildcardCharacters($Argument))
+                    $bound.Project | Should -BeExactly $Argument
+                }
+                NewSlice { $bound.Version, $bound.Export, $bound.Prefer | Should -BeExactly 'v2', $Argument, $Argument }
+                { $_ -in 'BuildSlice', 'CheckSlice' } { $bound.Version | Should -BeExactly $Argument }
+                RegisterModel {
+                    $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
+                    @($bound.Metric.Keys) | Should -BeExactly $Argument
+                    $bound.Metric[$Argument] | Should -Be 0.91
+                }
+                PinEvalSet { $bound.Path | Should -BeExactly $Argument }
+            }
+        }
+    }
+
+    It 'binds placeholders too' {
+        (& $BoundOf (& $Spell (& $Action AddExport @([NullString]::Value, [NullString]::Value)))).Path | Should -BeExactly FILE
+        (& $BoundOf (& $Spell (& $Action NewSlice @([NullString]::Value, [NullString]::Value, [NullString]::Value)))).Version | Should -BeExactly VERSION
+        (& $BoundOf (& $Spell (& $Action RegisterModel @([NullString]::Value, [NullString]::Value)))).Name | Should -BeExactly NAME
+        (& $BoundOf (& $Spell (& $Action PinEvalSet @([NullString]::Value)))).Path | Should -BeExactly PATH
+        (& $BoundOf (& $Spell (& $Action HashExport @([NullString]::Value)))).Path | Should -BeExactly FILE
+    }
+
+    It 'gives git <Argument> as it is' -ForEach $arguments {
+        $elements = (& $CommandOf (& $Spell (& $Action RestoreFromGit @("slices/$Argument")))).CommandElements
+        $elements.Count | Should -Be 4
+        $elements[0..2].Extent.Text | Should -Be git, checkout, '--'
+        $elements[3].SafeGetValue() | Should -BeExactly "slices/$Argument"
+    }
+
+    It 'quotes only where it is needed' {
+        & $Spell (& $Action AddExport @('a/b-1.json', 'b')) | Should -BeExactly 'Add-Export a/b-1.json -Project b'
+        & $Spell (& $Action AddExport @('a b.json', 'b')) | Should -BeExactly 'Add-Export "a b.json" -Project b'
+        & $Spell (& $Action AddExport @('$x''s.json', 'b')) | Should -BeExactly 'Add-Export ''$x''''s.json'' -Project b'
+        & $Spell (& $Action AddExport @('a[1].json', 'b')) | Should -BeExactly 'Add-Export -LiteralPath "a[1].json" -Project b'
+    }
+}
