@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -27,7 +28,7 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
                 Terminal.Time(slice.CreatedAt?.Instant),
                 Terminal.Time(slice.TrainedAt?.Instant),
                 Terminal.Count(slice.Exports.Count),
-                slice.Outputs.Count == 0 ? "-" : Terminal.Count(slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows)),
+                slice.Outputs.Count == 0 ? "-" : Terminal.Count(slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows)),
                 slice.HarvestVersion,
                 slice.Reason ?? "");
         });

@@ -1,5 +1,5 @@
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cli.Output;
 
@@ -14,7 +14,9 @@ internal static class TallyText
     public static IEnumerable<string> Summary(Tally tally)
     {
         yield return $"  kept     {Terminal.Count(tally.Total.Kept, "region")} in {Terminal.Count(tally.Rows, "row")}: "
-            + $"{Terminal.Count(tally.KeypointRows, "keypoint")}, {Terminal.Count(tally.BoxRows, "box", "boxes")}, {Terminal.Count(tally.ActionRows, "action frame")}";
+            + string.Join(", ", TableCatalog.All
+                .Where(static table => table.HoldsLabels)
+                .Select(table => Terminal.Count(tally.RowsByTable[table.Name], table.One, table.Many)));
         yield return tally.Total.Dropped.Count == 0 ? "  dropped  nothing" : $"  dropped  {Reasons(tally.Total.Dropped)}";
     }
 

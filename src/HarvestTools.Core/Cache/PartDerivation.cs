@@ -3,7 +3,6 @@ using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
@@ -36,7 +35,7 @@ internal sealed record PartRequest(
     public IReadOnlySet<long>? YieldedTasks { get; init; }
 }
 
-/// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
+/// <summary>A derived part: its tables in the order of <see cref="TableCatalog.All"/>, and what was counted.</summary>
 /// <param name="Export">The pass over the export.</param>
 /// <param name="Labels">Null unless they were asked for.</param>
 /// <param name="Tally">What was kept and dropped.</param>
@@ -54,9 +53,9 @@ internal static class PartDerivation
     /// <summary>From here on the digests of tasks count among what a derivation holds.</summary>
     private const int TasksMany = 100_000;
 
-    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{ParquetSchema, Stream}, IProgress{long}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{TableDescriptor, Stream}, IProgress{long}?, CancellationToken)"/>
     public static DerivedPart Run(
-        PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
+        PartRequest request, Stream export, Func<TableDescriptor, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
     {
         using var rows = new SegmentStore(request.SpillFolder, request.RowBudget);
         return Run(request, rows, export, openTable, progress, cancellation);
@@ -73,7 +72,7 @@ internal static class PartDerivation
         PartRequest request,
         SegmentStore store,
         Stream export,
-        Func<ParquetSchema, Stream> openTable,
+        Func<TableDescriptor, Stream> openTable,
         IProgress<long>? progress,
         CancellationToken cancellation)
     {
@@ -149,7 +148,6 @@ internal static class PartDerivation
         {
             TaskParser.Parse(task, _task);
             Labels?.Process(task, _task.Tape);
-            _rows.Clear();
             if (request.YieldedTasks is { } yielded && _task.Id is { } id && _task.Annotations.Count > 0 && yielded.Contains(id))
             {
                 _deriver.Yield(_task, id, _rows, Tally);

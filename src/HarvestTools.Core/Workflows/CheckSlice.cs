@@ -248,8 +248,8 @@ public sealed class CheckSlice : IDisposable
         {
             string[] missing =
             [
-                .. TableSchemas.All
-                    .Select(static schema => schema.Table)
+                .. TableCatalog.All
+                    .Select(static table => table.Name)
                     .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
             ];
             if (missing.Length > 0)

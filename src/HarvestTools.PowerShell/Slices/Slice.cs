@@ -35,18 +35,16 @@ public sealed class Slice
         Outputs = manifest.Outputs;
         Rows = manifest.Outputs.Count == 0
             ? null
-            : manifest.Outputs.Where(static output => output.Table != RejectedTable).Sum(static output => output.Rows);
+            : manifest.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
         Rejected = manifest.Outputs.Count == 0
             ? null
-            : manifest.Outputs.Where(static output => output.Table == RejectedTable).Sum(static output => output.Rows);
+            : manifest.Outputs.Where(static output => !TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
         GitCommit = manifest.Pins?.GitCommit;
         Runs = [.. manifest.Runs.Select(static run => new SliceTraining(
             run.Name, run.Artifact, run.Sha256, JsonValues.ToDictionary(run.Metrics), run.TrainedAt?.Instant.LocalDateTime, JsonValues.ToObject(run.Tracking)))];
         Path = path;
         Repository = repository;
     }
-
-    private const string RejectedTable = "rejected";
 
     public string Version { get; }
 

@@ -42,12 +42,13 @@ internal sealed class TaskDeriver
     }
 
     /// <summary>
-    /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
+    /// Fills <paramref name="rows"/> with the rows of <paramref name="task"/> in no particular order, and counts them. The
     /// texts in the rows live as long as the task's buffers.
     /// </summary>
     /// <exception cref="HarvestException">The task has no id, a frame that is no integer, or covers too many frames.</exception>
     public void Derive(LabelTask task, TaskRows rows, Tally tally)
     {
+        rows.Clear();
         tally.Tasks++;
         tally.Drafts += task.Drafts;
         if (task.Annotations.Count == 0)
@@ -88,6 +89,7 @@ internal sealed class TaskDeriver
         CheckLength(task);
         Keep(rows, tally, subdir);
         _companions.Finish(_context.Annotations, tally);
+        tally.CountRows(rows);
     }
 
     /// <summary>
@@ -97,6 +99,7 @@ internal sealed class TaskDeriver
     /// <exception cref="HarvestException">The frame is no integer.</exception>
     public void Yield(LabelTask task, long taskId, TaskRows rows, Tally tally)
     {
+        rows.Clear();
         tally.Tasks++;
         tally.Drafts += task.Drafts;
         tally.Annotations += task.Annotations.Count;
@@ -107,6 +110,8 @@ internal sealed class TaskDeriver
             tally.Regions += annotation.Regions.Count;
             _rejections.Add(DropReason.Superseded, annotation, "the task stands in another export of the slice, which wins"u8);
         }
+
+        tally.CountRows(rows);
     }
 
     private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
@@ -178,33 +183,24 @@ internal sealed class TaskDeriver
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
-        long added;
+        long added = -rows.Count;
         switch (lead.Kind)
         {
             case RegionKind.Keypoint:
-                KeypointRows.Add(_context, group, rows.Keypoints);
-                added = 1;
-                tally.KeypointRows++;
+                KeypointRows.Add(_context, group, rows.Of<KeypointRow, KeypointTable>());
                 break;
             case RegionKind.Timeline:
-                added = -rows.Actions.Count;
-                ActionRows.Add(_context, group, rows.Actions);
-                added += rows.Actions.Count;
-                tally.ActionRows += added;
+                ActionRows.Add(_context, group, rows.Of<ActionRow, ActionTable>());
                 break;
             case RegionKind.Track:
-                added = -rows.Boxes.Count;
-                _tracks.Add(_context, group, rows.Boxes);
-                added += rows.Boxes.Count;
-                tally.BoxRows += added;
+                _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>());
                 break;
             default:
-                BoxRows.Add(_context, group, rows.Boxes);
-                added = 1;
-                tally.BoxRows++;
+                BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>());
                 break;
         }
 
+        added += rows.Count;
         RegionCounts label = tally.Label(lead.Label.Span);
         label.Rows += added;
         label.Kept += group.Members.Length;
