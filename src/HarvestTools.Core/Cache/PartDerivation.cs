@@ -28,6 +28,12 @@ internal sealed record PartRequest(
     /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
     public long RowBudget { get; init; } = DefaultRowBudget;
 
+    /// <summary>What the rules mean.</summary>
+    public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
+
+    /// <summary>What the tables are written in.</summary>
+    public FormatVersion Format { get; init; } = FormatVersion.Current;
+
     /// <summary>Take the export's label hash in the same pass.</summary>
     public bool WithLabels { get; init; }
 
@@ -136,7 +142,7 @@ internal static class PartDerivation
     {
         private readonly LabelTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields);
+        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation);
 
         public Tally Tally { get; } = new();
 

@@ -78,7 +78,7 @@ internal static class PartTables
                 {
                     try
                     {
-                        using var output = new TableOutput<TRow, TTable>(request.Project, file, pool, crew, hashBeside);
+                        using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, crew, hashBeside);
                         RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
                         return output.Finish();
                     }

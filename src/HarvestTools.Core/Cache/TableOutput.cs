@@ -40,13 +40,14 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     /// <param name="project">Value of the project column.</param>
     /// <param name="file">Receives the Parquet file; not disposed.</param>
+    /// <param name="format">How it is written.</param>
     /// <param name="pool">Where encoders come from; null for some of its own.</param>
     /// <param name="crew">Encodes columns beside; null for the calling thread. Without effect on the bytes.</param>
     /// <param name="hashBeside">Hash the rows on a thread of their own.</param>
-    public TableOutput(string project, Stream file, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
+    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
     {
         _file = new HashingStream(file);
-        _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, crew, pool);
+        _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, format.Layout, crew, pool);
         _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.Descriptor);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
         _hashBeside = hashBeside;

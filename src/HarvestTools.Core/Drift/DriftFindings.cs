@@ -3,7 +3,6 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Workflows;
@@ -174,14 +173,47 @@ internal static class DriftFindings
         $"The {recorded.Table} rows of {stem} are the same, but their Parquet bytes are not: no label moved, the encoding did.",
         "Report it: bytes may change only with a new format version. Training on the rebuilt files gives the same rows.");
 
-    public static DriftFinding FormatUnsupported(string version, int format) => new(
+    /// <summary>Told by the versions that this release lacks, and by the release that wrote the slice where the slice names it.</summary>
+    public static DriftFinding FormatUnsupported(SliceManifest slice, SliceVersions versions) => new(
         DriftKind.FormatUnsupported,
         DriftSeverity.Warning,
-        $"format version {format}",
-        FormatVersion.Current.ToString(CultureInfo.InvariantCulture),
-        format.ToString(CultureInfo.InvariantCulture),
-        $"Slice {version} was recorded under format version {format}, which this release cannot write, so it cannot be verified here.",
-        "Check it with the release that recorded it, or a newer one.");
+        versions.ToString(),
+        versions.ToString(),
+        SliceVersions.Current.ToString(),
+        $"Slice {slice.Version} was recorded under {versions}"
+            + (slice.WrittenBy is null ? " by a build before the first release" : $" by HarvestTools {slice.WrittenBy}")
+            + $", which HarvestTools {Release.Version} cannot give, so it cannot be verified here.",
+        (slice.WrittenBy is null ? "Make" : $"Check it with HarvestTools {slice.WrittenBy}, or make")
+            + $" its successor with 'harvest new VERSION --parent {slice.Version}' (New-Slice VERSION -Parent {slice.Version}).")
+    {
+        Command = slice.WrittenBy is null ? $"harvest new VERSION --parent {slice.Version}" : null,
+    };
+
+    /// <summary>The file beside the manifest that spells the definition out says something else.</summary>
+    public static DriftFinding DefinitionFileDiffers(SliceManifest slice, string actual, string slicesFolder) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        slice.HarvestVersion,
+        slice.HarvestSha256,
+        actual,
+        $"{slicesFolder}/{slice.Version}/{SliceStore.DefinitionFileName} spells out another definition ({actual[..12]}) than slice {slice.Version} was made under ({slice.HarvestSha256![..12]}): it was edited.",
+        RestoreDefinition(slice, slicesFolder))
+    {
+        Command = RestoreOf(slice, slicesFolder, SliceStore.DefinitionFileName),
+    };
+
+    /// <summary>The file beside the manifest cannot be read as a definition.</summary>
+    public static DriftFinding DefinitionFileUnreadable(SliceManifest slice, HarvestException fault, string slicesFolder) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        slice.HarvestVersion,
+        slice.HarvestSha256,
+        null,
+        fault.Message,
+        RestoreDefinition(slice, slicesFolder))
+    {
+        Command = RestoreOf(slice, slicesFolder, SliceStore.DefinitionFileName),
+    };
 
     public static DriftFinding CacheDamaged(string version, string stem, SliceOutput recorded, string actual) => new(
         DriftKind.CacheDamaged,
@@ -232,7 +264,12 @@ internal static class DriftFindings
 
     private static string Subject(SliceOutput output, string stem) => $"{output.Table} of {stem}";
 
-    private static string Restore(SliceManifest slice, string slicesFolder) => $"git checkout -- {slicesFolder}/{slice.Version}/slice.json";
+    private static string Restore(SliceManifest slice, string slicesFolder) => RestoreOf(slice, slicesFolder, SliceStore.FileName);
+
+    private static string RestoreOf(SliceManifest slice, string slicesFolder, string file) => $"git checkout -- {slicesFolder}/{slice.Version}/{file}";
+
+    private static string RestoreDefinition(SliceManifest slice, string slicesFolder) =>
+        $"Restore it, for example with '{RestoreOf(slice, slicesFolder, SliceStore.DefinitionFileName)}'.";
 
     private static string RestoreManifest(SliceManifest slice, string slicesFolder) =>
         $"Restore the manifest, for example with '{Restore(slice, slicesFolder)}'.";

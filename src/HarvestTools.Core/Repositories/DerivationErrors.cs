@@ -1,3 +1,5 @@
+using HarvestTools.Manifests;
+
 namespace HarvestTools.Repositories;
 
 internal static class DerivationErrors
@@ -7,8 +9,8 @@ internal static class DerivationErrors
         HarvestFault.NotFound,
         $"Slice {version} was made with {harvestVersion}"
             + (sha256 is null ? "" : $" (definition {sha256[..12]})")
-            + ", which is neither whole in the archive nor the definition in harvest.json.",
-        "Restore the archive from a backup, or put that version's rules back into harvest.json.",
+            + ", which is neither whole in the archive, nor beside the manifest, nor the definition in harvest.json.",
+        "Restore the slice's definition.json from git or the archive from a backup, or put that version's rules back into harvest.json.",
         version);
 
     public static HarvestException ExportNotAvailable(string version, string project, string sha256) => new(
@@ -31,11 +33,12 @@ internal static class DerivationErrors
         "The archive holds no exports yet, so there is nothing to make a slice of.",
         "Add exports first with 'harvest add FILE…' (Add-Export).");
 
-    public static HarvestException FormatNotSupported(string version, int format) => new(
-        nameof(FormatNotSupported),
+    public static HarvestException FormatUnsupported(string version, SliceVersions versions, string? writtenBy) => new(
+        nameof(FormatUnsupported),
         HarvestFault.InvalidData,
-        $"Slice {version} was recorded under format version {format}, which this release cannot write.",
-        "Use the release of HarvestTools that recorded it, or a newer one.",
+        $"Slice {version} was recorded under {versions}, which HarvestTools {Release.Version} cannot give.",
+        $"Make its successor with 'harvest new VERSION --parent {version}' (New-Slice VERSION -Parent {version})"
+            + (writtenBy is null ? "." : $", or use HarvestTools {writtenBy}, which recorded it."),
         version);
 
     public static HarvestException EvalSetNotFound(string path) => new(

@@ -18,6 +18,7 @@ public sealed class BuildSliceCommand : SliceCommand
 
     /// <summary>Emit the files of these tables only; all are built.</summary>
     [Parameter(ParameterSetName = FileSet)]
+    [ValidateNotNullOrEmpty]
     [ValidateTableName]
     [ArgumentCompleter(typeof(TableNameCompleter))]
     public string[]? Table { get; set; }

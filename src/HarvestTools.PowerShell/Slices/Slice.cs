@@ -1,7 +1,6 @@
 using System.Collections.Specialized;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Tables;
 using HarvestRepository = HarvestTools.Repositories.Repository;
@@ -22,6 +21,8 @@ public sealed class Slice
         HarvestVersion = manifest.HarvestVersion;
         HarvestSha256 = manifest.HarvestSha256;
         FormatVersion = manifest.FormatVersion ?? 1;
+        DerivationVersion = manifest.DerivationVersion ?? 1;
+        WrittenBy = manifest.WrittenBy;
         Exports = manifest.Exports;
         FilterOverride = JsonValues.ToDictionary(manifest.FilterOverrides);
         ModelOutput = [];
@@ -63,7 +64,14 @@ public sealed class Slice
 
     public string? HarvestSha256 { get; }
 
+    /// <summary>What the tables are written in.</summary>
     public int FormatVersion { get; }
+
+    /// <summary>What the rows mean.</summary>
+    public int DerivationVersion { get; }
+
+    /// <summary>The release of HarvestTools that made it; null where it was written by hand.</summary>
+    public string? WrittenBy { get; }
 
     public IReadOnlyList<SliceExport> Exports { get; }
 

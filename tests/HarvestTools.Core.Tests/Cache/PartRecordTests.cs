@@ -103,7 +103,7 @@ public sealed class PartRecordTests
     public void Another_format_version_is_no_part()
     {
         JsonObject json = Written();
-        json["format_version"] = FormatVersion.Current + 1;
+        json["format_version"] = FormatVersion.Current.Number + 1;
 
         Assert.Null(Read(json));
     }

@@ -36,7 +36,7 @@ internal sealed class TaskBuilder
     public Derived Derive(HarvestRules? rules = null, FieldMapping? fields = null, Tally? tally = null)
     {
         var derived = new Derived(tally ?? new Tally());
-        new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default).Derive(Task, derived.Rows, derived.Tally);
+        new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default, DerivationVersion.Current).Derive(Task, derived.Rows, derived.Tally);
         derived.Sort();
         return derived;
     }

@@ -16,12 +16,7 @@ namespace HarvestTools.Derivation.Rows;
 /// </summary>
 internal sealed class TaskDeriver
 {
-    /// <summary>
-    /// The most frames that one task's segments and tracks may cover. The longest real video is far below; a wrong frame
-    /// number in a file must not exhaust the memory.
-    /// </summary>
-    public const long MaxFrames = 10_000_000;
-
+    private readonly long _framesMax;
     private readonly RowContext _context;
     private readonly FieldMapper _fields;
     private readonly Rejections _rejections = new();
@@ -32,13 +27,14 @@ internal sealed class TaskDeriver
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
 
-    public TaskDeriver(HarvestRules rules, FieldMapping fields)
+    public TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
     {
+        _framesMax = derivation.Limits.TaskFramesMax;
         _context = new RowContext(rules);
         _fields = new FieldMapper(fields);
         _companions = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _companions);
-        _agreement = new Agreement(rules);
+        _agreement = new Agreement(rules, derivation.Limits);
     }
 
     /// <summary>
@@ -236,10 +232,10 @@ internal sealed class TaskDeriver
                     : candidate.Region.KeyFrames.Count;
             }
 
-            if (frames > MaxFrames)
+            if (frames > _framesMax)
             {
                 throw RowErrors.TooManyFrames(
-                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
+                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), _framesMax);
             }
         }
     }
