@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using HarvestTools.Archive;
 using HarvestTools.Decisions.States;
 using HarvestTools.History;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests;
 
@@ -114,9 +115,12 @@ public sealed partial class CmdletGuidelineTests
     {
         PropertyInfo[] taking = [.. CmdletContract.Cmdlets.SelectMany(CmdletContract.Parameters).Where(static parameter => parameter.Name == "Table")];
         Assert.NotEmpty(taking);
-        Assert.All(taking, static parameter => Assert.Equal(
-            s_tables,
-            ((IEnumerable<CustomAttributeTypedArgument>)CmdletContract.Attribute(parameter, "ValidateSetAttribute")!.ConstructorArguments[0].Value!).Select(static table => (string)table.Value!)));
+        Assert.Equal(s_tables, TableCatalog.All.Select(static table => table.Name));
+        Assert.All(taking, static parameter =>
+        {
+            Assert.NotNull(CmdletContract.Attribute(parameter, "ValidateTableNameAttribute"));
+            Assert.Equal("TableNameCompleter", ((Type)CmdletContract.Attribute(parameter, "ArgumentCompleterAttribute")!.ConstructorArguments[0].Value!).Name);
+        });
     }
 
     [Theory]

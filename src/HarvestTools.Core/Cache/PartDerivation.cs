@@ -3,7 +3,6 @@ using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
@@ -29,6 +28,12 @@ internal sealed record PartRequest(
     /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
     public long RowBudget { get; init; } = DefaultRowBudget;
 
+    /// <summary>What the rules mean.</summary>
+    public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
+
+    /// <summary>What the tables are written in.</summary>
+    public FormatVersion Format { get; init; } = FormatVersion.Current;
+
     /// <summary>Take the export's label hash in the same pass.</summary>
     public bool WithLabels { get; init; }
 
@@ -36,7 +41,7 @@ internal sealed record PartRequest(
     public IReadOnlySet<long>? YieldedTasks { get; init; }
 }
 
-/// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
+/// <summary>A derived part: its tables in the order of <see cref="TableCatalog.All"/>, and what was counted.</summary>
 /// <param name="Export">The pass over the export.</param>
 /// <param name="Labels">Null unless they were asked for.</param>
 /// <param name="Tally">What was kept and dropped.</param>
@@ -54,9 +59,9 @@ internal static class PartDerivation
     /// <summary>From here on the digests of tasks count among what a derivation holds.</summary>
     private const int TasksMany = 100_000;
 
-    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{ParquetSchema, Stream}, IProgress{long}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{TableDescriptor, Stream}, IProgress{long}?, CancellationToken)"/>
     public static DerivedPart Run(
-        PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
+        PartRequest request, Stream export, Func<TableDescriptor, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
     {
         using var rows = new SegmentStore(request.SpillFolder, request.RowBudget);
         return Run(request, rows, export, openTable, progress, cancellation);
@@ -73,7 +78,7 @@ internal static class PartDerivation
         PartRequest request,
         SegmentStore store,
         Stream export,
-        Func<ParquetSchema, Stream> openTable,
+        Func<TableDescriptor, Stream> openTable,
         IProgress<long>? progress,
         CancellationToken cancellation)
     {
@@ -137,7 +142,7 @@ internal static class PartDerivation
     {
         private readonly LabelTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields);
+        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation);
 
         public Tally Tally { get; } = new();
 
@@ -149,7 +154,6 @@ internal static class PartDerivation
         {
             TaskParser.Parse(task, _task);
             Labels?.Process(task, _task.Tape);
-            _rows.Clear();
             if (request.YieldedTasks is { } yielded && _task.Id is { } id && _task.Annotations.Count > 0 && yielded.Contains(id))
             {
                 _deriver.Yield(_task, id, _rows, Tally);

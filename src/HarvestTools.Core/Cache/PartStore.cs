@@ -11,7 +11,7 @@ namespace HarvestTools.Cache;
 /// <summary>The rows derived from one export under one definition, as files of the cache.</summary>
 /// <param name="Key">See <see cref="PartKey"/>.</param>
 /// <param name="ExportSha256">The export it was derived from; others with the same labels give the same tables.</param>
-/// <param name="Tables">In the order of <see cref="TableSchemas.All"/>.</param>
+/// <param name="Tables">In the order of <see cref="TableCatalog.All"/>.</param>
 /// <param name="Tally">What was kept and dropped.</param>
 /// <param name="EpisodesIfRead">What each table holds of each episode; null where the reader did not ask for it.</param>
 internal sealed record Part(
@@ -95,13 +95,13 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
         Task? freed = null;
         try
         {
-            foreach (var schema in TableSchemas.All)
+            foreach (TableDescriptor table in TableCatalog.All)
             {
-                pending[schema.Table] = PendingFile.Create(SpillFolder);
+                pending[table.Name] = PendingFile.Create(SpillFolder);
             }
 
             DerivedPart derived = PartDerivation.Run(
-                request, rows, export, schema => pending[schema.Table].FlushedStream, progress, cancellation);
+                request, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             string key = keyOf(derived.Labels);
 

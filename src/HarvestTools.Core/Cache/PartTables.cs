@@ -18,22 +18,20 @@ internal static class PartTables
     /// <param name="openTable">Gives the stream for a table's Parquet file, one after the other.</param>
     /// <param name="beside">What else is to be done in the time; it may run on another thread, and is over on return.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    /// <returns>The tables in the order of <see cref="TableSchemas.All"/>.</returns>
+    /// <returns>The tables in the order of <see cref="TableCatalog.All"/>.</returns>
     public static IReadOnlyList<WrittenTable> Write(
         PartRequest request,
         IReadOnlyList<RowLogs> logs,
         SegmentStore store,
-        Func<ParquetSchema, Stream> openTable,
+        Func<TableDescriptor, Stream> openTable,
         Action beside,
         CancellationToken cancellation)
     {
         using var pool = new EncoderPool();
         TableMerge[] merges =
         [
-            Of(logs.Select(static log => log.Keypoints)),
-            Of(logs.Select(static log => log.Boxes)),
-            Of(logs.Select(static log => log.Actions)),
-            Of(logs.Select(static log => log.Rejected)),
+            .. TableCatalog.All.Select((table, i) => table.Accept(
+                new MergeMaker(request, [.. logs.Select(log => log[i])], store, openTable(table), pool, cancellation))),
         ];
         var tables = new WrittenTable[merges.Length];
         if (request.Threads == 1)
@@ -63,19 +61,24 @@ internal static class PartTables
                 }
             }
         }
+    }
 
-        TableMerge Of<TRow, TTable>(IEnumerable<RowLog<TRow, TTable>> rows)
+    private sealed class MergeMaker(
+        PartRequest request, TableLog[] logs, SegmentStore store, Stream file, EncoderPool pool, CancellationToken cancellation)
+        : ITableVisitor<TableMerge>
+    {
+        public TableMerge Visit<TRow, TTable>()
             where TRow : struct
             where TTable : struct, IRowTable<TRow>
         {
-            Stream file = openTable(TTable.Schema);
+            RowLog<TRow, TTable>[] rows = [.. logs.Cast<TableLog<TRow, TTable>>().Select(static log => log.Rows)];
             return new TableMerge(
                 rows.Sum(static log => log.Bytes),
                 (crew, hashBeside) =>
                 {
                     try
                     {
-                        using var output = new TableOutput<TRow, TTable>(request.Project, file, pool, crew, hashBeside);
+                        using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, crew, hashBeside);
                         RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
                         return output.Finish();
                     }

@@ -40,14 +40,15 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     /// <param name="project">Value of the project column.</param>
     /// <param name="file">Receives the Parquet file; not disposed.</param>
+    /// <param name="format">How it is written.</param>
     /// <param name="pool">Where encoders come from; null for some of its own.</param>
     /// <param name="crew">Encodes columns beside; null for the calling thread. Without effect on the bytes.</param>
     /// <param name="hashBeside">Hash the rows on a thread of their own.</param>
-    public TableOutput(string project, Stream file, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
+    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
     {
         _file = new HashingStream(file);
-        _parquet = new ParquetTableWriter(_file, TTable.Schema, crew, pool);
-        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.OriginColumn, TTable.EpisodeColumns);
+        _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, format.Layout, crew, pool);
+        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.Descriptor);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
         _hashBeside = hashBeside;
     }
@@ -79,8 +80,8 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         string rowsHash = _digests.Finish();
         _parquet.Finish();
         _file.Flush();
-        var table = new PartTable(TTable.Schema.Table, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
-        return new WrittenTable(table, new EpisodeList(TTable.Schema.Table, _episodes, _digests.ToArray()));
+        var table = new PartTable(TTable.Descriptor.Name, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
+        return new WrittenTable(table, new EpisodeList(TTable.Descriptor.Name, _episodes, _digests.ToArray()));
     }
 
     public void Dispose()
@@ -94,8 +95,8 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     private static string Header(string project)
     {
-        var text = new StringBuilder("harvest-rows 1\n").Append(TTable.Schema.Table).Append('\n').Append(project).Append('\n');
-        foreach (ParquetColumn column in TTable.Schema.Columns)
+        var text = new StringBuilder("harvest-rows 1\n").Append(TTable.Descriptor.Name).Append('\n').Append(project).Append('\n');
+        foreach (TableColumn column in TTable.Descriptor.Columns)
         {
             text.Append(column.Name).Append(':').Append(column.Type).Append(column.Nullable ? "?" : "").Append('\n');
         }

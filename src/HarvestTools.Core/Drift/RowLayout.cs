@@ -1,6 +1,7 @@
 using System.Text;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Drift;
 
@@ -13,16 +14,13 @@ internal readonly record struct RowRef(ParquetRowGroup Group, int Row);
 /// </summary>
 internal sealed class RowLayout
 {
-    private static readonly string[] s_keyNames =
-        ["project", "task_subdir", "episode", "frame", "task_id", "annotation_id", "region_id", "label"];
-
     private readonly ParquetType[] _types;
 
     public RowLayout(ParquetSchema schema)
     {
         Schema = schema;
         _types = [.. schema.Columns.Select(static column => column.Type)];
-        KeyColumns = schema.Columns.TakeWhile(static column => s_keyNames.Contains(column.Name)).Count();
+        KeyColumns = TableCatalog.Find(schema.Table)!.IdentityKey.Count;
         Project = IndexOf("project");
         TaskSubdir = IndexOf("task_subdir");
         Episode = IndexOf("episode");

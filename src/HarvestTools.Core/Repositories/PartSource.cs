@@ -123,6 +123,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         context.Threads,
         Store.SpillFolder)
     {
+        Derivation = definition.Derivation,
         YieldedTasks = YieldedTasks(export),
     };
 

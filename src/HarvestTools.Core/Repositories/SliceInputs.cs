@@ -5,7 +5,6 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 
 namespace HarvestTools.Repositories;
@@ -14,10 +13,19 @@ namespace HarvestTools.Repositories;
 internal static class SliceInputs
 {
     /// <summary>The definition a slice was made under, its overrides applied.</summary>
-    /// <exception cref="HarvestException">It is neither archived nor the one in harvest.json.</exception>
+    /// <exception cref="HarvestException">
+    /// It is neither archived, nor beside the manifest, nor the one in harvest.json; or this release cannot give the versions
+    /// that the slice was recorded under.
+    /// </exception>
     public static HarvestDefinition Definition(Repository repository, SliceManifest slice)
     {
-        HarvestDefinition recorded = Recorded(repository, slice);
+        SliceVersions versions = SliceVersions.Of(slice);
+        if (versions.Format is null || versions.Derivation is not { } derivation)
+        {
+            throw DerivationErrors.FormatUnsupported(slice.Version, versions, slice.WrittenBy);
+        }
+
+        HarvestDefinition recorded = Recorded(repository, slice, derivation);
         return slice.FilterOverrides is { Count: > 0 } overrides
             ? recorded with { Rules = recorded.Rules.With(overrides) }
             : recorded;
@@ -56,7 +64,7 @@ internal static class SliceInputs
 
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
     public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(
-        slice, slice.HarvestSha256 ?? repository.Settings.Harvest.Sha256, slice.FormatVersion ?? FormatVersion.Current);
+        slice, slice.HarvestSha256 ?? repository.Settings.Harvest.Sha256, SliceVersions.Of(slice));
 
     /// <summary>What the slice recorded of one table of one export; null where it recorded nothing.</summary>
     public static SliceOutput? OutputOf(SliceManifest slice, SliceExport export, string table) =>
@@ -66,7 +74,7 @@ internal static class SliceInputs
         repository.Archive.List(export.Project).FirstOrDefault(record => record.Sha256 == export.Sha256);
 
     /// <summary>The archived definition of that hash; null where there is none whose bytes still have it.</summary>
-    public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256)
+    public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256, DerivationVersion derivation)
     {
         string path = repository.Archive.PathOf(sha256);
         if (!File.Exists(path))
@@ -82,7 +90,7 @@ internal static class SliceInputs
 
         try
         {
-            return JsonNode.Parse(bytes) is JsonObject definition ? HarvestDefinition.Parse(definition) : null;
+            return JsonNode.Parse(bytes) is JsonObject definition ? HarvestDefinition.Parse(definition, derivation) : null;
         }
         catch (JsonException)
         {
@@ -91,15 +99,39 @@ internal static class SliceInputs
         }
     }
 
-    private static HarvestDefinition Recorded(Repository repository, SliceManifest slice)
+    private static HarvestDefinition Recorded(Repository repository, SliceManifest slice, DerivationVersion derivation)
     {
-        if (slice.HarvestSha256 is { } archived && TryArchivedDefinition(repository, archived) is { } recorded)
+        if (slice.HarvestSha256 is { } archived && TryArchivedDefinition(repository, archived, derivation) is { } recorded)
         {
             return recorded;
         }
 
+        // In a fresh clone git has brought the definition, and no archive.
+        if (TryBesideManifest(repository, slice, derivation) is { } beside && IsOf(slice, beside))
+        {
+            return beside;
+        }
+
         HarvestDefinition current = repository.Settings.Harvest;
-        bool same = slice.HarvestSha256 is null ? current.FullVersion == slice.HarvestVersion : current.Sha256 == slice.HarvestSha256;
-        return same ? current : throw DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
+        return current.Derivation == derivation && IsOf(slice, current)
+            ? current
+            : throw DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
+    }
+
+    private static bool IsOf(SliceManifest slice, HarvestDefinition definition) => slice.HarvestSha256 is null
+        ? definition.FullVersion == slice.HarvestVersion
+        : definition.Sha256 == slice.HarvestSha256;
+
+    private static HarvestDefinition? TryBesideManifest(Repository repository, SliceManifest slice, DerivationVersion derivation)
+    {
+        try
+        {
+            return repository.Slices.TryLoadDefinition(slice.Version, derivation);
+        }
+        catch (HarvestException)
+        {
+            // The check tells what is wrong with the file; here it only is no definition.
+            return null;
+        }
     }
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using HarvestTools.Derivation.Tallies;
 
 namespace HarvestTools.Rules;
 
@@ -22,15 +21,16 @@ internal static partial class HarvestDefinitionJson
     private static readonly string[] FieldNames = [TaskSubdir, Episode, Frame];
     private static readonly string[] SourceMembers = [From, Match];
 
-    public static HarvestDefinition ReadDefinition(JsonObject json)
+    public static HarvestDefinition ReadDefinition(JsonObject json, DerivationVersion derivation)
     {
         ArgumentNullException.ThrowIfNull(json);
         RefuseUnknown("harvest", json, Members);
         string name = Text("harvest.name", json[Name]);
         string version = Text("harvest.version", json[Version]);
         (name, version) = ReadFullVersion($"{name}@{version}");
-        HarvestRules rules = HarvestRules.Parse(Object("harvest.rules", json[Rules]));
-        return new HarvestDefinition(name, version, rules, ReadFields(Object("harvest.fields", json[Fields])));
+        HarvestRules rules = RulesJson.Read(derivation.Rules, Object("harvest.rules", json[Rules]), derivation.RuleList);
+        FieldMapping fields = ReadFields(Object("harvest.fields", json[Fields]), derivation.Fields);
+        return new HarvestDefinition(name, version, rules, fields) { Derivation = derivation };
     }
 
     public static (string Name, string Version) ReadFullVersion(string fullVersion)
@@ -45,13 +45,42 @@ internal static partial class HarvestDefinitionJson
     {
         [Name] = definition.Name,
         [Version] = definition.Version,
-        [Rules] = definition.Rules.ToJson(),
-        [Fields] = new JsonObject
+        [Rules] = RulesJson.Write(definition.Rules, definition.Derivation.RuleList),
+        [Fields] = Write(definition.Fields),
+    };
+
+    /// <summary>Name and version, and of rules and fields those that differ from the defaults.</summary>
+    public static JsonObject WriteDifferences(HarvestDefinition definition)
+    {
+        DerivationVersion derivation = definition.Derivation;
+        JsonObject json = Write(definition);
+        Reduce(json, Rules, RulesJson.Write(derivation.Rules, derivation.RuleList));
+        Reduce(json, Fields, Write(derivation.Fields));
+        return json;
+    }
+
+    private static void Reduce(JsonObject json, string group, JsonObject defaults)
+    {
+        JsonObject members = json[group]!.AsObject();
+        foreach ((string name, JsonNode? standard) in defaults)
         {
-            [TaskSubdir] = Write(definition.Fields.TaskSubdir),
-            [Episode] = Write(definition.Fields.Episode),
-            [Frame] = Write(definition.Fields.Frame),
-        },
+            if (JsonNode.DeepEquals(members[name], standard))
+            {
+                members.Remove(name);
+            }
+        }
+
+        if (members.Count == 0)
+        {
+            json.Remove(group);
+        }
+    }
+
+    private static JsonObject Write(FieldMapping fields) => new()
+    {
+        [TaskSubdir] = Write(fields.TaskSubdir),
+        [Episode] = Write(fields.Episode),
+        [Frame] = Write(fields.Frame),
     };
 
     private static JsonObject Write(FieldSource source)
@@ -65,10 +94,9 @@ internal static partial class HarvestDefinitionJson
         return json;
     }
 
-    private static FieldMapping ReadFields(JsonObject json)
+    private static FieldMapping ReadFields(JsonObject json, FieldMapping standard)
     {
         RefuseUnknown("harvest.fields", json, FieldNames);
-        FieldMapping standard = FieldMapping.Default;
         return new FieldMapping(
             ReadSource(TaskSubdir, json, standard.TaskSubdir),
             ReadSource(Episode, json, standard.Episode),

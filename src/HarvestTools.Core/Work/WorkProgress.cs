@@ -19,8 +19,8 @@ public sealed record WorkContext
     /// <summary>Worker threads; results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Where times that are recorded come from.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>Where times that are recorded come from: the system's, or SOURCE_DATE_EPOCH where that is set.</summary>
+    public TimeProvider Clock { get; init; } = RecordingClock.Instance;
 
     /// <summary>How the front end writes the commands of remedies.</summary>
     public ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;

@@ -9,6 +9,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -93,7 +94,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
 
     /// <summary>Derives once more, with the tables going where the caller wants them.</summary>
     public PartOutcome Derive(
-        string version, SliceExport export, HarvestDefinition definition, string source, Func<ParquetSchema, Stream> openTable)
+        string version, SliceExport export, HarvestDefinition definition, string source, Func<TableDescriptor, Stream> openTable)
     {
         try
         {

@@ -3,7 +3,6 @@ using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -85,9 +84,9 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
-        if (slice.FormatVersion is { } format && !FormatVersion.IsSupported(format))
+        if (SliceVersions.Of(slice) is { AreSupported: false } versions)
         {
-            findings.Add(DriftFindings.FormatUnsupported(slice.Version, format));
+            findings.Add(DriftFindings.FormatUnsupported(slice, versions));
         }
         else
         {
@@ -118,8 +117,7 @@ public sealed class CheckSlice : IDisposable
         }
     }
 
-    private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0
-        && (slice.FormatVersion is not { } format || FormatVersion.IsSupported(format));
+    private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0 && SliceVersions.Of(slice).AreSupported;
 
     /// <summary>False where the export's bytes are not to be had.</summary>
     private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
@@ -248,8 +246,8 @@ public sealed class CheckSlice : IDisposable
         {
             string[] missing =
             [
-                .. TableSchemas.All
-                    .Select(static schema => schema.Table)
+                .. TableCatalog.All
+                    .Select(static table => table.Name)
                     .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
             ];
             if (missing.Length > 0)

@@ -43,7 +43,7 @@ internal sealed class ScratchTables : IDisposable
             }
 
             PartOutcome outcome = evidence.Derive(
-                version, export, definition, source, schema => trial._files.TryGetValue(schema.Table, out PendingFile? file) ? file.Stream : Stream.Null);
+                version, export, definition, source, table => trial._files.TryGetValue(table.Name, out PendingFile? file) ? file.Stream : Stream.Null);
             if (outcome.Part is not null)
             {
                 return trial;
@@ -59,7 +59,7 @@ internal sealed class ScratchTables : IDisposable
         return null;
     }
 
-    public static ParquetSchema SchemaOf(string table) => TableSchemas.All.Single(known => known.Table == table);
+    public static ParquetSchema SchemaOf(string table) => TableCatalog.Find(table)!.Schema;
 
     /// <summary>Opens a table once, from its beginning.</summary>
     public ParquetTableReader Open(string table)

@@ -81,13 +81,12 @@ public class ExportParts
     {
         private readonly LabelTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(HarvestRules.Default, FieldMapping.Default);
+        private readonly TaskDeriver _deriver = new(HarvestRules.Default, FieldMapping.Default, DerivationVersion.Current);
         private readonly Tally _tally = new();
 
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
-            _rows.Clear();
             _deriver.Derive(_task, _rows, _tally);
         }
     }

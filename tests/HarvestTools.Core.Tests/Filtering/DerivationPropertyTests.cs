@@ -81,7 +81,7 @@ public class DerivationPropertyTests
                 // Items of the annotations that count = kept (with merged ones) + attributes + rejected.
                 Assert.Equal(
                     tally.Regions - itemsOfDropped + extraLabels,
-                    tally.Total.Kept + tally.Attributes + tally.RejectedRows - annotationsDropped);
+                    tally.Total.Kept + tally.Attributes + tally.RowsByTable["rejected"] - annotationsDropped);
             }
         }
     }

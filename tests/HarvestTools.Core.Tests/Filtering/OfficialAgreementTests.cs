@@ -40,7 +40,7 @@ public class OfficialAgreementTests
             },
             rules);
 
-        Assert.Equal((91, 91), (tally.Regions, tally.Total.Kept + tally.RejectedRows));
+        Assert.Equal((91, 91), (tally.Regions, tally.Total.Kept + tally.RowsByTable["rejected"]));
         Assert.True(joined > 0);
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 
@@ -209,7 +210,7 @@ public class EncodingTests
     [Fact]
     public void Dictionaries_keep_the_order_of_first_appearance()
     {
-        using var dictionary = new TextDictionary();
+        using var dictionary = new TextDictionary(FormatVersion.Current.Layout);
         var random = new SplitMix(3);
         var expected = new List<string>();
         for (int i = 0; i < 20_000; i++)
@@ -231,7 +232,7 @@ public class EncodingTests
     [Fact]
     public void Dictionaries_stop_at_their_limits()
     {
-        using var texts = new TextDictionary();
+        using var texts = new TextDictionary(FormatVersion.Current.Layout);
         for (int i = 0; i < ParquetLayout.DictionaryEntriesMax; i++)
         {
             Assert.Equal(i, texts.Add(BitConverter.GetBytes(i)));
@@ -240,7 +241,7 @@ public class EncodingTests
         Assert.Equal(-1, texts.Add("one more"u8));
         Assert.Equal(5, texts.Add(BitConverter.GetBytes(5)));
 
-        using var large = new TextDictionary();
+        using var large = new TextDictionary(FormatVersion.Current.Layout);
         Assert.Equal(-1, large.Add(new byte[ParquetLayout.DictionaryBytesMax]));
         Assert.Equal(0, large.Add(new byte[ParquetLayout.DictionaryBytesMax - 4]));
         Assert.Equal(-1, large.Add([]));

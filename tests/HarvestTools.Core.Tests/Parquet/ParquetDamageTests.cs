@@ -89,7 +89,7 @@ public class ParquetDamageTests
 
     [Theory]
     [InlineData("HarvestTools", "OtherProgram", "names the writer \"OtherProgram\"")]
-    [InlineData("harvest.format_version\u0018\u00011", "harvest.format_version\u0018\u00012", "format version 2")]
+    [InlineData("harvest.format_version\u0018\u00012", "harvest.format_version\u0018\u00013", "format version 3")]
     public void Files_of_other_writers_and_versions_are_told_apart_from_damage(string was, string becomes, string says)
     {
         byte[] file = TestTables.Awkward().Write();

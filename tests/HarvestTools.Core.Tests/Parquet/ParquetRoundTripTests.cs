@@ -91,7 +91,7 @@ public class ParquetRoundTripTests
     [Fact]
     public void A_text_that_no_cell_can_hold_is_refused()
     {
-        using var writer = new ParquetTableWriter(Stream.Null, Small);
+        using var writer = new ParquetTableWriter(Stream.Null, Small, FormatVersion.Current.Layout);
         var error = Assert.Throws<HarvestException>(() => writer.Columns[1].Append(new byte[ParquetLayout.TextBytesMax + 1]));
         Assert.Equal("ParquetTextTooLong", error.ErrorId);
     }
@@ -99,7 +99,7 @@ public class ParquetRoundTripTests
     [Fact]
     public void A_row_that_misses_a_value_is_refused()
     {
-        using var writer = new ParquetTableWriter(Stream.Null, Small);
+        using var writer = new ParquetTableWriter(Stream.Null, Small, FormatVersion.Current.Layout);
         writer.Columns[0].Append(1L);
         writer.Columns[1].AppendNull();
         writer.EndRow();
@@ -109,7 +109,7 @@ public class ParquetRoundTripTests
     [Fact]
     public void Values_of_another_type_and_forbidden_nulls_are_refused()
     {
-        using var writer = new ParquetTableWriter(Stream.Null, Small);
+        using var writer = new ParquetTableWriter(Stream.Null, Small, FormatVersion.Current.Layout);
         Assert.Throws<InvalidOperationException>(() => writer.Columns[0].Append(1.5));
         Assert.Throws<InvalidOperationException>(() => writer.Columns[1].Append(true));
         Assert.Throws<InvalidOperationException>(() => writer.Columns[0].AppendNull());

@@ -2,6 +2,7 @@ using System.Text;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Work;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 
@@ -18,7 +19,7 @@ internal sealed class TestTable(ParquetSchema schema)
     {
         using var stream = new MemoryStream();
         using WorkerPool? crew = threads == 1 ? null : new WorkerPool(helpers: threads - 1);
-        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, crew);
+        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, FormatVersion.Current.Layout, crew);
         foreach (object?[] row in Rows)
         {
             for (int i = 0; i < row.Length; i++)

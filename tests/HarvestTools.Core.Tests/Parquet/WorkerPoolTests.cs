@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tests.Files;
 using HarvestTools.Work;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 
@@ -93,7 +94,7 @@ public sealed class WorkerPoolTests
     {
         var random = new Random(5);
         using var pool = new EncoderPool();
-        using var writer = new ParquetTableWriter(file, s_schema, crew, pool);
+        using var writer = new ParquetTableWriter(file, s_schema, FormatVersion.Current.Layout, crew, pool);
         Span<byte> text = stackalloc byte[6];
         for (int row = 0; row < (3 * ParquetLayout.RowGroupRows) + 77; row++)
         {

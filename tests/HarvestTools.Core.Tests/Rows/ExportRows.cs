@@ -42,7 +42,7 @@ internal static class ExportRows
 
     private sealed class Worker(Action<Derived>? each, HarvestRules rules, FieldMapping fields) : ITaskWorker
     {
-        private readonly TaskDeriver _deriver = new(rules, fields);
+        private readonly TaskDeriver _deriver = new(rules, fields, DerivationVersion.Current);
         private readonly LabelTask _task = new();
 
         public Tally Tally { get; } = new();

@@ -38,7 +38,7 @@ public class OfficialBoxTests
         });
 
         Assert.Equal(3094, compared);
-        Assert.Equal((3094, 3094), (golden.Values.Sum(static g => g.Count), tally.BoxRows));
+        Assert.Equal((3094, 3094), (golden.Values.Sum(static g => g.Count), tally.RowsByTable["boxes"]));
         Assert.Equal(golden.Values.Count(static g => g.Count == 0), tally.Total.Dropped["empty"]);
     }
 

@@ -62,7 +62,7 @@ public class OfficialTrackTests
             static derived => Assert.DoesNotContain(derived.Boxes, static r => r.Interpolated),
             new HarvestRules { InterpolateTracks = false });
 
-        Assert.Equal(keys, tally.BoxRows);
+        Assert.Equal(keys, tally.RowsByTable["boxes"]);
     }
 
     private static void Compare(JsonNode result, JsonArray golden)

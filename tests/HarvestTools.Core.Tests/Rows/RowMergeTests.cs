@@ -46,11 +46,11 @@ public sealed class RowMergeTests : IDisposable
         var output = new Collected();
         RowMerge<ActionRow, ActionTable>.Run(all, store, output, CancellationToken.None);
 
-        expected.Sort(static (left, right) => RowOrder.Compare(left, right));
+        expected.Sort(static (left, right) => ActionTable.Compare(left, right));
         Assert.Equal(expected.Count, output.Rows.Count);
         for (int i = 0; i < expected.Count; i++)
         {
-            Assert.Equal(0, RowOrder.Compare(expected[i], output.Rows[i]));
+            Assert.Equal(0, ActionTable.Compare(expected[i], output.Rows[i]));
         }
 
         Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);

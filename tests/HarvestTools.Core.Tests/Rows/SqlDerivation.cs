@@ -43,7 +43,7 @@ internal sealed class SqlDerivation : IDisposable
         File.WriteAllBytes(stem + ".json", export);
         var request = new PartRequest(Project, name, rules, FieldMapping.Default, Threads: 2, _folder);
         using var input = new MemoryStream(export);
-        DerivedPart part = PartDerivation.Run(request, input, schema => File.Create(PathOf(stem, schema)), null, CancellationToken.None);
+        DerivedPart part = PartDerivation.Run(request, input, table => File.Create(PathOf(stem, table.Schema)), null, CancellationToken.None);
         Assert.Equal(TableSchemas.All.Count, part.Tables.Count);
         _cases.Add(new SqlCase(name, stem, (sqlRules ?? rules).ToJson()));
     }

@@ -36,7 +36,7 @@ internal sealed class TaskBuilder
     public Derived Derive(HarvestRules? rules = null, FieldMapping? fields = null, Tally? tally = null)
     {
         var derived = new Derived(tally ?? new Tally());
-        new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default).Derive(Task, derived.Rows, derived.Tally);
+        new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default, DerivationVersion.Current).Derive(Task, derived.Rows, derived.Tally);
         derived.Sort();
         return derived;
     }
@@ -47,22 +47,22 @@ internal sealed record Derived(Tally Tally)
 {
     public TaskRows Rows { get; } = new();
 
-    public List<KeypointRow> Keypoints => Rows.Keypoints;
+    public List<KeypointRow> Keypoints => Rows.Of<KeypointRow, KeypointTable>();
 
-    public List<BoxRow> Boxes => Rows.Boxes;
+    public List<BoxRow> Boxes => Rows.Of<BoxRow, BoxTable>();
 
-    public List<ActionRow> Actions => Rows.Actions;
+    public List<ActionRow> Actions => Rows.Of<ActionRow, ActionTable>();
 
-    public List<RejectedRow> Rejected => Rows.Rejected;
+    public List<RejectedRow> Rejected => Rows.Of<RejectedRow, RejectedTable>();
 
     public string[] Reasons => [.. Rejected.Select(static r => r.Reason.ToString()).Order(StringComparer.Ordinal)];
 
     public void Sort()
     {
-        Keypoints.Sort(RowOrder.Keypoints);
-        Boxes.Sort(RowOrder.Boxes);
-        Actions.Sort(RowOrder.Actions);
-        Rejected.Sort(RowOrder.Rejected);
+        Keypoints.Sort(static (a, b) => KeypointTable.Compare(a, b));
+        Boxes.Sort(static (a, b) => BoxTable.Compare(a, b));
+        Actions.Sort(static (a, b) => ActionTable.Compare(a, b));
+        Rejected.Sort(static (a, b) => RejectedTable.Compare(a, b));
     }
 
     /// <summary>Every column of every row as text, so that two derivations compare whole.</summary>

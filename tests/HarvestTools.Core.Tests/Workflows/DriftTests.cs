@@ -10,6 +10,7 @@ using HarvestTools.Samples;
 using HarvestTools.Tests.Parquet;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Workflows;
 
@@ -207,7 +208,7 @@ public sealed class DriftTests : IDisposable
     [Fact]
     public void A_later_format_version_cannot_be_verified()
     {
-        Rewrite(slice => slice with { FormatVersion = FormatVersion.Current + 1 });
+        Rewrite(slice => slice with { FormatVersion = FormatVersion.Current.Number + 1 });
 
         DriftReport report = Check();
 
@@ -335,7 +336,7 @@ public sealed class DriftTests : IDisposable
     {
         string path = _temporary.Repository.Archive.PathOf(_slice.HarvestSha256!);
         File.SetAttributes(path, FileAttributes.Normal);
-        File.WriteAllText(path, File.ReadAllText(path).Replace("0.5", "0.6", StringComparison.Ordinal));
+        File.WriteAllText(path, File.ReadAllText(path).Replace("v1.0.0", "v1.0.9", StringComparison.Ordinal));
 
         DriftFinding finding = OnlyFinding(DriftKind.HarvestRedefined);
 

@@ -141,7 +141,7 @@ internal sealed class Rejections
 
     private void Finish(DropReason reason, Annotation annotation, Utf8Text regionId, RegionCounts? label)
     {
-        _rows.Rejected.Add(new RejectedRow
+        _rows.Of<RejectedRow, RejectedTable>().Add(new RejectedRow
         {
             TaskId = _taskId,
             AnnotationId = annotation.Id,
@@ -149,7 +149,6 @@ internal sealed class Rejections
             Reason = DropReasons.Text(reason),
             Detail = _detail.ToText(_task.Arena),
         });
-        _tally.RejectedRows++;
         _tally.Total.CountDropped(reason);
         _tally.Annotator(annotation.AnnotatorId).CountDropped(reason);
         _subdir.CountDropped(reason);

@@ -16,12 +16,7 @@ namespace HarvestTools.Derivation.Rows;
 /// </summary>
 internal sealed class TaskDeriver
 {
-    /// <summary>
-    /// The most frames that one task's segments and tracks may cover. The longest real video is far below; a wrong frame
-    /// number in a file must not exhaust the memory.
-    /// </summary>
-    public const long MaxFrames = 10_000_000;
-
+    private readonly long _framesMax;
     private readonly RowContext _context;
     private readonly FieldMapper _fields;
     private readonly Rejections _rejections = new();
@@ -32,22 +27,24 @@ internal sealed class TaskDeriver
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
 
-    public TaskDeriver(HarvestRules rules, FieldMapping fields)
+    public TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
     {
+        _framesMax = derivation.Limits.TaskFramesMax;
         _context = new RowContext(rules);
         _fields = new FieldMapper(fields);
         _companions = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _companions);
-        _agreement = new Agreement(rules);
+        _agreement = new Agreement(rules, derivation.Limits);
     }
 
     /// <summary>
-    /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
+    /// Fills <paramref name="rows"/> with the rows of <paramref name="task"/> in no particular order, and counts them. The
     /// texts in the rows live as long as the task's buffers.
     /// </summary>
     /// <exception cref="HarvestException">The task has no id, a frame that is no integer, or covers too many frames.</exception>
     public void Derive(LabelTask task, TaskRows rows, Tally tally)
     {
+        rows.Clear();
         tally.Tasks++;
         tally.Drafts += task.Drafts;
         if (task.Annotations.Count == 0)
@@ -88,6 +85,7 @@ internal sealed class TaskDeriver
         CheckLength(task);
         Keep(rows, tally, subdir);
         _companions.Finish(_context.Annotations, tally);
+        tally.CountRows(rows);
     }
 
     /// <summary>
@@ -97,6 +95,7 @@ internal sealed class TaskDeriver
     /// <exception cref="HarvestException">The frame is no integer.</exception>
     public void Yield(LabelTask task, long taskId, TaskRows rows, Tally tally)
     {
+        rows.Clear();
         tally.Tasks++;
         tally.Drafts += task.Drafts;
         tally.Annotations += task.Annotations.Count;
@@ -107,6 +106,8 @@ internal sealed class TaskDeriver
             tally.Regions += annotation.Regions.Count;
             _rejections.Add(DropReason.Superseded, annotation, "the task stands in another export of the slice, which wins"u8);
         }
+
+        tally.CountRows(rows);
     }
 
     private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
@@ -178,33 +179,24 @@ internal sealed class TaskDeriver
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
-        long added;
+        long added = -rows.Count;
         switch (lead.Kind)
         {
             case RegionKind.Keypoint:
-                KeypointRows.Add(_context, group, rows.Keypoints);
-                added = 1;
-                tally.KeypointRows++;
+                KeypointRows.Add(_context, group, rows.Of<KeypointRow, KeypointTable>());
                 break;
             case RegionKind.Timeline:
-                added = -rows.Actions.Count;
-                ActionRows.Add(_context, group, rows.Actions);
-                added += rows.Actions.Count;
-                tally.ActionRows += added;
+                ActionRows.Add(_context, group, rows.Of<ActionRow, ActionTable>());
                 break;
             case RegionKind.Track:
-                added = -rows.Boxes.Count;
-                _tracks.Add(_context, group, rows.Boxes);
-                added += rows.Boxes.Count;
-                tally.BoxRows += added;
+                _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>());
                 break;
             default:
-                BoxRows.Add(_context, group, rows.Boxes);
-                added = 1;
-                tally.BoxRows++;
+                BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>());
                 break;
         }
 
+        added += rows.Count;
         RegionCounts label = tally.Label(lead.Label.Span);
         label.Rows += added;
         label.Kept += group.Members.Length;
@@ -240,10 +232,10 @@ internal sealed class TaskDeriver
                     : candidate.Region.KeyFrames.Count;
             }
 
-            if (frames > MaxFrames)
+            if (frames > _framesMax)
             {
                 throw RowErrors.TooManyFrames(
-                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), MaxFrames);
+                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), _framesMax);
             }
         }
     }

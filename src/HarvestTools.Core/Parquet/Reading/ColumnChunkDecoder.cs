@@ -4,7 +4,7 @@ using HarvestTools.Parquet.Writing;
 namespace HarvestTools.Parquet.Reading;
 
 /// <summary>
-/// Reads the pages of one column chunk of format version 1. Checksums are verified before anything is decoded, and
+/// Reads the pages of one column chunk. Checksums are verified before anything is decoded, and
 /// everything is checked against the footer's word, so a damaged page is refused and never read as something else.
 /// </summary>
 internal sealed class ColumnChunkDecoder(string file) : IDisposable
@@ -13,9 +13,9 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
     private const int SnappyGainMax = 22;
 
     private readonly ByteBuffer _page = new();
-    private readonly int[] _indices = new int[ParquetLayout.PageRows];
-    private readonly int[] _levels = new int[ParquetLayout.PageRows];
-    private readonly long[] _numbers = new long[ParquetLayout.PageRows];
+    private readonly int[] _indices = new int[ReaderLimits.PageRows];
+    private readonly int[] _levels = new int[ReaderLimits.PageRows];
+    private readonly long[] _numbers = new long[ReaderLimits.PageRows];
     private long[] _dictionaryNumbers = [];
     private int[] _dictionaryStarts = [];
     private int _dictionaryCount;
@@ -43,11 +43,11 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
             ReadDictionary(page, column.Type, entries, into);
         }
 
-        for (int row = 0; row < rows; row += ParquetLayout.PageRows)
+        for (int row = 0; row < rows; row += ReaderLimits.PageRows)
         {
-            _where = FormattableString.Invariant($"{where}, page {row / ParquetLayout.PageRows}");
+            _where = FormattableString.Invariant($"{where}, page {row / ReaderLimits.PageRows}");
             ReadOnlySpan<byte> page = ReadPage(bytes, PageType.Data, chunk.Encoding, chunk, ref at, ref uncompressed, out int values);
-            int count = Math.Min(ParquetLayout.PageRows, rows - row);
+            int count = Math.Min(ReaderLimits.PageRows, rows - row);
             Expect(values == count, FormattableString.Invariant($"it holds {values} rows and should hold {count}"));
             int present = ReadLevels(ref page, column, into.Levels.Slice(row, count));
             nulls += count - present;
@@ -106,7 +106,7 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
 
     private void ReadDictionary(ReadOnlySpan<byte> page, ParquetType type, int entries, ParquetColumnValues into)
     {
-        Expect(entries is > 0 and <= ParquetLayout.DictionaryEntriesMax, FormattableString.Invariant($"it holds {entries} values"));
+        Expect(entries is > 0 and <= ReaderLimits.DictionaryEntriesMax, FormattableString.Invariant($"it holds {entries} values"));
         _dictionaryCount = entries;
         if (type != ParquetType.Utf8)
         {

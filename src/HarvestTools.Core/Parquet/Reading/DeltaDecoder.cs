@@ -5,13 +5,13 @@ namespace HarvestTools.Parquet.Reading;
 /// <summary>Reads back what <see cref="DeltaEncoder"/> writes.</summary>
 internal static class DeltaDecoder
 {
-    private const int Miniblock = ParquetLayout.DeltaMiniblockValues;
-    private const int Miniblocks = ParquetLayout.DeltaBlockValues / Miniblock;
+    private const int Miniblock = DeltaEncoder.Miniblock;
+    private const int Miniblocks = DeltaEncoder.Block / Miniblock;
 
     /// <summary>Fills all of <paramref name="values"/> and leaves what follows them in <paramref name="source"/>.</summary>
     public static bool TryDecode(ref ReadOnlySpan<byte> source, bool narrow, Span<long> values)
     {
-        if (!VarintReader.TryRead(ref source, out ulong block) || block != ParquetLayout.DeltaBlockValues
+        if (!VarintReader.TryRead(ref source, out ulong block) || block != DeltaEncoder.Block
             || !VarintReader.TryRead(ref source, out ulong miniblocks) || miniblocks != Miniblocks
             || !VarintReader.TryRead(ref source, out ulong count) || count != (ulong)values.Length
             || !VarintReader.TryReadZigZag(ref source, out long value))

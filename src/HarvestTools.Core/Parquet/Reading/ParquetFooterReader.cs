@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Parquet.Reading;
@@ -72,9 +73,10 @@ internal static class ParquetFooterReader
             throw ParquetErrors.ParquetForeign(file, writer is null ? "its footer names no writer" : $"its footer names the writer \"{Printable(writer)}\"");
         }
 
-        if (version != "1")
+        string read = ReaderLimits.FormatVersion.ToString(CultureInfo.InvariantCulture);
+        if (version != read)
         {
-            throw ParquetErrors.ParquetForeign(file, $"it has format version {Printable(version ?? "none")}, and this release reads version 1");
+            throw ParquetErrors.ParquetForeign(file, $"it has format version {Printable(version ?? "none")}, and this release reads version {read}");
         }
     }
 
@@ -165,7 +167,7 @@ internal static class ParquetFooterReader
 
         Expect(thrift.Int64(2), chunks.Sum(static chunk => chunk.UncompressedBytes), "size of a row group", thrift);
         long rows = thrift.Int64(3);
-        if (rows is < 1 or > ParquetLayout.RowGroupRows)
+        if (rows is < 1 or > ReaderLimits.RowGroupRows)
         {
             throw thrift.Damaged(FormattableString.Invariant($"a row group of {rows} rows"));
         }
@@ -182,7 +184,7 @@ internal static class ParquetFooterReader
         foreach (ChunkMetadata chunk in chunks)
         {
             Expect(chunk.Values, rows, "number of values", thrift);
-            Expect(chunk.DataPages, (rows + ParquetLayout.PageRows - 1) / ParquetLayout.PageRows, "number of pages", thrift);
+            Expect(chunk.DataPages, (rows + ReaderLimits.PageRows - 1) / ReaderLimits.PageRows, "number of pages", thrift);
         }
 
         return new RowGroupMetadata(rows, start, chunks);
@@ -223,7 +225,7 @@ internal static class ParquetFooterReader
             throw thrift.Damaged(FormattableString.Invariant($"codec {codec} is not one that this format version has"));
         }
 
-        if (stored is < 1 or > ParquetLayout.ChunkBytesMax || uncompressed is < 1 or > ParquetLayout.ChunkBytesMax
+        if (stored is < 1 or > ReaderLimits.ChunkBytesMax || uncompressed is < 1 or > ReaderLimits.ChunkBytesMax
             || dataOffset - offset < (hasDictionary ? 1 : 0) || dataOffset - offset > (hasDictionary ? stored : 0))
         {
             throw thrift.Damaged("a column's place or size is impossible");

@@ -4,7 +4,7 @@ using HarvestTools.Parquet.Writing;
 namespace HarvestTools.Parquet.Reading;
 
 /// <summary>
-/// Reads Parquet files of format version 1, as <see cref="ParquetTableWriter"/> writes them, row group by row group.
+/// Reads Parquet files as <see cref="ParquetTableWriter"/> writes them, row group by row group.
 /// It trusts no byte: a damaged or foreign file gives an error that names the place, whatever is wrong with it.
 /// Not thread-safe.
 /// </summary>
@@ -53,7 +53,7 @@ internal sealed class ParquetTableReader : IDisposable
         return new ParquetTableReader(input, path);
     }
 
-    /// <summary>How many rows a row group has, from 1 to <see cref="ParquetLayout.RowGroupRows"/>.</summary>
+    /// <summary>How many rows a row group has, from 1 to <see cref="ReaderLimits.RowGroupRows"/>.</summary>
     public int RowsOf(int group) => (int)_groups[group].Rows;
 
     /// <summary>Reads a row group; what <paramref name="into"/> held before is overwritten.</summary>

@@ -10,7 +10,7 @@ internal static class RleDecoder
     {
         while (!values.IsEmpty)
         {
-            if (!VarintReader.TryRead(ref source, out ulong header) || header >> 1 == 0 || header >> 1 > ParquetLayout.RowGroupRows)
+            if (!VarintReader.TryRead(ref source, out ulong header) || header >> 1 == 0 || header >> 1 > ReaderLimits.RowGroupRows)
             {
                 return false;
             }

@@ -27,12 +27,12 @@ internal static class ParquetErrors
         file);
 
     /// <summary>A cell's text is longer than a file can hold.</summary>
-    public static HarvestException ParquetTextTooLong(string column, long bytes) => new(
+    public static HarvestException ParquetTextTooLong(string column, long bytes, int most) => new(
         nameof(ParquetTextTooLong),
         HarvestFault.InvalidData,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"A text for column {column} has {bytes} bytes; the most a cell can hold is {ParquetLayout.TextBytesMax}."),
+            $"A text for column {column} has {bytes} bytes; the most a cell can hold is {most}."),
         "Shorten the text in the export, or leave the field out of the harvest definition.",
         column);
 

@@ -6,7 +6,7 @@ namespace HarvestTools.Parquet.Writing;
 internal readonly record struct ParquetFileInfo(long Rows, long Bytes);
 
 /// <summary>
-/// Writes one table as a Parquet file of format version 1 (docs/format.md). The same rows give the same bytes on any
+/// Writes one table as a Parquet file (docs/format.md). The same rows give the same bytes on any
 /// machine and with any number of threads. The stream is only appended to, and is left open.
 /// For each row: one <c>Append</c> or <c>AppendNull</c> on each of <see cref="Columns"/>, then <see cref="EndRow"/>;
 /// at the end <see cref="Finish"/>. Disposing without it leaves an incomplete file. Not thread-safe.
@@ -14,6 +14,7 @@ internal readonly record struct ParquetFileInfo(long Rows, long Bytes);
 internal sealed class ParquetTableWriter : IDisposable
 {
     private readonly Stream _output;
+    private readonly ParquetLayout _layout;
     private readonly WorkerPool? _crew;
     private readonly RowGroupBudget _budget = new();
     private readonly List<RowGroupMetadata> _groups = [];
@@ -34,14 +35,16 @@ internal sealed class ParquetTableWriter : IDisposable
 
     /// <param name="output">Takes the file's bytes in order; it need not seek.</param>
     /// <param name="schema">The table and its columns.</param>
+    /// <param name="layout">Where the file is cut and how its columns are encoded.</param>
     /// <param name="crew">
     /// Encodes a row group while the next is filled, and is this table's alone meanwhile; null for the calling thread.
     /// Without effect on the bytes.
     /// </param>
     /// <param name="pool">Where encoders come from; null for one of its own.</param>
-    public ParquetTableWriter(Stream output, ParquetSchema schema, WorkerPool? crew = null, EncoderPool? pool = null)
+    public ParquetTableWriter(Stream output, ParquetSchema schema, ParquetLayout layout, WorkerPool? crew = null, EncoderPool? pool = null)
     {
         _output = output;
+        _layout = layout;
         _pool = pool ?? new EncoderPool();
         _ownsPool = pool is null;
         _crew = crew;
@@ -71,7 +74,7 @@ internal sealed class ParquetTableWriter : IDisposable
             textBytes += column.TextBytes;
         }
 
-        return textBytes < ParquetLayout.RowGroupTextBytes ? ParquetLayout.RowGroupRows - _groupRows : 1;
+        return textBytes < _layout.RowGroupTextBytes ? _layout.RowGroupRows - _groupRows : 1;
     }
 
     /// <summary>Ends rows to which every column has just got its values, no more of them than <see cref="RowsAtOnce"/> said.</summary>
@@ -79,7 +82,7 @@ internal sealed class ParquetTableWriter : IDisposable
     public void EndRows(int rows)
     {
         _groupRows += rows;
-        if (_groupRows == ParquetLayout.RowGroupRows || _budget.TextBytes >= ParquetLayout.RowGroupTextBytes)
+        if (_groupRows == _layout.RowGroupRows || _budget.TextBytes >= _layout.RowGroupTextBytes)
         {
             EndRowGroup();
         }
@@ -97,7 +100,7 @@ internal sealed class ParquetTableWriter : IDisposable
         EndRowGroup();
         _crew?.Complete();
         using var footer = new ByteBuffer();
-        ParquetFooter.Write(Schema, _groups, footer);
+        ParquetFooter.Write(Schema, _layout.FormatVersion, _groups, footer);
         Write(footer.Span);
         return new ParquetFileInfo(_rows, _position);
     }
@@ -122,7 +125,7 @@ internal sealed class ParquetTableWriter : IDisposable
         }
     }
 
-    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _budget))];
+    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _layout, _budget))];
 
     private void EndRowGroup()
     {
