@@ -81,7 +81,7 @@ public sealed class SliceVersionTests : IDisposable
         Assert.Equal((DriftKind.HarvestRedefined, DriftSeverity.Error), (finding.Kind, finding.Severity));
         Assert.Equal(_slice.HarvestSha256, finding.Expected);
         Assert.NotEqual(finding.Expected, finding.Actual);
-        Assert.Equal("git checkout -- slices/v1/definition.json", finding.Command);
+        Assert.Equal(new RemedyAction.RestoreFromGit("slices/v1/definition.json"), Assert.Single(finding.Remedy.Actions));
 
         // It is never derived under, whatever else is there.
         DeleteArchivedDefinition();
@@ -144,7 +144,7 @@ public sealed class SliceVersionTests : IDisposable
     public void Its_successor_is_made_with_new()
     {
         Rewrite(static slice => slice with { FormatVersion = 1, DerivationVersion = null, WrittenBy = null });
-        Assert.Equal("harvest new VERSION --parent v1", Assert.Single(Check().Findings).Command);
+        Assert.Equal(new RemedyAction.NewSlice(Parent: "v1"), Assert.Single(Assert.Single(Check().Findings).Remedy.Actions));
 
         SliceManifest successor = _temporary.New("v2").Slice;
 
