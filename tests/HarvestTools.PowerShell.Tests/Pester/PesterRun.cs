@@ -10,7 +10,10 @@ namespace HarvestTools.Tests.Pester;
 /// <param name="Line">Where its <c>It</c> is.</param>
 /// <param name="Result"><c>Passed</c>, <c>Failed</c>, <c>Skipped</c> or <c>NotRun</c>.</param>
 /// <param name="Message">Why, where it did not pass.</param>
-internal sealed record PesterOutcome(string Name, int Line, string Result, string? Message);
+internal sealed record PesterOutcome(string Name, int Line, string Result, string? Message)
+{
+    public bool IsFine => Result is "Passed" or "Skipped";
+}
 
 /// <summary>One Pester file run in a PowerShell of its own, once a test run, when the first of its tests is asked for.</summary>
 /// <param name="Outcomes">All its tests.</param>
@@ -23,6 +26,15 @@ internal sealed record PesterRun(IReadOnlyList<PesterOutcome> Outcomes, string O
     private static readonly ConcurrentDictionary<string, Lazy<PesterRun>> s_runs = new(StringComparer.Ordinal);
 
     public static PesterRun Of(string file) => s_runs.GetOrAdd(file, static name => new(() => Run(name))).Value;
+
+    /// <summary>What a file's process reported, or no outcome at all where it failed and no test did.</summary>
+    /// <param name="exitCode">Zero where Pester found nothing that failed.</param>
+    public static PesterRun Judge(int exitCode, IReadOnlyList<PesterOutcome> outcomes, string output)
+    {
+        // A failing AfterAll leaves the tests before it as passed, and a process may die after them: no test has the fault, so all do.
+        bool isExplained = exitCode == 0 || outcomes.Any(static outcome => !outcome.IsFine);
+        return isExplained ? new(outcomes, output) : new([], output);
+    }
 
     private static PesterRun Run(string file)
     {
@@ -43,9 +55,10 @@ internal sealed record PesterRun(IReadOnlyList<PesterOutcome> Outcomes, string O
             }
 
             string said = output.Result + error.Result;
-            return File.Exists(result)
-                ? new(JsonSerializer.Deserialize<List<PesterOutcome>>(File.ReadAllText(result), JsonSerializerOptions.Web)!, said)
-                : new([], said);
+            List<PesterOutcome> outcomes = File.Exists(result)
+                ? JsonSerializer.Deserialize<List<PesterOutcome>>(File.ReadAllText(result), JsonSerializerOptions.Web)!
+                : [];
+            return Judge(process.ExitCode, outcomes, said);
         }
         finally
         {

@@ -7,8 +7,8 @@ public abstract class PesterSuite
     {
         PesterRun run = PesterRun.Of(file);
         PesterOutcome[] outcomes = [.. run.Outcomes.Where(outcome => outcome.Line == line)];
-        Assert.True(outcomes.Length > 0, $"'{name}' ({file}.Tests.ps1:{line}) did not run.\n{run.Output}");
-        PesterOutcome[] failed = [.. outcomes.Where(static outcome => outcome.Result is not ("Passed" or "Skipped"))];
+        Assert.True(outcomes.Length > 0, $"'{name}' ({file}.Tests.ps1:{line}) did not run, or something around the tests failed.\n{run.Output}");
+        PesterOutcome[] failed = [.. outcomes.Where(static outcome => !outcome.IsFine)];
         Assert.True(
             failed.Length == 0,
             string.Join("\n\n", failed.Select(outcome => $"{outcome.Name} ({file}.Tests.ps1:{outcome.Line}): {outcome.Result}\n{outcome.Message}")));
