@@ -50,7 +50,7 @@ public sealed class DriftCommandTests
         Assert.Equal("hand_keypoint", slice.GetProperty("models")[0].GetProperty("name").GetString());
         Assert.Contains("model hand_keypoint  s3://bucket/v1.pt  was trained on it", scratch.Run("impact", "v1", "--set", "boundary_weight=0.25").Exits(0).Out, StringComparison.Ordinal);
         Assert.Contains("the same rules", scratch.Run("impact", "v1").Exits(0).Out, StringComparison.Ordinal);
-        Assert.Equal(["UnknownRule"], scratch.Run("impact", "--set", "boundary_wait=1", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["UnknownKey"], scratch.Run("impact", "--set", "boundary_wait=1", "--json").Exits(2).ErrorIds());
         Assert.Equal(manifest, File.ReadAllText(scratch["slices/v1/slice.json"]));
     }
 

@@ -1,8 +1,5 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Tallies;
+using HarvestTools.Json;
 
 namespace HarvestTools.Rules;
 
@@ -18,9 +15,6 @@ internal static class RulesJson
     private const string PreferGroundTruth = "prefer_ground_truth";
     private const string AcceptUntouched = "accept_untouched";
     private const string InterpolateTracks = "interpolate_tracks";
-
-    private const string Mean = "mean";
-    private const string First = "first";
 
     /// <summary>Far above any image or any boundary; beyond it a value is a mistake.</summary>
     private const double LargestDistance = 1_000_000;
@@ -48,7 +42,7 @@ internal static class RulesJson
                 PreferGroundTruth => rules with { PreferGroundTruth = Flag(name, value) },
                 AcceptUntouched => rules with { AcceptUntouched = Flag(name, value) },
                 InterpolateTracks => rules with { InterpolateTracks = Flag(name, value) },
-                _ => throw RuleErrors.UnknownRule(name, NearestName.Find(name, Names), Names),
+                _ => throw JsonDocumentErrors.UnknownKey(name, NearestName.Near(name, Names), Names),
             };
         }
 
@@ -62,68 +56,18 @@ internal static class RulesJson
         [BoundaryFrames] = rules.BoundaryFrames,
         [BoundaryWeight] = rules.BoundaryWeight,
         [RequireTwoAnnotators] = rules.RequireTwoAnnotators,
-        [Consensus] = rules.Consensus == Rules.Consensus.Mean ? Mean : First,
+        [Consensus] = SettingValue.Word(rules.Consensus),
         [PreferGroundTruth] = rules.PreferGroundTruth,
         [AcceptUntouched] = rules.AcceptUntouched,
         [InterpolateTracks] = rules.InterpolateTracks,
     };
 
-    private static double Number(string name, JsonNode? value, double largest)
-    {
-        string allowed = string.Create(CultureInfo.InvariantCulture, $"a number from 0 to {largest}");
-        if (value?.GetValueKind() != JsonValueKind.Number
-            || !double.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            || !(number >= 0 && number <= largest))
-        {
-            throw RuleErrors.RuleOutOfRange(name, Text(value), allowed);
-        }
+    // Negative zero is zero, also in the definition's hash.
+    private static double Number(string name, JsonNode? value, double largest) => SettingValue.Number(name, value, 0, largest) + 0.0;
 
-        // Negative zero is zero, also in the definition's hash.
-        return number + 0.0;
-    }
+    private static int Integer(string name, JsonNode? value) => SettingValue.Integer(name, value, 0, (int)LargestDistance);
 
-    private static int Integer(string name, JsonNode? value)
-    {
-        string allowed = string.Create(CultureInfo.InvariantCulture, $"a whole number from 0 to {LargestDistance}");
-        if (value?.GetValueKind() != JsonValueKind.Number
-            || !double.TryParse(Text(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            || !(number >= 0 && number <= LargestDistance)
-            || Math.Floor(number) != number)
-        {
-            throw RuleErrors.RuleOutOfRange(name, Text(value), allowed);
-        }
+    private static bool Flag(string name, JsonNode? value) => SettingValue.Boolean(name, value);
 
-        return (int)number;
-    }
-
-    private static bool Flag(string name, JsonNode? value) => value?.GetValueKind() switch
-    {
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => throw RuleErrors.RuleOutOfRange(name, Text(value), "true or false"),
-    };
-
-    private static Consensus ReadConsensus(string name, JsonNode? value)
-    {
-        string? text = value?.GetValueKind() == JsonValueKind.String ? value.GetValue<string>() : null;
-        return text switch
-        {
-            Mean => Rules.Consensus.Mean,
-            First => Rules.Consensus.First,
-            _ => throw RuleErrors.RuleOutOfRange(name, Text(value), "\"mean\" or \"first\""),
-        };
-    }
-
-    private static string Text(JsonNode? value)
-    {
-        try
-        {
-            return value?.ToJsonString() ?? "null";
-        }
-        catch (ArgumentException)
-        {
-            // A script can hand over a NaN or an infinity, which JSON cannot write.
-            return "not a number";
-        }
-    }
+    private static Consensus ReadConsensus(string name, JsonNode? value) => SettingValue.Choice<Consensus>(name, value);
 }
