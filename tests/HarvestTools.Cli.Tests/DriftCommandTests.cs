@@ -31,7 +31,7 @@ public sealed class DriftCommandTests
         Assert.Contains("moved by 25.6 px", text.Out, StringComparison.Ordinal);
         Assert.Contains($"and {tasks.Length - 1} more tasks", text.Out, StringComparison.Ordinal);
         Assert.Contains("The labels differ.", text.Out, StringComparison.Ordinal);
-        Assert.Contains("Both hold the same labels.", scratch.Run("diff-export", "a.json", "a.json").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("Both have the same labels.", scratch.Run("diff-export", "a.json", "a.json").Exits(0).Out, StringComparison.Ordinal);
         Assert.Equal(["ExportNotFound"], scratch.Run("diff-export", "a.json", "none.json", "--json").Exits(3).ErrorIds());
     }
 
@@ -69,7 +69,7 @@ public sealed class DriftCommandTests
 
         Assert.Equal(2, text.Split("one version would stand for two rules").Length);
         Assert.Contains("v1 and v2 use it", text, StringComparison.Ordinal);
-        Assert.Contains("  HarvestRedefined: harvest@v1.0.0, as told under v1.", text, StringComparison.Ordinal);
+        Assert.Contains("  HarvestRedefined: harvest@v1.0.0, as reported under v1.", text, StringComparison.Ordinal);
         Assert.All(slices.EnumerateArray(), static slice => Assert.Contains(
             "one version would stand for two rules", slice.GetProperty("findings")[0].GetProperty("message").GetString(), StringComparison.Ordinal));
     }

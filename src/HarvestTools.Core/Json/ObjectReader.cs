@@ -105,7 +105,7 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         {
             hashes.Add(item is JsonValue value && value.TryGetValue(out string? text) && Sha256Text.TryNormalize(text, out string? normal)
                 ? normal
-                : throw Invalid(name, $"holds {item?.ToJsonString() ?? "null"}, which is not a SHA-256", "Write 64 hexadecimal digits."));
+                : throw Invalid(name, $"has {item?.ToJsonString() ?? "null"}, which is not a SHA-256", "Write 64 hexadecimal digits."));
         }
 
         return hashes;

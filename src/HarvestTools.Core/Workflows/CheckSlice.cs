@@ -121,7 +121,7 @@ public sealed class CheckSlice : IDisposable
     private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0
         && (slice.FormatVersion is not { } format || FormatVersion.IsSupported(format));
 
-    /// <summary>False where the export's bytes are not to be had.</summary>
+    /// <summary>False where the export's bytes are not available.</summary>
     private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
     {
         string? actual = _evidence.ArchivedHash(slice.Version, export, outcome);

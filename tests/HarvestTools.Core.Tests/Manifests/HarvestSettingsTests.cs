@@ -103,7 +103,7 @@ public sealed class HarvestSettingsTests
     [InlineData("{ \"slices\": 5 }", "\"slices\" is not text")]
     [InlineData("{ \"slices\": \"a\", \"slices\": \"b\" }", "\"slices\"")]
     [InlineData("{\n  // folders\n  \"slices\": \"a\" }", "line 2, byte 3: JSON has no comments")]
-    [InlineData("{\n  \"slices\": \"a\",\n}", "line 3, byte 1: a comma stands before the closing bracket")]
+    [InlineData("{\n  \"slices\": \"a\",\n}", "line 3, byte 1: there is a comma before the closing bracket")]
     public void A_fault_is_named_with_its_place(string text, string words)
     {
         HarvestException error = Assert.Throws<HarvestException>(() => Parse(text));
