@@ -11,7 +11,7 @@ foreach ($report in $reports) {
         $what = $finding.Kind, $finding.Subject, $finding.Expected, $finding.Actual, $finding.Remedy -join "`n"
         $first = $told[$what] ??= $report.Version
         if ($first -ne $report.Version) {
-            "  $($finding.Kind): $($finding.Subject), as told under $first."
+            "  $($finding.Kind): $($finding.Subject), as reported under $first."
             continue
         }
 

@@ -71,7 +71,7 @@ function Get-NextVersion {
 function Get-FindingText([object] $Finding, [string] $Version) {
     $what = $Finding.Kind, $Finding.Subject, $Finding.Expected, $Finding.Actual, $Finding.Remedy -join "`n"
     $first = $told[$what] ??= $Version
-    $first -eq $Version ? "$($Finding.Kind): $($Finding.Message) $($Finding.Remedy)" : "$($Finding.Kind): $($Finding.Subject), as told under $first."
+    $first -eq $Version ? "$($Finding.Kind): $($Finding.Message) $($Finding.Remedy)" : "$($Finding.Kind): $($Finding.Subject), as reported under $first."
 }
 
 try {

@@ -139,7 +139,7 @@ field '[.slices[]? | .version as $version | { $version, text: "- \(.version): \(
         text: "  - \(.kind): \(.message) \(.remedy)",
         name: "  - \(.kind): \(.subject)" })]
     | foreach .[] as $line ({}; if $line.what then .[$line.what] //= $line.version else . end;
-        if $line.what and .[$line.what] != $line.version then "\($line.name), as told under \(.[$line.what])." else $line.text end)' | tee -a "$text"
+        if $line.what and .[$line.what] != $line.version then "\($line.name), as reported under \(.[$line.what])." else $line.text end)' | tee -a "$text"
 
 printf '\n## Retraining\n\n' >>"$text"
 if run decide; then

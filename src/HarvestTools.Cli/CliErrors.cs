@@ -10,7 +10,7 @@ internal static class CliErrors
 
     public static HarvestException FolderNotFound(string folder) => new(
         nameof(FolderNotFound), HarvestFault.NotARepository,
-        $"There is no folder '{folder}' to run in.",
+        $"The folder '{folder}' does not exist.",
         "Check the path after -C.", folder);
 
     public static HarvestException ThreadsInvalid(string text, int most) => new(
@@ -49,7 +49,7 @@ internal static class CliErrors
 
     public static HarvestException Interrupted() => new(
         nameof(Interrupted), HarvestFault.Usage,
-        "Stopped before the end; nothing was left half-written.",
+        "Stopped before the end; no file was left half-written.",
         "Run the command again to finish the work.");
 
     public static HarvestException Unexpected(Exception exception)
@@ -60,8 +60,8 @@ internal static class CliErrors
             nameof(Unexpected),
             files ? HarvestFault.FileSystem : HarvestFault.InvalidData,
             files
-                ? $"The file system refused the work ({exception.GetType().Name})."
-                : $"The program met something that it was not made for ({exception.GetType().Name}).",
+                ? $"The file system refused a read or a write ({exception.GetType().Name})."
+                : $"The program failed unexpectedly ({exception.GetType().Name}).",
             "Run it again with HARVEST_TRACE=1 in the environment to see where, and report that.",
             null,
             exception);

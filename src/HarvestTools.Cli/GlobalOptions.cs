@@ -20,7 +20,7 @@ internal static class GlobalOptions
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q")
     {
-        Description = "Print only errors; the exit code tells the rest.",
+        Description = "Print only errors; the exit code says the rest.",
         Recursive = true,
     };
 

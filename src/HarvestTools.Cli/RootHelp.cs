@@ -13,40 +13,40 @@ internal static class RootHelp
         Usage: harvest COMMAND [ARGUMENTS] [OPTIONS]
 
         Start here:
-          harvest demo                         a made example, told step by step
+          harvest demo                         a generated example, explained step by step
           harvest init                         make the current folder a repository
           harvest add exports/*.json           archive exports under their hash
-          harvest new v1 --reason "first set"  cut a slice and derive its Parquet tables
-          harvest check                        derive everything again; tell what drifted
+          harvest new v1 --reason "first set"  make a slice and derive its Parquet tables
+          harvest check                        derive everything again; report what drifted
 
         Commands:
           init         Make a folder a repository.
           hash         Hash exports without storing anything.
           add          Archive exports: copied once, read-only, named by their SHA-256.
           exports      List what is archived.
-          new          Cut a slice from archived exports and derive its tables.
+          new          Make a slice from archived exports and derive its tables.
           slices       List the slices.
           show         Show one slice: exports, rules, tables, models.
           build        Put the Parquet tables of slices into the cache.
           check        Check slices against what they recorded; exit code 1 on drift.
           diff         Compare two slices: exports, rules, rows, metrics.
           diff-export  Compare two exports: relabelled tasks, volatile changes.
-          impact       Tell which slices and models changed rules would touch.
-          log          Draw the versions with their descent.
+          impact       Show which slices and models changed rules would affect.
+          log          Draw the versions with their parents.
           source       Trace a slice or model to its exports, or an episode to its slices.
           register     Link a model or run to a slice.
-          bisect       Find the slice in which a metric fell, and what entered with it.
+          bisect       Find the slice in which a metric fell, and what came with it.
           report       Write the version graph as one self-contained HTML page.
           fsck         Check every archived object against its hash; exit code 1 on damage.
-          decide       Tell whether it is time to retrain, with the reasons.
-          pin-eval     Record the eval set's present hash in a slice.
-          demo         Make a small repository with four weeks of exports and tell its story.
+          decide       Say whether it is time to retrain, with the reasons.
+          pin-eval     Record the eval set's current hash in a slice.
+          demo         Make a small repository with four weeks of exports and explain each step.
           completion   Print a completion script for bash, pwsh or zsh.
 
         Options of every command:
           -C DIR       Run as if started in DIR.
           --json       Print one JSON document instead of text.
-          -q, --quiet  Print only errors; the exit code tells the rest.
+          -q, --quiet  Print only errors; the exit code says the rest.
           --threads N  Worker threads (default: one a core). Results do not depend on it.
           -h, --help   Explain the command.
           --version    Print the version.

@@ -53,7 +53,7 @@ internal static class UsageText
         {
             if (option.Tokens.FirstOrDefault(token => names.Contains(token.Value)) is { } taken)
             {
-                return $"'{option.Option.Name}' wants a value, but '{taken.Value}' follows.";
+                return $"'{option.Option.Name}' needs a value, but '{taken.Value}' follows.";
             }
         }
 
@@ -70,7 +70,7 @@ internal static class UsageText
         }
 
         return command is RootCommand
-            ? $"'{word}' is no command of harvest." + DidYouMean(word, command.Subcommands.Where(static sub => !sub.Hidden).Select(static sub => sub.Name))
+            ? $"'{word}' is not a command of harvest." + DidYouMean(word, command.Subcommands.Where(static sub => !sub.Hidden).Select(static sub => sub.Name))
             : $"'harvest {command.Name}' does not take the argument '{word}'.";
     }
 

@@ -84,7 +84,7 @@ public sealed class Demo
     private void Begin() => Tell(
         "A new repository",
         ["harvest init"],
-        "harvest.json holds the harvest rules as harvest@v1.0.0, with every default spelt out.",
+        "harvest.json has the harvest rules as harvest@v1.0.0, with every default spelt out.",
         "Git keeps harvest.json and the slices; .harvest/ (archive and cache) stays out of git.");
 
     private void Week(int week)

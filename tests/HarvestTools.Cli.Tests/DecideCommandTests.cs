@@ -26,7 +26,7 @@ public sealed class DecideCommandTests(DemoRepository demo) : IClassFixture<Demo
         demo.Scratch.Run("-C", demo.Name, "decide", "--gate", "-q").Exits(0);
         demo.Scratch.Run("-C", demo.Name, "decide", "--gate", "-q", "--min-delta", "0.9").Exits(1);
         demo.Scratch.Run("-C", demo.Name, "decide", "--min-delta", "0.9", "-q").Exits(0);
-        Assert.Equal(["RetrainSettingOutOfRange"], demo.Scratch.Run("-C", demo.Name, "decide", "--max-gini", "3", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["FieldInvalid"], demo.Scratch.Run("-C", demo.Name, "decide", "--max-gini", "3", "--json").Exits(2).ErrorIds());
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class DriftCommandTests
         Assert.Contains("moved by 25.6 px", text.Out, StringComparison.Ordinal);
         Assert.Contains($"and {tasks.Length - 1} more tasks", text.Out, StringComparison.Ordinal);
         Assert.Contains("The labels differ.", text.Out, StringComparison.Ordinal);
-        Assert.Contains("Both hold the same labels.", scratch.Run("diff-export", "a.json", "a.json").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("Both have the same labels.", scratch.Run("diff-export", "a.json", "a.json").Exits(0).Out, StringComparison.Ordinal);
         Assert.Equal(["ExportNotFound"], scratch.Run("diff-export", "a.json", "none.json", "--json").Exits(3).ErrorIds());
     }
 
@@ -50,7 +50,7 @@ public sealed class DriftCommandTests
         Assert.Equal("hand_keypoint", slice.GetProperty("models")[0].GetProperty("name").GetString());
         Assert.Contains("model hand_keypoint  s3://bucket/v1.pt  was trained on it", scratch.Run("impact", "v1", "--set", "boundary_weight=0.25").Exits(0).Out, StringComparison.Ordinal);
         Assert.Contains("the same rules", scratch.Run("impact", "v1").Exits(0).Out, StringComparison.Ordinal);
-        Assert.Equal(["UnknownRule"], scratch.Run("impact", "--set", "boundary_wait=1", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["UnknownKey"], scratch.Run("impact", "--set", "boundary_wait=1", "--json").Exits(2).ErrorIds());
         Assert.Equal(manifest, File.ReadAllText(scratch["slices/v1/slice.json"]));
     }
 
@@ -69,7 +69,7 @@ public sealed class DriftCommandTests
 
         Assert.Equal(2, text.Split("one version would stand for two rules").Length);
         Assert.Contains("v1 and v2 use it", text, StringComparison.Ordinal);
-        Assert.Contains("  HarvestRedefined: harvest@v1.0.0, as told under v1.", text, StringComparison.Ordinal);
+        Assert.Contains("  HarvestRedefined: harvest@v1.0.0, as reported under v1.", text, StringComparison.Ordinal);
         Assert.All(slices.EnumerateArray(), static slice => Assert.Contains(
             "one version would stand for two rules", slice.GetProperty("findings")[0].GetProperty("message").GetString(), StringComparison.Ordinal));
     }

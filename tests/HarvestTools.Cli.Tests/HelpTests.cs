@@ -81,11 +81,11 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("'ad' is no command of harvest. Did you mean 'add'?", "ad")]
+    [InlineData("'ad' is not a command of harvest. Did you mean 'add'?", "ad")]
     [InlineData("'harvest check' has no option '--quik'. Did you mean '--quick'?", "check", "--quik")]
     [InlineData("'harvest add' has no option '--projct'. Did you mean '--project'?", "add", "--projct", "b")]
-    [InlineData("'xyzzyplugh' is no command of harvest.", "xyzzyplugh")]
-    [InlineData("'--project' wants a value, but '--quiet' follows.", "exports", "--project", "--quiet")]
+    [InlineData("'xyzzyplugh' is not a command of harvest.", "xyzzyplugh")]
+    [InlineData("'--project' needs a value, but '--quiet' follows.", "exports", "--project", "--quiet")]
     [InlineData("'harvest exports' does not take the argument 'b'.", "exports", "b")]
     public void A_misspelt_word_is_wrong_usage_and_the_nearest_is_suggested(string message, params string[] arguments)
     {

@@ -82,8 +82,8 @@ public sealed class SliceCommandTests
     }
 
     [Theory]
-    [InlineData("UnknownRule", "--set", "min_pixel_agreemnt=8")]
-    [InlineData("RuleOutOfRange", "--set", "boundary_weight=2")]
+    [InlineData("UnknownKey", "--set", "min_pixel_agreemnt=8")]
+    [InlineData("FieldInvalid", "--set", "boundary_weight=2")]
     [InlineData("PairInvalid", "--set", "boundary_weight")]
     [InlineData("PairRepeated", "--model", "a=1", "--model", "a=2")]
     [InlineData("TimeInvalid", "--trained-at", "yesterday")]

@@ -107,6 +107,6 @@ Describe 'Measure-HarvestImpact' {
     }
 
     It 'names a rule that does not exist' {
-        { Measure-HarvestImpact v1 -FilterOverride @{ boundary_wait = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownRule*'
+        { Measure-HarvestImpact v1 -FilterOverride @{ boundary_wait = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownKey*'
     }
 }

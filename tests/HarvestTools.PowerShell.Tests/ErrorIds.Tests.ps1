@@ -42,12 +42,12 @@ BeforeDiscovery {
     # What a hand can do to harvest.json.
     $settings = @(
         @{ Id = 'JsonSyntax'; From = '{'; To = '[' }
-        @{ Id = 'UnknownRule'; From = 'min_pixel_agreement'; To = 'min_pixels' }
-        @{ Id = 'RuleOutOfRange'; From = '"min_pixel_agreement": 5'; To = '"min_pixel_agreement": -1' }
+        @{ Id = 'UnknownKey'; From = 'min_pixel_agreement'; To = 'min_pixels' }
+        @{ Id = 'FieldInvalid'; From = '"min_pixel_agreement": 5'; To = '"min_pixel_agreement": -1' }
         @{ Id = 'UnknownKey'; From = '"slices"'; To = '"slizes"' }
-        @{ Id = 'UnknownRetrainSetting'; From = '"min_delta"'; To = '"min_deltas"' }
-        @{ Id = 'RetrainSettingOutOfRange'; From = '"min_delta": 0.1'; To = '"min_delta": -1' }
-        @{ Id = 'RetrainSettingInvalid'; From = '"min_delta": 0.1'; To = '"min_delta": "much"' }
+        @{ Id = 'UnknownKey'; From = '"min_delta"'; To = '"min_deltas"' }
+        @{ Id = 'FieldInvalid'; From = '"min_delta": 0.1'; To = '"min_delta": -1' }
+        @{ Id = 'FieldInvalid'; From = '"min_delta": 0.1'; To = '"min_delta": "much"' }
     )
 
     # What can be asked for in vain, in a repository with the slices v1 and v2.
@@ -65,8 +65,8 @@ BeforeDiscovery {
         @{ Id = 'ObjectNotFound'; Script = { Compare-Export exports/a1.json abcd1234 } }
         @{ Id = 'ExportsOverlap'; Script = { Get-Export b | New-Slice v9 } }
         @{ Id = 'PreferredNotInSlice'; Script = { Get-Export b | New-Slice v9 -Prefer ffff } }
-        @{ Id = 'UnknownRule'; Script = { New-Slice v9 -FilterOverride @{ nothing = 1 } } }
-        @{ Id = 'RuleOutOfRange'; Script = { New-Slice v9 -FilterOverride @{ boundary_weight = 7 } } }
+        @{ Id = 'UnknownKey'; Script = { New-Slice v9 -FilterOverride @{ nothing = 1 } } }
+        @{ Id = 'FieldInvalid'; Script = { New-Slice v9 -FilterOverride @{ boundary_weight = 7 } } }
         @{ Id = 'FilterValueInvalid'; Script = { New-Slice v9 -FilterOverride @{ boundary_weight = @(1, 2) } } }
         @{ Id = 'EvalSetNotFound'; Script = { New-Slice v9 -EvalSet nothing.txt } }
         @{ Id = 'EvalSetUnnamed'; Script = { Lock-EvalSet } }

@@ -62,7 +62,7 @@ Describe 'The script for schedulers' {
         $run.ExitCode | Should -Be 1 -Because $run.Text
         $found = $run.Summary -split "`n" -match 'HarvestRedefined'
         $found[0] | Should -Match 'Set harvest\.version'
-        $found | Select-Object -Skip 1 | Should -Be (@('  - HarvestRedefined: harvest@v1.0.0, as told under v1.') * ($found.Count - 1))
+        $found | Select-Object -Skip 1 | Should -Be (@('  - HarvestRedefined: harvest@v1.0.0, as reported under v1.') * ($found.Count - 1))
         $found.Count | Should -BeGreaterThan 2
     }
 
@@ -70,6 +70,6 @@ Describe 'The script for schedulers' {
         $lines = pwsh -NoProfile -NonInteractive -WorkingDirectory $demo -File "$root/docs/ci/check.ps1"
         $LASTEXITCODE | Should -Be 1
         @($lines -match 'harvest.json now defines').Count | Should -Be 1
-        @($lines -match 'HarvestRedefined: harvest@v1\.0\.0, as told under v1\.').Count | Should -BeGreaterThan 1
+        @($lines -match 'HarvestRedefined: harvest@v1\.0\.0, as reported under v1\.').Count | Should -BeGreaterThan 1
     }
 }

@@ -12,7 +12,7 @@ Describe 'A slice without rows' {
         $null = Add-Export "$empty/none.json" -Repository $empty
         $slice = New-Slice v1 -Repository $empty -WarningVariable warned -WarningAction SilentlyContinue
         $slice.Rows | Should -Be 0
-        "$warned" | Should -Be "Slice v1 has no rows. 'Build-Slice v1 -Tally' tells what was dropped, and why."
+        "$warned" | Should -Be "Slice v1 has no rows. 'Build-Slice v1 -Tally' shows what was dropped, and why."
         $slice | Format-List | Out-String | Should -Match 'Dropped +: 1 unsupported-type'
     }
 }

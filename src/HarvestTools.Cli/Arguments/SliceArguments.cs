@@ -18,7 +18,7 @@ internal static class SliceArguments
         IReadOnlyList<string> all = run.Repository.Slices.Versions();
         if (all.Count == 0)
         {
-            run.Say("There are no slices yet. Cut one with 'harvest new v1'.");
+            run.Say("There are no slices yet. Make one with 'harvest new v1'.");
         }
 
         return all;

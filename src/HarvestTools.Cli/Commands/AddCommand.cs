@@ -16,17 +16,17 @@ internal sealed class AddCommand : HarvestCommand
     private readonly Option<bool> _noLabels;
 
     public AddCommand()
-        : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are archived already cost no second copy.")
+        : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are already archived are not copied again.")
     {
         _files = With(new Argument<string[]>("FILE") { Description = "Export files; patterns with * and ? are expanded.", Arity = ArgumentArity.OneOrMore });
         _project = With(new Option<string?>("--project", "-p")
         {
-            Description = "The project they stand under (default: project-<id>, with the id that the export itself names).",
+            Description = "The project to archive them under (default: project-<id>, with the id in the export).",
             HelpName = "NAME",
         });
         _noLabels = With(new Option<bool>("--no-labels")
         {
-            Description = "Copy and hash only: nothing looks into the file, and its record lacks the label hash. Needs --project.",
+            Description = "Copy and hash only: the file is not parsed, and its record has no label hash. Needs --project.",
         });
     }
 

@@ -17,7 +17,7 @@ internal sealed class BisectCommand : HarvestCommand
     private readonly Option<bool> _lowerIsBetter;
 
     public BisectCommand()
-        : base("bisect", "Find the first slice in which a registered metric fell, and tell which exports, tasks and rules entered with it. Runs nothing.")
+        : base("bisect", "Find the first slice in which a registered metric fell, and show which exports, tasks and rules came with it. Runs nothing.")
     {
         _metric = With(new Option<string?>("--metric") { Description = "The metric, as it was registered.", HelpName = "NAME", Required = true });
         _model = With(new Option<string?>("--model") { Description = "Only the model or run of this name (default: the median of all that a slice has).", HelpName = "NAME" });
@@ -28,7 +28,7 @@ internal sealed class BisectCommand : HarvestCommand
             Description = "By how much the metric may be worse than the best before (default: 0, any fall counts).",
             HelpName = "NUMBER",
         });
-        _lowerIsBetter = With(new Option<bool>("--lower-is-better") { Description = "For metrics such as an error: a rise is the fall." });
+        _lowerIsBetter = With(new Option<bool>("--lower-is-better") { Description = "For metrics such as an error: a rise counts as the fall." });
     }
 
     public override void Run(Invocation run)

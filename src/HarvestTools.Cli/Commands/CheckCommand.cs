@@ -16,7 +16,7 @@ internal sealed class CheckCommand : HarvestCommand
     private readonly Option<bool> _rehash;
 
     public CheckCommand()
-        : base("check", "Check slices against what they recorded: derive everything again from the archive and tell what drifted. Exit code 1 on drift.")
+        : base("check", "Check slices against what they recorded: derive everything again from the archive and report what drifted. Exit code 1 on drift.")
     {
         _versions = With(new Argument<string[]>("VERSION") { Description = "The slices (default: all).", Arity = ArgumentArity.ZeroOrMore });
         _quick = With(new Option<bool>("--quick") { Description = "Hash exports and cached files and compare definitions, without deriving." });
@@ -68,7 +68,7 @@ internal sealed class CheckCommand : HarvestCommand
         foreach (DriftFinding finding in versions.Count == 0 ? [] : CheckSlices.Redefined(run.Repository, versions, run.Context))
         {
             run.Raise(ExitCode.DriftOrDamage);
-            run.Say($"{finding.Kind}: {finding.Subject} now stands for two definitions; the check goes on to tell whether rows change.");
+            run.Say($"{finding.Kind}: {finding.Subject} now names two definitions; the check goes on, to show whether rows change.");
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class CompleteCommand : HarvestCommand
         : base(CommandName, "Answer a shell's completion script.")
     {
         Hidden = true;
-        _words = With(new Argument<string[]>("WORD") { Description = "The words of the line up to the cursor, behind '--'.", Arity = ArgumentArity.ZeroOrMore });
+        _words = With(new Argument<string[]>("WORD") { Description = "The words of the line up to the cursor, after '--'.", Arity = ArgumentArity.ZeroOrMore });
     }
 
     public override void Run(Invocation run)

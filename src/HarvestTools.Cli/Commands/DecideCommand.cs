@@ -19,7 +19,7 @@ internal sealed class DecideCommand : HarvestCommand
     private readonly Option<double?> _maxTaskShare;
 
     public DecideCommand()
-        : base("decide", "Tell whether it is time to retrain, with every gate and its figures. Starts nothing.")
+        : base("decide", "Say whether it is time to retrain, with every gate and its figures. Starts nothing.")
     {
         _markdown = With(new Option<bool>("--markdown") { Description = "Print Markdown, for a pull request or a chat." });
         _gate = With(new Option<bool>("--gate") { Description = "Exit with 0 for retrain and 1 for not now, for a scheduled task." });

@@ -10,11 +10,11 @@ internal sealed class DemoCommand : HarvestCommand
     private readonly Argument<string?> _folder;
 
     public DemoCommand()
-        : base("demo", "Make a small repository with four weeks of made exports and tell its story, in plain sentences with figures.")
+        : base("demo", "Make a small repository with four weeks of generated exports and explain each step, in plain sentences with figures.")
     {
         _folder = With(new Argument<string?>("DIR")
         {
-            Description = $"Where to; it must not exist or be empty (default: {UsualFolder}).",
+            Description = $"The folder to make it in, new or empty (default: {UsualFolder}).",
             Arity = ArgumentArity.ZeroOrOne,
         });
     }

@@ -52,7 +52,7 @@ internal sealed class DiffExportCommand : HarvestCommand
             run.Say("Volatile: " + string.Join(", ", comparison.VolatileFields.Select(static field => $"{field.Key} ({Figures.Count(field.Value)})")) + ".");
         }
 
-        run.Say(comparison.SameLabels ? "Both hold the same labels." : "The labels differ.");
+        run.Say(comparison.SameLabels ? "Both have the same labels." : "The labels differ.");
 
         void List(TaskChange task)
         {

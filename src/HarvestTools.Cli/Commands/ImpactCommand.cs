@@ -16,7 +16,7 @@ internal sealed class ImpactCommand : HarvestCommand
     private readonly Option<string[]> _rules;
 
     public ImpactCommand()
-        : base("impact", "Derive shipped slices under changed rules, without touching them, and tell which rows would differ and which models were trained on them.")
+        : base("impact", "Derive shipped slices under changed rules, without changing them, and show which rows would differ and which models were trained on them.")
     {
         _versions = With(new Argument<string[]>("VERSION") { Description = "The slices (default: all).", Arity = ArgumentArity.ZeroOrMore });
         _rules = With(new Option<string[]>("--set")
@@ -44,7 +44,7 @@ internal sealed class ImpactCommand : HarvestCommand
         });
         if (versions.Count > 1)
         {
-            run.Say($"{Figures.Count(affected)} of {Figures.Count(versions.Count, "slice")} would hold other rows.");
+            run.Say($"{Figures.Count(affected)} of {Figures.Count(versions.Count, "slice")} would have other rows.");
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class InitCommand : HarvestCommand
         run.Document["root"] = repository.Root;
         run.Document["settings"] = repository.SettingsPath;
         run.Say($"{repository.Root} is now a repository.");
-        run.Say($"harvest.json holds the rules as {repository.Settings.Harvest.FullVersion}; commit it and slices/. Git does not see .harvest/.");
+        run.Say($"harvest.json has the rules as {repository.Settings.Harvest.FullVersion}; commit it and slices/. Git ignores .harvest/.");
         run.Say("Next: harvest add FILE…");
     }
 }

@@ -13,7 +13,7 @@ internal sealed class LogCommand : HarvestCommand
     private readonly Option<string?> _limit;
 
     public LogCommand()
-        : base("log", "Draw the versions with their descent, newest first: rows, change, reason, models.")
+        : base("log", "Draw the versions with their parents, newest first: rows, change, reason, models.")
     {
         _limit = With(new Option<string?>("--limit") { Description = "At most so many (default: all).", HelpName = "N" });
     }
@@ -44,7 +44,7 @@ internal sealed class LogCommand : HarvestCommand
 
         if (run.Errors == 0 && run.Repository.Slices.Versions().Count == 0)
         {
-            run.Say("There are no slices yet. Cut one with 'harvest new v1'.");
+            run.Say("There are no slices yet. Make one with 'harvest new v1'.");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class NewCommand : HarvestCommand
     private readonly Option<bool> _noBuild;
 
     public NewCommand()
-        : base("new", "Cut a slice: derive its tables, write slices/VERSION/slice.json once, and put the Parquet files into the cache.")
+        : base("new", "Make a slice: derive its tables, write slices/VERSION/slice.json once, and put the Parquet files into the cache.")
     {
         _version = With(new Argument<string>("VERSION") { Description = "Its version, for example v3." });
         _exports = With(new Option<string[]>("--export", "-e")
@@ -34,7 +34,7 @@ internal sealed class NewCommand : HarvestCommand
         });
         _prefer = With(new Option<string?>("--prefer")
         {
-            Description = "Which export wins where two of one project hold the same labelled task: newest, or the beginning of its hash (default: refuse).",
+            Description = "Which export wins where two of one project have the same labelled task: newest, or the beginning of its hash (default: refuse).",
             HelpName = "EXPORT",
         });
         _parent = With(new Option<string?>("--parent") { Description = "The slice it follows (default: the one made last).", HelpName = "VERSION" });

@@ -12,7 +12,7 @@ internal sealed class PinEvalCommand : HarvestCommand
     private readonly Option<string?> _slice;
 
     public PinEvalCommand()
-        : base("pin-eval", "Record the eval set's present hash in a slice, so that a later change shows in 'harvest decide'.")
+        : base("pin-eval", "Record the eval set's current hash in a slice, so that a later change shows in 'harvest decide'.")
     {
         _path = With(new Argument<string?>("PATH")
         {

@@ -39,7 +39,7 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
         }
         else if (run.Exit == ExitCode.Fine)
         {
-            run.Say("There are no slices yet. Cut one with 'harvest new v1'.");
+            run.Say("There are no slices yet. Make one with 'harvest new v1'.");
         }
     }
 }

@@ -14,7 +14,7 @@ internal sealed class SourceCommand : HarvestCommand
     private readonly Option<string?> _episode;
 
     public SourceCommand()
-        : base("source", "Trace a slice or a model back to the corrections that went into it, or an episode forward to the slices and models it reached.")
+        : base("source", "Trace a slice or a model back to the exports that went into it, or an episode forward to the slices and models it reached.")
     {
         _version = With(new Argument<string?>("VERSION") { Description = "A slice.", Arity = ArgumentArity.ZeroOrOne });
         _model = With(new Option<string?>("--model") { Description = "Instead of a slice: a registered model's name, path or address, or a file with its hash.", HelpName = "MODEL" });
@@ -42,7 +42,7 @@ internal sealed class SourceCommand : HarvestCommand
 
         if (table.Empty)
         {
-            run.Say("No slice holds rows of it.");
+            run.Say("No slice has rows of it.");
         }
         else
         {

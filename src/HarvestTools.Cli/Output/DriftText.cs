@@ -23,7 +23,7 @@ internal sealed class DriftText(Invocation run)
             string what = string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Remedy);
             if (!_told.TryAdd(what, report.Version) && _told[what] != report.Version)
             {
-                run.Say($"  {finding.Kind}: {finding.Subject}, as told under {_told[what]}.");
+                run.Say($"  {finding.Kind}: {finding.Subject}, as reported under {_told[what]}.");
                 continue;
             }
 

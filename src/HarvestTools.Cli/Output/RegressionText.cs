@@ -92,7 +92,7 @@ internal static class RegressionText
     }
 
     private static string Tasks(LabelChanges? tasks) => tasks is null
-        ? "not to be had"
+        ? "not available"
         : $"{Figures.Count(tasks.Added, "labelled task")} added, {Figures.Count(tasks.Removed)} removed, {Figures.Count(tasks.Relabelled)} relabelled";
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";

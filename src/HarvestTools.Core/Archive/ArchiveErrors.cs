@@ -5,7 +5,7 @@ internal static class ArchiveErrors
 {
     public static HarvestException ObjectNotFound(string hash) => new(
         nameof(ObjectNotFound), HarvestFault.NotFound,
-        $"The archive holds nothing whose hash begins with '{hash}'.",
+        $"Nothing in the archive has a hash that begins with '{hash}'.",
         $"List what is archived with {new RemedyAction.ListExports()}, or archive the file with {new RemedyAction.AddExport()}.", hash);
 
     public static HarvestException HashAmbiguous(string prefix, IReadOnlyCollection<string> matches) => new(

@@ -76,7 +76,7 @@ internal sealed class ArchiveRepair(
         }
     }
 
-    /// <summary>Where the object was restored from; null where its bytes are not to be had.</summary>
+    /// <summary>Where the object was restored from; null where its bytes are not available.</summary>
     private string? Restore(string sha256)
     {
         if (known.TryGetValue(sha256, out byte[]? bytes))

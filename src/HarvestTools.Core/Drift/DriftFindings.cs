@@ -38,8 +38,8 @@ internal static class DriftFindings
         string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)})";
         message += labels switch
         {
-            null => "; whether labels changed cannot be told.",
-            _ when same => ", but holds the same labels: only bytes that Label Studio changes at every export moved.",
+            null => "; whether labels changed is unknown.",
+            _ when same => ", but has the same labels: only bytes differ that Label Studio changes at every export.",
             _ => $", and labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
         };
 
@@ -66,7 +66,7 @@ internal static class DriftFindings
         harvestVersion,
         recorded,
         actual,
-        $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(recorded)}): one version would stand for two rules."
+        $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(recorded)}): one version would name two sets of rules."
             + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
         bump is null
             ? (Remedy)"Raise harvest.version in harvest.json; slices made under the old version keep their archived definition."

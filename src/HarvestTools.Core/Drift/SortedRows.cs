@@ -24,7 +24,7 @@ internal sealed class SortedRows : IDisposable
         {
             if (reader.Schema.Table != layout.Schema.Table || !reader.Schema.Columns.SequenceEqual(layout.Schema.Columns))
             {
-                throw ParquetErrors.ParquetForeign(reader.File, $"it does not hold the table {layout.Schema.Table} of this release");
+                throw ParquetErrors.ParquetForeign(reader.File, $"it does not have the table {layout.Schema.Table} of this release");
             }
 
             var cursor = new Cursor(reader);

@@ -100,11 +100,11 @@ internal static class FileErrors
     public static HarvestException FileFailed(string path, string action, int code, Exception? inner = null) => new(
         nameof(FileFailed), HarvestFault.FileSystem,
         string.Create(CultureInfo.InvariantCulture, $"Cannot {action} '{path}': the system reports error {code}."),
-        "Check the disk or the network share that holds the file, then run the command again.", path, inner);
+        "Check the disk or the network share of the file, then run the command again.", path, inner);
 
     public static HarvestException LockTimedOut(string path, int seconds) => new(
         nameof(LockTimedOut), HarvestFault.FileSystem,
-        string.Create(CultureInfo.InvariantCulture, $"Another process has held '{path}' for more than {seconds} seconds."),
+        string.Create(CultureInfo.InvariantCulture, $"Another process has kept '{path}' locked for more than {seconds} seconds."),
         "Wait for the other harvest process to end, or end it, and run the command again.", path);
 
     public static HarvestException PathLeavesRepository(string path, string why) => new(

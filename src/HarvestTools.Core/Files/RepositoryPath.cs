@@ -99,15 +99,15 @@ internal static class RepositoryPath
     {
         if (path.Contains('\\'))
         {
-            return "it holds '\\', which is a separator on one system and part of a name on others";
+            return "it has '\\', which is a separator on one system and part of a name on others";
         }
 
         if (path.Any(static c => c < ' '))
         {
-            return "it holds a control character";
+            return "it has a control character";
         }
 
         // On Windows what follows the colon would name a hidden stream of the file.
-        return OperatingSystem.IsWindows() && path.Contains(':') ? "it holds ':'" : null;
+        return OperatingSystem.IsWindows() && path.Contains(':') ? "it has ':'" : null;
     }
 }

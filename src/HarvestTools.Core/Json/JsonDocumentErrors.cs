@@ -27,20 +27,28 @@ internal static class JsonDocumentErrors
         $"'{file}', {place}: the key \"{key}\" is there twice.",
         "Remove one of the two, so that it is clear which one counts.", file);
 
-    public static HarvestException UnknownKey(string file, JsonPlace place, string key, string? nearest, IEnumerable<string> known) => new(
+    public static HarvestException UnknownKey(string file, JsonPlace place, string key, string? nearest, IEnumerable<string> known) =>
+        At(UnknownKey(key, nearest, known), file, place);
+
+    /// <summary>A setting or rule that does not exist, of a file that the caller knows or of no file.</summary>
+    public static HarvestException UnknownKey(string key, string? nearest, IEnumerable<string> known) => new(
         nameof(UnknownKey), HarvestFault.InvalidData,
-        $"'{file}', {place}: there is no setting \"{key}\"." + (nearest is null ? string.Empty : $" Did you mean \"{nearest}\"?"),
-        $"Use one of: {string.Join(", ", known)}.", file);
+        $"\"{key}\" is not a setting." + (nearest is null ? string.Empty : $" Did you mean \"{nearest}\"?"),
+        $"Use one of: {string.Join(", ", known)}.", key);
 
     public static HarvestException FieldMissing(string file, JsonPlace place, string field) => new(
         nameof(FieldMissing), HarvestFault.InvalidData,
         $"'{file}', {place}: \"{field}\" is missing.",
         $"Add \"{field}\".", file);
 
-    public static HarvestException FieldInvalid(string file, JsonPlace place, string field, string problem, Remedy remedy) => new(
+    public static HarvestException FieldInvalid(string file, JsonPlace place, string field, string problem, Remedy remedy) =>
+        At(FieldInvalid(field, problem, remedy), file, place);
+
+    /// <summary>A value that a field, setting or rule cannot have, of a file that the caller knows or of no file.</summary>
+    public static HarvestException FieldInvalid(string field, string problem, Remedy remedy) => new(
         nameof(FieldInvalid), HarvestFault.InvalidData,
-        $"'{file}', {place}: \"{field}\" {problem}.",
-        remedy, file);
+        $"\"{field}\" {problem}.",
+        remedy, field);
 
     public static HarvestException HashPlaceholder(string file, JsonPlace place, string field, string value) => new(
         nameof(HashPlaceholder), HarvestFault.InvalidData,

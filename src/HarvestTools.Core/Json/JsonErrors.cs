@@ -14,6 +14,6 @@ internal static class JsonErrors
     public static HarvestException JsonNotCanonical(string what, long position) => new(
         nameof(JsonNotCanonical),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"The JSON holds {what} at byte {position}."),
+        string.Create(CultureInfo.InvariantCulture, $"The JSON has {what} at byte {position}."),
         "Replace that value.");
 }

@@ -258,12 +258,12 @@ internal sealed class JsonFileText
 
         if (at is (byte)'}' or (byte)']' && !before.IsEmpty && before[^1] == ',')
         {
-            return "a comma stands before the closing bracket, which JSON does not allow";
+            return "there is a comma before the closing bracket, which JSON does not allow";
         }
 
         if (at == '\'')
         {
-            return "text stands in single quotes, JSON wants double ones";
+            return "the text is in single quotes; JSON has double ones";
         }
 
         return at is >= 0x21 and < 0x7F

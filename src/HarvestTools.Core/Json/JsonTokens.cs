@@ -150,7 +150,7 @@ internal ref struct JsonTokens
         }
         catch (InvalidOperationException)
         {
-            throw new CanonicalJsonException("an escaped half of a surrogate pair, which is no character", TokenStart);
+            throw new CanonicalJsonException("an escaped half of a surrogate pair, which is not a character", TokenStart);
         }
     }
 

@@ -64,32 +64,6 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         throw Invalid(name, $"is not an integer {range}", "Write it in digits, without quotes.");
     }
 
-    public double? Number(string name, double least, double most)
-    {
-        JsonNode? node = Take(name);
-        if (node is null)
-        {
-            return null;
-        }
-
-        double number = node.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : double.NaN;
-        return number >= least && number <= most
-            ? number
-            : throw Invalid(name, FormattableString.Invariant($"is not a number from {least} to {most}"), "Write a number in that range, without quotes.");
-    }
-
-    public bool? Boolean(string name)
-    {
-        JsonNode? node = Take(name);
-        return node?.GetValueKind() switch
-        {
-            null => null,
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            _ => throw Invalid(name, "is neither true nor false", "Write true or false, without quotes."),
-        };
-    }
-
     public Timestamp? Time(string name)
     {
         string? text = Text(name);
@@ -149,7 +123,7 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         {
             hashes.Add(item is JsonValue value && value.TryGetValue(out string? text) && Sha256Text.TryNormalize(text, out string? normal)
                 ? normal
-                : throw Invalid(name, $"holds {item?.ToJsonString() ?? "null"}, which is not a SHA-256", "Write 64 hexadecimal digits."));
+                : throw Invalid(name, $"has {item?.ToJsonString() ?? "null"}, which is not a SHA-256", "Write 64 hexadecimal digits."));
         }
 
         return hashes;

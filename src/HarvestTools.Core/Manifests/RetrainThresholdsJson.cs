@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
+using HarvestTools.Json;
 
 namespace HarvestTools.Manifests;
 
@@ -10,7 +12,7 @@ public sealed partial record RetrainThresholds
     public static RetrainThresholds Parse(JsonObject json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        var settings = new SettingsObject(json, "retrain");
+        var settings = new SettingsReader(json, "retrain");
         RetrainThresholds thresholds = new()
         {
             MinDelta = settings.Number("min_delta", Default.MinDelta),
@@ -32,7 +34,7 @@ public sealed partial record RetrainThresholds
     {
         ["min_delta"] = MinDelta,
         ["max_gini"] = MaxGini,
-        ["gini"] = SettingsObject.Word(Gini),
+        ["gini"] = SettingValue.Word(Gini),
         ["gini_p"] = GiniP,
         ["max_task_share"] = MaxTaskShare,
         ["regression"] = new JsonObject
@@ -46,7 +48,7 @@ public sealed partial record RetrainThresholds
         ["forecast"] = new JsonObject
         {
             ["metric"] = Forecast.Metric,
-            ["better"] = SettingsObject.Word(Forecast.Better),
+            ["better"] = SettingValue.Word(Forecast.Better),
             ["eval_items"] = Forecast.EvalItems,
         },
         ["costs"] = new JsonObject
@@ -59,7 +61,7 @@ public sealed partial record RetrainThresholds
     };
 
     /// <summary>Refuses a value out of range, whether it came from harvest.json or from a parameter.</summary>
-    /// <exception cref="HarvestException"><c>RetrainSettingOutOfRange</c>.</exception>
+    /// <exception cref="HarvestException"><c>FieldInvalid</c>.</exception>
     public void Validate()
     {
         Require("min_delta", MinDelta, MinDelta is >= 0 and <= 100, "from 0 to 100 (0.1 is 10 %)");
@@ -77,7 +79,7 @@ public sealed partial record RetrainThresholds
         RequireCost("costs.annotation_hours_per_episode", Costs.AnnotationHoursPerEpisode);
     }
 
-    private static CorrectionTrendSettings ParseRegression(SettingsObject settings)
+    private static CorrectionTrendSettings ParseRegression(SettingsReader settings)
     {
         CorrectionTrendSettings standard = Default.Regression;
         CorrectionTrendSettings parsed = new()
@@ -92,7 +94,7 @@ public sealed partial record RetrainThresholds
         return parsed;
     }
 
-    private static ForecastSettings ParseForecast(SettingsObject settings)
+    private static ForecastSettings ParseForecast(SettingsReader settings)
     {
         ForecastSettings parsed = new()
         {
@@ -104,7 +106,7 @@ public sealed partial record RetrainThresholds
         return parsed;
     }
 
-    private static CostSettings ParseCosts(SettingsObject settings)
+    private static CostSettings ParseCosts(SettingsReader settings)
     {
         CostSettings parsed = new()
         {
@@ -124,7 +126,8 @@ public sealed partial record RetrainThresholds
     {
         if (!holds)
         {
-            throw RetrainSettingErrors.RetrainSettingOutOfRange("retrain." + name, value, range);
+            string shown = value?.ToString(CultureInfo.InvariantCulture) ?? "null";
+            throw JsonDocumentErrors.FieldInvalid($"retrain.{name}", $"is {shown}; it must be {range}", $"Write a value {range}.");
         }
     }
 }

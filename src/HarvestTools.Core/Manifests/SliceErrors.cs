@@ -12,8 +12,8 @@ internal static class SliceErrors
 
     public static HarvestException SliceExists(string version) => new(
         nameof(SliceExists), HarvestFault.Usage,
-        $"The slice '{version}' exists already.",
-        "Choose another version; a slice that was made is not made over.", version);
+        $"The slice '{version}' already exists.",
+        "Choose another version; a slice is made once and never changed.", version);
 
     public static HarvestException SliceDiffersByCase(string version, string existing) => new(
         nameof(SliceDiffersByCase), HarvestFault.Usage,
@@ -27,6 +27,6 @@ internal static class SliceErrors
 
     public static HarvestException SliceVersionMismatch(string file, string version, string folder) => new(
         nameof(SliceVersionMismatch), HarvestFault.InvalidData,
-        $"'{file}' says \"slice_version\": \"{version}\", but lies in the folder of '{folder}'.",
+        $"'{file}' says \"slice_version\": \"{version}\", but is in the folder of '{folder}'.",
         "Make the folder's name and slice_version agree.", folder);
 }

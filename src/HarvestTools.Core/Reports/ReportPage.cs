@@ -107,7 +107,7 @@ internal static class ReportPage
             page.Add($"<ul class=\"findings faults\">");
             foreach ((string version, HarvestException fault) in data.Faults)
             {
-                page.Add($"<li class=\"finding\"><b>{version} cannot be told</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy.Spell(data.Commands)}</span></li>");
+                page.Add($"<li class=\"finding\"><b>{version} cannot be shown</b><bdi>{fault.Message}</bdi> <span class=\"soft\">{fault.Remedy.Spell(data.Commands)}</span></li>");
             }
 
             page.Add($"</ul>\n");

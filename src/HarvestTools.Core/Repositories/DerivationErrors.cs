@@ -31,7 +31,7 @@ internal static class DerivationErrors
     public static HarvestException NothingToSlice() => new(
         nameof(NothingToSlice),
         HarvestFault.NotFound,
-        "The archive holds no exports yet, so there is nothing to make a slice of.",
+        "The archive has no exports yet, so there is nothing to make a slice of.",
         $"Add exports first with {new RemedyAction.AddExport()}.");
 
     public static HarvestException FormatUnsupported(string version, SliceVersions versions, string? writtenBy) => new(

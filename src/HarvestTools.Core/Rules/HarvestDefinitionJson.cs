@@ -1,6 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using HarvestTools.Json;
 
 namespace HarvestTools.Rules;
 
@@ -17,20 +17,18 @@ internal static partial class HarvestDefinitionJson
     private const string From = "from";
     private const string Match = "match";
 
-    private static readonly string[] Members = [Name, Version, Rules, Fields];
-    private static readonly string[] FieldNames = [TaskSubdir, Episode, Frame];
-    private static readonly string[] SourceMembers = [From, Match];
-
     public static HarvestDefinition ReadDefinition(JsonObject json, DerivationVersion derivation)
     {
         ArgumentNullException.ThrowIfNull(json);
-        RefuseUnknown("harvest", json, Members);
-        string name = Text("harvest.name", json[Name]);
-        string version = Text("harvest.version", json[Version]);
+        var settings = new SettingsReader(json, "harvest");
+        string name = settings.Text(Name);
+        string version = settings.Text(Version);
+        JsonObject rules = settings.RawObject(Rules);
+        SettingsReader fields = settings.Object(Fields);
+        settings.RefuseUnknown();
         (name, version) = ReadFullVersion($"{name}@{version}");
-        HarvestRules rules = RulesJson.Read(derivation.Rules, Object("harvest.rules", json[Rules]), derivation.RuleList);
-        FieldMapping fields = ReadFields(Object("harvest.fields", json[Fields]), derivation.Fields);
-        return new HarvestDefinition(name, version, rules, fields) { Derivation = derivation };
+        return new HarvestDefinition(
+            name, version, RulesJson.Read(derivation.Rules, rules, derivation.RuleList), ReadFields(fields, derivation.Fields)) { Derivation = derivation };
     }
 
     public static (string Name, string Version) ReadFullVersion(string fullVersion)
@@ -94,35 +92,34 @@ internal static partial class HarvestDefinitionJson
         return json;
     }
 
-    private static FieldMapping ReadFields(JsonObject json, FieldMapping standard)
+    private static FieldMapping ReadFields(SettingsReader settings, FieldMapping standard)
     {
-        RefuseUnknown("harvest.fields", json, FieldNames);
-        return new FieldMapping(
-            ReadSource(TaskSubdir, json, standard.TaskSubdir),
-            ReadSource(Episode, json, standard.Episode),
-            ReadSource(Frame, json, standard.Frame));
+        var fields = new FieldMapping(
+            ReadSource(settings.OptionalObject(TaskSubdir), standard.TaskSubdir),
+            ReadSource(settings.OptionalObject(Episode), standard.Episode),
+            ReadSource(settings.OptionalObject(Frame), standard.Frame));
+        settings.RefuseUnknown();
+        return fields;
     }
 
-    private static FieldSource ReadSource(string field, JsonObject fields, FieldSource standard)
+    private static FieldSource ReadSource(SettingsReader? settings, FieldSource standard)
     {
-        if (!fields.TryGetPropertyValue(field, out JsonNode? node))
+        if (settings is null)
         {
             return standard;
         }
 
-        string place = $"harvest.fields.{field}";
-        JsonObject json = node as JsonObject ?? throw RuleErrors.WrongType(place, Show(node), "an object with \"from\"");
-        RefuseUnknown(place, json, SourceMembers);
-        string from = Text($"{place}.from", json[From]);
+        string from = settings.Text(From);
+        string? match = settings.OptionalText(Match);
+        settings.RefuseUnknown();
         if (!FromPattern().IsMatch(from))
         {
-            throw RuleErrors.BadFieldSource(place, from);
+            throw RuleErrors.BadFieldSource(settings.FullName(From), from);
         }
 
-        string? match = json[Match] is { } pattern ? Text($"{place}.match", pattern) : null;
         if (match is not null)
         {
-            CheckPattern(place, match);
+            CheckPattern(settings.FullName(Match), match);
         }
 
         return new FieldSource(from, match);
@@ -143,31 +140,6 @@ internal static partial class HarvestDefinitionJson
             throw RuleErrors.BadPattern(place, pattern, e);
         }
     }
-
-    private static void RefuseUnknown(string place, JsonObject json, string[] known)
-    {
-        foreach ((string name, _) in json)
-        {
-            if (!known.Contains(name, StringComparer.Ordinal))
-            {
-                throw RuleErrors.UnknownSetting(place, name, NearestName.Find(name, known), known);
-            }
-        }
-    }
-
-    private static string Text(string place, JsonNode? node) =>
-        node?.GetValueKind() == JsonValueKind.String && node.GetValue<string>() is { Length: > 0 } text
-            ? text
-            : throw RuleErrors.WrongType(place, Show(node), "a text");
-
-    private static JsonObject Object(string place, JsonNode? node) => node switch
-    {
-        null => [],
-        JsonObject json => json,
-        _ => throw RuleErrors.WrongType(place, Show(node), "an object"),
-    };
-
-    private static string Show(JsonNode? node) => node?.ToJsonString() ?? "nothing";
 
     [GeneratedRegex(@"\A([A-Za-z][A-Za-z0-9._-]*)@(v(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2})\z", RegexOptions.CultureInvariant)]
     private static partial Regex FullVersionPattern();

@@ -46,7 +46,7 @@ public sealed record BuiltSlice(string Version, string Key, string Folder, IRead
 public static class BuildSlice
 {
     /// <exception cref="HarvestException">
-    /// An export or the definition is not to be had, or the derivation gives other bytes than the slice recorded.
+    /// An export or the definition is not available, or the derivation gives other bytes than the slice recorded.
     /// </exception>
     public static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context)
     {

@@ -52,7 +52,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         return recorded is not null && HashOf(recorded, What(version, export)) == export.Sha256 ? recorded : null;
     }
 
-    /// <summary>Derives the export; null where its bytes are not to be had.</summary>
+    /// <summary>Derives the export; null where its bytes are not available.</summary>
     public PartOutcome? Derive(string version, SliceExport export, HarvestDefinition definition)
     {
         string? source = SourceOf(version, export);

@@ -119,7 +119,7 @@ public sealed class CheckSlice : IDisposable
 
     private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0 && SliceVersions.Of(slice).AreSupported;
 
-    /// <summary>False where the export's bytes are not to be had.</summary>
+    /// <summary>False where the export's bytes are not available.</summary>
     private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
     {
         string? actual = _evidence.ArchivedHash(slice.Version, export, outcome);

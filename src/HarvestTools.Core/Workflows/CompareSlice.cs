@@ -41,7 +41,7 @@ public sealed record MetricChange(string Model, string Metric, double? Reference
 /// <summary>Compares two slices: exports, rules, rows and metrics. Parts that are not in the cache are derived.</summary>
 public static class CompareSlice
 {
-    /// <exception cref="HarvestException">A slice, its definition or an export is not to be had.</exception>
+    /// <exception cref="HarvestException">A slice, its definition or an export is not available.</exception>
     public static SliceComparison Run(Repository repository, string reference, string difference, WorkContext context)
     {
         var pair = new SlicePair(repository, reference, difference, context);
@@ -63,7 +63,7 @@ public static class CompareSlice
     /// <param name="difference">The slice that is compared.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="tables">The tables to look into, by name in any case; null for all.</param>
-    /// <exception cref="HarvestException">A slice, its definition or an export is not to be had.</exception>
+    /// <exception cref="HarvestException">A slice, its definition or an export is not available.</exception>
     public static IEnumerable<RowChange> Rows(
         Repository repository, string reference, string difference, WorkContext context, IReadOnlyCollection<string>? tables = null)
     {

@@ -70,7 +70,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         }
     }
 
-    /// <summary>The definition to derive under; null, with a finding, where it is not to be had.</summary>
+    /// <summary>The definition to derive under; null, with a finding, where it is not available.</summary>
     public HarvestDefinition? TryDefinition(SliceManifest slice, List<DriftFinding>? findings)
     {
         try

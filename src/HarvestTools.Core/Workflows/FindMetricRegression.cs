@@ -50,7 +50,7 @@ public sealed class FindMetricRegression
         _context = context;
     }
 
-    /// <exception cref="HarvestException">No two slices of the line have the metric, or a slice or its definition is not to be had.</exception>
+    /// <exception cref="HarvestException">No two slices of the line have the metric, or a slice or its definition is not available.</exception>
     public static MetricRegression Run(Repository repository, RegressionQuery query, WorkContext context)
     {
         if (!double.IsFinite(query.Tolerance) || query.Tolerance < 0)

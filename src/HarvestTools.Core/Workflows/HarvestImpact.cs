@@ -54,7 +54,7 @@ public sealed class HarvestImpact
     /// slice recorded.
     /// </param>
     /// <param name="context">Threads, progress, cancellation.</param>
-    /// <exception cref="HarvestException">A rule is wrong, or a slice, its definition or an export is not to be had.</exception>
+    /// <exception cref="HarvestException">A rule is wrong, or a slice, its definition or an export is not available.</exception>
     public static IEnumerable<SliceImpact> Run(
         Repository repository, IReadOnlyList<string> versions, JsonObject? overrides, WorkContext context)
     {

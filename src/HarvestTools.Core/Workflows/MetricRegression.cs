@@ -87,6 +87,6 @@ public sealed record RegressionSuspect(
 /// <param name="Reference">SHA-256 of the export that the parent has; null where it was added.</param>
 /// <param name="Difference">SHA-256 of the export that the suspect has; null where it was removed.</param>
 /// <param name="Path">Where the suspect's export came from, or the parent's where it was removed.</param>
-/// <param name="Tasks">Labelled tasks that came, went and were relabelled; null where an export is not to be had.</param>
+/// <param name="Tasks">Labelled tasks that came, went and were relabelled; null where an export is not available.</param>
 public sealed record SuspectExport(
     string Project, ExportChangeKind Change, string? Reference, string? Difference, string? Path, LabelChanges? Tasks);

@@ -27,7 +27,7 @@ public static class PinEvalSet
     {
         string? relative = path is null
             ? repository.Settings.EvalSet
-            : repository.MakeRelative(System.IO.Path.GetFullPath(path, repository.Root)) ?? throw FileErrors.PathLeavesRepository(path, "an eval set lies in the repository");
+            : repository.MakeRelative(System.IO.Path.GetFullPath(path, repository.Root)) ?? throw FileErrors.PathLeavesRepository(path, "an eval set is a file or folder of the repository");
         if (relative is null)
         {
             throw PinErrors.EvalSetUnnamed();
@@ -70,6 +70,6 @@ internal static class PinErrors
     public static HarvestException NoSliceToPin() => new(
         nameof(NoSliceToPin),
         HarvestFault.NotFound,
-        "There is no slice yet that could record the eval set.",
+        "There is no slice to record the eval set in.",
         $"Make one with {new RemedyAction.NewSlice()}; it records the eval set by itself once harvest.json names it.");
 }

@@ -19,7 +19,7 @@ internal sealed class ScratchTables : IDisposable
     {
     }
 
-    /// <returns>Null where the export's bytes are not to be had or cannot be derived.</returns>
+    /// <returns>Null where the export's bytes are not available or cannot be derived.</returns>
     public static ScratchTables? TryDerive(
         Repository repository,
         CheckInputs evidence,

@@ -8,7 +8,7 @@ namespace HarvestTools.Workflows;
 
 /// <summary>
 /// Finds who made the annotations whose rows differ. Rows hold the annotation and not the person, so the exports are read;
-/// one that is not to be had leaves its annotations without a name.
+/// one that is not available leaves its annotations without a name.
 /// </summary>
 internal sealed class SliceAnnotators(Repository repository, WorkContext context)
 {

@@ -29,7 +29,7 @@ public static class RegressionText
         foreach (SuspectExport export in suspect.Exports)
         {
             yield return $"  {export.Change.ToString().ToLowerInvariant()} {export.Project} {export.Path}: " + (export.Tasks is not { } tasks
-                ? "not to be had"
+                ? "not available"
                 : $"{Display.Count(tasks.Added)} labelled tasks added, {Display.Count(tasks.Removed)} removed, {Display.Count(tasks.Relabelled)} relabelled");
         }
 

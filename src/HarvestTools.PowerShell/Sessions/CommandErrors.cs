@@ -5,12 +5,12 @@ internal static class CommandErrors
 {
     public static HarvestException Unexpected(string command, Exception exception) => new(
         nameof(Unexpected), HarvestFault.InvalidData,
-        $"{command} met a fault of HarvestTools itself ({exception.GetType().Name}).",
+        $"{command} failed by a fault of HarvestTools itself ({exception.GetType().Name}).",
         "Run the command again with -Debug and report what it prints; no file was left half-written.", null, exception);
 
     public static HarvestException PathNotFound(string path) => new(
         nameof(PathNotFound), HarvestFault.NotFound,
-        $"There is no file '{path}'.",
+        $"The file '{path}' does not exist.",
         "Check the path and its spelling; a relative path starts at the current location.", path);
 
     public static HarvestException PathIsFolder(string path) => new(
@@ -35,7 +35,7 @@ internal static class CommandErrors
 
     public static HarvestException ReportExists(string path) => new(
         nameof(ReportExists), HarvestFault.Usage,
-        $"There is a file '{path}' already, and -NoClobber keeps it.",
+        $"The file '{path}' already exists, and -NoClobber keeps it.",
         "Give another path, or leave -NoClobber out to replace the file.", path);
 
     public static HarvestException ProjectNotFound(string project) => new(
@@ -45,12 +45,12 @@ internal static class CommandErrors
 
     public static HarvestException ExportNotRecognized(object item) => new(
         nameof(ExportNotRecognized), HarvestFault.Usage,
-        $"An object of type {item.GetType().Name} does not tell which export is meant.",
+        $"An object of type {item.GetType().Name} does not say which export is meant.",
         "Pipe what Add-Export or Get-Export emits, or give hashes, project names or paths.", item);
 
     public static HarvestException NoExportPiped(string version) => new(
         nameof(NoExportPiped), HarvestFault.Usage,
-        $"The pipeline brought no export, so slice '{version}' was not made.",
+        $"The pipeline had no export, so slice '{version}' was not made.",
         "Look at what the command before New-Slice emits; leave the pipeline out to take the newest export of each project.", version);
 
     public static HarvestException SeveralRepositories(string first, string second) => new(
@@ -65,11 +65,11 @@ internal static class CommandErrors
 
     public static HarvestException MetricInvalid(string metric, object? value) => new(
         nameof(MetricInvalid), HarvestFault.Usage,
-        $"The metric '{metric}' in -Metric is '{value}', which is no number.",
+        $"The metric '{metric}' in -Metric is '{value}', which is not a number.",
         "Give each metric a number, as in @{ pck = 0.91 }.", metric);
 
     public static HarvestException TaskCountInvalid(string task, object? value) => new(
         nameof(TaskCountInvalid), HarvestFault.Usage,
-        $"The count of task '{task}' in -TaskSubdirCounts is '{value}', which is no whole number.",
+        $"The count of task '{task}' in -TaskSubdirCounts is '{value}', which is not a whole number.",
         "Give the number of corrected episodes of each task, as in @{ fold_towel = 3; plug_cable = 0 }.", task);
 }

@@ -99,7 +99,7 @@ public sealed class NewSliceCommand : HarvestCommand
             var slice = Slice.Of(made.Slice, repository, made.Built?.Tally);
             if (slice.Rows == 0)
             {
-                WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' tells what was dropped, and why.");
+                WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
             }
 
             WriteObject(slice);

@@ -34,16 +34,16 @@ public sealed class RetrainThresholdsTests
     }
 
     [Theory]
-    [InlineData("""{"min_dleta":0.2}""", "UnknownRetrainSetting", "retrain.min_dleta", "min_delta")]
-    [InlineData("""{"regression":{"cycle":3}}""", "UnknownRetrainSetting", "retrain.regression.cycle", "cycles")]
-    [InlineData("""{"min_delta":"0.2"}""", "RetrainSettingInvalid", "retrain.min_delta", "a number")]
-    [InlineData("""{"min_delta":null}""", "RetrainSettingInvalid", "retrain.min_delta", "a number")]
-    [InlineData("""{"gini":"exact"}""", "RetrainSettingInvalid", "retrain.gini", "\"plain\"")]
-    [InlineData("""{"costs":7}""", "RetrainSettingInvalid", "retrain.costs", "an object")]
-    [InlineData("""{"regression":{"cycles":2.5}}""", "RetrainSettingInvalid", "retrain.regression.cycles", "a whole number")]
-    [InlineData("""{"max_gini":1.2}""", "RetrainSettingOutOfRange", "retrain.max_gini", "from 0 to 1")]
-    [InlineData("""{"regression":{"cycles":1}}""", "RetrainSettingOutOfRange", "retrain.regression.cycles", "from 2 to 20")]
-    [InlineData("""{"costs":{"gpu_hours":-1}}""", "RetrainSettingOutOfRange", "retrain.costs.gpu_hours", "from 0")]
+    [InlineData("""{"min_dleta":0.2}""", "UnknownKey", "retrain.min_dleta", "min_delta")]
+    [InlineData("""{"regression":{"cycle":3}}""", "UnknownKey", "retrain.regression.cycle", "cycles")]
+    [InlineData("""{"min_delta":"0.2"}""", "FieldInvalid", "retrain.min_delta", "a number")]
+    [InlineData("""{"min_delta":null}""", "FieldInvalid", "retrain.min_delta", "a number")]
+    [InlineData("""{"gini":"exact"}""", "FieldInvalid", "retrain.gini", "\"plain\"")]
+    [InlineData("""{"costs":7}""", "FieldInvalid", "retrain.costs", "an object")]
+    [InlineData("""{"regression":{"cycles":2.5}}""", "FieldInvalid", "retrain.regression.cycles", "a whole number")]
+    [InlineData("""{"max_gini":1.2}""", "FieldInvalid", "retrain.max_gini", "from 0 to 1")]
+    [InlineData("""{"regression":{"cycles":1}}""", "FieldInvalid", "retrain.regression.cycles", "from 2 to 20")]
+    [InlineData("""{"costs":{"gpu_hours":-1}}""", "FieldInvalid", "retrain.costs.gpu_hours", "from 0")]
     public void Mistakes_are_named(string json, string errorId, string named, string told)
     {
         HarvestException error = Assert.Throws<HarvestException>(() => Parse(json));

@@ -227,7 +227,7 @@ public sealed class WorkedCaseTests
 
         string many = Assert.Single(Decide(Bare(10, 96, 0.3, false) with { LeakedEpisodes = [.. Enumerable.Range(1, 60).Select(static i => $"t/{i}")] }).Warnings, static warning => warning.Contains("flatter", StringComparison.Ordinal));
         Assert.EndsWith("the model: t/1, t/2, t/3, t/4, t/5, t/6 and 54 more.", many, StringComparison.Ordinal);
-        Assert.Contains("fold_towel/0007, plug_cable/0012", Assert.Single(decision.Warnings, warning => warning.Contains("eval set", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("fold_towel/0007 and plug_cable/0012", Assert.Single(decision.Warnings, warning => warning.Contains("eval set", StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -37,7 +37,7 @@ public sealed class ExportErrorTests
     [InlineData("[" + Task1 + ",\n{\"id\":72,\n\"data\":{,}}]", "ExportMalformed: a.json, line 3, byte 40 (task 2, id 72): the JSON is malformed: unexpected ','")]
     [InlineData("[{\"id\":72,\"data\":[}]}]", "ExportMalformed: a.json, line 1, byte 18 (task 1, id 72): the JSON is malformed: unexpected '}'")]
     [InlineData("[{\"id\":72,\"data\":\"a\nb\"}]", "ExportMalformed: a.json, line 1, byte 19 (task 1, id 72): the JSON is malformed: raw control character byte 0x0A")]
-    [InlineData("[{\"id\":72,\"data\":NaN}]", "ExportNotFinite: a.json, line 1, byte 17 (task 1, id 72): NaN and Infinity are no JSON numbers")]
+    [InlineData("[{\"id\":72,\"data\":NaN}]", "ExportNotFinite: a.json, line 1, byte 17 (task 1, id 72): NaN and Infinity are not JSON numbers")]
     [InlineData("[{\"id\":72,\"data\":-Infinity}]", "ExportNotFinite: a.json, line 1, byte")]
     [InlineData("[{\"id\":72,\"data\":1e999}]", "ExportValueUnusable: a.json, line 1, byte 17 (task 1, id 72): a number beyond the range of a 64-bit float")]
     [InlineData("[{\"id\":72,\"data\":\"\\ud83d\"}]", "ExportValueUnusable: a.json, line 1, byte 17 (task 1, id 72): an escaped half of a surrogate pair")]

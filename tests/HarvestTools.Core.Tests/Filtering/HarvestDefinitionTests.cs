@@ -73,7 +73,7 @@ public class HarvestDefinitionTests
     {
         HarvestException error = Assert.Throws<HarvestException>(() => Parse($$$"""{"name":"h","version":"v1.0.0","rules":{"{{{rule}}}":{{{value}}}}}"""));
 
-        Assert.Equal(("RuleOutOfRange", rule), (error.ErrorId, error.Subject));
+        Assert.Equal(("FieldInvalid", rule), (error.ErrorId, error.Subject));
         Assert.Contains(value, error.Message, StringComparison.Ordinal);
         Assert.Contains(range, error.Message, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public class HarvestDefinitionTests
     [Fact]
     public void A_number_that_json_cannot_write_is_out_of_range()
     {
-        Assert.Equal("RuleOutOfRange", Assert.Throws<HarvestException>(() => HarvestRules.Default.With(new JsonObject { ["boundary_weight"] = double.NaN })).ErrorId);
+        Assert.Equal("FieldInvalid", Assert.Throws<HarvestException>(() => HarvestRules.Default.With(new JsonObject { ["boundary_weight"] = double.NaN })).ErrorId);
     }
 
     [Fact]
@@ -89,22 +89,22 @@ public class HarvestDefinitionTests
     {
         HarvestException error = Assert.Throws<HarvestException>(() => HarvestRules.Default.With(new JsonObject { ["min_pixel_agrement"] = 2 }));
 
-        Assert.Equal("UnknownRule", error.ErrorId);
+        Assert.Equal("UnknownKey", error.ErrorId);
         Assert.Contains("min_pixel_agreement", error.Remedy.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"name":"h","version":"v1.0.0","rule":{}}""", "UnknownSetting")]
-    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episod":{}}}""", "UnknownSetting")]
-    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{"from":"data.a","pattern":"x"}}}""", "UnknownSetting")]
-    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":"data.a"}}""", "WrongType")]
-    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{}}}""", "WrongType")]
+    [InlineData("""{"name":"h","version":"v1.0.0","rule":{}}""", "UnknownKey")]
+    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episod":{}}}""", "UnknownKey")]
+    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{"from":"data.a","pattern":"x"}}}""", "UnknownKey")]
+    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":"data.a"}}""", "FieldInvalid")]
+    [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{}}}""", "FieldInvalid")]
     [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{"from":"task.id"}}}""", "BadFieldSource")]
     [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{"from":"data."}}}""", "BadFieldSource")]
     [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{"from":"data.a","match":"("}}}""", "BadPattern")]
     [InlineData("""{"name":"h","version":"v1.0.0","fields":{"episode":{"from":"data.a","match":"(?<=x)y"}}}""", "BadPattern")]
-    [InlineData("""{"name":"h","version":"v1.0.0","rules":[]}""", "WrongType")]
-    [InlineData("""{"name":"h"}""", "WrongType")]
+    [InlineData("""{"name":"h","version":"v1.0.0","rules":[]}""", "FieldInvalid")]
+    [InlineData("""{"name":"h"}""", "FieldInvalid")]
     [InlineData("""{"name":"h","version":"1.0"}""", "BadHarvestVersion")]
     [InlineData("""{"name":"h@","version":"v1.0.0"}""", "BadHarvestVersion")]
     public void What_is_not_understood_is_refused(string json, string errorId)

@@ -87,23 +87,23 @@ public sealed class HarvestSettingsTests
     }
 
     [Theory]
-    [InlineData("{ \"slice\": \"x\" }", "line 1, byte 12: there is no setting \"slice\". Did you mean \"slices\"?")]
-    [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"vresion\": \"v1\" } }", "line 2, byte 12: There is no setting \"vresion\"")]
-    [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"min_pixel_agrement\": 5 } } }", "line 2, byte 34: There is no harvest rule \"min_pixel_agrement\"")]
-    [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": {\n\"boundary_weight\": 1.5 } } }", "line 3, byte 20: The harvest rule \"boundary_weight\"")]
+    [InlineData("{ \"slice\": \"x\" }", "line 1, byte 12: \"slice\" is not a setting. Did you mean \"slices\"?")]
+    [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"vresion\": \"v1\" } }", "line 2, byte 12: \"harvest.vresion\" is not a setting")]
+    [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"min_pixel_agrement\": 5 } } }", "line 2, byte 34: \"min_pixel_agrement\" is not a setting")]
+    [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": {\n\"boundary_weight\": 1.5 } } }", "line 3, byte 20: \"boundary_weight\" is 1.5; it must be a number from 0 to 1")]
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"boundary_frames\": 1e12 } } }", "boundary_frames")]
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"accept_untouched\": \"yes\" } } }", "accept_untouched")]
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"consensus\": \"median\" } } }", "consensus")]
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"fields\": { \"frame\": { } } } }", "harvest.fields.frame.from")]
     [InlineData("{ \"harvest\": { \"name\": \"a@b\", \"version\": \"v1.0.0\" } }", "line 1, byte 14: \"a@b@v1.0.0\" is not a harvest version")]
     [InlineData("{ \"retrain\": {\n\"min_dleta\": 0.1 } }", "line 2, byte 14: ")]
-    [InlineData("{ \"retrain\": { \"max_gini\": 5 } }", "line 1, byte 28: The setting 'retrain.max_gini' is 5")]
+    [InlineData("{ \"retrain\": { \"max_gini\": 5 } }", "line 1, byte 28: \"retrain.max_gini\" is 5")]
     [InlineData("{ \"archive\": \"/srv/archive\" }", "\"archive\"")]
     [InlineData("{ \"cache\": \"../cache\" }", "\"cache\"")]
     [InlineData("{ \"slices\": 5 }", "\"slices\" is not text")]
     [InlineData("{ \"slices\": \"a\", \"slices\": \"b\" }", "\"slices\"")]
     [InlineData("{\n  // folders\n  \"slices\": \"a\" }", "line 2, byte 3: JSON has no comments")]
-    [InlineData("{\n  \"slices\": \"a\",\n}", "line 3, byte 1: a comma stands before the closing bracket")]
+    [InlineData("{\n  \"slices\": \"a\",\n}", "line 3, byte 1: there is a comma before the closing bracket")]
     public void A_fault_is_named_with_its_place(string text, string words)
     {
         HarvestException error = Assert.Throws<HarvestException>(() => Parse(text));

@@ -221,7 +221,7 @@ public sealed class SliceManifestTests
     [InlineData("\"v3\"", "\"v3\", \"parents\": [2]", "FieldInvalid", "parents")]
     [InlineData("\"v3\"", "\"v3\", \"slice_version\": \"v4\"", "DuplicateKey", "line 2, byte 26: the key \"slice_version\"")]
     [InlineData("\"project\": \"b\"", "\"project\": \"b\", \"project\": \"b\"", "DuplicateKey", "line 6")]
-    [InlineData("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.5,", "JsonSyntax", "line 10, byte 75: a comma stands before the closing bracket")]
+    [InlineData("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.5,", "JsonSyntax", "line 10, byte 75: there is a comma before the closing bracket")]
     [InlineData("\"v3\",", "\"v3\", // the third", "JsonSyntax", "line 2, byte 26: JSON has no comments")]
     [InlineData("\"v3\",", "\"v3\"", "JsonSyntax", "line 3, byte 3: '\"' is not what JSON has")]
     [InlineData("\"v3\"", "'v3'", "JsonSyntax", "single quotes")]

@@ -121,7 +121,7 @@ public sealed class TaskParserTests
     [InlineData("""{"type":"videorectangle","value":{"sequence":[{"frame":1,"enabled":"y"}]}}""", "\"enabled\" must be true or false", "\"y\"}")]
     [InlineData("""{"type":"videorectangle","value":{"sequence":{}}}""", "\"sequence\" must be an array", "{}}}")]
     [InlineData("""{"type":"timelinelabels","value":{"ranges":[{"start":"a"}]}}""", "\"start\" must be a whole number", "\"a\"")]
-    [InlineData("""{"type":"timelinelabels","value":{"ranges":[3]}}""", "\"ranges\" must hold objects", "3]")]
+    [InlineData("""{"type":"timelinelabels","value":{"ranges":[3]}}""", "\"ranges\" must have objects", "3]")]
     public void What_is_no_number_is_an_error_at_that_place(string region, string what, string at)
     {
         const string Head = """{"id":10,"annotations":[{"result":[""";

@@ -179,7 +179,7 @@ public sealed class CompareSliceTests : IDisposable
         HarvestException error = Assert.Throws<HarvestException>(() =>
             HarvestImpact.Run(_temporary.Repository, ["v1"], new JsonObject { ["boundary_wait"] = 1 }, _temporary.Context));
 
-        Assert.Equal("UnknownRule", error.ErrorId);
+        Assert.Equal("UnknownKey", error.ErrorId);
     }
 
     private void SetRules(Func<HarvestTools.Rules.HarvestRules, HarvestTools.Rules.HarvestRules> change, string version)

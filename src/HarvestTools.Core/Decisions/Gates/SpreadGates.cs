@@ -26,7 +26,7 @@ internal static class SpreadGates
             return gate with
             {
                 Passed = !above,
-                Explanation = "By the bare rule: without the counts by task it cannot be told whether chance alone explains it.",
+                Explanation = "By the bare rule: without the counts by task it is unknown whether chance alone explains it.",
             };
         }
 
@@ -56,16 +56,16 @@ internal static class SpreadGates
             return gate with
             {
                 Passed = !above,
-                Explanation = "By the bare rule: without the counts by task it cannot be told whether chance alone explains it.",
+                Explanation = "By the bare rule: without the counts by task it is unknown whether chance alone explains it.",
             };
         }
 
         if (spread.Tasks == 1)
         {
-            return gate with { Passed = true, Explanation = $"{TaskName(spread.TopTask)} is the only task: there is no other to spread over." };
+            return gate with { Passed = true, Explanation = $"{TaskName(spread.TopTask)} is the only task, so there is no other to spread over." };
         }
 
-        string share = $"Most stand in {TaskName(spread.TopTask)}; effective number of tasks "
+        string share = $"Most are in {TaskName(spread.TopTask)}; effective number of tasks "
             + $"{Figures.Number(spread.EffectiveTasks, 1)} of {spread.Tasks}; {Figures.PValue(spread.TopTaskShareP)}.";
         return gate with
         {

@@ -45,7 +45,7 @@ internal static class RowErrors
     public static HarvestException AttributeUnusable(LabelTask task, string region, string what) => new(
         nameof(AttributeUnusable),
         HarvestFault.InvalidData,
-        $"{Place(task)}: a choice, text or number of region \"{region}\" holds {what}.",
+        $"{Place(task)}: a choice, text or number of region \"{region}\" has {what}.",
         "Correct the value in Label Studio and export again.",
         task.FileName);
 

@@ -23,7 +23,7 @@ internal static partial class ExportErrors
     public static HarvestException ExportNotFound(string path) => new(
         nameof(ExportNotFound),
         HarvestFault.NotFound,
-        $"There is no export file {path}.",
+        $"The export file {path} does not exist.",
         "Check the path; a relative one starts at the current folder.",
         path);
 
@@ -44,7 +44,7 @@ internal static partial class ExportErrors
         inner);
 
     public static HarvestException ExportEmpty(string file) => Data(
-        nameof(ExportEmpty), file, $"{file} is empty: it holds no JSON.", ExportAgain);
+        nameof(ExportEmpty), file, $"{file} is empty: it has no JSON.", ExportAgain);
 
     public static HarvestException ExportNotUtf8(string file) => Data(
         nameof(ExportNotUtf8),
@@ -64,13 +64,13 @@ internal static partial class ExportErrors
     public static HarvestException ExportIsSingleTask(string file) => Data(
         nameof(ExportIsSingleTask),
         file,
-        $"{file} holds a single task, not an array of tasks.",
+        $"{file} is a single task, not an array of tasks.",
         "Export the whole project as \"JSON\", or put the task in square brackets.");
 
     public static HarvestException ExportIsJsonLines(string file) => Data(
         nameof(ExportIsJsonLines),
         file,
-        $"{file} holds several JSON objects one after the other (JSON lines), not one array of tasks.",
+        $"{file} is a sequence of JSON objects (JSON lines), not one array of tasks.",
         "Export the project as \"JSON\", or join the lines into one array.");
 
     public static HarvestException ExportIsCoco(string file) => Data(
@@ -113,8 +113,8 @@ internal static partial class ExportErrors
         nameof(ExportTrailingData),
         place.FileName,
         found is (byte)'[' or (byte)'{'
-            ? $"{place}: a second JSON value starts after the end of the array; the file holds several exports glued together."
-            : $"{place}: {Show(found)} stands after the end of the array.",
+            ? $"{place}: a second JSON value starts after the end of the array; the file is several exports in one."
+            : $"{place}: there is {Show(found)} after the end of the array.",
         found is (byte)'[' or (byte)'{' ? "Add each export as a file of its own." : "Download or copy the export again.");
 
     public static HarvestException ExportCommaMissing(ExportPlace place, byte found) => Data(

@@ -31,8 +31,8 @@ internal static partial class ExportErrors
         nameof(ExportNotFinite),
         task,
         position,
-        "NaN and Infinity are no JSON numbers",
-        "Correct the script that wrote them: null or a finite number must stand there.");
+        "NaN and Infinity are not JSON numbers",
+        "Correct the script that wrote them: use null or a finite number.");
 
     public static HarvestException ExportMalformed(in RawTask task, int position) => At(
         nameof(ExportMalformed),

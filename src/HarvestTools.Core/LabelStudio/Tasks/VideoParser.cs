@@ -18,7 +18,7 @@ internal static class VideoParser
         {
             if (reader.Json.TokenType != JsonTokenType.StartObject)
             {
-                fault.Note(reader, "sequence", "must hold objects");
+                fault.Note(reader, "sequence", "must have objects");
                 reader.Skip();
                 continue;
             }
@@ -40,7 +40,7 @@ internal static class VideoParser
         {
             if (reader.Json.TokenType != JsonTokenType.StartObject)
             {
-                fault.Note(reader, "ranges", "must hold objects");
+                fault.Note(reader, "ranges", "must have objects");
                 reader.Skip();
                 continue;
             }

@@ -32,7 +32,7 @@ internal static class ParquetErrors
         HarvestFault.InvalidData,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"A text for column {column} has {bytes} bytes; the most a cell can hold is {most}."),
+            $"A text for column {column} has {bytes} bytes; the most a cell can have is {most}."),
         "Shorten the text in the export, or leave the field out of the harvest definition.",
         column);
 

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+
+namespace HarvestTools.Json;
+
+/// <summary>
+/// One object of settings, read strictly: every name that is asked for is a known one, and <see cref="RefuseUnknown"/>
+/// refuses the rest with the nearest known name. Errors name the setting by its path; whoever knows the file adds the
+/// place (<see cref="JsonDocumentErrors.At"/>).
+/// </summary>
+/// <param name="json">The object, which is left as it is.</param>
+/// <param name="path">Its own path: <c>retrain.costs</c>.</param>
+internal sealed class SettingsReader(JsonObject json, string path)
+{
+    private readonly List<string> _known = [];
+
+    /// <summary>A number, or the default where the name is absent; null is not absent.</summary>
+    public double Number(string name, double standard) =>
+        TryFind(name, out JsonNode? value) ? SettingValue.Number(FullName(name), value) : standard;
+
+    public double? OptionalNumber(string name) =>
+        TryFind(name, out JsonNode? value) && value is not null ? SettingValue.Number(FullName(name), value, "a number or null") : null;
+
+    public int Integer(string name, int standard) =>
+        TryFind(name, out JsonNode? value) ? SettingValue.Integer(FullName(name), value) : standard;
+
+    public int? OptionalInteger(string name) =>
+        TryFind(name, out JsonNode? value) && value is not null ? SettingValue.Integer(FullName(name), value, "a whole number or null") : null;
+
+    /// <summary>A text, which must be there and not empty.</summary>
+    public string Text(string name)
+    {
+        _ = TryFind(name, out JsonNode? value);
+        return SettingValue.Text(FullName(name), value);
+    }
+
+    /// <summary>A text that is not empty; null where it is absent or null.</summary>
+    public string? OptionalText(string name) =>
+        TryFind(name, out JsonNode? value) && value is not null ? SettingValue.Text(FullName(name), value, "a text in double quotes, or null") : null;
+
+    /// <summary>One of the enumeration's names, written in lower case.</summary>
+    public T Choice<T>(string name, T standard)
+        where T : struct, Enum => TryFind(name, out JsonNode? value) ? SettingValue.Choice<T>(FullName(name), value) : standard;
+
+    /// <summary>The object under a name; null where it is absent.</summary>
+    public SettingsReader? OptionalObject(string name) =>
+        TryFind(name, out JsonNode? value) ? new SettingsReader(SettingValue.Object(FullName(name), value), FullName(name)) : null;
+
+    /// <summary>The object under a name; an absent one is empty.</summary>
+    public SettingsReader Object(string name) => OptionalObject(name) ?? new SettingsReader([], FullName(name));
+
+    /// <summary>The object under a name as it is, for a reader that knows its names; an absent one is empty.</summary>
+    public JsonObject RawObject(string name) =>
+        TryFind(name, out JsonNode? value) ? SettingValue.Object(FullName(name), value) : [];
+
+    /// <summary>The path of a name, as errors have it.</summary>
+    public string FullName(string name) => JsonFileText.ChildPath(path, name);
+
+    /// <exception cref="HarvestException">The object has a name that nobody asked for.</exception>
+    public void RefuseUnknown()
+    {
+        foreach ((string name, _) in json)
+        {
+            if (!_known.Contains(name))
+            {
+                throw JsonDocumentErrors.UnknownKey(FullName(name), NearestName.Near(name, _known), _known);
+            }
+        }
+    }
+
+    private bool TryFind(string name, out JsonNode? value)
+    {
+        _known.Add(name);
+        return json.TryGetPropertyValue(name, out value);
+    }
+}
