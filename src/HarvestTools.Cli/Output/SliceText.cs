@@ -18,7 +18,7 @@ internal static class SliceText
             + (slice.HarvestSha256 is { } definition ? $", definition {Terminal.Short(definition)}" : "")
             + (slice.FormatVersion is { } format ? $", format {Figures.Count(format)}" : "")
             + (slice.DerivationVersion is { } derivation ? $", derivation {Figures.Count(derivation)}" : ""));
-        Field(run, "written by", slice.WrittenBy is { } release ? $"HarvestTools {release}" : null);
+        Field(run, "release", slice.WrittenBy);
         Field(run, "overrides", slice.FilterOverrides.Count == 0 ? null : Pairs(slice.FilterOverrides));
         Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
         Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
@@ -78,7 +78,7 @@ internal static class SliceText
     {
         if (!string.IsNullOrEmpty(value))
         {
-            run.Say($"  {name,-10}  {value}");
+            run.Say($"  {name,-9}  {value}");
         }
     }
 
