@@ -29,9 +29,18 @@ internal enum RegionKind
     Relation,
 }
 
-/// <summary>One item of <c>result[]</c>. Coordinates are percent of the image; NaN never occurs, absent is null.</summary>
+/// <summary>
+/// One item of <c>result[]</c>: where its members are, and what they say. Coordinates are percent of the image; NaN never
+/// occurs, absent is null. Every property but the kind, which follows from two of them, is read from one member of
+/// <see cref="RegionMember"/>.
+/// </summary>
 internal sealed class Region
 {
+    private RegionPlaces _places;
+
+    /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
+    public int ItemPlace { get; set; }
+
     public RegionKind Kind { get; set; }
 
     public Utf8Text Id { get; set; }
@@ -84,11 +93,15 @@ internal sealed class Region
     /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
     public Utf8Text Value { get; set; }
 
-    /// <summary>Where the item's opening brace stands in the file, in bytes from 0.</summary>
-    public long ByteOffset { get; set; }
+    /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
+    public int PlaceOf(RegionMember member) => _places[(int)member];
+
+    public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
 
     public void Reset()
     {
+        _places = default;
+        ItemPlace = 0;
         Kind = RegionKind.Unsupported;
         Id = default;
         ParentId = default;
@@ -99,7 +112,6 @@ internal sealed class Region
         OriginalWidth = null;
         OriginalHeight = null;
         ClearValue();
-        ByteOffset = 0;
     }
 
     /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>

@@ -16,8 +16,13 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
     public JsonTokens Json = new(task.Span, tape);
 
     private readonly RawTask _task = task;
+    private readonly bool _whole = tape.IsWhole;
 
-    public readonly long ByteOffset => _task.ByteOffset + Json.TokenStart;
+    /// <summary>Where the value is that the reader is at, see <see cref="TaskTokens"/>; 0 for null, which counts as absent.</summary>
+    public readonly int ValuePlace => Json.TokenType == JsonTokenType.Null ? 0 : ItemPlace;
+
+    /// <summary>The same for an element of an array, where a null is one.</summary>
+    public readonly int ItemPlace => _whole ? Json.Place : Json.TokenStart;
 
     /// <summary>Reads the next key of the object that the reader is in, and stands on its value; false at the object's end.</summary>
     public bool NextMember(out ReadOnlySpan<byte> key)
@@ -136,6 +141,24 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
         JsonTokenType.Null => false,
         _ => throw Fault($"\"{name}\" must be an array"),
     };
+
+    /// <summary>How many elements the array has that the reader is at; 0 for anything else.</summary>
+    public int CountElements()
+    {
+        int count = 0;
+        if (Json.TokenType != JsonTokenType.StartArray)
+        {
+            Skip();
+            return count;
+        }
+
+        for (; NextElement(); count++)
+        {
+            Skip();
+        }
+
+        return count;
+    }
 
     /// <summary>An error at the token that the reader stands on.</summary>
     public readonly HarvestException Fault(string what) =>
