@@ -115,7 +115,7 @@ public sealed class LayerTests
     private static IEnumerable<string> TypesOf(string layer) =>
         s_engine.GetTypes().Where(type => type.Namespace == NamespaceOf(layer) && !type.IsNested).Select(static type => type.FullName!);
 
-    private static string? SourceFolder()
+    internal static string? SourceFolder()
     {
         for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
         {

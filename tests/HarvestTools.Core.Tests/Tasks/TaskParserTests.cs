@@ -23,7 +23,7 @@ public sealed class TaskParserTests
         Assert.Equal(10, task.Labels.Id);
         Assert.Equal(4, task.Extras.ProjectId);
         Assert.Equal(2, task.Extras.Drafts);
-        Assert.Equal("{\"image\":\"\\/a.jpg\"}", task.Labels.Data.ToString());
+        Assert.Equal("{\"image\":\"/a.jpg\"}", task.Labels.Data.ToString());
         Assert.Equal([8L, 9L], task.Extras.Predictions.Select(static p => p.Id!.Value));
         Annotation annotation = Assert.Single(task.Labels.Annotations);
         Assert.Equal((20, 3, true, true), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth));

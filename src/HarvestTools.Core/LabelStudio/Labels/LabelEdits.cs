@@ -47,8 +47,7 @@ internal sealed class LabelEdits
 
     private void Compare(ExportTask before, ExportTask after)
     {
-        IReadOnlyList<string> data = Differing(
-            before.Tokens, before.Labels.DataPlace, after.Tokens, after.Labels.DataPlace, Members.Data);
+        IReadOnlyList<string> data = Differing(before.Labels.Data.Memory, after.Labels.Data.Memory, Members.Data);
         if (data.Count > 0)
         {
             _edits.Add(new LabelEdit(LabelEditKind.DataChanged, null, null, null, null, null, string.Join(", ", data), null, null));
@@ -128,7 +127,7 @@ internal sealed class LabelEdits
         List<string> rest =
         [
             .. s_members.SelectMany(member =>
-                Differing(beforeTokens, before.PlaceOf(member), afterTokens, after.PlaceOf(member), Members.TextOf(member)))
+                Differing(beforeTokens.Raw(before.PlaceOf(member)), afterTokens.Raw(after.PlaceOf(member)), Members.TextOf(member)))
                 .Where(path => !move.Explains(path) && !RegionLabel.IsLabel(path)),
         ];
         if (before.ItemPlace != 0 || after.ItemPlace != 0)
@@ -142,10 +141,11 @@ internal sealed class LabelEdits
         }
     }
 
-    private IReadOnlyList<string> Differing(TaskTokens before, int beforePlace, TaskTokens after, int afterPlace, string name) =>
-        beforePlace != 0 && afterPlace != 0
-            ? [.. _fields.Between(before.Raw(beforePlace), after.Raw(afterPlace)).Select(path => path.Length == 0 ? name : $"{name}.{path}")]
-            : beforePlace == afterPlace ? [] : [name];
+    /// <summary>The paths in which two values differ; one that is empty is not there.</summary>
+    private IReadOnlyList<string> Differing(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, string name) =>
+        before.IsEmpty || after.IsEmpty
+            ? before.IsEmpty && after.IsEmpty ? [] : [name]
+            : [.. _fields.Between(before, after).Select(path => path.Length == 0 ? name : $"{name}.{path}")];
 
     private static string Flags(Annotation annotation) =>
         (annotation.WasCancelled ? "cancelled" : "submitted") + (annotation.GroundTruth ? ", ground truth" : "");

@@ -26,6 +26,9 @@ internal sealed class LabelHashWorker : ITaskWorker
     {
         TaskParser.Parse(task, _task, TaskParts.Regions);
         Process(_task);
+
+        // Gives the memory that a huge task took back before the next one is read.
+        _task.Tokens.Release();
     }
 
     /// <summary>Does the same with a task that was read before.</summary>
@@ -35,18 +38,16 @@ internal sealed class LabelHashWorker : ITaskWorker
         Facts.AddTask(task.IsRecognised, task.Extras.ProjectId, task.Extras.Drafts);
         LastId = task.Labels.Id;
         LastDigest = null;
-
-        // Of a task without annotations too: its data must have a canonical text, or it cannot be labelled later.
-        ReadOnlySpan<byte> text = _text.Write(task.Labels, task.Tokens);
-        if (task.Labels.Annotations.Count > 0)
+        if (task.Labels.Annotations.Count == 0)
         {
-            Count(task);
-            TaskDigest digest = TaskDigest.Of(LastId, text);
-            Facts.Add(digest);
-            LastDigest = digest;
+            return;
         }
 
-        // Gives the memory that a huge task took back before the next one is read.
+        Count(task);
+        TaskDigest digest = TaskDigest.Of(LastId, _text.Write(task.Labels, task.Tokens));
+        Facts.Add(digest);
+        LastDigest = digest;
+
         _text.Clear();
     }
 

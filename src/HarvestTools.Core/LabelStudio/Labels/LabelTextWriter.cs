@@ -9,7 +9,6 @@ namespace HarvestTools.LabelStudio.Labels;
 /// </summary>
 internal sealed class LabelTextWriter
 {
-    private readonly CanonicalWriter _canonical = new();
     private readonly RegionTextWriter _region = new();
     private readonly ByteWriter _regions = new();
     private readonly ByteWriter _annotations = new();
@@ -50,16 +49,7 @@ internal sealed class LabelTextWriter
         _text.Add("{\"annotations\":["u8);
         AppendPieces(_annotationPieces, _annotations, _text);
         _text.Add("],\"data\":"u8);
-        if (task.DataPlace == 0)
-        {
-            _text.Add("null"u8);
-        }
-        else
-        {
-            tokens.GoTo(ref reader, task.DataPlace);
-            _canonical.Append(ref reader.Json, _text);
-        }
-
+        _text.Add(task.Data.IsAbsent ? "null"u8 : task.Data.Span);
         _text.Add(",\"id\":"u8);
         AddId(task.Id, _text);
         _text.Add((byte)'}');

@@ -9,8 +9,8 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// tally counts of it is in <see cref="TaskExtras"/>.
 /// </summary>
 /// <remarks>
-/// The hash's text is written from the places that <see cref="DataPlace"/> and <see cref="Region"/> hold, rows from the
-/// values beside them, which the parser read at these places and nowhere else.
+/// Of regions the hash's text is written from the places that they hold, rows from the values beside them, which the parser
+/// read at these places and nowhere else.
 /// </remarks>
 internal sealed class LabelTask
 {
@@ -19,11 +19,11 @@ internal sealed class LabelTask
     /// <summary>Null where the file has none (an import file, not an export).</summary>
     public long? Id { get; set; }
 
-    /// <summary>The raw JSON of <c>data</c>; absent where the key is missing.</summary>
+    /// <summary>
+    /// The canonical JSON (RFC 8785) of <c>data</c>, as it is hashed: rows are mapped from the very bytes that the hash sees.
+    /// Absent where the key is missing or null.
+    /// </summary>
     public Utf8Text Data { get; set; }
-
-    /// <summary>Where <see cref="Data"/> is, see <see cref="TaskTokens"/>; 0 where it is absent.</summary>
-    public int DataPlace { get; set; }
 
     /// <summary>In the file's order, which nothing may depend on.</summary>
     public IReadOnlyList<Annotation> Annotations => _annotations.Items;
@@ -37,7 +37,6 @@ internal sealed class LabelTask
     {
         Id = null;
         Data = default;
-        DataPlace = 0;
         _annotations.Clear();
     }
 }

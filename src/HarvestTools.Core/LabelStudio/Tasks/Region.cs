@@ -37,6 +37,7 @@ internal enum RegionKind
 internal sealed class Region
 {
     private RegionPlaces _places;
+    private bool _hasShape;
 
     /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
     public int ItemPlace { get; set; }
@@ -98,20 +99,18 @@ internal sealed class Region
 
     public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
 
+    /// <summary>Says that the properties are about to be read, not only places.</summary>
+    public void StartShape() => _hasShape = true;
+
     public void Reset()
     {
         _places = default;
         ItemPlace = 0;
-        Kind = RegionKind.Unsupported;
-        Id = default;
-        ParentId = default;
-        Type = default;
-        FromName = default;
-        ToName = default;
-        Origin = default;
-        OriginalWidth = null;
-        OriginalHeight = null;
-        ClearValue();
+        if (_hasShape)
+        {
+            // The label hash alone reads no shapes, half a kilobyte a region, and need not clear them either.
+            ClearShape();
+        }
     }
 
     /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>
@@ -129,6 +128,21 @@ internal sealed class Region
         FramesCount = null;
         Duration = null;
         Value = default;
+    }
+
+    private void ClearShape()
+    {
+        _hasShape = false;
+        Kind = RegionKind.Unsupported;
+        Id = default;
+        ParentId = default;
+        Type = default;
+        FromName = default;
+        ToName = default;
+        Origin = default;
+        OriginalWidth = null;
+        OriginalHeight = null;
+        ClearValue();
     }
 }
 

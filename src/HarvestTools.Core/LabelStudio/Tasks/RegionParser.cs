@@ -11,10 +11,20 @@ internal static class RegionParser
     public static void Read(ref TaskReader reader, Region into, TaskParts parts)
     {
         bool shapes = parts.Has(TaskParts.Shapes);
+        if (shapes)
+        {
+            into.StartShape();
+        }
+
         if (reader.Json.TokenType != JsonTokenType.StartObject)
         {
             into.ItemPlace = reader.ItemPlace;
-            into.Value = reader.Raw();
+            Utf8Text value = reader.Raw();
+            if (shapes)
+            {
+                into.Value = value;
+            }
+
             return;
         }
 

@@ -57,9 +57,8 @@ internal static class TaskParser
                 case TaskMember.Completions when !annotated:
                     ReadAnnotations(ref reader, task, parts);
                     break;
-                case TaskMember.Data:
-                    task.Labels.DataPlace = reader.ValuePlace;
-                    task.Labels.Data = reader.Raw();
+                case TaskMember.Data when parts.Has(TaskParts.Regions):
+                    task.Labels.Data = reader.Canonical();
                     break;
                 case TaskMember.Drafts:
                     task.Extras.Drafts = reader.CountElements();

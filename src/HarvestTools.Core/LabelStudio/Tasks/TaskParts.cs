@@ -4,10 +4,10 @@ namespace HarvestTools.LabelStudio.Tasks;
 [Flags]
 internal enum TaskParts
 {
-    /// <summary>Task, data and annotations without their regions.</summary>
+    /// <summary>Tasks and annotations without their data and regions.</summary>
     Annotations = 0,
 
-    /// <summary>Regions by the places of their members: what the label hash walks.</summary>
+    /// <summary>Data, and regions by the places of their members: what the label hash walks.</summary>
     Regions = 1,
 
     /// <summary>What the members of regions say: kinds, texts, labels, numbers. Wrong numbers are errors.</summary>

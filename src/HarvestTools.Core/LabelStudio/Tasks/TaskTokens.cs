@@ -1,6 +1,6 @@
+using System.Runtime.CompilerServices;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Reading;
-using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Tasks;
 
@@ -12,46 +12,62 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// </summary>
 internal sealed class TaskTokens
 {
+    private readonly TaskTexts _texts = new();
     private readonly JsonTape _tape = new();
     private readonly JsonTape _part = new();
+    private bool _isWhole;
 
     /// <summary>The bytes, as long as the task is worked on.</summary>
     public RawTask Task { get; private set; }
 
-    /// <summary>Texts that are not in the file as they are (unescaped strings).</summary>
-    public TextArena Arena { get; } = new();
-
     public void Load(in RawTask task)
     {
         Task = task;
-        Arena.Clear();
+        _texts.Clear();
         _tape.Load(task.Span);
+        _isWhole = _tape.IsWhole;
     }
+
+    /// <summary>Forgets the texts of the task, and gives back the memory that huge ones took.</summary>
+    public void Release() => _texts.Clear();
 
     /// <summary>Reads the task from its opening brace.</summary>
-    public TaskReader Open() => new(Task, Arena, _tape);
+    public TaskReader Open() => new(Task, _texts, _tape);
 
     /// <summary>Puts a reader of this task onto the first token of the value at a place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void GoTo(ref TaskReader reader, int place)
     {
-        if (_tape.IsWhole)
+        if (_isWhole)
         {
             reader.Json.GoTo(place);
-            return;
         }
-
-        _part.LoadPart(Task.Span, place);
-        reader.Json = new JsonTokens(Task.Span, _part);
-        reader.Json.Read();
+        else
+        {
+            ReadAgain(ref reader, place);
+        }
     }
 
-    /// <summary>The raw JSON of the value at a place.</summary>
+    /// <summary>The raw JSON of the value at a place; empty where the place is 0.</summary>
     public ReadOnlyMemory<byte> Raw(int place)
     {
+        if (place == 0)
+        {
+            return default;
+        }
+
         TaskReader reader = Open();
         GoTo(ref reader, place);
         int start = reader.Json.TokenStart;
         reader.Skip();
         return Task.Buffer.AsMemory(Task.Offset + start, reader.Json.TokenEnd - start);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void ReadAgain(ref TaskReader reader, int place)
+    {
+        _part.LoadPart(Task.Span, place);
+        reader.Json = new JsonTokens(Task.Span, _part);
+        reader.Json.Read();
     }
 }
