@@ -1,4 +1,4 @@
-using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
@@ -140,7 +140,7 @@ internal static class PartDerivation
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
     private sealed class DerivingWorker(PartRequest request, SegmentStore store) : ITaskWorker
     {
-        private readonly LabelTask _task = new();
+        private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
         private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation);
 
@@ -153,8 +153,9 @@ internal static class PartDerivation
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
-            Labels?.Process(task, _task.Tape);
-            if (request.YieldedTasks is { } yielded && _task.Id is { } id && _task.Annotations.Count > 0 && yielded.Contains(id))
+            Labels?.Process(_task);
+            _rows.Clear();
+            if (request.YieldedTasks is { } yielded && _task.Labels.Id is { } id && _task.Labels.Annotations.Count > 0 && yielded.Contains(id))
             {
                 _deriver.Yield(_task, id, _rows, Tally);
             }

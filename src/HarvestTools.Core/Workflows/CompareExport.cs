@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Work;
@@ -135,10 +134,10 @@ public static class CompareExport
 
         if (!left.HasLabelsOf(right))
         {
-            return new TaskChange(TaskChangeKind.Relabelled, left.Id, details.Compare(left, right, LabelEdits.Between), []);
+            return new TaskChange(TaskChangeKind.Relabelled, left.Id, details.Edits(left, right), []);
         }
 
-        IReadOnlyList<string> fields = details.Compare(left, right, JsonFieldDiff.Between);
+        IReadOnlyList<string> fields = details.Fields(left, right);
         return new TaskChange(fields.Count == 0 ? TaskChangeKind.Identical : TaskChangeKind.VolatileOnly, left.Id, [], fields);
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using HarvestTools.Derivation;
 using HarvestTools.Derivation.Matching;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
@@ -17,20 +17,26 @@ internal sealed class TaskBuilder
 
     public TaskBuilder(long? id = 1, string data = DefaultData)
     {
-        Task.Id = id;
-        Task.Ordinal = 1;
-        Task.Line = 1;
-        Task.Data = Utf8Text.From(data);
+        Task.Labels.Id = id;
+        Task.Labels.Data = Utf8Text.From(data);
+        At(ordinal: 1);
     }
 
-    public LabelTask Task { get; } = new();
+    public ExportTask Task { get; } = new();
+
+    /// <summary>Says where the task is in its file.</summary>
+    public TaskBuilder At(long ordinal, long line = 1, long byteOffset = 0)
+    {
+        Task.Place = new TaskPlace("", ordinal, byteOffset, line, Task.Labels.Id);
+        return this;
+    }
 
     public AnnotationBuilder By(long? annotator, long? id = null)
     {
-        Annotation annotation = Task.AddAnnotation();
-        annotation.Id = id ?? 100 + Task.Annotations.Count;
+        Annotation annotation = Task.AddAnnotation(out AnnotationExtras extras);
+        annotation.Id = id ?? 100 + Task.Labels.Annotations.Count;
         annotation.AnnotatorId = annotator;
-        return new AnnotationBuilder(annotation);
+        return new AnnotationBuilder(annotation, extras);
     }
 
     public Derived Derive(HarvestRules? rules = null, FieldMapping? fields = null, Tally? tally = null)
@@ -81,9 +87,11 @@ internal sealed record Derived(Tally Tally)
 }
 
 /// <summary>Adds regions to one annotation; sizes default to a 1000 x 500 image.</summary>
-internal sealed class AnnotationBuilder(Annotation annotation)
+internal sealed class AnnotationBuilder(Annotation annotation, AnnotationExtras extras)
 {
     public Annotation Annotation { get; } = annotation;
+
+    public AnnotationExtras Extras { get; } = extras;
 
     public AnnotationBuilder Cancelled()
     {

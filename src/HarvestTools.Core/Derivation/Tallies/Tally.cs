@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Rows;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
@@ -145,7 +145,9 @@ public sealed class Tally
         RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
     }
 
-    internal bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
+    internal bool NeedsFirstData(in TaskPlace task) => NeedsFirstData(task.Ordinal);
+
+    internal void SetFirstData(in TaskPlace task, string keys) => SetFirstData(task.Ordinal, keys);
 
     internal void SetFirstData(long ordinal, string keys) => FirstData = (ordinal, keys);
 
@@ -178,6 +180,8 @@ public sealed class Tally
     internal RegionCounts Subdir(ReadOnlySpan<byte> taskSubdir) => _subdirs[taskSubdir];
 
     internal ModelTally Model(ReadOnlySpan<byte> modelVersion) => _models[modelVersion];
+
+    private bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
 
     private static void RequireFound(
         string file, string field, FieldSource source, FieldSource standard, FieldCounts counts, (long Ordinal, string Keys) first)

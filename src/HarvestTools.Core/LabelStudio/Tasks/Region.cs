@@ -29,9 +29,19 @@ internal enum RegionKind
     Relation,
 }
 
-/// <summary>One item of <c>result[]</c>. Coordinates are percent of the image; NaN never occurs, absent is null.</summary>
+/// <summary>
+/// One item of <c>result[]</c>: where its members are, and what they say. Coordinates are percent of the image; NaN never
+/// occurs, absent is null. Every property but the kind, which follows from two of them, is read from one member of
+/// <see cref="RegionMember"/>.
+/// </summary>
 internal sealed class Region
 {
+    private RegionPlaces _places;
+    private bool _hasShape;
+
+    /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
+    public int ItemPlace { get; set; }
+
     public RegionKind Kind { get; set; }
 
     public Utf8Text Id { get; set; }
@@ -84,22 +94,23 @@ internal sealed class Region
     /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
     public Utf8Text Value { get; set; }
 
-    /// <summary>Where the item's opening brace stands in the file, in bytes from 0.</summary>
-    public long ByteOffset { get; set; }
+    /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
+    public int PlaceOf(RegionMember member) => _places[(int)member];
+
+    public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
+
+    /// <summary>Says that the properties are about to be read, not only places.</summary>
+    public void StartShape() => _hasShape = true;
 
     public void Reset()
     {
-        Kind = RegionKind.Unsupported;
-        Id = default;
-        ParentId = default;
-        Type = default;
-        FromName = default;
-        ToName = default;
-        Origin = default;
-        OriginalWidth = null;
-        OriginalHeight = null;
-        ClearValue();
-        ByteOffset = 0;
+        _places = default;
+        ItemPlace = 0;
+        if (_hasShape)
+        {
+            // The label hash alone reads no shapes, half a kilobyte a region, and need not clear them either.
+            ClearShape();
+        }
     }
 
     /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>
@@ -117,6 +128,21 @@ internal sealed class Region
         FramesCount = null;
         Duration = null;
         Value = default;
+    }
+
+    private void ClearShape()
+    {
+        _hasShape = false;
+        Kind = RegionKind.Unsupported;
+        Id = default;
+        ParentId = default;
+        Type = default;
+        FromName = default;
+        ToName = default;
+        Origin = default;
+        OriginalWidth = null;
+        OriginalHeight = null;
+        ClearValue();
     }
 }
 

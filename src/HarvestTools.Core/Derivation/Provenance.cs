@@ -3,7 +3,7 @@ using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 
-namespace HarvestTools.Derivation.Filters;
+namespace HarvestTools.Derivation;
 
 /// <summary>
 /// Counts what labelers did with predictions, by model version. It only feeds the tally: rows depend on nothing here,
@@ -14,17 +14,27 @@ internal sealed class Provenance
     private readonly IdSet _predicted = new();
     private readonly IdSet _present = new();
 
-    public void Count(LabelTask task, List<Annotation> annotations, TaskFields fields, Tally tally)
+    /// <param name="task">The task.</param>
+    /// <param name="kept">Those of its annotations that count, in their order.</param>
+    /// <param name="fields">The task's.</param>
+    /// <param name="tally">Receives the counts.</param>
+    public void Count(ExportTask task, List<Annotation> kept, TaskFields fields, Tally tally)
     {
-        foreach (Annotation annotation in annotations)
+        IReadOnlyList<Annotation> all = task.Labels.Annotations;
+        int next = 0;
+        for (int i = 0; i < all.Count && next < kept.Count; i++)
         {
-            Count(task, annotation, fields, tally);
+            if (ReferenceEquals(all[i], kept[next]))
+            {
+                Count(task.Extras, task.Extras.Annotations[i], kept[next], fields, tally);
+                next++;
+            }
         }
     }
 
-    private void Count(LabelTask task, Annotation annotation, TaskFields fields, Tally tally)
+    private void Count(TaskExtras task, AnnotationExtras extras, Annotation annotation, TaskFields fields, Tally tally)
     {
-        Prediction? prediction = Find(task, annotation);
+        Prediction? prediction = Find(task, extras, annotation);
 
         // Ids tell only where the prediction had one for every region; otherwise Label Studio made new ones.
         bool idsTell = prediction is { HasResult: true, RegionsWithoutId: 0 };
@@ -97,25 +107,25 @@ internal sealed class Provenance
     /// The prediction that the annotation began from: its copy, else the one it names, else the only one that shares a
     /// region id with it, else the task's only prediction where regions say that they come from one.
     /// </summary>
-    private Prediction? Find(LabelTask task, Annotation annotation)
+    private Prediction? Find(TaskExtras task, AnnotationExtras extras, Annotation annotation)
     {
-        if (annotation.PredictionCopy is { } copy)
+        if (extras.PredictionCopy is { } copy)
         {
             return copy;
         }
 
-        if (ById(task, annotation.ParentPrediction) is { } parent)
+        if (ById(task, extras.ParentPrediction) is { } parent)
         {
             return parent;
         }
 
-        if (ById(task, annotation.PredictionId) is { } named)
+        if (ById(task, extras.PredictionId) is { } named)
         {
             return named;
         }
 
         // A prediction that it names and the export lacks is another one than those present.
-        if (annotation.ParentPrediction is not null || annotation.PredictionId is not null || task.Predictions.Count == 0)
+        if (extras.ParentPrediction is not null || extras.PredictionId is not null || task.Predictions.Count == 0)
         {
             return null;
         }
@@ -123,7 +133,7 @@ internal sealed class Provenance
         return ByRegions(task, annotation);
     }
 
-    private static Prediction? ById(LabelTask task, long? id)
+    private static Prediction? ById(TaskExtras task, long? id)
     {
         if (id is null)
         {
@@ -141,7 +151,7 @@ internal sealed class Provenance
         return null;
     }
 
-    private Prediction? ByRegions(LabelTask task, Annotation annotation)
+    private Prediction? ByRegions(TaskExtras task, Annotation annotation)
     {
         Prediction? found = null;
         foreach (Prediction prediction in task.Predictions)

@@ -6,61 +6,73 @@ using HarvestTools.Derivation.Matching;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Tables;
 
 namespace HarvestTools.Derivation.Rows;
 
 /// <summary>
-/// The derivation of one task: annotations are filtered, then regions, then annotators are compared, and what remains
-/// becomes rows (docs/derivation.md). One a worker: it reuses its lists from task to task.
+/// The derivation of one task's labels: annotations are filtered, then regions, then annotators are compared, and what
+/// remains becomes rows (docs/derivation.md). It is given what the label hash covers and nothing else, so that equal label
+/// hashes give equal rows. One a worker: it reuses its lists from task to task.
 /// </summary>
-internal sealed class TaskDeriver
+internal sealed class LabelDeriver
 {
     private readonly long _framesMax;
     private readonly RowContext _context;
     private readonly FieldMapper _fields;
-    private readonly Rejections _rejections = new();
+    private readonly TextArena _arena = new();
+    private readonly Rejections _rejections;
     private readonly RegionAttributes _companions;
     private readonly RegionFilter _regions;
-    private readonly Provenance _provenance = new();
     private readonly TrackRows _tracks = new();
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
 
-    public TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
+    public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
     {
         _framesMax = derivation.Limits.TaskFramesMax;
         _context = new RowContext(rules);
-        _fields = new FieldMapper(fields);
+        _fields = new FieldMapper(fields, _arena);
+        _rejections = new Rejections(_arena);
         _companions = new RegionAttributes(_rejections);
-        _regions = new RegionFilter(rules, _rejections, _companions);
+        _regions = new RegionFilter(rules, _rejections, _companions, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 
+    /// <summary>The annotations of the task derived last that count; empty where it has none.</summary>
+    public List<Annotation> Kept => _context.Annotations;
+
+    /// <summary>The key columns of the task derived last.</summary>
+    public TaskFields Fields => _context.Fields;
+
     /// <summary>
-    /// Fills <paramref name="rows"/> with the rows of <paramref name="task"/> in no particular order, and counts them. The
-    /// texts in the rows live as long as the task's buffers.
+    /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
+    /// texts in the rows live as long as the task's buffers, and until the next task.
     /// </summary>
+    /// <param name="task">The labels.</param>
+    /// <param name="place">For messages.</param>
+    /// <param name="rows">Receives the rows.</param>
+    /// <param name="tally">Receives the counts.</param>
     /// <exception cref="HarvestException">The task has no id, a frame that is no integer, or covers too many frames.</exception>
-    public void Derive(LabelTask task, TaskRows rows, Tally tally)
+    public void Derive(LabelTask task, in TaskPlace place, TaskRows rows, Tally tally)
     {
-        rows.Clear();
+        _arena.Clear();
+        _context.Annotations.Clear();
         tally.Tasks++;
-        tally.Drafts += task.Drafts;
         if (task.Annotations.Count == 0)
         {
             tally.Unlabeled++;
             return;
         }
 
-        long taskId = task.Id ?? throw RowErrors.TaskWithoutId(task);
-        TaskFields fields = _fields.Map(task, tally);
+        long taskId = task.Id ?? throw RowErrors.TaskWithoutId(place);
+        TaskFields fields = _fields.Map(task, place, tally);
         RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
         _context.TaskId = taskId;
         _context.Fields = fields;
-        _context.Annotations.Clear();
         _context.Candidates.Clear();
-        _rejections.Begin(task, taskId, rows, tally, subdir);
+        _rejections.Begin(taskId, rows, tally, subdir);
         tally.Annotations += task.Annotations.Count;
         foreach (Annotation annotation in task.Annotations)
         {
@@ -74,15 +86,14 @@ internal sealed class TaskDeriver
             _context.Annotators.Add(tally.Annotator(annotation.AnnotatorId));
         }
 
-        _provenance.Count(task, _context.Annotations, fields, tally);
         _companions.Begin(_context.Annotations);
-        _regions.Begin();
+        _regions.Begin(place);
         for (int i = 0; i < _context.Annotations.Count; i++)
         {
             _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
         }
 
-        CheckLength(task);
+        CheckLength(place);
         Keep(rows, tally, subdir);
         _companions.Finish(_context.Annotations, tally);
         tally.CountRows(rows);
@@ -93,14 +104,13 @@ internal sealed class TaskDeriver
     /// becomes a row, so that no region counts twice.
     /// </summary>
     /// <exception cref="HarvestException">The frame is no integer.</exception>
-    public void Yield(LabelTask task, long taskId, TaskRows rows, Tally tally)
+    public void Yield(LabelTask task, in TaskPlace place, long taskId, TaskRows rows, Tally tally)
     {
-        rows.Clear();
+        _arena.Clear();
         tally.Tasks++;
-        tally.Drafts += task.Drafts;
         tally.Annotations += task.Annotations.Count;
-        TaskFields fields = _fields.Map(task, tally);
-        _rejections.Begin(task, taskId, rows, tally, tally.Subdir(fields.TaskSubdir.Span));
+        TaskFields fields = _fields.Map(task, place, tally);
+        _rejections.Begin(taskId, rows, tally, tally.Subdir(fields.TaskSubdir.Span));
         foreach (Annotation annotation in task.Annotations)
         {
             tally.Regions += annotation.Regions.Count;
@@ -216,7 +226,7 @@ internal sealed class TaskDeriver
         }
     }
 
-    private void CheckLength(LabelTask task)
+    private void CheckLength(in TaskPlace place)
     {
         Int128 frames = 0;
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_context.Candidates))
@@ -235,7 +245,7 @@ internal sealed class TaskDeriver
             if (frames > _framesMax)
             {
                 throw RowErrors.TooManyFrames(
-                    task, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), _framesMax);
+                    place, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), _framesMax);
             }
         }
     }

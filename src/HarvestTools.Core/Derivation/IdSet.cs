@@ -1,6 +1,6 @@
 using HarvestTools.Strings;
 
-namespace HarvestTools.Derivation.Filters;
+namespace HarvestTools.Derivation;
 
 /// <summary>A set of region ids that is refilled for each annotation without allocating.</summary>
 internal sealed class IdSet
