@@ -27,12 +27,12 @@ internal sealed class PartDiffs(PartStore store, CancellationToken cancellation)
     /// <summary>The differing rows of one table; tables with the same rows on both sides are not even opened.</summary>
     public RowDiff Open(ParquetSchema schema, IReadOnlyList<Part> before, IReadOnlyList<Part> after)
     {
-        List<(string Rows, string Path)> left = [.. before.Select(part => TableOf(part, schema))];
-        List<(string Rows, string Path)> right = [];
+        List<(PartTable Table, string Path)> left = [.. before.Select(part => TableOf(part, schema))];
+        List<(PartTable Table, string Path)> right = [];
         foreach (Part part in after)
         {
-            (string Rows, string Path) table = TableOf(part, schema);
-            int same = left.FindIndex(other => other.Rows == table.Rows);
+            (PartTable Table, string Path) table = TableOf(part, schema);
+            int same = left.FindIndex(other => other.Table.RowsSha256 == table.Table.RowsSha256);
             if (same >= 0)
             {
                 left.RemoveAt(same);
@@ -43,12 +43,12 @@ internal sealed class PartDiffs(PartStore store, CancellationToken cancellation)
             }
         }
 
-        return new RowDiff(schema, OpenAll(left), OpenAll(right), cancellation);
+        return RowDiff.Open(schema, left.Select(Reader), right.Select(Reader), cancellation);
     }
 
-    private static List<ParquetTableReader> OpenAll(IEnumerable<(string Rows, string Path)> tables) =>
-        [.. tables.Select(static table => ParquetTableReader.Open(table.Path))];
+    private (PartTable Table, string Path) TableOf(Part part, ParquetSchema schema) =>
+        (part.Tables.Single(table => table.Table == schema.Table), store.PathOf(part.Key, schema.Table));
 
-    private (string Rows, string Path) TableOf(Part part, ParquetSchema schema) =>
-        (part.Tables.Single(table => table.Table == schema.Table).RowsSha256, store.PathOf(part.Key, schema.Table));
+    private Func<ParquetTableReader> Reader((PartTable Table, string Path) table) =>
+        () => ParquetTableReader.Open(table.Path, table.Table.Sha256, cancellation);
 }
