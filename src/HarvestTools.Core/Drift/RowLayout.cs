@@ -1,5 +1,6 @@
 using System.Text;
 using HarvestTools.Derivation.Rows;
+using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
 
@@ -162,6 +163,10 @@ internal sealed class RowLayout
 
                 // Zero and minus zero are written as they are, so they are two values here too.
                 return order != 0 ? order : BitConverter.DoubleToInt64Bits(x).CompareTo(BitConverter.DoubleToInt64Bits(y));
+            case ParquetType.Int32:
+                return left.GetInt32(a.Row).CompareTo(right.GetInt32(b.Row));
+            case ParquetType.Boolean:
+                return left.GetBoolean(a.Row).CompareTo(right.GetBoolean(b.Row));
             default:
                 return left.GetInt64(a.Row).CompareTo(right.GetInt64(b.Row));
         }

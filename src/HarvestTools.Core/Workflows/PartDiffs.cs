@@ -26,12 +26,12 @@ internal sealed class PartDiffs(PartStore store, CancellationToken cancellation)
     /// <summary>The differing rows of one table; tables with the same rows on both sides are not even opened.</summary>
     public RowDiff Open(TableDescriptor table, IReadOnlyList<Part> before, IReadOnlyList<Part> after)
     {
-        List<(string Rows, string Path)> left = [.. before.Select(part => TableOf(part, table))];
-        List<(string Rows, string Path)> right = [];
+        List<(PartTable Table, string Path)> left = [.. before.Select(part => TableOf(part, table))];
+        List<(PartTable Table, string Path)> right = [];
         foreach (Part part in after)
         {
-            (string Rows, string Path) rows = TableOf(part, table);
-            int same = left.FindIndex(other => other.Rows == rows.Rows);
+            (PartTable Table, string Path) rows = TableOf(part, table);
+            int same = left.FindIndex(other => other.Table.RowsSha256 == rows.Table.RowsSha256);
             if (same >= 0)
             {
                 left.RemoveAt(same);
@@ -42,12 +42,12 @@ internal sealed class PartDiffs(PartStore store, CancellationToken cancellation)
             }
         }
 
-        return new RowDiff(table.Schema, OpenAll(left), OpenAll(right), cancellation);
+        return RowDiff.Open(table.Schema, left.Select(Reader), right.Select(Reader), cancellation);
     }
 
-    private static List<ParquetTableReader> OpenAll(IEnumerable<(string Rows, string Path)> tables) =>
-        [.. tables.Select(static table => ParquetTableReader.Open(table.Path))];
+    private (PartTable Table, string Path) TableOf(Part part, TableDescriptor table) =>
+        (part.Tables.Single(written => written.Table == table.Name), store.PathOf(part.Key, table.Name));
 
-    private (string Rows, string Path) TableOf(Part part, TableDescriptor table) =>
-        (part.Tables.Single(written => written.Table == table.Name).RowsSha256, store.PathOf(part.Key, table.Name));
+    private Func<ParquetTableReader> Reader((PartTable Table, string Path) table) =>
+        () => ParquetTableReader.Open(table.Path, table.Table.Sha256, cancellation);
 }
