@@ -33,7 +33,7 @@ public sealed class RowsHashTests : IDisposable
 
     private static string Compute(BuiltTable table)
     {
-        using ParquetTableReader reader = ParquetTableReader.Open(table.Path);
+        using ParquetTableReader reader = ParquetTableReader.Open(table.Path, table.Sha256);
         using var outer = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string columns = string.Concat(reader.Schema.Columns.Select(static c => $"{c.Name}:{c.Type}{(c.Nullable ? "?" : "")}\n"));
         outer.AppendData(Encoding.UTF8.GetBytes($"harvest-rows 1\n{table.Table}\n{table.Project}\n{columns}"));

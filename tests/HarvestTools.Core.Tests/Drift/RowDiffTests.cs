@@ -169,7 +169,7 @@ public sealed class RowDiffTests
     {
         var table = new TestTable(schema);
         table.Rows.AddRange(rows.Order(Comparer<object?[]>.Create(CompareRows)));
-        return new ParquetTableReader(new MemoryStream(table.Write()), "test.parquet");
+        return TestTable.Open(table.Write());
     }
 
     /// <summary>By key: equal rows cancel out, then as many as both sides have left are changed.</summary>

@@ -83,7 +83,7 @@ public class ParquetRoundTripTests
         }
 
         byte[] file = table.Write();
-        using var reader = new ParquetTableReader(new MemoryStream(file), "test.parquet");
+        using ParquetTableReader reader = TestTable.Open(file);
         Assert.Equal([34, 6], Enumerable.Range(0, reader.RowGroups).Select(reader.RowsOf));
         table.AssertEqual(TestTable.Read(file));
     }

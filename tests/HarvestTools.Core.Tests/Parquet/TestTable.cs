@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
@@ -36,10 +37,21 @@ internal sealed class TestTable(ParquetSchema schema)
         return stream.ToArray();
     }
 
-    /// <summary>Reads a file back with the project's own reader.</summary>
-    public static TestTable Read(byte[] file)
+    /// <summary>SHA-256 of a file, as a manifest has it.</summary>
+    public static string Sha256Of(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
+
+    /// <summary>Opens a file for the engine's reader.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="sha256">The hash that it should have; null for the one that it has.</param>
+    public static ParquetTableReader Open(byte[] file, string? sha256 = null) =>
+        new(VerifiedFile.Open(new MemoryStream(file), "test.parquet", sha256 ?? Sha256Of(file)));
+
+    /// <summary>Reads a file back with the engine's reader.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="sha256">The hash that it should have; null for the one that it has.</param>
+    public static TestTable Read(byte[] file, string? sha256 = null)
     {
-        using var reader = new ParquetTableReader(new MemoryStream(file), "test.parquet");
+        using ParquetTableReader reader = Open(file, sha256);
         var table = new TestTable(reader.Schema);
         var group = new ParquetRowGroup();
         for (int i = 0; i < reader.RowGroups; i++)
