@@ -84,13 +84,14 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
-        if (SliceVersions.Of(slice) is { AreSupported: false } versions)
+        SliceVersions versions = SliceVersions.Of(slice);
+        if (!versions.AreSupported)
         {
             findings.Add(DriftFindings.FormatUnsupported(slice, versions));
         }
         else
         {
-            findings.AddRange(CheckRecord(slice, _repository.Settings.SlicesFolder));
+            findings.AddRange(CheckRecord(slice, versions.Format!.Tables, _repository.Settings.SlicesFolder));
             if (quick)
             {
                 compared = CheckCachedOnly(slice, findings);
@@ -234,7 +235,7 @@ public sealed class CheckSlice : IDisposable
     }
 
     /// <summary>A record that lacks something, or speaks of exports that the slice does not have, was written or edited by hand.</summary>
-    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice, string slicesFolder)
+    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice, IReadOnlyList<TableDescriptor> tables, string slicesFolder)
     {
         if (slice.Outputs.Count == 0)
         {
@@ -246,7 +247,7 @@ public sealed class CheckSlice : IDisposable
         {
             string[] missing =
             [
-                .. TableCatalog.All
+                .. tables
                     .Select(static table => table.Name)
                     .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
             ];

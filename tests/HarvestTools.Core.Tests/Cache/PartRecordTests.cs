@@ -134,7 +134,7 @@ public sealed class PartRecordTests
     private static Part Made()
     {
         var tally = new Tally { Tasks = 3 };
-        tally.SetRows([7, 0, 0, 0]);
+        tally.SetRows([7, .. new long[TableCatalog.All.Count - 1]]);
         tally.Label("tip \"é\""u8).Kept = 2;
         tally.Model("m1"u8).Stratum("pour"u8, 4).AddCorrections(11, 2);
         return new Part(
