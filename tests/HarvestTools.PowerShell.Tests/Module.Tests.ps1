@@ -27,7 +27,7 @@ Describe 'The module' {
     }
 
     It 'ships no assembly of PowerShell' {
-        Get-ChildItem "$root/lib" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be 'HarvestTools.Core.dll', 'HarvestTools.PowerShell.dll'
+        Get-ChildItem "$root/lib" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be 'HarvestTools.Core.dll', 'HarvestTools.PowerShell.dll', 'System.IO.Hashing.dll'
     }
 
     It 'imports without a warning, goes away, and comes back with -Force' {

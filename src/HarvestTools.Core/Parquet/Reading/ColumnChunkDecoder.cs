@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Parquet.Reading;
@@ -87,7 +88,7 @@ internal sealed class ColumnChunkDecoder(string file) : IDisposable
 
         Expect(plainBytes >= 0 && storedBytes >= 0 && storedBytes <= rest.Length - thrift.Position, "it is longer than its column");
         ReadOnlySpan<byte> stored = rest.Slice(thrift.Position, storedBytes);
-        Expect(Crc32.Compute(stored) == crc, "its checksum does not match its bytes");
+        Expect(Crc32.HashToUInt32(stored) == crc, "its checksum does not match its bytes");
         at += thrift.Position + storedBytes;
         uncompressed += thrift.Position + plainBytes;
         Expect(uncompressed <= chunk.UncompressedBytes, "it is larger than the footer says");
