@@ -27,7 +27,8 @@ Describe 'The module' {
     }
 
     It 'ships no assembly of PowerShell' {
-        Get-ChildItem "$root/lib" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be 'HarvestTools.Core.dll', 'HarvestTools.PowerShell.dll', 'System.IO.Hashing.dll'
+        Get-ChildItem "$root/lib" -Filter *.dll | ForEach-Object Name | Should -Be 'HarvestTools.PowerShell.dll'
+        Get-ChildItem "$root/lib/engine" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be 'HarvestTools.Core.dll', 'System.IO.Hashing.dll'
     }
 
     It 'imports without a warning, goes away, and comes back with -Force' {

@@ -67,9 +67,13 @@ public sealed partial class ModuleContractTests
     }
 
     [Fact]
-    public void The_module_ships_its_two_assemblies_and_the_engines_packages_alone() => Assert.Equal(
-        new[] { "HarvestTools.Core.dll", "HarvestTools.PowerShell.dll" }.Concat(s_packages.Select(static name => name + ".dll")),
-        Directory.GetFiles(Path.Combine(CmdletContract.Root, "lib"), "*.dll").Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    public void The_module_ships_its_two_assemblies_and_the_engines_packages_alone()
+    {
+        string[] Assemblies(string folder) =>
+            [.. Directory.GetFiles(Path.Combine(CmdletContract.Root, folder), "*.dll").Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        Assert.Equal(["HarvestTools.PowerShell.dll"], Assemblies("lib"));
+        Assert.Equal(["HarvestTools.Core.dll", .. s_packages.Select(static name => name + ".dll")], Assemblies(Path.Combine("lib", "engine")));
+    }
 
     [Fact]
     public void The_manifest_names_every_file_of_views() => Assert.Equal(

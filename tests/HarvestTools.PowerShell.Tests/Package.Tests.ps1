@@ -46,9 +46,9 @@ Describe 'What is packed' {
                 'HarvestTools.psd1', 'LICENSE', 'README.md', 'ThirdPartyNotices.txt', 'icon.png'
                 'en-US/HarvestTools.PowerShell.dll-Help.xml'
                 Get-ChildItem "$root/docs/en-US/about_*.md" | ForEach-Object { "en-US/$($_.BaseName).help.txt" }
-                'lib/HarvestTools.Core.dll', 'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
+                'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
                 'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml',
-                'lib/System.IO.Hashing.dll'
+                'lib/engine/HarvestTools.Core.dll', 'lib/engine/System.IO.Hashing.dll'
             ) | Sort-Object)
     }
 
