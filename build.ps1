@@ -138,7 +138,7 @@ if ('Pack' -in $Task) {
     }
 
     $null = New-Item -ItemType Directory -Path $module
-    foreach ($item in 'HarvestTools.psd1', 'LICENSE', 'README.md', 'docs/assets/icon.png', 'lib', 'en-US') {
+    foreach ($item in 'HarvestTools.psd1', 'LICENSE', 'README.md', 'src/HarvestTools.Cli/ThirdPartyNotices.txt', 'docs/assets/icon.png', 'lib', 'en-US') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $item) -Destination $module -Recurse
     }
 

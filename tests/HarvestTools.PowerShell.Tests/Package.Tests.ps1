@@ -40,14 +40,15 @@ BeforeAll {
 }
 
 Describe 'What is packed' {
-    It 'is a module with its licence, icon, help and views, and nothing besides' {
+    It 'is a module with its licence, notices, icon, help and views, and nothing besides' {
         Get-ChildItem $plain -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath((Get-Item $plain).FullName, $_.FullName).Replace('\', '/') } | Sort-Object |
             Should -Be (@(
-                'HarvestTools.psd1', 'LICENSE', 'README.md', 'icon.png'
+                'HarvestTools.psd1', 'LICENSE', 'README.md', 'ThirdPartyNotices.txt', 'icon.png'
                 'en-US/HarvestTools.PowerShell.dll-Help.xml'
                 Get-ChildItem "$root/docs/en-US/about_*.md" | ForEach-Object { "en-US/$($_.BaseName).help.txt" }
-                'lib/HarvestTools.Core.dll', 'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
-                'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml'
+                'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
+                'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml',
+                'lib/engine/HarvestTools.Core.dll', 'lib/engine/System.IO.Hashing.dll'
             ) | Sort-Object)
     }
 

@@ -53,6 +53,12 @@ internal sealed class Peers
         return manifest;
     }
 
+    /// <summary>Another build of the program.</summary>
+    /// <param name="path">The program, or the folder of a checkout, which is published as this one is.</param>
+    public string OtherHarvest(string path) => Directory.Exists(path)
+        ? Publish(Path.Combine(path, "src", "HarvestTools.Cli"), "harvest", "harvest-baseline")
+        : path;
+
     /// <summary>The least program of the same runtime, published the same way.</summary>
     public string HelloWorld()
     {

@@ -6,10 +6,11 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 
 /// <summary>
 /// Measures whole processes against what people use today, prints the table and writes it to <c>results/</c>:
-/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--baseline HARVEST] [--only SECTION,…]
-/// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c>.
-/// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is told
-/// and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
+/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--baseline PATH] [--only SECTION,…]
+/// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c> and
+/// <c>--baseline</c> another build, a program or a checkout, that the section <c>baseline</c> compares this one with.
+/// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is
+/// reported and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
 /// </summary>
 internal sealed class TableCommand
 {
@@ -18,18 +19,18 @@ internal sealed class TableCommand
     private readonly long _bytes;
     private readonly string _export;
     private readonly Peers _peers;
+    private readonly ProgramBuild _build;
     private readonly Report _report;
-    private readonly string? _baseline;
 
-    private TableCommand(string work, int runs, long megabytes, bool selfContained, string? baseline)
+    private TableCommand(string work, int runs, long megabytes, bool selfContained)
     {
-        _baseline = baseline;
         _work = work;
         _runs = runs;
         _bytes = megabytes * 1_000_000;
         Directory.CreateDirectory(work);
         _export = Export("export.json", _bytes);
         _peers = new Peers(work, selfContained);
+        _build = new ProgramBuild(_peers.Harvest, work);
         _report = new Report($"{megabytes} MB export, {runs} runs, harvest {_peers.Form}");
     }
 
@@ -46,8 +47,7 @@ internal sealed class TableCommand
             work,
             int.Parse(Option("--runs", "5"), CultureInfo.InvariantCulture),
             long.Parse(Option("--mb", "1000"), CultureInfo.InvariantCulture),
-            selfContained: !args.Contains("--framework-dependent"),
-            baseline: Option("--baseline", "") is { Length: > 0 } other ? Path.GetFullPath(other) : null);
+            selfContained: !args.Contains("--framework-dependent"));
         var sections = new Dictionary<string, Action>
         {
             ["derive"] = table.Derive,
@@ -67,6 +67,11 @@ internal sealed class TableCommand
             // Last: what four gigabytes leave behind in the system's file cache slows down the next minute's writing.
             ["memory"] = table.Memory,
         };
+        if (Option("--baseline", "") is { Length: > 0 } other)
+        {
+            sections["baseline"] = () => table.Baseline(Path.GetFullPath(other));
+        }
+
         string[] only = Option("--only", string.Join(',', sections.Keys)).Split(',');
         sections["slow"] = table.Slow;
         foreach (string section in only)
@@ -81,25 +86,16 @@ internal sealed class TableCommand
     private void Derive()
     {
         _report.Section("Export to filtered, sorted, Snappy Parquet");
-        Func<int, bool, ProcessRun> derive = Deriving(NewRepository("derive"), _export);
-        Func<int, bool, ProcessRun> beside = Deriving(NewRepository("derive-beside"), _export);
+        Func<int, bool, ProcessRun> derive = _build.Deriving(_build.NewRepository("derive"), _export);
+        Func<int, bool, ProcessRun> beside = _build.Deriving(_build.NewRepository("derive-beside"), _export);
         var cases = new List<(string Name, Func<ProcessRun> Run)>
         {
             ("harvest new with the label hash, 2 threads", () => derive(2, false)),
             ("harvest new with the label hash, 1 thread", () => derive(1, false)),
             ("two of these at once, 1 thread each", () => AtOnce(() => derive(1, false), () => beside(1, false))),
             ("harvest new, labels known, 2 threads", () => derive(2, true)),
-            ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
+            ("harvest hash", () => _build.Harvest(_work, "hash", _export, "-q")),
         };
-        if (_baseline is { } other)
-        {
-            Func<int, bool, ProcessRun> before = Deriving(NewRepository("derive-baseline", other), _export, other);
-            cases.Add(("baseline new with the label hash, 2 threads", () => before(2, false)));
-            cases.Add(("baseline new with the label hash, 1 thread", () => before(1, false)));
-            cases.Add(("baseline hash --labels", () => ProcessRun.Of(_work, other, "hash", _export, "--labels", "-q")));
-            cases.Add(("harvest hash --labels", () => Harvest(_work, "hash", _export, "--labels", "-q")));
-        }
-
         cases.Add(("DuckDB, explicit schema, 1 thread (keypoints only)", () => ProcessRun.Of(
             _work, Environment.ProcessPath!, "duckdb", "flatten", _export, Path.Combine(_work, "duckdb.parquet"))));
 
@@ -112,44 +108,6 @@ internal sealed class TableCommand
         _report.Ratio("rows and SHA-256 against DuckDB's rows, wall", runs[3].Seconds / duckDb.Seconds, "none");
         _report.Ratio("rows, SHA-256 and label hash, processor time", runs[0].ProcessorSeconds / duckDb.ProcessorSeconds ?? 0, "none");
         _report.Ratio("peak memory against DuckDB's", runs[0].PeakMegabytes / duckDb.PeakMegabytes ?? 0, "at most 0.25");
-        if (_baseline is not null)
-        {
-            ProcessRun[] before = runs[5..9];
-            _report.Ratio("new against the baseline, 2 threads, wall", runs[0].Seconds / before[0].Seconds, "at most 1.05");
-            _report.Ratio("new against the baseline, 2 threads, processor time", runs[0].ProcessorSeconds / before[0].ProcessorSeconds ?? 0, "at most 1.05");
-            _report.Ratio("new against the baseline, 2 threads, peak memory", runs[0].PeakMegabytes / before[0].PeakMegabytes ?? 0, "at most 1.1");
-            _report.Ratio("new against the baseline, 1 thread, processor time", runs[1].ProcessorSeconds / before[1].ProcessorSeconds ?? 0, "at most 1.05");
-            _report.Ratio("hash --labels against the baseline, processor time", before[3].ProcessorSeconds / before[2].ProcessorSeconds ?? 0, "at most 1.05");
-        }
-    }
-
-    /// <summary>
-    /// Derives an export as a new slice, by threads and by whether its labels are known: where they are not, they are read in
-    /// the same pass.
-    /// </summary>
-    private Func<int, bool, ProcessRun> Deriving(string repository, string export, string? program = null)
-    {
-        program ??= _peers.Harvest;
-        ProcessRun.Of(repository, program, "add", export, "--project", "a", "--no-labels", "-q");
-        string record = Directory.GetFiles(Path.Combine(repository, ".harvest", "archive", "exports")).Single();
-        byte[] unread = File.ReadAllBytes(record);
-        int slice = 0;
-        return (threads, labelsKnown) =>
-        {
-            // A cache with the part in it would be linked, not derived.
-            string cache = Path.Combine(repository, ".harvest", "cache");
-            if (Directory.Exists(cache))
-            {
-                Directory.Delete(cache, recursive: true);
-            }
-
-            if (!labelsKnown)
-            {
-                File.WriteAllBytes(record, unread);
-            }
-
-            return ProcessRun.Of(repository, program, "new", $"v{++slice}", "--threads", $"{threads}", "-q");
-        };
     }
 
     /// <summary>Two runs at the same time; the first one's figures, and the time until both are done.</summary>
@@ -171,14 +129,22 @@ internal sealed class TableCommand
         }
     }
 
+    private void Baseline(string path)
+    {
+        string relabelled = Export("relabelled.json", _bytes, static plan => plan with { DisagreementShare = 2 * plan.DisagreementShare });
+        var mine = new ProgramBuild(_peers.Harvest, Path.Combine(_work, "this-build"));
+        var theirs = new ProgramBuild(_peers.OtherHarvest(path), Path.Combine(_work, "other-build"));
+        new OtherBuild(_report, _runs, _export, relabelled, mine, theirs).Run();
+    }
+
     private void Memory()
     {
         _report.Section("Peak memory, one export and one four times as large");
         string large = Export("export4.json", 4 * _bytes);
-        string small = NewRepository("memory");
-        string big = NewRepository("memory4");
-        Func<int, bool, ProcessRun> one = Deriving(small, _export);
-        Func<int, bool, ProcessRun> four = Deriving(big, large);
+        string small = _build.NewRepository("memory");
+        string big = _build.NewRepository("memory4");
+        Func<int, bool, ProcessRun> one = _build.Deriving(small, _export);
+        Func<int, bool, ProcessRun> four = _build.Deriving(big, large);
         File.Delete(large);
         ProcessRun[] runs = ProcessRun.Medians(_runs, [() => one(2, false), () => four(2, false)]);
         Rows(["harvest new", "harvest new, four times the bytes"], runs);
@@ -194,8 +160,8 @@ internal sealed class TableCommand
         File.Copy(_export, copy, overwrite: true);
         var cases = new List<(string Name, Func<ProcessRun> Run)>
         {
-            ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
-            ("harvest hash, two files at once", () => Harvest(_work, "hash", _export, copy, "-q")),
+            ("harvest hash", () => _build.Harvest(_work, "hash", _export, "-q")),
+            ("harvest hash, two files at once", () => _build.Harvest(_work, "hash", _export, copy, "-q")),
         };
         if (Peers.Find("openssl") is { } openssl)
         {
@@ -217,14 +183,6 @@ internal sealed class TableCommand
     private void Add()
     {
         _report.Section("Archiving");
-        ProcessRun Into(params string[] options)
-        {
-            string repository = NewRepository("add");
-            ProcessRun run = Harvest(repository, ["add", _export, "--project", "a", "-q", .. options]);
-            Directory.Delete(repository, recursive: true);
-            return run;
-        }
-
         ProcessRun Copied(string flush)
         {
             string copy = Path.Combine(_work, "cp.json");
@@ -235,8 +193,8 @@ internal sealed class TableCommand
 
         var cases = new List<(string Name, Func<ProcessRun> Run)>
         {
-            ("harvest add --no-labels (copy, hash, flush)", () => Into("--no-labels")),
-            ("harvest add (the same and the label hash)", () => Into()),
+            ("harvest add --no-labels (copy, hash, flush)", () => _build.AddToNew(_export, "--no-labels")),
+            ("harvest add (the same and the label hash)", () => _build.AddToNew(_export)),
         };
         if (!OperatingSystem.IsWindows() && Peers.Find("openssl") is not null)
         {
@@ -309,31 +267,16 @@ internal sealed class TableCommand
         }
     }
 
-    private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, _peers.Harvest, arguments);
-
     private ProcessRun Shell(string script) => ProcessRun.Of(_work, "/bin/sh", "-c", script);
 
-    private string NewRepository(string name, string? program = null)
-    {
-        string folder = Path.Combine(_work, name);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.CreateDirectory(folder);
-        ProcessRun.Of(folder, program ?? _peers.Harvest, "init", "-q");
-        return folder;
-    }
-
-    private string Export(string name, long bytes)
+    private string Export(string name, long bytes, Func<ExportPlan, ExportPlan>? change = null)
     {
         string path = Path.Combine(_work, name);
         ExportPlan plan = ExportGenerator.Benchmark(bytes);
         if (!File.Exists(path) || Math.Abs(new FileInfo(path).Length - bytes) > bytes / 50)
         {
             using FileStream output = File.Create(path);
-            ExportGenerator.Write(output, plan);
+            ExportGenerator.Write(output, change?.Invoke(plan) ?? plan);
         }
 
         return path;

@@ -58,6 +58,20 @@ public class InteropTests
     }
 
     [Fact]
+    public void A_page_of_other_bytes_does_not_match_its_checksum()
+    {
+        var table = new TestTable(new ParquetSchema("t", [new("id", ParquetType.Utf8)]));
+        table.Add("somewhere");
+        byte[] bytes = table.Write();
+        TemporaryFile.With(bytes, static file => Assert.Equal("somewhere", IndependentReaders.Read(file, IndependentReaders.Arrow).Rows[0][0]));
+        bytes[bytes.AsSpan().IndexOf("somewhere"u8)] ^= 1;
+        TemporaryFile.With(bytes, static file => Assert.Contains(
+            "CRC",
+            Assert.ThrowsAny<Exception>(() => IndependentReaders.Read(file, IndependentReaders.Arrow)).Message,
+            StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Fact]
     public void Statistics_are_what_duckdb_reads()
     {
         var table = new TestTable(TestTables.AllTypes);

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Tests.Shared;
 using HarvestTools.Work;
 using HarvestTools.Tables;
 
@@ -68,6 +69,33 @@ internal sealed class TestTable(ParquetSchema schema)
         return table;
     }
 
+    /// <summary>Writes the table, and reads it with the engine's reader and with those that share no code with the writer.</summary>
+    public void AssertReadBack()
+    {
+        byte[] bytes = Write();
+        AssertEqual(Read(bytes));
+        TemporaryFile.With(bytes, file =>
+        {
+            Assert.Equal(Schema.Columns, IndependentReaders.Columns(file));
+            foreach (string reader in IndependentReaders.All)
+            {
+                (string[] names, List<object?[]> rows) = IndependentReaders.Read(file, reader);
+                Assert.Equal(Schema.Columns.Select(static column => column.Name), names);
+                AssertEqualRows(rows, reader);
+            }
+        });
+    }
+
+    /// <summary>Reads a file with Apache's reader.</summary>
+    public static TestTable ReadIndependently(string file, string table)
+    {
+        var read = new TestTable(new ParquetSchema(table, IndependentReaders.Columns(file)));
+        read.Rows.AddRange(IndependentReaders.Read(file, IndependentReaders.Arrow).Rows);
+        return read;
+    }
+
+    public override string ToString() => string.Join('\n', Rows.Select(static row => string.Join(" | ", row.Select(static cell => cell ?? "null"))));
+
     /// <summary>Fails at the first cell that differs; doubles are compared bit by bit.</summary>
     public void AssertEqual(TestTable actual)
     {
@@ -76,16 +104,18 @@ internal sealed class TestTable(ParquetSchema schema)
         AssertEqualRows(actual);
     }
 
-    public void AssertEqualRows(TestTable actual)
+    public void AssertEqualRows(TestTable actual) => AssertEqualRows(actual.Rows, "the engine");
+
+    private void AssertEqualRows(List<object?[]> actual, string reader)
     {
-        Assert.Equal(Rows.Count, actual.Rows.Count);
+        Assert.Equal(Rows.Count, actual.Count);
         for (int row = 0; row < Rows.Count; row++)
         {
             for (int c = 0; c < Rows[row].Length; c++)
             {
-                if (!SameCell(Rows[row][c], actual.Rows[row][c]))
+                if (!SameCell(Rows[row][c], actual[row][c]))
                 {
-                    Assert.Fail($"Row {row}, column {Schema.Columns[c].Name}: wrote {Rows[row][c] ?? "null"}, read {actual.Rows[row][c] ?? "null"}");
+                    Assert.Fail($"Row {row}, column {Schema.Columns[c].Name}: wrote {Rows[row][c] ?? "null"}, {reader} read {actual[row][c] ?? "null"}");
                 }
             }
         }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using CsCheck;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Filtering;
@@ -112,27 +113,38 @@ public class SqlDerivationTests
             new() { RequireTwoAnnotators = true, MinPixelAgreement = 12, InterpolateTracks = false },
             Strict,
         ];
-        using var sql = new SqlDerivation();
-        for (int i = 0; i < variants.Length; i++)
-        {
-            var together = new JsonArray();
-            for (int seed = 0; seed < 50; seed++)
+        int[] rows = new int[TableSchemas.All.Count];
+        Gen.Select(RandomExport.Any(uniqueIds: true).Array[1, 100], Gen.OneOf(variants)).Sample(
+            made =>
             {
-                JsonArray made = RandomExport.Make((i * 1000) + seed, uniqueIds: true);
-                foreach (JsonNode? task in made)
+                (JsonArray[] exports, HarvestRules rules) = made;
+                using var sql = new SqlDerivation();
+                sql.Add("random", Encoding.UTF8.GetBytes(Together(exports).ToJsonString()), rules);
+                SqlOutcome outcome = Assert.Single(sql.RequireEqual());
+                for (int i = 0; i < rows.Length; i++)
                 {
-                    JsonNode another = task!.DeepClone();
-                    another["id"] = together.Count + 1;
-                    together.Add(another);
+                    Interlocked.Add(ref rows[i], (int)outcome.Tables[TableSchemas.All[i].Table].Rows);
                 }
-            }
+            },
+            iter: 8,
+            threads: 1,
+            print: static made => $"{made.Item2.ToJson().ToJsonString()}\n{Together(made.Item1).ToJsonString()}");
 
-            sql.Add($"random, rules {i}", Encoding.UTF8.GetBytes(together.ToJsonString()), variants[i]);
+        Assert.All(rows, static count => Assert.True(count > 0));
+    }
+
+    /// <summary>The tasks of several exports as those of one.</summary>
+    private static JsonArray Together(JsonArray[] exports)
+    {
+        var together = new JsonArray();
+        foreach (JsonNode? task in exports.SelectMany(static export => export))
+        {
+            JsonNode another = task!.DeepClone();
+            another["id"] = together.Count + 1;
+            together.Add(another);
         }
 
-        IReadOnlyList<SqlOutcome> outcomes = sql.RequireEqual();
-
-        Assert.All(outcomes, static outcome => Assert.All(outcome.Tables.Values, static table => Assert.True(table.Rows > 0)));
+        return together;
     }
 
     [Fact]

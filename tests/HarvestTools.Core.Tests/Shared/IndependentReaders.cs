@@ -1,6 +1,8 @@
+using HarvestTools.Parquet.Writing;
 using Parquet;
 using Parquet.Schema;
 using ParquetSharp;
+using PhysicalType = ParquetSharp.PhysicalType;
 
 namespace HarvestTools.Tests.Shared;
 
@@ -25,6 +27,34 @@ internal static class IndependentReaders
         _ => throw new ArgumentException($"There is no reader '{reader}'.", nameof(reader)),
     };
 
+    /// <summary>The columns as the file describes them, read with Apache's reader.</summary>
+    public static ParquetColumn[] Columns(string file)
+    {
+        using var reader = new ParquetFileReader(file);
+        return [.. Enumerable.Range(0, reader.FileMetaData.NumColumns).Select(i =>
+        {
+            ColumnDescriptor column = reader.FileMetaData.Schema.Column(i);
+            return new ParquetColumn(column.Name, TypeOf(column), column.SchemaNode.Repetition == Repetition.Optional);
+        })];
+    }
+
+    /// <summary>Rows of each row group, read with Apache's reader.</summary>
+    public static long[] RowGroups(string file)
+    {
+        using var reader = new ParquetFileReader(file);
+        return [.. Enumerable.Range(0, reader.FileMetaData.NumRowGroups).Select(i => reader.RowGroup(i).MetaData.NumRows)];
+    }
+
+    private static ParquetType TypeOf(ColumnDescriptor column) => (column.PhysicalType, column.LogicalType.Type) switch
+    {
+        (PhysicalType.Boolean, LogicalTypeEnum.None) => ParquetType.Boolean,
+        (PhysicalType.Int32, LogicalTypeEnum.None or LogicalTypeEnum.Int) => ParquetType.Int32,
+        (PhysicalType.Int64, LogicalTypeEnum.None or LogicalTypeEnum.Int) => ParquetType.Int64,
+        (PhysicalType.Double, LogicalTypeEnum.None) => ParquetType.Double,
+        (PhysicalType.ByteArray, LogicalTypeEnum.String) => ParquetType.Utf8,
+        (PhysicalType physical, LogicalTypeEnum logical) => throw new NotSupportedException($"{column.Name} is a column of {physical}, {logical}."),
+    };
+
     private static (string[] Names, List<object?[]> Rows) ReadWithDuckDb(string file)
     {
         using var duck = new DuckDb();
@@ -33,7 +63,9 @@ internal static class IndependentReaders
 
     private static (string[] Names, List<object?[]> Rows) ReadWithArrow(string file)
     {
-        using var reader = new ParquetFileReader(file);
+        using ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
+        properties.EnablePageChecksumVerification();
+        using var reader = new ParquetFileReader(file, properties);
         string[] names = [.. Enumerable.Range(0, reader.FileMetaData.NumColumns).Select(i => reader.FileMetaData.Schema.Column(i).Name)];
         var rows = new List<object?[]>();
         for (int g = 0; g < reader.FileMetaData.NumRowGroups; g++)

@@ -233,7 +233,7 @@ public sealed class DriftTests : IDisposable
     public void A_changed_derivation_shows_the_rows_while_the_recorded_bytes_are_in_the_cache()
     {
         BuiltTable built = _built.Tables.Single(static t => t is { Table: "keypoints", Project: "b" });
-        TestTable recorded = TestTable.Read(File.ReadAllBytes(built.Path));
+        TestTable recorded = TestTable.ReadIndependently(built.Path, built.Table);
         int x = recorded.Schema.Columns.Select(static column => column.Name).ToList().IndexOf("x");
         recorded.Rows.RemoveAt(100);
         recorded.Rows[0][x] = -1.5;

@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
@@ -154,7 +156,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         thrift.Int32(1, (int)type);
         thrift.Int32(2, plain.Length);
         thrift.Int32(3, stored.Length);
-        thrift.Int32(4, (int)Crc32.Compute(stored));
+        thrift.Int32(4, (int)Crc32.HashToUInt32(stored));
         thrift.BeginStruct(type == PageType.Data ? 5 : 7);
         thrift.Int32(1, values);
         thrift.Int32(2, (int)encoding);
