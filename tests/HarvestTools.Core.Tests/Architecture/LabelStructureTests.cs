@@ -35,7 +35,7 @@ public sealed class LabelStructureTests
     {
         Assert.Contains(s_engine.GetTypes(), type => type.Namespace == $"HarvestTools.{folder}");
 
-        TestResult result = KnowsMore($"HarvestTools.{folder}");
+        NetArchTest.Rules.TestResult result = KnowsMore($"HarvestTools.{folder}");
 
         Assert.True(
             result.IsSuccessful,

@@ -81,7 +81,7 @@ public sealed class SliceVersionTests : IDisposable
         Assert.Equal((DriftKind.HarvestRedefined, DriftSeverity.Error), (finding.Kind, finding.Severity));
         Assert.Equal(_slice.HarvestSha256, finding.Expected);
         Assert.NotEqual(finding.Expected, finding.Actual);
-        Assert.Equal(new RemedyAction.RestoreFromGit("slices/v1/definition.json"), Assert.Single(finding.Remedy.Actions));
+        Assert.Equal(new RemedyAction.RestoreFromGit("slices/v1/definition.json"), Assert.Single(finding.Fix.Actions));
 
         // It is never derived under, whatever else is there.
         DeleteArchivedDefinition();
@@ -130,7 +130,7 @@ public sealed class SliceVersionTests : IDisposable
             Assert.Equal((DriftStatus.Unverifiable, DriftKind.FormatUnsupported), (report.Status, finding.Kind));
             Assert.Equal((named, named), (finding.Subject, finding.Expected));
             Assert.Contains(named, finding.Message, StringComparison.Ordinal);
-            Assert.Contains("HarvestTools 7.8.9", finding.Remedy.ToString(), StringComparison.Ordinal);
+            Assert.Contains("HarvestTools 7.8.9", finding.Fix.ToString(), StringComparison.Ordinal);
         }
 
         HarvestException error = Assert.Throws<HarvestException>(() => BuildSlice.Run(Repository, Repository.Slices.Load("v1"), _temporary.Context));
@@ -144,7 +144,7 @@ public sealed class SliceVersionTests : IDisposable
     public void Its_successor_is_made_with_new()
     {
         Rewrite(static slice => slice with { FormatVersion = 1, DerivationVersion = null, WrittenBy = null });
-        Assert.Equal(new RemedyAction.NewSlice(Parent: "v1"), Assert.Single(Assert.Single(Check().Findings).Remedy.Actions));
+        Assert.Equal(new RemedyAction.NewSlice(Parent: "v1"), Assert.Single(Assert.Single(Check().Findings).Fix.Actions));
 
         SliceManifest successor = _temporary.New("v2").Slice;
 
