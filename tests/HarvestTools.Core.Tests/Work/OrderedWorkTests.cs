@@ -68,7 +68,11 @@ public sealed class OrderedWorkTests
         cancel.Cancel();
         using var work = new OrderedWork<int>(2, cancel.Token);
         bool begun = false;
-        work.Begin(() => (begun = true) ? 1 : 0);
+        work.Begin(() =>
+        {
+            begun = true;
+            return 1;
+        });
         Assert.Throws<OperationCanceledException>(() => work.Take());
         Assert.False(begun);
         Assert.Throws<OperationCanceledException>(() => OrderedWork.Run([1], static item => item, 2, cancel.Token).ToList());

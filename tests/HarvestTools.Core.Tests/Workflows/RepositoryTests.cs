@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Tests.Files;
