@@ -37,6 +37,9 @@ internal sealed record PartRequest(
     /// <summary>Take the export's label hash in the same pass.</summary>
     public bool WithLabels { get; init; }
 
+    /// <summary>See <see cref="Work.WorkContext.PhaseEnded"/>.</summary>
+    public Action? PhaseEnded { get; init; }
+
     /// <summary>Labelled tasks that another export of the slice has too and wins; null for none.</summary>
     public IReadOnlySet<long>? YieldedTasks { get; init; }
 }
@@ -113,8 +116,8 @@ internal static class PartDerivation
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
         workers.Clear();
 
-        // What reading took is given back before writing takes as much: the peak is one of the two, not their sum.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        // What reading took can be given back before writing takes as much: the peak is then one of the two, not their sum.
+        request.PhaseEnded?.Invoke();
         ExportFingerprint? labels = null;
         IReadOnlyList<WrittenTable> tables = PartTables.Write(
             request,
@@ -132,7 +135,7 @@ internal static class PartDerivation
             if (labels?.Tasks > TasksMany)
             {
                 // The digests are done with, and the tables take as much at once.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                request.PhaseEnded?.Invoke();
             }
         }
     }

@@ -27,8 +27,8 @@ internal sealed record Part(
 /// that file is. Slices share parts by hard links, so what stands here is never changed in place.
 /// </summary>
 /// <param name="cacheFolder">Full path of the cache.</param>
-/// <param name="hashes">Hashes of files that did not change since they were taken.</param>
-internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
+/// <param name="statCache">Hashes of files that did not change since they were taken.</param>
+internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
     private const string RecordName = "part.json";
 
@@ -62,7 +62,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
     }
 
     /// <summary>SHA-256 of a file of the cache that exists.</summary>
-    public string HashOf(string path) => hashes.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
+    public string HashOf(string path) => statCache.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
 
     /// <summary>Gives a part's table a second name, which replaces what stands there. The caller flushes its folder.</summary>
     public void Place(Part part, PartTable table, string path)
@@ -70,7 +70,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
         string stored = PathOf(part.Key, table.Table);
         if (AtomicFile.HardLinkOrCopy(stored, path, flush: false))
         {
-            hashes.Value.Linked(stored, path);
+            statCache.Value.Linked(stored, path);
         }
     }
 
@@ -111,6 +111,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
                 file.BeginFlush();
             }
 
+            // A task and no work of a pool: freeing waits for the system and takes no processor time of its own.
             freed = Task.Run(rows.Dispose, CancellationToken.None);
             var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes.SelectMany(static table => table));
             using var record = PendingFile.Create(FolderOf(key));
@@ -122,7 +123,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
 
             foreach (PartTable table in derived.Tables)
             {
-                hashes.Value.Written(PathOf(key, table.Table), table.Sha256);
+                statCache.Value.Written(PathOf(key, table.Table), table.Sha256);
             }
 
             record.Commit(Path.Combine(FolderOf(key), RecordName), cancellation: cancellation);

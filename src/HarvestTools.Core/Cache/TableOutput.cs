@@ -30,27 +30,27 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly RowColumns _columns;
     private readonly EpisodeDigests _digests;
     private readonly List<EpisodeCounts> _episodes = [];
-    private readonly bool _hashBeside;
+    private readonly WorkerPool? _hashers;
     private RowBatch _batch = new();
     private RowBatch _spare = new();
     private RunKey _current;
     private bool _any;
-    private Task _hashing = Task.CompletedTask;
+    private WorkBatch? _hashing;
     private long _rows;
 
     /// <param name="project">Value of the project column.</param>
     /// <param name="file">Receives the Parquet file; not disposed.</param>
     /// <param name="format">How it is written.</param>
     /// <param name="pool">Where encoders come from; null for some of its own.</param>
-    /// <param name="crew">Encodes columns beside; null for the calling thread. Without effect on the bytes.</param>
-    /// <param name="hashBeside">Hash the rows on a thread of their own.</param>
-    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
+    /// <param name="workers">Encode columns beside; null for the calling thread. Without effect on the bytes.</param>
+    /// <param name="hashBeside">Have these threads hash the rows too, beside the one that writes.</param>
+    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? workers = null, bool hashBeside = false)
     {
         _file = new HashingStream(file);
-        _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, format.Layout, crew, pool);
+        _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, format.Layout, workers, pool);
         _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.Descriptor);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
-        _hashBeside = hashBeside;
+        _hashers = hashBeside ? workers : null;
     }
 
     public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
@@ -76,7 +76,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     public WrittenTable Finish()
     {
         Flush();
-        _hashing.GetAwaiter().GetResult();
+        _hashing?.Complete();
         string rowsHash = _digests.Finish();
         _parquet.Finish();
         _file.Flush();
@@ -87,7 +87,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     public void Dispose()
     {
         // Where an exception leaves a batch with the other thread, its hash must outlive it.
-        _hashing.Wait();
+        _hashing?.Abandon();
         _parquet.Dispose();
         _file.Dispose();
         _digests.Dispose();
@@ -109,10 +109,10 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         RowBatch batch = _batch;
         if (batch.Rows > 0)
         {
-            _hashing.GetAwaiter().GetResult();
-            if (_hashBeside)
+            _hashing?.Complete();
+            if (_hashers is not null)
             {
-                _hashing = Task.Run(() => _digests.Add(batch));
+                _hashing = _hashers.Begin(1, _ => _digests.Add(batch));
             }
             else
             {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
@@ -31,25 +30,21 @@ internal static class SliceInputs
             : recorded;
     }
 
-    /// <summary>Opens an export's bytes: from the archive, else from its recorded path.</summary>
-    /// <remarks>Whoever reads them to the end compares their hash; opening does not.</remarks>
-    public static FileStream? TryOpen(Repository repository, SliceExport export)
-    {
-        string? path = PathOf(repository, export);
-        return path is null ? null : AtomicFile.OpenRead(path, bufferBytes: 0);
-    }
+    /// <summary>Where an export's bytes are read from: the archive, else the file it was added from while that has its hash.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="hashOf">Gives the hash of a file, null where there is none; null hashes it.</param>
+    /// <remarks>Whoever reads the bytes to the end compares their hash; opening does not.</remarks>
+    public static IObjectSource SourceOf(Repository repository, SliceExport export, Func<string, string?>? hashOf = null) =>
+        RecordedPath(repository, export) is { } recorded
+            ? new SourcesInOrder(
+                repository.Archive.Objects,
+                new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? FileHash.Compute(path) : null)))
+            : repository.Archive.Objects;
 
-    public static string? PathOf(Repository repository, SliceExport export)
-    {
-        string archived = repository.Archive.PathOf(export.Sha256);
-        if (File.Exists(archived))
-        {
-            return archived;
-        }
-
-        string? recorded = RecordedPath(repository, export);
-        return recorded is not null && File.Exists(recorded) && FileHash.Compute(recorded) == export.Sha256 ? recorded : null;
-    }
+    /// <summary>Opens an export's bytes; null where they are not here. See <see cref="SourceOf"/>.</summary>
+    public static ObjectContent? TryOpen(Repository repository, SliceExport export) =>
+        SourceOf(repository, export).TryOpen(export.Sha256);
 
     /// <summary>Where the manifest says the export came from; null for exports from outside the repository.</summary>
     public static string? RecordedPath(Repository repository, SliceExport export) =>
@@ -76,21 +71,21 @@ internal static class SliceInputs
     /// <summary>The archived definition of that hash; null where there is none whose bytes still have it.</summary>
     public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256, DerivationVersion derivation)
     {
-        string path = repository.Archive.PathOf(sha256);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        byte[] bytes = AtomicFile.ReadAllBytes(path);
-        if (Convert.ToHexStringLower(SHA256.HashData(bytes)) != sha256)
+        using ObjectContent? content = repository.Archive.Verified.TryOpen(sha256);
+        if (content is null)
         {
             return null;
         }
 
         try
         {
+            byte[] bytes = content.ToArray(repository.Archive.Objects.LocalPath(sha256) ?? repository.Archive.Objects.Name);
             return JsonNode.Parse(bytes) is JsonObject definition ? HarvestDefinition.Parse(definition, derivation) : null;
+        }
+        catch (HarvestException damaged) when (damaged.ErrorId == nameof(ArchiveErrors.ObjectDamaged))
+        {
+            // A check tells of the damage; for all others it is as if it were not there.
+            return null;
         }
         catch (JsonException)
         {

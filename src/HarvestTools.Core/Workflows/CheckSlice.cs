@@ -17,7 +17,7 @@ namespace HarvestTools.Workflows;
 /// </summary>
 public sealed class CheckSlice : IDisposable
 {
-    private readonly StatCache? _stamped;
+    private readonly StatCache? _statCache;
 
     private readonly Repository _repository;
     private readonly WorkContext _context;
@@ -31,10 +31,10 @@ public sealed class CheckSlice : IDisposable
     {
     }
 
-    private CheckSlice(Repository repository, WorkContext context, StatCache stamped)
-        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, stamped))
+    private CheckSlice(Repository repository, WorkContext context, StatCache statCache)
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, statCache))
     {
-        _stamped = stamped;
+        _statCache = statCache;
     }
 
     internal CheckSlice(Repository repository, WorkContext context, CheckInputs evidence)
@@ -55,9 +55,9 @@ public sealed class CheckSlice : IDisposable
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="rehash">Read every file.</param>
     public static CheckSlice OpenQuick(Repository repository, WorkContext context, bool rehash) =>
-        new(repository, context, repository.OpenFileHashes(trusted: !rehash));
+        new(repository, context, repository.OpenStatCache(trusted: !rehash));
 
-    public void Dispose() => _stamped?.TrySave();
+    public void Dispose() => _statCache?.TrySave();
 
     /// <param name="slice">The slice.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
@@ -164,13 +165,11 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <summary>The archived definition of that hash and the hash that its bytes have now; nulls where there is none.</summary>
     private (HarvestDefinition? Definition, string? Actual) Archived(string sha256, DerivationVersion derivation)
     {
-        string path = repository.Archive.PathOf(sha256);
-        if (!File.Exists(path))
+        if (repository.Archive.Objects.HashNow(sha256, cancellation: cancellation) is not { } actual)
         {
             return (null, null);
         }
 
-        string actual = FileHash.Compute(path, cancellation: cancellation);
         try
         {
             return (actual == sha256 ? SliceInputs.TryArchivedDefinition(repository, sha256, derivation) : null, actual);

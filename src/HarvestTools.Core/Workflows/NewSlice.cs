@@ -69,7 +69,7 @@ public static class NewSlice
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
             : definition;
-        (string definitionHash, _) = repository.Archive.AddBytes(definition.ToCanonicalBytes());
+        (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
             Version = request.Version,

@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
@@ -29,7 +30,7 @@ internal sealed class ScratchTables : IDisposable
         HarvestDefinition definition,
         IEnumerable<string> tables)
     {
-        string? source = evidence.SourceOf(version, export);
+        IObjectSource? source = evidence.SourceOf(version, export);
         if (source is null)
         {
             return null;

@@ -20,8 +20,8 @@ internal sealed class TestTable(ParquetSchema schema)
     public byte[] Write(int threads = 1)
     {
         using var stream = new MemoryStream();
-        using WorkerPool? crew = threads == 1 ? null : new WorkerPool(helpers: threads - 1);
-        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, FormatVersion.Current.Layout, crew);
+        using WorkerPool? workers = threads == 1 ? null : new WorkerPool(threads);
+        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, FormatVersion.Current.Layout, workers);
         foreach (object?[] row in Rows)
         {
             for (int i = 0; i < row.Length; i++)
