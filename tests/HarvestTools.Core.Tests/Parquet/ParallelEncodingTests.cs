@@ -1,3 +1,4 @@
+using HarvestTools.Tables;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tests.Files;
 using HarvestTools.Work;
