@@ -28,7 +28,10 @@ Describe 'The module' {
 
     It 'ships no assembly of PowerShell' {
         Get-ChildItem "$root/lib" -Filter *.dll | ForEach-Object Name | Should -Be 'HarvestTools.PowerShell.dll'
-        Get-ChildItem "$root/lib/engine" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be 'HarvestTools.Core.dll', 'System.IO.Hashing.dll'
+        Get-ChildItem "$root/lib/engine" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be @(
+            'CommunityToolkit.HighPerformance.dll', 'HarvestTools.Core.dll', 'K4os.Compression.LZ4.dll', 'Microsoft.IO.RecyclableMemoryStream.dll'
+            'Parquet.dll', 'Snappier.dll', 'System.IO.Hashing.dll', 'ZstdSharp.dll'
+        )
     }
 
     It 'imports without a warning, goes away, and comes back with -Force' {

@@ -43,7 +43,7 @@ public class ParquetRoundTripTests
 
     [Fact]
     public void Any_table_comes_back() =>
-        TestTables.Any.Sample(static table => table.AssertReadBack(), iter: 60, threads: 1, print: static table => table.ToString());
+        TestTables.Any.Sample(static table => table.AssertReadBack(), iter: 40, threads: 1, print: static table => table.ToString());
 
     [Theory]
     [MemberData(nameof(Borders))]

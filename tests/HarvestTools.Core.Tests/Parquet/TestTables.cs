@@ -119,7 +119,7 @@ internal static class TestTables
         Gen<object?[]> row = columns.Aggregate(
             Gen.Const(Array.Empty<object?>()),
             static (row, column) => Gen.Select(row, column, static (values, value) => (object?[])[.. values, value]));
-        return Gen.OneOf(row.Array[0, 60], row.Array[0, 2000]).Select(static rows =>
+        return Gen.OneOf(row.Array[0, 60], row.Array[0, 1000]).Select(static rows =>
         {
             var table = new TestTable(AllTypes);
             table.Rows.AddRange(rows);

@@ -81,7 +81,7 @@ public sealed class RowMergeTests : IDisposable
 
             Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);
         },
-        iter: 20,
+        iter: 12,
         threads: 1,
         print: static made => $"{made.Item1} logs: {string.Join("; ", made.Item2.Select(static one => $"{one.Item1.Count} rows to log {one.Item2}"))}");
 

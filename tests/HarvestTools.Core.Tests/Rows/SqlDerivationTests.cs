@@ -114,7 +114,7 @@ public class SqlDerivationTests
             Strict,
         ];
         int[] rows = new int[TableSchemas.All.Count];
-        Gen.Select(RandomExport.Any(uniqueIds: true).Array[1, 100], Gen.OneOf(variants)).Sample(
+        Gen.Select(RandomExport.Any(uniqueIds: true).Array[1, 50], Gen.OneOf(variants)).Sample(
             made =>
             {
                 (JsonArray[] exports, HarvestRules rules) = made;
