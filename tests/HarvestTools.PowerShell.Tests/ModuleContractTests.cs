@@ -71,6 +71,14 @@ public sealed partial class ModuleContractTests
             name => Assert.Equal(framework, Path.GetDirectoryName(Assembly.Load(name).Location)));
     }
 
+    /// <summary>PowerShell lists the public types before any code of the module runs, so before the engine can be found.</summary>
+    [Fact]
+    public void The_modules_public_types_can_be_listed_without_the_engine() => Assert.All(
+        CmdletContract.Cmdlets[0].Assembly.ExportedTypes,
+        static type => Assert.DoesNotContain(
+            typeof(HarvestException).Assembly,
+            type.GetInterfaces().Append(type.BaseType).OfType<Type>().Select(static of => of.Assembly)));
+
     [Fact]
     public void The_module_ships_its_two_assemblies_and_the_engines_packages_alone()
     {

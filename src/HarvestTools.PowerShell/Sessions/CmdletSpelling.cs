@@ -4,17 +4,22 @@ using System.Text;
 
 namespace HarvestTools.PowerShell;
 
+/// <summary>Remedies as cmdlets, for the module's views and for scripts.</summary>
+public static class CmdletSpelling
+{
+    // Of another type than this one: PowerShell lists the public types, with what they implement, before the engine can be found.
+    /// <summary>The one spelling; it has no state.</summary>
+    public static ICommandSpelling Instance { get; } = new QuotedCmdlets();
+}
+
 /// <summary>Remedies as cmdlets, quoted for PowerShell.</summary>
-public sealed class CmdletSpelling : ICommandSpelling
+internal sealed class QuotedCmdlets : ICommandSpelling
 {
     private static readonly SearchValues<char> s_plain =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:");
 
     // Variables, escapes, and every character that ends a double-quoted text: PowerShell takes typographic quotes for plain ones.
     private static readonly SearchValues<char> s_expanded = SearchValues.Create("$`\"\u201C\u201D\u201E");
-
-    /// <summary>The one spelling; it has no state.</summary>
-    public static CmdletSpelling Instance { get; } = new();
 
     /// <inheritdoc/>
     public string Spell(RemedyAction action) => action switch
