@@ -41,7 +41,8 @@ if ($ResultPath) {
     # What fails outside a test (a BeforeAll, the file itself) is the reason for every test it kept from running.
     $outside = @($result.FailedContainers; $result.FailedBlocks) | ForEach-Object { $_.ErrorRecord } | ForEach-Object { "$_`n$($_.ScriptStackTrace)" }
     $outcomes = foreach ($one in $result.Tests) {
-        $message = @($one.ErrorRecord | ForEach-Object { "$_`n$($_.ScriptStackTrace)" })
+        # Where a test was skipped is of no interest, and its reason is one line of CI's list.
+        $message = @($one.ErrorRecord | ForEach-Object { $one.Result -eq 'Skipped' ? "$_" : "$_`n$($_.ScriptStackTrace)" })
         [pscustomobject]@{
             Name    = $one.ExpandedPath
             Line    = $one.StartLine

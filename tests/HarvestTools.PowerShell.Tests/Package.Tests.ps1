@@ -136,7 +136,8 @@ Describe 'The program with its own runtime' {
 Describe 'Publishing' {
     It 'goes through Publish-PSResource into a repository, and comes back out of it' {
         # Without a .config in it, a home has no place for settings, and NuGet writes its own below the current folder.
-        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/data", "$TestDrive/home/.config"
+        # PSResourceGet installs below .local/share of a home, whatever XDG_DATA_HOME says; PowerShell looks where that says.
+        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/.local/share", "$TestDrive/home/.config"
         # A process of its own: its module path holds what was saved, its home keeps the list of repositories apart.
         $ask = {
             param($module, $gallery, $modules, $file)
@@ -169,7 +170,7 @@ Describe 'Publishing' {
         $kept = @{ HOME = $env:HOME; XDG_DATA_HOME = $env:XDG_DATA_HOME }
         try {
             $env:HOME = "$TestDrive/home"
-            $env:XDG_DATA_HOME = "$TestDrive/home/data"
+            $env:XDG_DATA_HOME = "$TestDrive/home/.local/share"
             $told = pwsh -NoProfile -NonInteractive -Command $ask -args $linked, "$TestDrive/gallery", "$TestDrive/modules", "$root/LICENSE"
         } finally {
             $env:HOME = $kept.HOME
@@ -181,7 +182,7 @@ Describe 'Publishing' {
         $told.License | Should -Be 'https://licenses.nuget.org/MIT'
         $told.Project | Should -Be $project
         $told.Icon | Should -Be "$($project)raw/HEAD/docs/assets/icon.png"
-        $installed = $IsWindows ? "$TestDrive/modules/HarvestTools/$version" : "$TestDrive/home/data/powershell/Modules/HarvestTools/$version"
+        $installed = $IsWindows ? "$TestDrive/modules/HarvestTools/$version" : "$TestDrive/home/.local/share/powershell/Modules/HarvestTools/$version"
         $told.From | Should -Be (Get-Item $installed).FullName
         $told.Bytes | Should -Be (Get-Item "$root/LICENSE").Length
         Test-Path "$TestDrive/gallery/HarvestTools.$version.nupkg" | Should -BeTrue

@@ -31,7 +31,7 @@ public sealed class EngineTypes : IModuleAssemblyInitializer
                 Action<string, Type> adding = add.CreateDelegate<Action<string, Type>>();
                 foreach (Type type in EngineContext.Engine.ExportedTypes)
                 {
-                    adding(type.FullName!.Replace('+', '.'), type);
+                    adding(type.FullName!, type);
                 }
             }
 

@@ -121,6 +121,13 @@ public sealed class SlicesCmdlets : PesterSuite
     public void It(string name, int line) => Check("Slices", name, line);
 }
 
+public sealed class SpellingCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Spelling")]
+    public void It(string name, int line) => Check("Spelling", name, line);
+}
+
 public sealed class StoppingCmdlets : PesterSuite
 {
     [Theory]
