@@ -160,6 +160,9 @@ internal static class PartDerivation
             }
 
             Logs.Add(_rows);
+
+            // The log has copies of the texts: a huge task's are given back before the next one is read.
+            _task.Tokens.Release();
         }
     }
 }

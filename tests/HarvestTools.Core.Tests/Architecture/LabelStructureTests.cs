@@ -18,7 +18,7 @@ public sealed class LabelStructureTests
     /// <summary>What of Label Studio's JSON the derivation of rows may know: labels, and a place for messages.</summary>
     private static readonly HashSet<Type> s_labels =
     [
-        typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame),
+        typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionItem), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame),
         typeof(RegionMember), typeof(Members), typeof(TaskPlace),
     ];
 
@@ -56,7 +56,7 @@ public sealed class LabelStructureTests
         Reach(typeof(LabelTask), reached);
 
         Assert.Equal(
-            new[] { typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionPlaces), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame), typeof(Utf8Text) }
+            new[] { typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionItem), typeof(RegionPlaces), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame), typeof(Utf8Text) }
                 .Select(static type => type.Name).Order(StringComparer.Ordinal),
             reached.Select(static type => type.Name).Order(StringComparer.Ordinal));
     }
@@ -141,6 +141,11 @@ public sealed class LabelStructureTests
         }
         else if (!type.IsPrimitive && reached.Add(type) && !type.IsEnum)
         {
+            if (type.BaseType is { } inherited && inherited != typeof(object) && inherited != typeof(ValueType))
+            {
+                Reach(inherited, reached);
+            }
+
             Assert.All(
                 type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic),
                 field => Reach(field.FieldType, reached));

@@ -59,6 +59,7 @@ public sealed class LabelBlindnessTests
         ["Annotation.WasCancelled"] = ("\"was_cancelled\":false", "\"was_cancelled\":true"),
         ["Annotation.GroundTruth"] = ("\"ground_truth\":false", "\"ground_truth\":true"),
         ["Annotation.Regions"] = ("{\"type\":\"relation\"", "{\"id\":\"more\"},{\"type\":\"relation\""),
+        ["Annotation.Items"] = ("{\"type\":\"relation\"", "{\"id\":\"more\"},{\"type\":\"relation\""),
         ["Region.ItemPlace"] = ("{\"id\":\"p\",", "[],{\"id\":\"p\","),
         ["Region.Kind"] = ("\"type\":\"polygonlabels\"", "\"type\":\"rectangle\""),
         ["Region.Id"] = ("{\"id\":\"s\"", "{\"id\":\"t\""),
@@ -323,7 +324,7 @@ public sealed class LabelBlindnessTests
 
         private static string Text(object? value) => value switch
         {
-            IEnumerable list and not string => string.Join(',', list.Cast<object>().Select(static item => item is Region or Annotation ? "one" : item.ToString())),
+            IEnumerable list and not string => string.Join(',', list.Cast<object>().Select(static item => item is RegionItem or Annotation ? "one" : item.ToString())),
             _ => $"{value}",
         };
     }

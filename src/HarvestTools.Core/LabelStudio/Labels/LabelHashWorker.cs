@@ -58,15 +58,16 @@ internal sealed class LabelHashWorker : ITaskWorker
         {
             Annotation annotation = task.Labels.Annotations[i];
             Facts.AddAnnotation(annotation.WasCancelled);
-            for (int j = 0; j < annotation.Regions.Count; j++)
+            IReadOnlyList<RegionItem> items = annotation.Items;
+            for (int j = 0; j < items.Count; j++)
             {
-                Facts.AddRegion(TypeOf(annotation.Regions[j], task.Tokens, ref reader));
+                Facts.AddRegion(TypeOf(items[j], task.Tokens, ref reader));
             }
         }
     }
 
     /// <summary>The region's type; absent where it has none that could be a name.</summary>
-    private static Utf8Text TypeOf(Region region, TaskTokens tokens, ref TaskReader reader)
+    private static Utf8Text TypeOf(RegionItem region, TaskTokens tokens, ref TaskReader reader)
     {
         int place = region.PlaceOf(RegionMember.Type);
         if (place == 0)

@@ -66,7 +66,7 @@ internal sealed class LabelTextWriter
     }
 
     /// <summary>The text of one region.</summary>
-    public byte[] TextOf(Region region, TaskTokens tokens)
+    public byte[] TextOf(RegionItem region, TaskTokens tokens)
     {
         Clear();
         TaskReader reader = tokens.Open();
@@ -87,10 +87,11 @@ internal sealed class LabelTextWriter
     {
         _regions.Clear();
         _regionPieces.Clear();
-        for (int i = 0; i < annotation.Regions.Count; i++)
+        IReadOnlyList<RegionItem> items = annotation.Items;
+        for (int i = 0; i < items.Count; i++)
         {
             int from = _regions.Length;
-            _region.Append(annotation.Regions[i], tokens, ref reader, _regions);
+            _region.Append(items[i], tokens, ref reader, _regions);
             _regionPieces.Add(new Piece(null, from, _regions.Length - from));
         }
 

@@ -15,7 +15,7 @@ internal sealed class RegionTextWriter
     /// <param name="tokens">Of the region's task.</param>
     /// <param name="reader">Over the same tokens; left anywhere.</param>
     /// <param name="to">Receives the text.</param>
-    public void Append(Region region, TaskTokens tokens, ref TaskReader reader, ByteWriter to)
+    public void Append(RegionItem region, TaskTokens tokens, ref TaskReader reader, ByteWriter to)
     {
         if (region.ItemPlace != 0)
         {

@@ -77,7 +77,14 @@ internal static class AnnotationParser
 
         while (reader.NextElement())
         {
-            RegionParser.Read(ref reader, into.AddRegion(), parts);
+            if (parts.Has(TaskParts.Shapes))
+            {
+                RegionParser.Read(ref reader, into.AddRegion(), parts.Has(TaskParts.Tolerant));
+            }
+            else
+            {
+                RegionParser.ReadPlaces(ref reader, into.AddItem());
+            }
         }
     }
 

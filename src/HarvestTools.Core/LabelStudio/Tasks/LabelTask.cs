@@ -45,6 +45,7 @@ internal sealed class LabelTask
 internal sealed class Annotation
 {
     private readonly Pool<Region> _regions = new(static () => new Region(), static r => r.Reset());
+    private readonly Pool<RegionItem> _places = new(static () => new RegionItem(), static r => r.ResetPlaces());
 
     public long? Id { get; set; }
 
@@ -55,13 +56,26 @@ internal sealed class Annotation
 
     public bool GroundTruth { get; set; }
 
-    /// <summary>Every item of <c>result[]</c>, relations included, in the file's order, which nothing may depend on.</summary>
+    /// <summary>
+    /// Every item of <c>result[]</c>, relations included, in the file's order, which nothing may depend on. Empty where only
+    /// <see cref="Items"/> were read (<see cref="TaskParts"/>).
+    /// </summary>
     public IReadOnlyList<Region> Regions => _regions.Items;
+
+    /// <summary>The places of the same items, which are <see cref="Regions"/> themselves where these were read.</summary>
+    public IReadOnlyList<RegionItem> Items => _places.Items.Count > 0 ? _places.Items : _regions.Items;
 
     public Region AddRegion() => _regions.Add();
 
+    /// <summary>Adds an item of which only the places are read; an annotation has either these or regions.</summary>
+    public RegionItem AddItem() => _places.Add();
+
     /// <summary>Forgets the regions read so far: of a key that stands twice, the last counts.</summary>
-    public void ClearRegions() => _regions.Clear();
+    public void ClearRegions()
+    {
+        _regions.Clear();
+        _places.Clear();
+    }
 
     public void Reset()
     {
@@ -69,7 +83,7 @@ internal sealed class Annotation
         AnnotatorId = null;
         WasCancelled = false;
         GroundTruth = false;
-        _regions.Clear();
+        ClearRegions();
     }
 }
 

@@ -30,18 +30,34 @@ internal enum RegionKind
 }
 
 /// <summary>
-/// One item of <c>result[]</c>: where its members are, and what they say. Coordinates are percent of the image; NaN never
-/// occurs, absent is null. Every property but the kind, which follows from two of them, is read from one member of
-/// <see cref="RegionMember"/>.
+/// Where the members of one item of <c>result[]</c> are: what the label hash walks. Small, since a task of a hundred
+/// thousand regions is hashed too.
 /// </summary>
-internal sealed class Region
+internal class RegionItem
 {
     private RegionPlaces _places;
-    private bool _hasShape;
 
     /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
     public int ItemPlace { get; set; }
 
+    /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
+    public int PlaceOf(RegionMember member) => _places[(int)member];
+
+    public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
+
+    public void ResetPlaces()
+    {
+        _places = default;
+        ItemPlace = 0;
+    }
+}
+
+/// <summary>
+/// One item of <c>result[]</c> with what its members say. Coordinates are percent of the image; NaN never occurs, absent
+/// is null. Every property but the kind, which follows from two of them, is read from one member of <see cref="RegionMember"/>.
+/// </summary>
+internal sealed class Region : RegionItem
+{
     public RegionKind Kind { get; set; }
 
     public Utf8Text Id { get; set; }
@@ -94,23 +110,19 @@ internal sealed class Region
     /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
     public Utf8Text Value { get; set; }
 
-    /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
-    public int PlaceOf(RegionMember member) => _places[(int)member];
-
-    public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
-
-    /// <summary>Says that the properties are about to be read, not only places.</summary>
-    public void StartShape() => _hasShape = true;
-
     public void Reset()
     {
-        _places = default;
-        ItemPlace = 0;
-        if (_hasShape)
-        {
-            // The label hash alone reads no shapes, half a kilobyte a region, and need not clear them either.
-            ClearShape();
-        }
+        ResetPlaces();
+        Kind = RegionKind.Unsupported;
+        Id = default;
+        ParentId = default;
+        Type = default;
+        FromName = default;
+        ToName = default;
+        Origin = default;
+        OriginalWidth = null;
+        OriginalHeight = null;
+        ClearValue();
     }
 
     /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>
@@ -128,21 +140,6 @@ internal sealed class Region
         FramesCount = null;
         Duration = null;
         Value = default;
-    }
-
-    private void ClearShape()
-    {
-        _hasShape = false;
-        Kind = RegionKind.Unsupported;
-        Id = default;
-        ParentId = default;
-        Type = default;
-        FromName = default;
-        ToName = default;
-        Origin = default;
-        OriginalWidth = null;
-        OriginalHeight = null;
-        ClearValue();
     }
 }
 

@@ -6,25 +6,36 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>Reads one item of <c>result[]</c> and tells what it is.</summary>
 internal static class RegionParser
 {
-    /// <summary>Reads the item; one that is no object (seen in aggregates of old files) stays of unsupported kind.</summary>
-    /// <exception cref="HarvestException">A coordinate of a keypoint, rectangle, track or segment is no number.</exception>
-    public static void Read(ref TaskReader reader, Region into, TaskParts parts)
+    /// <summary>Reads where the item's members are; their values are passed over.</summary>
+    public static void ReadPlaces(ref TaskReader reader, RegionItem into)
     {
-        bool shapes = parts.Has(TaskParts.Shapes);
-        if (shapes)
-        {
-            into.StartShape();
-        }
-
         if (reader.Json.TokenType != JsonTokenType.StartObject)
         {
             into.ItemPlace = reader.ItemPlace;
-            Utf8Text value = reader.Raw();
-            if (shapes)
+            reader.Skip();
+            return;
+        }
+
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            RegionMember member = Members.OfRegion(key);
+            if (member != RegionMember.None)
             {
-                into.Value = value;
+                into.SetPlace(member, reader.ValuePlace);
             }
 
+            reader.Skip();
+        }
+    }
+
+    /// <summary>Reads the item; one that is no object (seen in aggregates of old files) stays of unsupported kind.</summary>
+    /// <exception cref="HarvestException">A coordinate of a keypoint, rectangle, track or segment is no number.</exception>
+    public static void Read(ref TaskReader reader, Region into, bool tolerant)
+    {
+        if (reader.Json.TokenType != JsonTokenType.StartObject)
+        {
+            into.ItemPlace = reader.ItemPlace;
+            into.Value = reader.Raw();
             return;
         }
 
@@ -41,11 +52,7 @@ internal static class RegionParser
             }
 
             into.SetPlace(member, reader.ValuePlace);
-            if (!shapes)
-            {
-                reader.Skip();
-            }
-            else if (member == RegionMember.Value)
+            if (member == RegionMember.Value)
             {
                 into.ClearValue();
                 lists = default;
@@ -58,15 +65,9 @@ internal static class RegionParser
             }
         }
 
-        if (!shapes)
-        {
-            return;
-        }
-
         into.Kind = KindOf(into.Type, lists);
         lists.Settle(ref reader, into);
-        if (into.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track
-            && !parts.Has(TaskParts.Tolerant))
+        if (into.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track && !tolerant)
         {
             // Only now is known whether these numbers mean anything: an HTML region has text where a box has coordinates.
             sizeFault.ThrowIfAny(reader);
