@@ -72,8 +72,8 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         }
     }
 
-    /// <summary>The value's canonical JSON; absent for null.</summary>
-    public Utf8Text Canonical() => Json.TokenType == JsonTokenType.Null ? default : texts.Canonical(ref Json);
+    /// <summary>The task's data as canonical JSON; absent for null.</summary>
+    public Utf8Text Data() => Json.TokenType == JsonTokenType.Null ? default : texts.Data(ref Json);
 
     /// <summary>The value's raw JSON; absent for null.</summary>
     public Utf8Text Raw()
