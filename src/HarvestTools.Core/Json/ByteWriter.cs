@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Json;
 
@@ -87,6 +88,9 @@ internal sealed class ByteWriter(int capacity = 4096)
 
         Length += written;
     }
+
+    /// <summary>What is written, where it is: valid until something is added or cleared.</summary>
+    public Utf8Text AsText() => new(_bytes, 0, Length);
 
     public byte[] ToArray() => Written.ToArray();
 

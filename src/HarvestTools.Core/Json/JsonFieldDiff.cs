@@ -56,7 +56,7 @@ internal sealed class JsonFieldDiff(IReadOnlyList<string> entryKey)
             string inner = Join(path, member.Name);
             if (after.TryGetProperty(member.Name, out JsonElement other))
             {
-                // Of a key that stands twice the last counts.
+                // Of a repeated key the last counts.
                 Compare(before.GetProperty(member.Name), other, inner, paths);
             }
             else

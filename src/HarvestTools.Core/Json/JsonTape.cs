@@ -11,7 +11,7 @@ namespace HarvestTools.Json;
 /// </summary>
 /// <remarks>
 /// As strict as <see cref="Utf8JsonReader"/>. Where the JSON is malformed the tape ends, and the reader of the tokens finds
-/// the fault when it gets there: what stands before a fault comes first.
+/// the fault when it gets there: what is before a fault comes first.
 /// </remarks>
 internal sealed class JsonTape
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace HarvestTools.Json;
 
-/// <summary>One token: where its value lies and what it is.</summary>
+/// <summary>One token: where its value is and what it is.</summary>
 internal struct JsonToken
 {
     /// <summary>Where the value starts; of strings and keys behind the quote.</summary>

@@ -1,8 +1,6 @@
 using System.Collections;
-using System.Globalization;
 using System.Reflection;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
@@ -111,10 +109,10 @@ public sealed class LabelBlindnessTests
         Assert.NotEmpty(expected.Rows);
         int covered = 0;
         int blind = 0;
-        foreach (string path in Leaves(JsonNode.Parse(Rich)!))
+        foreach (string path in JsonPaths.Leaves(JsonNode.Parse(Rich)!))
         {
             JsonNode changed = JsonNode.Parse(Rich)!;
-            Change(changed, path);
+            JsonPaths.Change(changed, path);
             bool isCovered = Check(expected, changed, path);
             covered += isCovered ? 1 : 0;
             blind += isCovered ? 0 : 1;
@@ -128,10 +126,10 @@ public sealed class LabelBlindnessTests
     {
         Outcome expected = OutcomeOf(Rich);
         int added = 0;
-        foreach (string path in Objects(JsonNode.Parse(Rich)!))
+        foreach (string path in JsonPaths.Objects(JsonNode.Parse(Rich)!))
         {
             JsonNode changed = JsonNode.Parse(Rich)!;
-            At(changed, path).AsObject()["brand_new"] = new JsonObject { ["id"] = 1, ["result"] = new JsonArray("x") };
+            JsonPaths.At(changed, path).AsObject()["brand_new"] = new JsonObject { ["id"] = 1, ["result"] = new JsonArray("x") };
             Check(expected, changed, $"{path}/brand_new");
             added++;
         }
@@ -157,17 +155,17 @@ public sealed class LabelBlindnessTests
         });
         string json = Encoding.UTF8.GetString(stream.ToArray());
         Outcome expected = OutcomeOf(json);
-        string[] paths = [.. Leaves(JsonNode.Parse(json)!)];
+        string[] paths = [.. JsonPaths.Leaves(JsonNode.Parse(json)!)];
         var random = new Random(11);
         bool[] covered = new bool[300];
         for (int i = 0; i < covered.Length; i++)
         {
             // A few kinds of paths make nearly all leaves: draw the kind first, so that rare members are met too.
-            string[] kinds = [.. paths.Select(KindOf).Distinct()];
-            string[] ofKind = [.. paths.Where(path => KindOf(path) == kinds[i % kinds.Length])];
+            string[] kinds = [.. paths.Select(JsonPaths.KindOf).Distinct()];
+            string[] ofKind = [.. paths.Where(path => JsonPaths.KindOf(path) == kinds[i % kinds.Length])];
             string path = ofKind[random.Next(ofKind.Length)];
             JsonNode changed = JsonNode.Parse(json)!;
-            Change(changed, path);
+            JsonPaths.Change(changed, path);
             covered[i] = Check(expected, changed, path);
         }
 
@@ -226,67 +224,13 @@ public sealed class LabelBlindnessTests
     private static bool IsCovered(string path, JsonNode export) => path.Split('/') switch
     {
         // Whatever is said of a task without annotations is no label.
-        [string task, ..] when At(export, task)["annotations"] is not JsonArray { Count: > 0 } => false,
+        [string task, ..] when JsonPaths.At(export, task)["annotations"] is not JsonArray { Count: > 0 } => false,
         [_, "id"] or [_, "data", ..] => true,
         [_, "annotations", _, "id" or "was_cancelled" or "ground_truth" or "completed_by"] => true,
         [_, "annotations", _, "completed_by", "id"] => true,
         [_, "annotations", _, "result", _, string member, ..] => s_regionMembers.Contains(member),
         _ => false,
     };
-
-    private static string KindOf(string path) => string.Join('/', path.Split('/').Select(static part => char.IsAsciiDigit(part[0]) ? "#" : part));
-
-    private static void Change(JsonNode root, string path)
-    {
-        int slash = path.LastIndexOf('/');
-        JsonNode parent = At(root, path[..slash]);
-        string key = path[(slash + 1)..];
-        JsonNode? value = parent is JsonArray list ? list[int.Parse(key, CultureInfo.InvariantCulture)] : parent[key];
-        JsonNode changed = value?.GetValueKind() switch
-        {
-            null => JsonValue.Create("x"),
-            JsonValueKind.Number => JsonValue.Create(value.GetValue<double>() + 1),
-            JsonValueKind.True => JsonValue.Create(false),
-            JsonValueKind.False => JsonValue.Create(true),
-            _ => JsonValue.Create(value.GetValue<string>() + "x"),
-        };
-        if (parent is JsonArray array)
-        {
-            array[int.Parse(key, CultureInfo.InvariantCulture)] = changed;
-        }
-        else
-        {
-            parent[key] = changed;
-        }
-    }
-
-    private static JsonNode At(JsonNode node, string path)
-    {
-        foreach (string part in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
-        {
-            node = (node is JsonArray array ? array[int.Parse(part, CultureInfo.InvariantCulture)] : node[part])!;
-        }
-
-        return node;
-    }
-
-    private static IEnumerable<string> Leaves(JsonNode root) => Paths(root, "").Where(static found => found.Node is null or JsonValue).Select(static found => found.Path);
-
-    private static IEnumerable<string> Objects(JsonNode root) => Paths(root, "").Where(static found => found.Node is JsonObject).Select(static found => found.Path);
-
-    private static IEnumerable<(string Path, JsonNode? Node)> Paths(JsonNode? node, string path)
-    {
-        IEnumerable<(string Key, JsonNode? Value)> children = node switch
-        {
-            JsonObject members => members.Select(static member => (member.Key, member.Value)),
-            JsonArray items => items.Select(static (item, i) => (i.ToString(CultureInfo.InvariantCulture), item)),
-            _ => [],
-        };
-        return children
-            .SelectMany(child => Paths(child.Value, path.Length == 0 ? child.Key : $"{path}/{child.Key}"))
-            .Prepend((path, node))
-            .Where(static found => found.Item1.Length > 0);
-    }
 
     private static Outcome OutcomeOf(string json) =>
         new(Hash(json), string.Join('\n', ExportRows.Print(Encoding.UTF8.GetBytes(json))));

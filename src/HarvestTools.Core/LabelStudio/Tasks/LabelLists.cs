@@ -29,7 +29,7 @@ internal ref struct LabelLists
 
     public readonly bool Has(LabelList list) => !Raw(list).IsAbsent;
 
-    /// <summary>Takes the list that the reader stands on; null stands for no list.</summary>
+    /// <summary>Takes the list that the reader is at; null stands for no list.</summary>
     public void Read(ref TaskReader reader, LabelList list, Region into)
     {
         int start = reader.Json.TokenStart;

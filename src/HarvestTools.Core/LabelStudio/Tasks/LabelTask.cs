@@ -30,7 +30,7 @@ internal sealed class LabelTask
 
     public Annotation AddAnnotation() => _annotations.Add();
 
-    /// <summary>Forgets the annotations read so far: of a key that stands twice, the last counts.</summary>
+    /// <summary>Forgets the annotations read so far: of a repeated key the last counts.</summary>
     public void ClearAnnotations() => _annotations.Clear();
 
     public void Reset()
@@ -70,7 +70,7 @@ internal sealed class Annotation
     /// <summary>Adds an item of which only the places are read; an annotation has either these or regions.</summary>
     public RegionItem AddItem() => _places.Add();
 
-    /// <summary>Forgets the regions read so far: of a key that stands twice, the last counts.</summary>
+    /// <summary>Forgets the regions read so far: of a repeated key the last counts.</summary>
     public void ClearRegions()
     {
         _regions.Clear();

@@ -7,7 +7,7 @@ namespace HarvestTools.LabelStudio.Tasks;
 internal static class PredictionParser
 {
     /// <summary>Reads a prediction, or only its id.</summary>
-    /// <returns>False where an empty object stands.</returns>
+    /// <returns>False for an empty object.</returns>
     public static bool Read(ref TaskReader reader, Prediction into)
     {
         if (reader.Json.TokenType != JsonTokenType.StartObject)

@@ -125,7 +125,7 @@ internal sealed class Region : RegionItem
         ClearValue();
     }
 
-    /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>
+    /// <summary>Forgets what is in <c>value</c>: of a repeated key the last counts.</summary>
     public void ClearValue()
     {
         HasLabelList = false;

@@ -17,7 +17,7 @@ internal sealed class TaskExtras
     /// <summary>Label Studio's own project id; old exports have it only in annotations. Null where nothing names one.</summary>
     public long? ProjectId => _project ?? _annotationsProject;
 
-    /// <summary>How many entries stand in <c>drafts[]</c>.</summary>
+    /// <summary>How many entries there are in <c>drafts[]</c>.</summary>
     public int Drafts { get; set; }
 
     public IReadOnlyList<Prediction> Predictions => _predictions.Items;

@@ -58,7 +58,7 @@ internal static class TaskParser
                     ReadAnnotations(ref reader, task, parts);
                     break;
                 case TaskMember.Data when parts.Has(TaskParts.Regions):
-                    task.Labels.Data = reader.Canonical();
+                    task.Labels.Data = reader.Data();
                     break;
                 case TaskMember.Drafts:
                     task.Extras.Drafts = reader.CountElements();

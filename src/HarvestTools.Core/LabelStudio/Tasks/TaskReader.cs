@@ -8,7 +8,7 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>
 /// Reads the values of one task: its tokens, which the tape was loaded with, the bytes they lie in and room for texts that
 /// these do not hold as they are.
-/// The reading methods take the value that <see cref="Json"/> stands on and leave it on that value's last token.
+/// The reading methods take the value that <see cref="Json"/> is at and leave it on that value's last token.
 /// </summary>
 internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape tape)
 {
@@ -24,7 +24,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
     /// <summary>The same for an element of an array, where a null is one.</summary>
     public readonly int ItemPlace => _whole ? Json.Place : Json.TokenStart;
 
-    /// <summary>Reads the next key of the object that the reader is in, and stands on its value; false at the object's end.</summary>
+    /// <summary>Reads the next key of the object that the reader is in, and goes to its value; false at the object's end.</summary>
     public bool NextMember(out ReadOnlySpan<byte> key)
     {
         Json.Read();
@@ -39,7 +39,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         return true;
     }
 
-    /// <summary>The key that the reader stands on, without escapes.</summary>
+    /// <summary>The key that the reader is at, without escapes.</summary>
     public ReadOnlySpan<byte> Key() => Json.ValueIsEscaped ? texts.Unescaped(ref Json).Span : Json.ValueSpan;
 
     /// <summary>Reads the next element of the array that the reader is in; false at its end.</summary>
@@ -72,8 +72,8 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         }
     }
 
-    /// <summary>The value's canonical JSON; absent for null.</summary>
-    public Utf8Text Canonical() => Json.TokenType == JsonTokenType.Null ? default : texts.Canonical(ref Json);
+    /// <summary>The task's data as canonical JSON; absent for null.</summary>
+    public Utf8Text Data() => Json.TokenType == JsonTokenType.Null ? default : texts.Data(ref Json);
 
     /// <summary>The value's raw JSON; absent for null.</summary>
     public Utf8Text Raw()
@@ -88,7 +88,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         return Since(start);
     }
 
-    /// <summary>The raw JSON from a token's start to the end of the token that the reader stands on.</summary>
+    /// <summary>The raw JSON from a token's start to the end of the token that the reader is at.</summary>
     public readonly Utf8Text Since(int start) => new(_task.Buffer, _task.Offset + start, Json.TokenEnd - start);
 
     /// <summary>A second reader over a raw value of this task.</summary>
@@ -102,7 +102,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
     }
 
     /// <summary>An id: an integer, in quotes or not; null for null.</summary>
-    /// <exception cref="HarvestException">Anything else stands there.</exception>
+    /// <exception cref="HarvestException">It is anything else.</exception>
     public long? Id(string name)
     {
         long? id = IdIfAny();
@@ -131,7 +131,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
     }
 
     /// <summary>true or false, 1 or 0; null is false.</summary>
-    /// <exception cref="HarvestException">Anything else stands there.</exception>
+    /// <exception cref="HarvestException">It is anything else.</exception>
     public readonly bool Flag(string name) => Json.TokenType switch
     {
         JsonTokenType.True => true,
@@ -141,8 +141,8 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         _ => throw Fault($"\"{name}\" must be true or false"),
     };
 
-    /// <summary>True where an array stands; false for null, which is an empty one.</summary>
-    /// <exception cref="HarvestException">Anything else stands there.</exception>
+    /// <summary>True for an array; false for null, which is an empty one.</summary>
+    /// <exception cref="HarvestException">It is anything else.</exception>
     public readonly bool IsArray(string name) => Json.TokenType switch
     {
         JsonTokenType.StartArray => true,
@@ -168,7 +168,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         return count;
     }
 
-    /// <summary>An error at the token that the reader stands on.</summary>
+    /// <summary>An error at the token that the reader is at.</summary>
     public readonly HarvestException Fault(string what) =>
         ExportErrors.ExportValueUnusable(_task, Json.TokenStart, what);
 

@@ -11,9 +11,14 @@ internal sealed class TaskTexts
 {
     private readonly TextArena _arena = new();
     private readonly CanonicalWriter _canonical = new();
-    private readonly ByteWriter _written = new();
+    private readonly ByteWriter _written = new(256);
+    private readonly ByteWriter _data = new();
 
-    public void Clear() => _arena.Clear();
+    public void Clear()
+    {
+        _arena.Clear();
+        _data.Clear();
+    }
 
     /// <summary>The string or key that the reader is at, without escapes.</summary>
     /// <exception cref="CanonicalJsonException">An escape names half of a surrogate pair.</exception>
@@ -31,10 +36,17 @@ internal sealed class TaskTexts
     {
         _written.Clear();
         _canonical.Append(ref reader, _written);
-        Utf8Text text = _arena.Add(_written.Written);
+        return _arena.Add(_written.Written);
+    }
 
-        // Gives back at once what a huge value took, of which there is a copy now.
-        _written.Clear();
-        return text;
+    /// <summary>
+    /// The task's data in canonical form, in a buffer of its own, since it can be as large as the task: a copy would be one more
+    /// of it. Of several calls the last counts, and the text of the one before is void.
+    /// </summary>
+    public Utf8Text Data(ref JsonTokens reader)
+    {
+        _data.Clear();
+        _canonical.Append(ref reader, _data);
+        return _data.AsText();
     }
 }
