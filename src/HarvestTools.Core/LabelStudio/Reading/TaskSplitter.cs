@@ -9,8 +9,14 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
     /// <summary>How far into a file that is no array is looked to tell what it is.</summary>
     private const int ProbeBytes = 1024 * 1024;
 
-    /// <summary>A batch that outgrows this is one huge task, read after the memory of the one before was given back.</summary>
-    private const int HugeBytes = 8 * 1024 * 1024;
+    /// <summary>What a batch may grow to in a buffer of its own; real tasks fit.</summary>
+    private const int OwnBytes = 1024 * 1024;
+
+    /// <summary>
+    /// Where tasks are read that outgrow their batch: new buffers for each, twice as large time after time, would be left to the
+    /// collector, which lets hundreds of megabytes of them pile up. Empty until there is such a task.
+    /// </summary>
+    private byte[] _large = [];
 
     private TaskBatch _batch = null!;
 
@@ -57,12 +63,12 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
     public bool Fill(TaskBatch batch, IProgress<long>? progress)
     {
         _batch = batch;
-        batch.Grow(_carriedBytes, 0);
+        Grow(_carriedBytes, 0);
         _carried.AsSpan(0, _carriedBytes).CopyTo(batch.Buffer);
         _filled = _carriedBytes;
         while (true)
         {
-            while (!_ended && _filled < _batch.Buffer.Length)
+            while (!_ended && _filled < _batch.Room)
             {
                 ReadOn();
                 progress?.Report(source.Bytes);
@@ -89,7 +95,7 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
 
     private void ReadOn()
     {
-        int room = Math.Min(_batch.Buffer.Length - _filled, readBytes);
+        int room = Math.Min(_batch.Room - _filled, readBytes);
         int read = source.Read(_batch.Buffer.AsSpan(_filled, room));
         _ended = read == 0;
         _filled += read;
@@ -117,17 +123,34 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
             Rebase(tail);
         }
 
-        if (_filled == _batch.Buffer.Length)
+        if (_filled == _batch.Room)
         {
             CheckSize(tail);
-            if (_filled >= HugeBytes)
-            {
-                // The buffers of huge tasks are collected at once: left to itself, the collector lets hundreds of megabytes
-                // of them pile up first.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            }
+            Grow((int)Math.Min((_batch.Room * 2L) + 64, limits.MaxTaskBytes + 64L), _filled);
+        }
+    }
 
-            _batch.Grow((int)Math.Min((_batch.Buffer.Length * 2L) + 64, limits.MaxTaskBytes + 64L), _filled);
+    /// <summary>Makes room in the batch for <paramref name="atLeast"/> bytes and keeps the first <paramref name="keep"/>.</summary>
+    private void Grow(int atLeast, int keep)
+    {
+        if (_batch.Room >= atLeast)
+        {
+            return;
+        }
+
+        if (atLeast > OwnBytes && _large.Length < atLeast)
+        {
+            // Of its full size at once: what no task fills takes no memory.
+            _large = GC.AllocateUninitializedArray<byte>(Math.Max(atLeast, limits.MaxTaskBytes + 64));
+        }
+
+        if (_large.Length >= atLeast)
+        {
+            _batch.Borrow(_large, atLeast, keep);
+        }
+        else
+        {
+            _batch.Grow(atLeast, keep);
         }
     }
 
@@ -265,7 +288,7 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
         {
             while (_filled - _position < ProbeBytes && !_ended)
             {
-                _batch.Grow(_filled + readBytes, _filled);
+                Grow(_filled + readBytes, _filled);
                 ReadOn();
             }
 

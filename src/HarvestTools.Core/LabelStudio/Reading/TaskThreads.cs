@@ -75,7 +75,7 @@ internal sealed class TaskThreads(
                 Record(e, splitter.Tasks + 1);
             }
 
-            if (batch.Buffer.Length > SharedBytes)
+            if (!batch.TryGiveBack(SharedBytes))
             {
                 // Huge tasks go one at a time, else every thread could hold one.
                 Process(batch, worker);
