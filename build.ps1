@@ -4,7 +4,7 @@
 Builds, tests and packs HarvestTools.
 
 .DESCRIPTION
-Builds the solution, runs the tests of the engine and the program (dotnet test) and those of the cmdlets (Pester), and
+Builds the solution, runs all tests (dotnet test: the engine, the program, and the cmdlets in a released PowerShell), and
 packs two things into the output folder: the module as a folder that Publish-PSResource takes, and the program as a
 package that 'dotnet tool install' takes. Without PowerShell, 'dotnet build' and 'dotnet test' do the first two.
 
@@ -126,9 +126,8 @@ if ('Build' -in $Task) {
 }
 
 if ('Test' -in $Task) {
+    # The cmdlets' tests run in a PowerShell that restoring brought, not in this one.
     dotnet test $solution --configuration $Configuration --no-build --nologo
-    # In a process of its own, so that the module under test is the one just built.
-    pwsh -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests/HarvestTools.PowerShell.Tests/Invoke-Suite.ps1')
 }
 
 if ('Pack' -in $Task) {
@@ -139,7 +138,7 @@ if ('Pack' -in $Task) {
     }
 
     $null = New-Item -ItemType Directory -Path $module
-    foreach ($item in 'HarvestTools.psd1', 'LICENSE', 'README.md', 'docs/assets/icon.png', 'lib', 'en-US') {
+    foreach ($item in 'HarvestTools.psd1', 'LICENSE', 'README.md', 'src/HarvestTools.Cli/ThirdPartyNotices.txt', 'docs/assets/icon.png', 'lib', 'en-US') {
         Copy-Item -LiteralPath (Join-Path $PSScriptRoot $item) -Destination $module -Recurse
     }
 

@@ -22,7 +22,7 @@ param(
     # A folder in the repository.
     [string] $Repository = '.',
 
-    # The project of the exports that lie in no folder of their own.
+    # The project of the exports that are in no folder of their own.
     [string] $Project,
 
     # The Markdown file to write; what it held is replaced.

@@ -56,6 +56,7 @@ internal sealed class Invocation : IDisposable
     public WorkContext Context => new()
     {
         Progress = _progress,
+        PhaseEnded = CollectorPolicy.Compact,
         Cancellation = _cancellation,
         Threads = Threads(),
         Commands = ProgramSpelling.Instance,

@@ -16,7 +16,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.AddExport add => Line("harvest add").File(add.Path).Option("--project", add.Project),
         RemedyAction.ListExports => "harvest exports",
         RemedyAction.RepairArchive => "harvest fsck --repair",
-        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--export", make.Project).Option("--prefer", make.Prefer),
+        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer),
         RemedyAction.ListSlices => "harvest slices",
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),

@@ -5,6 +5,7 @@ using HarvestTools.Samples;
 
 // generate FILE BYTES [SEED]   writes the export that the whole-process measurements read
 // encode ROWS FILE             writes a Parquet file and prints the seconds
+// duckdb JOB IN OUT            DuckDB's part of the job, see DuckDbCommand
 // table [OPTIONS]              whole processes against their peers, see TableCommand
 // anything else                goes to BenchmarkDotNet, for example --filter *ExportParts*
 switch (args)
@@ -22,9 +23,17 @@ switch (args)
         return 0;
     case ["encode", var rows, var file]:
         return EncodeCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), file);
+    case ["duckdb", var job, var input, var output]:
+        return DuckDbCommand.Run(job, input, output);
     case ["table", ..]:
         return TableCommand.Run(args);
     default:
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
-        return 0;
+        return Harness(args);
+}
+
+// Apart, so that the harness is not loaded into the processes that the table measures.
+static int Harness(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+    return 0;
 }

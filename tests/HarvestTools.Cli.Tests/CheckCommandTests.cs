@@ -190,7 +190,7 @@ public sealed class CheckCommandTests
                 File.WriteAllText(manifest, text[..from] + "\"outputs\": []" + text[to..]);
                 break;
             case "FormatUnsupported":
-                Replace(manifest, "\"format_version\": 1", "\"format_version\": 999");
+                Replace(manifest, "\"format_version\": 2", "\"format_version\": 999");
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(kind), kind, "no such case");

@@ -98,7 +98,7 @@ public sealed class CompletionTests
         Assert.Contains("Did you mean 'bash'?", answer.Error, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Bash_completes_versions_and_puts_cut_words_together()
     {
         // COMP_WORDS as bash fills it: cut at '='.
@@ -114,7 +114,7 @@ public sealed class CompletionTests
         Assert.Equal(["v1", "mean first", "first", "a b", "min_pixel_agreement="], InShell("bash", "-c", Script));
     }
 
-    [SkippableFact]
+    [Fact]
     public void PowerShell_completes_versions_with_tooltips()
     {
         const string Script = """
@@ -128,7 +128,7 @@ public sealed class CompletionTests
         Assert.StartsWith("--quick|", lines[2], StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Zsh_takes_the_script()
     {
         // Its completion works only at a prompt; compadd is asked for what it would be given.

@@ -15,12 +15,12 @@ public sealed partial class InterruptTests
     private const string Objects = ".harvest/archive/sha256";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    [SkippableTheory]
+    [Theory]
     [InlineData(SigInt, 130)]
     [InlineData(SigTerm, 143)]
     public void A_signal_during_add_leaves_nothing_half_written_and_exits_with_its_code(int signal, int exit)
     {
-        Skip.If(OperatingSystem.IsWindows(), "a console's Ctrl-C cannot be sent to one process there");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a console's Ctrl-C cannot be sent to one process there");
         using var outside = new ScratchFolder();
         WriteLargeExport(outside["large.json"]);
 

@@ -11,7 +11,7 @@ public sealed partial class ScheduledScriptTests
     private static readonly string s_script =
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(ThisFile())!, "..", "..", "docs", "scheduled", "update-training-slice.sh"));
 
-    [SkippableFact]
+    [Fact]
     public void The_first_run_cuts_a_slice_and_the_second_none_until_a_label_changes()
     {
         using ScratchFolder scratch = Prepared();
@@ -38,7 +38,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Contains("Nothing was started", summary, StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_broken_export_stops_the_slice_and_tells_in_the_exit_code()
     {
         using ScratchFolder scratch = Prepared();
@@ -54,7 +54,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal(["v1"], Versions(scratch));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Drift_tells_in_the_exit_code_and_in_the_summary()
     {
         using ScratchFolder scratch = Prepared();
@@ -65,7 +65,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Contains("HarvestRedefined", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void What_slices_share_is_told_at_the_first_of_them()
     {
         using ScratchFolder scratch = Shared();
@@ -76,7 +76,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal("  - HarvestRedefined: harvest@v1.0.0, as reported under v1.", findings[1]);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("github-actions.yml")]
     [InlineData("azure-pipelines.yml")]
     public void Builds_tell_it_once_too(string file)
@@ -102,7 +102,7 @@ public sealed partial class ScheduledScriptTests
         return scratch;
     }
 
-    [SkippableFact]
+    [Fact]
     public void Outside_of_a_repository_it_fails()
     {
         ProgramOnPath.Require("bash");
@@ -113,7 +113,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Contains("**NotARepository**", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
     }
 
-    [SkippableFact]
+    [Fact]
     public void Two_at_once_cut_one_slice()
     {
         using ScratchFolder scratch = Prepared();

@@ -21,6 +21,20 @@ public sealed class SliceCommandTests
     }
 
     [Fact]
+    public void Recorded_times_are_those_of_SOURCE_DATE_EPOCH()
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = "1778509920" };
+
+        JsonElement slice = HarvestProgram.Run(scratch.Path, environment, "new", "v1", "--json").Exits(0).Document().GetProperty("slice");
+        Assert.Equal("2026-05-11T14:32:00Z", slice.GetProperty("created_at").GetString());
+
+        environment["SOURCE_DATE_EPOCH"] = "yesterday";
+        Assert.Equal(["SourceDateInvalid"], HarvestProgram.Run(scratch.Path, environment, "new", "v2", "--json").Exits(2).ErrorIds());
+        Assert.False(Directory.Exists(scratch["slices/v2"]));
+    }
+
+    [Fact]
     public void New_as_json_holds_the_manifest_the_tables_and_the_whole_tally()
     {
         using var scratch = new ScratchFolder().WithExports();
@@ -57,7 +71,7 @@ public sealed class SliceCommandTests
             "--set", "consensus=first", "--model", "hand_keypoint=models/hand kp/v2.pt", "--trained-at", "2026-05-11T16:32:00+02:00",
             "--eval-set", "../eval/set.json", "--no-build", "--json").Exits(0).Document().GetProperty("slice");
         Assert.Equal(["a", "b"], slice.GetProperty("exports").EnumerateArray().Select(static export => export.GetProperty("project").GetString()!));
-        Assert.Equal("v1", slice.GetProperty("parent").GetString());
+        Assert.Equal(["v1"], slice.GetProperty("parents").EnumerateArray().Select(static parent => parent.GetString()));
         Assert.Equal("why", slice.GetProperty("reason").GetString());
         Assert.Equal("8.0", slice.GetProperty("filter_overrides").GetProperty("min_pixel_agreement").GetRawText());
         Assert.Equal("first", slice.GetProperty("filter_overrides").GetProperty("consensus").GetString());

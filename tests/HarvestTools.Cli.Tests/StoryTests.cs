@@ -9,7 +9,7 @@ namespace HarvestTools.Tests;
 public sealed class StoryTests
 {
     // Of all tables' hashes for the two exports above: the same bytes under every culture and zone, here and elsewhere.
-    private const string TablesDigest = "3c8d7d2b0e97ba5f2d71af6e0255694e";
+    private const string TablesDigest = "a6353a1ba97c1cf3c47b1f74593a8662";
 
     public static TheoryData<string, string> Places => new()
     {

@@ -50,7 +50,11 @@ public sealed partial class ToolPackageTests
         Assert.All(["README.md", "LICENSE", "ThirdPartyNotices.txt", "icon.png"], file => Assert.Contains(file, files));
         // A library that joins them needs its notice in ThirdPartyNotices.txt.
         Assert.Equal(
-            ["HarvestTools.Core.dll", "HarvestTools.Samples.dll", "System.CommandLine.dll", "harvest.dll"],
+            [
+                "CommunityToolkit.HighPerformance.dll", "HarvestTools.Core.dll", "HarvestTools.Samples.dll", "K4os.Compression.LZ4.dll",
+                "Microsoft.IO.RecyclableMemoryStream.dll", "Parquet.dll", "Snappier.dll", "System.CommandLine.dll", "System.IO.Hashing.dll",
+                "ZstdSharp.dll", "harvest.dll",
+            ],
             files.Where(static file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         using Stream stream = archive.GetEntry(Id + ".nuspec")!.Open();

@@ -70,7 +70,7 @@ static void Churn(Repository repository, int seed)
 
 static (string Sha256, AddOutcome Outcome) Add(Repository repository, byte[] bytes, string project)
 {
-    using PendingObject pending = repository.Archive.BeginAdd();
+    using PendingObject pending = repository.Archive.Objects.BeginAdd();
     foreach (byte[] piece in bytes.Chunk(64 * 1024))
     {
         pending.Write(piece);

@@ -9,8 +9,6 @@ namespace HarvestTools.Tests;
 /// <summary>The guidelines that cmdlets are written by, as far as the metadata and the source show them.</summary>
 public sealed partial class CmdletGuidelineTests
 {
-    private static readonly string[] s_tables = ["keypoints", "boxes", "actions", "rejected"];
-
     // Names and short names that PowerShell gives to every cmdlet.
     private static readonly HashSet<string> s_reserved = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -114,9 +112,11 @@ public sealed partial class CmdletGuidelineTests
     {
         PropertyInfo[] taking = [.. CmdletContract.Cmdlets.SelectMany(CmdletContract.Parameters).Where(static parameter => parameter.Name == "Table")];
         Assert.NotEmpty(taking);
-        Assert.All(taking, static parameter => Assert.Equal(
-            s_tables,
-            ((IEnumerable<CustomAttributeTypedArgument>)CmdletContract.Attribute(parameter, "ValidateSetAttribute")!.ConstructorArguments[0].Value!).Select(static table => (string)table.Value!)));
+        Assert.All(taking, static parameter =>
+        {
+            Assert.NotNull(CmdletContract.Attribute(parameter, "ValidateTableNameAttribute"));
+            Assert.Equal("TableNameCompleter", ((Type)CmdletContract.Attribute(parameter, "ArgumentCompleterAttribute")!.ConstructorArguments[0].Value!).Name);
+        });
     }
 
     [Theory]

@@ -108,7 +108,7 @@ Describe 'Test-SliceDrift' {
         @{ Name = 'named'; Check = { param($Options) Test-SliceDrift @Options } }
         @{ Name = 'from a pipeline'; Check = { param($Options) Get-Slice | Test-SliceDrift @Options } }
     ) {
-        $list = '.harvest/cache/file-hashes.txt'
+        $list = '.harvest/cache/stat-cache.txt'
         (Get-Content $list -Raw) -replace '(?m)^[0-9a-f]{64} (?=.*keypoints)', ('f' * 64 + ' ') | Set-Content $list -NoNewline
         (& $Check @{ Quick = $true }).Kinds | Should -Be 'CacheDamaged'
         (& $Check @{}).Status | Should -Be 'Clean'

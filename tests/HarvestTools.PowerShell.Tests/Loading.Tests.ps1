@@ -182,7 +182,7 @@ Describe 'Beside other modules' {
             $null = Get-ExportHash $file -Labels -ErrorAction Ignore
             $null = Initialize-HarvestRepository $work
             $platform = @($PSHOME, (Split-Path ([object].Assembly.Location))) | ForEach-Object { $_.TrimEnd('/', '\') }
-            [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $_.Location -and (Split-Path $_.Location) -notin $platform } |
+            [System.AppDomain]::CurrentDomain.GetAssemblies() | Where-Object { $where = $_.Location; $where -and -not ($platform | Where-Object { $where.StartsWith($_, [System.StringComparison]::Ordinal) }) } |
                 ForEach-Object { Split-Path -Leaf $_.Location } | Where-Object { $_ -notlike 'Microsoft.PowerShell.*' } | Sort-Object
         }
         $told | Should -Be 'HarvestTools.Core.dll', 'HarvestTools.PowerShell.dll'

@@ -40,14 +40,16 @@ BeforeAll {
 }
 
 Describe 'What is packed' {
-    It 'is a module with its licence, icon, help and views, and nothing besides' {
+    It 'is a module with its licence, notices, icon, help and views, and nothing besides' {
         Get-ChildItem $plain -Recurse -File | ForEach-Object { [System.IO.Path]::GetRelativePath((Get-Item $plain).FullName, $_.FullName).Replace('\', '/') } | Sort-Object |
             Should -Be (@(
-                'HarvestTools.psd1', 'LICENSE', 'README.md', 'icon.png'
+                'HarvestTools.psd1', 'LICENSE', 'README.md', 'ThirdPartyNotices.txt', 'icon.png'
                 'en-US/HarvestTools.PowerShell.dll-Help.xml'
                 Get-ChildItem "$root/docs/en-US/about_*.md" | ForEach-Object { "en-US/$($_.BaseName).help.txt" }
-                'lib/HarvestTools.Core.dll', 'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
-                'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml'
+                'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
+                'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml',
+                'lib/engine/CommunityToolkit.HighPerformance.dll', 'lib/engine/HarvestTools.Core.dll', 'lib/engine/K4os.Compression.LZ4.dll', 'lib/engine/Microsoft.IO.RecyclableMemoryStream.dll',
+                'lib/engine/Parquet.dll', 'lib/engine/Snappier.dll', 'lib/engine/System.IO.Hashing.dll', 'lib/engine/ZstdSharp.dll'
             ) | Sort-Object)
     }
 
@@ -133,10 +135,8 @@ Describe 'The program with its own runtime' {
 
 Describe 'Publishing' {
     It 'goes through Publish-PSResource into a repository, and comes back out of it' {
-        if (-not (Get-Module -ListAvailable Microsoft.PowerShell.PSResourceGet)) {
-            Set-ItResult -Skipped -Because 'Microsoft.PowerShell.PSResourceGet is not installed'
-        }
-        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/data"
+        # Without a .config in it, a home has no place for settings, and NuGet writes its own below the current folder.
+        $null = New-Item -ItemType Directory "$TestDrive/gallery", "$TestDrive/modules", "$TestDrive/home/data", "$TestDrive/home/.config"
         # A process of its own: its module path holds what was saved, its home keeps the list of repositories apart.
         $ask = {
             param($module, $gallery, $modules, $file)
@@ -147,11 +147,19 @@ Describe 'Publishing' {
             try {
                 Publish-PSResource -Path $module -Repository $name
                 $found = Find-PSResource HarvestTools -Repository $name
-                Save-PSResource HarvestTools -Repository $name -Path $modules
+                if ($IsWindows) {
+                    # There an installation goes into the user's own documents, wherever the home is said to be.
+                    Save-PSResource HarvestTools -Repository $name -Path $modules
+                } else {
+                    Install-PSResource HarvestTools -Repository $name -Scope CurrentUser
+                }
             } finally {
                 Unregister-PSResourceRepository $name
             }
-            $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            if ($IsWindows) {
+                $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+            }
+
             $hash = Get-ExportHash $file
             [pscustomobject]@{
                 Version = "$($found.Version)"; Author = $found.Author; Tags = $found.Tags; License = "$($found.LicenseUri)"; Project = $found.ProjectUri.OriginalString; Icon = $found.IconUri.OriginalString
@@ -173,9 +181,10 @@ Describe 'Publishing' {
         $told.License | Should -Be 'https://licenses.nuget.org/MIT'
         $told.Project | Should -Be $project
         $told.Icon | Should -Be "$($project)raw/HEAD/docs/assets/icon.png"
-        $told.From | Should -BeLike "*modules?HarvestTools?$version"
+        $installed = $IsWindows ? "$TestDrive/modules/HarvestTools/$version" : "$TestDrive/home/data/powershell/Modules/HarvestTools/$version"
+        $told.From | Should -Be (Get-Item $installed).FullName
         $told.Bytes | Should -Be (Get-Item "$root/LICENSE").Length
         Test-Path "$TestDrive/gallery/HarvestTools.$version.nupkg" | Should -BeTrue
-        Get-FolderState "$TestDrive/modules/HarvestTools/$version/lib" | Should -BeExactly (Get-FolderState "$linked/lib").Replace((Get-Item $linked).FullName, (Get-Item "$TestDrive/modules/HarvestTools/$version").FullName)
+        Get-FolderState "$installed/lib" | Should -BeExactly (Get-FolderState "$linked/lib").Replace((Get-Item $linked).FullName, (Get-Item $installed).FullName)
     }
 }

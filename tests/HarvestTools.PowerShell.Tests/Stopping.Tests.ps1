@@ -59,7 +59,7 @@ Describe 'A long history' {
         $hash = 'a' * 64
         foreach ($i in 1..3000) {
             $folder = [System.IO.Directory]::CreateDirectory("$long/slices/v$i").FullName
-            $parent = if ($i -gt 1) { """parent"": ""v$($i - 1)"", " }
+            $parent = if ($i -gt 1) { """parents"": [""v$($i - 1)""], " }
             [System.IO.File]::WriteAllText("$folder/slice.json", "{ ""slice_version"": ""v$i"", $parent""exports"": [ { ""project"": ""a"", ""sha256"": ""$hash"" } ], ""harvest_version"": ""harvest@v1.0.0"" }")
         }
     }

@@ -1,3 +1,5 @@
+using HarvestTools.Work;
+
 namespace HarvestTools.Cli.Arguments;
 
 /// <summary>The files that a command line names.</summary>
@@ -26,10 +28,12 @@ internal static class FileArguments
     /// <param name="step">Done with each result on the calling thread.</param>
     public static void ForEach<T>(Invocation run, IEnumerable<string> arguments, int atOnce, Func<NamedFile, T> work, Action<NamedFile, T> step)
     {
-        var begun = new Queue<(NamedFile File, Task<T> Work)>();
+        using var results = new OrderedWork<T>(atOnce, run.Cancellation);
+        var begun = new Queue<NamedFile>();
         ForEach(run, arguments, file =>
         {
-            begun.Enqueue((file, Task.Run(() => work(file))));
+            begun.Enqueue(file);
+            results.Begin(() => work(file));
             if (begun.Count == atOnce)
             {
                 TakeFirst();
@@ -39,8 +43,8 @@ internal static class FileArguments
 
         void TakeFirst()
         {
-            (NamedFile file, Task<T> first) = begun.Dequeue();
-            step(file, first.GetAwaiter().GetResult());
+            NamedFile file = begun.Dequeue();
+            step(file, results.Take());
         }
     }
 

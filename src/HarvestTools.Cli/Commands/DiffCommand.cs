@@ -5,6 +5,7 @@ using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -14,7 +15,7 @@ internal sealed class DiffCommand : HarvestCommand
     private const int UsualLimit = 1000;
 
     /// <summary>What --table takes.</summary>
-    internal static readonly string[] Tables = ["keypoints", "boxes", "actions", "rejected"];
+    internal static readonly string[] Tables = [.. TableCatalog.All.Select(static table => table.Name)];
     private readonly Argument<string> _reference;
     private readonly Argument<string> _difference;
     private readonly Option<bool> _rows;

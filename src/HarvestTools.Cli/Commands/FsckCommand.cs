@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -27,7 +27,7 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["objects"] = null;
         run.Document["bytes"] = null;
         run.Document["findings"] = findings;
-        var check = new ArchiveCheck(run.Repository) { Repair = run.Value(_repair), Progress = run.Progress, Commands = ProgramSpelling.Instance };
+        var check = new ArchiveCheck(CheckArchive.Of(run.Repository)) { Repair = run.Value(_repair), Threads = run.Context.Threads, Progress = run.Progress, Commands = ProgramSpelling.Instance };
         int faults = 0;
         foreach (ArchiveFinding finding in check.Run(run.Cancellation))
         {

@@ -3,6 +3,7 @@ using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -28,7 +29,7 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
                 Terminal.Time(slice.CreatedAt?.Instant),
                 Terminal.Time(slice.TrainedAt?.Instant),
                 Figures.Count(slice.Exports.Count),
-                slice.Outputs.Count == 0 ? "-" : Figures.Count(slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows)),
+                slice.Outputs.Count == 0 ? "-" : Figures.Count(slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows)),
                 slice.HarvestVersion,
                 slice.Reason ?? "");
         });

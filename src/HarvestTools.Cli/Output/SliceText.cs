@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
@@ -12,12 +11,14 @@ internal static class SliceText
     {
         run.Say($"slice {slice.Version}");
         Field(run, "reason", slice.Reason);
-        Field(run, "parent", slice.Parent);
+        Field(run, slice.Parents.Count > 1 ? "parents" : "parent", string.Join(", ", slice.Parents));
         Field(run, "created", slice.CreatedAt is { } created ? $"{Terminal.Time(created.Instant)} UTC" : null);
         Field(run, "trained", slice.TrainedAt is { } trained ? $"{Terminal.Time(trained.Instant)} UTC" : null);
         Field(run, "harvest", slice.HarvestVersion
             + (slice.HarvestSha256 is { } definition ? $", definition {Terminal.Short(definition)}" : "")
-            + (slice.FormatVersion is { } format ? $", format {Figures.Count(format)}" : ""));
+            + (slice.FormatVersion is { } format ? $", format {Figures.Count(format)}" : "")
+            + (slice.DerivationVersion is { } derivation ? $", derivation {Figures.Count(derivation)}" : ""));
+        Field(run, "release", slice.WrittenBy);
         Field(run, "overrides", slice.FilterOverrides.Count == 0 ? null : Pairs(slice.FilterOverrides));
         Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
         Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);

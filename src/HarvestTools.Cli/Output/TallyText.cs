@@ -1,6 +1,6 @@
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cli.Output;
 
@@ -15,7 +15,9 @@ internal static class TallyText
     public static IEnumerable<string> Summary(Tally tally)
     {
         yield return $"  kept     {Figures.Count(tally.Total.Kept, "region")} in {Figures.Count(tally.Rows, "row")}: "
-            + $"{Figures.Count(tally.KeypointRows, "keypoint")}, {Figures.Count(tally.BoxRows, "box", "boxes")}, {Figures.Count(tally.ActionRows, "action frame")}";
+            + string.Join(", ", TableCatalog.All
+                .Where(static table => table.HoldsLabels)
+                .Select(table => Figures.Count(tally.RowsByTable[table.Name], table.One, table.Many)));
         yield return tally.Total.Dropped.Count == 0 ? "  dropped  nothing" : $"  dropped  {Reasons(tally.Total.Dropped)}";
     }
 

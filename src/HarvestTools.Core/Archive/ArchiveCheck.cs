@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using HarvestTools.Files;
-using HarvestTools.Repositories;
-using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Archive;
 
@@ -11,17 +9,21 @@ namespace HarvestTools.Archive;
 /// </summary>
 public sealed class ArchiveCheck
 {
-    private readonly Repository _repository;
+    private readonly ArchiveScope _scope;
     private long _objectsDone;
     private long _bytesDone;
 
-    public ArchiveCheck(Repository repository)
+    /// <param name="scope">What is checked; see <c>CheckArchive.Of</c>.</param>
+    public ArchiveCheck(ArchiveScope scope)
     {
-        _repository = repository;
+        _scope = scope;
     }
 
     /// <summary>Also repair: quarantine and restore, take the write permission away, remove old temporary files.</summary>
     public bool Repair { get; init; }
+
+    /// <summary>How many objects are read at once; findings do not depend on it.</summary>
+    public int Threads { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Told from several threads, about every megabyte.</summary>
     public IProgress<ArchiveProgress>? Progress { get; init; }
@@ -56,12 +58,12 @@ public sealed class ArchiveCheck
 
     private IEnumerable<ArchiveFinding> Findings(CancellationToken cancellation)
     {
-        ExportArchive archive = _repository.Archive;
+        ExportArchive archive = _scope.Archive;
 
         // The references first: what is archived meanwhile is then at worst called unreferenced, never missing.
-        ArchiveReferences references = ArchiveReferences.Collect(archive, _repository.Slices, cancellation);
-        ArchiveInventory inventory = ArchiveInventory.Take(archive);
-        var repair = new ArchiveRepair(archive, references, _repository.Resolve, KnownBytes());
+        ArchiveReferences references = ArchiveReferences.Collect(archive, _scope.Slices, cancellation);
+        ArchiveInventory inventory = ArchiveInventory.Take(archive, cancellation);
+        var repair = new ArchiveRepair(archive, references, _scope.Resolve, _scope.KnownBytes);
         Objects = inventory.Objects.Count;
         Bytes = inventory.Objects.Sum(static stored => stored.Bytes);
         _objectsDone = 0;
@@ -87,12 +89,9 @@ public sealed class ArchiveCheck
                 $"'{file}' is not a file of the archive.", "Move it elsewhere; it is never removed by a repair.");
         }
 
-        // Without buffering, each worker takes the next object as it becomes free: sizes differ a thousandfold.
-        ParallelQuery<List<ArchiveFinding>> examined = Partitioner
-            .Create(inventory.Objects, EnumerablePartitionerOptions.NoBuffering)
-            .AsParallel().AsOrdered().WithCancellation(cancellation).WithMergeOptions(ParallelMergeOptions.NotBuffered)
-            .Select(stored => Examine(stored, references, cancellation));
-        foreach (ArchiveFinding finding in examined.AsEnumerable().SelectMany(static list => list))
+        IEnumerable<List<ArchiveFinding>> examined = OrderedWork.Run(
+            inventory.Objects, stored => Examine(stored, references, cancellation), Threads, cancellation);
+        foreach (ArchiveFinding finding in examined.SelectMany(static list => list))
         {
             yield return !Repair ? finding : finding.Kind switch
             {
@@ -102,7 +101,7 @@ public sealed class ArchiveCheck
             };
         }
 
-        foreach (ArchiveFinding finding in Missing(archive, references, inventory))
+        foreach (ArchiveFinding finding in Missing(archive, references, inventory, cancellation))
         {
             yield return Repair ? repair.Missing(finding) : finding;
         }
@@ -116,16 +115,20 @@ public sealed class ArchiveCheck
         }
     }
 
-    private static IEnumerable<ArchiveFinding> Missing(ExportArchive archive, ArchiveReferences references, ArchiveInventory inventory)
+    private static IEnumerable<ArchiveFinding> Missing(
+        ExportArchive archive, ArchiveReferences references, ArchiveInventory inventory, CancellationToken cancellation)
     {
-        var present = inventory.Objects.Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
-        foreach (string sha256 in references.Hashes)
+        var listed = inventory.Objects.Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
+        string[] unlisted = [.. references.Hashes.Where(sha256 => !listed.Contains(sha256))];
+
+        // Asked again: a repair of a misplaced object, or another process, may have put it there since.
+        IReadOnlySet<string> present = archive.Objects.Contains(unlisted, cancellation);
+        foreach (string sha256 in unlisted)
         {
-            // Asked again on disk: a repair of a misplaced object, or another process, may have put it there since.
-            if (!present.Contains(sha256) && !archive.Contains(sha256))
+            if (!present.Contains(sha256))
             {
                 yield return new ArchiveFinding(
-                    ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.PathOf(sha256),
+                    ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.Local.PathOf(sha256),
                     $"The object {sha256} is not in the archive, though {references.Describe(sha256)} refers to it.",
                     $"Add the file with that hash again, or run {new RemedyAction.RepairArchive()} if it is still at its recorded path.");
             }
@@ -137,7 +140,8 @@ public sealed class ArchiveCheck
         var findings = new List<ArchiveFinding>();
         try
         {
-            string actual = FileHash.Compute(stored.Path, new Advance(this), cancellation);
+            string actual = _scope.Archive.Objects.HashNow(stored.Sha256, new Advance(this), cancellation)
+                ?? throw ArchiveErrors.ObjectNotFound(stored.Sha256);
             if (actual != stored.Sha256)
             {
                 string whose = references.Contains(stored.Sha256) ? $"{references.Describe(stored.Sha256)} refers to it" : "nothing refers to it";
@@ -153,7 +157,7 @@ public sealed class ArchiveCheck
                     $"No record and no slice refers to the object {stored.Sha256}.", Remedy.None));
             }
 
-            if (!FileAccessBits.IsReadOnly(stored.Path))
+            if (stored.LocalPath is { } file && !FileAccessBits.IsReadOnly(file))
             {
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Writable, FindingSeverity.Warning, stored.Sha256, stored.Path,
@@ -177,20 +181,9 @@ public sealed class ArchiveCheck
         Progress?.Report(new ArchiveProgress(objectsDone, Objects, bytesDone, Bytes));
     }
 
-    private Dictionary<string, byte[]> KnownBytes()
-    {
-        HarvestDefinition definition = _repository.Settings.Harvest;
-        return new(StringComparer.Ordinal) { [definition.Sha256] = definition.ToCanonicalBytes() };
-    }
-
-    private IEnumerable<string> FindStaleFiles()
-    {
-        // The store's folders may lie inside each other or anywhere in the repository: each file is named once.
-        string[] deep = [_repository.StoreFolder, _repository.Archive.Folder, _repository.CacheFolder, _repository.Slices.Folder];
-        return StaleFiles.Find(_repository.Root, recurse: false)
-            .Concat(deep.SelectMany(static folder => StaleFiles.Find(folder, recurse: true)))
-            .Distinct(StringComparer.Ordinal);
-    }
+    // The folders may be inside each other or anywhere in the repository: each file is named once.
+    private IEnumerable<string> FindStaleFiles() =>
+        _scope.Folders.SelectMany(static place => StaleFiles.Find(place.Folder, place.Recurse)).Distinct(StringComparer.Ordinal);
 
     /// <summary>Turns one file's bytes read so far into the check's.</summary>
     private sealed class Advance(ArchiveCheck check) : IProgress<long>

@@ -8,6 +8,16 @@ internal static class ArchiveErrors
         $"Nothing in the archive has a hash that begins with '{hash}'.",
         $"List what is archived with {new RemedyAction.ListExports()}, or archive the file with {new RemedyAction.AddExport()}.", hash);
 
+    public static HarvestException ObjectDamaged(string source, string expected, string actual) => new(
+        nameof(ObjectDamaged), HarvestFault.Damaged,
+        $"The object {expected} in {source} is damaged: its bytes have SHA-256 {actual}.",
+        "Run 'harvest fsck --repair' (Test-ExportArchive -Repair), or add the file with the right hash again.", expected);
+
+    public static HarvestException ObjectHashDiffers(string expected, string actual) => new(
+        nameof(ObjectHashDiffers), HarvestFault.Damaged,
+        $"The bytes that were to be archived as {expected} have SHA-256 {actual}; nothing was archived.",
+        "Run the command again; if the message comes again, check the disk or the store that the bytes are read from.", expected);
+
     public static HarvestException HashAmbiguous(string prefix, IReadOnlyCollection<string> matches) => new(
         nameof(HashAmbiguous), HarvestFault.Usage,
         $"'{prefix}' begins {FormattableString.Invariant($"{matches.Count}")} hashes: {string.Join(", ", matches.Take(10))}{(matches.Count > 10 ? ", …" : string.Empty)}.",

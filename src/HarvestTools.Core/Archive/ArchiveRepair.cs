@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using HarvestTools.Files;
 
 namespace HarvestTools.Archive;
@@ -21,7 +19,7 @@ internal sealed class ArchiveRepair(
             return finding with { Repaired = true };
         }
 
-        string quarantined = archive.Objects.Quarantine(finding.Path);
+        string quarantined = archive.Local.Quarantine(finding.Path);
         string? source = Restore(finding.Subject);
         return source is null
             ? finding with { Message = $"{finding.Message} It was moved to '{quarantined}'." }
@@ -37,7 +35,7 @@ internal sealed class ArchiveRepair(
     /// <summary>Moves an object to where it belongs, if its bytes are right and nothing is there.</summary>
     public ArchiveFinding Misplaced(ArchiveFinding finding) => Try(finding, () =>
     {
-        string target = archive.PathOf(finding.Subject);
+        string target = archive.Local.PathOf(finding.Subject);
         if (File.Exists(target) || FileHash.Compute(finding.Path) != finding.Subject)
         {
             return finding;
@@ -81,7 +79,7 @@ internal sealed class ArchiveRepair(
     {
         if (known.TryGetValue(sha256, out byte[]? bytes))
         {
-            archive.AddBytes(bytes);
+            archive.Objects.AddBytes(bytes);
             return "harvest.json";
         }
 
@@ -107,34 +105,6 @@ internal sealed class ArchiveRepair(
     private bool TryCopy(string source, string sha256)
     {
         using FileStream input = AtomicFile.OpenRead(source, bufferBytes: 0);
-        using PendingObject pending = archive.BeginAdd();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
-        try
-        {
-            // Hashed while copied: the file may change between a first look and the copy.
-            int count;
-            while ((count = input.Read(buffer)) > 0)
-            {
-                hash.AppendData(buffer, 0, count);
-                pending.Write(buffer.AsSpan(0, count));
-            }
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, source, "read");
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
-        if (Convert.ToHexStringLower(hash.GetHashAndReset()) != sha256)
-        {
-            return false;
-        }
-
-        pending.Commit(sha256);
-        return true;
+        return archive.Objects.TryAdd(sha256, input, source) is not null;
     }
 }

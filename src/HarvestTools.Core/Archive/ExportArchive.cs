@@ -13,6 +13,7 @@ public sealed class ExportArchive
     private const int ShortestPrefix = 4;
     private readonly string _locks;
     private readonly Action? _beforeWriting;
+    private readonly LocalObjectStore _local;
 
     /// <param name="folder">Full path of the archive; it need not exist.</param>
     /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
@@ -22,37 +23,30 @@ public sealed class ExportArchive
         Folder = folder;
         _locks = locks;
         _beforeWriting = beforeWriting;
-        Objects = new ObjectStore(folder);
+        _local = new LocalObjectStore(folder, beforeWriting);
+        Verified = new VerifyingSource(_local);
         RecordsFolder = Path.Combine(folder, "exports");
     }
 
     public string Folder { get; }
 
-    internal ObjectStore Objects { get; }
+    /// <summary>The archived bytes, for whoever compares their hash himself, and for adding.</summary>
+    internal IObjectStore Objects => _local;
+
+    /// <summary>The archived bytes, which are held against their hash when they are read to the end.</summary>
+    internal IObjectSource Verified { get; }
+
+    /// <summary>The same objects as files of this machine, which a check looks at and a repair puts right.</summary>
+    internal LocalObjectStore Local => _local;
 
     internal string RecordsFolder { get; }
 
-    /// <summary>Where the object with that hash is, or would be.</summary>
-    public string PathOf(string sha256) => Objects.PathOf(sha256);
+    /// <summary>Where the object with that hash is as a plain file, for what needs one. Its bytes are not looked at.</summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid; ObjectNotFound where there is no such file.</exception>
+    public string PathOf(string sha256) => Objects.LocalPath(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
 
+    /// <summary>Whether the object with that hash is archived. Its bytes are not looked at.</summary>
     public bool Contains(string sha256) => Objects.Contains(sha256);
-
-    /// <summary>Opens an archived export or definition.</summary>
-    public Stream OpenRead(string sha256) => Objects.OpenRead(sha256);
-
-    /// <summary>Begins an object whose hash is known only at the end, for copying and hashing in one pass.</summary>
-    internal PendingObject BeginAdd()
-    {
-        _beforeWriting?.Invoke();
-        return Objects.BeginAdd();
-    }
-
-    /// <summary>Archives bytes such as a harvest definition.</summary>
-    internal (string Sha256, AddOutcome Outcome) AddBytes(ReadOnlySpan<byte> bytes)
-    {
-        _beforeWriting?.Invoke();
-        return Objects.AddBytes(bytes);
-    }
 
     /// <summary>Refuses a project name that could not be recorded; call it before an export is copied.</summary>
     /// <exception cref="HarvestException">ProjectNameInvalid, ProjectDiffersByCase.</exception>
@@ -150,8 +144,7 @@ public sealed class ExportArchive
     public string Find(string prefix)
     {
         string digits = CheckPrefix(prefix);
-        string folder = Path.Combine(Objects.ObjectsFolder, digits[..2]);
-        return Unique(prefix, FilesOf(folder, $"{digits}*").Select(static file => Path.GetFileName(file)!).Where(static name => Sha256Text.IsNormal(name)));
+        return Unique(prefix, Objects.List(digits).Select(static stored => stored.Name));
     }
 
     /// <summary>The records, one a project, of the one archived export whose hash begins with the digits given.</summary>

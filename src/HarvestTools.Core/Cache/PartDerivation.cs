@@ -1,9 +1,8 @@
-using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
@@ -29,14 +28,23 @@ internal sealed record PartRequest(
     /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
     public long RowBudget { get; init; } = DefaultRowBudget;
 
+    /// <summary>What the rules mean.</summary>
+    public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
+
+    /// <summary>What the tables are written in.</summary>
+    public FormatVersion Format { get; init; } = FormatVersion.Current;
+
     /// <summary>Take the export's label hash in the same pass.</summary>
     public bool WithLabels { get; init; }
+
+    /// <summary>See <see cref="Work.WorkContext.PhaseEnded"/>.</summary>
+    public Action? PhaseEnded { get; init; }
 
     /// <summary>Labelled tasks that another export of the slice has too and wins; null for none.</summary>
     public IReadOnlySet<long>? YieldedTasks { get; init; }
 }
 
-/// <summary>A derived part: its tables in the order of <see cref="TableSchemas.All"/>, and what was counted.</summary>
+/// <summary>A derived part: its tables in the order of <see cref="TableCatalog.All"/>, and what was counted.</summary>
 /// <param name="Export">The pass over the export.</param>
 /// <param name="Labels">Null unless they were asked for.</param>
 /// <param name="Tally">What was kept and dropped.</param>
@@ -54,9 +62,9 @@ internal static class PartDerivation
     /// <summary>From here on the digests of tasks count among what a derivation holds.</summary>
     private const int TasksMany = 100_000;
 
-    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{ParquetSchema, Stream}, IProgress{long}?, CancellationToken)"/>
+    /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{TableDescriptor, Stream}, IProgress{long}?, CancellationToken)"/>
     public static DerivedPart Run(
-        PartRequest request, Stream export, Func<ParquetSchema, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
+        PartRequest request, Stream export, Func<TableDescriptor, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
     {
         using var rows = new SegmentStore(request.SpillFolder, request.RowBudget);
         return Run(request, rows, export, openTable, progress, cancellation);
@@ -73,7 +81,7 @@ internal static class PartDerivation
         PartRequest request,
         SegmentStore store,
         Stream export,
-        Func<ParquetSchema, Stream> openTable,
+        Func<TableDescriptor, Stream> openTable,
         IProgress<long>? progress,
         CancellationToken cancellation)
     {
@@ -108,8 +116,8 @@ internal static class PartDerivation
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
         workers.Clear();
 
-        // What reading took is given back before writing takes as much: the peak is one of the two, not their sum.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        // What reading took can be given back before writing takes as much: the peak is then one of the two, not their sum.
+        request.PhaseEnded?.Invoke();
         ExportFingerprint? labels = null;
         IReadOnlyList<WrittenTable> tables = PartTables.Write(
             request,
@@ -127,7 +135,7 @@ internal static class PartDerivation
             if (labels?.Tasks > TasksMany)
             {
                 // The digests are done with, and the tables take as much at once.
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                request.PhaseEnded?.Invoke();
             }
         }
     }
@@ -135,9 +143,9 @@ internal static class PartDerivation
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
     private sealed class DerivingWorker(PartRequest request, SegmentStore store) : ITaskWorker
     {
-        private readonly LabelTask _task = new();
+        private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields);
+        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation);
 
         public Tally Tally { get; } = new();
 
@@ -148,9 +156,9 @@ internal static class PartDerivation
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
-            Labels?.Process(task, _task.Tape);
+            Labels?.Process(_task);
             _rows.Clear();
-            if (request.YieldedTasks is { } yielded && _task.Id is { } id && _task.Annotations.Count > 0 && yielded.Contains(id))
+            if (request.YieldedTasks is { } yielded && _task.Labels.Id is { } id && _task.Labels.Annotations.Count > 0 && yielded.Contains(id))
             {
                 _deriver.Yield(_task, id, _rows, Tally);
             }
@@ -160,6 +168,9 @@ internal static class PartDerivation
             }
 
             Logs.Add(_rows);
+
+            // The log has copies of the texts: a huge task's are given back before the next one is read.
+            _task.Tokens.Release();
         }
     }
 }

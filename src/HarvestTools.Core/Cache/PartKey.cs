@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Cache;
 
@@ -23,7 +23,8 @@ internal static class PartKey
     {
         var key = new JsonObject
         {
-            ["format_version"] = FormatVersion.Current,
+            ["derivation_version"] = definition.Derivation.Number,
+            ["format_version"] = FormatVersion.Current.Number,
             ["project"] = project,
             ["harvest"] = JsonNode.Parse(definition.ToCanonicalBytes()),
         };

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Cache;
@@ -21,7 +21,7 @@ internal static class PartRecord
         using (var json = new Utf8JsonWriter(to))
         {
             json.WriteStartObject();
-            json.WriteNumber("format_version"u8, FormatVersion.Current);
+            json.WriteNumber("format_version"u8, FormatVersion.Current.Number);
             json.WriteString("export_sha256"u8, part.ExportSha256);
             json.WriteStartArray("tables"u8);
             foreach (PartTable table in part.Tables)
@@ -89,7 +89,7 @@ internal static class PartRecord
         {
             if (Is(ref json, "format_version"u8))
             {
-                if (Number(ref json) != FormatVersion.Current)
+                if (Number(ref json) != FormatVersion.Current.Number)
                 {
                     return null;
                 }

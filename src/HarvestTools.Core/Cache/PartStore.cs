@@ -11,7 +11,7 @@ namespace HarvestTools.Cache;
 /// <summary>The rows derived from one export under one definition, as files of the cache.</summary>
 /// <param name="Key">See <see cref="PartKey"/>.</param>
 /// <param name="ExportSha256">The export it was derived from; others with the same labels give the same tables.</param>
-/// <param name="Tables">In the order of <see cref="TableSchemas.All"/>.</param>
+/// <param name="Tables">In the order of <see cref="TableCatalog.All"/>.</param>
 /// <param name="Tally">What was kept and dropped.</param>
 /// <param name="EpisodesIfRead">What each table holds of each episode; null where the reader did not ask for it.</param>
 internal sealed record Part(
@@ -27,8 +27,8 @@ internal sealed record Part(
 /// that file is. Slices share parts by hard links, so what stands here is never changed in place.
 /// </summary>
 /// <param name="cacheFolder">Full path of the cache.</param>
-/// <param name="hashes">Hashes of files that did not change since they were taken.</param>
-internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
+/// <param name="statCache">Hashes of files that did not change since they were taken.</param>
+internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
     private const string RecordName = "part.json";
 
@@ -62,7 +62,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
     }
 
     /// <summary>SHA-256 of a file of the cache that exists.</summary>
-    public string HashOf(string path) => hashes.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
+    public string HashOf(string path) => statCache.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
 
     /// <summary>Gives a part's table a second name, which replaces what stands there. The caller flushes its folder.</summary>
     public void Place(Part part, PartTable table, string path)
@@ -70,7 +70,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
         string stored = PathOf(part.Key, table.Table);
         if (AtomicFile.HardLinkOrCopy(stored, path, flush: false))
         {
-            hashes.Value.Linked(stored, path);
+            statCache.Value.Linked(stored, path);
         }
     }
 
@@ -95,13 +95,13 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
         Task? freed = null;
         try
         {
-            foreach (var schema in TableSchemas.All)
+            foreach (TableDescriptor table in TableCatalog.All)
             {
-                pending[schema.Table] = PendingFile.Create(SpillFolder);
+                pending[table.Name] = PendingFile.Create(SpillFolder);
             }
 
             DerivedPart derived = PartDerivation.Run(
-                request, rows, export, schema => pending[schema.Table].FlushedStream, progress, cancellation);
+                request, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             string key = keyOf(derived.Labels);
 
@@ -111,6 +111,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
                 file.BeginFlush();
             }
 
+            // A task and no work of a pool: freeing waits for the system and takes no processor time of its own.
             freed = Task.Run(rows.Dispose, CancellationToken.None);
             var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes.SelectMany(static table => table));
             using var record = PendingFile.Create(FolderOf(key));
@@ -122,7 +123,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> hashes)
 
             foreach (PartTable table in derived.Tables)
             {
-                hashes.Value.Written(PathOf(key, table.Table), table.Sha256);
+                statCache.Value.Written(PathOf(key, table.Table), table.Sha256);
             }
 
             record.Commit(Path.Combine(FolderOf(key), RecordName), cancellation: cancellation);

@@ -18,64 +18,71 @@ internal static class PartTables
     /// <param name="openTable">Gives the stream for a table's Parquet file, one after the other.</param>
     /// <param name="beside">What else is to be done in the time; it may run on another thread, and is over on return.</param>
     /// <param name="cancellation">Stops between rows.</param>
-    /// <returns>The tables in the order of <see cref="TableSchemas.All"/>.</returns>
+    /// <returns>The tables in the order of <see cref="TableCatalog.All"/>.</returns>
     public static IReadOnlyList<WrittenTable> Write(
         PartRequest request,
         IReadOnlyList<RowLogs> logs,
         SegmentStore store,
-        Func<ParquetSchema, Stream> openTable,
+        Func<TableDescriptor, Stream> openTable,
         Action beside,
         CancellationToken cancellation)
     {
         using var pool = new EncoderPool();
         TableMerge[] merges =
         [
-            Of(logs.Select(static log => log.Keypoints)),
-            Of(logs.Select(static log => log.Boxes)),
-            Of(logs.Select(static log => log.Actions)),
-            Of(logs.Select(static log => log.Rejected)),
+            .. TableCatalog.All.Select((table, i) => table.Accept(
+                new MergeMaker(request, [.. logs.Select(log => log[i])], store, openTable(table), pool, cancellation))),
         ];
         var tables = new WrittenTable[merges.Length];
         if (request.Threads == 1)
         {
-            Others(largest: -1, crew: null);
+            Others(largest: -1, workers: null);
             return tables;
         }
 
         // The largest takes about as long as all the rest. Two threads suffice for that: each that is more than the processor
         // has costs both of them time. Whatever ends a table, rows and files outlive the other thread's work on them.
         int largest = Enumerable.Range(0, merges.Length).MaxBy(i => merges[i].Bytes);
-        using var crew = new WorkerPool(helpers: request.Threads - 2);
-        Task others = crew.Lend(() => Others(largest, crew));
-        tables[largest] = merges[largest].Write(crew, request.Threads > 2);
-        others.GetAwaiter().GetResult();
+        using var workers = new WorkerPool(request.Threads);
+        WorkBatch others = workers.Begin(1, _ => Others(largest, workers), cancellation);
+        tables[largest] = merges[largest].Write(workers, request.Threads > 2);
+        others.Complete();
         return tables;
 
-        void Others(int largest, WorkerPool? crew)
+        void Others(int largest, WorkerPool? workers)
         {
             beside();
             for (int i = 0; i < merges.Length; i++)
             {
                 if (i != largest)
                 {
-                    crew?.Help();
+                    // The columns of the largest table first: it ends last.
+                    while (workers?.TryHelp() == true)
+                    {
+                    }
+
                     tables[i] = merges[i].Write(null, false);
                 }
             }
         }
+    }
 
-        TableMerge Of<TRow, TTable>(IEnumerable<RowLog<TRow, TTable>> rows)
+    private sealed class MergeMaker(
+        PartRequest request, TableLog[] logs, SegmentStore store, Stream file, EncoderPool pool, CancellationToken cancellation)
+        : ITableVisitor<TableMerge>
+    {
+        public TableMerge Visit<TRow, TTable>()
             where TRow : struct
             where TTable : struct, IRowTable<TRow>
         {
-            Stream file = openTable(TTable.Schema);
+            RowLog<TRow, TTable>[] rows = [.. logs.Cast<TableLog<TRow, TTable>>().Select(static log => log.Rows)];
             return new TableMerge(
                 rows.Sum(static log => log.Bytes),
-                (crew, hashBeside) =>
+                (workers, hashBeside) =>
                 {
                     try
                     {
-                        using var output = new TableOutput<TRow, TTable>(request.Project, file, pool, crew, hashBeside);
+                        using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers, hashBeside);
                         RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
                         return output.Finish();
                     }
@@ -88,6 +95,6 @@ internal static class PartTables
     }
 
     /// <param name="Bytes">Size of the rows.</param>
-    /// <param name="Write">Merges and writes them; the crew encodes, and a thread of their own may hash the rows.</param>
+    /// <param name="Write">Merges and writes them; the threads encode, and may hash the rows too.</param>
     private readonly record struct TableMerge(long Bytes, Func<WorkerPool?, bool, WrittenTable> Write);
 }

@@ -3,31 +3,63 @@ using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
 
-/// <summary>The rows of one worker, table by table.</summary>
-internal sealed class RowLogs(SegmentStore store)
+/// <summary>One worker's rows of one table.</summary>
+internal abstract class TableLog
 {
-    public RowLog<KeypointRow, KeypointTable> Keypoints { get; } = new(store);
+    /// <summary>Takes one task's rows of the log's table.</summary>
+    public abstract void Add(TaskTable rows);
 
-    public RowLog<BoxRow, BoxTable> Boxes { get; } = new(store);
+    /// <summary>Ends the log; call once, after the last <see cref="Add"/>.</summary>
+    public abstract void Complete();
+}
 
-    public RowLog<ActionRow, ActionTable> Actions { get; } = new(store);
+/// <inheritdoc/>
+internal sealed class TableLog<TRow, TTable>(SegmentStore store) : TableLog
+    where TRow : struct
+    where TTable : struct, IRowTable<TRow>
+{
+    public RowLog<TRow, TTable> Rows { get; } = new(store);
 
-    public RowLog<RejectedRow, RejectedTable> Rejected { get; } = new(store);
+    public override void Add(TaskTable rows) => Rows.Add(((TaskTable<TRow, TTable>)rows).Rows);
+
+    public override void Complete() => Rows.Complete();
+}
+
+/// <summary>The rows of one worker, table by table.</summary>
+internal sealed class RowLogs
+{
+    private readonly TableLog[] _logs;
+
+    public RowLogs(SegmentStore store)
+    {
+        var maker = new Maker(store);
+        _logs = [.. TableCatalog.All.Select(table => table.Accept(maker))];
+    }
+
+    /// <summary>The log of a table, by its place in <see cref="TableCatalog.All"/>.</summary>
+    public TableLog this[int table] => _logs[table];
 
     public void Add(TaskRows rows)
     {
-        Keypoints.Add(rows.Keypoints);
-        Boxes.Add(rows.Boxes);
-        Actions.Add(rows.Actions);
-        Rejected.Add(rows.Rejected);
+        for (int i = 0; i < _logs.Length; i++)
+        {
+            _logs[i].Add(rows.Tables[i]);
+        }
     }
 
     /// <summary>Ends the logs; call once, after the last <see cref="Add"/>.</summary>
     public void Complete()
     {
-        Keypoints.Complete();
-        Boxes.Complete();
-        Actions.Complete();
-        Rejected.Complete();
+        foreach (TableLog log in _logs)
+        {
+            log.Complete();
+        }
+    }
+
+    private sealed class Maker(SegmentStore store) : ITableVisitor<TableLog>
+    {
+        public TableLog Visit<TRow, TTable>()
+            where TRow : struct
+            where TTable : struct, IRowTable<TRow> => new TableLog<TRow, TTable>(store);
     }
 }

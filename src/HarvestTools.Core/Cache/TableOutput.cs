@@ -30,26 +30,27 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly RowColumns _columns;
     private readonly EpisodeDigests _digests;
     private readonly List<EpisodeCounts> _episodes = [];
-    private readonly bool _hashBeside;
+    private readonly WorkerPool? _hashers;
     private RowBatch _batch = new();
     private RowBatch _spare = new();
     private RunKey _current;
     private bool _any;
-    private Task _hashing = Task.CompletedTask;
+    private WorkBatch? _hashing;
     private long _rows;
 
     /// <param name="project">Value of the project column.</param>
     /// <param name="file">Receives the Parquet file; not disposed.</param>
+    /// <param name="format">How it is written.</param>
     /// <param name="pool">Where encoders come from; null for some of its own.</param>
-    /// <param name="crew">Encodes columns beside; null for the calling thread. Without effect on the bytes.</param>
-    /// <param name="hashBeside">Hash the rows on a thread of their own.</param>
-    public TableOutput(string project, Stream file, EncoderPool? pool = null, WorkerPool? crew = null, bool hashBeside = false)
+    /// <param name="workers">Encode columns beside; null for the calling thread. Without effect on the bytes.</param>
+    /// <param name="hashBeside">Have these threads hash the rows too, beside the one that writes.</param>
+    public TableOutput(string project, Stream file, FormatVersion format, EncoderPool? pool = null, WorkerPool? workers = null, bool hashBeside = false)
     {
         _file = new HashingStream(file);
-        _parquet = new ParquetTableWriter(_file, TTable.Schema, crew, pool);
-        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.OriginColumn, TTable.EpisodeColumns);
+        _parquet = new ParquetTableWriter(_file, TTable.Descriptor.Schema, format.Layout, workers, pool);
+        _columns = new RowColumns(_parquet, Encoding.UTF8.GetBytes(project), TTable.Descriptor);
         _digests = new EpisodeDigests(Encoding.UTF8.GetBytes(Header(project)));
-        _hashBeside = hashBeside;
+        _hashers = hashBeside ? workers : null;
     }
 
     public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
@@ -75,18 +76,18 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     public WrittenTable Finish()
     {
         Flush();
-        _hashing.GetAwaiter().GetResult();
+        _hashing?.Complete();
         string rowsHash = _digests.Finish();
         _parquet.Finish();
         _file.Flush();
-        var table = new PartTable(TTable.Schema.Table, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
-        return new WrittenTable(table, new EpisodeList(TTable.Schema.Table, _episodes, _digests.ToArray()));
+        var table = new PartTable(TTable.Descriptor.Name, _rows, _file.BytesWritten, _file.Sha256(), rowsHash);
+        return new WrittenTable(table, new EpisodeList(TTable.Descriptor.Name, _episodes, _digests.ToArray()));
     }
 
     public void Dispose()
     {
         // Where an exception leaves a batch with the other thread, its hash must outlive it.
-        _hashing.Wait();
+        _hashing?.Abandon();
         _parquet.Dispose();
         _file.Dispose();
         _digests.Dispose();
@@ -94,8 +95,8 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     private static string Header(string project)
     {
-        var text = new StringBuilder("harvest-rows 1\n").Append(TTable.Schema.Table).Append('\n').Append(project).Append('\n');
-        foreach (ParquetColumn column in TTable.Schema.Columns)
+        var text = new StringBuilder("harvest-rows 1\n").Append(TTable.Descriptor.Name).Append('\n').Append(project).Append('\n');
+        foreach (TableColumn column in TTable.Descriptor.Columns)
         {
             text.Append(column.Name).Append(':').Append(column.Type).Append(column.Nullable ? "?" : "").Append('\n');
         }
@@ -108,10 +109,10 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
         RowBatch batch = _batch;
         if (batch.Rows > 0)
         {
-            _hashing.GetAwaiter().GetResult();
-            if (_hashBeside)
+            _hashing?.Complete();
+            if (_hashers is not null)
             {
-                _hashing = Task.Run(() => _digests.Add(batch));
+                _hashing = _hashers.Begin(1, _ => _digests.Add(batch));
             }
             else
             {

@@ -42,7 +42,8 @@ public static class DecisionHistory
             }
 
             stream.Write(bytes);
-            stream.Flush(flushToDisk: true);
+            stream.Flush();
+            DiskFlush.Current.File(stream.SafeFileHandle, path);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

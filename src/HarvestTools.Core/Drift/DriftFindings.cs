@@ -3,7 +3,6 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -149,14 +148,39 @@ internal static class DriftFindings
         $"The {recorded.Table} rows of {stem} are the same, but their Parquet bytes are not: no label moved, the encoding did.",
         "Report it: bytes may change only with a new format version. Training on the rebuilt files gives the same rows.");
 
-    public static DriftFinding FormatUnsupported(string version, int format) => new(
+    /// <summary>Names the versions that this release lacks, and the release that wrote the slice where the slice names it.</summary>
+    public static DriftFinding FormatUnsupported(SliceManifest slice, SliceVersions versions) => new(
         DriftKind.FormatUnsupported,
         DriftSeverity.Warning,
-        $"format version {format}",
-        FormatVersion.Current.ToString(CultureInfo.InvariantCulture),
-        format.ToString(CultureInfo.InvariantCulture),
-        $"Slice {version} was recorded under format version {format}, which this release cannot write, so it cannot be verified here.",
-        "Check it with the release that recorded it, or a newer one.");
+        versions.ToString(),
+        versions.ToString(),
+        SliceVersions.Current.ToString(),
+        $"Slice {slice.Version} was recorded under {versions}"
+            + (slice.WrittenBy is null ? " by a build before the first release" : $" by HarvestTools {slice.WrittenBy}")
+            + $", which HarvestTools {Release.Version} cannot give, so it cannot be verified here.",
+        slice.WrittenBy is null
+            ? $"Make its successor with {new RemedyAction.NewSlice(Parent: slice.Version)}."
+            : (Remedy)$"Check it with HarvestTools {slice.WrittenBy}, or make its successor with {new RemedyAction.NewSlice(Parent: slice.Version)}.");
+
+    /// <summary>The file beside the manifest that spells the definition out says something else.</summary>
+    public static DriftFinding DefinitionFileDiffers(SliceManifest slice, string actual, string slicesFolder) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        slice.HarvestVersion,
+        slice.HarvestSha256,
+        actual,
+        $"{slicesFolder}/{slice.Version}/{SliceStore.DefinitionFileName} spells out another definition ({Figures.ShortHash(actual)}) than slice {slice.Version} was made under ({Figures.ShortHash(slice.HarvestSha256!)}): it was edited.",
+        RestoreDefinition(slice, slicesFolder));
+
+    /// <summary>The file beside the manifest cannot be read as a definition.</summary>
+    public static DriftFinding DefinitionFileUnreadable(SliceManifest slice, HarvestException fault, string slicesFolder) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        slice.HarvestVersion,
+        slice.HarvestSha256,
+        null,
+        fault.Message,
+        RestoreDefinition(slice, slicesFolder));
 
     public static DriftFinding CacheDamaged(string version, string stem, SliceOutput recorded, string actual) => new(
         DriftKind.CacheDamaged,
@@ -198,7 +222,11 @@ internal static class DriftFindings
 
     private static string Subject(SliceOutput output, string stem) => $"{output.Table} of {stem}";
 
-    private static RemedyAction.RestoreFromGit Restore(string version, string slicesFolder) => new($"{slicesFolder}/{version}/slice.json");
+    private static RemedyAction.RestoreFromGit Restore(string version, string slicesFolder, string file = SliceStore.FileName) =>
+        new($"{slicesFolder}/{version}/{file}");
+
+    private static Remedy RestoreDefinition(SliceManifest slice, string slicesFolder) =>
+        $"Restore it, for example with {Restore(slice.Version, slicesFolder, SliceStore.DefinitionFileName)}.";
 
     private static Remedy RestoreManifest(string version, string slicesFolder) =>
         $"Restore the manifest, for example with {Restore(version, slicesFolder)}.";

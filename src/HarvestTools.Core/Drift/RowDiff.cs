@@ -57,6 +57,41 @@ internal sealed class RowDiff : IDisposable
 
     public RowLayout Layout { get; }
 
+    /// <summary>Opens the files of both sides; where one of them cannot be opened, none stays open.</summary>
+    /// <param name="schema">The table.</param>
+    /// <param name="before">Its files on the one side.</param>
+    /// <param name="after">Its files on the other side.</param>
+    /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="HarvestException">A file cannot be read, or <c>ParquetForeign</c>, <c>ParquetDamaged</c>.</exception>
+    public static RowDiff Open(
+        ParquetSchema schema,
+        IEnumerable<Func<ParquetTableReader>> before,
+        IEnumerable<Func<ParquetTableReader>> after,
+        CancellationToken cancellation)
+    {
+        var left = new List<ParquetTableReader>();
+        var right = new List<ParquetTableReader>();
+        try
+        {
+            foreach (Func<ParquetTableReader> open in before)
+            {
+                left.Add(open());
+            }
+
+            foreach (Func<ParquetTableReader> open in after)
+            {
+                right.Add(open());
+            }
+
+            return new RowDiff(schema, left, right, cancellation);
+        }
+        catch
+        {
+            left.Concat(right).ToList().ForEach(static reader => reader.Dispose());
+            throw;
+        }
+    }
+
     /// <summary>What happened to the row that <see cref="Next"/> found.</summary>
     public RowChangeKind Kind { get; private set; }
 

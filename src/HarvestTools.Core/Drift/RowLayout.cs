@@ -1,6 +1,8 @@
 using System.Text;
 using HarvestTools.Derivation.Rows;
+using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Drift;
 
@@ -13,16 +15,13 @@ internal readonly record struct RowRef(ParquetRowGroup Group, int Row);
 /// </summary>
 internal sealed class RowLayout
 {
-    private static readonly string[] s_keyNames =
-        ["project", "task_subdir", "episode", "frame", "task_id", "annotation_id", "region_id", "label"];
-
     private readonly ParquetType[] _types;
 
     public RowLayout(ParquetSchema schema)
     {
         Schema = schema;
         _types = [.. schema.Columns.Select(static column => column.Type)];
-        KeyColumns = schema.Columns.TakeWhile(static column => s_keyNames.Contains(column.Name)).Count();
+        KeyColumns = TableCatalog.Find(schema.Table)!.IdentityKey.Count;
         Project = IndexOf("project");
         TaskSubdir = IndexOf("task_subdir");
         Episode = IndexOf("episode");
@@ -164,6 +163,10 @@ internal sealed class RowLayout
 
                 // Zero and minus zero are written as they are, so they are two values here too.
                 return order != 0 ? order : BitConverter.DoubleToInt64Bits(x).CompareTo(BitConverter.DoubleToInt64Bits(y));
+            case ParquetType.Int32:
+                return left.GetInt32(a.Row).CompareTo(right.GetInt32(b.Row));
+            case ParquetType.Boolean:
+                return left.GetBoolean(a.Row).CompareTo(right.GetBoolean(b.Row));
             default:
                 return left.GetInt64(a.Row).CompareTo(right.GetInt64(b.Row));
         }

@@ -42,7 +42,8 @@ public abstract record RemedyAction
     /// <param name="Version">Its version; null for one that the user chooses.</param>
     /// <param name="Project">One of the exports or projects to take; null for the newest export of each project.</param>
     /// <param name="Prefer">Which export wins where two have the same task; null where none does.</param>
-    public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null) : RemedyAction;
+    /// <param name="Parent">The slice that it follows; null for the newest.</param>
+    public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null, string? Parent = null) : RemedyAction;
 
     /// <summary>List the slices.</summary>
     public sealed record ListSlices : RemedyAction;

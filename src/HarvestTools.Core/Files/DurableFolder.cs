@@ -3,17 +3,8 @@ namespace HarvestTools.Files;
 /// <summary>Folders whose creation, and whose file names, survive a crash of the machine.</summary>
 internal static class DurableFolder
 {
-    /// <summary>
-    /// Flushes the names in a folder to disk. On Windows this does nothing on purpose: NTFS and ReFS journal their
-    /// names, and a folder handle cannot be flushed without administrator rights.
-    /// </summary>
-    public static void Flush(string folder)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            UnixNative.FlushFolder(folder);
-        }
-    }
+    /// <summary>Flushes the names in a folder to disk.</summary>
+    public static void Flush(string folder) => DiskFlush.Current.Folder(folder);
 
     /// <summary>Makes the folder and its missing parents, each one flushed into its parent.</summary>
     public static void Ensure(string folder)

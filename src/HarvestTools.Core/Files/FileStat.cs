@@ -3,8 +3,8 @@ using System.Buffers.Binary;
 namespace HarvestTools.Files;
 
 /// <summary>
-/// What the file system tells of a file without reading it. Where all of it is as it was, the bytes are, unless someone
-/// took pains to hide a change.
+/// What the file system knows of a file without reading it, as stat(2) gives it. Where all of it is as it was, the bytes are,
+/// unless someone took pains to hide a change.
 /// </summary>
 /// <param name="Bytes">The file's size.</param>
 /// <param name="Modified">When its bytes were changed last, in nanoseconds, or in Windows' units there.</param>
@@ -15,7 +15,7 @@ internal sealed record FileStat(long Bytes, long Modified, long Changed, ulong I
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    /// <summary>Null where there is no such file, or the system does not tell.</summary>
+    /// <summary>Null where there is no such file, or the system does not say.</summary>
     public static FileStat? TryGet(string path)
     {
         try
@@ -32,13 +32,13 @@ internal sealed record FileStat(long Bytes, long Modified, long Changed, ulong I
     }
 
     /// <summary>
-    /// Whether no two files can have this stamp at one time: the system tells a time of change and a number. On Windows
+    /// Whether no two files can have this stat at one time: the system gives a time of change and a number. On Windows
     /// the number may be cut short, and there is no such time.
     /// </summary>
     public bool IsOfOneFile => Changed != 0 && Inode != 0;
 
     /// <summary>
-    /// False for a file changed so lately that it may change again within one tick of its time stamps.
+    /// False for a file changed so lately that it may change again within one tick of its times.
     /// </summary>
     public bool IsSettled(DateTimeOffset now)
     {

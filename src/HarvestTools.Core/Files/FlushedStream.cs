@@ -8,13 +8,10 @@ namespace HarvestTools.Files;
 /// </summary>
 /// <param name="file">The file.</param>
 /// <param name="stepBytes">How much is written before it is put on disk.</param>
-/// <param name="flush">For tests: puts on disk what was written.</param>
-internal sealed class FlushedStream(
-    FileStream file, long stepBytes = FlushedStream.StepBytes, Action<SafeFileHandle>? flush = null) : Stream
+internal sealed class FlushedStream(FileStream file, long stepBytes = FlushedStream.StepBytes) : Stream
 {
     private const long StepBytes = 8 * 1024 * 1024;
 
-    private readonly Action<SafeFileHandle> _flush = flush ?? RandomAccess.FlushToDisk;
     private Task _flushing = Task.CompletedTask;
     private long _unflushed;
 
@@ -50,7 +47,10 @@ internal sealed class FlushedStream(
         file.Flush();
         _unflushed = 0;
         SafeFileHandle handle = file.SafeFileHandle;
-        _flushing = Task.Run(() => _flush(handle));
+
+        // A task and no work of a pool: a flush waits for the disk and takes no processor time, so it does not count among
+        // the threads that work, and none of those need wait for it.
+        _flushing = Task.Run(() => DiskFlush.Current.File(handle, file.Name));
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

@@ -11,6 +11,7 @@ namespace HarvestTools.Files;
 internal sealed class PendingFile : IDisposable
 {
     public const string TemporaryPrefix = ".tmp-";
+    private const string LockName = ".lock";
     private const int BufferBytes = 128 * 1024;
 
     // A virus scanner or an indexer may hold a file for a moment on Windows; a wait of half a second in all covers it.
@@ -41,7 +42,7 @@ internal sealed class PendingFile : IDisposable
         string path = TemporaryName(folder);
         try
         {
-            // FileShare.None holds an advisory lock on Unix too, by which a clean-up tells a file in use from a left-over.
+            // FileShare.None holds an advisory lock on Unix too, by which a clean-up tells a file in use from a stale one.
             return new PendingFile(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
@@ -49,6 +50,10 @@ internal sealed class PendingFile : IDisposable
             throw FileErrors.From(exception, path, "write");
         }
     }
+
+    /// <summary>Whether a file's name is one that this gives: a temporary file, or the lock of a folder.</summary>
+    public static bool IsOwn(string name) =>
+        name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || name == LockName;
 
     public static string TemporaryName(string folder) => Path.Combine(
         folder,
@@ -154,7 +159,7 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Deletes a temporary file as far as the system lets it; a left-over does no harm and fsck removes it.</summary>
+    /// <summary>Deletes a temporary file as far as the system lets it; a stale one does no harm and fsck removes it.</summary>
     internal static void Discard(string path)
     {
         try
@@ -178,7 +183,8 @@ internal sealed class PendingFile : IDisposable
         if (!_closed)
         {
             _flushed?.Settle();
-            _stream.Flush(flushToDisk: true);
+            _stream.Flush();
+            DiskFlush.Current.File(_stream.SafeFileHandle, TemporaryPath);
             _closed = true;
             _stream.Dispose();
         }
@@ -211,7 +217,7 @@ internal sealed class PendingFile : IDisposable
         }
 
         // A file system without hard links (exFAT, some network shares): look and rename under a lock of the folder.
-        using FileLock exclusive = FileLock.Acquire(Path.Combine(FolderOf(path), ".lock"));
+        using FileLock exclusive = FileLock.Acquire(Path.Combine(FolderOf(path), LockName));
         return TryMove(path);
     }
 

@@ -5,56 +5,60 @@ using System.Text;
 namespace HarvestTools.Files;
 
 /// <summary>
-/// Hashes of files with the stamps under which they were taken, kept between runs, so that files that did not change need
-/// not be read again. A file of several names (hard links) is known under each. Thread-safe. A list that is missing or
-/// damaged is an empty one.
+/// Hashes of files with the stat under which they were taken, kept between runs in a file, so that files that did not change
+/// need not be read again. A file of several names (hard links) is known under each. Thread-safe. A cache file that is missing
+/// or damaged is an empty cache.
 /// </summary>
 internal sealed class StatCache
 {
-    private const string Header = "harvest-file-hashes 1";
+    /// <summary>
+    /// The first line of the cache file. Each line after it has the hash, the members of <see cref="FileStat"/> in their order and
+    /// the path, separated by single spaces; a path may have spaces itself.
+    /// </summary>
+    private const string Header = "harvest-stat-cache 1";
     private const int Fields = 7;
 
-    private readonly string _listPath;
+    private readonly string _cachePath;
     private readonly ConcurrentDictionary<string, CachedHash> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<FileStat, string> _files = new();
     private readonly ConcurrentDictionary<string, bool> _asked = new(StringComparer.Ordinal);
     private int _changes;
 
-    private StatCache(string listPath)
+    private StatCache(string cachePath)
     {
-        _listPath = listPath;
+        _cachePath = cachePath;
     }
 
-    /// <param name="listPath">Full path of the list; it need not exist.</param>
-    /// <param name="trusted">False takes every hash anew and only writes the list.</param>
-    public static StatCache Open(string listPath, bool trusted)
+    /// <param name="cachePath">Full path of the cache file; it need not exist.</param>
+    /// <param name="trusted">False takes every hash anew and only writes the cache file.</param>
+    public static StatCache Open(string cachePath, bool trusted)
     {
-        // A list that is not trusted is replaced, also by an empty one.
-        var hashes = new StatCache(listPath) { _changes = trusted ? 0 : 1 };
-        if (trusted && File.Exists(listPath))
+        // A cache that is not trusted is replaced, also by an empty one.
+        var cache = new StatCache(cachePath) { _changes = trusted ? 0 : 1 };
+        if (trusted && File.Exists(cachePath))
         {
-            hashes.Read(Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(listPath)));
+            cache.Read(Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(cachePath)));
         }
 
-        return hashes;
+        return cache;
     }
 
-    /// <summary>SHA-256 of the file: as it was taken under the stamp that the file still has, else taken now.</summary>
+    /// <summary>SHA-256 of the file: as it was taken under the stat that the file still has, else taken now.</summary>
     /// <param name="path">Full path of a file that exists.</param>
-    /// <param name="now">Tells whether the stamp can be relied on.</param>
+    /// <param name="now">Decides whether the stat can be relied on; see <see cref="FileStat.IsSettled"/>.</param>
     /// <param name="compute">Hashes the file.</param>
     public string Get(string path, DateTimeOffset now, Func<string> compute)
     {
         FileStat? before = FileStat.TryGet(path);
         _asked[path] = true;
-        if (before is { } stamp && Known(path, stamp) is { } known)
+        if (before is { } stat && Known(path, stat) is { } known)
         {
             return known;
         }
 
         string sha256 = compute();
 
-        // Whoever changes the file while it is hashed changes its stamp.
+        // Whoever changes the file while it is hashed changes its stat.
         if (before is { } settled && settled.IsSettled(now) && FileStat.TryGet(path) == before)
         {
             Keep(path, settled, sha256);
@@ -69,34 +73,34 @@ internal sealed class StatCache
     /// </summary>
     public void Written(string path, string sha256)
     {
-        if (FileStat.TryGet(path) is { } stamp)
+        if (FileStat.TryGet(path) is { } stat)
         {
             _asked[path] = true;
-            Keep(path, stamp, sha256);
+            Keep(path, stat, sha256);
         }
     }
 
-    /// <summary>Takes note of a second name that the caller has just given to a file: that changes its stamp and no byte of it.</summary>
+    /// <summary>Takes note of a second name that the caller has just given to a file: that changes its stat and no byte of it.</summary>
     /// <param name="path">The name under which the file was asked for in this run.</param>
     /// <param name="linked">Its new name.</param>
     public void Linked(string path, string linked)
     {
         if (!_known.TryGetValue(path, out CachedHash? known)
-            || FileStat.TryGet(path) is not { } stamp
-            || stamp with { Changed = known.Stamp.Changed } != known.Stamp)
+            || FileStat.TryGet(path) is not { } stat
+            || stat with { Changed = known.Stat.Changed } != known.Stat)
         {
             return;
         }
 
-        Keep(path, stamp, known.Sha256);
-        if (!stamp.IsOfOneFile && FileStat.TryGet(linked) == stamp)
+        Keep(path, stat, known.Sha256);
+        if (!stat.IsOfOneFile && FileStat.TryGet(linked) == stat)
         {
             _asked[linked] = true;
-            Keep(linked, stamp, known.Sha256);
+            Keep(linked, stat, known.Sha256);
         }
     }
 
-    /// <summary>Writes the list where anything is new in it. Of two processes that write at once the second one's list stays.</summary>
+    /// <summary>Writes the cache file where anything is new in it. Of two processes that write at once the second one's file stays.</summary>
     public void Save()
     {
         if (Interlocked.Exchange(ref _changes, 0) == 0)
@@ -108,21 +112,21 @@ internal sealed class StatCache
         var written = new HashSet<FileStat>();
         foreach (string path in _known.Keys.Order(StringComparer.Ordinal))
         {
-            (FileStat stamp, string sha256) = _known[path];
+            (FileStat stat, string sha256) = _known[path];
 
             // A file that is gone is not asked for and need not be remembered; of several names one is enough.
-            if ((_asked.ContainsKey(path) || File.Exists(path)) && (written.Add(stamp) || !stamp.IsOfOneFile))
+            if ((_asked.ContainsKey(path) || File.Exists(path)) && (written.Add(stat) || !stat.IsOfOneFile))
             {
                 text.Append(
                     CultureInfo.InvariantCulture,
-                    $"{sha256} {stamp.Bytes} {stamp.Modified} {stamp.Changed} {stamp.Inode} {stamp.Device} {path}\n");
+                    $"{sha256} {stat.Bytes} {stat.Modified} {stat.Changed} {stat.Inode} {stat.Device} {path}\n");
             }
         }
 
-        AtomicFile.WriteAllText(_listPath, text.ToString());
+        AtomicFile.WriteAllText(_cachePath, text.ToString());
     }
 
-    /// <summary>As <see cref="Save"/>, where the list is a by-product: it saves time and nothing else, and a folder that may not be written is no fault.</summary>
+    /// <summary>As <see cref="Save"/>, where the cache is a by-product: it saves time and nothing else, and a folder that may not be written is no fault.</summary>
     public void TrySave()
     {
         try
@@ -135,22 +139,22 @@ internal sealed class StatCache
         }
     }
 
-    private string? Known(string path, FileStat stamp)
+    private string? Known(string path, FileStat stat)
     {
-        bool listed = _known.TryGetValue(path, out CachedHash? known);
-        if (listed && known!.Stamp == stamp)
+        bool named = _known.TryGetValue(path, out CachedHash? known);
+        if (named && known!.Stat == stat)
         {
             return known.Sha256;
         }
 
-        if (!stamp.IsOfOneFile || !_files.TryGetValue(stamp, out string? sha256))
+        if (!stat.IsOfOneFile || !_files.TryGetValue(stat, out string? sha256))
         {
             return null;
         }
 
-        // It stands in the list under another name; what the list says under this one is out of date.
-        _known[path] = new CachedHash(stamp, sha256);
-        if (listed)
+        // The file is known under another name; what is known under this one is out of date.
+        _known[path] = new CachedHash(stat, sha256);
+        if (named)
         {
             Interlocked.Increment(ref _changes);
         }
@@ -158,10 +162,10 @@ internal sealed class StatCache
         return sha256;
     }
 
-    private void Keep(string path, FileStat stamp, string sha256)
+    private void Keep(string path, FileStat stat, string sha256)
     {
-        _known[path] = new CachedHash(stamp, sha256);
-        _files[stamp] = sha256;
+        _known[path] = new CachedHash(stat, sha256);
+        _files[stat] = sha256;
         Interlocked.Increment(ref _changes);
     }
 
@@ -184,12 +188,12 @@ internal sealed class StatCache
                 && ulong.TryParse(fields[4], NumberStyles.None, CultureInfo.InvariantCulture, out ulong inode)
                 && ulong.TryParse(fields[5], NumberStyles.None, CultureInfo.InvariantCulture, out ulong device))
             {
-                var stamp = new FileStat(bytes, modified, changed, inode, device);
-                _known[fields[6]] = new CachedHash(stamp, fields[0]);
-                _files[stamp] = fields[0];
+                var stat = new FileStat(bytes, modified, changed, inode, device);
+                _known[fields[6]] = new CachedHash(stat, fields[0]);
+                _files[stat] = fields[0];
             }
         }
     }
 
-    private sealed record CachedHash(FileStat Stamp, string Sha256);
+    private sealed record CachedHash(FileStat Stat, string Sha256);
 }

@@ -1,4 +1,5 @@
 using HarvestTools.Manifests;
+using HarvestTools.Tables;
 
 namespace HarvestTools.History;
 
@@ -135,5 +136,5 @@ public static class SliceHistory
     /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded.</summary>
     internal static long? RowsOf(SliceManifest slice) => slice.Outputs.Count == 0
         ? null
-        : slice.Outputs.Where(static output => output.Table != "rejected").Sum(static output => output.Rows);
+        : slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
 }

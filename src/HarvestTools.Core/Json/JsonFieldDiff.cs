@@ -5,24 +5,30 @@ using System.Text.Json;
 namespace HarvestTools.Json;
 
 /// <summary>Names the fields in which two JSON values differ, whatever their spelling and order.</summary>
-internal static class JsonFieldDiff
+/// <param name="entryKey">
+/// Members that tell the entries of a list apart: where each has the first, entries are compared by all of these, and their
+/// order is no difference.
+/// </param>
+internal sealed class JsonFieldDiff(IReadOnlyList<string> entryKey)
 {
+    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonTape.MaxDepth };
+
     /// <summary>Paths without positions, for example <c>drafts.created_ago</c>, in ordinal order; empty for equal values.</summary>
-    public static IReadOnlyList<string> Between(JsonElement before, JsonElement after)
+    public IReadOnlyList<string> Between(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after)
     {
+        if (before.Span.SequenceEqual(after.Span))
+        {
+            return [];
+        }
+
+        using var left = JsonDocument.Parse(before, s_options);
+        using var right = JsonDocument.Parse(after, s_options);
         var paths = new SortedSet<string>(StringComparer.Ordinal);
-        Compare(before, after, "", paths);
+        Compare(left.RootElement, right.RootElement, "", paths);
         return [.. paths];
     }
 
-    public static bool AreEqual(JsonElement before, JsonElement after)
-    {
-        var paths = new SortedSet<string>(StringComparer.Ordinal);
-        Compare(before, after, "", paths);
-        return paths.Count == 0;
-    }
-
-    private static void Compare(JsonElement before, JsonElement after, string path, SortedSet<string> paths)
+    private void Compare(JsonElement before, JsonElement after, string path, SortedSet<string> paths)
     {
         if (JsonMarshal.GetRawUtf8Value(before).SequenceEqual(JsonMarshal.GetRawUtf8Value(after)))
         {
@@ -43,7 +49,7 @@ internal static class JsonFieldDiff
         }
     }
 
-    private static void CompareObjects(JsonElement before, JsonElement after, string path, SortedSet<string> paths)
+    private void CompareObjects(JsonElement before, JsonElement after, string path, SortedSet<string> paths)
     {
         foreach (JsonProperty member in before.EnumerateObject())
         {
@@ -68,14 +74,14 @@ internal static class JsonFieldDiff
         }
     }
 
-    /// <summary>Entries with ids are compared by id, others by place; the order of entries with ids is no difference.</summary>
-    private static void CompareArrays(JsonElement before, JsonElement after, string path, SortedSet<string> paths)
+    /// <summary>Entries with keys are compared by key, others by place.</summary>
+    private void CompareArrays(JsonElement before, JsonElement after, string path, SortedSet<string> paths)
     {
-        if (TryById(before) is { } left && TryById(after) is { } right)
+        if (TryByKey(before) is { } left && TryByKey(after) is { } right)
         {
-            foreach ((string id, JsonElement element) in left)
+            foreach ((string key, JsonElement element) in left)
             {
-                if (right.TryGetValue(id, out JsonElement other))
+                if (right.TryGetValue(key, out JsonElement other))
                 {
                     Compare(element, other, path, paths);
                 }
@@ -85,7 +91,7 @@ internal static class JsonFieldDiff
                 }
             }
 
-            if (right.Keys.Any(id => !left.ContainsKey(id)))
+            if (right.Keys.Any(key => !left.ContainsKey(key)))
             {
                 paths.Add(path);
             }
@@ -105,25 +111,25 @@ internal static class JsonFieldDiff
         }
     }
 
-    /// <summary>Entries by id and type (a region's attributes repeat its id); null where that does not tell them apart.</summary>
-    private static Dictionary<string, JsonElement>? TryById(JsonElement array)
+    /// <summary>Null where the key does not tell the entries apart.</summary>
+    private Dictionary<string, JsonElement>? TryByKey(JsonElement array)
     {
-        var byId = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        var byKey = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (JsonElement element in array.EnumerateArray())
         {
-            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty("id", out JsonElement id))
+            if (element.ValueKind != JsonValueKind.Object || !element.TryGetProperty(entryKey[0], out _))
             {
                 return null;
             }
 
-            string type = element.TryGetProperty("type", out JsonElement named) ? named.GetRawText() : "";
-            if (!byId.TryAdd(id.GetRawText() + type, element))
+            string key = string.Concat(entryKey.Select(name => element.TryGetProperty(name, out JsonElement value) ? value.GetRawText() : ""));
+            if (!byKey.TryAdd(key, element))
             {
                 return null;
             }
         }
 
-        return byId;
+        return byKey;
     }
 
     private static bool AreEqualValues(JsonElement before, JsonElement after)

@@ -4,24 +4,6 @@ using System.Text.Json;
 
 namespace HarvestTools.Json;
 
-/// <summary>One token: where its value lies and what it is.</summary>
-internal struct JsonToken
-{
-    /// <summary>Where the value starts; of strings and keys behind the quote.</summary>
-    public int ValueStart;
-
-    /// <summary>Length of the value, of strings and keys without the quotes.</summary>
-    public int ValueLength;
-
-    /// <summary>Of an opening bracket the place of the closing one in the same window, 0 where that is not known; else 0.</summary>
-    public int Closing;
-
-    public JsonTokenType Type;
-
-    /// <summary>Whether a string or key holds a backslash.</summary>
-    public bool Escaped;
-}
-
 /// <summary>
 /// The tokens of one JSON value that lies in memory whole, found ahead of those who read them (<see cref="JsonTokens"/>):
 /// in windows, so that memory is bounded whatever the value's size. A value whose tokens fit one window, as those of tasks
@@ -52,6 +34,12 @@ internal sealed class JsonTape
 
     /// <summary>Number of the window's first token.</summary>
     private long _first;
+
+    /// <summary>Where the value starts that is read.</summary>
+    private int _start;
+
+    /// <summary>Whether the value is a part of a larger one, so that more may follow it.</summary>
+    private bool _isPart;
     private Expected _expected;
 
     private enum Expected
@@ -82,23 +70,23 @@ internal sealed class JsonTape
 
     public bool IsMalformed => _expected == Expected.Fault;
 
+    /// <summary>Whether the window holds the value's tokens all, so that any can be gone to at any time.</summary>
+    public bool IsWhole => _first == 0 && _expected == Expected.Nothing;
+
     /// <summary>Reads the first tokens of a value.</summary>
-    public void Load(ReadOnlySpan<byte> json)
-    {
-        _depth = 0;
-        _position = 0;
-        _first = 0;
-        Count = 0;
-        _expected = Expected.Value;
-        Fill(json);
-    }
+    public void Load(ReadOnlySpan<byte> json) => Begin(json, 0, isPart: false);
+
+    /// <summary>Reads the first tokens of one value inside a larger one, and no token behind it.</summary>
+    /// <param name="json">The larger value, well-formed as far as the part goes.</param>
+    /// <param name="start">Where the part starts in it.</param>
+    public void LoadPart(ReadOnlySpan<byte> json, int start) => Begin(json, start, isPart: true);
 
     /// <summary>Goes back to the first window.</summary>
     public void Rewind(ReadOnlySpan<byte> json)
     {
         if (_first > 0)
         {
-            Load(json);
+            Begin(json, _start, _isPart);
         }
     }
 
@@ -107,6 +95,18 @@ internal sealed class JsonTape
     {
         _first += Count;
         Count = 0;
+        Fill(json);
+    }
+
+    private void Begin(ReadOnlySpan<byte> json, int start, bool isPart)
+    {
+        _depth = 0;
+        _start = start;
+        _isPart = isPart;
+        _position = start;
+        _first = 0;
+        Count = 0;
+        _expected = Expected.Value;
         Fill(json);
     }
 
@@ -221,7 +221,7 @@ internal sealed class JsonTape
     Next:
         if (_depth == 0)
         {
-            if (at < json.Length)
+            if (at < json.Length && !_isPart)
             {
                 goto Fault;
             }

@@ -91,6 +91,24 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
     }
 
     /// <summary>A list of hashes; empty where it is absent.</summary>
+    /// <summary>A list of texts; empty where there is none.</summary>
+    public IReadOnlyList<string> TextList(string name)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return [];
+        }
+
+        JsonArray array = node as JsonArray ?? throw Invalid(name, "is not a list", "Write it in square brackets.");
+        return
+        [
+            .. array.Select(item => item is JsonValue value && value.TryGetValue(out string? text)
+                ? text
+                : throw Invalid(name, $"holds {item?.ToJsonString() ?? "null"}, which is not a text", "Write each item in quotation marks.")),
+        ];
+    }
+
     public IReadOnlyList<string> Sha256List(string name)
     {
         JsonNode? node = Take(name);

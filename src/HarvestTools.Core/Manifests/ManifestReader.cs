@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
@@ -15,14 +14,16 @@ internal static class ManifestReader
         var manifest = new SliceManifest
         {
             Version = Version(reader, "slice_version", reader.RequiredText("slice_version")),
-            Parent = reader.Text("parent") is { } parent ? Version(reader, "parent", parent) : null,
+            Parents = [.. reader.TextList("parents").Select(parent => Version(reader, "parents", parent))],
             Reason = reader.Text("reason"),
             CreatedAt = reader.Time("created_at"),
+            WrittenBy = reader.Text("written_by"),
             TrainedAt = reader.Time("trained_at"),
             Exports = reader.List("exports", Export),
             HarvestVersion = reader.RequiredText("harvest_version"),
             HarvestSha256 = reader.Sha256("harvest_sha256"),
             FormatVersion = (int?)reader.Integer("format_version", 1, int.MaxValue),
+            DerivationVersion = (int?)reader.Integer("derivation_version", 1, int.MaxValue),
             FilterOverrides = reader.FreeObject("filter_overrides"),
             ModelOutputs = ModelOutputs(reader),
             EvalSet = reader.Object("eval_set") is { } evalSet ? Pinned(evalSet) : null,
@@ -64,6 +65,7 @@ internal static class ManifestReader
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
             LabelSha256 = reader.Sha256("label_sha256"),
+            LabelConfigSha256 = reader.Sha256("label_config_sha256"),
             SupersededBy = reader.Sha256List("superseded_by"),
             Bytes = reader.Integer("bytes"),
             Rest = reader.Rest(),

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
-using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Manifests;
 
@@ -11,14 +10,16 @@ internal static class ManifestWriter
 
     public static JsonObject ToJson(SliceManifest manifest) => new ObjectWriter(manifest.Rest)
         .Add("slice_version", manifest.Version)
-        .Add("parent", manifest.Parent)
+        .Add("parents", Texts(manifest.Parents))
         .Add("reason", manifest.Reason)
         .Add("created_at", manifest.CreatedAt)
+        .Add("written_by", manifest.WrittenBy)
         .Add("trained_at", manifest.TrainedAt)
         .AddRequiredList("exports", manifest.Exports, Export)
         .Add("harvest_version", manifest.HarvestVersion)
         .Add("harvest_sha256", manifest.HarvestSha256)
         .Add("format_version", manifest.FormatVersion)
+        .Add("derivation_version", manifest.DerivationVersion)
         .Add("filter_overrides", manifest.FilterOverrides)
         .Add("model_outputs", ModelOutputs(manifest.ModelOutputs))
         .Add("eval_set", manifest.EvalSet is null ? null : Pinned(manifest.EvalSet))
@@ -33,9 +34,14 @@ internal static class ManifestWriter
         .Add("path", export.Path)
         .Add("name", export.Name)
         .Add("label_sha256", export.LabelSha256)
+        .Add("label_config_sha256", export.LabelConfigSha256)
         .Add("bytes", export.Bytes)
-        .Add("superseded_by", export.SupersededBy.Count == 0 ? null : new JsonArray([.. export.SupersededBy.Select(static hash => JsonValue.Create(hash))]))
+        .Add("superseded_by", Texts(export.SupersededBy))
         .Build();
+
+    /// <summary>Null, and so left out, where there is none.</summary>
+    private static JsonArray? Texts(IReadOnlyList<string> texts) =>
+        texts.Count == 0 ? null : new JsonArray([.. texts.Select(static text => JsonValue.Create(text))]);
 
     private static JsonObject Output(SliceOutput output) => new ObjectWriter(output.Rest)
         .Add("table", output.Table)

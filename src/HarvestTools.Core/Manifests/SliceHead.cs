@@ -5,7 +5,7 @@ namespace HarvestTools.Manifests;
 
 /// <summary>What the order of a history needs to know of a slice, and no more: a tenth of the time that its manifest takes.</summary>
 /// <param name="Version">The slice.</param>
-/// <param name="Parent">The slice it says it follows, which need not exist.</param>
+/// <param name="Parent">The first slice it says it follows, which need not exist.</param>
 /// <param name="Time">When it was made, else when it was trained on; null in a manifest that does not say.</param>
 internal readonly record struct SliceHead(string Version, string? Parent, DateTimeOffset? Time)
 {
@@ -36,9 +36,9 @@ internal readonly record struct SliceHead(string Version, string? Parent, DateTi
                 {
                     version = Text(ref reader);
                 }
-                else if (reader.ValueTextEquals("parent"u8))
+                else if (reader.ValueTextEquals("parents"u8))
                 {
-                    parent = Text(ref reader);
+                    parent = First(ref reader);
                 }
                 else if (reader.ValueTextEquals("created_at"u8))
                 {
@@ -66,6 +66,29 @@ internal readonly record struct SliceHead(string Version, string? Parent, DateTi
     {
         reader.Read();
         return reader.TokenType == JsonTokenType.Null ? null : reader.GetString();
+    }
+
+    /// <summary>The first text of a list; null where it is empty.</summary>
+    private static string? First(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            throw new FormatException();
+        }
+
+        string? first = null;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            first ??= reader.GetString() ?? throw new FormatException();
+        }
+
+        return first;
     }
 
     private static Timestamp? Moment(ref Utf8JsonReader reader) => Text(ref reader) switch

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
@@ -14,13 +13,24 @@ public sealed record SliceManifest
     /// <summary><c>slice_version</c>, also the name of the slice's folder.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The slice that this one follows.</summary>
-    public string? Parent { get; init; }
+    /// <summary>The slices that this one follows; none for a first one.</summary>
+    public IReadOnlyList<string> Parents { get; init; } = [];
+
+    /// <summary>The first of <see cref="Parents"/>.</summary>
+    public string? Parent
+    {
+        get => Parents.Count > 0 ? Parents[0] : null;
+        init => Parents = value is null ? [] : [value];
+    }
 
     /// <summary>What changed and why.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>When it was made.</summary>
     public Timestamp? CreatedAt { get; init; }
+
+    /// <summary>The release of HarvestTools that made it, for example <c>1.2.0</c>; null where it was written by hand.</summary>
+    public string? WrittenBy { get; init; }
 
     public Timestamp? TrainedAt { get; init; }
 
@@ -29,11 +39,14 @@ public sealed record SliceManifest
     /// <summary>For example <c>harvest@v1.4.2</c>.</summary>
     public required string HarvestVersion { get; init; }
 
-    /// <summary>The archived definition; null in a file written before it was recorded.</summary>
+    /// <summary>SHA-256 of the definition's canonical form, under which it is archived; null where it is not recorded.</summary>
     public string? HarvestSha256 { get; init; }
 
-    /// <summary>Null in a file written before it was recorded, which means 1.</summary>
+    /// <summary>What the tables are written in (docs/format.md); null where it is not recorded, which means 1.</summary>
     public int? FormatVersion { get; init; }
+
+    /// <summary>What the rows mean (docs/derivation.md); null where it is not recorded, which means 1.</summary>
+    public int? DerivationVersion { get; init; }
 
     /// <summary>Rules that differ from the definition's; numbers keep their spelling.</summary>
     public JsonObject FilterOverrides { get; init; } = [];
@@ -81,6 +94,9 @@ public sealed record SliceExport
 
     /// <summary>Of the labels alone.</summary>
     public string? LabelSha256 { get; init; }
+
+    /// <summary>Of the labeling configuration that was archived with the export; null where none was.</summary>
+    public string? LabelConfigSha256 { get; init; }
 
     /// <summary>
     /// Exports of the slice that win where they hold the same labelled task of the project; empty where none does.

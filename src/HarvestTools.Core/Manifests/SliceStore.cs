@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
@@ -15,6 +17,12 @@ public sealed record SliceEntry(string Version, string Path, SliceManifest? Mani
 public sealed class SliceStore
 {
     public const string FileName = "slice.json";
+
+    /// <summary>The file beside it that spells out the definition the slice was made under.</summary>
+    public const string DefinitionFileName = "definition.json";
+
+    // As in harvest.json.
+    private const int InlineMembers = 2;
 
     private readonly string _locks;
 
@@ -137,6 +145,41 @@ public sealed class SliceStore
         }
 
         return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version);
+    }
+
+    /// <summary>Where the definition of a version is, or would be.</summary>
+    /// <exception cref="HarvestException">SliceVersionInvalid.</exception>
+    public string DefinitionPathOf(string version) => Path.Combine(Path.GetDirectoryName(PathOf(version))!, DefinitionFileName);
+
+    /// <summary>
+    /// Writes a slice's definition beside its manifest, every rule spelt out for readers. By whoever made the slice, and after
+    /// its manifest: of several processes that make one version at once, only one has a definition to write.
+    /// </summary>
+    internal void WriteDefinition(string version, HarvestDefinition definition) =>
+        AtomicFile.WriteAllBytes(DefinitionPathOf(version), ReadableJson.ToUtf8(definition.ToJson(), InlineMembers));
+
+    /// <summary>The definition beside a slice's manifest; null where there is none.</summary>
+    /// <param name="version">The slice.</param>
+    /// <param name="derivation">What it leaves out has the defaults of this version.</param>
+    /// <exception cref="HarvestException">It cannot be read, or its content is at fault; the message names the place.</exception>
+    internal HarvestDefinition? TryLoadDefinition(string version, DerivationVersion derivation)
+    {
+        string path = DefinitionPathOf(version);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        JsonFileText file = JsonFileText.Load(path);
+        JsonObject json = file.ParseObject();
+        try
+        {
+            return HarvestDefinition.Parse(json, derivation);
+        }
+        catch (HarvestException fault)
+        {
+            throw JsonDocumentErrors.At(fault, file.File, file.FindKey("rules", fault.Subject as string));
+        }
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Reports;
 
@@ -79,7 +80,7 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
             page.Add($" <span class=\"num {(delta > 0 ? "up" : "down")}\">{ReportPage.Signed(delta)}</span>");
         }
 
-        long rejected = _slice.Outputs.Where(static output => output.Table == "rejected").Sum(static output => output.Rows);
+        long rejected = _slice.Outputs.Where(static output => !TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
         page.Add($" <span class=\"soft\">and {Figures.Count(rejected)} rejected</span>");
         if (mostRows > 0)
         {
@@ -162,7 +163,7 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
         page.Add($"<div class=\"wide\"><table><thead><tr><th>project</th><th>export</th><th>labels</th><th class=\"num\">rows</th><th>from</th></tr></thead><tbody>");
         foreach (SliceExport export in _slice.Exports)
         {
-            SliceOutput[] outputs = [.. _slice.Outputs.Where(output => output.Export == export.Sha256 && output.Table != "rejected")];
+            SliceOutput[] outputs = [.. _slice.Outputs.Where(output => output.Export == export.Sha256 && TableCatalog.HoldsLabels(output.Table))];
             string rows = outputs.Length == 0 ? "" : Figures.Count(outputs.Sum(static output => output.Rows));
             page.Add($"<tr><td>{export.Project}</td><td><code>{Short(export.Sha256)}</code></td><td><code>{Short(export.LabelSha256)}</code></td><td class=\"num\">{rows}</td><td><bdi>{export.Path ?? export.Name}</bdi></td></tr>");
         }

@@ -1,3 +1,4 @@
+using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
@@ -9,8 +10,8 @@ internal static class DerivationErrors
         HarvestFault.NotFound,
         $"Slice {version} was made with {harvestVersion}"
             + (sha256 is null ? "" : $" (definition {Figures.ShortHash(sha256)})")
-            + ", which is neither whole in the archive nor the definition in harvest.json.",
-        "Restore the archive from a backup, or put that version's rules back into harvest.json.",
+            + ", which is neither whole in the archive, nor beside the manifest, nor the definition in harvest.json.",
+        "Restore the slice's definition.json from git or the archive from a backup, or put that version's rules back into harvest.json.",
         version);
 
     public static HarvestException ExportNotAvailable(string version, string project, string sha256) => new(
@@ -33,11 +34,13 @@ internal static class DerivationErrors
         "The archive has no exports yet, so there is nothing to make a slice of.",
         $"Add exports first with {new RemedyAction.AddExport()}.");
 
-    public static HarvestException FormatNotSupported(string version, int format) => new(
-        nameof(FormatNotSupported),
+    public static HarvestException FormatUnsupported(string version, SliceVersions versions, string? writtenBy) => new(
+        nameof(FormatUnsupported),
         HarvestFault.InvalidData,
-        $"Slice {version} was recorded under format version {format}, which this release cannot write.",
-        "Use the release of HarvestTools that recorded it, or a newer one.",
+        $"Slice {version} was recorded under {versions}, which HarvestTools {Release.Version} cannot give.",
+        writtenBy is null
+            ? $"Make its successor with {new RemedyAction.NewSlice(Parent: version)}."
+            : (Remedy)$"Make its successor with {new RemedyAction.NewSlice(Parent: version)}, or use HarvestTools {writtenBy}, which recorded it.",
         version);
 
     public static HarvestException EvalSetNotFound(string path) => new(

@@ -1,3 +1,5 @@
+using HarvestTools.Archive;
+using HarvestTools.Cache;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
@@ -11,14 +13,24 @@ internal static class ExportOverlap
     internal const string Newest = "newest";
 
     /// <summary>Ids of the tasks that have an annotation.</summary>
-    public static IEnumerable<long> LabelledTasks(string path, WorkContext context) =>
-        ExportFingerprint.Compute(
-                path,
-                withLabels: true,
-                context.Threads,
-                context.Bytes("Reading task ids of", Path.GetFileName(path), new FileInfo(path).Length),
-                context.Cancellation)
-            .Digests!.Select(static task => task.Id).OfType<long>();
+    /// <param name="content">The export, which is read to its end.</param>
+    /// <param name="sha256">Its hash.</param>
+    /// <param name="name">What messages and progress call it.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">ExportHashDiffers; it is no export.</exception>
+    public static IEnumerable<long> LabelledTasks(ObjectContent content, string sha256, string name, WorkContext context)
+    {
+        ExportFingerprint read = ExportFingerprint.Compute(
+            content.Stream,
+            name,
+            copyTo: null,
+            withLabels: true,
+            context.Threads,
+            context.Bytes("Reading task ids of", name, content.Bytes),
+            context.Cancellation);
+        CacheErrors.RequireHash(name, sha256, read.Sha256);
+        return read.Digests!.Select(static task => task.Id).OfType<long>();
+    }
 
     /// <summary>The exports, each with those that win over it.</summary>
     /// <param name="repository">The repository.</param>
@@ -80,11 +92,12 @@ internal static class ExportOverlap
             .ThenBy(static export => export.Sha256, StringComparer.Ordinal);
     }
 
-    private static HashSet<long> TasksOf(Repository repository, SliceExport export, WorkContext context) =>
-        [.. LabelledTasks(
-            SliceInputs.PathOf(repository, export)
-                ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, export.Sha256),
-            context)];
+    private static HashSet<long> TasksOf(Repository repository, SliceExport export, WorkContext context)
+    {
+        using ObjectContent content = SliceInputs.TryOpen(repository, export)
+            ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, export.Sha256);
+        return [.. LabelledTasks(content, export.Sha256, export.FileStem, context)];
+    }
 }
 
 internal static class OverlapErrors

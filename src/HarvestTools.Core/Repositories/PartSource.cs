@@ -20,12 +20,12 @@ internal sealed record GivenPart(Part Part, bool Derived);
 /// <param name="episodes">Whether the caller wants to know what parts hold of each episode.</param>
 internal sealed class PartSource(Repository repository, WorkContext context, bool episodes = false) : IDisposable
 {
-    private readonly Lazy<StatCache> _hashes = new(() => repository.OpenFileHashes(trusted: true));
+    private readonly Lazy<StatCache> _statCache = new(() => repository.OpenStatCache(trusted: true));
 
     // A part that was hashed or derived here once need not be hashed again.
     private readonly Dictionary<string, GivenPart> _given = new(StringComparer.Ordinal);
 
-    public PartStore Store => field ??= new PartStore(repository.CacheFolder, _hashes);
+    public PartStore Store => field ??= new PartStore(repository.CacheFolder, _statCache);
 
     /// <param name="version">The slice it is for, for messages.</param>
     /// <param name="export">The export.</param>
@@ -77,7 +77,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
 
     private Part Derive(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
     {
-        using FileStream bytes = SliceInputs.TryOpen(repository, export)
+        using ObjectContent content = SliceInputs.TryOpen(repository, export)
             ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256);
 
         // In a fresh clone this may be what makes the store's folder.
@@ -85,9 +85,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         return Store.Derive(
             keyOf,
             request,
-            bytes,
+            content.Stream,
             export.Sha256,
-            context.Bytes("Deriving", export.FileStem, bytes.Length),
+            context.Bytes("Deriving", export.FileStem, content.Bytes),
             context.Cancellation);
     }
 
@@ -109,9 +109,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
 
     public void Dispose()
     {
-        if (_hashes.IsValueCreated)
+        if (_statCache.IsValueCreated)
         {
-            _hashes.Value.TrySave();
+            _statCache.Value.TrySave();
         }
     }
 
@@ -123,7 +123,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         context.Threads,
         Store.SpillFolder)
     {
+        Derivation = definition.Derivation,
         YieldedTasks = YieldedTasks(export),
+        PhaseEnded = context.PhaseEnded,
     };
 
     private HashSet<long>? YieldedTasks(SliceExport export)
@@ -136,10 +138,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         var tasks = new HashSet<long>();
         foreach (string winner in export.SupersededBy)
         {
-            string path = repository.Archive.Contains(winner)
-                ? repository.Archive.PathOf(winner)
-                : throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, winner);
-            tasks.UnionWith(ExportOverlap.LabelledTasks(path, context));
+            using ObjectContent content = repository.Archive.Objects.TryOpen(winner)
+                ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, winner);
+            tasks.UnionWith(ExportOverlap.LabelledTasks(content, winner, winner, context));
         }
 
         return tasks;

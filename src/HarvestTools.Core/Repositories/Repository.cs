@@ -95,8 +95,9 @@ public sealed class Repository
     /// <summary>The recorded form of a file's path; null where it lies outside the repository or leads there.</summary>
     public string? MakeRelative(string path) => RepositoryPath.TryMakeRelative(Root, path, out string? relative) ? relative : null;
 
-    /// <summary>The list of hashes of files that did not change since they were hashed; see <see cref="StatCache"/>.</summary>
-    internal StatCache OpenFileHashes(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "file-hashes.txt"), trusted);
+    /// <summary>The hashes of files that did not change since they were hashed; see <see cref="StatCache"/>.</summary>
+    /// <param name="trusted">False takes every hash anew.</param>
+    internal StatCache OpenStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "stat-cache.txt"), trusted);
 
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
     internal void EnsureIgnored()

@@ -5,7 +5,7 @@ using HarvestTools.Json;
 namespace HarvestTools.Rules;
 
 /// <summary>
-/// The named, versioned derivation: what a slice's <c>harvest_version</c> stands for. Its canonical JSON is archived
+/// The named, versioned derivation: what a slice's <c>harvest_version</c> stands for. Its canonical form is archived
 /// under its own hash, so an old slice re-derives under its own rules however harvest.json changes later.
 /// </summary>
 /// <param name="Name">For example <c>harvest</c>.</param>
@@ -14,6 +14,9 @@ namespace HarvestTools.Rules;
 /// <param name="Fields">Where task_subdir, episode and frame come from.</param>
 public sealed record HarvestDefinition(string Name, string Version, HarvestRules Rules, FieldMapping Fields)
 {
+    /// <summary>What rules that are left out are, and what all of them mean.</summary>
+    public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
+
     /// <summary>What <c>harvest init</c> writes: every rule and field at its default.</summary>
     public static HarvestDefinition Default { get; } =
         new("harvest", "v1.0.0", HarvestRules.Default, FieldMapping.Default);
@@ -26,7 +29,12 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
 
     /// <summary>Reads <c>{name, version, rules, fields}</c>; rules and fields left out have their defaults.</summary>
     /// <exception cref="HarvestException">A name is unknown, a value has the wrong type or is out of range.</exception>
-    public static HarvestDefinition Parse(JsonObject json) => HarvestDefinitionJson.ReadDefinition(json);
+    public static HarvestDefinition Parse(JsonObject json) => Parse(json, DerivationVersion.Current);
+
+    /// <summary>Reads a definition that was written under a derivation version, whose defaults stand for what is left out.</summary>
+    /// <exception cref="HarvestException">A name is unknown, a value has the wrong type or is out of range.</exception>
+    public static HarvestDefinition Parse(JsonObject json, DerivationVersion derivation) =>
+        HarvestDefinitionJson.ReadDefinition(json, derivation);
 
     /// <summary>Splits <c>harvest@v1.4.2</c> into its name and version.</summary>
     /// <exception cref="HarvestException">It does not have that form.</exception>
@@ -36,6 +44,10 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
     /// <summary>Every rule and field spelt out, in fixed order.</summary>
     public JsonObject ToJson() => HarvestDefinitionJson.Write(this);
 
-    /// <summary>The canonical JSON (RFC 8785) of <see cref="ToJson"/>: equal for 5 and 5.0 and for any order of keys.</summary>
-    public byte[] ToCanonicalBytes() => CanonicalJson.Of(ToJson());
+    /// <summary>
+    /// Name, version and what differs from the defaults of the derivation version, as canonical JSON (RFC 8785): equal for 5
+    /// and 5.0, for any order of keys, and for a default that is spelt out or left out. So a rule that a later release adds
+    /// changes no hash.
+    /// </summary>
+    public byte[] ToCanonicalBytes() => CanonicalJson.Of(HarvestDefinitionJson.WriteDifferences(this));
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using HarvestTools.Json;
-using HarvestTools.Derivation.Tallies;
 
 namespace HarvestTools.Rules;
 
@@ -18,7 +17,7 @@ internal static partial class HarvestDefinitionJson
     private const string From = "from";
     private const string Match = "match";
 
-    public static HarvestDefinition ReadDefinition(JsonObject json)
+    public static HarvestDefinition ReadDefinition(JsonObject json, DerivationVersion derivation)
     {
         ArgumentNullException.ThrowIfNull(json);
         var settings = new SettingsReader(json, "harvest");
@@ -28,7 +27,8 @@ internal static partial class HarvestDefinitionJson
         SettingsReader fields = settings.Object(Fields);
         settings.RefuseUnknown();
         (name, version) = ReadFullVersion($"{name}@{version}");
-        return new HarvestDefinition(name, version, HarvestRules.Parse(rules), ReadFields(fields));
+        return new HarvestDefinition(
+            name, version, RulesJson.Read(derivation.Rules, rules, derivation.RuleList), ReadFields(fields, derivation.Fields)) { Derivation = derivation };
     }
 
     public static (string Name, string Version) ReadFullVersion(string fullVersion)
@@ -43,13 +43,42 @@ internal static partial class HarvestDefinitionJson
     {
         [Name] = definition.Name,
         [Version] = definition.Version,
-        [Rules] = definition.Rules.ToJson(),
-        [Fields] = new JsonObject
+        [Rules] = RulesJson.Write(definition.Rules, definition.Derivation.RuleList),
+        [Fields] = Write(definition.Fields),
+    };
+
+    /// <summary>Name and version, and of rules and fields those that differ from the defaults.</summary>
+    public static JsonObject WriteDifferences(HarvestDefinition definition)
+    {
+        DerivationVersion derivation = definition.Derivation;
+        JsonObject json = Write(definition);
+        Reduce(json, Rules, RulesJson.Write(derivation.Rules, derivation.RuleList));
+        Reduce(json, Fields, Write(derivation.Fields));
+        return json;
+    }
+
+    private static void Reduce(JsonObject json, string group, JsonObject defaults)
+    {
+        JsonObject members = json[group]!.AsObject();
+        foreach ((string name, JsonNode? standard) in defaults)
         {
-            [TaskSubdir] = Write(definition.Fields.TaskSubdir),
-            [Episode] = Write(definition.Fields.Episode),
-            [Frame] = Write(definition.Fields.Frame),
-        },
+            if (JsonNode.DeepEquals(members[name], standard))
+            {
+                members.Remove(name);
+            }
+        }
+
+        if (members.Count == 0)
+        {
+            json.Remove(group);
+        }
+    }
+
+    private static JsonObject Write(FieldMapping fields) => new()
+    {
+        [TaskSubdir] = Write(fields.TaskSubdir),
+        [Episode] = Write(fields.Episode),
+        [Frame] = Write(fields.Frame),
     };
 
     private static JsonObject Write(FieldSource source)
@@ -63,9 +92,8 @@ internal static partial class HarvestDefinitionJson
         return json;
     }
 
-    private static FieldMapping ReadFields(SettingsReader settings)
+    private static FieldMapping ReadFields(SettingsReader settings, FieldMapping standard)
     {
-        FieldMapping standard = FieldMapping.Default;
         var fields = new FieldMapping(
             ReadSource(settings.OptionalObject(TaskSubdir), standard.TaskSubdir),
             ReadSource(settings.OptionalObject(Episode), standard.Episode),

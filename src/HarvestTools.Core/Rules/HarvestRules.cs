@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Rules;
 
-/// <summary>The filter rules with the defaults of the contract.</summary>
+/// <summary>
+/// The filter rules. Those left out have the defaults of derivation version 2, with which rules begin; a later version
+/// that has other defaults spells them out (<see cref="DerivationVersion.Rules"/>).
+/// </summary>
 public sealed record HarvestRules
 {
     public static HarvestRules Default { get; } = new();
@@ -40,10 +42,10 @@ public sealed record HarvestRules
 
     /// <summary>These rules with the given ones in their place, as a slice's <c>filter_overrides</c> do.</summary>
     /// <exception cref="HarvestException">A rule is unknown, or its value has the wrong type or is out of range.</exception>
-    public HarvestRules With(JsonObject overrides) => RulesJson.Read(this, overrides);
+    public HarvestRules With(JsonObject overrides) => RulesJson.Read(this, overrides, RulesJson.All);
 
     /// <summary>Every rule, in fixed order.</summary>
-    public JsonObject ToJson() => RulesJson.Write(this);
+    public JsonObject ToJson() => RulesJson.Write(this, RulesJson.All);
 }
 
 /// <summary>What one row takes from the annotators who agree.</summary>

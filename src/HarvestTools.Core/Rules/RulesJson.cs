@@ -6,61 +6,47 @@ namespace HarvestTools.Rules;
 /// <summary>Reads and writes filter rules; the names are the contract's.</summary>
 internal static class RulesJson
 {
-    private const string MinPixelAgreement = "min_pixel_agreement";
-    private const string MinFrameAgreement = "min_frame_agreement";
-    private const string BoundaryFrames = "boundary_frames";
-    private const string BoundaryWeight = "boundary_weight";
-    private const string RequireTwoAnnotators = "require_two_annotators";
-    private const string Consensus = "consensus";
-    private const string PreferGroundTruth = "prefer_ground_truth";
-    private const string AcceptUntouched = "accept_untouched";
-    private const string InterpolateTracks = "interpolate_tracks";
-
     /// <summary>Far above any image or any boundary; beyond it a value is a mistake.</summary>
     private const double LargestDistance = 1_000_000;
 
-    private static readonly string[] Names =
+    /// <summary>Every rule, in the order in which files list them.</summary>
+    public static IReadOnlyList<HarvestRule> All { get; } =
     [
-        MinPixelAgreement, MinFrameAgreement, BoundaryFrames, BoundaryWeight, RequireTwoAnnotators, Consensus,
-        PreferGroundTruth, AcceptUntouched, InterpolateTracks,
+        Rule("min_pixel_agreement", static rules => rules.MinPixelAgreement, static (rules, name, value) => rules with { MinPixelAgreement = Number(name, value, LargestDistance) }),
+        Rule("min_frame_agreement", static rules => rules.MinFrameAgreement, static (rules, name, value) => rules with { MinFrameAgreement = Integer(name, value) }),
+        Rule("boundary_frames", static rules => rules.BoundaryFrames, static (rules, name, value) => rules with { BoundaryFrames = Integer(name, value) }),
+        Rule("boundary_weight", static rules => rules.BoundaryWeight, static (rules, name, value) => rules with { BoundaryWeight = Number(name, value, 1) }),
+        Rule("require_two_annotators", static rules => rules.RequireTwoAnnotators, static (rules, name, value) => rules with { RequireTwoAnnotators = Flag(name, value) }),
+        Rule("consensus", static rules => SettingValue.Word(rules.Consensus), static (rules, name, value) => rules with { Consensus = SettingValue.Choice<Consensus>(name, value) }),
+        Rule("prefer_ground_truth", static rules => rules.PreferGroundTruth, static (rules, name, value) => rules with { PreferGroundTruth = Flag(name, value) }),
+        Rule("accept_untouched", static rules => rules.AcceptUntouched, static (rules, name, value) => rules with { AcceptUntouched = Flag(name, value) }),
+        Rule("interpolate_tracks", static rules => rules.InterpolateTracks, static (rules, name, value) => rules with { InterpolateTracks = Flag(name, value) }),
     ];
 
-    public static HarvestRules Read(HarvestRules start, JsonObject json)
+    public static HarvestRules Read(HarvestRules start, JsonObject json, IReadOnlyList<HarvestRule> known)
     {
         ArgumentNullException.ThrowIfNull(json);
         HarvestRules rules = start;
         foreach ((string name, JsonNode? value) in json)
         {
-            rules = name switch
+            HarvestRule? rule = known.FirstOrDefault(rule => rule.Name == name);
+            if (rule is null)
             {
-                MinPixelAgreement => rules with { MinPixelAgreement = Number(name, value, LargestDistance) },
-                MinFrameAgreement => rules with { MinFrameAgreement = Integer(name, value) },
-                BoundaryFrames => rules with { BoundaryFrames = Integer(name, value) },
-                BoundaryWeight => rules with { BoundaryWeight = Number(name, value, 1) },
-                RequireTwoAnnotators => rules with { RequireTwoAnnotators = Flag(name, value) },
-                Consensus => rules with { Consensus = ReadConsensus(name, value) },
-                PreferGroundTruth => rules with { PreferGroundTruth = Flag(name, value) },
-                AcceptUntouched => rules with { AcceptUntouched = Flag(name, value) },
-                InterpolateTracks => rules with { InterpolateTracks = Flag(name, value) },
-                _ => throw JsonDocumentErrors.UnknownKey(name, NearestName.Near(name, Names), Names),
-            };
+                string[] names = [.. known.Select(static rule => rule.Name)];
+                throw JsonDocumentErrors.UnknownKey(name, NearestName.Near(name, names), names);
+            }
+
+            rules = rule.Read(rules, value);
         }
 
         return rules;
     }
 
-    public static JsonObject Write(HarvestRules rules) => new()
-    {
-        [MinPixelAgreement] = rules.MinPixelAgreement,
-        [MinFrameAgreement] = rules.MinFrameAgreement,
-        [BoundaryFrames] = rules.BoundaryFrames,
-        [BoundaryWeight] = rules.BoundaryWeight,
-        [RequireTwoAnnotators] = rules.RequireTwoAnnotators,
-        [Consensus] = SettingValue.Word(rules.Consensus),
-        [PreferGroundTruth] = rules.PreferGroundTruth,
-        [AcceptUntouched] = rules.AcceptUntouched,
-        [InterpolateTracks] = rules.InterpolateTracks,
-    };
+    public static JsonObject Write(HarvestRules rules, IReadOnlyList<HarvestRule> known) =>
+        new(known.Select(rule => KeyValuePair.Create(rule.Name, (JsonNode?)rule.Write(rules))));
+
+    private static HarvestRule Rule(string name, Func<HarvestRules, JsonNode> write, Func<HarvestRules, string, JsonNode?, HarvestRules> read) =>
+        new(name, write, (rules, value) => read(rules, name, value));
 
     // Negative zero is zero, also in the definition's hash.
     private static double Number(string name, JsonNode? value, double largest) => SettingValue.Number(name, value, 0, largest) + 0.0;
@@ -68,6 +54,4 @@ internal static class RulesJson
     private static int Integer(string name, JsonNode? value) => SettingValue.Integer(name, value, 0, (int)LargestDistance);
 
     private static bool Flag(string name, JsonNode? value) => SettingValue.Boolean(name, value);
-
-    private static Consensus ReadConsensus(string name, JsonNode? value) => SettingValue.Choice<Consensus>(name, value);
 }

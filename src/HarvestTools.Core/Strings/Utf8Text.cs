@@ -31,6 +31,8 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
 
     public ReadOnlySpan<byte> Span => new(_buffer, _offset, _length);
 
+    public ReadOnlyMemory<byte> Memory => new(_buffer, _offset, _length);
+
     /// <summary>Where the text starts in the buffer, which must be the one it lies in.</summary>
     public int OffsetIn(byte[] buffer) => ReferenceEquals(buffer, _buffer)
         ? _offset

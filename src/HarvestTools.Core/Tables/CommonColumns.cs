@@ -1,17 +1,66 @@
-using HarvestTools.Derivation.Matching;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tables;
 
-/// <summary>The twelve columns that keypoints, boxes and actions share.</summary>
+/// <summary>The values that every row of labels has, without the project, which one part has once.</summary>
+internal struct RowKey
+{
+    public Utf8Text TaskSubdir;
+    public Utf8Text Episode;
+    public long Frame;
+    public long TaskId;
+    public long? AnnotationId;
+    public Utf8Text RegionId;
+    public Utf8Text Label;
+    public Utf8Text Origin;
+    public int Annotators;
+    public double? Agreement;
+    public double Weight;
+}
+
+/// <summary>The first columns of every table of labels: what they are, and how their values are written, read and compared.</summary>
 internal static class CommonColumns
 {
+    public const string Origin = "origin";
+
+    /// <summary>The columns that all rows of an episode share; they follow the project.</summary>
+    public static readonly string[] Episode = ["task_subdir", "episode"];
+
+    /// <summary>The sort key, which is also what identifies a row.</summary>
+    public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "annotation_id", "region_id", "label"];
+
+    public static readonly TableColumn Project = new(
+        "project", ColumnType.Utf8, null, "The project that the export belongs to.");
+
+    public static readonly TableColumn TaskId = new(
+        "task_id", ColumnType.Int64, null, "Label Studio's id of the task.");
+
+    public static readonly TableColumn AnnotationId = new(
+        "annotation_id", ColumnType.Int64, null, "Label Studio's id of the annotation, of several that agree the lowest; null where it has none.", Nullable: true);
+
+    public static readonly TableColumn RegionId = new(
+        "region_id", ColumnType.Utf8, null, "Id of the region within its annotation; null where it has none.", Nullable: true);
+
+    public static readonly TableColumn Attributes = new(
+        "attributes", ColumnType.Utf8, null, "Choices, texts and numbers given to the region, as JSON by control; null where there are none.", Nullable: true);
+
+    public static readonly TableColumn[] Columns =
+    [
+        Project,
+        new("task_subdir", ColumnType.Utf8, null, "The task folder that the episode belongs to; empty where nothing tells it."),
+        new("episode", ColumnType.Utf8, null, "The episode, unique within its task folder; empty where nothing tells it."),
+        new("frame", ColumnType.Int64, "frame", "The frame of the episode; 0 where nothing tells it."),
+        TaskId,
+        AnnotationId,
+        RegionId,
+        new("label", ColumnType.Utf8, null, "The label; a region with several has a row for each."),
+        new(Origin, ColumnType.Utf8, null, "manual, prediction or prediction-changed: who drew the region."),
+        new("annotators", ColumnType.Int32, "people", "How many annotators agree on the row."),
+        new("agreement", ColumnType.Double, "px or frames", "The largest distance between those who agree; null for one alone, or where no size is known.", Nullable: true),
+        new("weight", ColumnType.Double, null, "How much the row counts in training, 0 to 1."),
+    ];
+
     public static RunKey KeyOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Frame, key.TaskId);
-
-    /// <summary>Index of the column <c>origin</c>.</summary>
-    public const int OriginColumn = 8;
-
-    /// <summary>The columns <c>task_subdir</c> and <c>episode</c>, which all rows of an episode share.</summary>
-    public const int EpisodeColumns = 2;
 
     public static void Write(RowWriter writer, in RowKey key)
     {
@@ -41,5 +90,41 @@ internal static class CommonColumns
         key.Annotators = reader.ReadInt32();
         key.Agreement = reader.ReadNullableDouble();
         key.Weight = reader.ReadDouble();
+    }
+
+    /// <summary>The sort key after the project, then the other columns.</summary>
+    public static int Compare(in RowKey a, in RowKey b)
+    {
+        int order = CompareKeys(a, b);
+        return order != 0 ? order : CompareRest(a, b);
+    }
+
+    private static int CompareKeys(in RowKey a, in RowKey b)
+    {
+        int order = a.TaskSubdir.CompareTo(b.TaskSubdir);
+        if (order != 0
+            || (order = a.Episode.CompareTo(b.Episode)) != 0
+            || (order = a.Frame.CompareTo(b.Frame)) != 0
+            || (order = a.TaskId.CompareTo(b.TaskId)) != 0
+            || (order = Nullable.Compare(a.AnnotationId, b.AnnotationId)) != 0
+            || (order = a.RegionId.CompareTo(b.RegionId)) != 0)
+        {
+            return order;
+        }
+
+        return a.Label.CompareTo(b.Label);
+    }
+
+    private static int CompareRest(in RowKey a, in RowKey b)
+    {
+        int order = a.Origin.CompareTo(b.Origin);
+        if (order != 0
+            || (order = a.Annotators.CompareTo(b.Annotators)) != 0
+            || (order = Nullable.Compare(a.Agreement, b.Agreement)) != 0)
+        {
+            return order;
+        }
+
+        return a.Weight.CompareTo(b.Weight);
     }
 }

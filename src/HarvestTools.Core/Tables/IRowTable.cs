@@ -1,33 +1,27 @@
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tables;
 
 /// <summary>
-/// What the generic parts (row log, merge, Parquet output, row comparison) need to know of one table.
+/// What the generic parts (row log, merge, Parquet output) do with the rows of one table.
 /// Static members, so that the hot loops are compiled per table without a virtual call.
 /// </summary>
 /// <typeparam name="TRow">The row's struct.</typeparam>
 internal interface IRowTable<TRow>
     where TRow : struct
 {
-    static abstract ParquetSchema Schema { get; }
+    static abstract TableDescriptor Descriptor { get; }
 
-    /// <summary>The final order of rows within one project, down to the last column.</summary>
+    /// <summary>The descriptor's row order within one project.</summary>
     static abstract int Compare(in TRow left, in TRow right);
 
-    /// <summary>Where the row stands among the rows of other tasks.</summary>
+    /// <summary>The row's place among the rows of other tasks.</summary>
     static abstract RunKey KeyOf(in TRow row);
 
-    /// <summary>Index of the column that tells who drew the row; -1 where the table has none.</summary>
-    static abstract int OriginColumn { get; }
-
-    /// <summary>How many columns after the project name the episode.</summary>
-    static abstract int EpisodeColumns { get; }
-
-    /// <summary>Appends the row in canonical form: its columns in the schema's order, without the project.</summary>
+    /// <summary>Appends the row in canonical form: its columns in the descriptor's order, without the project.</summary>
     static abstract void Write(RowWriter writer, in TRow row);
 
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     static abstract void Read(ref RowReader reader, out TRow row);
 }
 

@@ -9,10 +9,15 @@ namespace HarvestTools.Tables;
 /// </summary>
 /// <param name="table">Receives the rows.</param>
 /// <param name="project">Value of the first column, which the canonical form leaves out.</param>
-/// <param name="originColumn">Index of the column that tells who drew a row; -1 where the table has none.</param>
-/// <param name="pieceColumns">How many columns after the first hold the same text in all rows of a piece.</param>
-internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int originColumn, int pieceColumns)
+/// <param name="descriptor">The table's.</param>
+internal sealed class RowColumns(ParquetTableWriter table, byte[] project, TableDescriptor descriptor)
 {
+    // The column that says who drew a row; -1 where the table has none.
+    private readonly int _originColumn = descriptor.IndexOf(CommonColumns.Origin);
+
+    // How many columns after the first hold the same text in all rows of a piece.
+    private readonly int _pieceColumns = CommonColumns.Episode.Count(column => descriptor.IndexOf(column) >= 0);
+
     private long[] _numbers = [];
     private bool[] _corrected = [];
 
@@ -49,13 +54,13 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, int o
         for (int i = 1; i < columns.Length; i++)
         {
             ParquetColumnWriter column = columns[i];
-            if (i <= pieceColumns)
+            if (i <= _pieceColumns)
             {
                 AppendOfPieces(column, buffer, all, first, end, pieces);
                 continue;
             }
 
-            if (i == originColumn)
+            if (i == _originColumn)
             {
                 MarkCorrected(buffer, at, _corrected.AsSpan(first, at.Length));
             }

@@ -1,67 +1,23 @@
-using HarvestTools.Derivation.Matching;
-using HarvestTools.Strings;
-
 namespace HarvestTools.Tables;
 
-/// <summary>The columns that keypoints, boxes and actions share, without the project, which one part has once.</summary>
-internal struct RowKey
+/// <summary>The rows of one task in one table, in any order.</summary>
+internal abstract class TaskTable
 {
-    public Utf8Text TaskSubdir;
-    public Utf8Text Episode;
-    public long Frame;
-    public long TaskId;
-    public long? AnnotationId;
-    public Utf8Text RegionId;
-    public Utf8Text Label;
-    public Utf8Text Origin;
-    public int Annotators;
-    public double? Agreement;
-    public double Weight;
+    public abstract int Count { get; }
+
+    public abstract void Clear();
 }
 
-internal struct KeypointRow
+/// <summary>The rows of one task in one table, in any order.</summary>
+internal sealed class TaskTable<TRow, TTable> : TaskTable
+    where TRow : struct
+    where TTable : struct, IRowTable<TRow>
 {
-    public RowKey Key;
-    public Utf8Text ParentId;
-    public double? X;
-    public double? Y;
-    public double XPct;
-    public double YPct;
-    public Utf8Text Attributes;
-}
+    public List<TRow> Rows { get; } = [];
 
-internal struct BoxRow
-{
-    public RowKey Key;
-    public double? X;
-    public double? Y;
-    public double? Width;
-    public double? Height;
-    public double XPct;
-    public double YPct;
-    public double WidthPct;
-    public double HeightPct;
-    public double Rotation;
-    public bool Interpolated;
-    public Utf8Text Attributes;
-}
+    public override int Count => Rows.Count;
 
-internal struct ActionRow
-{
-    public RowKey Key;
-    public long Start;
-    public long End;
-    public bool Boundary;
-    public Utf8Text Attributes;
-}
-
-internal struct RejectedRow
-{
-    public long TaskId;
-    public long? AnnotationId;
-    public Utf8Text RegionId;
-    public Utf8Text Reason;
-    public Utf8Text Detail;
+    public override void Clear() => Rows.Clear();
 }
 
 /// <summary>
@@ -70,19 +26,47 @@ internal struct RejectedRow
 /// </summary>
 internal sealed class TaskRows
 {
-    public List<KeypointRow> Keypoints { get; } = [];
+    private readonly TaskTable[] _tables = [.. TableCatalog.All.Select(static table => table.NewTaskTable())];
 
-    public List<BoxRow> Boxes { get; } = [];
+    /// <summary>In the order of <see cref="TableCatalog.All"/>.</summary>
+    public IReadOnlyList<TaskTable> Tables => _tables;
 
-    public List<ActionRow> Actions { get; } = [];
+    /// <summary>How many rows all tables hold together.</summary>
+    public long Count
+    {
+        get
+        {
+            long count = 0;
+            foreach (TaskTable table in _tables)
+            {
+                count += table.Count;
+            }
 
-    public List<RejectedRow> Rejected { get; } = [];
+            return count;
+        }
+    }
+
+    /// <summary>The rows of one table.</summary>
+    public List<TRow> Of<TRow, TTable>()
+        where TRow : struct
+        where TTable : struct, IRowTable<TRow>
+    {
+        foreach (TaskTable table in _tables)
+        {
+            if (table is TaskTable<TRow, TTable> found)
+            {
+                return found.Rows;
+            }
+        }
+
+        throw new InvalidOperationException($"{TTable.Descriptor} is no table of {nameof(TableCatalog)}.");
+    }
 
     public void Clear()
     {
-        Keypoints.Clear();
-        Boxes.Clear();
-        Actions.Clear();
-        Rejected.Clear();
+        foreach (TaskTable table in _tables)
+        {
+            table.Clear();
+        }
     }
 }

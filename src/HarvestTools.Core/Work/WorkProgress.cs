@@ -19,8 +19,14 @@ public sealed record WorkContext
     /// <summary>Worker threads; results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>Where times that are recorded come from.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    /// <summary>
+    /// Called where a phase ends that held much memory which the next one does not need, from whatever thread is there. A
+    /// program that owns its process may have the heap compacted then; the engine itself leaves that to the collector.
+    /// </summary>
+    public Action? PhaseEnded { get; init; }
+
+    /// <summary>Where times that are recorded come from: the system's, or SOURCE_DATE_EPOCH where that is set.</summary>
+    public TimeProvider Clock { get; init; } = RecordingClock.Instance;
 
     /// <summary>How the front end writes the commands of remedies.</summary>
     public ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;

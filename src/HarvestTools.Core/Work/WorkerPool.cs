@@ -1,33 +1,34 @@
-using System.Runtime.ExceptionServices;
-
 namespace HarvestTools.Work;
 
 /// <summary>
-/// Threads that encode the columns of a row group while the next one is filled. The thread that fills hands a group over with
-/// <see cref="Begin"/>, and takes a hand in it itself in <see cref="Complete"/>, so that nobody waits while a column is left.
+/// A fixed number of threads for the work of one operation. The thread that makes the pool is one of them: it works wherever it
+/// waits, so that a pool of one thread does everything on the caller's, in order, and a pool never runs more threads at once
+/// than it was given. Work comes in batches of numbered pieces; pieces of older batches are begun first.
 /// </summary>
 internal sealed class WorkerPool : IDisposable
 {
+    // One lock for the pool and its batches: pieces take milliseconds, and one order of locks cannot deadlock.
     private readonly object _gate = new();
-    private readonly List<Task> _threads = [];
-    private Action<int> _encode = static _ => { };
-    private int _columns;
-    private int _next;
-    private int _encoding;
+    private readonly Thread[] _helpers;
+
+    /// <summary>Batches that have pieces left to begin, oldest first.</summary>
+    private readonly List<WorkBatch> _open = [];
     private int _idle;
     private bool _closed;
-    private ExceptionDispatchInfo? _failure;
 
-    /// <param name="helpers">How many threads that do nothing else it starts.</param>
-    public WorkerPool(int helpers = 0)
+    /// <param name="threads">How many work at once, the caller's included; at least 1.</param>
+    public WorkerPool(int threads)
     {
-        for (int i = 0; i < helpers; i++)
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        _helpers = new Thread[threads - 1];
+        for (int i = 0; i < _helpers.Length; i++)
         {
-            Lend(static () => { });
+            _helpers[i] = new Thread(WorkToEnd) { IsBackground = true, Name = "harvest-worker" };
+            _helpers[i].Start();
         }
     }
 
-    /// <summary>Whether a thread waits for columns.</summary>
+    /// <summary>Whether a thread waits for work.</summary>
     public bool HasIdle
     {
         get
@@ -39,127 +40,129 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>Starts a thread that helps once it has done something else.</summary>
-    /// <param name="first">What it does before; it may call <see cref="Help"/> in between.</param>
-    /// <returns>What it does before; over when that is.</returns>
-    public Task Lend(Action first)
+    /// <summary>Has the other threads begin with pieces of work while the caller goes on; it completes or abandons the batch later.</summary>
+    /// <param name="count">How many pieces there are, numbered from 0.</param>
+    /// <param name="piece">Does one of them; called on several threads at once, for each number at most once, in ascending order.</param>
+    /// <param name="cancellation">No piece is begun once it is cancelled.</param>
+    public WorkBatch Begin(int count, Action<int> piece, CancellationToken cancellation = default)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _threads.Add(Task.Factory.StartNew(
-            () =>
-            {
-                try
-                {
-                    first();
-                    done.SetResult();
-                }
-#pragma warning disable CA1031 // Whoever waits for it gets it.
-                catch (Exception exception)
-                {
-                    done.SetException(exception);
-                    return;
-                }
-#pragma warning restore CA1031
-
-                HelpToEnd();
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default));
-        return done.Task;
+        var batch = new WorkBatch(this, count, piece, cancellation);
+        Open(batch);
+        return batch;
     }
 
-    /// <summary>Hands columns over; only after the ones before were completed or abandoned.</summary>
-    /// <param name="columns">How many there are.</param>
-    /// <param name="encode">Encodes one of them; called on several threads at once, and for each column once.</param>
-    public void Begin(int columns, Action<int> encode)
+    /// <summary>Does all pieces and returns when they are done. The first is done on the calling thread.</summary>
+    /// <inheritdoc cref="Begin" path="/param"/>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="Exception">What the lowest numbered of the pieces that failed has thrown; later ones are not begun then.</exception>
+    public void Run(int count, Action<int> piece, CancellationToken cancellation = default)
     {
-        lock (_gate)
+        var batch = new WorkBatch(this, count, piece, cancellation);
+        bool first = batch.TryTake(out int index);
+        Open(batch);
+        if (first)
         {
-            _encode = encode;
-            _columns = columns;
-            _next = 0;
-            Monitor.PulseAll(_gate);
-        }
-    }
-
-    /// <summary>Returns when all columns handed over are encoded.</summary>
-    public void Complete()
-    {
-        Help();
-        Settle();
-        _failure?.Throw();
-    }
-
-    /// <summary>Returns when no thread works on a column any more; those not begun are left.</summary>
-    public void Abandon()
-    {
-        lock (_gate)
-        {
-            _next = _columns;
+            Do(batch, index);
         }
 
-        Settle();
+        batch.Complete();
     }
 
-    /// <summary>Encodes columns as long as there are any.</summary>
-    public void Help()
+    /// <summary>Does one piece of the oldest batch; false where there is none to begin.</summary>
+    public bool TryHelp()
     {
-        while (TryTake(out int column, out Action<int> encode))
+        if (!TryTake(out WorkBatch? batch, out int index))
         {
-            try
-            {
-                encode(column);
-            }
-#pragma warning disable CA1031 // The thread that handed the columns over gets it.
-            catch (Exception exception)
-            {
-                lock (_gate)
-                {
-                    _failure ??= ExceptionDispatchInfo.Capture(exception);
-                    _next = _columns;
-                }
-            }
-#pragma warning restore CA1031
-            finally
-            {
-                lock (_gate)
-                {
-                    _encoding--;
-                    Monitor.PulseAll(_gate);
-                }
-            }
+            return false;
         }
+
+        Do(batch, index);
+        return true;
     }
 
-    /// <summary>Sends the threads home and waits for them.</summary>
+    /// <summary>Leaves what is not begun, and returns when no thread of the pool works any more.</summary>
     public void Dispose()
     {
         lock (_gate)
         {
             _closed = true;
+            foreach (WorkBatch batch in _open)
+            {
+                batch.Leave();
+            }
+
+            _open.Clear();
             Monitor.PulseAll(_gate);
         }
 
-        Task.WaitAll([.. _threads], CancellationToken.None);
+        foreach (Thread helper in _helpers)
+        {
+            helper.Join();
+        }
     }
 
-    private void HelpToEnd()
+    /// <summary>Does what is left of one batch, and returns when no thread works on it.</summary>
+    internal void Finish(WorkBatch batch)
+    {
+        while (TryTake(batch, out int index))
+        {
+            Do(batch, index);
+        }
+
+        Settle(batch);
+    }
+
+    /// <summary>Leaves the pieces not begun, and returns when no thread works on the batch.</summary>
+    internal void Abandon(WorkBatch batch)
+    {
+        lock (_gate)
+        {
+            batch.Leave();
+            _open.Remove(batch);
+        }
+
+        Settle(batch);
+    }
+
+    internal bool IsDone(WorkBatch batch)
+    {
+        lock (_gate)
+        {
+            return batch.IsDone;
+        }
+    }
+
+    private void Open(WorkBatch batch)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_closed, this);
+            if (!batch.IsTaken)
+            {
+                _open.Add(batch);
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void WorkToEnd()
     {
         while (true)
         {
-            Help();
+            while (TryHelp())
+            {
+            }
+
             lock (_gate)
             {
                 _idle++;
-                while (_next == _columns && !_closed)
+                while (_open.Count == 0 && !_closed)
                 {
                     Monitor.Wait(_gate);
                 }
 
                 _idle--;
-
-                if (_next == _columns)
+                if (_closed)
                 {
                     return;
                 }
@@ -167,28 +170,73 @@ internal sealed class WorkerPool : IDisposable
         }
     }
 
-    private bool TryTake(out int column, out Action<int> encode)
+    private bool TryTake([System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out WorkBatch? batch, out int index)
     {
         lock (_gate)
         {
-            column = _next;
-            encode = _encode;
-            if (column == _columns)
+            while (_open.Count > 0)
             {
-                return false;
+                batch = _open[0];
+                if (TryTake(batch, out index))
+                {
+                    return true;
+                }
+            }
+        }
+
+        batch = null;
+        index = 0;
+        return false;
+    }
+
+    private bool TryTake(WorkBatch batch, out int index)
+    {
+        lock (_gate)
+        {
+            bool taken = batch.TryTake(out index);
+            if (batch.IsTaken)
+            {
+                _open.Remove(batch);
             }
 
-            _next++;
-            _encoding++;
-            return true;
+            return taken;
         }
     }
 
-    private void Settle()
+    private void Do(WorkBatch batch, int index)
+    {
+        Exception? failure = null;
+        try
+        {
+            batch.Piece(index);
+        }
+#pragma warning disable CA1031 // Whoever completes the batch gets it.
+        catch (Exception exception)
+        {
+            failure = exception;
+        }
+#pragma warning restore CA1031
+
+        lock (_gate)
+        {
+            batch.End(index, failure);
+            if (batch.IsTaken)
+            {
+                _open.Remove(batch);
+            }
+
+            if (batch.IsDone)
+            {
+                Monitor.PulseAll(_gate);
+            }
+        }
+    }
+
+    private void Settle(WorkBatch batch)
     {
         lock (_gate)
         {
-            while (_encoding > 0)
+            while (!batch.IsDone)
             {
                 Monitor.Wait(_gate);
             }

@@ -55,7 +55,7 @@ public static class AddExport
         }
 
         using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
-        using PendingObject pending = repository.Archive.BeginAdd();
+        using PendingObject pending = repository.Archive.Objects.BeginAdd();
         ExportFingerprint print = ExportFingerprint.Compute(
             file,
             path,

@@ -2,7 +2,6 @@ using HarvestTools.Cache;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Work;
@@ -61,11 +60,6 @@ public static class BuildSlice
     /// <param name="source">Gives the parts; those that it gave before are not read again.</param>
     internal static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context, PartSource source)
     {
-        if (slice.FormatVersion is { } format && !FormatVersion.IsSupported(format))
-        {
-            throw DerivationErrors.FormatNotSupported(slice.Version, format);
-        }
-
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         string key = SliceInputs.KeyOf(repository, slice);
         string folder = Path.Combine(repository.CacheFolder, key);

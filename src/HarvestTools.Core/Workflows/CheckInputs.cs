@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
+using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
@@ -9,6 +10,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -23,8 +25,8 @@ internal sealed record PartOutcome(DerivedPart? Part, HarvestException? Fault);
 /// <param name="repository">The repository.</param>
 /// <param name="context">Its threads are those of one derivation.</param>
 /// <param name="rowBudget">Bytes of rows that one derivation holds in memory.</param>
-/// <param name="stamped">Hashes of earlier runs; null hashes every file.</param>
-internal sealed class CheckInputs(Repository repository, WorkContext context, long rowBudget, StatCache? stamped = null)
+/// <param name="statCache">Hashes of earlier runs; null hashes every file.</param>
+internal sealed class CheckInputs(Repository repository, WorkContext context, long rowBudget, StatCache? statCache = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<string?>> _hashes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<PartOutcome>> _parts = new(StringComparer.Ordinal);
@@ -35,26 +37,23 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     /// <param name="what">What progress says is hashed.</param>
     public string? HashOf(string path, string what) => Once(_hashes, path, () =>
         !File.Exists(path) ? null
-            : stamped is null ? Hash(path, what)
-            : stamped.Get(path, DateTimeOffset.UtcNow, () => Hash(path, what)));
+            : statCache is null ? Hash(path, what)
+            : statCache.Get(path, DateTimeOffset.UtcNow, () => Hash(path, what)));
 
-    /// <summary>Where the export can be read from: the archive whatever its bytes are now, else its path if the hash agrees.</summary>
-    public string? SourceOf(string version, SliceExport export)
+    /// <summary>
+    /// Where the export can be read from: the archive whatever its bytes are now, else its path if the hash agrees; null where
+    /// neither has it.
+    /// </summary>
+    public IObjectSource? SourceOf(string version, SliceExport export)
     {
-        string archived = repository.Archive.PathOf(export.Sha256);
-        if (File.Exists(archived))
-        {
-            return archived;
-        }
-
-        string? recorded = SliceInputs.RecordedPath(repository, export);
-        return recorded is not null && HashOf(recorded, What(version, export)) == export.Sha256 ? recorded : null;
+        IObjectSource source = SliceInputs.SourceOf(repository, export, path => HashOf(path, What(version, export)));
+        return source.Contains(export.Sha256, context.Cancellation) ? source : null;
     }
 
     /// <summary>Derives the export; null where its bytes are not available.</summary>
     public PartOutcome? Derive(string version, SliceExport export, HarvestDefinition definition)
     {
-        string? source = SourceOf(version, export);
+        IObjectSource? source = SourceOf(version, export);
 
         // Keyed by the exact bytes: the check derives what it verifies, and never takes one export for another.
         string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy);
@@ -64,25 +63,32 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     /// <summary>SHA-256 of the archived bytes; null where the archive lacks the export. A derivation has hashed them already.</summary>
     public string? ArchivedHash(string version, SliceExport export, PartOutcome? derived)
     {
-        string path = repository.Archive.PathOf(export.Sha256);
-        return derived?.Part is { } part && SourceOf(version, export) == path
-            ? part.Export.Sha256
-            : HashOf(path, What(version, export));
+        IObjectSource archive = repository.Archive.Objects;
+        if (derived?.Part is { } part && archive.Contains(export.Sha256, context.Cancellation))
+        {
+            return part.Export.Sha256;
+        }
+
+        // What an earlier run hashed is known by its file alone.
+        return archive.LocalPath(export.Sha256) is { } path
+            ? HashOf(path, What(version, export))
+            : Once(_hashes, export.Sha256, () => archive.HashNow(export.Sha256, cancellation: context.Cancellation));
     }
 
     /// <summary>How the labels at the path differ from the archived ones; null where either cannot be read as an export.</summary>
     public LabelChanges? LabelChange(string version, SliceExport export, string path) => Once(_labels, (export.Sha256, path), () =>
     {
-        string archived = repository.Archive.PathOf(export.Sha256);
-        if (!File.Exists(archived))
-        {
-            return null;
-        }
-
         try
         {
-            ExportFingerprint before = Fingerprint(version, export, archived);
-            return before.Sha256 == export.Sha256 ? before.ChangesTo(Fingerprint(version, export, path)) : null;
+            using ObjectContent? archived = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
+            if (archived is null)
+            {
+                return null;
+            }
+
+            ExportFingerprint before = Fingerprint(version, export, archived.Stream, archived.Bytes, repository.Archive.Objects.Name);
+            using FileStream now = ExportFile.OpenRead(path);
+            return before.Sha256 == export.Sha256 ? before.ChangesTo(Fingerprint(version, export, now, now.Length, path)) : null;
         }
         catch (HarvestException)
         {
@@ -93,14 +99,14 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
 
     /// <summary>Derives once more, with the tables going where the caller wants them.</summary>
     public PartOutcome Derive(
-        string version, SliceExport export, HarvestDefinition definition, string source, Func<ParquetSchema, Stream> openTable)
+        string version, SliceExport export, HarvestDefinition definition, IObjectSource source, Func<TableDescriptor, Stream> openTable)
     {
         try
         {
-            using FileStream bytes = AtomicFile.OpenRead(source, bufferBytes: 0);
+            using ObjectContent content = source.Open(export.Sha256, context.Cancellation);
             PartRequest request = new PartSource(repository, context).Request(export, definition) with { RowBudget = rowBudget };
             DerivedPart part = PartDerivation.Run(
-                request, bytes, openTable, context.Bytes("Checking", What(version, export), bytes.Length), context.Cancellation);
+                request, content.Stream, openTable, context.Bytes("Checking", What(version, export), content.Bytes), context.Cancellation);
 
             // Kept for the whole run, so only what is compared: episodes alone are thousands of texts an export.
             return new PartOutcome(part with { Tally = new Tally(), Episodes = [] }, null);
@@ -121,16 +127,13 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         ConcurrentDictionary<TKey, Lazy<TValue>> all, TKey key, Func<TValue> make)
         where TKey : notnull => all.GetOrAdd(key, _ => new Lazy<TValue>(make)).Value;
 
-    private ExportFingerprint Fingerprint(string version, SliceExport export, string path)
-    {
-        using FileStream bytes = ExportFile.OpenRead(path);
-        return ExportFingerprint.Compute(
-            bytes,
-            path,
+    private ExportFingerprint Fingerprint(string version, SliceExport export, Stream stream, long bytes, string name) =>
+        ExportFingerprint.Compute(
+            stream,
+            name,
             copyTo: null,
             withLabels: true,
             context.Threads,
-            context.Bytes("Comparing labels", What(version, export), bytes.Length),
+            context.Bytes("Comparing labels", What(version, export), bytes),
             context.Cancellation);
-    }
 }

@@ -3,7 +3,6 @@ using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -18,7 +17,7 @@ namespace HarvestTools.Workflows;
 /// </summary>
 public sealed class CheckSlice : IDisposable
 {
-    private readonly StatCache? _stamped;
+    private readonly StatCache? _statCache;
 
     private readonly Repository _repository;
     private readonly WorkContext _context;
@@ -32,10 +31,10 @@ public sealed class CheckSlice : IDisposable
     {
     }
 
-    private CheckSlice(Repository repository, WorkContext context, StatCache stamped)
-        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, stamped))
+    private CheckSlice(Repository repository, WorkContext context, StatCache statCache)
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, statCache))
     {
-        _stamped = stamped;
+        _statCache = statCache;
     }
 
     internal CheckSlice(Repository repository, WorkContext context, CheckInputs evidence)
@@ -56,9 +55,9 @@ public sealed class CheckSlice : IDisposable
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="rehash">Read every file.</param>
     public static CheckSlice OpenQuick(Repository repository, WorkContext context, bool rehash) =>
-        new(repository, context, repository.OpenFileHashes(trusted: !rehash));
+        new(repository, context, repository.OpenStatCache(trusted: !rehash));
 
-    public void Dispose() => _stamped?.TrySave();
+    public void Dispose() => _statCache?.TrySave();
 
     /// <param name="slice">The slice.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>
@@ -85,13 +84,14 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
-        if (slice.FormatVersion is { } format && !FormatVersion.IsSupported(format))
+        SliceVersions versions = SliceVersions.Of(slice);
+        if (!versions.AreSupported)
         {
-            findings.Add(DriftFindings.FormatUnsupported(slice.Version, format));
+            findings.Add(DriftFindings.FormatUnsupported(slice, versions));
         }
         else
         {
-            findings.AddRange(CheckRecord(slice, _repository.Settings.SlicesFolder));
+            findings.AddRange(CheckRecord(slice, versions.Format!.Tables, _repository.Settings.SlicesFolder));
             if (quick)
             {
                 compared = CheckCachedOnly(slice, findings);
@@ -118,8 +118,7 @@ public sealed class CheckSlice : IDisposable
         }
     }
 
-    private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0
-        && (slice.FormatVersion is not { } format || FormatVersion.IsSupported(format));
+    private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0 && SliceVersions.Of(slice).AreSupported;
 
     /// <summary>False where the export's bytes are not available.</summary>
     private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
@@ -236,7 +235,7 @@ public sealed class CheckSlice : IDisposable
     }
 
     /// <summary>A record that lacks something, or speaks of exports that the slice does not have, was written or edited by hand.</summary>
-    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice, string slicesFolder)
+    private static IEnumerable<DriftFinding> CheckRecord(SliceManifest slice, IReadOnlyList<TableDescriptor> tables, string slicesFolder)
     {
         if (slice.Outputs.Count == 0)
         {
@@ -248,8 +247,8 @@ public sealed class CheckSlice : IDisposable
         {
             string[] missing =
             [
-                .. TableSchemas.All
-                    .Select(static schema => schema.Table)
+                .. tables
+                    .Select(static table => table.Name)
                     .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
             ];
             if (missing.Length > 0)

@@ -63,13 +63,15 @@ public static class CheckSlices
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
-        StatCache? stamped = quick ? repository.OpenFileHashes(trusted: !rehash) : null;
-        var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, stamped));
+        StatCache? statCache = quick ? repository.OpenStatCache(trusted: !rehash) : null;
+        var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.
-        var ahead = new WorkAhead(
-            slices.Where(static entry => entry.Slice is not null).SelectMany(entry => check.Prepare(entry.Slice!, quick)), atOnce - 1, stop.Token);
+        using IEnumerator<Action> prepared =
+            slices.Where(static entry => entry.Slice is not null).SelectMany(entry => check.Prepare(entry.Slice!, quick)).GetEnumerator();
+        using var workers = new WorkerPool(atOnce);
+        WorkBatch ahead = workers.Begin(atOnce - 1, _ => WorkAhead(prepared, stop.Token), stop.Token);
         try
         {
             foreach ((string version, SliceManifest? slice, HarvestException? error) in slices)
@@ -82,8 +84,8 @@ public static class CheckSlices
         finally
         {
             stop.Cancel();
-            ahead.Join();
-            stamped?.TrySave();
+            ahead.Abandon();
+            statCache?.TrySave();
         }
     }
 
@@ -114,60 +116,29 @@ public static class CheckSlices
     private static IEnumerable<SliceManifest> Manifests(Repository repository, WorkContext context) =>
         repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>();
 
-    /// <summary>Threads that take pieces of work in order, ahead of the one that needs them.</summary>
-    private sealed class WorkAhead
+    /// <summary>Takes pieces of work in order, ahead of the one that needs them, until none is left.</summary>
+    private static void WorkAhead(IEnumerator<Action> prepared, CancellationToken stop)
     {
-        private readonly IEnumerator<Action> _work;
-        private readonly CancellationToken _stop;
-        private readonly Lock _lock = new();
-        private readonly Thread[] _threads;
-
-        public WorkAhead(IEnumerable<Action> work, int threads, CancellationToken stop)
+        while (!stop.IsCancellationRequested)
         {
-            _work = work.GetEnumerator();
-            _stop = stop;
-            _threads = [.. Enumerable.Range(0, threads).Select(_ => new Thread(Run) { IsBackground = true, Name = "harvest-check" })];
-            foreach (Thread thread in _threads)
+            try
             {
-                thread.Start();
-            }
-        }
-
-        public void Join()
-        {
-            foreach (Thread thread in _threads)
-            {
-                thread.Join();
-            }
-
-            _work.Dispose();
-        }
-
-        private void Run()
-        {
-            while (!_stop.IsCancellationRequested)
-            {
-                try
+                Action work;
+                lock (prepared)
                 {
-                    if (Next() is not { } work)
+                    if (!prepared.MoveNext())
                     {
                         return;
                     }
 
-                    work();
+                    work = prepared.Current;
                 }
-                catch (Exception failure) when (failure is HarvestException or OperationCanceledException)
-                {
-                    // Whoever needs the result meets the same failure, in the slice that it belongs to.
-                }
-            }
-        }
 
-        private Action? Next()
-        {
-            lock (_lock)
+                work();
+            }
+            catch (Exception failure) when (failure is HarvestException or OperationCanceledException)
             {
-                return _work.MoveNext() ? _work.Current : null;
+                // Whoever needs the result meets the same failure, in the slice that it belongs to.
             }
         }
     }

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
@@ -86,9 +85,10 @@ public static class CompareExport
         var details = new TaskDetails(before.SafeFileHandle, reference, after.SafeFileHandle, difference);
         IProgress<long>? progress = context.Bytes("Comparing", Path.GetFileName(difference), before.Length);
         long done = 0;
+        using var workers = new WorkerPool(context.Threads);
         foreach ((IndexedTask? Before, IndexedTask? After)[] pairs in Pairs(left.Tasks, right.Tasks).Chunk(PairsAtOnce))
         {
-            TaskChange[] changes = Describe(pairs, details, context);
+            TaskChange[] changes = Describe(pairs, details, workers, context.Cancellation);
             for (int i = 0; i < pairs.Length; i++)
             {
                 yield return new ComparedTask(changes[i], (pairs[i].Before ?? pairs[i].After)!.Value.Labels is not null);
@@ -99,22 +99,10 @@ public static class CompareExport
         }
     }
 
-    private static TaskChange[] Describe((IndexedTask? Before, IndexedTask? After)[] pairs, TaskDetails details, WorkContext context)
+    private static TaskChange[] Describe((IndexedTask? Before, IndexedTask? After)[] pairs, TaskDetails details, WorkerPool workers, CancellationToken cancellation)
     {
         var changes = new TaskChange[pairs.Length];
-        try
-        {
-            Parallel.For(
-                0,
-                pairs.Length,
-                new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation },
-                i => changes[i] = Describe(pairs[i].Before, pairs[i].After, details));
-        }
-        catch (AggregateException several)
-        {
-            ExceptionDispatchInfo.Throw(several.InnerExceptions[0]);
-        }
-
+        workers.Run(pairs.Length, i => changes[i] = Describe(pairs[i].Before, pairs[i].After, details), cancellation);
         return changes;
     }
 
@@ -135,10 +123,10 @@ public static class CompareExport
 
         if (!left.HasLabelsOf(right))
         {
-            return new TaskChange(TaskChangeKind.Relabelled, left.Id, details.Compare(left, right, LabelEdits.Between), []);
+            return new TaskChange(TaskChangeKind.Relabelled, left.Id, details.Edits(left, right), []);
         }
 
-        IReadOnlyList<string> fields = details.Compare(left, right, JsonFieldDiff.Between);
+        IReadOnlyList<string> fields = details.Fields(left, right);
         return new TaskChange(fields.Count == 0 ? TaskChangeKind.Identical : TaskChangeKind.VolatileOnly, left.Id, [], fields);
     }
 

@@ -3,7 +3,6 @@ using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.History;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -69,11 +68,11 @@ public static class CompareSlice
         Repository repository, string reference, string difference, WorkContext context, IReadOnlyCollection<string>? tables = null)
     {
         var pair = new SlicePair(repository, reference, difference, context);
-        foreach (ParquetSchema schema in TableSchemas.All.Where(schema => tables is null || tables.Contains(schema.Table, StringComparer.OrdinalIgnoreCase)))
+        foreach (TableDescriptor table in TableCatalog.All.Where(table => tables is null || tables.Contains(table.Name, StringComparer.OrdinalIgnoreCase)))
         {
             foreach (string project in pair.Projects)
             {
-                using RowDiff diff = pair.Open(schema, project);
+                using RowDiff diff = pair.Open(table, project);
                 while (diff.Next())
                 {
                     yield return RowChange.From(diff);
@@ -147,8 +146,8 @@ public static class CompareSlice
 
         public IReadOnlyList<string> Projects { get; }
 
-        public RowDiff Open(ParquetSchema schema, string project) =>
-            _diffs.Open(schema, [.. _before[project]], [.. _after[project]]);
+        public RowDiff Open(TableDescriptor table, string project) =>
+            _diffs.Open(table, [.. _before[project]], [.. _after[project]]);
 
         public RowTally Count()
         {

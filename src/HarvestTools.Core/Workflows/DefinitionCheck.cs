@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
@@ -19,15 +20,17 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     public IEnumerable<DriftFinding> Run(SliceManifest slice, bool quick)
     {
         HarvestDefinition current = repository.Settings.Harvest;
-        if (slice.HarvestSha256 is not { } recorded)
+
+        // The hash of a definition is one of its derivation version; under another it cannot be told apart from a change.
+        if (slice.HarvestSha256 is not { } recorded || SliceVersions.Of(slice) is not { AreSupported: true, Derivation: { } derivation })
         {
             yield break;
         }
 
         UseScope scope = uses.Value.OfDefinition(slice.HarvestVersion, recorded);
-        if (current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
+        if (current.Derivation == derivation && current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
         {
-            HarvestDefinition? old = Archived(recorded).Definition;
+            HarvestDefinition? old = Archived(recorded, derivation).Definition;
             yield return scope.Complete(DriftFindings.HarvestRedefined(
                 slice.Version,
                 slice.HarvestVersion,
@@ -37,7 +40,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 quick || old is null ? null : Bump(recorded, old, current)));
         }
 
-        (HarvestDefinition? archived, string? actual) = Archived(recorded);
+        (HarvestDefinition? archived, string? actual) = Archived(recorded, derivation);
         if (actual is not null && actual != recorded)
         {
             yield return scope.Complete(DriftFindings.DefinitionDamaged(slice.HarvestVersion, recorded, actual));
@@ -45,6 +48,26 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         else if (archived is not null && archived.FullVersion != slice.HarvestVersion)
         {
             yield return DriftFindings.DefinitionMisnamed(slice, archived.FullVersion, repository.Settings.SlicesFolder);
+        }
+
+        if (CheckFile(slice, recorded, derivation) is { } file)
+        {
+            yield return file;
+        }
+    }
+
+    /// <summary>The file beside the manifest, which people read and a fresh clone derives under; gone, it is no drift.</summary>
+    private DriftFinding? CheckFile(SliceManifest slice, string recorded, DerivationVersion derivation)
+    {
+        try
+        {
+            return repository.Slices.TryLoadDefinition(slice.Version, derivation) is { } beside && beside.Sha256 != recorded
+                ? DriftFindings.DefinitionFileDiffers(slice, beside.Sha256, repository.Settings.SlicesFolder)
+                : null;
+        }
+        catch (HarvestException fault)
+        {
+            return DriftFindings.DefinitionFileUnreadable(slice, fault, repository.Settings.SlicesFolder);
         }
     }
 
@@ -140,18 +163,16 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     private IEnumerable<string> Taken() => uses.Value.All.Select(static slice => slice.HarvestVersion);
 
     /// <summary>The archived definition of that hash and the hash that its bytes have now; nulls where there is none.</summary>
-    private (HarvestDefinition? Definition, string? Actual) Archived(string sha256)
+    private (HarvestDefinition? Definition, string? Actual) Archived(string sha256, DerivationVersion derivation)
     {
-        string path = repository.Archive.PathOf(sha256);
-        if (!File.Exists(path))
+        if (repository.Archive.Objects.HashNow(sha256, cancellation: cancellation) is not { } actual)
         {
             return (null, null);
         }
 
-        string actual = FileHash.Compute(path, cancellation: cancellation);
         try
         {
-            return (actual == sha256 ? SliceInputs.TryArchivedDefinition(repository, sha256) : null, actual);
+            return (actual == sha256 ? SliceInputs.TryArchivedDefinition(repository, sha256, derivation) : null, actual);
         }
         catch (HarvestException)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.History;
@@ -225,10 +226,10 @@ public sealed class FindMetricRegression
     {
         if (!_fingerprints.TryGetValue(export.Sha256, out ExportFingerprint? fingerprint))
         {
-            using FileStream? bytes = SliceInputs.TryOpen(_repository, export);
+            using ObjectContent? content = SliceInputs.TryOpen(_repository, export);
             string stem = export.FileStem;
-            fingerprint = bytes is null ? null : ExportFingerprint.Compute(
-                bytes, export.Path ?? export.Name ?? stem, null, withLabels: true, _context.Threads, _context.Bytes("Reading", stem, bytes.Length), _context.Cancellation);
+            fingerprint = content is null ? null : ExportFingerprint.Compute(
+                content.Stream, export.Path ?? export.Name ?? stem, null, withLabels: true, _context.Threads, _context.Bytes("Reading", stem, content.Bytes), _context.Cancellation);
             if (fingerprint is not null)
             {
                 CacheErrors.RequireHash(stem, export.Sha256, fingerprint.Sha256);

@@ -4,9 +4,9 @@ using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -69,18 +69,20 @@ public static class NewSlice
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
             : definition;
-        (string definitionHash, _) = repository.Archive.AddBytes(definition.ToCanonicalBytes());
+        (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
             Version = request.Version,
             Parent = Parent(repository, request.Parent),
             Reason = request.Reason,
             CreatedAt = Timestamp.From(context.Clock.GetUtcNow()),
+            WrittenBy = Release.Version,
             TrainedAt = request.TrainedAt is { } trained ? Timestamp.From(trained) : null,
             Exports = exports,
             HarvestVersion = definition.FullVersion,
             HarvestSha256 = definitionHash,
-            FormatVersion = FormatVersion.Current,
+            FormatVersion = FormatVersion.Current.Number,
+            DerivationVersion = definition.Derivation.Number,
             FilterOverrides = request.FilterOverrides,
             ModelOutputs = request.ModelOutputs,
             EvalSet = EvalSet(repository, request.EvalSet, context),
@@ -95,6 +97,7 @@ public static class NewSlice
         }
 
         string path = repository.Slices.Create(slice);
+        repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         return new NewSliceResult(slice, path, built);
     }

@@ -1,7 +1,6 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Parquet.Reading;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
 
 namespace HarvestTools.Workflows;
@@ -15,9 +14,9 @@ internal sealed class PartDiffs(PartStore store, CancellationToken cancellation)
     public RowTally Count(IReadOnlyList<Part> before, IReadOnlyList<Part> after)
     {
         var tally = new RowTally();
-        foreach (ParquetSchema schema in TableSchemas.All)
+        foreach (TableDescriptor table in TableCatalog.All)
         {
-            using RowDiff diff = Open(schema, before, after);
+            using RowDiff diff = Open(table, before, after);
             tally.AddAll(diff);
         }
 
@@ -25,30 +24,30 @@ internal sealed class PartDiffs(PartStore store, CancellationToken cancellation)
     }
 
     /// <summary>The differing rows of one table; tables with the same rows on both sides are not even opened.</summary>
-    public RowDiff Open(ParquetSchema schema, IReadOnlyList<Part> before, IReadOnlyList<Part> after)
+    public RowDiff Open(TableDescriptor table, IReadOnlyList<Part> before, IReadOnlyList<Part> after)
     {
-        List<(string Rows, string Path)> left = [.. before.Select(part => TableOf(part, schema))];
-        List<(string Rows, string Path)> right = [];
+        List<(PartTable Table, string Path)> left = [.. before.Select(part => TableOf(part, table))];
+        List<(PartTable Table, string Path)> right = [];
         foreach (Part part in after)
         {
-            (string Rows, string Path) table = TableOf(part, schema);
-            int same = left.FindIndex(other => other.Rows == table.Rows);
+            (PartTable Table, string Path) rows = TableOf(part, table);
+            int same = left.FindIndex(other => other.Table.RowsSha256 == rows.Table.RowsSha256);
             if (same >= 0)
             {
                 left.RemoveAt(same);
             }
             else
             {
-                right.Add(table);
+                right.Add(rows);
             }
         }
 
-        return new RowDiff(schema, OpenAll(left), OpenAll(right), cancellation);
+        return RowDiff.Open(table.Schema, left.Select(Reader), right.Select(Reader), cancellation);
     }
 
-    private static List<ParquetTableReader> OpenAll(IEnumerable<(string Rows, string Path)> tables) =>
-        [.. tables.Select(static table => ParquetTableReader.Open(table.Path))];
+    private (PartTable Table, string Path) TableOf(Part part, TableDescriptor table) =>
+        (part.Tables.Single(written => written.Table == table.Name), store.PathOf(part.Key, table.Name));
 
-    private (string Rows, string Path) TableOf(Part part, ParquetSchema schema) =>
-        (part.Tables.Single(table => table.Table == schema.Table).RowsSha256, store.PathOf(part.Key, schema.Table));
+    private Func<ParquetTableReader> Reader((PartTable Table, string Path) table) =>
+        () => ParquetTableReader.Open(table.Path, table.Table.Sha256, cancellation);
 }

@@ -18,10 +18,10 @@ internal sealed class RecordedRows(Repository repository, CheckInputs evidence, 
         SliceManifest slice, SliceExport export, HarvestDefinition definition, IReadOnlyList<SliceOutput> drifted)
     {
         var drifts = new Dictionary<string, RowDrift>(StringComparer.Ordinal);
-        Dictionary<string, string> recorded = drifted
-            .Select(output => (output.Table, Path: Find(slice, export, output)))
+        Dictionary<string, (string Path, string Sha256)> recorded = drifted
+            .Select(output => (output.Table, output.Sha256, Path: Find(slice, export, output)))
             .Where(static found => found.Path is not null)
-            .ToDictionary(static found => found.Table, static found => found.Path!, StringComparer.Ordinal);
+            .ToDictionary(static found => found.Table, static found => (found.Path!, found.Sha256), StringComparer.Ordinal);
         if (recorded.Count == 0)
         {
             return drifts;
@@ -33,12 +33,15 @@ internal sealed class RecordedRows(Repository repository, CheckInputs evidence, 
             return drifts;
         }
 
-        foreach ((string table, string path) in recorded)
+        foreach ((string table, (string path, string sha256)) in recorded)
         {
             try
             {
-                using var diff = new RowDiff(
-                    ScratchTables.SchemaOf(table), [ParquetTableReader.Open(path)], [derived.Open(table)], context.Cancellation);
+                using RowDiff diff = RowDiff.Open(
+                    ScratchTables.SchemaOf(table),
+                    [() => ParquetTableReader.Open(path, sha256, context.Cancellation)],
+                    [() => derived.Open(table)],
+                    context.Cancellation);
                 var tally = new RowTally();
                 RowChange? first = tally.AddAll(diff);
                 drifts.Add(table, new RowDrift(tally.ToSummary(), first));

@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
@@ -14,6 +15,7 @@ namespace HarvestTools.Workflows;
 internal sealed class ScratchTables : IDisposable
 {
     private readonly Dictionary<string, PendingFile> _files = new(StringComparer.Ordinal);
+    private IReadOnlyList<PartTable> _tables = [];
 
     private ScratchTables()
     {
@@ -28,7 +30,7 @@ internal sealed class ScratchTables : IDisposable
         HarvestDefinition definition,
         IEnumerable<string> tables)
     {
-        string? source = evidence.SourceOf(version, export);
+        IObjectSource? source = evidence.SourceOf(version, export);
         if (source is null)
         {
             return null;
@@ -43,9 +45,10 @@ internal sealed class ScratchTables : IDisposable
             }
 
             PartOutcome outcome = evidence.Derive(
-                version, export, definition, source, schema => trial._files.TryGetValue(schema.Table, out PendingFile? file) ? file.Stream : Stream.Null);
-            if (outcome.Part is not null)
+                version, export, definition, source, table => trial._files.TryGetValue(table.Name, out PendingFile? file) ? file.Stream : Stream.Null);
+            if (outcome.Part is { } part)
             {
+                trial._tables = part.Tables;
                 return trial;
             }
         }
@@ -59,14 +62,13 @@ internal sealed class ScratchTables : IDisposable
         return null;
     }
 
-    public static ParquetSchema SchemaOf(string table) => TableSchemas.All.Single(known => known.Table == table);
+    public static ParquetSchema SchemaOf(string table) => TableCatalog.Find(table)!.Schema;
 
     /// <summary>Opens a table once, from its beginning.</summary>
     public ParquetTableReader Open(string table)
     {
-        Stream stream = _files[table].Stream;
-        stream.Position = 0;
-        return new ParquetTableReader(stream, $"the derived {table}");
+        string sha256 = _tables.Single(written => written.Table == table).Sha256;
+        return new ParquetTableReader(VerifiedFile.Open(_files[table].Stream, $"the derived {table}", sha256));
     }
 
     public void Dispose()
@@ -111,7 +113,7 @@ internal sealed class ScratchDiff(Repository repository, CheckInputs evidence, C
 
         foreach (string table in differing)
         {
-            using var diff = new RowDiff(ScratchTables.SchemaOf(table), [left.Open(table)], [right.Open(table)], cancellation);
+            using RowDiff diff = RowDiff.Open(ScratchTables.SchemaOf(table), [() => left.Open(table)], [() => right.Open(table)], cancellation);
             tally.AddAll(diff);
         }
 

@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
@@ -22,11 +23,11 @@ internal sealed class SliceAnnotators(Repository repository, WorkContext context
             var index = new AnnotatorIndex(tally.AnnotationsOf(project).ToHashSet());
             foreach (SliceExport export in exports.Where(export => export.Project == project).DistinctBy(static export => export.Sha256))
             {
-                using FileStream? bytes = SliceInputs.TryOpen(repository, export);
-                if (bytes is not null)
+                using ObjectContent? content = new VerifyingSource(SliceInputs.SourceOf(repository, export)).TryOpen(export.Sha256);
+                if (content is not null)
                 {
                     string stem = export.FileStem;
-                    index.Read(bytes, stem, context.Threads, context.Bytes("Reading annotators", stem, bytes.Length), context.Cancellation);
+                    index.Read(content.Stream, stem, context.Threads, context.Bytes("Reading annotators", stem, content.Bytes), context.Cancellation);
                 }
             }
 

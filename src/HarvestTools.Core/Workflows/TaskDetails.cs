@@ -1,8 +1,11 @@
 using System.Buffers;
-using System.Text.Json;
+using System.Collections.Concurrent;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
 using Microsoft.Win32.SafeHandles;
 
 namespace HarvestTools.Workflows;
@@ -10,48 +13,72 @@ namespace HarvestTools.Workflows;
 /// <summary>Reads single tasks of both files again. Safe to use from several threads.</summary>
 internal sealed class TaskDetails(SafeFileHandle before, string beforePath, SafeFileHandle after, string afterPath)
 {
-    private static readonly JsonDocumentOptions s_options = new() { MaxDepth = JsonTape.MaxDepth };
+    private readonly ConcurrentBag<ExportTask> _tasks = [];
 
-    public IReadOnlyList<T> Compare<T>(IndexedTask left, IndexedTask right, Func<JsonElement, JsonElement, IReadOnlyList<T>> compare)
+    /// <summary>What was edited in a task whose labels differ.</summary>
+    public IReadOnlyList<LabelEdit> Edits(IndexedTask left, IndexedTask right)
     {
-        using var old = new TaskText(before, beforePath, left, s_options);
-        using var made = new TaskText(after, afterPath, right, s_options);
-        return compare(old.Root, made.Root);
+        using var old = new TaskBytes(before, beforePath, left);
+        using var made = new TaskBytes(after, afterPath, right);
+        ExportTask reference = Parse(old, beforePath, left);
+        ExportTask difference = Parse(made, afterPath, right);
+        IReadOnlyList<LabelEdit> edits = LabelEdits.Between(reference, difference);
+        _tasks.Add(reference);
+        _tasks.Add(difference);
+        return edits;
+    }
+
+    /// <summary>Paths of all fields that differ, of labels or not.</summary>
+    public IReadOnlyList<string> Fields(IndexedTask left, IndexedTask right)
+    {
+        using var old = new TaskBytes(before, beforePath, left);
+        using var made = new TaskBytes(after, afterPath, right);
+        return new JsonFieldDiff(Members.EntryKey).Between(old.Memory, made.Memory);
+    }
+
+    private ExportTask Parse(TaskBytes bytes, string path, IndexedTask place)
+    {
+        if (!_tasks.TryTake(out ExportTask? task))
+        {
+            task = new ExportTask();
+        }
+
+        // The bytes are those of the first pass, which found no fault in them; so neither number nor line is ever told.
+        TaskParser.Parse(new RawTask(path, bytes.Buffer, 0, place.Length, 0, place.Offset, 0), task, LabelEdits.Parts);
+        return task;
     }
 }
 
-internal sealed class TaskText : IDisposable
+/// <summary>The bytes of one task, read again and found unchanged.</summary>
+internal sealed class TaskBytes : IDisposable
 {
-    private readonly byte[] _bytes;
-    private readonly JsonDocument _document;
+    private readonly int _length;
 
-    public TaskText(SafeFileHandle file, string path, IndexedTask task, JsonDocumentOptions options)
+    public TaskBytes(SafeFileHandle file, string path, IndexedTask task)
     {
-        _bytes = ArrayPool<byte>.Shared.Rent(task.Length);
+        _length = task.Length;
+        Buffer = ArrayPool<byte>.Shared.Rent(task.Length);
         try
         {
-            Fill(file, path, task.Offset, _bytes.AsSpan(0, task.Length));
-            if (IndexedTask.HashOf(_bytes.AsSpan(0, task.Length)) != task.Bytes)
+            Fill(file, path, task.Offset, Buffer.AsSpan(0, task.Length));
+            if (IndexedTask.HashOf(Buffer.AsSpan(0, task.Length)) != task.Bytes)
             {
                 throw CompareErrors.ExportChangedMeanwhile(path);
             }
-
-            _document = JsonDocument.Parse(_bytes.AsMemory(0, task.Length), options);
         }
         catch
         {
-            ArrayPool<byte>.Shared.Return(_bytes);
+            Dispose();
             throw;
         }
     }
 
-    public JsonElement Root => _document.RootElement;
+    /// <summary>Begins with the task.</summary>
+    public byte[] Buffer { get; }
 
-    public void Dispose()
-    {
-        _document.Dispose();
-        ArrayPool<byte>.Shared.Return(_bytes);
-    }
+    public ReadOnlyMemory<byte> Memory => Buffer.AsMemory(0, _length);
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(Buffer);
 
     private static void Fill(SafeFileHandle file, string path, long offset, Span<byte> into)
     {

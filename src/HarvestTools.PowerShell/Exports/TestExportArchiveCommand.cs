@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HarvestTools.Archive;
 using HarvestTools.Work;
+using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -24,7 +25,7 @@ public sealed class TestExportArchiveCommand : HarvestCommand
 
     private static ArchiveReport Check(HarvestRepository repository, bool repair, WorkContext context)
     {
-        var check = new ArchiveCheck(repository) { Repair = repair, Commands = context.Commands, Progress = new Bridge(context.Progress!) };
+        var check = new ArchiveCheck(CheckArchive.Of(repository)) { Repair = repair, Threads = context.Threads, Commands = context.Commands, Progress = new Bridge(context.Progress!) };
         List<ArchiveFinding> findings = [.. check.Run(context.Cancellation)];
         return new ArchiveReport(check.Whole, check.Objects, check.Bytes, findings, repository.Root);
     }

@@ -31,7 +31,9 @@ public sealed class CompareSliceCommand : HarvestCommand
 
     /// <summary>Only rows of these tables; the others are not read.</summary>
     [Parameter(ParameterSetName = RowSet)]
-    [ValidateSet(TableName.Keypoints, TableName.Boxes, TableName.Actions, TableName.Rejected)]
+    [ValidateNotNullOrEmpty]
+    [ValidateTableName]
+    [ArgumentCompleter(typeof(TableNameCompleter))]
     public string[]? Table { get; set; }
 
     protected override void ProcessRecord()

@@ -25,7 +25,7 @@ public sealed class CmdletSpelling : ICommandSpelling
         RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
-        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}",
+        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}",
         RemedyAction.ListSlices => "Get-Slice",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",

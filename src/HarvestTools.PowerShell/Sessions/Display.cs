@@ -1,5 +1,6 @@
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.PowerShell;
 
@@ -57,6 +58,13 @@ public static class Display
             .Select(static entry => $"{(entry.Key.Length > 0 ? entry.Key : "(none)")}: {Count(entry.Value.Kept)}{Dropped(entry.Value.Dropped.Values.Sum())}");
         return string.Join(", ", entries) + (counts.Count > Shown ? $", and {Count(counts.Count - Shown)} more" : string.Empty);
     }
+
+    /// <summary>A tally's rows table by table: <c>10 keypoints, 0 boxes, 1 rejected item</c>.</summary>
+    public static string RowsByTable(Tally tally) => string.Join(
+        ", ",
+        from table in TableCatalog.All
+        let rows = tally.RowsByTable[table.Name]
+        select $"{Count(rows)} {(rows == 1 ? table.One : table.Many)}");
 
     private static string Dropped(long count) => count == 0 ? string.Empty : $" (-{Count(count)})";
 

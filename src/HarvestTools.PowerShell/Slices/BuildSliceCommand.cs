@@ -18,7 +18,9 @@ public sealed class BuildSliceCommand : SliceCommand
 
     /// <summary>Emit the files of these tables only; all are built.</summary>
     [Parameter(ParameterSetName = FileSet)]
-    [ValidateSet(TableName.Keypoints, TableName.Boxes, TableName.Actions, TableName.Rejected)]
+    [ValidateNotNullOrEmpty]
+    [ValidateTableName]
+    [ArgumentCompleter(typeof(TableNameCompleter))]
     public string[]? Table { get; set; }
 
     /// <summary>Emit what was kept and dropped instead of the files.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Specialized;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Tables;
 using HarvestRepository = HarvestTools.Repositories.Repository;
@@ -22,6 +21,8 @@ public sealed class Slice
         HarvestVersion = manifest.HarvestVersion;
         HarvestSha256 = manifest.HarvestSha256;
         FormatVersion = manifest.FormatVersion ?? 1;
+        DerivationVersion = manifest.DerivationVersion ?? 1;
+        WrittenBy = manifest.WrittenBy;
         Exports = manifest.Exports;
         FilterOverride = JsonValues.ToDictionary(manifest.FilterOverrides);
         ModelOutput = [];
@@ -35,18 +36,16 @@ public sealed class Slice
         Outputs = manifest.Outputs;
         Rows = manifest.Outputs.Count == 0
             ? null
-            : manifest.Outputs.Where(static output => output.Table != RejectedTable).Sum(static output => output.Rows);
+            : manifest.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
         Rejected = manifest.Outputs.Count == 0
             ? null
-            : manifest.Outputs.Where(static output => output.Table == RejectedTable).Sum(static output => output.Rows);
+            : manifest.Outputs.Where(static output => !TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
         GitCommit = manifest.Pins?.GitCommit;
         Runs = [.. manifest.Runs.Select(static run => new SliceTraining(
             run.Name, run.Artifact, run.Sha256, JsonValues.ToDictionary(run.Metrics), run.TrainedAt?.Instant.LocalDateTime, JsonValues.ToObject(run.Tracking)))];
         Path = path;
         Repository = repository;
     }
-
-    private const string RejectedTable = "rejected";
 
     public string Version { get; }
 
@@ -65,7 +64,14 @@ public sealed class Slice
 
     public string? HarvestSha256 { get; }
 
+    /// <summary>What the tables are written in.</summary>
     public int FormatVersion { get; }
+
+    /// <summary>What the rows mean.</summary>
+    public int DerivationVersion { get; }
+
+    /// <summary>The release of HarvestTools that made it; null where it was written by hand.</summary>
+    public string? WrittenBy { get; }
 
     public IReadOnlyList<SliceExport> Exports { get; }
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
@@ -72,22 +72,21 @@ public class ExportParts
 
     private sealed class Parsing : ITaskWorker
     {
-        private readonly LabelTask _task = new();
+        private readonly ExportTask _task = new();
 
         public void Process(in RawTask task) => TaskParser.Parse(task, _task);
     }
 
     private sealed class Deriving : ITaskWorker
     {
-        private readonly LabelTask _task = new();
+        private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(HarvestRules.Default, FieldMapping.Default);
+        private readonly TaskDeriver _deriver = new(HarvestRules.Default, FieldMapping.Default, DerivationVersion.Current);
         private readonly Tally _tally = new();
 
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
-            _rows.Clear();
             _deriver.Derive(_task, _rows, _tally);
         }
     }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Work;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Benchmarks.WholeProcess;
 
@@ -29,8 +30,8 @@ internal static class EncodeCommand
 
     public static void Write(Stream output, int rows, int threads)
     {
-        using WorkerPool? crew = threads == 1 ? null : new WorkerPool(helpers: threads - 1);
-        using var table = new ParquetTableWriter(output, Schema, crew);
+        using WorkerPool? workers = threads == 1 ? null : new WorkerPool(threads);
+        using var table = new ParquetTableWriter(output, Schema, FormatVersion.Current.Layout, workers);
         byte[][] labels = [.. Enumerable.Range(0, 21).Select(static i => Encoding.UTF8.GetBytes($"finger_{i:D2}"))];
         ulong state = 88172645463325252;
         Span<byte> region = stackalloc byte[10];

@@ -85,7 +85,7 @@ internal sealed class ManySlices(string work, Peers peers, Report report, int ru
                 Directory.CreateDirectory(folder);
                 string manifest = first
                     .Replace("\"slice_version\": \"v1\"", $"\"slice_version\": \"v{i}\"", StringComparison.Ordinal)
-                    .Replace("\"exports\"", $"\"parent\": \"v{i - 1}\",\n  \"exports\"", StringComparison.Ordinal);
+                    .Replace("\"exports\"", $"\"parents\": [\"v{i - 1}\"],\n  \"exports\"", StringComparison.Ordinal);
                 File.WriteAllText(Path.Combine(folder, "slice.json"), manifest);
             }
 

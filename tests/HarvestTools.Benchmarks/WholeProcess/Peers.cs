@@ -27,17 +27,37 @@ internal sealed class Peers
     /// <summary>Path of the program.</summary>
     public string Harvest { get; }
 
-    /// <summary>Null where npm's packages are not installed in tests/interop.</summary>
-    public string? DuckDbModules
+    /// <summary>A PowerShell module with one cmdlet that does nothing, as a binary module.</summary>
+    public string EmptyBinaryModule()
     {
-        get
-        {
-            string folder = Path.Combine(Root, "tests", "interop");
-            return Directory.Exists(Path.Combine(folder, "node_modules", "@duckdb")) && Find("node") is not null ? folder : null;
-        }
+        string folder = Path.Combine(_work, "empty-source");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "Empty.cs"), """
+            using System.Management.Automation;
+
+            [Cmdlet(VerbsCommon.Get, "Nothing")]
+            public sealed class GetNothingCommand : Cmdlet
+            {
+            }
+            """);
+        File.WriteAllText(Path.Combine(folder, "Empty.csproj"), """
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+              <ItemGroup><PackageReference Include="PowerShellStandard.Library" Version="5.1.1" PrivateAssets="all" ExcludeAssets="runtime" /></ItemGroup>
+            </Project>
+            """);
+        string output = Path.Combine(_work, "Empty");
+        ProcessRun.Of(_work, "dotnet", "publish", folder, "-c", "Release", "--artifacts-path", output + "-build", "-o", output, "-v", "q");
+        string manifest = Path.Combine(output, "Empty.psd1");
+        File.WriteAllText(manifest, "@{ RootModule = 'Empty.dll'; ModuleVersion = '1.0'; CmdletsToExport = 'Get-Nothing' }\n");
+        return manifest;
     }
 
-    public string DuckDbScript => Path.Combine(Root, "tests", "HarvestTools.Benchmarks", "WholeProcess", "duckdb.mjs");
+    /// <summary>Another build of the program.</summary>
+    /// <param name="path">The program, or the folder of a checkout, which is published as this one is.</param>
+    public string OtherHarvest(string path) => Directory.Exists(path)
+        ? Publish(Path.Combine(path, "src", "HarvestTools.Cli"), "harvest", "harvest-baseline")
+        : path;
 
     /// <summary>The least program of the same runtime, published the same way.</summary>
     public string HelloWorld()

@@ -10,7 +10,11 @@ internal sealed record ProcessRun(double Seconds, double? ProcessorSeconds, doub
 
     /// <summary>Runs a program to its end.</summary>
     /// <exception cref="InvalidOperationException">It failed.</exception>
-    public static ProcessRun Of(string folder, string program, params string[] arguments)
+    public static ProcessRun Of(string folder, string program, params string[] arguments) => EndingWith(0, folder, program, arguments);
+
+    /// <summary>Runs a program to its end, with the exit code that it is to end with.</summary>
+    /// <exception cref="InvalidOperationException">It ended with another one.</exception>
+    public static ProcessRun EndingWith(int exitCode, string folder, string program, params string[] arguments)
     {
         bool timed = File.Exists(TimeProgram);
         string report = Path.GetTempFileName();
@@ -32,20 +36,25 @@ internal sealed record ProcessRun(double Seconds, double? ProcessorSeconds, doub
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         double seconds = watch.Elapsed.TotalSeconds;
-        if (process.ExitCode != 0)
+        // The time program ends with the exit code of the program that it measures.
+        if (process.ExitCode != exitCode)
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{errors.Result}{output}");
         }
 
+        // Above the figures there is a line where the exit code is not 0.
         double[] numbers = timed
-            ? [.. File.ReadAllText(report).Split(' ', StringSplitOptions.TrimEntries).Select(static n => double.Parse(n, CultureInfo.InvariantCulture))]
+            ? [.. File.ReadLines(report).Last().Split(' ', StringSplitOptions.TrimEntries).Select(static n => double.Parse(n, CultureInfo.InvariantCulture))]
             : [];
         File.Delete(report);
         return new ProcessRun(seconds, timed ? numbers[0] + numbers[1] : null, timed ? numbers[2] / 1024 : null, output.Trim());
     }
 
     /// <summary>The run of median wall time among several, the cases taking turns so that a busy moment hits all alike.</summary>
-    public static ProcessRun[] Medians(int runs, params Func<ProcessRun>[] cases)
+    public static ProcessRun[] Medians(int runs, params Func<ProcessRun>[] cases) => [.. Turns(runs, cases).Select(static of => Middle(of))];
+
+    /// <summary>All runs of each case, the cases taking turns.</summary>
+    public static List<ProcessRun>[] Turns(int runs, params Func<ProcessRun>[] cases)
     {
         var all = cases.Select(static _ => new List<ProcessRun>()).ToArray();
         for (int run = 0; run < runs; run++)
@@ -57,7 +66,7 @@ internal sealed record ProcessRun(double Seconds, double? ProcessorSeconds, doub
             }
         }
 
-        return [.. all.Select(static of => Middle(of))];
+        return all;
     }
 
     /// <summary>Has the system write what the case before left to write: a case that waits for the disk would wait for that too.</summary>

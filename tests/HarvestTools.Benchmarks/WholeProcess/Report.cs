@@ -33,6 +33,18 @@ internal sealed class Report
     public void Ratio(string name, double value, string target) =>
         Line(string.Create(CultureInfo.InvariantCulture, $"\n{name}: **{value:0.00#}** (target {target})"));
 
+    /// <summary>A table of other columns than a section's.</summary>
+    public void Table(string[] header, IEnumerable<string[]> rows)
+    {
+        Line("");
+        Line($"| {string.Join(" | ", header)} |");
+        Line($"|{string.Concat(Enumerable.Repeat("---|", header.Length))}");
+        foreach (string[] row in rows)
+        {
+            Line($"| {string.Join(" | ", row)} |");
+        }
+    }
+
     public void Note(string text) => Line("\n" + text);
 
     /// <summary>Writes the table beside those of other days.</summary>

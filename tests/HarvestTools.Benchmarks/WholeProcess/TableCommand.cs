@@ -1,15 +1,16 @@
 using System.Globalization;
-using System.Reflection.PortableExecutable;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Benchmarks.WholeProcess;
 
 /// <summary>
 /// Measures whole processes against what people use today, prints the table and writes it to <c>results/</c>:
-/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--pwsh PROGRAM] [--only SECTION,…]
-/// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c>.
-/// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is told
-/// and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
+/// <c>table [--mb 1000] [--each-mb 10,…] [--runs 5] [--work FOLDER] [--baseline PATH] [--only SECTION,…]
+/// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c> and
+/// <c>--baseline</c> another build, a program or a checkout, that the section <c>baseline</c> compares this one with.
+/// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is
+/// reported and left out; the section <c>slow</c>, what scripts do today, runs only where it is named.
 /// </summary>
 internal sealed class TableCommand
 {
@@ -18,6 +19,7 @@ internal sealed class TableCommand
     private readonly long _bytes;
     private readonly string _export;
     private readonly Peers _peers;
+    private readonly ProgramBuild _build;
     private readonly Report _report;
 
     private TableCommand(string work, int runs, long megabytes, bool selfContained)
@@ -28,6 +30,7 @@ internal sealed class TableCommand
         Directory.CreateDirectory(work);
         _export = Export("export.json", _bytes);
         _peers = new Peers(work, selfContained);
+        _build = new ProgramBuild(_peers.Harvest, work);
         _report = new Report($"{megabytes} MB export, {runs} runs, harvest {_peers.Form}");
     }
 
@@ -59,11 +62,16 @@ internal sealed class TableCommand
                     new ChangedExport(work, table._peers, table._report, table._runs, int.Parse(size, CultureInfo.InvariantCulture)).Run();
                 }
             },
-            ["start"] = () => table.Start(Option("--pwsh", Peers.Find("pwsh") ?? "")),
+            ["start"] = table.Start,
 
             // Last: what four gigabytes leave behind in the system's file cache slows down the next minute's writing.
             ["memory"] = table.Memory,
         };
+        if (Option("--baseline", "") is { Length: > 0 } other)
+        {
+            sections["baseline"] = () => table.Baseline(Path.GetFullPath(other));
+        }
+
         string[] only = Option("--only", string.Join(',', sections.Keys)).Split(',');
         sections["slow"] = table.Slow;
         foreach (string section in only)
@@ -78,66 +86,28 @@ internal sealed class TableCommand
     private void Derive()
     {
         _report.Section("Export to filtered, sorted, Snappy Parquet");
-        Func<int, bool, ProcessRun> derive = Deriving(NewRepository("derive"), _export);
-        Func<int, bool, ProcessRun> beside = Deriving(NewRepository("derive-beside"), _export);
+        Func<int, bool, ProcessRun> derive = _build.Deriving(_build.NewRepository("derive"), _export);
+        Func<int, bool, ProcessRun> beside = _build.Deriving(_build.NewRepository("derive-beside"), _export);
         var cases = new List<(string Name, Func<ProcessRun> Run)>
         {
             ("harvest new with the label hash, 2 threads", () => derive(2, false)),
             ("harvest new with the label hash, 1 thread", () => derive(1, false)),
             ("two of these at once, 1 thread each", () => AtOnce(() => derive(1, false), () => beside(1, false))),
             ("harvest new, labels known, 2 threads", () => derive(2, true)),
-            ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
+            ("harvest hash", () => _build.Harvest(_work, "hash", _export, "-q")),
         };
-        if (_peers.DuckDbModules is { } modules)
-        {
-            cases.Add(("DuckDB, explicit schema, 1 thread (keypoints only)", () => ProcessRun.Of(
-                _work, "node", _peers.DuckDbScript, modules, "flatten", _export, Path.Combine(_work, "duckdb.parquet"))));
-        }
-        else
-        {
-            _report.Note("DuckDB is absent: npm ci in tests/interop brings it.");
-        }
+        cases.Add(("DuckDB, explicit schema, 1 thread (keypoints only)", () => ProcessRun.Of(
+            _work, Environment.ProcessPath!, "duckdb", "flatten", _export, Path.Combine(_work, "duckdb.parquet"))));
 
         ProcessRun[] runs = ProcessRun.Medians(_runs, [.. cases.Select(static c => c.Run)]);
         Rows([.. cases.Select(static c => c.Name)], runs);
         _report.Ratio("two threads against one, wall", runs[1].Seconds / runs[0].Seconds, "at least 1.7");
         _report.Ratio("work of two processes at once that share nothing, against one, wall", 2 * runs[1].Seconds / runs[2].Seconds, "none: what this machine gives");
-        if (_peers.DuckDbModules is not null)
-        {
-            ProcessRun duckDb = runs[^1];
-            _report.Ratio("rows, SHA-256 and label hash against DuckDB's rows, wall", runs[0].Seconds / duckDb.Seconds, "at most 0.4, stretch 0.25");
-            _report.Ratio("rows and SHA-256 against DuckDB's rows, wall", runs[3].Seconds / duckDb.Seconds, "none");
-            _report.Ratio("rows, SHA-256 and label hash, processor time", runs[0].ProcessorSeconds / duckDb.ProcessorSeconds ?? 0, "none");
-            _report.Ratio("peak memory against DuckDB's", runs[0].PeakMegabytes / duckDb.PeakMegabytes ?? 0, "at most 0.25");
-        }
-    }
-
-    /// <summary>
-    /// Derives an export as a new slice, by threads and by whether its labels are known: where they are not, they are read in
-    /// the same pass.
-    /// </summary>
-    private Func<int, bool, ProcessRun> Deriving(string repository, string export)
-    {
-        Harvest(repository, "add", export, "--project", "a", "--no-labels", "-q");
-        string record = Directory.GetFiles(Path.Combine(repository, ".harvest", "archive", "exports")).Single();
-        byte[] unread = File.ReadAllBytes(record);
-        int slice = 0;
-        return (threads, labelsKnown) =>
-        {
-            // A cache with the part in it would be linked, not derived.
-            string cache = Path.Combine(repository, ".harvest", "cache");
-            if (Directory.Exists(cache))
-            {
-                Directory.Delete(cache, recursive: true);
-            }
-
-            if (!labelsKnown)
-            {
-                File.WriteAllBytes(record, unread);
-            }
-
-            return Harvest(repository, "new", $"v{++slice}", "--threads", $"{threads}", "-q");
-        };
+        ProcessRun duckDb = runs[^1];
+        _report.Ratio("rows, SHA-256 and label hash against DuckDB's rows, wall", runs[0].Seconds / duckDb.Seconds, "at most 0.4, stretch 0.25");
+        _report.Ratio("rows and SHA-256 against DuckDB's rows, wall", runs[3].Seconds / duckDb.Seconds, "none");
+        _report.Ratio("rows, SHA-256 and label hash, processor time", runs[0].ProcessorSeconds / duckDb.ProcessorSeconds ?? 0, "none");
+        _report.Ratio("peak memory against DuckDB's", runs[0].PeakMegabytes / duckDb.PeakMegabytes ?? 0, "at most 0.25");
     }
 
     /// <summary>Two runs at the same time; the first one's figures, and the time until both are done.</summary>
@@ -159,14 +129,22 @@ internal sealed class TableCommand
         }
     }
 
+    private void Baseline(string path)
+    {
+        string relabelled = Export("relabelled.json", _bytes, static plan => plan with { DisagreementShare = 2 * plan.DisagreementShare });
+        var mine = new ProgramBuild(_peers.Harvest, Path.Combine(_work, "this-build"));
+        var theirs = new ProgramBuild(_peers.OtherHarvest(path), Path.Combine(_work, "other-build"));
+        new OtherBuild(_report, _runs, _export, relabelled, mine, theirs).Run();
+    }
+
     private void Memory()
     {
         _report.Section("Peak memory, one export and one four times as large");
         string large = Export("export4.json", 4 * _bytes);
-        string small = NewRepository("memory");
-        string big = NewRepository("memory4");
-        Func<int, bool, ProcessRun> one = Deriving(small, _export);
-        Func<int, bool, ProcessRun> four = Deriving(big, large);
+        string small = _build.NewRepository("memory");
+        string big = _build.NewRepository("memory4");
+        Func<int, bool, ProcessRun> one = _build.Deriving(small, _export);
+        Func<int, bool, ProcessRun> four = _build.Deriving(big, large);
         File.Delete(large);
         ProcessRun[] runs = ProcessRun.Medians(_runs, [() => one(2, false), () => four(2, false)]);
         Rows(["harvest new", "harvest new, four times the bytes"], runs);
@@ -182,8 +160,8 @@ internal sealed class TableCommand
         File.Copy(_export, copy, overwrite: true);
         var cases = new List<(string Name, Func<ProcessRun> Run)>
         {
-            ("harvest hash", () => Harvest(_work, "hash", _export, "-q")),
-            ("harvest hash, two files at once", () => Harvest(_work, "hash", _export, copy, "-q")),
+            ("harvest hash", () => _build.Harvest(_work, "hash", _export, "-q")),
+            ("harvest hash, two files at once", () => _build.Harvest(_work, "hash", _export, copy, "-q")),
         };
         if (Peers.Find("openssl") is { } openssl)
         {
@@ -205,14 +183,6 @@ internal sealed class TableCommand
     private void Add()
     {
         _report.Section("Archiving");
-        ProcessRun Into(params string[] options)
-        {
-            string repository = NewRepository("add");
-            ProcessRun run = Harvest(repository, ["add", _export, "--project", "a", "-q", .. options]);
-            Directory.Delete(repository, recursive: true);
-            return run;
-        }
-
         ProcessRun Copied(string flush)
         {
             string copy = Path.Combine(_work, "cp.json");
@@ -223,8 +193,8 @@ internal sealed class TableCommand
 
         var cases = new List<(string Name, Func<ProcessRun> Run)>
         {
-            ("harvest add --no-labels (copy, hash, flush)", () => Into("--no-labels")),
-            ("harvest add (the same and the label hash)", () => Into()),
+            ("harvest add --no-labels (copy, hash, flush)", () => _build.AddToNew(_export, "--no-labels")),
+            ("harvest add (the same and the label hash)", () => _build.AddToNew(_export)),
         };
         if (!OperatingSystem.IsWindows() && Peers.Find("openssl") is not null)
         {
@@ -249,65 +219,37 @@ internal sealed class TableCommand
         string ours = Path.Combine(_work, "encoded.parquet");
         ProcessRun harvest = Inside(() => ProcessRun.Of(_work, Environment.ProcessPath!, "encode", "5000000", ours));
         _report.Row("harvest", harvest);
-        if (_peers.DuckDbModules is { } modules)
-        {
-            string theirs = Path.Combine(_work, "copied.parquet");
-            ProcessRun duckdb = Inside(() => ProcessRun.Of(_work, "node", _peers.DuckDbScript, modules, "copy", ours, theirs));
-            _report.Row("DuckDB COPY of the same rows", duckdb);
-            _report.Ratio("time against DuckDB", harvest.Seconds / duckdb.Seconds, "below 1");
-            _report.Ratio("size against DuckDB", (double)new FileInfo(ours).Length / new FileInfo(theirs).Length, "at most 1");
-        }
+        string theirs = Path.Combine(_work, "copied.parquet");
+        ProcessRun duckdb = Inside(() => ProcessRun.Of(_work, Environment.ProcessPath!, "duckdb", "copy", ours, theirs));
+        _report.Row("DuckDB COPY of the same rows", duckdb);
+        _report.Ratio("time against DuckDB", harvest.Seconds / duckdb.Seconds, "below 1");
+        _report.Ratio("size against DuckDB", (double)new FileInfo(ours).Length / new FileInfo(theirs).Length, "at most 1");
     }
 
-    private void Start(string pwsh)
+    private void Start()
     {
         _report.Section("Starting");
         string hello = _peers.HelloWorld();
-        var cases = new List<(string Name, Func<ProcessRun> Run)>
-        {
+        string module = Path.Combine(_peers.Root, "HarvestTools.psd1");
+        string empty = _peers.EmptyBinaryModule();
+
+        // PowerShell's own machinery starts with its first command, hence one in all.
+        ProcessRun Command(string command) => ProcessRun.Of(
+            _work, "dotnet", "exec", ReleasedPowerShell.Assembly, "-NoProfile", "-NonInteractive", "-Command", command);
+        (string Name, Func<ProcessRun> Run)[] cases =
+        [
             ("harvest --help", () => ProcessRun.Of(_work, _peers.Harvest, "--help")),
             ("hello world", () => ProcessRun.Of(_work, hello)),
-        };
-        if (pwsh.Length > 0)
-        {
-            // PowerShell's own machinery starts with its first command, hence one in all.
-            ProcessRun Command(string command) => ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", command);
-            string module = Path.Combine(_peers.Root, "HarvestTools.psd1");
-            string empty = EmptyModule();
-            cases.Add(("pwsh", () => Command("$null")));
-            cases.Add(("pwsh, Import-Module", () => Command($"Import-Module '{module}'")));
-            cases.Add(("pwsh, Import-Module of a module with one empty function", () => Command($"Import-Module '{empty}'")));
-        }
-
+            ($"pwsh {ReleasedPowerShell.Version}", () => Command("$null")),
+            ("pwsh, Import-Module", () => Command($"Import-Module '{module}'")),
+            ("pwsh, Import-Module of an empty binary module", () => Command($"Import-Module '{empty}'")),
+        ];
         ProcessRun[] runs = ProcessRun.Medians(Math.Max(_runs, 15), [.. cases.Select(static c => c.Run)]);
         Rows([.. cases.Select(static c => c.Name)], runs);
         _report.Ratio("harvest --help against hello world, wall", runs[0].Seconds / runs[1].Seconds, "at most 1.5");
-        if (runs.Length > 2)
-        {
-            _report.Ratio("milliseconds of Import-Module", (runs[3].Seconds - runs[2].Seconds) * 1000, "at most 60");
-            string assembly = ProcessRun.Of(_work, pwsh, "-NoProfile", "-NonInteractive", "-Command", "[psobject].Assembly.Location").Output;
-            _report.Note(IsCompiledAhead(assembly)
-                ? "This PowerShell is compiled ahead of time."
-                : "This PowerShell is not compiled ahead of time: what it does itself for a module is compiled first.");
-            _report.Ratio("milliseconds of importing an empty module", (runs[4].Seconds - runs[2].Seconds) * 1000, "none");
-            _report.Ratio("pwsh with Import-Module against without, processor time", runs[3].ProcessorSeconds / runs[2].ProcessorSeconds ?? 0, "none");
-        }
-    }
-
-    private string EmptyModule()
-    {
-        string folder = Path.Combine(_work, "Empty");
-        Directory.CreateDirectory(folder);
-        File.WriteAllText(Path.Combine(folder, "Empty.psm1"), "function Get-Nothing {}\n");
-        string manifest = Path.Combine(folder, "Empty.psd1");
-        File.WriteAllText(manifest, "@{ ModuleVersion = '1.0'; RootModule = 'Empty.psm1'; FunctionsToExport = 'Get-Nothing'; CmdletsToExport = @(); AliasesToExport = @() }\n");
-        return manifest;
-    }
-
-    private static bool IsCompiledAhead(string assembly)
-    {
-        using var reader = new PEReader(File.OpenRead(assembly));
-        return reader.PEHeaders.CorHeader?.ManagedNativeHeaderDirectory.Size > 0;
+        _report.Ratio("milliseconds of Import-Module above an empty binary module", (runs[3].Seconds - runs[4].Seconds) * 1000, "at most 60");
+        _report.Ratio("milliseconds of importing an empty binary module", (runs[4].Seconds - runs[2].Seconds) * 1000, "none");
+        _report.Ratio("pwsh with Import-Module against without, processor time", runs[3].ProcessorSeconds / runs[2].ProcessorSeconds ?? 0, "none");
     }
 
     /// <summary>Puts the seconds that the program measured itself in the place of the process's.</summary>
@@ -325,31 +267,16 @@ internal sealed class TableCommand
         }
     }
 
-    private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, _peers.Harvest, arguments);
-
     private ProcessRun Shell(string script) => ProcessRun.Of(_work, "/bin/sh", "-c", script);
 
-    private string NewRepository(string name)
-    {
-        string folder = Path.Combine(_work, name);
-        if (Directory.Exists(folder))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-
-        Directory.CreateDirectory(folder);
-        Harvest(folder, "init", "-q");
-        return folder;
-    }
-
-    private string Export(string name, long bytes)
+    private string Export(string name, long bytes, Func<ExportPlan, ExportPlan>? change = null)
     {
         string path = Path.Combine(_work, name);
         ExportPlan plan = ExportGenerator.Benchmark(bytes);
         if (!File.Exists(path) || Math.Abs(new FileInfo(path).Length - bytes) > bytes / 50)
         {
             using FileStream output = File.Create(path);
-            ExportGenerator.Write(output, plan);
+            ExportGenerator.Write(output, change?.Invoke(plan) ?? plan);
         }
 
         return path;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Harness;
 
@@ -9,9 +10,14 @@ internal static class ProgramOnPath
     /// <summary>Skips a test where the program is not there, or where harvest cannot stand on the path as a shell script.</summary>
     public static void Require(string program)
     {
-        Skip.If(OperatingSystem.IsWindows(), "harvest stands on the path as a shell script");
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "harvest is on the path as a shell script");
+        if (program == "pwsh")
+        {
+            return;
+        }
+
         IEnumerable<string> folders = (Environment.GetEnvironmentVariable("PATH") ?? string.Empty).Split(Path.PathSeparator);
-        Skip.IfNot(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"there is no {program}");
+        Assert.SkipUnless(folders.Any(folder => File.Exists(Path.Combine(folder, program))), $"there is no {program}");
     }
 
     public static HarvestResult RunWithProgram(this ScratchFolder scratch, string program, params string[] arguments)
@@ -32,7 +38,8 @@ internal static class ProgramOnPath
             }
         }
 
-        var start = new ProcessStartInfo(program)
+        // The released PowerShell is started by its path: the test's own path does not have it.
+        var start = new ProcessStartInfo(program == "pwsh" ? Path.Combine(ReleasedPowerShell.Bin, program) : program)
         {
             WorkingDirectory = scratch.Path,
             RedirectStandardOutput = true,
@@ -45,7 +52,8 @@ internal static class ProgramOnPath
             start.ArgumentList.Add(argument);
         }
 
-        start.Environment["PATH"] = Path.GetDirectoryName(script) + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        start.Environment["PATH"] = string.Join(
+            Path.PathSeparator, Path.GetDirectoryName(script), ReleasedPowerShell.Bin, Environment.GetEnvironmentVariable("PATH"));
         return Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start");
     }
 }

@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Archive;
 
@@ -100,7 +101,7 @@ public sealed class ArchiveCheckTests : IDisposable
     public void A_lost_definition_is_restored_from_the_settings()
     {
         byte[] canonical = _fixture.Repository.Settings.Harvest.ToCanonicalBytes();
-        (string sha256, _) = _fixture.Archive.AddBytes(canonical);
+        (string sha256, _) = _fixture.Archive.Objects.AddBytes(canonical);
         _fixture.Repository.Slices.Create(Manifest("v1", _fixture.Add("[1]"), null) with { HarvestSha256 = sha256 });
         _fixture.Remove(sha256);
 
@@ -112,15 +113,19 @@ public sealed class ArchiveCheckTests : IDisposable
     [Fact]
     public void An_object_that_nothing_needs_is_named_and_kept()
     {
-        (string sha256, _) = _fixture.Archive.AddBytes("[1]"u8);
+        (string sha256, _) = _fixture.Archive.Objects.AddBytes("[1]"u8);
         ArchiveFinding finding = Assert.Single(_fixture.Check(out bool whole, repair: true));
         Assert.Equal((ArchiveFindingKind.Unreferenced, FindingSeverity.Information), (finding.Kind, finding.Severity));
         Assert.True(whole);
         Assert.True(_fixture.Archive.Contains(sha256));
     }
 
-    [Fact]
-    public void A_writable_object_is_marked_again()
+    // Whoever may write: the owner, the group or all others. 0424 is what an editor of the group's leaves.
+    [Theory]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherWrite)]
+    public void A_writable_object_is_marked_again(UnixFileMode mode)
     {
         string sha256 = _fixture.Add("[1]");
         string path = _fixture.Archive.PathOf(sha256);
@@ -130,7 +135,7 @@ public sealed class ArchiveCheckTests : IDisposable
         }
         else
         {
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(path, mode);
         }
 
         ArchiveFinding finding = Assert.Single(_fixture.Check(out bool whole));
@@ -138,6 +143,31 @@ public sealed class ArchiveCheckTests : IDisposable
         Assert.True(whole);
         Assert.True(Assert.Single(_fixture.Check(out _, repair: true)).Repaired);
         Assert.True(FileAccessBits.IsReadOnly(path));
+        if (!OperatingSystem.IsWindows())
+        {
+            // Reading is left as it was.
+            const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+            Assert.Equal(mode & ~AnyWrite, File.GetUnixFileMode(path));
+        }
+    }
+
+    [Theory]
+    [InlineData("[1]\n")]
+    [InlineData("[1")]
+    [InlineData("")]
+    public void An_object_with_bytes_more_or_fewer_is_damaged(string damage)
+    {
+        _fixture.Folder.Write("exports/a.json", "[1]");
+        string sha256 = _fixture.Add("[1]", path: "exports/a.json");
+        _fixture.Spoil(sha256, damage);
+
+        ArchiveFinding finding = Assert.Single(_fixture.Check(out bool whole));
+        Assert.Equal((ArchiveFindingKind.Damaged, sha256), (finding.Kind, finding.Subject));
+        Assert.False(whole);
+        Assert.True(Assert.Single(_fixture.Check(out whole, repair: true)).Repaired);
+        Assert.True(whole);
+        Assert.Equal("[1]", File.ReadAllText(_fixture.Archive.PathOf(sha256)));
+        Assert.Equal(damage, File.ReadAllText(Assert.Single(Directory.GetFiles(_fixture.Folder[".harvest/archive/quarantine"]))));
     }
 
     [Fact]
@@ -152,7 +182,7 @@ public sealed class ArchiveCheckTests : IDisposable
 
         ArchiveFinding[] findings = _fixture.Check(out bool whole);
         Assert.Equal(
-            [(ArchiveFindingKind.Misplaced, wrong), (ArchiveFindingKind.Foreign, foreignRecord), (ArchiveFindingKind.Foreign, foreign), (ArchiveFindingKind.Missing, _fixture.Archive.PathOf(sha256))],
+            [(ArchiveFindingKind.Misplaced, wrong), (ArchiveFindingKind.Foreign, foreignRecord), (ArchiveFindingKind.Foreign, foreign), (ArchiveFindingKind.Missing, _fixture.Archive.Local.PathOf(sha256))],
             findings.Select(finding => (finding.Kind, finding.Path)));
         Assert.False(whole);
 
@@ -199,8 +229,11 @@ public sealed class ArchiveCheckTests : IDisposable
         Assert.Equal([false, false, true, true], new[] { dead, old, young, held.TemporaryPath }.Select(File.Exists));
     }
 
-    [Fact]
-    public void Findings_come_in_one_order_whatever_the_threads_do()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(5)]
+    public void Findings_come_in_one_order_whatever_the_threads_do(int threads)
     {
         var spoilt = new List<string>();
         for (int i = 0; i < 60; i++)
@@ -216,7 +249,8 @@ public sealed class ArchiveCheckTests : IDisposable
         spoilt.Sort(StringComparer.Ordinal);
         for (int round = 0; round < 5; round++)
         {
-            Assert.Equal(spoilt, _fixture.Check(out _).Select(finding => finding.Subject));
+            var check = new ArchiveCheck(CheckArchive.Of(_fixture.Repository)) { Threads = threads };
+            Assert.Equal(spoilt, check.Run().Select(finding => finding.Subject));
         }
     }
 
@@ -229,7 +263,7 @@ public sealed class ArchiveCheckTests : IDisposable
         }
 
         var progress = new Collected();
-        var check = new ArchiveCheck(_fixture.Repository) { Progress = progress };
+        var check = new ArchiveCheck(CheckArchive.Of(_fixture.Repository)) { Progress = progress };
         Assert.Empty(check.Run());
         Assert.Equal((20, check.Bytes), (check.Objects, progress.Reports.Max(report => report.BytesDone)));
         Assert.Contains(progress.Reports, report => report.ObjectsDone == 20);

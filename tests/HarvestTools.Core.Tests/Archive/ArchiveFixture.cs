@@ -5,6 +5,7 @@ using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.Repositories;
 using HarvestTools.Tests.Files;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Archive;
 
@@ -27,7 +28,7 @@ internal sealed class ArchiveFixture : IDisposable
     /// <summary>Archives and records a text; the hour tells which was added last.</summary>
     public string Add(string text, string project = "p", string? path = null, int hour = 0)
     {
-        (string sha256, _) = Archive.AddBytes(Encoding.UTF8.GetBytes(text));
+        (string sha256, _) = Archive.Objects.AddBytes(Encoding.UTF8.GetBytes(text));
         Archive.Record(Record(text, project, path, hour));
         return sha256;
     }
@@ -67,7 +68,7 @@ internal sealed class ArchiveFixture : IDisposable
 
     public ArchiveFinding[] Check(out bool whole, bool repair = false)
     {
-        var check = new ArchiveCheck(Repository) { Repair = repair };
+        var check = new ArchiveCheck(CheckArchive.Of(Repository)) { Repair = repair };
         ArchiveFinding[] findings = [.. check.Run()];
         whole = check.Whole;
         return findings;

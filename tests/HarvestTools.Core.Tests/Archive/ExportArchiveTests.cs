@@ -15,7 +15,7 @@ public sealed class ExportArchiveTests : IDisposable
     [Fact]
     public void An_object_lies_under_its_hash_as_plain_read_only_bytes()
     {
-        (string sha256, AddOutcome outcome) = Archive.AddBytes("abc"u8);
+        (string sha256, AddOutcome outcome) = Archive.Objects.AddBytes("abc"u8);
 
         // The test vector of FIPS 180-4.
         Assert.Equal("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad", sha256);
@@ -25,8 +25,9 @@ public sealed class ExportArchiveTests : IDisposable
         Assert.True(FileAccessBits.IsReadOnly(path));
         Assert.Equal(path, Archive.PathOf(sha256));
         Assert.True(Archive.Contains(sha256));
-        using Stream stream = Archive.OpenRead(sha256);
-        Assert.Equal(3, stream.Length);
+        using ObjectContent content = Archive.Verified.Open(sha256);
+        Assert.Equal(3, content.Bytes);
+        Assert.Equal("abc"u8, content.ToArray("abc"));
     }
 
     [Fact]
@@ -35,7 +36,7 @@ public sealed class ExportArchiveTests : IDisposable
         string sha256 = _fixture.Add("[1]");
         DateTime written = File.GetLastWriteTimeUtc(Archive.PathOf(sha256));
 
-        Assert.Equal((sha256, AddOutcome.AlreadyThere), Archive.AddBytes("[1]"u8));
+        Assert.Equal((sha256, AddOutcome.AlreadyThere), Archive.Objects.AddBytes("[1]"u8));
         Assert.Equal(written, File.GetLastWriteTimeUtc(Archive.PathOf(sha256)));
         Assert.Single(Directory.GetFiles(_fixture.Folder[".harvest/archive/sha256"], "*", SearchOption.AllDirectories));
     }
@@ -43,13 +44,14 @@ public sealed class ExportArchiveTests : IDisposable
     [Theory]
     [InlineData("[2]")]
     [InlineData("[1, and more than it had]")]
+    [InlineData("[1]\n")]
     [InlineData("")]
     public void A_damaged_object_is_replaced_by_the_right_bytes_and_kept_aside(string damage)
     {
         string sha256 = _fixture.Add("[1]");
         _fixture.Spoil(sha256, damage);
 
-        Assert.Equal((sha256, AddOutcome.Replaced), Archive.AddBytes("[1]"u8));
+        Assert.Equal((sha256, AddOutcome.Replaced), Archive.Objects.AddBytes("[1]"u8));
         Assert.Equal("[1]", File.ReadAllText(Archive.PathOf(sha256)));
         Assert.True(FileAccessBits.IsReadOnly(Archive.PathOf(sha256)));
         Assert.Equal(damage, File.ReadAllText(Assert.Single(Directory.GetFiles(_fixture.Folder[".harvest/archive/quarantine"]))));
@@ -60,22 +62,22 @@ public sealed class ExportArchiveTests : IDisposable
     {
         var bytes = new byte[1_000_001];
         new Random(1).NextBytes(bytes);
-        (string sha256, _) = Archive.AddBytes(bytes);
-        Assert.Equal((sha256, AddOutcome.AlreadyThere), Archive.AddBytes(bytes));
+        (string sha256, _) = Archive.Objects.AddBytes(bytes);
+        Assert.Equal((sha256, AddOutcome.AlreadyThere), Archive.Objects.AddBytes(bytes));
 
         byte[] damaged = [.. bytes];
         damaged[^1] ^= 1;
         FileAccessBits.ClearForReplacement(Archive.PathOf(sha256));
         File.Delete(Archive.PathOf(sha256));
-        File.WriteAllBytes(Archive.PathOf(sha256), damaged);
-        Assert.Equal((sha256, AddOutcome.Replaced), Archive.AddBytes(bytes));
+        File.WriteAllBytes(Archive.Local.PathOf(sha256), damaged);
+        Assert.Equal((sha256, AddOutcome.Replaced), Archive.Objects.AddBytes(bytes));
         Assert.Equal(bytes, File.ReadAllBytes(Archive.PathOf(sha256)));
     }
 
     [Fact]
     public void Given_up_additions_leave_nothing()
     {
-        using (PendingObject pending = Archive.BeginAdd())
+        using (PendingObject pending = Archive.Objects.BeginAdd())
         {
             pending.Write("half"u8);
         }
@@ -86,7 +88,7 @@ public sealed class ExportArchiveTests : IDisposable
     [Fact]
     public void An_addition_given_up_while_the_disk_is_waited_for_leaves_nothing()
     {
-        using (PendingObject pending = Archive.BeginAdd())
+        using (PendingObject pending = Archive.Objects.BeginAdd())
         {
             pending.Write("whole"u8);
             Assert.Throws<OperationCanceledException>(() => pending.Commit(ArchiveFixture.Hash("whole"), new CancellationToken(canceled: true)));
@@ -102,7 +104,7 @@ public sealed class ExportArchiveTests : IDisposable
         var bytes = new byte[300_000];
         new Random(2).NextBytes(bytes);
         var hashes = new string[16];
-        Parallel.For(0, hashes.Length, i => hashes[i] = Archive.AddBytes(bytes).Sha256);
+        Parallel.For(0, hashes.Length, i => hashes[i] = Archive.Objects.AddBytes(bytes).Sha256);
 
         Assert.Single(hashes.Distinct());
         Assert.Equal(bytes, File.ReadAllBytes(Assert.Single(Directory.GetFiles(_fixture.Folder[".harvest/archive/sha256"], "*", SearchOption.AllDirectories))));
@@ -223,7 +225,7 @@ public sealed class ExportArchiveTests : IDisposable
         Assert.Equal("HashAmbiguous", Assert.Throws<HarvestException>(() => Archive.FindExports(hashes[0][..4])).ErrorId);
         string absent = hashes[0][..4] == "0000" ? "1111" : "0000";
         Assert.Equal("ObjectNotFound", Assert.Throws<HarvestException>(() => Archive.Find(absent)).ErrorId);
-        Assert.Equal("ObjectNotFound", Assert.Throws<HarvestException>(() => Archive.OpenRead(new string('0', 64))).ErrorId);
+        Assert.Equal("ObjectNotFound", Assert.Throws<HarvestException>(() => Archive.Objects.Open(new string('0', 64))).ErrorId);
     }
 
     [Theory]

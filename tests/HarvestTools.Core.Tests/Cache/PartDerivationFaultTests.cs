@@ -26,7 +26,7 @@ public sealed class PartDerivationFaultTests : IDisposable
         var request = new PartRequest("p", "export.json", HarvestRules.Default, FieldMapping.Default, threads, _folder.Path);
 
         var fault = Assert.Throws<HarvestException>(() => PartDerivation.Run(
-            request, export, schema => schema.Table == full ? new FullDisk(room: 1000) : new MemoryStream(), null, CancellationToken.None));
+            request, export, table => table.Name == full ? new FullDisk(room: 1000) : new MemoryStream(), null, CancellationToken.None));
 
         Assert.Equal("DiskFull", fault.ErrorId);
         Assert.Contains(_folder.Path, fault.Message, StringComparison.Ordinal);

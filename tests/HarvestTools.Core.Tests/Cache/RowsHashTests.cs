@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Parquet;
 using HarvestTools.Tests.Workflows;
 using HarvestTools.Workflows;
 
@@ -33,32 +33,25 @@ public sealed class RowsHashTests : IDisposable
 
     private static string Compute(BuiltTable table)
     {
-        using ParquetTableReader reader = ParquetTableReader.Open(table.Path);
+        TestTable read = TestTable.ReadIndependently(table.Path, table.Table);
         using var outer = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        string columns = string.Concat(reader.Schema.Columns.Select(static c => $"{c.Name}:{c.Type}{(c.Nullable ? "?" : "")}\n"));
+        string columns = string.Concat(read.Schema.Columns.Select(static c => $"{c.Name}:{c.Type}{(c.Nullable ? "?" : "")}\n"));
         outer.AppendData(Encoding.UTF8.GetBytes($"harvest-rows 1\n{table.Table}\n{table.Project}\n{columns}"));
         var rows = new List<byte>();
         string? episode = null;
-        var group = new ParquetRowGroup();
-        for (int g = 0; g < reader.RowGroups; g++)
+        foreach (object?[] row in read.Rows)
         {
-            reader.ReadRowGroup(g, group);
-            for (int row = 0; row < group.Rows; row++)
+            string of = table.Table == "rejected" ? "" : $"{row[1]}\n{row[2]}";
+            if (episode is not null && of != episode)
             {
-                string of = table.Table == "rejected"
-                    ? ""
-                    : Encoding.UTF8.GetString(group.Columns[1].GetText(row)) + "\n" + Encoding.UTF8.GetString(group.Columns[2].GetText(row));
-                if (episode is not null && of != episode)
-                {
-                    outer.AppendData(SHA256.HashData([.. rows]));
-                    rows.Clear();
-                }
+                outer.AppendData(SHA256.HashData([.. rows]));
+                rows.Clear();
+            }
 
-                episode = of;
-                for (int column = 1; column < reader.Schema.Columns.Count; column++)
-                {
-                    Append(rows, reader.Schema.Columns[column], group.Columns[column], row);
-                }
+            episode = of;
+            for (int column = 1; column < row.Length; column++)
+            {
+                Append(rows, read.Schema.Columns[column], row[column]);
             }
         }
 
@@ -70,43 +63,40 @@ public sealed class RowsHashTests : IDisposable
         return Convert.ToHexStringLower(outer.GetHashAndReset());
     }
 
-    private static void Append(List<byte> bytes, ParquetColumn column, ParquetColumnValues values, int row)
+    private static void Append(List<byte> bytes, ParquetColumn column, object? value)
     {
-        bool isNull = values.IsNull(row);
         byte[] number = new byte[8];
         if (column.Type == ParquetType.Utf8)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(number, isNull ? -1 : values.GetText(row).Length);
+            byte[] text = Encoding.UTF8.GetBytes((string?)value ?? "");
+            BinaryPrimitives.WriteInt32LittleEndian(number, value is null ? -1 : text.Length);
             bytes.AddRange(number[..4]);
-            bytes.AddRange(values.GetText(row));
+            bytes.AddRange(text);
             return;
         }
 
         if (column.Nullable)
         {
-            bytes.Add(isNull ? (byte)0 : (byte)1);
+            bytes.Add(value is null ? (byte)0 : (byte)1);
         }
 
-        if (isNull)
+        switch (value)
         {
-            return;
-        }
-
-        switch (column.Type)
-        {
-            case ParquetType.Boolean:
-                bytes.Add(values.GetBoolean(row) ? (byte)1 : (byte)0);
+            case null:
                 break;
-            case ParquetType.Int32:
-                BinaryPrimitives.WriteInt32LittleEndian(number, values.GetInt32(row));
+            case bool flag:
+                bytes.Add(flag ? (byte)1 : (byte)0);
+                break;
+            case int integer:
+                BinaryPrimitives.WriteInt32LittleEndian(number, integer);
                 bytes.AddRange(number[..4]);
                 break;
-            case ParquetType.Int64:
-                BinaryPrimitives.WriteInt64LittleEndian(number, values.GetInt64(row));
+            case long integer:
+                BinaryPrimitives.WriteInt64LittleEndian(number, integer);
                 bytes.AddRange(number);
                 break;
             default:
-                BinaryPrimitives.WriteDoubleLittleEndian(number, values.GetDouble(row));
+                BinaryPrimitives.WriteDoubleLittleEndian(number, (double)value);
                 bytes.AddRange(number);
                 break;
         }

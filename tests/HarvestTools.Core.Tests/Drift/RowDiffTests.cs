@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using CsCheck;
 using HarvestTools.Drift;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
@@ -12,35 +14,45 @@ public sealed class RowDiffTests
 {
     private const int KeyColumns = 8;
 
-    [Theory]
-    [InlineData(1, 50)]
-    [InlineData(2, 400)]
-    [InlineData(3, 3000)]
-    public void It_finds_what_a_naive_difference_finds(int seed, int rows)
+    private static readonly Gen<object?[]> s_row = Gen.Select(
+        Gen.Int[0, 4],
+        Gen.Long[0, 5],
+        Gen.Long[1, 7],
+        Gen.Frequency((1, (string?)null), (4, "r0"), (4, "r1"), (4, "r2")),
+        Gen.Int[0, 2],
+        Gen.Int[0, 3],
+        static (episode, frame, task, region, label, x) => Row("ep" + episode, frame, task, region, "l" + label, x));
+
+    /// <summary>Rows, and the same with some missing, changed, labelled anew or there twice.</summary>
+    private static readonly Gen<(List<object?[]> Before, List<object?[]> After)> s_edited = Gen.Select(s_row, Gen.Int[0, 11], Gen.Int[0, 3])
+        .List[0, 400]
+        .Select(static edits => (edits.ConvertAll(static edit => edit.Item1), edits.SelectMany(static edit => Edited(edit.Item1, edit.Item2, edit.Item3)).ToList()));
+
+    [Fact]
+    public void It_finds_what_a_naive_difference_finds()
     {
-        var random = new Random(seed);
-        List<object?[]> before = MakeRows(random, rows);
-        List<object?[]> after = Edit(random, before);
-
-        List<RowChange> found = Diff([before], [after]);
-
-        AssertMatchesNaive(before, after, found);
-        Assert.Contains(found, static row => row.Change == RowChangeKind.Added);
-        Assert.Contains(found, static row => row.Change == RowChangeKind.Removed);
-        Assert.Contains(found, static row => row.Change == RowChangeKind.Changed);
+        var kinds = new ConcurrentDictionary<RowChangeKind, bool>();
+        s_edited.Sample(
+            tables =>
+            {
+                List<RowChange> found = Diff([tables.Before], [tables.After]);
+                AssertMatchesNaive(tables.Before, tables.After, found);
+                found.ForEach(row => kinds[row.Change] = true);
+            },
+            iter: 60,
+            print: Print);
+        Assert.Equal([RowChangeKind.Added, RowChangeKind.Changed, RowChangeKind.Removed], kinds.Keys.OrderBy(static kind => kind.ToString(), StringComparer.Ordinal));
     }
 
     [Fact]
-    public void Rows_spread_over_several_files_are_compared_as_one_table()
-    {
-        var random = new Random(11);
-        List<object?[]> before = MakeRows(random, 900);
-        List<object?[]> after = Edit(random, before);
-
-        List<RowChange> found = Diff(Deal(before, 3, random), Deal(after, 2, random));
-
-        AssertMatchesNaive(before, after, found);
-    }
+    public void Rows_spread_over_several_files_are_compared_as_one_table() => Gen.Select(s_edited, Gen.Int[1, 3], Gen.Int[1, 3], Gen.Int).Sample(
+        static (tables, befores, afters, order) =>
+        {
+            var random = new Random(order);
+            List<RowChange> found = Diff(Deal(tables.Before, befores, random), Deal(tables.After, afters, random));
+            AssertMatchesNaive(tables.Before, tables.After, found);
+        },
+        iter: 30);
 
     [Fact]
     public void The_same_rows_differ_in_nothing_however_they_are_spread()
@@ -169,7 +181,7 @@ public sealed class RowDiffTests
     {
         var table = new TestTable(schema);
         table.Rows.AddRange(rows.Order(Comparer<object?[]>.Create(CompareRows)));
-        return new ParquetTableReader(new MemoryStream(table.Write()), "test.parquet");
+        return TestTable.Open(table.Write());
     }
 
     /// <summary>By key: equal rows cancel out, then as many as both sides have left are changed.</summary>
@@ -225,34 +237,32 @@ public sealed class RowDiffTests
             random.Next(4))),
     ];
 
-    private static List<object?[]> Edit(Random random, List<object?[]> rows)
+    private static List<object?[]> Edit(Random random, List<object?[]> rows) =>
+        [.. rows.SelectMany(row => Edited(row, random.Next(12), random.Next(4)))];
+
+    /// <summary>What becomes of a row: nothing, another value, another label, or it is there twice; mostly it stays.</summary>
+    private static List<object?[]> Edited(object?[] row, int edit, double value)
     {
-        var edited = new List<object?[]>();
-        foreach (object?[] row in rows)
+        object?[] copy = [.. row];
+        switch (edit)
         {
-            object?[] copy = [.. row];
-            switch (random.Next(12))
-            {
-                case 0:
-                    continue;
-                case 1:
-                    copy[ColumnOf("x")] = random.Next(4) + 0.5;
-                    break;
-                case 2:
-                    copy[ColumnOf("label")] = "new";
-                    break;
-                case 3:
-                    edited.Add([.. row]);
-                    break;
-                default:
-                    break;
-            }
-
-            edited.Add(copy);
+            case 0:
+                return [];
+            case 1:
+                copy[ColumnOf("x")] = value + 0.5;
+                return [copy];
+            case 2:
+                copy[ColumnOf("label")] = "new";
+                return [copy];
+            case 3:
+                return [[.. row], copy];
+            default:
+                return [copy];
         }
-
-        return edited;
     }
+
+    private static string Print((List<object?[]> Before, List<object?[]> After) tables) =>
+        $"before:\n{string.Join('\n', tables.Before.Select(RowText))}\nafter:\n{string.Join('\n', tables.After.Select(RowText))}";
 
     private static List<List<object?[]>> Deal(List<object?[]> rows, int files, Random random)
     {

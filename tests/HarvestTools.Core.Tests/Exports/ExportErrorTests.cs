@@ -205,7 +205,7 @@ public sealed class ExportErrorTests
         Assert.Equal("ExportUnreadable", Assert.Throws<HarvestException>(() => ExportFingerprint.Compute(Path.GetTempPath(), true)).ErrorId);
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("golden/evalme_multi_annotator_bbox/JSON_MIN/result.json", "ExportIsJsonMin")]
     [InlineData("official/mlbackend_opossum_snow_short_1.json", "ExportIsPredictions")]
     [InlineData("official/mlbackend_test_timeline_labels_1.json", "ExportIsWebhook")]

@@ -33,7 +33,7 @@ public sealed class FuzzTests
     [Fact]
     public void Every_truncation_is_an_error_with_a_place() => Truncate(Encoding.UTF8.GetBytes(Small));
 
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Files))]
     public void Every_truncation_of_a_real_export_is_an_error(string file) => Truncate(File.ReadAllBytes(SharedExports.Require(file)));
 
@@ -75,7 +75,7 @@ public sealed class FuzzTests
     }
 
     /// <summary>Small batches cut the file at every byte: tasks and places must not move.</summary>
-    [SkippableTheory]
+    [Theory]
     [MemberData(nameof(Files))]
     public void Tasks_are_the_same_wherever_the_bytes_are_cut(string file)
     {

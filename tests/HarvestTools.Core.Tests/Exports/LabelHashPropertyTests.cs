@@ -100,7 +100,7 @@ public sealed class LabelHashPropertyTests
         Assert.Equal(Hash(Base), Hash(Repeat(static tasks => tasks[2]!).ToJsonString()));
     }
 
-    [SkippableTheory]
+    [Theory]
     [InlineData("official/evalme_multi_annotator_bbox.json")]
     [InlineData("official/sdk/test_export_yolo/data_keypoints.json")]
     [InlineData("real/choices_multiturn.json")]

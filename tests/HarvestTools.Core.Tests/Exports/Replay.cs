@@ -51,7 +51,7 @@ internal static class Replay
     private sealed class Reader : ITaskWorker
     {
         private readonly LabelHashWorker _labels = new();
-        private readonly LabelTask _task = new();
+        private readonly ExportTask _task = new();
 
         public void Process(in RawTask task)
         {

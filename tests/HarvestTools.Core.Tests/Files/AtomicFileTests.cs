@@ -119,11 +119,11 @@ public sealed class AtomicFileTests : IDisposable
         Assert.Equal(["target"], _folder.Names("sub"));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Linking_across_file_systems_copies()
     {
         const string other = "/dev/shm";
-        Skip.IfNot(OperatingSystem.IsLinux() && Directory.Exists(other), "needs a second file system");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Directory.Exists(other), "needs a second file system");
         _folder.Write("source", "bytes");
         string target = Path.Combine(other, Path.GetFileName(_folder.Path));
         try
@@ -148,10 +148,10 @@ public sealed class AtomicFileTests : IDisposable
         Assert.NotEmpty(error.Remedy.ToString());
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_full_disk_is_called_that()
     {
-        Skip.IfNot(OperatingSystem.IsLinux() && File.Exists("/dev/full"), "needs /dev/full");
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/dev/full"), "needs /dev/full");
         IOException raw = Assert.ThrowsAny<IOException>(() =>
         {
             using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 1);

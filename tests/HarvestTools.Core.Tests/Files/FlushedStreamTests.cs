@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace HarvestTools.Tests.Files;
 
@@ -32,10 +33,18 @@ public sealed class FlushedStreamTests : IDisposable
     public void A_flush_that_failed_is_told_once_more_is_written_or_at_the_end()
     {
         using var file = new FileStream(_path, FileMode.CreateNew, FileAccess.ReadWrite);
-        using var flushed = new FlushedStream(file, stepBytes: 3, static _ => throw new IOException("no space"));
+        using var flushed = new FlushedStream(file, stepBytes: 3);
+        using IDisposable observed = DiskFlush.Observe(new FailingFlush());
         flushed.Write([1, 2, 3]);
 
         Assert.Equal("no space", Assert.Throws<IOException>(flushed.Settle).Message);
         Assert.Equal("no space", Assert.Throws<IOException>(() => flushed.Write([1, 2, 3])).Message);
+    }
+
+    private sealed class FailingFlush : IDiskFlush
+    {
+        public void File(SafeFileHandle file, string path) => throw new IOException("no space");
+
+        public void Folder(string folder) => Assert.Fail("A stream has no folder to flush.");
     }
 }

@@ -7,10 +7,10 @@ namespace HarvestTools.Tests.Files;
 public sealed class StatCacheTests : IDisposable
 {
     private static readonly DateTimeOffset s_later = DateTimeOffset.UtcNow.AddMinutes(1);
-    private readonly string _folder = Directory.CreateTempSubdirectory("harvest-stamps-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("harvest-stat-").FullName;
     private int _computed;
 
-    private string ListPath => Path.Combine(_folder, "list.txt");
+    private string CachePath => Path.Combine(_folder, "stat-cache.txt");
 
     [Fact]
     public void A_file_that_stays_as_it_is_is_hashed_once()
@@ -30,7 +30,7 @@ public sealed class StatCacheTests : IDisposable
         File.WriteAllText(file, "two");
         File.SetLastWriteTimeUtc(file, time);
 
-        // Windows tells no time of change that programs cannot set; there the stamp is the same and so is the answer.
+        // Windows tells no time of change that programs cannot set; there the stat is the same and so is the answer.
         Assert.Equal(OperatingSystem.IsWindows(), Hash(file) == before);
     }
 
@@ -50,17 +50,17 @@ public sealed class StatCacheTests : IDisposable
     public void A_file_changed_just_now_is_not_remembered()
     {
         string file = Write("a", "one");
-        StatCache hashes = StatCache.Open(ListPath, trusted: true);
-        hashes.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
-        hashes.Save();
+        StatCache cache = StatCache.Open(CachePath, trusted: true);
+        cache.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
+        cache.Save();
 
-        Assert.False(File.Exists(ListPath));
+        Assert.False(File.Exists(CachePath));
         Hash(file);
         Assert.Equal(2, _computed);
     }
 
     [Fact]
-    public void Without_trust_everything_is_hashed_and_the_list_renewed()
+    public void Without_trust_everything_is_hashed_and_the_cache_renewed()
     {
         string file = Write("a", "one");
         Hash(file);
@@ -72,51 +72,51 @@ public sealed class StatCacheTests : IDisposable
     }
 
     [Fact]
-    public void A_list_that_is_not_trusted_is_not_kept_even_where_nothing_new_can_be_noted()
+    public void A_cache_that_is_not_trusted_is_not_kept_even_where_nothing_new_can_be_noted()
     {
         string file = Write("a", "one");
         Hash(file);
-        File.WriteAllText(ListPath, File.ReadAllText(ListPath).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal));
+        File.WriteAllText(CachePath, File.ReadAllText(CachePath).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal));
         Assert.Equal(new string('f', 64), Hash(file));
 
-        StatCache hashes = StatCache.Open(ListPath, trusted: false);
-        hashes.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
-        hashes.Save();
+        StatCache cache = StatCache.Open(CachePath, trusted: false);
+        cache.Get(file, DateTimeOffset.UtcNow, () => Compute(file));
+        cache.Save();
 
         Assert.Equal(FileHash.Compute(file), Hash(file));
     }
 
     [Theory]
     [InlineData("")]
-    [InlineData("harvest-file-hashes 2\n")]
-    [InlineData("harvest-file-hashes 1\nnonsense\n1 2 3\n")]
-    public void A_damaged_list_is_an_empty_one(string list)
+    [InlineData("harvest-stat-cache 2\n")]
+    [InlineData("harvest-stat-cache 1\nnonsense\n1 2 3\n")]
+    public void A_damaged_file_is_an_empty_cache(string text)
     {
         string file = Write("a", "one");
-        File.WriteAllText(ListPath, list);
+        File.WriteAllText(CachePath, text);
 
         Assert.Equal(Compute(file), Hash(file));
         Assert.Equal(2, _computed);
     }
 
     [Fact]
-    public void Files_that_are_gone_leave_the_list()
+    public void Files_that_are_gone_leave_the_cache()
     {
         string gone = Write("gone", "one");
         Hash(gone);
         File.Delete(gone);
         Hash(Write("there", "two"));
 
-        Assert.Single(File.ReadAllLines(ListPath).Skip(1));
+        Assert.Single(File.ReadAllLines(CachePath).Skip(1));
     }
 
     [Fact]
     public void A_file_that_the_program_wrote_need_not_settle()
     {
         string file = Write("a", "one");
-        StatCache hashes = StatCache.Open(ListPath, trusted: true);
-        hashes.Written(file, new string('a', 64));
-        hashes.Save();
+        StatCache cache = StatCache.Open(CachePath, trusted: true);
+        cache.Written(file, new string('a', 64));
+        cache.Save();
 
         Assert.Equal(new string('a', 64), Hash(file));
         Assert.Equal(0, _computed);
@@ -127,29 +127,29 @@ public sealed class StatCacheTests : IDisposable
     {
         string file = Write("a", "one");
         string hash = Hash(file);
-        StatCache hashes = StatCache.Open(ListPath, trusted: true);
-        hashes.Get(file, s_later, () => Compute(file));
+        StatCache cache = StatCache.Open(CachePath, trusted: true);
+        cache.Get(file, s_later, () => Compute(file));
         string linked = Path.Combine(_folder, "b");
         Assert.True(AtomicFile.HardLinkOrCopy(file, linked));
-        hashes.Linked(file, linked);
-        hashes.Save();
+        cache.Linked(file, linked);
+        cache.Save();
 
         Assert.Equal(hash, Hash(file));
         Assert.Equal(hash, Hash(linked));
         Assert.Equal(1, _computed);
-        Assert.Equal(OperatingSystem.IsWindows() ? 2 : 1, File.ReadAllLines(ListPath).Skip(1).Count());
+        Assert.Equal(OperatingSystem.IsWindows() ? 2 : 1, File.ReadAllLines(CachePath).Skip(1).Count());
     }
 
     [Fact]
     public void A_copy_under_a_name_that_was_to_be_a_link_is_not_taken_for_the_file()
     {
         string file = Write("a", "one");
-        StatCache hashes = StatCache.Open(ListPath, trusted: true);
-        hashes.Get(file, s_later, () => Compute(file));
+        StatCache cache = StatCache.Open(CachePath, trusted: true);
+        cache.Get(file, s_later, () => Compute(file));
         string other = Write("b", "two");
-        hashes.Linked(file, other);
+        cache.Linked(file, other);
 
-        Assert.Equal(FileHash.Compute(other), hashes.Get(other, s_later, () => Compute(other)));
+        Assert.Equal(FileHash.Compute(other), cache.Get(other, s_later, () => Compute(other)));
         Assert.Equal(2, _computed);
     }
 
@@ -157,24 +157,24 @@ public sealed class StatCacheTests : IDisposable
     public void A_file_changed_before_its_second_name_is_noted_is_hashed_again()
     {
         string file = Write("a", "one");
-        StatCache hashes = StatCache.Open(ListPath, trusted: true);
-        string before = hashes.Get(file, s_later, () => Compute(file));
+        StatCache cache = StatCache.Open(CachePath, trusted: true);
+        string before = cache.Get(file, s_later, () => Compute(file));
         File.WriteAllText(file, "other");
-        hashes.Linked(file, Path.Combine(_folder, "b"));
+        cache.Linked(file, Path.Combine(_folder, "b"));
 
-        Assert.NotEqual(before, hashes.Get(file, s_later, () => Compute(file)));
+        Assert.NotEqual(before, cache.Get(file, s_later, () => Compute(file)));
     }
 
     [Fact]
-    public void A_list_that_cannot_be_written_is_no_fault()
+    public void A_cache_that_cannot_be_written_is_no_fault()
     {
         string file = Write("a", "one");
-        StatCache hashes = StatCache.Open(Path.Combine(file, "list.txt"), trusted: true);
-        hashes.Get(file, s_later, () => Compute(file));
+        StatCache cache = StatCache.Open(Path.Combine(file, "stat-cache.txt"), trusted: true);
+        cache.Get(file, s_later, () => Compute(file));
 
-        Assert.Throws<HarvestException>(hashes.Save);
-        hashes.Get(Write("b", "two"), s_later, () => "");
-        hashes.TrySave();
+        Assert.Throws<HarvestException>(cache.Save);
+        cache.Get(Write("b", "two"), s_later, () => "");
+        cache.TrySave();
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -188,9 +188,9 @@ public sealed class StatCacheTests : IDisposable
 
     private string Hash(string file, bool trusted = true)
     {
-        StatCache hashes = StatCache.Open(ListPath, trusted);
-        string hash = hashes.Get(file, s_later, () => Compute(file));
-        hashes.Save();
+        StatCache cache = StatCache.Open(CachePath, trusted);
+        string hash = cache.Get(file, s_later, () => Compute(file));
+        cache.Save();
         return hash;
     }
 

@@ -249,9 +249,7 @@ public class AnnotationAndRegionFilterTests
     public void A_labelled_task_without_an_id_is_an_error_that_tells_its_place()
     {
         var task = new TaskBuilder(id: null);
-        task.Task.Ordinal = 3;
-        task.Task.Line = 5;
-        task.Task.ByteOffset = 99;
+        task.At(ordinal: 3, line: 5, byteOffset: 99);
         task.By(1).Keypoint("a", "thumb", 1, 1);
 
         HarvestException error = Assert.Throws<HarvestException>(() => task.Derive());

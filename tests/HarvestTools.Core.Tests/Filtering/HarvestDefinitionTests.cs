@@ -45,7 +45,8 @@ public class HarvestDefinitionTests
         Assert.Equal(five.Sha256, fivePointZero.Sha256);
         Assert.Equal(five.ToCanonicalBytes(), fivePointZero.ToCanonicalBytes());
         Assert.NotEqual(five.Sha256, six.Sha256);
-        Assert.StartsWith("""{"fields":{"episode":""", Encoding.UTF8.GetString(five.ToCanonicalBytes()), StringComparison.Ordinal);
+        Assert.Equal("""{"name":"h","version":"v1.0.0"}""", Encoding.UTF8.GetString(five.ToCanonicalBytes()));
+        Assert.Equal("""{"name":"h","rules":{"min_pixel_agreement":6},"version":"v1.0.0"}""", Encoding.UTF8.GetString(six.ToCanonicalBytes()));
         Assert.Equal(64, five.Sha256.Length);
     }
 

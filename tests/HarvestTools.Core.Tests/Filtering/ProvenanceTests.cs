@@ -16,7 +16,7 @@ public class ProvenanceTests
             .Box("p1", "hand", 1, 1, 5, 5, more: Origin("prediction"))
             .Box("p2", "hand", 2, 2, 5, 5, more: Origin("prediction-changed"))
             .Box("new", "hand", 3, 3, 5, 5);
-        annotation.Annotation.PredictionCopy = Predict("v7", "p1", "p2", "p3", "p4");
+        annotation.Extras.PredictionCopy = Predict("v7", "p1", "p2", "p3", "p4");
 
         ModelTally model = task.Derive().Tally.ByModel["v7"];
 
@@ -30,7 +30,7 @@ public class ProvenanceTests
         var task = new TaskBuilder();
         AddPrediction(task, 5, "old", "x");
         AddPrediction(task, 6, "new", "x");
-        task.By(1).Box("x", "hand", 1, 1, 5, 5, more: Origin("prediction")).Annotation.ParentPrediction = 6;
+        task.By(1).Box("x", "hand", 1, 1, 5, 5, more: Origin("prediction")).Extras.ParentPrediction = 6;
 
         Assert.Equal(["new"], task.Derive().Tally.ByModel.Keys);
     }
@@ -53,7 +53,7 @@ public class ProvenanceTests
     {
         var task = new TaskBuilder();
         AddPrediction(task, 5, "old", "a");
-        task.By(1).Box("a", "hand", 1, 1, 5, 5, more: Origin("prediction")).Annotation.ParentPrediction = 99;
+        task.By(1).Box("a", "hand", 1, 1, 5, 5, more: Origin("prediction")).Extras.ParentPrediction = 99;
 
         ModelTally model = task.Derive().Tally.ByModel[""];
         Assert.Equal((1, 0), (model.Accepted, model.Deleted));
@@ -64,7 +64,7 @@ public class ProvenanceTests
     {
         var task = new TaskBuilder();
         AnnotationBuilder annotation = task.By(1).Box("renewed", "hand", 1, 1, 5, 5, more: Origin("prediction"));
-        annotation.Annotation.PredictionCopy = Predict("v7", "p1");
+        annotation.Extras.PredictionCopy = Predict("v7", "p1");
 
         ModelTally model = task.Derive().Tally.ByModel["v7"];
         Assert.Equal((1, 0), (model.Accepted, model.Deleted));
@@ -77,7 +77,7 @@ public class ProvenanceTests
         AnnotationBuilder annotation = task.By(1)
             .Segment("p1", "grasp", 1, 5, Origin("prediction"))
             .Segment("new", "lift", 6, 9, Origin("manual"));
-        annotation.Annotation.PredictionCopy = Predict("v7", "p1");
+        annotation.Extras.PredictionCopy = Predict("v7", "p1");
 
         ModelTally model = task.Derive().Tally.ByModel["v7"];
         Assert.Equal((0, 1, 1), (model.Accepted, model.Drawn, model.Unknown));
@@ -87,7 +87,7 @@ public class ProvenanceTests
     public void A_manual_region_with_a_predicted_id_is_unknown()
     {
         var task = new TaskBuilder();
-        task.By(1).Box("p1", "hand", 1, 1, 5, 5).Annotation.PredictionCopy = Predict("v7", "p1");
+        task.By(1).Box("p1", "hand", 1, 1, 5, 5).Extras.PredictionCopy = Predict("v7", "p1");
 
         ModelTally model = task.Derive().Tally.ByModel["v7"];
         Assert.Equal((0, 1), (model.Drawn, model.Unknown));
@@ -99,7 +99,7 @@ public class ProvenanceTests
         var bare = new TaskBuilder();
         bare.By(1).Box("p1", "hand", 1, 1, 5, 5, more: Origin("prediction"));
         var predicted = new TaskBuilder();
-        predicted.By(1).Box("p1", "hand", 1, 1, 5, 5, more: Origin("prediction")).Annotation.PredictionCopy = Predict("v7", "p1", "p2");
+        predicted.By(1).Box("p1", "hand", 1, 1, 5, 5, more: Origin("prediction")).Extras.PredictionCopy = Predict("v7", "p1", "p2");
 
         Assert.Equal(bare.Derive().Print(), predicted.Derive().Print());
     }
@@ -115,7 +115,7 @@ public class ProvenanceTests
 
     private static void AddPrediction(TaskBuilder task, long id, string version, params string[] ids)
     {
-        Prediction prediction = task.Task.AddPrediction();
+        Prediction prediction = task.Task.Extras.AddPrediction();
         prediction.Id = id;
         prediction.HasResult = true;
         prediction.ModelVersion = Utf8Text.From(version);

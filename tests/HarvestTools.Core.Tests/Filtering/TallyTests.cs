@@ -18,7 +18,7 @@ public class TallyTests
         Tally tally = Derive(0).Tally;
 
         Assert.Equal((1, 3, 6, 2, 0), (tally.Tasks, tally.Annotations, tally.Regions, tally.Drafts, tally.Unlabeled));
-        Assert.Equal((1, 1, 0, 4), (tally.KeypointRows, tally.BoxRows, tally.ActionRows, tally.RejectedRows));
+        Assert.Equal([("keypoints", 1), ("boxes", 1), ("actions", 0), ("rejected", 4)], tally.RowsByTable.Select(static rows => (rows.Key, (int)rows.Value)));
         Assert.Equal((3, 2), (tally.Total.Kept, tally.Total.Rows));
         Assert.Equal(
             [("cancelled", 1L), ("unsupported-type", 1L), ("disagreement", 2L)],
@@ -34,7 +34,7 @@ public class TallyTests
     public void Tasks_without_annotations_are_only_counted()
     {
         var task = new TaskBuilder(id: null);
-        task.Task.Drafts = 3;
+        task.Task.Extras.Drafts = 3;
 
         Derived derived = task.Derive();
 
@@ -94,7 +94,7 @@ public class TallyTests
             JsonNode other = whole.DeepClone();
             (parent, name) = At(other, path);
             parent[name] = new JsonArray(true);
-            Exception fault = Record.Exception(() => Read(other));
+            Exception? fault = Record.Exception(() => Read(other));
             Assert.True(fault is FormatException or InvalidOperationException, $"{path}: {fault}");
         }
 
@@ -157,15 +157,15 @@ public class TallyTests
     private static Derived Derive(int seed, Tally? tally = null)
     {
         var task = new TaskBuilder(seed + 1, $$"""{"task_subdir":"t{{seed % 2}}","episode":"e{{seed}}"}""");
-        task.Task.Ordinal = seed + 1;
-        task.Task.Drafts = 2;
+        task.At(seed + 1);
+        task.Task.Extras.Drafts = 2;
         task.By(1).Keypoint("a", "thumb", 10, 20).Keypoint("w", "wrist", 40, 40).Box("c", "cup", 10, 10, 5, 5);
         task.By(2).Keypoint("b", "thumb", 10.1, 20).Keypoint("v", "wrist", 60, 40);
         task.By(null).Cancelled().Region(HarvestTools.LabelStudio.Tasks.RegionKind.Unsupported, "polygonlabels", "p", "leaf");
-        task.Task.Annotations[0].AddRegion().Kind = HarvestTools.LabelStudio.Tasks.RegionKind.Relation;
-        task.Task.Annotations[0].Regions[^1].Type = HarvestTools.Strings.Utf8Text.From("relation");
-        task.Task.Annotations[2].Reset();
-        task.Task.Annotations[2].WasCancelled = true;
+        task.Task.Labels.Annotations[0].AddRegion().Kind = HarvestTools.LabelStudio.Tasks.RegionKind.Relation;
+        task.Task.Labels.Annotations[0].Regions[^1].Type = HarvestTools.Strings.Utf8Text.From("relation");
+        task.Task.Labels.Annotations[2].Reset();
+        task.Task.Labels.Annotations[2].WasCancelled = true;
         return task.Derive(tally: tally);
     }
 

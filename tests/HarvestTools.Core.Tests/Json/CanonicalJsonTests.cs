@@ -2,12 +2,45 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CsCheck;
 using HarvestTools.Json;
 
 namespace HarvestTools.Tests.Json;
 
 public sealed class CanonicalJsonTests
 {
+    /// <summary>Alike in their first eight bytes, escaped, beyond ASCII and empty ones among them.</summary>
+    private static readonly string[] s_keys =
+    [
+        "x", "y", "width", "height", "rotation", "original_width", "original_height", "", "é", "\\u0061", "a", "\\n", "keypoint\\t", "keypointé",
+        "keypoint", "\\ud83d\\ude00",
+    ];
+
+    /// <summary>Objects of few or many members inside each other, with keys that occur twice.</summary>
+    private static readonly Gen<string> s_object = Gen.Recursive<string>(static (depth, inner) =>
+    {
+        Gen<string> key = Gen.OneOf(Gen.Int[0, 39].Select(static n => $"k{n}"), Gen.OneOf(s_keys[..5]), Gen.OneOf(s_keys));
+        Gen<string> number = Gen.Int[0, 99].Select(static n => n.ToString(CultureInfo.InvariantCulture));
+        Gen<string> member = Gen.Select(
+            key, depth < 4 ? Gen.Frequency((2, (IGen<string>)number), (1, inner)) : number, static (name, value) => $"\"{name}\":{value}");
+        return Gen.Frequency((8, (IGen<string[]>)member.Array[0, 6]), (1, depth < 2 ? member.Array[20, 39] : member.Array[0, 6]))
+            .Select(static members => $"{{{string.Join(',', members)}}}");
+    });
+
+    /// <summary>Decimals of 1 to 17 digits with the point anywhere.</summary>
+    private static readonly Gen<string> s_number = Gen.Select(
+        Gen.Int[1, 17].SelectMany(static digits => Gen.Long[0, (long)Math.Pow(10, digits) - 1]),
+        Gen.Int[0, 25],
+        Gen.Frequency((1, "-"), (3, "")),
+        static (value, place, sign) =>
+        {
+            string digits = value.ToString(CultureInfo.InvariantCulture);
+            int point = (place % (digits.Length + 9)) - 8;
+            return sign + (point <= 0 ? "0." + new string('0', -point) + digits
+                : point == digits.Length ? digits
+                : digits[..point] + "." + digits[point..]);
+        });
+
     /// <summary>RFC 8785, appendix B: the bits of a double and its text.</summary>
     [Theory]
     [InlineData("0000000000000000", "0")]
@@ -67,20 +100,19 @@ public sealed class CanonicalJsonTests
     [Fact]
     public void Every_text_taken_as_canonical_is_what_formatting_gives()
     {
-        var random = new Random(8785);
         int taken = 0;
-        for (int i = 0; i < 200_000; i++)
-        {
-            string text = RandomNumber(random);
-            byte[] utf8 = Encoding.UTF8.GetBytes(text);
-            if (CanonicalNumber.IsCanonical(utf8))
+        s_number.Sample(
+            text =>
             {
-                taken++;
-                var to = new ByteWriter();
-                CanonicalNumber.Append(double.Parse(text, CultureInfo.InvariantCulture), to);
-                Assert.Equal(text, Encoding.UTF8.GetString(to.Written));
-            }
-        }
+                if (CanonicalNumber.IsCanonical(Encoding.UTF8.GetBytes(text)))
+                {
+                    Interlocked.Increment(ref taken);
+                    var to = new ByteWriter();
+                    CanonicalNumber.Append(double.Parse(text, CultureInfo.InvariantCulture), to);
+                    Assert.Equal(text, Encoding.UTF8.GetString(to.Written));
+                }
+            },
+            iter: 200_000);
 
         Assert.True(taken > 50_000, $"only {taken} of 200,000 numbers took the short cut");
     }
@@ -150,19 +182,18 @@ public sealed class CanonicalJsonTests
     [Fact]
     public void Random_objects_are_sorted_as_their_keys_UTF16_units_tell()
     {
-        var random = new Random(3296);
-        for (int i = 0; i < 3000; i++)
-        {
-            var json = new StringBuilder();
-            WriteRandom(random, json, depth: random.Next(1, 5));
-            var expected = new StringBuilder();
-            using (var document = JsonDocument.Parse(json.ToString()))
+        s_object.Sample(
+            static json =>
             {
-                WriteSorted(document.RootElement, expected);
-            }
+                var expected = new StringBuilder();
+                using (var document = JsonDocument.Parse(json))
+                {
+                    WriteSorted(document.RootElement, expected);
+                }
 
-            Assert.Equal(expected.ToString(), Canonical(json.ToString()));
-        }
+                Assert.Equal(expected.ToString(), Canonical(json));
+            },
+            iter: 3000);
     }
 
     [Fact]
@@ -200,28 +231,6 @@ public sealed class CanonicalJsonTests
 
     private static string Canonical(string json) => Encoding.UTF8.GetString(CanonicalJson.Of(Encoding.UTF8.GetBytes(json)));
 
-    private static void WriteRandom(Random random, StringBuilder json, int depth)
-    {
-        // Alike in their first eight bytes, escaped, beyond ASCII and empty ones among them.
-        string[] keys = ["x", "y", "width", "height", "rotation", "original_width", "original_height", "", "é", "\\u0061", "a", "\\n", "keypoint\\t", "keypointé", "keypoint", "\\ud83d\\ude00"];
-        json.Append('{');
-        int members = random.Next(9) == 0 ? random.Next(20, 40) : random.Next(0, 7);
-        for (int i = 0; i < members; i++)
-        {
-            json.Append(i == 0 ? "" : ",").Append('"').Append(random.Next(3) == 0 ? $"k{random.Next(40)}" : keys[random.Next(random.Next(2) == 0 ? 5 : keys.Length)]).Append("\":");
-            if (depth > 0 && random.Next(3) == 0)
-            {
-                WriteRandom(random, json, depth - 1);
-            }
-            else
-            {
-                json.Append(random.Next(100));
-            }
-        }
-
-        json.Append('}');
-    }
-
     private static void WriteSorted(JsonElement element, StringBuilder to)
     {
         if (element.ValueKind == JsonValueKind.Number)
@@ -244,16 +253,5 @@ public sealed class CanonicalJsonTests
         }
 
         to.Append('}');
-    }
-
-    /// <summary>Decimals of 1 to 17 digits with the point anywhere.</summary>
-    private static string RandomNumber(Random random)
-    {
-        string digits = random.NextInt64((long)Math.Pow(10, random.Next(1, 18))).ToString(CultureInfo.InvariantCulture);
-        int point = random.Next(-8, digits.Length + 1);
-        string text = point <= 0 ? "0." + new string('0', -point) + digits
-            : point == digits.Length ? digits
-            : digits[..point] + "." + digits[point..];
-        return random.Next(4) == 0 ? "-" + text : text;
     }
 }

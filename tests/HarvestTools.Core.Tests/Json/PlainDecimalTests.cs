@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
+using CsCheck;
 using HarvestTools.Json;
 
 namespace HarvestTools.Tests.Json;
@@ -8,6 +9,15 @@ namespace HarvestTools.Tests.Json;
 /// <summary>The short cut for plain numbers against the framework's parser and its shortest texts.</summary>
 public sealed class PlainDecimalTests
 {
+    /// <summary>Doubles as written, with digits cut, changed and added, and decimals around powers of two.</summary>
+    private static readonly Gen<string[]> s_texts = Gen.Select(
+        Gen.Frequency(
+            (2, (IGen<double>)Gen.Double[0, 100]),
+            (1, Gen.Select(Gen.Int[-8, 19], Gen.Double[-0.5, 0.5], static (power, aside) => Math.Pow(2, power) * (1 + (aside * 1e-14)))),
+            (1, Gen.Select(Gen.Int[-3, 16], Gen.Double[-0.5, 0.5], static (power, value) => value * Math.Pow(10, power)))),
+        Gen.Int[1, 9],
+        Texts);
+
     [Theory]
     [InlineData("")]
     [InlineData("-")]
@@ -29,15 +39,21 @@ public sealed class PlainDecimalTests
     public void Numbers_are_read_to_the_last_bit()
     {
         int taken = 0;
-        foreach (string text in Texts(53))
-        {
-            byte[] utf8 = Encoding.UTF8.GetBytes(text);
-            double expected = double.Parse(text, CultureInfo.InvariantCulture);
-            taken += PlainDecimal.TryRead(utf8, out PlainDecimal plain) && plain.TryToDouble(out _) ? 1 : 0;
+        s_texts.Sample(
+            texts =>
+            {
+                foreach (string text in texts)
+                {
+                    byte[] utf8 = Encoding.UTF8.GetBytes(text);
+                    double expected = double.Parse(text, CultureInfo.InvariantCulture);
+                    Interlocked.Add(ref taken, PlainDecimal.TryRead(utf8, out PlainDecimal plain) && plain.TryToDouble(out _) ? 1 : 0);
 
-            Assert.True(CanonicalNumber.TryParse(utf8, out double read));
-            Assert.True(expected.Equals(read) && double.IsNegative(expected) == double.IsNegative(read), text);
-        }
+                    Assert.True(CanonicalNumber.TryParse(utf8, out double read));
+                    Assert.True(expected.Equals(read) && double.IsNegative(expected) == double.IsNegative(read), text);
+                }
+            },
+            iter: 60_000,
+            print: Print);
 
         Assert.InRange(taken, 150_000, int.MaxValue);
     }
@@ -46,14 +62,20 @@ public sealed class PlainDecimalTests
     public void A_text_called_shortest_is_what_the_framework_writes()
     {
         int proven = 0;
-        foreach (string text in Texts(54))
-        {
-            if (PlainDecimal.TryRead(Encoding.UTF8.GetBytes(text), out PlainDecimal plain) && plain.IsShortest())
+        s_texts.Sample(
+            texts =>
             {
-                proven++;
-                Assert.True(double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture) == text, text);
-            }
-        }
+                foreach (string text in texts)
+                {
+                    if (PlainDecimal.TryRead(Encoding.UTF8.GetBytes(text), out PlainDecimal plain) && plain.IsShortest())
+                    {
+                        Interlocked.Increment(ref proven);
+                        Assert.True(double.Parse(text, CultureInfo.InvariantCulture).ToString("R", CultureInfo.InvariantCulture) == text, text);
+                    }
+                }
+            },
+            iter: 60_000,
+            print: Print);
 
         Assert.InRange(proven, 50_000, int.MaxValue);
     }
@@ -61,41 +83,30 @@ public sealed class PlainDecimalTests
     [Fact]
     public void Halves_between_doubles_are_left_to_others_or_right()
     {
-        var random = new Random(55);
-        for (int i = 0; i < 20_000; i++)
-        {
-            // 2^53 and up doubles are two apart; an odd number over two is a half between neighbours of 2^52 and up.
-            long odd = (1L << 53) + (random.NextInt64(1L << 20) * 2) + 1;
-            string text = (odd / 2).ToString(CultureInfo.InvariantCulture) + ".5";
-            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+        Gen.Long[0, (1L << 20) - 1].Sample(
+            static number =>
+            {
+                // 2^53 and up doubles are two apart; an odd number over two is a half between neighbours of 2^52 and up.
+                long odd = (1L << 53) + (number * 2) + 1;
+                string text = (odd / 2).ToString(CultureInfo.InvariantCulture) + ".5";
+                byte[] utf8 = Encoding.UTF8.GetBytes(text);
 
-            Assert.True(Utf8Parser.TryParse(utf8, out double expected, out _));
-            Assert.True(CanonicalNumber.TryParse(utf8, out double read));
-            Assert.True(expected.Equals(read), text);
-        }
+                Assert.True(Utf8Parser.TryParse(utf8, out double expected, out _));
+                Assert.True(CanonicalNumber.TryParse(utf8, out double read));
+                Assert.True(expected.Equals(read), text);
+            },
+            iter: 20_000);
     }
 
-    /// <summary>Doubles as written, with digits cut, changed and added, and decimals around powers of two.</summary>
-    private static IEnumerable<string> Texts(int seed)
+    private static string Print(string[] texts) => string.Join(' ', texts);
+
+    private static string[] Texts(double value, int digit)
     {
-        var random = new Random(seed);
-        for (int i = 0; i < 60_000; i++)
-        {
-            double value = (i % 4) switch
-            {
-                0 or 1 => random.NextDouble() * 100,
-                2 => Math.Pow(2, random.Next(-8, 20)) * (1 + ((random.NextDouble() - 0.5) * 1e-14)),
-                _ => (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-3, 17)),
-            };
-            string text = value.ToString("R", CultureInfo.InvariantCulture);
-            yield return text;
-            yield return value.ToString("F15", CultureInfo.InvariantCulture);
-            yield return value.ToString("F12", CultureInfo.InvariantCulture);
-            if (!text.Contains('E', StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal))
-            {
-                yield return text + random.Next(1, 10).ToString(CultureInfo.InvariantCulture);
-                yield return text[..^1] + random.Next(1, 10).ToString(CultureInfo.InvariantCulture);
-            }
-        }
+        string text = value.ToString("R", CultureInfo.InvariantCulture);
+        string[] written = [text, value.ToString("F15", CultureInfo.InvariantCulture), value.ToString("F12", CultureInfo.InvariantCulture)];
+        string more = digit.ToString(CultureInfo.InvariantCulture);
+        return !text.Contains('E', StringComparison.Ordinal) && text.Contains('.', StringComparison.Ordinal)
+            ? [.. written, text + more, text[..^1] + more]
+            : written;
     }
 }

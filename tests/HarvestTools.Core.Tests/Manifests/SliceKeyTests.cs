@@ -21,7 +21,8 @@ public sealed class SliceKeyTests
           ],
           "harvest_version": "harvest@v1.4.2",
           "harvest_sha256": "{{s_definition}}",
-          "format_version": 1,
+          "format_version": 2,
+          "derivation_version": 2,
           "filter_overrides": { "min_pixel_agreement": 5, "boundary_weight": 0.5 }
         }
         """;
@@ -30,7 +31,7 @@ public sealed class SliceKeyTests
     public void It_is_the_hash_of_canonical_JSON_of_what_determines_the_rows()
     {
         // Keys sorted, no white space, exports by project in ordinal order: written out by hand.
-        string canonical = $$"""{"exports":[{"project":"P","sha256":"{{s_hashB}}"},{"project":"p","sha256":"{{s_hashA}}"}],"filter_overrides":{"boundary_weight":0.5,"min_pixel_agreement":5},"format_version":1,"harvest_sha256":"{{s_definition}}","harvest_version":"harvest@v1.4.2"}""";
+        string canonical = $$"""{"derivation_version":2,"exports":[{"project":"P","sha256":"{{s_hashB}}"},{"project":"p","sha256":"{{s_hashA}}"}],"filter_overrides":{"boundary_weight":0.5,"min_pixel_agreement":5},"format_version":2,"harvest_sha256":"{{s_definition}}","harvest_version":"harvest@v1.4.2"}""";
         string expected = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(canonical)));
         Assert.Equal(expected, Key(s_manifest));
     }
@@ -50,7 +51,7 @@ public sealed class SliceKeyTests
         Assert.Equal(key, Key(s_manifest.Replace(": 5,", ": 5.0e0,", StringComparison.Ordinal).Replace("0.5 ", "50E-2 ", StringComparison.Ordinal)));
         Assert.Equal(key, Key(s_manifest.Replace("{ \"min_pixel_agreement\": 5, \"boundary_weight\": 0.5 }", "{ \"boundary_weight\": 0.5, \"min_pixel_agreement\": 5 }", StringComparison.Ordinal)));
         Assert.Equal(key, Key(s_manifest.Replace("\"slice_version\"", "\"note\": \"n\", \"slice_version\"", StringComparison.Ordinal)));
-        Assert.Equal(key, Key(s_manifest.Replace("\"format_version\": 1,", "", StringComparison.Ordinal)));
+        Assert.Equal(key, SliceKey.Compute(manifest with { WrittenBy = "9.9.9" }));
     }
 
     [Fact]
@@ -63,7 +64,10 @@ public sealed class SliceKeyTests
             s_manifest.Replace(s_hashA, new string('e', 64), StringComparison.Ordinal),
             s_manifest.Replace("v1.4.2", "v1.4.3", StringComparison.Ordinal),
             s_manifest.Replace(s_definition, new string('f', 64), StringComparison.Ordinal),
-            s_manifest.Replace("\"format_version\": 1", "\"format_version\": 2", StringComparison.Ordinal),
+            s_manifest.Replace("\"format_version\": 2", "\"format_version\": 1", StringComparison.Ordinal),
+            s_manifest.Replace("\"derivation_version\": 2", "\"derivation_version\": 1", StringComparison.Ordinal),
+            s_manifest.Replace("\"path\"", $"\"superseded_by\": [\"{s_hashB}\"], \"path\"", StringComparison.Ordinal),
+            s_manifest.Replace("\"path\"", $"\"label_config_sha256\": \"{s_hashB}\", \"path\"", StringComparison.Ordinal),
             s_manifest.Replace("0.5", "0.25", StringComparison.Ordinal),
             s_manifest.Replace(", \"boundary_weight\": 0.5", "", StringComparison.Ordinal),
             s_manifest.Replace($"\"harvest_sha256\": \"{s_definition}\",", "", StringComparison.Ordinal),
@@ -74,8 +78,16 @@ public sealed class SliceKeyTests
     [Fact]
     public void A_manifest_without_definition_and_format_gets_the_key_of_those_it_is_derived_under()
     {
-        SliceManifest bare = Parse(s_manifest) with { HarvestSha256 = null, FormatVersion = null };
-        Assert.Equal(Key(s_manifest), SliceKey.Compute(bare, s_definition, 1));
+        SliceManifest bare = Parse(s_manifest) with { HarvestSha256 = null, FormatVersion = null, DerivationVersion = null };
+        Assert.Equal(Key(s_manifest), SliceKey.Compute(bare, s_definition, SliceVersions.Current));
+    }
+
+    [Fact]
+    public void A_version_that_is_left_out_is_the_first()
+    {
+        SliceManifest first = Parse(s_manifest) with { FormatVersion = 1, DerivationVersion = 1 };
+
+        Assert.Equal(SliceKey.Compute(first), SliceKey.Compute(first with { FormatVersion = null, DerivationVersion = null }));
     }
 
     private static string Key(string text) => SliceKey.Compute(Parse(text));

@@ -33,9 +33,10 @@ public sealed class SliceManifestTests
     private const string Full = $$"""
         {
           "slice_version": "v10",
-          "parent": "v9",
+          "parents": ["v9", "v8"],
           "reason": "Café – 視頻 \"B\" relabelled 😀",
           "created_at": "2026-05-10T09:00:00+02:00",
+          "written_by": "0.9.0",
           "trained_at": null,
           "exports": [
             { "project": "a", "sha256": "{{HashA}}", "path": "x/a.json", "label_sha256": "{{HashB}}", "bytes": 5000000000, "x_note": 1e2 },
@@ -44,6 +45,7 @@ public sealed class SliceManifestTests
           "harvest_version": "harvest@v1.4.2",
           "harvest_sha256": "{{HashC}}",
           "format_version": 1,
+          "derivation_version": 3,
           "filter_overrides": { "min_pixel_agreement": 5.0, "boundary_weight": 5e-1 },
           "model_outputs": { "z": "models/z.pt", "a": "s3://bucket/a.pt" },
           "eval_set": { "path": "eval/set.json", "sha256": "{{HashA}}", "x": true },
@@ -106,13 +108,15 @@ public sealed class SliceManifestTests
     {
         SliceManifest manifest = Parse(Full);
 
+        Assert.Equal(["v9", "v8"], manifest.Parents);
         Assert.Equal("v9", manifest.Parent);
         Assert.Equal("Café – 視頻 \"B\" relabelled 😀", manifest.Reason);
         Assert.Equal(new DateTimeOffset(2026, 5, 10, 7, 0, 0, TimeSpan.Zero), manifest.CreatedAt!.Value.Instant);
         Assert.Null(manifest.TrainedAt);
         Assert.Equal((HashB, 5_000_000_000L), (manifest.Exports[0].LabelSha256, manifest.Exports[0].Bytes));
         Assert.Equal((null, "b.json"), (manifest.Exports[1].Path, manifest.Exports[1].Name));
-        Assert.Equal((HashC, 1), (manifest.HarvestSha256, manifest.FormatVersion));
+        Assert.Equal((HashC, 1, 3), (manifest.HarvestSha256, manifest.FormatVersion, manifest.DerivationVersion));
+        Assert.Equal("0.9.0", manifest.WrittenBy);
         Assert.Equal(["z", "a"], manifest.ModelOutputs.Keys);
         Assert.Equal(("eval/set.json", HashA), (manifest.EvalSet!.Path, manifest.EvalSet.Sha256));
         SliceOutput output = Assert.Single(manifest.Outputs);
@@ -211,6 +215,10 @@ public sealed class SliceManifestTests
     [InlineData("models/hand_kp/v3.pt", "/models/v3.pt", "PathLeavesRepository", "model_outputs.hand_keypoint")]
     [InlineData("{ \"min_pixel_agreement\": 5, \"boundary_weight\": 0.5 }", "[]", "FieldInvalid", "\"filter_overrides\" is not an object")]
     [InlineData("\"v3\"", "\"v3\", \"format_version\": 0", "FieldInvalid", "format_version")]
+    [InlineData("\"v3\"", "\"v3\", \"derivation_version\": 0", "FieldInvalid", "derivation_version")]
+    [InlineData("\"v3\"", "\"v3\", \"parents\": \"v2\"", "FieldInvalid", "parents")]
+    [InlineData("\"v3\"", "\"v3\", \"parents\": [\"../v2\"]", "FieldInvalid", "parents")]
+    [InlineData("\"v3\"", "\"v3\", \"parents\": [2]", "FieldInvalid", "parents")]
     [InlineData("\"v3\"", "\"v3\", \"slice_version\": \"v4\"", "DuplicateKey", "line 2, byte 26: the key \"slice_version\"")]
     [InlineData("\"project\": \"b\"", "\"project\": \"b\", \"project\": \"b\"", "DuplicateKey", "line 6")]
     [InlineData("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.5,", "JsonSyntax", "line 10, byte 75: there is a comma before the closing bracket")]

@@ -1,7 +1,10 @@
+using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
+using HarvestTools.Tests.Shared;
 using HarvestTools.Work;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 
@@ -17,8 +20,8 @@ internal sealed class TestTable(ParquetSchema schema)
     public byte[] Write(int threads = 1)
     {
         using var stream = new MemoryStream();
-        using WorkerPool? crew = threads == 1 ? null : new WorkerPool(helpers: threads - 1);
-        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, crew);
+        using WorkerPool? workers = threads == 1 ? null : new WorkerPool(threads);
+        using var writer = new ParquetTableWriter(new AppendOnlyStream(stream), Schema, FormatVersion.Current.Layout, workers);
         foreach (object?[] row in Rows)
         {
             for (int i = 0; i < row.Length; i++)
@@ -35,10 +38,21 @@ internal sealed class TestTable(ParquetSchema schema)
         return stream.ToArray();
     }
 
-    /// <summary>Reads a file back with the project's own reader.</summary>
-    public static TestTable Read(byte[] file)
+    /// <summary>SHA-256 of a file, as a manifest has it.</summary>
+    public static string Sha256Of(byte[] file) => Convert.ToHexStringLower(SHA256.HashData(file));
+
+    /// <summary>Opens a file for the engine's reader.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="sha256">The hash that it should have; null for the one that it has.</param>
+    public static ParquetTableReader Open(byte[] file, string? sha256 = null) =>
+        new(VerifiedFile.Open(new MemoryStream(file), "test.parquet", sha256 ?? Sha256Of(file)));
+
+    /// <summary>Reads a file back with the engine's reader.</summary>
+    /// <param name="file">The file's bytes.</param>
+    /// <param name="sha256">The hash that it should have; null for the one that it has.</param>
+    public static TestTable Read(byte[] file, string? sha256 = null)
     {
-        using var reader = new ParquetTableReader(new MemoryStream(file), "test.parquet");
+        using ParquetTableReader reader = Open(file, sha256);
         var table = new TestTable(reader.Schema);
         var group = new ParquetRowGroup();
         for (int i = 0; i < reader.RowGroups; i++)
@@ -55,6 +69,33 @@ internal sealed class TestTable(ParquetSchema schema)
         return table;
     }
 
+    /// <summary>Writes the table, and reads it with the engine's reader and with those that share no code with the writer.</summary>
+    public void AssertReadBack()
+    {
+        byte[] bytes = Write();
+        AssertEqual(Read(bytes));
+        TemporaryFile.With(bytes, file =>
+        {
+            Assert.Equal(Schema.Columns, IndependentReaders.Columns(file));
+            foreach (string reader in IndependentReaders.All)
+            {
+                (string[] names, List<object?[]> rows) = IndependentReaders.Read(file, reader);
+                Assert.Equal(Schema.Columns.Select(static column => column.Name), names);
+                AssertEqualRows(rows, reader);
+            }
+        });
+    }
+
+    /// <summary>Reads a file with Apache's reader.</summary>
+    public static TestTable ReadIndependently(string file, string table)
+    {
+        var read = new TestTable(new ParquetSchema(table, IndependentReaders.Columns(file)));
+        read.Rows.AddRange(IndependentReaders.Read(file, IndependentReaders.Arrow).Rows);
+        return read;
+    }
+
+    public override string ToString() => string.Join('\n', Rows.Select(static row => string.Join(" | ", row.Select(static cell => cell ?? "null"))));
+
     /// <summary>Fails at the first cell that differs; doubles are compared bit by bit.</summary>
     public void AssertEqual(TestTable actual)
     {
@@ -63,16 +104,18 @@ internal sealed class TestTable(ParquetSchema schema)
         AssertEqualRows(actual);
     }
 
-    public void AssertEqualRows(TestTable actual)
+    public void AssertEqualRows(TestTable actual) => AssertEqualRows(actual.Rows, "the engine");
+
+    private void AssertEqualRows(List<object?[]> actual, string reader)
     {
-        Assert.Equal(Rows.Count, actual.Rows.Count);
+        Assert.Equal(Rows.Count, actual.Count);
         for (int row = 0; row < Rows.Count; row++)
         {
             for (int c = 0; c < Rows[row].Length; c++)
             {
-                if (!SameCell(Rows[row][c], actual.Rows[row][c]))
+                if (!SameCell(Rows[row][c], actual[row][c]))
                 {
-                    Assert.Fail($"Row {row}, column {Schema.Columns[c].Name}: wrote {Rows[row][c] ?? "null"}, read {actual.Rows[row][c] ?? "null"}");
+                    Assert.Fail($"Row {row}, column {Schema.Columns[c].Name}: wrote {Rows[row][c] ?? "null"}, {reader} read {actual[row][c] ?? "null"}");
                 }
             }
         }

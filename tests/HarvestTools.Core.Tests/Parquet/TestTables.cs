@@ -1,4 +1,5 @@
 using System.Globalization;
+using CsCheck;
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
@@ -94,6 +95,36 @@ internal static class TestTables
         }
 
         return table;
+    }
+
+    /// <summary>Rows of every type, of few or many values a column, with few or many nulls.</summary>
+    public static Gen<TestTable> Any { get; } = MakeAny();
+
+    private static Gen<TestTable> MakeAny()
+    {
+        static Gen<object?> Column<T>(Gen<T> any, T[] few, bool nullable) => Gen.Frequency(
+            (nullable ? 2 : 0, Gen.Const((object?)null)),
+            (3, Gen.OneOf(few).Select(static value => (object?)value)),
+            (3, any.Select(static value => (object?)value)));
+        Gen<string> text = Gen.String[Gen.Char['\0', '\uD7FF'], 0, 12];
+        Gen<double> number = Gen.OneOf(Gen.Double, Gen.ULong.Select(BitConverter.UInt64BitsToDouble));
+        int[] small = [.. Integers.Select(static value => (int)Math.Clamp(value, int.MinValue, int.MaxValue))];
+        Gen<object?>[] columns =
+        [
+            Column(Gen.Long, Integers, nullable: false), Column(Gen.Long[-1000, 1000], Integers, nullable: true), Column(Gen.Int, small, nullable: true),
+            Column(number, Doubles, nullable: true), Column(Gen.Bool, [true], nullable: true), Column(text, Texts, nullable: true),
+            Column(Gen.Int[0, 9], small, nullable: false), Column(number, [1.0], nullable: false), Column(Gen.Bool, [false], nullable: false),
+            Column(text, ["wrist"], nullable: false), Gen.Const((object?)null),
+        ];
+        Gen<object?[]> row = columns.Aggregate(
+            Gen.Const(Array.Empty<object?>()),
+            static (row, column) => Gen.Select(row, column, static (values, value) => (object?[])[.. values, value]));
+        return Gen.OneOf(row.Array[0, 60], row.Array[0, 1000]).Select(static rows =>
+        {
+            var table = new TestTable(AllTypes);
+            table.Rows.AddRange(rows);
+            return table;
+        });
     }
 
     /// <summary>How the values of the columns of <see cref="Shaped"/> go.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
@@ -42,8 +42,8 @@ internal static class ExportRows
 
     private sealed class Worker(Action<Derived>? each, HarvestRules rules, FieldMapping fields) : ITaskWorker
     {
-        private readonly TaskDeriver _deriver = new(rules, fields);
-        private readonly LabelTask _task = new();
+        private readonly TaskDeriver _deriver = new(rules, fields, DerivationVersion.Current);
+        private readonly ExportTask _task = new();
 
         public Tally Tally { get; } = new();
 

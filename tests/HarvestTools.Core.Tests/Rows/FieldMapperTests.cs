@@ -103,7 +103,7 @@ public class FieldMapperTests
         string data, FieldMapping? fields = null, Tally? tally = null, long ordinal = 1)
     {
         var task = new TaskBuilder(data: data);
-        task.Task.Ordinal = ordinal;
+        task.At(ordinal);
         task.By(1).Keypoint("a", "thumb", 1, 1);
         RowKey key = Assert.Single(task.Derive(fields: fields, tally: tally).Keypoints).Key;
         return (key.TaskSubdir.ToString(), key.Episode.ToString(), key.Frame);

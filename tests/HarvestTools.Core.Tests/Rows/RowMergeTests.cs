@@ -1,3 +1,4 @@
+using CsCheck;
 using HarvestTools.Derivation.Matching;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
@@ -10,87 +11,81 @@ public sealed class RowMergeTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("harvest-merge-").FullName;
 
-    public static TheoryData<int, int, long> Cases()
-    {
-        var cases = new TheoryData<int, int, long>();
-        for (int seed = 0; seed < 40; seed++)
+    private static readonly Gen<ActionRow> s_cells = Gen.Select(
+        Gen.Frequency((1, -1), (1, 0), (1, 1), (1, 2)),
+        Gen.Frequency((1, (string?)null), (1, "r0"), (1, "r1"), (1, "r2")),
+        Gen.Double[-1, 1],
+        Gen.Int[0, 999],
+        Gen.Bool,
+        Gen.Frequency((1, "{}"), (4, (string?)null)),
+        static (annotation, region, agreement, end, boundary, attributes) => new ActionRow
         {
-            cases.Add(seed, 1 + (seed % 4), seed % 3 == 0 ? 0 : 64 * 1024 * 1024);
-        }
+            Key = new RowKey
+            {
+                AnnotationId = annotation < 0 ? null : annotation,
+                RegionId = region is null ? default : Utf8Text.From(region),
+                Label = Utf8Text.From("greifen ✋"),
+                Origin = Utf8Text.From("manual"),
+                Annotators = 1,
+                Agreement = agreement < 0 ? null : agreement,
+                Weight = 1,
+            },
+            End = end,
+            Boundary = boundary,
+            Attributes = attributes is null ? default : Utf8Text.From(attributes),
+        });
 
-        return cases;
-    }
+    // Few episodes and long overlapping runs, so that runs of several tasks interleave; some task ids repeat.
+    private static readonly Gen<List<ActionRow>> s_task = Gen.Select(
+        Gen.Int[0, 59],
+        Gen.Frequency((1, ""), (2, "fold_towel")),
+        Gen.Int[0, 2],
+        Gen.Int[0, 49],
+        Gen.OneOf(s_cells.Array[0, 20], s_cells.Array[0, 700]),
+        static (task, subdir, episode, first, cells) => cells.Select((row, i) => row with
+        {
+            Key = row.Key with { TaskSubdir = Utf8Text.From(subdir), Episode = Utf8Text.From("episode_" + episode), Frame = first + i, TaskId = task },
+            Start = first,
+        }).ToList());
 
+    /// <summary>A spilling store needs files, one without needs none: both are tried.</summary>
     [Theory]
-    [MemberData(nameof(Cases))]
-    public void Rows_of_any_logs_come_out_in_final_order_each_once(int seed, int logs, long memoryBudget)
-    {
-        var random = new Random(seed);
-        using var store = new SegmentStore(_folder, memoryBudget);
-        RowLog<ActionRow, ActionTable>[] all = [.. Enumerable.Range(0, logs).Select(_ => new RowLog<ActionRow, ActionTable>(store))];
-        var expected = new List<ActionRow>();
-        int tasks = random.Next(0, 60);
-        for (int task = 0; task < tasks; task++)
+    [InlineData(0)]
+    [InlineData(64 * 1024 * 1024)]
+    public void Rows_of_any_logs_come_out_in_final_order_each_once(long memoryBudget) => Gen.Select(Gen.Int[1, 4], Gen.Select(s_task, Gen.Int[0, 3]).Array[0, 60]).Sample(
+        (logs, tasks) =>
         {
-            // Few episodes and long overlapping runs, so that runs of several tasks interleave; some task ids repeat.
-            List<ActionRow> rows = TaskOf(random, random.Next(0, tasks));
-            expected.AddRange(rows);
-            all[random.Next(logs)].Add(rows);
-        }
+            using var store = new SegmentStore(_folder, memoryBudget);
+            RowLog<ActionRow, ActionTable>[] all = [.. Enumerable.Range(0, logs).Select(_ => new RowLog<ActionRow, ActionTable>(store))];
+            var expected = new List<ActionRow>();
+            foreach ((List<ActionRow> rows, int log) in tasks)
+            {
+                expected.AddRange(rows);
+                all[log % logs].Add(rows);
+            }
 
-        foreach (RowLog<ActionRow, ActionTable> log in all)
-        {
-            log.Complete();
-        }
+            foreach (RowLog<ActionRow, ActionTable> log in all)
+            {
+                log.Complete();
+            }
 
-        var output = new Collected();
-        RowMerge<ActionRow, ActionTable>.Run(all, store, output, CancellationToken.None);
+            var output = new Collected();
+            RowMerge<ActionRow, ActionTable>.Run(all, store, output, CancellationToken.None);
 
-        expected.Sort(static (left, right) => RowOrder.Compare(left, right));
-        Assert.Equal(expected.Count, output.Rows.Count);
-        for (int i = 0; i < expected.Count; i++)
-        {
-            Assert.Equal(0, RowOrder.Compare(expected[i], output.Rows[i]));
-        }
+            expected.Sort(static (left, right) => ActionTable.Compare(left, right));
+            Assert.Equal(expected.Count, output.Rows.Count);
+            for (int i = 0; i < expected.Count; i++)
+            {
+                Assert.Equal(0, ActionTable.Compare(expected[i], output.Rows[i]));
+            }
 
-        Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);
-    }
+            Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);
+        },
+        iter: 12,
+        threads: 1,
+        print: static made => $"{made.Item1} logs: {string.Join("; ", made.Item2.Select(static one => $"{one.Item1.Count} rows to log {one.Item2}"))}");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    private static List<ActionRow> TaskOf(Random random, int taskId)
-    {
-        Utf8Text subdir = Utf8Text.From(random.Next(3) == 0 ? "" : "fold_towel");
-        Utf8Text episode = Utf8Text.From("episode_" + random.Next(3));
-        int first = random.Next(50);
-        var rows = new List<ActionRow>();
-        foreach (int frame in Enumerable.Range(first, random.Next(0, 700)))
-        {
-            rows.Add(new ActionRow
-            {
-                Key = new RowKey
-                {
-                    TaskSubdir = subdir,
-                    Episode = episode,
-                    Frame = frame,
-                    TaskId = taskId,
-                    AnnotationId = random.Next(4) == 0 ? null : random.Next(3),
-                    RegionId = random.Next(4) == 0 ? default : Utf8Text.From("r" + random.Next(3)),
-                    Label = Utf8Text.From("greifen ✋"),
-                    Origin = Utf8Text.From("manual"),
-                    Annotators = 1,
-                    Agreement = random.Next(2) == 0 ? null : random.NextDouble(),
-                    Weight = 1,
-                },
-                Start = first,
-                End = random.Next(1000),
-                Boundary = random.Next(2) == 0,
-                Attributes = random.Next(5) == 0 ? Utf8Text.From("{}") : default,
-            });
-        }
-
-        return rows;
-    }
 
     private sealed class Collected : IMergedRows
     {

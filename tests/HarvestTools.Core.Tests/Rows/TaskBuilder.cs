@@ -1,6 +1,6 @@
 using System.Globalization;
+using HarvestTools.Derivation;
 using HarvestTools.Derivation.Matching;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
@@ -17,26 +17,32 @@ internal sealed class TaskBuilder
 
     public TaskBuilder(long? id = 1, string data = DefaultData)
     {
-        Task.Id = id;
-        Task.Ordinal = 1;
-        Task.Line = 1;
-        Task.Data = Utf8Text.From(data);
+        Task.Labels.Id = id;
+        Task.Labels.Data = Utf8Text.From(data);
+        At(ordinal: 1);
     }
 
-    public LabelTask Task { get; } = new();
+    public ExportTask Task { get; } = new();
+
+    /// <summary>Says where the task is in its file.</summary>
+    public TaskBuilder At(long ordinal, long line = 1, long byteOffset = 0)
+    {
+        Task.Place = new TaskPlace("", ordinal, byteOffset, line, Task.Labels.Id);
+        return this;
+    }
 
     public AnnotationBuilder By(long? annotator, long? id = null)
     {
-        Annotation annotation = Task.AddAnnotation();
-        annotation.Id = id ?? 100 + Task.Annotations.Count;
+        Annotation annotation = Task.AddAnnotation(out AnnotationExtras extras);
+        annotation.Id = id ?? 100 + Task.Labels.Annotations.Count;
         annotation.AnnotatorId = annotator;
-        return new AnnotationBuilder(annotation);
+        return new AnnotationBuilder(annotation, extras);
     }
 
     public Derived Derive(HarvestRules? rules = null, FieldMapping? fields = null, Tally? tally = null)
     {
         var derived = new Derived(tally ?? new Tally());
-        new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default).Derive(Task, derived.Rows, derived.Tally);
+        new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default, DerivationVersion.Current).Derive(Task, derived.Rows, derived.Tally);
         derived.Sort();
         return derived;
     }
@@ -47,22 +53,22 @@ internal sealed record Derived(Tally Tally)
 {
     public TaskRows Rows { get; } = new();
 
-    public List<KeypointRow> Keypoints => Rows.Keypoints;
+    public List<KeypointRow> Keypoints => Rows.Of<KeypointRow, KeypointTable>();
 
-    public List<BoxRow> Boxes => Rows.Boxes;
+    public List<BoxRow> Boxes => Rows.Of<BoxRow, BoxTable>();
 
-    public List<ActionRow> Actions => Rows.Actions;
+    public List<ActionRow> Actions => Rows.Of<ActionRow, ActionTable>();
 
-    public List<RejectedRow> Rejected => Rows.Rejected;
+    public List<RejectedRow> Rejected => Rows.Of<RejectedRow, RejectedTable>();
 
     public string[] Reasons => [.. Rejected.Select(static r => r.Reason.ToString()).Order(StringComparer.Ordinal)];
 
     public void Sort()
     {
-        Keypoints.Sort(RowOrder.Keypoints);
-        Boxes.Sort(RowOrder.Boxes);
-        Actions.Sort(RowOrder.Actions);
-        Rejected.Sort(RowOrder.Rejected);
+        Keypoints.Sort(static (a, b) => KeypointTable.Compare(a, b));
+        Boxes.Sort(static (a, b) => BoxTable.Compare(a, b));
+        Actions.Sort(static (a, b) => ActionTable.Compare(a, b));
+        Rejected.Sort(static (a, b) => RejectedTable.Compare(a, b));
     }
 
     /// <summary>Every column of every row as text, so that two derivations compare whole.</summary>
@@ -81,9 +87,11 @@ internal sealed record Derived(Tally Tally)
 }
 
 /// <summary>Adds regions to one annotation; sizes default to a 1000 x 500 image.</summary>
-internal sealed class AnnotationBuilder(Annotation annotation)
+internal sealed class AnnotationBuilder(Annotation annotation, AnnotationExtras extras)
 {
     public Annotation Annotation { get; } = annotation;
+
+    public AnnotationExtras Extras { get; } = extras;
 
     public AnnotationBuilder Cancelled()
     {

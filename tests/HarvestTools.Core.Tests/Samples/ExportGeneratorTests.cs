@@ -188,7 +188,7 @@ public sealed class ExportGeneratorTests
         Assert.Equal(6, projects[0].Values.Distinct().Count());
     }
 
-    [SkippableFact]
+    [Fact]
     public void Keys_and_their_order_are_those_of_a_real_export()
     {
         using JsonDocument real = JsonDocument.Parse(File.ReadAllBytes(SharedExports.Require("real/rect_rotated_1329tasks.json")));
@@ -204,7 +204,7 @@ public sealed class ExportGeneratorTests
             Keys(Rectangles(made).Select(static r => r.GetProperty("value"))));
     }
 
-    [SkippableFact]
+    [Fact]
     public void Spacing_is_that_of_the_export_button()
     {
         byte[] real = File.ReadAllBytes(SharedExports.Require("real/textarea_origin_mix.json"));

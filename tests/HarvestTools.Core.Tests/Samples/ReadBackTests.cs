@@ -55,7 +55,7 @@ public sealed class ReadBackTests
 
     private sealed class Counter : ITaskWorker
     {
-        private readonly LabelTask _task = new();
+        private readonly ExportTask _task = new();
 
         public long Unlabeled { get; private set; }
 
@@ -82,24 +82,24 @@ public sealed class ReadBackTests
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
-            Assert.NotNull(_task.Id);
-            Unlabeled += _task.Annotations.Count == 0 ? 1 : 0;
-            Drafts += _task.Drafts;
-            Predictions += _task.Predictions.Count(static p => p.HasResult);
-            foreach (Annotation annotation in _task.Annotations)
+            Assert.NotNull(_task.Labels.Id);
+            Unlabeled += _task.Labels.Annotations.Count == 0 ? 1 : 0;
+            Drafts += _task.Extras.Drafts;
+            Predictions += _task.Extras.Predictions.Count(static p => p.HasResult);
+            foreach ((Annotation annotation, AnnotationExtras extras) in _task.Labels.Annotations.Zip(_task.Extras.Annotations))
             {
-                Add(annotation);
+                Add(annotation, extras);
             }
         }
 
-        private void Add(Annotation annotation)
+        private void Add(Annotation annotation, AnnotationExtras extras)
         {
             Assert.NotNull(annotation.AnnotatorId);
             Annotations++;
             Cancelled += annotation.WasCancelled ? 1 : 0;
             Empty += !annotation.WasCancelled && annotation.Regions.Count == 0 ? 1 : 0;
             GroundTruth += annotation.GroundTruth ? 1 : 0;
-            Copies += annotation.PredictionCopy is null ? 0 : 1;
+            Copies += extras.PredictionCopy is null ? 0 : 1;
             foreach (Region region in annotation.Regions)
             {
                 Count(Types, region.Type.ToString());
@@ -108,7 +108,7 @@ public sealed class ReadBackTests
                 Assert.True(region.Kind == RegionKind.Timeline ? region.Ranges.Count == 1 : region is { X: >= 0, Y: >= 0, X: <= 100, Y: <= 100 });
             }
 
-            if (annotation.PredictionCopy is { } copy && !annotation.WasCancelled)
+            if (extras.PredictionCopy is { } copy && !annotation.WasCancelled)
             {
                 Deleted += copy.RegionIds.Count(id => annotation.Regions.All(region => region.Id != id));
             }

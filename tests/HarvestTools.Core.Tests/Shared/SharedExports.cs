@@ -2,7 +2,7 @@ namespace HarvestTools.Tests.Shared;
 
 /// <summary>
 /// Real exports and independent expected results that lie beside the checkout (<c>shared/exports</c> in a folder
-/// above it, or where HARVEST_SHARED_EXPORTS points). Tests that need them are <c>[SkippableFact]</c>s and call
+/// above it, or where HARVEST_SHARED_EXPORTS points). Tests that need them are <c>[Fact]</c>s and call
 /// <see cref="Require"/>, so that their absence shows as a skip.
 /// </summary>
 internal static class SharedExports
@@ -12,7 +12,7 @@ internal static class SharedExports
     /// <summary>Path of a file below the folder; skips the test where the folder is absent.</summary>
     public static string Require(string relative)
     {
-        Skip.If(Folder is null, "shared/exports is not present beside the checkout");
+        Assert.SkipWhen(Folder is null, "shared/exports is not present beside the checkout");
         return Path.Combine(Folder!, relative.Replace('/', Path.DirectorySeparatorChar));
     }
 

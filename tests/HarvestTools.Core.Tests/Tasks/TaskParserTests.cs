@@ -1,4 +1,5 @@
 using System.Text;
+using HarvestTools.LabelStudio;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -10,7 +11,7 @@ public sealed class TaskParserTests
     [Fact]
     public void A_task_is_read_with_its_annotations_and_regions()
     {
-        LabelTask task = Parse("""
+        ExportTask task = Parse("""
             {"id":10,"annotations":[{"id":20,"completed_by":3,"result":[
               {"original_width":1920,"original_height":1080.0,"image_rotation":0,
                "value":{"x":12.5,"y":50,"width":0.4,"keypointlabels":["thumb"]},
@@ -19,14 +20,16 @@ public sealed class TaskParserTests
              "drafts":[{"id":1},{"id":2}],"predictions":[8,9],"data":{"image":"\/a.jpg"},"project":4,"lead_time":null}
             """);
 
-        Assert.Equal(10, task.Id);
-        Assert.Equal(4, task.ProjectId);
-        Assert.Equal(2, task.Drafts);
-        Assert.Equal("{\"image\":\"\\/a.jpg\"}", task.Data.ToString());
-        Assert.Equal([8L, 9L], task.Predictions.Select(static p => p.Id!.Value));
-        Annotation annotation = Assert.Single(task.Annotations);
-        Assert.Equal((20, 3, true, true, 5, 7), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth, annotation.ParentPrediction, annotation.PredictionId));
-        Assert.Null(annotation.PredictionCopy);
+        Assert.Equal(10, task.Labels.Id);
+        Assert.Equal(4, task.Extras.ProjectId);
+        Assert.Equal(2, task.Extras.Drafts);
+        Assert.Equal("{\"image\":\"/a.jpg\"}", task.Labels.Data.ToString());
+        Assert.Equal([8L, 9L], task.Extras.Predictions.Select(static p => p.Id!.Value));
+        Annotation annotation = Assert.Single(task.Labels.Annotations);
+        Assert.Equal((20, 3, true, true), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth));
+        AnnotationExtras extras = Assert.Single(task.Extras.Annotations);
+        Assert.Equal((5, 7), (extras.ParentPrediction, extras.PredictionId));
+        Assert.Null(extras.PredictionCopy);
         Region region = Assert.Single(annotation.Regions);
         Assert.Equal(RegionKind.Keypoint, region.Kind);
         Assert.Equal(["r1", "box", "keypointlabels", "kp", "img", "manual"], Texts([region.Id, region.ParentId, region.Type, region.FromName, region.ToName, region.Origin]));
@@ -35,7 +38,10 @@ public sealed class TaskParserTests
         Assert.True(region.HasLabelList);
         Assert.Equal(["thumb"], Texts(region.Labels));
         Assert.Equal("{\"x\":12.5,\"y\":50,\"width\":0.4,\"keypointlabels\":[\"thumb\"]}", region.Value.ToString());
-        Assert.Equal(1000 + 62, region.ByteOffset);
+        Assert.Equal(0, region.ItemPlace);
+        Assert.Equal("\"kp\"", Encoding.UTF8.GetString(task.Tokens.Raw(region.PlaceOf(RegionMember.FromName)).Span));
+        Assert.Equal(region.Value.ToString(), Encoding.UTF8.GetString(task.Tokens.Raw(region.PlaceOf(RegionMember.Value)).Span));
+        Assert.Equal(0, region.PlaceOf(RegionMember.Meta));
     }
 
     [Theory]
@@ -152,7 +158,7 @@ public sealed class TaskParserTests
     [InlineData("\"completed_by\":[5]", null)]
     [InlineData("\"id\":1", null)]
     public void The_annotator_is_a_number_or_an_object_with_an_id(string key, long? expected) =>
-        Assert.Equal(expected, Parse($"{{\"annotations\":[{{{key}}}]}}").Annotations[0].AnnotatorId);
+        Assert.Equal(expected, Parse($"{{\"annotations\":[{{{key}}}]}}").Labels.Annotations[0].AnnotatorId);
 
     [Theory]
     [InlineData("1001", 1001L)]
@@ -162,7 +168,7 @@ public sealed class TaskParserTests
     [InlineData("-3", -3L)]
     [InlineData("9223372036854775807", long.MaxValue)]
     [InlineData("null", null)]
-    public void Ids_are_integers_however_they_are_written(string id, long? expected) => Assert.Equal(expected, Parse($"{{\"id\":{id},\"data\":1}}").Id);
+    public void Ids_are_integers_however_they_are_written(string id, long? expected) => Assert.Equal(expected, Parse($"{{\"id\":{id},\"data\":1}}").Labels.Id);
 
     [Theory]
     [InlineData("1.5")]
@@ -176,15 +182,15 @@ public sealed class TaskParserTests
     [Fact]
     public void Of_equal_keys_the_last_counts()
     {
-        LabelTask task = Parse("""
+        ExportTask task = Parse("""
             {"id":1,"annotations":[{"id":1},{"id":2}],"id":3,"data":{"a":1},"data":{"b":2},"drafts":[1,2],"drafts":[],
              "annotations":[{"id":4,"id":5,"result":[{"id":"x"},{"id":"y"}],"result":[{"id":"z","id":null,"\u0069d":"w"}],"was_cancelled":true,"was_cancelled":null}]}
             """);
 
-        Assert.Equal(3, task.Id);
-        Assert.Equal("{\"b\":2}", task.Data.ToString());
-        Assert.Equal(0, task.Drafts);
-        Annotation annotation = Assert.Single(task.Annotations);
+        Assert.Equal(3, task.Labels.Id);
+        Assert.Equal("{\"b\":2}", task.Labels.Data.ToString());
+        Assert.Equal(0, task.Extras.Drafts);
+        Annotation annotation = Assert.Single(task.Labels.Annotations);
         Assert.Equal(5, annotation.Id);
         Assert.False(annotation.WasCancelled);
         Assert.Equal("w", Assert.Single(annotation.Regions).Id.ToString());
@@ -193,42 +199,44 @@ public sealed class TaskParserTests
     [Fact]
     public void Files_from_before_version_1_are_read()
     {
-        LabelTask task = Parse("""{"completions":[{"id":1,"skipped":true,"honeypot":true,"created_at":1590000000,"result":null}],"data":{}}""");
+        ExportTask task = Parse("""{"completions":[{"id":1,"skipped":true,"honeypot":true,"created_at":1590000000,"result":null}],"data":{}}""");
 
-        Annotation annotation = Assert.Single(task.Annotations);
+        Annotation annotation = Assert.Single(task.Labels.Annotations);
         Assert.Equal((true, true), (annotation.WasCancelled, annotation.GroundTruth));
         Assert.Empty(annotation.Regions);
-        Assert.Empty(Parse("""{"annotations":[],"completions":[{"id":1}]}""").Annotations);
-        Assert.Empty(Parse("""{"completions":[{"id":1}],"annotations":[]}""").Annotations);
+        Assert.Empty(Parse("""{"annotations":[],"completions":[{"id":1}]}""").Labels.Annotations);
+        Assert.Empty(Parse("""{"completions":[{"id":1}],"annotations":[]}""").Labels.Annotations);
     }
 
     [Fact]
     public void Predictions_tell_which_regions_they_had()
     {
-        LabelTask task = Parse("""
+        ExportTask task = Parse("""
             {"data":{},"annotations":[{"prediction":{}},{"prediction":{"id":4,"model_version":"v\/2","result":[{"id":"b"},{"id":"a"},{"id":"b"},{"x":1},{"id":"r","type":"relation"}]}}],
              "predictions":[{"id":"5","model_version":null,"result":null},{"result":[]}]}
             """);
 
-        Assert.Null(task.Annotations[0].PredictionCopy);
-        Prediction copy = task.Annotations[1].PredictionCopy!;
+        Assert.Null(task.Extras.Annotations[0].PredictionCopy);
+        Prediction copy = task.Extras.Annotations[1].PredictionCopy!;
         Assert.Equal((4, "v/2", true, 1), (copy.Id, copy.ModelVersion.ToString(), copy.HasResult, copy.RegionsWithoutId));
         Assert.Equal(["a", "b"], Texts(copy.RegionIds));
-        Assert.Equal([false, true], task.Predictions.Select(static p => p.HasResult));
-        Assert.Equal(5, task.Predictions[0].Id);
+        Assert.Equal([false, true], task.Extras.Predictions.Select(static p => p.HasResult));
+        Assert.Equal(5, task.Extras.Predictions[0].Id);
     }
 
     [Fact]
     public void Nothing_of_one_task_is_left_in_the_next()
     {
-        var task = new LabelTask();
+        var task = new ExportTask();
         TaskParser.Parse(Raw("""{"id":1,"project":2,"drafts":[1],"data":{},"predictions":[1],"annotations":[{"id":1,"completed_by":2,"was_cancelled":true,"ground_truth":true,"parent_prediction":1,"prediction":{"id":1},"result":[{"id":"a","type":"rectanglelabels","original_width":1,"original_height":1,"origin":"manual","parentID":"p","value":{"x":1,"y":1,"width":1,"height":1,"rotation":1,"rectanglelabels":["l"]}}]}]}"""), task);
         TaskParser.Parse(Raw("""{"data":1,"annotations":[{"result":[{}]}]}"""), task);
 
-        Assert.Equal((null, null, 0, 0), (task.Id, task.ProjectId, task.Drafts, task.Predictions.Count));
-        Annotation annotation = Assert.Single(task.Annotations);
-        Assert.Equal((null, null, false, false, null), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth, annotation.ParentPrediction));
-        Assert.Null(annotation.PredictionCopy);
+        Assert.Equal((null, null, 0, 0), (task.Labels.Id, task.Extras.ProjectId, task.Extras.Drafts, task.Extras.Predictions.Count));
+        Annotation annotation = Assert.Single(task.Labels.Annotations);
+        Assert.Equal((null, null, false, false), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth));
+        AnnotationExtras extras = Assert.Single(task.Extras.Annotations);
+        Assert.Null(extras.ParentPrediction);
+        Assert.Null(extras.PredictionCopy);
         Region region = Assert.Single(annotation.Regions);
         Assert.All([region.Id, region.Type, region.Origin, region.ParentId, region.Value], static text => Assert.True(text.IsAbsent));
         Assert.All([region.X, region.Y, region.Width, region.Height, region.Rotation, region.OriginalWidth, region.OriginalHeight], static number => Assert.Null(number));
@@ -240,7 +248,7 @@ public sealed class TaskParserTests
     {
         var region = """{"original_width":1920,"original_height":1080,"value":{"x":64.34654950472745,"y":9.583333333333334,"width":0.4,"keypointlabels":["thumb"]},"id":"r1","from_name":"kp","to_name":"img","type":"keypointlabels","origin":"manual"}""";
         RawTask raw = Raw($"{{\"id\":1,\"annotations\":[{{\"id\":1,\"completed_by\":2,\"result\":[{string.Join(',', Enumerable.Repeat(region, 40))}],\"prediction\":{{\"id\":3,\"result\":[{region}]}}}}],\"data\":{{\"image\":\"a\\/b\"}},\"drafts\":[],\"predictions\":[{{\"id\":1,\"result\":[{region}]}}]}}");
-        var task = new LabelTask();
+        var task = new ExportTask();
         TaskParser.Parse(raw, task);
 
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -255,11 +263,11 @@ public sealed class TaskParserTests
     private static string[] Texts(IEnumerable<Utf8Text> texts) => [.. texts.Select(static text => text.ToString())];
 
     private static Region ParseRegion(string region) =>
-        Assert.Single(Assert.Single(Parse($"{{\"id\":10,\"annotations\":[{{\"result\":[{region}]}}]}}").Annotations).Regions);
+        Assert.Single(Assert.Single(Parse($"{{\"id\":10,\"annotations\":[{{\"result\":[{region}]}}]}}").Labels.Annotations).Regions);
 
-    private static LabelTask Parse(string json)
+    private static ExportTask Parse(string json)
     {
-        var task = new LabelTask();
+        var task = new ExportTask();
         TaskParser.Parse(Raw(json.ReplaceLineEndings("")), task);
         return task;
     }

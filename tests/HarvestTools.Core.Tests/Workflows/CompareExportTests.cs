@@ -148,7 +148,7 @@ public sealed class CompareExportTests : IDisposable
         Assert.Equal((1L, 1L), (less.Identical, less.Removed));
     }
 
-    [SkippableFact]
+    [Fact]
     public void A_real_export_differs_from_itself_in_nothing_but_what_is_edited()
     {
         string path = SharedExports.Require("real/rect_rotated_1329tasks.json");

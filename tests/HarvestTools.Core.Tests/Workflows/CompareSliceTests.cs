@@ -6,13 +6,14 @@ using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Workflows;
 
 /// <summary>Differences of slices and the impact of changed rules, against rows read and subtracted one by one.</summary>
 public sealed class CompareSliceTests : IDisposable
 {
-    private static readonly string[] s_tables = ["keypoints", "boxes", "actions", "rejected"];
+    private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
     private static readonly ExportPlan s_hands = ExportPlan.ForTasks(SampleKind.Hands, 60, predictedShare: 0.5) with { SecondAnnotatorShare = 0.4 };
     private static readonly ExportPlan s_actions = ExportPlan.ForTasks(SampleKind.Actions, 6);
 

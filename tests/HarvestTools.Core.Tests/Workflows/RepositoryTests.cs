@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Tests.Files;
@@ -78,7 +79,7 @@ public sealed class RepositoryTests : IDisposable
     public void Adding_in_a_fresh_clone_keeps_the_store_out_of_git()
     {
         _folder.Write("harvest.json", "{}");
-        Repository.Find(_folder.Path).Archive.AddBytes("x"u8);
+        Repository.Find(_folder.Path).Archive.Objects.AddBytes("x"u8);
         Assert.Equal("*\n", File.ReadAllText(_folder[".harvest/.gitignore"]));
     }
 

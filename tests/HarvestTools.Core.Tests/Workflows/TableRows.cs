@@ -13,7 +13,7 @@ internal static class TableRows
         var rows = new List<Dictionary<string, string>>();
         foreach (BuiltTable file in slice.Tables.Where(built => built.Table == table))
         {
-            TestTable read = TestTable.Read(File.ReadAllBytes(file.Path));
+            TestTable read = TestTable.ReadIndependently(file.Path, table);
             rows.AddRange(read.Rows.Select(row => read.Schema.Columns
                 .Select((column, i) => (column.Name, Text(row[i])))
                 .ToDictionary(static cell => cell.Name, static cell => cell.Item2, StringComparer.Ordinal)));

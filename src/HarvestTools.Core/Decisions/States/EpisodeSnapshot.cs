@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Decisions.States;
 
@@ -35,7 +36,7 @@ public static class EpisodeSnapshots
         var episodes = new Dictionary<(string, string), (List<string> Lines, bool Corrected)>();
         foreach (EpisodePart part in parts)
         {
-            if (part.Rows == 0 || part.Table == "rejected")
+            if (part.Rows == 0 || !TableCatalog.HoldsLabels(part.Table))
             {
                 continue;
             }

@@ -14,35 +14,37 @@ internal readonly record struct TaskFields(Utf8Text TaskSubdir, Utf8Text Episode
 
 /// <summary>
 /// Finds task_subdir, episode and frame of a task: first where the mapping says, then in the image's or video's path
-/// (<see cref="MediaPath"/>), else nothing. One a worker; the texts live in the task's arena.
+/// (<see cref="MediaPath"/>), else nothing. One a worker; the texts live in the arena that it is given.
 /// </summary>
 internal sealed class FieldMapper
 {
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 1024 };
 
+    private readonly TextArena _arena;
     private readonly Source _subdir;
     private readonly Source _episode;
     private readonly Source _frame;
     private readonly MediaPath _path = new();
 
-    public FieldMapper(FieldMapping fields)
+    public FieldMapper(FieldMapping fields, TextArena arena)
     {
+        _arena = arena;
         _subdir = new Source("task_subdir", fields.TaskSubdir);
         _episode = new Source("episode", fields.Episode);
         _frame = new Source("frame", fields.Frame);
     }
 
-    public TaskFields Map(LabelTask task, Tally tally)
+    public TaskFields Map(LabelTask task, in TaskPlace place, Tally tally)
     {
-        if (tally.NeedsFirstData(task.Ordinal))
+        if (tally.NeedsFirstData(place))
         {
-            tally.SetFirstData(task.Ordinal, Keys(task.Data.Span));
+            tally.SetFirstData(place, Keys(task.Data.Span));
         }
 
-        Utf8Text subdir = Find(task, _subdir);
-        Utf8Text episode = Find(task, _episode);
-        Utf8Text frameText = Find(task, _frame);
-        long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, task);
+        Utf8Text subdir = Find(task, place, _subdir);
+        Utf8Text episode = Find(task, place, _episode);
+        Utf8Text frameText = Find(task, place, _frame);
+        long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, place);
         Count(tally.TaskSubdir, !subdir.IsAbsent);
         Count(tally.Episode, !episode.IsAbsent);
         Count(tally.Frame, !frameText.IsAbsent);
@@ -68,13 +70,13 @@ internal sealed class FieldMapper
         _path.Read(task.Data.Span);
         if (subdir.IsAbsent)
         {
-            subdir = _path.TaskSubdir(task.Arena);
+            subdir = _path.TaskSubdir(_arena);
             CountFallback(tally.TaskSubdir, !subdir.IsEmptyOrAbsent);
         }
 
         if (episode.IsAbsent)
         {
-            episode = _path.Episode(task.Arena, out bool fromFolder);
+            episode = _path.Episode(_arena, out bool fromFolder);
             CountFallback(tally.Episode, fromFolder);
         }
 
@@ -98,17 +100,17 @@ internal sealed class FieldMapper
         }
     }
 
-    private long ParseFrame(Utf8Text text, LabelTask task)
+    private long ParseFrame(Utf8Text text, in TaskPlace place)
     {
         if (long.TryParse(text.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long frame))
         {
             return frame;
         }
 
-        throw RowErrors.FrameNotInteger(task, _frame.From, text.ToString());
+        throw RowErrors.FrameNotInteger(place, _frame.From, text.ToString());
     }
 
-    private static Utf8Text Find(LabelTask task, Source source)
+    private Utf8Text Find(LabelTask task, in TaskPlace place, Source source)
     {
         if (task.Data.IsEmptyOrAbsent)
         {
@@ -116,7 +118,7 @@ internal sealed class FieldMapper
         }
 
         var reader = new Utf8JsonReader(task.Data.Span, Lenient);
-        Utf8Text value = Descend(ref reader, source.Path, task.Arena);
+        Utf8Text value = Descend(ref reader, source.Path, _arena);
         if (value.IsAbsent || source.Pattern is null)
         {
             return value;
@@ -124,11 +126,11 @@ internal sealed class FieldMapper
 
         try
         {
-            return source.Match(value.ToString()) is { } match ? task.Arena.Add(Encoding.UTF8.GetBytes(match)) : default;
+            return source.Match(value.ToString()) is { } match ? _arena.Add(Encoding.UTF8.GetBytes(match)) : default;
         }
         catch (RegexMatchTimeoutException)
         {
-            throw RowErrors.MatchTookTooLong(task, source.Field, source.Pattern);
+            throw RowErrors.MatchTookTooLong(place, source.Field, source.Pattern);
         }
     }
 

@@ -8,13 +8,19 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>Step 3: which regions of an annotation can give rows; each of their labels becomes a candidate.</summary>
-internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes companions)
+internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes companions, TextArena arena)
 {
     private readonly LabelSet _labels = new();
+    private TaskPlace _place;
     private long? _lastFrame;
     private bool _lastFrameKnown;
 
-    public void Begin() => _lastFrameKnown = false;
+    /// <param name="place">The task's, for messages.</param>
+    public void Begin(in TaskPlace place)
+    {
+        _place = place;
+        _lastFrameKnown = false;
+    }
 
     public void Apply(LabelTask task, Annotation annotation, int index, Tally tally, List<Candidate> candidates)
     {
@@ -64,7 +70,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
         }
 
-        candidate.Attributes = Attributes(task, region, companion);
+        candidate.Attributes = Attributes(region, companion);
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
         {
@@ -81,15 +87,15 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         return dropped;
     }
 
-    private Utf8Text Attributes(LabelTask task, Region region, Range companion)
+    private Utf8Text Attributes(Region region, Range companion)
     {
         try
         {
-            return companions.Attributes(companion, task.Arena);
+            return companions.Attributes(companion, arena);
         }
         catch (CanonicalJsonException e)
         {
-            throw RowErrors.AttributeUnusable(task, region.Id.ToString(), e.Message);
+            throw RowErrors.AttributeUnusable(_place, region.Id.ToString(), e.Message);
         }
     }
 

@@ -1,5 +1,6 @@
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Tables;
 using HarvestTools.Strings;
@@ -10,18 +11,16 @@ namespace HarvestTools.Derivation.Filters;
 /// Writes the rejected rows of one task and counts them. A detail says enough to find the region in Label Studio, and
 /// nothing that the label hash is blind to (no ordinals, no byte offsets), since it is part of a slice's bytes.
 /// </summary>
-internal sealed class Rejections
+internal sealed class Rejections(TextArena arena)
 {
     private readonly Utf8Builder _detail = new();
-    private LabelTask _task = null!;
     private TaskRows _rows = null!;
     private Tally _tally = null!;
     private RegionCounts _subdir = null!;
     private long _taskId;
 
-    public void Begin(LabelTask task, long taskId, TaskRows rows, Tally tally, RegionCounts subdir)
+    public void Begin(long taskId, TaskRows rows, Tally tally, RegionCounts subdir)
     {
-        _task = task;
         _taskId = taskId;
         _rows = rows;
         _tally = tally;
@@ -57,8 +56,8 @@ internal sealed class Rejections
     public void Add(DropReason reason, Annotation annotation, Region region, ReadOnlySpan<byte> why)
     {
         _detail.Clear();
-        Add("type"u8, region.Type);
-        Add("from_name"u8, region.FromName);
+        Add(Members.NameOf(RegionMember.Type), region.Type);
+        Add(Members.NameOf(RegionMember.FromName), region.FromName);
         foreach (Utf8Text label in region.Labels)
         {
             Add("label"u8, label);
@@ -72,7 +71,7 @@ internal sealed class Rejections
     public void Add(DropReason reason, Annotation annotation, Region region, in FrameRange range, ReadOnlySpan<byte> why)
     {
         _detail.Clear();
-        Add("from_name"u8, region.FromName);
+        Add(Members.NameOf(RegionMember.FromName), region.FromName);
         foreach (Utf8Text label in region.Labels)
         {
             Add("label"u8, label);
@@ -93,7 +92,7 @@ internal sealed class Rejections
     public void Add(DropReason reason, Annotation annotation, in Candidate candidate, double? nearest, ReadOnlySpan<byte> unit)
     {
         _detail.Clear();
-        Add("from_name"u8, candidate.Region.FromName);
+        Add(Members.NameOf(RegionMember.FromName), candidate.Region.FromName);
         Add("label"u8, candidate.Label);
         if (candidate.Kind is RegionKind.Timeline or RegionKind.Track)
         {
@@ -141,15 +140,14 @@ internal sealed class Rejections
 
     private void Finish(DropReason reason, Annotation annotation, Utf8Text regionId, RegionCounts? label)
     {
-        _rows.Rejected.Add(new RejectedRow
+        _rows.Of<RejectedRow, RejectedTable>().Add(new RejectedRow
         {
             TaskId = _taskId,
             AnnotationId = annotation.Id,
             RegionId = regionId,
             Reason = DropReasons.Text(reason),
-            Detail = _detail.ToText(_task.Arena),
+            Detail = _detail.ToText(arena),
         });
-        _tally.RejectedRows++;
         _tally.Total.CountDropped(reason);
         _tally.Annotator(annotation.AnnotatorId).CountDropped(reason);
         _subdir.CountDropped(reason);

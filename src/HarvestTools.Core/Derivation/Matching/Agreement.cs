@@ -26,12 +26,10 @@ internal enum Verdict
 /// </summary>
 internal sealed class Agreement
 {
-    /// <summary>In a crowd, how many of its nearest neighbours a region may be joined with.</summary>
-    private const int Nearest = 16;
-
     private readonly DistanceMetric _gauge;
-    private readonly ParentGroups _parents = new();
-    private readonly Neighbours _neighbours = new();
+    private readonly int _crowdNearest;
+    private readonly ParentGroups _parents;
+    private readonly Neighbours _neighbours;
     private readonly Clusters _clusters = new();
     private readonly List<int> _ranks = [];
     private readonly List<int> _annotators = [];
@@ -44,7 +42,7 @@ internal sealed class Agreement
     private readonly List<int> _offsets = [];
     private readonly List<int> _annotationAt = [];
     private readonly List<int> _annotatorAt = [];
-    private readonly NearestOther _nearestOther = new();
+    private readonly NearestOther _nearestOther;
     private readonly Func<int, (double X, double Y)> _anchor;
     private readonly Func<int, int, double> _distance;
     private readonly Action<int, int> _addEdge;
@@ -52,9 +50,13 @@ internal sealed class Agreement
     private readonly Comparison<Edge> _byNearness;
     private List<Candidate> _candidates = null!;
 
-    public Agreement(HarvestRules rules)
+    public Agreement(HarvestRules rules, DerivationLimits limits)
     {
-        _gauge = new DistanceMetric(rules);
+        _gauge = new DistanceMetric(rules, limits);
+        _crowdNearest = limits.CrowdNearest;
+        _parents = new ParentGroups(limits);
+        _neighbours = new Neighbours(limits);
+        _nearestOther = new NearestOther(limits.NearestOtherLook);
 
         // Kept, because making a delegate of a method costs an allocation each time.
         _anchor = _gauge.Anchor;
@@ -86,7 +88,7 @@ internal sealed class Agreement
         _candidates = candidates;
         CandidateOrder.Rank(annotations, candidates, _ranks);
         ImageSize? common = DistanceMetric.CommonSize(candidates);
-        _parents.Find(annotations, _ranks, candidates, common ?? DistanceMetric.NominalSize, _parent);
+        _parents.Find(annotations, _ranks, candidates, common ?? _gauge.NominalSize, _parent);
         Order();
         _gauge.Begin(candidates, CollectionsMarshal.AsSpan(_order), common);
         _clusters.Begin(_order.Count);
@@ -289,7 +291,7 @@ internal sealed class Agreement
     private void KeepNearest()
     {
         // Each annotation can take part in a group once, so a crowd of neighbours is more than can ever be needed.
-        int most = Math.Max(Nearest, _annotators.Count * 2);
+        int most = Math.Max(_crowdNearest, _annotators.Count * 2);
         if (_own.Count > most)
         {
             _own.Sort(_byNearness);

@@ -6,24 +6,15 @@ using HarvestTools.Rules;
 namespace HarvestTools.Derivation.Matching;
 
 /// <summary>Measures candidates against each other in pixels or frames and says whether they agree.</summary>
-internal sealed class DistanceMetric(HarvestRules rules)
+internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits)
 {
-    /// <summary>
-    /// Where no annotator's region tells the image's size, percents are compared as on an image of 1000 x 1000, so the
-    /// default limit of 5 px means half a percent.
-    /// </summary>
-    public static ImageSize NominalSize { get; } = new(1000, 1000);
-
-    /// <summary>
-    /// Percents of an image come with rounding noise of about 1e-11 px; two points that are 5 px apart must not fail a
-    /// limit of 5 for it.
-    /// </summary>
-    private const double Noise = 1e-6;
-
     private readonly TrackDistance _tracks = new();
     private readonly List<Measured> _measured = [];
 
-    public double PixelLimit { get; } = rules.MinPixelAgreement + Noise;
+    /// <summary>The size on which percents are compared where no annotator's region tells the image's.</summary>
+    public ImageSize NominalSize { get; } = new(limits.UnknownImageSize, limits.UnknownImageSize);
+
+    public double PixelLimit { get; } = rules.MinPixelAgreement + limits.RoundingNoise;
 
     public int FrameLimit { get; } = rules.MinFrameAgreement;
 

@@ -3,14 +3,9 @@ using System.Runtime.InteropServices;
 namespace HarvestTools.Derivation.Matching;
 
 /// <summary>Finds the nearest region of another annotator, for the detail of a disagreement.</summary>
-internal sealed class NearestOther
+/// <param name="look">How many regions of one annotation are looked at.</param>
+internal sealed class NearestOther(int look)
 {
-    /// <summary>
-    /// How many regions of one annotation are looked at. Only crowds have more within reach; the distance told is then
-    /// that of a near region and may not be the least.
-    /// </summary>
-    private const int Look = 256;
-
     private readonly List<Placed> _placed = [];
     private readonly List<(int Start, int End, int Annotator)> _annotations = [];
     private readonly Dictionary<int, double> _x = [];
@@ -64,7 +59,7 @@ internal sealed class NearestOther
         int found = placed[start..end].BinarySearch(new Placed(x, position));
         int right = start + (found < 0 ? ~found : found);
         int left = right - 1;
-        for (int looked = 0; looked < Look && (left >= start || right < end); looked++)
+        for (int looked = 0; looked < look && (left >= start || right < end); looked++)
         {
             bool goRight = left < start || (right < end && placed[right].X - x <= x - placed[left].X);
             Placed next = goRight ? placed[right++] : placed[left--];

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -8,14 +9,10 @@ namespace HarvestTools.Derivation.Matching;
 /// whole, each position looks at a bounded number of the nearest along its columns. So thousands of regions take
 /// n log n time, whatever their places.
 /// </summary>
-internal sealed class Neighbours
+internal sealed class Neighbours(DerivationLimits limits)
 {
-    /// <summary>Up to here all pairs are fewer than a grid is worth.</summary>
-    public const int AllPairs = 64;
-
-    /// <summary>How far a position looks up and down in each of its three columns.</summary>
-    private const int Look = 64;
-
+    private readonly int _allPairs = limits.CompareAllUpTo;
+    private readonly int _look = limits.CrowdLook;
     private readonly List<Placed> _placed = [];
 
     /// <summary>
@@ -25,7 +22,7 @@ internal sealed class Neighbours
     /// </summary>
     public void Visit(int start, int end, double reach, Func<int, (double X, double Y)> anchor, List<int> offsets, Action<int, int> visit, Action done)
     {
-        if (end - start <= AllPairs)
+        if (end - start <= _allPairs)
         {
             for (int a = start; a < end; a++)
             {
@@ -73,12 +70,12 @@ internal sealed class Neighbours
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
         int middle = placed.BinarySearch(place with { Column = column });
         middle = middle < 0 ? ~middle : middle;
-        for (int i = middle; i < placed.Length && i < middle + Look && IsNear(placed[i]); i++)
+        for (int i = middle; i < placed.Length && i < middle + _look && IsNear(placed[i]); i++)
         {
             Visit(placed[i].Position);
         }
 
-        for (int i = middle - 1; i >= 0 && i >= middle - Look && IsNear(placed[i]); i--)
+        for (int i = middle - 1; i >= 0 && i >= middle - _look && IsNear(placed[i]); i--)
         {
             Visit(placed[i].Position);
         }

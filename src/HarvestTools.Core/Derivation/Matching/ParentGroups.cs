@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -13,23 +14,17 @@ namespace HarvestTools.Derivation.Matching;
 /// annotation has only one of that label. Unlike agreement this needs no limit in pixels: two people whose hand boxes
 /// differ by 20 px still mean the same hand.
 /// </summary>
-internal sealed class ParentGroups
+internal sealed class ParentGroups(DerivationLimits limits)
 {
     /// <summary>The parent of regions without one.</summary>
     private const int None = -1;
-
-    /// <summary>How far points are looked at in a crowd, in pixels; boxes as far as the largest is long.</summary>
-    private const double CrowdReach = 50;
-
-    /// <summary>Nesting that is followed; a finger of a hand of a person is three deep.</summary>
-    private const int Depth = 32;
 
     private readonly ParentNodes _nodes = new();
     private readonly List<int> _counts = [];
     private readonly Clusters _clusters = new();
     private readonly List<Edge> _edges = [];
     private readonly List<int> _places = [];
-    private readonly Neighbours _neighbours = new();
+    private readonly Neighbours _neighbours = new(limits);
     private readonly List<int> _offsets = [];
 
     /// <summary>
@@ -63,7 +58,7 @@ internal sealed class ParentGroups
     {
         _clusters.Begin(_nodes.Count);
         bool any = true;
-        for (int level = 0; any && level < Depth; level++)
+        for (int level = 0; any && level < limits.ParentLevelsMax; level++)
         {
             _places.Clear();
             for (int i = 0; i < _nodes.Count; i++)
@@ -145,7 +140,7 @@ internal sealed class ParentGroups
 
     private void FindEdges(Span<int> run)
     {
-        if (run.Length > Neighbours.AllPairs)
+        if (run.Length > limits.CompareAllUpTo)
         {
             FindEdgesInCrowd(run.ToArray());
             return;
@@ -162,7 +157,7 @@ internal sealed class ParentGroups
 
     private void FindEdgesInCrowd(int[] run)
     {
-        double reach = CrowdReach;
+        double reach = limits.CrowdParentReach;
         CollectionsMarshal.SetCount(_offsets, run.Length);
         for (int i = 0; i < run.Length; i++)
         {

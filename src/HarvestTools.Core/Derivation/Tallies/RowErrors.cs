@@ -7,17 +7,17 @@ namespace HarvestTools.Derivation.Tallies;
 /// <summary>The errors of deriving rows from tasks; each factory's name is the error's id.</summary>
 internal static class RowErrors
 {
-    public static HarvestException TaskWithoutId(LabelTask task) => new(
+    public static HarvestException TaskWithoutId(TaskPlace task) => new(
         nameof(TaskWithoutId),
         HarvestFault.InvalidData,
-        $"{Place(task)}: the task is labelled but has no id.",
+        $"{task}: the task is labelled but has no id.",
         "Use Label Studio's JSON export; files meant for import carry no task ids.",
         task.FileName);
 
-    public static HarvestException FrameNotInteger(LabelTask task, string from, string value) => new(
+    public static HarvestException FrameNotInteger(TaskPlace task, string from, string value) => new(
         nameof(FrameNotInteger),
         HarvestFault.InvalidData,
-        $"{Place(task)}: {from} gives the frame \"{value}\", which is not an integer.",
+        $"{task}: {from} gives the frame \"{value}\", which is not an integer.",
         "Point the field \"frame\" in harvest.json at a number, or give it a \"match\" whose first group is the digits.",
         task.FileName);
 
@@ -28,31 +28,26 @@ internal static class RowErrors
         $"Correct \"{field}\" under harvest.fields in harvest.json.",
         source.From);
 
-    public static HarvestException TooManyFrames(LabelTask task, string region, long frames, long limit) => new(
+    public static HarvestException TooManyFrames(TaskPlace task, string region, long frames, long limit) => new(
         nameof(TooManyFrames),
         HarvestFault.InvalidData,
-        string.Create(CultureInfo.InvariantCulture, $"{Place(task)}: with region \"{region}\" the task's segments and tracks cover {frames} frames; at most {limit} a task can be derived."),
+        string.Create(CultureInfo.InvariantCulture, $"{task}: with region \"{region}\" the task's segments and tracks cover {frames} frames; at most {limit} a task can be derived."),
         "Check the region's frames and the video's framesCount; a real video of this length must be split into several tasks.",
         task.FileName);
 
-    public static HarvestException MatchTookTooLong(LabelTask task, string field, string pattern) => new(
+    public static HarvestException MatchTookTooLong(TaskPlace task, string field, string pattern) => new(
         nameof(MatchTookTooLong),
         HarvestFault.InvalidData,
-        $"{Place(task)}: the pattern {pattern} of the field \"{field}\" took longer than a second.",
+        $"{task}: the pattern {pattern} of the field \"{field}\" took longer than a second.",
         "Use a simpler pattern for the field in harvest.json.",
         task.FileName);
 
-    public static HarvestException AttributeUnusable(LabelTask task, string region, string what) => new(
+    public static HarvestException AttributeUnusable(TaskPlace task, string region, string what) => new(
         nameof(AttributeUnusable),
         HarvestFault.InvalidData,
-        $"{Place(task)}: a choice, text or number of region \"{region}\" has {what}.",
+        $"{task}: a choice, text or number of region \"{region}\" has {what}.",
         "Correct the value in Label Studio and export again.",
         task.FileName);
-
-    /// <summary>Where the task begins, as the errors of the export's JSON have it: <c>a.json, line 2, byte 4 (task 1, id 7)</c>.</summary>
-    private static string Place(LabelTask task) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{task.FileName}, line {task.Line}, byte {task.ByteOffset} (task {task.Ordinal}{(task.Id is { } id ? string.Create(CultureInfo.InvariantCulture, $", id {id}") : "")})");
 
     private static string Describe(FieldSource source) =>
         source.Match is null ? source.From : $"{source.From} matching {source.Match}";

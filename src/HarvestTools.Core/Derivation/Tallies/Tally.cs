@@ -2,9 +2,10 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Rows;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Derivation.Tallies;
 
@@ -18,6 +19,9 @@ public sealed class Tally
     private readonly Utf8Table<RegionCounts> _annotators = new();
     private readonly Utf8Table<RegionCounts> _subdirs = new();
     private readonly Utf8Table<ModelTally> _models = new();
+
+    // By place in the catalog.
+    private readonly long[] _rows = new long[TableCatalog.All.Count];
 
     public long Tasks { get; internal set; }
 
@@ -33,13 +37,20 @@ public sealed class Tally
     /// <summary>Tasks without an annotation.</summary>
     public long Unlabeled { get; internal set; }
 
-    public long KeypointRows { get; internal set; }
+    /// <summary>Rows by table, every table in the order in which manifests list them.</summary>
+    public IReadOnlyDictionary<string, long> RowsByTable
+    {
+        get
+        {
+            var rows = new OrderedDictionary<string, long>(StringComparer.Ordinal);
+            for (int i = 0; i < _rows.Length; i++)
+            {
+                rows.Add(TableCatalog.All[i].Name, _rows[i]);
+            }
 
-    public long BoxRows { get; internal set; }
-
-    public long ActionRows { get; internal set; }
-
-    public long RejectedRows { get; internal set; }
+            return rows;
+        }
+    }
 
     /// <summary>Items that became an attribute of a row, or gave their labels to a shape of the same id.</summary>
     public long Attributes { get; internal set; }
@@ -51,7 +62,7 @@ public sealed class Tally
     public long UnknownSizes { get; internal set; }
 
     /// <summary>Rows of all tables but <c>rejected</c>.</summary>
-    public long Rows => KeypointRows + BoxRows + ActionRows;
+    public long Rows => _rows.Where(static (_, i) => TableCatalog.All[i].HoldsLabels).Sum();
 
     /// <summary>All regions together.</summary>
     public RegionCounts Total { get; } = new();
@@ -96,10 +107,11 @@ public sealed class Tally
         Regions += other.Regions;
         Drafts += other.Drafts;
         Unlabeled += other.Unlabeled;
-        KeypointRows += other.KeypointRows;
-        BoxRows += other.BoxRows;
-        ActionRows += other.ActionRows;
-        RejectedRows += other.RejectedRows;
+        for (int i = 0; i < _rows.Length; i++)
+        {
+            _rows[i] += other._rows[i];
+        }
+
         Attributes += other.Attributes;
         OutOfRange += other.OutOfRange;
         UnknownSizes += other.UnknownSizes;
@@ -133,9 +145,23 @@ public sealed class Tally
         RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
     }
 
-    internal bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
+    internal bool NeedsFirstData(in TaskPlace task) => NeedsFirstData(task.Ordinal);
+
+    internal void SetFirstData(in TaskPlace task, string keys) => SetFirstData(task.Ordinal, keys);
 
     internal void SetFirstData(long ordinal, string keys) => FirstData = (ordinal, keys);
+
+    /// <summary>Counts the rows of one task.</summary>
+    internal void CountRows(TaskRows rows)
+    {
+        for (int i = 0; i < _rows.Length; i++)
+        {
+            _rows[i] += rows.Tables[i].Count;
+        }
+    }
+
+    /// <summary>Sets the rows of every table, in the order of the catalog, as a record holds them.</summary>
+    internal void SetRows(ReadOnlySpan<long> rows) => rows.CopyTo(_rows);
 
     internal RegionCounts Label(ReadOnlySpan<byte> label) => _labels[label];
 
@@ -154,6 +180,8 @@ public sealed class Tally
     internal RegionCounts Subdir(ReadOnlySpan<byte> taskSubdir) => _subdirs[taskSubdir];
 
     internal ModelTally Model(ReadOnlySpan<byte> modelVersion) => _models[modelVersion];
+
+    private bool NeedsFirstData(long ordinal) => FirstData is not { } first || ordinal < first.Ordinal;
 
     private static void RequireFound(
         string file, string field, FieldSource source, FieldSource standard, FieldCounts counts, (long Ordinal, string Keys) first)

@@ -22,10 +22,11 @@ internal static class TallyJson
         json.WriteNumber("drafts"u8, tally.Drafts);
         json.WriteNumber("unlabeled"u8, tally.Unlabeled);
         json.WriteStartObject("rows"u8);
-        json.WriteNumber("keypoints"u8, tally.KeypointRows);
-        json.WriteNumber("boxes"u8, tally.BoxRows);
-        json.WriteNumber("actions"u8, tally.ActionRows);
-        json.WriteNumber("rejected"u8, tally.RejectedRows);
+        foreach ((string table, long rows) in tally.RowsByTable)
+        {
+            json.WriteNumber(table, rows);
+        }
+
         json.WriteEndObject();
         json.WriteNumber("attributes"u8, tally.Attributes);
         json.WriteNumber("out_of_range"u8, tally.OutOfRange);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using HarvestTools.Derivation.Rows;
+using HarvestTools.Tables;
 using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Derivation.Tallies;
@@ -16,7 +16,7 @@ internal static class TallyReader
     private const int Fields = 15;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
-    private static readonly string[] s_tables = ["keypoints", "boxes", "actions", "rejected"];
+    private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
     private static readonly string[] s_places = ["mapped", "from_path", "missing"];
 
     private delegate void ReadValue(ref Utf8JsonReader json, string key);
@@ -48,8 +48,7 @@ internal static class TallyReader
                     tally.Unlabeled = Number(ref json);
                     break;
                 case "rows":
-                    long[] rows = ReadNumbers(ref json, s_tables);
-                    (tally.KeypointRows, tally.BoxRows, tally.ActionRows, tally.RejectedRows) = (rows[0], rows[1], rows[2], rows[3]);
+                    tally.SetRows(ReadNumbers(ref json, s_tables));
                     break;
                 case "attributes":
                     tally.Attributes = Number(ref json);

@@ -1,8 +1,5 @@
-using System.Text.Json;
-using HarvestTools.Json;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Labels;
 
@@ -47,62 +44,19 @@ internal sealed class AnnotatorIndex(IReadOnlySet<long> wanted)
 
     private sealed class Worker(IReadOnlySet<long> wanted) : ITaskWorker
     {
-        private readonly TextArena _arena = new();
-        private readonly JsonTape _tape = new();
+        private readonly ExportTask _task = new();
 
         public List<(long Annotation, long Annotator)> Found { get; } = [];
 
         public void Process(in RawTask task)
         {
-            _arena.Clear();
-            _tape.Load(task.Span);
-            var reader = new TaskReader(task, _arena, _tape);
-            reader.Json.Read();
-            while (reader.NextMember(out ReadOnlySpan<byte> key))
+            TaskParser.Parse(task, _task, TaskParts.Annotations);
+            foreach (Annotation annotation in _task.Labels.Annotations)
             {
-                if ((key.SequenceEqual("annotations"u8) || key.SequenceEqual("completions"u8)) && reader.Json.TokenType == JsonTokenType.StartArray)
+                if (annotation.Id is { } id && annotation.AnnotatorId is { } annotator && wanted.Contains(id))
                 {
-                    while (reader.NextElement())
-                    {
-                        ReadAnnotation(ref reader);
-                    }
+                    Found.Add((id, annotator));
                 }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-        }
-
-        private void ReadAnnotation(ref TaskReader reader)
-        {
-            if (reader.Json.TokenType != JsonTokenType.StartObject)
-            {
-                reader.Skip();
-                return;
-            }
-
-            long? id = null;
-            long? annotator = null;
-            while (reader.NextMember(out ReadOnlySpan<byte> key))
-            {
-                if (key.SequenceEqual("id"u8))
-                {
-                    id = reader.IdIfAny();
-                }
-                else if (key.SequenceEqual("completed_by"u8))
-                {
-                    annotator = AnnotationParser.ReadAnnotator(ref reader);
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-
-            if (id is { } annotation && annotator is { } person && wanted.Contains(annotation))
-            {
-                Found.Add((annotation, person));
             }
         }
     }

@@ -1,179 +1,157 @@
 using System.Globalization;
-using System.Text.Json;
 using HarvestTools.Json;
 using HarvestTools.Strings;
+using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.LabelStudio.Labels;
 
-/// <summary>Says what was edited in a task whose labels differ. Reads what the label hash covers, and nothing else.</summary>
-internal static class LabelEdits
+/// <summary>
+/// Says what was edited in a task whose labels differ, by the labels of both sides, which are what the label hash covers,
+/// and by nothing else. One task at a time; not thread-safe.
+/// </summary>
+internal sealed class LabelEdits
 {
-    private static readonly string[] s_covered =
-        ["id", "parentID", "type", "from_name", "to_name", "origin", "original_width", "original_height", "meta"];
+    /// <summary>What to read of a task: a number that is none does not keep the rest from being compared.</summary>
+    public const TaskParts Parts = TaskParts.Shapes | TaskParts.Tolerant;
 
-    public static IReadOnlyList<LabelEdit> Between(JsonElement before, JsonElement after)
+    /// <summary>Members of regions in the order in which differences are told; any that are not here come before the value.</summary>
+    private static readonly RegionMember[] s_first =
+    [
+        RegionMember.Id,
+        RegionMember.ParentId,
+        RegionMember.Type,
+        RegionMember.FromName,
+        RegionMember.ToName,
+        RegionMember.Origin,
+        RegionMember.OriginalWidth,
+        RegionMember.OriginalHeight,
+        RegionMember.Meta,
+    ];
+
+    private static readonly RegionMember[] s_members =
+    [
+        .. s_first,
+        .. Enumerable.Range(1, (int)RegionMember.Count - 1).Select(static member => (RegionMember)member).Except([.. s_first, RegionMember.Value]),
+        RegionMember.Value,
+    ];
+
+    private readonly List<LabelEdit> _edits = [];
+    private readonly LabelTextWriter _texts = new();
+    private readonly JsonFieldDiff _fields = new(Members.EntryKey);
+
+    public static IReadOnlyList<LabelEdit> Between(ExportTask before, ExportTask after)
     {
-        var edits = new List<LabelEdit>();
-        JsonElement? dataBefore = Member(before, "data");
-        JsonElement? dataAfter = Member(after, "data");
-        IReadOnlyList<string> data = Differing(dataBefore, dataAfter, "data");
+        var edits = new LabelEdits();
+        edits.Compare(before, after);
+        return edits._edits;
+    }
+
+    private void Compare(ExportTask before, ExportTask after)
+    {
+        IReadOnlyList<string> data = Differing(before.Labels.Data.Memory, after.Labels.Data.Memory, Members.Data);
         if (data.Count > 0)
         {
-            edits.Add(new LabelEdit(LabelEditKind.DataChanged, null, null, null, null, null, string.Join(", ", data), null, null));
+            _edits.Add(new LabelEdit(LabelEditKind.DataChanged, null, null, null, null, null, string.Join(", ", data), null, null));
         }
 
-        foreach ((JsonElement? old, JsonElement? made) in Pair(Annotations(before), Annotations(after), static a => Id(a) ?? ""))
+        foreach ((Annotation? old, Annotation? made) in LabelPairs.Of(
+            before.Labels.Annotations,
+            after.Labels.Annotations,
+            static annotation => Text(annotation.Id) ?? "",
+            annotation => _texts.TextOf(annotation, before.Tokens),
+            annotation => _texts.TextOf(annotation, after.Tokens)))
         {
-            Compare(old, made, edits);
+            Compare(old, before.Tokens, made, after.Tokens);
         }
-
-        return edits;
     }
 
-    private static void Compare(JsonElement? before, JsonElement? after, List<LabelEdit> edits)
+    private void Compare(Annotation? before, TaskTokens beforeTokens, Annotation? after, TaskTokens afterTokens)
     {
-        JsonElement either = (after ?? before)!.Value;
-        long? id = long.TryParse(Id(either), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long number) ? number : null;
+        Annotation either = (after ?? before)!;
         LabelEdit In(LabelEditKind kind, string? old, string? made) =>
-            new(kind, id, Annotator(either), null, null, old, made, null, null);
+            new(kind, either.Id, Text(either.AnnotatorId), null, null, old, made, null, null);
 
-        if (before is not { } left || after is not { } right)
+        if (before is null || after is null)
         {
-            edits.Add(before is null
-                ? In(LabelEditKind.AnnotationAdded, null, Regions(Results(either).Count))
-                : In(LabelEditKind.AnnotationRemoved, Regions(Results(either).Count), null));
+            _edits.Add(before is null
+                ? In(LabelEditKind.AnnotationAdded, null, Regions(either.Regions.Count))
+                : In(LabelEditKind.AnnotationRemoved, Regions(either.Regions.Count), null));
             return;
         }
 
-        if (Annotator(left) != Annotator(right))
+        if (before.AnnotatorId != after.AnnotatorId)
         {
-            edits.Add(In(LabelEditKind.AnnotatorChanged, Annotator(left), Annotator(right)));
+            _edits.Add(In(LabelEditKind.AnnotatorChanged, Text(before.AnnotatorId), Text(after.AnnotatorId)));
         }
 
-        if (Flags(left) != Flags(right))
+        if (Flags(before) != Flags(after))
         {
-            edits.Add(In(LabelEditKind.FlagChanged, Flags(left), Flags(right)));
+            _edits.Add(In(LabelEditKind.FlagChanged, Flags(before), Flags(after)));
         }
 
-        foreach ((JsonElement? old, JsonElement? made) in Pair(Results(left), Results(right), RegionKey))
+        foreach ((Region? old, Region? made) in LabelPairs.Of(
+            before.Regions,
+            after.Regions,
+            static region => region.ItemPlace == 0 ? $"{region.Id}\n{region.Type}\n{region.FromName}" : "",
+            region => _texts.TextOf(region, beforeTokens),
+            region => _texts.TextOf(region, afterTokens)))
         {
-            CompareRegions(id, Annotator(right), old, made, edits);
+            Compare(after, old, beforeTokens, made, afterTokens);
         }
     }
 
-    private static void CompareRegions(long? annotation, string? annotator, JsonElement? before, JsonElement? after, List<LabelEdit> edits)
+    private void Compare(Annotation annotation, Region? before, TaskTokens beforeTokens, Region? after, TaskTokens afterTokens)
     {
-        JsonElement either = (after ?? before)!.Value;
-        string? label = RegionGeometry.LabelOf(either);
+        Region either = (after ?? before)!;
+        string? label = RegionLabel.Of(either, after is null ? beforeTokens : afterTokens);
         LabelEdit In(LabelEditKind kind, string? old = null, string? made = null, double? distance = null, string? unit = null) =>
-            new(kind, annotation, annotator, Id(either), label, old, made, distance, unit);
+            new(kind, annotation.Id, Text(annotation.AnnotatorId), either.Id.IsAbsent ? null : either.Id.ToString(), label, old, made, distance, unit);
 
-        if (before is not { } left || after is not { } right)
+        if (before is null || after is null)
         {
-            edits.Add(In(before is null ? LabelEditKind.RegionAdded : LabelEditKind.RegionRemoved));
+            _edits.Add(In(before is null ? LabelEditKind.RegionAdded : LabelEditKind.RegionRemoved));
             return;
         }
 
-        if (RegionGeometry.LabelOf(left) != label)
+        string? labelBefore = RegionLabel.Of(before, beforeTokens);
+        if (labelBefore != label)
         {
-            edits.Add(In(LabelEditKind.LabelChanged, RegionGeometry.LabelOf(left), label));
+            _edits.Add(In(LabelEditKind.LabelChanged, labelBefore, label));
         }
 
-        RegionMove move = RegionGeometry.Between(left, right);
+        RegionMove move = RegionGeometry.Between(before, after);
         if (move.Distance is { } distance)
         {
-            edits.Add(In(LabelEditKind.RegionMoved, distance: distance, unit: move.Unit));
+            _edits.Add(In(LabelEditKind.RegionMoved, distance: distance, unit: move.Unit));
         }
 
         List<string> rest =
         [
-            .. s_covered.SelectMany(name => Differing(Member(left, name), Member(right, name), name)),
-            .. Differing(Member(left, "value"), Member(right, "value"), "value").Where(path => !move.Explains(path) && !RegionGeometry.IsLabel(path)),
+            .. s_members.SelectMany(member =>
+                Differing(beforeTokens.Raw(before.PlaceOf(member)), afterTokens.Raw(after.PlaceOf(member)), Members.TextOf(member)))
+                .Where(path => !move.Explains(path) && !RegionLabel.IsLabel(path)),
         ];
-        if (left.ValueKind != JsonValueKind.Object || right.ValueKind != JsonValueKind.Object)
+        if (before.ItemPlace != 0 || after.ItemPlace != 0)
         {
-            rest.Add("result");
+            rest.Add(Members.Result);
         }
 
         if (rest.Count > 0)
         {
-            edits.Add(In(LabelEditKind.RegionChanged, made: string.Join(", ", rest)));
+            _edits.Add(In(LabelEditKind.RegionChanged, made: string.Join(", ", rest)));
         }
     }
 
-    /// <summary>
-    /// Pairs what has the same key, in order; equal ones of one key cancel out first, so that what is left really differs.
-    /// </summary>
-    private static IEnumerable<(JsonElement? Before, JsonElement? After)> Pair(
-        List<JsonElement> before, List<JsonElement> after, Func<JsonElement, string> keyOf)
-    {
-        ILookup<string, JsonElement> left = before.ToLookup(keyOf, StringComparer.Ordinal);
-        ILookup<string, JsonElement> right = after.ToLookup(keyOf, StringComparer.Ordinal);
-        foreach (string key in left.Select(static group => group.Key).Union(right.Select(static group => group.Key)).Order(StringComparer.Ordinal))
-        {
-            List<JsonElement> more = [.. right[key]];
-            List<JsonElement> less = [];
-            foreach (JsonElement element in left[key])
-            {
-                int same = more.FindIndex(other => JsonFieldDiff.AreEqual(element, other));
-                if (same >= 0)
-                {
-                    more.RemoveAt(same);
-                }
-                else
-                {
-                    less.Add(element);
-                }
-            }
+    /// <summary>The paths in which two values differ; one that is empty is not there.</summary>
+    private IReadOnlyList<string> Differing(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, string name) =>
+        before.IsEmpty || after.IsEmpty
+            ? before.IsEmpty && after.IsEmpty ? [] : [name]
+            : [.. _fields.Between(before, after).Select(path => path.Length == 0 ? name : $"{name}.{path}")];
 
-            for (int i = 0; i < Math.Max(less.Count, more.Count); i++)
-            {
-                yield return (i < less.Count ? less[i] : null, i < more.Count ? more[i] : null);
-            }
-        }
-    }
+    private static string Flags(Annotation annotation) =>
+        (annotation.WasCancelled ? "cancelled" : "submitted") + (annotation.GroundTruth ? ", ground truth" : "");
 
-    private static IReadOnlyList<string> Differing(JsonElement? before, JsonElement? after, string name) =>
-        before is { } left && after is { } right
-            ? [.. JsonFieldDiff.Between(left, right).Select(path => path.Length == 0 ? name : $"{name}.{path}")]
-            : before is null && after is null ? [] : [name];
-
-    private static string RegionKey(JsonElement region) => region.ValueKind == JsonValueKind.Object
-        ? $"{Id(region)}\n{Text(region, "type")}\n{Text(region, "from_name")}"
-        : "";
-
-    private static List<JsonElement> Annotations(JsonElement task) =>
-        Items(Member(task, "annotations") ?? Member(task, "completions"));
-
-    private static List<JsonElement> Results(JsonElement annotation) => Items(Member(annotation, "result"));
-
-    private static List<JsonElement> Items(JsonElement? array) =>
-        array is { ValueKind: JsonValueKind.Array } items ? [.. items.EnumerateArray()] : [];
-
-    private static string? Annotator(JsonElement annotation) => Member(annotation, "completed_by") is not { } by ? null
-        : by.ValueKind == JsonValueKind.Object ? Id(by) : Scalar(by);
-
-    private static string Flags(JsonElement annotation)
-    {
-        bool cancelled = IsSet(annotation, "was_cancelled") || IsSet(annotation, "skipped");
-        bool groundTruth = IsSet(annotation, "ground_truth") || IsSet(annotation, "honeypot");
-        return (cancelled ? "cancelled" : "submitted") + (groundTruth ? ", ground truth" : "");
-    }
-
-    private static bool IsSet(JsonElement element, string name) =>
-        Member(element, name) is { } flag && (flag.ValueKind == JsonValueKind.True || flag.ValueKind == JsonValueKind.Number && flag.GetRawText() == "1");
-
-    private static string? Id(JsonElement element) => Text(element, "id");
-
-    private static string? Text(JsonElement element, string name) => Member(element, name) is { } value ? Scalar(value) : null;
-
-    private static string Scalar(JsonElement value) => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText();
-
-    /// <summary>A member that is there and not null.</summary>
-    private static JsonElement? Member(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : null;
+    private static string? Text(long? id) => id?.ToString(CultureInfo.InvariantCulture);
 
     private static string Regions(int count) => Figures.Count(count, "region");
 }

@@ -44,15 +44,14 @@ internal sealed class LabelFacts
         }
     }
 
-    public void AddAnnotations(long count, long cancelled, List<Utf8Text> types)
+    public void AddAnnotation(bool cancelled)
     {
-        Annotations += count;
-        Cancelled += cancelled;
-        foreach (Utf8Text type in types)
-        {
-            _types.Add(type);
-        }
+        Annotations++;
+        Cancelled += cancelled ? 1 : 0;
     }
+
+    /// <param name="type">Absent where the region has none.</param>
+    public void AddRegion(Utf8Text type) => _types.Add(type);
 
     public void Add(TaskDigest digest) => _digests.Add(digest);
 

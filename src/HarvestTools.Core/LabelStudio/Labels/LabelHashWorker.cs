@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HarvestTools.Json;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -12,12 +11,8 @@ namespace HarvestTools.LabelStudio.Labels;
 /// </summary>
 internal sealed class LabelHashWorker : ITaskWorker
 {
-    private readonly TextArena _arena = new();
-    private readonly JsonTape _tape = new();
-    private readonly LabelTextWriter _annotations = new();
-    private readonly CanonicalWriter _canonical = new();
-    private readonly ByteWriter _data = new();
-    private readonly ByteWriter _text = new();
+    private readonly ExportTask _task = new();
+    private readonly LabelTextWriter _text = new();
 
     public LabelFacts Facts { get; } = new();
 
@@ -29,88 +24,58 @@ internal sealed class LabelHashWorker : ITaskWorker
 
     public void Process(in RawTask task)
     {
-        _tape.Load(task.Span);
-        Process(task, _tape);
-    }
-
-    /// <summary>Does the same with tokens that were read before.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="tape">Loaded with it.</param>
-    public void Process(in RawTask task, JsonTape tape)
-    {
-        Clear();
-        var reader = new TaskReader(task, _arena, tape);
-        reader.Json.Read();
-        long? id = null;
-        long? project = null;
-        int drafts = 0;
-        bool annotated = false;
-        TaskKeys keys = TaskKeys.None;
-        while (reader.NextMember(out ReadOnlySpan<byte> key))
-        {
-            TaskKeys known = TaskShape.KeyOf(key);
-            keys |= known;
-            if (known == TaskKeys.Id)
-            {
-                id = reader.Id("id");
-            }
-            else if (known == TaskKeys.Annotations && (!annotated || key.SequenceEqual("annotations"u8)))
-            {
-                annotated = key.SequenceEqual("annotations"u8);
-                _annotations.Read(ref reader);
-            }
-            else if (known == TaskKeys.Data)
-            {
-                _data.Clear();
-                _canonical.Append(ref reader.Json, _data);
-            }
-            else if (key.SequenceEqual("drafts"u8))
-            {
-                drafts = TaskParser.CountElements(ref reader);
-            }
-            else if (key.SequenceEqual("project"u8))
-            {
-                project = reader.IdIfAny();
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        Facts.AddTask(TaskShape.Check(task, keys), project ?? _annotations.ProjectId, drafts);
-        LastId = id;
-        LastDigest = null;
-        if (_annotations.Count > 0)
-        {
-            _annotations.CountInto(Facts);
-            TaskDigest digest = TaskDigest.Of(id, TextOf(id));
-            Facts.Add(digest);
-            LastDigest = digest;
-        }
+        TaskParser.Parse(task, _task, TaskParts.Regions);
+        Process(_task);
 
         // Gives the memory that a huge task took back before the next one is read.
-        Clear();
+        _task.Tokens.Release();
     }
 
-    private void Clear()
+    /// <summary>Does the same with a task that was read before.</summary>
+    /// <param name="task">Read with <see cref="TaskParts.Regions"/> or more.</param>
+    public void Process(ExportTask task)
     {
-        _arena.Clear();
-        _annotations.Clear();
-        _data.Clear();
+        Facts.AddTask(task.IsRecognised, task.Extras.ProjectId, task.Extras.Drafts);
+        LastId = task.Labels.Id;
+        LastDigest = null;
+        if (task.Labels.Annotations.Count == 0)
+        {
+            return;
+        }
+
+        Count(task);
+        TaskDigest digest = TaskDigest.Of(LastId, _text.Write(task.Labels, task.Tokens));
+        Facts.Add(digest);
+        LastDigest = digest;
+
         _text.Clear();
     }
 
-    /// <summary>The task's canonical text, see <see cref="LabelHash"/>.</summary>
-    private ReadOnlySpan<byte> TextOf(long? id)
+    private void Count(ExportTask task)
     {
-        _text.Add("{\"annotations\":["u8);
-        _annotations.AppendSorted(_text);
-        _text.Add("],\"data\":"u8);
-        _text.Add(_data.Length == 0 ? "null"u8 : _data.Written);
-        _text.Add(",\"id\":"u8);
-        LabelTextWriter.AddId(id, _text);
-        _text.Add((byte)'}');
-        return _text.Written;
+        TaskReader reader = task.Tokens.Open();
+        for (int i = 0; i < task.Labels.Annotations.Count; i++)
+        {
+            Annotation annotation = task.Labels.Annotations[i];
+            Facts.AddAnnotation(annotation.WasCancelled);
+            IReadOnlyList<RegionItem> items = annotation.Items;
+            for (int j = 0; j < items.Count; j++)
+            {
+                Facts.AddRegion(TypeOf(items[j], task.Tokens, ref reader));
+            }
+        }
+    }
+
+    /// <summary>The region's type; absent where it has none that could be a name.</summary>
+    private static Utf8Text TypeOf(RegionItem region, TaskTokens tokens, ref TaskReader reader)
+    {
+        int place = region.PlaceOf(RegionMember.Type);
+        if (place == 0)
+        {
+            return default;
+        }
+
+        tokens.GoTo(ref reader, place);
+        return reader.Json.TokenType is JsonTokenType.String or JsonTokenType.Number ? reader.Text() : default;
     }
 }

@@ -1,132 +1,95 @@
-using System.Text.Json;
 using HarvestTools.Derivation.Geometry;
+using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.LabelStudio.Labels;
 
 /// <summary>How far a region moved, and which members of its value that explains.</summary>
 internal readonly record struct RegionMove(double? Distance, string? Unit)
 {
-    private static readonly string[] s_members = ["value.x", "value.y", "value.width", "value.height", "value.rotation", "value.ranges", "value.sequence"];
+    private static readonly string[] s_members =
+    [
+        .. new[] { Members.X, Members.Y, Members.Width, Members.Height, Members.Rotation, Members.Ranges, Members.Sequence }
+            .Select(static name => $"{Members.Value}.{name}"),
+    ];
 
     /// <param name="path">For example <c>value.ranges.end</c>.</param>
     public bool Explains(string path) => Distance is not null
         && s_members.Any(member => path == member || path.StartsWith(member + ".", StringComparison.Ordinal));
 }
 
-/// <summary>Measures regions of Label Studio's result as people see them: points and corners in pixels, segments in frames.</summary>
+/// <summary>Measures how regions differ as people see them: points and corners in pixels, segments in frames.</summary>
 internal static class RegionGeometry
 {
     private const string Pixels = "px";
     private const string Percent = "%";
     private const string Frames = "frames";
 
-    /// <summary>The labels of a region's value, joined with commas; null where it has no list of labels.</summary>
-    public static string? LabelOf(JsonElement region)
-    {
-        if (ValueOf(region) is not { } value)
-        {
-            return null;
-        }
-
-        foreach (JsonProperty member in value.EnumerateObject())
-        {
-            if (IsLabelList(member.Name) && member.Value.ValueKind == JsonValueKind.Array)
-            {
-                return string.Join(", ", member.Value.EnumerateArray().Select(static label =>
-                    label.ValueKind == JsonValueKind.String ? label.GetString() : label.GetRawText()));
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>Whether a path such as <c>value.keypointlabels</c> is a list of labels.</summary>
-    public static bool IsLabel(string path) => path.StartsWith("value.", StringComparison.Ordinal) && IsLabelList(path["value.".Length..]);
-
     /// <summary>The farthest that a point, corner, end or key frame moved; no distance where nothing moved or it cannot be told.</summary>
-    public static RegionMove Between(JsonElement before, JsonElement after)
+    public static RegionMove Between(Region before, Region after)
     {
-        if (ValueOf(before) is not { } left || ValueOf(after) is not { } right)
+        if (before.Ranges.Count > 0 && after.Ranges.Count > 0)
         {
-            return default;
-        }
-
-        if (left.TryGetProperty("ranges", out JsonElement oldRanges) && right.TryGetProperty("ranges", out JsonElement newRanges))
-        {
-            return Moved(Ranges(oldRanges, newRanges), Frames);
+            return Moved(Ranges(before.Ranges, after.Ranges), Frames);
         }
 
         (double Width, double Height)? size = SizeOf(after) ?? SizeOf(before);
         string unit = size is null ? Percent : Pixels;
-        if (left.TryGetProperty("sequence", out JsonElement oldFrames) && right.TryGetProperty("sequence", out JsonElement newFrames))
+        if (before.KeyFrames.Count > 0 && after.KeyFrames.Count > 0)
         {
-            return Moved(KeyFrames(oldFrames, newFrames, size ?? (100, 100)), unit);
+            return Moved(KeyFrames(before.KeyFrames, after.KeyFrames, size ?? (100, 100)), unit);
         }
 
-        return IsShape(left) && IsShape(right) ? Moved(Corners(left, right, size ?? (100, 100)), unit) : default;
+        return Shape.Of(before) is { } left && Shape.Of(after) is { } right
+            ? Moved(Corners(left, right, size ?? (100, 100)), unit)
+            : default;
     }
 
     private static RegionMove Moved(double? distance, string unit) => distance is > 0 ? new RegionMove(distance, unit) : default;
 
-    private static double? Ranges(JsonElement before, JsonElement after)
+    private static double? Ranges(List<FrameRange> before, List<FrameRange> after)
     {
-        if (before.ValueKind != JsonValueKind.Array || after.ValueKind != JsonValueKind.Array || before.GetArrayLength() != after.GetArrayLength())
+        if (before.Count != after.Count)
         {
             return null;
         }
 
         double farthest = 0;
-        for (int i = 0; i < before.GetArrayLength(); i++)
+        for (int i = 0; i < before.Count; i++)
         {
-            foreach (string end in (string[])["start", "end"])
-            {
-                if (Number(before[i], end) is not { } old || Number(after[i], end) is not { } made)
-                {
-                    continue;
-                }
-
-                farthest = Math.Max(farthest, Math.Abs(old - made));
-            }
+            farthest = Math.Max(farthest, Apart(before[i].Start, after[i].Start));
+            farthest = Math.Max(farthest, Apart(before[i].End, after[i].End));
         }
 
         return farthest;
     }
 
+    /// <summary>An open end has no distance from a closed one.</summary>
+    private static double Apart(long? before, long? after) =>
+        before is { } old && after is { } made ? Math.Abs((double)old - made) : 0;
+
     /// <summary>Key frames of one number are compared; those that only one side has leave no distance of their own.</summary>
-    private static double? KeyFrames(JsonElement before, JsonElement after, (double Width, double Height) size)
+    private static double? KeyFrames(List<KeyFrame> before, List<KeyFrame> after, (double Width, double Height) size)
     {
-        if (before.ValueKind != JsonValueKind.Array || after.ValueKind != JsonValueKind.Array)
+        var old = new Dictionary<long, KeyFrame>();
+        foreach (KeyFrame key in before)
+        {
+            old[key.Frame] = key;
+        }
+
+        if (after.Count != old.Count || after.Exists(key => !old.ContainsKey(key.Frame)))
         {
             return null;
         }
 
-        var old = new Dictionary<double, JsonElement>();
-        foreach (JsonElement frame in before.EnumerateArray())
-        {
-            if (Number(frame, "frame") is { } number)
-            {
-                old[number] = frame;
-            }
-        }
-
-        List<JsonElement> made = [.. after.EnumerateArray()];
-        if (made.Count != old.Count || made.Any(frame => Number(frame, "frame") is not { } number || !old.ContainsKey(number)))
-        {
-            return null;
-        }
-
-        return made.Count == 0
-            ? 0
-            : made.Max(frame => Corners(old[Number(frame, "frame")!.Value], frame, size));
+        return after.Max(key => Corners(Shape.Of(old[key.Frame]), Shape.Of(key), size));
     }
 
-    /// <summary>A point has no extent here; its width is the size of the dot.</summary>
-    private static double Corners(JsonElement before, JsonElement after, (double Width, double Height) size)
+    private static double Corners(in Shape before, in Shape after, (double Width, double Height) size)
     {
         Span<PixelPoint> left = stackalloc PixelPoint[4];
         Span<PixelPoint> right = stackalloc PixelPoint[4];
-        BoxOf(before, size).Corners(left);
-        BoxOf(after, size).Corners(right);
+        before.In(size).Corners(left);
+        after.In(size).Corners(right);
         double farthest = 0;
         for (int i = 0; i < left.Length; i++)
         {
@@ -136,36 +99,22 @@ internal static class RegionGeometry
         return farthest;
     }
 
-    private static RotatedBox BoxOf(JsonElement shape, (double Width, double Height) size)
+    private static (double Width, double Height)? SizeOf(Region region) =>
+        region.OriginalWidth is { } width && region.OriginalHeight is { } height ? (width, height) : null;
+
+    /// <summary>A point or a box in percent. A point has no extent here; its width is the size of the dot.</summary>
+    private readonly record struct Shape(double X, double Y, double Width, double Height, double Rotation)
     {
-        bool box = Number(shape, "height") is not null;
-        return RotatedBox.FromPercent(
-            Number(shape, "x") ?? 0,
-            Number(shape, "y") ?? 0,
-            box ? Number(shape, "width") ?? 0 : 0,
-            Number(shape, "height") ?? 0,
-            Number(shape, "rotation") ?? 0,
-            size.Width,
-            size.Height);
+        public static Shape? Of(Region region) => region.X is { } x && region.Y is { } y
+            ? Of(x, y, region.Width, region.Height, region.Rotation)
+            : null;
+
+        public static Shape Of(in KeyFrame key) => Of(key.X ?? 0, key.Y ?? 0, key.Width, key.Height, key.Rotation);
+
+        public RotatedBox In((double Width, double Height) size) =>
+            RotatedBox.FromPercent(X, Y, Width, Height, Rotation, size.Width, size.Height);
+
+        private static Shape Of(double x, double y, double? width, double? height, double? rotation) =>
+            new(x, y, height is null ? 0 : width ?? 0, height ?? 0, rotation ?? 0);
     }
-
-    private static bool IsShape(JsonElement value) => Number(value, "x") is not null && Number(value, "y") is not null;
-
-    private static (double Width, double Height)? SizeOf(JsonElement region) =>
-        Number(region, "original_width") is { } width && Number(region, "original_height") is { } height ? (width, height) : null;
-
-    private static double? Number(JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object
-            && element.TryGetProperty(name, out JsonElement value)
-            && value.ValueKind == JsonValueKind.Number
-            && value.TryGetDouble(out double number)
-            ? number
-            : null;
-
-    private static JsonElement? ValueOf(JsonElement region) =>
-        region.ValueKind == JsonValueKind.Object && region.TryGetProperty("value", out JsonElement value) && value.ValueKind == JsonValueKind.Object
-            ? value
-            : null;
-
-    private static bool IsLabelList(string name) => name.EndsWith("labels", StringComparison.Ordinal) && !name.Contains('.');
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HarvestTools.Files;
 
 namespace HarvestTools.LabelStudio.Reading;
 
@@ -8,6 +9,8 @@ namespace HarvestTools.LabelStudio.Reading;
 internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo, CancellationToken cancellation)
     : IDisposable
 {
+    // A copy that hashes what is written to it has the same hash: a gigabyte need not be hashed twice.
+    private readonly HashingStream? _hashingCopy = copyTo as HashingStream;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     private volatile bool _stopped;
@@ -36,7 +39,11 @@ internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo,
         }
 
         ReadOnlySpan<byte> bytes = buffer[..read];
-        _hash.AppendData(bytes);
+        if (_hashingCopy is null)
+        {
+            _hash.AppendData(bytes);
+        }
+
         if (copyTo is not null)
         {
             try
@@ -57,7 +64,7 @@ internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo,
     public void Stop() => _stopped = true;
 
     /// <summary>SHA-256 of everything read, lower-case hex; ends the hash.</summary>
-    public string FinishHash() => Convert.ToHexStringLower(_hash.GetHashAndReset());
+    public string FinishHash() => _hashingCopy?.Sha256() ?? Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     public void Dispose() => _hash.Dispose();
 }

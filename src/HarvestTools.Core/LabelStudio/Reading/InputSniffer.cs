@@ -27,7 +27,7 @@ internal static class InputSniffer
             return ExportErrors.ExportIsJsonLines(fileName);
         }
 
-        if (keys.Contains("annotation") && (keys.Contains("task") || keys.Contains("action") || keys.Contains("project")))
+        if (keys.Contains("annotation") && (keys.Contains("task") || keys.Contains("action") || keys.Contains(Members.Project)))
         {
             return ExportErrors.ExportIsWebhook(fileName);
         }
@@ -37,7 +37,7 @@ internal static class InputSniffer
             return ExportErrors.ExportIsCoco(fileName);
         }
 
-        return keys.Contains("annotations") || keys.Contains("completions") || keys.Contains("data")
+        return keys.Contains(Members.Annotations) || keys.Contains(Members.Completions) || keys.Contains(Members.Data)
             ? ExportErrors.ExportIsSingleTask(fileName)
             : ExportErrors.ExportNotAnArray(new ExportPlace(fileName, line, byteOffset, 0), start[0]);
     }

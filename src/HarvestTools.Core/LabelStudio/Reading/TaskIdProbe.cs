@@ -16,7 +16,7 @@ internal static class TaskIdProbe
             {
                 if (reader.CurrentDepth == 1
                     && reader.TokenType == JsonTokenType.PropertyName
-                    && reader.ValueTextEquals("id"u8)
+                    && reader.ValueTextEquals(Members.Id)
                     && reader.Read())
                 {
                     return JsonInteger.TryParse(reader.ValueSpan, out long id) ? id : null;

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using HarvestTools.Work;
 
 namespace HarvestTools.LabelStudio.Reading;
 
@@ -24,28 +25,10 @@ internal sealed class TaskThreads(
     /// <exception cref="HarvestException">The fault that stands first in the file, whatever the timing.</exception>
     public void Run(IReadOnlyList<ITaskWorker> workers)
     {
-        Thread[] others = [.. workers.Skip(1).Select(worker => new Thread(() => Work(worker, null)) { IsBackground = true, Name = "harvest-worker" })];
-        foreach (Thread thread in others)
-        {
-            thread.Start();
-        }
+        using var pool = new WorkerPool(workers.Count);
 
-        try
-        {
-            Work(workers[0], progress);
-        }
-        catch (Exception e)
-        {
-            // Whoever listens to the progress may end the pass with an exception; the other threads must not go on.
-            Record(e, 0);
-            source.Stop();
-        }
-
-        foreach (Thread thread in others)
-        {
-            thread.Join();
-        }
-
+        // The first piece is the calling thread's.
+        pool.Run(workers.Count, i => Work(workers[i], i == 0 ? progress : null));
         cancellation.ThrowIfCancellationRequested();
         _failure?.Throw();
         progress?.Report(source.Bytes);
@@ -53,11 +36,20 @@ internal sealed class TaskThreads(
 
     private void Work(ITaskWorker worker, IProgress<long>? report)
     {
-        var batch = new TaskBatch(limits.BatchBytes);
-        while (Take(batch, worker, report))
+        try
         {
-            Process(batch, worker);
-            batch.Reset();
+            var batch = new TaskBatch(limits.BatchBytes);
+            while (Take(batch, worker, report))
+            {
+                Process(batch, worker);
+                batch.Reset();
+            }
+        }
+        catch (Exception e)
+        {
+            // Whoever listens to the progress may end the pass with an exception; the other threads must not go on.
+            Record(e, 0);
+            source.Stop();
         }
     }
 

@@ -5,47 +5,46 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>Reads one entry of <c>annotations[]</c>, or of <c>completions[]</c> in old files.</summary>
 internal static class AnnotationParser
 {
-    public static void Read(ref TaskReader reader, Annotation into, bool predictions)
+    public static void Read(ref TaskReader reader, ExportTask task, TaskParts parts)
     {
+        Annotation into = task.AddAnnotation(out AnnotationExtras extras);
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            if (key.SequenceEqual("id"u8))
+            switch (Members.OfAnnotation(key))
             {
-                into.Id = reader.Id("id");
-            }
-            else if (key.SequenceEqual("completed_by"u8))
-            {
-                into.AnnotatorId = ReadAnnotator(ref reader);
-            }
-            else if (key.SequenceEqual("result"u8))
-            {
-                ReadResult(ref reader, into);
-            }
-            else if (key.SequenceEqual("was_cancelled"u8) || key.SequenceEqual("skipped"u8))
-            {
-                into.WasCancelled = reader.Flag("was_cancelled");
-            }
-            else if (key.SequenceEqual("ground_truth"u8) || key.SequenceEqual("honeypot"u8))
-            {
-                into.GroundTruth = reader.Flag("ground_truth");
-            }
-            else if (key.SequenceEqual("parent_prediction"u8))
-            {
-                into.ParentPrediction = reader.IdIfAny();
-            }
-            else if (key.SequenceEqual("prediction"u8) && predictions)
-            {
-                ReadPrediction(ref reader, into);
-            }
-            else
-            {
-                reader.Skip();
+                case AnnotationMember.Id:
+                    into.Id = reader.Id(Members.Id);
+                    break;
+                case AnnotationMember.CompletedBy:
+                    into.AnnotatorId = ReadAnnotator(ref reader);
+                    break;
+                case AnnotationMember.Result when parts.Has(TaskParts.Regions):
+                    ReadResult(ref reader, into, parts);
+                    break;
+                case AnnotationMember.WasCancelled:
+                    into.WasCancelled = reader.Flag(Members.WasCancelled);
+                    break;
+                case AnnotationMember.GroundTruth:
+                    into.GroundTruth = reader.Flag(Members.GroundTruth);
+                    break;
+                case AnnotationMember.Project:
+                    task.Extras.NoteProject(reader.IdIfAny());
+                    break;
+                case AnnotationMember.ParentPrediction:
+                    extras.ParentPrediction = reader.IdIfAny();
+                    break;
+                case AnnotationMember.Prediction when parts.Has(TaskParts.Predictions):
+                    ReadPrediction(ref reader, extras);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
     }
 
     /// <summary>The annotator: a number, or an object with an id; null for anything else.</summary>
-    public static long? ReadAnnotator(ref TaskReader reader)
+    private static long? ReadAnnotator(ref TaskReader reader)
     {
         if (reader.Json.TokenType != JsonTokenType.StartObject)
         {
@@ -55,7 +54,7 @@ internal static class AnnotationParser
         long? id = null;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            if (key.SequenceEqual("id"u8))
+            if (Members.OfAnnotation(key) == AnnotationMember.Id)
             {
                 id = reader.IdIfAny();
             }
@@ -68,21 +67,28 @@ internal static class AnnotationParser
         return id;
     }
 
-    private static void ReadResult(ref TaskReader reader, Annotation into)
+    private static void ReadResult(ref TaskReader reader, Annotation into, TaskParts parts)
     {
         into.ClearRegions();
-        if (!reader.IsArray("result"))
+        if (!reader.IsArray(Members.Result))
         {
             return;
         }
 
         while (reader.NextElement())
         {
-            RegionParser.Read(ref reader, into.AddRegion());
+            if (parts.Has(TaskParts.Shapes))
+            {
+                RegionParser.Read(ref reader, into.AddRegion(), parts.Has(TaskParts.Tolerant));
+            }
+            else
+            {
+                RegionParser.ReadPlaces(ref reader, into.AddItem());
+            }
         }
     }
 
-    private static void ReadPrediction(ref TaskReader reader, Annotation into)
+    private static void ReadPrediction(ref TaskReader reader, AnnotationExtras into)
     {
         into.PredictionCopy = null;
         into.PredictionId = null;

@@ -27,15 +27,6 @@ internal ref struct LabelLists
     private Utf8Text _timeline;
     private LabelList _read;
 
-    public static LabelList ListOf(ReadOnlySpan<byte> key) => key switch
-    {
-        _ when key.SequenceEqual("keypointlabels"u8) => LabelList.Keypoint,
-        _ when key.SequenceEqual("rectanglelabels"u8) => LabelList.Rectangle,
-        _ when key.SequenceEqual("timelinelabels"u8) => LabelList.Timeline,
-        _ when key.SequenceEqual("labels"u8) => LabelList.Plain,
-        _ => LabelList.None,
-    };
-
     public readonly bool Has(LabelList list) => !Raw(list).IsAbsent;
 
     /// <summary>Takes the list that the reader stands on; null stands for no list.</summary>

@@ -1,82 +1,51 @@
-using HarvestTools.Json;
+using System.Runtime.CompilerServices;
 using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Tasks;
 
 /// <summary>
-/// One task of an export as the derivation needs it. The object and its lists are reused from task to task
-/// by one worker; nothing in it outlives the call that receives it.
+/// The labels of one task: exactly what the label hash covers, and all that rows are derived from. What else an export
+/// says of the task (predictions, drafts, dates) has no place here, so that no row can come to depend on it; what the
+/// tally counts of it is in <see cref="TaskExtras"/>.
 /// </summary>
+/// <remarks>
+/// Of regions the hash's text is written from the places that they hold, rows from the values beside them, which the parser
+/// read at these places and nowhere else.
+/// </remarks>
 internal sealed class LabelTask
 {
     private readonly Pool<Annotation> _annotations = new(static () => new Annotation(), static a => a.Reset());
-    private readonly Pool<Prediction> _predictions = new(static () => new Prediction(), static p => p.Reset());
-
-    /// <summary>The export's name or path, for messages.</summary>
-    public string FileName { get; set; } = "";
-
-    /// <summary>Position of the task in the export, from 1.</summary>
-    public long Ordinal { get; set; }
-
-    /// <summary>Where the task's opening brace stands in the file, in bytes from 0.</summary>
-    public long ByteOffset { get; set; }
-
-    /// <summary>The line of the task's opening brace, from 1.</summary>
-    public long Line { get; set; }
 
     /// <summary>Null where the file has none (an import file, not an export).</summary>
     public long? Id { get; set; }
 
-    /// <summary>Label Studio's own project id, where the export has it.</summary>
-    public long? ProjectId { get; set; }
-
-    /// <summary>The raw JSON of <c>data</c>; absent where the key is missing.</summary>
+    /// <summary>
+    /// The canonical JSON (RFC 8785) of <c>data</c>, as it is hashed: rows are mapped from the very bytes that the hash sees.
+    /// Absent where the key is missing or null.
+    /// </summary>
     public Utf8Text Data { get; set; }
 
-    /// <summary>How many entries stand in <c>drafts[]</c>.</summary>
-    public int Drafts { get; set; }
-
+    /// <summary>In the file's order, which nothing may depend on.</summary>
     public IReadOnlyList<Annotation> Annotations => _annotations.Items;
 
-    public IReadOnlyList<Prediction> Predictions => _predictions.Items;
-
-    /// <summary>Texts that do not stand in the file as they are (unescaped strings, attributes) live here.</summary>
-    public TextArena Arena { get; } = new();
-
-    /// <summary>The tokens of the task that was read last, for whoever reads it again.</summary>
-    public JsonTape Tape { get; } = new();
-
     public Annotation AddAnnotation() => _annotations.Add();
-
-    public Prediction AddPrediction() => _predictions.Add();
 
     /// <summary>Forgets the annotations read so far: of a key that stands twice, the last counts.</summary>
     public void ClearAnnotations() => _annotations.Clear();
 
-    /// <summary>Forgets the predictions read so far.</summary>
-    public void ClearPredictions() => _predictions.Clear();
-
     public void Reset()
     {
-        FileName = "";
-        Ordinal = 0;
-        ByteOffset = 0;
-        Line = 0;
         Id = null;
-        ProjectId = null;
         Data = default;
-        Drafts = 0;
         _annotations.Clear();
-        _predictions.Clear();
-        Arena.Clear();
     }
 }
 
-/// <summary>One entry of <c>annotations[]</c>: what one labeler submitted (or skipped) for a task.</summary>
+/// <summary>The labels of one entry of <c>annotations[]</c>: what one labeler submitted (or skipped) for a task.</summary>
 internal sealed class Annotation
 {
     private readonly Pool<Region> _regions = new(static () => new Region(), static r => r.Reset());
-    private Prediction? _copy;
+    private readonly Pool<RegionItem> _places = new(static () => new RegionItem(), static r => r.ResetPlaces());
 
     public long? Id { get; set; }
 
@@ -87,29 +56,25 @@ internal sealed class Annotation
 
     public bool GroundTruth { get; set; }
 
-    /// <summary>The prediction that this annotation started from, where Label Studio recorded it.</summary>
-    public long? ParentPrediction { get; set; }
-
-    /// <summary>The copy of the prediction at submission; null where the export has none (<c>{}</c> or only an id).</summary>
-    public Prediction? PredictionCopy { get; set; }
-
-    /// <summary>The prediction's id where <c>prediction</c> holds only a number.</summary>
-    public long? PredictionId { get; set; }
-
-    /// <summary>Every item of <c>result[]</c>, relations included, in the file's order.</summary>
+    /// <summary>
+    /// Every item of <c>result[]</c>, relations included, in the file's order, which nothing may depend on. Empty where only
+    /// <see cref="Items"/> were read (<see cref="TaskParts"/>).
+    /// </summary>
     public IReadOnlyList<Region> Regions => _regions.Items;
+
+    /// <summary>The places of the same items, which are <see cref="Regions"/> themselves where these were read.</summary>
+    public IReadOnlyList<RegionItem> Items => _places.Items.Count > 0 ? _places.Items : _regions.Items;
 
     public Region AddRegion() => _regions.Add();
 
-    /// <summary>Forgets the regions read so far: of a key that stands twice, the last counts.</summary>
-    public void ClearRegions() => _regions.Clear();
+    /// <summary>Adds an item of which only the places are read; an annotation has either these or regions.</summary>
+    public RegionItem AddItem() => _places.Add();
 
-    /// <summary>Gives the annotation an empty <see cref="PredictionCopy"/>, reusing the object of an earlier task.</summary>
-    public Prediction StartPredictionCopy()
+    /// <summary>Forgets the regions read so far: of a key that stands twice, the last counts.</summary>
+    public void ClearRegions()
     {
-        PredictionCopy = _copy ??= new Prediction();
-        PredictionCopy.Reset();
-        return PredictionCopy;
+        _regions.Clear();
+        _places.Clear();
     }
 
     public void Reset()
@@ -118,37 +83,13 @@ internal sealed class Annotation
         AnnotatorId = null;
         WasCancelled = false;
         GroundTruth = false;
-        ParentPrediction = null;
-        PredictionCopy = null;
-        PredictionId = null;
-        _regions.Clear();
+        ClearRegions();
     }
 }
 
-/// <summary>A model's prediction, kept only as far as it tells what the labeler accepted, corrected or deleted.</summary>
-internal sealed class Prediction
+/// <summary>For each member of a region where its value is, see <see cref="TaskTokens"/>; 0 where it is absent or null.</summary>
+[InlineArray((int)RegionMember.Count)]
+internal struct RegionPlaces
 {
-    public long? Id { get; set; }
-
-    public Utf8Text ModelVersion { get; set; }
-
-    /// <summary>False where the export holds only the prediction's id.</summary>
-    public bool HasResult { get; set; }
-
-    /// <summary>
-    /// The distinct region ids of <c>result[]</c> in ordinal order (items of one region repeat its id), relations left out.
-    /// </summary>
-    public List<Utf8Text> RegionIds { get; } = [];
-
-    /// <summary>How many items of <c>result[]</c> carry no id.</summary>
-    public int RegionsWithoutId { get; set; }
-
-    public void Reset()
-    {
-        Id = null;
-        ModelVersion = default;
-        HasResult = false;
-        RegionIds.Clear();
-        RegionsWithoutId = 0;
-    }
+    private int _first;
 }

@@ -20,21 +20,20 @@ internal static class PredictionParser
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             any = true;
-            if (key.SequenceEqual("id"u8))
+            switch (Members.OfPrediction(key))
             {
-                into.Id = reader.IdIfAny();
-            }
-            else if (key.SequenceEqual("model_version"u8))
-            {
-                into.ModelVersion = reader.Text();
-            }
-            else if (key.SequenceEqual("result"u8))
-            {
-                ReadResult(ref reader, into);
-            }
-            else
-            {
-                reader.Skip();
+                case PredictionMember.Id:
+                    into.Id = reader.IdIfAny();
+                    break;
+                case PredictionMember.ModelVersion:
+                    into.ModelVersion = reader.Text();
+                    break;
+                case PredictionMember.Result:
+                    ReadResult(ref reader, into);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
@@ -74,17 +73,17 @@ internal static class PredictionParser
         bool relation = false;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            if (key.SequenceEqual("id"u8))
+            switch (Members.OfRegion(key))
             {
-                id = reader.Text();
-            }
-            else if (key.SequenceEqual("type"u8))
-            {
-                relation = reader.Text().Is("relation"u8);
-            }
-            else
-            {
-                reader.Skip();
+                case RegionMember.Id:
+                    id = reader.Text();
+                    break;
+                case RegionMember.Type:
+                    relation = reader.Text().Is("relation"u8);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 

@@ -29,8 +29,34 @@ internal enum RegionKind
     Relation,
 }
 
-/// <summary>One item of <c>result[]</c>. Coordinates are percent of the image; NaN never occurs, absent is null.</summary>
-internal sealed class Region
+/// <summary>
+/// Where the members of one item of <c>result[]</c> are: what the label hash walks. Small, since a task of a hundred
+/// thousand regions is hashed too.
+/// </summary>
+internal class RegionItem
+{
+    private RegionPlaces _places;
+
+    /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
+    public int ItemPlace { get; set; }
+
+    /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
+    public int PlaceOf(RegionMember member) => _places[(int)member];
+
+    public void SetPlace(RegionMember member, int place) => _places[(int)member] = place;
+
+    public void ResetPlaces()
+    {
+        _places = default;
+        ItemPlace = 0;
+    }
+}
+
+/// <summary>
+/// One item of <c>result[]</c> with what its members say. Coordinates are percent of the image; NaN never occurs, absent
+/// is null. Every property but the kind, which follows from two of them, is read from one member of <see cref="RegionMember"/>.
+/// </summary>
+internal sealed class Region : RegionItem
 {
     public RegionKind Kind { get; set; }
 
@@ -84,11 +110,9 @@ internal sealed class Region
     /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
     public Utf8Text Value { get; set; }
 
-    /// <summary>Where the item's opening brace stands in the file, in bytes from 0.</summary>
-    public long ByteOffset { get; set; }
-
     public void Reset()
     {
+        ResetPlaces();
         Kind = RegionKind.Unsupported;
         Id = default;
         ParentId = default;
@@ -99,7 +123,6 @@ internal sealed class Region
         OriginalWidth = null;
         OriginalHeight = null;
         ClearValue();
-        ByteOffset = 0;
     }
 
     /// <summary>Forgets what stands in <c>value</c>: of a key that stands twice, the last counts.</summary>

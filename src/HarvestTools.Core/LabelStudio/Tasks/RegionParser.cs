@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HarvestTools.Json;
 using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Tasks;
@@ -7,13 +6,35 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>Reads one item of <c>result[]</c> and tells what it is.</summary>
 internal static class RegionParser
 {
-    /// <summary>Reads the item; one that is no object (seen in aggregates of old files) stays of unsupported kind.</summary>
-    /// <exception cref="HarvestException">A coordinate of a keypoint, rectangle, track or segment is no number.</exception>
-    public static void Read(ref TaskReader reader, Region into)
+    /// <summary>Reads where the item's members are; their values are passed over.</summary>
+    public static void ReadPlaces(ref TaskReader reader, RegionItem into)
     {
-        into.ByteOffset = reader.ByteOffset;
         if (reader.Json.TokenType != JsonTokenType.StartObject)
         {
+            into.ItemPlace = reader.ItemPlace;
+            reader.Skip();
+            return;
+        }
+
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            RegionMember member = Members.OfRegion(key);
+            if (member != RegionMember.None)
+            {
+                into.SetPlace(member, reader.ValuePlace);
+            }
+
+            reader.Skip();
+        }
+    }
+
+    /// <summary>Reads the item; one that is no object (seen in aggregates of old files) stays of unsupported kind.</summary>
+    /// <exception cref="HarvestException">A coordinate of a keypoint, rectangle, track or segment is no number.</exception>
+    public static void Read(ref TaskReader reader, Region into, bool tolerant)
+    {
+        if (reader.Json.TokenType != JsonTokenType.StartObject)
+        {
+            into.ItemPlace = reader.ItemPlace;
             into.Value = reader.Raw();
             return;
         }
@@ -23,58 +44,69 @@ internal static class RegionParser
         var valueFault = default(DeferredFault);
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            if (key.SequenceEqual("value"u8))
+            RegionMember member = Members.OfRegion(key);
+            if (member == RegionMember.None)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            into.SetPlace(member, reader.ValuePlace);
+            if (member == RegionMember.Value)
             {
                 into.ClearValue();
                 lists = default;
                 valueFault = default;
-                ReadValue(ref reader, into, ref lists, ref valueFault);
-            }
-            else if (key.SequenceEqual("id"u8))
-            {
-                into.Id = reader.Text();
-            }
-            else if (key.SequenceEqual("type"u8))
-            {
-                into.Type = reader.Text();
-            }
-            else if (key.SequenceEqual("original_width"u8))
-            {
-                into.OriginalWidth = Number(ref reader, "original_width", ref sizeFault);
-            }
-            else if (key.SequenceEqual("original_height"u8))
-            {
-                into.OriginalHeight = Number(ref reader, "original_height", ref sizeFault);
-            }
-            else if (key.SequenceEqual("origin"u8))
-            {
-                into.Origin = reader.Text();
-            }
-            else if (key.SequenceEqual("from_name"u8))
-            {
-                into.FromName = reader.Text();
-            }
-            else if (key.SequenceEqual("to_name"u8))
-            {
-                into.ToName = reader.Text();
-            }
-            else if (key.SequenceEqual("parentID"u8))
-            {
-                into.ParentId = reader.Text();
+                ValueParser.Read(ref reader, into, ref lists, ref valueFault);
             }
             else
             {
-                reader.Skip();
+                ReadMember(ref reader, member, into, ref sizeFault);
             }
         }
 
         into.Kind = KindOf(into.Type, lists);
         lists.Settle(ref reader, into);
-        if (into.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track)
+        if (into.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track && !tolerant)
         {
             // Only now is known whether these numbers mean anything: an HTML region has text where a box has coordinates.
             sizeFault.ThrowIfAny(reader);
             valueFault.ThrowIfAny(reader);
+        }
+    }
+
+    private static void ReadMember(ref TaskReader reader, RegionMember member, Region into, ref DeferredFault fault)
+    {
+        switch (member)
+        {
+            case RegionMember.Id:
+                into.Id = reader.Text();
+                break;
+            case RegionMember.Type:
+                into.Type = reader.Text();
+                break;
+            case RegionMember.OriginalWidth:
+                into.OriginalWidth = ValueParser.Number(ref reader, Members.OriginalWidth, ref fault);
+                break;
+            case RegionMember.OriginalHeight:
+                into.OriginalHeight = ValueParser.Number(ref reader, Members.OriginalHeight, ref fault);
+                break;
+            case RegionMember.Origin:
+                into.Origin = reader.Text();
+                break;
+            case RegionMember.FromName:
+                into.FromName = reader.Text();
+                break;
+            case RegionMember.ToName:
+                into.ToName = reader.Text();
+                break;
+            case RegionMember.ParentId:
+                into.ParentId = reader.Text();
+                break;
+            default:
+                // Covered by the hash; no row needs it.
+                reader.Skip();
+                break;
         }
     }
 
@@ -113,128 +145,5 @@ internal static class RegionParser
             _ when name.SequenceEqual("labels"u8) => RegionKind.Labels,
             _ => RegionKind.Unsupported,
         };
-    }
-
-    private static void ReadValue(ref TaskReader reader, Region into, ref LabelLists lists, ref DeferredFault fault)
-    {
-        if (reader.Json.TokenType != JsonTokenType.StartObject)
-        {
-            into.Value = reader.Raw();
-            return;
-        }
-
-        int start = reader.Json.TokenStart;
-        while (reader.NextMember(out ReadOnlySpan<byte> key))
-        {
-            if (key.Length == 1 && key[0] == 'x')
-            {
-                into.X = Number(ref reader, "x", ref fault);
-            }
-            else if (key.Length == 1 && key[0] == 'y')
-            {
-                into.Y = Number(ref reader, "y", ref fault);
-            }
-            else if (key.SequenceEqual("width"u8))
-            {
-                into.Width = Number(ref reader, "width", ref fault);
-            }
-            else if (key.SequenceEqual("height"u8))
-            {
-                into.Height = Number(ref reader, "height", ref fault);
-            }
-            else if (key.SequenceEqual("rotation"u8))
-            {
-                into.Rotation = Number(ref reader, "rotation", ref fault);
-            }
-            else if (LabelLists.ListOf(key) is var list && list != LabelList.None)
-            {
-                lists.Read(ref reader, list, into);
-            }
-            else if (key.SequenceEqual("sequence"u8))
-            {
-                VideoParser.ReadSequence(ref reader, into, ref fault);
-            }
-            else if (key.SequenceEqual("ranges"u8))
-            {
-                VideoParser.ReadRanges(ref reader, into, ref fault);
-            }
-            else if (key.SequenceEqual("framesCount"u8))
-            {
-                into.FramesCount = Frame(ref reader, "framesCount", ref fault);
-            }
-            else if (key.SequenceEqual("duration"u8))
-            {
-                into.Duration = Number(ref reader, "duration", ref fault);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-
-        into.Value = reader.Since(start);
-    }
-
-    /// <summary>A number, null for null; anything else is noted as a fault.</summary>
-    internal static double? Number(ref TaskReader reader, string name, ref DeferredFault fault)
-    {
-        if (reader.Json.TokenType == JsonTokenType.Number)
-        {
-            if (CanonicalNumber.TryParse(reader.Json.ValueSpan, out double value))
-            {
-                return value;
-            }
-
-            fault.Note(reader, name, "is beyond the range of a 64-bit float");
-        }
-        else if (reader.Json.TokenType != JsonTokenType.Null)
-        {
-            fault.Note(reader, name, "must be a number");
-            reader.Skip();
-        }
-
-        return null;
-    }
-
-    /// <summary>A frame number, null for null; anything else is noted as a fault.</summary>
-    internal static long? Frame(ref TaskReader reader, string name, ref DeferredFault fault)
-    {
-        if (reader.Json.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
-
-        if (reader.Json.TokenType == JsonTokenType.Number && JsonInteger.TryParse(reader.Json.ValueSpan, out long value))
-        {
-            return value;
-        }
-
-        fault.Note(reader, name, "must be a whole number");
-        reader.Skip();
-        return null;
-    }
-}
-
-/// <summary>The first fault in a value, thrown only where the value is of a kind that needs it right.</summary>
-internal ref struct DeferredFault
-{
-    private string? _what;
-    private long _position;
-
-    public void Note(in TaskReader reader, string name, string what)
-    {
-        if (_what is null)
-        {
-            _what = $"\"{name}\" {what}";
-            _position = reader.Json.TokenStart;
-        }
-    }
-
-    public readonly void ThrowIfAny(in TaskReader reader)
-    {
-        if (_what is not null)
-        {
-            throw reader.Fault(_what, _position);
-        }
     }
 }

@@ -13,22 +13,19 @@ internal static class TaskParser
     /// <summary>Fills <paramref name="into"/>, which is reset first.</summary>
     /// <param name="task">The bytes of the task; what is read lives as long as they do.</param>
     /// <param name="into">Receives the task.</param>
-    /// <param name="predictions">False leaves predictions and prediction copies out, which takes less time.</param>
+    /// <param name="parts">What to read.</param>
     /// <exception cref="HarvestException">The task is malformed, no task, or has a value of the wrong kind.</exception>
-    public static void Parse(in RawTask task, LabelTask into, bool predictions = true)
+    public static void Parse(in RawTask task, ExportTask into, TaskParts parts = TaskParts.All)
     {
         into.Reset();
-        into.FileName = task.FileName;
-        into.Ordinal = task.Ordinal;
-        into.ByteOffset = task.ByteOffset;
-        into.Line = task.Line;
         try
         {
-            into.Tape.Load(task.Span);
-            var reader = new TaskReader(task, into.Arena, into.Tape);
+            into.Tokens.Load(task);
+            TaskReader reader = into.Tokens.Open();
             reader.Json.Read();
-            TaskKeys keys = ReadTask(ref reader, into, predictions);
-            TaskShape.Check(task, keys);
+            TaskKeys keys = ReadTask(ref reader, into, parts);
+            into.IsRecognised = TaskShape.Check(task, keys);
+            into.Place = TaskPlace.Of(task, into.Labels.Id);
         }
         catch (JsonException e)
         {
@@ -40,55 +37,51 @@ internal static class TaskParser
         }
     }
 
-    private static TaskKeys ReadTask(ref TaskReader reader, LabelTask task, bool predictions)
+    private static TaskKeys ReadTask(ref TaskReader reader, ExportTask task, TaskParts parts)
     {
         TaskKeys keys = TaskKeys.None;
         bool annotated = false;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            keys |= TaskShape.KeyOf(key);
-            if (key.SequenceEqual("id"u8))
+            TaskMember member = Members.OfTask(key);
+            keys |= TaskShape.KeyOf(member);
+            switch (member)
             {
-                task.Id = reader.Id("id");
-            }
-            else if (key.SequenceEqual("annotations"u8))
-            {
-                annotated = true;
-                ReadAnnotations(ref reader, task, predictions);
-            }
-            else if (key.SequenceEqual("completions"u8) && !annotated)
-            {
-                ReadAnnotations(ref reader, task, predictions);
-            }
-            else if (key.SequenceEqual("data"u8))
-            {
-                task.Data = reader.Raw();
-            }
-            else if (key.SequenceEqual("drafts"u8))
-            {
-                task.Drafts = CountElements(ref reader);
-            }
-            else if (key.SequenceEqual("predictions"u8) && predictions)
-            {
-                ReadPredictions(ref reader, task);
-            }
-            else if (key.SequenceEqual("project"u8))
-            {
-                task.ProjectId = reader.IdIfAny();
-            }
-            else
-            {
-                reader.Skip();
+                case TaskMember.Id:
+                    task.Labels.Id = reader.Id(Members.Id);
+                    break;
+                case TaskMember.Annotations:
+                    annotated = true;
+                    ReadAnnotations(ref reader, task, parts);
+                    break;
+                case TaskMember.Completions when !annotated:
+                    ReadAnnotations(ref reader, task, parts);
+                    break;
+                case TaskMember.Data when parts.Has(TaskParts.Regions):
+                    task.Labels.Data = reader.Canonical();
+                    break;
+                case TaskMember.Drafts:
+                    task.Extras.Drafts = reader.CountElements();
+                    break;
+                case TaskMember.Predictions when parts.Has(TaskParts.Predictions):
+                    ReadPredictions(ref reader, task.Extras);
+                    break;
+                case TaskMember.Project:
+                    task.Extras.SetProject(reader.IdIfAny());
+                    break;
+                default:
+                    reader.Skip();
+                    break;
             }
         }
 
         return keys;
     }
 
-    private static void ReadAnnotations(ref TaskReader reader, LabelTask task, bool predictions)
+    private static void ReadAnnotations(ref TaskReader reader, ExportTask task, TaskParts parts)
     {
         task.ClearAnnotations();
-        if (!reader.IsArray("annotations"))
+        if (!reader.IsArray(Members.Annotations))
         {
             return;
         }
@@ -100,13 +93,13 @@ internal static class TaskParser
                 throw reader.Fault("an annotation must be an object");
             }
 
-            AnnotationParser.Read(ref reader, task.AddAnnotation(), predictions);
+            AnnotationParser.Read(ref reader, task, parts);
         }
     }
 
-    private static void ReadPredictions(ref TaskReader reader, LabelTask task)
+    private static void ReadPredictions(ref TaskReader reader, TaskExtras extras)
     {
-        task.ClearPredictions();
+        extras.ClearPredictions();
         if (reader.Json.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();
@@ -115,26 +108,7 @@ internal static class TaskParser
 
         while (reader.NextElement())
         {
-            PredictionParser.Read(ref reader, task.AddPrediction());
+            PredictionParser.Read(ref reader, extras.AddPrediction());
         }
-    }
-
-    /// <summary>How many elements the array has that the reader stands on; 0 for anything else.</summary>
-    internal static int CountElements(ref TaskReader reader)
-    {
-        int count = 0;
-        if (reader.Json.TokenType == JsonTokenType.StartArray)
-        {
-            for (; reader.NextElement(); count++)
-            {
-                reader.Skip();
-            }
-        }
-        else
-        {
-            reader.Skip();
-        }
-
-        return count;
     }
 }

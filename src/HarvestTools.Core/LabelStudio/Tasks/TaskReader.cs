@@ -6,18 +6,23 @@ using HarvestTools.Strings;
 namespace HarvestTools.LabelStudio.Tasks;
 
 /// <summary>
-/// Reads the values of one task: its tokens, which the tape was loaded with, the bytes they lie in and the arena for texts
-/// that must be unescaped.
+/// Reads the values of one task: its tokens, which the tape was loaded with, the bytes they lie in and room for texts that
+/// these do not hold as they are.
 /// The reading methods take the value that <see cref="Json"/> stands on and leave it on that value's last token.
 /// </summary>
-internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape tape)
+internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape tape)
 {
     /// <summary>The tokens; mutable, so always used in place.</summary>
     public JsonTokens Json = new(task.Span, tape);
 
     private readonly RawTask _task = task;
+    private readonly bool _whole = tape.IsWhole;
 
-    public readonly long ByteOffset => _task.ByteOffset + Json.TokenStart;
+    /// <summary>Where the value is that the reader is at, see <see cref="TaskTokens"/>; 0 for null, which counts as absent.</summary>
+    public readonly int ValuePlace => Json.TokenType == JsonTokenType.Null ? 0 : ItemPlace;
+
+    /// <summary>The same for an element of an array, where a null is one.</summary>
+    public readonly int ItemPlace => _whole ? Json.Place : Json.TokenStart;
 
     /// <summary>Reads the next key of the object that the reader is in, and stands on its value; false at the object's end.</summary>
     public bool NextMember(out ReadOnlySpan<byte> key)
@@ -35,7 +40,7 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
     }
 
     /// <summary>The key that the reader stands on, without escapes.</summary>
-    public ReadOnlySpan<byte> Key() => Json.ValueIsEscaped ? Unescaped().Span : Json.ValueSpan;
+    public ReadOnlySpan<byte> Key() => Json.ValueIsEscaped ? texts.Unescaped(ref Json).Span : Json.ValueSpan;
 
     /// <summary>Reads the next element of the array that the reader is in; false at its end.</summary>
     public bool NextElement()
@@ -46,7 +51,10 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
 
     public void Skip() => Json.Skip();
 
-    /// <summary>A string without its escapes, the raw JSON of anything else, absent for null.</summary>
+    /// <summary>
+    /// A string without its escapes, the canonical JSON of anything else, absent for null. Integers keep the digits that
+    /// they are written with.
+    /// </summary>
     public Utf8Text Text()
     {
         switch (Json.TokenType)
@@ -54,13 +62,18 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
             case JsonTokenType.Null:
                 return default;
             case JsonTokenType.String when Json.ValueIsEscaped:
-                return Unescaped();
+                return texts.Unescaped(ref Json);
             case JsonTokenType.String:
                 return new Utf8Text(_task.Buffer, _task.Offset + Json.TokenStart + 1, Json.ValueSpan.Length);
-            default:
+            case JsonTokenType.Number when IsPlainInteger(Json.ValueSpan):
                 return Raw();
+            default:
+                return texts.Canonical(ref Json);
         }
     }
+
+    /// <summary>The value's canonical JSON; absent for null.</summary>
+    public Utf8Text Canonical() => Json.TokenType == JsonTokenType.Null ? default : texts.Canonical(ref Json);
 
     /// <summary>The value's raw JSON; absent for null.</summary>
     public Utf8Text Raw()
@@ -85,7 +98,7 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
         var own = new JsonTape();
         own.Load(raw.Span);
         return new TaskReader(
-            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, arena, own);
+            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, texts, own);
     }
 
     /// <summary>An id: an integer, in quotes or not; null for null.</summary>
@@ -137,6 +150,24 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
         _ => throw Fault($"\"{name}\" must be an array"),
     };
 
+    /// <summary>How many elements the array has that the reader is at; 0 for anything else.</summary>
+    public int CountElements()
+    {
+        int count = 0;
+        if (Json.TokenType != JsonTokenType.StartArray)
+        {
+            Skip();
+            return count;
+        }
+
+        for (; NextElement(); count++)
+        {
+            Skip();
+        }
+
+        return count;
+    }
+
     /// <summary>An error at the token that the reader stands on.</summary>
     public readonly HarvestException Fault(string what) =>
         ExportErrors.ExportValueUnusable(_task, Json.TokenStart, what);
@@ -145,11 +176,6 @@ internal ref struct TaskReader(scoped in RawTask task, TextArena arena, JsonTape
     public readonly HarvestException Fault(string what, long position) =>
         ExportErrors.ExportValueUnusable(_task, position, what);
 
-    private Utf8Text Unescaped()
-    {
-        // The arena gives exact pieces, and the text's final length is known only afterwards: what is over is lost until
-        // the task is done.
-        Utf8Text reserved = arena.Reserve(Json.ValueSpan.Length, out Span<byte> destination);
-        return reserved.First(Json.Unescape(destination));
-    }
+    private static bool IsPlainInteger(ReadOnlySpan<byte> number) =>
+        !number[(number[0] == '-' ? 1 : 0)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') && !number.SequenceEqual("-0"u8);
 }

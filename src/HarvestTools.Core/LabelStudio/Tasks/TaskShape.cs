@@ -22,15 +22,14 @@ internal enum TaskKeys
 /// <summary>Refuses elements of the array that are no tasks; every reader of tasks asks it.</summary>
 internal static class TaskShape
 {
-    public static TaskKeys KeyOf(ReadOnlySpan<byte> key) => key switch
+    public static TaskKeys KeyOf(TaskMember member) => member switch
     {
-        _ when key.SequenceEqual("id"u8) => TaskKeys.Id,
-        _ when key.SequenceEqual("data"u8) => TaskKeys.Data,
-        _ when key.SequenceEqual("annotations"u8) || key.SequenceEqual("completions"u8) => TaskKeys.Annotations,
-        _ when key.SequenceEqual("predictions"u8) => TaskKeys.Predictions,
-        _ when key.SequenceEqual("result"u8) => TaskKeys.Result,
-        _ when key.SequenceEqual("annotation_id"u8) || key.SequenceEqual("annotator"u8) || key.SequenceEqual("lead_time"u8) =>
-            TaskKeys.AnnotationField,
+        TaskMember.Id => TaskKeys.Id,
+        TaskMember.Data => TaskKeys.Data,
+        TaskMember.Annotations or TaskMember.Completions => TaskKeys.Annotations,
+        TaskMember.Predictions => TaskKeys.Predictions,
+        TaskMember.Result => TaskKeys.Result,
+        TaskMember.AnnotationField => TaskKeys.AnnotationField,
         _ => TaskKeys.None,
     };
 

@@ -9,7 +9,7 @@ internal static class VideoParser
     public static void ReadSequence(ref TaskReader reader, Region into, ref DeferredFault fault)
     {
         into.KeyFrames.Clear();
-        if (!Start(ref reader, "sequence", ref fault))
+        if (!Start(ref reader, Members.Sequence, ref fault))
         {
             return;
         }
@@ -18,7 +18,7 @@ internal static class VideoParser
         {
             if (reader.Json.TokenType != JsonTokenType.StartObject)
             {
-                fault.Note(reader, "sequence", "must have objects");
+                fault.Note(reader, Members.Sequence, "must have objects");
                 reader.Skip();
                 continue;
             }
@@ -31,7 +31,7 @@ internal static class VideoParser
     public static void ReadRanges(ref TaskReader reader, Region into, ref DeferredFault fault)
     {
         into.Ranges.Clear();
-        if (!Start(ref reader, "ranges", ref fault))
+        if (!Start(ref reader, Members.Ranges, ref fault))
         {
             return;
         }
@@ -40,7 +40,7 @@ internal static class VideoParser
         {
             if (reader.Json.TokenType != JsonTokenType.StartObject)
             {
-                fault.Note(reader, "ranges", "must have objects");
+                fault.Note(reader, Members.Ranges, "must have objects");
                 reader.Skip();
                 continue;
             }
@@ -49,17 +49,17 @@ internal static class VideoParser
             long? end = null;
             while (reader.NextMember(out ReadOnlySpan<byte> key))
             {
-                if (key.SequenceEqual("start"u8))
+                switch (Members.OfValue(key))
                 {
-                    start = RegionParser.Frame(ref reader, "start", ref fault);
-                }
-                else if (key.SequenceEqual("end"u8))
-                {
-                    end = RegionParser.Frame(ref reader, "end", ref fault);
-                }
-                else
-                {
-                    reader.Skip();
+                    case ValueMember.Start:
+                        start = ValueParser.Frame(ref reader, Members.Start, ref fault);
+                        break;
+                    case ValueMember.End:
+                        end = ValueParser.Frame(ref reader, Members.End, ref fault);
+                        break;
+                    default:
+                        reader.Skip();
+                        break;
                 }
             }
 
@@ -79,30 +79,30 @@ internal static class VideoParser
         double? time = null;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            switch (key)
+            switch (Members.OfValue(key))
             {
-                case [(byte)'x']:
-                    x = RegionParser.Number(ref reader, "x", ref fault);
+                case ValueMember.X:
+                    x = ValueParser.Number(ref reader, Members.X, ref fault);
                     break;
-                case [(byte)'y']:
-                    y = RegionParser.Number(ref reader, "y", ref fault);
+                case ValueMember.Y:
+                    y = ValueParser.Number(ref reader, Members.Y, ref fault);
                     break;
-                case var _ when key.SequenceEqual("width"u8):
-                    width = RegionParser.Number(ref reader, "width", ref fault);
+                case ValueMember.Width:
+                    width = ValueParser.Number(ref reader, Members.Width, ref fault);
                     break;
-                case var _ when key.SequenceEqual("height"u8):
-                    height = RegionParser.Number(ref reader, "height", ref fault);
+                case ValueMember.Height:
+                    height = ValueParser.Number(ref reader, Members.Height, ref fault);
                     break;
-                case var _ when key.SequenceEqual("rotation"u8):
-                    rotation = RegionParser.Number(ref reader, "rotation", ref fault);
+                case ValueMember.Rotation:
+                    rotation = ValueParser.Number(ref reader, Members.Rotation, ref fault);
                     break;
-                case var _ when key.SequenceEqual("time"u8):
-                    time = RegionParser.Number(ref reader, "time", ref fault);
+                case ValueMember.Time:
+                    time = ValueParser.Number(ref reader, Members.Time, ref fault);
                     break;
-                case var _ when key.SequenceEqual("frame"u8):
-                    frame = RegionParser.Frame(ref reader, "frame", ref fault);
+                case ValueMember.Frame:
+                    frame = ValueParser.Frame(ref reader, Members.Frame, ref fault);
                     break;
-                case var _ when key.SequenceEqual("enabled"u8):
+                case ValueMember.Enabled:
                     enabled = Enabled(ref reader, ref fault);
                     break;
                 default:
@@ -113,7 +113,7 @@ internal static class VideoParser
 
         if (frame is null)
         {
-            fault.Note(reader, "frame", "is missing in a key frame that ends here");
+            fault.Note(reader, Members.Frame, "is missing in a key frame that ends here");
             return;
         }
 
@@ -131,7 +131,7 @@ internal static class VideoParser
             case JsonTokenType.False:
                 return false;
             default:
-                fault.Note(reader, "enabled", "must be true or false");
+                fault.Note(reader, Members.Enabled, "must be true or false");
                 reader.Skip();
                 return null;
         }

@@ -1,36 +1,38 @@
 using System.Buffers.Binary;
 using HarvestTools.Parquet.Writing;
+using Net = global::Parquet;
 
 namespace HarvestTools.Parquet.Reading;
 
 /// <summary>
-/// Reads Parquet files of format version 1, as <see cref="ParquetTableWriter"/> writes them, row group by row group.
-/// It trusts no byte: a damaged or foreign file gives an error that names the place, whatever is wrong with it.
-/// Not thread-safe.
+/// Reads tables that <see cref="ParquetTableWriter"/> wrote, row group by row group, with Parquet.Net: the one place where the
+/// engine meets that library. What is read was verified before; a file that another program wrote, or that is no table, gives
+/// an error all the same. Not thread-safe.
 /// </summary>
 internal sealed class ParquetTableReader : IDisposable
 {
-    private readonly Stream _input;
-    private readonly string _file;
-    private readonly RowGroupMetadata[] _groups;
-    private readonly ColumnChunkDecoder _decoder;
-    private readonly ByteBuffer _bytes = new();
+    private readonly VerifiedFile _file;
+    private readonly Net.ParquetReader _reader;
+    private readonly Net.Schema.DataField[] _fields;
 
-    /// <param name="input">Must be able to seek; the reader disposes it.</param>
-    /// <param name="file">The file's name, for messages.</param>
-    /// <exception cref="HarvestException"><c>ParquetDamaged</c>, <c>ParquetForeign</c>.</exception>
-    public ParquetTableReader(Stream input, string file)
+    /// <param name="file">Disposed with the reader, and where this fails.</param>
+    /// <exception cref="HarvestException"><c>ParquetForeign</c>, <c>ParquetDamaged</c>.</exception>
+    public ParquetTableReader(VerifiedFile file)
     {
-        _input = input;
         _file = file;
-        _decoder = new ColumnChunkDecoder(file);
         try
         {
-            Schema = ReadFooter(out _groups);
+            CheckEnds(file);
+            _reader = Complete("footer", () => Net.ParquetReader.CreateAsync(file, leaveStreamOpen: true));
+            Schema = TableFooter.Read(_reader.Metadata!, file.Name);
+            _fields = [.. Schema.Columns.Select(FieldOf)];
+
+            // A field knows its levels once it belongs to a schema.
+            _ = new Net.Schema.ParquetSchema(_fields);
         }
         catch
         {
-            Dispose();
+            file.Dispose();
             throw;
         }
     }
@@ -39,85 +41,137 @@ internal sealed class ParquetTableReader : IDisposable
     public ParquetSchema Schema { get; }
 
     /// <summary>The file's name, for messages.</summary>
-    public string File => _file;
+    public string File => _file.Name;
 
-    public long Rows => _groups.Sum(static group => group.Rows);
+    public long Rows => _reader.Metadata!.NumRows;
 
-    public int RowGroups => _groups.Length;
+    public int RowGroups => _reader.RowGroupCount;
 
-    /// <summary>Opens a file; errors of the file system come as they are.</summary>
-    public static ParquetTableReader Open(string path)
-    {
-        // Whole column chunks are read at once, so a buffer in between would only copy.
-        var input = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        return new ParquetTableReader(input, path);
-    }
+    /// <summary>Verifies a file and opens it.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">The SHA-256 that it should have.</param>
+    /// <param name="cancellation">Stops the hashing.</param>
+    /// <exception cref="HarvestException"><c>ParquetDamaged</c>, <c>ParquetForeign</c>, or the file cannot be read.</exception>
+    public static ParquetTableReader Open(string path, string sha256, CancellationToken cancellation = default) =>
+        new(VerifiedFile.Open(path, sha256, cancellation));
 
-    /// <summary>How many rows a row group has, from 1 to <see cref="ParquetLayout.RowGroupRows"/>.</summary>
-    public int RowsOf(int group) => (int)_groups[group].Rows;
+    /// <summary>How many rows a row group has, from 1 to <see cref="ReaderLimits.RowGroupRows"/>.</summary>
+    public int RowsOf(int group) => (int)_reader.RowGroups[group].RowCount;
 
     /// <summary>Reads a row group; what <paramref name="into"/> held before is overwritten.</summary>
     /// <exception cref="HarvestException"><c>ParquetDamaged</c>.</exception>
     public void ReadRowGroup(int group, ParquetRowGroup into)
     {
-        RowGroupMetadata metadata = _groups[group];
-        if (into.Columns.Length != Schema.Columns.Count)
+        Net.ParquetRowGroupReader reader = _reader.OpenRowGroupReader(group);
+        if (into.Columns.Length != _fields.Length)
         {
-            into.Columns = [.. Schema.Columns.Select(static _ => new ParquetColumnValues())];
+            into.Columns = [.. _fields.Select(static _ => new ParquetColumnValues())];
         }
 
-        into.Rows = (int)metadata.Rows;
-        for (int i = 0; i < metadata.Chunks.Length; i++)
+        into.Rows = RowsOf(group);
+        for (int i = 0; i < _fields.Length; i++)
         {
-            ChunkMetadata chunk = metadata.Chunks[i];
-            ReadOnlySpan<byte> bytes = Read(chunk.Offset, (int)chunk.StoredBytes, "row group " + group);
-            _decoder.Decode(bytes, Schema.Columns[i], chunk, group, into.Columns[i]);
+            ParquetColumn column = Schema.Columns[i];
+            Net.Schema.DataField field = _fields[i];
+            ParquetColumnValues values = into.Columns[i];
+            values.Reset(column.Nullable, into.Rows);
+            Complete(
+                FormattableString.Invariant($"row group {group}, column {column.Name}"),
+                () => ReadAsync(reader, field, column.Type, into.Rows, values));
         }
     }
 
-    public void Dispose()
+    public void Dispose() => _file.Dispose();
+
+    private static Task<int> ReadAsync(
+        Net.ParquetRowGroupReader group, Net.Schema.DataField field, ParquetType type, int rows, ParquetColumnValues into) => type switch
+        {
+            ParquetType.Boolean => ReadAsync(group, field, rows, into.Levels, into.Booleans),
+            ParquetType.Int32 => ReadAsync(group, field, rows, into.Levels, into.Int32s),
+            ParquetType.Int64 => ReadAsync(group, field, rows, into.Levels, into.Int64s),
+            ParquetType.Double => ReadAsync(group, field, rows, into.Levels, into.Doubles),
+            _ => ReadAsync(group, field, rows, into.Levels, into.Texts),
+        };
+
+    /// <summary>
+    /// Reads the values that are there straight into their array, and their levels. A column of lists would be read the same
+    /// way, with repetition levels and as many values as its chunk's metadata says.
+    /// </summary>
+    private static async Task<int> ReadAsync<T>(
+        Net.ParquetRowGroupReader group, Net.Schema.DataField field, int rows, Memory<int>? levels, ColumnSlots<T> into)
+        where T : struct
     {
-        _input.Dispose();
-        _bytes.Dispose();
-        _decoder.Dispose();
+        await group.ReadRawAsync(field, into.Room(rows), levels, repetitionLevels: null).ConfigureAwait(false);
+        if (levels is { } present)
+        {
+            into.Spread(present.Span);
+        }
+
+        return rows;
     }
 
-    private ParquetSchema ReadFooter(out RowGroupMetadata[] groups)
+    // Texts are read as the bytes that they are: compared, hashed and shown, few of them ever become strings.
+    private static Net.Schema.DataField FieldOf(ParquetColumn column) => new(
+        column.Name,
+        column.Type switch
+        {
+            ParquetType.Boolean => typeof(bool),
+            ParquetType.Int32 => typeof(int),
+            ParquetType.Int64 => typeof(long),
+            ParquetType.Double => typeof(double),
+            _ => typeof(ReadOnlyMemory<byte>),
+        },
+        column.Nullable);
+
+    /// <summary>Whether it is a Parquet file at all, in words that Parquet.Net does not have.</summary>
+    private static void CheckEnds(VerifiedFile file)
     {
-        int magic = ParquetFooter.Magic.Length;
-        int tailBytes = sizeof(int) + magic;
-        long length = _input.Length;
-        if (length < magic + tailBytes || !Read(0, magic, "start").SequenceEqual(ParquetFooter.Magic))
+        ReadOnlySpan<byte> magic = ParquetFooter.Magic;
+        Span<byte> tail = stackalloc byte[sizeof(int) + magic.Length];
+        Span<byte> head = stackalloc byte[magic.Length];
+        if (file.Length < head.Length + tail.Length || ReadAt(file, 0, head) < head.Length || !head.SequenceEqual(magic))
         {
-            throw ParquetErrors.ParquetForeign(_file, "it does not begin as a Parquet file");
+            throw ParquetErrors.ParquetForeign(file.Name, "it does not begin as a Parquet file");
         }
 
-        ReadOnlySpan<byte> tail = Read(length - tailBytes, tailBytes, "end");
-        int footerBytes = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        if (!tail[sizeof(int)..].SequenceEqual(ParquetFooter.Magic))
+        if (ReadAt(file, file.Length - tail.Length, tail) < tail.Length || !tail[sizeof(int)..].SequenceEqual(magic))
         {
-            throw ParquetErrors.ParquetDamaged(_file, "end", "the closing mark is missing, so the file was cut off or overwritten");
+            throw ParquetErrors.ParquetDamaged(file.Name, "end", "the closing mark is missing, so the file was cut off or overwritten");
         }
 
-        long footerStart = length - tailBytes - footerBytes;
-        if (footerBytes < 0 || footerStart < magic)
+        int footer = BinaryPrimitives.ReadInt32LittleEndian(tail);
+        if (footer <= 0 || footer > file.Length - head.Length - tail.Length)
         {
-            throw ParquetErrors.ParquetDamaged(_file, "end", "the footer's length is impossible");
+            throw ParquetErrors.ParquetDamaged(file.Name, "end", "the footer's length is impossible");
         }
-
-        return ParquetFooterReader.Read(Read(footerStart, footerBytes, "footer"), footerStart, _file, out groups);
     }
 
-    private ReadOnlySpan<byte> Read(long offset, int length, string where)
+    private static int ReadAt(VerifiedFile file, long position, Span<byte> into)
     {
-        _bytes.Clear();
-        Span<byte> bytes = _bytes.Take(length);
-        _input.Position = offset;
-        if (_input.ReadAtLeast(bytes, length, throwOnEndOfStream: false) < length)
-        {
-            throw ParquetErrors.ParquetDamaged(_file, where, "the file has become shorter while it was read");
-        }
+        file.Position = position;
+        return file.ReadAtLeast(into, into.Length, throwOnEndOfStream: false);
+    }
 
-        return bytes;
+    /// <summary>
+    /// Waits for Parquet.Net, which is asynchronous in form: over a stream that answers at once nearly all of it runs right
+    /// here. Its own errors, of many types, become one that names the place.
+    /// </summary>
+    private T Complete<T>(string where, Func<Task<T>> start)
+    {
+        // It continues on the context that it finds. One that runs its work on the waiting thread would never get to it.
+        SynchronizationContext? context = SynchronizationContext.Current;
+        try
+        {
+            SynchronizationContext.SetSynchronizationContext(null);
+            return start().GetAwaiter().GetResult();
+        }
+        catch (Exception exception) when (exception is not (HarvestException or OperationCanceledException or OutOfMemoryException))
+        {
+            throw ParquetErrors.ParquetDamaged(_file.Name, where, "it cannot be decoded", exception);
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(context);
+        }
     }
 }

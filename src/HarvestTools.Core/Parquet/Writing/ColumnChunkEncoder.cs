@@ -1,3 +1,5 @@
+using System.IO.Hashing;
+
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
@@ -24,7 +26,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         PageSet pages = values.Pages;
         PageSet dictionary = values.Dictionary;
 
-        bool compress = CompressAll(dictionary, pages);
+        bool compress = CompressAll(dictionary, pages, column.Layout);
         output.Expect((compress ? _compressed.Length : dictionary.Bytes.Length + pages.Bytes.Length) + (64 * (dictionary.Count + pages.Count)));
         int start = output.Length;
         long uncompressed = 0;
@@ -45,7 +47,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         return new ChunkMetadata
         {
             Encoding = values.Encoding,
-            Codec = compress ? ParquetCodec.Snappy : ParquetCodec.Uncompressed,
+            Codec = compress ? column.Layout.Codec : ParquetCodec.Uncompressed,
             Values = column.Rows,
             UncompressedBytes = uncompressed,
             StoredBytes = output.Length - start,
@@ -62,7 +64,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
     }
 
     /// <summary>Compresses every page; true where that is worth a reader's work.</summary>
-    private bool CompressAll(PageSet dictionary, PageSet pages)
+    private bool CompressAll(PageSet dictionary, PageSet pages, ParquetLayout layout)
     {
         _compressed.Clear();
         _compressed.Expect(dictionary.Bytes.Length + pages.Bytes.Length);
@@ -70,10 +72,11 @@ internal sealed class ColumnChunkEncoder : IDisposable
         CompressAll(dictionary);
         CompressAll(pages);
         long plain = (long)dictionary.Bytes.Length + pages.Bytes.Length;
-        return IsWorthwhile(_compressed.Length, plain);
+        return IsWorthwhile(_compressed.Length, plain, layout);
     }
 
-    private static bool IsWorthwhile(long compressed, long plain) => compressed < plain - (plain / ParquetLayout.CompressionGainDivisor);
+    private static bool IsWorthwhile(long compressed, long plain, ParquetLayout layout) =>
+        compressed < plain - (plain / layout.CompressionGainDivisor);
 
     private ReadOnlySpan<byte> Compressed(int page) =>
         _compressed.Span[(page == 0 ? 0 : _compressedEnds[page - 1]).._compressedEnds[page]];
@@ -104,7 +107,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
             if (dataPages == 0)
             {
                 // The pages of a column are much alike.
-                long pages = (column.Rows + ParquetLayout.PageRows - 1) / ParquetLayout.PageRows;
+                long pages = (column.Rows + column.Layout.PageRows - 1) / column.Layout.PageRows;
                 output.Expect((stored.Length + 64) * pages * 9 / 8);
             }
 
@@ -114,7 +117,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
             dataPages++;
         }
 
-        if (compress && !IsWorthwhile(storedBytes, plainBytes))
+        if (compress && !IsWorthwhile(storedBytes, plainBytes, column.Layout))
         {
             output.Truncate(start);
             return null;
@@ -123,7 +126,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         return new ChunkMetadata
         {
             Encoding = _values.Encoding,
-            Codec = compress ? ParquetCodec.Snappy : ParquetCodec.Uncompressed,
+            Codec = compress ? column.Layout.Codec : ParquetCodec.Uncompressed,
             Values = column.Rows,
             UncompressedBytes = uncompressed,
             StoredBytes = output.Length - start,
@@ -153,7 +156,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         thrift.Int32(1, (int)type);
         thrift.Int32(2, plain.Length);
         thrift.Int32(3, stored.Length);
-        thrift.Int32(4, (int)Crc32.Compute(stored));
+        thrift.Int32(4, (int)Crc32.HashToUInt32(stored));
         thrift.BeginStruct(type == PageType.Data ? 5 : 7);
         thrift.Int32(1, values);
         thrift.Int32(2, (int)encoding);

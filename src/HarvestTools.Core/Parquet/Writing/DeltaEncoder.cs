@@ -8,8 +8,12 @@ namespace HarvestTools.Parquet.Writing;
 /// </summary>
 internal static class DeltaEncoder
 {
-    private const int Block = ParquetLayout.DeltaBlockValues;
-    private const int Miniblock = ParquetLayout.DeltaMiniblockValues;
+    /// <summary>Values of a block. Other sizes are other bytes, and so an encoding of another format version.</summary>
+    public const int Block = 128;
+
+    /// <summary>Values of a miniblock.</summary>
+    public const int Miniblock = 32;
+
     private const int Miniblocks = Block / Miniblock;
 
     /// <param name="values">In a column of 32 bits, sign-extended.</param>

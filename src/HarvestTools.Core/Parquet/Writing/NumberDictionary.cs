@@ -22,7 +22,7 @@ internal sealed class NumberDictionary
     public ReadOnlySpan<long> Values => _values.AsSpan(0, Count);
 
     /// <summary>Gives every value its index; false where the dictionary would grow past its limits.</summary>
-    public bool TryBuild(ReadOnlySpan<long> values, Span<int> indices)
+    public bool TryBuild(ReadOnlySpan<long> values, Span<int> indices, ParquetLayout layout)
     {
         Count = 0;
         _slotBits = Math.Clamp(BitOperations.Log2((uint)values.Length) + 2, SlotBitsMin, SlotBitsMax);
@@ -38,7 +38,7 @@ internal sealed class NumberDictionary
             long value = values[i];
             if (last < 0 || _values[last] != value)
             {
-                last = Add(value);
+                last = Add(value, layout.DictionaryEntriesMax);
                 if (last < 0)
                 {
                     return false;
@@ -46,7 +46,7 @@ internal sealed class NumberDictionary
             }
 
             indices[i] = last;
-            if (i == ParquetLayout.DictionaryTrialValues - 1 && Count > ParquetLayout.DictionaryTrialEntriesMax)
+            if (i == layout.DictionaryTrialValues - 1 && Count > layout.DictionaryTrialEntriesMax)
             {
                 return false;
             }
@@ -55,7 +55,7 @@ internal sealed class NumberDictionary
         return true;
     }
 
-    private int Add(long value)
+    private int Add(long value, int most)
     {
         ulong hash = ((ulong)value ^ ((ulong)value >> 32)) * 0x9E37_79B9_7F4A_7C15;
         int slot = (int)(hash >> (64 - _slotBits));
@@ -70,7 +70,7 @@ internal sealed class NumberDictionary
             slot = (slot + 1) & ((1 << _slotBits) - 1);
         }
 
-        if (Count == ParquetLayout.DictionaryEntriesMax)
+        if (Count == most)
         {
             return -1;
         }

@@ -65,7 +65,7 @@ internal sealed class PageValueEncoder : IDisposable
         }
 
         _best.Clear();
-        int rows = Math.Min(ParquetLayout.PageRows, column.Rows - _row);
+        int rows = Math.Min(column.Layout.PageRows, column.Rows - _row);
         int count = WriteLevels(column, _row, rows, _best.Bytes);
         WriteTexts(column, _value, count, _best.Bytes);
         _best.EndPage(rows);
@@ -92,13 +92,15 @@ internal sealed class PageValueEncoder : IDisposable
             pages.Bytes.Expect(least + PageOverhead(column));
         }
 
-        if (_numbers.TryBuild(column.Numbers, _indices))
+        IReadOnlyList<ParquetEncoding> candidates =
+            column.Column.Type == ParquetType.Double ? column.Layout.DoubleEncodings : column.Layout.IntegerEncodings;
+        if (candidates.Contains(ParquetEncoding.RleDictionary) && _numbers.TryBuild(column.Numbers, _indices, column.Layout))
         {
             long size = WriteIndices(column, _indices, _numbers.Count, _candidate) + ((long)_numbers.Count * width);
             TakeIfSmaller(ParquetEncoding.RleDictionary, size, ref least);
         }
 
-        if (column.Column.Type != ParquetType.Double)
+        if (candidates.Contains(ParquetEncoding.DeltaBinaryPacked))
         {
             long size = WritePages(column, ParquetEncoding.DeltaBinaryPacked, _candidate);
             TakeIfSmaller(ParquetEncoding.DeltaBinaryPacked, size, ref least);
@@ -167,9 +169,9 @@ internal sealed class PageValueEncoder : IDisposable
         pages.Clear();
         long bytes = 0;
         int value = 0;
-        for (int row = 0; row < column.Rows; row += ParquetLayout.PageRows)
+        for (int row = 0; row < column.Rows; row += column.Layout.PageRows)
         {
-            int rows = Math.Min(ParquetLayout.PageRows, column.Rows - row);
+            int rows = Math.Min(column.Layout.PageRows, column.Rows - row);
             int count = WriteLevels(column, row, rows, pages.Bytes);
             int start = pages.Bytes.Length;
             pages.Bytes.WriteByte((byte)width);
@@ -188,9 +190,9 @@ internal sealed class PageValueEncoder : IDisposable
         pages.Clear();
         long bytes = 0;
         int value = 0;
-        for (int row = 0; row < column.Rows; row += ParquetLayout.PageRows)
+        for (int row = 0; row < column.Rows; row += column.Layout.PageRows)
         {
-            int rows = Math.Min(ParquetLayout.PageRows, column.Rows - row);
+            int rows = Math.Min(column.Layout.PageRows, column.Rows - row);
             int count = WriteLevels(column, row, rows, pages.Bytes);
             int start = pages.Bytes.Length;
             if (encoding == ParquetEncoding.DeltaBinaryPacked)

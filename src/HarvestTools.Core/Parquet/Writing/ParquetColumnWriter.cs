@@ -20,19 +20,23 @@ internal sealed class ParquetColumnWriter : IDisposable
     private byte[] _levels = [];
     private bool _hasDictionary;
 
-    public ParquetColumnWriter(ParquetColumn column, RowGroupBudget budget)
+    public ParquetColumnWriter(ParquetColumn column, ParquetLayout layout, RowGroupBudget budget)
     {
         Column = column;
+        Layout = layout;
         _budget = budget;
         if (column.Type == ParquetType.Utf8)
         {
-            _dictionary = new TextDictionary();
+            _dictionary = new TextDictionary(layout);
             _text = new TextPieces();
-            _hasDictionary = true;
+            _hasDictionary = MayHaveDictionary;
         }
     }
 
     public ParquetColumn Column { get; }
+
+    /// <summary>How the column is encoded.</summary>
+    public ParquetLayout Layout { get; }
 
     /// <summary>Rows appended to the row group under way, nulls included.</summary>
     public int Rows { get; private set; }
@@ -57,6 +61,8 @@ internal sealed class ParquetColumnWriter : IDisposable
 
     /// <summary>A byte a row: 1 for a value, 0 for a null. Empty in a column that holds no null.</summary>
     public ReadOnlySpan<byte> Levels => Count == Rows ? default : _levels.AsSpan(0, Rows);
+
+    private bool MayHaveDictionary => Layout.TextEncodings.Contains(ParquetEncoding.RleDictionary);
 
     public void Append(long value)
     {
@@ -86,9 +92,9 @@ internal sealed class ParquetColumnWriter : IDisposable
     public void Append(ReadOnlySpan<byte> utf8)
     {
         Require(ParquetType.Utf8);
-        if (utf8.Length > ParquetLayout.TextBytesMax)
+        if (utf8.Length > Layout.TextBytesMax)
         {
-            throw ParquetErrors.ParquetTextTooLong(Column.Name, utf8.Length);
+            throw ParquetErrors.ParquetTextTooLong(Column.Name, utf8.Length, Layout.TextBytesMax);
         }
 
         if (Count == _indices.Length)
@@ -105,7 +111,7 @@ internal sealed class ParquetColumnWriter : IDisposable
                 _indices[Count] = index;
                 _budget.TextBytes += _dictionary.TextBytes - before;
                 Appended(utf8.Length);
-                if (Count == ParquetLayout.DictionaryTrialValues && _dictionary.Count > ParquetLayout.DictionaryTrialEntriesMax)
+                if (Count == Layout.DictionaryTrialValues && _dictionary.Count > Layout.DictionaryTrialEntriesMax)
                 {
                     GiveUpDictionary();
                 }
@@ -165,7 +171,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         {
             _dictionary.Clear();
             _text!.Clear();
-            _hasDictionary = true;
+            _hasDictionary = MayHaveDictionary;
         }
     }
 
@@ -178,7 +184,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         _text?.Dispose();
     }
 
-    private static void Grow<T>(ref T[] array, int used)
+    private void Grow<T>(ref T[] array, int used)
     {
         if (used >= array.Length)
         {
@@ -186,9 +192,9 @@ internal sealed class ParquetColumnWriter : IDisposable
         }
     }
 
-    private static void Grow<T>(ref T[] array, int used, int capacity)
+    private void Grow<T>(ref T[] array, int used, int capacity)
     {
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(capacity * CapacityStep, CapacityAtFirst, ParquetLayout.RowGroupRows));
+        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(capacity * CapacityStep, CapacityAtFirst, Layout.RowGroupRows));
         array.AsSpan(0, used).CopyTo(larger);
         Return(ref array);
         array = larger;
@@ -258,11 +264,11 @@ internal sealed class ParquetColumnWriter : IDisposable
         }
 
         _indices.AsSpan(Count, times).Fill(_indices[Count - 1]);
-        bool tried = Count >= ParquetLayout.DictionaryTrialValues;
+        bool tried = Count >= Layout.DictionaryTrialValues;
         Count += times;
         Rows += times;
         TextBytes += (long)times * textBytes;
-        if (!tried && Count >= ParquetLayout.DictionaryTrialValues && _dictionary!.Count > ParquetLayout.DictionaryTrialEntriesMax)
+        if (!tried && Count >= Layout.DictionaryTrialValues && _dictionary!.Count > Layout.DictionaryTrialEntriesMax)
         {
             GiveUpDictionary();
         }

@@ -9,14 +9,16 @@ internal static class ParquetErrors
 
     /// <summary>The file is not as its own parts say it should be.</summary>
     /// <param name="file">The file's name.</param>
-    /// <param name="where">Where in the file, for example "row group 2, column x, page 3".</param>
+    /// <param name="where">Where in the file, for example "row group 2, column x".</param>
     /// <param name="what">What is wrong there.</param>
-    public static HarvestException ParquetDamaged(string file, string where, string what) => new(
+    /// <param name="inner">What found it, where that is no code of ours.</param>
+    public static HarvestException ParquetDamaged(string file, string where, string what, Exception? inner = null) => new(
         nameof(ParquetDamaged),
         HarvestFault.Damaged,
         $"{file}: {where}: {what}.",
         RebuildRemedy,
-        file);
+        file,
+        inner);
 
     /// <summary>A Parquet file that another program wrote, or that no released format version describes.</summary>
     public static HarvestException ParquetForeign(string file, string what) => new(
@@ -27,19 +29,12 @@ internal static class ParquetErrors
         file);
 
     /// <summary>A cell's text is longer than a file can hold.</summary>
-    public static HarvestException ParquetTextTooLong(string column, long bytes) => new(
+    public static HarvestException ParquetTextTooLong(string column, long bytes, int most) => new(
         nameof(ParquetTextTooLong),
         HarvestFault.InvalidData,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"A text for column {column} has {bytes} bytes; the most a cell can have is {ParquetLayout.TextBytesMax}."),
+            $"A text for column {column} has {bytes} bytes; the most a cell can have is {most}."),
         "Shorten the text in the export, or leave the field out of the harvest definition.",
         column);
-
-    /// <summary>Bytes that are not Snappy data, or do not fit where they should go.</summary>
-    public static HarvestException SnappyDataDamaged() => new(
-        nameof(SnappyDataDamaged),
-        HarvestFault.Damaged,
-        "Compressed data is damaged: it does not decompress to the length that it states.",
-        RebuildRemedy);
 }

@@ -7,7 +7,7 @@ internal static class ParquetFooter
 {
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
-    public static void Write(ParquetSchema schema, IReadOnlyList<RowGroupMetadata> groups, ByteBuffer output)
+    public static void Write(ParquetSchema schema, int formatVersion, IReadOnlyList<RowGroupMetadata> groups, ByteBuffer output)
     {
         int start = output.Length;
         var thrift = new ThriftWriter(output);
@@ -26,7 +26,7 @@ internal static class ParquetFooter
         thrift.BeginList(5, ThriftType.Struct, 1);
         thrift.BeginStruct();
         thrift.Text(1, ParquetLayout.FormatVersionKey);
-        thrift.Text(2, ParquetLayout.FormatVersion.ToString(CultureInfo.InvariantCulture));
+        thrift.Text(2, formatVersion.ToString(CultureInfo.InvariantCulture));
         thrift.EndStruct();
 
         thrift.Text(6, ParquetLayout.CreatedBy);

@@ -6,7 +6,7 @@ namespace HarvestTools.Parquet.Writing;
 internal readonly record struct ParquetFileInfo(long Rows, long Bytes);
 
 /// <summary>
-/// Writes one table as a Parquet file of format version 1 (docs/format.md). The same rows give the same bytes on any
+/// Writes one table as a Parquet file (docs/format.md). The same rows give the same bytes on any
 /// machine and with any number of threads. The stream is only appended to, and is left open.
 /// For each row: one <c>Append</c> or <c>AppendNull</c> on each of <see cref="Columns"/>, then <see cref="EndRow"/>;
 /// at the end <see cref="Finish"/>. Disposing without it leaves an incomplete file. Not thread-safe.
@@ -14,7 +14,8 @@ internal readonly record struct ParquetFileInfo(long Rows, long Bytes);
 internal sealed class ParquetTableWriter : IDisposable
 {
     private readonly Stream _output;
-    private readonly WorkerPool? _crew;
+    private readonly ParquetLayout _layout;
+    private readonly WorkerPool? _workers;
     private readonly RowGroupBudget _budget = new();
     private readonly List<RowGroupMetadata> _groups = [];
     private readonly EncoderPool _pool;
@@ -22,10 +23,11 @@ internal sealed class ParquetTableWriter : IDisposable
     private readonly Lock _writing = new();
     private ParquetColumnWriter[] _columns;
 
-    // With a crew two row groups may exist: this one is being encoded while the other is filled.
+    // With other threads two row groups may exist: this one is being encoded while the other is filled.
     private ParquetColumnWriter[] _others = [];
     private ChunkMetadata[] _chunks = [];
     private ByteBuffer[] _encoded = [];
+    private WorkBatch? _encoding;
     private int _written;
     private long _position;
     private long _rows;
@@ -34,17 +36,16 @@ internal sealed class ParquetTableWriter : IDisposable
 
     /// <param name="output">Takes the file's bytes in order; it need not seek.</param>
     /// <param name="schema">The table and its columns.</param>
-    /// <param name="crew">
-    /// Encodes a row group while the next is filled, and is this table's alone meanwhile; null for the calling thread.
-    /// Without effect on the bytes.
-    /// </param>
+    /// <param name="layout">Where the file is cut and how its columns are encoded.</param>
+    /// <param name="workers">Encode a row group while the next is filled; null for the calling thread. Without effect on the bytes.</param>
     /// <param name="pool">Where encoders come from; null for one of its own.</param>
-    public ParquetTableWriter(Stream output, ParquetSchema schema, WorkerPool? crew = null, EncoderPool? pool = null)
+    public ParquetTableWriter(Stream output, ParquetSchema schema, ParquetLayout layout, WorkerPool? workers = null, EncoderPool? pool = null)
     {
         _output = output;
+        _layout = layout;
         _pool = pool ?? new EncoderPool();
         _ownsPool = pool is null;
-        _crew = crew;
+        _workers = workers;
         Schema = schema;
         _columns = NewColumns();
         Write(ParquetFooter.Magic);
@@ -71,7 +72,7 @@ internal sealed class ParquetTableWriter : IDisposable
             textBytes += column.TextBytes;
         }
 
-        return textBytes < ParquetLayout.RowGroupTextBytes ? ParquetLayout.RowGroupRows - _groupRows : 1;
+        return textBytes < _layout.RowGroupTextBytes ? _layout.RowGroupRows - _groupRows : 1;
     }
 
     /// <summary>Ends rows to which every column has just got its values, no more of them than <see cref="RowsAtOnce"/> said.</summary>
@@ -79,7 +80,7 @@ internal sealed class ParquetTableWriter : IDisposable
     public void EndRows(int rows)
     {
         _groupRows += rows;
-        if (_groupRows == ParquetLayout.RowGroupRows || _budget.TextBytes >= ParquetLayout.RowGroupTextBytes)
+        if (_groupRows == _layout.RowGroupRows || _budget.TextBytes >= _layout.RowGroupTextBytes)
         {
             EndRowGroup();
         }
@@ -95,16 +96,16 @@ internal sealed class ParquetTableWriter : IDisposable
 
         _finished = true;
         EndRowGroup();
-        _crew?.Complete();
+        _encoding?.Complete();
         using var footer = new ByteBuffer();
-        ParquetFooter.Write(Schema, _groups, footer);
+        ParquetFooter.Write(Schema, _layout.FormatVersion, _groups, footer);
         Write(footer.Span);
         return new ParquetFileInfo(_rows, _position);
     }
 
     public void Dispose()
     {
-        _crew?.Abandon();
+        _encoding?.Abandon();
 
         foreach (ParquetColumnWriter column in _columns.Concat(_others))
         {
@@ -122,7 +123,7 @@ internal sealed class ParquetTableWriter : IDisposable
         }
     }
 
-    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _budget))];
+    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _layout, _budget))];
 
     private void EndRowGroup()
     {
@@ -140,7 +141,7 @@ internal sealed class ParquetTableWriter : IDisposable
             return;
         }
 
-        _crew?.Complete();
+        _encoding?.Complete();
         _chunks = new ChunkMetadata[_columns.Length];
         _encoded = new ByteBuffer[_columns.Length];
         _groups.Add(new RowGroupMetadata(_groupRows, _position, _chunks));
@@ -149,7 +150,7 @@ internal sealed class ParquetTableWriter : IDisposable
         _written = 0;
         _budget.TextBytes = 0;
         ParquetColumnWriter[] columns = _columns;
-        if (_crew is null)
+        if (_workers is null)
         {
             for (int i = 0; i < columns.Length; i++)
             {
@@ -160,15 +161,15 @@ internal sealed class ParquetTableWriter : IDisposable
         }
 
         // Columns to fill meanwhile cost megabytes, and are worth it where somebody has nothing else to do than to encode.
-        bool shared = _crew.HasIdle && !_finished;
-        _crew.Begin(columns.Length, i => Encode(columns, i));
+        bool shared = _workers.HasIdle && !_finished;
+        _encoding = _workers.Begin(columns.Length, i => Encode(columns, i));
         if (shared)
         {
             (_columns, _others) = (_others.Length > 0 ? _others : NewColumns(), columns);
         }
         else
         {
-            _crew.Complete();
+            _encoding.Complete();
         }
     }
 

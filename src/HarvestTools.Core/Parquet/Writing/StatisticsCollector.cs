@@ -97,7 +97,7 @@ internal static class StatisticsCollector
             }
         }
 
-        return min.Length > ParquetLayout.StatisticsTextBytesMax || max.Length > ParquetLayout.StatisticsTextBytesMax
+        return min.Length > column.Layout.StatisticsTextBytesMax || max.Length > column.Layout.StatisticsTextBytesMax
             ? (null, null)
             : (min.ToArray(), max.ToArray());
     }

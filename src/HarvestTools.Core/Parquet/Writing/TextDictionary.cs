@@ -6,7 +6,8 @@ namespace HarvestTools.Parquet.Writing;
 /// <summary>
 /// The distinct texts of a column chunk in the order in which they first appear; the order, not the hash, decides the bytes.
 /// </summary>
-internal sealed class TextDictionary : IDisposable
+/// <param name="layout">How large it may become.</param>
+internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
 {
     private const int SlotsAtFirst = 64;
 
@@ -63,8 +64,8 @@ internal sealed class TextDictionary : IDisposable
             slot = (slot + 1) & mask;
         }
 
-        if (Count == ParquetLayout.DictionaryEntriesMax
-            || (long)_text.Length + text.Length + (sizeof(int) * (Count + 1L)) > ParquetLayout.DictionaryBytesMax)
+        if (Count == layout.DictionaryEntriesMax
+            || (long)_text.Length + text.Length + (sizeof(int) * (Count + 1L)) > layout.DictionaryBytesMax)
         {
             return -1;
         }

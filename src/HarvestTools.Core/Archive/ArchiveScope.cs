@@ -1,0 +1,28 @@
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Archive;
+
+/// <summary>What a check of an archive looks at.</summary>
+public sealed class ArchiveScope
+{
+    internal ArchiveScope(ExportArchive archive, SliceStore slices)
+    {
+        Archive = archive;
+        Slices = slices;
+    }
+
+    /// <summary>The archive.</summary>
+    internal ExportArchive Archive { get; }
+
+    /// <summary>The slices, which refer to objects.</summary>
+    internal SliceStore Slices { get; }
+
+    /// <summary>Full paths of the folders in which temporary files are looked for, and whether below them too.</summary>
+    internal IReadOnlyList<(string Folder, bool Recurse)> Folders { get; init; } = [];
+
+    /// <summary>The full path of a file whose path a record or a slice has.</summary>
+    internal Func<string, string> Resolve { get; init; } = static path => path;
+
+    /// <summary>Bytes from which an object can be restored without a file, by hash.</summary>
+    internal IReadOnlyDictionary<string, byte[]> KnownBytes { get; init; } = new Dictionary<string, byte[]>();
+}

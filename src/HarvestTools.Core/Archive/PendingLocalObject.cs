@@ -1,0 +1,78 @@
+using HarvestTools.Files;
+
+namespace HarvestTools.Archive;
+
+/// <summary>An object of a folder, being written into a temporary file of it.</summary>
+internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile file) : PendingObject(file.FlushedStream)
+{
+    protected override string Place => file.TemporaryPath;
+
+    protected override AddOutcome Put(string sha256, CancellationToken cancellation)
+    {
+        string path = store.PathOf(sha256);
+        bool existed = File.Exists(path);
+
+        // Looked at before the rest is flushed: what is archived already need not be waited for.
+        if (existed && HasSameBytes(path, cancellation))
+        {
+            return AddOutcome.AlreadyThere;
+        }
+
+        DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+        if (existed)
+        {
+            store.Quarantine(path);
+        }
+
+        // Another process may have put the same bytes there in between; replacing them by themselves is harmless,
+        // and this way an object once there never leaves its name.
+        file.Commit(path, readOnly: true, cancellation);
+        return existed ? AddOutcome.Replaced : AddOutcome.Added;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            file.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private bool HasSameBytes(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            Stream written = file.Stream;
+            written.Flush();
+            using FileStream other = AtomicFile.OpenRead(path, bufferBytes: 0);
+
+            // Also longer ones differ: bytes after the right ones change the hash as much as others in their place.
+            if (other.Length != written.Length)
+            {
+                return false;
+            }
+
+            written.Position = 0;
+            var mine = new byte[128 * 1024];
+            var theirs = new byte[128 * 1024];
+            int count;
+            while ((count = written.ReadAtLeast(mine, mine.Length, throwOnEndOfStream: false)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (other.ReadAtLeast(theirs.AsSpan(0, count), count, throwOnEndOfStream: false) != count
+                    || !mine.AsSpan(0, count).SequenceEqual(theirs.AsSpan(0, count)))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "read");
+        }
+    }
+}

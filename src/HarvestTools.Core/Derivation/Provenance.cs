@@ -1,0 +1,235 @@
+using HarvestTools.Derivation.Fields;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation;
+
+/// <summary>
+/// Counts what labelers did with predictions, by model version. It only feeds the tally: rows depend on nothing here,
+/// because predictions may be absent from an export that has the same labels.
+/// </summary>
+internal sealed class Provenance
+{
+    private readonly IdSet _predicted = new();
+    private readonly IdSet _present = new();
+
+    /// <param name="task">The task.</param>
+    /// <param name="kept">Those of its annotations that count, in their order.</param>
+    /// <param name="fields">The task's.</param>
+    /// <param name="tally">Receives the counts.</param>
+    public void Count(ExportTask task, List<Annotation> kept, TaskFields fields, Tally tally)
+    {
+        IReadOnlyList<Annotation> all = task.Labels.Annotations;
+        int next = 0;
+        for (int i = 0; i < all.Count && next < kept.Count; i++)
+        {
+            if (ReferenceEquals(all[i], kept[next]))
+            {
+                Count(task.Extras, task.Extras.Annotations[i], kept[next], fields, tally);
+                next++;
+            }
+        }
+    }
+
+    private void Count(TaskExtras task, AnnotationExtras extras, Annotation annotation, TaskFields fields, Tally tally)
+    {
+        Prediction? prediction = Find(task, extras, annotation);
+
+        // Ids tell only where the prediction had one for every region; otherwise Label Studio made new ones.
+        bool idsTell = prediction is { HasResult: true, RegionsWithoutId: 0 };
+        if (idsTell)
+        {
+            Fill(prediction!);
+        }
+
+        var sources = default(RegionSources);
+        bool consistent = true;
+        foreach (Region region in annotation.Regions)
+        {
+            if (region.Kind is not (RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track))
+            {
+                continue;
+            }
+
+            bool known = idsTell && _predicted.Contains(region.Id);
+            consistent &= known || !IsFromPrediction(region.Origin);
+            Count(region, idsTell, known, ref sources);
+        }
+
+        // A region that says it was predicted while its id was not shows that ids were made anew: then a predicted id
+        // that is missing does not mean a deleted region.
+        if (idsTell && consistent)
+        {
+            sources.Deleted += CountMissing(annotation, prediction!);
+        }
+
+        ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
+        ulong episode = Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span));
+        model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources);
+    }
+
+    private static void Count(Region region, bool idsTell, bool known, ref RegionSources sources)
+    {
+        if (region.Kind is RegionKind.Timeline or RegionKind.Track)
+        {
+            // The editor writes origins of video regions unreliably, so only an id that the model did not give tells.
+            if (idsTell && !known)
+            {
+                sources.Drawn++;
+            }
+            else
+            {
+                sources.Unknown++;
+            }
+        }
+        else if (region.Origin.Is("prediction"u8))
+        {
+            sources.Accepted++;
+        }
+        else if (region.Origin.Is("prediction-changed"u8))
+        {
+            sources.Corrected++;
+        }
+        else if (region.Origin.Is("manual"u8) && !known)
+        {
+            sources.Drawn++;
+        }
+        else
+        {
+            sources.Unknown++;
+        }
+    }
+
+    private static bool IsFromPrediction(Utf8Text origin) => origin.Is("prediction"u8) || origin.Is("prediction-changed"u8);
+
+    /// <summary>
+    /// The prediction that the annotation began from: its copy, else the one it names, else the only one that shares a
+    /// region id with it, else the task's only prediction where regions say that they come from one.
+    /// </summary>
+    private Prediction? Find(TaskExtras task, AnnotationExtras extras, Annotation annotation)
+    {
+        if (extras.PredictionCopy is { } copy)
+        {
+            return copy;
+        }
+
+        if (ById(task, extras.ParentPrediction) is { } parent)
+        {
+            return parent;
+        }
+
+        if (ById(task, extras.PredictionId) is { } named)
+        {
+            return named;
+        }
+
+        // A prediction that it names and the export lacks is another one than those present.
+        if (extras.ParentPrediction is not null || extras.PredictionId is not null || task.Predictions.Count == 0)
+        {
+            return null;
+        }
+
+        return ByRegions(task, annotation);
+    }
+
+    private static Prediction? ById(TaskExtras task, long? id)
+    {
+        if (id is null)
+        {
+            return null;
+        }
+
+        foreach (Prediction prediction in task.Predictions)
+        {
+            if (prediction.Id == id)
+            {
+                return prediction;
+            }
+        }
+
+        return null;
+    }
+
+    private Prediction? ByRegions(TaskExtras task, Annotation annotation)
+    {
+        Prediction? found = null;
+        foreach (Prediction prediction in task.Predictions)
+        {
+            Fill(prediction);
+            if (Shares(annotation))
+            {
+                if (found is not null)
+                {
+                    return null;
+                }
+
+                found = prediction;
+            }
+        }
+
+        if (found is not null || task.Predictions.Count != 1)
+        {
+            return found;
+        }
+
+        Prediction only = task.Predictions[0];
+        bool idsUnknown = !only.HasResult || only.RegionsWithoutId > 0;
+        return idsUnknown && SaysPredicted(annotation) ? only : null;
+    }
+
+    private bool Shares(Annotation annotation)
+    {
+        foreach (Region region in annotation.Regions)
+        {
+            if (!region.Id.IsAbsent && _predicted.Contains(region.Id))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool SaysPredicted(Annotation annotation)
+    {
+        foreach (Region region in annotation.Regions)
+        {
+            if (IsFromPrediction(region.Origin) && region.Kind is RegionKind.Keypoint or RegionKind.Rectangle)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void Fill(Prediction prediction)
+    {
+        _predicted.Clear();
+        foreach (Utf8Text id in prediction.RegionIds)
+        {
+            _predicted.Add(id);
+        }
+    }
+
+    private int CountMissing(Annotation annotation, Prediction prediction)
+    {
+        _present.Clear();
+        foreach (Region region in annotation.Regions)
+        {
+            if (!region.Id.IsAbsent)
+            {
+                _present.Add(region.Id);
+            }
+        }
+
+        int missing = 0;
+        foreach (Utf8Text id in prediction.RegionIds)
+        {
+            missing += _present.Contains(id) ? 0 : 1;
+        }
+
+        return missing;
+    }
+}

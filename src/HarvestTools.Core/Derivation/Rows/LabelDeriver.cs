@@ -1,0 +1,252 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Fields;
+using HarvestTools.Derivation.Filters;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation.Rows;
+
+/// <summary>
+/// The derivation of one task's labels: annotations are filtered, then regions, then annotators are compared, and what
+/// remains becomes rows (docs/derivation.md). It is given what the label hash covers and nothing else, so that equal label
+/// hashes give equal rows. One a worker: it reuses its lists from task to task.
+/// </summary>
+internal sealed class LabelDeriver
+{
+    private readonly long _framesMax;
+    private readonly RowContext _context;
+    private readonly FieldMapper _fields;
+    private readonly TextArena _arena = new();
+    private readonly Rejections _rejections;
+    private readonly RegionAttributes _companions;
+    private readonly RegionFilter _regions;
+    private readonly TrackRows _tracks = new();
+    private readonly Agreement _agreement;
+    private readonly List<int> _members = [];
+
+    public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
+    {
+        _framesMax = derivation.Limits.TaskFramesMax;
+        _context = new RowContext(rules);
+        _fields = new FieldMapper(fields, _arena);
+        _rejections = new Rejections(_arena);
+        _companions = new RegionAttributes(_rejections);
+        _regions = new RegionFilter(rules, _rejections, _companions, _arena);
+        _agreement = new Agreement(rules, derivation.Limits);
+    }
+
+    /// <summary>The annotations of the task derived last that count; empty where it has none.</summary>
+    public List<Annotation> Kept => _context.Annotations;
+
+    /// <summary>The key columns of the task derived last.</summary>
+    public TaskFields Fields => _context.Fields;
+
+    /// <summary>
+    /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
+    /// texts in the rows live as long as the task's buffers, and until the next task.
+    /// </summary>
+    /// <param name="task">The labels.</param>
+    /// <param name="place">For messages.</param>
+    /// <param name="rows">Receives the rows.</param>
+    /// <param name="tally">Receives the counts.</param>
+    /// <exception cref="HarvestException">The task has no id, a frame that is no integer, or covers too many frames.</exception>
+    public void Derive(LabelTask task, in TaskPlace place, TaskRows rows, Tally tally)
+    {
+        _arena.Clear();
+        _context.Annotations.Clear();
+        tally.Tasks++;
+        if (task.Annotations.Count == 0)
+        {
+            tally.Unlabeled++;
+            return;
+        }
+
+        long taskId = task.Id ?? throw RowErrors.TaskWithoutId(place);
+        TaskFields fields = _fields.Map(task, place, tally);
+        RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
+        _context.TaskId = taskId;
+        _context.Fields = fields;
+        _context.Candidates.Clear();
+        _rejections.Begin(taskId, rows, tally, subdir);
+        tally.Annotations += task.Annotations.Count;
+        foreach (Annotation annotation in task.Annotations)
+        {
+            tally.Regions += annotation.Regions.Count;
+        }
+
+        AnnotationFilter.Apply(task, _context.Rules, _rejections, _context.Annotations);
+        _context.Annotators.Clear();
+        foreach (Annotation annotation in _context.Annotations)
+        {
+            _context.Annotators.Add(tally.Annotator(annotation.AnnotatorId));
+        }
+
+        _companions.Begin(_context.Annotations);
+        _regions.Begin(place);
+        for (int i = 0; i < _context.Annotations.Count; i++)
+        {
+            _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
+        }
+
+        CheckLength(place);
+        Keep(rows, tally, subdir);
+        _companions.Finish(_context.Annotations, tally);
+        tally.CountRows(rows);
+    }
+
+    /// <summary>
+    /// Rejects the annotations of a task that stands in another export of the slice too, which wins; nothing of it
+    /// becomes a row, so that no region counts twice.
+    /// </summary>
+    /// <exception cref="HarvestException">The frame is no integer.</exception>
+    public void Yield(LabelTask task, in TaskPlace place, long taskId, TaskRows rows, Tally tally)
+    {
+        _arena.Clear();
+        tally.Tasks++;
+        tally.Annotations += task.Annotations.Count;
+        TaskFields fields = _fields.Map(task, place, tally);
+        _rejections.Begin(taskId, rows, tally, tally.Subdir(fields.TaskSubdir.Span));
+        foreach (Annotation annotation in task.Annotations)
+        {
+            tally.Regions += annotation.Regions.Count;
+            _rejections.Add(DropReason.Superseded, annotation, "the task stands in another export of the slice, which wins"u8);
+        }
+
+        tally.CountRows(rows);
+    }
+
+    private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        _agreement.Begin(_context.Annotations);
+        if (_agreement.Annotators > 1)
+        {
+            KeepAgreed(rows, tally, subdir);
+            return;
+        }
+
+        for (int i = 0; i < _context.Candidates.Count; i++)
+        {
+            KeepAlone(i, rows, tally, subdir);
+        }
+    }
+
+    private void KeepAgreed(TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        _agreement.Match(_context.Annotations, _context.Candidates);
+        for (int position = 0; position < _agreement.Count; position++)
+        {
+            switch (_agreement.VerdictOf(position))
+            {
+                case Verdict.Alone:
+                    KeepAlone(_agreement.Candidate(position), rows, tally, subdir);
+                    break;
+                case Verdict.Disagreed:
+                    Reject(
+                        DropReason.Disagreement,
+                        _agreement.Candidate(position),
+                        _agreement.NearestOf(position),
+                        _agreement.UnitOf(position));
+                    break;
+                case Verdict.Agreed when _agreement.IsLead(position):
+                    _members.Clear();
+                    _agreement.Members(position, _members);
+                    (int annotators, double? distance) = _agreement.Summary(position);
+                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), rows, tally, subdir);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>What one person alone labelled counts, unless the rules ask for two.</summary>
+    private void KeepAlone(int candidate, TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        if (_context.Rules.RequireTwoAnnotators)
+        {
+            Reject(DropReason.SingleAnnotator, candidate, null, default);
+        }
+        else
+        {
+            Emit(new Group([candidate], 1, null), rows, tally, subdir);
+        }
+    }
+
+    private void Reject(DropReason reason, int index, double? nearest, ReadOnlySpan<byte> unit)
+    {
+        ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(_context.Candidates)[index];
+        _rejections.Add(reason, _context.Annotations[candidate.Annotation], candidate, nearest, unit);
+        if (_companions.Any)
+        {
+            _companions.MarkDropped(_companions.Of(candidate.Annotation, candidate.Region.Id), reason);
+        }
+    }
+
+    private void Emit(Group group, TaskRows rows, Tally tally, RegionCounts subdir)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
+        ref Candidate lead = ref candidates[group.Members[0]];
+        long added = -rows.Count;
+        switch (lead.Kind)
+        {
+            case RegionKind.Keypoint:
+                KeypointRows.Add(_context, group, rows.Of<KeypointRow, KeypointTable>());
+                break;
+            case RegionKind.Timeline:
+                ActionRows.Add(_context, group, rows.Of<ActionRow, ActionTable>());
+                break;
+            case RegionKind.Track:
+                _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>());
+                break;
+            default:
+                BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>());
+                break;
+        }
+
+        added += rows.Count;
+        RegionCounts label = tally.Label(lead.Label.Span);
+        label.Rows += added;
+        label.Kept += group.Members.Length;
+        subdir.Rows += added;
+        subdir.Kept += group.Members.Length;
+        tally.Total.Rows += added;
+        tally.Total.Kept += group.Members.Length;
+        _context.Annotators[lead.Annotation].Rows += added;
+        foreach (int member in group.Members)
+        {
+            ref Candidate kept = ref candidates[member];
+            _context.Annotators[kept.Annotation].Kept++;
+            if (_companions.Any)
+            {
+                _companions.MarkKept(_companions.Of(kept.Annotation, kept.Region.Id));
+            }
+        }
+    }
+
+    private void CheckLength(in TaskPlace place)
+    {
+        Int128 frames = 0;
+        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_context.Candidates))
+        {
+            if (candidate.Kind == RegionKind.Timeline)
+            {
+                frames += (Int128)candidate.End - candidate.Start + 1;
+            }
+            else if (candidate.Kind == RegionKind.Track)
+            {
+                frames += _context.Rules.InterpolateTracks
+                    ? TrackInterpolation.CountVisible(candidate.Region)
+                    : candidate.Region.KeyFrames.Count;
+            }
+
+            if (frames > _framesMax)
+            {
+                throw RowErrors.TooManyFrames(
+                    place, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), _framesMax);
+            }
+        }
+    }
+}

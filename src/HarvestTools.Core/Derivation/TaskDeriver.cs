@@ -1,0 +1,32 @@
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation;
+
+/// <summary>
+/// Takes one task of an export apart: its labels become rows, and what else it has is counted. The two never meet, so
+/// that a row cannot depend on what the label hash is blind to. One a worker.
+/// </summary>
+internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
+{
+    private readonly LabelDeriver _labels = new(rules, fields, derivation);
+    private readonly Provenance _provenance = new();
+
+    /// <inheritdoc cref="LabelDeriver.Derive"/>
+    public void Derive(ExportTask task, TaskRows rows, Tally tally)
+    {
+        _labels.Derive(task.Labels, task.Place, rows, tally);
+        tally.Drafts += task.Extras.Drafts;
+        _provenance.Count(task, _labels.Kept, _labels.Fields, tally);
+    }
+
+    /// <inheritdoc cref="LabelDeriver.Yield"/>
+    public void Yield(ExportTask task, long taskId, TaskRows rows, Tally tally)
+    {
+        _labels.Yield(task.Labels, task.Place, taskId, rows, tally);
+        tally.Drafts += task.Extras.Drafts;
+    }
+}

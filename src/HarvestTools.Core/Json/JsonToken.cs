@@ -1,0 +1,21 @@
+using System.Text.Json;
+
+namespace HarvestTools.Json;
+
+/// <summary>One token: where its value lies and what it is.</summary>
+internal struct JsonToken
+{
+    /// <summary>Where the value starts; of strings and keys behind the quote.</summary>
+    public int ValueStart;
+
+    /// <summary>Length of the value, of strings and keys without the quotes.</summary>
+    public int ValueLength;
+
+    /// <summary>Of an opening bracket the place of the closing one in the same window, 0 where that is not known; else 0.</summary>
+    public int Closing;
+
+    public JsonTokenType Type;
+
+    /// <summary>Whether a string or key holds a backslash.</summary>
+    public bool Escaped;
+}

@@ -1,0 +1,112 @@
+using HarvestTools.Strings;
+
+namespace HarvestTools.LabelStudio.Tasks;
+
+/// <summary>
+/// What an export says of a task beside its labels, as far as it is counted. The label hash is blind to all of it, since
+/// Label Studio changes it without a labeler's doing or leaves it out of some exports; so it reaches tallies and records
+/// of exports, and never a row.
+/// </summary>
+internal sealed class TaskExtras
+{
+    private readonly Pool<AnnotationExtras> _annotations = new(static () => new AnnotationExtras(), static a => a.Reset());
+    private readonly Pool<Prediction> _predictions = new(static () => new Prediction(), static p => p.Reset());
+    private long? _project;
+    private long? _annotationsProject;
+
+    /// <summary>Label Studio's own project id; old exports have it only in annotations. Null where nothing names one.</summary>
+    public long? ProjectId => _project ?? _annotationsProject;
+
+    /// <summary>How many entries stand in <c>drafts[]</c>.</summary>
+    public int Drafts { get; set; }
+
+    public IReadOnlyList<Prediction> Predictions => _predictions.Items;
+
+    /// <summary>One for each of <see cref="LabelTask.Annotations"/>, in the same order.</summary>
+    public IReadOnlyList<AnnotationExtras> Annotations => _annotations.Items;
+
+    public void SetProject(long? id) => _project = id;
+
+    /// <summary>The project that an annotation names; one that names none leaves what another named.</summary>
+    public void NoteProject(long? id) => _annotationsProject = id ?? _annotationsProject;
+
+    public AnnotationExtras AddAnnotation() => _annotations.Add();
+
+    public Prediction AddPrediction() => _predictions.Add();
+
+    /// <summary>Forgets what annotations had, as <see cref="LabelTask.ClearAnnotations"/>.</summary>
+    public void ClearAnnotations()
+    {
+        _annotations.Clear();
+        _annotationsProject = null;
+    }
+
+    /// <summary>Forgets the predictions read so far.</summary>
+    public void ClearPredictions() => _predictions.Clear();
+
+    public void Reset()
+    {
+        _project = null;
+        Drafts = 0;
+        ClearAnnotations();
+        ClearPredictions();
+    }
+}
+
+/// <summary>What an annotation says of the prediction that it began from.</summary>
+internal sealed class AnnotationExtras
+{
+    private Prediction? _copy;
+
+    /// <summary>The prediction that this annotation started from, where Label Studio recorded it.</summary>
+    public long? ParentPrediction { get; set; }
+
+    /// <summary>The copy of the prediction at submission; null where the export has none (<c>{}</c> or only an id).</summary>
+    public Prediction? PredictionCopy { get; set; }
+
+    /// <summary>The prediction's id where <c>prediction</c> holds only a number.</summary>
+    public long? PredictionId { get; set; }
+
+    /// <summary>Gives the annotation an empty <see cref="PredictionCopy"/>, reusing the object of an earlier task.</summary>
+    public Prediction StartPredictionCopy()
+    {
+        PredictionCopy = _copy ??= new Prediction();
+        PredictionCopy.Reset();
+        return PredictionCopy;
+    }
+
+    public void Reset()
+    {
+        ParentPrediction = null;
+        PredictionCopy = null;
+        PredictionId = null;
+    }
+}
+
+/// <summary>A model's prediction, kept only as far as it tells what the labeler accepted, corrected or deleted.</summary>
+internal sealed class Prediction
+{
+    public long? Id { get; set; }
+
+    public Utf8Text ModelVersion { get; set; }
+
+    /// <summary>False where the export holds only the prediction's id.</summary>
+    public bool HasResult { get; set; }
+
+    /// <summary>
+    /// The distinct region ids of <c>result[]</c> in ordinal order (items of one region repeat its id), relations left out.
+    /// </summary>
+    public List<Utf8Text> RegionIds { get; } = [];
+
+    /// <summary>How many items of <c>result[]</c> carry no id.</summary>
+    public int RegionsWithoutId { get; set; }
+
+    public void Reset()
+    {
+        Id = null;
+        ModelVersion = default;
+        HasResult = false;
+        RegionIds.Clear();
+        RegionsWithoutId = 0;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text.Json;
+using HarvestTools.Json;
+
+namespace HarvestTools.LabelStudio.Tasks;
+
+/// <summary>Reads a region's value: labels, coordinates, and what videos have (<see cref="VideoParser"/>).</summary>
+internal static class ValueParser
+{
+    public static void Read(ref TaskReader reader, Region into, ref LabelLists lists, ref DeferredFault fault)
+    {
+        if (reader.Json.TokenType != JsonTokenType.StartObject)
+        {
+            into.Value = reader.Raw();
+            return;
+        }
+
+        int start = reader.Json.TokenStart;
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            switch (Members.OfValue(key))
+            {
+                case ValueMember.X:
+                    into.X = Number(ref reader, Members.X, ref fault);
+                    break;
+                case ValueMember.Y:
+                    into.Y = Number(ref reader, Members.Y, ref fault);
+                    break;
+                case ValueMember.Width:
+                    into.Width = Number(ref reader, Members.Width, ref fault);
+                    break;
+                case ValueMember.Height:
+                    into.Height = Number(ref reader, Members.Height, ref fault);
+                    break;
+                case ValueMember.Rotation:
+                    into.Rotation = Number(ref reader, Members.Rotation, ref fault);
+                    break;
+                case ValueMember.KeypointLabels:
+                    lists.Read(ref reader, LabelList.Keypoint, into);
+                    break;
+                case ValueMember.RectangleLabels:
+                    lists.Read(ref reader, LabelList.Rectangle, into);
+                    break;
+                case ValueMember.TimelineLabels:
+                    lists.Read(ref reader, LabelList.Timeline, into);
+                    break;
+                case ValueMember.Labels:
+                    lists.Read(ref reader, LabelList.Plain, into);
+                    break;
+                case ValueMember.Sequence:
+                    VideoParser.ReadSequence(ref reader, into, ref fault);
+                    break;
+                case ValueMember.Ranges:
+                    VideoParser.ReadRanges(ref reader, into, ref fault);
+                    break;
+                case ValueMember.FramesCount:
+                    into.FramesCount = Frame(ref reader, Members.FramesCount, ref fault);
+                    break;
+                case ValueMember.Duration:
+                    into.Duration = Number(ref reader, Members.Duration, ref fault);
+                    break;
+                default:
+                    reader.Skip();
+                    break;
+            }
+        }
+
+        into.Value = reader.Since(start);
+    }
+
+    /// <summary>A number, null for null; anything else is noted as a fault.</summary>
+    public static double? Number(ref TaskReader reader, string name, ref DeferredFault fault)
+    {
+        if (reader.Json.TokenType == JsonTokenType.Number)
+        {
+            if (CanonicalNumber.TryParse(reader.Json.ValueSpan, out double value))
+            {
+                return value;
+            }
+
+            fault.Note(reader, name, "is beyond the range of a 64-bit float");
+        }
+        else if (reader.Json.TokenType != JsonTokenType.Null)
+        {
+            fault.Note(reader, name, "must be a number");
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    /// <summary>A frame number, null for null; anything else is noted as a fault.</summary>
+    public static long? Frame(ref TaskReader reader, string name, ref DeferredFault fault)
+    {
+        if (reader.Json.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        if (reader.Json.TokenType == JsonTokenType.Number && JsonInteger.TryParse(reader.Json.ValueSpan, out long value))
+        {
+            return value;
+        }
+
+        fault.Note(reader, name, "must be a whole number");
+        reader.Skip();
+        return null;
+    }
+}
+
+/// <summary>The first fault in a value, thrown only where the value is of a kind that needs it right.</summary>
+internal ref struct DeferredFault
+{
+    private string? _what;
+    private long _position;
+
+    public void Note(in TaskReader reader, string name, string what)
+    {
+        if (_what is null)
+        {
+            _what = $"\"{name}\" {what}";
+            _position = reader.Json.TokenStart;
+        }
+    }
+
+    public readonly void ThrowIfAny(in TaskReader reader)
+    {
+        if (_what is not null)
+        {
+            throw reader.Fault(_what, _position);
+        }
+    }
+}

@@ -1,0 +1,15 @@
+namespace HarvestTools.Parquet.Reading;
+
+/// <summary>What files of the format version that is read have: what goes beyond is damage, and no memory is taken for it.</summary>
+internal static class ReaderLimits
+{
+    public const int FormatVersion = 2;
+
+    public const int RowGroupRows = 131_072;
+
+    public const int PageRows = 16_384;
+
+    public const int DictionaryEntriesMax = 32_768;
+
+    public const int ChunkBytesMax = 256 * 1024 * 1024;
+}

@@ -1,0 +1,32 @@
+using HarvestTools.Archive;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Says what a check of a repository's archive looks at; <see cref="ArchiveCheck"/> makes it.</summary>
+public static class CheckArchive
+{
+    /// <param name="repository">The repository.</param>
+    /// <exception cref="HarvestException">harvest.json is at fault.</exception>
+    public static ArchiveScope Of(Repository repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+
+        // A slice's definition is lost with its object, unless it is the one in force.
+        HarvestDefinition definition = repository.Settings.Harvest;
+        return new ArchiveScope(repository.Archive, repository.Slices)
+        {
+            Folders =
+            [
+                (repository.Root, false),
+                (repository.StoreFolder, true),
+                (repository.Archive.Folder, true),
+                (repository.CacheFolder, true),
+                (repository.Slices.Folder, true),
+            ],
+            Resolve = repository.Resolve,
+            KnownBytes = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [definition.Sha256] = definition.ToCanonicalBytes() },
+        };
+    }
+}
