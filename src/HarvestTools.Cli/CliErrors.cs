@@ -58,7 +58,7 @@ internal static class CliErrors
         bool files = exception is IOException or UnauthorizedAccessException;
         return new HarvestException(
             nameof(Unexpected),
-            files ? HarvestFault.FileSystem : HarvestFault.InvalidData,
+            files ? HarvestFault.FileSystem : HarvestFault.Internal,
             files
                 ? $"The file system refused a read or a write ({exception.GetType().Name})."
                 : $"The program failed unexpectedly ({exception.GetType().Name}).",

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
-using System.Runtime.InteropServices;
 using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
 
@@ -25,8 +24,7 @@ internal static class CommandRunner
         List<HarvestException> faults = UsageText.Of(parsed);
         using var cancel = new CancellationTokenSource();
         using var invocation = new Invocation(parsed, IsJsonAsked(parsed, faults, args), cancel.Token);
-        using PosixSignalRegistration terminated = OnSignal(PosixSignal.SIGTERM, cancel);
-        using PosixSignalRegistration interrupted = OnSignal(PosixSignal.SIGINT, cancel);
+        using var stop = new StopSignals(cancel);
         try
         {
             if (parsed.Action is HelpAction)
@@ -45,7 +43,7 @@ internal static class CommandRunner
             else
             {
                 // The parser has refused a command line without a command by now.
-                RunCommand((HarvestCommand)parsed.CommandResult.Command, invocation);
+                RunCommand((HarvestCommand)parsed.CommandResult.Command, invocation, stop);
             }
         }
         finally
@@ -56,7 +54,7 @@ internal static class CommandRunner
         return invocation.Exit;
     }
 
-    private static void RunCommand(HarvestCommand command, Invocation invocation)
+    private static void RunCommand(HarvestCommand command, Invocation invocation, StopSignals stop)
     {
         try
         {
@@ -69,13 +67,13 @@ internal static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            invocation.Fail(CliErrors.Interrupted(), ExitCode.Interrupted);
+            invocation.Fail(CliErrors.Interrupted(), stop.Exit);
         }
         catch (AggregateException several) when (several.Flatten().InnerExceptions.Any(static inner => inner is OperationCanceledException))
         {
-            invocation.Fail(CliErrors.Interrupted(), ExitCode.Interrupted);
+            invocation.Fail(CliErrors.Interrupted(), stop.Exit);
         }
-#pragma warning disable CA1031 // The last resort: whatever escapes is told in the program's own way, with an exit code of the table.
+#pragma warning disable CA1031 // The last resort: whatever escapes is reported in the program's own way, with an exit code of the table.
         catch (Exception exception)
         {
             invocation.Fail(CliErrors.Unexpected(exception));
@@ -103,14 +101,6 @@ internal static class CommandRunner
             Console.Out.Write(text);
         }
     }
-
-    /// <summary>The first signal lets the workflow stop and clean up, a second one ends the process at once.</summary>
-    private static PosixSignalRegistration OnSignal(PosixSignal signal, CancellationTokenSource cancel) =>
-        PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = !cancel.IsCancellationRequested;
-            cancel.Cancel();
-        });
 
     /// <summary>A command line that cannot be parsed may have asked for JSON all the same.</summary>
     private static bool IsJsonAsked(ParseResult parsed, List<HarvestException> faults, string[] args) =>

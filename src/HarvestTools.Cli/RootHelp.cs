@@ -52,7 +52,7 @@ internal static class RootHelp
           --version    Print the version.
 
         Exit codes: 0 fine, 1 drift or damage found, 2 wrong usage, 3 input or data at fault,
-        4 not a repository or cannot write.
+        4 not a repository or cannot write, 70 a fault of harvest itself, 130 or 143 stopped.
         'harvest COMMAND --help' explains a command.
 
         """;

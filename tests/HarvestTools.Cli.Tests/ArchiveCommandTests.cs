@@ -16,7 +16,7 @@ public sealed class ArchiveCommandTests
         string settings = File.ReadAllText(scratch["sub folder/harvest.json"]);
 
         HarvestResult again = scratch.Run("init", "sub folder").Exits(2);
-        Assert.Contains("is a repository already", again.Error, StringComparison.Ordinal);
+        Assert.Contains("is already a repository", again.Error, StringComparison.Ordinal);
         Assert.Equal(settings, File.ReadAllText(scratch["sub folder/harvest.json"]));
     }
 

@@ -67,11 +67,11 @@ public sealed class DriftCommandTests
         string text = scratch.Run(["check", .. options]).Exits(1).Out;
         JsonElement slices = scratch.Run(["check", "--json", .. options]).Exits(1).Document().GetProperty("slices");
 
-        Assert.Equal(2, text.Split("one version would stand for two rules").Length);
+        Assert.Equal(2, text.Split("one version would name two sets of rules").Length);
         Assert.Contains("v1 and v2 use it", text, StringComparison.Ordinal);
         Assert.Contains("  HarvestRedefined: harvest@v1.0.0, as reported under v1.", text, StringComparison.Ordinal);
         Assert.All(slices.EnumerateArray(), static slice => Assert.Contains(
-            "one version would stand for two rules", slice.GetProperty("findings")[0].GetProperty("message").GetString(), StringComparison.Ordinal));
+            "one version would name two sets of rules", slice.GetProperty("findings")[0].GetProperty("message").GetString(), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class DriftCommandTests
         JsonElement finding = scratch.Run("check", "--json").Exits(1).Document().GetProperty("slices")[0].GetProperty("findings")[0];
 
         Assert.Contains("Proposed: harvest@v1.1.0 (minor: rows change)", text.Out, StringComparison.Ordinal);
-        Assert.StartsWith("HarvestRedefined: harvest@v1.0.0 now stands for two definitions", text.Out, StringComparison.Ordinal);
+        Assert.StartsWith("HarvestRedefined: harvest@v1.0.0 now names two definitions", text.Out, StringComparison.Ordinal);
         Assert.Equal("v1.1.0", finding.GetProperty("bump").GetProperty("to").GetString());
         Assert.Contains("boundary_weight 0.5 → 0.25", finding.GetProperty("bump").GetProperty("change_log").GetString(), StringComparison.Ordinal);
         Assert.Equal("v1", finding.GetProperty("since").GetString());

@@ -5,35 +5,38 @@ using HarvestTools.Tests.Harness;
 
 namespace HarvestTools.Tests;
 
-/// <summary>Ctrl-C in the middle of the work.</summary>
+/// <summary>Ctrl-C or a request to end, in the middle of the work.</summary>
 public sealed partial class InterruptTests
 {
     private const int SigInt = 2;
+    private const int SigTerm = 15;
     private const int ExportBytes = 160_000_000;
     private const int Attempts = 5;
     private const string Objects = ".harvest/archive/sha256";
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    [Fact]
-    public void Ctrl_C_during_add_leaves_nothing_half_written_and_exits_with_130()
+    [Theory]
+    [InlineData(SigInt, 130)]
+    [InlineData(SigTerm, 143)]
+    public void A_signal_during_add_leaves_nothing_half_written_and_exits_with_its_code(int signal, int exit)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "a console's Ctrl-C cannot be sent to one process there");
         using var outside = new ScratchFolder();
         WriteLargeExport(outside["large.json"]);
 
         // The test may itself be kept from the processor until all is copied, and its signal then comes too late.
-        for (int attempt = 1; !IsStopped(outside["large.json"]); attempt++)
+        for (int attempt = 1; !IsStopped(outside["large.json"], signal, exit); attempt++)
         {
             Assert.True(attempt < Attempts, "every signal came too late");
         }
     }
 
     /// <summary>Adds the export and interrupts that; false when everything was done before and therefore is there.</summary>
-    private static bool IsStopped(string export)
+    private static bool IsStopped(string export, int signal, int exit)
     {
         using var scratch = new ScratchFolder();
         scratch.Run("init", "-q").Exits(0);
-        HarvestResult add = InterruptedAdd(scratch, export);
+        HarvestResult add = InterruptedAdd(scratch, export, signal);
         scratch.Run("fsck").Exits(0);
         int archived = scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").GetArrayLength();
         if (add.Exit == 0)
@@ -42,7 +45,7 @@ public sealed partial class InterruptTests
             return false;
         }
 
-        add.Exits(130);
+        add.Exits(exit);
         Assert.Equal(["Interrupted"], add.ErrorIds());
         Assert.Empty(add.Document().GetProperty("exports").EnumerateArray());
         Assert.Empty(Directory.EnumerateFiles(scratch[Objects], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }));
@@ -50,7 +53,7 @@ public sealed partial class InterruptTests
         return true;
     }
 
-    private static HarvestResult InterruptedAdd(ScratchFolder scratch, string export)
+    private static HarvestResult InterruptedAdd(ScratchFolder scratch, string export, int signal)
     {
         string objects = scratch[Objects];
         using Process process = HarvestProgram.Start(scratch.Path, new Dictionary<string, string>(), "add", export, "--threads", "1", "--json");
@@ -63,7 +66,7 @@ public sealed partial class InterruptTests
             Thread.Sleep(1);
         }
 
-        _ = Kill(process.Id, SigInt);
+        _ = Kill(process.Id, signal);
         return HarvestProgram.Finish(process, "add");
     }
 

@@ -31,7 +31,7 @@ public sealed class OutputTests
         using var scratch = new ScratchFolder();
         HarvestResult text = scratch.Run(arguments).Exits(4);
         Assert.Empty(text.Out);
-        Assert.StartsWith("harvest: Neither '", text.Error, StringComparison.Ordinal);
+        Assert.StartsWith("harvest: There is no harvest.json in '", text.Error, StringComparison.Ordinal);
         Assert.Equal(["NotARepository"], scratch.Run([.. arguments, "--json"]).Exits(4).ErrorIds());
     }
 

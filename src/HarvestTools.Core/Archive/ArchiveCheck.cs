@@ -4,7 +4,7 @@ using HarvestTools.Work;
 namespace HarvestTools.Archive;
 
 /// <summary>
-/// Reads every archived object and holds it against its hash; finds what is damaged, missing, unreferenced or left over,
+/// Reads every archived object and compares it with its hash; finds what is damaged, missing, unreferenced or stale,
 /// and puts it right if asked. Findings come as they are found, in an order that does not depend on threads.
 /// </summary>
 public sealed class ArchiveCheck
@@ -109,9 +109,9 @@ public sealed class ArchiveCheck
         foreach (string file in FindStaleFiles())
         {
             var finding = new ArchiveFinding(
-                ArchiveFindingKind.LeftOver, FindingSeverity.Information, file, file,
+                ArchiveFindingKind.Stale, FindingSeverity.Information, file, file,
                 $"'{file}' is a temporary file, still being written, or left behind by a process that was stopped.", $"Run {new RemedyAction.RepairArchive()} to remove old ones.");
-            yield return Repair ? ArchiveRepair.LeftOver(finding) : finding;
+            yield return Repair ? ArchiveRepair.Stale(finding) : finding;
         }
     }
 

@@ -1,3 +1,5 @@
+using HarvestTools.Strings;
+
 namespace HarvestTools.Archive;
 
 /// <summary>Errors of the archive of exports and definitions.</summary>
@@ -11,7 +13,7 @@ internal static class ArchiveErrors
     public static HarvestException ObjectDamaged(string source, string expected, string actual) => new(
         nameof(ObjectDamaged), HarvestFault.Damaged,
         $"The object {expected} in {source} is damaged: its bytes have SHA-256 {actual}.",
-        "Run 'harvest fsck --repair' (Test-ExportArchive -Repair), or add the file with the right hash again.", expected);
+        $"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again.", expected);
 
     public static HarvestException ObjectHashDiffers(string expected, string actual) => new(
         nameof(ObjectHashDiffers), HarvestFault.Damaged,
@@ -20,7 +22,7 @@ internal static class ArchiveErrors
 
     public static HarvestException HashAmbiguous(string prefix, IReadOnlyCollection<string> matches) => new(
         nameof(HashAmbiguous), HarvestFault.Usage,
-        $"'{prefix}' begins {FormattableString.Invariant($"{matches.Count}")} hashes: {string.Join(", ", matches.Take(10))}{(matches.Count > 10 ? ", …" : string.Empty)}.",
+        $"{Figures.Count(matches.Count)} hashes begin with '{prefix}': {string.Join(", ", matches.Take(10))}{(matches.Count > 10 ? ", …" : string.Empty)}.",
         "Write more digits of the one you mean.", prefix);
 
     public static HarvestException HashPrefixInvalid(string text) => new(

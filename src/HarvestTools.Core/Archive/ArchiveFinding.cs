@@ -27,8 +27,8 @@ public enum ArchiveFindingKind
     /// <summary>The object is not marked read-only.</summary>
     Writable,
 
-    /// <summary>A temporary file of a process that did not come to its end.</summary>
-    LeftOver,
+    /// <summary>A temporary file of a process that was stopped.</summary>
+    Stale,
 }
 
 /// <summary>How much a finding matters.</summary>

@@ -54,7 +54,7 @@ internal sealed class ArchiveRepair(
         return finding with { Repaired = true };
     });
 
-    public static ArchiveFinding LeftOver(ArchiveFinding finding) =>
+    public static ArchiveFinding Stale(ArchiveFinding finding) =>
         StaleFiles.TryRemove(finding.Path) ? finding with { Repaired = true } : finding;
 
     private static ArchiveFinding Try(ArchiveFinding finding, Func<ArchiveFinding> repair)

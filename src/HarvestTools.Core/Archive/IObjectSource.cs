@@ -75,7 +75,7 @@ internal sealed record StoredObject(StoredKind Kind, string Name, long Bytes, st
 {
     /// <summary>The hash that it is named by.</summary>
     /// <exception cref="InvalidOperationException">It is foreign.</exception>
-    public string Sha256 => Kind == StoredKind.Foreign ? throw new InvalidOperationException($"'{Name}' is no object.") : Name;
+    public string Sha256 => Kind == StoredKind.Foreign ? throw new InvalidOperationException($"'{Name}' is not an object.") : Name;
 
     /// <summary>Where it is, for messages: the file, else its name.</summary>
     public string Path => LocalPath ?? Name;

@@ -23,6 +23,9 @@ public enum HarvestFault
 
     /// <summary>The file system refused a write or a read (exit code 4).</summary>
     FileSystem,
+
+    /// <summary>HarvestTools itself is at fault (exit code 70).</summary>
+    Internal,
 }
 
 /// <summary>

@@ -54,7 +54,7 @@ public enum MetricGoal
     Lower,
 }
 
-/// <summary>Settings of the regression test.</summary>
+/// <summary>Settings of the correction trend test.</summary>
 public sealed record CorrectionTrendSettings
 {
     /// <summary>The rise in corrections an episode that the test is tuned to find, as a factor above 1.</summary>

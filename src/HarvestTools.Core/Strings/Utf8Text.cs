@@ -36,7 +36,7 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
     /// <summary>Where the text starts in the buffer, which must be the one it lies in.</summary>
     public int OffsetIn(byte[] buffer) => ReferenceEquals(buffer, _buffer)
         ? _offset
-        : throw new ArgumentException("the text lies in another buffer", nameof(buffer));
+        : throw new ArgumentException("the text is in another buffer", nameof(buffer));
 
     /// <summary>The first <paramref name="length"/> bytes.</summary>
     public Utf8Text First(int length) => new(_buffer!, _offset, length);

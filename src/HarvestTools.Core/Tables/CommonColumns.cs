@@ -47,9 +47,9 @@ internal static class CommonColumns
     public static readonly TableColumn[] Columns =
     [
         Project,
-        new("task_subdir", ColumnType.Utf8, null, "The task folder that the episode belongs to; empty where nothing tells it."),
-        new("episode", ColumnType.Utf8, null, "The episode, unique within its task folder; empty where nothing tells it."),
-        new("frame", ColumnType.Int64, "frame", "The frame of the episode; 0 where nothing tells it."),
+        new("task_subdir", ColumnType.Utf8, null, "The task folder that the episode belongs to; empty where it is unknown."),
+        new("episode", ColumnType.Utf8, null, "The episode, unique within its task folder; empty where it is unknown."),
+        new("frame", ColumnType.Int64, "frame", "The frame of the episode; 0 where it is unknown."),
         TaskId,
         AnnotationId,
         RegionId,

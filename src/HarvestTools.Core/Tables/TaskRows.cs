@@ -59,7 +59,7 @@ internal sealed class TaskRows
             }
         }
 
-        throw new InvalidOperationException($"{TTable.Descriptor} is no table of {nameof(TableCatalog)}.");
+        throw new InvalidOperationException($"{TTable.Descriptor} is not a table of {nameof(TableCatalog)}.");
     }
 
     public void Clear()

@@ -33,7 +33,7 @@ internal static class WorkErrors
     public static HarvestException SourceDateInvalid(string value) => new(
         nameof(SourceDateInvalid),
         HarvestFault.Usage,
-        $"The environment variable {RecordingClock.Variable} is \"{value}\", which is no number of seconds since 1970.",
+        $"The environment variable {RecordingClock.Variable} is \"{value}\", which is not a number of seconds since 1970.",
         "Set it to whole seconds, as 'git log -1 --format=%ct' prints them, or unset it.",
         value);
 }

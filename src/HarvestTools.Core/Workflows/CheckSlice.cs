@@ -21,7 +21,7 @@ public sealed class CheckSlice : IDisposable
 
     private readonly Repository _repository;
     private readonly WorkContext _context;
-    private readonly CheckInputs _evidence;
+    private readonly CheckInputs _inputs;
     private readonly RecordedRows _recorded;
     private readonly Lazy<SliceUses> _uses;
     private readonly DefinitionCheck _definitions;
@@ -37,14 +37,14 @@ public sealed class CheckSlice : IDisposable
         _statCache = statCache;
     }
 
-    internal CheckSlice(Repository repository, WorkContext context, CheckInputs evidence)
+    internal CheckSlice(Repository repository, WorkContext context, CheckInputs inputs)
     {
         _repository = repository;
         _context = context;
-        _evidence = evidence;
-        _recorded = new RecordedRows(repository, evidence, context);
+        _inputs = inputs;
+        _recorded = new RecordedRows(repository, inputs, context);
         _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
-        _definitions = new DefinitionCheck(repository, _uses, evidence, context.Cancellation);
+        _definitions = new DefinitionCheck(repository, _uses, inputs, context.Cancellation);
     }
 
     /// <summary>
@@ -73,7 +73,7 @@ public sealed class CheckSlice : IDisposable
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            PartOutcome? outcome = definition is null ? null : _evidence.Derive(slice.Version, export, definition);
+            PartOutcome? outcome = definition is null ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = CheckArchived(slice, export, outcome, findings);
             CheckRecordedPath(slice, export, findings);
 
@@ -109,11 +109,11 @@ public sealed class CheckSlice : IDisposable
         foreach (SliceExport export in slice.Exports)
         {
             yield return definition is null
-                ? () => _evidence.ArchivedHash(slice.Version, export, null)
-                : () => _evidence.Derive(slice.Version, export, definition);
+                ? () => _inputs.ArchivedHash(slice.Version, export, null)
+                : () => _inputs.Derive(slice.Version, export, definition);
             if (SliceInputs.RecordedPath(_repository, export) is { } path)
             {
-                yield return () => _evidence.HashOf(path, export.Path!);
+                yield return () => _inputs.HashOf(path, export.Path!);
             }
         }
     }
@@ -123,14 +123,14 @@ public sealed class CheckSlice : IDisposable
     /// <summary>False where the export's bytes are not available.</summary>
     private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
     {
-        string? actual = _evidence.ArchivedHash(slice.Version, export, outcome);
+        string? actual = _inputs.ArchivedHash(slice.Version, export, outcome);
         if (actual is not null && actual != export.Sha256)
         {
             findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportDamaged(export, actual)));
             return false;
         }
 
-        if (actual is null && _evidence.SourceOf(slice.Version, export) is null)
+        if (actual is null && _inputs.SourceOf(slice.Version, export) is null)
         {
             findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportMissing(slice.Version, export)));
             return false;
@@ -143,12 +143,12 @@ public sealed class CheckSlice : IDisposable
     private void CheckRecordedPath(SliceManifest slice, SliceExport export, List<DriftFinding> findings)
     {
         string? path = SliceInputs.RecordedPath(_repository, export);
-        if (path is null || _evidence.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
+        if (path is null || _inputs.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
         {
             return;
         }
 
-        LabelChanges? labels = _evidence.LabelChange(slice.Version, export, path);
+        LabelChanges? labels = _inputs.LabelChange(slice.Version, export, path);
         findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels)));
     }
 
@@ -210,7 +210,7 @@ public sealed class CheckSlice : IDisposable
     {
         string folder = Path.Combine(_repository.CacheFolder, SliceInputs.KeyOf(_repository, slice));
         string stem = export.FileStem;
-        string? actual = _evidence.HashOf(BuildSlice.PathOf(folder, recorded.Table, export), $"{slice.Version} {recorded.Table} {stem}");
+        string? actual = _inputs.HashOf(BuildSlice.PathOf(folder, recorded.Table, export), $"{slice.Version} {recorded.Table} {stem}");
         there = actual is not null;
         return there && actual != recorded.Sha256 ? DriftFindings.CacheDamaged(slice.Version, stem, recorded, actual!) : null;
     }

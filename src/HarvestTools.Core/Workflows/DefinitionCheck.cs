@@ -10,7 +10,7 @@ using HarvestTools.Rules;
 namespace HarvestTools.Workflows;
 
 /// <summary>Checks that a version of the harvest rules stands for one content, and proposes the next one where it does not.</summary>
-internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, CheckInputs evidence, CancellationToken cancellation)
+internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, CheckInputs inputs, CancellationToken cancellation)
 {
     private readonly Dictionary<string, VersionBump> _bumps = new(StringComparer.Ordinal);
     private readonly Lock _lock = new();
@@ -122,7 +122,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
 
     private VersionBump Propose(string recorded, HarvestDefinition old, HarvestDefinition current)
     {
-        var trial = new ScratchDiff(repository, evidence, cancellation);
+        var scratch = new ScratchDiff(repository, inputs, cancellation);
         var parts = new Dictionary<string, RowTally>(StringComparer.Ordinal);
         var tally = new RowTally();
         UseScope scope = uses.Value.OfDefinition(old.FullVersion, recorded);
@@ -139,7 +139,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 if (!parts.TryGetValue(part, out RowTally? rows))
                 {
                     // An export that is gone has a finding of its own; the others tell whether rows change.
-                    parts.Add(part, rows = trial.Count(slice.Version, export, before, after));
+                    parts.Add(part, rows = scratch.Count(slice.Version, export, before, after));
                     tally.Merge(rows);
                 }
 

@@ -11,7 +11,7 @@ namespace HarvestTools.Workflows;
 /// Compares the rows that a derivation gives now with those that a slice recorded, as far as the cache still holds the
 /// recorded bytes. Only drift gets here, so it may derive once more and look through the cache.
 /// </summary>
-internal sealed class RecordedRows(Repository repository, CheckInputs evidence, WorkContext context)
+internal sealed class RecordedRows(Repository repository, CheckInputs inputs, WorkContext context)
 {
     /// <returns>By table; a table whose recorded bytes are nowhere in the cache is left out.</returns>
     public IReadOnlyDictionary<string, RowDrift> Compare(
@@ -27,7 +27,7 @@ internal sealed class RecordedRows(Repository repository, CheckInputs evidence, 
             return drifts;
         }
 
-        using ScratchTables? derived = ScratchTables.TryDerive(repository, evidence, slice.Version, export, definition, recorded.Keys);
+        using ScratchTables? derived = ScratchTables.TryDerive(repository, inputs, slice.Version, export, definition, recorded.Keys);
         if (derived is null)
         {
             return drifts;
@@ -64,7 +64,7 @@ internal sealed class RecordedRows(Repository repository, CheckInputs evidence, 
                 .Where(path => IsOf(path, output.Table, export))
                 .Order(StringComparer.Ordinal)
             : [];
-        return others.Prepend(own).FirstOrDefault(path => evidence.HashOf(path, Path.GetFileName(path)) == output.Sha256);
+        return others.Prepend(own).FirstOrDefault(path => inputs.HashOf(path, Path.GetFileName(path)) == output.Sha256);
     }
 
     private static bool IsOf(string path, string table, SliceExport export) =>

@@ -24,41 +24,41 @@ internal sealed class ScratchTables : IDisposable
     /// <returns>Null where the export's bytes are not available or cannot be derived.</returns>
     public static ScratchTables? TryDerive(
         Repository repository,
-        CheckInputs evidence,
+        CheckInputs inputs,
         string version,
         SliceExport export,
         HarvestDefinition definition,
         IEnumerable<string> tables)
     {
-        IObjectSource? source = evidence.SourceOf(version, export);
+        IObjectSource? source = inputs.SourceOf(version, export);
         if (source is null)
         {
             return null;
         }
 
-        var trial = new ScratchTables();
+        var scratch = new ScratchTables();
         try
         {
             foreach (string table in tables)
             {
-                trial._files.Add(table, PendingFile.Create(Path.Combine(repository.CacheFolder, "spill")));
+                scratch._files.Add(table, PendingFile.Create(Path.Combine(repository.CacheFolder, "spill")));
             }
 
-            PartOutcome outcome = evidence.Derive(
-                version, export, definition, source, table => trial._files.TryGetValue(table.Name, out PendingFile? file) ? file.Stream : Stream.Null);
+            PartOutcome outcome = inputs.Derive(
+                version, export, definition, source, table => scratch._files.TryGetValue(table.Name, out PendingFile? file) ? file.Stream : Stream.Null);
             if (outcome.Part is { } part)
             {
-                trial._tables = part.Tables;
-                return trial;
+                scratch._tables = part.Tables;
+                return scratch;
             }
         }
         catch
         {
-            trial.Dispose();
+            scratch.Dispose();
             throw;
         }
 
-        trial.Dispose();
+        scratch.Dispose();
         return null;
     }
 
@@ -84,13 +84,13 @@ internal sealed class ScratchTables : IDisposable
 /// Counts how rows would change under another definition, and leaves no trace: what a check proposes must not change
 /// what it checks.
 /// </summary>
-internal sealed class ScratchDiff(Repository repository, CheckInputs evidence, CancellationToken cancellation)
+internal sealed class ScratchDiff(Repository repository, CheckInputs inputs, CancellationToken cancellation)
 {
     /// <summary>Empty where the rows are the same, or the export cannot be derived under both.</summary>
     public RowTally Count(string version, SliceExport export, HarvestDefinition before, HarvestDefinition after)
     {
         var tally = new RowTally();
-        if (evidence.Derive(version, export, before)?.Part is not { } old || evidence.Derive(version, export, after)?.Part is not { } made)
+        if (inputs.Derive(version, export, before)?.Part is not { } old || inputs.Derive(version, export, after)?.Part is not { } made)
         {
             return tally;
         }
@@ -104,8 +104,8 @@ internal sealed class ScratchDiff(Repository repository, CheckInputs evidence, C
             return tally;
         }
 
-        using ScratchTables? left = ScratchTables.TryDerive(repository, evidence, version, export, before, differing);
-        using ScratchTables? right = ScratchTables.TryDerive(repository, evidence, version, export, after, differing);
+        using ScratchTables? left = ScratchTables.TryDerive(repository, inputs, version, export, before, differing);
+        using ScratchTables? right = ScratchTables.TryDerive(repository, inputs, version, export, after, differing);
         if (left is null || right is null)
         {
             return tally;

@@ -4,7 +4,7 @@ namespace HarvestTools.PowerShell;
 internal static class CommandErrors
 {
     public static HarvestException Unexpected(string command, Exception exception) => new(
-        nameof(Unexpected), HarvestFault.InvalidData,
+        nameof(Unexpected), HarvestFault.Internal,
         $"{command} failed by a fault of HarvestTools itself ({exception.GetType().Name}).",
         "Run the command again with -Debug and report what it prints; no file was left half-written.", null, exception);
 

@@ -24,7 +24,6 @@ internal static class ErrorRecords
         "AccessDenied" => ErrorCategory.PermissionDenied,
         "FileInUse" or "LockTimedOut" => ErrorCategory.ResourceBusy,
         "DiskFull" => ErrorCategory.WriteError,
-        nameof(CommandErrors.Unexpected) => ErrorCategory.NotSpecified,
         "SliceExists" or "RepositoryExists" or nameof(CommandErrors.ReportExists) => ErrorCategory.ResourceExists,
         _ => error.Fault switch
         {
@@ -33,6 +32,7 @@ internal static class ErrorRecords
             HarvestFault.NotFound => ErrorCategory.ObjectNotFound,
             HarvestFault.NotARepository => ErrorCategory.ObjectNotFound,
             HarvestFault.FileSystem => ErrorCategory.ResourceUnavailable,
+            HarvestFault.Internal => ErrorCategory.NotSpecified,
             _ => ErrorCategory.InvalidResult,
         },
     };

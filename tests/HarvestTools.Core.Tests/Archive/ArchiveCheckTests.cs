@@ -221,7 +221,7 @@ public sealed class ArchiveCheckTests : IDisposable
 
         ArchiveFinding[] findings = _fixture.Check(out bool whole);
         Assert.Equal(4, findings.Length);
-        Assert.All(findings, finding => Assert.Equal((ArchiveFindingKind.LeftOver, FindingSeverity.Information), (finding.Kind, finding.Severity)));
+        Assert.All(findings, finding => Assert.Equal((ArchiveFindingKind.Stale, FindingSeverity.Information), (finding.Kind, finding.Severity)));
         Assert.True(whole);
 
         findings = _fixture.Check(out _, repair: true);

@@ -30,7 +30,7 @@ public sealed class ProcessTests : IDisposable
             ArchiveFinding[] findings = _fixture.Check(out bool whole);
             Assert.True(whole, string.Join('\n', findings.Where(finding => finding.IsFault).Select(finding => finding.Message)));
             Assert.All(findings, finding => Assert.True(
-                finding.Kind is ArchiveFindingKind.LeftOver or ArchiveFindingKind.Unreferenced, finding.Message));
+                finding.Kind is ArchiveFindingKind.Stale or ArchiveFindingKind.Unreferenced, finding.Message));
         }
 
         SliceEntry[] slices = [.. _fixture.Repository.Slices.LoadAll()];

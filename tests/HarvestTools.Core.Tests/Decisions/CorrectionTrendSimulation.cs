@@ -6,7 +6,7 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Tests.Decisions;
 
 /// <summary>
-/// Makes releases with known truth and asks the regression test about them, release after release as a team would.
+/// Makes releases with known truth and asks the correction trend test about them, release after release as a team would.
 /// Seeded: the same figures on every machine.
 /// </summary>
 internal sealed class CorrectionTrendSimulation(ulong seed)

@@ -19,8 +19,8 @@ public static class CorrectionTrendAnalyzer
         // A release that nobody worked on tells nothing and must not count as a cycle that disagrees.
         ReleaseCorrections[] worked = [.. releases.Where(release => release.Episodes > 0)];
         var test = new CorrectionTrendTest(worked, settings);
-        RegressionFinding stratified = test.Run(Stratification.TaskAndAnnotator);
-        RegressionFinding plain = test.Run(Stratification.None);
+        CorrectionTrendFinding stratified = test.Run(Stratification.TaskAndAnnotator);
+        CorrectionTrendFinding plain = test.Run(Stratification.None);
         var basis = new CorrectionTrend
         {
             Status = CorrectionTrendStatus.NotEnoughEpisodes,

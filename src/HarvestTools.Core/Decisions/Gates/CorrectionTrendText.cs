@@ -5,7 +5,7 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.Gates;
 
-/// <summary>What the regression test says, in sentences.</summary>
+/// <summary>What the correction trend test says, in sentences.</summary>
 internal static class CorrectionTrendText
 {
     public static string Regressed(CorrectionTrend found) =>

@@ -1,6 +1,6 @@
 namespace HarvestTools.Decisions.Statistics;
 
-/// <summary>What the strata of the regression test are.</summary>
+/// <summary>What the strata of the correction trend test are.</summary>
 internal enum Stratification
 {
     /// <summary>One stratum: the plain figures.</summary>

@@ -16,10 +16,10 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> rele
     public double Limit => Math.Log(settings.FalseAlarmCycles);
 
     /// <summary>What the releases show under one stratification.</summary>
-    public RegressionFinding Run(Stratification stratification)
+    public CorrectionTrendFinding Run(Stratification stratification)
     {
         var table = new CorrectionTable(releases, stratification);
-        var finding = new RegressionFinding();
+        var finding = new CorrectionTrendFinding();
         int last = table.Releases - 1;
         for (int start = Math.Max(1, table.Releases - settings.BaselineReleases); start <= last; start++)
         {
@@ -92,7 +92,7 @@ internal sealed record RiseCandidate(Range Baseline, Range Tested, double Disper
 }
 
 /// <summary>The starts that matter, null where there is none.</summary>
-internal sealed class RegressionFinding
+internal sealed class CorrectionTrendFinding
 {
     /// <summary>The strongest start whose last cycles agree.</summary>
     public RiseCandidate? Sustained { get; set; }

@@ -2,7 +2,7 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.Statistics;
 
-/// <summary>What people had to change in the pre-annotation of one model version: one cycle of the regression test.</summary>
+/// <summary>What people had to change in the pre-annotation of one model version: one cycle of the correction trend test.</summary>
 /// <param name="ModelVersion">The version that pre-annotated.</param>
 /// <param name="FirstSeen">When it was first seen at work, where known; orders the releases.</param>
 /// <param name="Strata">The counts, one entry for each task folder and annotator.</param>

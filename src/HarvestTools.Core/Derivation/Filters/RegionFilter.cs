@@ -8,7 +8,7 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>Step 3: which regions of an annotation can give rows; each of their labels becomes a candidate.</summary>
-internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes companions, TextArena arena)
+internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes attributes, TextArena arena)
 {
     private readonly LabelSet _labels = new();
     private TaskPlace _place;
@@ -31,18 +31,18 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 continue;
             }
 
-            Range companion = companions.Of(index, region.Id);
+            Range ofRegion = attributes.Of(index, region.Id);
             int before = candidates.Count;
-            DropReason? dropped = Add(task, annotation, region, index, companion, tally, candidates);
+            DropReason? dropped = Add(task, annotation, region, index, ofRegion, tally, candidates);
             if (dropped is { } reason && candidates.Count == before)
             {
-                companions.MarkDropped(companion, reason);
+                attributes.MarkDropped(ofRegion, reason);
             }
         }
     }
 
     private DropReason? Add(
-        LabelTask task, Annotation annotation, Region region, int index, Range companion, Tally tally, List<Candidate> candidates)
+        LabelTask task, Annotation annotation, Region region, int index, Range ofRegion, Tally tally, List<Candidate> candidates)
     {
         if (region.Kind is not (RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track))
         {
@@ -51,7 +51,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
 
         _labels.Clear();
         _labels.Add(region.Labels);
-        companions.AddLabels(companion, _labels);
+        attributes.AddLabels(ofRegion, _labels);
         if (_labels.Count == 0)
         {
             return Drop(DropReason.NoLabel, annotation, region, region.HasLabelList ? "empty list of labels"u8 : "no list of labels"u8);
@@ -70,7 +70,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
         }
 
-        candidate.Attributes = Attributes(region, companion);
+        candidate.Attributes = Attributes(region, ofRegion);
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
         {
@@ -87,11 +87,11 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         return dropped;
     }
 
-    private Utf8Text Attributes(Region region, Range companion)
+    private Utf8Text Attributes(Region region, Range ofRegion)
     {
         try
         {
-            return companions.Attributes(companion, arena);
+            return attributes.Attributes(ofRegion, arena);
         }
         catch (CanonicalJsonException e)
         {

@@ -26,7 +26,7 @@ internal enum Verdict
 /// </summary>
 internal sealed class Agreement
 {
-    private readonly DistanceMetric _gauge;
+    private readonly DistanceMetric _metric;
     private readonly int _crowdNearest;
     private readonly ParentGroups _parents;
     private readonly Neighbours _neighbours;
@@ -52,15 +52,15 @@ internal sealed class Agreement
 
     public Agreement(HarvestRules rules, DerivationLimits limits)
     {
-        _gauge = new DistanceMetric(rules, limits);
+        _metric = new DistanceMetric(rules, limits);
         _crowdNearest = limits.CrowdNearest;
         _parents = new ParentGroups(limits);
         _neighbours = new Neighbours(limits);
         _nearestOther = new NearestOther(limits.NearestOtherLook);
 
         // Kept, because making a delegate of a method costs an allocation each time.
-        _anchor = _gauge.Anchor;
-        _distance = (a, b) => _gauge.Measure(a, b, out _);
+        _anchor = _metric.Anchor;
+        _distance = (a, b) => _metric.Measure(a, b, out _);
         _addEdge = AddEdge;
         _keepNearest = KeepNearest;
         _byNearness = ByNearness;
@@ -88,9 +88,9 @@ internal sealed class Agreement
         _candidates = candidates;
         CandidateOrder.Rank(annotations, candidates, _ranks);
         ImageSize? common = DistanceMetric.CommonSize(candidates);
-        _parents.Find(annotations, _ranks, candidates, common ?? _gauge.NominalSize, _parent);
+        _parents.Find(annotations, _ranks, candidates, common ?? _metric.NominalSize, _parent);
         Order();
-        _gauge.Begin(candidates, CollectionsMarshal.AsSpan(_order), common);
+        _metric.Begin(candidates, CollectionsMarshal.AsSpan(_order), common);
         _clusters.Begin(_order.Count);
         CollectionsMarshal.SetCount(_verdicts, _order.Count);
         CollectionsMarshal.SetCount(_nearest, _order.Count);
@@ -116,7 +116,7 @@ internal sealed class Agreement
     /// <summary>The distance to the nearest region that it could have agreed with; null where it is infinite.</summary>
     public double? NearestOf(int position) => double.IsFinite(_nearest[position]) ? _nearest[position] : null;
 
-    public ReadOnlySpan<byte> UnitOf(int position) => _gauge.Unit(position);
+    public ReadOnlySpan<byte> UnitOf(int position) => _metric.Unit(position);
 
     public bool IsLead(int position) => _clusters.Root(position) == position;
 
@@ -137,11 +137,11 @@ internal sealed class Agreement
         int annotators = 0;
         for (int a = lead; a >= 0; a = _clusters.Next(a))
         {
-            metric &= _gauge.IsMetric(a);
+            metric &= _metric.IsMetric(a);
             bool first = true;
             for (int b = lead; b != a; b = _clusters.Next(b))
             {
-                largest = Math.Max(largest, _gauge.Measure(b, a, out _));
+                largest = Math.Max(largest, _metric.Measure(b, a, out _));
                 first &= Annotator(a) != Annotator(b);
             }
 
@@ -233,7 +233,7 @@ internal sealed class Agreement
         Number(start, end);
         _edges.Clear();
         _own.Clear();
-        _neighbours.Visit(start, end, _gauge.Reach(kind), _anchor, _offsets, _addEdge, _keepNearest);
+        _neighbours.Visit(start, end, _metric.Reach(kind), _anchor, _offsets, _addEdge, _keepNearest);
         _edges.Sort(static (a, b) => a.CompareTo(b));
         foreach (Edge edge in _edges)
         {
@@ -281,7 +281,7 @@ internal sealed class Agreement
             return;
         }
 
-        double distance = _gauge.Measure(a, b, out bool agree);
+        double distance = _metric.Measure(a, b, out bool agree);
         if (agree)
         {
             _own.Add(new Edge(distance, a, b));
@@ -325,7 +325,7 @@ internal sealed class Agreement
                     return false;
                 }
 
-                _gauge.Measure(a, b, out bool agree);
+                _metric.Measure(a, b, out bool agree);
                 if (!agree)
                 {
                     return false;

@@ -23,7 +23,7 @@ internal sealed class LabelDeriver
     private readonly FieldMapper _fields;
     private readonly TextArena _arena = new();
     private readonly Rejections _rejections;
-    private readonly RegionAttributes _companions;
+    private readonly RegionAttributes _attributes;
     private readonly RegionFilter _regions;
     private readonly TrackRows _tracks = new();
     private readonly Agreement _agreement;
@@ -35,8 +35,8 @@ internal sealed class LabelDeriver
         _context = new RowContext(rules);
         _fields = new FieldMapper(fields, _arena);
         _rejections = new Rejections(_arena);
-        _companions = new RegionAttributes(_rejections);
-        _regions = new RegionFilter(rules, _rejections, _companions, _arena);
+        _attributes = new RegionAttributes(_rejections);
+        _regions = new RegionFilter(rules, _rejections, _attributes, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 
@@ -86,7 +86,7 @@ internal sealed class LabelDeriver
             _context.Annotators.Add(tally.Annotator(annotation.AnnotatorId));
         }
 
-        _companions.Begin(_context.Annotations);
+        _attributes.Begin(_context.Annotations);
         _regions.Begin(place);
         for (int i = 0; i < _context.Annotations.Count; i++)
         {
@@ -95,7 +95,7 @@ internal sealed class LabelDeriver
 
         CheckLength(place);
         Keep(rows, tally, subdir);
-        _companions.Finish(_context.Annotations, tally);
+        _attributes.Finish(_context.Annotations, tally);
         tally.CountRows(rows);
     }
 
@@ -179,9 +179,9 @@ internal sealed class LabelDeriver
     {
         ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(_context.Candidates)[index];
         _rejections.Add(reason, _context.Annotations[candidate.Annotation], candidate, nearest, unit);
-        if (_companions.Any)
+        if (_attributes.Any)
         {
-            _companions.MarkDropped(_companions.Of(candidate.Annotation, candidate.Region.Id), reason);
+            _attributes.MarkDropped(_attributes.Of(candidate.Annotation, candidate.Region.Id), reason);
         }
     }
 
@@ -219,9 +219,9 @@ internal sealed class LabelDeriver
         {
             ref Candidate kept = ref candidates[member];
             _context.Annotators[kept.Annotation].Kept++;
-            if (_companions.Any)
+            if (_attributes.Any)
             {
-                _companions.MarkKept(_companions.Of(kept.Annotation, kept.Region.Id));
+                _attributes.MarkKept(_attributes.Of(kept.Annotation, kept.Region.Id));
             }
         }
     }

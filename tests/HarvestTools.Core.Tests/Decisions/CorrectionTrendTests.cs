@@ -6,7 +6,7 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 
-public sealed class RegressionTests
+public sealed class CorrectionTrendTests
 {
     private static readonly CorrectionTrendSettings Settings = new();
 

@@ -1,0 +1,42 @@
+using System.Runtime.InteropServices;
+
+namespace HarvestTools.Cli;
+
+/// <summary>
+/// Ctrl-C and a request to end, from the user, a scheduler or a container. The first signal lets the workflow stop and
+/// clean up; a second one ends the process at once.
+/// </summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _cancel;
+    private readonly PosixSignalRegistration _interrupted;
+    private readonly PosixSignalRegistration _terminated;
+    private volatile int _exit = ExitCode.Interrupted;
+
+    public StopSignals(CancellationTokenSource cancel)
+    {
+        _cancel = cancel;
+        _interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted));
+        _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated));
+    }
+
+    /// <summary>The exit code of a run that was stopped: by which signal, as shells report it.</summary>
+    public int Exit => _exit;
+
+    public void Dispose()
+    {
+        _interrupted.Dispose();
+        _terminated.Dispose();
+    }
+
+    private void Stop(PosixSignalContext context, int exit)
+    {
+        context.Cancel = !_cancel.IsCancellationRequested;
+        if (context.Cancel)
+        {
+            // Before the cancellation, which the run answers with this code.
+            _exit = exit;
+            _cancel.Cancel();
+        }
+    }
+}
