@@ -41,8 +41,9 @@ internal sealed class ParquetColumnValues
 
     internal ColumnSlots<ReadOnlyMemory<byte>> Texts { get; } = new();
 
+    // A bare null would be converted as an array is, to a buffer without room.
     /// <summary>1 for each row that holds a value, 0 for a null; null where the column has no nulls.</summary>
-    internal Memory<int>? Levels => _nullable ? _levels.AsMemory(0, _rows) : null;
+    internal Memory<int>? Levels => _nullable ? _levels.AsMemory(0, _rows) : default(Memory<int>?);
 
     /// <summary>Makes room for the levels of a row group.</summary>
     internal void Reset(bool nullable, int rows)
