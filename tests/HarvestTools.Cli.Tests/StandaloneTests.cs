@@ -49,6 +49,12 @@ public sealed class StandaloneTests : IClassFixture<StandaloneTests.Published>
         Assert.Equal(
             scratch.Run("check", "v4", "--json", "-C", scratch["other"]).Document().GetRawText(),
             Run(scratch, "check", "v4", "--json", "-C", scratch["other"]).Document().GetRawText());
+
+        // Rows read back: of the packages that do it, nothing that is needed was left out.
+        string[] rows = ["diff", "v1", "v4", "--rows", "--limit", "2000", "--json", "-C", scratch["other"]];
+        JsonElement differing = Run(scratch, rows).Document();
+        Assert.Equal(2000, differing.GetProperty("rows").GetArrayLength());
+        Assert.Equal(scratch.Run(rows).Document().GetRawText(), differing.GetRawText());
     }
 
     [Fact]

@@ -10,6 +10,7 @@ namespace HarvestTools.Drift;
 internal sealed class SortedRows : IDisposable
 {
     private readonly RowLayout _layout;
+    private readonly List<Cursor> _all = [];
     private readonly List<Cursor> _open = [];
     private readonly IReadOnlyList<ParquetTableReader> _readers;
 
@@ -28,6 +29,7 @@ internal sealed class SortedRows : IDisposable
             }
 
             var cursor = new Cursor(reader);
+            _all.Add(cursor);
             if (cursor.MoveNext())
             {
                 _open.Add(cursor);
@@ -74,6 +76,7 @@ internal sealed class SortedRows : IDisposable
 
     public void Dispose()
     {
+        _all.ForEach(static cursor => cursor.Dispose());
         foreach (ParquetTableReader reader in _readers)
         {
             reader.Dispose();
@@ -98,7 +101,7 @@ internal sealed class SortedRows : IDisposable
         }
     }
 
-    private sealed class Cursor(ParquetTableReader reader)
+    private sealed class Cursor(ParquetTableReader reader) : IDisposable
     {
         private readonly ParquetRowGroup _group = new();
         private int _nextGroup;
@@ -125,5 +128,7 @@ internal sealed class SortedRows : IDisposable
             _row = 0;
             return true;
         }
+
+        public void Dispose() => _group.Dispose();
     }
 }

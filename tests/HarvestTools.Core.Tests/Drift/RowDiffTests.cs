@@ -154,6 +154,22 @@ public sealed class RowDiffTests
     }
 
     [Fact]
+    public void Where_one_file_cannot_be_opened_none_stays_open()
+    {
+        byte[] file = new TestTable(TableSchemas.Keypoints).Write();
+        var opened = new MemoryStream(file);
+
+        HarvestException error = Assert.Throws<HarvestException>(() => RowDiff.Open(
+            TableSchemas.Keypoints,
+            [() => new ParquetTableReader(VerifiedFile.Open(opened, "test.parquet", TestTable.Sha256Of(file)))],
+            [() => TestTable.Open(file, new string('0', 64))],
+            CancellationToken.None));
+
+        Assert.Equal("ParquetDamaged", error.ErrorId);
+        Assert.False(opened.CanRead);
+    }
+
+    [Fact]
     public void A_file_of_another_table_is_refused()
     {
         HarvestException error = Assert.Throws<HarvestException>(() => new RowDiff(

@@ -1,13 +1,16 @@
+using System.Buffers;
+
 namespace HarvestTools.Parquet.Reading;
 
 /// <summary>
-/// The values of one column of a row group, in an array that is used again for the next one. A file holds only the values
-/// that are there, one after another, and says by levels which rows they belong to.
+/// The numbers or truth values of one column of a row group, in an array that is used again for the next one. A file has only
+/// the values that are there, one after another, and says by levels which rows they belong to.
 /// </summary>
 /// <typeparam name="T">The values' type in memory.</typeparam>
-internal sealed class ColumnSlots<T>
+internal sealed class ColumnSlots<T> : IDisposable
     where T : struct
 {
+    // A row group's arrays are large objects: taken from the pool, they need no collection before the next table is read.
     private T[] _values = [];
 
     /// <summary>The value of a row; default for a null.</summary>
@@ -18,7 +21,8 @@ internal sealed class ColumnSlots<T>
     {
         if (_values.Length < count)
         {
-            _values = new T[count];
+            Dispose();
+            _values = ArrayPool<T>.Shared.Rent(count);
         }
 
         return _values.AsMemory(0, count);
@@ -28,7 +32,7 @@ internal sealed class ColumnSlots<T>
     public void SetOnly(in T value) => Room(1).Span[0] = value;
 
     /// <summary>Moves the values that were read one after another to their rows.</summary>
-    /// <param name="levels">1 for each row that holds a value, 0 for a null.</param>
+    /// <param name="levels">1 for each row that has a value, 0 for a null.</param>
     public void Spread(ReadOnlySpan<int> levels)
     {
         Span<T> values = _values;
@@ -38,6 +42,16 @@ internal sealed class ColumnSlots<T>
         for (int row = levels.Length - 1; row >= next; row--)
         {
             values[row] = levels[row] == 1 ? values[--next] : default;
+        }
+    }
+
+    /// <summary>Gives the array back; there is room again after the next <see cref="Room"/>.</summary>
+    public void Dispose()
+    {
+        if (_values.Length > 0)
+        {
+            ArrayPool<T>.Shared.Return(_values);
+            _values = [];
         }
     }
 }

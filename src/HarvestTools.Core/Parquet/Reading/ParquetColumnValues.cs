@@ -2,10 +2,13 @@ using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Parquet.Reading;
 
-/// <summary>One column of the row group that was read last, addressed by row.</summary>
-internal sealed class ParquetColumnValues
+/// <summary>
+/// One column of the row group that was read last, addressed by row. A text is valid until the next row group is read into the
+/// same object.
+/// </summary>
+internal sealed class ParquetColumnValues : IDisposable
 {
-    private int[] _levels = [];
+    private readonly ColumnSlots<int> _levels = new();
     private bool _nullable;
     private int _rows;
 
@@ -22,38 +25,43 @@ internal sealed class ParquetColumnValues
     public int GetInt32(int row) => Int32s[Checked(row)];
 
     /// <summary>Of a Double column, with the bits that were written; 0 for a null.</summary>
-    public double GetDouble(int row) => Doubles[Checked(row)];
+    public double GetDouble(int row) => BitConverter.Int64BitsToDouble(Int64s[Checked(row)]);
 
     /// <summary>Of a Boolean column; false for a null.</summary>
     public bool GetBoolean(int row) => Booleans[Checked(row)];
 
     /// <summary>Of a Utf8 column, its bytes; empty for a null.</summary>
-    public ReadOnlySpan<byte> GetText(int row) => Texts[Checked(row)].Span;
+    public ReadOnlySpan<byte> GetText(int row) => Texts[Checked(row)];
 
-    // The column's type says which one of these holds its values.
+    // The column's type says which one of these has its values; doubles are among the numbers of 64 bits, as their bits.
     internal ColumnSlots<long> Int64s { get; } = new();
 
     internal ColumnSlots<int> Int32s { get; } = new();
 
-    internal ColumnSlots<double> Doubles { get; } = new();
-
     internal ColumnSlots<bool> Booleans { get; } = new();
 
-    internal ColumnSlots<ReadOnlyMemory<byte>> Texts { get; } = new();
+    internal TextSlots Texts { get; } = new();
 
-    // Not a plain null, which the compiler takes for an array and makes empty memory of.
+    // A bare null would be converted as an array is, to a buffer without room.
     /// <summary>1 for each row that holds a value, 0 for a null; null where the column has no nulls.</summary>
-    internal Memory<int>? Levels => _nullable ? _levels.AsMemory(0, _rows) : default(Memory<int>?);
+    internal Memory<int>? Levels => _nullable ? _levels.Room(_rows) : default(Memory<int>?);
 
-    /// <summary>Makes room for the levels of a row group.</summary>
+    /// <summary>Begins a row group.</summary>
     internal void Reset(bool nullable, int rows)
     {
         _rows = rows;
         _nullable = nullable;
-        if (nullable && _levels.Length < rows)
-        {
-            _levels = new int[rows];
-        }
+    }
+
+    /// <summary>Gives the arrays back; nothing is valid any more.</summary>
+    public void Dispose()
+    {
+        _rows = 0;
+        _levels.Dispose();
+        Int64s.Dispose();
+        Int32s.Dispose();
+        Booleans.Dispose();
+        Texts.Dispose();
     }
 
     /// <summary>Makes this the column of a single row, which is copied from another column of the same type.</summary>
@@ -62,7 +70,7 @@ internal sealed class ParquetColumnValues
         Reset(from._nullable, 1);
         if (_nullable)
         {
-            _levels[0] = from._levels[from.Checked(row)];
+            _levels.SetOnly(from._levels[from.Checked(row)]);
         }
 
         switch (type)
@@ -73,15 +81,11 @@ internal sealed class ParquetColumnValues
             case ParquetType.Int32:
                 Int32s.SetOnly(from.GetInt32(row));
                 break;
-            case ParquetType.Int64:
+            case ParquetType.Int64 or ParquetType.Double:
                 Int64s.SetOnly(from.GetInt64(row));
                 break;
-            case ParquetType.Double:
-                Doubles.SetOnly(from.GetDouble(row));
-                break;
             default:
-                // A text's bytes are its own and outlive the row group.
-                Texts.SetOnly(from.Texts[from.Checked(row)]);
+                Texts.SetOnly(from.GetText(row));
                 break;
         }
     }
@@ -91,9 +95,18 @@ internal sealed class ParquetColumnValues
 }
 
 /// <summary>The columns of one row group, in the schema's order; reused from group to group.</summary>
-internal sealed class ParquetRowGroup
+internal sealed class ParquetRowGroup : IDisposable
 {
     public int Rows { get; internal set; }
 
     public ParquetColumnValues[] Columns { get; internal set; } = [];
+
+    /// <summary>Gives the columns' arrays back; nothing is valid any more.</summary>
+    public void Dispose()
+    {
+        foreach (ParquetColumnValues column in Columns)
+        {
+            column.Dispose();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using HarvestTools.Parquet.Writing;
 using Net = global::Parquet;
@@ -23,7 +24,7 @@ internal sealed class ParquetTableReader : IDisposable
         try
         {
             CheckEnds(file);
-            _reader = Complete("footer", () => Net.ParquetReader.CreateAsync(file, leaveStreamOpen: true));
+            _reader = Complete(() => Net.ParquetReader.CreateAsync(file, leaveStreamOpen: true), static () => "footer");
             Schema = TableFooter.Read(_reader.Metadata!, file.Name);
             _fields = [.. Schema.Columns.Select(FieldOf)];
 
@@ -58,46 +59,61 @@ internal sealed class ParquetTableReader : IDisposable
     /// <summary>How many rows a row group has, from 1 to <see cref="ReaderLimits.RowGroupRows"/>.</summary>
     public int RowsOf(int group) => (int)_reader.RowGroups[group].RowCount;
 
-    /// <summary>Reads a row group; what <paramref name="into"/> held before is overwritten.</summary>
+    /// <summary>Reads a row group; what <paramref name="into"/> had before is overwritten.</summary>
     /// <exception cref="HarvestException"><c>ParquetDamaged</c>.</exception>
     public void ReadRowGroup(int group, ParquetRowGroup into)
     {
-        Net.ParquetRowGroupReader reader = _reader.OpenRowGroupReader(group);
         if (into.Columns.Length != _fields.Length)
         {
             into.Columns = [.. _fields.Select(static _ => new ParquetColumnValues())];
         }
 
         into.Rows = RowsOf(group);
-        for (int i = 0; i < _fields.Length; i++)
+        ReadOnlyMemory<byte>[] texts = ArrayPool<ReadOnlyMemory<byte>>.Shared.Rent(into.Rows);
+        string where = "";
+        try
         {
-            ParquetColumn column = Schema.Columns[i];
-            Net.Schema.DataField field = _fields[i];
-            ParquetColumnValues values = into.Columns[i];
-            values.Reset(column.Nullable, into.Rows);
             Complete(
-                FormattableString.Invariant($"row group {group}, column {column.Name}"),
-                () => ReadAsync(reader, field, column.Type, into.Rows, values));
+                async () =>
+                {
+                    for (int i = 0; i < _fields.Length; i++)
+                    {
+                        where = FormattableString.Invariant($"row group {group}, column {Schema.Columns[i].Name}");
+                        await ReadAsync(_reader.OpenRowGroupReader(group), i, into.Rows, texts, into.Columns[i]).ConfigureAwait(false);
+                    }
+
+                    return into;
+                },
+                () => where);
+        }
+        finally
+        {
+            // Cleared, so that the pool keeps no text alive.
+            ArrayPool<ReadOnlyMemory<byte>>.Shared.Return(texts, clearArray: true);
         }
     }
 
     public void Dispose() => _file.Dispose();
 
-    private static Task<int> ReadAsync(
-        Net.ParquetRowGroupReader group, Net.Schema.DataField field, ParquetType type, int rows, ParquetColumnValues into) => type switch
+    private ValueTask ReadAsync(Net.ParquetRowGroupReader group, int index, int rows, Memory<ReadOnlyMemory<byte>> texts, ParquetColumnValues into)
+    {
+        Net.Schema.DataField field = _fields[index];
+        ParquetColumn column = Schema.Columns[index];
+        into.Reset(column.Nullable, rows);
+        return column.Type switch
         {
             ParquetType.Boolean => ReadAsync(group, field, rows, into.Levels, into.Booleans),
             ParquetType.Int32 => ReadAsync(group, field, rows, into.Levels, into.Int32s),
-            ParquetType.Int64 => ReadAsync(group, field, rows, into.Levels, into.Int64s),
-            ParquetType.Double => ReadAsync(group, field, rows, into.Levels, into.Doubles),
-            _ => ReadAsync(group, field, rows, into.Levels, into.Texts),
+            ParquetType.Int64 or ParquetType.Double => ReadAsync(group, field, rows, into.Levels, into.Int64s),
+            _ => ReadTextsAsync(group, field, rows, into.Levels, texts, into.Texts),
         };
+    }
 
     /// <summary>
     /// Reads the values that are there straight into their array, and their levels. A column of lists would be read the same
     /// way, with repetition levels and as many values as its chunk's metadata says.
     /// </summary>
-    private static async Task<int> ReadAsync<T>(
+    private static async ValueTask ReadAsync<T>(
         Net.ParquetRowGroupReader group, Net.Schema.DataField field, int rows, Memory<int>? levels, ColumnSlots<T> into)
         where T : struct
     {
@@ -106,19 +122,30 @@ internal sealed class ParquetTableReader : IDisposable
         {
             into.Spread(present.Span);
         }
-
-        return rows;
     }
 
-    // Texts are read as the bytes that they are: compared, hashed and shown, few of them ever become strings.
+    private static async ValueTask ReadTextsAsync(
+        Net.ParquetRowGroupReader group,
+        Net.Schema.DataField field,
+        int rows,
+        Memory<int>? levels,
+        Memory<ReadOnlyMemory<byte>> texts,
+        TextSlots into)
+    {
+        await group.ReadRawAsync(field, texts, levels, repetitionLevels: null).ConfigureAwait(false);
+        bool shared = group.GetMetadata(field)!.MetaData!.DictionaryPageOffset is not null;
+        into.Fill(texts.Span, levels is { } present ? present.Span : default, rows, shared);
+    }
+
+    // Texts are read as the bytes that they are: of those that are compared, few ever become strings. Doubles are read as their
+    // 64 bits, which is what the file has: Parquet.Net has generic code for each type, and the runtime compiles it for each.
     private static Net.Schema.DataField FieldOf(ParquetColumn column) => new(
         column.Name,
         column.Type switch
         {
             ParquetType.Boolean => typeof(bool),
             ParquetType.Int32 => typeof(int),
-            ParquetType.Int64 => typeof(long),
-            ParquetType.Double => typeof(double),
+            ParquetType.Int64 or ParquetType.Double => typeof(long),
             _ => typeof(ReadOnlyMemory<byte>),
         },
         column.Nullable);
@@ -156,7 +183,9 @@ internal sealed class ParquetTableReader : IDisposable
     /// Waits for Parquet.Net, which is asynchronous in form: over a stream that answers at once nearly all of it runs right
     /// here. Its own errors, of many types, become one that names the place.
     /// </summary>
-    private T Complete<T>(string where, Func<Task<T>> start)
+    /// <param name="start">Begins the work.</param>
+    /// <param name="where">Where in the file it is.</param>
+    private T Complete<T>(Func<Task<T>> start, Func<string> where)
     {
         // It continues on the context that it finds. One that runs its work on the waiting thread would never get to it.
         SynchronizationContext? context = SynchronizationContext.Current;
@@ -167,7 +196,7 @@ internal sealed class ParquetTableReader : IDisposable
         }
         catch (Exception exception) when (exception is not (HarvestException or OperationCanceledException or OutOfMemoryException))
         {
-            throw ParquetErrors.ParquetDamaged(_file.Name, where, "it cannot be decoded", exception);
+            throw ParquetErrors.ParquetDamaged(_file.Name, where(), "it cannot be decoded", exception);
         }
         finally
         {
