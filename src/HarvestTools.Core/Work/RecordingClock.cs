@@ -34,6 +34,6 @@ internal static class WorkErrors
         nameof(SourceDateInvalid),
         HarvestFault.Usage,
         $"The environment variable {RecordingClock.Variable} is \"{value}\", which is not a number of seconds since 1970.",
-        "Set it to whole seconds, as 'git log -1 --format=%ct' prints them, or unset it.",
+        "Set it to whole seconds, such as the time of the last commit, or unset it.",
         value);
 }

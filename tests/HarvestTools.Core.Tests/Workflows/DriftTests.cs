@@ -121,7 +121,7 @@ public sealed class DriftTests : IDisposable
     {
         File.WriteAllText(_temporary.PathOf(HandsFile), "{}");
 
-        Assert.Contains("cannot be told", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
+        Assert.Contains("whether labels changed is unknown", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class SliceVersionTests : IDisposable
 
     [Theory]
     [InlineData("{", "JsonSyntax")]
-    [InlineData("""{ "name": "harvest", "version": "v1.0.0", "rules": { "consensus": "vote" } }""", "RuleOutOfRange")]
+    [InlineData("""{ "name": "harvest", "version": "v1.0.0", "rules": { "consensus": "vote" } }""", "FieldInvalid")]
     public void A_definition_that_cannot_be_read_is_named_with_its_place(string text, string id)
     {
         File.WriteAllText(DefinitionPath, text);
