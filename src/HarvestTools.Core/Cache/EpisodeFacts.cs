@@ -10,4 +10,4 @@ namespace HarvestTools.Cache;
 /// <param name="Rows">Rows of the episode.</param>
 /// <param name="CorrectedRows">Rows that a person drew or changed.</param>
 /// <param name="Digest">SHA-256 over the episode's rows in canonical form, lower-case hex.</param>
-public sealed record EpisodeFacts(string Table, string TaskSubdir, string Episode, long Rows, long CorrectedRows, string Digest);
+internal sealed record EpisodeFacts(string Table, string TaskSubdir, string Episode, long Rows, long CorrectedRows, string Digest);

@@ -14,7 +14,7 @@ namespace HarvestTools.Cache;
 /// <param name="Bytes">Size of the Parquet file.</param>
 /// <param name="Sha256">SHA-256 of the Parquet file.</param>
 /// <param name="RowsSha256">SHA-256 of the rows alone: schema and values, blind to encoding.</param>
-public sealed record PartTable(string Table, long Rows, long Bytes, string Sha256, string RowsSha256);
+internal sealed record PartTable(string Table, long Rows, long Bytes, string Sha256, string RowsSha256);
 
 /// <summary>
 /// Writes one table's merged rows as Parquet and hashes the rows on the way. The row

@@ -7,7 +7,7 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Decisions;
 
 /// <summary>Computes the state from what the repository knows.</summary>
-public static class RetrainStateBuilder
+internal static class RetrainStateBuilder
 {
     /// <summary>Compares the candidate with the trained slice, puts the releases in order and tests them.</summary>
     /// <param name="inputs">What the repository knows.</param>

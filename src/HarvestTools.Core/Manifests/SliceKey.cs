@@ -12,7 +12,7 @@ namespace HarvestTools.Manifests;
 /// recording a model never orphans the cache. What a slice does not have is left out, so that what later slices may have
 /// changes no key of those without it.
 /// </summary>
-public static class SliceKey
+internal static class SliceKey
 {
     /// <summary>The key of a manifest; a definition that it does not record is taken as null, a version as the first.</summary>
     public static string Compute(SliceManifest manifest) => Compute(

@@ -6,7 +6,7 @@ using HarvestTools.Strings;
 namespace HarvestTools.Decisions.Gates;
 
 /// <summary>Turns corrections by release into an answer about the pre-annotation.</summary>
-public static class CorrectionTrendAnalyzer
+internal static class CorrectionTrendAnalyzer
 {
     /// <summary>
     /// Tests the releases, given in order of release. A rise counts only within the same task and annotator; where the

@@ -9,7 +9,7 @@ namespace HarvestTools.Decisions.States;
 /// <param name="Episode">The episode's name, unique within its task folder.</param>
 /// <param name="HasCorrection">Whether a person drew or changed at least one row that was kept.</param>
 /// <param name="Digest">What its labels are: two snapshots hold the same labels exactly if their digests agree.</param>
-public sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool HasCorrection, string Digest);
+internal sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool HasCorrection, string Digest);
 
 /// <summary>What one table derived from one export holds of one episode.</summary>
 /// <param name="Project">The export's project.</param>
@@ -19,11 +19,11 @@ public sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool Has
 /// <param name="Rows">Rows of the episode.</param>
 /// <param name="CorrectedRows">Rows that a person drew or changed.</param>
 /// <param name="Digest">SHA-256 over the episode's rows, lower-case hex.</param>
-public sealed record EpisodePart(
+internal sealed record EpisodePart(
     string Project, string Table, string TaskSubdir, string Episode, long Rows, long CorrectedRows, string Digest);
 
 /// <summary>Merges what several exports and tables hold of an episode into one snapshot.</summary>
-public static class EpisodeSnapshots
+internal static class EpisodeSnapshots
 {
     /// <summary>
     /// One snapshot for each (task folder, episode) that has a row, sorted by both in ordinal order. The digest is

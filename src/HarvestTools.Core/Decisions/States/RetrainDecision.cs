@@ -72,7 +72,7 @@ public sealed record RetrainGate(
 }
 
 /// <summary>The names of the gates, in the order in which they decide.</summary>
-public static class RetrainGateNames
+internal static class RetrainGateNames
 {
     public const string Regression = "Regression";
     public const string Delta = "Delta";

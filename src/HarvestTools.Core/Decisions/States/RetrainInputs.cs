@@ -4,7 +4,7 @@ using HarvestTools.Derivation.Geometry;
 namespace HarvestTools.Decisions.States;
 
 /// <summary>What a repository knows that bears on retraining; <see cref="RetrainStateBuilder"/> turns it into a state.</summary>
-public sealed record RetrainInputs
+internal sealed record RetrainInputs
 {
     /// <summary>The last trained slice's version; null before the first training.</summary>
     public string? TrainedSlice { get; init; }

@@ -3,7 +3,7 @@ using HarvestTools.LabelStudio.Reading;
 namespace HarvestTools.LabelStudio.Labels;
 
 /// <summary>What identifies an export, and what it holds. All but the first two are null where only the bytes were hashed.</summary>
-public sealed record ExportFingerprint
+internal sealed record ExportFingerprint
 {
     /// <summary>SHA-256 of the file's exact bytes, lower-case hex.</summary>
     public required string Sha256 { get; init; }
