@@ -34,7 +34,10 @@ public enum ArchiveFindingKind
 /// <summary>How much a finding matters.</summary>
 public enum FindingSeverity
 {
+    /// <summary>Worth knowing; nothing is wrong.</summary>
     Information,
+
+    /// <summary>Untidy; no object is lost.</summary>
     Warning,
 
     /// <summary>Something is lost or wrong; a check that finds it fails.</summary>

@@ -28,6 +28,7 @@ public sealed class ExportArchive
         RecordsFolder = Path.Combine(folder, "exports");
     }
 
+    /// <summary>The archive's folder, absolute.</summary>
     public string Folder { get; }
 
     /// <summary>The archived bytes, for whoever compares their hash himself, and for adding.</summary>

@@ -10,6 +10,7 @@ namespace HarvestTools.Archive;
 /// </summary>
 public sealed record ExportRecord
 {
+    /// <summary>The project that the export is of.</summary>
     public required string Project { get; init; }
 
     /// <summary>Of the export's exact bytes; its name in the archive.</summary>
@@ -18,6 +19,7 @@ public sealed record ExportRecord
     /// <summary>Of the labels alone.</summary>
     public string? LabelSha256 { get; init; }
 
+    /// <summary>Size of the file in bytes.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>Relative to the repository; null where the export was added from outside it.</summary>
@@ -29,13 +31,16 @@ public sealed record ExportRecord
     /// <summary>When it was added first; adding it again does not change this.</summary>
     public required Timestamp AddedAt { get; init; }
 
+    /// <summary>How many tasks it has; null where it was added without reading its labels.</summary>
     public long? Tasks { get; init; }
 
     /// <summary>Submitted annotations, cancelled ones included.</summary>
     public long? Annotations { get; init; }
 
+    /// <summary>How many of its annotations were cancelled; null where its labels were not read.</summary>
     public long? Cancelled { get; init; }
 
+    /// <summary>How many drafts it has; null where its labels were not read.</summary>
     public long? Drafts { get; init; }
 
     /// <summary>Regions by type.</summary>

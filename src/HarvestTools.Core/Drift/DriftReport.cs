@@ -17,6 +17,7 @@ public enum DriftStatus
     Unverifiable,
 }
 
+/// <summary>What a check can find.</summary>
 public enum DriftKind
 {
     /// <summary>Neither in the archive nor at its path with that hash.</summary>
@@ -47,6 +48,7 @@ public enum DriftKind
     NothingRecorded,
 }
 
+/// <summary>Whether a finding fails the check.</summary>
 public enum DriftSeverity
 {
     /// <summary>Worth knowing; does not fail the check.</summary>

@@ -2,9 +2,13 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Drift;
 
+/// <summary>What became of an export between two slices.</summary>
 public enum ExportChangeKind
 {
+    /// <summary>Only the later slice has an export of this project.</summary>
     Added,
+
+    /// <summary>Only the earlier slice has an export of this project.</summary>
     Removed,
 
     /// <summary>Another export of the same project took its place.</summary>

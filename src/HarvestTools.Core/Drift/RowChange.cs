@@ -5,7 +5,10 @@ namespace HarvestTools.Drift;
 /// <summary>What happened to a row between two derivations.</summary>
 public enum RowChangeKind
 {
+    /// <summary>Only the later side has the row.</summary>
     Added,
+
+    /// <summary>Only the earlier side has the row.</summary>
     Removed,
 
     /// <summary>The key is on both sides, other columns differ.</summary>

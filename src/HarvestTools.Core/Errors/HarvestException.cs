@@ -34,6 +34,7 @@ public enum HarvestFault
 /// </summary>
 public sealed class HarvestException : Exception
 {
+    /// <summary>Makes an error; none exists without an id and a remedy.</summary>
     public HarvestException(string errorId, HarvestFault fault, string message, Remedy remedy, object? subject = null, Exception? inner = null)
         : base(message, inner)
     {
@@ -46,6 +47,7 @@ public sealed class HarvestException : Exception
     /// <summary>Stable identifier, for example <c>ExportTruncated</c>; documented in docs/errors.md.</summary>
     public string ErrorId { get; }
 
+    /// <summary>What kind of fault it is.</summary>
     public HarvestFault Fault { get; }
 
     /// <summary>What to do about it, one or two sentences; each front end spells it in its own commands.</summary>

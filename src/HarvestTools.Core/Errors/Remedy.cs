@@ -31,6 +31,7 @@ public sealed class Remedy : IEquatable<Remedy>
     /// <summary>The texts between the actions.</summary>
     internal IEnumerable<string> Texts => _parts.OfType<string>();
 
+    /// <summary>A remedy that names no action.</summary>
     public static implicit operator Remedy(string text) => FromString(text);
 
     /// <summary>A remedy that names no action.</summary>
@@ -87,10 +88,13 @@ public sealed class Remedy : IEquatable<Remedy>
     /// <summary>For logs and debuggers: actions by their names in angle brackets.</summary>
     public override string ToString() => string.Concat(_parts);
 
+    /// <summary>Whether both have the same sentences and actions.</summary>
     public bool Equals(Remedy? other) => other is not null && _parts.SequenceEqual(other._parts);
 
+    /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Remedy);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => string.GetHashCode(ToString(), StringComparison.Ordinal);
 
     // A command of one word is clear in a sentence; several words need marks around them to show where it ends.

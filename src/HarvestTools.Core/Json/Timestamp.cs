@@ -20,6 +20,7 @@ public readonly record struct Timestamp(string Text, DateTimeOffset Instant)
         return new Timestamp(utc.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture), utc);
     }
 
+    /// <summary>Reads a time with an offset, as RFC 3339 has it; false where the text is none.</summary>
     public static bool TryParse(string? text, out Timestamp timestamp)
     {
         bool valid = DateTimeOffset.TryParseExact(
@@ -28,5 +29,6 @@ public readonly record struct Timestamp(string Text, DateTimeOffset Instant)
         return valid;
     }
 
+    /// <summary>The text as it was read or as it is written.</summary>
     public override string ToString() => Text;
 }

@@ -11,11 +11,13 @@ namespace HarvestTools.Manifests;
 /// </summary>
 public sealed record HarvestSettings
 {
+    /// <summary>Name of the settings file in a repository's folder.</summary>
     public const string FileName = "harvest.json";
 
     // Fields such as { "from": "data.episode" } stay on their line, lists of settings get one line each.
     private const int InlineMembers = 2;
 
+    /// <summary>Every setting at its default.</summary>
     public static HarvestSettings Default { get; } = new();
 
     /// <summary>The definition that new slices are made under.</summary>
@@ -33,6 +35,7 @@ public sealed record HarvestSettings
     /// <summary>The file that models are evaluated on, relative to the repository; null where none is set.</summary>
     public string? EvalSet { get; init; }
 
+    /// <summary>What the retrain decision is measured against.</summary>
     public RetrainThresholds Retrain { get; init; } = RetrainThresholds.Default;
 
     /// <summary>Reads a settings file.</summary>

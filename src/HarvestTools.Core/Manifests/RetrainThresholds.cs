@@ -79,6 +79,7 @@ public sealed record ForecastSettings
     /// <summary>The metric's name among those of the registered runs; null takes the one that all runs share, if it is one.</summary>
     public string? Metric { get; init; }
 
+    /// <summary>Whether a higher or a lower value of the metric is better.</summary>
     public MetricGoal Better { get; init; } = MetricGoal.Higher;
 
     /// <summary>Independent items in the eval set; null takes the number of its episodes where that is known.</summary>

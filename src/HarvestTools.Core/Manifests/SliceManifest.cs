@@ -32,8 +32,10 @@ public sealed record SliceManifest
     /// <summary>The release of HarvestTools that made it, for example <c>1.2.0</c>; null where it was written by hand.</summary>
     public string? WrittenBy { get; init; }
 
+    /// <summary>When a model was trained on the slice last; null where none was.</summary>
     public Timestamp? TrainedAt { get; init; }
 
+    /// <summary>The exports that the rows come from.</summary>
     public required IReadOnlyList<SliceExport> Exports { get; init; }
 
     /// <summary>For example <c>harvest@v1.4.2</c>.</summary>
@@ -54,12 +56,16 @@ public sealed record SliceManifest
     /// <summary>Model name to path or address, in the order of the file.</summary>
     public IReadOnlyDictionary<string, string> ModelOutputs { get; init; } = new OrderedDictionary<string, string>();
 
+    /// <summary>The eval set as it was when the slice recorded it; null where it records none.</summary>
     public PinnedFile? EvalSet { get; init; }
 
+    /// <summary>The tables that were derived, one entry a table and export.</summary>
     public IReadOnlyList<SliceOutput> Outputs { get; init; } = [];
 
+    /// <summary>What else was there when the slice was made; null where nothing was recorded.</summary>
     public SlicePins? Pins { get; init; }
 
+    /// <summary>The models and runs that were registered.</summary>
     public IReadOnlyList<SliceRun> Runs { get; init; } = [];
 
     internal JsonObject? Rest { get; init; }
@@ -81,6 +87,7 @@ public sealed record SliceManifest
 /// <summary>One export that a slice is derived from.</summary>
 public sealed record SliceExport
 {
+    /// <summary>The project that the export is of.</summary>
     public required string Project { get; init; }
 
     /// <summary>Of the export's exact bytes.</summary>
@@ -103,6 +110,7 @@ public sealed record SliceExport
     /// </summary>
     public IReadOnlyList<string> SupersededBy { get; init; } = [];
 
+    /// <summary>Size of the export in bytes; null where it was not recorded.</summary>
     public long? Bytes { get; init; }
 
     /// <summary>What the export's tables are named by, without the extension: <c>a-ef261e446ec3</c>.</summary>
@@ -117,11 +125,13 @@ public sealed record SliceExport
 /// <summary>One Parquet file of a slice as it was when the slice was recorded.</summary>
 public sealed record SliceOutput
 {
+    /// <summary>Name of the table.</summary>
     public required string Table { get; init; }
 
     /// <summary>The SHA-256 of the export that the rows come from.</summary>
     public required string Export { get; init; }
 
+    /// <summary>How many rows the table has.</summary>
     public required long Rows { get; init; }
 
     /// <summary>Of the file's bytes.</summary>
@@ -139,8 +149,10 @@ public sealed record SliceOutput
 /// <summary>A file of the repository and the hash that it had.</summary>
 public sealed record PinnedFile
 {
+    /// <summary>Where it is, relative to the repository, with <c>/</c>.</summary>
     public required string Path { get; init; }
 
+    /// <summary>SHA-256 of its bytes, 64 lowercase hex digits; null where it was not recorded.</summary>
     public string? Sha256 { get; init; }
 
     internal JsonObject? Rest { get; init; }
@@ -149,15 +161,19 @@ public sealed record PinnedFile
 /// <summary>What else a training depends on.</summary>
 public sealed record SlicePins
 {
+    /// <summary>The commit that the repository was at; null outside git.</summary>
     public string? GitCommit { get; init; }
 
+    /// <summary>Files that name the dependencies, with their hashes.</summary>
     public IReadOnlyList<PinnedFile> Dependencies { get; init; } = [];
 
+    /// <summary>Files with training parameters, with their hashes.</summary>
     public IReadOnlyList<PinnedFile> Parameters { get; init; } = [];
 
     /// <summary>Whatever the training calls its seeds: a number, a list or an object.</summary>
     public JsonNode? Seeds { get; init; }
 
+    /// <summary>The hardware, in whatever form it was recorded.</summary>
     public JsonNode? Hardware { get; init; }
 
     internal JsonObject? Rest { get; init; }
@@ -166,15 +182,19 @@ public sealed record SlicePins
 /// <summary>A model or run that was trained on the slice.</summary>
 public sealed record SliceRun
 {
+    /// <summary>The model's or run's name.</summary>
     public required string Name { get; init; }
 
     /// <summary>Path in the repository, or an address.</summary>
     public string? Artifact { get; init; }
 
+    /// <summary>SHA-256 of the artifact; null where it is an address or was not hashed.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>Metrics by name.</summary>
     public JsonObject Metrics { get; init; } = [];
 
+    /// <summary>When it was trained; null where that was not recorded.</summary>
     public Timestamp? TrainedAt { get; init; }
 
     /// <summary>The run in an experiment tracker: an address, or an object of the tracker's own fields.</summary>

@@ -16,6 +16,7 @@ public sealed record SliceEntry(string Version, string Path, SliceManifest? Mani
 /// <summary>The folder of slices: <c>&lt;folder&gt;/&lt;version&gt;/slice.json</c>.</summary>
 public sealed class SliceStore
 {
+    /// <summary>Name of the record in a slice's folder.</summary>
     public const string FileName = "slice.json";
 
     /// <summary>The file beside it that spells out the definition the slice was made under.</summary>
@@ -34,6 +35,7 @@ public sealed class SliceStore
         _locks = locks;
     }
 
+    /// <summary>The folder that holds one folder a slice, absolute.</summary>
     public string Folder { get; }
 
     /// <summary>Where the manifest of a version is, or would be.</summary>
@@ -46,6 +48,7 @@ public sealed class SliceStore
             : throw SliceErrors.SliceVersionInvalid(version, why);
     }
 
+    /// <summary>Whether there is a record of this version.</summary>
     public bool Exists(string version) => File.Exists(PathOf(version));
 
     /// <summary>All versions, in an order in which v2 comes before v10. Reads no manifest.</summary>

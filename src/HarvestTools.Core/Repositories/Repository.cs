@@ -24,14 +24,17 @@ public sealed class Repository
     /// <summary>Full path of the folder that holds harvest.json.</summary>
     public string Root { get; }
 
+    /// <summary>Path of harvest.json.</summary>
     public string SettingsPath => Path.Combine(Root, HarvestSettings.FileName);
 
     /// <summary>Read once, at the first use.</summary>
     /// <exception cref="HarvestException">harvest.json is at fault.</exception>
     public HarvestSettings Settings => _settings.Value;
 
+    /// <summary>The archived exports.</summary>
     public ExportArchive Archive => _archive.Value;
 
+    /// <summary>The slices' records.</summary>
     public SliceStore Slices => _slices.Value;
 
     /// <summary>Full path of the Parquet cache.</summary>

@@ -3,6 +3,7 @@ namespace HarvestTools.Rules;
 /// <summary>Where the three key columns come from.</summary>
 public sealed record FieldMapping(FieldSource TaskSubdir, FieldSource Episode, FieldSource Frame)
 {
+    /// <summary>What derivations take where harvest.json maps nothing.</summary>
     public static FieldMapping Default { get; } =
         new(new FieldSource("data.task_subdir"), new FieldSource("data.episode"), new FieldSource("data.frame"));
 }

@@ -8,6 +8,7 @@ namespace HarvestTools.Rules;
 /// </summary>
 public sealed record HarvestRules
 {
+    /// <summary>Every rule at its default.</summary>
     public static HarvestRules Default { get; } = new();
 
     /// <summary>Largest distance at which two annotators' points, edges or corners agree, in pixels.</summary>
@@ -25,6 +26,7 @@ public sealed record HarvestRules
     /// <summary>Drop what one annotator alone labelled.</summary>
     public bool RequireTwoAnnotators { get; init; }
 
+    /// <summary>How the values of agreeing regions become one.</summary>
     public Consensus Consensus { get; init; } = Consensus.Mean;
 
     /// <summary>Where a task has a ground-truth annotation, use only those.</summary>

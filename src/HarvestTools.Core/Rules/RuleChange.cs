@@ -8,6 +8,7 @@ namespace HarvestTools.Rules;
 /// <param name="Difference">Its value on the other side, as JSON.</param>
 public sealed record RuleChange(string Name, string Reference, string Difference)
 {
+    /// <summary>The rule with both values, in a line.</summary>
     public override string ToString() => $"{Name} {Reference} → {Difference}";
 
     /// <summary>Rules and fields that differ, in the order in which harvest.json lists them; names and versions do not count.</summary>

@@ -10,10 +10,13 @@ public readonly record struct WorkProgress(string Activity, string Item, long Do
 /// <summary>What every workflow takes besides its own arguments.</summary>
 public sealed record WorkContext
 {
+    /// <summary>All threads, no progress, the system's clock.</summary>
     public static WorkContext Default { get; } = new();
 
+    /// <summary>Told how far the work is, from several threads; null for nobody.</summary>
     public IProgress<WorkProgress>? Progress { get; init; }
 
+    /// <summary>Stops the work.</summary>
     public CancellationToken Cancellation { get; init; }
 
     /// <summary>Worker threads; results do not depend on it.</summary>

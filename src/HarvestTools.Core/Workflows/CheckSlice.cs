@@ -26,6 +26,7 @@ public sealed class CheckSlice : IDisposable
     private readonly Lazy<SliceUses> _uses;
     private readonly DefinitionCheck _definitions;
 
+    /// <summary>Prepares checks that share what they hash and derive.</summary>
     public CheckSlice(Repository repository, WorkContext context)
         : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget))
     {
@@ -57,6 +58,7 @@ public sealed class CheckSlice : IDisposable
     public static CheckSlice OpenQuick(Repository repository, WorkContext context, bool rehash) =>
         new(repository, context, repository.OpenStatCache(trusted: !rehash));
 
+    /// <summary>Keeps what was hashed for the next check.</summary>
     public void Dispose() => _statCache?.TrySave();
 
     /// <param name="slice">The slice.</param>

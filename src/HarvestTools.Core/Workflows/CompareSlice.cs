@@ -32,6 +32,7 @@ public sealed record SliceComparison(
 /// <summary>One metric on either side; null where only the other slice has a model of that name with it.</summary>
 public sealed record MetricChange(string Model, string Metric, double? Reference, double? Difference)
 {
+    /// <summary>The later value minus the earlier; null where one side lacks it.</summary>
     public double? Delta => Difference - Reference;
 
     /// <summary><c>hand pck 0.91 → 0.94</c>.</summary>

@@ -8,6 +8,7 @@ namespace HarvestTools.Workflows;
 /// <summary>Where along a line of slices a metric fell, and what entered there. Without a fall, all about it is null or empty.</summary>
 public sealed record MetricRegression
 {
+    /// <summary>Name of the metric.</summary>
     public required string Metric { get; init; }
 
     /// <summary>The model whose metric was read; null for all models and runs.</summary>
@@ -25,16 +26,19 @@ public sealed record MetricRegression
     /// <summary>The first slice in which the metric fell.</summary>
     public string? Version { get; init; }
 
+    /// <summary>The metric of that slice; null without a fall.</summary>
     public double? Value { get; init; }
 
     /// <summary>The slice that had the best value before, the latest one where several had it.</summary>
     public string? Best { get; init; }
 
+    /// <summary>The best metric before; null without a fall.</summary>
     public double? BestValue { get; init; }
 
     /// <summary>The last slice before the fall that has the metric.</summary>
     public string? Previous { get; init; }
 
+    /// <summary>The metric of the slice before; null without a fall.</summary>
     public double? PreviousValue { get; init; }
 
     /// <summary>The first later slice that came back to within the tolerance of the best.</summary>
@@ -43,6 +47,7 @@ public sealed record MetricRegression
     /// <summary>Every slice after <see cref="Previous"/> up to the one that fell: the fall may have entered with any of them.</summary>
     public IReadOnlyList<RegressionSuspect> Suspects { get; init; } = [];
 
+    /// <summary>Whether the metric fell by more than the tolerance.</summary>
     public bool Regressed => Version is not null;
 }
 

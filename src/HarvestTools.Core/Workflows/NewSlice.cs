@@ -39,6 +39,7 @@ public sealed record NewSliceRequest(string Version)
     /// <summary>Models trained on it, by name.</summary>
     public IReadOnlyDictionary<string, string> ModelOutputs { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>When a model was trained on it; null where none was.</summary>
     public DateTimeOffset? TrainedAt { get; init; }
 
     /// <summary>The eval set's file or folder, relative to the repository; null takes harvest.json's.</summary>

@@ -12,6 +12,7 @@ namespace HarvestTools.Workflows;
 /// <param name="Before">The hash that the slice recorded before; null if it recorded none.</param>
 public sealed record PinnedEvalSet(string Version, string Path, string Sha256, string? Before)
 {
+    /// <summary>Whether the eval set has other bytes than the slice recorded before.</summary>
     public bool Changed => Sha256 != Before;
 }
 

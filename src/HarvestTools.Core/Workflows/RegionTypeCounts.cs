@@ -11,6 +11,7 @@ public sealed class RegionTypeCounts(OrderedDictionary<string, long> counts) : R
     public static RegionTypeCounts? From(IReadOnlyDictionary<string, long>? counts) =>
         counts is null ? null : new(new OrderedDictionary<string, long>(counts));
 
+    /// <summary>The types with their counts, in a line.</summary>
     public override string ToString() =>
         string.Join(", ", this.Select(static type => string.Create(CultureInfo.InvariantCulture, $"{type.Key}: {type.Value}")));
 }

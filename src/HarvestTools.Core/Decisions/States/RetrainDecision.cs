@@ -20,6 +20,7 @@ public enum RetrainVerdict
 /// <summary>The decision with everything that led to it.</summary>
 public sealed record RetrainDecision
 {
+    /// <summary>The answer.</summary>
     public required RetrainVerdict Decision { get; init; }
 
     /// <summary>True for <see cref="RetrainVerdict.Retrain"/> and <see cref="RetrainVerdict.RetrainNow"/>.</summary>
@@ -49,10 +50,13 @@ public sealed record RetrainDecision
     /// <summary>What a retrain, and the corrections still missing, would cost.</summary>
     public RetrainCosts? Costs { get; init; }
 
+    /// <summary>The slice that was trained on last; null before the first training.</summary>
     public string? TrainedSlice { get; init; }
 
+    /// <summary>Episodes with a correction that the last trained slice did not have.</summary>
     public int CorrectedEpisodes { get; init; }
 
+    /// <summary>Episodes of the trained slices, 0 before the first training.</summary>
     public int Corpus { get; init; }
 }
 

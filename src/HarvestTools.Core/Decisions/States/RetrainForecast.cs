@@ -28,8 +28,10 @@ public sealed record RetrainForecast
     /// <summary>The expected improvement of the metric, positive for better.</summary>
     public double? Gain { get; init; }
 
+    /// <summary>Lower end of the gain's interval, in the metric's unit; null where it is not known.</summary>
     public double? GainLow { get; init; }
 
+    /// <summary>Upper end of the gain's interval, in the metric's unit; null where it is not known.</summary>
     public double? GainHigh { get; init; }
 
     /// <summary>The fitted exponent of the power law.</summary>

@@ -25,6 +25,7 @@ public enum CorrectionTrendStatus
 /// <summary>The regression test's result.</summary>
 public sealed record CorrectionTrend
 {
+    /// <summary>Whether the corrections rose, or why that is not known.</summary>
     public required CorrectionTrendStatus Status { get; init; }
 
     /// <summary>What was found, in a sentence or two.</summary>

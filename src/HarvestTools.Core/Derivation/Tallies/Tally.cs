@@ -23,6 +23,7 @@ public sealed class Tally
     // By place in the catalog.
     private readonly long[] _rows = new long[TableCatalog.All.Count];
 
+    /// <summary>Tasks of the export.</summary>
     public long Tasks { get; internal set; }
 
     /// <summary>Entries of <c>annotations[]</c>.</summary>
@@ -67,17 +68,22 @@ public sealed class Tally
     /// <summary>All regions together.</summary>
     public RegionCounts Total { get; } = new();
 
+    /// <summary>Where the task folder came from.</summary>
     public FieldCounts TaskSubdir { get; } = new();
 
+    /// <summary>Where the episode came from.</summary>
     public FieldCounts Episode { get; } = new();
 
+    /// <summary>Where the frame came from.</summary>
     public FieldCounts Frame { get; } = new();
 
+    /// <summary>Counts of regions by label, in ordinal order.</summary>
     public IReadOnlyDictionary<string, RegionCounts> ByLabel => Sorted(_labels);
 
     /// <summary>By annotator id in digits; the empty text stands for an unknown annotator.</summary>
     public IReadOnlyDictionary<string, RegionCounts> ByAnnotator => Sorted(_annotators);
 
+    /// <summary>Counts of regions by task folder, in ordinal order.</summary>
     public IReadOnlyDictionary<string, RegionCounts> ByTaskSubdir => Sorted(_subdirs);
 
     /// <summary>By pre-annotating model version; the empty text stands for "none or unknown".</summary>

@@ -31,7 +31,10 @@ public sealed record TaskChange(TaskChangeKind Change, long? TaskId, IReadOnlyLi
 /// <summary>How a label was edited.</summary>
 public enum LabelEditKind
 {
+    /// <summary>Only the later export has the annotation.</summary>
     AnnotationAdded,
+
+    /// <summary>Only the earlier export has the annotation.</summary>
     AnnotationRemoved,
 
     /// <summary>Another person stands as its author.</summary>
@@ -39,7 +42,11 @@ public enum LabelEditKind
 
     /// <summary>It was skipped, marked as ground truth, or either was undone.</summary>
     FlagChanged,
+
+    /// <summary>Only the later export has the region.</summary>
     RegionAdded,
+
+    /// <summary>Only the earlier export has the region.</summary>
     RegionRemoved,
 
     /// <summary>The region has another label.</summary>
@@ -76,6 +83,7 @@ public sealed record LabelEdit(
     double? Distance,
     string? Unit)
 {
+    /// <summary>The edit in a line, as lists show it.</summary>
     public override string ToString()
     {
         string where = AnnotationId is null ? "" : string.Create(CultureInfo.InvariantCulture, $"annotation {AnnotationId}");
