@@ -1,6 +1,6 @@
 using System.Text;
 using HarvestTools.Rules;
-using HarvestTools.Tests.Rows;
+using HarvestTools.Tests.Derivation;
 
 namespace HarvestTools.Tests.Errors;
 

@@ -1,0 +1,53 @@
+using System.Security.Cryptography;
+using System.Text;
+using HarvestTools.LabelStudio.Reading;
+
+namespace HarvestTools.Tests.LabelStudio;
+
+public sealed class ExportPipelineTests
+{
+    private const string ThreeTasks = "[{\"id\":1,\"data\":{\"t\":\"}{][\\\"\\\\\"}},\n {\"id\":2,\"data\":{}} , {\"id\":3,\"data\":[]}]";
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void Cuts_an_export_into_its_tasks(int threads)
+    {
+        List<string> tasks = Replay.Tasks(Encoding.UTF8.GetBytes(ThreeTasks), threads);
+
+        Assert.Equal(
+            ["1 @1 line 1 {\"id\":1,\"data\":{\"t\":\"}{][\\\"\\\\\"}}", "2 @36 line 2 {\"id\":2,\"data\":{}}", "3 @57 line 2 {\"id\":3,\"data\":[]}"],
+            tasks);
+    }
+
+    [Fact]
+    public void Hashes_and_copies_every_byte_of_the_file()
+    {
+        byte[] file = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes("\r\n" + ThreeTasks + "\r\n  ")];
+        using var copy = new MemoryStream();
+
+        ExportPass pass = ExportPipeline.Run(
+            new MemoryStream(file), "a.json", copy, 2, _ => new Collector([]), null, CancellationToken.None);
+
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), pass.Sha256);
+        Assert.Equal(file.Length, pass.Bytes);
+        Assert.Equal(3, pass.Tasks);
+        Assert.Equal(file, copy.ToArray());
+    }
+
+    [Fact]
+    public void Hashes_any_bytes_where_no_tasks_are_wanted()
+    {
+        byte[] file = [0xFF, 0, 1, 2];
+
+        ExportPass pass = ExportPipeline.Run(new MemoryStream(file), "a.bin", null, 1, null, null, CancellationToken.None);
+
+        Assert.Equal(new ExportPass(Convert.ToHexStringLower(SHA256.HashData(file)), 4, 0), pass);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData(" [ \n ] \n")]
+    public void An_empty_array_has_no_tasks(string text) => Assert.Empty(Replay.Tasks(Encoding.UTF8.GetBytes(text), 1));
+}

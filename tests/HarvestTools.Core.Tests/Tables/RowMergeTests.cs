@@ -1,0 +1,109 @@
+using CsCheck;
+using HarvestTools.Derivation.Matching;
+using HarvestTools.Tables;
+using HarvestTools.Tables.Log;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Tests.Tables;
+
+/// <summary>The merge of row logs against a plain sort of all rows.</summary>
+public sealed class RowMergeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("harvest-merge-").FullName;
+
+    private static readonly Gen<ActionRow> s_cells = Gen.Select(
+        Gen.Frequency((1, -1), (1, 0), (1, 1), (1, 2)),
+        Gen.Frequency((1, (string?)null), (1, "r0"), (1, "r1"), (1, "r2")),
+        Gen.Double[-1, 1],
+        Gen.Int[0, 999],
+        Gen.Bool,
+        Gen.Frequency((1, "{}"), (4, (string?)null)),
+        static (annotation, region, agreement, end, boundary, attributes) => new ActionRow
+        {
+            Key = new RowKey
+            {
+                AnnotationId = annotation < 0 ? null : annotation,
+                RegionId = region is null ? default : Utf8Text.From(region),
+                Label = Utf8Text.From("greifen ✋"),
+                Origin = Utf8Text.From("manual"),
+                Annotators = 1,
+                Agreement = agreement < 0 ? null : agreement,
+                Weight = 1,
+            },
+            End = end,
+            Boundary = boundary,
+            Attributes = attributes is null ? default : Utf8Text.From(attributes),
+        });
+
+    // Few episodes and long overlapping runs, so that runs of several tasks interleave; some task ids repeat.
+    private static readonly Gen<List<ActionRow>> s_task = Gen.Select(
+        Gen.Int[0, 59],
+        Gen.Frequency((1, ""), (2, "fold_towel")),
+        Gen.Int[0, 2],
+        Gen.Int[0, 49],
+        Gen.OneOf(s_cells.Array[0, 20], s_cells.Array[0, 700]),
+        static (task, subdir, episode, first, cells) => cells.Select((row, i) => row with
+        {
+            Key = row.Key with { TaskSubdir = Utf8Text.From(subdir), Episode = Utf8Text.From("episode_" + episode), Frame = first + i, TaskId = task },
+            Start = first,
+        }).ToList());
+
+    /// <summary>A spilling store needs files, one without needs none: both are tried.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(64 * 1024 * 1024)]
+    public void Rows_of_any_logs_come_out_in_final_order_each_once(long memoryBudget) => Gen.Select(Gen.Int[1, 4], Gen.Select(s_task, Gen.Int[0, 3]).Array[0, 60]).Sample(
+        (logs, tasks) =>
+        {
+            using var store = new SegmentStore(_folder, memoryBudget);
+            RowLog<ActionRow, ActionTable>[] all = [.. Enumerable.Range(0, logs).Select(_ => new RowLog<ActionRow, ActionTable>(store))];
+            var expected = new List<ActionRow>();
+            foreach ((List<ActionRow> rows, int log) in tasks)
+            {
+                expected.AddRange(rows);
+                all[log % logs].Add(rows);
+            }
+
+            foreach (RowLog<ActionRow, ActionTable> log in all)
+            {
+                log.Complete();
+            }
+
+            var output = new Collected();
+            RowMerge<ActionRow, ActionTable>.Run(all, store, output, CancellationToken.None);
+
+            expected.Sort(static (left, right) => ActionTable.Compare(left, right));
+            Assert.Equal(expected.Count, output.Rows.Count);
+            for (int i = 0; i < expected.Count; i++)
+            {
+                Assert.Equal(0, ActionTable.Compare(expected[i], output.Rows[i]));
+            }
+
+            Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);
+        },
+        iter: 12,
+        threads: 1,
+        print: static made => $"{made.Item1} logs: {string.Join("; ", made.Item2.Select(static one => $"{one.Item1.Count} rows to log {one.Item2}"))}");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private sealed class Collected : IMergedRows
+    {
+        public List<ActionRow> Rows { get; } = [];
+
+        public void Accept(in RunKey key, ReadOnlySpan<byte> rows)
+        {
+            // The bytes are reused after the call, so what is kept must be copied.
+            byte[] copy = rows.ToArray();
+            var reader = new RowReader(copy, 0);
+            while (reader.Position < copy.Length)
+            {
+                int end = reader.ReadInt32() + reader.Position;
+                ActionTable.Read(ref reader, out ActionRow row);
+                Assert.Equal(end, reader.Position);
+                Assert.Equal(key.Episode, row.Key.Episode);
+                Rows.Add(row);
+            }
+        }
+    }
+}
