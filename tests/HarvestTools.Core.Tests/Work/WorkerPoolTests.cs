@@ -60,7 +60,14 @@ public sealed class WorkerPoolTests
         for (int round = 0; round < 100; round++)
         {
             int thread = 0;
-            pool.Run(threads, piece => thread = piece == 0 ? Environment.CurrentManagedThreadId : thread);
+            pool.Run(threads, piece =>
+            {
+                // Only the first piece writes: the others would put back what they read before it.
+                if (piece == 0)
+                {
+                    thread = Environment.CurrentManagedThreadId;
+                }
+            });
             Assert.Equal(Environment.CurrentManagedThreadId, thread);
         }
     }
