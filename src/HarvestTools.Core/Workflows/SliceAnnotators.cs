@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -23,11 +24,20 @@ internal sealed class SliceAnnotators(Repository repository, WorkContext context
             var index = new AnnotatorIndex(tally.AnnotationsOf(project).ToHashSet());
             foreach (SliceExport export in exports.Where(export => export.Project == project).DistinctBy(static export => export.Sha256))
             {
-                using ObjectContent? content = new VerifyingSource(SliceInputs.SourceOf(repository, export)).TryOpen(export.Sha256);
-                if (content is not null)
+                IObjectSource source = SliceInputs.SourceOf(repository, export);
+                using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
+                if (content is null)
                 {
-                    string stem = export.FileStem;
-                    index.Read(content.Stream, stem, context.Threads, context.Bytes("Reading annotators", stem, content.Bytes), context.Cancellation);
+                    continue;
+                }
+
+                // The pass hashes what it reads; a source that verified would hash a gigabyte once more.
+                string stem = export.FileStem;
+                ExportPass pass = index.Read(
+                    content.Stream, stem, context.Threads, context.Bytes("Reading annotators", stem, content.Bytes), context.Cancellation);
+                if (pass.Sha256 != export.Sha256)
+                {
+                    throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
                 }
             }
 

@@ -12,11 +12,12 @@ internal sealed class AnnotatorIndex(IReadOnlySet<long> wanted)
     public long? Of(long annotation) => _annotators.TryGetValue(annotation, out long annotator) ? annotator : null;
 
     /// <summary>Reads an export once, for the annotations that are wanted; the first export that has one counts.</summary>
+    /// <returns>The pass, with the SHA-256 of what was read.</returns>
     /// <exception cref="HarvestException">It cannot be read.</exception>
-    public void Read(Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
+    public ExportPass Read(Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
         var workers = new List<Worker>();
-        ExportPipeline.Run(
+        ExportPass pass = ExportPipeline.Run(
             export,
             fileName,
             copyTo: null,
@@ -40,6 +41,8 @@ internal sealed class AnnotatorIndex(IReadOnlySet<long> wanted)
         {
             _annotators.TryAdd(annotation, annotator);
         }
+
+        return pass;
     }
 
     private sealed class Worker(IReadOnlySet<long> wanted) : ITaskWorker
