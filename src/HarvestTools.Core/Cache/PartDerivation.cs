@@ -86,6 +86,7 @@ internal static class PartDerivation
         CancellationToken cancellation)
     {
         var workers = new List<DerivingWorker>();
+        var seen = new SeenTasks();
         ExportPass pass = ExportPipeline.Run(
             export,
             request.FileName,
@@ -93,7 +94,7 @@ internal static class PartDerivation
             request.Threads,
             _ =>
             {
-                var worker = new DerivingWorker(request, store);
+                var worker = new DerivingWorker(request, store, seen);
                 lock (workers)
                 {
                     workers.Add(worker);
@@ -141,7 +142,7 @@ internal static class PartDerivation
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
-    private sealed class DerivingWorker(PartRequest request, SegmentStore store) : ITaskWorker
+    private sealed class DerivingWorker(PartRequest request, SegmentStore store, SeenTasks seen) : ITaskWorker
     {
         private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
@@ -158,7 +159,13 @@ internal static class PartDerivation
             TaskParser.Parse(task, _task);
             Labels?.Process(_task);
             _rows.Clear();
-            if (request.YieldedTasks is { } yielded && _task.Labels.Id is { } id && _task.Labels.Annotations.Count > 0 && yielded.Contains(id))
+            long? labelled = _task.Labels.Annotations.Count > 0 ? _task.Labels.Id : null;
+            if (labelled is { } met && !seen.Add(met))
+            {
+                // Its labels are those of the first: the label hash is not taken of an export in which they are others.
+                Tally.RepeatedTasks++;
+            }
+            else if (labelled is { } id && request.YieldedTasks?.Contains(id) == true)
             {
                 _deriver.Yield(_task, id, _rows, Tally);
             }

@@ -11,8 +11,8 @@ namespace HarvestTools.Derivation;
 /// </summary>
 internal sealed class Provenance
 {
-    private readonly IdSet _predicted = new();
-    private readonly IdSet _present = new();
+    private readonly Utf8Set _predicted = new();
+    private readonly Utf8Set _present = new();
 
     /// <param name="task">The task.</param>
     /// <param name="kept">Those of its annotations that count, in their order.</param>

@@ -10,18 +10,21 @@ namespace HarvestTools.Drift;
 internal readonly record struct RowRef(ParquetRowGroup Group, int Row);
 
 /// <summary>
-/// Which columns of a table identify a row and how rows compare: the leading columns of the sort key are the key, all
-/// that follow are values. The order is that in which tables are written, null first, texts by bytes.
+/// Which columns of a table identify a row and how rows compare: in the order of the descriptor, of which the identity key
+/// comes first. That is the order in which tables are written, null first, texts by bytes.
 /// </summary>
 internal sealed class RowLayout
 {
     private readonly ParquetType[] _types;
+    private readonly int[] _order;
 
     public RowLayout(ParquetSchema schema)
     {
         Schema = schema;
         _types = [.. schema.Columns.Select(static column => column.Type)];
-        KeyColumns = TableCatalog.Find(schema.Table)!.IdentityKey.Count;
+        TableDescriptor descriptor = TableCatalog.Find(schema.Table)!;
+        _order = [.. descriptor.RowOrder];
+        KeyColumns = descriptor.IdentityKey.Count;
         Project = IndexOf("project");
         TaskSubdir = IndexOf("task_subdir");
         Episode = IndexOf("episode");
@@ -35,7 +38,7 @@ internal sealed class RowLayout
 
     public ParquetSchema Schema { get; }
 
-    /// <summary>How many of the first columns are the key.</summary>
+    /// <summary>How many of the first columns of the row order are the key.</summary>
     public int KeyColumns { get; }
 
     // Positions of columns; -1 where the table has no such column.
@@ -57,12 +60,15 @@ internal sealed class RowLayout
 
     public int Reason { get; }
 
-    /// <summary>Compares whole rows; <paramref name="column"/> is the first that differs, or the number of columns.</summary>
-    public int Compare(RowRef a, RowRef b, out int column)
+    /// <summary>
+    /// Compares whole rows; <paramref name="place"/> is that of the first column that differs in the row order, or the number
+    /// of columns.
+    /// </summary>
+    public int Compare(RowRef a, RowRef b, out int place)
     {
-        for (column = 0; column < _types.Length; column++)
+        for (place = 0; place < _order.Length; place++)
         {
-            int order = CompareCells(a, b, column);
+            int order = CompareCells(a, b, _order[place]);
             if (order != 0)
             {
                 return order;
@@ -75,9 +81,9 @@ internal sealed class RowLayout
     public bool SameKey(RowRef a, RowRef b)
     {
         // From the last column on: neighbours in a sorted table differ there first.
-        for (int column = KeyColumns - 1; column >= 0; column--)
+        for (int place = KeyColumns - 1; place >= 0; place--)
         {
-            if (CompareCells(a, b, column) != 0)
+            if (CompareCells(a, b, _order[place]) != 0)
             {
                 return false;
             }

@@ -31,6 +31,10 @@ internal static class CanonicalNumber
         return true;
     }
 
+    /// <summary>Whether a JSON number is written as an integer: no point and no exponent, however many digits.</summary>
+    public static bool IsInteger(ReadOnlySpan<byte> text) =>
+        !text[(text[0] == '-' ? 1 : 0)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
     /// <summary>Parses a JSON number; false where it is no finite double.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out double value) =>
         (PlainDecimal.TryRead(text, out PlainDecimal plain) && plain.TryToDouble(out value))

@@ -6,7 +6,10 @@ namespace HarvestTools.Json;
 /// Appends JSON values to a buffer in the form of RFC 8785. Reusable and without allocation once its buffers have
 /// grown; not thread-safe.
 /// </summary>
-internal sealed class CanonicalWriter
+/// <param name="exactIntegers">
+/// Integer tokens keep every digit. RFC 8785 writes the nearest double, which makes one of two ids beyond 2^53.
+/// </param>
+internal sealed class CanonicalWriter(bool exactIntegers = false)
 {
     private readonly MemberOrder _order = new();
     private readonly ByteWriter _scratch = new();
@@ -33,7 +36,11 @@ internal sealed class CanonicalWriter
                 AppendText(ref reader, to);
                 break;
             case JsonTokenType.Number:
-                if (!CanonicalNumber.TryAppend(reader.ValueSpan, to))
+                if (exactIntegers && CanonicalNumber.IsInteger(reader.ValueSpan))
+                {
+                    to.Add(reader.ValueSpan.SequenceEqual("-0"u8) ? "0"u8 : reader.ValueSpan);
+                }
+                else if (!CanonicalNumber.TryAppend(reader.ValueSpan, to))
                 {
                     throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStart);
                 }

@@ -52,6 +52,9 @@ internal sealed class SettingsReader(JsonObject json, string path)
     public JsonObject RawObject(string name) =>
         TryFind(name, out JsonNode? value) ? SettingValue.Object(FullName(name), value) : [];
 
+    /// <summary>The names in the object, for one whose names are the user's own.</summary>
+    public IEnumerable<string> Names => json.Select(static pair => pair.Key);
+
     /// <summary>The path of a name, as errors have it.</summary>
     public string FullName(string name) => JsonFileText.ChildPath(path, name);
 

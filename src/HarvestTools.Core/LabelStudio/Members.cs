@@ -46,6 +46,7 @@ internal enum RegionMember
     None,
     FromName,
     Id,
+    ItemIndex,
     Meta,
     Origin,
     OriginalHeight,
@@ -87,6 +88,7 @@ internal enum ValueMember
     Duration,
     Frame,
     Enabled,
+    Auto,
     Time,
     Start,
     End,
@@ -107,6 +109,7 @@ internal static class Members
     public const string Result = "result";
     public const string WasCancelled = "was_cancelled";
     public const string GroundTruth = "ground_truth";
+    public const string ItemIndex = "item_index";
     public const string OriginalWidth = "original_width";
     public const string OriginalHeight = "original_height";
     public const string Value = "value";
@@ -121,6 +124,7 @@ internal static class Members
     public const string Duration = "duration";
     public const string Frame = "frame";
     public const string Enabled = "enabled";
+    public const string Auto = "auto";
     public const string Time = "time";
     public const string Start = "start";
     public const string End = "end";
@@ -168,6 +172,7 @@ internal static class Members
         7 when name.SequenceEqual("to_name"u8) => RegionMember.ToName,
         8 when name.SequenceEqual("parentID"u8) => RegionMember.ParentId,
         9 when name.SequenceEqual("from_name"u8) => RegionMember.FromName,
+        10 when name.SequenceEqual("item_index"u8) => RegionMember.ItemIndex,
         14 when name.SequenceEqual("original_width"u8) => RegionMember.OriginalWidth,
         15 when name.SequenceEqual("original_height"u8) => RegionMember.OriginalHeight,
         _ => RegionMember.None,
@@ -186,6 +191,7 @@ internal static class Members
         1 when name[0] == 'x' => ValueMember.X,
         1 when name[0] == 'y' => ValueMember.Y,
         3 when name.SequenceEqual("end"u8) => ValueMember.End,
+        4 when name.SequenceEqual("auto"u8) => ValueMember.Auto,
         4 when name.SequenceEqual("time"u8) => ValueMember.Time,
         5 when name.SequenceEqual("width"u8) => ValueMember.Width,
         5 when name.SequenceEqual("frame"u8) => ValueMember.Frame,
@@ -212,6 +218,7 @@ internal static class Members
     {
         RegionMember.FromName => "\"from_name\":"u8,
         RegionMember.Id => "\"id\":"u8,
+        RegionMember.ItemIndex => "\"item_index\":"u8,
         RegionMember.Meta => "\"meta\":"u8,
         RegionMember.Origin => "\"origin\":"u8,
         RegionMember.OriginalHeight => "\"original_height\":"u8,

@@ -14,6 +14,8 @@ internal static partial class HarvestDefinitionJson
     private const string TaskSubdir = "task_subdir";
     private const string Episode = "episode";
     private const string Frame = "frame";
+    private const string Media = "media";
+    private const string Objects = "objects";
     private const string From = "from";
     private const string Match = "match";
 
@@ -74,12 +76,26 @@ internal static partial class HarvestDefinitionJson
         }
     }
 
-    private static JsonObject Write(FieldMapping fields) => new()
+    private static JsonObject Write(FieldMapping fields)
     {
-        [TaskSubdir] = Write(fields.TaskSubdir),
-        [Episode] = Write(fields.Episode),
-        [Frame] = Write(fields.Frame),
-    };
+        var json = new JsonObject
+        {
+            [TaskSubdir] = Write(fields.TaskSubdir),
+            [Episode] = Write(fields.Episode),
+            [Frame] = Write(fields.Frame),
+        };
+        if (fields.Media is { } media)
+        {
+            json[Media] = Write(media);
+        }
+
+        if (fields.Objects.Count > 0)
+        {
+            json[Objects] = new JsonObject(fields.Objects.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+        }
+
+        return json;
+    }
 
     private static JsonObject Write(FieldSource source)
     {
@@ -97,9 +113,35 @@ internal static partial class HarvestDefinitionJson
         var fields = new FieldMapping(
             ReadSource(settings.OptionalObject(TaskSubdir), standard.TaskSubdir),
             ReadSource(settings.OptionalObject(Episode), standard.Episode),
-            ReadSource(settings.OptionalObject(Frame), standard.Frame));
+            ReadSource(settings.OptionalObject(Frame), standard.Frame))
+        {
+            Media = settings.OptionalObject(Media) is { } media ? ReadSource(media, standard.Frame) : standard.Media,
+            Objects = ReadObjects(settings.OptionalObject(Objects)) ?? standard.Objects,
+        };
         settings.RefuseUnknown();
         return fields;
+    }
+
+    private static OrderedDictionary<string, string>? ReadObjects(SettingsReader? settings)
+    {
+        if (settings is null)
+        {
+            return null;
+        }
+
+        var objects = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (string tag in settings.Names)
+        {
+            string from = settings.Text(tag);
+            if (!FromPattern().IsMatch(from))
+            {
+                throw RuleErrors.BadFieldSource(settings.FullName(tag), from);
+            }
+
+            objects.Add(tag, from);
+        }
+
+        return objects;
     }
 
     private static FieldSource ReadSource(SettingsReader? settings, FieldSource standard)

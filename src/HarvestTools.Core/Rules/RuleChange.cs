@@ -21,13 +21,16 @@ public sealed record RuleChange(string Name, string Reference, string Difference
 
     private static IEnumerable<RuleChange> Members(JsonObject before, JsonObject after, string group, string prefix)
     {
-        foreach ((string name, JsonNode? value) in before[group]!.AsObject())
+        JsonObject left = before[group]!.AsObject();
+        JsonObject right = after[group]!.AsObject();
+        foreach (string name in left.Select(static pair => pair.Key).Union(right.Select(static pair => pair.Key)))
         {
-            JsonNode? other = after[group]![name];
-            if (!JsonNode.DeepEquals(value, other))
+            if (!JsonNode.DeepEquals(left[name], right[name]))
             {
-                yield return new RuleChange(prefix + name, value!.ToJsonString(), other!.ToJsonString());
+                yield return new RuleChange(prefix + name, Text(left[name]), Text(right[name]));
             }
         }
+
+        static string Text(JsonNode? value) => value?.ToJsonString() ?? "none";
     }
 }

@@ -14,8 +14,15 @@ internal struct RowKey
     public Utf8Text Label;
     public Utf8Text Origin;
     public int Annotators;
+    public Utf8Text AnnotatorIds;
     public double? Agreement;
     public double Weight;
+    public Utf8Text Media;
+    public Utf8Text ToName;
+    public int? ItemIndex;
+    public Utf8Text FromName;
+    public int? ImageWidth;
+    public int? ImageHeight;
 }
 
 /// <summary>The first columns of every table of labels: what they are, and how their values are written, read and compared.</summary>
@@ -27,7 +34,7 @@ internal static class CommonColumns
     public static readonly string[] Episode = ["task_subdir", "episode"];
 
     /// <summary>The sort key, which is also what identifies a row.</summary>
-    public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "annotation_id", "region_id", "label"];
+    public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "to_name", "item_index", "from_name", "annotation_id", "region_id", "label"];
 
     public static readonly TableColumn Project = new(
         "project", ColumnType.Utf8, null, "The project that the export belongs to.");
@@ -56,8 +63,15 @@ internal static class CommonColumns
         new("label", ColumnType.Utf8, null, "The label; a region with several has a row for each."),
         new(Origin, ColumnType.Utf8, null, "manual, prediction or prediction-changed: who drew the region."),
         new("annotators", ColumnType.Int32, "people", "How many annotators agree on the row."),
+        new("annotator_ids", ColumnType.Utf8, null, "Their ids in Label Studio, ascending, with commas between; those whom the export does not name are left out."),
         new("agreement", ColumnType.Double, "px or frames", "The largest distance between those who agree; null for one alone, or where no size is known.", Nullable: true),
         new("weight", ColumnType.Double, null, "How much the row counts in training, 0 to 1."),
+        new("media", ColumnType.Utf8, null, "Link of the image or video as the task's data has it, without the parameters that a store signs anew at each export; null where it is not known which of several it is, or where it is embedded in the data.", Nullable: true),
+        new("to_name", ColumnType.Utf8, null, "The object tag that the label is drawn on; empty where the region names none."),
+        new("item_index", ColumnType.Int32, null, "Which of several media of that tag it is, from 0; null where the tag shows one.", Nullable: true),
+        new("from_name", ColumnType.Utf8, null, "The control tag that offers the label; empty where the region names none."),
+        new("image_width", ColumnType.Int32, "px", "Width of the image as Label Studio saw it; null where it is not known.", Nullable: true),
+        new("image_height", ColumnType.Int32, "px", "Height of the image as Label Studio saw it; null where it is not known.", Nullable: true),
     ];
 
     public static RunKey KeyOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Frame, key.TaskId);
@@ -73,8 +87,15 @@ internal static class CommonColumns
         writer.Write(key.Label);
         writer.Write(key.Origin);
         writer.Write(key.Annotators);
+        writer.Write(key.AnnotatorIds);
         writer.Write(key.Agreement);
         writer.Write(key.Weight);
+        writer.Write(key.Media);
+        writer.Write(key.ToName);
+        writer.Write(key.ItemIndex);
+        writer.Write(key.FromName);
+        writer.Write(key.ImageWidth);
+        writer.Write(key.ImageHeight);
     }
 
     public static void Read(ref RowReader reader, out RowKey key)
@@ -88,8 +109,15 @@ internal static class CommonColumns
         key.Label = reader.ReadText();
         key.Origin = reader.ReadText();
         key.Annotators = reader.ReadInt32();
+        key.AnnotatorIds = reader.ReadText();
         key.Agreement = reader.ReadNullableDouble();
         key.Weight = reader.ReadDouble();
+        key.Media = reader.ReadText();
+        key.ToName = reader.ReadText();
+        key.ItemIndex = reader.ReadNullableInt32();
+        key.FromName = reader.ReadText();
+        key.ImageWidth = reader.ReadNullableInt32();
+        key.ImageHeight = reader.ReadNullableInt32();
     }
 
     /// <summary>The sort key after the project, then the other columns.</summary>
@@ -106,6 +134,9 @@ internal static class CommonColumns
             || (order = a.Episode.CompareTo(b.Episode)) != 0
             || (order = a.Frame.CompareTo(b.Frame)) != 0
             || (order = a.TaskId.CompareTo(b.TaskId)) != 0
+            || (order = a.ToName.CompareTo(b.ToName)) != 0
+            || (order = Nullable.Compare(a.ItemIndex, b.ItemIndex)) != 0
+            || (order = a.FromName.CompareTo(b.FromName)) != 0
             || (order = Nullable.Compare(a.AnnotationId, b.AnnotationId)) != 0
             || (order = a.RegionId.CompareTo(b.RegionId)) != 0)
         {
@@ -120,11 +151,15 @@ internal static class CommonColumns
         int order = a.Origin.CompareTo(b.Origin);
         if (order != 0
             || (order = a.Annotators.CompareTo(b.Annotators)) != 0
-            || (order = Nullable.Compare(a.Agreement, b.Agreement)) != 0)
+            || (order = a.AnnotatorIds.CompareTo(b.AnnotatorIds)) != 0
+            || (order = Nullable.Compare(a.Agreement, b.Agreement)) != 0
+            || (order = a.Weight.CompareTo(b.Weight)) != 0
+            || (order = a.Media.CompareTo(b.Media)) != 0
+            || (order = Nullable.Compare(a.ImageWidth, b.ImageWidth)) != 0)
         {
             return order;
         }
 
-        return a.Weight.CompareTo(b.Weight);
+        return Nullable.Compare(a.ImageHeight, b.ImageHeight);
     }
 }

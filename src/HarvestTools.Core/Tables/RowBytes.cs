@@ -37,6 +37,15 @@ internal sealed class RowWriter
         }
     }
 
+    public void Write(int? value)
+    {
+        Write(value.HasValue);
+        if (value.HasValue)
+        {
+            Write(value.GetValueOrDefault());
+        }
+    }
+
     public void Write(double? value)
     {
         Write(value.HasValue);
@@ -82,6 +91,8 @@ internal struct RowReader(byte[] buffer, int position)
     public bool ReadBoolean() => Take(1)[0] != 0;
 
     public long? ReadNullableInt64() => ReadBoolean() ? ReadInt64() : null;
+
+    public int? ReadNullableInt32() => ReadBoolean() ? ReadInt32() : null;
 
     public double? ReadNullableDouble() => ReadBoolean() ? ReadDouble() : null;
 

@@ -70,6 +70,9 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
                 case ParquetType.Utf8:
                     AppendTexts(column, buffer, at);
                     break;
+                case ParquetType.Int32 when column.Column.Nullable:
+                    AppendNullableInt32(column, buffer, at);
+                    break;
                 case ParquetType.Int64 or ParquetType.Double when column.Column.Nullable:
                     AppendNullable(column, buffer, at);
                     break;
@@ -160,6 +163,22 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
             {
                 column.AppendNumber(BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(place)));
                 place += sizeof(long);
+            }
+        }
+    }
+
+    private static void AppendNullableInt32(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    {
+        foreach (ref int place in at)
+        {
+            if (buffer[place++] == 0)
+            {
+                column.AppendNull();
+            }
+            else
+            {
+                column.AppendNumber(BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place)));
+                place += sizeof(int);
             }
         }
     }

@@ -15,6 +15,12 @@ public abstract class TableDescriptor
         (Name, Columns, HoldsLabels, One, Many) = (layout.Name, layout.Columns, layout.HoldsLabels, layout.One, layout.Many);
         SortKey = [.. layout.SortKey.Select(RequiredIndexOf)];
         IdentityKey = [.. layout.IdentityKey.Select(RequiredIndexOf)];
+        if (!SortKey.Take(IdentityKey.Count).SequenceEqual(IdentityKey))
+        {
+            // Rows of two files are paired by walking both in order.
+            throw new InvalidOperationException($"The identity key of {Name} is not the beginning of its sort key.");
+        }
+
         RowOrder = [.. SortKey, .. Enumerable.Range(0, Columns.Count).Except(SortKey)];
 
         // Late, since a list has no encoding yet: a descriptor may have such columns before its table can be written.

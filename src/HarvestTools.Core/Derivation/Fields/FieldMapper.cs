@@ -3,17 +3,22 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Json;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Fields;
 
-/// <summary>The three key columns of a task.</summary>
-internal readonly record struct TaskFields(Utf8Text TaskSubdir, Utf8Text Episode, long Frame);
+/// <summary>The three key columns of what is on one medium of a task.</summary>
+/// <param name="TaskSubdir">The task folder.</param>
+/// <param name="Episode">The episode.</param>
+/// <param name="Frame">The frame of an image; 0 for a video.</param>
+/// <param name="IsGuessed">Whether any of them came from the medium's path, or from nowhere.</param>
+internal readonly record struct TaskFields(Utf8Text TaskSubdir, Utf8Text Episode, long Frame, bool IsGuessed);
 
 /// <summary>
-/// Finds task_subdir, episode and frame of a task: first where the mapping says, then in the image's or video's path
+/// Finds task_subdir, episode and frame of a medium of a task: first where the mapping says, then in the image's or video's path
 /// (<see cref="MediaPath"/>), else nothing. One a worker; the texts live in the arena that it is given.
 /// </summary>
 internal sealed class FieldMapper
@@ -24,6 +29,7 @@ internal sealed class FieldMapper
     private readonly Source _subdir;
     private readonly Source _episode;
     private readonly Source _frame;
+    private readonly Source? _media;
     private readonly MediaPath _path = new();
 
     public FieldMapper(FieldMapping fields, TextArena arena)
@@ -32,28 +38,47 @@ internal sealed class FieldMapper
         _subdir = new Source("task_subdir", fields.TaskSubdir);
         _episode = new Source("episode", fields.Episode);
         _frame = new Source("frame", fields.Frame);
+        _media = fields.Media is { } media ? new Source("media", media) : null;
     }
 
-    public TaskFields Map(LabelTask task, in TaskPlace place, Tally tally)
+    /// <summary>Notes the keys of the task's data for messages, where it is the first labelled task so far.</summary>
+    public static void Note(LabelTask task, in TaskPlace place, Tally tally)
     {
         if (tally.NeedsFirstData(place))
         {
             tally.SetFirstData(place, Keys(task.Data.Span));
         }
+    }
 
-        Utf8Text subdir = Find(task, place, _subdir);
-        Utf8Text episode = Find(task, place, _episode);
-        Utf8Text frameText = Find(task, place, _frame);
+    /// <summary>The link that the mapping of <c>media</c> gives; absent without one, or where the data lacks the place.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="place">For messages.</param>
+    /// <param name="listPlace">Which of several the medium is, where the mapped value is a list.</param>
+    public Utf8Text Media(LabelTask task, in TaskPlace place, int listPlace) => _media is null ? default : Find(task, place, _media, listPlace);
+
+    /// <summary>The key columns of what is on one medium of the task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="place">For messages.</param>
+    /// <param name="link">The medium's; null where it is not known.</param>
+    /// <param name="listPlace">Which of several it is, where a mapped value is a list.</param>
+    /// <param name="tally">Receives where the fields came from.</param>
+    /// <exception cref="HarvestException">The frame is no integer.</exception>
+    public TaskFields Map(LabelTask task, in TaskPlace place, string? link, int listPlace, Tally tally)
+    {
+        Utf8Text subdir = Find(task, place, _subdir, listPlace);
+        Utf8Text episode = Find(task, place, _episode, listPlace);
+        Utf8Text frameText = Find(task, place, _frame, listPlace);
         long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, place);
         Count(tally.TaskSubdir, !subdir.IsAbsent);
         Count(tally.Episode, !episode.IsAbsent);
         Count(tally.Frame, !frameText.IsAbsent);
-        if (subdir.IsAbsent || episode.IsAbsent || frameText.IsAbsent)
+        bool guessed = subdir.IsAbsent || episode.IsAbsent || frameText.IsAbsent;
+        if (guessed)
         {
-            FallBack(task, tally, ref subdir, ref episode, ref frame, frameText.IsAbsent);
+            FallBack(link, tally, ref subdir, ref episode, ref frame, frameText.IsAbsent);
         }
 
-        return new TaskFields(subdir, episode, frame);
+        return new TaskFields(subdir, episode, frame, guessed);
     }
 
     private static void Count(FieldCounts counts, bool mapped)
@@ -65,9 +90,9 @@ internal sealed class FieldMapper
     }
 
     private void FallBack(
-        LabelTask task, Tally tally, ref Utf8Text subdir, ref Utf8Text episode, ref long frame, bool needsFrame)
+        string? link, Tally tally, ref Utf8Text subdir, ref Utf8Text episode, ref long frame, bool needsFrame)
     {
-        _path.Read(task.Data.Span);
+        _path.Read(link);
         if (subdir.IsAbsent)
         {
             subdir = _path.TaskSubdir(_arena);
@@ -107,10 +132,10 @@ internal sealed class FieldMapper
             return frame;
         }
 
-        throw RowErrors.FrameNotInteger(place, _frame.From, text.ToString());
+        throw RowErrors.FrameNotInteger(place, _frame.From, text.ToString(), fits: !CanonicalNumber.IsInteger(text.Span));
     }
 
-    private Utf8Text Find(LabelTask task, in TaskPlace place, Source source)
+    private Utf8Text Find(LabelTask task, in TaskPlace place, Source source, int listPlace)
     {
         if (task.Data.IsEmptyOrAbsent)
         {
@@ -118,7 +143,7 @@ internal sealed class FieldMapper
         }
 
         var reader = new Utf8JsonReader(task.Data.Span, Lenient);
-        Utf8Text value = Descend(ref reader, source.Path, _arena);
+        Utf8Text value = Descend(ref reader, source.Path, listPlace, _arena);
         if (value.IsAbsent || source.Pattern is null)
         {
             return value;
@@ -135,7 +160,7 @@ internal sealed class FieldMapper
     }
 
     /// <summary>Follows the keys into objects; of a repeated key the last one counts, as for every JSON reader.</summary>
-    private static Utf8Text Descend(ref Utf8JsonReader reader, ReadOnlySpan<byte[]> path, TextArena arena)
+    private static Utf8Text Descend(ref Utf8JsonReader reader, ReadOnlySpan<byte[]> path, int listPlace, TextArena arena)
     {
         Utf8Text found = default;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -155,19 +180,35 @@ internal sealed class FieldMapper
             if (path.Length > 1)
             {
                 Utf8JsonReader ahead = reader;
-                found = Descend(ref ahead, path[1..], arena);
+                found = Descend(ref ahead, path[1..], listPlace, arena);
                 reader.Read();
             }
             else
             {
                 reader.Read();
-                found = JsonScalar.ToText(ref reader, arena);
+                found = reader.TokenType == JsonTokenType.StartArray ? Element(reader, listPlace, arena) : JsonScalar.ToText(ref reader, arena);
             }
 
             reader.Skip();
         }
 
         return found;
+    }
+
+    /// <summary>Of a list, as one tag over several media has it, the value that is the medium's.</summary>
+    private static Utf8Text Element(Utf8JsonReader reader, int listPlace, TextArena arena)
+    {
+        for (int i = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; i++)
+        {
+            if (i == listPlace)
+            {
+                return JsonScalar.ToText(ref reader, arena);
+            }
+
+            reader.Skip();
+        }
+
+        return default;
     }
 
     private static string Keys(ReadOnlySpan<byte> data)

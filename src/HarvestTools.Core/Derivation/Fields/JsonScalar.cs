@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using HarvestTools.Json;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Fields;
@@ -11,9 +12,6 @@ namespace HarvestTools.Derivation.Fields;
 /// </summary>
 internal static class JsonScalar
 {
-    /// <summary>Doubles hold every integer up to here exactly.</summary>
-    private const double LargestExact = 9007199254740992;
-
     /// <summary>Absent for null, true, false, arrays and objects.</summary>
     public static Utf8Text ToText(ref Utf8JsonReader reader, TextArena arena) => reader.TokenType switch
     {
@@ -57,13 +55,14 @@ internal static class JsonScalar
 
     private static Utf8Text Number(ref Utf8JsonReader reader, TextArena arena)
     {
+        // Data is canonical: an integer is there with every digit, and 12.0 as 12.
+        if (CanonicalNumber.IsInteger(reader.ValueSpan))
+        {
+            return arena.Add(reader.ValueSpan);
+        }
+
         Span<byte> digits = stackalloc byte[400];
         double number = reader.GetDouble() + 0.0;
-        int length;
-        bool integral = Math.Floor(number) == number && Math.Abs(number) <= LargestExact;
-        bool formatted = integral
-            ? ((long)number).TryFormat(digits, out length, provider: CultureInfo.InvariantCulture)
-            : number.TryFormat(digits, out length, provider: CultureInfo.InvariantCulture);
-        return formatted ? arena.Add(digits[..length]) : default;
+        return number.TryFormat(digits, out int length, provider: CultureInfo.InvariantCulture) ? arena.Add(digits[..length]) : default;
     }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
+using System.Text.Unicode;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Fields;
@@ -21,27 +21,22 @@ internal sealed class MediaPath
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 1024 };
-
     private string _stem = string.Empty;
     private string? _parent;
     private string? _grandparent;
 
     public bool IsVideo { get; private set; }
 
-    /// <summary>
-    /// Takes the path from <c>data.image</c>, else <c>data.video</c>, else from the key that comes first in ordinal
-    /// order among those whose text ends like an image or video.
-    /// </summary>
-    public void Read(ReadOnlySpan<byte> data)
+    /// <summary>Takes a link apart; null has nothing to tell.</summary>
+    public void Read(string? link)
     {
         _stem = string.Empty;
         _parent = null;
         _grandparent = null;
         IsVideo = false;
-        if (Choose(data) is { } path)
+        if (link is not null)
         {
-            Split(path);
+            Split(link);
         }
     }
 
@@ -64,52 +59,15 @@ internal sealed class MediaPath
             start--;
         }
 
-        // Nineteen digits and more are a time stamp or a hash, not a frame number, and may not fit.
+        // Robots name frames by nanoseconds, which have nineteen digits. What does not fit is no frame number but a hash.
         frame = 0;
-        return _stem.Length - start <= 18
-            && long.TryParse(_stem.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out frame);
+        return long.TryParse(_stem.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out frame);
     }
 
     private static Utf8Text Text(TextArena arena, string? text) => arena.Add(Encoding.UTF8.GetBytes(text ?? string.Empty));
 
-    private static string? Choose(ReadOnlySpan<byte> data)
-    {
-        if (data.IsEmpty)
-        {
-            return null;
-        }
-
-        (int Rank, string Key, string Path)? best = null;
-        var reader = new Utf8JsonReader(data, Lenient);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            string key = JsonScalar.ToString(ref reader);
-            reader.Read();
-            if (reader.TokenType == JsonTokenType.String)
-            {
-                string path = JsonScalar.ToString(ref reader);
-                int rank = key switch { "image" => 0, "video" => 1, _ => 2 };
-
-                // A picture embedded as "data:image/png;base64,…" has no path.
-                bool usable = !path.StartsWith("data:", StringComparison.Ordinal) && (rank < 2 || EndsLikeMedia(path));
-                if (usable && IsBetter(best, rank, key))
-                {
-                    best = (rank, key, path);
-                }
-            }
-
-            reader.Skip();
-        }
-
-        return best?.Path;
-    }
-
-    /// <summary>An equal key is a repeated one, of which the last counts.</summary>
-    private static bool IsBetter((int Rank, string Key, string Path)? best, int rank, string key) =>
-        best is not { } known || rank < known.Rank || (rank == known.Rank && string.CompareOrdinal(key, known.Key) <= 0);
-
-    private static bool EndsLikeMedia(string path)
+    /// <summary>Whether a link's file has the extension of an image or a video.</summary>
+    public static bool EndsLikeMedia(string path)
     {
         string extension = Extension(Undress(path));
         return Array.IndexOf(VideoExtensions, extension) >= 0 || Array.IndexOf(ImageExtensions, extension) >= 0;
@@ -127,9 +85,16 @@ internal sealed class MediaPath
         int query = path.IndexOf('?', StringComparison.Ordinal);
         if (query >= 0)
         {
+            string[] parameters = path[(query + 1)..].Split('&');
+
+            // /tasks/5/resolve/?fileuri=<base64 of the storage's own link>
+            if (Value(parameters, "fileuri=") is { } encoded && Decode(encoded) is { } stored && !stored.Contains('?', StringComparison.Ordinal))
+            {
+                return Undress(stored);
+            }
+
             // Local storage serves files as /data/local-files/?d=folder/file.jpg
-            string? served = path[(query + 1)..].Split('&').FirstOrDefault(static p => p.StartsWith("d=", StringComparison.Ordinal));
-            path = served is null ? path[..query] : served[2..];
+            path = Value(parameters, "d=") ?? path[..query];
         }
 
         int scheme = path.IndexOf("://", StringComparison.Ordinal);
@@ -140,6 +105,20 @@ internal sealed class MediaPath
         }
 
         return Uri.UnescapeDataString(path).Replace('\\', '/');
+    }
+
+    private static string? Value(string[] parameters, string prefix) =>
+        Array.Find(parameters, parameter => parameter.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
+
+    /// <summary>Base64 of either alphabet, with or without its padding; null where it is none or no link.</summary>
+    private static string? Decode(string encoded)
+    {
+        string standard = Uri.UnescapeDataString(encoded).Replace('-', '+').Replace('_', '/').TrimEnd('=');
+        var bytes = new byte[standard.Length];
+        return Convert.TryFromBase64String(standard.PadRight((standard.Length + 3) / 4 * 4, '='), bytes, out int length)
+            && Utf8.IsValid(bytes.AsSpan(0, length))
+            ? Encoding.UTF8.GetString(bytes, 0, length)
+            : null;
     }
 
     private void Split(string path)

@@ -15,7 +15,7 @@ internal sealed class AttributeJson
 {
     private readonly ByteWriter _json = new(256);
     private readonly ByteWriter _value = new(256);
-    private readonly CanonicalWriter _canonical = new();
+    private readonly CanonicalWriter _canonical = new(exactIntegers: true);
     private readonly JsonTape _tape = new();
     private readonly List<Utf8Text> _values = [];
     private Utf8Text _tag;

@@ -1,25 +1,27 @@
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Filters;
 
-/// <summary>The labels of one region, each once; a region has one or a few.</summary>
+/// <summary>The labels of one region, each once for each control tag that offers it; a region has one or a few.</summary>
 internal sealed class LabelSet
 {
-    private readonly List<Utf8Text> _labels = [];
+    private readonly List<(Utf8Text Control, Utf8Text Label)> _labels = [];
 
     public int Count => _labels.Count;
 
-    public Utf8Text this[int index] => _labels[index];
+    public (Utf8Text Control, Utf8Text Label) this[int index] => _labels[index];
 
     public void Clear() => _labels.Clear();
 
-    public void Add(List<Utf8Text> labels)
+    /// <summary>Adds the labels of an item; an empty text is none.</summary>
+    public void Add(Region item)
     {
-        foreach (Utf8Text label in labels)
+        foreach (Utf8Text label in item.Labels)
         {
-            if (_labels.Count == 0 || !_labels.Contains(label))
+            if (!label.IsEmptyOrAbsent && (_labels.Count == 0 || !_labels.Contains((item.FromName, label))))
             {
-                _labels.Add(label);
+                _labels.Add((item.FromName, label));
             }
         }
     }

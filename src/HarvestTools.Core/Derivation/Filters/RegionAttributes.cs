@@ -39,48 +39,48 @@ internal sealed class RegionAttributes(Rejections rejections)
         }
     }
 
-    /// <summary>The items of the annotation with this index that have the id; empty where the id is absent.</summary>
-    public Range Of(int annotation, Utf8Text id)
+    /// <summary>The items of the annotation with this index that belong to the region; empty where it has no id.</summary>
+    public ItemRange Of(int annotation, Region region)
     {
-        if (_items.Count == 0 || id.IsAbsent)
+        if (_items.Count == 0 || region.Id.IsAbsent)
         {
             return default;
         }
 
-        int start = LowerBound(annotation, id);
+        int start = LowerBound(annotation, region.Id);
         int end = start;
-        while (end < _items.Count && _items[end].Annotation == annotation && _items[end].Region.Id == id)
+        while (end < _items.Count && _items[end].Annotation == annotation && _items[end].Region.Id == region.Id)
         {
             end++;
         }
 
-        return start..end;
+        return new ItemRange(start, end, region);
     }
 
     /// <summary>Hands the labels of the range's <c>labels</c> items to <paramref name="labels"/>.</summary>
-    public void AddLabels(Range range, LabelSet labels)
+    public void AddLabels(ItemRange range, LabelSet labels)
     {
-        for (int i = range.Start.Value; i < range.End.Value; i++)
+        for (int i = range.Start; i < range.End; i++)
         {
-            if (_items[i].Region.Kind != RegionKind.Attribute)
+            if (_items[i].Region.Kind != RegionKind.Attribute && range.Has(_items[i].Region))
             {
-                labels.Add(_items[i].Region.Labels);
+                labels.Add(_items[i].Region);
             }
         }
     }
 
     /// <summary>The attributes of the range as one JSON object; absent where there are none.</summary>
-    public Utf8Text Attributes(Range range, TextArena arena)
+    public Utf8Text Attributes(ItemRange range, TextArena arena)
     {
-        if (range.Start.Value == range.End.Value)
+        if (range.Start == range.End)
         {
             return default;
         }
 
         _json.Begin();
-        for (int i = range.Start.Value; i < range.End.Value; i++)
+        for (int i = range.Start; i < range.End; i++)
         {
-            if (_items[i].Region.Kind == RegionKind.Attribute)
+            if (_items[i].Region.Kind == RegionKind.Attribute && range.Has(_items[i].Region))
             {
                 _json.Add(_items[i].Region, arena);
             }
@@ -90,21 +90,21 @@ internal sealed class RegionAttributes(Rejections rejections)
     }
 
     /// <summary>The region of these items gave a row.</summary>
-    public void MarkKept(Range range)
+    public void MarkKept(ItemRange range)
     {
-        for (int i = range.Start.Value; i < range.End.Value; i++)
+        for (int i = range.Start; i < range.End; i++)
         {
-            _items[i].Kept = true;
+            _items[i].Kept |= range.Has(_items[i].Region);
         }
     }
 
     /// <summary>A region or label of these items was dropped; the items go with it unless another one was kept.</summary>
-    public void MarkDropped(Range range, DropReason reason)
+    public void MarkDropped(ItemRange range, DropReason reason)
     {
-        for (int i = range.Start.Value; i < range.End.Value; i++)
+        for (int i = range.Start; i < range.End; i++)
         {
             // The earliest reason, not the last one seen, so that the order of regions does not matter.
-            if (_items[i].Dropped is not { } known || reason < known)
+            if (range.Has(_items[i].Region) && (_items[i].Dropped is not { } known || reason < known))
             {
                 _items[i].Dropped = reason;
             }
@@ -154,6 +154,14 @@ internal sealed class RegionAttributes(Rejections rejections)
         }
 
         return low;
+    }
+
+    /// <summary>Items of one id, of which those belong to a region that are on its medium.</summary>
+    public readonly record struct ItemRange(int Start, int End, Region? Region)
+    {
+        // Scripts leave out what repeats the region's own place; what is there must be the same.
+        public bool Has(Region item) =>
+            (item.ToName.IsAbsent || item.ToName == Region!.ToName) && (item.ItemIndex is null || item.ItemIndex == (Region!.ItemIndex ?? 0));
     }
 
     private sealed class Item(int annotation, Region region)

@@ -1,3 +1,4 @@
+using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Json;
@@ -8,22 +9,25 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>Step 3: which regions of an annotation can give rows; each of their labels becomes a candidate.</summary>
-internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes attributes, TextArena arena)
+internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes attributes, TaskMedia media, TextArena arena)
 {
     private readonly LabelSet _labels = new();
+    private readonly RepeatedItems _repeated = new();
     private TaskPlace _place;
     private long? _lastFrame;
-    private bool _lastFrameKnown;
+    private Region? _lastFrameOf;
 
     /// <param name="place">The task's, for messages.</param>
     public void Begin(in TaskPlace place)
     {
         _place = place;
-        _lastFrameKnown = false;
+        _lastFrameOf = null;
     }
 
     public void Apply(LabelTask task, Annotation annotation, int index, Tally tally, List<Candidate> candidates)
     {
+        int from = candidates.Count;
+        _repeated.Begin(annotation);
         foreach (Region region in annotation.Regions)
         {
             if (RegionAttributes.Is(region))
@@ -31,7 +35,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 continue;
             }
 
-            Range ofRegion = attributes.Of(index, region.Id);
+            RegionAttributes.ItemRange ofRegion = attributes.Of(index, region);
             int before = candidates.Count;
             DropReason? dropped = Add(task, annotation, region, index, ofRegion, tally, candidates);
             if (dropped is { } reason && candidates.Count == before)
@@ -39,25 +43,32 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 attributes.MarkDropped(ofRegion, reason);
             }
         }
+
+        _repeated.Merge(candidates, from);
     }
 
     private DropReason? Add(
-        LabelTask task, Annotation annotation, Region region, int index, Range ofRegion, Tally tally, List<Candidate> candidates)
+        LabelTask task, Annotation annotation, Region region, int index, RegionAttributes.ItemRange ofRegion, Tally tally, List<Candidate> candidates)
     {
-        if (region.Kind is not (RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track))
+        if (!region.HasMedium)
         {
             return Drop(DropReason.UnsupportedType, annotation, region, "this type gives no rows"u8);
         }
 
         _labels.Clear();
-        _labels.Add(region.Labels);
+        _labels.Add(region);
         attributes.AddLabels(ofRegion, _labels);
         if (_labels.Count == 0)
         {
-            return Drop(DropReason.NoLabel, annotation, region, region.HasLabelList ? "empty list of labels"u8 : "no list of labels"u8);
+            // The other item's candidates stand for the region.
+            return _repeated.IsLabelledElsewhere(region) ? null : Drop(
+                DropReason.NoLabel,
+                annotation,
+                region,
+                region.Labels.Count > 0 ? "the label is empty"u8 : region.HasLabelList ? "empty list of labels"u8 : "no list of labels"u8);
         }
 
-        var candidate = new Candidate { Annotation = index, Region = region, Kind = region.Kind };
+        var candidate = new Candidate { Annotation = index, Region = region, Kind = region.Kind, Medium = media.IndexOf(region) };
         ReadOnlySpan<byte> missing = Geometry(region, ref candidate);
         if (missing.Length > 0)
         {
@@ -87,7 +98,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         return dropped;
     }
 
-    private Utf8Text Attributes(Region region, Range ofRegion)
+    private Utf8Text Attributes(Region region, RegionAttributes.ItemRange ofRegion)
     {
         try
         {
@@ -104,7 +115,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     {
         for (int i = 0; i < _labels.Count; i++)
         {
-            candidate.Label = _labels[i];
+            (candidate.Control, candidate.Label) = _labels[i];
             candidates.Add(candidate);
         }
     }
@@ -112,9 +123,16 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     private DropReason? AddRange(
         LabelTask task, Annotation annotation, Region region, FrameRange range, Candidate candidate, List<Candidate> candidates)
     {
-        // An open start means "from the beginning"; an open end "to the last frame", if anything tells which that is.
-        candidate.Start = range.Start ?? 1;
-        long? end = range.End ?? LastFrame(task);
+        // As the editor shows them (TimelineRegion.js, rangeToSequence): neither end is no range, only an end is that one
+        // frame, and only a start runs to the video's last frame, if anything says which that is.
+        if (range is { Start: null, End: null })
+        {
+            rejections.Add(DropReason.NoGeometry, annotation, region, range, "neither a start nor an end"u8);
+            return DropReason.NoGeometry;
+        }
+
+        candidate.Start = range.Start ?? range.End!.Value;
+        long? end = range.End ?? LastFrame(task, region);
         if (end is null)
         {
             rejections.Add(DropReason.OpenEnd, annotation, region, range, "the video's length is unknown"u8);
@@ -200,15 +218,15 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         x is < 0 or > 100 || y is < 0 or > 100 || width is < 0 or > 100 || height is < 0 or > 100;
 
     /// <summary>
-    /// The video's last frame: the largest that any region of the task or its data tells. Asked only where a segment
+    /// The video's last frame: the largest that any region on it or the task's data has. Asked only where a segment
     /// is open, hence not worked out in advance.
     /// </summary>
-    private long? LastFrame(LabelTask task)
+    private long? LastFrame(LabelTask task, Region region)
     {
-        if (!_lastFrameKnown)
+        if (_lastFrameOf is null || !region.IsOnMediumOf(_lastFrameOf))
         {
-            _lastFrame = VideoLength.Of(task);
-            _lastFrameKnown = true;
+            _lastFrame = VideoLength.Of(task, region);
+            _lastFrameOf = region;
         }
 
         return _lastFrame;

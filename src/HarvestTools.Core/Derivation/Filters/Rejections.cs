@@ -1,3 +1,4 @@
+using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio;
@@ -11,20 +12,18 @@ namespace HarvestTools.Derivation.Filters;
 /// Writes the rejected rows of one task and counts them. A detail says enough to find the region in Label Studio, and
 /// nothing that the label hash is blind to (no ordinals, no byte offsets), since it is part of a slice's bytes.
 /// </summary>
-internal sealed class Rejections(TextArena arena)
+internal sealed class Rejections(TaskMedia media, TextArena arena)
 {
     private readonly Utf8Builder _detail = new();
     private TaskRows _rows = null!;
     private Tally _tally = null!;
-    private RegionCounts _subdir = null!;
     private long _taskId;
 
-    public void Begin(long taskId, TaskRows rows, Tally tally, RegionCounts subdir)
+    public void Begin(long taskId, TaskRows rows, Tally tally)
     {
         _taskId = taskId;
         _rows = rows;
         _tally = tally;
-        _subdir = subdir;
     }
 
     /// <summary>An annotation dropped whole: one row, without a region.</summary>
@@ -40,7 +39,7 @@ internal sealed class Rejections(TextArena arena)
             _detail.Add("no regions"u8);
         }
 
-        Finish(reason, annotation, default, null);
+        Finish(reason, annotation, null, null);
     }
 
     /// <summary>An annotation dropped whole for a reason that needs words.</summary>
@@ -49,7 +48,7 @@ internal sealed class Rejections(TextArena arena)
         _detail.Clear();
         _detail.Add("regions="u8).Add(annotation.Regions.Count);
         Separate().Add(why);
-        Finish(reason, annotation, default, null);
+        Finish(reason, annotation, null, null);
     }
 
     /// <summary>A result item dropped before its labels were looked at.</summary>
@@ -57,21 +56,21 @@ internal sealed class Rejections(TextArena arena)
     {
         _detail.Clear();
         Add(Members.NameOf(RegionMember.Type), region.Type);
-        Add(Members.NameOf(RegionMember.FromName), region.FromName);
+        AddPlace(region, region.FromName);
         foreach (Utf8Text label in region.Labels)
         {
             Add("label"u8, label);
         }
 
         Separate().Add(why);
-        Finish(reason, annotation, region.Id, null);
+        Finish(reason, annotation, region, null);
     }
 
     /// <summary>One range of a timeline region.</summary>
     public void Add(DropReason reason, Annotation annotation, Region region, in FrameRange range, ReadOnlySpan<byte> why)
     {
         _detail.Clear();
-        Add(Members.NameOf(RegionMember.FromName), region.FromName);
+        AddPlace(region, region.FromName);
         foreach (Utf8Text label in region.Labels)
         {
             Add("label"u8, label);
@@ -82,17 +81,23 @@ internal sealed class Rejections(TextArena arena)
         _detail.Add(" end="u8);
         Add(range.End);
         Separate().Add(why);
-        Finish(reason, annotation, region.Id, null);
+        Finish(reason, annotation, region, null);
     }
 
     /// <summary>
     /// A label of a region that the agreement dropped; <paramref name="nearest"/> is the distance to the nearest region
     /// of another annotator that it could have agreed with, null where there is none.
     /// </summary>
-    public void Add(DropReason reason, Annotation annotation, in Candidate candidate, double? nearest, ReadOnlySpan<byte> unit)
+    /// <param name="reason">Why.</param>
+    /// <param name="annotation">The region's.</param>
+    /// <param name="candidate">The label of the region.</param>
+    /// <param name="nearest">In units of <paramref name="unit"/>.</param>
+    /// <param name="unit">As the text has it.</param>
+    /// <param name="sizes">The sizes that annotators have of the medium where they differ; empty otherwise.</param>
+    public void Add(DropReason reason, Annotation annotation, in Candidate candidate, double? nearest, ReadOnlySpan<byte> unit, ReadOnlySpan<ImageSize> sizes)
     {
         _detail.Clear();
-        Add(Members.NameOf(RegionMember.FromName), candidate.Region.FromName);
+        AddPlace(candidate.Region, candidate.Control);
         Add("label"u8, candidate.Label);
         if (candidate.Kind is RegionKind.Timeline or RegionKind.Track)
         {
@@ -113,7 +118,24 @@ internal sealed class Rejections(TextArena arena)
             Separate().Add("nearest="u8).Add(Math.Round(distance, 3)).Add(unit);
         }
 
-        Finish(reason, annotation, candidate.Region.Id, _tally.Label(candidate.Label.Span));
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            Separate().Add(i == 0 ? "annotators have the image as "u8 : "and "u8).Add(sizes[i].Width).Add((byte)'x').Add(sizes[i].Height);
+        }
+
+        Finish(reason, annotation, candidate.Region, _tally.Label(candidate.Label.Span));
+    }
+
+    /// <summary>What the region is drawn on, and the control tag that offers its label.</summary>
+    private void AddPlace(Region region, Utf8Text control)
+    {
+        Add(Members.NameOf(RegionMember.ToName), region.ToName);
+        if (region.ItemIndex is { } index)
+        {
+            Separate().Add(Members.NameOf(RegionMember.ItemIndex)).Add((byte)'=').Add(index);
+        }
+
+        Add(Members.NameOf(RegionMember.FromName), control);
     }
 
     private Utf8Builder Separate() => _detail.Length > 0 ? _detail.Add((byte)' ') : _detail;
@@ -138,19 +160,20 @@ internal sealed class Rejections(TextArena arena)
         }
     }
 
-    private void Finish(DropReason reason, Annotation annotation, Utf8Text regionId, RegionCounts? label)
+    private void Finish(DropReason reason, Annotation annotation, Region? region, RegionCounts? label)
     {
         _rows.Of<RejectedRow, RejectedTable>().Add(new RejectedRow
         {
             TaskId = _taskId,
             AnnotationId = annotation.Id,
-            RegionId = regionId,
+            RegionId = region?.Id ?? default,
             Reason = DropReasons.Text(reason),
             Detail = _detail.ToText(arena),
         });
         _tally.Total.CountDropped(reason);
         _tally.Annotator(annotation.AnnotatorId).CountDropped(reason);
-        _subdir.CountDropped(reason);
+        TaskFields fields = region is null ? media.Main : media.FieldsOf(region);
+        _tally.Subdir(fields.TaskSubdir.Span).CountDropped(reason);
         label?.CountDropped(reason);
     }
 }

@@ -16,7 +16,13 @@ internal struct Candidate
 
     public RegionKind Kind;
 
+    /// <summary>Which of the task's media the region is on.</summary>
+    public int Medium;
+
     public Utf8Text Label;
+
+    /// <summary>The control tag that offers the label: of several items of one region the one that has it.</summary>
+    public Utf8Text Control;
 
     /// <summary>JSON of the attributes that share the region's id; absent where there are none.</summary>
     public Utf8Text Attributes;

@@ -13,6 +13,11 @@ internal struct TrackCursor(Region region)
     /// </summary>
     public long? Next(long frame, bool keysOnly)
     {
+        if (keysOnly)
+        {
+            return NextKey(frame);
+        }
+
         for (; _index < region.KeyFrames.Count; _index++)
         {
             long key = region.KeyFrames[_index].Frame;
@@ -23,13 +28,7 @@ internal struct TrackCursor(Region region)
 
             if (frame <= TrackInterpolation.LastVisible(region, _index))
             {
-                if (!keysOnly)
-                {
-                    return frame;
-                }
-
-                // Stay: the box on this frame may still be asked for.
-                return _index + 1 < region.KeyFrames.Count ? region.KeyFrames[_index + 1].Frame : null;
+                return frame;
             }
         }
 
@@ -52,7 +51,21 @@ internal struct TrackCursor(Region region)
         }
 
         box = TrackInterpolation.At(region, _index, frame);
-        isKey = region.KeyFrames[_index].Frame == frame;
+        isKey = region.KeyFrames[_index] is { Auto: false } key && key.Frame == frame;
         return true;
+    }
+
+    // The index stays: the box on an earlier frame may still be asked for.
+    private readonly long? NextKey(long frame)
+    {
+        for (int i = _index; i < region.KeyFrames.Count; i++)
+        {
+            if (region.KeyFrames[i] is { Auto: false } key && key.Frame >= frame)
+            {
+                return key.Frame;
+            }
+        }
+
+        return null;
     }
 }

@@ -6,7 +6,7 @@ namespace HarvestTools.Derivation.Geometry;
 /// The frames between a track's key frames, by the rules of Label Studio's own exporter
 /// (label_studio_sdk/_extensions/label_studio_tools/postprocessing/video.py): from an enabled key frame every value
 /// runs linearly to the next key frame; after the last one it holds through framesCount, inclusive; a disabled key frame
-/// is visible itself, and then nothing is until the next one. Rotation runs linearly too, not along the shortest arc.
+/// is visible itself, and then nothing is until the next one; without geometry it ends the track on the frame before. Rotation runs linearly too, not along the shortest arc.
 /// </summary>
 internal static class TrackInterpolation
 {
@@ -22,15 +22,19 @@ internal static class TrackInterpolation
             return "no key frames"u8;
         }
 
-        for (int i = 0; i < keys.Count; i++)
+        if (keys.Exists(static key => !key.HasGeometry && key.Enabled != false))
         {
-            if (keys[i] is not { X: not null, Y: not null, Width: not null, Height: not null })
-            {
-                return "a key frame lacks x, y, width or height"u8;
-            }
+            return "a key frame lacks x, y, width or height"u8;
         }
 
+        DropInterpolated(keys);
         Order(keys);
+        ApplyEnds(keys);
+        if (keys.Count == 0)
+        {
+            return "no key frame has x, y, width and height"u8;
+        }
+
         candidate.Start = keys[0].Frame;
         candidate.End = LastVisible(region, keys.Count - 1);
         candidate.X = keys[0].X!.Value + 0.0;
@@ -87,6 +91,64 @@ internal static class TrackInterpolation
             Between(box.Width, to.Width!.Value, share),
             Between(box.Height, to.Height!.Value, share),
             Between(box.Rotation, to.Rotation ?? 0, share));
+    }
+
+    /// <summary>
+    /// An export with interpolated key frames has the frames between key frames too, which are worked out anew here, so that
+    /// both exports give the same rows. Where nothing else is left they are the key frames.
+    /// </summary>
+    private static void DropInterpolated(List<KeyFrame> keys)
+    {
+        if (!keys.Exists(static key => key.Auto))
+        {
+            return;
+        }
+
+        if (keys.TrueForAll(static key => key.Auto))
+        {
+            for (int i = 0; i < keys.Count; i++)
+            {
+                keys[i] = keys[i] with { Auto = false };
+            }
+        }
+        else
+        {
+            keys.RemoveAll(static key => key.Auto);
+        }
+    }
+
+    /// <summary>
+    /// Puts in the place of a key frame without geometry, with which the editor ends a track (VideoRegion.setLifespanAt), a
+    /// disabled one on the frame before, that the box of the key frame before it holds up to. It is no key frame of its own.
+    /// </summary>
+    private static void ApplyEnds(List<KeyFrame> keys)
+    {
+        if (keys.TrueForAll(static key => key.HasGeometry))
+        {
+            return;
+        }
+
+        int kept = 0;
+        foreach (KeyFrame key in keys.ToArray())
+        {
+            if (key.HasGeometry)
+            {
+                keys[kept++] = key;
+            }
+            else if (kept > 0 && keys[kept - 1] is { Enabled: not false } before)
+            {
+                if (before.Frame == key.Frame - 1)
+                {
+                    keys[kept - 1] = before with { Enabled = false };
+                }
+                else
+                {
+                    keys[kept++] = before with { Frame = key.Frame - 1, Enabled = false, Auto = true };
+                }
+            }
+        }
+
+        keys.RemoveRange(kept, keys.Count - kept);
     }
 
     private static double Between(double from, double to, double share) => from == to ? from : from + ((to - from) * share) + 0.0;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Json;
 using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Derivation.Geometry;
@@ -9,17 +10,17 @@ internal static class VideoLength
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 1024 };
 
     /// <summary>
-    /// The largest <c>framesCount</c> of any region of the task, else <c>framesCount</c>, <c>frames_count</c>,
+    /// The largest <c>framesCount</c> of any region on the same medium, else <c>framesCount</c>, <c>frames_count</c>,
     /// <c>frame_count</c> or <c>total_frames</c> of its data; null where nothing tells.
     /// </summary>
-    public static long? Of(LabelTask task)
+    public static long? Of(LabelTask task, Region like)
     {
         long? largest = null;
         foreach (Annotation annotation in task.Annotations)
         {
             foreach (Region region in annotation.Regions)
             {
-                if (region.FramesCount is > 0 && !(region.FramesCount <= largest))
+                if (region.FramesCount is > 0 && !(region.FramesCount <= largest) && region.IsOnMediumOf(like))
                 {
                     largest = region.FramesCount;
                 }
@@ -46,10 +47,9 @@ internal static class VideoLength
             reader.Read();
             if (named && reader.TokenType == JsonTokenType.Number)
             {
-                double number = reader.GetDouble();
-                if (number is > 0 and <= 9007199254740992 && Math.Floor(number) == number && !((long)number <= largest))
+                if (JsonInteger.TryParse(reader.ValueSpan, out long number) && number > 0 && !(number <= largest))
                 {
-                    largest = (long)number;
+                    largest = number;
                 }
             }
 

@@ -8,7 +8,7 @@ namespace HarvestTools.Derivation.Matching;
 /// <summary>What became of a candidate when annotators were compared.</summary>
 internal enum Verdict
 {
-    /// <summary>No other annotator has a region of its kind, label and parent.</summary>
+    /// <summary>No other annotator has a region of its medium, control, kind, label and parent.</summary>
     Alone,
 
     /// <summary>It agrees with another annotator's.</summary>
@@ -19,7 +19,7 @@ internal enum Verdict
 }
 
 /// <summary>
-/// Step 4: matches the regions of two or more annotators. Within one kind, label and parent the nearest pair is joined
+/// Step 4: matches the regions of two or more annotators. Within one medium, control, kind, label and parent the nearest pair is joined
 /// first, ties by annotation and region id, then the next nearest, and so on. A region joins a group only if it agrees
 /// with every member and the group has none of its annotation, so a group's diameter never exceeds the limit. The order
 /// of regions and annotations in the file does not matter.
@@ -31,6 +31,7 @@ internal sealed class Agreement
     private readonly ParentGroups _parents;
     private readonly Neighbours _neighbours;
     private readonly Clusters _clusters = new();
+    private readonly MediumSizes _sizes = new();
     private readonly List<int> _ranks = [];
     private readonly List<int> _annotators = [];
     private readonly List<int> _parent = [];
@@ -87,10 +88,10 @@ internal sealed class Agreement
     {
         _candidates = candidates;
         CandidateOrder.Rank(annotations, candidates, _ranks);
-        ImageSize? common = DistanceMetric.CommonSize(candidates);
-        _parents.Find(annotations, _ranks, candidates, common ?? _metric.NominalSize, _parent);
+        _sizes.Collect(candidates);
+        _parents.Find(annotations, _ranks, candidates, region => _sizes.Of(region) ?? _metric.NominalSize, _parent);
         Order();
-        _metric.Begin(candidates, CollectionsMarshal.AsSpan(_order), common);
+        _metric.Begin(candidates, CollectionsMarshal.AsSpan(_order), _sizes);
         _clusters.Begin(_order.Count);
         CollectionsMarshal.SetCount(_verdicts, _order.Count);
         CollectionsMarshal.SetCount(_nearest, _order.Count);
@@ -117,6 +118,12 @@ internal sealed class Agreement
     public double? NearestOf(int position) => double.IsFinite(_nearest[position]) ? _nearest[position] : null;
 
     public ReadOnlySpan<byte> UnitOf(int position) => _metric.Unit(position);
+
+    /// <summary>The sizes that annotators have of the candidate's medium, where they differ.</summary>
+    public ReadOnlySpan<ImageSize> SizesOf(int position) => _sizes.ConflictOf(At(_order[position]).Medium);
+
+    /// <summary>On how many media annotators have different sizes.</summary>
+    public int SizeConflicts => _sizes.Conflicts;
 
     public bool IsLead(int position) => _clusters.Root(position) == position;
 
@@ -218,8 +225,10 @@ internal sealed class Agreement
             return left.Kind < right.Kind ? -1 : 1;
         }
 
-        int order = left.Label.CompareTo(right.Label);
-        if (order != 0)
+        int order = left.Medium.CompareTo(right.Medium);
+        if (order != 0
+            || (order = left.Control.CompareTo(right.Control)) != 0
+            || (order = left.Label.CompareTo(right.Label)) != 0)
         {
             return order;
         }

@@ -56,8 +56,10 @@ internal static class CandidateOrder
             || (order = a.End.CompareTo(b.End)) != 0
             || (order = a.Region.ParentId.CompareTo(b.Region.ParentId)) != 0
             || (order = a.Region.Origin.CompareTo(b.Region.Origin)) != 0
+            || (order = a.Control.CompareTo(b.Control)) != 0
             || (order = a.Region.FromName.CompareTo(b.Region.FromName)) != 0
             || (order = a.Region.ToName.CompareTo(b.Region.ToName)) != 0
+            || (order = Nullable.Compare(a.Region.ItemIndex, b.Region.ItemIndex)) != 0
             || (order = Nullable.Compare(a.Region.OriginalWidth, b.Region.OriginalWidth)) != 0
             || (order = Nullable.Compare(a.Region.OriginalHeight, b.Region.OriginalHeight)) != 0
             || (order = a.Attributes.CompareTo(b.Attributes)) != 0)

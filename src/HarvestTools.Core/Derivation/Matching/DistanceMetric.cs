@@ -18,34 +18,15 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
 
     public int FrameLimit { get; } = rules.MinFrameAgreement;
 
-    /// <summary>
-    /// The size that regions of a task borrow that tell none, since all its annotators saw the same image; of several
-    /// sizes the smallest, whatever the order of the regions.
-    /// </summary>
-    public static ImageSize? CommonSize(List<Candidate> candidates)
-    {
-        ImageSize? common = null;
-        foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
-        {
-            if (ImageSize.Of(candidate.Region) is { } size
-                && (common is not { } least || (size.Width, size.Height).CompareTo((least.Width, least.Height)) < 0))
-            {
-                common = size;
-            }
-        }
-
-        return common;
-    }
-
     /// <summary>Takes the candidates in <paramref name="order"/>; positions below are places in it.</summary>
-    public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order, ImageSize? common)
+    public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order, MediumSizes sizes)
     {
         Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
         _measured.Clear();
         foreach (int index in order)
         {
             ref readonly Candidate candidate = ref all[index];
-            ImageSize? size = ImageSize.Of(candidate.Region) ?? common;
+            ImageSize? size = ImageSize.Of(candidate.Region) ?? sizes.Of(candidate.Medium);
             ImageSize used = size ?? NominalSize;
             _measured.Add(new Measured(
                 candidate.Region,

@@ -10,7 +10,7 @@ namespace HarvestTools.Derivation.Matching;
 /// Tells which parents of different annotators are the same thing, so that the thumb of a left hand is compared with
 /// the thumb of that hand and never with the right one's. A region names its parent by an id that only its own
 /// annotation knows; parents are therefore matched among themselves, nearest first: those with the same region id
-/// (both began from one prediction), boxes of one label that overlap, points of one label, and other shapes where each
+/// (both began from one prediction) on one medium and of one control, boxes of one label that overlap, points of one label, and other shapes where each
 /// annotation has only one of that label. Unlike agreement this needs no limit in pixels: two people whose hand boxes
 /// differ by 20 px still mean the same hand.
 /// </summary>
@@ -29,9 +29,9 @@ internal sealed class ParentGroups(DerivationLimits limits)
 
     /// <summary>
     /// Fills <paramref name="parents"/>, for each candidate, with a number that equal parents share; <paramref name="size"/>
-    /// is the image's where a parent's own item tells none.
+    /// gives the image's where a parent's own item has none.
     /// </summary>
-    public void Find(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, ImageSize size, List<int> parents)
+    public void Find(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, Func<Region, ImageSize> size, List<int> parents)
     {
         CollectionsMarshal.SetCount(parents, candidates.Count);
         CollectionsMarshal.AsSpan(parents).Fill(None);

@@ -9,8 +9,8 @@ namespace HarvestTools.Derivation.Matching;
 /// <param name="annotation">Index of its annotation.</param>
 /// <param name="rank">The annotation's place by id and content.</param>
 /// <param name="id">Its region id.</param>
-/// <param name="size">The image's size where its own item tells none.</param>
-internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSize size) : IComparable<ParentNode>
+/// <param name="size">Gives the image's size where its own item has none.</param>
+internal sealed class ParentNode(int annotation, int rank, Utf8Text id, Func<Region, ImageSize> size) : IComparable<ParentNode>
 {
     private bool _found;
     private RotatedBox? _box;
@@ -33,6 +33,13 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSiz
     public BoxCorners? Box { get; private set; }
 
     private RegionKind Kind { get; set; }
+
+    // Of the shape; a parent that is not in the annotation has none, and matches its like.
+    private Utf8Text ToName { get; set; }
+
+    private int Index { get; set; }
+
+    private Utf8Text Control { get; set; }
 
     private Utf8Text Label { get; set; }
 
@@ -58,6 +65,7 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSiz
             Box = box is { } known ? new BoxCorners(known) : null;
             Kind = region.Kind;
             ParentId = region.ParentId;
+            (ToName, Index, Control) = (region.ToName, region.ItemIndex ?? 0, region.FromName);
         }
     }
 
@@ -71,7 +79,11 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSiz
     public int CompareKey(ParentNode other)
     {
         int order = ParentGroup.CompareTo(other.ParentGroup);
-        if (order != 0 || (order = Kind.CompareTo(other.Kind)) != 0)
+        if (order != 0
+            || (order = ToName.CompareTo(other.ToName)) != 0
+            || (order = Index.CompareTo(other.Index)) != 0
+            || (order = Control.CompareTo(other.Control)) != 0
+            || (order = Kind.CompareTo(other.Kind)) != 0)
         {
             return order;
         }
@@ -104,7 +116,7 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSiz
 
     private RotatedBox? BoxOf(Region region)
     {
-        ImageSize used = ImageSize.Of(region) ?? size;
+        ImageSize used = ImageSize.Of(region) ?? size(region);
         bool isBox = region.Kind == RegionKind.Rectangle && region.Width is not null && region.Height is not null;
         return (isBox || region.Kind == RegionKind.Keypoint) && region.X is { } x && region.Y is { } y
             ? RotatedBox.FromPercent(
@@ -116,6 +128,9 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, ImageSiz
     {
         int order = region.Kind.CompareTo(Kind);
         if (order != 0
+            || (order = region.ToName.CompareTo(ToName)) != 0
+            || (order = (region.ItemIndex ?? 0).CompareTo(Index)) != 0
+            || (order = region.FromName.CompareTo(Control)) != 0
             || (order = Nullable.Compare(box?.X, _box?.X)) != 0
             || (order = Nullable.Compare(box?.Y, _box?.Y)) != 0
             || (order = Nullable.Compare(box?.Width, _box?.Width)) != 0

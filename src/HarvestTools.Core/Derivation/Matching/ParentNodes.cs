@@ -14,7 +14,7 @@ internal sealed class ParentNodes
     private readonly List<ParentNode> _nodes = [];
     private readonly HashSet<(int Annotation, Utf8Text Id)> _known = [];
     private readonly List<(int Annotation, Region Region)> _regions = [];
-    private ImageSize _size;
+    private Func<Region, ImageSize> _size = static _ => default;
 
     public int Count => _nodes.Count;
 
@@ -22,9 +22,9 @@ internal sealed class ParentNodes
 
     /// <summary>
     /// Makes a node for each region that a candidate names as its parent, and for the parents of those;
-    /// <paramref name="size"/> is the image's where an item tells none.
+    /// <paramref name="size"/> gives the image's where an item has none.
     /// </summary>
-    public void Collect(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, ImageSize size)
+    public void Collect(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, Func<Region, ImageSize> size)
     {
         _size = size;
         _nodes.Clear();

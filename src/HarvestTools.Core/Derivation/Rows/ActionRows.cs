@@ -18,7 +18,7 @@ internal static class ActionRows
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
         (long start, long end) = Ends(candidates, group, context.Rules.Consensus);
-        RowKey key = context.Key(lead, start, group.Annotators, group.Agreement);
+        RowKey key = context.Key(group, start);
         for (long frame = start; ; frame++)
         {
             bool boundary = frame - start < context.Rules.BoundaryFrames || end - frame < context.Rules.BoundaryFrames;

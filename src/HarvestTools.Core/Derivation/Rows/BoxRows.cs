@@ -26,7 +26,7 @@ internal static class BoxRows
             box = mean.Value;
         }
 
-        RowKey key = context.Key(lead, context.Fields.Frame, group.Annotators, group.Agreement);
+        RowKey key = context.Key(group, context.FrameOf(lead));
         rows.Add(Row(key, box, ImageSize.Of(lead.Region), lead, interpolated: false));
     }
 

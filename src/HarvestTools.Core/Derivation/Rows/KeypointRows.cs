@@ -33,7 +33,7 @@ internal static class KeypointRows
         ImageSize? size = ImageSize.Of(lead.Region);
         rows.Add(new KeypointRow
         {
-            Key = context.Key(lead, context.Fields.Frame, group.Annotators, group.Agreement),
+            Key = context.Key(group, context.FrameOf(lead)),
             ParentId = lead.Region.ParentId,
             X = x / 100 * size?.Width,
             Y = y / 100 * size?.Height,

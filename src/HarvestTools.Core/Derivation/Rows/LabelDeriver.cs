@@ -20,7 +20,7 @@ internal sealed class LabelDeriver
 {
     private readonly long _framesMax;
     private readonly RowContext _context;
-    private readonly FieldMapper _fields;
+    private readonly TaskMedia _media;
     private readonly TextArena _arena = new();
     private readonly Rejections _rejections;
     private readonly RegionAttributes _attributes;
@@ -28,15 +28,16 @@ internal sealed class LabelDeriver
     private readonly TrackRows _tracks = new();
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
+    private readonly HashSet<long> _met = [];
 
     public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
     {
         _framesMax = derivation.Limits.TaskFramesMax;
-        _context = new RowContext(rules);
-        _fields = new FieldMapper(fields, _arena);
-        _rejections = new Rejections(_arena);
+        _media = new TaskMedia(fields, _arena);
+        _context = new RowContext(rules, _media, _arena);
+        _rejections = new Rejections(_media, _arena);
         _attributes = new RegionAttributes(_rejections);
-        _regions = new RegionFilter(rules, _rejections, _attributes, _arena);
+        _regions = new RegionFilter(rules, _rejections, _attributes, _media, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 
@@ -44,7 +45,7 @@ internal sealed class LabelDeriver
     public List<Annotation> Kept => _context.Annotations;
 
     /// <summary>The key columns of the task derived last.</summary>
-    public TaskFields Fields => _context.Fields;
+    public TaskFields Fields => _media.Main;
 
     /// <summary>
     /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The
@@ -67,19 +68,10 @@ internal sealed class LabelDeriver
         }
 
         long taskId = task.Id ?? throw RowErrors.TaskWithoutId(place);
-        TaskFields fields = _fields.Map(task, place, tally);
-        RegionCounts subdir = tally.Subdir(fields.TaskSubdir.Span);
-        _context.TaskId = taskId;
-        _context.Fields = fields;
-        _context.Candidates.Clear();
-        _rejections.Begin(taskId, rows, tally, subdir);
-        tally.Annotations += task.Annotations.Count;
-        foreach (Annotation annotation in task.Annotations)
-        {
-            tally.Regions += annotation.Regions.Count;
-        }
-
-        AnnotationFilter.Apply(task, _context.Rules, _rejections, _context.Annotations);
+        _media.Begin(task, place, tally);
+        _context.Begin(taskId);
+        _rejections.Begin(taskId, rows, tally);
+        AnnotationFilter.Apply(task, _context.Rules, _rejections, tally, _met, _context.Annotations);
         _context.Annotators.Clear();
         foreach (Annotation annotation in _context.Annotations)
         {
@@ -94,7 +86,7 @@ internal sealed class LabelDeriver
         }
 
         CheckLength(place);
-        Keep(rows, tally, subdir);
+        Keep(rows, tally);
         _attributes.Finish(_context.Annotations, tally);
         tally.CountRows(rows);
     }
@@ -108,84 +100,93 @@ internal sealed class LabelDeriver
     {
         _arena.Clear();
         tally.Tasks++;
-        tally.Annotations += task.Annotations.Count;
-        TaskFields fields = _fields.Map(task, place, tally);
-        _rejections.Begin(taskId, rows, tally, tally.Subdir(fields.TaskSubdir.Span));
+        _media.Begin(task, place, tally);
+        _rejections.Begin(taskId, rows, tally);
+        _met.Clear();
         foreach (Annotation annotation in task.Annotations)
         {
+            if (AnnotationFilter.IsRepeated(annotation, _met))
+            {
+                tally.RepeatedAnnotations++;
+                continue;
+            }
+
+            tally.Annotations++;
             tally.Regions += annotation.Regions.Count;
-            _rejections.Add(DropReason.Superseded, annotation, "the task stands in another export of the slice, which wins"u8);
+            _rejections.Add(DropReason.Superseded, annotation, "another export of the slice has the task, and wins"u8);
         }
 
         tally.CountRows(rows);
     }
 
-    private void Keep(TaskRows rows, Tally tally, RegionCounts subdir)
+    private void Keep(TaskRows rows, Tally tally)
     {
         _agreement.Begin(_context.Annotations);
         if (_agreement.Annotators > 1)
         {
-            KeepAgreed(rows, tally, subdir);
+            KeepAgreed(rows, tally);
             return;
         }
 
         for (int i = 0; i < _context.Candidates.Count; i++)
         {
-            KeepAlone(i, rows, tally, subdir);
+            KeepAlone(i, rows, tally);
         }
     }
 
-    private void KeepAgreed(TaskRows rows, Tally tally, RegionCounts subdir)
+    private void KeepAgreed(TaskRows rows, Tally tally)
     {
         _agreement.Match(_context.Annotations, _context.Candidates);
+        tally.SizeConflicts += _agreement.SizeConflicts;
         for (int position = 0; position < _agreement.Count; position++)
         {
             switch (_agreement.VerdictOf(position))
             {
                 case Verdict.Alone:
-                    KeepAlone(_agreement.Candidate(position), rows, tally, subdir);
+                    KeepAlone(_agreement.Candidate(position), rows, tally);
                     break;
                 case Verdict.Disagreed:
                     Reject(
                         DropReason.Disagreement,
                         _agreement.Candidate(position),
                         _agreement.NearestOf(position),
-                        _agreement.UnitOf(position));
+                        _agreement.UnitOf(position),
+                        _agreement.SizesOf(position));
                     break;
                 case Verdict.Agreed when _agreement.IsLead(position):
                     _members.Clear();
                     _agreement.Members(position, _members);
                     (int annotators, double? distance) = _agreement.Summary(position);
-                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), rows, tally, subdir);
+                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), rows, tally);
                     break;
             }
         }
     }
 
     /// <summary>What one person alone labelled counts, unless the rules ask for two.</summary>
-    private void KeepAlone(int candidate, TaskRows rows, Tally tally, RegionCounts subdir)
+    private void KeepAlone(int candidate, TaskRows rows, Tally tally)
     {
         if (_context.Rules.RequireTwoAnnotators)
         {
-            Reject(DropReason.SingleAnnotator, candidate, null, default);
+            Reject(DropReason.SingleAnnotator, candidate, null, default, default);
         }
         else
         {
-            Emit(new Group([candidate], 1, null), rows, tally, subdir);
+            Emit(new Group([candidate], 1, null), rows, tally);
         }
     }
 
-    private void Reject(DropReason reason, int index, double? nearest, ReadOnlySpan<byte> unit)
+    private void Reject(DropReason reason, int index, double? nearest, ReadOnlySpan<byte> unit, ReadOnlySpan<ImageSize> sizes)
     {
         ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(_context.Candidates)[index];
-        _rejections.Add(reason, _context.Annotations[candidate.Annotation], candidate, nearest, unit);
+        _rejections.Add(reason, _context.Annotations[candidate.Annotation], candidate, nearest, unit, sizes);
         if (_attributes.Any)
         {
-            _attributes.MarkDropped(_attributes.Of(candidate.Annotation, candidate.Region.Id), reason);
+            _attributes.MarkDropped(_attributes.Of(candidate.Annotation, candidate.Region), reason);
         }
     }
 
-    private void Emit(Group group, TaskRows rows, Tally tally, RegionCounts subdir)
+    private void Emit(Group group, TaskRows rows, Tally tally)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -208,6 +209,7 @@ internal sealed class LabelDeriver
 
         added += rows.Count;
         RegionCounts label = tally.Label(lead.Label.Span);
+        RegionCounts subdir = tally.Subdir(_media.All[lead.Medium].Fields.TaskSubdir.Span);
         label.Rows += added;
         label.Kept += group.Members.Length;
         subdir.Rows += added;
@@ -221,7 +223,7 @@ internal sealed class LabelDeriver
             _context.Annotators[kept.Annotation].Kept++;
             if (_attributes.Any)
             {
-                _attributes.MarkKept(_attributes.Of(kept.Annotation, kept.Region.Id));
+                _attributes.MarkKept(_attributes.Of(kept.Annotation, kept.Region));
             }
         }
     }

@@ -29,7 +29,7 @@ internal sealed class TrackRows
         }
 
         Span<TrackCursor> cursors = CollectionsMarshal.AsSpan(_cursors);
-        RowKey key = context.Key(lead, 0, group.Annotators, group.Agreement);
+        RowKey key = context.Key(group, 0);
         for (long? frame = Next(cursors, long.MinValue, keysOnly); frame is { } at; frame = Next(cursors, at + 1, keysOnly))
         {
             key.Frame = at;

@@ -14,10 +14,14 @@ internal static class RowErrors
         "Use Label Studio's JSON export; files meant for import carry no task ids.",
         task.FileName);
 
-    public static HarvestException FrameNotInteger(TaskPlace task, string from, string value) => new(
+    /// <param name="task">Where.</param>
+    /// <param name="from">The mapped place.</param>
+    /// <param name="value">What is there.</param>
+    /// <param name="fits">False for an integer of more than 64 bits.</param>
+    public static HarvestException FrameNotInteger(TaskPlace task, string from, string value, bool fits) => new(
         nameof(FrameNotInteger),
         HarvestFault.InvalidData,
-        $"{task}: {from} gives the frame \"{value}\", which is not an integer.",
+        $"{task}: {from} gives the frame \"{value}\", which is {(fits ? "not an integer" : "beyond the range of a 64-bit integer")}.",
         "Point the field \"frame\" in harvest.json at a number, or give it a \"match\" whose first group is the digits.",
         task.FileName);
 

@@ -62,6 +62,18 @@ public sealed class Tally
     /// <summary>Image regions without a usable original size, whose pixel columns are null.</summary>
     public long UnknownSizes { get; internal set; }
 
+    /// <summary>Media, one a task and object tag, of which nothing says which key of the task's data they are.</summary>
+    public long UnknownMedia { get; internal set; }
+
+    /// <summary>Media of which annotators have different sizes, which no two of their regions can be compared by.</summary>
+    public long SizeConflicts { get; internal set; }
+
+    /// <summary>Labelled tasks that the file has again with the same labels; each counts once.</summary>
+    public long RepeatedTasks { get; internal set; }
+
+    /// <summary>Annotations that a task has again with the same content; each counts once.</summary>
+    public long RepeatedAnnotations { get; internal set; }
+
     /// <summary>Rows of all tables but <c>rejected</c>.</summary>
     public long Rows => _rows.Where(static (_, i) => TableCatalog.All[i].HoldsLabels).Sum();
 
@@ -121,6 +133,10 @@ public sealed class Tally
         Attributes += other.Attributes;
         OutOfRange += other.OutOfRange;
         UnknownSizes += other.UnknownSizes;
+        UnknownMedia += other.UnknownMedia;
+        SizeConflicts += other.SizeConflicts;
+        RepeatedTasks += other.RepeatedTasks;
+        RepeatedAnnotations += other.RepeatedAnnotations;
         Total.Merge(other.Total);
         TaskSubdir.Merge(other.TaskSubdir);
         Episode.Merge(other.Episode);

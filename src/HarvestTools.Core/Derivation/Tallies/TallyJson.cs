@@ -31,6 +31,10 @@ internal static class TallyJson
         json.WriteNumber("attributes"u8, tally.Attributes);
         json.WriteNumber("out_of_range"u8, tally.OutOfRange);
         json.WriteNumber("unknown_sizes"u8, tally.UnknownSizes);
+        json.WriteNumber("unknown_media"u8, tally.UnknownMedia);
+        json.WriteNumber("size_conflicts"u8, tally.SizeConflicts);
+        json.WriteNumber("repeated_tasks"u8, tally.RepeatedTasks);
+        json.WriteNumber("repeated_annotations"u8, tally.RepeatedAnnotations);
         json.WritePropertyName("total"u8);
         Write(json, tally.Total);
         json.WriteStartObject("fields"u8);

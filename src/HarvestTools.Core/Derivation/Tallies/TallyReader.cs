@@ -13,7 +13,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal static class TallyReader
 {
-    private const int Fields = 15;
+    private const int Fields = 19;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
@@ -58,6 +58,18 @@ internal static class TallyReader
                     break;
                 case "unknown_sizes":
                     tally.UnknownSizes = Number(ref json);
+                    break;
+                case "unknown_media":
+                    tally.UnknownMedia = Number(ref json);
+                    break;
+                case "size_conflicts":
+                    tally.SizeConflicts = Number(ref json);
+                    break;
+                case "repeated_tasks":
+                    tally.RepeatedTasks = Number(ref json);
+                    break;
+                case "repeated_annotations":
+                    tally.RepeatedAnnotations = Number(ref json);
                     break;
                 case "total":
                     ReadCounts(ref json, tally.Total);

@@ -23,6 +23,9 @@ internal sealed record ExportFingerprint
 
     public long? Drafts { get; init; }
 
+    /// <summary>Labelled tasks that are in the file again with the same labels; each counts once.</summary>
+    public long? RepeatedTasks { get; init; }
+
     /// <summary>Regions by type, in ordinal order.</summary>
     public IReadOnlyDictionary<string, long>? RegionTypes { get; init; }
 
@@ -114,12 +117,16 @@ internal sealed record ExportFingerprint
             throw ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);
         }
 
-        TaskDigest[]? digests = keepDigests ? [.. facts.TakeSortedDigests()] : null;
+        long repeated = 0;
+        IEnumerable<TaskDigest> once = Labels.RepeatedTasks.LeaveOut(facts.TakeSortedDigests(), fileName, () => repeated++);
+        TaskDigest[]? digests = keepDigests ? [.. once] : null;
+        string labels = LabelHash.Of(digests ?? once);
         return new ExportFingerprint
         {
             Sha256 = pass.Sha256,
             Bytes = pass.Bytes,
-            LabelSha256 = LabelHash.Of(digests ?? facts.TakeSortedDigests()),
+            LabelSha256 = labels,
+            RepeatedTasks = repeated,
             Tasks = facts.Tasks,
             Annotations = facts.Annotations,
             Cancelled = facts.Cancelled,

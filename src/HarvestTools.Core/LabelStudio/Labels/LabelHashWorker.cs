@@ -44,7 +44,7 @@ internal sealed class LabelHashWorker : ITaskWorker
         }
 
         Count(task);
-        TaskDigest digest = TaskDigest.Of(LastId, _text.Write(task.Labels, task.Tokens));
+        TaskDigest digest = TaskDigest.Of(LastId, task.Tokens.Task, _text.Write(task.Labels, task.Tokens));
         Facts.Add(digest);
         LastDigest = digest;
 

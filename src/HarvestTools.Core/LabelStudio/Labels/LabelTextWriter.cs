@@ -1,4 +1,5 @@
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.LabelStudio.Labels;
@@ -46,6 +47,7 @@ internal sealed class LabelTextWriter
         }
 
         _annotationPieces.Sort(_byIdAndText);
+        LeaveOutRepeated(tokens);
         _text.Add("{\"annotations\":["u8);
         AppendPieces(_annotationPieces, _annotations, _text);
         _text.Add("],\"data\":"u8);
@@ -92,7 +94,7 @@ internal sealed class LabelTextWriter
         {
             int from = _regions.Length;
             _region.Append(items[i], tokens, ref reader, _regions);
-            _regionPieces.Add(new Piece(null, from, _regions.Length - from));
+            _regionPieces.Add(new Piece(null, from, _regions.Length - from, 0));
         }
 
         int start = _annotations.Length;
@@ -105,7 +107,30 @@ internal sealed class LabelTextWriter
         _regionPieces.Sort(_byText);
         AppendPieces(_regionPieces, _regions, _annotations);
         _annotations.Add("]}"u8);
-        _annotationPieces.Add(new Piece(annotation.Id, start, _annotations.Length - start));
+        _annotationPieces.Add(new Piece(annotation.Id, start, _annotations.Length - start, annotation.Position));
+    }
+
+    /// <summary>An annotation that is there twice counts once; one that differs is an error, since nobody can say which is meant.</summary>
+    private void LeaveOutRepeated(TaskTokens tokens)
+    {
+        int kept = 0;
+        for (int i = 0; i < _annotationPieces.Count; i++)
+        {
+            Piece piece = _annotationPieces[i];
+            if (kept > 0 && piece.Id is { } id && _annotationPieces[kept - 1] is var before && before.Id == id)
+            {
+                if (!_annotations.Slice(before.Start, before.Length).SequenceEqual(_annotations.Slice(piece.Start, piece.Length)))
+                {
+                    throw ExportErrors.ExportAnnotationRepeated(tokens.Task, id, before.Position, piece.Position);
+                }
+
+                continue;
+            }
+
+            _annotationPieces[kept++] = piece;
+        }
+
+        _annotationPieces.RemoveRange(kept, _annotationPieces.Count - kept);
     }
 
     private static void AddId(long? id, ByteWriter to)
@@ -135,5 +160,5 @@ internal sealed class LabelTextWriter
         }
     }
 
-    private readonly record struct Piece(long? Id, int Start, int Length);
+    private readonly record struct Piece(long? Id, int Start, int Length, int Position);
 }

@@ -9,7 +9,7 @@ namespace HarvestTools.LabelStudio.Labels;
 /// </summary>
 internal sealed class RegionTextWriter
 {
-    private readonly CanonicalWriter _canonical = new();
+    private readonly CanonicalWriter _canonical = new(exactIntegers: true);
 
     /// <param name="region">Read with <see cref="TaskParts.Regions"/>.</param>
     /// <param name="tokens">Of the region's task.</param>

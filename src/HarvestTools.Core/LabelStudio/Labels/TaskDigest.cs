@@ -1,12 +1,18 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using HarvestTools.LabelStudio.Reading;
 
 namespace HarvestTools.LabelStudio.Labels;
 
-/// <summary>The labels of one task as 32 bytes; ordered by task id (a task without one first), then by the bytes.</summary>
+/// <summary>
+/// The labels of one task as 32 bytes, and where it is in the file; ordered by task id (a task without one first), then by the
+/// bytes.
+/// </summary>
 internal readonly struct TaskDigest : IComparable<TaskDigest>
 {
     private readonly long _id;
+    private readonly long _offset;
+    private readonly int _line;
     private readonly bool _hasId;
 
     // Not two 128-bit integers: code that touches such cannot be compiled ahead of time.
@@ -15,8 +21,10 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
     private readonly ulong _digest2;
     private readonly ulong _digest3;
 
-    private TaskDigest(long? id, ReadOnlySpan<byte> digest)
+    private TaskDigest(long? id, long offset, long line, ReadOnlySpan<byte> digest)
     {
+        _offset = offset;
+        _line = (int)Math.Min(line, int.MaxValue);
         _id = id ?? 0;
         _hasId = id is not null;
         _digest0 = BinaryPrimitives.ReadUInt64BigEndian(digest);
@@ -27,12 +35,21 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
 
     public long? Id => _hasId ? _id : null;
 
+    /// <summary>Where the task starts in its file, in bytes from 0.</summary>
+    public long ByteOffset => _offset;
+
+    /// <summary>The line of the task's opening brace, from 1.</summary>
+    public long Line => _line;
+
     /// <summary>SHA-256 of the task's canonical text, see <see cref="LabelHash"/>.</summary>
-    public static TaskDigest Of(long? id, ReadOnlySpan<byte> canonical)
+    /// <param name="id">The task's.</param>
+    /// <param name="place">Where it is.</param>
+    /// <param name="canonical">The text.</param>
+    public static TaskDigest Of(long? id, in RawTask place, ReadOnlySpan<byte> canonical)
     {
         Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(canonical, digest);
-        return new TaskDigest(id, digest);
+        return new TaskDigest(id, place.ByteOffset, place.Line, digest);
     }
 
     /// <summary>64 hex digits, lower case.</summary>
@@ -57,4 +74,8 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
         order = order != 0 ? order : _digest2.CompareTo(other._digest2);
         return order != 0 ? order : _digest3.CompareTo(other._digest3);
     }
+
+    /// <summary>Whether both have the same labels, whatever their ids.</summary>
+    public bool HasLabelsOf(in TaskDigest other) =>
+        _digest0 == other._digest0 && _digest1 == other._digest1 && _digest2 == other._digest2 && _digest3 == other._digest3;
 }

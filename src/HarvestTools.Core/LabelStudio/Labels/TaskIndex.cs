@@ -73,7 +73,36 @@ internal sealed record TaskIndex(ExportPass Pass, IReadOnlyList<IndexedTask> Tas
         var tasks = new List<IndexedTask>(workers.Sum(static worker => worker.Tasks.Count));
         workers.ForEach(worker => tasks.AddRange(worker.Tasks));
         tasks.Sort();
+        LeaveOutRepeated(tasks, fileName);
         return new TaskIndex(pass, tasks);
+    }
+
+    private static void LeaveOutRepeated(List<IndexedTask> tasks, string fileName)
+    {
+        int kept = 0;
+        foreach (IndexedTask task in tasks.ToArray())
+        {
+            // Of tasks with one id those that are labelled are next to each other or have others without labels between.
+            int same = kept - 1;
+            while (same >= 0 && tasks[same].Id == task.Id && tasks[same].Labels is null)
+            {
+                same--;
+            }
+
+            if (task is { Id: not null, Labels: { } labels } && same >= 0 && tasks[same].Id == task.Id && tasks[same].Labels is { } known)
+            {
+                if (!known.HasLabelsOf(labels))
+                {
+                    throw RepeatedTasks.Differs(fileName, known, labels);
+                }
+
+                continue;
+            }
+
+            tasks[kept++] = task;
+        }
+
+        tasks.RemoveRange(kept, tasks.Count - kept);
     }
 
     private sealed class Worker : ITaskWorker

@@ -50,6 +50,31 @@ internal static partial class ExportErrors
     public static HarvestException ExportValueUnusable(in RawTask task, long position, string what) => At(
         nameof(ExportValueUnusable), task, (int)position, what, "Correct the value at that place, in Label Studio or in the script that wrote it.");
 
+    /// <param name="file">The export.</param>
+    /// <param name="id">The task's.</param>
+    /// <param name="first">Line and byte of the one.</param>
+    /// <param name="second">Line and byte of the other.</param>
+    public static HarvestException ExportTaskRepeated(string file, long id, (long Line, long Byte) first, (long Line, long Byte) second) => Data(
+        nameof(ExportTaskRepeated),
+        file,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{file} has task {id} twice with different labels: at line {first.Line}, byte {first.Byte} and at line {second.Line}, byte {second.Byte}."),
+        "Export the project again; where the file was joined from several, keep one of the two.");
+
+    /// <param name="task">The task.</param>
+    /// <param name="id">The annotation's.</param>
+    /// <param name="first">Where the one starts, from the task's opening brace.</param>
+    /// <param name="second">Where the other starts.</param>
+    public static HarvestException ExportAnnotationRepeated(in RawTask task, long id, int first, int second) => At(
+        nameof(ExportAnnotationRepeated),
+        task,
+        Math.Max(first, second),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"annotation {id} is there a second time with different content; the first is at byte {task.ByteOffset + Math.Min(first, second)}"),
+        "Export the project again; where the file was joined from several, keep one of the two.");
+
     public static HarvestException ExportIsJsonMin(in RawTask task) => At(
         nameof(ExportIsJsonMin),
         task,

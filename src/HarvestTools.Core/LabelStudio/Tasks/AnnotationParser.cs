@@ -5,9 +5,12 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>Reads one entry of <c>annotations[]</c>, or of <c>completions[]</c> in old files.</summary>
 internal static class AnnotationParser
 {
+    private const string AnnotatorName = "completed_by";
+
     public static void Read(ref TaskReader reader, ExportTask task, TaskParts parts)
     {
         Annotation into = task.AddAnnotation(out AnnotationExtras extras);
+        into.Position = reader.Json.TokenStart;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             switch (Members.OfAnnotation(key))
@@ -48,7 +51,7 @@ internal static class AnnotationParser
     {
         if (reader.Json.TokenType != JsonTokenType.StartObject)
         {
-            return reader.IdIfAny();
+            return Annotator(ref reader);
         }
 
         long? id = null;
@@ -56,7 +59,7 @@ internal static class AnnotationParser
         {
             if (Members.OfAnnotation(key) == AnnotationMember.Id)
             {
-                id = reader.IdIfAny();
+                id = Annotator(ref reader);
             }
             else
             {
@@ -66,6 +69,10 @@ internal static class AnnotationParser
 
         return id;
     }
+
+    // A name or an e-mail address is no id, and the annotator then unknown; a number that does not fit would be another's.
+    private static long? Annotator(ref TaskReader reader) =>
+        reader.Json.TokenType == JsonTokenType.Number ? reader.Id(AnnotatorName) : reader.IdIfAny();
 
     private static void ReadResult(ref TaskReader reader, Annotation into, TaskParts parts)
     {

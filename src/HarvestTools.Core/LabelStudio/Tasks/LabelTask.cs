@@ -20,7 +20,7 @@ internal sealed class LabelTask
     public long? Id { get; set; }
 
     /// <summary>
-    /// The canonical JSON (RFC 8785) of <c>data</c>, as it is hashed: rows are mapped from the very bytes that the hash sees.
+    /// The canonical JSON (RFC 8785) of <c>data</c> without what links renew, as it is hashed: rows are mapped from the very bytes that the hash sees.
     /// Absent where the key is missing or null.
     /// </summary>
     public Utf8Text Data { get; set; }
@@ -48,6 +48,9 @@ internal sealed class Annotation
     private readonly Pool<RegionItem> _places = new(static () => new RegionItem(), static r => r.ResetPlaces());
 
     public long? Id { get; set; }
+
+    /// <summary>Where it starts, in bytes from the task's opening brace; for messages alone.</summary>
+    public int Position { get; set; }
 
     /// <summary>From <c>completed_by</c>, a number or an object with an id; null where unknown.</summary>
     public long? AnnotatorId { get; set; }
@@ -80,6 +83,7 @@ internal sealed class Annotation
     public void Reset()
     {
         Id = null;
+        Position = 0;
         AnnotatorId = null;
         WasCancelled = false;
         GroundTruth = false;

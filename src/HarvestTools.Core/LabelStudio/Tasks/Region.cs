@@ -71,6 +71,9 @@ internal sealed class Region : RegionItem
 
     public Utf8Text ToName { get; set; }
 
+    /// <summary>Which of several media of one tag the region is on, from 0; null where the file has none, which means the first.</summary>
+    public int? ItemIndex { get; set; }
+
     /// <summary>Absent where the file has none.</summary>
     public Utf8Text Origin { get; set; }
 
@@ -110,6 +113,12 @@ internal sealed class Region : RegionItem
     /// <summary>The raw JSON of <c>value</c>; absent where the key is missing or null.</summary>
     public Utf8Text Value { get; set; }
 
+    /// <summary>Whether it is an item of a kind that can give rows, which are rows of a medium; a relation is on none.</summary>
+    public bool HasMedium => Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track;
+
+    /// <summary>Whether both are on one image, page, camera or video of the task.</summary>
+    public bool IsOnMediumOf(Region other) => ToName == other.ToName && (ItemIndex ?? 0) == (other.ItemIndex ?? 0);
+
     public void Reset()
     {
         ResetPlaces();
@@ -119,6 +128,7 @@ internal sealed class Region : RegionItem
         Type = default;
         FromName = default;
         ToName = default;
+        ItemIndex = null;
         Origin = default;
         OriginalWidth = null;
         OriginalHeight = null;
@@ -148,4 +158,7 @@ internal readonly record struct FrameRange(long? Start, long? End);
 
 /// <summary>One entry of a track's <c>sequence</c>; null where the file leaves a field out.</summary>
 internal readonly record struct KeyFrame(
-    long Frame, bool? Enabled, double? X, double? Y, double? Width, double? Height, double? Rotation, double? Time);
+    long Frame, bool? Enabled, double? X, double? Y, double? Width, double? Height, double? Rotation, double? Time, bool Auto = false)
+{
+    public bool HasGeometry => X is not null && Y is not null && Width is not null && Height is not null;
+}

@@ -100,6 +100,9 @@ internal static class RegionParser
             case RegionMember.ToName:
                 into.ToName = reader.Text();
                 break;
+            case RegionMember.ItemIndex:
+                into.ItemIndex = ReadItemIndex(ref reader, ref fault);
+                break;
             case RegionMember.ParentId:
                 into.ParentId = reader.Text();
                 break;
@@ -108,6 +111,19 @@ internal static class RegionParser
                 reader.Skip();
                 break;
         }
+    }
+
+    private static int? ReadItemIndex(ref TaskReader reader, ref DeferredFault fault)
+    {
+        int start = reader.Json.TokenStart;
+        long? index = ValueParser.Frame(ref reader, Members.ItemIndex, ref fault);
+        if (index is < 0 or > int.MaxValue)
+        {
+            fault.Note(start, Members.ItemIndex, "must be a number from 0 to 2147483647");
+            return null;
+        }
+
+        return (int?)index;
     }
 
     private static RegionKind KindOf(Utf8Text type, in LabelLists lists)

@@ -65,7 +65,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
                 return texts.Unescaped(ref Json);
             case JsonTokenType.String:
                 return new Utf8Text(_task.Buffer, _task.Offset + Json.TokenStart + 1, Json.ValueSpan.Length);
-            case JsonTokenType.Number when IsPlainInteger(Json.ValueSpan):
+            case JsonTokenType.Number when CanonicalNumber.IsInteger(Json.ValueSpan) && !Json.ValueSpan.SequenceEqual("-0"u8):
                 return Raw();
             default:
                 return texts.Canonical(ref Json);
@@ -175,7 +175,4 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
     /// <summary>An error at an earlier place.</summary>
     public readonly HarvestException Fault(string what, long position) =>
         ExportErrors.ExportValueUnusable(_task, position, what);
-
-    private static bool IsPlainInteger(ReadOnlySpan<byte> number) =>
-        !number[(number[0] == '-' ? 1 : 0)..].ContainsAnyExceptInRange((byte)'0', (byte)'9') && !number.SequenceEqual("-0"u8);
 }

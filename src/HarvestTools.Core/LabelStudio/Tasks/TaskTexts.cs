@@ -10,7 +10,7 @@ namespace HarvestTools.LabelStudio.Tasks;
 internal sealed class TaskTexts
 {
     private readonly TextArena _arena = new();
-    private readonly CanonicalWriter _canonical = new();
+    private readonly CanonicalWriter _canonical = new(exactIntegers: true);
     private readonly ByteWriter _written = new(256);
     private readonly ByteWriter _data = new();
 
@@ -40,13 +40,14 @@ internal sealed class TaskTexts
     }
 
     /// <summary>
-    /// The task's data in canonical form, in a buffer of its own, since it can be as large as the task: a copy would be one more
+    /// The task's data in canonical form and without what links renew, in a buffer of its own, since it can be as large as the task: a copy would be one more
     /// of it. Of several calls the last counts, and the text of the one before is void.
     /// </summary>
     public Utf8Text Data(ref JsonTokens reader)
     {
         _data.Clear();
         _canonical.Append(ref reader, _data);
+        SignedLinks.Strip(_data);
         return _data.AsText();
     }
 }

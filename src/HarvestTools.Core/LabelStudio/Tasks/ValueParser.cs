@@ -101,7 +101,7 @@ internal static class ValueParser
             return value;
         }
 
-        fault.Note(reader, name, "must be a whole number");
+        fault.Note(reader, name, reader.Json.TokenType == JsonTokenType.Number && CanonicalNumber.IsInteger(reader.Json.ValueSpan) ? "is beyond the range of a 64-bit integer" : "must be a whole number");
         reader.Skip();
         return null;
     }
@@ -113,12 +113,17 @@ internal ref struct DeferredFault
     private string? _what;
     private long _position;
 
-    public void Note(in TaskReader reader, string name, string what)
+    public void Note(in TaskReader reader, string name, string what) => Note(reader.Json.TokenStart, name, what);
+
+    /// <param name="position">Where the value starts, from the task's opening brace.</param>
+    /// <param name="name">The member's.</param>
+    /// <param name="what">What is wrong with it.</param>
+    public void Note(long position, string name, string what)
     {
         if (_what is null)
         {
             _what = $"\"{name}\" {what}";
-            _position = reader.Json.TokenStart;
+            _position = position;
         }
     }
 

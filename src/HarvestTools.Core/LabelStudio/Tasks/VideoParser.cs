@@ -77,6 +77,7 @@ internal static class VideoParser
         double? height = null;
         double? rotation = null;
         double? time = null;
+        bool auto = false;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             switch (Members.OfValue(key))
@@ -103,7 +104,10 @@ internal static class VideoParser
                     frame = ValueParser.Frame(ref reader, Members.Frame, ref fault);
                     break;
                 case ValueMember.Enabled:
-                    enabled = Enabled(ref reader, ref fault);
+                    enabled = Flag(ref reader, Members.Enabled, ref fault);
+                    break;
+                case ValueMember.Auto:
+                    auto = Flag(ref reader, Members.Auto, ref fault) ?? false;
                     break;
                 default:
                     reader.Skip();
@@ -117,10 +121,10 @@ internal static class VideoParser
             return;
         }
 
-        into.KeyFrames.Add(new KeyFrame(frame.Value, enabled, x, y, width, height, rotation, time));
+        into.KeyFrames.Add(new KeyFrame(frame.Value, enabled, x, y, width, height, rotation, time, auto));
     }
 
-    private static bool? Enabled(ref TaskReader reader, ref DeferredFault fault)
+    private static bool? Flag(ref TaskReader reader, string name, ref DeferredFault fault)
     {
         switch (reader.Json.TokenType)
         {
@@ -131,7 +135,7 @@ internal static class VideoParser
             case JsonTokenType.False:
                 return false;
             default:
-                fault.Note(reader, Members.Enabled, "must be true or false");
+                fault.Note(reader, name, "must be true or false");
                 reader.Skip();
                 return null;
         }

@@ -52,7 +52,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     /// <summary>Size of all rows added.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Sorts and appends one task's rows; all of them share subdir, episode and task id.</summary>
+    /// <summary>Sorts and appends one task's rows; the media of a task can be of several episodes.</summary>
     public void Add(List<TRow> rows)
     {
         if (rows.Count == 0)
@@ -70,9 +70,18 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
         _byRow.Rows = rows;
         order.Sort(_byRow);
-        for (int start = 0; start < order.Length; start += RowsInRun)
+        Span<TRow> all = CollectionsMarshal.AsSpan(rows);
+        for (int start = 0, end; start < order.Length; start = end)
         {
-            AddRun(CollectionsMarshal.AsSpan(rows), order[start..Math.Min(start + RowsInRun, order.Length)]);
+            end = Math.Min(start + RowsInRun, order.Length);
+            RunKey first = TTable.KeyOf(all[order[start]]);
+            RunKey last = TTable.KeyOf(all[order[end - 1]]);
+            while (last.TaskSubdir != first.TaskSubdir || last.Episode != first.Episode)
+            {
+                last = TTable.KeyOf(all[order[--end - 1]]);
+            }
+
+            AddRun(all, order[start..end]);
         }
     }
 

@@ -1,9 +1,8 @@
-using HarvestTools.Strings;
 
-namespace HarvestTools.Derivation;
+namespace HarvestTools.Strings;
 
-/// <summary>A set of region ids that is refilled for each annotation without allocating.</summary>
-internal sealed class IdSet
+/// <summary>A set of texts that is refilled again and again without allocating.</summary>
+internal sealed class Utf8Set
 {
     private int[] _slots = new int[64];
     private Utf8Text[] _ids = new Utf8Text[32];

@@ -1,0 +1,125 @@
+using System.Text.Json;
+using HarvestTools.LabelStudio.Tasks;
+
+namespace HarvestTools.Derivation.Fields;
+
+/// <summary>
+/// The images and videos that a task's <c>data</c> names, key by key. Read once a task; reused from task to task.
+/// </summary>
+internal sealed class DataMedia
+{
+    private static readonly JsonReaderOptions s_lenient = new() { MaxDepth = 1024 };
+
+    private readonly List<Entry> _entries = [];
+
+    /// <summary>One key of <c>data</c>.</summary>
+    /// <param name="Key">The key.</param>
+    /// <param name="Links">What it shows: one link, or those of a list in order; null for an element that has none.</param>
+    /// <param name="IsList">Whether the value is a list.</param>
+    /// <param name="IsMedia">Whether it is an image or a video and not, say, a caption.</param>
+    public sealed record Entry(string Key, IReadOnlyList<string?> Links, bool IsList, bool IsMedia)
+    {
+        /// <summary>The link at a place of the list; null where there is none.</summary>
+        public string? At(int index) => index < Links.Count ? Links[index] : null;
+    }
+
+    /// <summary>The keys with a text or a list, in the file's order.</summary>
+    public IReadOnlyList<Entry> Entries => _entries;
+
+    public void Read(ReadOnlySpan<byte> data)
+    {
+        _entries.Clear();
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        var reader = new Utf8JsonReader(data, s_lenient);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            string key = JsonScalar.ToString(ref reader);
+            reader.Read();
+            Add(key, ref reader);
+        }
+    }
+
+    /// <summary>The entry of that key; null where there is none.</summary>
+    public Entry? Find(string key) => _entries.Find(entry => entry.Key == key);
+
+    /// <summary>
+    /// What a task is about where its regions do not say: <c>data.image</c>, else <c>data.video</c>, else the key that comes
+    /// first in ordinal order among those with an image or video.
+    /// </summary>
+    public Entry? Main() => _entries.Where(static entry => entry.IsMedia).MinBy(static entry => (Rank(entry.Key), entry.Key), s_byRankAndKey);
+
+    private static readonly Comparer<(int Rank, string Key)> s_byRankAndKey = Comparer<(int Rank, string Key)>.Create(static (a, b) =>
+        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank) : string.CompareOrdinal(a.Key, b.Key));
+
+    private static int Rank(string key) => key switch { "image" => 0, "video" => 1, _ => 2 };
+
+    private void Add(string key, ref Utf8JsonReader reader)
+    {
+        Entry? entry = reader.TokenType switch
+        {
+            JsonTokenType.String => Single(key, Link(ref reader)),
+            JsonTokenType.StartArray => List(key, ref reader),
+            _ => null,
+        };
+        reader.Skip();
+        if (entry is not null)
+        {
+            // Canonical data has no key twice.
+            _entries.Add(entry);
+        }
+    }
+
+    private static Entry Single(string key, string? link) => new(key, [link], IsList: false, IsMedia: link is not null && LooksLikeMedia(key, link));
+
+    private static Entry? List(string key, ref Utf8JsonReader reader)
+    {
+        var links = new List<string?>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            links.Add(reader.TokenType switch
+            {
+                JsonTokenType.String => Link(ref reader),
+                JsonTokenType.StartObject => OnlyLink(ref reader),
+                _ => null,
+            });
+            reader.Skip();
+        }
+
+        // A list of tags or of words is no list of media; numbers and nulls say nothing.
+        return links.Exists(static link => link is not null)
+            ? new Entry(key, links, IsList: true, IsMedia: links.Exists(link => link is not null && LooksLikeMedia(key, link)))
+            : null;
+    }
+
+    /// <summary>The link of a list's element such as <c>{"page": "…/p_001.jpg", "number": 1}</c>; null where it has none or several.</summary>
+    private static string? OnlyLink(ref Utf8JsonReader reader)
+    {
+        string? found = null;
+        int media = 0;
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && Link(ref reader) is { } link && MediaPath.EndsLikeMedia(link))
+            {
+                found = link;
+                media++;
+            }
+
+            reader.Skip();
+        }
+
+        return media == 1 ? found : null;
+    }
+
+    /// <summary>A text; null for a picture that is embedded as <c>data:image/png;base64,…</c>, which has no link.</summary>
+    private static string? Link(ref Utf8JsonReader reader) =>
+        reader.ValueSpan.StartsWith("data:"u8) ? null : JsonScalar.ToString(ref reader);
+
+    private static bool LooksLikeMedia(string key, string link) => Rank(key) < 2 || MediaPath.EndsLikeMedia(link);
+}

@@ -1,0 +1,89 @@
+using System.Text;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Fields;
+
+/// <summary>
+/// Finds which key of <c>data</c> an object tag shows. An export does not hold the labeling configuration, so it is asked in
+/// this order: the mapping in harvest.json; the labeling configuration, where one was archived with the export; a key of the
+/// tag's name; a numbered tag over a list, as repeated blocks write it (<c>page_0</c> over <c>data.pages</c>); the only
+/// medium of the task.
+/// </summary>
+internal sealed class MediumFinder(FieldMapping fields)
+{
+    private readonly Dictionary<string, string[]> _objects = fields.Objects.ToDictionary(
+        static pair => pair.Key, static pair => pair.Value.Split('.')[1..], StringComparer.Ordinal);
+
+    /// <summary>What a tag shows.</summary>
+    /// <param name="Known">Whether anything says what it is.</param>
+    /// <param name="Link">Null where the medium has none, or is not known.</param>
+    /// <param name="IsList">Whether an index chooses among several.</param>
+    /// <param name="Place">Its place where <c>data</c> has a list, from 0.</param>
+    public readonly record struct Shown(bool Known, string? Link, bool IsList, int Place);
+
+    /// <param name="data">The task's, as it is hashed.</param>
+    /// <param name="media">The same, read.</param>
+    /// <param name="toName">The tag; absent where regions name none.</param>
+    /// <param name="index">The place in a list, from 0.</param>
+    /// <param name="indexed">Whether regions on this tag say which of several media they are on.</param>
+    public Shown Find(Utf8Text data, DataMedia media, Utf8Text toName, int index, bool indexed)
+    {
+        string tag = toName.IsAbsent ? "" : toName.ToString();
+        if (_objects.TryGetValue(tag, out string[]? path))
+        {
+            return DataPath.Find(data, path, index) is { } mapped ? mapped : default;
+        }
+
+        if (media.Find(tag) is { } named)
+        {
+            return At(named, index);
+        }
+
+        if (!indexed && Numbered(media, tag) is { } numbered)
+        {
+            return numbered;
+        }
+
+        DataMedia.Entry[] all = [.. media.Entries.Where(static entry => entry.IsMedia)];
+        return all.Length == 1 ? At(all[0], index) : default;
+    }
+
+    private static Shown At(DataMedia.Entry entry, int index) =>
+        entry.IsList ? new Shown(index < entry.Links.Count, entry.At(index), true, index)
+        : index == 0 ? new Shown(true, entry.IsMedia || IsLink(entry.At(0)) ? entry.At(0) : null, false, 0)
+        : default;
+
+    // A tag can show a caption as well, which is no link.
+    private static bool IsLink(string? text) =>
+        text is not null && !text.Contains(' ', StringComparison.Ordinal) && (text.StartsWith('/') || text.Contains("://", StringComparison.Ordinal));
+
+    /// <summary>The element of a list that a tag's number points at; null where the tag has no number or there is no such list.</summary>
+    private static Shown? Numbered(DataMedia media, string tag)
+    {
+        int digits = tag.Length;
+        while (digits > 0 && char.IsAsciiDigit(tag[digits - 1]))
+        {
+            digits--;
+        }
+
+        if (digits == tag.Length || !int.TryParse(tag.AsSpan(digits), out int number))
+        {
+            return null;
+        }
+
+        string name = tag[..digits].TrimEnd('_', '-', '.');
+        bool separated = name.Length < digits;
+        DataMedia.Entry[] lists = [.. media.Entries.Where(static entry => entry.IsList && entry.IsMedia)];
+        DataMedia.Entry? list = Array.Find(lists, entry => entry.Key == name)
+            ?? Array.Find(lists, entry => IsPluralOf(entry.Key, name))
+            ?? (lists.Length == 1 && separated ? lists[0] : null);
+
+        // Out of the list's range the tag is another's: nothing is known of it.
+        return list is null ? null : new Shown(number < list.Links.Count, list.At(number), false, number);
+    }
+
+    private static bool IsPluralOf(string key, string name) =>
+        name.Length > 0 && (key == name + "s" || key == name + "es" || key == name + "_list" || key == name + "List");
+}

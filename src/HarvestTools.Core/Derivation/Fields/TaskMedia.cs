@@ -1,0 +1,112 @@
+using System.Text;
+using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Fields;
+
+/// <summary>
+/// The media of one task that regions are on, each with the key columns of what is on it. One a worker; the texts live in the
+/// arena that it is given.
+/// </summary>
+internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
+{
+    private readonly FieldMapper _fields = new(fields, arena);
+    private readonly MediumFinder _finder = new(fields);
+    private readonly DataMedia _data = new();
+    private readonly List<Medium> _media = [];
+    private readonly Dictionary<(Utf8Text ToName, int Index), int> _places = [];
+
+    // Tags on which any region says which of several media it is on.
+    private readonly Utf8Set _indexed = new();
+    private TaskFields _main;
+
+    /// <summary>In the order in which the file's regions name them, which nothing may depend on.</summary>
+    public IReadOnlyList<Medium> All => _media;
+
+    /// <summary>
+    /// The key columns that stand for the task as a whole: of its media the first by tag and index, or where no region is on
+    /// any, what the task's data names.
+    /// </summary>
+    public TaskFields Main => _main;
+
+    /// <summary>Finds the media of all regions that can give rows.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="place">For messages.</param>
+    /// <param name="tally">Receives where fields came from.</param>
+    /// <exception cref="HarvestException">A frame is no integer.</exception>
+    public void Begin(LabelTask task, in TaskPlace place, Tally tally)
+    {
+        _media.Clear();
+        _places.Clear();
+        _indexed.Clear();
+        _data.Read(task.Data.Span);
+        FieldMapper.Note(task, place, tally);
+        foreach (Annotation annotation in task.Annotations)
+        {
+            foreach (Region region in annotation.Regions)
+            {
+                if (region.ItemIndex is not null)
+                {
+                    _indexed.Add(region.ToName);
+                }
+            }
+        }
+
+        foreach (Annotation annotation in task.Annotations)
+        {
+            foreach (Region region in annotation.Regions)
+            {
+                if (region.HasMedium && !TryFind(region, out _))
+                {
+                    _places.Add(KeyOf(region), _media.Count);
+                    _media.Add(Make(region, task, place, tally));
+                }
+            }
+        }
+
+        Medium? first = _media.MinBy(static medium => (medium.ToName, medium.Index));
+        _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0, tally);
+    }
+
+    /// <summary>The place in <see cref="All"/> of the medium that a region with <see cref="Region.HasMedium"/> is on.</summary>
+    public int IndexOf(Region region) => TryFind(region, out int place) ? place : throw new InvalidOperationException("The region is not the task's.");
+
+    /// <summary>The key columns of what is on a region's medium; those of the task for an item that is on none.</summary>
+    public TaskFields FieldsOf(Region region) => TryFind(region, out int place) ? _media[place].Fields : _main;
+
+    private static (Utf8Text ToName, int Index) KeyOf(Region region) => (region.ToName, region.ItemIndex ?? 0);
+
+    private bool TryFind(Region region, out int place)
+    {
+        // Most tasks have one medium.
+        place = _media.Count - 1;
+        return (place >= 0 && _media[place].Shows(region)) || _places.TryGetValue(KeyOf(region), out place);
+    }
+
+    private string? MainLink() => _data.Main() is { } main ? main.Links.FirstOrDefault(static link => link is not null) : null;
+
+    private Medium Make(Region region, LabelTask task, in TaskPlace place, Tally tally)
+    {
+        int index = region.ItemIndex ?? 0;
+        MediumFinder.Shown shown = _finder.Find(task.Data, _data, region.ToName, index, _indexed.Contains(region.ToName));
+        Utf8Text mapped = _fields.Media(task, place, shown.Place);
+        string? link = mapped.IsAbsent ? shown.Link : mapped.ToString();
+        bool known = shown.Known || !mapped.IsAbsent;
+        if (!known)
+        {
+            tally.UnknownMedia++;
+        }
+
+        return new Medium(region.ToName, index)
+        {
+            Link = link is null ? default : arena.Add(Encoding.UTF8.GetBytes(link)),
+            IsKnown = known,
+            IsList = shown.IsList,
+
+            // Where it is not known which medium it is, what the task names first says more than nothing.
+            Fields = _fields.Map(task, place, known ? link : MainLink(), shown.Place, tally),
+        };
+    }
+}

@@ -1,0 +1,113 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Derivation.Filters;
+
+/// <summary>
+/// Several items of one annotation that are one region: a bare <c>rectangle</c>, and a <c>rectanglelabels</c> for each control
+/// tag that labels it, all with the same id and the same geometry. The region's labels are those of all of them, each once.
+/// </summary>
+internal sealed class RepeatedItems
+{
+    private readonly Utf8Set _ids = new();
+    private readonly Utf8Set _labelled = new();
+    private readonly Dictionary<Key, int> _first = [];
+
+    /// <summary>Whether any two shapes of the annotation have one id, which most annotations have not.</summary>
+    public bool Any { get; private set; }
+
+    public void Begin(Annotation annotation)
+    {
+        Any = false;
+        _ids.Clear();
+        foreach (Region region in annotation.Regions)
+        {
+            if (!region.Id.IsAbsent && region.HasMedium && !_ids.Add(region.Id))
+            {
+                Any = true;
+                break;
+            }
+        }
+
+        if (!Any)
+        {
+            return;
+        }
+
+        _labelled.Clear();
+        foreach (Region region in annotation.Regions)
+        {
+            if (!region.Id.IsAbsent && region.HasMedium && region.Labels.Count > 0)
+            {
+                _labelled.Add(region.Id);
+            }
+        }
+    }
+
+    /// <summary>Whether a shape without labels of its own is one whose labels are on another item.</summary>
+    public bool IsLabelledElsewhere(Region region) => Any && !region.Id.IsAbsent && _labelled.Contains(region.Id);
+
+    /// <summary>Leaves of equal candidates of one annotation one, the same for any order of the items.</summary>
+    /// <param name="candidates">The list.</param>
+    /// <param name="from">Where the annotation's begin.</param>
+    public void Merge(List<Candidate> candidates, int from)
+    {
+        if (!Any)
+        {
+            return;
+        }
+
+        _first.Clear();
+        int kept = from;
+        for (int i = from; i < candidates.Count; i++)
+        {
+            Candidate candidate = candidates[i];
+            if (!candidate.Region.Id.IsAbsent && !_first.TryAdd(Key.Of(candidate), kept))
+            {
+                ref Candidate known = ref CollectionsMarshal.AsSpan(candidates)[_first[Key.Of(candidate)]];
+                if (Compare(candidate.Region, known.Region) < 0)
+                {
+                    known = candidate;
+                }
+
+                continue;
+            }
+
+            candidates[kept++] = candidate;
+        }
+
+        candidates.RemoveRange(kept, candidates.Count - kept);
+    }
+
+    private static int Compare(Region a, Region b)
+    {
+        int order = a.Origin.CompareTo(b.Origin);
+        if (order != 0
+            || (order = a.ParentId.CompareTo(b.ParentId)) != 0
+            || (order = Nullable.Compare(a.OriginalWidth, b.OriginalWidth)) != 0
+            || (order = Nullable.Compare(a.OriginalHeight, b.OriginalHeight)) != 0
+            || (order = a.FromName.CompareTo(b.FromName)) != 0)
+        {
+            return order;
+        }
+
+        return a.Value.CompareTo(b.Value);
+    }
+
+    private readonly record struct Key(
+        Utf8Text Id, Utf8Text Label, Utf8Text Control, RegionKind Kind, int Medium, PercentBox Box, long Start, long End, int KeyFrames)
+    {
+        public static Key Of(in Candidate candidate) => new(
+            candidate.Region.Id,
+            candidate.Label,
+            candidate.Control,
+            candidate.Kind,
+            candidate.Medium,
+            new PercentBox(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation),
+            candidate.Start,
+            candidate.End,
+            candidate.Region.KeyFrames.Count);
+    }
+}
