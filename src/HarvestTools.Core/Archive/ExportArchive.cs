@@ -89,6 +89,7 @@ public sealed class ExportArchive
         ExportRecord merged = existing with
         {
             LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
+            LabelVersion = record.LabelSha256 is null ? existing.LabelVersion : record.LabelVersion,
             Tasks = record.Tasks ?? existing.Tasks,
             Annotations = record.Annotations ?? existing.Annotations,
             Cancelled = record.Cancelled ?? existing.Cancelled,

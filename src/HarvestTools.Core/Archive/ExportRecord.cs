@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Archive;
@@ -18,6 +19,12 @@ public sealed record ExportRecord
 
     /// <summary>Of the labels alone.</summary>
     public string? LabelSha256 { get; init; }
+
+    /// <summary>The definition of the label hash; null in records of builds before it was recorded.</summary>
+    public long? LabelVersion { get; init; }
+
+    /// <summary>The label hash where it is of this release's definition; hashes of two definitions say nothing of each other.</summary>
+    internal string? ComparableLabels => LabelHash.Comparable(LabelSha256, LabelVersion);
 
     /// <summary>Size of the file in bytes.</summary>
     public required long Bytes { get; init; }
@@ -66,6 +73,7 @@ public sealed record ExportRecord
             Project = project,
             Sha256 = reader.RequiredSha256("sha256"),
             LabelSha256 = reader.Sha256("label_sha256"),
+            LabelVersion = reader.Integer("label_version"),
             Bytes = reader.Integer("bytes") ?? throw Missing(reader, "bytes"),
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
@@ -92,6 +100,7 @@ public sealed record ExportRecord
             .Add("project", Project)
             .Add("sha256", Sha256)
             .Add("label_sha256", LabelSha256)
+            .Add("label_version", LabelVersion)
             .Add("bytes", Bytes)
             .Add("path", Path)
             .Add("name", Name)

@@ -32,13 +32,18 @@ internal static class DriftFindings
         $"The archived bytes of export {Figures.ShortHash(export.Sha256)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
         $"Run {new RemedyAction.RepairArchive()}, or add the original file again with {new RemedyAction.AddExport(Project: export.Project)}.");
 
-    public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels)
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="actual">SHA-256 of what is at its path now.</param>
+    /// <param name="labels">How its labels differ; null where that is unknown.</param>
+    /// <param name="data">Keys of data that differ where nothing else does, and no row; null otherwise.</param>
+    public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels, IReadOnlyList<string>? data = null)
     {
-        bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 };
+        bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 } || data is not null;
         string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)})";
         message += labels switch
         {
             null => "; whether labels changed is unknown.",
+            _ when data is not null => $", but only the data of {Figures.Count(labels.Relabelled, "task")} differs, in {string.Join(", ", data)}, and no row does.",
             _ when same => ", but has the same labels: only bytes differ that Label Studio changes at every export.",
             _ => $", and labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
         };

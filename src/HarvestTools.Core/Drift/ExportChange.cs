@@ -43,7 +43,7 @@ public sealed record ExportChange(string Project, ExportChangeKind Change, strin
                     old is null ? ExportChangeKind.Added : made is null ? ExportChangeKind.Removed : ExportChangeKind.Replaced,
                     old?.Sha256,
                     made?.Sha256,
-                    old?.LabelSha256 is null || made?.LabelSha256 is null ? null : old.LabelSha256 == made.LabelSha256));
+                    old?.ComparableLabels is null || made?.ComparableLabels is null ? null : old.ComparableLabels == made.ComparableLabels));
             }
         }
 

@@ -34,6 +34,7 @@ internal static class ManifestWriter
         .Add("path", export.Path)
         .Add("name", export.Name)
         .Add("label_sha256", export.LabelSha256)
+        .Add("label_version", export.LabelVersion)
         .Add("label_config_sha256", export.LabelConfigSha256)
         .Add("bytes", export.Bytes)
         .Add("superseded_by", Texts(export.SupersededBy))

@@ -1,3 +1,4 @@
+using HarvestTools.LabelStudio.Labels;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Strings;
@@ -101,6 +102,12 @@ public sealed record SliceExport
 
     /// <summary>Of the labels alone.</summary>
     public string? LabelSha256 { get; init; }
+
+    /// <summary>The definition of the label hash; null in records of builds before it was recorded.</summary>
+    public long? LabelVersion { get; init; }
+
+    /// <summary>The label hash where it is of this release's definition; hashes of two definitions say nothing of each other.</summary>
+    internal string? ComparableLabels => LabelHash.Comparable(LabelSha256, LabelVersion);
 
     /// <summary>Of the labeling configuration that was archived with the export; null where none was.</summary>
     public string? LabelConfigSha256 { get; init; }

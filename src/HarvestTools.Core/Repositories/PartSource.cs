@@ -51,7 +51,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     /// </summary>
     public SliceExport WithLabels(string version, SliceExport export, HarvestDefinition definition)
     {
-        if (export.LabelSha256 is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition), episodes: false) is not null)
+        if (export.ComparableLabels is not null || Store.TryLoad(SliceInputs.PartKeyOf(repository, export, definition), episodes: false) is not null)
         {
             return export;
         }
@@ -61,14 +61,14 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             read =>
             {
                 labels = read;
-                return SliceInputs.PartKeyOf(repository, export with { LabelSha256 = read!.LabelSha256 }, definition);
+                return SliceInputs.PartKeyOf(repository, export with { LabelSha256 = read!.LabelSha256, LabelVersion = LabelHash.Version }, definition);
             },
             version,
             export,
             Request(export, definition) with { WithLabels = true });
         _given[part.Key] = new GivenPart(part, Derived: true);
         Record(export, labels!);
-        return export with { LabelSha256 = labels!.LabelSha256 };
+        return export with { LabelSha256 = labels!.LabelSha256, LabelVersion = LabelHash.Version };
     }
 
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
@@ -98,6 +98,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             repository.Archive.Record(record with
             {
                 LabelSha256 = labels.LabelSha256,
+                LabelVersion = LabelHash.Version,
                 Tasks = labels.Tasks,
                 Annotations = labels.Annotations,
                 Cancelled = labels.Cancelled,

@@ -52,7 +52,7 @@ internal static class SliceInputs
 
     public static string PartKeyOf(Repository repository, SliceExport export, HarvestDefinition definition) => PartKey.Compute(
         export.Project,
-        export.LabelSha256 ?? RecordOf(repository, export)?.LabelSha256,
+        export.ComparableLabels ?? RecordOf(repository, export)?.ComparableLabels,
         export.Sha256,
         definition,
         export.SupersededBy);

@@ -67,7 +67,7 @@ public static class AddExport
         project ??= ProjectOf(print, path);
         repository.Archive.CheckProject(project);
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
-            .LastOrDefault(record => record.LabelSha256 == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
+            .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
         bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
         repository.Archive.Record(new ExportRecord
@@ -75,6 +75,7 @@ public static class AddExport
             Project = project,
             Sha256 = print.Sha256,
             LabelSha256 = print.LabelSha256,
+            LabelVersion = print.LabelSha256 is null ? null : LabelHash.Version,
             Bytes = print.Bytes,
             Path = relative,
             Name = inside ? null : Path.GetFileName(path),

@@ -77,7 +77,7 @@ public sealed class CheckSlice : IDisposable
             _context.Cancellation.ThrowIfCancellationRequested();
             PartOutcome? outcome = definition is null ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = CheckArchived(slice, export, outcome, findings);
-            CheckRecordedPath(slice, export, findings);
+            CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
 
             // An export that is missing or damaged has its finding already, and nothing can be told from it.
             if (whole && outcome is not null)
@@ -142,7 +142,8 @@ public sealed class CheckSlice : IDisposable
     }
 
     /// <summary>Tells a file that was exported over from one whose labels moved.</summary>
-    private void CheckRecordedPath(SliceManifest slice, SliceExport export, List<DriftFinding> findings)
+    private void CheckRecordedPath(
+        SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
     {
         string? path = SliceInputs.RecordedPath(_repository, export);
         if (path is null || _inputs.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
@@ -151,7 +152,12 @@ public sealed class CheckSlice : IDisposable
         }
 
         LabelChanges? labels = _inputs.LabelChange(slice.Version, export, path);
-        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels)));
+
+        // A quick check derives nothing, and so cannot know of rows.
+        IReadOnlyList<string>? data = labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
+            ? new DataOnlyChange(_repository, _context).Keys(export, definition, derived, path)
+            : null;
+        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels, data)));
     }
 
     private int CheckDerivation(

@@ -149,7 +149,8 @@ public static class NewSlice
     {
         Project = record.Project,
         Sha256 = record.Sha256,
-        LabelSha256 = record.LabelSha256,
+        LabelSha256 = record.ComparableLabels,
+        LabelVersion = record.ComparableLabels is null ? null : record.LabelVersion,
         Bytes = record.Bytes,
         Path = record.Path,
         Name = record.Name,

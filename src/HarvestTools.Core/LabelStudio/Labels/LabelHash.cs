@@ -46,6 +46,9 @@ internal static class LabelHash
     /// <summary>First line of what is hashed, which has the version.</summary>
     private static ReadOnlySpan<byte> Tag => "harvest-labels 2\n"u8;
 
+    /// <summary>A recorded hash where it is of this definition; null otherwise.</summary>
+    public static string? Comparable(string? recorded, long? version) => version == Version ? recorded : null;
+
     /// <summary>The export's label hash, lower-case hex.</summary>
     /// <param name="tasks">Sorted.</param>
     public static string Of(IEnumerable<TaskDigest> tasks)

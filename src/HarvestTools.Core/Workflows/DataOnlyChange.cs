@@ -1,0 +1,51 @@
+using HarvestTools.Cache;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>
+/// Whether the file at an export's recorded path differs from the archived export in the tasks' <c>data</c> alone, and in
+/// nothing that a row comes from: a link that moved, a field that was added. Such a file is worth a word, not a failed build.
+/// </summary>
+internal sealed class DataOnlyChange(Repository repository, WorkContext context)
+{
+    /// <summary>The keys of <c>data</c> that differ, in ordinal order; null where labels differ too, or a row does.</summary>
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="definition">What the slice derives under.</param>
+    /// <param name="derived">What the archived export derives to.</param>
+    /// <param name="path">The file at the recorded path.</param>
+    public IReadOnlyList<string>? Keys(SliceExport export, HarvestDefinition definition, DerivedPart derived, string path)
+    {
+        if (repository.Archive.Objects.LocalPath(export.Sha256) is not { } archived)
+        {
+            return null;
+        }
+
+        var keys = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (TaskChange task in CompareExport.Tasks(archived, path, context))
+        {
+            if (task.Edits.Any(static edit => edit.Kind != LabelEditKind.DataChanged))
+            {
+                return null;
+            }
+
+            keys.UnionWith(task.Edits.SelectMany(static edit => edit.After!.Split(", ")));
+        }
+
+        return keys.Count > 0 && HasRowsOf(derived, export, definition, path) ? [.. keys] : null;
+    }
+
+    private bool HasRowsOf(DerivedPart derived, SliceExport export, HarvestDefinition definition, string path)
+    {
+        PartRequest request = new PartSource(repository, context).Request(export, definition);
+        using FileStream file = ExportFile.OpenRead(path);
+        DerivedPart now = PartDerivation.Run(
+            request, file, static _ => Stream.Null, context.Bytes("Comparing rows", Path.GetFileName(path), file.Length), context.Cancellation);
+        return now.Tables.Select(static table => table.RowsSha256).SequenceEqual(derived.Tables.Select(static table => table.RowsSha256), StringComparer.Ordinal);
+    }
+}
