@@ -116,6 +116,19 @@ internal static class Shapes
         ["attributes"] = tally.Attributes,
         ["out_of_range"] = tally.OutOfRange,
         ["unknown_sizes"] = tally.UnknownSizes,
+        ["unknown_media"] = tally.UnknownMedia,
+        ["size_conflicts"] = tally.SizeConflicts,
+        ["repeated_tasks"] = tally.RepeatedTasks,
+        ["repeated_annotations"] = tally.RepeatedAnnotations,
+        ["shared_frames"] = tally.SharedFrame is not { } shared ? null : new JsonObject
+        {
+            ["tasks"] = tally.SharedFrames,
+            ["first_task"] = shared.FirstTask,
+            ["second_task"] = shared.SecondTask,
+            ["task_subdir"] = shared.TaskSubdir,
+            ["episode"] = shared.Episode,
+            ["frame"] = shared.Frame,
+        },
         ["total"] = Of(tally.Total),
         ["fields"] = new JsonObject
         {

@@ -113,6 +113,7 @@ internal static class PartDerivation
         }
 
         tally.RequireMappingsFound(request.Fields, request.FileName);
+        tally.FindSharedFrames();
         RowLogs[] logs = [.. workers.Select(static worker => worker.Logs)];
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
         workers.Clear();

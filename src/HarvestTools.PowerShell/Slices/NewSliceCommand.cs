@@ -102,6 +102,11 @@ public sealed class NewSliceCommand : HarvestCommand
                 WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
             }
 
+            foreach (TallyNote note in made.Built?.Tally.Notes.Where(static note => note.IsWarning) ?? [])
+            {
+                WriteWarning($"Slice {slice.Version}: {note.Message}. {note.Remedy.Spell(CmdletSpelling.Instance)}");
+            }
+
             WriteObject(slice);
         }
     }

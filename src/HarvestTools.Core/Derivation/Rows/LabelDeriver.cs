@@ -69,6 +69,14 @@ internal sealed class LabelDeriver
 
         long taskId = task.Id ?? throw RowErrors.TaskWithoutId(place);
         _media.Begin(task, place, tally);
+        foreach (Medium medium in _media.All)
+        {
+            if (medium.Fields.IsGuessed)
+            {
+                tally.Guessed.Add(taskId, medium.Fields.TaskSubdir, medium.Fields.Episode, medium.Fields.Frame, medium.ToName, medium.Index);
+            }
+        }
+
         _context.Begin(taskId);
         _rejections.Begin(taskId, rows, tally);
         AnnotationFilter.Apply(task, _context.Rules, _rejections, tally, _met, _context.Annotations);

@@ -74,6 +74,15 @@ public sealed class Tally
     /// <summary>Annotations that a task has again with the same content; each counts once.</summary>
     public long RepeatedAnnotations { get; internal set; }
 
+    /// <summary>Tasks that share task_subdir, episode, frame and object tag with another of their export, by guesses from paths.</summary>
+    public long SharedFrames { get; internal set; }
+
+    /// <summary>Two of them; null where no task shares a frame.</summary>
+    public SharedFrame? SharedFrame { get; internal set; }
+
+    /// <summary>What a reader of the rows wants to know, the most important first.</summary>
+    public IEnumerable<TallyNote> Notes => TallyNote.Of(this);
+
     /// <summary>Rows of all tables but <c>rejected</c>.</summary>
     public long Rows => _rows.Where(static (_, i) => TableCatalog.All[i].HoldsLabels).Sum();
 
@@ -100,6 +109,9 @@ public sealed class Tally
 
     /// <summary>By pre-annotating model version; the empty text stands for "none or unknown".</summary>
     public IReadOnlyDictionary<string, ModelTally> ByModel => Sorted(_models);
+
+    /// <summary>The frame keys that were guessed, until <see cref="FindSharedFrames"/>.</summary>
+    internal FrameKeys Guessed { get; } = new();
 
     /// <summary>The labelled task with the lowest ordinal and the keys of its data, for messages.</summary>
     internal (long Ordinal, string Keys)? FirstData { get; private set; }
@@ -137,6 +149,9 @@ public sealed class Tally
         SizeConflicts += other.SizeConflicts;
         RepeatedTasks += other.RepeatedTasks;
         RepeatedAnnotations += other.RepeatedAnnotations;
+        SharedFrames += other.SharedFrames;
+        SharedFrame ??= other.SharedFrame;
+        Guessed.Merge(other.Guessed);
         Total.Merge(other.Total);
         TaskSubdir.Merge(other.TaskSubdir);
         Episode.Merge(other.Episode);
@@ -166,6 +181,9 @@ public sealed class Tally
         RequireFound(file, "episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
         RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
     }
+
+    /// <summary>Counts the tasks that share a frame; call once an export, when all workers' tallies are merged.</summary>
+    internal void FindSharedFrames() => (SharedFrames, SharedFrame) = Guessed.Find();
 
     internal bool NeedsFirstData(in TaskPlace task) => NeedsFirstData(task.Ordinal);
 
