@@ -67,7 +67,8 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
         }
 
         Medium? first = _media.MinBy(static medium => (medium.ToName, medium.Index));
-        _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0, tally);
+        _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0);
+        _main.Origins.Count(tally);
     }
 
     /// <summary>The place in <see cref="All"/> of the medium that a region with <see cref="Region.HasMedium"/> is on.</summary>
@@ -106,7 +107,7 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
             IsList = shown.IsList,
 
             // Where it is not known which medium it is, what the task names first says more than nothing.
-            Fields = _fields.Map(task, place, known ? link : MainLink(), shown.Place, tally),
+            Fields = _fields.Map(task, place, known ? link : MainLink(), shown.Place),
         };
     }
 }
