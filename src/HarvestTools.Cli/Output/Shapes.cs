@@ -120,6 +120,8 @@ internal static class Shapes
         ["size_conflicts"] = tally.SizeConflicts,
         ["repeated_tasks"] = tally.RepeatedTasks,
         ["repeated_annotations"] = tally.RepeatedAnnotations,
+        ["unknown_labels"] = tally.UnknownLabels,
+        ["unknown_label"] = tally.UnknownLabel,
         ["shared_frames"] = tally.SharedFrame is not { } shared ? null : new JsonObject
         {
             ["tasks"] = tally.SharedFrames,

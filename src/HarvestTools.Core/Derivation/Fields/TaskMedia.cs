@@ -1,5 +1,6 @@
 using System.Text;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -10,10 +11,10 @@ namespace HarvestTools.Derivation.Fields;
 /// The media of one task that regions are on, each with the key columns of what is on it. One a worker; the texts live in the
 /// arena that it is given.
 /// </summary>
-internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
+internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextArena arena)
 {
     private readonly FieldMapper _fields = new(fields, arena);
-    private readonly MediumFinder _finder = new(fields);
+    private readonly MediumFinder _finder = new(fields, config);
     private readonly DataMedia _data = new();
     private readonly List<Medium> _media = [];
     private readonly Dictionary<(Utf8Text ToName, int Index), int> _places = [];

@@ -4,6 +4,7 @@ using HarvestTools.Derivation.Filters;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Matching;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -30,14 +31,18 @@ internal sealed class LabelDeriver
     private readonly List<int> _members = [];
     private readonly HashSet<long> _met = [];
 
-    public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="fields">Where key columns and media come from.</param>
+    /// <param name="derivation">What the rules mean.</param>
+    /// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
+    public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config)
     {
         _framesMax = derivation.Limits.TaskFramesMax;
-        _media = new TaskMedia(fields, _arena);
+        _media = new TaskMedia(fields, config, _arena);
         _context = new RowContext(rules, _media, _arena);
         _rejections = new Rejections(_media, _arena);
         _attributes = new RegionAttributes(_rejections);
-        _regions = new RegionFilter(rules, _rejections, _attributes, _media, _arena);
+        _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 

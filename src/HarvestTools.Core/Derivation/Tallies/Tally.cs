@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
@@ -80,6 +81,12 @@ public sealed class Tally
     /// <summary>Two of them; null where no task shares a frame.</summary>
     public SharedFrame? SharedFrame { get; internal set; }
 
+    /// <summary>Labels of regions that the export's labeling configuration does not have.</summary>
+    public long UnknownLabels { get; internal set; }
+
+    /// <summary>One of them as <c>control: label</c>, the first in ordinal order; null where there is none.</summary>
+    public string? UnknownLabel { get; internal set; }
+
     /// <summary>What a reader of the rows wants to know, the most important first.</summary>
     public IEnumerable<TallyNote> Notes => TallyNote.Of(this);
 
@@ -151,6 +158,7 @@ public sealed class Tally
         RepeatedAnnotations += other.RepeatedAnnotations;
         SharedFrames += other.SharedFrames;
         SharedFrame ??= other.SharedFrame;
+        AddUnknownLabels(other.UnknownLabels, other.UnknownLabel);
         Guessed.Merge(other.Guessed);
         Total.Merge(other.Total);
         TaskSubdir.Merge(other.TaskSubdir);
@@ -180,6 +188,15 @@ public sealed class Tally
         RequireFound(file, "task_subdir", fields.TaskSubdir, FieldMapping.Default.TaskSubdir, TaskSubdir, first);
         RequireFound(file, "episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
         RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
+    }
+
+    internal void AddUnknownLabel(ReadOnlySpan<byte> control, ReadOnlySpan<byte> label) =>
+        AddUnknownLabels(1, $"{Encoding.UTF8.GetString(control)}: {Encoding.UTF8.GetString(label)}");
+
+    internal void AddUnknownLabels(long count, string? example)
+    {
+        UnknownLabels += count;
+        UnknownLabel = UnknownLabel is null || (example is not null && string.CompareOrdinal(example, UnknownLabel) < 0) ? example : UnknownLabel;
     }
 
     /// <summary>Counts the tasks that share a frame; call once an export, when all workers' tallies are merged.</summary>

@@ -35,6 +35,8 @@ internal static class TallyJson
         json.WriteNumber("size_conflicts"u8, tally.SizeConflicts);
         json.WriteNumber("repeated_tasks"u8, tally.RepeatedTasks);
         json.WriteNumber("repeated_annotations"u8, tally.RepeatedAnnotations);
+        json.WriteNumber("unknown_labels"u8, tally.UnknownLabels);
+        json.WriteString("unknown_label"u8, tally.UnknownLabel);
         if (tally.SharedFrame is { } shared)
         {
             json.WriteStartObject("shared_frames"u8);

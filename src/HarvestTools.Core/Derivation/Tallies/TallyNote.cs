@@ -8,6 +8,9 @@ public enum TallyNoteKind
     /// <summary>Nothing says which key of the data an object tag shows.</summary>
     UnknownMedia,
 
+    /// <summary>The labeling configuration does not have labels of the export.</summary>
+    UnknownLabels,
+
     /// <summary>Tasks have one frame key by guesses from their paths.</summary>
     SharedFrames,
 
@@ -35,7 +38,7 @@ public enum TallyNoteKind
 public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, Remedy Remedy)
 {
     /// <summary>Whether rows are probably not what the user means, and something can be done about it.</summary>
-    public bool IsWarning => Kind is TallyNoteKind.UnknownMedia or TallyNoteKind.SharedFrames or TallyNoteKind.SizeConflicts;
+    public bool IsWarning => Kind is TallyNoteKind.UnknownMedia or TallyNoteKind.UnknownLabels or TallyNoteKind.SharedFrames or TallyNoteKind.SizeConflicts;
 
     internal static IEnumerable<TallyNote> Of(Tally tally)
     {
@@ -46,6 +49,15 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
                 tally.UnknownMedia,
                 $"{Figures.Count(tally.UnknownMedia, "medium", "media")} of tasks with several {(tally.UnknownMedia == 1 ? "is" : "are")} not known by the object tag, so the column media is null there",
                 $"Add the export with its labeling configuration, or map each tag to its key of data: {new RemedyAction.EditSetting("harvest.fields.objects", "{ \"TAG\": \"data.KEY\" }")}.");
+        }
+
+        if (tally.UnknownLabels > 0)
+        {
+            yield return new TallyNote(
+                TallyNoteKind.UnknownLabels,
+                tally.UnknownLabels,
+                $"{Figures.Count(tally.UnknownLabels, "label")} of regions {(tally.UnknownLabels == 1 ? "is" : "are")} not in the labeling configuration, for example {tally.UnknownLabel}",
+                $"Add the export again with the configuration that its project has now: {new RemedyAction.AddExport()}.");
         }
 
         if (tally.SharedFrame is { } shared)

@@ -13,7 +13,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal static class TallyReader
 {
-    private const int Fields = 19;
+    private const int Fields = 21;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
@@ -88,6 +88,13 @@ internal static class TallyReader
                     break;
                 case "by_model":
                     ReadEach(ref json, (ref Utf8JsonReader each, string version) => ReadModel(ref each, tally.Model(Encoding.UTF8.GetBytes(version))));
+                    break;
+                case "unknown_labels":
+                    tally.UnknownLabels = Number(ref json);
+                    break;
+                case "unknown_label":
+                    json.Read();
+                    tally.UnknownLabel = json.GetString();
                     break;
                 case "shared_frames":
                     ReadSharedFrames(ref json, tally);
