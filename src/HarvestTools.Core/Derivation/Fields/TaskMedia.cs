@@ -22,6 +22,9 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     // Tags on which any region says which of several media it is on.
     private readonly Utf8Set _indexed = new();
     private TaskFields _main;
+    private LabelTask _task = null!;
+    private TaskPlace _place;
+    private Tally _tally = null!;
 
     /// <summary>In the order in which the file's regions name them, which nothing may depend on.</summary>
     public IReadOnlyList<Medium> All => _media;
@@ -39,6 +42,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     /// <exception cref="HarvestException">A frame is no integer.</exception>
     public void Begin(LabelTask task, in TaskPlace place, Tally tally)
     {
+        (_task, _place, _tally) = (task, place, tally);
         _media.Clear();
         _places.Clear();
         _indexed.Clear();
@@ -59,10 +63,9 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         {
             foreach (Region region in annotation.Regions)
             {
-                if (region.HasMedium && !TryFind(region, out _))
+                if (region.HasMedium)
                 {
-                    _places.Add(KeyOf(region), _media.Count);
-                    _media.Add(Make(region, task, place, tally));
+                    IndexOf(region);
                 }
             }
         }
@@ -72,8 +75,18 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         _main.Origins.Count(tally);
     }
 
-    /// <summary>The place in <see cref="All"/> of the medium that a region with <see cref="Region.HasMedium"/> is on.</summary>
-    public int IndexOf(Region region) => TryFind(region, out int place) ? place : throw new InvalidOperationException("The region is not the task's.");
+    /// <summary>The place in <see cref="All"/> of the medium that a region is on; an item that names none may add one.</summary>
+    public int IndexOf(Region region)
+    {
+        if (!TryFind(region, out int index))
+        {
+            index = _media.Count;
+            _places.Add(KeyOf(region), index);
+            _media.Add(Make(region, _task, _place, _tally));
+        }
+
+        return index;
+    }
 
     /// <summary>The key columns of what is on a region's medium; those of the task for an item that is on none.</summary>
     public TaskFields FieldsOf(Region region) => TryFind(region, out int place) ? _media[place].Fields : _main;

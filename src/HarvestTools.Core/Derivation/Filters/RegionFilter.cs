@@ -51,7 +51,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     private DropReason? Add(
         LabelTask task, Annotation annotation, Region region, int index, RegionAttributes.ItemRange ofRegion, Tally tally, List<Candidate> candidates)
     {
-        if (!region.HasMedium)
+        if (!region.IsShape)
         {
             return Drop(DropReason.UnsupportedType, annotation, region, "this type gives no rows"u8);
         }
@@ -197,6 +197,15 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 candidate.Height = height + 0.0;
                 candidate.Rotation = (region.Rotation ?? 0) + 0.0;
                 return default;
+            case RegionKind.Polygon:
+                if (region.Points.Count == 0)
+                {
+                    return "no points"u8;
+                }
+
+                PercentBox bounds = Outline.BoundsOf(region.Points);
+                (candidate.X, candidate.Y, candidate.Width, candidate.Height) = (bounds.X, bounds.Y, bounds.Width, bounds.Height);
+                return default;
             case RegionKind.Timeline:
                 return region.Ranges.Count == 0 ? "no ranges"u8 : default;
             default:
@@ -216,7 +225,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
         else if (region.Kind != RegionKind.Timeline)
         {
-            outside = IsOutside(region.X, region.Y, region.Width, region.Height);
+            outside = region.Kind == RegionKind.Polygon ? region.Points.Exists(static point => point is < 0 or > 100) : IsOutside(region.X, region.Y, region.Width, region.Height);
             if (!(region.OriginalWidth > 0 && region.OriginalHeight > 0))
             {
                 tally.UnknownSizes++;

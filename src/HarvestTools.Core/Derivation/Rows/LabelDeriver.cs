@@ -26,6 +26,7 @@ internal sealed class LabelDeriver
     private readonly Rejections _rejections;
     private readonly RegionAttributes _attributes;
     private readonly RegionFilter _regions;
+    private readonly ChoiceFilter _choices;
     private readonly TrackRows _tracks = new();
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
@@ -43,6 +44,7 @@ internal sealed class LabelDeriver
         _rejections = new Rejections(_media, _arena);
         _attributes = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
+        _choices = new ChoiceFilter(rules, _rejections, _attributes, _media, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 
@@ -98,6 +100,7 @@ internal sealed class LabelDeriver
             _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
         }
 
+        _choices.Apply(_context.Annotations, place, _context.Candidates);
         CheckLength(place);
         Keep(rows, tally);
         _attributes.Finish(_context.Annotations, tally);
