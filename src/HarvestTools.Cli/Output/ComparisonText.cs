@@ -1,3 +1,4 @@
+using HarvestTools.Strings;
 using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.Rules;
@@ -40,7 +41,9 @@ internal static class ComparisonText
     }
 
     private static string Value(OrderedDictionary<string, object?>? row, string column) =>
-        row is not null && row.TryGetValue(column, out object? value) && value is not null ? Convert.ToString(value, CultureInfo.InvariantCulture)! : "null";
+        row is not null && row.TryGetValue(column, out object? value) && value is not null
+            ? value is double[] list ? Figures.List(list) : Convert.ToString(value, CultureInfo.InvariantCulture)!
+            : "null";
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

@@ -129,16 +129,17 @@ internal static class HistoryShapes
     };
 
     private static JsonObject? Columns(OrderedDictionary<string, object?>? row) =>
-        row is null ? null : new JsonObject(row.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)Node(pair.Value))));
+        row is null ? null : new JsonObject(row.Select(static pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
 
     // JSON has no word for the numbers that are none; they are spelt as text.
-    private static JsonValue? Node(object? value) => value switch
+    private static JsonNode? Node(object? value) => value switch
     {
         null => null,
         bool truth => JsonValue.Create(truth),
         int number => JsonValue.Create(number),
         long number => JsonValue.Create(number),
         double number when double.IsFinite(number) => JsonValue.Create(number),
+        double[] list => new JsonArray([.. list.Select(static number => Node(number))]),
         _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
     };
 

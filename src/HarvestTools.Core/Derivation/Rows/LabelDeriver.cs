@@ -28,6 +28,7 @@ internal sealed class LabelDeriver
     private readonly RegionFilter _regions;
     private readonly ChoiceFilter _choices;
     private readonly TrackRows _tracks = new();
+    private readonly PolygonRows _polygons;
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
     private readonly HashSet<long> _met = [];
@@ -44,6 +45,7 @@ internal sealed class LabelDeriver
         _rejections = new Rejections(_media, _arena);
         _attributes = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
+        _polygons = new PolygonRows(_arena);
         _choices = new ChoiceFilter(rules, _rejections, _attributes, _media, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
@@ -217,6 +219,12 @@ internal sealed class LabelDeriver
                 break;
             case RegionKind.Track:
                 _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>());
+                break;
+            case RegionKind.Polygon:
+                _polygons.Add(_context, group, rows.Of<PolygonRow, PolygonTable>());
+                break;
+            case RegionKind.Attribute:
+                ChoiceRows.Add(_context, group, rows.Of<ChoiceRow, ChoiceTable>());
                 break;
             default:
                 BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>());
