@@ -170,13 +170,20 @@ public sealed class CheckSlice : IDisposable
             return 0;
         }
 
+        // A table that is not recorded had no rows.
         List<(SliceOutput Recorded, PartTable Derived)> tables =
         [
             .. from derived in outcome.Part.Tables
-               let recorded = SliceInputs.OutputOf(slice, export, derived.Table)
+               let recorded = SliceInputs.OutputOf(slice, export, derived.Table) ?? Unrecorded(export, derived)
                where recorded is not null
                select (recorded, derived),
         ];
+        string[] missing = [.. outcome.Part.Tables.Select(static table => table.Table).Except(tables.Select(static table => table.Derived.Table))];
+        if (missing.Length > 0 && slice.Outputs.Any(output => output.Export == export.Sha256))
+        {
+            findings.Add(DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing, _repository.Settings.SlicesFolder));
+        }
+
         List<SliceOutput> drifted = [.. tables.Where(static t => t.Recorded.Sha256 != t.Derived.Sha256).Select(static t => t.Recorded)];
         IReadOnlyDictionary<string, RowDrift> rows = drifted.Count == 0
             ? new Dictionary<string, RowDrift>()
@@ -194,6 +201,15 @@ public sealed class CheckSlice : IDisposable
 
         return tables.Count;
     }
+
+    private static SliceOutput? Unrecorded(SliceExport export, PartTable derived) => derived.Rows > 0 ? null : new SliceOutput
+    {
+        Table = derived.Table,
+        Export = export.Sha256,
+        Rows = 0,
+        Sha256 = derived.Sha256,
+        RowsSha256 = derived.RowsSha256,
+    };
 
     private DriftFinding Differing(SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived, RowDrift? rows)
     {
@@ -253,15 +269,9 @@ public sealed class CheckSlice : IDisposable
 
         foreach (SliceExport export in slice.Exports)
         {
-            string[] missing =
-            [
-                .. tables
-                    .Select(static table => table.Name)
-                    .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
-            ];
-            if (missing.Length > 0)
+            if (slice.Outputs.All(output => output.Export != export.Sha256))
             {
-                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing, slicesFolder);
+                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, [.. tables.Select(static table => table.Name)], slicesFolder);
             }
         }
 

@@ -109,7 +109,7 @@ public static class NewSlice
         foreach (SliceExport export in slice.Exports)
         {
             Part part = source.Get(slice.Version, export, definition).Part;
-            outputs.AddRange(part.Tables.Select(table => new SliceOutput
+            outputs.AddRange(Recorded(part.Tables).Select(table => new SliceOutput
             {
                 Table = table.Table,
                 Export = export.Sha256,
@@ -121,6 +121,13 @@ public static class NewSlice
 
         return outputs;
     }
+
+    /// <summary>
+    /// The tables that have rows. Of an export without any the last table stands for all of them, so that a slice of no rows
+    /// differs from one that was never derived.
+    /// </summary>
+    private static IEnumerable<PartTable> Recorded(IReadOnlyList<PartTable> tables) =>
+        tables.All(static table => table.Rows == 0) ? tables.TakeLast(1) : tables.Where(static table => table.Rows > 0);
 
     private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors)
     {

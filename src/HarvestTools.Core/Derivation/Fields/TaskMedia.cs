@@ -108,7 +108,10 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         MediumFinder.Shown shown = _finder.Find(task.Data, _data, region.ToName, index, _indexed.Contains(region.ToName));
         Utf8Text mapped = _fields.Media(task, place, shown.Place);
         string? link = mapped.IsAbsent ? shown.Link : mapped.ToString();
-        bool known = shown.Known || !mapped.IsAbsent;
+
+        // Without any image or video in the data the tag shows text, of which there is nothing to be known.
+        string? main = MainLink();
+        bool known = shown.Known || !mapped.IsAbsent || main is null;
         if (!known)
         {
             tally.UnknownMedia++;
@@ -121,7 +124,8 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
             IsList = shown.IsList,
 
             // Where it is not known which medium it is, what the task names first says more than nothing.
-            Fields = _fields.Map(task, place, known ? link : MainLink(), shown.Place),
+            Fields = _fields.Map(task, place, known ? link : main, shown.Place),
+            HasPath = (known ? link : main) is not null,
         };
     }
 }

@@ -80,7 +80,7 @@ internal sealed class LabelDeriver
         _media.Begin(task, place, tally);
         foreach (Medium medium in _media.All)
         {
-            if (medium.Fields.Origins.IsGuessed)
+            if (medium.HasPath && medium.Fields.Origins.IsGuessed)
             {
                 tally.Guessed.Add(taskId, medium.Fields.TaskSubdir, medium.Fields.Episode, medium.Fields.Frame, medium.ToName, medium.Index);
             }
