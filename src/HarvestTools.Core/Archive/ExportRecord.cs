@@ -19,6 +19,9 @@ public sealed record ExportRecord
     /// <summary>Of the labels alone.</summary>
     public string? LabelSha256 { get; init; }
 
+    /// <summary>Of the labeling configuration that was archived with it last; null where none was.</summary>
+    public string? LabelConfigSha256 { get; init; }
+
     /// <summary>Size of the file in bytes.</summary>
     public required long Bytes { get; init; }
 
@@ -66,6 +69,7 @@ public sealed record ExportRecord
             Project = project,
             Sha256 = reader.RequiredSha256("sha256"),
             LabelSha256 = reader.Sha256("label_sha256"),
+            LabelConfigSha256 = reader.Sha256("label_config_sha256"),
             Bytes = reader.Integer("bytes") ?? throw Missing(reader, "bytes"),
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
@@ -92,6 +96,7 @@ public sealed record ExportRecord
             .Add("project", Project)
             .Add("sha256", Sha256)
             .Add("label_sha256", LabelSha256)
+            .Add("label_config_sha256", LabelConfigSha256)
             .Add("bytes", Bytes)
             .Add("path", Path)
             .Add("name", Name)

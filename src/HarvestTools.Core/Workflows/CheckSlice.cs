@@ -75,7 +75,8 @@ public sealed class CheckSlice : IDisposable
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            PartOutcome? outcome = definition is null ? null : _inputs.Derive(slice.Version, export, definition);
+            bool configured = CheckLabelConfig(slice.Version, export, findings);
+            PartOutcome? outcome = definition is null || !configured ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = CheckArchived(slice, export, outcome, findings);
             CheckRecordedPath(slice, export, findings);
 
@@ -139,6 +140,20 @@ public sealed class CheckSlice : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>False where the labeling configuration that the export was derived under is gone or damaged.</summary>
+    private bool CheckLabelConfig(string version, SliceExport export, List<DriftFinding> findings)
+    {
+        if (export.LabelConfigSha256 is not { } recorded || _inputs.LabelConfigHash(recorded) is var actual && actual == recorded)
+        {
+            return true;
+        }
+
+        findings.Add(_uses.Value.OfLabelConfig(recorded).Complete(actual is null
+            ? DriftFindings.LabelConfigMissing(version, export)
+            : DriftFindings.LabelConfigDamaged(export, actual)));
+        return false;
     }
 
     /// <summary>Tells a file that was exported over from one whose labels moved.</summary>

@@ -150,6 +150,7 @@ public static class NewSlice
         Project = record.Project,
         Sha256 = record.Sha256,
         LabelSha256 = record.LabelSha256,
+        LabelConfigSha256 = record.LabelConfigSha256,
         Bytes = record.Bytes,
         Path = record.Path,
         Name = record.Name,
