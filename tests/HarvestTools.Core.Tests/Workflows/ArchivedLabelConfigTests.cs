@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
+using HarvestTools.Decisions.States;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Manifests;
@@ -187,6 +188,21 @@ public sealed class ArchivedLabelConfigTests : IDisposable
         Assert.Equal(change.Reference, change.Difference);
         Assert.Empty(CompareSlice.Run(_temporary.Repository, "v2", "v2", _temporary.Context).Exports);
         Assert.Equal(Hash(Second), Assert.Single(TraceSource.OfSlice(_temporary.Repository, "v2", _temporary.Context)).LabelConfigSha256);
+    }
+
+    [Fact]
+    public void A_configuration_archived_after_the_training_is_no_change_of_labels()
+    {
+        Add(null);
+        _temporary.New(new NewSliceRequest("v1") { TrainedAt = _temporary.Context.Clock.GetUtcNow() });
+        Add(First);
+        Directory.Delete(_temporary.PathOf(".harvest/cache/parts"), recursive: true);
+
+        RetrainState state = RetrainStateReader.Run(_temporary.Repository, _temporary.Context);
+
+        // Both sides are one part, of the candidate's configuration.
+        Assert.Equal(("v1", 0), (state.TrainedSlice, state.CorrectedEpisodes));
+        Assert.Single(Directory.GetDirectories(_temporary.PathOf(".harvest/cache/parts")));
     }
 
     [Fact]
