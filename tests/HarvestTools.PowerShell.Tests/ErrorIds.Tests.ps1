@@ -61,6 +61,10 @@ BeforeDiscovery {
         @{ Id = 'ProjectNameInvalid'; Script = { Add-Export exports/a1.json -Project 'a/b' } }
         @{ Id = 'ProjectDiffersByCase'; Script = { Add-Export exports/a1.json -Project A } }
         @{ Id = 'ProjectUnknown'; Script = { Add-Export exports/a1.json -NoLabels } }
+        @{ Id = 'LabelConfigNotXml'; Script = { Add-Export exports/a1.json -LabelConfig exports/a1.json } }
+        @{ Id = 'LabelConfigMalformed'; Script = { Set-Content bad.xml '<View>'; Add-Export exports/a1.json -LabelConfig bad.xml } }
+        @{ Id = 'LabelConfigHasNoTags'; Script = { Set-Content bad.xml '<View/>'; Add-Export exports/a1.json -LabelConfig bad.xml } }
+        @{ Id = 'PathNotFound'; Script = { Add-Export exports/a1.json -LabelConfig nothing.xml } }
         @{ Id = 'ProjectNotFound'; Script = { Get-Export nobody } }
         @{ Id = 'ObjectNotFound'; Script = { Compare-Export exports/a1.json abcd1234 } }
         @{ Id = 'ExportsOverlap'; Script = { Get-Export b | New-Slice v9 } }

@@ -160,6 +160,22 @@ Describe 'Add-Export and Get-Export' {
         $result.Errors[0].TargetObject | Should -Be 'a/b'
     }
 
+    It 'archives a labeling configuration with the export' {
+        Set-Content config.xml '<View><Image name="image" value="$image"/></View>'
+        $config = (Get-FileHash config.xml).Hash.ToLowerInvariant()
+        (Add-Export exports/one.json -Project b -LabelConfig ./config.xml).LabelConfigSha256 | Should -Be $config
+        $with = @(Get-Export b | Where-Object LabelConfigSha256)
+        $with.Count | Should -Be 1
+        $with[0].Path | Should -Be 'exports/one.json'
+        $with[0].LabelConfigSha256 | Should -Be $config
+        ($with | Format-Table | Out-String) | Should -Match 'yes'
+        (Test-ExportArchive).Whole | Should -BeTrue
+
+        Set-Content config.xml '<View><Image name="image" value="$other"/></View>'
+        (Add-Export exports/one.json -Project b -LabelConfig config.xml -WhatIf) | Should -BeNullOrEmpty
+        (Get-Export b | Where-Object LabelConfigSha256).LabelConfigSha256 | Should -Be $config
+    }
+
     It 'reports a project that has nothing' {
         $result = Invoke-Recorded { Get-Export nothing }
         $result.Errors[0].FullyQualifiedErrorId | Should -Be 'ProjectNotFound,HarvestTools.PowerShell.GetExportCommand'

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Work;
@@ -14,6 +15,7 @@ internal sealed class AddCommand : HarvestCommand
     private readonly Argument<string[]> _files;
     private readonly Option<string?> _project;
     private readonly Option<bool> _noLabels;
+    private readonly Option<string?> _labelConfig;
 
     public AddCommand()
         : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are already archived are not copied again.")
@@ -28,6 +30,11 @@ internal sealed class AddCommand : HarvestCommand
         {
             Description = "Copy and hash only: the file is not parsed, and its record has no label hash. Needs --project.",
         });
+        _labelConfig = With(new Option<string?>("--label-config")
+        {
+            Description = "The project's labeling configuration (XML), archived with the exports: which data each tag shows, which labels it offers.",
+            HelpName = "FILE",
+        });
     }
 
     public override void Run(Invocation run)
@@ -38,11 +45,12 @@ internal sealed class AddCommand : HarvestCommand
         Repository repository = run.Repository;
         string? project = run.Value(_project);
         bool labels = !run.Value(_noLabels);
+        LabelConfigFile? config = run.Value(_labelConfig) is { } path ? LabelConfigFile.Read(run.Resolve(path)) : null;
         int copied = 0;
         long bytes = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>
         {
-            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels);
+            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config);
             exports.Add((JsonNode)Shapes.Of(added));
             copied += added.Added ? 1 : 0;
             bytes += added.Added ? added.Bytes : 0;
@@ -51,6 +59,11 @@ internal sealed class AddCommand : HarvestCommand
             if (added is { Added: true, SameLabelsAs: { } same })
             {
                 run.Say($"  The same labels as {Terminal.Short(same)}: other bytes, but no label moved.");
+            }
+
+            if (config is not null)
+            {
+                run.Say($"  With the labeling configuration {Terminal.Short(added.LabelConfigSha256)}.");
             }
         });
         if (exports.Count > 1)

@@ -15,7 +15,8 @@ internal static class ComparisonText
         foreach (ExportChange export in comparison.Exports)
         {
             run.Say($"  export {export.Change.ToString().ToLowerInvariant()}  {export.Project}  {Terminal.Short(export.Reference)} to {Terminal.Short(export.Difference)}"
-                + export.SameLabels switch { true => "  same labels", false => "  labels changed", null => "" });
+                + export.SameLabels switch { true => "  same labels", false => "  labels changed", null => "" }
+                + (export.LabelConfigChanged ? $"  labeling configuration {Terminal.Short(export.ReferenceLabelConfig)} to {Terminal.Short(export.DifferenceLabelConfig)}" : ""));
         }
 
         foreach (RuleChange rule in comparison.Rules)

@@ -42,6 +42,7 @@ internal static class HistoryShapes
         ["version"] = source.Version,
         ["project"] = source.Project,
         ["sha256"] = source.Sha256,
+        ["label_config_sha256"] = source.LabelConfigSha256,
         ["path"] = source.Path,
         ["episodes"] = source.Episodes,
         ["corrected_episodes"] = source.CorrectedEpisodes,
@@ -64,6 +65,8 @@ internal static class HistoryShapes
             ["reference"] = export.Reference,
             ["difference"] = export.Difference,
             ["same_labels"] = export.SameLabels,
+            ["reference_label_config"] = export.ReferenceLabelConfig,
+            ["difference_label_config"] = export.DifferenceLabelConfig,
         }),
         ["rules"] = Shapes.List(comparison.Rules, Of),
         ["metrics"] = Shapes.List(comparison.Metrics, static metric => new JsonObject

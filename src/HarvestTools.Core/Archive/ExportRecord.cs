@@ -26,6 +26,9 @@ public sealed record ExportRecord
     /// <summary>The label hash where it is of this release's definition; hashes of two definitions say nothing of each other.</summary>
     internal string? ComparableLabels => LabelHash.Comparable(LabelSha256, LabelVersion);
 
+    /// <summary>Of the labeling configuration that was archived with it last; null where none was.</summary>
+    public string? LabelConfigSha256 { get; init; }
+
     /// <summary>Size of the file in bytes.</summary>
     public required long Bytes { get; init; }
 
@@ -74,6 +77,7 @@ public sealed record ExportRecord
             Sha256 = reader.RequiredSha256("sha256"),
             LabelSha256 = reader.Sha256("label_sha256"),
             LabelVersion = reader.Integer("label_version"),
+            LabelConfigSha256 = reader.Sha256("label_config_sha256"),
             Bytes = reader.Integer("bytes") ?? throw Missing(reader, "bytes"),
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
@@ -101,6 +105,7 @@ public sealed record ExportRecord
             .Add("sha256", Sha256)
             .Add("label_sha256", LabelSha256)
             .Add("label_version", LabelVersion)
+            .Add("label_config_sha256", LabelConfigSha256)
             .Add("bytes", Bytes)
             .Add("path", Path)
             .Add("name", Name)

@@ -11,6 +11,10 @@ namespace HarvestTools.Derivation;
 /// Takes one task of an export apart: its labels become rows, and what else it has is counted. The two never meet, so
 /// that a row cannot depend on what the label hash is blind to. One a worker.
 /// </summary>
+/// <param name="rules">The rules in force.</param>
+/// <param name="fields">Where subdir, episode and frame come from.</param>
+/// <param name="derivation">What the rules mean.</param>
+/// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
 internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config = null)
 {
     private readonly LabelDeriver _labels = new(rules, fields, derivation, config);

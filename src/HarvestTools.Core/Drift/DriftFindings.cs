@@ -32,6 +32,25 @@ internal static class DriftFindings
         $"The archived bytes of export {Figures.ShortHash(export.Sha256)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
         $"Run {new RemedyAction.RepairArchive()}, or add the original file again with {new RemedyAction.AddExport(Project: export.Project)}.");
 
+    /// <summary>The labeling configuration belongs to the export; without it no row can be derived as it was.</summary>
+    public static DriftFinding LabelConfigMissing(string version, SliceExport export) => new(
+        DriftKind.ExportMissing,
+        DriftSeverity.Error,
+        $"labeling configuration of {Name(export)}",
+        export.LabelConfigSha256,
+        null,
+        $"The labeling configuration {Figures.ShortHash(export.LabelConfigSha256!)} of project {export.Project} is not in the archive. Slice {version} cannot be rebuilt.",
+        $"Archive the same configuration again with {new RemedyAction.AddExport(export.Path, export.Project) { LabelConfig = RemedyAction.AnyConfig }}.");
+
+    public static DriftFinding LabelConfigDamaged(SliceExport export, string actual) => new(
+        DriftKind.ExportDamaged,
+        DriftSeverity.Error,
+        $"labeling configuration of {Name(export)}",
+        export.LabelConfigSha256,
+        actual,
+        $"The archived bytes of the labeling configuration {Figures.ShortHash(export.LabelConfigSha256!)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
+        $"Archive the same configuration again with {new RemedyAction.AddExport(export.Path, export.Project) { LabelConfig = RemedyAction.AnyConfig }}; it replaces the damaged one.");
+
     /// <param name="export">As the slice has it.</param>
     /// <param name="actual">SHA-256 of what is at its path now.</param>
     /// <param name="labels">How its labels differ; null where that is unknown.</param>

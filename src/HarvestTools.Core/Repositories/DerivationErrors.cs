@@ -21,6 +21,13 @@ internal static class DerivationErrors
         $"Add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);
 
+    public static HarvestException LabelConfigNotAvailable(string version, string project, string sha256) => new(
+        nameof(LabelConfigNotAvailable),
+        HarvestFault.NotFound,
+        $"Slice {version} needs the labeling configuration {Figures.ShortHash(sha256)} of project {project}, which is not in the archive.",
+        $"Archive the same configuration again with {new RemedyAction.AddExport(Project: project) { LabelConfig = RemedyAction.AnyConfig }}; its SHA-256 shows whether it is the right one.",
+        version);
+
     public static HarvestException DerivationDiffers(string version, string stem, string table, string expected, string actual) => new(
         nameof(DerivationDiffers),
         HarvestFault.Drift,

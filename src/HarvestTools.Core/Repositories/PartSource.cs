@@ -65,7 +65,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             },
             version,
             export,
-            Request(export, definition) with { WithLabels = true });
+            Request(version, export, definition) with { WithLabels = true });
         _given[part.Key] = new GivenPart(part, Derived: true);
         Record(export, labels!);
         return export with { LabelSha256 = labels!.LabelSha256, LabelVersion = LabelHash.Version };
@@ -73,7 +73,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
 
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
     public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition) =>
-        Derive(_ => key, version, export, Request(export, definition));
+        Derive(_ => key, version, export, Request(version, export, definition));
 
     private Part Derive(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
     {
@@ -104,6 +104,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
                 Cancelled = labels.Cancelled,
                 Drafts = labels.Drafts,
                 RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
+
+                // The record keeps its own: another process may have archived a later one meanwhile.
+                LabelConfigSha256 = null,
             });
         }
     }
@@ -116,7 +119,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         }
     }
 
-    public PartRequest Request(SliceExport export, HarvestDefinition definition) => new(
+    public PartRequest Request(string version, SliceExport export, HarvestDefinition definition) => new(
         export.Project,
         export.Path ?? export.Name ?? export.FileStem,
         definition.Rules,
@@ -125,6 +128,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         Store.SpillFolder)
     {
         Derivation = definition.Derivation,
+        LabelConfig = SliceInputs.LabelConfigOf(repository, version, export),
         YieldedTasks = YieldedTasks(export),
         PhaseEnded = context.PhaseEnded,
     };

@@ -2,6 +2,7 @@ using System.Globalization;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -18,6 +19,7 @@ namespace HarvestTools.Workflows;
 /// <param name="SameLabelsAs">Another archived export of the project with equal labels, if any.</param>
 /// <param name="Tasks">Number of tasks.</param>
 /// <param name="Annotations">Number of annotations.</param>
+/// <param name="LabelConfigSha256">The labeling configuration that is archived with it now; null where none is.</param>
 public sealed record AddedExport(
     string Project,
     string Sha256,
@@ -27,7 +29,8 @@ public sealed record AddedExport(
     bool Added,
     string? SameLabelsAs,
     long? Tasks,
-    long? Annotations);
+    long? Annotations,
+    string? LabelConfigSha256 = null);
 
 /// <summary>Archives an export: one pass that copies, hashes and reads the labels.</summary>
 public static class AddExport
@@ -40,8 +43,10 @@ public static class AddExport
     /// False copies and hashes the bytes, whatever they are, without reading them as an export: the record then lacks the
     /// label hash and the counts, and the project must be named.
     /// </param>
+    /// <param name="labelConfig">The project's labeling configuration, archived with the export in place of one before; null leaves that.</param>
     /// <exception cref="HarvestException">The file cannot be read or is no export; the archive is then as it was.</exception>
-    public static AddedExport Run(Repository repository, string path, string? project, WorkContext context, bool labels = true)
+    public static AddedExport Run(
+        Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null)
     {
         path = Path.GetFullPath(path);
         if (project is null && !labels)
@@ -70,12 +75,19 @@ public static class AddExport
             .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
         bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
-        repository.Archive.Record(new ExportRecord
+        if (labelConfig is not null)
+        {
+            // Before the record that names it, so that no record is ever without it.
+            _ = repository.Archive.Objects.AddBytes(labelConfig.Bytes);
+        }
+
+        (ExportRecord record, _) = repository.Archive.Record(new ExportRecord
         {
             Project = project,
             Sha256 = print.Sha256,
             LabelSha256 = print.LabelSha256,
             LabelVersion = print.LabelSha256 is null ? null : LabelHash.Version,
+            LabelConfigSha256 = labelConfig?.Sha256,
             Bytes = print.Bytes,
             Path = relative,
             Name = inside ? null : Path.GetFileName(path),
@@ -95,7 +107,8 @@ public static class AddExport
             outcome != AddOutcome.AlreadyThere,
             sameLabels,
             print.Tasks,
-            print.Annotations);
+            print.Annotations,
+            record.LabelConfigSha256);
     }
 
     private static string ProjectOf(ExportFingerprint print, string path) => print.ProjectIds! switch

@@ -56,7 +56,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         IObjectSource? source = SourceOf(version, export);
 
         // Keyed by the exact bytes: the check derives what it verifies, and never takes one export for another.
-        string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy);
+        string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy, export.LabelConfigSha256);
         return source is null ? null : Once(_parts, key, () => Derive(version, export, definition, source, static _ => Stream.Null));
     }
 
@@ -74,6 +74,10 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             ? HashOf(path, What(version, export))
             : Once(_hashes, export.Sha256, () => archive.HashNow(export.Sha256, cancellation: context.Cancellation));
     }
+
+    /// <summary>SHA-256 of the archived bytes of a labeling configuration; null where the archive lacks it.</summary>
+    public string? LabelConfigHash(string sha256) =>
+        Once(_hashes, sha256, () => repository.Archive.Objects.HashNow(sha256, cancellation: context.Cancellation));
 
     /// <summary>How the labels at the path differ from the archived ones; null where either cannot be read as an export.</summary>
     public LabelChanges? LabelChange(string version, SliceExport export, string path) => Once(_labels, (export.Sha256, path), () =>
@@ -104,7 +108,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         try
         {
             using ObjectContent content = source.Open(export.Sha256, context.Cancellation);
-            PartRequest request = new PartSource(repository, context).Request(export, definition) with { RowBudget = rowBudget };
+            PartRequest request = new PartSource(repository, context).Request(version, export, definition) with { RowBudget = rowBudget };
             DerivedPart part = PartDerivation.Run(
                 request, content.Stream, openTable, context.Bytes("Checking", What(version, export), content.Bytes), context.Cancellation);
 

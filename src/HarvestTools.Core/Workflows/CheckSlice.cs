@@ -75,7 +75,8 @@ public sealed class CheckSlice : IDisposable
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            PartOutcome? outcome = definition is null ? null : _inputs.Derive(slice.Version, export, definition);
+            bool configured = CheckLabelConfig(slice.Version, export, findings);
+            PartOutcome? outcome = definition is null || !configured ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = CheckArchived(slice, export, outcome, findings);
             CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
 
@@ -141,6 +142,20 @@ public sealed class CheckSlice : IDisposable
         return true;
     }
 
+    /// <summary>False where the labeling configuration that the export was derived under is gone or damaged.</summary>
+    private bool CheckLabelConfig(string version, SliceExport export, List<DriftFinding> findings)
+    {
+        if (export.LabelConfigSha256 is not { } recorded || _inputs.LabelConfigHash(recorded) is var actual && actual == recorded)
+        {
+            return true;
+        }
+
+        findings.Add(_uses.Value.OfLabelConfig(recorded).Complete(actual is null
+            ? DriftFindings.LabelConfigMissing(version, export)
+            : DriftFindings.LabelConfigDamaged(export, actual)));
+        return false;
+    }
+
     /// <summary>Tells a file that was exported over from one whose labels moved.</summary>
     private void CheckRecordedPath(
         SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
@@ -155,7 +170,7 @@ public sealed class CheckSlice : IDisposable
 
         // A quick check derives nothing, and so cannot know of rows.
         IReadOnlyList<string>? data = labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
-            ? new DataOnlyChange(_repository, _context).Keys(export, definition, derived, path)
+            ? new DataOnlyChange(_repository, _context).Keys(slice.Version, export, definition, derived, path)
             : null;
         findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels, data)));
     }

@@ -158,6 +158,7 @@ public static class NewSlice
         Sha256 = record.Sha256,
         LabelSha256 = record.ComparableLabels,
         LabelVersion = record.ComparableLabels is null ? null : record.LabelVersion,
+        LabelConfigSha256 = record.LabelConfigSha256,
         Bytes = record.Bytes,
         Path = record.Path,
         Name = record.Name,

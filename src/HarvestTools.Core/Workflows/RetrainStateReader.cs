@@ -34,7 +34,7 @@ public static class RetrainStateReader
         List<(SliceExport Export, Part Part)> candidateParts = Parts(source, "the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null
             ? []
-            : Parts(source, trained.Version, trained.Exports, definition);
+            : Parts(source, trained.Version, trained.Exports.Select(export => UnderConfigOf(candidate, export)), definition);
         DateTimeOffset now = context.Clock.GetUtcNow();
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
@@ -58,6 +58,15 @@ public static class RetrainStateReader
 
     private static DateTimeOffset? TrainedAt(SliceManifest slice) =>
         slice.Runs.Select(static run => run.TrainedAt?.Instant).Append(slice.TrainedAt?.Instant).Max();
+
+    /// <summary>
+    /// What was trained without a labeling configuration is derived under its project's present one, so that a configuration that
+    /// was archived since does not pass for changed labels.
+    /// </summary>
+    private static SliceExport UnderConfigOf(List<SliceExport> candidate, SliceExport trained) =>
+        trained.LabelConfigSha256 is null && candidate.Find(export => export.Project == trained.Project) is { LabelConfigSha256: { } config }
+            ? trained with { LabelConfigSha256 = config }
+            : trained;
 
     private static List<(SliceExport Export, Part Part)> Parts(
         PartSource source, string version, IEnumerable<SliceExport> exports, HarvestDefinition definition) =>

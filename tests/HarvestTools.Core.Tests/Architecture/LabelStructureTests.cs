@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using HarvestTools.Derivation;
 using HarvestTools.LabelStudio;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 using Mono.Cecil;
@@ -20,6 +21,9 @@ public sealed class LabelStructureTests
     [
         typeof(LabelTask), typeof(Annotation), typeof(Region), typeof(RegionItem), typeof(RegionKind), typeof(FrameRange), typeof(KeyFrame),
         typeof(RegionMember), typeof(Members), typeof(TaskPlace),
+
+        // No part of an export: slices record it beside the labels, and rows are the same under the same one.
+        typeof(LabelConfig), typeof(LabelConfigSource), typeof(LabelConfigStep), typeof(LabelKnowledge),
     ];
 
     private static readonly string[] s_rowFolders =

@@ -119,7 +119,7 @@ internal sealed class LabelConfigParser
         if (isRepeater)
         {
             // An empty placeholder would be everywhere.
-            _flags.Add(attributes.GetValueOrDefault("indexflag") is { Length: > 0 } flag ? flag : DefaultIndexFlag);
+            _flags.Add(attributes.GetValueOrDefault(ConfigAttributes.IndexFlag) is { Length: > 0 } flag ? flag : DefaultIndexFlag);
         }
 
         _open.Push((control, isRepeater ? 1 : 0));
@@ -134,17 +134,17 @@ internal sealed class LabelConfigParser
     /// <summary>The control that the tag is; null where it is none.</summary>
     private ControlTag? AddTag(string type, Dictionary<string, string> attributes)
     {
-        if (attributes.GetValueOrDefault("name") is not { Length: > 0 } name)
+        if (attributes.GetValueOrDefault(ConfigAttributes.Name) is not { Length: > 0 } name)
         {
             return null;
         }
 
-        string? toName = attributes.GetValueOrDefault("toname");
+        string? toName = attributes.GetValueOrDefault(ConfigAttributes.ToName);
 
         // Where there is one object tag alone, the editor fills in the toName that a control lacks.
         bool isControl = toName is not null || ControlTypes.Contains(type);
-        string? list = attributes.GetValueOrDefault("valuelist") is { Length: > 0 } valueList ? valueList : null;
-        string? value = list ?? attributes.GetValueOrDefault("value");
+        string? list = attributes.GetValueOrDefault(ConfigAttributes.ValueList) is { Length: > 0 } valueList ? valueList : null;
+        string? value = list ?? attributes.GetValueOrDefault(ConfigAttributes.Value);
         bool isConversation = Is(type, "Chat") || Is(type, "ReactCode");
         if (!isControl && value is not { Length: > 0 } && !isConversation)
         {
@@ -186,8 +186,8 @@ internal sealed class LabelConfigParser
             return;
         }
 
-        string? alias = attributes.GetValueOrDefault("alias") is { Length: > 0 } given ? given : null;
-        string? value = attributes.GetValueOrDefault("value") is { Length: > 0 } text ? text : null;
+        string? alias = attributes.GetValueOrDefault(ConfigAttributes.Alias) is { Length: > 0 } given ? given : null;
+        string? value = attributes.GetValueOrDefault(ConfigAttributes.Value) is { Length: > 0 } text ? text : null;
         if (alias is not null)
         {
             control.Add(NameTemplate.Parse(alias, _flags));
@@ -208,10 +208,10 @@ internal sealed class LabelConfigParser
 
     /// <summary>Whether labels come from the task, from a server, or from the annotators.</summary>
     private static bool IsDynamic(Dictionary<string, string> attributes) =>
-        (attributes.GetValueOrDefault("value") is { } value && IsVariable(value))
-        || attributes.GetValueOrDefault("apiurl") is { Length: > 0 }
-        || Is(attributes.GetValueOrDefault("legacy"), "true")
-        || Is(attributes.GetValueOrDefault("allowaddlabels"), "true");
+        (attributes.GetValueOrDefault(ConfigAttributes.Value) is { } value && IsVariable(value))
+        || attributes.GetValueOrDefault(ConfigAttributes.ApiUrl) is { Length: > 0 }
+        || Is(attributes.GetValueOrDefault(ConfigAttributes.Legacy), "true")
+        || Is(attributes.GetValueOrDefault(ConfigAttributes.AllowAddLabels), "true");
 
     private static bool IsVariable(string value) => value.Contains('$', StringComparison.Ordinal);
 
