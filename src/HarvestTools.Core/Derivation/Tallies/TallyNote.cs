@@ -48,7 +48,7 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
                 TallyNoteKind.UnknownMedia,
                 tally.UnknownMedia,
                 $"{Figures.Count(tally.UnknownMedia, "medium", "media")} of tasks with several {(tally.UnknownMedia == 1 ? "is" : "are")} not known by the object tag, so the column media is null there",
-                $"Add the export with its labeling configuration, or map each tag to its key of data: {new RemedyAction.EditSetting("harvest.fields.objects", "{ \"TAG\": \"data.KEY\" }")}.");
+                $"Add the export again with its project's labeling configuration, {new RemedyAction.AddExport() { LabelConfig = RemedyAction.AnyConfig }}, or map each object tag to its key of data. {new RemedyAction.EditSetting("harvest.fields.objects", "{ \"TAG\": \"data.KEY\" }")}.");
         }
 
         if (tally.UnknownLabels > 0)
@@ -57,7 +57,7 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
                 TallyNoteKind.UnknownLabels,
                 tally.UnknownLabels,
                 $"{Figures.Count(tally.UnknownLabels, "label")} of regions {(tally.UnknownLabels == 1 ? "is" : "are")} not in the labeling configuration, for example {tally.UnknownLabel}",
-                $"Add the export again with the configuration that its project has now: {new RemedyAction.AddExport()}.");
+                $"Add the export again with the configuration that its project has now, {new RemedyAction.AddExport() { LabelConfig = RemedyAction.AnyConfig }}.");
         }
 
         if (tally.SharedFrame is { } shared)
@@ -66,7 +66,7 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
                 TallyNoteKind.SharedFrames,
                 tally.SharedFrames,
                 $"{Figures.Count(tally.SharedFrames, "task")} share task_subdir, episode and frame by their paths, for example tasks {shared.FirstTask} and {shared.SecondTask} with \"{shared.TaskSubdir}\", \"{shared.Episode}\", frame {shared.Frame}",
-                $"Map the fields to what tells the tasks apart: {new RemedyAction.EditSetting("harvest.fields.episode", "{ \"from\": \"data.KEY\" }")}.");
+                $"Map the fields to what tells the tasks apart. {new RemedyAction.EditSetting("harvest.fields.episode", "{ \"from\": \"data.KEY\" }")}.");
         }
 
         if (tally.SizeConflicts > 0)
