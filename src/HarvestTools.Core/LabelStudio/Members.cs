@@ -110,6 +110,7 @@ internal static class Members
     public const string Completions = "completions";
     public const string Project = "project";
     public const string Result = "result";
+    public const string CompletedBy = "completed_by";
     public const string WasCancelled = "was_cancelled";
     public const string GroundTruth = "ground_truth";
     public const string ItemIndex = "item_index";

@@ -21,7 +21,7 @@ internal readonly struct ChoiceTable : IRowTable<ChoiceRow>
         [
             .. CommonColumns.Columns.Select(static column => column.Name == CommonColumns.Label ? column with { Meaning = "The control tag that was answered, which is also from_name." } : column),
             new("value", ColumnType.Utf8, null, "What was chosen, rated or written: one text or number as it is, several as JSON."),
-            CommonColumns.Attributes with { Meaning = "Always null: what is said of a medium has no attributes of its own." },
+            CommonColumns.Attributes with { Meaning = "Nothing of its own is said of a choice; null in every row." },
         ],
         SortKey = CommonColumns.Key,
         IdentityKey = CommonColumns.Key,

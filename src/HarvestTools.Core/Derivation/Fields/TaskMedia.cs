@@ -123,9 +123,9 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
             IsKnown = known,
             IsList = shown.IsList,
 
-            // Where it is not known which medium it is, what the task names first says more than nothing.
-            Fields = _fields.Map(task, place, known ? link : main, shown.Place),
-            HasPath = (known ? link : main) is not null,
+            // Where it is not known which medium it is, or it has no path, what the task names first says more than nothing.
+            Fields = _fields.Map(task, place, link ?? main, shown.Place),
+            HasPath = (link ?? main) is not null,
         };
     }
 }
