@@ -16,7 +16,10 @@ internal enum TaskMember
     Predictions,
     Project,
 
-    /// <summary>Only a prediction has its result at the top.</summary>
+    /// <summary>How many annotations Label Studio has of the task, whether or not the file has them.</summary>
+    TotalAnnotations,
+
+    /// <summary>Only a prediction or an annotation has its result at the top.</summary>
     Result,
 
     /// <summary>Only JSON-MIN has an annotation's members at the top.</summary>
@@ -140,6 +143,7 @@ internal static class Members
         11 when name.SequenceEqual("completions"u8) => TaskMember.Completions,
         11 when name.SequenceEqual("predictions"u8) => TaskMember.Predictions,
         13 when name.SequenceEqual("annotation_id"u8) => TaskMember.AnnotationField,
+        17 when name.SequenceEqual("total_annotations"u8) => TaskMember.TotalAnnotations,
         _ => TaskMember.None,
     };
 

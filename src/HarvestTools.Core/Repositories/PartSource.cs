@@ -68,6 +68,11 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             Request(export, definition) with { WithLabels = true });
         _given[part.Key] = new GivenPart(part, Derived: true);
         Record(export, labels!);
+        if (labels!.LacksAllLabels)
+        {
+            throw DerivationErrors.CandidateHasNoLabels(export.Project, export.Path ?? export.Name ?? export.FileStem, labels.Tasks ?? 0, labels.LabelsMissing ?? 0);
+        }
+
         return export with { LabelSha256 = labels!.LabelSha256 };
     }
 
@@ -102,6 +107,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
                 Annotations = labels.Annotations,
                 Cancelled = labels.Cancelled,
                 Drafts = labels.Drafts,
+                LabelsMissing = labels.LabelsMissing,
                 RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
             });
         }

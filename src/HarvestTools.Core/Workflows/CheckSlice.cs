@@ -1,7 +1,7 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
-using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -115,7 +115,7 @@ public sealed class CheckSlice : IDisposable
                 : () => _inputs.Derive(slice.Version, export, definition);
             if (SliceInputs.RecordedPath(_repository, export) is { } path)
             {
-                yield return () => _inputs.HashOf(path, export.Path!);
+                yield return () => _inputs.ExportHashOf(path, export.Path!);
             }
         }
     }
@@ -145,13 +145,16 @@ public sealed class CheckSlice : IDisposable
     private void CheckRecordedPath(SliceManifest slice, SliceExport export, List<DriftFinding> findings)
     {
         string? path = SliceInputs.RecordedPath(_repository, export);
-        if (path is null || _inputs.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
+        if (path is null || _inputs.ExportHashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
         {
             return;
         }
 
-        LabelChanges? labels = _inputs.LabelChange(slice.Version, export, path);
-        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels)));
+        FileNow now = _inputs.LookAt(slice.Version, export, path);
+        DriftFinding finding = now.Fault is null
+            ? DriftFindings.ExportRewritten(export, actual, now.Labels)
+            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
+        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(finding));
     }
 
     private int CheckDerivation(

@@ -26,6 +26,7 @@ public sealed class AddExportCommand : FileCommand
             Tell(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."
                 : $"'{path}' is archived already as {added.Sha256}; no second copy was made.");
+            WriteNotice(added.Notice);
             WriteOf(repository, added);
         }
     }

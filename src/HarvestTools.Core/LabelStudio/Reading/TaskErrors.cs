@@ -50,20 +50,6 @@ internal static partial class ExportErrors
     public static HarvestException ExportValueUnusable(in RawTask task, long position, string what) => At(
         nameof(ExportValueUnusable), task, (int)position, what, "Correct the value at that place, in Label Studio or in the script that wrote it.");
 
-    public static HarvestException ExportIsJsonMin(in RawTask task) => At(
-        nameof(ExportIsJsonMin),
-        task,
-        0,
-        "this is the JSON-MIN format (flat tasks without annotations), which lacks region ids, origins and cancelled annotations",
-        "Export the project again and choose \"JSON\" instead of \"JSON-MIN\".");
-
-    public static HarvestException ExportIsPredictions(in RawTask task) => At(
-        nameof(ExportIsPredictions),
-        task,
-        0,
-        "this is a list of predictions (it has \"result\" and no annotations), not an export of tasks",
-        ExportAgain);
-
     private static string Name(in RawTask task)
     {
         long? id = TaskIdProbe.Find(task.Span);
