@@ -8,22 +8,19 @@ namespace HarvestTools.LabelStudio.Reading;
 /// </summary>
 internal sealed class GzipReader : Stream
 {
-    private const int HeldBytes = 128 * 1024;
     private static readonly byte[] s_seal = "harvest: the end of the gzip\0"u8.ToArray();
     private static readonly byte[] s_sealMember = Pack(s_seal);
 
+    private readonly SealedInput _input;
     private readonly GZipStream _unpacker;
-
-    /// <summary>What came out and was not given on; the last bytes of it may be the seal.</summary>
-    private readonly byte[] _held = new byte[HeldBytes];
-    private int _start;
-    private int _end;
     private bool _ended;
 
     /// <param name="file">From its beginning; disposed.</param>
     public GzipReader(Stream file)
     {
-        _unpacker = new GZipStream(new BufferedStream(new SealedInput(file), UnpackedStream.BufferBytes), CompressionMode.Decompress);
+        // The buffer is below the seal, which must come in a read of its own.
+        _input = new SealedInput(new BufferedStream(file, UnpackedStream.BufferBytes));
+        _unpacker = new GZipStream(_input, CompressionMode.Decompress);
     }
 
     public override bool CanRead => true;
@@ -45,23 +42,22 @@ internal sealed class GzipReader : Stream
     /// <exception cref="InvalidDataException">The gzip is damaged or cut off, or something else follows it.</exception>
     public override int Read(Span<byte> buffer)
     {
-        while (!_ended && _end - _start <= s_seal.Length)
+        if (_ended || buffer.IsEmpty)
         {
-            _held.AsSpan(_start, _end - _start).CopyTo(_held);
-            (_start, _end) = (0, _end - _start);
-            int read = _unpacker.Read(_held.AsSpan(_end));
-            _end += read;
-            if (read == 0)
-            {
-                _ended = true;
-                BreakSeal();
-            }
+            return 0;
         }
 
-        int count = Math.Min(buffer.Length, _end - _start - (_ended ? 0 : s_seal.Length));
-        _held.AsSpan(_start, count).CopyTo(buffer);
-        _start += count;
-        return count;
+        // The unpacker asks for more bytes only once it has given all that came before: what it gives after the seal was
+        // handed to it is the seal, or not the file's.
+        int read = _unpacker.Read(buffer);
+        if (!_input.IsSealed && read > 0)
+        {
+            return read;
+        }
+
+        BreakSeal(buffer[..read]);
+        _ended = true;
+        return 0;
     }
 
     public override void Flush()
@@ -84,14 +80,18 @@ internal sealed class GzipReader : Stream
         base.Dispose(disposing);
     }
 
-    private void BreakSeal()
+    /// <summary>Reads the rest of the seal, all of which must be there.</summary>
+    private void BreakSeal(ReadOnlySpan<byte> first)
     {
-        if (!_held.AsSpan(_start, _end - _start).EndsWith(s_seal))
+        // One more than the seal, so that more than it is noticed.
+        Span<byte> found = stackalloc byte[s_seal.Length + 1];
+        int count = Math.Min(first.Length, found.Length);
+        first[..count].CopyTo(found);
+        count += _unpacker.ReadAtLeast(found[count..], found.Length - count, throwOnEndOfStream: false);
+        if (!found[..count].SequenceEqual(s_seal))
         {
             throw new InvalidDataException("the gzip ends too early");
         }
-
-        _end -= s_seal.Length;
     }
 
     private static byte[] Pack(byte[] content)
@@ -109,6 +109,9 @@ internal sealed class GzipReader : Stream
     private sealed class SealedInput(Stream file) : Stream
     {
         private int _sealed;
+
+        /// <summary>Whether the file is at its end, and the seal was handed out.</summary>
+        public bool IsSealed => _sealed > 0;
 
         public override bool CanRead => true;
 

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace HarvestTools.LabelStudio.Reading;
@@ -83,9 +84,11 @@ internal sealed class JsonHead
                 _kinds[name] = reader.TokenType;
             }
 
-            if (reader.CurrentDepth >= 1 && reader.TokenType is JsonTokenType.String or JsonTokenType.Number && !_texts.ContainsKey(name))
+            // A number in it may be anything; a text most likely says what is wrong.
+            bool shown = reader.TokenType == JsonTokenType.String || (reader.TokenType == JsonTokenType.Number && reader.CurrentDepth == 1);
+            if (shown && !_texts.ContainsKey(name))
             {
-                string text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : System.Text.Encoding.UTF8.GetString(reader.ValueSpan);
+                string text = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
                 _texts[name] = text.Length <= LongestText ? text : text[..LongestText] + "…";
             }
         }
