@@ -53,7 +53,7 @@ public sealed class ForeignFileCommandTests
         Assert.Contains("git lfs pull", added.Error, StringComparison.Ordinal);
         Assert.Contains("Run dvc pull, then use a.json.", added.Error, StringComparison.Ordinal);
         Assert.Empty(scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
-        Assert.Empty(Directory.EnumerateFiles(scratch[".harvest"], "*", SearchOption.AllDirectories).Where(static file => Path.GetFileName(file).Length == 64));
+        Assert.DoesNotContain(Directory.EnumerateFiles(scratch[".harvest"], "*", SearchOption.AllDirectories), static file => Path.GetFileName(file).Length == 64);
     }
 
     [Fact]

@@ -12,32 +12,33 @@ namespace HarvestTools.Derivation;
 internal static class Derivability
 {
     /// <param name="task">Read with <see cref="TaskParts.Shapes"/>.</param>
+    /// <param name="place">For messages.</param>
     /// <exception cref="HarvestException">As the derivation refuses it, at the same place.</exception>
-    public static void Require(ExportTask task)
+    public static void Require(LabelTask task, TaskPlace place)
     {
-        if (task.Labels.Annotations.Count == 0)
+        if (task.Annotations.Count == 0)
         {
             return;
         }
 
-        if (task.Labels.Id is null)
+        if (task.Id is null)
         {
-            throw RowErrors.TaskWithoutId(task.Place);
+            throw RowErrors.TaskWithoutId(place);
         }
 
-        RequireLength(task);
+        RequireLength(task, place);
     }
 
     /// <summary>
     /// Only what counts under every rule: of annotations those marked as ground truth where there are any, segments that
     /// someone drew, and of these the ones whose ends are both written.
     /// </summary>
-    private static void RequireLength(ExportTask task)
+    private static void RequireLength(LabelTask task, in TaskPlace place)
     {
-        bool groundTruth = task.Labels.Annotations.Any(static annotation => annotation is { GroundTruth: true, WasCancelled: false });
+        bool groundTruth = task.Annotations.Any(static annotation => annotation is { GroundTruth: true, WasCancelled: false });
         long most = DerivationVersion.Current.Limits.TaskFramesMax;
         Int128 frames = 0;
-        foreach (Annotation annotation in task.Labels.Annotations)
+        foreach (Annotation annotation in task.Annotations)
         {
             if (annotation.WasCancelled || (groundTruth && !annotation.GroundTruth))
             {
@@ -58,7 +59,7 @@ internal static class Derivability
 
                 if (frames > most)
                 {
-                    throw RowErrors.TooManyFrames(task.Place, region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), most);
+                    throw RowErrors.TooManyFrames(place, region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), most);
                 }
             }
         }

@@ -106,6 +106,8 @@ internal static class Members
     public const string Data = "data";
     public const string Annotations = "annotations";
     public const string Completions = "completions";
+    public const string Predictions = "predictions";
+    public const string CompletedBy = "completed_by";
     public const string Project = "project";
     public const string Result = "result";
     public const string WasCancelled = "was_cancelled";

@@ -108,7 +108,7 @@ internal sealed record ExportFingerprint
         Stream input,
         string fileName,
         Stream? copyTo,
-        Action<ExportTask>? require,
+        Action<LabelTask, TaskPlace>? require,
         int? threads,
         IProgress<long>? progress,
         CancellationToken cancellation)

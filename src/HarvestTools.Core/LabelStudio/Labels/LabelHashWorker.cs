@@ -13,7 +13,7 @@ namespace HarvestTools.LabelStudio.Labels;
 /// Refuses tasks that could not become rows, from several threads; their regions are then read with all that they say. Null
 /// reads regions by their places alone, which is all that the hash needs.
 /// </param>
-internal sealed class LabelHashWorker(Action<ExportTask>? require = null) : ITaskWorker
+internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = null) : ITaskWorker
 {
     private readonly ExportTask _task = new();
     private readonly LabelTextWriter _text = new();
@@ -29,7 +29,7 @@ internal sealed class LabelHashWorker(Action<ExportTask>? require = null) : ITas
     public void Process(in RawTask task)
     {
         TaskParser.Parse(task, _task, require is null ? TaskParts.Regions : TaskParts.Shapes);
-        require?.Invoke(_task);
+        require?.Invoke(_task.Labels, _task.Place);
         Process(_task);
 
         // Gives the memory that a huge task took back before the next one is read.

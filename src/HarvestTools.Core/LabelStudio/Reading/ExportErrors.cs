@@ -112,8 +112,10 @@ internal static partial class ExportErrors
     public static bool IsUtf16(ReadOnlySpan<byte> head) =>
         head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
         || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
-        || (head.Length >= 2 && (head[0] == 0) != (head[1] == 0))
+        || (head.Length >= 2 && (head[0] == 0) != (head[1] == 0) && IsText((byte)(head[0] | head[1])))
         || head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]);
+
+    private static bool IsText(byte letter) => letter is (>= 0x20 and < 0x7F) or (byte)'\t' or (byte)'\n' or (byte)'\r';
 
     /// <summary>A byte for a message: itself where it can be printed.</summary>
     private static string Show(byte found) => found is > 0x20 and < 0x7F

@@ -106,7 +106,7 @@ internal static class InputSniffer
             return ExportErrors.ExportIsJsonMin(element);
         }
 
-        return head.HasAny(Members.Id, "predictions") ? null
+        return head.HasAny(Members.Id, Members.Predictions) ? null
             : IsPage(head) ? ExportErrors.ExportIsApiPage(element.FileName)
             : head.Has("image_id") && head.Has("category_id") ? ExportErrors.ExportIsCoco(element.FileName)
             : ApiError(element.FileName, head);
@@ -156,7 +156,7 @@ internal static class InputSniffer
 
     /// <summary>One annotation: of a target storage, which puts the task into it, or of the API.</summary>
     private static bool IsAnnotation(JsonHead head) =>
-        head.HasObject("task") || head.HasAny("completed_by", Members.WasCancelled, Members.GroundTruth, "lead_time", "result_count");
+        head.HasObject("task") || head.HasAny(Members.CompletedBy, Members.WasCancelled, Members.GroundTruth, "lead_time", "result_count");
 
     private static bool IsWebhook(JsonHead head) =>
         (head.Has("action") && head.HasAny("annotation", Members.Annotations, "task", "tasks", Members.Project))
