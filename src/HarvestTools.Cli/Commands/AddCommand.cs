@@ -28,7 +28,7 @@ internal sealed class AddCommand : HarvestCommand
         });
         _noLabels = With(new Option<bool>("--no-labels")
         {
-            Description = "Copy and hash only: the file is not parsed, and its record has no label hash. Needs --project.",
+            Description = "Copy and hash only: no task is read, and its record has no label hash. Needs --project.",
         });
         _labelConfig = With(new Option<string?>("--label-config")
         {
@@ -55,7 +55,7 @@ internal sealed class AddCommand : HarvestCommand
             copied += added.Added ? 1 : 0;
             bytes += added.Added ? added.Bytes : 0;
             string tasks = added.Tasks is { } count ? $"  {Figures.Count(count, "task")}" : "";
-            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Figures.Size(added.Bytes)}{tasks}  {file.Name}");
+            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Figures.Size(added.Bytes)}{tasks}  {file.Name}{(added.Entry is null ? "" : $" ({added.Entry} in it)")}");
             if (added is { Added: true, SameLabelsAs: { } same })
             {
                 run.Say($"  The same labels as {Terminal.Short(same)}: other bytes, but no label moved.");
@@ -65,6 +65,7 @@ internal sealed class AddCommand : HarvestCommand
             {
                 run.Say($"  With the labeling configuration {Terminal.Short(added.LabelConfigSha256)}.");
             }
+            run.Warn(added.Notice);
         });
         if (exports.Count > 1)
         {

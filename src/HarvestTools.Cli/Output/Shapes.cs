@@ -26,6 +26,8 @@ internal static class Shapes
         ["cancelled"] = hash.Cancelled,
         ["drafts"] = hash.Drafts,
         ["region_types"] = hash.RegionTypes is null ? null : Counts(hash.RegionTypes),
+        ["entry"] = hash.Entry,
+        ["warning"] = hash.Notice is null ? null : ErrorText.ToJson(hash.Notice),
     };
 
     public static JsonObject Of(AddedExport added) => new()
@@ -40,6 +42,8 @@ internal static class Shapes
         ["same_labels_as"] = added.SameLabelsAs,
         ["tasks"] = added.Tasks,
         ["annotations"] = added.Annotations,
+        ["entry"] = added.Entry,
+        ["warning"] = added.Notice is null ? null : ErrorText.ToJson(added.Notice),
     };
 
     public static JsonObject Of(ExportRecord record) => new()
@@ -56,6 +60,7 @@ internal static class Shapes
         ["annotations"] = record.Annotations,
         ["cancelled"] = record.Cancelled,
         ["drafts"] = record.Drafts,
+        ["labels_missing"] = record.LabelsMissing,
         ["region_types"] = Counts(record.RegionTypes),
     };
 

@@ -95,6 +95,7 @@ public sealed class ExportArchive
             Annotations = record.Annotations ?? existing.Annotations,
             Cancelled = record.Cancelled ?? existing.Cancelled,
             Drafts = record.Drafts ?? existing.Drafts,
+            LabelsMissing = record.LabelsMissing ?? existing.LabelsMissing,
             RegionTypes = record.RegionTypes.Count > 0 ? record.RegionTypes : existing.RegionTypes,
             Path = record.Path ?? existing.Path,
             Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,

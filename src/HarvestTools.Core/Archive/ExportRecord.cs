@@ -53,10 +53,18 @@ public sealed record ExportRecord
     /// <summary>How many drafts it has; null where its labels were not read.</summary>
     public long? Drafts { get; init; }
 
+    /// <summary>
+    /// How many tasks have no annotation though their counter says that they have some; null where its labels were not read.
+    /// </summary>
+    public long? LabelsMissing { get; init; }
+
     /// <summary>Regions by type.</summary>
     public IReadOnlyDictionary<string, long> RegionTypes { get; init; } = new OrderedDictionary<string, long>();
 
     internal JsonObject? Rest { get; init; }
+
+    /// <summary>True where it has no label at all though its counters say that there are some: nothing to make a slice of.</summary>
+    internal bool LacksAllLabels => Annotations == 0 && LabelsMissing > 0;
 
     internal string FileName => $"{Project}-{Sha256}.json";
 
@@ -86,6 +94,7 @@ public sealed record ExportRecord
             Annotations = reader.Integer("annotations"),
             Cancelled = reader.Integer("cancelled"),
             Drafts = reader.Integer("drafts"),
+            LabelsMissing = reader.Integer("labels_missing"),
             RegionTypes = ReadRegionTypes(reader),
             Rest = reader.Rest(),
         };
@@ -114,6 +123,7 @@ public sealed record ExportRecord
             .Add("annotations", Annotations)
             .Add("cancelled", Cancelled)
             .Add("drafts", Drafts)
+            .Add("labels_missing", LabelsMissing is > 0 ? LabelsMissing : null)
             .Add("region_types", types.Count == 0 ? null : types)
             .Build());
     }

@@ -16,7 +16,10 @@ internal enum TaskMember
     Predictions,
     Project,
 
-    /// <summary>Only a prediction has its result at the top.</summary>
+    /// <summary>How many annotations Label Studio has of the task, whether or not the file has them.</summary>
+    TotalAnnotations,
+
+    /// <summary>Only a prediction or an annotation has its result at the top.</summary>
     Result,
 
     /// <summary>Only JSON-MIN has an annotation's members at the top.</summary>
@@ -108,9 +111,10 @@ internal static class Members
     public const string Data = "data";
     public const string Annotations = "annotations";
     public const string Completions = "completions";
+    public const string Predictions = "predictions";
+    public const string CompletedBy = "completed_by";
     public const string Project = "project";
     public const string Result = "result";
-    public const string CompletedBy = "completed_by";
     public const string WasCancelled = "was_cancelled";
     public const string GroundTruth = "ground_truth";
     public const string ItemIndex = "item_index";
@@ -150,6 +154,7 @@ internal static class Members
         11 when name.SequenceEqual("completions"u8) => TaskMember.Completions,
         11 when name.SequenceEqual("predictions"u8) => TaskMember.Predictions,
         13 when name.SequenceEqual("annotation_id"u8) => TaskMember.AnnotationField,
+        17 when name.SequenceEqual("total_annotations"u8) => TaskMember.TotalAnnotations,
         _ => TaskMember.None,
     };
 

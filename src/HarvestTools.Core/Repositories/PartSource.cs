@@ -68,7 +68,12 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             Request(version, export, definition) with { WithLabels = true });
         _given[part.Key] = new GivenPart(part, Derived: true);
         Record(export, labels!);
-        return export with { LabelSha256 = labels!.LabelSha256, LabelVersion = LabelHash.Version };
+        if (labels!.LacksAllLabels)
+        {
+            throw DerivationErrors.CandidateHasNoLabels(export.Project, export.Path ?? export.Name ?? export.FileStem, labels.Tasks ?? 0, labels.LabelsMissing ?? 0);
+        }
+
+        return export with { LabelSha256 = labels.LabelSha256, LabelVersion = LabelHash.Version };
     }
 
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
@@ -103,6 +108,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
                 Annotations = labels.Annotations,
                 Cancelled = labels.Cancelled,
                 Drafts = labels.Drafts,
+                LabelsMissing = labels.LabelsMissing,
                 RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
 
                 // The record keeps its own: another process may have archived a later one meanwhile.

@@ -4,6 +4,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Configs;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -41,7 +42,7 @@ internal static class SliceInputs
         RecordedPath(repository, export) is { } recorded
             ? new SourcesInOrder(
                 repository.Archive.Objects,
-                new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? FileHash.Compute(path) : null)))
+                new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? ExportContent.HashOf(path) : null)))
             : repository.Archive.Objects;
 
     /// <summary>Opens an export's bytes; null where they are not here. See <see cref="SourceOf"/>.</summary>

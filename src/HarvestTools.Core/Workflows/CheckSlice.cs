@@ -1,7 +1,7 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
-using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -116,7 +116,7 @@ public sealed class CheckSlice : IDisposable
                 : () => _inputs.Derive(slice.Version, export, definition);
             if (SliceInputs.RecordedPath(_repository, export) is { } path)
             {
-                yield return () => _inputs.HashOf(path, export.Path!);
+                yield return () => _inputs.ExportHashOf(path, export.Path!);
             }
         }
     }
@@ -161,18 +161,21 @@ public sealed class CheckSlice : IDisposable
         SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
     {
         string? path = SliceInputs.RecordedPath(_repository, export);
-        if (path is null || _inputs.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
+        if (path is null || _inputs.ExportHashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
         {
             return;
         }
 
-        LabelChanges? labels = _inputs.LabelChange(slice.Version, export, path);
+        FileNow now = _inputs.LookAt(slice.Version, export, path);
 
         // A quick check derives nothing, and so cannot know of rows.
-        IReadOnlyList<string>? data = labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
+        IReadOnlyList<string>? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
             ? new DataOnlyChange(_repository, _context).Keys(slice.Version, export, definition, derived, path)
             : null;
-        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels, data)));
+        DriftFinding finding = now.Fault is null
+            ? DriftFindings.ExportRewritten(export, actual, now.Labels, data)
+            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
+        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(finding));
     }
 
     private int CheckDerivation(

@@ -44,9 +44,13 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
     private bool HasRowsOf(DerivedPart derived, string version, SliceExport export, HarvestDefinition definition, string path)
     {
         PartRequest request = new PartSource(repository, context).Request(version, export, definition);
-        using FileStream file = ExportFile.OpenRead(path);
+        using var content = ExportContent.Of(ExportFile.OpenRead(path), path);
         DerivedPart now = PartDerivation.Run(
-            request, file, static _ => Stream.Null, context.Bytes("Comparing rows", Path.GetFileName(path), file.Length), context.Cancellation);
+            request,
+            content.Stream,
+            static _ => Stream.Null,
+            content.Track(context.Bytes("Comparing rows", Path.GetFileName(path), content.FileBytes)),
+            context.Cancellation);
         return now.Tables.Select(static table => table.RowsSha256).SequenceEqual(derived.Tables.Select(static table => table.RowsSha256), StringComparer.Ordinal);
     }
 }

@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -141,6 +142,7 @@ public static class NewSlice
             ? newest
             : selectors.SelectMany(selector => Find(repository, newest, selector));
         List<SliceExport> exports = [.. records
+            .Select(RequireLabels)
             .DistinctBy(static record => record.FileName)
             .OrderBy(static record => record.Project, StringComparer.Ordinal)
             .ThenBy(static record => record.AddedAt.Instant)
@@ -151,6 +153,12 @@ public static class NewSlice
         SliceExport? twice = exports.GroupBy(static export => export.Sha256).FirstOrDefault(static same => same.Count() > 1)?.First();
         return twice is null ? exports : throw DerivationErrors.ExportUnderTwoProjects(twice.Sha256);
     }
+
+    /// <summary>A task list without its annotations would pass for a project whose labels were all deleted.</summary>
+    /// <exception cref="HarvestException">CandidateHasNoLabels.</exception>
+    internal static ExportRecord RequireLabels(ExportRecord record) => record.LacksAllLabels
+        ? throw DerivationErrors.CandidateHasNoLabels(record.Project, record.Path ?? record.Name ?? record.FileName, record.Tasks ?? 0, record.LabelsMissing ?? 0)
+        : record;
 
     internal static SliceExport ToSliceExport(ExportRecord record) => new()
     {
@@ -180,7 +188,7 @@ public static class NewSlice
 
         string path = Path.GetFullPath(selector, repository.Root);
         return File.Exists(path)
-            ? repository.Archive.FindExports(FileHash.Compute(path))
+            ? repository.Archive.FindExports(ExportContent.HashOf(path))
             : repository.Archive.FindExports(selector);
     }
 

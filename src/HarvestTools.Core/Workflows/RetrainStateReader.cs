@@ -29,7 +29,7 @@ public static class RetrainStateReader
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
         SliceManifest? trained = LastTrained(slices);
         IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
-        List<SliceExport> candidate = [.. newest.Select(NewSlice.ToSliceExport)];
+        List<SliceExport> candidate = [.. newest.Select(NewSlice.RequireLabels).Select(NewSlice.ToSliceExport)];
         using var source = new PartSource(repository, context, episodes: true);
         List<(SliceExport Export, Part Part)> candidateParts = Parts(source, "the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null

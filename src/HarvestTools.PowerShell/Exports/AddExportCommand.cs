@@ -41,6 +41,7 @@ public sealed class AddExportCommand : FileCommand
                 Tell($"Archived the labeling configuration '{_labelConfig.Path}' with it as {_labelConfig.Sha256}.");
             }
 
+            WriteNotice(added.Notice);
             WriteOf(repository, added);
         }
     }

@@ -33,6 +33,9 @@ public sealed record ArchivedExport(
     RegionTypeCounts RegionTypes,
     string Repository)
 {
+    /// <summary>Tasks without an annotation of which their counter says that they have some; null where the labels were not read.</summary>
+    public long? LabelsMissing { get; init; }
+
     internal static ArchivedExport Of(ExportRecord record, string repository) => new(
         record.Project,
         record.Sha256,
@@ -46,5 +49,8 @@ public sealed record ArchivedExport(
         record.Cancelled,
         record.Drafts,
         RegionTypeCounts.From(record.RegionTypes)!,
-        repository);
+        repository)
+    {
+        LabelsMissing = record.LabelsMissing,
+    };
 }

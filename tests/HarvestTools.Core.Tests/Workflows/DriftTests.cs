@@ -121,7 +121,11 @@ public sealed class DriftTests : IDisposable
     {
         File.WriteAllText(_temporary.PathOf(HandsFile), "{}");
 
-        Assert.Contains("whether labels changed is unknown", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
+        DriftFinding finding = OnlyFinding(DriftKind.ExportRewritten);
+
+        Assert.Equal(DriftSeverity.Error, finding.Severity);
+        Assert.Null(finding.Labels);
+        Assert.Contains($"{HandsFile}, line 1, byte 0: a Label Studio export starts with [", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
