@@ -64,7 +64,7 @@ public class AnnotationAndRegionFilterTests
         task.By(1)
             .Region(RegionKind.Unsupported, "brushlabels", "p", "leaf")
             .Region(RegionKind.Relation, "relation", null, null, static r => (r.FromName, r.ToName) = (default, default))
-            .Item(RegionKind.Attribute, "choices", "nobody", """{"x":1,"y":2,"choices":["blurred"]}""")
+            .Item(RegionKind.Attribute, "choices", "nobody", """{"x":1,"y":2,"choices":["blurred"]}""", change: static r => r.X = 1)
             .Item(RegionKind.Labels, "labels", "text", """{"labels":["PER"]}""");
 
         Derived derived = task.Derive();
@@ -73,9 +73,9 @@ public class AnnotationAndRegionFilterTests
         Assert.All(derived.Reasons, static r => Assert.Equal("unsupported-type", r));
         Assert.Equal(
             [
+                "type=brushlabels to_name=image from_name=control label=leaf this type gives no rows",
                 "type=choices to_name=image from_name=control no region has its id",
                 "type=labels to_name=image from_name=control no region has its id",
-                "type=brushlabels to_name=image from_name=control label=leaf this type gives no rows",
                 "type=relation this type gives no rows",
             ],
             derived.Rejected.Select(static r => r.Detail.ToString()).Order(StringComparer.Ordinal));
@@ -186,14 +186,14 @@ public class AnnotationAndRegionFilterTests
         unknown.By(1).Segment("s", "grasp", 2, null).Segment("none", "grasp", null, null);
         Assert.Equal(
             [
-                ("open-end", "to_name=image from_name=control label=grasp start=2 end=null the video's length is unknown"),
                 ("no-geometry", "to_name=image from_name=control label=grasp start=null end=null neither a start nor an end"),
+                ("open-end", "to_name=image from_name=control label=grasp start=2 end=null the video's length is unknown"),
             ],
             unknown.Derive().Rejected.Select(static row => (row.Reason.ToString(), row.Detail.ToString())));
 
         var known = new TaskBuilder(data: """{"video":"a.mp4","frames_count":4}""");
         known.By(1).Segment("s", "grasp", 2, null).Segment("e", "lift", null, 3);
-        Assert.Equal([("grasp", 2), ("grasp", 3), ("grasp", 4), ("lift", 3)], known.Derive().Actions.Select(static r => (r.Key.Label.ToString(), r.Key.Frame)));
+        Assert.Equal([("grasp", 2), ("grasp", 3), ("grasp", 4), ("lift", 3)], known.Derive().Actions.Select(static r => (r.Key.Label.ToString(), r.Key.Frame)).Order());
 
         var tracked = new TaskBuilder();
         tracked.By(1).Segment("s", "grasp", 5, null).Track("t", "cup", 6, [AnnotationBuilder.Key(1, 1, 1, enabled: false)]);
