@@ -1,8 +1,6 @@
-using System.Globalization;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Text;
-using HarvestTools.Derivation.Tallies;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
@@ -237,14 +235,4 @@ public sealed class Demo
 
         public override DateTimeOffset GetUtcNow() => Now;
     }
-}
-
-internal static class DemoErrors
-{
-    public static HarvestException DemoFolderNotEmpty(string folder) => new(
-        nameof(DemoFolderNotEmpty),
-        HarvestFault.Usage,
-        $"The folder '{folder}' exists and is not empty; the demonstration overwrites nothing.",
-        "Name another folder.",
-        folder);
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Completion;
-using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Cli.Commands;
 

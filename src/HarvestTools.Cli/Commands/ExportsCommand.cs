@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;

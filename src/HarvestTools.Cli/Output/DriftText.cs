@@ -1,4 +1,3 @@
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;

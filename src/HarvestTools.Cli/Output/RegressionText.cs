@@ -1,5 +1,4 @@
 using System.Globalization;
-using HarvestTools.Decisions.Text;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Rules;
 using HarvestTools.Strings;

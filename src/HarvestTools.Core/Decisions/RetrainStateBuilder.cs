@@ -1,7 +1,6 @@
 using HarvestTools.Decisions.Gates;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Decisions;

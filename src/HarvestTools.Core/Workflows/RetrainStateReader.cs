@@ -3,7 +3,6 @@ using HarvestTools.Cache;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.History;

@@ -1,5 +1,4 @@
 using HarvestTools.Cache;
-using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -97,14 +96,4 @@ public static class TraceSource
 
     private static bool Is(EpisodeFacts facts, string episode) =>
         facts.Episode == episode || $"{facts.TaskSubdir}/{facts.Episode}" == episode;
-}
-
-internal static class TraceErrors
-{
-    public static HarvestException ModelUnknown(string model) => new(
-        nameof(ModelUnknown),
-        HarvestFault.NotFound,
-        $"No slice has a model called '{model}', nor one at that path or with that file's hash.",
-        $"See the registered models with {new RemedyAction.ShowHistory()}, or register it with {new RemedyAction.RegisterModel()}.",
-        model);
 }

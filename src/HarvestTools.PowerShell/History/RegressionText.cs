@@ -1,6 +1,4 @@
 using System.Globalization;
-using HarvestTools.Decisions.Text;
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Rules;
 using HarvestTools.Workflows;
 

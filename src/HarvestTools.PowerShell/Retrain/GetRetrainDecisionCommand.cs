@@ -4,8 +4,6 @@ using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
-using HarvestTools.Strings;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 

@@ -1,6 +1,5 @@
 using System.Collections;
 using System.Management.Automation;
-using HarvestTools.Derivation.Tallies;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tests.Manifests;
 

@@ -1,4 +1,3 @@
-using HarvestTools.Cache;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Manifests;

@@ -1,6 +1,5 @@
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 

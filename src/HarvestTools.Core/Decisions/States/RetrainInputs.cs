@@ -1,5 +1,4 @@
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Decisions.States;
 

@@ -1,5 +1,3 @@
-using System.Text;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
 
