@@ -60,8 +60,13 @@ BeforeDiscovery {
         @{ Id = 'SliceNotFound'; Script = { New-Slice v9 -Parent v8 } }
         @{ Id = 'ProjectNameInvalid'; Script = { Add-Export exports/a1.json -Project 'a/b' } }
         @{ Id = 'ProjectDiffersByCase'; Script = { Add-Export exports/a1.json -Project A } }
-        @{ Id = 'ProjectUnknown'; Script = { Add-Export exports/a1.json -NoLabels } }
+        @{ Id = 'ProjectNotRead'; Script = { Add-Export exports/a1.json -NoLabels } }
+        @{ Id = 'ProjectUnknown'; Script = { Set-Content exports/none.json '[{"id":1,"data":{"image":"/e/1.jpg"},"annotations":[]}]'; Add-Export exports/none.json } }
         @{ Id = 'ProjectNotFound'; Script = { Get-Export nobody } }
+        @{ Id = 'EpisodeUnknown'; Script = { Get-SliceSource -Episode nobody } }
+        @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export qqq } }
+        @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export bb -WhatIf } }
+        @{ Id = 'SliceExists'; Script = { New-Slice v1 -WhatIf } }
         @{ Id = 'ObjectNotFound'; Script = { Compare-Export exports/a1.json abcd1234 } }
         @{ Id = 'ExportsOverlap'; Script = { Get-Export b | New-Slice v9 } }
         @{ Id = 'PreferredNotInSlice'; Script = { Get-Export b | New-Slice v9 -Prefer ffff } }

@@ -38,6 +38,11 @@ internal sealed class AddCommand : HarvestCommand
         Repository repository = run.Repository;
         string? project = run.Value(_project);
         bool labels = !run.Value(_noLabels);
+        if (!labels && project is null)
+        {
+            throw CliErrors.ProjectNotRead();
+        }
+
         int copied = 0;
         long bytes = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>

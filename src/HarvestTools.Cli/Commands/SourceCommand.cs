@@ -39,11 +39,7 @@ internal sealed class SourceCommand : HarvestCommand
                 string.Join(", ", source.Models.Select(static model => model.Name)));
         }
 
-        if (table.Empty)
-        {
-            run.Say("No slice has rows of it.");
-        }
-        else
+        if (!table.Empty)
         {
             run.Say(table);
         }

@@ -61,10 +61,24 @@ public static class TraceSource
     /// <param name="repository">The repository.</param>
     /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
-    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context) =>
-        All(repository, context)
-            .SelectMany(slice => Sources(repository, slice, episode, context))
-            .Where(static source => source.Rows > 0);
+    /// <exception cref="HarvestException">EpisodeUnknown, once all slices are read: no slice has rows of it.</exception>
+    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context)
+    {
+        bool found = false;
+        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context)))
+        {
+            if (source.Rows > 0)
+            {
+                found = true;
+                yield return source;
+            }
+        }
+
+        if (!found)
+        {
+            throw TraceErrors.EpisodeUnknown(episode);
+        }
+    }
 
     private static IEnumerable<SliceManifest> All(Repository repository, WorkContext context) =>
         repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation));

@@ -20,6 +20,12 @@ public sealed class AddExportCommand : FileCommand
     private protected override void ProcessFile(string path)
     {
         HarvestRepository repository = OpenRepository();
+        if (NoLabels && Project is null)
+        {
+            WriteItemError(CommandErrors.ProjectNotRead(path));
+            return;
+        }
+
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
             && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels)) is { } added)
         {

@@ -44,12 +44,15 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     public bool? RegressionDetected { get; set; }
 
     [Parameter]
+    [ShareTransformation]
     public double? MinDelta { get; set; }
 
     [Parameter]
+    [ShareTransformation]
     public double? MaxGini { get; set; }
 
     [Parameter]
+    [ShareTransformation]
     public double? MaxTaskShare { get; set; }
 
     /// <summary>Emit Markdown, for a pull request or a chat.</summary>
