@@ -11,7 +11,7 @@ public sealed class CheckCommandTests
     {
         using var scratch = new ScratchFolder().WithSlice();
         Assert.Equal("v1  clean: 2 exports as recorded, 12 tables derived again to the recorded bytes", scratch.Run("check", "v1").Exits(0).Out.TrimEnd());
-        Assert.Contains("nothing was derived again", scratch.Run("check", "--quick").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("none derived again", scratch.Run("check", "--quick").Exits(0).Out, StringComparison.Ordinal);
         HarvestResult quiet = scratch.Run("check", "--quiet").Exits(0);
         Assert.Empty(quiet.Out);
         Assert.Empty(quiet.Error);

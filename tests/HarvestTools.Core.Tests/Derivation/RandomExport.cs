@@ -5,8 +5,8 @@ namespace HarvestTools.Tests.Derivation;
 
 /// <summary>
 /// Small exports with everything that derivation tells apart: several annotators who nearly agree, hands with points,
-/// rotated and doubly labelled boxes, segments, tracks, attributes, relations, cancelled and empty annotations, ground
-/// truth, missing sizes, and (unless ids are to be unique) ids and annotations that occur twice.
+/// rotated and doubly labelled boxes, segments, tracks, polygons, choices, attributes, relations, two images and two controls, cancelled and empty annotations, ground
+/// truth, missing sizes, and (unless ids are to be unique) regions' ids that occur twice.
 /// </summary>
 internal static class RandomExport
 {
@@ -18,10 +18,11 @@ internal static class RandomExport
     private static readonly Gen<Thing> s_thing = Gen.Select(
         Gen.Int[5, 79],
         Gen.Int[5, 79],
-        Gen.Int[0, 4],
+        Gen.Int[0, 6],
         Gen.Int[0, 1],
         Gen.Frequency((2, (IGen<int>)Gen.Const(0)), (1, Gen.Int[0, 359])),
-        static (x, y, kind, label, rotation) => new Thing(x, y, kind, label, rotation));
+        Gen.Select(OneIn(3), OneIn(4)),
+        static (x, y, kind, label, rotation, aside) => new Thing(x, y, kind, label, rotation, aside.Item1, aside.Item2));
 
     private static readonly Gen<Stroke> s_stroke = Gen.Select(
         Gen.Frequency((1, "prediction"), (1, "prediction-changed"), (2, "manual")), OneIn(8), static (origin, sizeless) => new Stroke(origin, sizeless));
@@ -47,22 +48,26 @@ internal static class RandomExport
     private static Gen<Func<int, JsonNode>> Task(bool uniqueIds, int? annotators)
     {
         Gen<Person> person = Gen.Select(
-            Gen.Int[0, 2],
             Gen.Frequency((1, (IGen<int?>)Gen.Const((int?)null)), (3, Gen.Int[1, 3].Select(static id => (int?)id))),
             OneIn(8),
             OneIn(8),
             s_hand.Array[ObjectsMax],
-            static (id, by, cancelled, truth, hands) => new Person(id, by, cancelled, truth, hands));
+            static (by, cancelled, truth, hands) => new Person(by, cancelled, truth, hands));
         return Gen.Select(
             s_thing.Array[0, ObjectsMax],
             person.Array[annotators ?? 1, annotators ?? 4],
             (things, people) => (Func<int, JsonNode>)(task => new JsonObject
             {
                 ["id"] = task + 1,
-                ["data"] = new JsonObject { ["image"] = $"s/e{task % 2}/{task:000}.jpg", ["frames_count"] = 40 },
+                ["data"] = new JsonObject
+                {
+                    ["image"] = $"s/e{task % 2}/{task:000}.jpg",
+                    ["pages"] = new JsonArray($"s/p{task % 2}/001.jpg", $"s/p{task % 2}/002.jpg"),
+                    ["frames_count"] = 40,
+                },
                 ["annotations"] = new JsonArray([.. people.Select((by, i) => new JsonObject
                 {
-                    ["id"] = (task * 100) + (uniqueIds || annotators is not null ? i : by.Id),
+                    ["id"] = (task * 100) + i,
                     ["completed_by"] = annotators is not null ? i : by.User,
                     ["was_cancelled"] = annotators is null && by.Cancelled,
                     ["ground_truth"] = by.GroundTruth,
@@ -78,9 +83,9 @@ internal static class RandomExport
         switch (node)
         {
             case JsonArray array:
-                JsonNode?[] items = [.. array.Select(item => item is null ? null : Shuffle(item, random))];
+                JsonNode?[] items = [.. array.Select(item => item is null ? null : Shuffle(item, random, key ?? "tasks"))];
 
-                // Lists inside a value (labels, key frames, choices) mean something by their order.
+                // Lists inside a value (labels, key frames, points, choices) mean something by their order.
                 if (key is null or "annotations" or "result")
                 {
                     random.Shuffle(items);
@@ -101,7 +106,7 @@ internal static class RandomExport
         var result = new JsonArray();
         for (int i = 0; i < things.Length; i++)
         {
-            (double x, double y, int kind, int label, int rotation) = things[i];
+            (double x, double y, int kind, int label, int rotation, bool page, bool second) = things[i];
             Hand hand = hands[i];
             if (hand.Missed)
             {
@@ -110,8 +115,8 @@ internal static class RandomExport
 
             int drawn = 0;
             double Near(double value, int which) => value + hand.Aside[which];
-            void Add(string type, string id, JsonObject value, string? parent = null, string from = "tag") =>
-                result.Add(Region(hand.Strokes[drawn++], id, type, value, parent, from));
+            void Add(string type, string id, JsonObject value, string? parent = null, string? from = null) =>
+                result.Add(Region(hand.Strokes[drawn++], id, type, value, parent, from ?? (second ? "second" : "tag"), page));
             string id = prefix.Length > 0 || !hand.SameId ? $"{prefix}r{i}" : "same";
             switch (kind)
             {
@@ -139,13 +144,28 @@ internal static class RandomExport
                         ["framesCount"] = 30,
                         ["sequence"] = new JsonArray(
                             new JsonObject { ["frame"] = from, ["enabled"] = true, ["x"] = Near(x, 0), ["y"] = y, ["width"] = 5, ["height"] = 5, ["rotation"] = 0 },
-                            new JsonObject { ["frame"] = from + 5, ["enabled"] = label == 0, ["x"] = x, ["y"] = Near(y, 1), ["width"] = 5, ["height"] = 5, ["rotation"] = rotation }),
+                            hand.OpenEnd
+                                ? new JsonObject { ["frame"] = from + 4, ["enabled"] = false }
+                                : new JsonObject { ["frame"] = from + 5, ["enabled"] = label == 0, ["x"] = x, ["y"] = Near(y, 1), ["width"] = 5, ["height"] = 5, ["rotation"] = rotation }),
                         ["labels"] = new JsonArray("track"),
                     });
                     break;
-                default:
-                    Add("polygonlabels", id, new JsonObject { ["points"] = new JsonArray(), ["polygonlabels"] = new JsonArray("leaf") });
+                case 4:
+                    Add("brushlabels", id, new JsonObject { ["rle"] = new JsonArray(), ["brushlabels"] = new JsonArray("leaf") });
                     break;
+                case 5:
+                    var points = new JsonArray(new JsonArray(Near(x, 0), y), new JsonArray(x + 8, Near(y, 1)), new JsonArray(Near(x + 4, 2), y + 9));
+                    Add("polygonlabels", id, new JsonObject { ["points"] = hand.OpenEnd ? new JsonArray() : points, ["closed"] = label == 0, ["polygonlabels"] = new JsonArray("leaf") });
+                    break;
+                default:
+                    var chosen = new JsonArray(hand.Aside[0] > 0 ? "near" : "far");
+                    if (label == 1)
+                    {
+                        chosen.Insert(hand.Aside[1] > 0 ? 0 : 1, "bright");
+                    }
+
+                    Add("choices", id, new JsonObject { ["choices"] = chosen }, from: $"weather{i}");
+                    continue;
             }
 
             if (hand.Choices)
@@ -162,17 +182,22 @@ internal static class RandomExport
         return result;
     }
 
-    private static JsonObject Region(Stroke stroke, string id, string type, JsonObject value, string? parent, string from)
+    private static JsonObject Region(Stroke stroke, string id, string type, JsonObject value, string? parent, string from, bool page)
     {
         var region = new JsonObject
         {
             ["id"] = id,
             ["type"] = type,
             ["from_name"] = from,
-            ["to_name"] = "image",
+            ["to_name"] = page ? "pages" : "image",
             ["origin"] = stroke.Origin,
             ["value"] = value,
         };
+        if (page)
+        {
+            region["item_index"] = 1;
+        }
+
         if (parent is not null)
         {
             region["parentID"] = parent;
@@ -187,13 +212,13 @@ internal static class RandomExport
         return region;
     }
 
-    /// <summary>What there is to be labelled: a point, a box with three points, a segment, a track or a polygon.</summary>
-    private sealed record Thing(double X, double Y, int Kind, int Label, int Rotation);
+    /// <summary>What there is to be labelled: a point, a box with three points, a segment, a track, a brush, a polygon or a choice.</summary>
+    private sealed record Thing(double X, double Y, int Kind, int Label, int Rotation, bool Page, bool Second);
 
     private sealed record Stroke(string Origin, bool Sizeless);
 
     /// <summary>How a person labels a thing.</summary>
     private sealed record Hand(bool Missed, bool SameId, bool OpenEnd, bool Choices, bool Relation, double[] Aside, Stroke[] Strokes);
 
-    private sealed record Person(int Id, int? User, bool Cancelled, bool GroundTruth, Hand[] Hands);
+    private sealed record Person(int? User, bool Cancelled, bool GroundTruth, Hand[] Hands);
 }

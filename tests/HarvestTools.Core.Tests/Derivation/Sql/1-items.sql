@@ -18,6 +18,7 @@ SELECT
   coalesce(
     CASE json_type(ann -> 'completed_by') WHEN 'OBJECT' THEN ann ->> '$.completed_by.id' ELSE ann ->> 'completed_by' END,
     'unnamed ' || ann_no) AS annotator,
+  TRY_CAST(CASE json_type(ann -> 'completed_by') WHEN 'OBJECT' THEN ann ->> '$.completed_by.id' ELSE ann ->> 'completed_by' END AS BIGINT) AS annotator_id,
   coalesce(TRY_CAST(ann ->> 'was_cancelled' AS BOOLEAN), false) AS cancelled,
   coalesce(TRY_CAST(ann ->> 'ground_truth' AS BOOLEAN), false) AS ground_truth,
   json_extract(ann, '$.result[*]') AS result
@@ -30,10 +31,16 @@ SELECT
   ann_no,
   annotation_id,
   annotator,
+  annotator_id,
   item_no,
   item ->> 'id' AS region_id,
   item ->> 'type' AS type,
-  item ->> 'from_name' AS from_name,
+  coalesce(item ->> 'from_name', '') AS from_name,
+  -- What a region is drawn on: a tag, and where that shows several images, which. Without an index it is the first.
+  coalesce(item ->> 'to_name', '') AS to_name,
+  item ->> 'to_name' IS NULL AS to_unsaid,
+  TRY_CAST(item ->> 'item_index' AS INTEGER) AS item_index,
+  coalesce(TRY_CAST(item ->> 'item_index' AS INTEGER), 0) AS idx,
   coalesce(item ->> 'origin', 'manual') AS origin,
   item ->> 'parentID' AS parent_id,
   item -> 'value' AS value,
@@ -42,10 +49,12 @@ SELECT
   CASE
     WHEN item ->> 'type' IN ('keypointlabels', 'keypoint') THEN 'keypoint'
     WHEN item ->> 'type' IN ('rectanglelabels', 'rectangle') THEN 'box'
+    WHEN item ->> 'type' IN ('polygonlabels', 'polygon') THEN 'polygon'
     WHEN item ->> 'type' = 'timelinelabels' OR json_exists(item, '$.value.timelinelabels') THEN 'segment'
     WHEN item ->> 'type' = 'videorectangle' THEN 'track'
     WHEN item ->> 'type' = 'labels' THEN 'labels'
     WHEN item ->> 'type' IN ('choices', 'textarea', 'number', 'rating', 'datetime', 'taxonomy') THEN 'control'
+    WHEN item ->> 'type' = 'relation' THEN 'relation'
     ELSE 'other'
   END AS kind
 FROM (

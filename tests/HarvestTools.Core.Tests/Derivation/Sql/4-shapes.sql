@@ -1,11 +1,11 @@
--- Boxes in pixels, tracks frame by frame. Where people are compared a task's size stands in for a missing one;
+-- Boxes in pixels, tracks frame by frame. Where people are compared the size of the same image or video stands in for a missing one;
 -- without any, percents count as on an image of 1000 x 1000.
 
 -- From an enabled key frame to the next all values run linearly; after the last they hold through framesCount; a
 -- disabled one shows on its own frame alone.
 CREATE OR REPLACE TEMP TABLE track_frames AS
 SELECT
-  task_no, ann_no, item_no, shown AS frame, shown = frame AS is_key,
+  task_no, ann_no, item_no, shown AS frame, shown = frame AND said AS is_key,
   x + coalesce((next.x - x) * share, 0) AS x,
   y + coalesce((next.y - y) * share, 0) AS y,
   w + coalesce((next.w - w) * share, 0) AS w,
@@ -23,7 +23,7 @@ FROM (
     WHERE v.reason IS NULL));
 
 CREATE OR REPLACE TEMP TABLE sizes AS
-SELECT task_no, min({w: original_width, h: original_height}) AS size FROM candidates WHERE sized GROUP BY task_no;
+SELECT task_no, to_name, idx, min({w: original_width, h: original_height}) AS size FROM candidates WHERE sized GROUP BY ALL;
 
 -- The size that distances of an item are taken on, and whether anybody knew it.
 CREATE OR REPLACE TEMP TABLE scales AS
@@ -31,7 +31,7 @@ SELECT task_no, ann_no, item_no,
   CASE WHEN sized THEN original_width ELSE coalesce(size.w, 1000) END AS sw,
   CASE WHEN sized THEN original_height ELSE coalesce(size.h, 1000) END AS sh,
   sized OR size IS NOT NULL AS known
-FROM verdicts LEFT JOIN sizes USING (task_no);
+FROM verdicts LEFT JOIN sizes USING (task_no, to_name, idx);
 
 -- Corners in pixels, clockwise from the one that is top left before turning. A box dragged backwards has a negative
 -- width or height; it is first begun at its other end.
@@ -70,3 +70,21 @@ CREATE OR REPLACE MACRO edge_gap(a, b) AS greatest(
 
 CREATE OR REPLACE MACRO boxes_agree(a, a_turned, b, b_turned, most) AS
   within(CASE WHEN a_turned OR b_turned THEN box_gap(a, b) ELSE edge_gap(a, b) END, most);
+
+-- Polygons: vertices in pixels, and the sides between them, the last of which closes one that is closed.
+CREATE OR REPLACE TEMP TABLE vertices AS
+SELECT cand, n, max(n) OVER (PARTITION BY cand) AS count, closed,
+  TRY_CAST(point ->> 0 AS DOUBLE) AS x_pct, TRY_CAST(point ->> 1 AS DOUBLE) AS y_pct, x_pct / 100 * sw AS x, y_pct / 100 * sh AS y
+FROM (
+  SELECT cand, task_no, ann_no, item_no, closed, unnest(json_extract(points, '$[*]')) AS point, generate_subscripts(json_extract(points, '$[*]'), 1) AS n
+  FROM candidates WHERE kind = 'polygon')
+JOIN scales USING (task_no, ann_no, item_no);
+
+CREATE OR REPLACE TEMP TABLE sides AS
+SELECT a.cand, a.x AS ax, a.y AS ay, b.x - a.x AS dx, b.y - a.y AS dy
+FROM vertices a JOIN vertices b ON a.cand = b.cand AND b.n = a.n % a.count + 1
+WHERE a.n < a.count OR a.closed OR a.count = 1;
+
+CREATE OR REPLACE MACRO side_gap(px, py, ax, ay, dx, dy) AS (
+  SELECT sqrt((ax + s.along * dx - px) ** 2 + (ay + s.along * dy - py) ** 2)
+  FROM (SELECT CASE WHEN dx * dx + dy * dy > 0 THEN greatest(0, least(1, ((px - ax) * dx + (py - ay) * dy) / (dx * dx + dy * dy))) ELSE 0 END AS along) s);

@@ -1,11 +1,11 @@
--- The four tables. `clusters` (cand, grp) says which candidates are one.
+-- The six tables. `clusters` (cand, grp) says which candidates are one.
 
 CREATE OR REPLACE TEMP TABLE attributes AS
 SELECT task_no, ann_no, owner_no AS item_no, '{' || string_agg(to_json(from_name) || ':' || told, ',' ORDER BY from_name) || '}' AS attributes
 FROM (
   SELECT task_no, ann_no, owner_no, from_name, item_no,
     value -> CASE type WHEN 'textarea' THEN 'text' ELSE type END AS told
-  FROM verdicts WHERE kind = 'control' AND reason IS NULL)
+  FROM verdicts WHERE kind = 'control' AND NOT choice AND reason IS NULL)
 WHERE owner_no IS NOT NULL
 GROUP BY ALL;
 
@@ -17,7 +17,7 @@ SELECT p.*, c.grp,
 FROM placed p JOIN clusters c USING (cand);
 
 CREATE OR REPLACE TEMP TABLE agreements AS
-SELECT x.grp, CASE WHEN bool_and(known OR p.kind = 'segment') THEN max(distance) END AS agreement
+SELECT x.grp, CASE WHEN bool_and(known OR p.kind IN ('segment', 'control')) THEN max(distance) END AS agreement
 FROM pairs p JOIN clusters x ON x.cand = p.a JOIN clusters y ON y.cand = p.b AND y.grp = x.grp
 GROUP BY x.grp;
 
@@ -38,22 +38,30 @@ FROM fates f JOIN members m USING (cand)
 GROUP BY ALL
 HAVING count(*) = count(f.reason);
 
+CREATE OR REPLACE TEMP TABLE people AS
+SELECT grp, array_to_string(list_sort(list_distinct(list(annotator_id))), ',') AS annotator_ids FROM members GROUP BY grp;
+
 -- What every row of a group shares: the lead's ids, origin, size and attributes.
 CREATE OR REPLACE TEMP TABLE leads AS
 SELECT
   m.grp, m.cand, m.kind, getvariable('project') AS project, f.task_subdir, f.episode, f.frame, m.task_id, m.annotation_id,
-  m.region_id, m.label, m.origin, m.annotators::INTEGER AS annotators, a.agreement, m.parent_id,
+  m.region_id, m.label, m.origin, m.annotators::INTEGER AS annotators, i.annotator_ids, a.agreement, m.parent_id,
+  f.link AS media, m.to_name, coalesce(m.item_index, CASE WHEN f.is_list THEN 0 END) AS item_index, m.control AS from_name,
+  CASE WHEN m.sized THEN round(m.original_width)::INTEGER END AS image_width, CASE WHEN m.sized THEN round(m.original_height)::INTEGER END AS image_height,
+  m.chosen, m.closed,
   CASE WHEN m.sized THEN m.original_width END AS ow, CASE WHEN m.sized THEN m.original_height END AS oh, t.attributes,
   m.task_no, m.ann_no, m.item_no
 FROM members m
 JOIN fates USING (cand)
-JOIN fields f USING (task_no)
+JOIN fields f USING (task_no, to_name, idx)
+JOIN people i USING (grp)
 LEFT JOIN agreements a USING (grp)
 LEFT JOIN attributes t USING (task_no, ann_no, item_no)
 WHERE m.cand = m.lead_cand AND fates.reason IS NULL;
 
 CREATE OR REPLACE TEMP TABLE expected_keypoints AS
-SELECT project, task_subdir, episode, frame, task_id, annotation_id, region_id, label, origin, annotators, agreement, 1::DOUBLE AS weight,
+SELECT project, task_subdir, episode, frame, task_id, annotation_id, region_id, label, origin, annotators, annotator_ids, agreement, 1::DOUBLE AS weight,
+  media, to_name, item_index, from_name, image_width, image_height,
   parent_id, x_pct / 100 * ow AS x, y_pct / 100 * oh AS y, x_pct, y_pct, attributes
 FROM leads
 JOIN (
@@ -100,7 +108,8 @@ FROM (
 
 CREATE OR REPLACE TEMP TABLE expected_boxes AS
 SELECT project, task_subdir, episode, CASE kind WHEN 'track' THEN b.frame ELSE leads.frame END AS frame,
-  task_id, annotation_id, region_id, label, origin, annotators, agreement, 1::DOUBLE AS weight,
+  task_id, annotation_id, region_id, label, origin, annotators, annotator_ids, agreement, 1::DOUBLE AS weight,
+  media, to_name, item_index, from_name, image_width, image_height,
   x_pct / 100 * ow AS x, y_pct / 100 * oh AS y, width_pct / 100 * ow AS width, height_pct / 100 * oh AS height,
   x_pct, y_pct, width_pct, height_pct, rotation, interpolated, attributes
 FROM leads
@@ -110,15 +119,15 @@ JOIN (
     avg(r) + CASE WHEN avg(r) < 0 AND lead_r >= 0 THEN 360 WHEN avg(r) >= 360 AND lead_r < 360 THEN -360 ELSE 0 END AS rotation,
     NOT any_key AS interpolated
   FROM (
-    SELECT *, bool_or(is_key) OVER (PARTITION BY grp, frame) AS any_key, min(rank) OVER (PARTITION BY grp, frame) AS best
-    FROM box_parts)
-  CROSS JOIN rules
-  WHERE (consensus = 'mean' OR rank = best) AND (any_key OR interpolate_tracks)
+    SELECT *, bool_or(is_key) OVER (PARTITION BY grp, frame) AS any_key
+    FROM box_parts CROSS JOIN rules WHERE consensus = 'mean' OR rank = 1)
+  WHERE any_key OR interpolate_tracks
   GROUP BY grp, frame, any_key, lead_r) b USING (grp);
 
 CREATE OR REPLACE TEMP TABLE expected_actions AS
 SELECT project, task_subdir, episode, unnest(generate_series(start_, end_)) AS frame,
-  task_id, annotation_id, region_id, label, origin, annotators, agreement, 1::DOUBLE AS weight,
+  task_id, annotation_id, region_id, label, origin, annotators, annotator_ids, agreement, 1::DOUBLE AS weight,
+  media, to_name, item_index, from_name, image_width, image_height,
   start_ AS start, end_ AS end, false AS boundary, attributes
 FROM leads
 JOIN (
@@ -128,6 +137,20 @@ JOIN (
 
 UPDATE expected_actions SET boundary = true, weight = boundary_weight FROM rules
 WHERE least(frame - start, expected_actions.end - frame) < boundary_frames;
+
+CREATE OR REPLACE TEMP TABLE expected_polygons AS
+SELECT project, task_subdir, episode, frame, task_id, annotation_id, region_id, label, origin, annotators, annotator_ids, agreement, 1::DOUBLE AS weight,
+  media, to_name, item_index, from_name, image_width, image_height, points, points_pct, closed, attributes
+FROM leads
+JOIN (
+  SELECT cand, flatten(list([x_pct, y_pct] ORDER BY n)) AS points_pct, flatten(list([x_pct / 100 * ow, y_pct / 100 * oh] ORDER BY n)) AS pixels
+  FROM vertices JOIN leads USING (cand) GROUP BY cand) USING (cand)
+CROSS JOIN LATERAL (SELECT CASE WHEN ow IS NULL THEN []::DOUBLE[] ELSE pixels END AS points);
+
+CREATE OR REPLACE TEMP TABLE expected_choices AS
+SELECT project, task_subdir, episode, frame, task_id, annotation_id, region_id, label, origin, annotators, annotator_ids, agreement, 1::DOUBLE AS weight,
+  media, to_name, item_index, from_name, image_width, image_height, chosen AS value, attributes
+FROM leads WHERE kind = 'control';
 
 CREATE OR REPLACE TEMP TABLE expected_rejected AS
 SELECT getvariable('project') AS project, task_id, annotation_id, region_id, reason

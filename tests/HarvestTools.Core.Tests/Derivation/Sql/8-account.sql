@@ -4,11 +4,15 @@
 -- controls and the item that labels a bare shape.
 
 CREATE OR REPLACE TEMP TABLE kept AS
-SELECT task_id, annotation_id, region_id, label, annotators, attributes FROM found_keypoints
+SELECT task_id, annotation_id, region_id, from_name, label, annotators, attributes FROM found_keypoints
 UNION ALL
-SELECT DISTINCT task_id, annotation_id, region_id, label, annotators, attributes FROM found_boxes
+SELECT DISTINCT task_id, annotation_id, region_id, from_name, label, annotators, attributes FROM found_boxes
 UNION ALL
-SELECT DISTINCT task_id, annotation_id, region_id, label, annotators, attributes FROM found_actions;
+SELECT DISTINCT task_id, annotation_id, region_id, from_name, label, annotators, attributes FROM found_actions
+UNION ALL
+SELECT task_id, annotation_id, region_id, from_name, label, annotators, attributes FROM found_polygons
+UNION ALL
+SELECT task_id, annotation_id, region_id, from_name, label, annotators, attributes FROM found_choices;
 
 CREATE OR REPLACE TEMP TABLE rejections AS
 SELECT task_id, annotation_id, region_id,
@@ -27,12 +31,13 @@ SELECT task_id, annotation_id, region_id,
   count(*) AS items,
   count(*) FILTER (shape) AS shapes,
   len(list_distinct(flatten(list(labels)))) AS labels,
-  list(from_name) FILTER (kind = 'control') AS controls
+  list(from_name) FILTER (kind = 'control' AND NOT choice) AS controls
 FROM (
-  SELECT *, kind IN ('keypoint', 'box', 'segment', 'track') AS shape, coalesce(
-    json_extract_string(value, '$.keypointlabels[*]') || json_extract_string(value, '$.rectanglelabels[*]')
-    || json_extract_string(value, '$.timelinelabels[*]') || json_extract_string(value, '$.labels[*]'), []) AS labels
-  FROM items
+  SELECT i.*, coalesce(choice, false) AS choice, kind IN ('keypoint', 'box', 'polygon', 'segment', 'track') OR coalesce(choice, false) AS shape,
+    CASE WHEN choice THEN [from_name] ELSE list_transform(list_filter(coalesce(
+      json_extract_string(value, '$.keypointlabels[*]') || json_extract_string(value, '$.rectanglelabels[*]') || json_extract_string(value, '$.polygonlabels[*]')
+      || json_extract_string(value, '$.timelinelabels[*]') || json_extract_string(value, '$.labels[*]'), []), lambda label: label <> ''), lambda label: from_name || chr(0) || label) END AS labels
+  FROM items i LEFT JOIN (SELECT task_no, ann_no, item_no, choice FROM regions) USING (task_no, ann_no, item_no)
   WHERE (task_no, ann_no) IN (SELECT (task_no, ann_no) FROM whole WHERE times = 0))
 GROUP BY ALL;
 
@@ -76,7 +81,7 @@ FROM (
     CASE WHEN coalesce(m.merged, 0) <> coalesce(o.others, 0) AND (coalesce(m.merged, 0) < coalesce(o.others, 0) OR o.others IS NULL OR NOT twice)
       THEN coalesce(m.merged, 0) || ' regions are nowhere, ' || coalesce(o.others, 0) || ' stand behind another row' END
   FROM (SELECT task_id, sum(merged) AS merged FROM answered GROUP BY ALL) m
-  FULL JOIN (SELECT task_id, sum(annotators - 1) AS others FROM kept GROUP BY ALL) o USING (task_id)
+  FULL JOIN (SELECT task_id, sum(annotators - 1) AS others FROM kept WHERE region_id IS NOT NULL GROUP BY ALL) o USING (task_id)
   JOIN (
     SELECT task_id, count(*) > count(DISTINCT annotator) AS twice
     FROM annotations JOIN whole USING (task_no, ann_no, task_id) WHERE times = 0 GROUP BY ALL) USING (task_id)
