@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli;
 
@@ -117,6 +118,17 @@ internal sealed class Invocation : IDisposable
         ErrorText.Write(fault);
         _errors.Add((JsonNode)ErrorText.ToJson(fault));
         Raise(exit);
+    }
+
+    /// <summary>Tells what is to be known of a file on stderr; the exit code stays as it is.</summary>
+    /// <param name="notice">Null where there is nothing to tell.</param>
+    public void Warn(ExportNotice? notice)
+    {
+        if (notice is not null && !Quiet)
+        {
+            _progress?.Clear();
+            ErrorText.Write(notice);
+        }
     }
 
     /// <summary>Something was found that is no error of the command, but tells in its exit code.</summary>

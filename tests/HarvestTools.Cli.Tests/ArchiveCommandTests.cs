@@ -75,6 +75,57 @@ public sealed class ArchiveCommandTests
     }
 
     [Fact]
+    public void A_labeling_configuration_is_archived_with_its_export_and_shown()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        scratch.Write("hands.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("actions.json", SmallExport.Actions(tasks: 4));
+        string config = ScratchFolder.Sha256(scratch.Write("config ä.xml", "<View><Image name=\"image\" value=\"$image\"/></View>"));
+        scratch.Run("add", "actions.json", "-p", "a").Exits(0);
+        Assert.DoesNotContain("config", scratch.Run("exports").Exits(0).Out, StringComparison.Ordinal);
+
+        HarvestResult text = scratch.Run("add", "hands.json", "-p", "b", "--label-config", "config ä.xml").Exits(0);
+        Assert.Contains($"  With the labeling configuration {config[..12]}.", text.Out, StringComparison.Ordinal);
+        JsonElement added = Assert.Single(scratch.Run("add", "hands.json", "-p", "b", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
+        Assert.Equal(config, added.GetProperty("label_config_sha256").GetString());
+
+        string?[] recorded = [.. scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray().Select(static export => export.GetProperty("label_config_sha256").GetString())];
+        Assert.Equal([null, config], recorded);
+        Assert.Contains(config[..12], scratch.Run("exports").Exits(0).Out, StringComparison.Ordinal);
+        scratch.Run("fsck").Exits(0);
+
+        scratch.Run("new", "v1").Exits(0);
+        Assert.Contains(config[..12], scratch.Run("show", "v1").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains(config[..12], scratch.Run("source", "v1").Exits(0).Out, StringComparison.Ordinal);
+        string other = ScratchFolder.Sha256(scratch.Write("other.xml", "<View><Image name=\"image\" value=\"$front\"/></View>"));
+        scratch.Run("add", "hands.json", "-p", "b", "--label-config", "other.xml", "-q").Exits(0);
+        scratch.Run("new", "v2").Exits(0);
+        Assert.Contains(
+            $"export reconfigured  b  {added.GetProperty("sha256").GetString()![..12]} to {added.GetProperty("sha256").GetString()![..12]}  same labels  labeling configuration {config[..12]} to {other[..12]}",
+            scratch.Run("diff", "v1", "v2").Exits(0).Out,
+            StringComparison.Ordinal);
+        scratch.Run("check").Exits(0);
+    }
+
+    [Fact]
+    public void A_labeling_configuration_at_fault_is_told_once_and_nothing_is_added()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        scratch.Write("1.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("2.json", SmallExport.Hands(tasks: 7));
+        scratch.Write("config.xml", "<View>\n<Image name=\"image\" value=\"$image\">\n</View>");
+
+        HarvestResult result = scratch.Run("add", "1.json", "2.json", "--label-config", "config.xml", "--json").Exits(3);
+        JsonElement error = Assert.Single(result.Document().GetProperty("errors").EnumerateArray());
+        Assert.Equal("LabelConfigMalformed", error.GetProperty("id").GetString());
+        Assert.Contains("line 3, column 3", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Empty(scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
+        Assert.Contains("gone.xml", scratch.Run("add", "1.json", "--label-config", "gone.xml").Exits(3).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Hash_of_labels_is_blind_to_spacing_and_counts_what_is_there()
     {
         using var scratch = new ScratchFolder();

@@ -62,6 +62,7 @@ public sealed class CompletionTests
     {
         using var scratch = new ScratchFolder();
         Assert.Equal(":files\n", scratch.Run("complete", "--", "add", "").Exits(0).Out);
+        Assert.Equal(":files\n", scratch.Run("complete", "--", "add", "a.json", "--label-config", "").Exits(0).Out);
         Assert.Equal(":files\n", scratch.Run("complete", "--", "diff-export", "").Exits(0).Out);
         Assert.Equal(":folders\n", scratch.Run("complete", "--", "init", "").Exits(0).Out);
         Assert.Equal(":folders\n", scratch.Run("complete", "--", "-C", "").Exits(0).Out);

@@ -14,7 +14,7 @@ public sealed class HistoryCommandTests
         HarvestResult text = HarvestProgram.Run(
             scratch["models"], "register", "v1", "hand_keypoint", "hand kp.pt", "--metric", "pck=0.91", "--trained-at", "2026-05-11T14:32:00Z").Exits(0);
         Assert.StartsWith($"registered  v1  hand_keypoint  {ScratchFolder.Sha256(path)[..12]}  models/hand kp.pt", text.Out, StringComparison.Ordinal);
-        Assert.Contains("v1  8 files: 8 hit", scratch.Run("build", "v1").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("v1  12 files: 12 hit", scratch.Run("build", "v1").Exits(0).Out, StringComparison.Ordinal);
 
         JsonElement again = scratch.Run("register", "v1", "hand_keypoint", "--metric", "loss=1e-3", "--json").Exits(0).Document().GetProperty("model");
         Assert.True(again.GetProperty("replaced").GetBoolean());

@@ -70,6 +70,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.HashExport(argument),
         new RemedyAction.AddExport(),
         new RemedyAction.AddExport(argument, argument),
+        new RemedyAction.AddExport(argument, argument) { LabelConfig = argument },
         new RemedyAction.ListExports(),
         new RemedyAction.RepairArchive(),
         new RemedyAction.NewSlice(),
@@ -111,7 +112,7 @@ public sealed class ProgramSpellingTests
     private static IEnumerable<string> Values(RemedyAction action, string argument, string file) => (action switch
     {
         RemedyAction.HashExport hash => [hash.Path is null ? "FILE" : file],
-        RemedyAction.AddExport add => add.Path is null ? ["FILE"] : [file, argument],
+        RemedyAction.AddExport add => add.Path is null ? ["FILE"] : add.LabelConfig is null ? [file, argument] : [file, argument, argument],
         RemedyAction.NewSlice make => make.Version is null ? ["VERSION"] : ["v2", argument, argument],
         RemedyAction.BuildSlice or RemedyAction.CheckSlice => ["v2"],
         RemedyAction.RegisterModel register => register.Metric is null ? ["VERSION", "NAME"] : ["v2", "NAME", $"{argument}=0.91"],

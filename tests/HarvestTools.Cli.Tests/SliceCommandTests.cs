@@ -46,7 +46,7 @@ public sealed class SliceCommandTests
 
         JsonElement built = made.GetProperty("built");
         JsonElement[] tables = [.. built.GetProperty("tables").EnumerateArray()];
-        Assert.Equal(8, tables.Length);
+        Assert.Equal(12, tables.Length);
         Assert.All(tables, static table => Assert.Equal(table.GetProperty("sha256").GetString(), ScratchFolder.Sha256(table.GetProperty("path").GetString()!)));
         Assert.Equal(10, tables.Where(static table => table.GetProperty("table").GetString() == "keypoints").Sum(static table => table.GetProperty("rows").GetInt64()));
 
@@ -186,7 +186,7 @@ public sealed class SliceCommandTests
         HarvestResult again = scratch.Run("build", "v1", "v2", "--json");
         Assert.Equal(["regenerated", "shared"], Statuses(again).Order(StringComparer.Ordinal));
         Assert.Equal(before, scratch.CachedTables());
-        Assert.Contains("v1  8 files: 8 hit", scratch.Run("build", "v1").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("v1  12 files: 12 hit", scratch.Run("build", "v1").Exits(0).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace HarvestTools.Tests;
 public sealed class StoryTests
 {
     // Of all tables' hashes for the two exports above: the same bytes under every culture and zone, here and elsewhere.
-    private const string TablesDigest = "a6353a1ba97c1cf3c47b1f74593a8662";
+    private const string TablesDigest = "220f0db945af362f62be8bcfe87dae3d";
 
     public static TheoryData<string, string> Places => new()
     {
@@ -35,11 +35,11 @@ public sealed class StoryTests
         Run("check").Exits(0);
         SortedDictionary<string, string> built = scratch.CachedTables();
 
-        // Every table that the slice names is in the cache with the bytes it records.
+        // Every table that the slice names, which are those with rows, is in the cache with the bytes it records.
         JsonElement slice = Run("show", "v1", "--json").Exits(0).Document().GetProperty("slice");
         string[] recorded = [.. slice.GetProperty("outputs").EnumerateArray().Select(static output => output.GetProperty("sha256").GetString()!)];
-        Assert.Equal(8, recorded.Length);
-        Assert.Equal(recorded.ToHashSet(), built.Values.ToHashSet());
+        Assert.Equal(4, recorded.Length);
+        Assert.Subset(built.Values.ToHashSet(), recorded.ToHashSet());
         Assert.Equal(TablesDigest, Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(string.Concat(recorded))))[..32]);
 
         // Somebody exports over the file: labels changed, exit code 1, and the slice can still be built.

@@ -20,7 +20,16 @@ BeforeDiscovery {
         @{ Id = 'ExportIsWebhook'; Text = "{""action"":""ANNOTATION_CREATED"",""task"":$task,""annotation"":{},""project"":{}}" }
         @{ Id = 'ExportNotUtf8'; Bytes = [byte[]](0xFF, 0xFE, 0x5B, 0x00, 0x5D, 0x00) }
         @{ Id = 'ExportInvalidUtf8'; Bytes = [byte[]]([System.Text.Encoding]::ASCII.GetBytes('[{"id":1,"data":{"image":"')) + [byte[]](0xC3, 0x28) + [byte[]]([System.Text.Encoding]::ASCII.GetBytes('"},"annotations":[]}]')) }
-        @{ Id = 'ExportIsPacked'; Bytes = [byte[]](0x50, 0x4B, 0x03, 0x04, 0x14, 0x00) }
+        @{ Id = 'ExportPackedDamaged'; Bytes = [byte[]](0x50, 0x4B, 0x03, 0x04, 0x14, 0x00) }
+        @{ Id = 'ExportIsPacked'; Bytes = [byte[]]([System.Text.Encoding]::ASCII.GetBytes('BZh91AY&SY')) }
+        @{ Id = 'ExportIsLfsPointer'; Text = "version https://git-lfs.github.com/spec/v1`r`noid sha256:$('a' * 64)`r`nsize 12`r`n" }
+        @{ Id = 'ExportIsDvcFile'; Text = "outs:`n- md5: $('a' * 32)`n  size: 12`n  path: a.json`n" }
+        @{ Id = 'ExportIsApiError'; Text = '{"detail":"Invalid token."}' }
+        @{ Id = 'ExportIsApiPage'; Text = "{""tasks"":[$task],""total"":1}" }
+        @{ Id = 'ExportIsWebPage'; Text = '<html><body>Log in</body></html>' }
+        @{ Id = 'ExportIsAnnotation'; Text = '{"id":2,"completed_by":1,"result":[],"task":{"id":1}}' }
+        @{ Id = 'ExportIsCsv'; Text = "id;image;annotator`n1;a.jpg;1`n" }
+        @{ Id = 'ExportIsYaml'; Text = "---`nname: a`n" }
         @{ Id = 'ExportValueUnusable'; Text = $task.Replace('"x":1', '"x":1e999').Insert(0, '[') + ']' }
         @{ Id = 'ExportNestedTooDeep'; Text = '[' + $task.Replace('"/e/1.jpg"', ('[' * 5000) + (']' * 5000)) + ']' }
     )
@@ -60,6 +69,10 @@ BeforeDiscovery {
         @{ Id = 'SliceNotFound'; Script = { New-Slice v9 -Parent v8 } }
         @{ Id = 'ProjectNameInvalid'; Script = { Add-Export exports/a1.json -Project 'a/b' } }
         @{ Id = 'ProjectDiffersByCase'; Script = { Add-Export exports/a1.json -Project A } }
+        @{ Id = 'LabelConfigNotXml'; Script = { Add-Export exports/a1.json -LabelConfig exports/a1.json } }
+        @{ Id = 'LabelConfigMalformed'; Script = { Set-Content bad.xml '<View>'; Add-Export exports/a1.json -LabelConfig bad.xml } }
+        @{ Id = 'LabelConfigHasNoTags'; Script = { Set-Content bad.xml '<View/>'; Add-Export exports/a1.json -LabelConfig bad.xml } }
+        @{ Id = 'PathNotFound'; Script = { Add-Export exports/a1.json -LabelConfig nothing.xml } }
         @{ Id = 'ProjectNotRead'; Script = { Add-Export exports/a1.json -NoLabels } }
         @{ Id = 'ProjectUnknown'; Script = { Set-Content exports/none.json '[{"id":1,"data":{"image":"/e/1.jpg"},"annotations":[]}]'; Add-Export exports/none.json } }
         @{ Id = 'ProjectNotFound'; Script = { Get-Export nobody } }

@@ -33,6 +33,8 @@ BeforeAll {
     # The same labels exported again: only bytes that Label Studio moves by itself differ.
     $null = New-TestExport "$demo/label_studio/week_02/project_c_body_again.json" -Tasks 12 -ProjectId 3 -Ago '2 hours'
 
+    Set-Content "$demo/label_studio/project_b.xml" '<View><Image name="image" value="$image"/></View>'
+
     # Somebody exports over a file, so that there is drift to tell of.
     $null = New-TestExport "$demo/label_studio/week_03/project_b_handobj.json" -Tasks 18 -ProjectId 2 -Shift 1
 }

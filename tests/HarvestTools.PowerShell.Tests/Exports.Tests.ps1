@@ -39,6 +39,51 @@ Describe 'Initialize-HarvestRepository' {
     }
 }
 
+Describe 'Files that are no exports' {
+    BeforeAll {
+        $repository = (Initialize-HarvestRepository "$TestDrive/foreign").Repository
+        $pointer = "$TestDrive/pointer.json"
+        [System.IO.File]::WriteAllText($pointer, "version https://git-lfs.github.com/spec/v1`r`noid sha256:$('a' * 64)`r`nsize 12`r`n")
+        $export = New-TestExport "$TestDrive/packed/export.json"
+        Compress-Archive -LiteralPath $export -DestinationPath "$TestDrive/packed/export.zip"
+        $list = "$TestDrive/list.json"
+        [System.IO.File]::WriteAllText($list, '[{"id":1,"data":{},"annotations":null,"total_annotations":1,"project":7}]')
+    }
+
+    It 'are hashed with a warning that says what to do' {
+        $hash = Get-ExportHash $pointer -WarningVariable warned -WarningAction SilentlyContinue
+        $hash.Sha256 | Should -Be (Get-FileHash -LiteralPath $pointer).Hash.ToLowerInvariant()
+        "$warned" | Should -Match 'Git LFS pointer.*git lfs pull'
+        $hash.Notice.Id | Should -Be 'ExportIsLfsPointer'
+        $hash.Notice.Remedy | Should -BeOfType [string]
+    }
+
+    It 'are refused with labels, and by Add-Export whether or not it reads labels' {
+        foreach ($script in { Get-ExportHash $pointer -Labels }, { Add-Export $pointer a -Repository $repository }, { Add-Export $pointer a -NoLabels -Repository $repository }) {
+            $result = Invoke-Recorded $script
+            $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'ExportIsLfsPointer,*'
+            $result.Errors[0].ErrorDetails.RecommendedAction | Should -Match 'git lfs pull'
+        }
+    }
+
+    It 'may be zips, which are the JSON in them' {
+        $zip = Get-ExportHash "$TestDrive/packed/export.zip" -Labels
+        $zip.Sha256 | Should -Be (Get-ExportHash $export).Sha256
+        $zip.Entry | Should -Be 'export.json'
+        (Compare-Export $export "$TestDrive/packed/export.zip").SameLabels | Should -BeTrue
+        $added = Add-Export "$TestDrive/packed/export.zip" z -Repository $repository
+        $added.Sha256 | Should -Be $zip.Sha256
+        $added.Entry | Should -Be 'export.json'
+    }
+
+    It 'may be task lists, which are archived with a warning and never taken' {
+        $added = Add-Export $list list -Repository $repository -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match 'lacks labels'
+        (Get-Export list -Repository $repository).LabelsMissing | Should -Be 1
+        { $added | New-Slice v1 -ErrorAction Stop } | Should -Throw -ErrorId 'CandidateHasNoLabels,*'
+    }
+}
+
 Describe 'Get-ExportHash' {
     BeforeAll {
         $export = New-TestExport "$TestDrive/hash/export.json"
@@ -158,6 +203,22 @@ Describe 'Add-Export and Get-Export' {
         $result = Invoke-Recorded { Add-Export exports/one.json -Project 'a/b' }
         $result.Errors[0].FullyQualifiedErrorId | Should -Be 'ProjectNameInvalid,HarvestTools.PowerShell.AddExportCommand'
         $result.Errors[0].TargetObject | Should -Be 'a/b'
+    }
+
+    It 'archives a labeling configuration with the export' {
+        Set-Content config.xml '<View><Image name="image" value="$image"/></View>'
+        $config = (Get-FileHash config.xml).Hash.ToLowerInvariant()
+        (Add-Export exports/one.json -Project b -LabelConfig ./config.xml).LabelConfigSha256 | Should -Be $config
+        $with = @(Get-Export b | Where-Object LabelConfigSha256)
+        $with.Count | Should -Be 1
+        $with[0].Path | Should -Be 'exports/one.json'
+        $with[0].LabelConfigSha256 | Should -Be $config
+        ($with | Format-Table | Out-String) | Should -Match 'yes'
+        (Test-ExportArchive).Whole | Should -BeTrue
+
+        Set-Content config.xml '<View><Image name="image" value="$other"/></View>'
+        (Add-Export exports/one.json -Project b -LabelConfig config.xml -WhatIf) | Should -BeNullOrEmpty
+        (Get-Export b | Where-Object LabelConfigSha256).LabelConfigSha256 | Should -Be $config
     }
 
     It 'reports a project that has nothing' {

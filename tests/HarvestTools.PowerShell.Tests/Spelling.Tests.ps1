@@ -13,7 +13,10 @@ BeforeAll {
     Import-TestedModule
 
     # A type of the module by name: the test is parsed before the module is imported.
-    $script:Action = { param($Name, [object[]] $Arguments) New-Object -TypeName "HarvestTools.Errors.RemedyAction+$Name" -ArgumentList $Arguments }
+    $script:Action = {
+        param($Name, [object[]] $Arguments, [hashtable] $Property = @{})
+        New-Object -TypeName "HarvestTools.Errors.RemedyAction+$Name" -ArgumentList $Arguments -Property $Property
+    }
     $script:Base = & $Action ListSlices | ForEach-Object { $_.GetType().BaseType }
     $script:Spell = { param($Item) [HarvestTools.PowerShell.CmdletSpelling]::Instance.Spell($Item) }
 
@@ -21,7 +24,7 @@ BeforeAll {
     $script:ActionsOf = {
         param($Text)
         & $Action HashExport @($Text)
-        & $Action AddExport @($Text, $Text)
+        & $Action AddExport @($Text, $Text) @{ LabelConfig = $Text }
         & $Action NewSlice @('v2', $Text, $Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
@@ -86,6 +89,7 @@ Describe 'Remedies as cmdlets' {
                     $bound['Path'] ?? $bound['LiteralPath'] | Should -BeExactly $Argument
                     $bound.ContainsKey('LiteralPath') | Should -Be ([WildcardPattern]::ContainsWildcardCharacters($Argument))
                     $bound.Project | Should -BeExactly $Argument
+                    $bound.LabelConfig | Should -BeExactly $Argument
                 }
                 NewSlice { $bound.Version, $bound.Export, $bound.Prefer | Should -BeExactly 'v2', $Argument, $Argument }
                 { $_ -in 'BuildSlice', 'CheckSlice' } { $bound.Version | Should -BeExactly $Argument }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Work;
@@ -14,6 +15,7 @@ internal sealed class AddCommand : HarvestCommand
     private readonly Argument<string[]> _files;
     private readonly Option<string?> _project;
     private readonly Option<bool> _noLabels;
+    private readonly Option<string?> _labelConfig;
 
     public AddCommand()
         : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are already archived are not copied again.")
@@ -26,7 +28,12 @@ internal sealed class AddCommand : HarvestCommand
         });
         _noLabels = With(new Option<bool>("--no-labels")
         {
-            Description = "Copy and hash only: the file is not parsed, and its record has no label hash. Needs --project.",
+            Description = "Copy and hash only: no task is read, and its record has no label hash. Needs --project.",
+        });
+        _labelConfig = With(new Option<string?>("--label-config")
+        {
+            Description = "The project's labeling configuration (XML), archived with the exports: which data each tag shows, which labels it offers.",
+            HelpName = "FILE",
         });
     }
 
@@ -38,6 +45,7 @@ internal sealed class AddCommand : HarvestCommand
         Repository repository = run.Repository;
         string? project = run.Value(_project);
         bool labels = !run.Value(_noLabels);
+        LabelConfigFile? config = run.Value(_labelConfig) is { } path ? LabelConfigFile.Read(run.Resolve(path)) : null;
         if (!labels && project is null)
         {
             throw CliErrors.ProjectNotRead();
@@ -47,16 +55,22 @@ internal sealed class AddCommand : HarvestCommand
         long bytes = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>
         {
-            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels);
+            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config);
             exports.Add((JsonNode)Shapes.Of(added));
             copied += added.Added ? 1 : 0;
             bytes += added.Added ? added.Bytes : 0;
             string tasks = added.Tasks is { } count ? $"  {Figures.Count(count, "task")}" : "";
-            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Figures.Size(added.Bytes)}{tasks}  {file.Name}");
+            run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Figures.Size(added.Bytes)}{tasks}  {file.Name}{(added.Entry is null ? "" : $" ({added.Entry} in it)")}");
             if (added is { Added: true, SameLabelsAs: { } same })
             {
                 run.Say($"  The same labels as {Terminal.Short(same)}: other bytes, but no label moved.");
             }
+
+            if (config is not null)
+            {
+                run.Say($"  With the labeling configuration {Terminal.Short(added.LabelConfigSha256)}.");
+            }
+            run.Warn(added.Notice);
         });
         if (exports.Count > 1)
         {

@@ -36,7 +36,7 @@ internal sealed class ExportsCommand : HarvestCommand
             }
         });
 
-        TextTable table = new TextTable("project", "sha256", "labels", "size", "tasks", "annotations", "added (UTC)", "from").Right(3, 4, 5);
+        TextTable table = new TextTable("project", "sha256", "labels", "config", "size", "tasks", "annotations", "added (UTC)", "from").Right(4, 5, 6).Optional(3);
         foreach (ExportRecord record in records
             .OrderBy(static record => record.Project, StringComparer.Ordinal)
             .ThenBy(static record => record.AddedAt.Instant)
@@ -47,6 +47,7 @@ internal sealed class ExportsCommand : HarvestCommand
                 record.Project,
                 Terminal.Short(record.Sha256),
                 Terminal.Short(record.LabelSha256),
+                Terminal.Short(record.LabelConfigSha256),
                 Figures.Size(record.Bytes),
                 record.Tasks is { } tasks ? Figures.Count(tasks) : "-",
                 record.Annotations is { } annotations ? Figures.Count(annotations) : "-",

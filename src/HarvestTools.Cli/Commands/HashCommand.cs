@@ -40,14 +40,19 @@ internal sealed class HashCommand : HarvestCommand
             }
             else
             {
-                run.Say($"{hash.Sha256}  {Figures.Size(hash.Bytes),9}  {file.Name}");
+                run.Say($"{hash.Sha256}  {Figures.Size(hash.Bytes),9}  {file.Name}{Inside(hash)}");
             }
+
+            run.Warn(hash.Notice);
         });
     }
 
+    /// <summary>Other programs give another hash of a packed file: this one is of the JSON in it.</summary>
+    private static string Inside(ExportHash hash) => hash.Entry is null ? "" : $" ({hash.Entry} in it)";
+
     private static void SayLabels(Invocation run, string name, ExportHash hash)
     {
-        run.Say($"{name}");
+        run.Say($"{name}{Inside(hash)}");
         run.Say($"  bytes    {hash.Sha256}  {Figures.Size(hash.Bytes)}");
         run.Say($"  labels   {hash.LabelSha256}");
         run.Say($"  holds    {Figures.Count(hash.Tasks ?? 0, "task")}, {Figures.Count(hash.Annotations ?? 0, "annotation")} "

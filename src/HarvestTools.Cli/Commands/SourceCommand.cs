@@ -24,7 +24,8 @@ internal sealed class SourceCommand : HarvestCommand
     {
         var sources = new JsonArray();
         run.Document["sources"] = sources;
-        TextTable table = new TextTable("slice", "project", "export", "episodes", "corrected", "rows", "corrected rows", "models").Right(3, 4, 5, 6);
+        TextTable table = new TextTable("slice", "project", "export", "config", "episodes", "corrected", "rows", "corrected rows", "models")
+            .Right(4, 5, 6, 7).Optional(3);
         foreach (SliceSource source in Sources(run))
         {
             sources.Add((JsonNode)HistoryShapes.Of(source));
@@ -32,6 +33,7 @@ internal sealed class SourceCommand : HarvestCommand
                 source.Version,
                 source.Project,
                 Terminal.Short(source.Sha256),
+                Terminal.Short(source.LabelConfigSha256),
                 Figures.Count(source.Episodes),
                 Figures.Count(source.CorrectedEpisodes),
                 Figures.Count(source.Rows),

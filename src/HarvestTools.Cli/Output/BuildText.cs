@@ -35,7 +35,7 @@ internal static class BuildText
         }
         else
         {
-            TallyText.Summary(built.Tally).ToList().ForEach(run.Say);
+            TallyText.Summary(built.Tally).Concat(TallyText.Warnings(built.Tally)).ToList().ForEach(run.Say);
         }
     }
 

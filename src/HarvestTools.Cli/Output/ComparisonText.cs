@@ -1,3 +1,4 @@
+using HarvestTools.Strings;
 using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.Rules;
@@ -14,7 +15,8 @@ internal static class ComparisonText
         foreach (ExportChange export in comparison.Exports)
         {
             run.Say($"  export {export.Change.ToString().ToLowerInvariant()}  {export.Project}  {Terminal.Short(export.Reference)} to {Terminal.Short(export.Difference)}"
-                + export.SameLabels switch { true => "  same labels", false => "  labels changed", null => "" });
+                + export.SameLabels switch { true => "  same labels", false => "  labels changed", null => "" }
+                + (export.LabelConfigChanged ? $"  labeling configuration {Terminal.Short(export.ReferenceLabelConfig)} to {Terminal.Short(export.DifferenceLabelConfig)}" : ""));
         }
 
         foreach (RuleChange rule in comparison.Rules)
@@ -40,7 +42,9 @@ internal static class ComparisonText
     }
 
     private static string Value(OrderedDictionary<string, object?>? row, string column) =>
-        row is not null && row.TryGetValue(column, out object? value) && value is not null ? Convert.ToString(value, CultureInfo.InvariantCulture)! : "null";
+        row is not null && row.TryGetValue(column, out object? value) && value is not null
+            ? value is double[] list ? Figures.List(list) : Convert.ToString(value, CultureInfo.InvariantCulture)!
+            : "null";
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

@@ -48,6 +48,10 @@ internal static class DriftShapes
             ["after"] = edit.After,
             ["distance"] = edit.Distance,
             ["unit"] = edit.Unit,
+            ["control"] = edit.Control,
+            ["type"] = edit.Type,
+            ["to_name"] = edit.ToName,
+            ["item_index"] = edit.ItemIndex,
         }),
         ["fields"] = Shapes.List(task.Fields, static field => JsonValue.Create(field)),
     };

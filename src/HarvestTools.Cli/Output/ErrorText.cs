@@ -1,16 +1,28 @@
 using System.Text.Json.Nodes;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
 
 /// <summary>How an error reads: what happened, then what to do; and the same as JSON.</summary>
 internal static class ErrorText
 {
-    public static void Write(HarvestException fault)
+    public static void Write(HarvestException fault) => Write(fault.Message, fault.Remedy);
+
+    public static void Write(ExportNotice notice) => Write($"warning: {notice.Message}", notice.Remedy);
+
+    public static JsonObject ToJson(ExportNotice notice) => new()
     {
-        Console.Error.WriteLine($"harvest: {fault.Message}");
-        if (fault.Remedy.Spell(ProgramSpelling.Instance) is { Length: > 0 } remedy)
+        ["id"] = notice.Id,
+        ["message"] = notice.Message,
+        ["remedy"] = notice.Remedy.Spell(ProgramSpelling.Instance),
+    };
+
+    private static void Write(string message, Remedy remedy)
+    {
+        Console.Error.WriteLine($"harvest: {message}");
+        if (remedy.Spell(ProgramSpelling.Instance) is { Length: > 0 } spelled)
         {
-            Console.Error.WriteLine($"  {remedy}");
+            Console.Error.WriteLine($"  {spelled}");
         }
     }
 

@@ -42,6 +42,7 @@ internal static class HistoryShapes
         ["version"] = source.Version,
         ["project"] = source.Project,
         ["sha256"] = source.Sha256,
+        ["label_config_sha256"] = source.LabelConfigSha256,
         ["path"] = source.Path,
         ["episodes"] = source.Episodes,
         ["corrected_episodes"] = source.CorrectedEpisodes,
@@ -64,6 +65,8 @@ internal static class HistoryShapes
             ["reference"] = export.Reference,
             ["difference"] = export.Difference,
             ["same_labels"] = export.SameLabels,
+            ["reference_label_config"] = export.ReferenceLabelConfig,
+            ["difference_label_config"] = export.DifferenceLabelConfig,
         }),
         ["rules"] = Shapes.List(comparison.Rules, Of),
         ["metrics"] = Shapes.List(comparison.Metrics, static metric => new JsonObject
@@ -129,16 +132,17 @@ internal static class HistoryShapes
     };
 
     private static JsonObject? Columns(OrderedDictionary<string, object?>? row) =>
-        row is null ? null : new JsonObject(row.Select(static pair => KeyValuePair.Create(pair.Key, (JsonNode?)Node(pair.Value))));
+        row is null ? null : new JsonObject(row.Select(static pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
 
     // JSON has no word for the numbers that are none; they are spelt as text.
-    private static JsonValue? Node(object? value) => value switch
+    private static JsonNode? Node(object? value) => value switch
     {
         null => null,
         bool truth => JsonValue.Create(truth),
         int number => JsonValue.Create(number),
         long number => JsonValue.Create(number),
         double number when double.IsFinite(number) => JsonValue.Create(number),
+        double[] list => new JsonArray([.. list.Select(static number => Node(number))]),
         _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
     };
 

@@ -25,6 +25,8 @@ internal static class Shapes
         ["cancelled"] = hash.Cancelled,
         ["drafts"] = hash.Drafts,
         ["region_types"] = hash.RegionTypes is null ? null : Counts(hash.RegionTypes),
+        ["entry"] = hash.Entry,
+        ["warning"] = hash.Notice is null ? null : ErrorText.ToJson(hash.Notice),
     };
 
     public static JsonObject Of(AddedExport added) => new()
@@ -32,12 +34,15 @@ internal static class Shapes
         ["project"] = added.Project,
         ["sha256"] = added.Sha256,
         ["label_sha256"] = added.LabelSha256,
+        ["label_config_sha256"] = added.LabelConfigSha256,
         ["bytes"] = added.Bytes,
         ["path"] = added.Path,
         ["added"] = added.Added,
         ["same_labels_as"] = added.SameLabelsAs,
         ["tasks"] = added.Tasks,
         ["annotations"] = added.Annotations,
+        ["entry"] = added.Entry,
+        ["warning"] = added.Notice is null ? null : ErrorText.ToJson(added.Notice),
     };
 
     public static JsonObject Of(ExportRecord record) => new()
@@ -45,6 +50,7 @@ internal static class Shapes
         ["project"] = record.Project,
         ["sha256"] = record.Sha256,
         ["label_sha256"] = record.LabelSha256,
+        ["label_config_sha256"] = record.LabelConfigSha256,
         ["bytes"] = record.Bytes,
         ["path"] = record.Path,
         ["name"] = record.Name,
@@ -53,6 +59,7 @@ internal static class Shapes
         ["annotations"] = record.Annotations,
         ["cancelled"] = record.Cancelled,
         ["drafts"] = record.Drafts,
+        ["labels_missing"] = record.LabelsMissing,
         ["region_types"] = Counts(record.RegionTypes),
     };
 
@@ -115,6 +122,21 @@ internal static class Shapes
         ["attributes"] = tally.Attributes,
         ["out_of_range"] = tally.OutOfRange,
         ["unknown_sizes"] = tally.UnknownSizes,
+        ["unknown_media"] = tally.UnknownMedia,
+        ["size_conflicts"] = tally.SizeConflicts,
+        ["repeated_tasks"] = tally.RepeatedTasks,
+        ["repeated_annotations"] = tally.RepeatedAnnotations,
+        ["unknown_labels"] = tally.UnknownLabels,
+        ["unknown_label"] = tally.UnknownLabel,
+        ["shared_frames"] = tally.SharedFrame is not { } shared ? null : new JsonObject
+        {
+            ["tasks"] = tally.SharedFrames,
+            ["first_task"] = shared.FirstTask,
+            ["second_task"] = shared.SecondTask,
+            ["task_subdir"] = shared.TaskSubdir,
+            ["episode"] = shared.Episode,
+            ["frame"] = shared.Frame,
+        },
         ["total"] = Of(tally.Total),
         ["fields"] = new JsonObject
         {

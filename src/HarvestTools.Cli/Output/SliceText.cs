@@ -38,13 +38,14 @@ internal static class SliceText
 
     private static void Exports(Invocation run, SliceManifest slice)
     {
-        TextTable table = new TextTable("project", "export", "labels", "size", "from").Right(3).Indent(2);
+        TextTable table = new TextTable("project", "export", "labels", "config", "size", "from").Right(4).Optional(3).Indent(2);
         foreach (SliceExport export in slice.Exports)
         {
             table.Add(
                 export.Project,
                 Terminal.Short(export.Sha256),
                 Terminal.Short(export.LabelSha256),
+                Terminal.Short(export.LabelConfigSha256),
                 export.Bytes is { } bytes ? Figures.Size(bytes) : "-",
                 export.Path ?? export.Name ?? "-");
         }

@@ -70,14 +70,25 @@ internal static class TallyText
             yield return $"  fields   {string.Join("; ", fields)}";
         }
 
-        if (tally.OutOfRange > 0)
+        foreach (TallyNote note in tally.Notes)
         {
-            yield return $"  note     {Figures.Count(tally.OutOfRange, "region")} out of range, kept as they are";
+            foreach (string line in Lines(note))
+            {
+                yield return line;
+            }
         }
+    }
 
-        if (tally.UnknownSizes > 0)
+    /// <summary>What <c>new</c> says of the rows it made beside their counts: what probably is not meant.</summary>
+    public static IEnumerable<string> Warnings(Tally tally) => tally.Notes.Where(static note => note.IsWarning).SelectMany(Lines);
+
+    private static IEnumerable<string> Lines(TallyNote note)
+    {
+        yield return $"  note     {note.Message}";
+        string remedy = note.Remedy.Spell(ProgramSpelling.Instance);
+        if (remedy.Length > 0)
         {
-            yield return $"  note     {Figures.Count(tally.UnknownSizes, "region")} without an original size, whose pixel columns are null";
+            yield return $"           {remedy}";
         }
     }
 

@@ -9,6 +9,7 @@ internal sealed class TextTable(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
     private readonly HashSet<int> _right = [];
+    private int _optional = -1;
     private string _indent = "";
 
     public bool Empty => _rows.Count == 0;
@@ -17,6 +18,13 @@ internal sealed class TextTable(params string[] headings)
     public TextTable Right(params int[] columns)
     {
         _right.UnionWith(columns);
+        return this;
+    }
+
+    /// <summary>Leaves this column out where no row has a value in it, which is written <c>-</c>.</summary>
+    public TextTable Optional(int column)
+    {
+        _optional = column;
         return this;
     }
 
@@ -33,6 +41,7 @@ internal sealed class TextTable(params string[] headings)
     public override string ToString()
     {
         int[] widths = [.. headings.Select((heading, i) => _rows.Select(row => Width(row[i])).Append(Width(heading)).Max())];
+        bool leftOut = _optional >= 0 && _rows.All(row => row[_optional] == "-");
         var text = new StringBuilder();
         Line(headings);
         foreach (string[] row in _rows)
@@ -47,6 +56,11 @@ internal sealed class TextTable(params string[] headings)
             var line = new StringBuilder(_indent);
             for (int i = 0; i < cells.Length; i++)
             {
+                if (leftOut && i == _optional)
+                {
+                    continue;
+                }
+
                 string gap = new(' ', widths[i] - Width(cells[i]));
                 line.Append(i == 0 ? "" : "  ").Append(_right.Contains(i) ? gap + cells[i] : cells[i] + gap);
             }

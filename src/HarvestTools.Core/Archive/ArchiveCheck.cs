@@ -130,7 +130,7 @@ public sealed class ArchiveCheck
                 yield return new ArchiveFinding(
                     ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.Local.PathOf(sha256),
                     $"The object {sha256} is not in the archive, though {references.Describe(sha256)} refers to it.",
-                    $"Add the file with that hash again, or run {new RemedyAction.RepairArchive()} if it is still at its recorded path.");
+                    references.AddAgain(sha256, atRecordedPath: true));
             }
         }
     }
@@ -148,7 +148,7 @@ public sealed class ArchiveCheck
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Damaged, FindingSeverity.Error, stored.Sha256, stored.Path,
                     $"'{stored.Path}' no longer has the hash it is named by: it is {actual}, and {whose}.",
-                    $"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again."));
+                    references.AddAgain(stored.Sha256, atRecordedPath: false)));
             }
             else if (!references.Contains(stored.Sha256))
             {

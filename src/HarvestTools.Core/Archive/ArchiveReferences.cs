@@ -5,7 +5,8 @@ namespace HarvestTools.Archive;
 /// <summary>One place that refers to an object.</summary>
 /// <param name="Source">For messages: "slice v3" or "the record of project a".</param>
 /// <param name="Path">The recorded path of the same bytes in the repository; null where there is none.</param>
-internal sealed record ArchiveReference(string Source, string? Path);
+/// <param name="Export">The project whose export the object is the labeling configuration of; null for what is none.</param>
+internal sealed record ArchiveReference(string Source, string? Path, string? Export = null);
 
 /// <summary>Which objects the records and the slices refer to.</summary>
 internal sealed class ArchiveReferences
@@ -24,7 +25,9 @@ internal sealed class ArchiveReferences
         {
             if (entry.Record is { } record)
             {
-                references.Add(record.Sha256, new ArchiveReference($"the record of project {record.Project}", record.Path));
+                string source = $"the record of project {record.Project}";
+                references.Add(record.Sha256, new ArchiveReference(source, record.Path));
+                references.AddLabelConfig(record.LabelConfigSha256, source, record.Project);
             }
             else
             {
@@ -44,6 +47,7 @@ internal sealed class ArchiveReferences
             foreach (SliceExport export in manifest.Exports)
             {
                 references.Add(export.Sha256, new ArchiveReference(source, export.Path));
+                references.AddLabelConfig(export.LabelConfigSha256, source, export.Project);
             }
 
             if (manifest.HarvestSha256 is not null)
@@ -65,6 +69,22 @@ internal sealed class ArchiveReferences
         string[] sources = [.. Of(sha256).Select(static reference => reference.Source).Distinct(StringComparer.Ordinal)];
         string named = string.Join(", ", sources.Take(3));
         return sources.Length > 3 ? FormattableString.Invariant($"{named} and {sources.Length - 3} more") : named;
+    }
+
+    /// <summary>How an object that is gone or damaged is archived again.</summary>
+    public Remedy AddAgain(string sha256, bool atRecordedPath) =>
+        Of(sha256).Select(static reference => reference.Export).FirstOrDefault(static project => project is not null) is { } project
+            ? $"Archive the configuration with the same hash again: {new RemedyAction.AddExport(Project: project) { LabelConfig = RemedyAction.AnyConfig }}."
+            : atRecordedPath
+                ? (Remedy)$"Add the file with that hash again, or run {new RemedyAction.RepairArchive()} if it is still at its recorded path."
+                : (Remedy)$"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again.";
+
+    private void AddLabelConfig(string? sha256, string source, string project)
+    {
+        if (sha256 is not null)
+        {
+            Add(sha256, new ArchiveReference($"{source} (labeling configuration)", null, project));
+        }
     }
 
     private void Add(string sha256, ArchiveReference reference)

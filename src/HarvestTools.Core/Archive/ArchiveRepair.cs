@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using HarvestTools.LabelStudio.Reading;
 
 namespace HarvestTools.Archive;
 
@@ -104,7 +105,16 @@ internal sealed class ArchiveRepair(
 
     private bool TryCopy(string source, string sha256)
     {
-        using FileStream input = AtomicFile.OpenRead(source, bufferBytes: 0);
-        return archive.Objects.TryAdd(sha256, input, source) is not null;
+        using (FileStream input = AtomicFile.OpenRead(source, bufferBytes: 0))
+        {
+            if (archive.Objects.TryAdd(sha256, input, source) is not null)
+            {
+                return true;
+            }
+        }
+
+        // The export may be the JSON in a gzip or zip.
+        using var content = ExportContent.Of(AtomicFile.OpenRead(source, bufferBytes: 0), source);
+        return content.Entry is not null && archive.Objects.TryAdd(sha256, content.Stream, content.Name) is not null;
     }
 }

@@ -71,7 +71,7 @@ public sealed class ExportArchive
 
     /// <summary>
     /// Records an export under its project. One that is recorded already keeps the time it was added first; a path inside
-    /// the repository replaces the bare name of an earlier addition from outside.
+    /// the repository replaces the bare name of an earlier addition from outside, a labeling configuration the one before.
     /// </summary>
     /// <returns>The record as it now stands, and whether it is new.</returns>
     internal (ExportRecord Record, bool Added) Record(ExportRecord record)
@@ -90,10 +90,12 @@ public sealed class ExportArchive
         {
             LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
             LabelVersion = record.LabelSha256 is null ? existing.LabelVersion : record.LabelVersion,
+            LabelConfigSha256 = record.LabelConfigSha256 ?? existing.LabelConfigSha256,
             Tasks = record.Tasks ?? existing.Tasks,
             Annotations = record.Annotations ?? existing.Annotations,
             Cancelled = record.Cancelled ?? existing.Cancelled,
             Drafts = record.Drafts ?? existing.Drafts,
+            LabelsMissing = record.LabelsMissing ?? existing.LabelsMissing,
             RegionTypes = record.RegionTypes.Count > 0 ? record.RegionTypes : existing.RegionTypes,
             Path = record.Path ?? existing.Path,
             Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,

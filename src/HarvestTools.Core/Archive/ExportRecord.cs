@@ -26,6 +26,9 @@ public sealed record ExportRecord
     /// <summary>The label hash where it is of this release's definition; hashes of two definitions say nothing of each other.</summary>
     internal string? ComparableLabels => LabelHash.Comparable(LabelSha256, LabelVersion);
 
+    /// <summary>Of the labeling configuration that was archived with it last; null where none was.</summary>
+    public string? LabelConfigSha256 { get; init; }
+
     /// <summary>Size of the file in bytes.</summary>
     public required long Bytes { get; init; }
 
@@ -50,10 +53,18 @@ public sealed record ExportRecord
     /// <summary>How many drafts it has; null where its labels were not read.</summary>
     public long? Drafts { get; init; }
 
+    /// <summary>
+    /// How many tasks have no annotation though their counter says that they have some; null where its labels were not read.
+    /// </summary>
+    public long? LabelsMissing { get; init; }
+
     /// <summary>Regions by type.</summary>
     public IReadOnlyDictionary<string, long> RegionTypes { get; init; } = new OrderedDictionary<string, long>();
 
     internal JsonObject? Rest { get; init; }
+
+    /// <summary>True where it has no label at all though its counters say that there are some: nothing to make a slice of.</summary>
+    internal bool LacksAllLabels => Annotations == 0 && LabelsMissing > 0;
 
     internal string FileName => $"{Project}-{Sha256}.json";
 
@@ -74,6 +85,7 @@ public sealed record ExportRecord
             Sha256 = reader.RequiredSha256("sha256"),
             LabelSha256 = reader.Sha256("label_sha256"),
             LabelVersion = reader.Integer("label_version"),
+            LabelConfigSha256 = reader.Sha256("label_config_sha256"),
             Bytes = reader.Integer("bytes") ?? throw Missing(reader, "bytes"),
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
@@ -82,6 +94,7 @@ public sealed record ExportRecord
             Annotations = reader.Integer("annotations"),
             Cancelled = reader.Integer("cancelled"),
             Drafts = reader.Integer("drafts"),
+            LabelsMissing = reader.Integer("labels_missing"),
             RegionTypes = ReadRegionTypes(reader),
             Rest = reader.Rest(),
         };
@@ -101,6 +114,7 @@ public sealed record ExportRecord
             .Add("sha256", Sha256)
             .Add("label_sha256", LabelSha256)
             .Add("label_version", LabelVersion)
+            .Add("label_config_sha256", LabelConfigSha256)
             .Add("bytes", Bytes)
             .Add("path", Path)
             .Add("name", Name)
@@ -109,6 +123,7 @@ public sealed record ExportRecord
             .Add("annotations", Annotations)
             .Add("cancelled", Cancelled)
             .Add("drafts", Drafts)
+            .Add("labels_missing", LabelsMissing is > 0 ? LabelsMissing : null)
             .Add("region_types", types.Count == 0 ? null : types)
             .Build());
     }

@@ -4,7 +4,7 @@ namespace HarvestTools.Archive;
 
 /// <summary>An open object. Disposing it closes the stream.</summary>
 /// <param name="stream">The bytes in order; it need not seek.</param>
-/// <param name="bytes">How many the store says there are.</param>
+/// <param name="bytes">How many the store says there are; 0 where only reading shows it.</param>
 internal sealed class ObjectContent(Stream stream, long bytes) : IDisposable
 {
     /// <summary>The bytes in order, for one pass.</summary>

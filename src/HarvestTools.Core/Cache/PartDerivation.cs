@@ -1,5 +1,6 @@
 using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
@@ -30,6 +31,9 @@ internal sealed record PartRequest(
 
     /// <summary>What the rules mean.</summary>
     public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
+
+    /// <summary>The labeling configuration that was archived with the export; null where none was.</summary>
+    public LabelConfig? LabelConfig { get; init; }
 
     /// <summary>What the tables are written in.</summary>
     public FormatVersion Format { get; init; } = FormatVersion.Current;
@@ -113,6 +117,7 @@ internal static class PartDerivation
         }
 
         tally.RequireMappingsFound(request.Fields, request.FileName);
+        tally.FindSharedFrames();
         RowLogs[] logs = [.. workers.Select(static worker => worker.Logs)];
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
         workers.Clear();
@@ -146,7 +151,7 @@ internal static class PartDerivation
     {
         private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation);
+        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation, request.LabelConfig);
 
         public Tally Tally { get; } = new();
 

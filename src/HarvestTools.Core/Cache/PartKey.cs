@@ -17,9 +17,11 @@ internal static class PartKey
     /// <param name="exportSha256">The export's own hash, used where the label hash is not known.</param>
     /// <param name="definition">The definition with the slice's overrides applied.</param>
     /// <param name="supersededBy">Hashes of the exports that win where they hold the same task.</param>
+    /// <param name="labelConfigSha256">Hash of the labeling configuration that says what the labels are of; null for none.</param>
     /// <returns>64 lower-case hex digits.</returns>
     public static string Compute(
-        string project, string? labelSha256, string exportSha256, HarvestDefinition definition, IReadOnlyList<string> supersededBy)
+        string project, string? labelSha256, string exportSha256, HarvestDefinition definition, IReadOnlyList<string> supersededBy,
+        string? labelConfigSha256)
     {
         var key = new JsonObject
         {
@@ -29,6 +31,11 @@ internal static class PartKey
             ["harvest"] = JsonNode.Parse(definition.ToCanonicalBytes()),
         };
         key[labelSha256 is null ? "sha256" : "label_sha256"] = labelSha256 ?? exportSha256;
+        if (labelConfigSha256 is not null)
+        {
+            key["label_config_sha256"] = labelConfigSha256;
+        }
+
         if (supersededBy.Count > 0)
         {
             key["superseded_by"] = new JsonArray([.. supersededBy.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);

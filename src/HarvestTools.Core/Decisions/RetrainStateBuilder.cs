@@ -58,6 +58,7 @@ internal static class RetrainStateBuilder
             },
             TrainedSlice = inputs.TrainedSlice,
             CandidateExports = inputs.CandidateExports,
+            CandidateWarnings = inputs.CandidateWarnings,
             Runs = inputs.Runs,
             CorrectedPerWeek = inputs.CorrectedPerWeek,
             AsOf = inputs.AsOf,

@@ -47,7 +47,7 @@ internal sealed class Provenance
         bool consistent = true;
         foreach (Region region in annotation.Regions)
         {
-            if (region.Kind is not (RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track))
+            if (!region.IsShape)
             {
                 continue;
             }
@@ -195,7 +195,7 @@ internal sealed class Provenance
     {
         foreach (Region region in annotation.Regions)
         {
-            if (IsFromPrediction(region.Origin) && region.Kind is RegionKind.Keypoint or RegionKind.Rectangle)
+            if (IsFromPrediction(region.Origin) && region.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Polygon)
             {
                 return true;
             }

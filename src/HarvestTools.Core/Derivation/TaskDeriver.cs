@@ -1,5 +1,6 @@
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -10,9 +11,13 @@ namespace HarvestTools.Derivation;
 /// Takes one task of an export apart: its labels become rows, and what else it has is counted. The two never meet, so
 /// that a row cannot depend on what the label hash is blind to. One a worker.
 /// </summary>
-internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
+/// <param name="rules">The rules in force.</param>
+/// <param name="fields">Where subdir, episode and frame come from.</param>
+/// <param name="derivation">What the rules mean.</param>
+/// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
+internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config = null)
 {
-    private readonly LabelDeriver _labels = new(rules, fields, derivation);
+    private readonly LabelDeriver _labels = new(rules, fields, derivation, config);
     private readonly Provenance _provenance = new();
 
     /// <inheritdoc cref="LabelDeriver.Derive"/>

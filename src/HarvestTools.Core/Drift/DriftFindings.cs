@@ -28,6 +28,25 @@ internal static class DriftFindings
         $"The archived bytes of export {Figures.ShortHash(export.Sha256)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
         $"Run {new RemedyAction.RepairArchive()}, or add the original file again with {new RemedyAction.AddExport(Project: export.Project)}.");
 
+    /// <summary>The labeling configuration belongs to the export; without it no row can be derived as it was.</summary>
+    public static DriftFinding LabelConfigMissing(string version, SliceExport export) => new(
+        DriftKind.ExportMissing,
+        DriftSeverity.Error,
+        $"labeling configuration of {Name(export)}",
+        export.LabelConfigSha256,
+        null,
+        $"The labeling configuration {Figures.ShortHash(export.LabelConfigSha256!)} of project {export.Project} is not in the archive. Slice {version} cannot be rebuilt.",
+        $"Archive the same configuration again with {new RemedyAction.AddExport(export.Path, export.Project) { LabelConfig = RemedyAction.AnyConfig }}.");
+
+    public static DriftFinding LabelConfigDamaged(SliceExport export, string actual) => new(
+        DriftKind.ExportDamaged,
+        DriftSeverity.Error,
+        $"labeling configuration of {Name(export)}",
+        export.LabelConfigSha256,
+        actual,
+        $"The archived bytes of the labeling configuration {Figures.ShortHash(export.LabelConfigSha256!)} of project {export.Project} now have SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
+        $"Archive the same configuration again with {new RemedyAction.AddExport(export.Path, export.Project) { LabelConfig = RemedyAction.AnyConfig }}; it replaces the damaged one.");
+
     /// <param name="export">As the slice has it.</param>
     /// <param name="actual">SHA-256 of what is at its path now.</param>
     /// <param name="labels">How its labels differ; null where that is unknown.</param>
@@ -59,6 +78,22 @@ internal static class DriftFindings
             Labels = labels,
         };
     }
+
+    /// <summary>The file at the recorded path is no export any more, or none that can be read.</summary>
+    /// <param name="export">The export that the slice used.</param>
+    /// <param name="actual">SHA-256 of the file.</param>
+    /// <param name="fault">What it is.</param>
+    /// <param name="pointsToIt">Whether it is a Git LFS pointer to that very export: then nothing was lost and no label moved.</param>
+    public static DriftFinding ExportReplaced(SliceExport export, string actual, HarvestException fault, bool pointsToIt) => new(
+        DriftKind.ExportRewritten,
+        pointsToIt ? DriftSeverity.Warning : DriftSeverity.Error,
+        Name(export),
+        export.Sha256,
+        actual,
+        pointsToIt
+            ? $"The file at {export.Path} is a Git LFS pointer to the export that the slice used ({Figures.ShortHash(export.Sha256)}), not the export itself."
+            : $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)}): {fault.Message}",
+        fault.Remedy);
 
     public static DriftFinding HarvestRedefined(
         string version, string harvestVersion, string recorded, string actual, IReadOnlyList<RuleChange> rules, VersionBump? bump) => new(

@@ -13,20 +13,38 @@ public enum ExportChangeKind
 
     /// <summary>Another export of the same project took its place.</summary>
     Replaced,
+
+    /// <summary>Both slices have the export, derived under different labeling configurations.</summary>
+    Reconfigured,
 }
 
-/// <summary>An export that only one of two slices has.</summary>
+/// <summary>An export that only one of two slices has, or that they derive under different labeling configurations.</summary>
 /// <param name="Project">The project.</param>
 /// <param name="Change">What happened.</param>
 /// <param name="Reference">SHA-256 of the export that the reference has; null where it was added.</param>
 /// <param name="Difference">SHA-256 of the export that the difference has; null where it was removed.</param>
 /// <param name="SameLabels">Whether both hold the same labels; null unless replaced, and where a label hash is not known.</param>
-public sealed record ExportChange(string Project, ExportChangeKind Change, string? Reference, string? Difference, bool? SameLabels)
+/// <param name="ReferenceLabelConfig">SHA-256 of the labeling configuration that the reference has; null where it has none.</param>
+/// <param name="DifferenceLabelConfig">SHA-256 of the labeling configuration that the difference has; null where it has none.</param>
+public sealed record ExportChange(
+    string Project,
+    ExportChangeKind Change,
+    string? Reference,
+    string? Difference,
+    bool? SameLabels,
+    string? ReferenceLabelConfig = null,
+    string? DifferenceLabelConfig = null)
 {
     /// <summary><c>b Replaced</c>.</summary>
     public override string ToString() => $"{Project} {Change}";
 
-    /// <summary>Exports that only one of the slices has, by project; within one they pair in the manifests' order.</summary>
+    /// <summary>Whether the labeling configurations differ.</summary>
+    public bool LabelConfigChanged => ReferenceLabelConfig != DifferenceLabelConfig;
+
+    /// <summary>
+    /// Exports that only one of the slices has, by project; within one they pair in the manifests' order, and those under another
+    /// labeling configuration follow.
+    /// </summary>
     internal static IReadOnlyList<ExportChange> Between(SliceManifest reference, SliceManifest difference)
     {
         var changes = new List<ExportChange>();
@@ -43,8 +61,17 @@ public sealed record ExportChange(string Project, ExportChangeKind Change, strin
                     old is null ? ExportChangeKind.Added : made is null ? ExportChangeKind.Removed : ExportChangeKind.Replaced,
                     old?.Sha256,
                     made?.Sha256,
-                    old?.ComparableLabels is null || made?.ComparableLabels is null ? null : old.ComparableLabels == made.ComparableLabels));
+                    old?.ComparableLabels is null || made?.ComparableLabels is null ? null : old.ComparableLabels == made.ComparableLabels,
+                    old?.LabelConfigSha256,
+                    made?.LabelConfigSha256));
             }
+
+            changes.AddRange(
+                from old in reference.Exports
+                from made in difference.Exports
+                where old.Project == project && made.Project == project && old.Sha256 == made.Sha256 && old.LabelConfigSha256 != made.LabelConfigSha256
+                select new ExportChange(
+                    project, ExportChangeKind.Reconfigured, old.Sha256, made.Sha256, SameLabels: true, old.LabelConfigSha256, made.LabelConfigSha256));
         }
 
         return changes;

@@ -45,6 +45,7 @@ internal static class RowFormatter
     {
         null => "null",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
+        double[] list => Figures.List(list),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         _ => value.ToString()!,

@@ -106,7 +106,7 @@ internal sealed class RowLayout
         return names;
     }
 
-    /// <summary>A cell as long, int, double, bool, string or null.</summary>
+    /// <summary>A cell as long, int, double, bool, string, a list of doubles, or null.</summary>
     public object? ValueOf(RowRef row, int column)
     {
         ParquetColumnValues values = row.Group.Columns[column];
@@ -116,6 +116,7 @@ internal sealed class RowLayout
             ParquetType.Int32 => values.GetInt32(row.Row),
             ParquetType.Int64 => values.GetInt64(row.Row),
             ParquetType.Double => values.GetDouble(row.Row),
+            ParquetType.DoubleList => values.GetList(row.Row).ToArray(),
             _ => Encoding.UTF8.GetString(values.GetText(row.Row)),
         };
     }
@@ -162,12 +163,10 @@ internal sealed class RowLayout
             case ParquetType.Utf8:
                 return left.GetText(a.Row).SequenceCompareTo(right.GetText(b.Row));
             case ParquetType.Double:
-                double x = left.GetDouble(a.Row);
-                double y = right.GetDouble(b.Row);
-                int order = x.CompareTo(y);
-
                 // Zero and minus zero are written as they are, so they are two values here too.
-                return order != 0 ? order : BitConverter.DoubleToInt64Bits(x).CompareTo(BitConverter.DoubleToInt64Bits(y));
+                return DoubleList.Compare(left.GetDouble(a.Row), right.GetDouble(b.Row));
+            case ParquetType.DoubleList:
+                return Compare(left.GetList(a.Row), right.GetList(b.Row));
             case ParquetType.Int32:
                 return left.GetInt32(a.Row).CompareTo(right.GetInt32(b.Row));
             case ParquetType.Boolean:
@@ -175,6 +174,20 @@ internal sealed class RowLayout
             default:
                 return left.GetInt64(a.Row).CompareTo(right.GetInt64(b.Row));
         }
+    }
+
+    private static int Compare(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
+    {
+        for (int i = 0; i < left.Length && i < right.Length; i++)
+        {
+            int order = DoubleList.Compare(left[i], right[i]);
+            if (order != 0)
+            {
+                return order;
+            }
+        }
+
+        return left.Length.CompareTo(right.Length);
     }
 
     private int IndexOf(string name)

@@ -55,6 +55,7 @@ internal sealed class SliceUses
 
     // Every slice that shares what drifted asks for the same scope.
     private readonly ConcurrentDictionary<string, UseScope> _ofExport = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, UseScope> _ofLabelConfig = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Version, string? Sha256), UseScope> _ofDefinition = new();
 
     public SliceUses(IEnumerable<SliceManifest> slices) => _slices =
@@ -68,6 +69,10 @@ internal sealed class SliceUses
 
     public UseScope OfExport(string sha256) => _ofExport.GetOrAdd(sha256, _ => Where(slice => slice.Exports.Any(export => export.Sha256 == sha256)));
 
+    /// <summary>Slices of which an export is derived under that labeling configuration.</summary>
+    public UseScope OfLabelConfig(string sha256) =>
+        _ofLabelConfig.GetOrAdd(sha256, _ => Where(slice => slice.Exports.Any(export => export.LabelConfigSha256 == sha256)));
+
     /// <summary>Slices made under that version, and under that content of it where they recorded one.</summary>
     public UseScope OfDefinition(string harvestVersion, string? sha256) =>
         _ofDefinition.GetOrAdd((harvestVersion, sha256), _ => Where(slice => IsUnder(slice, harvestVersion, sha256)));
@@ -79,6 +84,7 @@ internal sealed class SliceUses
         return Where(slice => IsUnder(slice, like.HarvestVersion, like.HarvestSha256)
             && slice.Exports.Any(other => other.Sha256 == export.Sha256
                 && other.Project == export.Project
+                && other.LabelConfigSha256 == export.LabelConfigSha256
                 && other.SupersededBy.Order(StringComparer.Ordinal).SequenceEqual(export.SupersededBy.Order(StringComparer.Ordinal)))
             && CanonicalJson.Of(slice.FilterOverrides).AsSpan().SequenceEqual(overrides));
     }

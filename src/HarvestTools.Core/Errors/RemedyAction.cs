@@ -9,6 +9,9 @@ public abstract record RemedyAction
     /// <summary>In the place of a name that only the user knows.</summary>
     public const string AnyName = "NAME";
 
+    /// <summary>In the place of a labeling configuration that only the user knows.</summary>
+    public const string AnyConfig = "CONFIG";
+
     // The set is closed: a front end that spells every action below spells every remedy.
     private RemedyAction()
     {
@@ -30,7 +33,11 @@ public abstract record RemedyAction
     /// <summary>Archive an export.</summary>
     /// <param name="Path">The file; null for one that only the user knows.</param>
     /// <param name="Project">Its project; null where the export says it.</param>
-    public sealed record AddExport(string? Path = null, string? Project = null) : RemedyAction;
+    public sealed record AddExport(string? Path = null, string? Project = null) : RemedyAction
+    {
+        /// <summary>The file of the labeling configuration to archive with it; null for none.</summary>
+        public string? LabelConfig { get; init; }
+    }
 
     /// <summary>List the archived exports.</summary>
     public sealed record ListExports : RemedyAction;

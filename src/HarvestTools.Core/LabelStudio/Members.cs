@@ -16,7 +16,10 @@ internal enum TaskMember
     Predictions,
     Project,
 
-    /// <summary>Only a prediction has its result at the top.</summary>
+    /// <summary>How many annotations Label Studio has of the task, whether or not the file has them.</summary>
+    TotalAnnotations,
+
+    /// <summary>Only a prediction or an annotation has its result at the top.</summary>
     Result,
 
     /// <summary>Only JSON-MIN has an annotation's members at the top.</summary>
@@ -82,6 +85,9 @@ internal enum ValueMember
     KeypointLabels,
     RectangleLabels,
     TimelineLabels,
+    PolygonLabels,
+    Points,
+    Closed,
     Sequence,
     Ranges,
     FramesCount,
@@ -105,6 +111,8 @@ internal static class Members
     public const string Data = "data";
     public const string Annotations = "annotations";
     public const string Completions = "completions";
+    public const string Predictions = "predictions";
+    public const string CompletedBy = "completed_by";
     public const string Project = "project";
     public const string Result = "result";
     public const string WasCancelled = "was_cancelled";
@@ -118,6 +126,8 @@ internal static class Members
     public const string Width = "width";
     public const string Height = "height";
     public const string Rotation = "rotation";
+    public const string Points = "points";
+    public const string Closed = "closed";
     public const string Sequence = "sequence";
     public const string Ranges = "ranges";
     public const string FramesCount = "framesCount";
@@ -144,6 +154,7 @@ internal static class Members
         11 when name.SequenceEqual("completions"u8) => TaskMember.Completions,
         11 when name.SequenceEqual("predictions"u8) => TaskMember.Predictions,
         13 when name.SequenceEqual("annotation_id"u8) => TaskMember.AnnotationField,
+        17 when name.SequenceEqual("total_annotations"u8) => TaskMember.TotalAnnotations,
         _ => TaskMember.None,
     };
 
@@ -198,19 +209,22 @@ internal static class Members
         5 when name.SequenceEqual("start"u8) => ValueMember.Start,
         6 when name.SequenceEqual("height"u8) => ValueMember.Height,
         6 when name.SequenceEqual("labels"u8) => ValueMember.Labels,
+        6 when name.SequenceEqual("points"u8) => ValueMember.Points,
+        6 when name.SequenceEqual("closed"u8) => ValueMember.Closed,
         6 when name.SequenceEqual("ranges"u8) => ValueMember.Ranges,
         7 when name.SequenceEqual("enabled"u8) => ValueMember.Enabled,
         8 when name.SequenceEqual("rotation"u8) => ValueMember.Rotation,
         8 when name.SequenceEqual("sequence"u8) => ValueMember.Sequence,
         8 when name.SequenceEqual("duration"u8) => ValueMember.Duration,
         11 when name.SequenceEqual("framesCount"u8) => ValueMember.FramesCount,
+        13 when name.SequenceEqual("polygonlabels"u8) => ValueMember.PolygonLabels,
         14 when name.SequenceEqual("keypointlabels"u8) => ValueMember.KeypointLabels,
         14 when name.SequenceEqual("timelinelabels"u8) => ValueMember.TimelineLabels,
         15 when name.SequenceEqual("rectanglelabels"u8) => ValueMember.RectangleLabels,
         _ => ValueMember.None,
     };
 
-    /// <summary>Whether a member of a value is a list of labels of some tag, also of one that gives no rows (polygonlabels).</summary>
+    /// <summary>Whether a member of a value is a list of labels of some tag, also of one that gives no rows (brushlabels).</summary>
     public static bool IsLabelList(ReadOnlySpan<byte> name) => name.EndsWith("labels"u8) && !name.Contains((byte)'.');
 
     /// <summary>The beginning of a region's member as the canonical text has it: the name in quotes and a colon.</summary>

@@ -21,6 +21,13 @@ internal static class DerivationErrors
         $"Add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);
 
+    public static HarvestException LabelConfigNotAvailable(string version, string project, string sha256) => new(
+        nameof(LabelConfigNotAvailable),
+        HarvestFault.NotFound,
+        $"Slice {version} needs the labeling configuration {Figures.ShortHash(sha256)} of project {project}, which is not in the archive.",
+        $"Archive the same configuration again with {new RemedyAction.AddExport(Project: project) { LabelConfig = RemedyAction.AnyConfig }}; its SHA-256 shows whether it is the right one.",
+        version);
+
     public static HarvestException DerivationDiffers(string version, string stem, string table, string expected, string actual) => new(
         nameof(DerivationDiffers),
         HarvestFault.Drift,
@@ -33,6 +40,17 @@ internal static class DerivationErrors
         HarvestFault.NotFound,
         "The archive has no exports yet, so there is nothing to make a slice of.",
         $"Add exports first with {new RemedyAction.AddExport()}.");
+
+    /// <param name="project">The project that it is the candidate of.</param>
+    /// <param name="file">Where it came from.</param>
+    /// <param name="tasks">How many tasks it has.</param>
+    /// <param name="missing">How many of them are annotated by their counter.</param>
+    public static HarvestException CandidateHasNoLabels(string project, string file, long tasks, long missing) => new(
+        nameof(CandidateHasNoLabels),
+        HarvestFault.InvalidData,
+        $"The export {file} of project {project} has no labels, though by total_annotations {Figures.Count(missing)} of its {Figures.Count(tasks, "task")} are annotated: their annotations are not in it, as in task lists of the API. All labels of the project would be gone.",
+        $"Export the project as \"JSON\" and archive that with {new RemedyAction.AddExport(Project: project)}, or name an earlier export of the project: {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
+        file);
 
     public static HarvestException FormatUnsupported(string version, SliceVersions versions, string? writtenBy) => new(
         nameof(FormatUnsupported),

@@ -65,15 +65,20 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             },
             version,
             export,
-            Request(export, definition) with { WithLabels = true });
+            Request(version, export, definition) with { WithLabels = true });
         _given[part.Key] = new GivenPart(part, Derived: true);
         Record(export, labels!);
-        return export with { LabelSha256 = labels!.LabelSha256, LabelVersion = LabelHash.Version };
+        if (labels!.LacksAllLabels)
+        {
+            throw DerivationErrors.CandidateHasNoLabels(export.Project, export.Path ?? export.Name ?? export.FileStem, labels.Tasks ?? 0, labels.LabelsMissing ?? 0);
+        }
+
+        return export with { LabelSha256 = labels.LabelSha256, LabelVersion = LabelHash.Version };
     }
 
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
     public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition) =>
-        Derive(_ => key, version, export, Request(export, definition));
+        Derive(_ => key, version, export, Request(version, export, definition));
 
     private Part Derive(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
     {
@@ -103,7 +108,11 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
                 Annotations = labels.Annotations,
                 Cancelled = labels.Cancelled,
                 Drafts = labels.Drafts,
+                LabelsMissing = labels.LabelsMissing,
                 RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
+
+                // The record keeps its own: another process may have archived a later one meanwhile.
+                LabelConfigSha256 = null,
             });
         }
     }
@@ -116,7 +125,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         }
     }
 
-    public PartRequest Request(SliceExport export, HarvestDefinition definition) => new(
+    public PartRequest Request(string version, SliceExport export, HarvestDefinition definition) => new(
         export.Project,
         export.Path ?? export.Name ?? export.FileStem,
         definition.Rules,
@@ -125,6 +134,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         Store.SpillFolder)
     {
         Derivation = definition.Derivation,
+        LabelConfig = SliceInputs.LabelConfigOf(repository, version, export),
         YieldedTasks = YieldedTasks(export),
         PhaseEnded = context.PhaseEnded,
     };

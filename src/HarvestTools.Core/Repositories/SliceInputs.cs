@@ -3,8 +3,11 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
+using HarvestTools.LabelStudio.Configs;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
 
@@ -39,7 +42,7 @@ internal static class SliceInputs
         RecordedPath(repository, export) is { } recorded
             ? new SourcesInOrder(
                 repository.Archive.Objects,
-                new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? FileHash.Compute(path) : null)))
+                new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? ExportContent.HashOf(path) : null)))
             : repository.Archive.Objects;
 
     /// <summary>Opens an export's bytes; null where they are not here. See <see cref="SourceOf"/>.</summary>
@@ -55,7 +58,27 @@ internal static class SliceInputs
         export.ComparableLabels ?? RecordOf(repository, export)?.ComparableLabels,
         export.Sha256,
         definition,
-        export.SupersededBy);
+        export.SupersededBy,
+        export.LabelConfigSha256);
+
+    /// <summary>The labeling configuration that the export is derived under, from the archive and verified; null where it has none.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="version">The slice it is for, for messages.</param>
+    /// <param name="export">The export.</param>
+    /// <exception cref="HarvestException">LabelConfigNotAvailable, ObjectDamaged; it is no labeling configuration.</exception>
+    public static LabelConfig? LabelConfigOf(Repository repository, string version, SliceExport export)
+    {
+        if (export.LabelConfigSha256 is not { } sha256)
+        {
+            return null;
+        }
+
+        using ObjectContent content = repository.Archive.Verified.TryOpen(sha256)
+            ?? throw DerivationErrors.LabelConfigNotAvailable(version, export.Project, sha256);
+        return LabelConfig.Parse(
+            content.ToArray(repository.Archive.Objects.LocalPath(sha256) ?? repository.Archive.Objects.Name),
+            $"the labeling configuration {Figures.ShortHash(sha256)} of project {export.Project}");
+    }
 
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
     public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(

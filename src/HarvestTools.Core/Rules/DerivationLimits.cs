@@ -41,6 +41,12 @@ internal sealed record DerivationLimits
     /// </summary>
     public required int NearestOtherLook { get; init; }
 
+    /// <summary>
+    /// Up to how many pairs of a vertex and a side two polygons are measured although the rectangles around them show that they
+    /// do not agree. Beyond it the distance in a rejected row's detail is that of the rectangles.
+    /// </summary>
+    public required int PolygonCompareMax { get; init; }
+
     /// <summary>How deep nesting is followed; a finger of a hand of a person is three deep.</summary>
     public required int ParentLevelsMax { get; init; }
 }

@@ -32,6 +32,7 @@ public sealed class DerivationVersion
             CrowdNearest = 16,
             CrowdParentReach = 50,
             NearestOtherLook = 256,
+            PolygonCompareMax = 10_000,
             ParentLevelsMax = 32,
         });
 

@@ -77,6 +77,15 @@ public static class Figures
     /// <summary>The word alone that goes with a count: a noun, or <c>has</c> and <c>have</c>.</summary>
     public static string Plural(long count, string one, string? many = null) => count == 1 ? one : many ?? one + "s";
 
+    /// <summary>The first numbers of a list and how many more there are: <c>[10.5, 20, 30.5, 20, … 4 more]</c>.</summary>
+    /// <param name="numbers">The list.</param>
+    public static string List(IReadOnlyList<double> numbers)
+    {
+        const int Shown = 4;
+        string first = string.Join(", ", numbers.Take(Shown).Select(static number => number.ToString("R", CultureInfo.InvariantCulture)));
+        return numbers.Count > Shown ? $"[{first}, … {Count(numbers.Count - Shown)} more]" : $"[{first}]";
+    }
+
     /// <summary>A difference with its sign: <c>+1,204</c>, <c>-3</c>, <c>+0</c>.</summary>
     public static string Difference(long difference) => difference < 0 ? Count(difference) : $"+{Count(difference)}";
 

@@ -29,12 +29,13 @@ internal struct RowKey
 internal static class CommonColumns
 {
     public const string Origin = "origin";
+    public const string Label = "label";
 
     /// <summary>The columns that all rows of an episode share; they follow the project.</summary>
     public static readonly string[] Episode = ["task_subdir", "episode"];
 
     /// <summary>The sort key, which is also what identifies a row.</summary>
-    public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "to_name", "item_index", "from_name", "annotation_id", "region_id", "label"];
+    public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "to_name", "item_index", "from_name", "annotation_id", "region_id", Label];
 
     public static readonly TableColumn Project = new(
         "project", ColumnType.Utf8, null, "The project that the export belongs to.");
@@ -60,7 +61,7 @@ internal static class CommonColumns
         TaskId,
         AnnotationId,
         RegionId,
-        new("label", ColumnType.Utf8, null, "The label; a region with several has a row for each."),
+        new(Label, ColumnType.Utf8, null, "The label; a region with several has a row for each."),
         new(Origin, ColumnType.Utf8, null, "manual, prediction or prediction-changed: who drew the region."),
         new("annotators", ColumnType.Int32, "people", "How many annotators agree on the row."),
         new("annotator_ids", ColumnType.Utf8, null, "Their ids in Label Studio, ascending, with commas between; those whom the export does not name are left out."),

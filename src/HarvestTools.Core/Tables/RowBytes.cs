@@ -62,6 +62,8 @@ internal sealed class RowWriter
         text.Span.CopyTo(room[sizeof(int)..]);
     }
 
+    public void Write(DoubleList list) => Write(list.Bytes);
+
     private Span<byte> Take(int count)
     {
         if (_buffer.Length - Length < count)
@@ -108,6 +110,8 @@ internal struct RowReader(byte[] buffer, int position)
         Position += length;
         return text;
     }
+
+    public DoubleList ReadList() => new(ReadText());
 
     private ReadOnlySpan<byte> Take(int count)
     {

@@ -19,6 +19,7 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
     private readonly int _pieceColumns = CommonColumns.Episode.Count(column => descriptor.IndexOf(column) >= 0);
 
     private long[] _numbers = [];
+    private long[] _elements = [];
     private bool[] _corrected = [];
 
     /// <summary>Appends rows and ends them; row groups are cut where they would be had the rows come one by one.</summary>
@@ -69,6 +70,9 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
             {
                 case ParquetType.Utf8:
                     AppendTexts(column, buffer, at);
+                    break;
+                case ParquetType.DoubleList:
+                    AppendLists(column, buffer, at);
                     break;
                 case ParquetType.Int32 when column.Column.Nullable:
                     AppendNullableInt32(column, buffer, at);
@@ -129,6 +133,28 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
                 column.Append(buffer.AsSpan(place, length));
                 place += length;
             }
+        }
+    }
+
+    private void AppendLists(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    {
+        foreach (ref int place in at)
+        {
+            int bytes = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place));
+            place += sizeof(int);
+            int count = bytes / sizeof(double);
+            if (_elements.Length < count)
+            {
+                _elements = new long[Math.Max(count, _elements.Length * 2)];
+            }
+
+            for (int i = 0; i < count; i++)
+            {
+                _elements[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(place + (i * sizeof(double))));
+            }
+
+            column.AppendList(_elements.AsSpan(0, count));
+            place += bytes;
         }
     }
 

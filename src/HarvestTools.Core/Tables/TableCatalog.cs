@@ -5,7 +5,10 @@ public static class TableCatalog
 {
     /// <summary>In the order in which manifests list them.</summary>
     public static IReadOnlyList<TableDescriptor> All { get; } =
-        [KeypointTable.Descriptor, BoxTable.Descriptor, ActionTable.Descriptor, RejectedTable.Descriptor];
+        [
+            KeypointTable.Descriptor, BoxTable.Descriptor, ActionTable.Descriptor, PolygonTable.Descriptor, ChoiceTable.Descriptor,
+            RejectedTable.Descriptor,
+        ];
 
     /// <summary>The table of that name; null where this release has none.</summary>
     public static TableDescriptor? Find(string name) => All.FirstOrDefault(table => table.Name == name);

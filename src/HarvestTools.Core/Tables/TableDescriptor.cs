@@ -23,7 +23,7 @@ public abstract class TableDescriptor
 
         RowOrder = [.. SortKey, .. Enumerable.Range(0, Columns.Count).Except(SortKey)];
 
-        // Late, since a list has no encoding yet: a descriptor may have such columns before its table can be written.
+        // Late, since most commands write no table.
         _schema = new(() => new ParquetSchema(Name, [.. Columns.Select(static column => new ParquetColumn(column.Name, Encoded(column), column.Nullable))]));
     }
 
@@ -91,6 +91,7 @@ public abstract class TableDescriptor
         ColumnType.Int64 => ParquetType.Int64,
         ColumnType.Double => ParquetType.Double,
         ColumnType.Utf8 => ParquetType.Utf8,
+        ColumnType.DoubleList => ParquetType.DoubleList,
         _ => throw new NotSupportedException($"The encoder has no {column.Type}, which column {column.Name} holds."),
     };
 }

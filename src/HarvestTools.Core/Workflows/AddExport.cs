@@ -1,8 +1,11 @@
 using System.Globalization;
 using HarvestTools.Archive;
+using HarvestTools.Derivation;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
 
@@ -18,6 +21,7 @@ namespace HarvestTools.Workflows;
 /// <param name="SameLabelsAs">Another archived export of the project with equal labels, if any.</param>
 /// <param name="Tasks">Number of tasks.</param>
 /// <param name="Annotations">Number of annotations.</param>
+/// <param name="LabelConfigSha256">The labeling configuration that is archived with it now; null where none is.</param>
 public sealed record AddedExport(
     string Project,
     string Sha256,
@@ -27,9 +31,20 @@ public sealed record AddedExport(
     bool Added,
     string? SameLabelsAs,
     long? Tasks,
-    long? Annotations);
+    long? Annotations,
+    string? LabelConfigSha256 = null)
+{
+    /// <summary>The name of the JSON that was archived out of a gzip or zip; null for a plain file.</summary>
+    public string? Entry { get; init; }
 
-/// <summary>Archives an export: one pass that copies, hashes and reads the labels.</summary>
+    /// <summary>What is odd about it though it was archived; null where nothing is.</summary>
+    public ExportNotice? Notice { get; init; }
+}
+
+/// <summary>
+/// Archives an export: one pass that copies, hashes and reads the labels. What a slice could never be made of, whatever the
+/// rules, is refused here and not when the labels are needed.
+/// </summary>
 public static class AddExport
 {
     /// <param name="repository">Where to.</param>
@@ -37,11 +52,13 @@ public static class AddExport
     /// <param name="project">The project's name; null takes <c>project-&lt;id&gt;</c> from the export itself.</param>
     /// <param name="context">Threads, progress, clock, cancellation.</param>
     /// <param name="labels">
-    /// False copies and hashes the bytes, whatever they are, without reading them as an export: the record then lacks the
-    /// label hash and the counts, and the project must be named.
+    /// False copies and hashes the bytes without reading tasks: the record then lacks the label hash and the counts, and the
+    /// project must be named. What is no export by its first bytes is refused all the same.
     /// </param>
+    /// <param name="labelConfig">The project's labeling configuration, archived with the export in place of one before; null leaves that.</param>
     /// <exception cref="HarvestException">The file cannot be read or is no export; the archive is then as it was.</exception>
-    public static AddedExport Run(Repository repository, string path, string? project, WorkContext context, bool labels = true)
+    public static AddedExport Run(
+        Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null)
     {
         path = Path.GetFullPath(path);
         if (project is null && !labels)
@@ -54,28 +71,36 @@ public static class AddExport
             repository.Archive.CheckProject(project);
         }
 
-        using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+        using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
-        ExportFingerprint print = ExportFingerprint.Compute(
-            file,
-            path,
-            pending.Stream,
-            withLabels: labels,
-            context.Threads,
-            context.Bytes("Adding", Path.GetFileName(path), file.Length),
-            context.Cancellation);
+        IProgress<long>? progress = content.Track(context.Bytes("Adding", Path.GetFileName(path), content.FileBytes));
+        ExportFingerprint print = labels
+            ? ExportFingerprint.Compute(content.Stream, content.Name, pending.Stream, Derivability.Require, context.Threads, progress, context.Cancellation)
+            : ExportFingerprint.Compute(content.Stream, content.Name, pending.Stream, withLabels: false, context.Threads, progress, context.Cancellation);
+        if (!labels && print.Foreign is { } foreign)
+        {
+            throw foreign;
+        }
+
         project ??= ProjectOf(print, path);
         repository.Archive.CheckProject(project);
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
             .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
         bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
-        repository.Archive.Record(new ExportRecord
+        if (labelConfig is not null)
+        {
+            // Before the record that names it, so that no record is ever without it.
+            _ = repository.Archive.Objects.AddBytes(labelConfig.Bytes);
+        }
+
+        (ExportRecord record, _) = repository.Archive.Record(new ExportRecord
         {
             Project = project,
             Sha256 = print.Sha256,
             LabelSha256 = print.LabelSha256,
             LabelVersion = print.LabelSha256 is null ? null : LabelHash.Version,
+            LabelConfigSha256 = labelConfig?.Sha256,
             Bytes = print.Bytes,
             Path = relative,
             Name = inside ? null : Path.GetFileName(path),
@@ -84,6 +109,7 @@ public static class AddExport
             Annotations = print.Annotations,
             Cancelled = print.Cancelled,
             Drafts = print.Drafts,
+            LabelsMissing = print.LabelsMissing,
             RegionTypes = print.RegionTypes ?? new Dictionary<string, long>(),
         });
         return new AddedExport(
@@ -95,7 +121,12 @@ public static class AddExport
             outcome != AddOutcome.AlreadyThere,
             sameLabels,
             print.Tasks,
-            print.Annotations);
+            print.Annotations,
+            record.LabelConfigSha256)
+        {
+            Entry = content.Entry,
+            Notice = ExportNotice.Of(print, path),
+        };
     }
 
     private static string ProjectOf(ExportFingerprint print, string path) => print.ProjectIds! switch

@@ -17,6 +17,15 @@ namespace HarvestTools.Workflows;
 /// <summary>A derivation, or why it failed.</summary>
 internal sealed record PartOutcome(DerivedPart? Part, HarvestException? Fault);
 
+/// <summary>The file at an export's recorded path, where it is not that export any more.</summary>
+/// <param name="Labels">How its labels differ; null where that is not known.</param>
+/// <param name="Fault">What it is instead of an export, or why it cannot be read as one; null where it is one.</param>
+internal sealed record FileNow(LabelChanges? Labels, HarvestException? Fault)
+{
+    /// <summary>Other bytes, and nothing else is known.</summary>
+    public static FileNow Unknown { get; } = new(null, null);
+}
+
 /// <summary>
 /// What a check looks at: hashes of files, derivations, label changes. Each is worked out once however many slices ask
 /// for it, also from several threads at once.
@@ -29,15 +38,17 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
 {
     private readonly ConcurrentDictionary<string, Lazy<string?>> _hashes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<PartOutcome>> _parts = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Export, string Path), Lazy<LabelChanges?>> _labels = new();
+    private readonly ConcurrentDictionary<(string Export, string Path), Lazy<FileNow>> _labels = new();
 
     /// <summary>SHA-256 of a file as it is now; null where there is none.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="what">What progress says is hashed.</param>
-    public string? HashOf(string path, string what) => Once(_hashes, path, () =>
-        !File.Exists(path) ? null
-            : statCache is null ? Hash(path, what)
-            : statCache.Get(path, DateTimeOffset.UtcNow, () => Hash(path, what)));
+    public string? HashOf(string path, string what) => HashOf(path, () => FileHash.Compute(path, Progress(path, what), context.Cancellation));
+
+    /// <summary>SHA-256 of the export in a file as it is now, which may be the JSON in a gzip or zip; null where there is no file.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="what">What progress says is hashed.</param>
+    public string? ExportHashOf(string path, string what) => HashOf(path, () => ExportContent.HashOf(path, Progress(path, what), context.Cancellation));
 
     /// <summary>
     /// Where the export can be read from: the archive whatever its bytes are now, else its path if the hash agrees; null where
@@ -45,7 +56,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     /// </summary>
     public IObjectSource? SourceOf(string version, SliceExport export)
     {
-        IObjectSource source = SliceInputs.SourceOf(repository, export, path => HashOf(path, What(version, export)));
+        IObjectSource source = SliceInputs.SourceOf(repository, export, path => ExportHashOf(path, What(version, export)));
         return source.Contains(export.Sha256, context.Cancellation) ? source : null;
     }
 
@@ -55,7 +66,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         IObjectSource? source = SourceOf(version, export);
 
         // Keyed by the exact bytes: the check derives what it verifies, and never takes one export for another.
-        string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy);
+        string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy, export.LabelConfigSha256);
         return source is null ? null : Once(_parts, key, () => Derive(version, export, definition, source, static _ => Stream.Null));
     }
 
@@ -74,25 +85,35 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             : Once(_hashes, export.Sha256, () => archive.HashNow(export.Sha256, cancellation: context.Cancellation));
     }
 
-    /// <summary>How the labels at the path differ from the archived ones; null where either cannot be read as an export.</summary>
-    public LabelChanges? LabelChange(string version, SliceExport export, string path) => Once(_labels, (export.Sha256, path), () =>
+    /// <summary>SHA-256 of the archived bytes of a labeling configuration; null where the archive lacks it.</summary>
+    public string? LabelConfigHash(string sha256) =>
+        Once(_hashes, sha256, () => repository.Archive.Objects.HashNow(sha256, cancellation: context.Cancellation));
+
+    /// <summary>What the file at an export's recorded path is now, and how its labels differ from the archived ones.</summary>
+    public FileNow LookAt(string version, SliceExport export, string path) => Once(_labels, (export.Sha256, path), () =>
     {
         try
         {
+            // First, since what the file is counts also where there is nothing to compare it with.
+            using var content = ExportContent.Of(ExportFile.OpenRead(path), export.Path!);
+            ExportFingerprint now = Fingerprint(version, export, content.Stream, content.FileBytes, content.Name, content.Track);
+            if (now.LacksAllLabels)
+            {
+                return new FileNow(null, ExportErrors.ExportLabelsMissing(export.Path!, now.Tasks ?? 0, now.LabelsMissing ?? 0));
+            }
+
             using ObjectContent? archived = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
             if (archived is null)
             {
-                return null;
+                return FileNow.Unknown;
             }
 
-            ExportFingerprint before = Fingerprint(version, export, archived.Stream, archived.Bytes, repository.Archive.Objects.Name);
-            using FileStream now = ExportFile.OpenRead(path);
-            return before.Sha256 == export.Sha256 ? before.ChangesTo(Fingerprint(version, export, now, now.Length, path)) : null;
+            ExportFingerprint before = Fingerprint(version, export, archived.Stream, archived.Bytes, repository.Archive.Objects.Name, static progress => progress);
+            return before.Sha256 == export.Sha256 ? new FileNow(before.ChangesTo(now), null) : FileNow.Unknown;
         }
-        catch (HarvestException)
+        catch (HarvestException fault)
         {
-            // What stands at the path now is no export at all; the finding then says only that the bytes differ.
-            return null;
+            return fault.Fault == HarvestFault.InvalidData ? new FileNow(null, fault) : FileNow.Unknown;
         }
     });
 
@@ -103,7 +124,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         try
         {
             using ObjectContent content = source.Open(export.Sha256, context.Cancellation);
-            PartRequest request = new PartSource(repository, context).Request(export, definition) with { RowBudget = rowBudget };
+            PartRequest request = new PartSource(repository, context).Request(version, export, definition) with { RowBudget = rowBudget };
             DerivedPart part = PartDerivation.Run(
                 request, content.Stream, openTable, context.Bytes("Checking", What(version, export), content.Bytes), context.Cancellation);
 
@@ -116,8 +137,12 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         }
     }
 
-    private string Hash(string path, string what) =>
-        FileHash.Compute(path, context.Bytes("Hashing", what, new FileInfo(path).Length), context.Cancellation);
+    private string? HashOf(string path, Func<string> hash) => Once(_hashes, path, () =>
+        !File.Exists(path) ? null
+            : statCache is null ? hash()
+            : statCache.Get(path, DateTimeOffset.UtcNow, hash));
+
+    private IProgress<long>? Progress(string path, string what) => context.Bytes("Hashing", what, new FileInfo(path).Length);
 
     private static string What(string version, SliceExport export) => $"{version} {export.FileStem}";
 
@@ -126,13 +151,14 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         ConcurrentDictionary<TKey, Lazy<TValue>> all, TKey key, Func<TValue> make)
         where TKey : notnull => all.GetOrAdd(key, _ => new Lazy<TValue>(make)).Value;
 
-    private ExportFingerprint Fingerprint(string version, SliceExport export, Stream stream, long bytes, string name) =>
+    private ExportFingerprint Fingerprint(
+        string version, SliceExport export, Stream stream, long bytes, string name, Func<IProgress<long>?, IProgress<long>?> track) =>
         ExportFingerprint.Compute(
             stream,
             name,
             copyTo: null,
             withLabels: true,
             context.Threads,
-            context.Bytes("Comparing labels", What(version, export), bytes),
+            track(context.Bytes("Comparing labels", What(version, export), bytes)),
             context.Cancellation);
 }

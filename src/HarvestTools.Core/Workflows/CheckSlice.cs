@@ -1,7 +1,7 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
-using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -75,7 +75,8 @@ public sealed class CheckSlice : IDisposable
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            PartOutcome? outcome = definition is null ? null : _inputs.Derive(slice.Version, export, definition);
+            bool configured = CheckLabelConfig(slice.Version, export, findings);
+            PartOutcome? outcome = definition is null || !configured ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = CheckArchived(slice, export, outcome, findings);
             CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
 
@@ -115,7 +116,7 @@ public sealed class CheckSlice : IDisposable
                 : () => _inputs.Derive(slice.Version, export, definition);
             if (SliceInputs.RecordedPath(_repository, export) is { } path)
             {
-                yield return () => _inputs.HashOf(path, export.Path!);
+                yield return () => _inputs.ExportHashOf(path, export.Path!);
             }
         }
     }
@@ -141,23 +142,40 @@ public sealed class CheckSlice : IDisposable
         return true;
     }
 
+    /// <summary>False where the labeling configuration that the export was derived under is gone or damaged.</summary>
+    private bool CheckLabelConfig(string version, SliceExport export, List<DriftFinding> findings)
+    {
+        if (export.LabelConfigSha256 is not { } recorded || _inputs.LabelConfigHash(recorded) is var actual && actual == recorded)
+        {
+            return true;
+        }
+
+        findings.Add(_uses.Value.OfLabelConfig(recorded).Complete(actual is null
+            ? DriftFindings.LabelConfigMissing(version, export)
+            : DriftFindings.LabelConfigDamaged(export, actual)));
+        return false;
+    }
+
     /// <summary>Tells a file that was exported over from one whose labels moved.</summary>
     private void CheckRecordedPath(
         SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
     {
         string? path = SliceInputs.RecordedPath(_repository, export);
-        if (path is null || _inputs.HashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
+        if (path is null || _inputs.ExportHashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
         {
             return;
         }
 
-        LabelChanges? labels = _inputs.LabelChange(slice.Version, export, path);
+        FileNow now = _inputs.LookAt(slice.Version, export, path);
 
         // A quick check derives nothing, and so cannot know of rows.
-        IReadOnlyList<string>? data = labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
-            ? new DataOnlyChange(_repository, _context).Keys(export, definition, derived, path)
+        IReadOnlyList<string>? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
+            ? new DataOnlyChange(_repository, _context).Keys(slice.Version, export, definition, derived, path)
             : null;
-        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportRewritten(export, actual, labels, data)));
+        DriftFinding finding = now.Fault is null
+            ? DriftFindings.ExportRewritten(export, actual, now.Labels, data)
+            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
+        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(finding));
     }
 
     private int CheckDerivation(
@@ -170,13 +188,20 @@ public sealed class CheckSlice : IDisposable
             return 0;
         }
 
+        // A table that is not recorded had no rows.
         List<(SliceOutput Recorded, PartTable Derived)> tables =
         [
             .. from derived in outcome.Part.Tables
-               let recorded = SliceInputs.OutputOf(slice, export, derived.Table)
+               let recorded = SliceInputs.OutputOf(slice, export, derived.Table) ?? Unrecorded(export, derived)
                where recorded is not null
                select (recorded, derived),
         ];
+        string[] missing = [.. outcome.Part.Tables.Select(static table => table.Table).Except(tables.Select(static table => table.Derived.Table))];
+        if (missing.Length > 0 && slice.Outputs.Any(output => output.Export == export.Sha256))
+        {
+            findings.Add(DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing, _repository.Settings.SlicesFolder));
+        }
+
         List<SliceOutput> drifted = [.. tables.Where(static t => t.Recorded.Sha256 != t.Derived.Sha256).Select(static t => t.Recorded)];
         IReadOnlyDictionary<string, RowDrift> rows = drifted.Count == 0
             ? new Dictionary<string, RowDrift>()
@@ -194,6 +219,15 @@ public sealed class CheckSlice : IDisposable
 
         return tables.Count;
     }
+
+    private static SliceOutput? Unrecorded(SliceExport export, PartTable derived) => derived.Rows > 0 ? null : new SliceOutput
+    {
+        Table = derived.Table,
+        Export = export.Sha256,
+        Rows = 0,
+        Sha256 = derived.Sha256,
+        RowsSha256 = derived.RowsSha256,
+    };
 
     private DriftFinding Differing(SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived, RowDrift? rows)
     {
@@ -253,15 +287,9 @@ public sealed class CheckSlice : IDisposable
 
         foreach (SliceExport export in slice.Exports)
         {
-            string[] missing =
-            [
-                .. tables
-                    .Select(static table => table.Name)
-                    .Where(table => SliceInputs.OutputOf(slice, export, table) is null),
-            ];
-            if (missing.Length > 0)
+            if (slice.Outputs.All(output => output.Export != export.Sha256))
             {
-                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, missing, slicesFolder);
+                yield return DriftFindings.NothingRecorded(slice.Version, export.FileStem, [.. tables.Select(static table => table.Name)], slicesFolder);
             }
         }
 

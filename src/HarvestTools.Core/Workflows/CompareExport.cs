@@ -75,13 +75,13 @@ public static class CompareExport
 
     private static IEnumerable<ComparedTask> Compare(string reference, string difference, Counts counts, WorkContext context)
     {
-        using FileStream before = ExportFile.OpenRead(reference);
-        using FileStream after = ExportFile.OpenRead(difference);
-        TaskIndex left = Index(before, reference, context);
-        TaskIndex right = Index(after, difference, context);
+        using FileStream before = ExportFile.OpenUnpacked(reference, out string referenceName, context.Cancellation);
+        using FileStream after = ExportFile.OpenUnpacked(difference, out string differenceName, context.Cancellation);
+        TaskIndex left = Index(before, referenceName, context);
+        TaskIndex right = Index(after, differenceName, context);
         counts.ReferenceSha256 = left.Pass.Sha256;
         counts.DifferenceSha256 = right.Pass.Sha256;
-        var details = new TaskDetails(before.SafeFileHandle, reference, after.SafeFileHandle, difference);
+        var details = new TaskDetails(before.SafeFileHandle, referenceName, after.SafeFileHandle, differenceName);
         IProgress<long>? progress = context.Bytes("Comparing", Path.GetFileName(difference), before.Length);
         long done = 0;
         using var workers = new WorkerPool(context.Threads);

@@ -15,11 +15,12 @@ namespace HarvestTools.Workflows;
 internal sealed class DataOnlyChange(Repository repository, WorkContext context)
 {
     /// <summary>The keys of <c>data</c> that differ, in ordinal order; null where labels differ too, or a row does.</summary>
+    /// <param name="version">The slice's.</param>
     /// <param name="export">As the slice has it.</param>
     /// <param name="definition">What the slice derives under.</param>
     /// <param name="derived">What the archived export derives to.</param>
     /// <param name="path">The file at the recorded path.</param>
-    public IReadOnlyList<string>? Keys(SliceExport export, HarvestDefinition definition, DerivedPart derived, string path)
+    public IReadOnlyList<string>? Keys(string version, SliceExport export, HarvestDefinition definition, DerivedPart derived, string path)
     {
         if (repository.Archive.Objects.LocalPath(export.Sha256) is not { } archived)
         {
@@ -37,15 +38,19 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
             keys.UnionWith(task.Edits.SelectMany(static edit => edit.After!.Split(", ")));
         }
 
-        return keys.Count > 0 && HasRowsOf(derived, export, definition, path) ? [.. keys] : null;
+        return keys.Count > 0 && HasRowsOf(derived, version, export, definition, path) ? [.. keys] : null;
     }
 
-    private bool HasRowsOf(DerivedPart derived, SliceExport export, HarvestDefinition definition, string path)
+    private bool HasRowsOf(DerivedPart derived, string version, SliceExport export, HarvestDefinition definition, string path)
     {
-        PartRequest request = new PartSource(repository, context).Request(export, definition);
-        using FileStream file = ExportFile.OpenRead(path);
+        PartRequest request = new PartSource(repository, context).Request(version, export, definition);
+        using var content = ExportContent.Of(ExportFile.OpenRead(path), path);
         DerivedPart now = PartDerivation.Run(
-            request, file, static _ => Stream.Null, context.Bytes("Comparing rows", Path.GetFileName(path), file.Length), context.Cancellation);
+            request,
+            content.Stream,
+            static _ => Stream.Null,
+            content.Track(context.Bytes("Comparing rows", Path.GetFileName(path), content.FileBytes)),
+            context.Cancellation);
         return now.Tables.Select(static table => table.RowsSha256).SequenceEqual(derived.Tables.Select(static table => table.RowsSha256), StringComparer.Ordinal);
     }
 }

@@ -134,7 +134,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             foreach (SliceExport export in slice.Exports)
             {
                 // What several slices share is derived and counted once.
-                string part = PartKey.Compute(export.Project, null, export.Sha256, before, export.SupersededBy);
+                string part = PartKey.Compute(export.Project, null, export.Sha256, before, export.SupersededBy, export.LabelConfigSha256);
                 if (!parts.TryGetValue(part, out RowTally? rows))
                 {
                     // An export that is gone has a finding of its own; the others tell whether rows change.

@@ -1,5 +1,6 @@
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -23,30 +24,64 @@ public sealed record ExportHash(
     long? Annotations = null,
     long? Cancelled = null,
     long? Drafts = null,
-    RegionTypeCounts? RegionTypes = null);
+    RegionTypeCounts? RegionTypes = null)
+{
+    /// <summary>The name of the JSON in a gzip or zip, whose hash and size these are; null for a plain file.</summary>
+    public string? Entry { get; init; }
+
+    /// <summary>What the file is if no export, or what is odd about it; null where nothing is.</summary>
+    public ExportNotice? Notice { get; init; }
+}
 
 /// <summary>Hashes an export without storing anything.</summary>
 public static class HashExport
 {
     /// <param name="path">The export.</param>
-    /// <param name="labels">Also read it: label hash and counts. Without, any file can be hashed.</param>
+    /// <param name="labels">
+    /// Also read it: label hash and counts. Without, any file can be hashed; one that is known to be something else than an
+    /// export has a notice.
+    /// </param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <exception cref="HarvestException">The file cannot be read or, with labels, is not an export.</exception>
     public static ExportHash Run(string path, bool labels, WorkContext context)
     {
         path = Path.GetFullPath(path);
-        using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
-        ExportFingerprint print = ExportFingerprint.Compute(
-            file, path, copyTo: null, labels, context.Threads, context.Bytes("Hashing", Path.GetFileName(path), file.Length), context.Cancellation);
-        return new ExportHash(
-            path,
-            print.Sha256,
-            print.Bytes,
-            print.LabelSha256,
-            print.Tasks,
-            print.Annotations,
-            print.Cancelled,
-            print.Drafts,
-            RegionTypeCounts.From(print.RegionTypes));
+        IProgress<long>? Progress(long total) => context.Bytes("Hashing", Path.GetFileName(path), total);
+        try
+        {
+            using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+            ExportFingerprint print = ExportFingerprint.Compute(
+                content.Stream, content.Name, copyTo: null, labels, context.Threads, content.Track(Progress(content.FileBytes)), context.Cancellation);
+            if (content.Entry is not null && print.Foreign is { } inside)
+            {
+                throw inside;
+            }
+
+            return new ExportHash(
+                path,
+                print.Sha256,
+                print.Bytes,
+                print.LabelSha256,
+                print.Tasks,
+                print.Annotations,
+                print.Cancelled,
+                print.Drafts,
+                RegionTypeCounts.From(print.RegionTypes))
+            {
+                Entry = content.Entry,
+                Notice = Known(print.Foreign) ?? ExportNotice.Of(print, path),
+            };
+        }
+        catch (HarvestException fault) when (!labels && fault.Fault == HarvestFault.InvalidData)
+        {
+            // A gzip or zip without an export in it that can be read: then its own bytes are what can be hashed.
+            using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+            string sha256 = StreamHash.Compute(file, path, Progress(file.Length), context.Cancellation);
+            return new ExportHash(path, sha256, file.Length) { Notice = ExportNotice.Of(fault) };
+        }
     }
+
+    /// <summary>A file of a kind that is not known may be anything, and is hashed without a word.</summary>
+    private static ExportNotice? Known(HarvestException? foreign) =>
+        foreign is null || foreign.ErrorId == nameof(ExportErrors.ExportNotAnArray) ? null : ExportNotice.Of(foreign);
 }

@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -120,7 +121,7 @@ public static class NewSlice
         foreach (SliceExport export in slice.Exports)
         {
             Part part = source.Get(slice.Version, export, definition).Part;
-            outputs.AddRange(part.Tables.Select(table => new SliceOutput
+            outputs.AddRange(Recorded(part.Tables).Select(table => new SliceOutput
             {
                 Table = table.Table,
                 Export = export.Sha256,
@@ -132,6 +133,13 @@ public static class NewSlice
 
         return outputs;
     }
+
+    /// <summary>
+    /// The tables that have rows. Of an export without any the last table stands for all of them, so that a slice of no rows
+    /// differs from one that was never derived.
+    /// </summary>
+    private static IEnumerable<PartTable> Recorded(IReadOnlyList<PartTable> tables) =>
+        tables.All(static table => table.Rows == 0) ? tables.TakeLast(1) : tables.Where(static table => table.Rows > 0);
 
     private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors)
     {
@@ -145,6 +153,7 @@ public static class NewSlice
             ? newest
             : selectors.SelectMany(selector => Find(repository, newest, selector));
         List<SliceExport> exports = [.. records
+            .Select(RequireLabels)
             .DistinctBy(static record => record.FileName)
             .OrderBy(static record => record.Project, StringComparer.Ordinal)
             .ThenBy(static record => record.AddedAt.Instant)
@@ -156,12 +165,19 @@ public static class NewSlice
         return twice is null ? exports : throw DerivationErrors.ExportUnderTwoProjects(twice.Sha256);
     }
 
+    /// <summary>A task list without its annotations would pass for a project whose labels were all deleted.</summary>
+    /// <exception cref="HarvestException">CandidateHasNoLabels.</exception>
+    internal static ExportRecord RequireLabels(ExportRecord record) => record.LacksAllLabels
+        ? throw DerivationErrors.CandidateHasNoLabels(record.Project, record.Path ?? record.Name ?? record.FileName, record.Tasks ?? 0, record.LabelsMissing ?? 0)
+        : record;
+
     internal static SliceExport ToSliceExport(ExportRecord record) => new()
     {
         Project = record.Project,
         Sha256 = record.Sha256,
         LabelSha256 = record.ComparableLabels,
         LabelVersion = record.ComparableLabels is null ? null : record.LabelVersion,
+        LabelConfigSha256 = record.LabelConfigSha256,
         Bytes = record.Bytes,
         Path = record.Path,
         Name = record.Name,
@@ -184,7 +200,7 @@ public static class NewSlice
         string path = Path.GetFullPath(selector, repository.Root);
         if (File.Exists(path))
         {
-            return repository.Archive.FindExports(FileHash.Compute(path));
+            return repository.Archive.FindExports(ExportContent.HashOf(path));
         }
 
         // Whoever mistypes a project's name did not mean a hash, and a message about hashes would not help.

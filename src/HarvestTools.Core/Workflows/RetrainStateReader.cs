@@ -28,12 +28,12 @@ public static class RetrainStateReader
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
         SliceManifest? trained = LastTrained(slices);
         IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
-        List<SliceExport> candidate = [.. newest.Select(NewSlice.ToSliceExport)];
+        List<SliceExport> candidate = [.. newest.Select(NewSlice.RequireLabels).Select(NewSlice.ToSliceExport)];
         using var source = new PartSource(repository, context, episodes: true);
         List<(SliceExport Export, Part Part)> candidateParts = Parts(source, "the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null
             ? []
-            : Parts(source, trained.Version, trained.Exports, definition);
+            : Parts(source, trained.Version, trained.Exports.Select(export => UnderConfigOf(candidate, export)), definition);
         DateTimeOffset now = context.Clock.GetUtcNow();
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
@@ -41,6 +41,7 @@ public static class RetrainStateReader
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
+            CandidateWarnings = [.. candidateParts.SelectMany(static entry => Warnings(entry.Export, entry.Part.Tally))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
             Releases = [.. Releases(candidateParts, slices)],
             Runs = [.. Runs(slices, source, repository)],
@@ -58,9 +59,24 @@ public static class RetrainStateReader
     private static DateTimeOffset? TrainedAt(SliceManifest slice) =>
         slice.Runs.Select(static run => run.TrainedAt?.Instant).Append(slice.TrainedAt?.Instant).Max();
 
+    /// <summary>
+    /// What was trained without a labeling configuration is derived under its project's present one, so that a configuration that
+    /// was archived since does not pass for changed labels.
+    /// </summary>
+    private static SliceExport UnderConfigOf(List<SliceExport> candidate, SliceExport trained) =>
+        trained.LabelConfigSha256 is null && candidate.Find(export => export.Project == trained.Project) is { LabelConfigSha256: { } config }
+            ? trained with { LabelConfigSha256 = config }
+            : trained;
+
     private static List<(SliceExport Export, Part Part)> Parts(
         PartSource source, string version, IEnumerable<SliceExport> exports, HarvestDefinition definition) =>
         [.. exports.Select(export => (export, source.Get(version, export, definition).Part))];
+
+    /// <summary>Episodes are counted by task folder and name: tasks that share them by guess make every figure doubtful.</summary>
+    private static IEnumerable<string> Warnings(SliceExport export, Tally tally) =>
+        from note in tally.Notes
+        where note.Kind == TallyNoteKind.SharedFrames
+        select $"{export.FileStem}: {note.Message}, so their episodes count as one. Set harvest.fields in harvest.json to what tells the tasks apart.";
 
     private static IReadOnlyList<EpisodeSnapshot> Snapshots(IEnumerable<(SliceExport Export, Part Part)> parts) =>
         EpisodeSnapshots.Merge(

@@ -18,6 +18,7 @@ namespace HarvestTools.Workflows;
 /// <param name="CorrectedRows">Rows that a person drew or changed.</param>
 /// <param name="TaskSubdirs">The task folders of these episodes.</param>
 /// <param name="Models">Models and runs registered on the slice.</param>
+/// <param name="LabelConfigSha256">The labeling configuration that the export was derived under; null where it had none.</param>
 public sealed record SliceSource(
     string Version,
     string Project,
@@ -28,7 +29,8 @@ public sealed record SliceSource(
     long Rows,
     long CorrectedRows,
     IReadOnlyList<string> TaskSubdirs,
-    IReadOnlyList<RegisteredModel> Models);
+    IReadOnlyList<RegisteredModel> Models,
+    string? LabelConfigSha256 = null);
 
 /// <summary>Traces a model or a slice back to its exports, or an episode forward to the slices and models it reached.</summary>
 public static class TraceSource
@@ -104,7 +106,8 @@ public static class TraceSource
                 facts.Sum(static f => f.Rows),
                 facts.Sum(static f => f.CorrectedRows),
                 [.. facts.Select(static f => f.TaskSubdir).Distinct().Order(StringComparer.Ordinal)],
-                models);
+                models,
+                export.LabelConfigSha256);
         }
     }
 

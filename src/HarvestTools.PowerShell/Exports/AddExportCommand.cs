@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -9,6 +10,8 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(AddedExport))]
 public sealed class AddExportCommand : FileCommand
 {
+    private LabelConfigFile? _labelConfig;
+
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProjectCompleter))]
@@ -17,9 +20,16 @@ public sealed class AddExportCommand : FileCommand
     [Parameter]
     public SwitchParameter NoLabels { get; set; }
 
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? LabelConfig { get; set; }
+
     private protected override void ProcessFile(string path)
     {
         HarvestRepository repository = OpenRepository();
+
+        // Read once for all files; what is wrong with it is wrong for each of them.
+        _labelConfig ??= LabelConfig is null ? null : RunOrEnd(() => LabelConfigFile.Read(ItemPath.ResolveFile(SessionState, LabelConfig)));
         if (NoLabels && Project is null)
         {
             WriteItemError(CommandErrors.ProjectNotRead(path));
@@ -27,11 +37,17 @@ public sealed class AddExportCommand : FileCommand
         }
 
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
-            && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels)) is { } added)
+            && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig)) is { } added)
         {
             Tell(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."
                 : $"'{path}' is archived already as {added.Sha256}; no second copy was made.");
+            if (_labelConfig is not null)
+            {
+                Tell($"Archived the labeling configuration '{_labelConfig.Path}' with it as {_labelConfig.Sha256}.");
+            }
+
+            WriteNotice(added.Notice);
             WriteOf(repository, added);
         }
     }

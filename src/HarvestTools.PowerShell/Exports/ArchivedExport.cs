@@ -7,6 +7,7 @@ namespace HarvestTools.PowerShell;
 /// <param name="Project">The project it was added to.</param>
 /// <param name="Sha256">Of its exact bytes; its name in the archive.</param>
 /// <param name="LabelSha256">Of its labels alone.</param>
+/// <param name="LabelConfigSha256">Of the labeling configuration that was archived with it last; null where none was.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Path">Where it came from: relative to the repository, or the bare name of a file from outside.</param>
 /// <param name="AddedAt">When it was added first.</param>
@@ -20,6 +21,7 @@ public sealed record ArchivedExport(
     string Project,
     string Sha256,
     string? LabelSha256,
+    string? LabelConfigSha256,
     long Bytes,
     string? Path,
     DateTime AddedAt,
@@ -30,10 +32,14 @@ public sealed record ArchivedExport(
     RegionTypeCounts RegionTypes,
     string Repository)
 {
+    /// <summary>Tasks without an annotation of which their counter says that they have some; null where the labels were not read.</summary>
+    public long? LabelsMissing { get; init; }
+
     internal static ArchivedExport Of(ExportRecord record, string repository) => new(
         record.Project,
         record.Sha256,
         record.LabelSha256,
+        record.LabelConfigSha256,
         record.Bytes,
         record.Path ?? record.Name,
         record.AddedAt.Instant.LocalDateTime,
@@ -42,5 +48,8 @@ public sealed record ArchivedExport(
         record.Cancelled,
         record.Drafts,
         RegionTypeCounts.From(record.RegionTypes)!,
-        repository);
+        repository)
+    {
+        LabelsMissing = record.LabelsMissing,
+    };
 }

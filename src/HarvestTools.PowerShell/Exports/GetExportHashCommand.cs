@@ -15,6 +15,8 @@ public sealed class GetExportHashCommand : FileCommand
     {
         if (RunItem(context => HashExport.Run(path, Labels, context)) is { } hash)
         {
+            WriteNotice(hash.Notice);
+
             // With labels there is more to show, so the view is another; the name with # is PowerShell's way to say so.
             var shown = PSObject.AsPSObject(hash);
             if (Labels)

@@ -27,7 +27,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.InitializeRepository => "Initialize-HarvestRepository",
         RemedyAction.ChooseRepository => "-Repository DIR",
         RemedyAction.HashExport hash => $"Get-ExportHash{File(hash.Path)}",
-        RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}",
+        RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}{Parameter("-LabelConfig", add.LabelConfig)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
         RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}",

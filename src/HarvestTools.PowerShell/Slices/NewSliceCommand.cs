@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using HarvestTools.Derivation.Tallies;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -106,6 +107,11 @@ public sealed class NewSliceCommand : HarvestCommand
             if (slice.Rows == 0)
             {
                 WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
+            }
+
+            foreach (TallyNote note in made.Built?.Tally.Notes.Where(static note => note.IsWarning) ?? [])
+            {
+                WriteWarning($"Slice {slice.Version}: {note.Message}. {note.Remedy.Spell(CmdletSpelling.Instance)}");
             }
 
             WriteObject(slice);

@@ -21,6 +21,8 @@ public sealed class LayerTests
         "Parquet.Reading",
         // Names of members: what says what a file is knows some of them before any task is read.
         "LabelStudio",
+        // What a project's settings say of its tags, known without a task.
+        "LabelStudio.Configs",
         "LabelStudio.Reading",
         "LabelStudio.Tasks",
         // Geometry knows regions and numbers, no rule and no row: differences of labels measure with it too.

@@ -75,6 +75,19 @@ public sealed class RowsHashTests : IDisposable
             return;
         }
 
+        if (value is double[] list)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(number, list.Length * sizeof(double));
+            bytes.AddRange(number[..4]);
+            foreach (double element in list)
+            {
+                BinaryPrimitives.WriteDoubleLittleEndian(number, element);
+                bytes.AddRange(number);
+            }
+
+            return;
+        }
+
         if (column.Nullable)
         {
             bytes.Add(value is null ? (byte)0 : (byte)1);

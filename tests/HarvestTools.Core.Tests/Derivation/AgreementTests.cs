@@ -63,7 +63,7 @@ public class AgreementTests
         task.By(2).Keypoint("b", "thumb", 12, 20);
 
         Assert.Equal(
-            ["from_name=control label=thumb x=10% y=20% nearest=20px", "from_name=control label=thumb x=12% y=20% nearest=20px"],
+            ["to_name=image from_name=control label=thumb x=10% y=20% nearest=20px", "to_name=image from_name=control label=thumb x=12% y=20% nearest=20px"],
             task.Derive().Rejected.Select(static r => r.Detail.ToString()));
     }
 
@@ -292,7 +292,7 @@ public class AgreementTests
         Assert.Equal([12, 13, 14, 15, 16, 17, 18, 19], derived.Actions.Select(static r => r.Key.Frame));
         Assert.All(derived.Actions, static r => Assert.Equal((3.0, 2), (r.Key.Agreement, r.Key.Annotators)));
         Assert.Equal(
-            ["from_name=control label=lift start=30 end=40 nearest=4 frames", "from_name=control label=lift start=30 end=44 nearest=4 frames"],
+            ["to_name=image from_name=control label=lift start=30 end=40 nearest=4 frames", "to_name=image from_name=control label=lift start=30 end=44 nearest=4 frames"],
             derived.Rejected.Select(static r => r.Detail.ToString()));
     }
 

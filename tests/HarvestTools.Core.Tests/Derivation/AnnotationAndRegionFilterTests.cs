@@ -60,9 +60,9 @@ public class AnnotationAndRegionFilterTests
     {
         var task = new TaskBuilder();
         task.By(1)
-            .Region(RegionKind.Unsupported, "polygonlabels", "p", "leaf")
-            .Region(RegionKind.Relation, "relation", null, null, static r => r.FromName = default)
-            .Item(RegionKind.Attribute, "choices", "nobody", """{"choices":["blurred"]}""")
+            .Region(RegionKind.Unsupported, "brushlabels", "p", "leaf")
+            .Region(RegionKind.Relation, "relation", null, null, static r => (r.FromName, r.ToName) = (default, default))
+            .Item(RegionKind.Attribute, "choices", "nobody", """{"x":1,"y":2,"choices":["blurred"]}""", change: static r => r.X = 1)
             .Item(RegionKind.Labels, "labels", "text", """{"labels":["PER"]}""");
 
         Derived derived = task.Derive();
@@ -71,9 +71,9 @@ public class AnnotationAndRegionFilterTests
         Assert.All(derived.Reasons, static r => Assert.Equal("unsupported-type", r));
         Assert.Equal(
             [
-                "type=choices from_name=control no region has its id",
-                "type=labels from_name=control no region has its id",
-                "type=polygonlabels from_name=control label=leaf this type gives no rows",
+                "type=brushlabels to_name=image from_name=control label=leaf this type gives no rows",
+                "type=choices to_name=image from_name=control no region has its id",
+                "type=labels to_name=image from_name=control no region has its id",
                 "type=relation this type gives no rows",
             ],
             derived.Rejected.Select(static r => r.Detail.ToString()).Order(StringComparer.Ordinal));
@@ -174,20 +174,24 @@ public class AnnotationAndRegionFilterTests
         Derived derived = task.Derive();
 
         Assert.Equal(["disagreement", "disagreement", "disagreement"], derived.Reasons);
-        Assert.Contains(derived.Rejected, static r => r.Detail.ToString() == "type=choices from_name=control belongs to a dropped region");
+        Assert.Contains(derived.Rejected, static r => r.Detail.ToString() == "type=choices to_name=image from_name=control belongs to a dropped region");
     }
 
     [Fact]
-    public void Open_segments_end_where_the_video_does_if_anything_tells()
+    public void Open_segments_are_what_the_editor_shows()
     {
         var unknown = new TaskBuilder();
-        unknown.By(1).Segment("s", "grasp", null, null);
-        RejectedRow row = Assert.Single(unknown.Derive().Rejected);
-        Assert.Equal(("open-end", "from_name=control label=grasp start=null end=null the video's length is unknown"), (row.Reason.ToString(), row.Detail.ToString()));
+        unknown.By(1).Segment("s", "grasp", 2, null).Segment("none", "grasp", null, null);
+        Assert.Equal(
+            [
+                ("no-geometry", "to_name=image from_name=control label=grasp start=null end=null neither a start nor an end"),
+                ("open-end", "to_name=image from_name=control label=grasp start=2 end=null the video's length is unknown"),
+            ],
+            unknown.Derive().Rejected.Select(static row => (row.Reason.ToString(), row.Detail.ToString())));
 
-        var told = new TaskBuilder(data: """{"video":"a.mp4","frames_count":4}""");
-        told.By(1).Segment("s", "grasp", null, null);
-        Assert.Equal([1, 2, 3, 4], told.Derive().Actions.Select(static r => r.Key.Frame));
+        var known = new TaskBuilder(data: """{"video":"a.mp4","frames_count":4}""");
+        known.By(1).Segment("s", "grasp", 2, null).Segment("e", "lift", null, 3);
+        Assert.Equal([("grasp", 2), ("grasp", 3), ("grasp", 4), ("lift", 3)], known.Derive().Actions.Select(static r => (r.Key.Label.ToString(), r.Key.Frame)).Order());
 
         var tracked = new TaskBuilder();
         tracked.By(1).Segment("s", "grasp", 5, null).Track("t", "cup", 6, [AnnotationBuilder.Key(1, 1, 1, enabled: false)]);

@@ -14,7 +14,7 @@ public class TallyTests
         Tally tally = Derive(0).Tally;
 
         Assert.Equal((1, 3, 6, 2, 0), (tally.Tasks, tally.Annotations, tally.Regions, tally.Drafts, tally.Unlabeled));
-        Assert.Equal([("keypoints", 1), ("boxes", 1), ("actions", 0), ("rejected", 4)], tally.RowsByTable.Select(static rows => (rows.Key, (int)rows.Value)));
+        Assert.Equal([("keypoints", 1), ("boxes", 1), ("actions", 0), ("polygons", 0), ("choices", 0), ("rejected", 4)], tally.RowsByTable.Select(static rows => (rows.Key, (int)rows.Value)));
         Assert.Equal((3, 2), (tally.Total.Kept, tally.Total.Rows));
         Assert.Equal(
             [("cancelled", 1L), ("unsupported-type", 1L), ("disagreement", 2L)],

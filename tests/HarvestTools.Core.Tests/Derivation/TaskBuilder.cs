@@ -140,11 +140,12 @@ internal sealed class AnnotationBuilder(Annotation annotation, AnnotationExtras 
             more?.Invoke(r);
         });
 
-    public AnnotationBuilder Item(RegionKind kind, string type, string? id, string value, string fromName = "control") =>
+    public AnnotationBuilder Item(RegionKind kind, string type, string? id, string value, string fromName = "control", Action<Region>? change = null) =>
         Region(kind, type, id, null, r =>
         {
             r.FromName = Utf8Text.From(fromName);
             r.Value = Utf8Text.From(value);
+            change?.Invoke(r);
         });
 
     public AnnotationBuilder Region(RegionKind kind, string type, string? id, string? label, Action<Region>? more = null)

@@ -11,7 +11,12 @@ namespace HarvestTools.Tests.Drift;
 /// <summary>The merge join against a naive difference of multisets held in memory.</summary>
 public sealed class RowDiffTests
 {
-    private const int KeyColumns = 8;
+    /// <summary>What identifies a row, in the order of rows.</summary>
+    private static readonly int[] s_key =
+        [.. new[] { "project", "task_subdir", "episode", "frame", "task_id", "to_name", "item_index", "from_name", "annotation_id", "region_id", "label" }.Select(ColumnOf)];
+
+    private static readonly int[] s_order =
+        [.. s_key, .. Enumerable.Range(0, TableSchemas.Keypoints.Columns.Count).Except(s_key)];
 
     private static readonly Gen<object?[]> s_row = Gen.Select(
         Gen.Int[0, 4],
@@ -297,12 +302,15 @@ public sealed class RowDiffTests
     }
 
     private static object?[] Row(string episode, long frame, long task, string? region, string label, double x) =>
-        ["p", "left", episode, frame, task, task * 10, region, label, "manual", 1, null, 1.0, null, x, 2.0, 3.0, 4.0, null];
+        [
+            "p", "left", episode, frame, task, task * 10, region, label, "manual", 1, "7", null, 1.0, "/m.jpg", "image", null, "tag", 640, 480,
+            null, x, 2.0, 3.0, 4.0, null,
+        ];
 
     private static int ColumnOf(string name) =>
         TableSchemas.Keypoints.Columns.Select(static column => column.Name).ToList().IndexOf(name);
 
-    private static string KeyText(object?[] row) => string.Join('|', row.Take(KeyColumns).Select(Text));
+    private static string KeyText(object?[] row) => string.Join('|', s_key.Select(column => Text(row[column])));
 
     private static string RowText(object?[] row) => string.Join('|', row.Select(Text));
 
@@ -315,9 +323,9 @@ public sealed class RowDiffTests
 
     private static int CompareRows(object?[]? a, object?[]? b)
     {
-        for (int i = 0; i < a!.Length; i++)
+        foreach (int i in s_order)
         {
-            int order = (a[i], b![i]) switch
+            int order = (a![i], b![i]) switch
             {
                 (null, null) => 0,
                 (null, _) => -1,

@@ -55,9 +55,11 @@ internal static class ErrorFactories
             _ when type == typeof(object) => "x",
 
             // A task of one byte has no second place.
-            _ when type == typeof(int) => name == "position" ? 0 : 1,
+            _ when type == typeof(int) => name is "position" or "first" or "second" ? 0 : 1,
             _ when type == typeof(long) => name == "position" ? 0L : 1L,
             _ when type == typeof(double) => 1.0,
+            _ when type == typeof(bool) => true,
+            _ when type == typeof((long Line, long Byte)) => (1L, 0L),
             _ when type == typeof(byte) => (byte)'x',
             _ when type == typeof(byte[]) => "{}"u8.ToArray(),
             _ when type == typeof(Exception) => new IOException(SystemText),

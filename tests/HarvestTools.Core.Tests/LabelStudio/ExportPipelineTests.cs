@@ -43,7 +43,8 @@ public sealed class ExportPipelineTests
 
         ExportPass pass = ExportPipeline.Run(new MemoryStream(file), "a.bin", null, 1, null, null, CancellationToken.None);
 
-        Assert.Equal(new ExportPass(Convert.ToHexStringLower(SHA256.HashData(file)), 4, 0), pass);
+        Assert.Equal((Convert.ToHexStringLower(SHA256.HashData(file)), 4, 0), (pass.Sha256, pass.Bytes, pass.Tasks));
+        Assert.Equal("ExportNotAnArray", pass.Foreign?.ErrorId);
     }
 
     [Theory]

@@ -20,7 +20,8 @@ internal static class JsonPaths
         JsonNode changed = value?.GetValueKind() switch
         {
             null => JsonValue.Create("x"),
-            JsonValueKind.Number => JsonValue.Create(value.GetValue<double>() + 1),
+            // An id must not become a neighbour's: then it would be a task or an annotation twice.
+            JsonValueKind.Number => JsonValue.Create(value.GetValue<double>() + (key == "id" ? 1_000_003 : 1)),
             JsonValueKind.True => JsonValue.Create(false),
             JsonValueKind.False => JsonValue.Create(true),
             _ => JsonValue.Create(value.GetValue<string>() + "x"),

@@ -33,17 +33,18 @@ public sealed class LabelBlindnessTests
                {"id":"b","type":"rectanglelabels","from_name":"box","to_name":"img","origin":"manual","original_width":200,"original_height":100,
                 "value":{"x":1,"y":2,"width":30,"height":40,"rotation":5,"rectanglelabels":["hand"]}},
                {"id":"s","type":"timelinelabels","from_name":"tl","to_name":"vid","value":{"ranges":[{"start":2,"end":9}],"timelinelabels":["pour"]}},
-               {"id":"v","type":"videorectangle","from_name":"vr","to_name":"vid","origin":"manual","original_width":200,"original_height":100,
+               {"id":"v","type":"videorectangle","from_name":"vr","to_name":"vid","item_index":1,"origin":"manual","original_width":200,"original_height":100,
                 "value":{"framesCount":12,"duration":4,"labels":["cup"],"sequence":[
                   {"frame":1,"enabled":true,"x":1,"y":1,"width":5,"height":5,"rotation":0,"time":0.1},{"frame":4,"enabled":false,"x":2,"y":2,"width":5,"height":5,"rotation":0,"time":0.4}]}},
                {"type":"relation","from_id":"k","to_id":"b","direction":"right"},
-               {"id":"p","type":"polygonlabels","from_name":"pg","to_name":"img","value":{"points":[[1,2],[3,4]],"polygonlabels":["leaf"]}}]},
+               {"id":"p","type":"polygonlabels","from_name":"pg","to_name":"img","value":{"points":[[1,2],[3,4]],"closed":true,"polygonlabels":["leaf"]}},
+               {"id":"q","type":"choices","from_name":"quality","to_name":"img","origin":"manual","value":{"choices":["good","fair"]}}]},
             {"id":12,"completed_by":{"id":8,"email":"a@example.com"},"was_cancelled":true,"ground_truth":false,"last_action":"skipped","result":[]}]},
          {"id":2,"annotations":[],"data":{"image":"/a/f_8.jpg"},"drafts":[{"id":9}],"total_annotations":0}]
         """;
 
     private static readonly string[] s_regionMembers =
-        ["id", "parentID", "type", "from_name", "to_name", "origin", "original_width", "original_height", "value", "meta"];
+        ["id", "parentID", "type", "from_name", "to_name", "item_index", "origin", "original_width", "original_height", "value", "meta"];
 
     /// <summary>For each property of the labels an edit of <see cref="Rich"/> that changes it.</summary>
     private static readonly Dictionary<string, (string Was, string Now)> s_edits = new()
@@ -64,6 +65,11 @@ public sealed class LabelBlindnessTests
         ["Region.Type"] = ("\"type\":\"polygonlabels\"", "\"type\":\"brushlabels\""),
         ["Region.FromName"] = ("\"from_name\":\"tl\"", "\"from_name\":\"line\""),
         ["Region.ToName"] = ("\"to_name\":\"vid\"", "\"to_name\":\"other\""),
+        ["Region.ItemIndex"] = ("\"item_index\":1", "\"item_index\":2"),
+        ["Region.HasMedium"] = ("\"type\":\"polygonlabels\"", "\"type\":\"ellipse\""),
+        ["Region.IsShape"] = ("\"type\":\"polygonlabels\"", "\"type\":\"ellipse\""),
+        ["Region.Points"] = ("[3,4]", "[3,5]"),
+        ["Region.Closed"] = ("\"closed\":true", "\"closed\":false"),
         ["Region.Origin"] = ("\"origin\":\"prediction-changed\"", "\"origin\":\"prediction\""),
         ["Region.OriginalWidth"] = ("\"original_width\":200", "\"original_width\":201"),
         ["Region.OriginalHeight"] = ("\"original_height\":100", "\"original_height\":101"),
@@ -117,7 +123,7 @@ public sealed class LabelBlindnessTests
             blind += isCovered ? 0 : 1;
         }
 
-        Assert.Equal((89, 42), (covered, blind));
+        Assert.Equal((98, 42), (covered, blind));
     }
 
     [Fact]
@@ -133,7 +139,7 @@ public sealed class LabelBlindnessTests
             added++;
         }
 
-        Assert.Equal(34, added);
+        Assert.Equal(36, added);
     }
 
     [Theory]

@@ -26,7 +26,7 @@ public sealed class LabelHashPropertyTests
     public void The_definition_does_not_move() =>
         Assert.Equal(PinnedHash, Hash(Base));
 
-    private const string PinnedHash = "0c6ec6cf0afd2b54a12dafcff8002976032e6f965751200e6809b239a4c5c694";
+    private const string PinnedHash = "78732bca2112ee97a34b0f5676acc1a1786ff47a2002e3cfd0934f92b0feab6d";
 
     [Theory]
     [InlineData("\"x\":12.5,\"y\":0.1", "\"y\":1e-1,\"x\":1.250E1")]
@@ -78,7 +78,7 @@ public sealed class LabelHashPropertyTests
     public void Every_label_counts(string was, string now) => Assert.NotEqual(Hash(Base), Hash(Changed(was, now)));
 
     [Fact]
-    public void A_repeated_region_annotation_or_task_counts_twice()
+    public void A_repeated_region_counts_twice_and_a_repeated_annotation_or_task_once()
     {
         JsonArray Repeat(Func<JsonArray, JsonNode> of)
         {
@@ -96,7 +96,8 @@ public sealed class LabelHashPropertyTests
             Hash(Repeat(static tasks => tasks[0]!["annotations"]![0]!["result"]![0]!).ToJsonString()),
         ];
 
-        Assert.Equal(4, hashes.Distinct().Count());
+        Assert.Equal([hashes[0], hashes[0], hashes[0]], hashes[..3]);
+        Assert.NotEqual(hashes[0], hashes[3]);
         Assert.Equal(Hash(Base), Hash(Repeat(static tasks => tasks[2]!).ToJsonString()));
     }
 
@@ -150,7 +151,7 @@ public sealed class LabelHashPropertyTests
     [Fact]
     public void Changes_between_exports_are_counted_by_task()
     {
-        ExportFingerprint before = FingerprintOf("""[{"id":1,"annotations":[{"id":1}]},{"id":2,"annotations":[{"id":2}]},{"id":3,"annotations":[{"id":3}]},{"id":3,"annotations":[{"id":3}]},{"annotations":[{"id":4}]}]""", 1);
+        ExportFingerprint before = FingerprintOf("""[{"id":1,"annotations":[{"id":1}]},{"id":2,"annotations":[{"id":2}]},{"id":3,"annotations":[{"id":3}]},{"id":3,"annotations":[{"id":3}]},{"id":4,"annotations":[{"id":4}]},{"annotations":[{"id":4}]}]""", 1);
         ExportFingerprint after = FingerprintOf("""[{"id":5,"annotations":[{"id":9}]},{"id":3,"annotations":[{"id":3}]},{"id":2,"annotations":[{"id":7}]},{"id":1,"annotations":[{"id":1}]},{"annotations":[{"id":5}]}]""", 2);
 
         Assert.Equal(new LabelChanges(Added: 2, Removed: 2, Relabelled: 1, Unchanged: 2), before.ChangesTo(after));

@@ -69,7 +69,10 @@ public sealed class TaskParserTests
     [InlineData("rating", "\"rating\":1", "Attribute -")]
     [InlineData("datetime", "\"datetime\":\"1\"", "Attribute -")]
     [InlineData("taxonomy", "\"taxonomy\":[[\"a\"]]", "Attribute -")]
-    [InlineData("polygonlabels", "\"polygonlabels\":[\"a\"]", "Unsupported -")]
+    [InlineData("polygonlabels", "\"polygonlabels\":[\"a\"]", "Polygon a")]
+    [InlineData("polygon", "\"labels\":[\"a\"]", "Polygon a")]
+    [InlineData("brushlabels", "\"brushlabels\":[\"a\"]", "Unsupported -")]
+    [InlineData(null, "\"polygonlabels\":[\"a\"]", "Polygon a")]
     [InlineData("hypertextlabels", "\"x\":\"/p[1]\",\"labels\":[\"a\"]", "Unsupported -")]
     [InlineData(null, "\"rectanglelabels\":[\"a\"]", "Rectangle a")]
     [InlineData(null, "\"keypointlabels\":[\"a\"]", "Keypoint a")]
@@ -112,7 +115,7 @@ public sealed class TaskParserTests
             {"frame":1,"enabled":true,"rotation":0,"x":1,"y":2,"width":3,"height":4,"time":0.04},{"frame":9,"x":null,"auto":true}]}}
             """);
 
-        Assert.Equal([new KeyFrame(1, true, 1, 2, 3, 4, 0, 0.04), new KeyFrame(9, null, null, null, null, null, null, null)], region.KeyFrames);
+        Assert.Equal([new KeyFrame(1, true, 1, 2, 3, 4, 0, 0.04), new KeyFrame(9, null, null, null, null, null, null, null, Auto: true)], region.KeyFrames);
         Assert.Equal((131, 5.4), (region.FramesCount, region.Duration));
     }
 

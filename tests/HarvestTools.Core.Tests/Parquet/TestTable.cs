@@ -8,7 +8,7 @@ using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 
-/// <summary>Rows of a table as plain objects: long, int, double, bool, string or null.</summary>
+/// <summary>Rows of a table as plain objects: long, int, double, bool, string, a list of doubles, or null.</summary>
 internal sealed class TestTable(ParquetSchema schema)
 {
     public ParquetSchema Schema { get; } = schema;
@@ -123,7 +123,9 @@ internal sealed class TestTable(ParquetSchema schema)
 
     private static bool SameCell(object? left, object? right) => left is double a && right is double b
         ? BitConverter.DoubleToInt64Bits(a) == BitConverter.DoubleToInt64Bits(b)
-        : Equals(left, right);
+        : left is double[] list && right is double[] other
+            ? list.Select(BitConverter.DoubleToInt64Bits).SequenceEqual(other.Select(BitConverter.DoubleToInt64Bits))
+            : Equals(left, right);
 
     private static object? Get(ParquetType type, ParquetColumnValues values, int row) => values.IsNull(row) ? null : type switch
     {
@@ -131,6 +133,7 @@ internal sealed class TestTable(ParquetSchema schema)
         ParquetType.Int32 => values.GetInt32(row),
         ParquetType.Int64 => values.GetInt64(row),
         ParquetType.Double => values.GetDouble(row),
+        ParquetType.DoubleList => values.GetList(row).ToArray(),
         _ => Encoding.UTF8.GetString(values.GetText(row)),
     };
 
@@ -152,6 +155,9 @@ internal sealed class TestTable(ParquetSchema schema)
                 break;
             case bool flag:
                 column.Append(flag);
+                break;
+            case double[] list:
+                column.AppendList([.. list.Select(BitConverter.DoubleToInt64Bits)]);
                 break;
             default:
                 column.Append(Encoding.UTF8.GetBytes((string)value));

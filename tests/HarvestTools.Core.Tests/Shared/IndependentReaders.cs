@@ -8,7 +8,7 @@ namespace HarvestTools.Tests.Shared;
 
 /// <summary>
 /// Readers of Parquet that share no code with the engine's writer: DuckDB, Apache's C++ reader and Parquet.Net.
-/// Values are long, int, double, bool, string or null, as they are in the file.
+/// Values are long, int, double, bool, string, a list of doubles, or null, as they are in the file.
 /// </summary>
 internal static class IndependentReaders
 {
@@ -34,7 +34,10 @@ internal static class IndependentReaders
         return [.. Enumerable.Range(0, reader.FileMetaData.NumColumns).Select(i =>
         {
             ColumnDescriptor column = reader.FileMetaData.Schema.Column(i);
-            return new ParquetColumn(column.Name, TypeOf(column), column.SchemaNode.Repetition == Repetition.Optional);
+            return column.Path.ToDotVector() is [var name, "list", "element"] && column.PhysicalType == PhysicalType.Double
+                && column is { MaxDefinitionLevel: 1, MaxRepetitionLevel: 1 }
+                ? new ParquetColumn(name, ParquetType.DoubleList)
+                : new ParquetColumn(column.Name, TypeOf(column), column.SchemaNode.Repetition == Repetition.Optional);
         })];
     }
 
@@ -58,7 +61,16 @@ internal static class IndependentReaders
     private static (string[] Names, List<object?[]> Rows) ReadWithDuckDb(string file)
     {
         using var duck = new DuckDb();
-        return duck.Read($"SELECT * FROM read_parquet({Shared.DuckDb.Text(file)})");
+        (string[] names, List<object?[]> rows) = duck.Read($"SELECT * FROM read_parquet({Shared.DuckDb.Text(file)})");
+        foreach (object?[] row in rows)
+        {
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] = row[i] is List<double> list ? list.ToArray() : row[i];
+            }
+        }
+
+        return (names, rows);
     }
 
     private static (string[] Names, List<object?[]> Rows) ReadWithArrow(string file)
@@ -66,7 +78,7 @@ internal static class IndependentReaders
         using ReaderProperties properties = ReaderProperties.GetDefaultReaderProperties();
         properties.EnablePageChecksumVerification();
         using var reader = new ParquetFileReader(file, properties);
-        string[] names = [.. Enumerable.Range(0, reader.FileMetaData.NumColumns).Select(i => reader.FileMetaData.Schema.Column(i).Name)];
+        string[] names = [.. Enumerable.Range(0, reader.FileMetaData.NumColumns).Select(i => reader.FileMetaData.Schema.Column(i).Path.ToDotVector()[0])];
         var rows = new List<object?[]>();
         for (int g = 0; g < reader.FileMetaData.NumRowGroups; g++)
         {
@@ -101,7 +113,7 @@ internal static class IndependentReaders
             AddRows(rows, columns, checked((int)group.RowCount));
         }
 
-        return ([.. fields.Select(static field => field.Name)], rows);
+        return ([.. fields.Select(static field => field.Path.FirstPart!)], rows);
     }
 
     private static void AddRows(List<object?[]> rows, Array[] columns, int count)

@@ -17,7 +17,7 @@ public sealed class TableDescriptorTests
     [Fact]
     public void The_catalog_lists_each_table_once_and_finds_it_by_name()
     {
-        Assert.Equal(["keypoints", "boxes", "actions", "rejected"], TableCatalog.All.Select(static table => table.Name));
+        Assert.Equal(["keypoints", "boxes", "actions", "polygons", "choices", "rejected"], TableCatalog.All.Select(static table => table.Name));
         Assert.All(TableCatalog.All, static table => Assert.Same(table, TableCatalog.Find(table.Name)));
         Assert.Null(TableCatalog.Find("Keypoints"));
         Assert.Equal(["rejected"], TableCatalog.All.Where(static table => !table.HoldsLabels).Select(static table => table.Name));
@@ -73,12 +73,11 @@ public sealed class TableDescriptorTests
     }
 
     [Fact]
-    public void A_column_of_lists_can_be_described_before_the_encoder_has_lists()
+    public void An_identity_that_does_not_lead_the_order_is_refused()
     {
-        TableDescriptor table = new TableDescriptor<ActionRow, ActionTable>(Layout(new TableColumn("points", ColumnType.DoubleList, "px", "X.")));
+        TableLayout layout = Layout(new TableColumn("project", ColumnType.Utf8, null, "X.")) with { IdentityKey = ["project"] };
 
-        Assert.Equal(ColumnType.DoubleList, table.Columns[0].Type);
-        Assert.Contains("points", Assert.Throws<NotSupportedException>(() => table.Schema).Message, StringComparison.Ordinal);
+        Assert.Contains("identity", Assert.Throws<InvalidOperationException>(() => new TableDescriptor<ActionRow, ActionTable>(layout)).Message, StringComparison.Ordinal);
     }
 
     private static TableLayout Layout(TableColumn column) =>
@@ -91,6 +90,7 @@ public sealed class TableDescriptorTests
         ColumnType.Int32 => random.Next(-1, 2),
         ColumnType.Int64 => random.NextInt64(-1, 2),
         ColumnType.Double => random.Next(-1, 2) / 2.0,
+        ColumnType.DoubleList => Enumerable.Range(0, random.Next(3)).Select(_ => random.Next(-1, 2) / 2.0).ToArray(),
         _ => new[] { "", "a", "b", "ä", "aa" }[random.Next(5)],
     };
 
@@ -114,8 +114,14 @@ public sealed class TableDescriptorTests
             case ColumnType.Boolean:
                 writer.Write((bool)value!);
                 break;
+            case ColumnType.Int32 when column.Nullable:
+                writer.Write((int?)value);
+                break;
             case ColumnType.Int32:
                 writer.Write((int)value!);
+                break;
+            case ColumnType.DoubleList:
+                writer.Write(DoubleList.Of((double[])value!, new TextArena()));
                 break;
             case ColumnType.Int64 when column.Nullable:
                 writer.Write((long?)value);
@@ -140,6 +146,7 @@ public sealed class TableDescriptorTests
         (null, null) => 0,
         (null, _) => -1,
         (_, null) => 1,
+        (double[] a, double[] b) => a.AsSpan().SequenceCompareTo(b),
         (string a, string b) => Encoding.UTF8.GetBytes(a).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(b)),
         _ => Comparer<object>.Default.Compare(left, right),
     };

@@ -119,14 +119,14 @@ public sealed class CompareExportTests : IDisposable
             [
                 "annotation 50: annotator 1 → 3",
                 "annotation 50 by 3: submitted → cancelled",
-                "annotation 50 by 3, region b: label cup → jug",
-                "annotation 50 by 3, region b, jug: moved by 6 px",
-                "annotation 50 by 3, region b, jug: changed in origin",
+                "annotation 50 by 3, region b on i, b (rectanglelabels): label cup → jug",
+                "annotation 50 by 3, region b on i, b (rectanglelabels), jug: moved by 6 px",
+                "annotation 50 by 3, region b on i, b (rectanglelabels), jug: changed in origin",
                 "annotation 50 by 3, region gone, nose: region removed",
-                "annotation 50 by 3, region n, jar: moved by 2 %",
+                "annotation 50 by 3, region n on i, b (rectanglelabels), jar: moved by 2 %",
                 "annotation 50 by 3, region new, ear: region added",
-                "annotation 50 by 3, region p, wrist: moved by 5 px",
-                "annotation 50 by 3, region t, grasp: moved by 3 frames",
+                "annotation 50 by 3, region p on i, k (keypointlabels), wrist: moved by 5 px",
+                "annotation 50 by 3, region t on v, t (timelinelabels), grasp: moved by 3 frames",
                 "annotation 51 by 2: removed (0 regions)",
                 "annotation 52 by 9: added (1 region)",
             ],
@@ -135,17 +135,20 @@ public sealed class CompareExportTests : IDisposable
     }
 
     [Fact]
-    public void A_task_that_a_file_holds_twice_is_compared_twice()
+    public void A_task_that_a_file_holds_twice_is_compared_once_if_both_have_the_same_labels()
     {
         const string One = """{"id":1,"data":{},"annotations":[{"id":1,"completed_by":1,"result":[]}]}""";
-        const string Two = """{"id":1,"data":{},"annotations":[{"id":2,"completed_by":1,"result":[]}]}""";
-        const string TwoLater = """{"id":1,"data":{},"annotations":[{"id":2,"completed_by":1,"updated_at":"x","result":[]}]}""";
+        const string OneLater = """{"id":1,"data":{},"annotations":[{"id":1,"completed_by":1,"updated_at":"x","result":[]}]}""";
+        const string Other = """{"id":1,"data":{},"annotations":[{"id":2,"completed_by":1,"result":[]}]}""";
 
-        (ExportComparison same, _) = Compare(WriteText("a.json", $"[{One},{Two}]"), WriteText("b.json", $"[{TwoLater},{One}]"));
-        (ExportComparison less, _) = Compare(WriteText("c.json", $"[{One},{Two}]"), WriteText("d.json", $"[{Two}]"));
+        (ExportComparison same, _) = Compare(WriteText("a.json", $"[{One},{One}]"), WriteText("b.json", $"[{One}]"));
+        (ExportComparison later, _) = Compare(WriteText("a.json", $"[{One}]"), WriteText("b.json", $"[{OneLater},{OneLater}]"));
+        HarvestException error = Assert.Throws<HarvestException>(() => Compare(WriteText("c.json", $"[{One},\n{Other}]"), WriteText("d.json", $"[{One}]")));
 
-        Assert.Equal((1L, 1L, 0L), (same.Identical, same.VolatileOnly, same.Relabelled));
-        Assert.Equal((1L, 1L), (less.Identical, less.Removed));
+        Assert.Equal((1L, 0L), (same.Identical, same.Added + same.Removed + same.Relabelled + same.VolatileOnly));
+        Assert.Equal((1L, 0L), (later.VolatileOnly, later.Added + later.Removed + later.Relabelled + later.Identical));
+        Assert.Equal("ExportTaskRepeated", error.ErrorId);
+        Assert.Contains($"at line 1, byte 1 and at line 2, byte {One.Length + 3}", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class DriftTests : IDisposable
 
         Assert.Equal(DriftStatus.Clean, report.Status);
         Assert.Empty(report.Findings);
-        Assert.Equal(2 * TableCatalog.All.Count, report.TablesCompared);
+        Assert.Equal(quick ? _temporary.Repository.Slices.Load("v1").Outputs.Count : 2 * TableCatalog.All.Count, report.TablesCompared);
     }
 
     [Fact]
@@ -119,7 +119,11 @@ public sealed class DriftTests : IDisposable
     {
         File.WriteAllText(_temporary.PathOf(HandsFile), "{}");
 
-        Assert.Contains("whether labels changed is unknown", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
+        DriftFinding finding = OnlyFinding(DriftKind.ExportRewritten);
+
+        Assert.Equal(DriftSeverity.Error, finding.Severity);
+        Assert.Null(finding.Labels);
+        Assert.Contains($"{HandsFile}, line 1, byte 0: a Label Studio export starts with [", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]

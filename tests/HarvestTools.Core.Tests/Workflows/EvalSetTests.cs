@@ -80,6 +80,22 @@ public sealed class EvalSetTests : IDisposable
     }
 
     [Fact]
+    public void Tasks_that_share_a_frame_by_their_paths_are_a_warning_of_the_decision()
+    {
+        string export = _temporary.WriteText("shared.json", """
+            [{"id":1,"data":{"image":"x/a/left/1.png"},"annotations":[{"id":1,"completed_by":1,"result":[{"id":"r","type":"keypointlabels","from_name":"k","to_name":"image","original_width":10,"original_height":10,"value":{"x":1,"y":1,"keypointlabels":["p"]}}]}]},
+             {"id":2,"data":{"image":"y/a/left/1.png"},"annotations":[{"id":2,"completed_by":1,"result":[{"id":"r","type":"keypointlabels","from_name":"k","to_name":"image","original_width":10,"original_height":10,"value":{"x":1,"y":1,"keypointlabels":["p"]}}]}]}]
+            """);
+        AddExport.Run(_temporary.Repository, export, "b", _temporary.Context);
+
+        RetrainDecision decision = RetrainDecider.Decide(State(), RetrainThresholds.Default);
+
+        string warning = Assert.Single(decision.Warnings, static warning => warning.Contains("share task_subdir", StringComparison.Ordinal));
+        Assert.Contains("tasks 1 and 2", warning, StringComparison.Ordinal);
+        Assert.Contains("harvest.fields", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_cannot_be_pinned_is_refused()
     {
         Assert.Equal("EvalSetUnnamed", Error(null));

@@ -161,7 +161,9 @@ public sealed class SliceVersionTests : IDisposable
 
         Assert.Equal(DriftKind.NothingRecorded, Assert.Single(Check().Findings).Kind);
         BuiltSlice built = BuildSlice.Run(Repository, Repository.Slices.Load("v1"), _temporary.Context);
-        Assert.Equal(_slice.Outputs.Select(static output => output.Sha256), built.Tables.Select(static table => table.Sha256));
+        Assert.Equal(
+            _slice.Outputs.Select(static output => output.Sha256),
+            built.Tables.Where(static table => table.Rows > 0).Select(static table => table.Sha256));
         Assert.Equal(SliceKey.Compute(_slice), built.Key);
     }
 

@@ -14,8 +14,44 @@ namespace HarvestTools.Derivation.Fields;
 /// <param name="TaskSubdir">The task folder.</param>
 /// <param name="Episode">The episode.</param>
 /// <param name="Frame">The frame of an image; 0 for a video.</param>
-/// <param name="IsGuessed">Whether any of them came from the medium's path, or from nowhere.</param>
-internal readonly record struct TaskFields(Utf8Text TaskSubdir, Utf8Text Episode, long Frame, bool IsGuessed);
+/// <param name="Origins">Where they came from.</param>
+internal readonly record struct TaskFields(Utf8Text TaskSubdir, Utf8Text Episode, long Frame, FieldOrigins Origins);
+
+/// <summary>Where a key column came from.</summary>
+internal enum FieldOrigin
+{
+    /// <summary>From nowhere, as the frame of a video, which is in its regions.</summary>
+    NotNeeded,
+
+    /// <summary>From the place that the mapping names.</summary>
+    Mapped,
+
+    /// <summary>From the path of the medium.</summary>
+    Path,
+
+    /// <summary>From nowhere, though it is wanted.</summary>
+    Missing,
+}
+
+internal readonly record struct FieldOrigins(FieldOrigin TaskSubdir, FieldOrigin Episode, FieldOrigin Frame)
+{
+    /// <summary>Whether any of them is not the data's own.</summary>
+    public bool IsGuessed => TaskSubdir > FieldOrigin.Mapped || Episode > FieldOrigin.Mapped || Frame > FieldOrigin.Mapped;
+
+    public void Count(Tally tally)
+    {
+        Count(tally.TaskSubdir, TaskSubdir);
+        Count(tally.Episode, Episode);
+        Count(tally.Frame, Frame);
+    }
+
+    private static void Count(FieldCounts counts, FieldOrigin origin)
+    {
+        counts.Mapped += origin == FieldOrigin.Mapped ? 1 : 0;
+        counts.FromPath += origin == FieldOrigin.Path ? 1 : 0;
+        counts.Missing += origin == FieldOrigin.Missing ? 1 : 0;
+    }
+}
 
 /// <summary>
 /// Finds task_subdir, episode and frame of a medium of a task: first where the mapping says, then in the image's or video's path
@@ -61,68 +97,40 @@ internal sealed class FieldMapper
     /// <param name="place">For messages.</param>
     /// <param name="link">The medium's; null where it is not known.</param>
     /// <param name="listPlace">Which of several it is, where a mapped value is a list.</param>
-    /// <param name="tally">Receives where the fields came from.</param>
     /// <exception cref="HarvestException">The frame is no integer.</exception>
-    public TaskFields Map(LabelTask task, in TaskPlace place, string? link, int listPlace, Tally tally)
+    public TaskFields Map(LabelTask task, in TaskPlace place, string? link, int listPlace)
     {
         Utf8Text subdir = Find(task, place, _subdir, listPlace);
         Utf8Text episode = Find(task, place, _episode, listPlace);
         Utf8Text frameText = Find(task, place, _frame, listPlace);
         long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, place);
-        Count(tally.TaskSubdir, !subdir.IsAbsent);
-        Count(tally.Episode, !episode.IsAbsent);
-        Count(tally.Frame, !frameText.IsAbsent);
-        bool guessed = subdir.IsAbsent || episode.IsAbsent || frameText.IsAbsent;
-        if (guessed)
+        var origins = new FieldOrigins(FieldOrigin.Mapped, FieldOrigin.Mapped, FieldOrigin.Mapped);
+        if (!subdir.IsAbsent && !episode.IsAbsent && !frameText.IsAbsent)
         {
-            FallBack(link, tally, ref subdir, ref episode, ref frame, frameText.IsAbsent);
+            return new TaskFields(subdir, episode, frame, origins);
         }
 
-        return new TaskFields(subdir, episode, frame, guessed);
-    }
-
-    private static void Count(FieldCounts counts, bool mapped)
-    {
-        if (mapped)
-        {
-            counts.Mapped++;
-        }
-    }
-
-    private void FallBack(
-        string? link, Tally tally, ref Utf8Text subdir, ref Utf8Text episode, ref long frame, bool needsFrame)
-    {
         _path.Read(link);
         if (subdir.IsAbsent)
         {
             subdir = _path.TaskSubdir(_arena);
-            CountFallback(tally.TaskSubdir, !subdir.IsEmptyOrAbsent);
+            origins = origins with { TaskSubdir = subdir.IsEmptyOrAbsent ? FieldOrigin.Missing : FieldOrigin.Path };
         }
 
         if (episode.IsAbsent)
         {
             episode = _path.Episode(_arena, out bool fromFolder);
-            CountFallback(tally.Episode, fromFolder);
+            origins = origins with { Episode = fromFolder ? FieldOrigin.Path : FieldOrigin.Missing };
         }
 
-        // A video's frames stand in its regions, so a video task lacks nothing without a frame of its own.
-        if (needsFrame && !_path.IsVideo)
+        if (frameText.IsAbsent)
         {
-            bool found = _path.TryGetFrame(out frame);
-            CountFallback(tally.Frame, found);
+            // A video's frames are in its regions, so a video lacks nothing without a frame of its own.
+            bool found = !_path.IsVideo && _path.TryGetFrame(out frame);
+            origins = origins with { Frame = _path.IsVideo ? FieldOrigin.NotNeeded : found ? FieldOrigin.Path : FieldOrigin.Missing };
         }
-    }
 
-    private static void CountFallback(FieldCounts counts, bool found)
-    {
-        if (found)
-        {
-            counts.FromPath++;
-        }
-        else
-        {
-            counts.Missing++;
-        }
+        return new TaskFields(subdir, episode, frame, origins);
     }
 
     private long ParseFrame(Utf8Text text, in TaskPlace place)

@@ -14,6 +14,9 @@ internal sealed record Medium(Utf8Text ToName, int Index)
     /// <summary>False where nothing says which key of <c>data</c> the tag shows.</summary>
     public bool IsKnown { get; init; }
 
+    /// <summary>Whether there is a path that key columns can be guessed from.</summary>
+    public bool HasPath { get; init; }
+
     /// <summary>Whether the tag shows a list, in which a region without an index is on the first.</summary>
     public bool IsList { get; init; }
 

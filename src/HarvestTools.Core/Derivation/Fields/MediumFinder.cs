@@ -1,3 +1,4 @@
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
 
@@ -9,7 +10,9 @@ namespace HarvestTools.Derivation.Fields;
 /// tag's name; a numbered tag over a list, as repeated blocks write it (<c>page_0</c> over <c>data.pages</c>); the only
 /// medium of the task.
 /// </summary>
-internal sealed class MediumFinder(FieldMapping fields)
+/// <param name="fields">Of the definition.</param>
+/// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
+internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
 {
     private readonly Dictionary<string, string[]> _objects = fields.Objects.ToDictionary(
         static pair => pair.Key, static pair => pair.Value.Split('.')[1..], StringComparer.Ordinal);
@@ -31,7 +34,12 @@ internal sealed class MediumFinder(FieldMapping fields)
         string tag = toName.IsAbsent ? "" : toName.ToString();
         if (_objects.TryGetValue(tag, out string[]? path))
         {
-            return DataPath.Find(data, path, index) is { } mapped ? mapped : default;
+            return DataPlace.Find(data, path, index) ?? default;
+        }
+
+        if (config is not null && config.TryFindData(toName.Span, out LabelConfigSource source))
+        {
+            return DataPlace.Find(data, source, index) ?? default;
         }
 
         if (media.Find(tag) is { } named)

@@ -1,5 +1,6 @@
 using System.Text;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -10,10 +11,10 @@ namespace HarvestTools.Derivation.Fields;
 /// The media of one task that regions are on, each with the key columns of what is on it. One a worker; the texts live in the
 /// arena that it is given.
 /// </summary>
-internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
+internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextArena arena)
 {
     private readonly FieldMapper _fields = new(fields, arena);
-    private readonly MediumFinder _finder = new(fields);
+    private readonly MediumFinder _finder = new(fields, config);
     private readonly DataMedia _data = new();
     private readonly List<Medium> _media = [];
     private readonly Dictionary<(Utf8Text ToName, int Index), int> _places = [];
@@ -21,6 +22,9 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
     // Tags on which any region says which of several media it is on.
     private readonly Utf8Set _indexed = new();
     private TaskFields _main;
+    private LabelTask _task = null!;
+    private TaskPlace _place;
+    private Tally _tally = null!;
 
     /// <summary>In the order in which the file's regions name them, which nothing may depend on.</summary>
     public IReadOnlyList<Medium> All => _media;
@@ -38,6 +42,7 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
     /// <exception cref="HarvestException">A frame is no integer.</exception>
     public void Begin(LabelTask task, in TaskPlace place, Tally tally)
     {
+        (_task, _place, _tally) = (task, place, tally);
         _media.Clear();
         _places.Clear();
         _indexed.Clear();
@@ -58,20 +63,30 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
         {
             foreach (Region region in annotation.Regions)
             {
-                if (region.HasMedium && !TryFind(region, out _))
+                if (region.HasMedium)
                 {
-                    _places.Add(KeyOf(region), _media.Count);
-                    _media.Add(Make(region, task, place, tally));
+                    IndexOf(region);
                 }
             }
         }
 
         Medium? first = _media.MinBy(static medium => (medium.ToName, medium.Index));
-        _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0, tally);
+        _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0);
+        _main.Origins.Count(tally);
     }
 
-    /// <summary>The place in <see cref="All"/> of the medium that a region with <see cref="Region.HasMedium"/> is on.</summary>
-    public int IndexOf(Region region) => TryFind(region, out int place) ? place : throw new InvalidOperationException("The region is not the task's.");
+    /// <summary>The place in <see cref="All"/> of the medium that a region is on; an item that names none may add one.</summary>
+    public int IndexOf(Region region)
+    {
+        if (!TryFind(region, out int index))
+        {
+            index = _media.Count;
+            _places.Add(KeyOf(region), index);
+            _media.Add(Make(region, _task, _place, _tally));
+        }
+
+        return index;
+    }
 
     /// <summary>The key columns of what is on a region's medium; those of the task for an item that is on none.</summary>
     public TaskFields FieldsOf(Region region) => TryFind(region, out int place) ? _media[place].Fields : _main;
@@ -93,7 +108,10 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
         MediumFinder.Shown shown = _finder.Find(task.Data, _data, region.ToName, index, _indexed.Contains(region.ToName));
         Utf8Text mapped = _fields.Media(task, place, shown.Place);
         string? link = mapped.IsAbsent ? shown.Link : mapped.ToString();
-        bool known = shown.Known || !mapped.IsAbsent;
+
+        // Without any image or video in the data the tag shows text, of which there is nothing to be known.
+        string? main = MainLink();
+        bool known = shown.Known || !mapped.IsAbsent || main is null;
         if (!known)
         {
             tally.UnknownMedia++;
@@ -105,8 +123,9 @@ internal sealed class TaskMedia(FieldMapping fields, TextArena arena)
             IsKnown = known,
             IsList = shown.IsList,
 
-            // Where it is not known which medium it is, what the task names first says more than nothing.
-            Fields = _fields.Map(task, place, known ? link : MainLink(), shown.Place, tally),
+            // Where it is not known which medium it is, or it has no path, what the task names first says more than nothing.
+            Fields = _fields.Map(task, place, link ?? main, shown.Place),
+            HasPath = (link ?? main) is not null,
         };
     }
 }

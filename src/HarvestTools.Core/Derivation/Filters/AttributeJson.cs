@@ -1,4 +1,3 @@
-using System.Text.Json;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -14,9 +13,7 @@ namespace HarvestTools.Derivation.Filters;
 internal sealed class AttributeJson
 {
     private readonly ByteWriter _json = new(256);
-    private readonly ByteWriter _value = new(256);
-    private readonly CanonicalWriter _canonical = new(exactIntegers: true);
-    private readonly JsonTape _tape = new();
+    private readonly ChosenValue _value = new();
     private readonly List<Utf8Text> _values = [];
     private Utf8Text _tag;
 
@@ -37,9 +34,7 @@ internal sealed class AttributeJson
         }
 
         _tag = tag;
-        _value.Clear();
-        AppendValue(region);
-        _values.Add(arena.Add(_value.Written));
+        _values.Add(arena.Add(_value.Json(region)));
     }
 
     /// <summary>The finished object; absent where nothing was added.</summary>
@@ -81,47 +76,5 @@ internal sealed class AttributeJson
         }
 
         _values.Clear();
-    }
-
-    /// <summary>
-    /// What was chosen: the member named like the type (<c>choices</c>, <c>number</c>, <c>rating</c>, …; <c>text</c> for a
-    /// text area), without the region's geometry, which these items repeat. Of a repeated key the last counts.
-    /// </summary>
-    private void AppendValue(Region region)
-    {
-        if (region.Value.IsEmptyOrAbsent)
-        {
-            _value.Add("null"u8);
-            return;
-        }
-
-        ReadOnlySpan<byte> wanted = region.Type.Is("textarea"u8) ? "text"u8 : region.Type.Span;
-        _tape.Load(region.Value.Span);
-        var reader = new JsonTokens(region.Value.Span, _tape);
-        reader.Read();
-        if (reader.TokenType == JsonTokenType.StartObject)
-        {
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                bool found = reader.TextEquals(wanted);
-                reader.Read();
-                if (found)
-                {
-                    _value.Clear();
-                    _canonical.Append(ref reader, _value);
-                }
-                else
-                {
-                    reader.Skip();
-                }
-            }
-        }
-
-        if (_value.Length == 0)
-        {
-            reader = new JsonTokens(region.Value.Span, _tape);
-            reader.Read();
-            _canonical.Append(ref reader, _value);
-        }
     }
 }

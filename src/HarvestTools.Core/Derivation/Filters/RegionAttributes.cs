@@ -7,12 +7,14 @@ namespace HarvestTools.Derivation.Filters;
 /// <summary>
 /// Items that belong to a region by having its id: choices, text and numbers become attributes of its rows, an item of
 /// type <c>labels</c> (older control tags draw a bare <c>rectangle</c> or <c>keypoint</c> and label it separately) gives
-/// it labels. An item whose region does not exist or gave no row is rejected, so that none disappears.
+/// it labels. An item of no region at all is said of the whole medium and gets a row of its own. One whose region does not
+/// exist or gave no row is rejected, so that none disappears.
 /// </summary>
 internal sealed class RegionAttributes(Rejections rejections)
 {
     private readonly List<Item> _items = [];
     private readonly AttributeJson _json = new();
+    private readonly Utf8Set _drawn = new();
 
     /// <summary>False for most tasks, which then pay nothing.</summary>
     public bool Any => _items.Count > 0;
@@ -36,6 +38,38 @@ internal sealed class RegionAttributes(Rejections rejections)
         if (_items.Count > 1)
         {
             _items.Sort(static (a, b) => a.CompareTo(b));
+        }
+
+        FindChoices(annotations);
+    }
+
+    private void FindChoices(List<Annotation> annotations)
+    {
+        int drawnOf = -1;
+        foreach (Item item in _items)
+        {
+            if (item.Region.Kind != RegionKind.Attribute)
+            {
+                continue;
+            }
+
+            if (drawnOf != item.Annotation)
+            {
+                drawnOf = item.Annotation;
+                _drawn.Clear();
+                foreach (Region region in annotations[drawnOf].Regions)
+                {
+                    if (region.Kind is not (RegionKind.Attribute or RegionKind.Relation) && !region.Id.IsAbsent)
+                    {
+                        _drawn.Add(region.Id);
+                    }
+                }
+            }
+
+            // What repeats the geometry of a region belongs to one that is not there.
+            Region own = item.Region;
+            item.IsChoice = (own.Id.IsAbsent || !_drawn.Contains(own.Id))
+                && own is { X: null, Y: null, Points.Count: 0, Ranges.Count: 0, KeyFrames.Count: 0 };
         }
     }
 
@@ -111,10 +145,24 @@ internal sealed class RegionAttributes(Rejections rejections)
         }
     }
 
+    /// <summary>Whether an item is said of the whole medium: no item of its annotation that is drawn has its id, and it repeats no geometry.</summary>
+    public bool IsChoice(int index) => _items[index].IsChoice;
+
+    /// <summary>The items by place, sorted by annotation and region.</summary>
+    public int Count => _items.Count;
+
+    /// <summary>The item at a place, and the index of its annotation.</summary>
+    public (int Annotation, Region Region) At(int index) => (_items[index].Annotation, _items[index].Region);
+
     public void Finish(List<Annotation> annotations, Tally tally)
     {
         foreach (Item item in _items)
         {
+            if (item.IsChoice)
+            {
+                continue;
+            }
+
             if (item.Kept)
             {
                 tally.Attributes++;
@@ -169,6 +217,8 @@ internal sealed class RegionAttributes(Rejections rejections)
         public int Annotation { get; } = annotation;
 
         public Region Region { get; } = region;
+
+        public bool IsChoice { get; set; }
 
         public bool Kept { get; set; }
 

@@ -2,6 +2,7 @@ using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -9,7 +10,7 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>Step 3: which regions of an annotation can give rows; each of their labels becomes a candidate.</summary>
-internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes attributes, TaskMedia media, TextArena arena)
+internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, RegionAttributes attributes, TaskMedia media, LabelConfig? config, TextArena arena)
 {
     private readonly LabelSet _labels = new();
     private readonly RepeatedItems _repeated = new();
@@ -50,7 +51,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     private DropReason? Add(
         LabelTask task, Annotation annotation, Region region, int index, RegionAttributes.ItemRange ofRegion, Tally tally, List<Candidate> candidates)
     {
-        if (!region.HasMedium)
+        if (!region.IsShape)
         {
             return Drop(DropReason.UnsupportedType, annotation, region, "this type gives no rows"u8);
         }
@@ -81,6 +82,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
         }
 
+        CheckLabels(tally);
         candidate.Attributes = Attributes(region, ofRegion);
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
@@ -96,6 +98,19 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
 
         return dropped;
+    }
+
+    /// <summary>Counts labels that the labeling configuration does not have: renamed since, or from another project.</summary>
+    private void CheckLabels(Tally tally)
+    {
+        for (int i = 0; config is not null && i < _labels.Count; i++)
+        {
+            (Utf8Text control, Utf8Text label) = _labels[i];
+            if (config.Knows(control.Span, label.Span) is LabelKnowledge.Unknown or LabelKnowledge.NoSuchControl)
+            {
+                tally.AddUnknownLabel(control.Span, label.Span);
+            }
+        }
     }
 
     private Utf8Text Attributes(Region region, RegionAttributes.ItemRange ofRegion)
@@ -182,6 +197,15 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 candidate.Height = height + 0.0;
                 candidate.Rotation = (region.Rotation ?? 0) + 0.0;
                 return default;
+            case RegionKind.Polygon:
+                if (region.Points.Count == 0)
+                {
+                    return "no points"u8;
+                }
+
+                PercentBox bounds = Outline.BoundsOf(region.Points);
+                (candidate.X, candidate.Y, candidate.Width, candidate.Height) = (bounds.X, bounds.Y, bounds.Width, bounds.Height);
+                return default;
             case RegionKind.Timeline:
                 return region.Ranges.Count == 0 ? "no ranges"u8 : default;
             default:
@@ -201,7 +225,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
         else if (region.Kind != RegionKind.Timeline)
         {
-            outside = IsOutside(region.X, region.Y, region.Width, region.Height);
+            outside = region.Kind == RegionKind.Polygon ? region.Points.Exists(static point => point is < 0 or > 100) : IsOutside(region.X, region.Y, region.Width, region.Height);
             if (!(region.OriginalWidth > 0 && region.OriginalHeight > 0))
             {
                 tally.UnknownSizes++;

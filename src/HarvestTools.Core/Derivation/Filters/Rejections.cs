@@ -99,14 +99,18 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
         _detail.Clear();
         AddPlace(candidate.Region, candidate.Control);
         Add("label"u8, candidate.Label);
-        if (candidate.Kind is RegionKind.Timeline or RegionKind.Track)
+        if (candidate.Kind == RegionKind.Attribute)
+        {
+            Separate().Add("value="u8).Add(candidate.Value.Span);
+        }
+        else if (candidate.Kind is RegionKind.Timeline or RegionKind.Track)
         {
             Separate().Add("start="u8).Add(candidate.Start).Add(" end="u8).Add(candidate.End);
         }
         else
         {
             Separate().Add("x="u8).Add(candidate.X).Add("% y="u8).Add(candidate.Y).Add((byte)'%');
-            if (candidate.Kind == RegionKind.Rectangle)
+            if (candidate.Kind is RegionKind.Rectangle or RegionKind.Polygon)
             {
                 _detail.Add(" width="u8).Add(candidate.Width).Add("% height="u8).Add(candidate.Height).Add((byte)'%');
             }

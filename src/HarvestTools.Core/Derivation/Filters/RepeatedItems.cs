@@ -24,7 +24,7 @@ internal sealed class RepeatedItems
         _ids.Clear();
         foreach (Region region in annotation.Regions)
         {
-            if (!region.Id.IsAbsent && region.HasMedium && !_ids.Add(region.Id))
+            if (!region.Id.IsAbsent && region.IsShape && !_ids.Add(region.Id))
             {
                 Any = true;
                 break;
@@ -39,7 +39,7 @@ internal sealed class RepeatedItems
         _labelled.Clear();
         foreach (Region region in annotation.Regions)
         {
-            if (!region.Id.IsAbsent && region.HasMedium && region.Labels.Count > 0)
+            if (!region.Id.IsAbsent && region.IsShape && region.Labels.Count > 0)
             {
                 _labelled.Add(region.Id);
             }

@@ -4,7 +4,8 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Geometry;
 
 /// <summary>
-/// One label of one region that passed the region filter, with the geometry it will give rows from: the unit that is
+/// One label of one region that passed the region filter, with the geometry it will give rows from (of a polygon the rectangle
+/// around it), or one thing that is said of a whole medium: the unit that is
 /// matched between annotators, kept or dropped. Coordinates are percent of the image, frames count from 1.
 /// </summary>
 internal struct Candidate
@@ -26,6 +27,12 @@ internal struct Candidate
 
     /// <summary>JSON of the attributes that share the region's id; absent where there are none.</summary>
     public Utf8Text Attributes;
+
+    /// <summary>What was chosen, for what is said of a whole medium; absent for regions.</summary>
+    public Utf8Text Value;
+
+    /// <summary>The same whatever the order of several values.</summary>
+    public Utf8Text ValueSet;
 
     public double X;
     public double Y;

@@ -62,12 +62,24 @@ internal static class CandidateOrder
             || (order = Nullable.Compare(a.Region.ItemIndex, b.Region.ItemIndex)) != 0
             || (order = Nullable.Compare(a.Region.OriginalWidth, b.Region.OriginalWidth)) != 0
             || (order = Nullable.Compare(a.Region.OriginalHeight, b.Region.OriginalHeight)) != 0
-            || (order = a.Attributes.CompareTo(b.Attributes)) != 0)
+            || (order = a.Attributes.CompareTo(b.Attributes)) != 0
+            || (order = a.Value.CompareTo(b.Value)) != 0)
         {
             return order;
         }
 
-        return a.Kind == RegionKind.Track ? CompareKeyFrames(a.Region, b.Region) : 0;
+        return a.Kind switch
+        {
+            RegionKind.Track => CompareKeyFrames(a.Region, b.Region),
+            RegionKind.Polygon => ComparePoints(a.Region, b.Region),
+            _ => 0,
+        };
+    }
+
+    private static int ComparePoints(Region a, Region b)
+    {
+        int order = CollectionsMarshal.AsSpan(a.Points).SequenceCompareTo(CollectionsMarshal.AsSpan(b.Points));
+        return order != 0 ? order : Nullable.Compare(a.Closed, b.Closed);
     }
 
     private static int CompareIds(Annotation a, Annotation b)

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -10,6 +11,7 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
 {
     private readonly TrackDistance _tracks = new();
     private readonly List<Measured> _measured = [];
+    private readonly List<Outline?> _outlines = [];
 
     /// <summary>The size on which percents are compared where no annotator's region tells the image's.</summary>
     public ImageSize NominalSize { get; } = new(limits.UnknownImageSize, limits.UnknownImageSize);
@@ -23,6 +25,7 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     {
         Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
         _measured.Clear();
+        _outlines.Clear();
         foreach (int index in order)
         {
             ref readonly Candidate candidate = ref all[index];
@@ -36,12 +39,14 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
                 new BoxCorners(RotatedBox.FromPercent(
                     candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height)),
                 used,
-                size is not null));
+                size is not null,
+                candidate.ValueSet));
+            _outlines.Add(candidate.Kind == RegionKind.Polygon ? new Outline(candidate.Region.Points, candidate.Region.Closed ?? true, used) : null);
         }
     }
 
     /// <summary>True where distances from this position are real pixels or frames.</summary>
-    public bool IsMetric(int position) => At(position).SizeKnown || At(position).Kind == RegionKind.Timeline;
+    public bool IsMetric(int position) => At(position).SizeKnown || At(position).Kind is RegionKind.Timeline or RegionKind.Attribute;
 
     /// <summary>The unit of distances from this position, as details write it.</summary>
     public ReadOnlySpan<byte> Unit(int position) =>
@@ -66,12 +71,38 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
                     Math.Abs((double)left.End - right.End));
                 agree = distance <= FrameLimit;
                 return distance;
+            case RegionKind.Attribute:
+                // Choices are equal or not: there is no near.
+                agree = left.Value == right.Value;
+                return agree ? 0 : double.PositiveInfinity;
+            case RegionKind.Polygon:
+                return MeasurePolygons(a, b, left, right, out agree);
             case RegionKind.Track:
                 return _tracks.Measure(
                     left.Region, left.Size, right.Region, right.Size, PixelLimit, FrameLimit, out agree);
             default:
                 return BoxDistance.Measure(left.Box, right.Box, PixelLimit, out agree);
         }
+    }
+
+    /// <summary>
+    /// Polygons agree when no vertex of either is farther from the outline of the other than the limit. Then neither are the
+    /// rectangles around them, which is quick to see; what is too much to measure for a detail has the rectangles' distance.
+    /// </summary>
+    private double MeasurePolygons(int a, int b, in Measured left, in Measured right, out bool agree)
+    {
+        double least = BoxDistance.Measure(left.Box, right.Box, PixelLimit, out bool mayAgree);
+        Outline first = _outlines[a]!;
+        Outline second = _outlines[b]!;
+        if (!mayAgree && (long)first.Count * second.Count > limits.PolygonCompareMax)
+        {
+            agree = false;
+            return least;
+        }
+
+        double distance = Outline.Distance(first, second);
+        agree = distance <= PixelLimit;
+        return distance;
     }
 
     /// <summary>
@@ -84,6 +115,11 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
         if (measured.Kind is RegionKind.Timeline or RegionKind.Track)
         {
             return (measured.Start, measured.End);
+        }
+
+        if (measured.Kind == RegionKind.Attribute)
+        {
+            return (0, 0);
         }
 
         PixelPoint centre = measured.Box.Centre;
@@ -99,5 +135,5 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     private ref readonly Measured At(int position) => ref CollectionsMarshal.AsSpan(_measured)[position];
 
     private readonly record struct Measured(
-        Region Region, RegionKind Kind, long Start, long End, BoxCorners Box, ImageSize Size, bool SizeKnown);
+        Region Region, RegionKind Kind, long Start, long End, BoxCorners Box, ImageSize Size, bool SizeKnown, Utf8Text Value);
 }

@@ -116,6 +116,12 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, Func<Reg
     private RotatedBox? BoxOf(Region region)
     {
         ImageSize used = ImageSize.Of(region) ?? size(region);
+        if (region.Kind == RegionKind.Polygon && region.Points.Count > 0)
+        {
+            PercentBox around = Outline.BoundsOf(region.Points);
+            return RotatedBox.FromPercent(around.X, around.Y, around.Width, around.Height, 0, used.Width, used.Height);
+        }
+
         bool isBox = region.Kind == RegionKind.Rectangle && region.Width is not null && region.Height is not null;
         return (isBox || region.Kind == RegionKind.Keypoint) && region.X is { } x && region.Y is { } y
             ? RotatedBox.FromPercent(

@@ -4,6 +4,7 @@ using HarvestTools.Derivation.Filters;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Matching;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -25,19 +26,27 @@ internal sealed class LabelDeriver
     private readonly Rejections _rejections;
     private readonly RegionAttributes _attributes;
     private readonly RegionFilter _regions;
+    private readonly ChoiceFilter _choices;
     private readonly TrackRows _tracks = new();
+    private readonly PolygonRows _polygons;
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
     private readonly HashSet<long> _met = [];
 
-    public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation)
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="fields">Where key columns and media come from.</param>
+    /// <param name="derivation">What the rules mean.</param>
+    /// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
+    public LabelDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config)
     {
         _framesMax = derivation.Limits.TaskFramesMax;
-        _media = new TaskMedia(fields, _arena);
+        _media = new TaskMedia(fields, config, _arena);
         _context = new RowContext(rules, _media, _arena);
         _rejections = new Rejections(_media, _arena);
         _attributes = new RegionAttributes(_rejections);
-        _regions = new RegionFilter(rules, _rejections, _attributes, _media, _arena);
+        _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
+        _polygons = new PolygonRows(_arena);
+        _choices = new ChoiceFilter(rules, _rejections, _attributes, _media, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 
@@ -69,6 +78,14 @@ internal sealed class LabelDeriver
 
         long taskId = task.Id ?? throw RowErrors.TaskWithoutId(place);
         _media.Begin(task, place, tally);
+        foreach (Medium medium in _media.All)
+        {
+            if (medium.HasPath && medium.Fields.Origins.IsGuessed)
+            {
+                tally.Guessed.Add(taskId, medium.Fields.TaskSubdir, medium.Fields.Episode, medium.Fields.Frame, medium.ToName, medium.Index);
+            }
+        }
+
         _context.Begin(taskId);
         _rejections.Begin(taskId, rows, tally);
         AnnotationFilter.Apply(task, _context.Rules, _rejections, tally, _met, _context.Annotations);
@@ -85,6 +102,7 @@ internal sealed class LabelDeriver
             _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
         }
 
+        _choices.Apply(_context.Annotations, place, _context.Candidates);
         CheckLength(place);
         Keep(rows, tally);
         _attributes.Finish(_context.Annotations, tally);
@@ -201,6 +219,12 @@ internal sealed class LabelDeriver
                 break;
             case RegionKind.Track:
                 _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>());
+                break;
+            case RegionKind.Polygon:
+                _polygons.Add(_context, group, rows.Of<PolygonRow, PolygonTable>());
+                break;
+            case RegionKind.Attribute:
+                ChoiceRows.Add(_context, group, rows.Of<ChoiceRow, ChoiceTable>());
                 break;
             default:
                 BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>());

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
@@ -74,6 +75,21 @@ public sealed class Tally
     /// <summary>Annotations that a task has again with the same content; each counts once.</summary>
     public long RepeatedAnnotations { get; internal set; }
 
+    /// <summary>Tasks that share task_subdir, episode, frame and object tag with another of their export, by guesses from paths.</summary>
+    public long SharedFrames { get; internal set; }
+
+    /// <summary>Two of them; null where no task shares a frame.</summary>
+    public SharedFrame? SharedFrame { get; internal set; }
+
+    /// <summary>Labels of regions that the export's labeling configuration does not have.</summary>
+    public long UnknownLabels { get; internal set; }
+
+    /// <summary>One of them as <c>control: label</c>, the first in ordinal order; null where there is none.</summary>
+    public string? UnknownLabel { get; internal set; }
+
+    /// <summary>What a reader of the rows wants to know, the most important first.</summary>
+    public IEnumerable<TallyNote> Notes => TallyNote.Of(this);
+
     /// <summary>Rows of all tables but <c>rejected</c>.</summary>
     public long Rows => _rows.Where(static (_, i) => TableCatalog.All[i].HoldsLabels).Sum();
 
@@ -100,6 +116,9 @@ public sealed class Tally
 
     /// <summary>By pre-annotating model version; the empty text stands for "none or unknown".</summary>
     public IReadOnlyDictionary<string, ModelTally> ByModel => Sorted(_models);
+
+    /// <summary>The frame keys that were guessed, until <see cref="FindSharedFrames"/>.</summary>
+    internal FrameKeys Guessed { get; } = new();
 
     /// <summary>The labelled task with the lowest ordinal and the keys of its data, for messages.</summary>
     internal (long Ordinal, string Keys)? FirstData { get; private set; }
@@ -137,6 +156,10 @@ public sealed class Tally
         SizeConflicts += other.SizeConflicts;
         RepeatedTasks += other.RepeatedTasks;
         RepeatedAnnotations += other.RepeatedAnnotations;
+        SharedFrames += other.SharedFrames;
+        SharedFrame ??= other.SharedFrame;
+        AddUnknownLabels(other.UnknownLabels, other.UnknownLabel);
+        Guessed.Merge(other.Guessed);
         Total.Merge(other.Total);
         TaskSubdir.Merge(other.TaskSubdir);
         Episode.Merge(other.Episode);
@@ -166,6 +189,18 @@ public sealed class Tally
         RequireFound(file, "episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
         RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
     }
+
+    internal void AddUnknownLabel(ReadOnlySpan<byte> control, ReadOnlySpan<byte> label) =>
+        AddUnknownLabels(1, $"{Encoding.UTF8.GetString(control)}: {Encoding.UTF8.GetString(label)}");
+
+    internal void AddUnknownLabels(long count, string? example)
+    {
+        UnknownLabels += count;
+        UnknownLabel = UnknownLabel is null || (example is not null && string.CompareOrdinal(example, UnknownLabel) < 0) ? example : UnknownLabel;
+    }
+
+    /// <summary>Counts the tasks that share a frame; call once an export, when all workers' tallies are merged.</summary>
+    internal void FindSharedFrames() => (SharedFrames, SharedFrame) = Guessed.Find();
 
     internal bool NeedsFirstData(in TaskPlace task) => NeedsFirstData(task.Ordinal);
 

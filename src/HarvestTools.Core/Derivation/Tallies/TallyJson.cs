@@ -34,6 +34,20 @@ internal static class TallyJson
         json.WriteNumber("size_conflicts"u8, tally.SizeConflicts);
         json.WriteNumber("repeated_tasks"u8, tally.RepeatedTasks);
         json.WriteNumber("repeated_annotations"u8, tally.RepeatedAnnotations);
+        json.WriteNumber("unknown_labels"u8, tally.UnknownLabels);
+        json.WriteString("unknown_label"u8, tally.UnknownLabel);
+        if (tally.SharedFrame is { } shared)
+        {
+            json.WriteStartObject("shared_frames"u8);
+            json.WriteNumber("tasks"u8, tally.SharedFrames);
+            json.WriteNumber("first_task"u8, shared.FirstTask);
+            json.WriteNumber("second_task"u8, shared.SecondTask);
+            json.WriteString("task_subdir"u8, shared.TaskSubdir);
+            json.WriteString("episode"u8, shared.Episode);
+            json.WriteNumber("frame"u8, shared.Frame);
+            json.WriteEndObject();
+        }
+
         json.WritePropertyName("total"u8);
         Write(json, tally.Total);
         json.WriteStartObject("fields"u8);

@@ -13,7 +13,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal static class TallyReader
 {
-    private const int Fields = 19;
+    private const int Fields = 21;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
@@ -29,7 +29,7 @@ internal static class TallyReader
         while (NextProperty(ref json))
         {
             string name = json.GetString()!;
-            fields += name == "first_data" ? 0 : 1;
+            fields += name is "first_data" or "shared_frames" ? 0 : 1;
             switch (name)
             {
                 case "tasks":
@@ -88,6 +88,16 @@ internal static class TallyReader
                     break;
                 case "by_model":
                     ReadEach(ref json, (ref Utf8JsonReader each, string version) => ReadModel(ref each, tally.Model(Encoding.UTF8.GetBytes(version))));
+                    break;
+                case "unknown_labels":
+                    tally.UnknownLabels = Number(ref json);
+                    break;
+                case "unknown_label":
+                    json.Read();
+                    tally.UnknownLabel = json.GetString();
+                    break;
+                case "shared_frames":
+                    ReadSharedFrames(ref json, tally);
                     break;
                 case "first_data":
                     ReadFirstData(ref json, tally);
@@ -255,6 +265,43 @@ internal static class TallyReader
         {
             stratum.AddCorrections(BinaryPrimitives.ReadUInt64LittleEndian(packed), BinaryPrimitives.ReadInt64LittleEndian(packed[sizeof(ulong)..]));
         }
+    }
+
+    private static void ReadSharedFrames(ref Utf8JsonReader json, Tally tally)
+    {
+        var shared = new SharedFrame(0, 0, "", "", 0);
+        int fields = 0;
+        Begin(ref json);
+        while (NextProperty(ref json))
+        {
+            fields++;
+            switch (json.GetString())
+            {
+                case "tasks":
+                    tally.SharedFrames = Number(ref json);
+                    break;
+                case "first_task":
+                    shared = shared with { FirstTask = Number(ref json) };
+                    break;
+                case "second_task":
+                    shared = shared with { SecondTask = Number(ref json) };
+                    break;
+                case "task_subdir":
+                    shared = shared with { TaskSubdir = Text(ref json) };
+                    break;
+                case "episode":
+                    shared = shared with { Episode = Text(ref json) };
+                    break;
+                case "frame":
+                    shared = shared with { Frame = Number(ref json) };
+                    break;
+                default:
+                    throw Damaged();
+            }
+        }
+
+        Expect(fields == 6);
+        tally.SharedFrame = shared;
     }
 
     private static void ReadFirstData(ref Utf8JsonReader json, Tally tally)

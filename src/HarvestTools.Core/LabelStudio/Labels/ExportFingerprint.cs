@@ -1,4 +1,5 @@
 using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.LabelStudio.Labels;
 
@@ -26,6 +27,12 @@ internal sealed record ExportFingerprint
     /// <summary>Labelled tasks that are in the file again with the same labels; each counts once.</summary>
     public long? RepeatedTasks { get; init; }
 
+    /// <summary>Tasks without an annotation of which their counter says that they have some.</summary>
+    public long? LabelsMissing { get; init; }
+
+    /// <summary>What the file is where it is no export, though its bytes were hashed; null where it may be one.</summary>
+    public HarvestException? Foreign { get; init; }
+
     /// <summary>Regions by type, in ordinal order.</summary>
     public IReadOnlyDictionary<string, long>? RegionTypes { get; init; }
 
@@ -34,6 +41,9 @@ internal sealed record ExportFingerprint
 
     /// <summary>The annotated tasks one by one, sorted, for telling how two exports differ.</summary>
     internal IReadOnlyList<TaskDigest>? Digests { get; init; }
+
+    /// <summary>True where the file has no label at all though its counters say that there are some.</summary>
+    public bool LacksAllLabels => Annotations == 0 && LabelsMissing > 0;
 
     /// <summary>How the labels of another export differ from those of this one.</summary>
     /// <exception cref="ArgumentException">One of the two was taken without labels.</exception>
@@ -55,8 +65,8 @@ internal sealed record ExportFingerprint
     public static ExportFingerprint Compute(
         string path, bool withLabels, int? threads = null, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
-        using FileStream file = ExportFile.OpenRead(path);
-        return Compute(file, path, null, withLabels, threads, progress, cancellation);
+        using var content = ExportContent.Of(ExportFile.OpenRead(path), path);
+        return Compute(content.Stream, content.Name, null, withLabels, threads, content.Track(progress), cancellation);
     }
 
     /// <summary>Reads a stream once to its end and writes the same bytes to a copy on the way.</summary>
@@ -82,9 +92,30 @@ internal sealed record ExportFingerprint
         if (!withLabels)
         {
             ExportPass bytes = ExportPipeline.Run(input, fileName, copyTo, 1, null, progress, cancellation);
-            return new ExportFingerprint { Sha256 = bytes.Sha256, Bytes = bytes.Bytes };
+            return new ExportFingerprint { Sha256 = bytes.Sha256, Bytes = bytes.Bytes, Foreign = bytes.Foreign };
         }
 
+        return Compute(input, fileName, copyTo, require: null, threads, progress, cancellation);
+    }
+
+    /// <summary>With labels, and with every task held to what more is asked of it.</summary>
+    /// <param name="input">The export; not disposed.</param>
+    /// <param name="fileName">Its name or path, for messages.</param>
+    /// <param name="copyTo">As above.</param>
+    /// <param name="require">Refuses tasks, see <see cref="LabelHashWorker"/>.</param>
+    /// <param name="threads">Null takes one a processor; the result does not depend on it.</param>
+    /// <param name="progress">Receives the bytes read so far.</param>
+    /// <param name="cancellation">Stops with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="HarvestException">As above, or a task is refused.</exception>
+    public static ExportFingerprint Compute(
+        Stream input,
+        string fileName,
+        Stream? copyTo,
+        Action<LabelTask, TaskPlace>? require,
+        int? threads,
+        IProgress<long>? progress,
+        CancellationToken cancellation)
+    {
         var workers = new List<LabelHashWorker>();
         ExportPass pass = ExportPipeline.Run(
             input,
@@ -93,7 +124,7 @@ internal sealed record ExportFingerprint
             threads ?? Environment.ProcessorCount,
             _ =>
             {
-                workers.Add(new LabelHashWorker());
+                workers.Add(new LabelHashWorker(require));
                 return workers[^1];
             },
             progress,
@@ -114,7 +145,7 @@ internal sealed record ExportFingerprint
 
         if (facts.Tasks > 0 && facts.Recognised == 0)
         {
-            throw ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);
+            throw pass.Foreign ?? ExportErrors.ExportHoldsNoTasks(fileName, facts.Tasks);
         }
 
         long repeated = 0;
@@ -131,6 +162,7 @@ internal sealed record ExportFingerprint
             Annotations = facts.Annotations,
             Cancelled = facts.Cancelled,
             Drafts = facts.Drafts,
+            LabelsMissing = facts.LabelsMissing,
             RegionTypes = facts.RegionTypes,
             ProjectIds = [.. facts.ProjectIds],
             Digests = digests,

@@ -22,6 +22,7 @@ internal sealed class LabelEdits
         RegionMember.Type,
         RegionMember.FromName,
         RegionMember.ToName,
+        RegionMember.ItemIndex,
         RegionMember.Origin,
         RegionMember.OriginalWidth,
         RegionMember.OriginalHeight,
@@ -105,7 +106,13 @@ internal sealed class LabelEdits
         Region either = (after ?? before)!;
         string? label = RegionLabel.Of(either, after is null ? beforeTokens : afterTokens);
         LabelEdit In(LabelEditKind kind, string? old = null, string? made = null, double? distance = null, string? unit = null) =>
-            new(kind, annotation.Id, Text(annotation.AnnotatorId), either.Id.IsAbsent ? null : either.Id.ToString(), label, old, made, distance, unit);
+            new(kind, annotation.Id, Text(annotation.AnnotatorId), either.Id.IsAbsent ? null : either.Id.ToString(), label, old, made, distance, unit)
+            {
+                Control = Text(either.FromName),
+                Type = Text(either.Type),
+                ToName = Text(either.ToName),
+                ItemIndex = either.ItemIndex,
+            };
 
         if (before is null || after is null)
         {
@@ -150,6 +157,8 @@ internal sealed class LabelEdits
 
     private static string Flags(Annotation annotation) =>
         (annotation.WasCancelled ? "cancelled" : "submitted") + (annotation.GroundTruth ? ", ground truth" : "");
+
+    private static string? Text(Utf8Text text) => text.IsEmptyOrAbsent ? null : text.ToString();
 
     private static string? Text(long? id) => id?.ToString(CultureInfo.InvariantCulture);
 

@@ -27,15 +27,19 @@ internal sealed class LabelFacts
 
     public long Drafts { get; private set; }
 
+    /// <summary>Tasks without an annotation of which their counter says that they have some.</summary>
+    public long LabelsMissing { get; private set; }
+
     /// <summary>The distinct project ids that tasks, or in old exports annotations, name.</summary>
     public IReadOnlyCollection<long> ProjectIds => _projects;
 
     /// <summary>Items of all results by type, in ordinal order.</summary>
     public IReadOnlyDictionary<string, long> RegionTypes => _types.ToSorted();
 
-    public void AddTask(bool recognised, long? project, int drafts)
+    public void AddTask(bool recognised, long? project, int drafts, bool labelsMissing)
     {
         Tasks++;
+        LabelsMissing += labelsMissing ? 1 : 0;
         Recognised += recognised ? 1 : 0;
         Drafts += drafts;
         if (project is long id)
@@ -63,6 +67,7 @@ internal sealed class LabelFacts
         Annotations += other.Annotations;
         Cancelled += other.Cancelled;
         Drafts += other.Drafts;
+        LabelsMissing += other.LabelsMissing;
         _digests.Take(other._digests);
         _projects.UnionWith(other._projects);
         _types.Merge(other._types);

@@ -9,7 +9,11 @@ namespace HarvestTools.LabelStudio.Labels;
 /// Digests the labels of tasks and counts what an export holds. One worker a thread; <see cref="LabelFacts.Merge"/> joins
 /// what they found. Allocates nothing for a task once its buffers have grown.
 /// </summary>
-internal sealed class LabelHashWorker : ITaskWorker
+/// <param name="require">
+/// Refuses tasks that could not become rows, from several threads; their regions are then read with all that they say. Null
+/// reads regions by their places alone, which is all that the hash needs.
+/// </param>
+internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = null) : ITaskWorker
 {
     private readonly ExportTask _task = new();
     private readonly LabelTextWriter _text = new();
@@ -24,7 +28,8 @@ internal sealed class LabelHashWorker : ITaskWorker
 
     public void Process(in RawTask task)
     {
-        TaskParser.Parse(task, _task, TaskParts.Regions);
+        TaskParser.Parse(task, _task, require is null ? TaskParts.Regions : TaskParts.Shapes);
+        require?.Invoke(_task.Labels, _task.Place);
         Process(_task);
 
         // Gives the memory that a huge task took back before the next one is read.
@@ -35,7 +40,8 @@ internal sealed class LabelHashWorker : ITaskWorker
     /// <param name="task">Read with <see cref="TaskParts.Regions"/> or more.</param>
     public void Process(ExportTask task)
     {
-        Facts.AddTask(task.IsRecognised, task.Extras.ProjectId, task.Extras.Drafts);
+        bool labelsMissing = task.Labels.Annotations.Count == 0 && task.Extras.TotalAnnotations > 0;
+        Facts.AddTask(task.IsRecognised, task.Extras.ProjectId, task.Extras.Drafts, labelsMissing);
         LastId = task.Labels.Id;
         LastDigest = null;
         if (task.Labels.Annotations.Count == 0)

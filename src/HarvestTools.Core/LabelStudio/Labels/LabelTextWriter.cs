@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
@@ -43,7 +44,7 @@ internal sealed class LabelTextWriter
         TaskReader reader = tokens.Open();
         for (int i = 0; i < task.Annotations.Count; i++)
         {
-            Append(task.Annotations[i], tokens, ref reader);
+            Append(task.Annotations[i], i, tokens, ref reader);
         }
 
         _annotationPieces.Sort(_byIdAndText);
@@ -63,7 +64,7 @@ internal sealed class LabelTextWriter
     {
         Clear();
         TaskReader reader = tokens.Open();
-        Append(annotation, tokens, ref reader);
+        Append(annotation, 0, tokens, ref reader);
         return _annotations.ToArray();
     }
 
@@ -85,7 +86,7 @@ internal sealed class LabelTextWriter
         _text.Clear();
     }
 
-    private void Append(Annotation annotation, TaskTokens tokens, ref TaskReader reader)
+    private void Append(Annotation annotation, int index, TaskTokens tokens, ref TaskReader reader)
     {
         _regions.Clear();
         _regionPieces.Clear();
@@ -94,7 +95,7 @@ internal sealed class LabelTextWriter
         {
             int from = _regions.Length;
             _region.Append(items[i], tokens, ref reader, _regions);
-            _regionPieces.Add(new Piece(null, from, _regions.Length - from, 0));
+            _regionPieces.Add(new Piece(null, from, _regions.Length - from, i));
         }
 
         int start = _annotations.Length;
@@ -107,7 +108,7 @@ internal sealed class LabelTextWriter
         _regionPieces.Sort(_byText);
         AppendPieces(_regionPieces, _regions, _annotations);
         _annotations.Add("]}"u8);
-        _annotationPieces.Add(new Piece(annotation.Id, start, _annotations.Length - start, annotation.Position));
+        _annotationPieces.Add(new Piece(annotation.Id, start, _annotations.Length - start, index));
     }
 
     /// <summary>An annotation that is there twice counts once; one that differs is an error, since nobody can say which is meant.</summary>
@@ -121,7 +122,7 @@ internal sealed class LabelTextWriter
             {
                 if (!_annotations.Slice(before.Start, before.Length).SequenceEqual(_annotations.Slice(piece.Start, piece.Length)))
                 {
-                    throw ExportErrors.ExportAnnotationRepeated(tokens.Task, id, before.Position, piece.Position);
+                    throw ExportErrors.ExportAnnotationRepeated(tokens.Task, id, PositionOf(before.Index, tokens), PositionOf(piece.Index, tokens));
                 }
 
                 continue;
@@ -131,6 +132,31 @@ internal sealed class LabelTextWriter
         }
 
         _annotationPieces.RemoveRange(kept, _annotationPieces.Count - kept);
+    }
+
+    /// <summary>Where an annotation starts, in bytes from the task's opening brace. Looked up for a message alone.</summary>
+    private static int PositionOf(int index, TaskTokens tokens)
+    {
+        int position = 0;
+        TaskReader reader = tokens.Open();
+        reader.Json.Read();
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            bool annotations = Members.OfTask(key) is TaskMember.Annotations or TaskMember.Completions;
+            if (!annotations || reader.Json.TokenType != JsonTokenType.StartArray)
+            {
+                reader.Skip();
+                continue;
+            }
+
+            for (int i = 0; reader.NextElement(); i++)
+            {
+                position = i == index ? reader.Json.TokenStart : position;
+                reader.Skip();
+            }
+        }
+
+        return position;
     }
 
     private static void AddId(long? id, ByteWriter to)
@@ -160,5 +186,5 @@ internal sealed class LabelTextWriter
         }
     }
 
-    private readonly record struct Piece(long? Id, int Start, int Length, int Position);
+    private readonly record struct Piece(long? Id, int Start, int Length, int Index);
 }

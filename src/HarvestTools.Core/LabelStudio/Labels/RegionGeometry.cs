@@ -8,7 +8,7 @@ internal readonly record struct RegionMove(double? Distance, string? Unit)
 {
     private static readonly string[] s_members =
     [
-        .. new[] { Members.X, Members.Y, Members.Width, Members.Height, Members.Rotation, Members.Ranges, Members.Sequence }
+        .. new[] { Members.X, Members.Y, Members.Width, Members.Height, Members.Rotation, Members.Points, Members.Ranges, Members.Sequence }
             .Select(static name => $"{Members.Value}.{name}"),
     ];
 
@@ -39,6 +39,11 @@ internal static class RegionGeometry
             return Moved(KeyFrames(before.KeyFrames, after.KeyFrames, size ?? (100, 100)), unit);
         }
 
+        if (before.Points.Count > 0 && before.Points.Count == after.Points.Count)
+        {
+            return Moved(Vertices(before.Points, after.Points, size ?? (100, 100)), unit);
+        }
+
         return Shape.Of(before) is { } left && Shape.Of(after) is { } right
             ? Moved(Corners(left, right, size ?? (100, 100)), unit)
             : default;
@@ -58,6 +63,19 @@ internal static class RegionGeometry
         {
             farthest = Math.Max(farthest, Apart(before[i].Start, after[i].Start));
             farthest = Math.Max(farthest, Apart(before[i].End, after[i].End));
+        }
+
+        return farthest;
+    }
+
+    private static double Vertices(List<double> before, List<double> after, (double Width, double Height) size)
+    {
+        double farthest = 0;
+        for (int i = 0; i < before.Count; i += 2)
+        {
+            double x = (after[i] - before[i]) / 100 * size.Width;
+            double y = (after[i + 1] - before[i + 1]) / 100 * size.Height;
+            farthest = Math.Max(farthest, Math.Sqrt((x * x) + (y * y)));
         }
 
         return farthest;

@@ -83,12 +83,26 @@ public sealed record LabelEdit(
     double? Distance,
     string? Unit)
 {
+    /// <summary>The control tag that the region is made with; null where none is concerned or the region names none.</summary>
+    public string? Control { get; init; }
+
+    /// <summary>The type of the region's item, for example <c>rectanglelabels</c>; null where none is concerned.</summary>
+    public string? Type { get; init; }
+
+    /// <summary>The object tag that the region is drawn on now; null where none is concerned or the region names none.</summary>
+    public string? ToName { get; init; }
+
+    /// <summary>Which of several media of that tag, from 0; null where the region does not say.</summary>
+    public int? ItemIndex { get; init; }
+
     /// <summary>The edit in a line, as lists show it.</summary>
     public override string ToString()
     {
         string where = AnnotationId is null ? "" : string.Create(CultureInfo.InvariantCulture, $"annotation {AnnotationId}");
         where += Annotator is null || Kind == LabelEditKind.AnnotatorChanged ? "" : $" by {Annotator}";
         where += RegionId is null ? "" : $", region {RegionId}";
+        where += ToName is null ? "" : $" on {ToName}{(ItemIndex is { } index ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : "")}";
+        where += Control is null ? "" : $", {Control}{(Type is null ? "" : $" ({Type})")}";
         where += Label is null || Kind == LabelEditKind.LabelChanged ? "" : $", {Label}";
         string what = Kind switch
         {

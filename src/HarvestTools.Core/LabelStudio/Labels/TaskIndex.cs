@@ -67,7 +67,7 @@ internal sealed record TaskIndex(ExportPass Pass, IReadOnlyList<IndexedTask> Tas
             cancellation);
         if (pass.Tasks > 0 && workers.All(static worker => worker.Labels.Facts.Recognised == 0))
         {
-            throw ExportErrors.ExportHoldsNoTasks(fileName, pass.Tasks);
+            throw pass.Foreign ?? ExportErrors.ExportHoldsNoTasks(fileName, pass.Tasks);
         }
 
         var tasks = new List<IndexedTask>(workers.Sum(static worker => worker.Tasks.Count));

@@ -52,37 +52,14 @@ internal static partial class ExportErrors
         $"{file} is UTF-16 or UTF-32 text, not UTF-8 (an editor or a PowerShell redirection saves files so).",
         "Use the file as Label Studio wrote it, or save it again as UTF-8.");
 
-    public static HarvestException ExportIsPacked(string file) => Data(
-        nameof(ExportIsPacked), file, $"{file} is a packed archive (zip or gzip), not JSON.", "Unpack it and use the JSON file inside.");
-
-    public static HarvestException ExportIsWebhook(string file) => Data(
-        nameof(ExportIsWebhook),
-        file,
-        $"{file} is the payload of one webhook event (it has \"annotation\" and \"task\"), not an export.",
-        "Take a JSON export of the project instead.");
-
-    public static HarvestException ExportIsSingleTask(string file) => Data(
-        nameof(ExportIsSingleTask),
-        file,
-        $"{file} is a single task, not an array of tasks.",
-        "Export the whole project as \"JSON\", or put the task in square brackets.");
-
-    public static HarvestException ExportIsJsonLines(string file) => Data(
-        nameof(ExportIsJsonLines),
-        file,
-        $"{file} is a sequence of JSON objects (JSON lines), not one array of tasks.",
-        "Export the project as \"JSON\", or join the lines into one array.");
-
-    public static HarvestException ExportIsCoco(string file) => Data(
-        nameof(ExportIsCoco),
-        file,
-        $"{file} is a COCO file (it has \"images\" and \"categories\"), not a Label Studio JSON export.",
-        ExportAgain);
-
-    public static HarvestException ExportNotAnArray(ExportPlace place, byte found) => Data(
+    /// <param name="place">Of the first byte.</param>
+    /// <param name="found">The first byte.</param>
+    /// <param name="names">Members of the object that the file begins with; null where it begins with something else.</param>
+    public static HarvestException ExportNotAnArray(ExportPlace place, byte found, IReadOnlyCollection<string>? names) => Data(
         nameof(ExportNotAnArray),
         place.FileName,
-        $"{place}: a Label Studio export starts with [ and this file with {Show(found)}.",
+        $"{place}: a Label Studio export starts with [ and this file with {Show(found)}"
+            + (names is null or { Count: 0 } ? "." : $", an object with {string.Join(", ", names.Take(8))}{(names.Count > 8 ? ", …" : "")}."),
         ExportAgain);
 
     public static HarvestException ExportHoldsNoTasks(string file, long objects) => Data(
@@ -135,8 +112,10 @@ internal static partial class ExportErrors
     public static bool IsUtf16(ReadOnlySpan<byte> head) =>
         head.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xFE])
         || head.StartsWith((ReadOnlySpan<byte>)[0xFE, 0xFF])
-        || (head.Length >= 2 && (head[0] == 0) != (head[1] == 0))
+        || (head.Length >= 2 && (head[0] == 0) != (head[1] == 0) && IsText((byte)(head[0] | head[1])))
         || head.StartsWith((ReadOnlySpan<byte>)[0, 0, 0xFE, 0xFF]);
+
+    private static bool IsText(byte letter) => letter is (>= 0x20 and < 0x7F) or (byte)'\t' or (byte)'\n' or (byte)'\r';
 
     /// <summary>A byte for a message: itself where it can be printed.</summary>
     private static string Show(byte found) => found is > 0x20 and < 0x7F

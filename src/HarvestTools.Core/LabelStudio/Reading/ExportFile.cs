@@ -1,8 +1,11 @@
+using HarvestTools.Files;
+
 namespace HarvestTools.LabelStudio.Reading;
 
-/// <summary>Opens exports for one pass from front to back.</summary>
+/// <summary>Opens exports.</summary>
 internal static class ExportFile
 {
+    /// <summary>For one pass from front to back.</summary>
     /// <exception cref="HarvestException">The file is missing or may not be read.</exception>
     public static FileStream OpenRead(string path)
     {
@@ -25,6 +28,66 @@ internal static class ExportFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw ExportErrors.ExportUnreadable(path, 0, e);
+        }
+    }
+
+    /// <summary>
+    /// For reading single tasks again after a pass, which needs a file that seeks: the JSON of a gzip or zip is unpacked into
+    /// a temporary file for as long as it is open.
+    /// </summary>
+    /// <param name="path">The export.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="cancellation">Stops the unpacking.</param>
+    /// <exception cref="HarvestException">The file is missing, may not be read, or cannot be unpacked.</exception>
+    public static FileStream OpenUnpacked(string path, out string name, CancellationToken cancellation)
+    {
+        FileStream file = OpenRead(path);
+        var content = ExportContent.Of(file, path);
+        name = content.Name;
+        if (content.Entry is null)
+        {
+            return file;
+        }
+
+        using (content)
+        {
+            return Unpack(content, cancellation);
+        }
+    }
+
+    private static FileStream Unpack(ExportContent content, CancellationToken cancellation)
+    {
+        FileStream? unpacked = null;
+        try
+        {
+            unpacked = new FileStream(Path.Combine(Path.GetTempPath(), $"harvest-{Path.GetRandomFileName()}"), new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = 0,
+                Options = FileOptions.DeleteOnClose,
+            });
+            byte[] buffer = new byte[UnpackedStream.BufferBytes];
+            int read;
+            while ((read = content.Stream.Read(buffer)) > 0)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                unpacked.Write(buffer, 0, read);
+            }
+
+            unpacked.Position = 0;
+            return unpacked;
+        }
+        catch (Exception e)
+        {
+            unpacked?.Dispose();
+            if (FileErrors.IsFileFault(e))
+            {
+                throw FileErrors.From(e, unpacked?.Name ?? Path.GetTempPath(), "write");
+            }
+
+            throw;
         }
     }
 }

@@ -4,7 +4,8 @@ namespace HarvestTools.LabelStudio.Reading;
 /// <param name="Sha256">SHA-256 of the file's exact bytes, lower-case hex.</param>
 /// <param name="Bytes">The file's length.</param>
 /// <param name="Tasks">How many tasks it holds; 0 where tasks were not looked for.</param>
-internal readonly record struct ExportPass(string Sha256, long Bytes, long Tasks);
+/// <param name="Foreign">What the file is, or where tasks were looked for its first element, if not an export; null where it may be one.</param>
+internal readonly record struct ExportPass(string Sha256, long Bytes, long Tasks, HarvestException? Foreign = null);
 
 /// <summary>Sizes of the pipeline. Results depend on <see cref="MaxTaskBytes"/> alone; tests shrink the batch to cut everywhere.</summary>
 /// <param name="BatchBytes">The buffer that is read and handed to a worker at once.</param>
@@ -49,13 +50,10 @@ internal static class ExportPipeline
         limits ??= ExportLimits.Default;
         using var source = new ExportInput(input, fileName, copyTo, cancellation);
         long tasks = 0;
+        HarvestException? foreign;
         if (createWorker is null)
         {
-            byte[] buffer = new byte[ReadBytes];
-            while (source.Read(buffer) > 0)
-            {
-                progress?.Report(source.Bytes);
-            }
+            foreign = ReadAll(source, progress);
         }
         else
         {
@@ -63,9 +61,33 @@ internal static class ExportPipeline
             new TaskThreads(splitter, source, limits, progress, cancellation)
                 .Run([.. Enumerable.Range(0, threads).Select(createWorker)]);
             tasks = splitter.Tasks;
+            foreign = splitter.Foreign;
         }
 
         cancellation.ThrowIfCancellationRequested();
-        return new ExportPass(source.FinishHash(), source.Bytes, tasks);
+        return new ExportPass(source.FinishHash(), source.Bytes, tasks, foreign);
+    }
+
+    /// <summary>Reads any bytes; what they are is judged by the first of them.</summary>
+    private static HarvestException? ReadAll(ExportInput source, IProgress<long>? progress)
+    {
+        byte[] buffer = new byte[ReadBytes];
+        int head = 0;
+        int read;
+        do
+        {
+            read = source.Read(buffer.AsSpan(head));
+            head += read;
+        }
+        while (read > 0 && head < buffer.Length);
+        HarvestException? foreign = InputSniffer.Examine(source.FileName, buffer.AsSpan(0, head), whole: read == 0);
+        progress?.Report(source.Bytes);
+        while (read > 0)
+        {
+            read = source.Read(buffer);
+            progress?.Report(source.Bytes);
+        }
+
+        return foreign;
     }
 }

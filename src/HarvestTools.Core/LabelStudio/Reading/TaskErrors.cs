@@ -74,20 +74,6 @@ internal static partial class ExportErrors
             $"annotation {id} is there a second time with different content; the first is at byte {task.ByteOffset + Math.Min(first, second)}"),
         "Export the project again; where the file was joined from several, keep one of the two.");
 
-    public static HarvestException ExportIsJsonMin(in RawTask task) => At(
-        nameof(ExportIsJsonMin),
-        task,
-        0,
-        "this is the JSON-MIN format (flat tasks without annotations), which lacks region ids, origins and cancelled annotations",
-        "Export the project again and choose \"JSON\" instead of \"JSON-MIN\".");
-
-    public static HarvestException ExportIsPredictions(in RawTask task) => At(
-        nameof(ExportIsPredictions),
-        task,
-        0,
-        "this is a list of predictions (it has \"result\" and no annotations), not an export of tasks",
-        ExportAgain);
-
     private static string Name(in RawTask task)
     {
         long? id = TaskIdProbe.Find(task.Span);

@@ -6,9 +6,6 @@ namespace HarvestTools.LabelStudio.Reading;
 /// </summary>
 internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int readBytes)
 {
-    /// <summary>How far into a file that is no array is looked to tell what it is.</summary>
-    private const int ProbeBytes = 1024 * 1024;
-
     /// <summary>What a batch may grow to in a buffer of its own; real tasks fit.</summary>
     private const int OwnBytes = 1024 * 1024;
 
@@ -55,6 +52,9 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
 
     /// <summary>Whole tasks found so far.</summary>
     public long Tasks { get; private set; }
+
+    /// <summary>What the first element of the array is; null where it may be a task.</summary>
+    public HarvestException? Foreign { get; private set; }
 
     /// <summary>Reads the tasks that come next into an empty batch; more of them may follow where it gives true.</summary>
     /// <param name="batch">Receives the tasks; grows where one does not fit.</param>
@@ -178,6 +178,11 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
 
                 CheckSize(length);
                 CountLines(_position);
+                if (Tasks == 0)
+                {
+                    LookAtFirst(length);
+                }
+
                 _batch.Add(_position, length, ++Tasks, _bufferOffset + _position, _line);
                 _position += length;
                 _insideTask = false;
@@ -187,6 +192,17 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>Notes what the first element is where it is no task, and ends the reading where no other can be one either.</summary>
+    private void LookAtFirst(int length)
+    {
+        Foreign = InputSniffer.ExplainElement(new RawTask(source.FileName, _batch.Buffer, _position, length, 1, _bufferOffset + _position, _line));
+        if (Foreign?.ErrorId == nameof(ExportErrors.ExportIsCoco))
+        {
+            // Its annotations would count as those of a task.
+            throw Foreign;
         }
     }
 
@@ -286,7 +302,7 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
         CountLines(_position);
         if (_expected == Expected.Array)
         {
-            while (_filled - _position < ProbeBytes && !_ended)
+            while (_filled - _position < InputSniffer.ProbeBytes && !_ended)
             {
                 Grow(_filled + readBytes, _filled);
                 ReadOn();
@@ -297,6 +313,12 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
 
         var place = new ExportPlace(source.FileName, _line, _bufferOffset + _position, Tasks);
         byte b = _batch.Buffer[_position];
+        if (_expected == Expected.FirstTaskOrEnd && b == '"'
+            && InputSniffer.ExplainTexts(source.FileName, _batch.Buffer.AsSpan(_position, _filled - _position)) is { } texts)
+        {
+            return texts;
+        }
+
         return _expected switch
         {
             Expected.Nothing => ExportErrors.ExportTrailingData(place, b),

@@ -5,12 +5,9 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>Reads one entry of <c>annotations[]</c>, or of <c>completions[]</c> in old files.</summary>
 internal static class AnnotationParser
 {
-    private const string AnnotatorName = "completed_by";
-
     public static void Read(ref TaskReader reader, ExportTask task, TaskParts parts)
     {
         Annotation into = task.AddAnnotation(out AnnotationExtras extras);
-        into.Position = reader.Json.TokenStart;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             switch (Members.OfAnnotation(key))
@@ -72,7 +69,7 @@ internal static class AnnotationParser
 
     // A name or an e-mail address is no id, and the annotator then unknown; a number that does not fit would be another's.
     private static long? Annotator(ref TaskReader reader) =>
-        reader.Json.TokenType == JsonTokenType.Number ? reader.Id(AnnotatorName) : reader.IdIfAny();
+        reader.Json.TokenType == JsonTokenType.Number ? reader.Id(Members.CompletedBy) : reader.IdIfAny();
 
     private static void ReadResult(ref TaskReader reader, Annotation into, TaskParts parts)
     {

@@ -13,6 +13,7 @@ internal enum LabelList
     Keypoint,
     Rectangle,
     Timeline,
+    Polygon,
 }
 
 /// <summary>
@@ -25,6 +26,7 @@ internal ref struct LabelLists
     private Utf8Text _keypoint;
     private Utf8Text _rectangle;
     private Utf8Text _timeline;
+    private Utf8Text _polygon;
     private LabelList _read;
 
     public readonly bool Has(LabelList list) => !Raw(list).IsAbsent;
@@ -56,6 +58,9 @@ internal ref struct LabelLists
             case LabelList.Timeline:
                 _timeline = raw;
                 break;
+            case LabelList.Polygon:
+                _polygon = raw;
+                break;
             default:
                 _plain = raw;
                 break;
@@ -70,6 +75,7 @@ internal ref struct LabelLists
             RegionKind.Keypoint => LabelList.Keypoint,
             RegionKind.Rectangle => LabelList.Rectangle,
             RegionKind.Timeline => LabelList.Timeline,
+            RegionKind.Polygon => LabelList.Polygon,
             RegionKind.Track or RegionKind.Labels => LabelList.Plain,
             _ => LabelList.None,
         };
@@ -124,6 +130,7 @@ internal ref struct LabelLists
         LabelList.Keypoint => _keypoint,
         LabelList.Rectangle => _rectangle,
         LabelList.Timeline => _timeline,
+        LabelList.Polygon => _polygon,
         _ => default,
     };
 }

@@ -49,9 +49,6 @@ internal sealed class Annotation
 
     public long? Id { get; set; }
 
-    /// <summary>Where it starts, in bytes from the task's opening brace; for messages alone.</summary>
-    public int Position { get; set; }
-
     /// <summary>From <c>completed_by</c>, a number or an object with an id; null where unknown.</summary>
     public long? AnnotatorId { get; set; }
 
@@ -83,7 +80,6 @@ internal sealed class Annotation
     public void Reset()
     {
         Id = null;
-        Position = 0;
         AnnotatorId = null;
         WasCancelled = false;
         GroundTruth = false;

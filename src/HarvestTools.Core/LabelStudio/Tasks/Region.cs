@@ -5,10 +5,11 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// <summary>What a result item is, told by its type and by what its value holds.</summary>
 internal enum RegionKind
 {
-    /// <summary>A type that gives no rows (polygon, brush, text span, …).</summary>
+    /// <summary>A type that gives no rows (ellipse, brush, text span, …).</summary>
     Unsupported,
     Keypoint,
     Rectangle,
+    Polygon,
 
     /// <summary>A segment of a video timeline, told by <c>value.timelinelabels</c> whatever the type says.</summary>
     Timeline,
@@ -16,7 +17,10 @@ internal enum RegionKind
     /// <summary>A box tracked through a video (<c>videorectangle</c>).</summary>
     Track,
 
-    /// <summary>Choices, text, a number or a rating: an attribute of the region that has the same id.</summary>
+    /// <summary>
+    /// Choices, text, a number or a rating: an attribute of the region that has the same id, or where none has, something that
+    /// is said of the whole medium.
+    /// </summary>
     Attribute,
 
     /// <summary>
@@ -99,6 +103,12 @@ internal sealed class Region : RegionItem
 
     public double? Rotation { get; set; }
 
+    /// <summary>The vertices of a polygon: x0, y0, x1, y1, ….</summary>
+    public List<double> Points { get; } = [];
+
+    /// <summary>Whether a polygon's last vertex is joined with its first; null where the file does not say it.</summary>
+    public bool? Closed { get; set; }
+
     /// <summary>Timeline segments, in the file's order (Label Studio writes one a region).</summary>
     public List<FrameRange> Ranges { get; } = [];
 
@@ -114,7 +124,10 @@ internal sealed class Region : RegionItem
     public Utf8Text Value { get; set; }
 
     /// <summary>Whether it is an item of a kind that can give rows, which are rows of a medium; a relation is on none.</summary>
-    public bool HasMedium => Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track;
+    public bool HasMedium => IsShape || (Kind == RegionKind.Attribute && !ToName.IsAbsent);
+
+    /// <summary>Whether it is drawn: a point, a box, a polygon, a segment or a track.</summary>
+    public bool IsShape => Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Polygon or RegionKind.Timeline or RegionKind.Track;
 
     /// <summary>Whether both are on one image, page, camera or video of the task.</summary>
     public bool IsOnMediumOf(Region other) => ToName == other.ToName && (ItemIndex ?? 0) == (other.ItemIndex ?? 0);
@@ -145,6 +158,8 @@ internal sealed class Region : RegionItem
         Width = null;
         Height = null;
         Rotation = null;
+        Points.Clear();
+        Closed = null;
         Ranges.Clear();
         KeyFrames.Clear();
         FramesCount = null;

@@ -67,7 +67,7 @@ internal static class RegionParser
 
         into.Kind = KindOf(into.Type, lists);
         lists.Settle(ref reader, into);
-        if (into.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Timeline or RegionKind.Track && !tolerant)
+        if (into.IsShape && !tolerant)
         {
             // Only now is known whether these numbers mean anything: an HTML region has text where a box has coordinates.
             sizeFault.ThrowIfAny(reader);
@@ -142,6 +142,7 @@ internal static class RegionParser
         {
             return lists.Has(LabelList.Keypoint) ? RegionKind.Keypoint
                 : lists.Has(LabelList.Rectangle) ? RegionKind.Rectangle
+                : lists.Has(LabelList.Polygon) ? RegionKind.Polygon
                 : RegionKind.Unsupported;
         }
 
@@ -150,6 +151,7 @@ internal static class RegionParser
         {
             _ when name.SequenceEqual("keypointlabels"u8) || name.SequenceEqual("keypoint"u8) => RegionKind.Keypoint,
             _ when name.SequenceEqual("rectanglelabels"u8) || name.SequenceEqual("rectangle"u8) => RegionKind.Rectangle,
+            _ when name.SequenceEqual("polygonlabels"u8) || name.SequenceEqual("polygon"u8) => RegionKind.Polygon,
             _ when name.SequenceEqual("choices"u8)
                 || name.SequenceEqual("textarea"u8)
                 || name.SequenceEqual("number"u8)

@@ -20,6 +20,9 @@ internal sealed class TaskExtras
     /// <summary>How many entries there are in <c>drafts[]</c>.</summary>
     public int Drafts { get; set; }
 
+    /// <summary>How many annotations Label Studio counts, cancelled ones left out; 0 where the file does not say.</summary>
+    public long TotalAnnotations { get; set; }
+
     public IReadOnlyList<Prediction> Predictions => _predictions.Items;
 
     /// <summary>One for each of <see cref="LabelTask.Annotations"/>, in the same order.</summary>
@@ -48,6 +51,7 @@ internal sealed class TaskExtras
     {
         _project = null;
         Drafts = 0;
+        TotalAnnotations = 0;
         ClearAnnotations();
         ClearPredictions();
     }

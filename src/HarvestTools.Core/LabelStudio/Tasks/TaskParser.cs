@@ -66,6 +66,9 @@ internal static class TaskParser
                 case TaskMember.Predictions when parts.Has(TaskParts.Predictions):
                     ReadPredictions(ref reader, task.Extras);
                     break;
+                case TaskMember.TotalAnnotations:
+                    task.Extras.TotalAnnotations = reader.IdIfAny() ?? 0;
+                    break;
                 case TaskMember.Project:
                     task.Extras.SetProject(reader.IdIfAny());
                     break;

@@ -12,7 +12,7 @@ internal enum TaskKeys
     Annotations = 4,
     Predictions = 8,
 
-    /// <summary>Only a prediction has its result at the top.</summary>
+    /// <summary>Only a prediction or an annotation has its result at the top.</summary>
     Result = 16,
 
     /// <summary>Only JSON-MIN has an annotation's fields at the top.</summary>
@@ -45,14 +45,9 @@ internal static class TaskShape
             return true;
         }
 
-        if ((keys & TaskKeys.Result) != 0)
+        if ((keys & (TaskKeys.Result | TaskKeys.AnnotationField)) != 0 && InputSniffer.ExplainElement(task) is { } foreign)
         {
-            throw ExportErrors.ExportIsPredictions(task);
-        }
-
-        if ((keys & TaskKeys.AnnotationField) != 0)
-        {
-            throw ExportErrors.ExportIsJsonMin(task);
+            throw foreign;
         }
 
         return (keys & (TaskKeys.Id | TaskKeys.Predictions)) != 0;

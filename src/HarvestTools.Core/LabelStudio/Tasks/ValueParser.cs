@@ -43,6 +43,15 @@ internal static class ValueParser
                 case ValueMember.TimelineLabels:
                     lists.Read(ref reader, LabelList.Timeline, into);
                     break;
+                case ValueMember.PolygonLabels:
+                    lists.Read(ref reader, LabelList.Polygon, into);
+                    break;
+                case ValueMember.Points:
+                    ReadPoints(ref reader, into, ref fault);
+                    break;
+                case ValueMember.Closed:
+                    into.Closed = VideoParser.Flag(ref reader, Members.Closed, ref fault);
+                    break;
                 case ValueMember.Labels:
                     lists.Read(ref reader, LabelList.Plain, into);
                     break;
@@ -65,6 +74,48 @@ internal static class ValueParser
         }
 
         into.Value = reader.Since(start);
+    }
+
+    /// <summary>Reads the vertices of a polygon, each a list of two numbers.</summary>
+    private static void ReadPoints(ref TaskReader reader, Region into, ref DeferredFault fault)
+    {
+        into.Points.Clear();
+        if (reader.Json.TokenType != JsonTokenType.StartArray)
+        {
+            if (reader.Json.TokenType != JsonTokenType.Null)
+            {
+                fault.Note(reader, Members.Points, "must be an array");
+                reader.Skip();
+            }
+
+            return;
+        }
+
+        while (reader.NextElement())
+        {
+            if (reader.Json.TokenType != JsonTokenType.StartArray)
+            {
+                fault.Note(reader, Members.Points, "must have lists of two numbers");
+                reader.Skip();
+                continue;
+            }
+
+            int start = reader.Json.TokenStart;
+            int numbers = 0;
+            while (reader.NextElement())
+            {
+                if (Number(ref reader, Members.Points, ref fault) is { } number)
+                {
+                    into.Points.Add(number + 0.0);
+                    numbers++;
+                }
+            }
+
+            if (numbers != 2)
+            {
+                fault.Note(start, Members.Points, "must have lists of two numbers");
+            }
+        }
     }
 
     /// <summary>A number, null for null; anything else is noted as a fault.</summary>

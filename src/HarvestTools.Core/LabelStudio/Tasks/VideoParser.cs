@@ -124,7 +124,8 @@ internal static class VideoParser
         into.KeyFrames.Add(new KeyFrame(frame.Value, enabled, x, y, width, height, rotation, time, auto));
     }
 
-    private static bool? Flag(ref TaskReader reader, string name, ref DeferredFault fault)
+    /// <summary>true or false, null for null; anything else is noted as a fault.</summary>
+    public static bool? Flag(ref TaskReader reader, string name, ref DeferredFault fault)
     {
         switch (reader.Json.TokenType)
         {

@@ -33,6 +33,9 @@ internal sealed class ParquetColumnValues : IDisposable
     /// <summary>Of a Utf8 column, its bytes; empty for a null.</summary>
     public ReadOnlySpan<byte> GetText(int row) => Texts[Checked(row)];
 
+    /// <summary>Of a column of lists, valid until the next row group is read.</summary>
+    public ReadOnlySpan<double> GetList(int row) => Lists[Checked(row)];
+
     // The column's type says which one of these has its values; doubles are among the numbers of 64 bits, as their bits.
     internal ColumnSlots<long> Int64s { get; } = new();
 
@@ -41,6 +44,8 @@ internal sealed class ParquetColumnValues : IDisposable
     internal ColumnSlots<bool> Booleans { get; } = new();
 
     internal TextSlots Texts { get; } = new();
+
+    internal ListSlots Lists { get; } = new();
 
     // A bare null would be converted as an array is, to a buffer without room.
     /// <summary>1 for each row that holds a value, 0 for a null; null where the column has no nulls.</summary>
@@ -62,6 +67,7 @@ internal sealed class ParquetColumnValues : IDisposable
         Int32s.Dispose();
         Booleans.Dispose();
         Texts.Dispose();
+        Lists.Dispose();
     }
 
     /// <summary>Makes this the column of a single row, which is copied from another column of the same type.</summary>
@@ -83,6 +89,9 @@ internal sealed class ParquetColumnValues : IDisposable
                 break;
             case ParquetType.Int64 or ParquetType.Double:
                 Int64s.SetOnly(from.GetInt64(row));
+                break;
+            case ParquetType.DoubleList:
+                Lists.SetOnly(from.GetList(row));
                 break;
             default:
                 Texts.SetOnly(from.GetText(row));

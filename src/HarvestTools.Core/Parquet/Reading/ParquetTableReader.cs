@@ -26,10 +26,11 @@ internal sealed class ParquetTableReader : IDisposable
             CheckEnds(file);
             _reader = Complete(() => Net.ParquetReader.CreateAsync(file, leaveStreamOpen: true), static () => "footer");
             Schema = TableFooter.Read(_reader.Metadata!, file.Name);
-            _fields = [.. Schema.Columns.Select(FieldOf)];
+            Net.Schema.DataField[] found = _reader.Schema.GetDataFields();
+            _fields = [.. Schema.Columns.Select((column, i) => column.Type == ParquetType.DoubleList ? found[i] : FieldOf(column))];
 
-            // A field knows its levels once it belongs to a schema.
-            _ = new Net.Schema.ParquetSchema(_fields);
+            // A field knows its levels once it belongs to a schema; that of a list belongs to the file's.
+            _ = new Net.Schema.ParquetSchema(_fields.Where((_, i) => Schema.Columns[i].Type != ParquetType.DoubleList));
         }
         catch
         {
@@ -105,14 +106,12 @@ internal sealed class ParquetTableReader : IDisposable
             ParquetType.Boolean => ReadAsync(group, field, rows, into.Levels, into.Booleans),
             ParquetType.Int32 => ReadAsync(group, field, rows, into.Levels, into.Int32s),
             ParquetType.Int64 or ParquetType.Double => ReadAsync(group, field, rows, into.Levels, into.Int64s),
+            ParquetType.DoubleList => ReadListsAsync(group, field, rows, into.Lists),
             _ => ReadTextsAsync(group, field, rows, into.Levels, texts, into.Texts),
         };
     }
 
-    /// <summary>
-    /// Reads the values that are there straight into their array, and their levels. A column of lists would be read the same
-    /// way, with repetition levels and as many values as its chunk's metadata says.
-    /// </summary>
+    /// <summary>Reads the values that are there straight into their array, and their levels.</summary>
     private static async ValueTask ReadAsync<T>(
         Net.ParquetRowGroupReader group, Net.Schema.DataField field, int rows, Memory<int>? levels, ColumnSlots<T> into)
         where T : struct
@@ -121,6 +120,17 @@ internal sealed class ParquetTableReader : IDisposable
         if (levels is { } present)
         {
             into.Spread(present.Span);
+        }
+    }
+
+    private async ValueTask ReadListsAsync(Net.ParquetRowGroupReader group, Net.Schema.DataField field, int rows, ListSlots into)
+    {
+        int slots = (int)group.GetMetadata(field)!.MetaData!.NumValues;
+        (Memory<double> elements, Memory<int> definitions, Memory<int> repetitions) = into.Room(slots);
+        await group.ReadRawAsync(field, elements, definitions, repetitions).ConfigureAwait(false);
+        if (!into.TryDivide(rows, slots))
+        {
+            throw ParquetErrors.ParquetDamaged(_file.Name, field.Path.ToString(), "its lists are not as many as the rows");
         }
     }
 

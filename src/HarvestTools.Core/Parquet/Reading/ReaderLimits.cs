@@ -12,4 +12,7 @@ internal static class ReaderLimits
     public const int DictionaryEntriesMax = 32_768;
 
     public const int ChunkBytesMax = 256 * 1024 * 1024;
+
+    /// <summary>Elements of all lists of a row group, and a slot for each that is empty.</summary>
+    public const int ListSlotsMax = (ChunkBytesMax / sizeof(double)) + RowGroupRows;
 }

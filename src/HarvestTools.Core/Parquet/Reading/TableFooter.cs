@@ -11,6 +11,8 @@ internal static class TableFooter
 {
     private const string Where = "footer";
 
+    private static readonly string[] s_listPath = [ParquetFooter.ListGroup, ParquetFooter.ListElement];
+
     /// <summary>The table's name and columns.</summary>
     /// <param name="footer">The footer as Parquet.Net read it.</param>
     /// <param name="file">The file's name, for messages.</param>
@@ -22,8 +24,9 @@ internal static class TableFooter
     {
         CheckWriter(footer, file);
         List<Net.Meta.SchemaElement> elements = footer.Schema;
-        Expect(elements.Count > 1 && elements[0].NumChildren == elements.Count - 1, "the columns are not as many as the table has", file);
-        var schema = new ParquetSchema(elements[0].Name, [.. elements.Skip(1).Select(element => ColumnOf(element, file))]);
+        Expect(elements.Count > 1, "the table has no columns", file);
+        var schema = new ParquetSchema(elements[0].Name, ColumnsOf(elements, file));
+        Expect(elements[0].NumChildren == schema.Columns.Count, "the columns are not as many as the table has", file);
         foreach (Net.Meta.RowGroup group in footer.RowGroups)
         {
             // Readers take room for as many rows as a row group claims.
@@ -31,8 +34,17 @@ internal static class TableFooter
             Expect(group.Columns.Count == schema.Columns.Count, "a row group has another number of columns than the table", file);
             foreach ((Net.Meta.ColumnChunk chunk, ParquetColumn column) in group.Columns.Zip(schema.Columns))
             {
-                Expect(chunk.MetaData?.PathInSchema is [var name] && name == column.Name, "a column has another name than in the table", file);
-                Expect(chunk.MetaData!.NumValues == group.NumRows, $"column {column.Name} has another number of values than its row group", file);
+                bool isList = column.Type == ParquetType.DoubleList;
+                List<string>? path = chunk.MetaData?.PathInSchema;
+                Expect(
+                    path is [var name, .. var rest] && name == column.Name && rest.SequenceEqual(isList ? s_listPath : []),
+                    "a column has another name than in the table",
+                    file);
+                long values = chunk.MetaData!.NumValues;
+                Expect(
+                    isList ? values >= group.NumRows && values <= ReaderLimits.ListSlotsMax : values == group.NumRows,
+                    $"column {column.Name} has another number of values than its row group",
+                    file);
             }
         }
 
@@ -60,6 +72,30 @@ internal static class TableFooter
     private static string Printable(string text) =>
         string.Concat(text.Take(80).Select(static letter => char.IsControl(letter) ? '?' : letter));
 
+    private static List<ParquetColumn> ColumnsOf(List<Net.Meta.SchemaElement> elements, string file)
+    {
+        var columns = new List<ParquetColumn>();
+        for (int i = 1; i < elements.Count; i++)
+        {
+            if (i + 2 < elements.Count && IsListOfDoubles(elements[i], elements[i + 1], elements[i + 2]))
+            {
+                columns.Add(new ParquetColumn(elements[i].Name, ParquetType.DoubleList));
+                i += 2;
+            }
+            else
+            {
+                columns.Add(ColumnOf(elements[i], file));
+            }
+        }
+
+        return columns;
+    }
+
+    private static bool IsListOfDoubles(Net.Meta.SchemaElement list, Net.Meta.SchemaElement group, Net.Meta.SchemaElement element) =>
+        list is { ConvertedType: Net.Meta.ConvertedType.LIST, NumChildren: 1, RepetitionType: Net.Meta.FieldRepetitionType.REQUIRED }
+        && group is { Name: ParquetFooter.ListGroup, NumChildren: 1, RepetitionType: Net.Meta.FieldRepetitionType.REPEATED }
+        && element is { Name: ParquetFooter.ListElement, Type: Net.Meta.Type.DOUBLE, RepetitionType: Net.Meta.FieldRepetitionType.REQUIRED };
+
     private static ParquetColumn ColumnOf(Net.Meta.SchemaElement element, string file)
     {
         ParquetType type = (element.Type, element.ConvertedType) switch
@@ -70,7 +106,7 @@ internal static class TableFooter
             (Net.Meta.Type.DOUBLE, null) => ParquetType.Double,
             (Net.Meta.Type.BYTE_ARRAY, Net.Meta.ConvertedType.UTF8) => ParquetType.Utf8,
 
-            // A group, of a list for example, has no type of its own.
+            // A group that is no list of doubles has no type of its own.
             _ => throw ParquetErrors.ParquetDamaged(file, Where, $"column {Printable(element.Name)} has a type that this format version does not have"),
         };
         Expect(

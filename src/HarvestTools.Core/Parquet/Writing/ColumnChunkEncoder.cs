@@ -48,7 +48,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         {
             Encoding = values.Encoding,
             Codec = compress ? column.Layout.Codec : ParquetCodec.Uncompressed,
-            Values = column.Rows,
+            Values = column.Slots,
             UncompressedBytes = uncompressed,
             StoredBytes = output.Length - start,
             DictionaryBytes = dictionaryBytes,
@@ -127,7 +127,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
         {
             Encoding = _values.Encoding,
             Codec = compress ? column.Layout.Codec : ParquetCodec.Uncompressed,
-            Values = column.Rows,
+            Values = column.Slots,
             UncompressedBytes = uncompressed,
             StoredBytes = output.Length - start,
             DictionaryBytes = 0,

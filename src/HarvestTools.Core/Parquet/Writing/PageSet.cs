@@ -18,7 +18,7 @@ internal sealed class PageSet : IDisposable
         }
     }
 
-    /// <summary>Rows of a data page or entries of a dictionary page.</summary>
+    /// <summary>What a data page's header counts (<see cref="ParquetColumnWriter.Slots"/>), or the entries of a dictionary page.</summary>
     public int Values(int page) => _pages[page].Values;
 
     public void Clear()

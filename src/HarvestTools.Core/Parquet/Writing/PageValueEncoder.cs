@@ -11,7 +11,7 @@ internal sealed class PageValueEncoder : IDisposable
 {
     private readonly NumberDictionary _numbers = new();
     private int[] _indices = [];
-    private int[] _levels = [];
+    private readonly LevelEncoder _levels = new();
     private long[] _lengths = [];
     private PageSet _best = new();
     private PageSet _candidate = new();
@@ -66,9 +66,9 @@ internal sealed class PageValueEncoder : IDisposable
 
         _best.Clear();
         int rows = Math.Min(column.Layout.PageRows, column.Rows - _row);
-        int count = WriteLevels(column, _row, rows, _best.Bytes);
+        int count = _levels.Write(column, _row, rows, _best.Bytes, out int slots);
         WriteTexts(column, _value, count, _best.Bytes);
-        _best.EndPage(rows);
+        _best.EndPage(slots);
         _row += rows;
         _value += count;
         return true;
@@ -93,7 +93,7 @@ internal sealed class PageValueEncoder : IDisposable
         }
 
         IReadOnlyList<ParquetEncoding> candidates =
-            column.Column.Type == ParquetType.Double ? column.Layout.DoubleEncodings : column.Layout.IntegerEncodings;
+            column.Column.Type is ParquetType.Double or ParquetType.DoubleList ? column.Layout.DoubleEncodings : column.Layout.IntegerEncodings;
         if (candidates.Contains(ParquetEncoding.RleDictionary) && _numbers.TryBuild(column.Numbers, _indices, column.Layout))
         {
             long size = WriteIndices(column, _indices, _numbers.Count, _candidate) + ((long)_numbers.Count * width);
@@ -117,8 +117,8 @@ internal sealed class PageValueEncoder : IDisposable
         }
     }
 
-    /// <summary>More than a column's definition levels and the beginnings of its pages take.</summary>
-    private static int PageOverhead(ParquetColumnWriter column) => (column.Rows / 4) + 1024;
+    /// <summary>More than a column's levels and the beginnings of its pages take.</summary>
+    private static int PageOverhead(ParquetColumnWriter column) => (column.Slots / 3) + 1024;
 
     private void TakeIfSmaller(ParquetEncoding encoding, long size, ref long least)
     {
@@ -172,12 +172,12 @@ internal sealed class PageValueEncoder : IDisposable
         for (int row = 0; row < column.Rows; row += column.Layout.PageRows)
         {
             int rows = Math.Min(column.Layout.PageRows, column.Rows - row);
-            int count = WriteLevels(column, row, rows, pages.Bytes);
+            int count = _levels.Write(column, row, rows, pages.Bytes, out int slots);
             int start = pages.Bytes.Length;
             pages.Bytes.WriteByte((byte)width);
             RleEncoder.Encode(indices.Slice(value, count), width, pages.Bytes);
             bytes += pages.Bytes.Length - start;
-            pages.EndPage(rows);
+            pages.EndPage(slots);
             value += count;
         }
 
@@ -193,7 +193,7 @@ internal sealed class PageValueEncoder : IDisposable
         for (int row = 0; row < column.Rows; row += column.Layout.PageRows)
         {
             int rows = Math.Min(column.Layout.PageRows, column.Rows - row);
-            int count = WriteLevels(column, row, rows, pages.Bytes);
+            int count = _levels.Write(column, row, rows, pages.Bytes, out int slots);
             int start = pages.Bytes.Length;
             if (encoding == ParquetEncoding.DeltaBinaryPacked)
             {
@@ -209,44 +209,11 @@ internal sealed class PageValueEncoder : IDisposable
             }
 
             bytes += pages.Bytes.Length - start;
-            pages.EndPage(rows);
+            pages.EndPage(slots);
             value += count;
         }
 
         return bytes;
-    }
-
-    /// <summary>Writes a nullable column's definition levels of some rows and gives how many of the rows hold a value.</summary>
-    private int WriteLevels(ParquetColumnWriter column, int row, int rows, ByteBuffer output)
-    {
-        if (!column.Column.Nullable)
-        {
-            return rows;
-        }
-
-        Require(ref _levels, rows);
-        Span<int> levels = _levels.AsSpan(0, rows);
-        int count = rows;
-        if (column.Levels.IsEmpty)
-        {
-            levels.Fill(1);
-        }
-        else
-        {
-            count = 0;
-            ReadOnlySpan<byte> bytes = column.Levels.Slice(row, rows);
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                levels[i] = bytes[i];
-                count += bytes[i];
-            }
-        }
-
-        int lengthAt = output.Length;
-        output.WriteInt32(0);
-        RleEncoder.Encode(levels, 1, output);
-        output.PatchInt32(lengthAt, output.Length - lengthAt - sizeof(int));
-        return count;
     }
 
     private void WriteTexts(ParquetColumnWriter column, int value, int count, ByteBuffer output)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
-/// The values of one column in the row group under way. One value or null a row, of the column's own type;
-/// memory comes from the shared pools and grows with the rows.
+/// The values of one column in the row group under way. One value or null a row, of the column's own type, or of a column of
+/// lists any number; memory comes from the shared pools and grows with the rows.
 /// </summary>
 internal sealed class ParquetColumnWriter : IDisposable
 {
@@ -18,7 +18,9 @@ internal sealed class ParquetColumnWriter : IDisposable
     private long[] _numbers = [];
     private int[] _indices = [];
     private byte[] _levels = [];
+    private int[] _lengths = [];
     private bool _hasDictionary;
+    private int _emptyLists;
 
     public ParquetColumnWriter(ParquetColumn column, ParquetLayout layout, RowGroupBudget budget)
     {
@@ -41,8 +43,17 @@ internal sealed class ParquetColumnWriter : IDisposable
     /// <summary>Rows appended to the row group under way, nulls included.</summary>
     public int Rows { get; private set; }
 
-    /// <summary>Values appended to the row group under way, nulls left out.</summary>
+    /// <summary>Values appended to the row group under way, nulls left out; of lists their elements.</summary>
     public int Count { get; private set; }
+
+    /// <summary>What pages count: a row each, but of a list each element, and one for a list without any.</summary>
+    public int Slots => IsList ? Count + _emptyLists : Rows;
+
+    /// <summary>Whether a row has a list of values.</summary>
+    public bool IsList => Column.Type == ParquetType.DoubleList;
+
+    /// <summary>Of a column of lists how many elements each row has.</summary>
+    public ReadOnlySpan<int> Lengths => _lengths.AsSpan(0, Rows);
 
     /// <summary>The values of a column of numbers: integers sign-extended, doubles as bits, booleans as 0 and 1.</summary>
     public ReadOnlySpan<long> Numbers => _numbers.AsSpan(0, Count);
@@ -56,7 +67,7 @@ internal sealed class ParquetColumnWriter : IDisposable
     /// <summary>The texts one after the other, where there is no dictionary.</summary>
     public TextPieces Text => _text ?? throw new InvalidOperationException($"Column {Column.Name} holds no texts.");
 
-    /// <summary>Bytes of all the values' texts, repetitions included.</summary>
+    /// <summary>Bytes of all the values' texts, repetitions included, or of all elements of lists.</summary>
     public long TextBytes { get; private set; }
 
     /// <summary>A byte a row: 1 for a value, 0 for a null. Empty in a column that holds no null.</summary>
@@ -143,6 +154,35 @@ internal sealed class ParquetColumnWriter : IDisposable
         }
     }
 
+    /// <summary>Appends a list, its doubles as bits.</summary>
+    public void AppendList(ReadOnlySpan<long> elements)
+    {
+        Require(ParquetType.DoubleList);
+        int bytes = elements.Length * sizeof(long);
+        if (bytes > Layout.TextBytesMax)
+        {
+            throw ParquetErrors.ParquetTextTooLong(Column.Name, bytes, Layout.TextBytesMax);
+        }
+
+        if (_numbers.Length - Count < elements.Length)
+        {
+            // Lists have more elements than a row group has rows.
+            long[] larger = ArrayPool<long>.Shared.Rent(Math.Max(Math.Max(CapacityAtFirst, _numbers.Length * 2), Count + elements.Length));
+            Numbers.CopyTo(larger);
+            Return(ref _numbers);
+            _numbers = larger;
+        }
+
+        elements.CopyTo(_numbers.AsSpan(Count));
+        Grow(ref _lengths, Rows);
+        _lengths[Rows] = elements.Length;
+        _emptyLists += elements.IsEmpty ? 1 : 0;
+        Count += elements.Length;
+        Rows++;
+        TextBytes += bytes;
+        _budget.TextBytes += bytes;
+    }
+
     public void AppendNull()
     {
         if (!Column.Nullable)
@@ -167,6 +207,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         Rows = 0;
         Count = 0;
         TextBytes = 0;
+        _emptyLists = 0;
         if (_dictionary is not null)
         {
             _dictionary.Clear();
@@ -180,6 +221,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         Return(ref _numbers);
         Return(ref _indices);
         Return(ref _levels);
+        Return(ref _lengths);
         _dictionary?.Dispose();
         _text?.Dispose();
     }
@@ -301,7 +343,7 @@ internal sealed class ParquetColumnWriter : IDisposable
     }
 }
 
-/// <summary>The bytes of text that the columns of one row group hold, shared by them.</summary>
+/// <summary>The bytes of text and of lists that the columns of one row group hold, shared by them.</summary>
 internal sealed class RowGroupBudget
 {
     public long TextBytes { get; set; }

@@ -5,6 +5,15 @@ namespace HarvestTools.Parquet.Writing;
 /// <summary>Writes the footer: FileMetaData of parquet.thrift, its length and the closing magic number.</summary>
 internal static class ParquetFooter
 {
+    /// <summary>The names that the format gives to the groups of a list.</summary>
+    public const string ListGroup = "list";
+
+    /// <summary>The name that the format gives to the elements of a list.</summary>
+    public const string ListElement = "element";
+
+    private const int Required = 0;
+    private const int Repeated = 2;
+
     public static ReadOnlySpan<byte> Magic => "PAR1"u8;
 
     public static void Write(ParquetSchema schema, int formatVersion, IReadOnlyList<RowGroupMetadata> groups, ByteBuffer output)
@@ -48,13 +57,21 @@ internal static class ParquetFooter
 
     private static void WriteSchema(ParquetSchema schema, ThriftWriter thrift)
     {
-        thrift.BeginList(2, ThriftType.Struct, schema.Columns.Count + 1);
+        // A list is a group of a group of elements (LogicalTypes.md, "Lists").
+        int lists = schema.Columns.Count(static column => column.Type == ParquetType.DoubleList);
+        thrift.BeginList(2, ThriftType.Struct, schema.Columns.Count + (2 * lists) + 1);
         thrift.BeginStruct();
         thrift.Text(4, schema.Table);
         thrift.Int32(5, schema.Columns.Count);
         thrift.EndStruct();
         foreach (ParquetColumn column in schema.Columns)
         {
+            if (column.Type == ParquetType.DoubleList)
+            {
+                WriteList(column, thrift);
+                continue;
+            }
+
             thrift.BeginStruct();
             thrift.Int32(1, (int)ParquetTypes.Physical(column.Type));
             thrift.Int32(3, column.Nullable ? 1 : 0);
@@ -71,6 +88,34 @@ internal static class ParquetFooter
 
             thrift.EndStruct();
         }
+    }
+
+    private static void WriteList(ParquetColumn column, ThriftWriter thrift)
+    {
+        thrift.BeginStruct();
+        thrift.Int32(3, Required);
+        thrift.Text(4, column.Name);
+        thrift.Int32(5, 1);
+
+        // Old readers know the converted type LIST (3), new ones the logical type LIST (3).
+        thrift.Int32(6, 3);
+        thrift.BeginStruct(10);
+        thrift.BeginStruct(3);
+        thrift.EndStruct();
+        thrift.EndStruct();
+        thrift.EndStruct();
+
+        thrift.BeginStruct();
+        thrift.Int32(3, Repeated);
+        thrift.Text(4, ListGroup);
+        thrift.Int32(5, 1);
+        thrift.EndStruct();
+
+        thrift.BeginStruct();
+        thrift.Int32(1, (int)ParquetTypes.Physical(column.Type));
+        thrift.Int32(3, Required);
+        thrift.Text(4, ListElement);
+        thrift.EndStruct();
     }
 
     private static void WriteRowGroup(ParquetSchema schema, RowGroupMetadata group, int ordinal, ThriftWriter thrift)
@@ -106,8 +151,7 @@ internal static class ParquetFooter
         thrift.BeginStruct(3);
         thrift.Int32(1, (int)ParquetTypes.Physical(column.Type));
         WriteEncodings(column, chunk, thrift);
-        thrift.BeginList(3, ThriftType.Binary, 1);
-        thrift.TextElement(column.Name);
+        WritePath(column, thrift);
         thrift.Int32(4, (int)chunk.Codec);
         thrift.Int64(5, chunk.Values);
         thrift.Int64(6, chunk.UncompressedBytes);
@@ -118,7 +162,11 @@ internal static class ParquetFooter
             thrift.Int64(11, chunk.Offset);
         }
 
-        WriteStatistics(chunk.Statistics, thrift);
+        if (chunk.Statistics is { } statistics)
+        {
+            WriteStatistics(statistics, thrift);
+        }
+
         thrift.BeginList(13, ThriftType.Struct, hasDictionary ? 2 : 1);
         if (hasDictionary)
         {
@@ -130,13 +178,25 @@ internal static class ParquetFooter
         thrift.EndStruct();
     }
 
+    private static void WritePath(ParquetColumn column, ThriftWriter thrift)
+    {
+        bool isList = column.Type == ParquetType.DoubleList;
+        thrift.BeginList(3, ThriftType.Binary, isList ? 3 : 1);
+        thrift.TextElement(column.Name);
+        if (isList)
+        {
+            thrift.TextElement(ListGroup);
+            thrift.TextElement(ListElement);
+        }
+    }
+
     private static void WriteEncodings(ParquetColumn column, ChunkMetadata chunk, ThriftWriter thrift)
     {
         // Every encoding of the chunk once, ascending: of the values, of a dictionary's page and of the levels.
         Span<bool> used = stackalloc bool[(int)ParquetEncoding.RleDictionary + 1];
         used[(int)chunk.Encoding] = true;
         used[(int)ParquetEncoding.Plain] |= chunk.DictionaryBytes > 0;
-        used[(int)ParquetEncoding.Rle] |= column.Nullable;
+        used[(int)ParquetEncoding.Rle] |= column.Nullable || column.Type == ParquetType.DoubleList;
         thrift.BeginList(2, ThriftType.Int32, used.Count(true));
         for (int i = 0; i < used.Length; i++)
         {

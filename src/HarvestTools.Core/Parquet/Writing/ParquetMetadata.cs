@@ -45,7 +45,7 @@ internal sealed record ChunkMetadata
 
     public required ParquetCodec Codec { get; init; }
 
-    /// <summary>Rows, nulls included.</summary>
+    /// <summary>Rows, nulls included; of lists see <see cref="ParquetColumnWriter.Slots"/>.</summary>
     public required long Values { get; init; }
 
     /// <summary>Bytes with page headers, before compression.</summary>
@@ -59,7 +59,8 @@ internal sealed record ChunkMetadata
 
     public required int DataPages { get; init; }
 
-    public required ColumnStatistics Statistics { get; init; }
+    /// <summary>Null where the column has none.</summary>
+    public required ColumnStatistics? Statistics { get; init; }
 
     /// <summary>Where the chunk's first page begins in the file.</summary>
     public long Offset { get; set; }
@@ -75,7 +76,7 @@ internal static class ParquetTypes
         ParquetType.Boolean => PhysicalType.Boolean,
         ParquetType.Int32 => PhysicalType.Int32,
         ParquetType.Int64 => PhysicalType.Int64,
-        ParquetType.Double => PhysicalType.Double,
+        ParquetType.Double or ParquetType.DoubleList => PhysicalType.Double,
         _ => PhysicalType.ByteArray,
     };
 }

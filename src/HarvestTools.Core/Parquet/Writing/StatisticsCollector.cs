@@ -8,8 +8,14 @@ namespace HarvestTools.Parquet.Writing;
 /// </summary>
 internal static class StatisticsCollector
 {
-    public static ColumnStatistics Collect(ParquetColumnWriter column)
+    /// <summary>Null for lists: a range of all their elements, of which x and y alternate, helps no reader to skip rows.</summary>
+    public static ColumnStatistics? Collect(ParquetColumnWriter column)
     {
+        if (column.IsList)
+        {
+            return null;
+        }
+
         int nulls = column.Rows - column.Count;
         if (column.Count == 0)
         {

@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using HarvestTools.Derivation.Geometry;
+using HarvestTools.Strings;
+using HarvestTools.Tables;
+
+namespace HarvestTools.Derivation.Rows;
+
+/// <summary>Rows of the polygons table: one a polygon. Of several that agree the first, since outlines have no mean.</summary>
+internal sealed class PolygonRows(TextArena arena)
+{
+    private readonly List<double> _pixels = [];
+
+    public void Add(RowContext context, Group group, List<PolygonRow> rows)
+    {
+        ref readonly Candidate lead = ref CollectionsMarshal.AsSpan(context.Candidates)[group.Members[0]];
+        List<double> percents = lead.Region.Points;
+        _pixels.Clear();
+        if (ImageSize.Of(lead.Region) is { } size)
+        {
+            for (int i = 0; i < percents.Count; i++)
+            {
+                _pixels.Add(percents[i] / 100 * (i % 2 == 0 ? size.Width : size.Height));
+            }
+        }
+
+        rows.Add(new PolygonRow
+        {
+            Key = context.Key(group, context.FrameOf(lead)),
+            Points = DoubleList.Of(CollectionsMarshal.AsSpan(_pixels), arena),
+            PointsPct = DoubleList.Of(CollectionsMarshal.AsSpan(percents), arena),
+            Closed = lead.Region.Closed ?? true,
+            Attributes = lead.Attributes,
+        });
+    }
+}

@@ -1,0 +1,56 @@
+using HarvestTools.Strings;
+
+namespace HarvestTools.Tables;
+
+internal struct ChoiceRow
+{
+    public RowKey Key;
+    public Utf8Text Value;
+    public Utf8Text Attributes;
+}
+
+/// <summary>The table <c>choices</c>: a row a choice, rating, number, text or taxonomy that is said of a whole medium or task.</summary>
+internal readonly struct ChoiceTable : IRowTable<ChoiceRow>
+{
+    public static TableDescriptor Descriptor { get; } = new TableDescriptor<ChoiceRow, ChoiceTable>(new TableLayout
+    {
+        Name = "choices",
+        One = "choice",
+        Many = "choices",
+        Columns =
+        [
+            .. CommonColumns.Columns.Select(static column => column.Name == CommonColumns.Label ? column with { Meaning = "The control tag that was answered, which is also from_name." } : column),
+            new("value", ColumnType.Utf8, null, "What was chosen, rated or written: one text or number as it is, several as JSON."),
+            CommonColumns.Attributes with { Meaning = "Nothing of its own is said of a choice; null in every row." },
+        ],
+        SortKey = CommonColumns.Key,
+        IdentityKey = CommonColumns.Key,
+    });
+
+    public static RunKey KeyOf(in ChoiceRow row) => CommonColumns.KeyOf(row.Key);
+
+    public static int Compare(in ChoiceRow left, in ChoiceRow right)
+    {
+        int order = CommonColumns.Compare(left.Key, right.Key);
+        if (order != 0 || (order = left.Value.CompareTo(right.Value)) != 0)
+        {
+            return order;
+        }
+
+        return left.Attributes.CompareTo(right.Attributes);
+    }
+
+    public static void Write(RowWriter writer, in ChoiceRow row)
+    {
+        CommonColumns.Write(writer, row.Key);
+        writer.Write(row.Value);
+        writer.Write(row.Attributes);
+    }
+
+    public static void Read(ref RowReader reader, out ChoiceRow row)
+    {
+        CommonColumns.Read(ref reader, out row.Key);
+        row.Value = reader.ReadText();
+        row.Attributes = reader.ReadText();
+    }
+}
