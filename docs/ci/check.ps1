@@ -2,14 +2,14 @@
 $ErrorActionPreference = 'Stop'
 Import-Module HarvestTools
 
-# The slice under which each finding was told: what several share is told at the first of them and named at the others.
-$told = @{}
+# The slice under which each finding was explained: what several share is explained at the first of them and named at the others.
+$explained = @{}
 $reports = @(Test-SliceDrift)
 foreach ($report in $reports) {
     "$($report.Version)  $($report.Status)"
     foreach ($finding in $report.Findings) {
         $what = $finding.Kind, $finding.Subject, $finding.Expected, $finding.Actual, $finding.Remedy -join "`n"
-        $first = $told[$what] ??= $report.Version
+        $first = $explained[$what] ??= $report.Version
         if ($first -ne $report.Version) {
             "  $($finding.Kind): $($finding.Subject), as reported under $first."
             continue

@@ -14,8 +14,8 @@ usage, 3 an export or other data at fault (no slice is cut then), 4 not a reposi
 #>
 [CmdletBinding()]
 param(
-    # A folder with *.json. Those in it stand under -Project, or else under the project that each export names itself;
-    # those in one of its folders stand under the project of that folder's name.
+    # A folder with *.json. Those in it belong to -Project, or else to the project that each export names itself;
+    # those in one of its folders belong to the project of that folder's name.
     [Parameter(Mandatory, Position = 0)]
     [string] $ExportPath,
 
@@ -36,8 +36,8 @@ $ProgressPreference = 'SilentlyContinue'
 $exitCodes = @{ Drift = 1; Usage = 2; InvalidData = 3; NotFound = 3; Damaged = 3; NotARepository = 4; FileSystem = 4 }
 $summary = [System.Collections.Generic.List[string]]::new()
 $worst = 0
-# The slice under which each finding was told.
-$told = @{}
+# The slice under which each finding was explained.
+$explained = @{}
 
 # The exit code of an error; what is no error of the module, such as a missing folder, is the data's.
 function Get-ExitCode([System.Management.Automation.ErrorRecord] $Record) {
@@ -67,10 +67,10 @@ function Get-NextVersion {
     "v$(1 + ($numbers | Measure-Object -Maximum).Maximum)"
 }
 
-# What several slices share is told at the first of them and named at the others.
+# What several slices share is explained at the first of them and named at the others.
 function Get-FindingText([object] $Finding, [string] $Version) {
     $what = $Finding.Kind, $Finding.Subject, $Finding.Expected, $Finding.Actual, $Finding.Remedy -join "`n"
-    $first = $told[$what] ??= $Version
+    $first = $explained[$what] ??= $Version
     $first -eq $Version ? "$($Finding.Kind): $($Finding.Message) $($Finding.Remedy)" : "$($Finding.Kind): $($Finding.Subject), as reported under $first."
 }
 
@@ -143,7 +143,7 @@ try {
 }
 
 try {
-    # Written aside and renamed: whoever reads the summary reads a whole one.
+    # Written aside and renamed: what reads the summary reads a whole one.
     $path = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($SummaryPath)
     [System.IO.File]::WriteAllText("$path.$PID", ($summary -join "`n").TrimEnd() + "`n")
     [System.IO.File]::Move("$path.$PID", $path, $true)

@@ -5,8 +5,8 @@
 #
 #     update-training-slice.sh [-C REPOSITORY] [-p PROJECT] [-s SUMMARY] EXPORTS
 #
-# EXPORTS holds *.json. Those in it stand under PROJECT, or else under the project that each export names itself; those in
-# a folder EXPORTS/NAME stand under the project NAME.
+# EXPORTS holds *.json. Those in it belong to PROJECT, or else to the project that each export names itself; those in
+# a folder EXPORTS/NAME belong to the project NAME.
 #
 # Exit codes are harvest's own, the highest of all steps: 0 fine (whatever the decision), 1 drift, 2 wrong usage,
 # 3 an export or other data at fault (no slice is cut then), 4 not a repository or cannot write.
@@ -52,7 +52,7 @@ run() {
 field() { jq -r "$1" "$text.json"; }
 
 finish() {
-    # Written aside and renamed: whoever reads the summary reads a whole one.
+    # Written aside and renamed: what reads the summary reads a whole one.
     if cp "$text" "$summary.$$" 2>/dev/null && mv -f "$summary.$$" "$summary"; then :; else
         echo "Cannot write '$summary'." >&2
         ((worst < 4)) && worst=4
@@ -132,7 +132,7 @@ fi
 
 printf '\n## Check\n\n' >>"$text"
 run check
-# What several slices share is told at the first of them and named at the others.
+# What several slices share is explained at the first of them and named at the others.
 field '[.slices[]? | .version as $version | { $version, text: "- \(.version): \(.status)" }, (.findings[] | {
         $version,
         what: ([.kind, .subject, .expected, .actual, .remedy] | tojson),

@@ -53,7 +53,7 @@ internal static class CliErrors
         $"'{text}' is not a point in time.",
         "Write it as 2026-05-11T14:32:00Z (UTC) or with an offset, as 2026-05-11T16:32:00+02:00.", text);
 
-    /// <summary>The same error, made by what stands on the command line.</summary>
+    /// <summary>The same error, made by what is on the command line.</summary>
     public static HarvestException AsUsage(HarvestException fault) => new(
         fault.ErrorId, HarvestFault.Usage, fault.Message, fault.Remedy, fault.Subject, fault);
 

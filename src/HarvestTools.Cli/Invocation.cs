@@ -48,7 +48,7 @@ internal sealed class Invocation : IDisposable
     /// <summary>The highest exit code of all that went wrong.</summary>
     public int Exit { get; private set; }
 
-    /// <summary>How many errors were told so far.</summary>
+    /// <summary>How many errors were reported so far.</summary>
     public int Errors => _errors.Count;
 
     /// <summary>The repository around the folder; found at the first use.</summary>
@@ -71,7 +71,7 @@ internal sealed class Invocation : IDisposable
 
     public T? Value<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
-    /// <summary>Paths on the command line are relative to where the user stands, or to -C.</summary>
+    /// <summary>Paths on the command line are relative to the current folder, or to -C.</summary>
     public string Resolve(string path) => Path.GetFullPath(path, Folder);
 
     /// <summary>
@@ -109,7 +109,7 @@ internal sealed class Invocation : IDisposable
         }
     }
 
-    /// <summary>Tells an error at once and goes on; the exit code is the highest of all.</summary>
+    /// <summary>Reports an error at once and goes on; the exit code is the highest of all.</summary>
     public void Fail(HarvestException fault) => Fail(fault, ExitCode.Of(fault.Fault));
 
     public void Fail(HarvestException fault, int exit)
@@ -120,8 +120,8 @@ internal sealed class Invocation : IDisposable
         Raise(exit);
     }
 
-    /// <summary>Tells what is to be known of a file on stderr; the exit code stays as it is.</summary>
-    /// <param name="notice">Null where there is nothing to tell.</param>
+    /// <summary>Notes something about a file on stderr; the exit code stays as it is.</summary>
+    /// <param name="notice">Null where there is nothing to note.</param>
     public void Warn(ExportNotice? notice)
     {
         if (notice is not null && !Quiet)
@@ -131,7 +131,7 @@ internal sealed class Invocation : IDisposable
         }
     }
 
-    /// <summary>Something was found that is no error of the command, but tells in its exit code.</summary>
+    /// <summary>Something was found that is no error of the command, but shows in its exit code.</summary>
     public void Raise(int exit) => Exit = Math.Max(Exit, exit);
 
     /// <summary>Runs a step for each item; one that fails does not keep the rest from being done.</summary>

@@ -37,7 +37,7 @@ internal static class ShellQuoting
         int backslashes = 0;
         foreach (char c in argument)
         {
-            // Backslashes stand for themselves unless a quote follows them.
+            // Backslashes are themselves unless a quote follows them.
             if (c == '"')
             {
                 quoted.Append('\\', backslashes + 1);

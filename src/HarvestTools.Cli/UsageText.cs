@@ -43,7 +43,7 @@ internal static class UsageText
     /// <summary>The parser takes an unknown option for one more file where a command takes any number of them.</summary>
     private static string? MisspeltOption(ParseResult parsed)
     {
-        // By reference: the same text may stand on both sides of the dashes.
+        // By reference: the same text may be on both sides of the dashes.
         var meant = new HashSet<object>(parsed.Tokens.SkipWhile(static token => token.Type != TokenType.DoubleDash), ReferenceEqualityComparer.Instance);
         return parsed.CommandResult.Children
             .OfType<ArgumentResult>()

@@ -20,11 +20,11 @@ namespace HarvestTools.Samples;
 /// <param name="Lines">What came of it, in plain sentences.</param>
 public sealed record DemoStep(string Title, IReadOnlyList<string> Commands, IReadOnlyList<string> Lines);
 
-/// <summary>The whole story and where its repository lies.</summary>
+/// <summary>The whole story and where its repository is.</summary>
 public sealed record DemoStory(string Folder, IReadOnlyList<DemoStep> Steps);
 
 /// <summary>
-/// Makes a small repository with four weeks of exports and tells what versioned slices are good for, with the same
+/// Makes a small repository with four weeks of exports and shows what versioned slices are good for, with the same
 /// workflows that the commands use.
 /// </summary>
 public sealed class Demo
@@ -43,24 +43,24 @@ public sealed class Demo
 
     private readonly string _folder;
     private readonly WorkContext _context;
-    private readonly Action<DemoStep>? _tell;
+    private readonly Action<DemoStep>? _show;
     private readonly List<DemoStep> _steps = [];
     private readonly SetClock _clock = new();
     private Repository _repository;
 
-    private Demo(string folder, Action<DemoStep>? tell, WorkContext context)
+    private Demo(string folder, Action<DemoStep>? show, WorkContext context)
     {
         _folder = folder;
-        _tell = tell;
+        _show = show;
         _context = context with { Clock = _clock };
         _repository = Repository.Initialize(folder);
     }
 
     /// <param name="folder">Where to; it must not exist or be empty.</param>
-    /// <param name="tell">Called with every step as it is done.</param>
+    /// <param name="show">Called with every step as it is done.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <exception cref="HarvestException">The folder is not empty, or cannot be written.</exception>
-    public static DemoStory Run(string folder, Action<DemoStep>? tell, WorkContext context)
+    public static DemoStory Run(string folder, Action<DemoStep>? show, WorkContext context)
     {
         folder = Path.GetFullPath(folder);
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any()))
@@ -68,7 +68,7 @@ public sealed class Demo
             throw DemoErrors.DemoFolderNotEmpty(folder);
         }
 
-        var demo = new Demo(folder, tell, context);
+        var demo = new Demo(folder, show, context);
         demo.Begin();
         for (int week = 1; week <= Weeks; week++)
         {
@@ -82,7 +82,7 @@ public sealed class Demo
         return new DemoStory(folder, demo._steps);
     }
 
-    private void Begin() => Tell(
+    private void Begin() => Show(
         "A new repository",
         ["harvest init"],
         "harvest.json has the harvest rules as harvest@v1.0.0, with every default spelt out.",
@@ -113,7 +113,7 @@ public sealed class Demo
             },
             _context);
         lines.AddRange(Describe(made));
-        Tell(
+        Show(
             $"Week {week}: exports arrive, slice {version} is cut",
             [
                 $"harvest add label_studio/week_{week:00}/project_a_video.json --project a   (b and c likewise)",
@@ -142,7 +142,7 @@ public sealed class Demo
             new ModelRegistration(version, Model) { Path = Path.Combine(_folder, file), TrainedAt = trained },
             _context);
         RetrainDecision decision = RetrainDecider.Decide(RetrainStateReader.Run(_repository, _context), _repository.Settings.Retrain);
-        Tell(
+        Show(
             $"A model is trained on {version}",
             [
                 $"harvest register {version} {Model} {file} --trained-at {Timestamp.From(trained)}",
@@ -183,7 +183,7 @@ public sealed class Demo
     {
         List<DriftReport> reports = Check();
         int tables = reports.Sum(static report => report.TablesCompared);
-        Tell(
+        Show(
             "The check",
             ["harvest check"],
             $"{reports.Count(static r => r.Status == DriftStatus.Clean)} of {reports.Count} slices are clean: every export still has its hash, and deriving all {Figures.Count(tables)} tables again from the archive gives the recorded bytes.");
@@ -195,7 +195,7 @@ public sealed class Demo
         SliceManifest slice = _repository.Slices.Load(SliceToRebuild);
         BuiltSlice built = BuildSlice.Run(_repository, slice, _context);
         int same = built.Tables.Count(table => slice.Outputs.Any(output => output.Sha256 == table.Sha256 && output.Table == table.Table));
-        Tell(
+        Show(
             "The cache is deleted and built again",
             ["rm -r .harvest/cache", $"harvest build {SliceToRebuild}"],
             $"{same} of {built.Tables.Count} Parquet files of {SliceToRebuild} came back byte for byte ({Figures.Size(built.Tables.Sum(static t => t.Bytes))}).");
@@ -207,7 +207,7 @@ public sealed class Demo
         string file = FileOf(3, hands.FileName);
         long first = hands.Plan.FirstTaskId;
         Write(Path.Combine(_folder, file), hands.Plan with { Relabelled = [first + 3, first + 10, first + 16], ExportRound = 1 });
-        Tell(
+        Show(
             $"Somebody exports over {file}",
             [$"harvest check {SliceToRebuild}"],
             [.. Findings(Check(), DriftKind.ExportRewritten)]);
@@ -221,7 +221,7 @@ public sealed class Demo
         _repository = Repository.Find(_folder);
         List<string> findings = [.. Findings(Check(), DriftKind.HarvestRedefined)];
         int others = findings.Count - 1;
-        Tell(
+        Show(
             "Somebody edits min_pixel_agreement from 5 to 8 in harvest.json and keeps the version",
             ["harvest check   (exit code 1: a build would stop here)"],
             [findings[0], $"The same is said of {others} more slices, for all of them were made under harvest@v1.0.0."]);
@@ -231,7 +231,7 @@ public sealed class Demo
     {
         RetrainState state = RetrainStateReader.Run(_repository, _context);
         RetrainDecision decision = RetrainDecider.Decide(state, _repository.Settings.Retrain);
-        Tell(title, ["harvest decide"], [.. DecisionText.Lines(decision)]);
+        Show(title, ["harvest decide"], [.. DecisionText.Lines(decision)]);
     }
 
     private List<DriftReport> Check()
@@ -250,14 +250,14 @@ public sealed class Demo
 
     private static void Write(string path, ExportPlan plan) => AtomicFile.Write(path, stream => ExportGenerator.Write(stream, plan));
 
-    private void Tell(string title, string[] commands, params string[] lines)
+    private void Show(string title, string[] commands, params string[] lines)
     {
         var step = new DemoStep(title, commands, lines);
         _steps.Add(step);
-        _tell?.Invoke(step);
+        _show?.Invoke(step);
     }
 
-    /// <summary>The story plays in its own four weeks, whatever day it is told.</summary>
+    /// <summary>The story plays in its own four weeks, whatever day it is played.</summary>
     private sealed class SetClock : TimeProvider
     {
         public DateTimeOffset Now { get; set; }

@@ -1,6 +1,6 @@
 namespace HarvestTools.Samples;
 
-/// <summary>What stands in an export that was just written, counted while it was made.</summary>
+/// <summary>What is in an export that was just written, counted while it was made.</summary>
 internal sealed class ExportFacts
 {
     public long Bytes { get; set; }

@@ -8,7 +8,7 @@ internal static class ExportGenerator
 {
     private const int MeasuredTasks = 4096;
 
-    /// <summary>Streams the export that <paramref name="plan"/> describes and tells what stands in it.</summary>
+    /// <summary>Streams the export that <paramref name="plan"/> describes and counts what is in it.</summary>
     public static ExportFacts Write(Stream stream, ExportPlan plan)
     {
         var maker = new TaskMaker(plan);

@@ -26,7 +26,7 @@ internal enum ExportStyle
     Indented,
 }
 
-/// <summary>In which order keys stand in <c>data</c>, in result items and in prediction copies.</summary>
+/// <summary>In which order keys are in <c>data</c>, in result items and in prediction copies.</summary>
 internal enum KeyOrder
 {
     /// <summary>As the labeling editor sent them (SQLite keeps the text).</summary>
@@ -36,7 +36,7 @@ internal enum KeyOrder
     Postgres,
 }
 
-/// <summary>How predictions stand in a task.</summary>
+/// <summary>How predictions are in a task.</summary>
 internal enum PredictionForm
 {
     /// <summary>Ids alone, as the export button writes them.</summary>
@@ -54,7 +54,7 @@ internal sealed record EpisodeBatch
 {
     public required int Episodes { get; init; }
 
-    /// <summary>Where the episodes come from, drawn evenly; a name that stands twice is drawn twice as often.</summary>
+    /// <summary>Where the episodes come from, drawn evenly; a name that is there twice is drawn twice as often.</summary>
     public IReadOnlyList<string> TaskSubdirs { get; init; } = SampleVocabulary.TaskSubdirs;
 
     public DateTime ImportedAt { get; init; } = new(2026, 1, 5, 8, 0, 0, DateTimeKind.Utc);
@@ -76,7 +76,7 @@ internal sealed record EpisodeBatch
 }
 
 /// <summary>
-/// All that determines the bytes of a made export. Equal plans give equal bytes on every machine. Shares lie from
+/// All that determines the bytes of a made export. Equal plans give equal bytes on every machine. Shares are from
 /// 0 to 1 and are met on average, not exactly. A task's labels depend on seed, project, kind, its batch and its
 /// position alone: neither the number of tasks nor order, style and export round touches them.
 /// </summary>
@@ -108,7 +108,7 @@ internal sealed record ExportPlan
     public double SecondAnnotatorShare { get; init; } = 0.15;
 
     /// <summary>
-    /// Share of the second person's regions that lie beyond 5 px (3 frames) from the first one's; the others lie within.
+    /// Share of the second person's regions that are beyond 5 px (3 frames) from the first one's; the others are within.
     /// </summary>
     public double DisagreementShare { get; init; } = 0.08;
 
@@ -166,7 +166,7 @@ internal sealed record ExportPlan
     /// <summary>Ids of the tasks whose first annotation was edited again; they become labelled if they were not.</summary>
     public IReadOnlyCollection<long> Relabelled { get; init; } = [];
 
-    /// <summary>Tells one edit of the same tasks from another.</summary>
+    /// <summary>Distinguishes one edit of the same tasks from another.</summary>
     public int RelabelRound { get; init; } = 1;
 
     /// <summary>How many tasks the export has.</summary>

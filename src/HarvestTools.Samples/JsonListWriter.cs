@@ -10,7 +10,7 @@ internal sealed class JsonListWriter(JsonLayout layout, SampleOutput output)
 
     private readonly byte[] _comma = Encoding.UTF8.GetBytes(layout.Comma);
 
-    /// <summary>What stands before an item at <paramref name="level"/>.</summary>
+    /// <summary>What is before an item at <paramref name="level"/>.</summary>
     public void Separate(bool first, int level)
     {
         if (!first)
@@ -21,7 +21,7 @@ internal sealed class JsonListWriter(JsonLayout layout, SampleOutput output)
         output.Write(_breaks[level]);
     }
 
-    /// <summary>What stands after the last item at <paramref name="level"/>.</summary>
+    /// <summary>What is after the last item at <paramref name="level"/>.</summary>
     public void End(bool empty, int level)
     {
         if (!empty)

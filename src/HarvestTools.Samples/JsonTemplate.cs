@@ -5,7 +5,7 @@ namespace HarvestTools.Samples;
 
 /// <summary>
 /// A piece of JSON with holes, cut once into the bytes between the holes. Written in one plain form, it is brought
-/// into the export's spacing, escapes and key order here, so that each shape of an export stands in one place.
+/// into the export's spacing, escapes and key order here, so that each shape of an export is in one place.
 /// A hole is <c>{Name}</c> inside a string, or the whole string <c>"{=Name}"</c> where a value without quotes goes.
 /// </summary>
 internal sealed class JsonTemplate
@@ -16,7 +16,7 @@ internal sealed class JsonTemplate
 
     /// <param name="json">The template.</param>
     /// <param name="layout">Spacing and escapes.</param>
-    /// <param name="level">How deep the template's outermost brace stands.</param>
+    /// <param name="level">How deep the template's outermost brace is.</param>
     /// <param name="sorted">Whether keys are brought into PostgreSQL's order.</param>
     /// <param name="omitted">Keys to leave out, at any depth.</param>
     public static JsonTemplate Compile(string json, JsonLayout layout, int level, bool sorted = false, params string[] omitted)
@@ -75,7 +75,7 @@ internal sealed class JsonTemplate
         text.Append(items.Length > 0 ? layout.Break(level) : "").Append(close);
     }
 
-    /// <summary>Holes are told from JSON braces by the capital letter or equals sign that follows the brace.</summary>
+    /// <summary>Holes differ from JSON braces by the capital letter or equals sign that follows the brace.</summary>
     private static Part[] Cut(string text)
     {
         var parts = new List<Part>();

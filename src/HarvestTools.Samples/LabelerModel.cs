@@ -2,14 +2,14 @@ namespace HarvestTools.Samples;
 
 /// <summary>
 /// How a model and people turn a scene into regions: what the model predicts, what the first labeler makes of it,
-/// how far a second one lies from the first, and what an edit later moves.
+/// how far a second one is from the first, and what an edit later moves.
 /// </summary>
 internal static class LabelerModel
 {
-    /// <summary>How far a second labeler's points may lie off and still agree: below 5 px even on the diagonal.</summary>
+    /// <summary>How far a second labeler's points may be off and still agree: below 5 px even on the diagonal.</summary>
     private const double WithinPixels = 2.0;
 
-    /// <summary>Frames that a second labeler's ends may lie off and still agree.</summary>
+    /// <summary>Frames that a second labeler's ends may be off and still agree.</summary>
     private const int WithinFrames = 2;
 
     /// <summary>The model's view: the scene with noise, some regions missed, some labels wrong; ids stay.</summary>

@@ -9,7 +9,7 @@ internal sealed class ResultWriter(SampleKind project, ExportTemplates templates
     /// <param name="task">The task, for its image's size.</param>
     /// <param name="regions">What the list holds; a region with a choice makes two items.</param>
     /// <param name="predicted">Whether a model made them: its items have no origin.</param>
-    /// <param name="copied">Whether the list stands in a prediction copy, one level deeper.</param>
+    /// <param name="copied">Whether the list is in a prediction copy, one level deeper.</param>
     public void Write(SampleTask task, List<SampleRegion> regions, bool predicted, bool copied)
     {
         _task = task;

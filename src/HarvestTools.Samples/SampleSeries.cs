@@ -54,7 +54,7 @@ internal sealed record SampleSeries
         ImportedAt = new DateTime(2026, 4, 13, 8, 0, 0, DateTimeKind.Utc).AddDays(7 * week),
     };
 
-    // The copies tell which model pre-annotated; the button's export holds the ids of predictions alone.
+    // The copies say which model pre-annotated; the button's export holds the ids of predictions alone.
     private ExportPlan Plan(SampleKind kind, int projectId, EpisodeBatch[] batches) => new()
     {
         Kind = kind,

@@ -73,7 +73,7 @@ internal sealed class SampleAnnotation
     public List<SampleRegion> Regions { get; } = [];
 }
 
-/// <summary>One made task; the object is filled anew for every task.</summary>
+/// <summary>One made task; the object is filled again for every task.</summary>
 internal sealed class SampleTask
 {
     private readonly SampleAnnotation[] _annotations = [new(), new()];

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace HarvestTools.Samples;
 
-/// <summary>The words that made projects label with, and where points lie in their box.</summary>
+/// <summary>The words that made projects label with, and where points are in their box.</summary>
 internal static class SampleVocabulary
 {
     public static readonly string[] TaskSubdirs =

@@ -58,7 +58,9 @@ public sealed class ArchiveCommandTests
         using var scratch = new ScratchFolder();
         scratch.Run("init").Exits(0);
         string path = scratch.Write("hands.json", SmallExport.Hands(tasks: 6));
-        Assert.Contains("--project", scratch.Run("add", "hands.json", "--no-labels").Exits(2).Error, StringComparison.Ordinal);
+        string error = scratch.Run("add", "hands.json", "--no-labels").Exits(2).Error;
+        Assert.StartsWith("harvest: With --no-labels the exports are not read, so the projects in them are not known.", error, StringComparison.Ordinal);
+        Assert.Contains("--project", error, StringComparison.Ordinal);
 
         JsonElement added = Assert.Single(scratch.Run("add", "hands.json", "--no-labels", "--project", "b", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
         Assert.Equal(ScratchFolder.Sha256(path), added.GetProperty("sha256").GetString());

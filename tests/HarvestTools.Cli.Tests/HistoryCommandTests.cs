@@ -58,7 +58,7 @@ public sealed class HistoryCommandTests
         Assert.Equal("a", forward.GetProperty("project").GetString());
         Assert.Equal("hand_keypoint", forward.GetProperty("models")[0].GetProperty("name").GetString());
         Assert.Contains("hand_keypoint", scratch.Run("source", "v1").Exits(0).Out, StringComparison.Ordinal);
-        Assert.Equal("No slice has rows of it.", scratch.Run("source", "--episode", "ep99").Exits(0).Out.TrimEnd());
+        Assert.Equal(["EpisodeUnknown"], scratch.Run("source", "--episode", "ep99", "--json").Exits(3).ErrorIds());
         Assert.Equal(["ModelUnknown"], scratch.Run("source", "--model", "nobody", "--json").Exits(3).ErrorIds());
         Assert.Equal(["CommandLineInvalid"], scratch.Run("source", "v1", "--episode", "ep4", "--json").Exits(2).ErrorIds());
     }

@@ -130,8 +130,16 @@ public sealed class OutputTests
         Assert.StartsWith("1. ", told.Out, StringComparison.Ordinal);
         Assert.Contains("ExportRewritten", told.Out, StringComparison.Ordinal);
         Assert.Contains("HarvestRedefined", told.Out, StringComparison.Ordinal);
+
+        // Nothing is installed yet where most people see it, so that its last line must work without.
+        string last = told.Out.TrimEnd().Split('\n')[^1].Trim();
+        Assert.Matches("""^> dotnet \S*harvest\.dll -C ".*ein Beispiel" slices$""", last);
         JsonElement slices = HarvestProgram.Run(scratch["ein Beispiel"], "slices", "--json").Exits(0).Document().GetProperty("slices");
         Assert.Equal(["v1", "v2", "v3", "v4"], slices.EnumerateArray().Select(static slice => slice.GetProperty("slice_version").GetString()!));
+
+        JsonElement model = HarvestProgram.Run(scratch["ein Beispiel"], "source", "--model", "hand_keypoint", "--json").Exits(0).Document().GetProperty("sources")[0].GetProperty("models")[0];
+        Assert.Equal(ScratchFolder.Sha256(scratch["ein Beispiel/models/hand_kp/v1.pt"]), model.GetProperty("sha256").GetString());
+        Assert.Contains("> harvest register v1 hand_keypoint models/hand_kp/v1.pt --trained-at 2026-04-18T08:00:00Z", told.Out, StringComparison.Ordinal);
 
         Assert.Equal(["DemoFolderNotEmpty"], scratch.Run("demo", "ein Beispiel", "--json").Exits(2).ErrorIds());
     }

@@ -60,13 +60,21 @@ Describe 'The example' {
     }
 }
 
+Describe 'The examples of Compare-Export' {
+    It 'show relabelled tasks where they speak of them' {
+        $example = (Get-Help Compare-Export -Full).examples.example | Where-Object title -Match 'relabelled'
+        Push-Location $demo
+        try { (Invoke-Recorded ([scriptblock]::Create($example.code))).Output.Change | Should -Contain 'Relabelled' } finally { Pop-Location }
+    }
+}
+
 Describe 'The tour of the README' {
     It 'runs from an import to a decision' {
         $readme = Get-Content "$root/README.md" -Raw
         $tour = [regex]::Match($readme, '(?s)## Five minutes in PowerShell.*?```powershell\r?\n(.*?)```').Groups[1].Value
         $tour | Should -Match 'New-Slice'
-        $null = New-Item -ItemType Directory "$TestDrive/tour/exports"
-        Copy-Item "$demo/label_studio/week_01/project_b*.json" "$TestDrive/tour/exports"
+        $exports = New-Item -ItemType Directory "$TestDrive/tour/harvest-demo/label_studio/week_01"
+        Copy-Item "$demo/label_studio/week_01/project_b*.json" $exports
         Push-Location "$TestDrive/tour"
         try {
             $result = Invoke-Recorded ([scriptblock]::Create($tour.Replace('./HarvestTools.psd1', "'$root/HarvestTools.psd1'")))
@@ -80,8 +88,8 @@ Describe 'The tour of the README' {
 
 Describe 'The examples of the topics' {
     BeforeAll {
-        $null = New-Item -ItemType Directory "$TestDrive/topics/exports"
-        Copy-Item "$demo/label_studio/week_01/project_b*.json" "$TestDrive/topics/exports"
+        $exports = New-Item -ItemType Directory "$TestDrive/topics/harvest-demo/label_studio/week_01"
+        Copy-Item "$demo/label_studio/week_01/project_b*.json" $exports
         Push-Location "$TestDrive/topics"
     }
     AfterAll { Pop-Location }

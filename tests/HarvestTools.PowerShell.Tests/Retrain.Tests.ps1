@@ -53,6 +53,15 @@ Describe 'Get-RetrainDecision' {
         (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta 0.05).Decision | Should -Be 'Retrain'
     }
 
+    It 'takes a share as a number or as a percentage, and refuses anything else in plain words' {
+        (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta '5%').Gates[1].Threshold | Should -Be 0.05
+        (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta 0.2).Gates[1].Threshold | Should -Be 0.2
+        $fault = { Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta 'a fifth' } | Should -Throw -PassThru
+        "$fault" | Should -Match "'a fifth' is not a number. Write a share as 0.2 or as '20%'."
+        "$fault" | Should -Not -Match 'System\.'
+        (Invoke-Recorded { Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -MinDelta 2 }).Errors[0].FullyQualifiedErrorId | Should -BeLike 'FieldInvalid,*'
+    }
+
     It 'takes the repository''s thresholds' {
         (Get-Content "$repository/harvest.json" -Raw) -replace '"min_delta": 0.1', '"min_delta": 0.05' | Set-Content "$repository/harvest.json" -NoNewline
         (Get-RetrainDecision -CorrectedEpisodes 7 -Corpus 96 -Repository $repository).Decision | Should -Be 'Retrain'

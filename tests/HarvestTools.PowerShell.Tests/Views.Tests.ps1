@@ -111,6 +111,11 @@ Describe 'Views' {
         $text | Should -Not -Match '[0-9a-f]{13}'
     }
 
+    It 'keep table and label of a count apart' {
+        $text = (Compare-Slice v1 v2).Rows.ByLabel | Out-String -Width 80
+        $text | Should -Match '(?m)^keypoints \w'
+    }
+
     It 'have a folder for each table' {
         $tables = Build-Slice v1 -Table keypoints
         $tables.Folder | Select-Object -Unique | Split-Path -Leaf | Should -Be 'keypoints'

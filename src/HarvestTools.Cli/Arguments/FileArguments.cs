@@ -7,7 +7,7 @@ internal static class FileArguments
 {
     /// <summary>
     /// Full paths in the order given. A pattern with <c>*</c> or <c>?</c> that the shell left alone (always so on Windows)
-    /// stands for the files it matches in its folder, sorted; a file of exactly that name comes first.
+    /// means the files it matches in its folder, sorted; a file of exactly that name comes first.
     /// </summary>
     public static void ForEach(Invocation run, IEnumerable<string> arguments, Action<NamedFile> step) =>
         run.ForEach(arguments, argument => run.ForEach(Expand(run, argument), file =>
@@ -56,7 +56,7 @@ internal static class FileArguments
             return [new NamedFile(argument, run.Resolve(argument))];
         }
 
-        // Empty for a bare pattern, which then stands for the folder the user stands in.
+        // Empty for a bare pattern, which is then in the current folder.
         string given = argument[..^name.Length];
         string folder = run.Resolve(given.Length == 0 ? "." : given);
         string[] matches = Directory.Exists(folder) ? Directory.GetFiles(folder, name, Matching) : [];

@@ -8,7 +8,7 @@ namespace HarvestTools.Cli.Commands;
 
 /// <summary>
 /// What the completion scripts ask at every press of Tab: a line for each candidate, its word and what it is with a tab
-/// between, and a last line <c>:files</c> or <c>:folders</c> where the shell shall add names of its own.
+/// between, and a last line <c>:files</c> or <c>:folders</c> where the shell is to add names of its own.
 /// </summary>
 internal sealed class CompleteCommand : HarvestCommand
 {

@@ -25,13 +25,13 @@ internal sealed class DemoCommand : HarvestCommand
         run.Document["folder"] = null;
         run.Document["steps"] = steps;
         string folder = run.Resolve(run.Value(_folder) ?? UsualFolder);
-        DemoStory story = Demo.Run(folder, step => Tell(run, steps, step), run.Context);
+        DemoStory story = Demo.Run(folder, step => Show(run, steps, step), run.Context);
         run.Document["folder"] = story.Folder;
         run.Say($"The repository stays in {story.Folder}. Look around with:");
         run.Say($"   > {OwnCommand.Text} -C {ShellQuoting.Quote(story.Folder)} slices");
     }
 
-    private static void Tell(Invocation run, JsonArray steps, DemoStep step)
+    private static void Show(Invocation run, JsonArray steps, DemoStep step)
     {
         steps.Add((JsonNode)new JsonObject
         {

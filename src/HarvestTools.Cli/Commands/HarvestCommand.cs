@@ -9,7 +9,7 @@ internal abstract class HarvestCommand(string name, string description) : Comman
     /// Does the work. Sets its lists in <see cref="Invocation.Document"/> before anything can fail, so that the shape of
     /// the JSON does not depend on what happens.
     /// </summary>
-    /// <exception cref="HarvestException">What stops everything; faults of single items are told and passed over.</exception>
+    /// <exception cref="HarvestException">What stops everything; faults of single items are reported and passed over.</exception>
     public abstract void Run(Invocation run);
 
     protected T With<T>(T symbol)

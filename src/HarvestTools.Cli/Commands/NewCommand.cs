@@ -102,7 +102,7 @@ internal sealed class NewCommand : HarvestCommand
         };
     }
 
-    /// <summary>Paths are told from where the user stands; the engine reads them from the repository's root.</summary>
+    /// <summary>Paths are relative to the current folder; the engine reads them from the repository's root.</summary>
     private string[] Exports(Invocation run)
     {
         string[] selectors = run.Value(_exports) ?? [];

@@ -4,7 +4,7 @@ namespace HarvestTools.Cli.Completion;
 
 /// <summary>
 /// A command line as far as it is typed. The parser refuses a line that has no end yet, so that this reads the words by
-/// itself: which command, which arguments and options are there, and what the word at the cursor stands for.
+/// itself: which command, which arguments and options are there, and what the word at the cursor is.
 /// </summary>
 internal sealed class CommandLineWords
 {
@@ -35,13 +35,13 @@ internal sealed class CommandLineWords
     /// <summary>The root where no command is named yet.</summary>
     public Command Command { get; private set; }
 
-    /// <summary>The word at the cursor, or what of it stands behind <c>--option=</c>.</summary>
+    /// <summary>The word at the cursor, or what of it is behind <c>--option=</c>.</summary>
     public string Word { get; }
 
-    /// <summary>What stands before <see cref="Word"/> in the same word of the shell.</summary>
+    /// <summary>What is before <see cref="Word"/> in the same word of the shell.</summary>
     public string Prefix { get; } = string.Empty;
 
-    /// <summary>The option whose value stands at the cursor.</summary>
+    /// <summary>The option whose value is at the cursor.</summary>
     public Option? Pending { get; private set; }
 
     /// <summary>The folder named with -C.</summary>
@@ -55,7 +55,7 @@ internal sealed class CommandLineWords
 
     public bool AtOption => Pending is null && !_dashes && Word.StartsWith('-');
 
-    /// <summary>The argument that stands at the cursor; null where the command takes no more.</summary>
+    /// <summary>The argument that is at the cursor; null where the command takes no more.</summary>
     public Argument? Argument
     {
         get

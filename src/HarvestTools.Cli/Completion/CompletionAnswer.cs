@@ -3,7 +3,7 @@ using HarvestTools.Cli.Commands;
 
 namespace HarvestTools.Cli.Completion;
 
-/// <summary>Answers a shell that asks what may stand at the cursor.</summary>
+/// <summary>Answers a shell that asks what is possible at the cursor.</summary>
 internal static class CompletionAnswer
 {
     /// <summary>Candidates that begin with the word at the cursor, in the order in which they are shown.</summary>

@@ -26,7 +26,7 @@ _harvest_complete() {
         words[i]=$word
     done
 
-    # Only what stands behind the last '=' or ':' is replaced.
+    # Only what is behind the last '=' or ':' is replaced.
     local current=${COMP_WORDS[COMP_CWORD]} whole=${words[${#words[@]} - 1]} head=
     [[ $current == [=:] ]] && current=
     [[ $whole == *[=:]* ]] && head=${whole%"$current"}

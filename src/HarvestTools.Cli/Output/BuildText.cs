@@ -39,6 +39,6 @@ internal static class BuildText
         }
     }
 
-    /// <summary>A path as the user would write it: from the repository where it lies inside.</summary>
+    /// <summary>A path as the user would write it: relative to the repository where it is inside.</summary>
     public static string Display(Invocation run, string path) => run.Repository.MakeRelative(path) ?? path;
 }

@@ -6,12 +6,12 @@ using HarvestTools.Strings;
 namespace HarvestTools.Cli.Output;
 
 /// <summary>
-/// Drift reports in sentences. What several slices share, a redefined version or a damaged export, is told at the first of
+/// Drift reports in sentences. What several slices share, a redefined version or a damaged export, is explained at the first of
 /// them, with all that it concerns, and named at the others.
 /// </summary>
 internal sealed class DriftText(Invocation run)
 {
-    private readonly Dictionary<string, string> _told = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _explained = new(StringComparer.Ordinal);
 
     public void Write(SliceManifest slice, DriftReport report)
     {
@@ -20,9 +20,9 @@ internal sealed class DriftText(Invocation run)
         {
             // The remedy belongs to it: of one fault found in two slices it may name the slice to rebuild.
             string what = string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Remedy);
-            if (!_told.TryAdd(what, report.Version) && _told[what] != report.Version)
+            if (!_explained.TryAdd(what, report.Version) && _explained[what] != report.Version)
             {
-                run.Say($"  {finding.Kind}: {finding.Subject}, as reported under {_told[what]}.");
+                run.Say($"  {finding.Kind}: {finding.Subject}, as reported under {_explained[what]}.");
                 continue;
             }
 

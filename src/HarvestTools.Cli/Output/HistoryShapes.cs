@@ -8,7 +8,7 @@ using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
 
-/// <summary>The JSON shapes of what tells of slices in relation to each other: history, sources, comparisons, models.</summary>
+/// <summary>The JSON shapes of slices in relation to each other: history, sources, comparisons, models.</summary>
 internal static class HistoryShapes
 {
     public static JsonObject Of(RegisteredModel model) => new()

@@ -77,7 +77,7 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveP
     {
         try
         {
-            // A terminal that does not tell its size has zero columns.
+            // A terminal that does not report its size has zero columns.
             return Console.WindowWidth is var width and >= NarrowestWidth ? width : UsualWidth;
         }
         catch (IOException)

@@ -4,7 +4,7 @@ using HarvestTools.Tables;
 
 namespace HarvestTools.Cli.Output;
 
-/// <summary>What was kept and dropped, in at most about twenty lines; the whole of it stands in the JSON.</summary>
+/// <summary>What was kept and dropped, in at most about twenty lines; the whole of it is in the JSON.</summary>
 internal static class TallyText
 {
     private const int MostLabels = 5;

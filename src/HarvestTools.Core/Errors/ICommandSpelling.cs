@@ -5,7 +5,7 @@ public interface ICommandSpelling
 {
     /// <summary>
     /// The command with its arguments, each quoted where the front end's shell needs it; placeholders such as <c>FILE</c>
-    /// stand for what only the user knows. Never asked of <see cref="RemedyAction.EditSetting"/>, which is no command.
+    /// are for what only the user knows. Never asked of <see cref="RemedyAction.EditSetting"/>, which is no command.
     /// </summary>
     string Spell(RemedyAction action);
 }

@@ -18,7 +18,7 @@ internal static class AtomicFile
         pending.Commit(path, readOnly);
     }
 
-    /// <summary>UTF-8 without a byte-order mark; line ends as they stand in the text.</summary>
+    /// <summary>UTF-8 without a byte-order mark; line ends as they are in the text.</summary>
     public static void WriteAllText(string path, string text, bool readOnly = false) =>
         WriteAllBytes(path, s_utf8.GetBytes(text), readOnly);
 

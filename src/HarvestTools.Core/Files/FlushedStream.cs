@@ -56,7 +56,7 @@ internal sealed class FlushedStream(FileStream file, long stepBytes = FlushedStr
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     /// <summary>Waits for the flush under way.</summary>
-    /// <exception cref="IOException">It failed. The system tells that once: a later flush of the same file would succeed.</exception>
+    /// <exception cref="IOException">It failed. The system reports that once: a later flush of the same file would succeed.</exception>
     public void Settle() => _flushing.GetAwaiter().GetResult();
 
     public override void Flush() => file.Flush();

@@ -42,7 +42,7 @@ internal sealed class PendingFile : IDisposable
         string path = TemporaryName(folder);
         try
         {
-            // FileShare.None holds an advisory lock on Unix too, by which a clean-up tells a file in use from a stale one.
+            // FileShare.None holds an advisory lock on Unix too, by which a clean-up knows a file in use from a stale one.
             return new PendingFile(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
@@ -72,7 +72,7 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
-    /// <summary>Gives the file its final name, replacing what stands there, read-only or not.</summary>
+    /// <summary>Gives the file its final name, replacing what is there, read-only or not.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the name was given; disposing leaves nothing.</exception>
     public void Commit(string path, bool readOnly = false, CancellationToken cancellation = default)
     {
@@ -80,7 +80,7 @@ internal sealed class PendingFile : IDisposable
         {
             Close(readOnly);
 
-            // The disk may have taken seconds, and whoever gave up meanwhile counts on nothing being there.
+            // The disk may have taken seconds, and a caller that gave up meanwhile counts on nothing being there.
             cancellation.ThrowIfCancellationRequested();
             Replace(TemporaryPath, path);
             _settled = true;

@@ -13,7 +13,7 @@ internal static class RealPath
         return Resolve(Path.GetFullPath(path), ref links);
     }
 
-    /// <summary>True where the second path is the first one or lies below it. Both are full paths without links.</summary>
+    /// <summary>True where the second path is the first one or is below it. Both are full paths without links.</summary>
     public static bool IsInside(string folder, string path)
     {
         StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;

@@ -47,7 +47,7 @@ internal static class RepositoryPath
     }
 
     /// <summary>
-    /// The recorded form of a path on this system (relative ones start at the current folder); false where it lies
+    /// The recorded form of a path on this system (relative ones start at the current folder); false where it is
     /// outside the repository, leads outside through a link, or has a name that other systems cannot read.
     /// </summary>
     public static bool TryMakeRelative(string root, string path, [NotNullWhen(true)] out string? relative)
@@ -62,7 +62,7 @@ internal static class RepositoryPath
             return false;
         }
 
-        // The name as the user knows it where that lies inside; else the folder was reached by another name of the root.
+        // The name as the user knows it where that is inside; else the folder was reached by another name of the root.
         string text = RealPath.IsInside(fullRoot, full)
             ? Path.GetRelativePath(fullRoot, full)
             : Path.GetRelativePath(realRoot, real);

@@ -30,7 +30,7 @@ internal sealed class StatCache
     }
 
     /// <param name="cachePath">Full path of the cache file; it need not exist.</param>
-    /// <param name="trusted">False takes every hash anew and only writes the cache file.</param>
+    /// <param name="trusted">False computes every hash again and only writes the cache file.</param>
     public static StatCache Open(string cachePath, bool trusted)
     {
         // A cache that is not trusted is replaced, also by an empty one.
@@ -58,7 +58,7 @@ internal sealed class StatCache
 
         string sha256 = compute();
 
-        // Whoever changes the file while it is hashed changes its stat.
+        // A change of the file while it is hashed changes its stat.
         if (before is { } settled && settled.IsSettled(now) && FileStat.TryGet(path) == before)
         {
             Keep(path, settled, sha256);
@@ -68,7 +68,7 @@ internal sealed class StatCache
     }
 
     /// <summary>
-    /// Takes note of a file that the caller has written, hashing it on the way, and has made read-only: whoever changes it
+    /// Takes note of a file that the caller has written, hashing it on the way, and has made read-only: a program that changes it
     /// in place must make it writable first, so it need not settle.
     /// </summary>
     public void Written(string path, string sha256)

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace HarvestTools.Files;
 
-/// <summary>One hash for a file or a whole folder, which does not depend on where it lies or what it is called.</summary>
+/// <summary>One hash for a file or a whole folder, which does not depend on where it is or what it is called.</summary>
 internal static class TreeHash
 {
     /// <returns>

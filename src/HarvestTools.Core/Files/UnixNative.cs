@@ -39,7 +39,7 @@ internal static partial class UnixNative
     /// <summary>Fills a struct statx of 256 bytes; 0 or -1. Linux only.</summary>
     public static int Statx(string path, Span<byte> found)
     {
-        // AT_FDCWD: from the current folder, which does not matter for full paths. STATX_BASIC_STATS: what stat(2) tells.
+        // AT_FDCWD: from the current folder, which does not matter for full paths. STATX_BASIC_STATS: what stat(2) reports.
         const int CurrentFolder = -100;
         const uint BasicStats = 0x7FF;
         return StatxLinux(CurrentFolder, path, 0, BasicStats, ref MemoryMarshal.GetReference(found));

@@ -3,7 +3,7 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.History;
 
-/// <summary>Slices in the order in which a history tells them, and how far each is from the first of its line.</summary>
+/// <summary>Slices in the order in which a history shows them, and how far each is from the first of its line.</summary>
 internal sealed class HistoryOrder
 {
     private readonly Dictionary<string, SliceHead> _all = new(StringComparer.Ordinal);
@@ -26,7 +26,7 @@ internal sealed class HistoryOrder
     public string? ParentOf(SliceHead slice) =>
         slice.Parent is { } parent && parent != slice.Version && _all.ContainsKey(parent) ? parent : null;
 
-    /// <summary>How many slices lie between one and the first of its line.</summary>
+    /// <summary>How many slices are between one and the first of its line.</summary>
     public int DepthOf(string version) => _depths[version];
 
     /// <summary>By time, but never a parent before its child, whatever the manifests say of their times.</summary>

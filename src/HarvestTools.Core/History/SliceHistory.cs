@@ -6,7 +6,7 @@ namespace HarvestTools.History;
 /// <summary>One slice in the history.</summary>
 /// <param name="Version">The slice.</param>
 /// <param name="Parent">The slice it follows.</param>
-/// <param name="Depth">How many slices lie between it and the first of its line.</param>
+/// <param name="Depth">How many slices are between it and the first of its line.</param>
 /// <param name="CreatedAt">When it was made; null in a manifest that does not say.</param>
 /// <param name="TrainedAt">When a model was last trained on it.</param>
 /// <param name="Exports">How many exports it has.</param>
@@ -30,7 +30,7 @@ public sealed record SliceHistoryEntry(
     IReadOnlyList<RegisteredModel> Models,
     IReadOnlyList<string> Graph);
 
-/// <summary>One step of a history that is read as it is told: a slice, or why one cannot be read.</summary>
+/// <summary>One step of a history that is read as it is shown: a slice, or why one cannot be read.</summary>
 /// <param name="Entry">Null where it cannot be read.</param>
 /// <param name="Error">Null where it can.</param>
 public sealed record SliceHistoryStep(SliceHistoryEntry? Entry, HarvestException? Error);
@@ -61,8 +61,8 @@ public static class SliceHistory
     }
 
     /// <summary>
-    /// The same, read while it is told: the order needs the heads of all manifests, but the newest slice is there before
-    /// the other manifests are read. A manifest that cannot be read stands where that is noticed.
+    /// The same, read while it is shown: the order needs the heads of all manifests, but the newest slice is there before
+    /// the other manifests are read. A manifest that cannot be read is where that is noticed.
     /// </summary>
     public static IEnumerable<SliceHistoryStep> Read(SliceStore store, CancellationToken cancellation = default)
     {

@@ -32,7 +32,7 @@ internal sealed class ByteWriter(int capacity = 4096)
         }
     }
 
-    /// <summary>Room for at least <paramref name="count"/> more bytes; what is used of it is told by <see cref="Advance"/>.</summary>
+    /// <summary>Room for at least <paramref name="count"/> more bytes; what is used of it is given to <see cref="Advance"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Span<byte> Reserve(int count)
     {

@@ -35,7 +35,7 @@ internal static class CanonicalJson
         }
     }
 
-    /// <summary>The canonical UTF-8 bytes of a tree; null stands for JSON's null.</summary>
+    /// <summary>The canonical UTF-8 bytes of a tree; null is JSON's null.</summary>
     public static byte[] Of(JsonNode? node)
     {
         // Not by the serializer, which takes longer to get ready than a small tree takes to write.

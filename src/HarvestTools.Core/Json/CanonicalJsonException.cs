@@ -1,7 +1,7 @@
 namespace HarvestTools.Json;
 
 /// <summary>
-/// JSON that is well-formed but holds something no UTF-8 text or 64-bit float can. Never reaches the user: whoever knows the
+/// JSON that is well-formed but holds something no UTF-8 text or 64-bit float can. Never reaches the user: the caller that knows the
 /// file turns it into an error with a place.
 /// </summary>
 internal sealed class CanonicalJsonException(string what, long position) : Exception(what)

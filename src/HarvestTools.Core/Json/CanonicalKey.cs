@@ -21,7 +21,7 @@ internal static class CanonicalKey
 
     /// <summary>
     /// The key's first eight bytes as a number that sorts as they do; 0 where an escape or a character beyond ASCII is
-    /// among them, so that they do not tell.
+    /// among them, so that they do not decide.
     /// </summary>
     public static ulong PrefixOf(ReadOnlySpan<byte> key)
     {
@@ -59,7 +59,7 @@ internal static class CanonicalKey
         byte a = left[same];
         byte b = right[same];
 
-        // An escaped character sorts by what it stands for, not by its backslash.
+        // An escaped character sorts by what it means, not by its backslash.
         if (a == '\\' || b == '\\' || (same > 0 && left[same - 1] == '\\'))
         {
             return CompareUnescaped(left, right);

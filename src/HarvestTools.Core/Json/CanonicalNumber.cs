@@ -12,7 +12,7 @@ internal static class CanonicalNumber
     /// <summary>-1.7976931348623157e+308 has 24 characters; positional notation needs at most 25 (sign, "0.", 5 zeros, 17 digits).</summary>
     private const int MaxLength = 32;
 
-    /// <summary>Appends a number that stands in JSON as <paramref name="text"/>.</summary>
+    /// <summary>Appends a number that is in JSON as <paramref name="text"/>.</summary>
     /// <returns>False where no finite double is near it (1e400), which RFC 8785 forbids.</returns>
     public static bool TryAppend(ReadOnlySpan<byte> text, ByteWriter to)
     {

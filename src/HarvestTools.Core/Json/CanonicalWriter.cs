@@ -18,7 +18,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
     private int _memberCount;
 
     /// <summary>
-    /// Appends the value whose first token <paramref name="reader"/> stands on; leaves the reader on its last token.
+    /// Appends the value whose first token <paramref name="reader"/> is at; leaves the reader on its last token.
     /// </summary>
     /// <exception cref="JsonException">The JSON is malformed.</exception>
     /// <exception cref="CanonicalJsonException">A number is out of a double's range, or a lone surrogate is escaped.</exception>
@@ -68,7 +68,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
         return new ObjectScope(to.Length, _memberCount);
     }
 
-    /// <summary>Writes the key that the reader stands on; the caller appends the value next, then calls <see cref="EndMember"/>.</summary>
+    /// <summary>Writes the key that the reader is at; the caller appends the value next, then calls <see cref="EndMember"/>.</summary>
     private void BeginMember(in ObjectScope scope, ref JsonTokens reader, ByteWriter to)
     {
         if (_memberCount > scope.FirstMember)
@@ -193,7 +193,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
         to.Length = contentStart;
         for (int i = 0; i < members.Length; i++)
         {
-            // Equal keys stand in the file's order after the sort: the last one counts.
+            // Equal keys are in the file's order after the sort: the last one counts.
             bool overruled = i + 1 < members.Length
                 && CanonicalKey.Compare(members[i], members[i + 1], _scratch) == 0;
             if (overruled)
@@ -210,7 +210,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
         }
     }
 
-    /// <summary>Writes the string or key that the reader stands on, quoted, with the fewest escapes.</summary>
+    /// <summary>Writes the string or key that the reader is at, quoted, with the fewest escapes.</summary>
     private void AppendText(ref JsonTokens reader, ByteWriter to)
     {
         to.Add((byte)'"');
@@ -223,7 +223,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
         }
         else
         {
-            // A string without a backslash holds nothing that needs one: it stands as it is.
+            // A string without a backslash holds nothing that needs one: it stays as it is.
             to.Add(reader.ValueSpan);
         }
 

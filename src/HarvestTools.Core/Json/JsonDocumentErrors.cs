@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace HarvestTools.Json;
 
-/// <summary>Where something stands in a file: the line, and the byte in that line, both from 1.</summary>
+/// <summary>Where something is in a file: the line, and the byte in that line, both from 1.</summary>
 internal readonly record struct JsonPlace(long Line, long Byte)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"line {Line}, byte {Byte}");

@@ -6,7 +6,7 @@ namespace HarvestTools.Json;
 
 /// <summary>Names the fields in which two JSON values differ, whatever their spelling and order.</summary>
 /// <param name="entryKey">
-/// Members that tell the entries of a list apart: where each has the first, entries are compared by all of these, and their
+/// Members that distinguish the entries of a list: where each has the first, entries are compared by all of these, and their
 /// order is no difference.
 /// </param>
 internal sealed class JsonFieldDiff(IReadOnlyList<string> entryKey)
@@ -111,7 +111,7 @@ internal sealed class JsonFieldDiff(IReadOnlyList<string> entryKey)
         }
     }
 
-    /// <summary>Null where the key does not tell the entries apart.</summary>
+    /// <summary>Null where the key does not distinguish the entries.</summary>
     private Dictionary<string, JsonElement>? TryByKey(JsonElement array)
     {
         var byKey = new Dictionary<string, JsonElement>(StringComparer.Ordinal);

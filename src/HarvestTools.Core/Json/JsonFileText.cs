@@ -73,8 +73,8 @@ internal sealed class JsonFileText
     }
 
     /// <summary>
-    /// Where the value of a path such as <c>exports[1].sha256</c> stands; where there is none, the nearest that holds it.
-    /// Scans the file anew, since only errors ask.
+    /// Where the value of a path such as <c>exports[1].sha256</c> is; where there is none, the nearest that holds it.
+    /// Scans the file again, since only errors ask.
     /// </summary>
     public JsonPlace Find(string path)
     {
@@ -97,7 +97,7 @@ internal sealed class JsonFileText
     }
 
     /// <summary>
-    /// Where a key inside a section stands, given by its path (<c>harvest.rules.consensus</c>) or its bare name
+    /// Where a key inside a section is, given by its path (<c>harvest.rules.consensus</c>) or its bare name
     /// (<c>consensus</c>); the section itself where there is no such key.
     /// </summary>
     public JsonPlace FindKey(string section, string? key)
@@ -109,7 +109,7 @@ internal sealed class JsonFileText
         return at >= 0 ? PlaceOf(at) : Find(section);
     }
 
-    /// <summary>For whoever wants little of the file; keys that stand twice are not noticed.</summary>
+    /// <summary>For callers that want little of the file; keys that are there twice are not noticed.</summary>
     public Utf8JsonReader Reader() => Reader(Text);
 
     public static string ChildPath(string path, string key) => path.Length == 0 ? key : $"{path}.{key}";
@@ -132,7 +132,7 @@ internal sealed class JsonFileText
         }
     }
 
-    /// <summary>Looks at every token, which the parser does faster, to tell what is wrong and where.</summary>
+    /// <summary>Looks at every token, which the parser does faster, to find what is wrong and where.</summary>
     private void Check()
     {
         Utf8JsonReader reader = Reader(Text);

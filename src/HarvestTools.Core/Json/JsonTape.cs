@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace HarvestTools.Json;
 
 /// <summary>
-/// The tokens of one JSON value that lies in memory whole, found ahead of those who read them (<see cref="JsonTokens"/>):
+/// The tokens of one JSON value that is in memory whole, found ahead of those who read them (<see cref="JsonTokens"/>):
 /// in windows, so that memory is bounded whatever the value's size. A value whose tokens fit one window, as those of tasks
 /// do, can be read again and again without another look at its bytes, and containers are skipped in one step. Reusable; not thread-safe.
 /// </summary>
@@ -121,7 +121,7 @@ internal sealed class JsonTape
                     return;
                 }
 
-                // A first window of several sizes, so that a task's tokens lie in one.
+                // A first window of several sizes, so that a task's tokens are in one.
                 Array.Resize(ref _tokens, _tokens.Length * 4);
             }
 

@@ -9,7 +9,7 @@ namespace HarvestTools.Json;
 /// <summary>Finds where the texts, numbers and literals of JSON end, with vectors where that pays.</summary>
 internal static class JsonText
 {
-    /// <summary>What stands there is no JSON.</summary>
+    /// <summary>What is there is no JSON.</summary>
     public const int Malformed = int.MinValue;
 
     /// <summary>The byte at a place; 0, which is no JSON either, at the end.</summary>
@@ -63,7 +63,7 @@ internal static class JsonText
             : Malformed;
     }
 
-    /// <summary>Which of true, false and null stands at a place; none of them is <see cref="JsonTokenType.None"/>.</summary>
+    /// <summary>Which of true, false and null is at a place; none of them is <see cref="JsonTokenType.None"/>.</summary>
     public static JsonTokenType LiteralAt(ReadOnlySpan<byte> json, int at, byte first) => first switch
     {
         (byte)'t' when json[at..].StartsWith("true"u8) => JsonTokenType.True,

@@ -47,7 +47,7 @@ internal ref struct JsonTokens
     /// <summary>Whether the string or key holds a backslash.</summary>
     public readonly bool ValueIsEscaped => _token.Escaped;
 
-    /// <summary>A string or key without its quotes, or another token as it stands.</summary>
+    /// <summary>A string or key without its quotes, or another token as it is.</summary>
     public readonly ReadOnlySpan<byte> ValueSpan
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,7 +64,7 @@ internal ref struct JsonTokens
     public readonly int Place => _next - 1;
 
     /// <summary>
-    /// Of an opening bracket the place of the closing one; 0 where that lies in a later window. Where it is known, all
+    /// Of an opening bracket the place of the closing one; 0 where that is in a later window. Where it is known, all
     /// tokens between can be gone to in any order.
     /// </summary>
     public readonly int Closing => _token.Closing;
@@ -72,7 +72,7 @@ internal ref struct JsonTokens
     private readonly int Quote => _token.Type is JsonTokenType.String or JsonTokenType.PropertyName ? 1 : 0;
 
     /// <summary>Goes to the next token; false after the value's end.</summary>
-    /// <exception cref="JsonException">The JSON is malformed, with line and byte as <see cref="Utf8JsonReader"/> tells them.</exception>
+    /// <exception cref="JsonException">The JSON is malformed, with line and byte as <see cref="Utf8JsonReader"/> reports them.</exception>
     public bool Read()
     {
         int next = _next;
@@ -87,14 +87,14 @@ internal ref struct JsonTokens
         return true;
     }
 
-    /// <summary>Stands on the token at that place of the window.</summary>
+    /// <summary>Goes to the token at that place of the window.</summary>
     public void GoTo(int place)
     {
         _token = _tokens[place];
         _next = place + 1;
     }
 
-    /// <summary>Goes to the last token of the value that it stands on or, from a key, that follows.</summary>
+    /// <summary>Goes to the last token of the value that it is at or, from a key, that follows.</summary>
     public void Skip()
     {
         if (TokenType == JsonTokenType.PropertyName)
@@ -113,7 +113,7 @@ internal ref struct JsonTokens
             return;
         }
 
-        // The end lies in a later window, or there is none.
+        // The end is in a later window, or there is none.
         for (int depth = 1; depth > 0;)
         {
             Read();
@@ -138,7 +138,7 @@ internal ref struct JsonTokens
         return reader.ValueTextEquals(text);
     }
 
-    /// <summary>Writes the string or key without its escapes; <paramref name="destination"/> has room for it as it stands.</summary>
+    /// <summary>Writes the string or key without its escapes; <paramref name="destination"/> has room for it as it is.</summary>
     /// <returns>The length of the unescaped text.</returns>
     /// <exception cref="CanonicalJsonException">An escape names half of a surrogate pair.</exception>
     public readonly int Unescape(Span<byte> destination)
@@ -184,7 +184,7 @@ internal ref struct JsonTokens
         return false;
     }
 
-    /// <summary>Lets the framework's reader find the fault again, which tells line and byte.</summary>
+    /// <summary>Lets the framework's reader find the fault again, which reports line and byte.</summary>
     [DoesNotReturn]
     [MethodImpl(MethodImplOptions.NoInlining)]
     private readonly void Fail()

@@ -4,7 +4,7 @@ namespace HarvestTools.Json;
 
 /// <summary>
 /// The canonical order of the members of nested objects, as places on the tape: a stack, so that an object inside another
-/// puts its own on top. It goes by the first eight bytes of keys, which nearly always tell; reusable, not thread-safe.
+/// puts its own on top. It goes by the first eight bytes of keys, which nearly always decide; reusable, not thread-safe.
 /// </summary>
 internal sealed class MemberOrder
 {
@@ -21,12 +21,12 @@ internal sealed class MemberOrder
         set => _count = value;
     }
 
-    /// <summary>Place of the key of the member that stands there on the stack.</summary>
+    /// <summary>Place of the key of the member that is there on the stack.</summary>
     public int this[int index] => _members[index].Place;
 
-    /// <summary>Puts the members of the object that the reader stands on onto the stack, in canonical order.</summary>
+    /// <summary>Puts the members of the object that the reader is at onto the stack, in canonical order.</summary>
     /// <returns>
-    /// False, with nothing done, where the order is not told this way: keys that are equal in their first bytes or altogether,
+    /// False, with nothing done, where the order does not follow this way: keys that are equal in their first bytes or altogether,
     /// that have escapes or characters beyond ASCII in them, many keys, or tokens that are not all at hand.
     /// </returns>
     public bool TryPush(ref JsonTokens reader)

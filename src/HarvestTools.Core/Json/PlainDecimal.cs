@@ -94,7 +94,7 @@ internal readonly ref struct PlainDecimal
         return true;
     }
 
-    /// <summary>The nearest double; false where it takes more than this to tell it.</summary>
+    /// <summary>The nearest double; false where it takes more than this to find it.</summary>
     public bool TryToDouble(out double value)
     {
         // An integer below 2^53 and a power of ten up to 10^22 are doubles, so their quotient is rounded only once
@@ -135,7 +135,7 @@ internal readonly ref struct PlainDecimal
             return false;
         }
 
-        // None of the two with one digit less that stand around it has the same double. Those with fewer still are among them.
+        // None of the two with one digit less that are around it has the same double. Those with fewer still are among them.
         Int128 down = distance - ((Int128)(_digits % 10) << shift);
         Int128 up = distance + ((Int128)(10 - (_digits % 10)) << shift);
         return IsAnotherDouble(down, power) && IsAnotherDouble(up, power);
@@ -181,7 +181,7 @@ internal readonly ref struct PlainDecimal
         return shift is >= 1 and <= 60;
     }
 
-    /// <summary>How far the decimal lies above the double, in the units of the remarks.</summary>
+    /// <summary>How far the decimal is above the double, in the units of the remarks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Int128 Distance(ulong mantissa, int shift, ulong power)
     {

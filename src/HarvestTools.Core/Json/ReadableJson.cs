@@ -7,7 +7,7 @@ namespace HarvestTools.Json;
 
 /// <summary>
 /// The one layout of every JSON file that is written for people and for git: LF, UTF-8 without BOM, two spaces a level,
-/// a newline at the end. A list or object that holds only plain values stands on one line, so that a changed export
+/// a newline at the end. A list or object that holds only plain values is on one line, so that a changed export
 /// or output is one changed line. Only what JSON demands is escaped, unlike in .NET's writer, whose set of readable
 /// characters follows the Unicode tables of its release. Numbers keep the spelling they were read with.
 /// </summary>

@@ -4,7 +4,7 @@ namespace HarvestTools.Json;
 
 /// <summary>
 /// One object of settings, read strictly: every name that is asked for is a known one, and <see cref="RefuseUnknown"/>
-/// refuses the rest with the nearest known name. Errors name the setting by its path; whoever knows the file adds the
+/// refuses the rest with the nearest known name. Errors name the setting by its path; the caller that knows the file adds the
 /// place (<see cref="JsonDocumentErrors.At"/>).
 /// </summary>
 /// <param name="json">The object, which is left as it is.</param>

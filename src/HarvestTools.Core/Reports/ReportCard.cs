@@ -8,7 +8,7 @@ using HarvestTools.Tables;
 
 namespace HarvestTools.Reports;
 
-/// <summary>What the page tells of one slice.</summary>
+/// <summary>What the page shows of one slice.</summary>
 /// <param name="page">Where to write.</param>
 /// <param name="data">All that is known.</param>
 /// <param name="entry">The slice.</param>
@@ -84,7 +84,7 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
         page.Add($" <span class=\"soft\">and {Figures.Count(rejected)} rejected</span>");
         if (mostRows > 0)
         {
-            // What the slice gained on the one before is told apart from what it took over.
+            // What the slice gained on the one before is shown apart from what it took over.
             long gained = Math.Clamp(entry.RowsDelta ?? 0, 0, rows);
             page.Add($"<div class=\"bar\" aria-hidden=\"true\"><i style=\"width:{Percent(rows - gained)}%\"></i><i class=\"new\" style=\"width:{Percent(gained)}%\"></i></div>");
         }

@@ -5,7 +5,7 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Reports;
 
-/// <summary>What the page tells.</summary>
+/// <summary>What the page shows.</summary>
 /// <param name="Title">The repository's name.</param>
 /// <param name="History">Newest first.</param>
 /// <param name="Slices">The manifests by version.</param>
@@ -22,7 +22,7 @@ internal sealed record ReportData(
 
 /// <summary>
 /// The version graph as one page of HTML: no script, no resource from anywhere, which its own policy also forbids. The
-/// same repository gives the same bytes; the page tells no time of its own.
+/// same repository gives the same bytes; the page has no time of its own.
 /// </summary>
 internal static class ReportPage
 {

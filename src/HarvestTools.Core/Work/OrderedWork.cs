@@ -49,7 +49,7 @@ public sealed class OrderedWork<T> : IDisposable
 
         public T Result(WorkerPool pool)
         {
-            // Sizes may differ a thousandfold: whoever waits for a large item does small ones meanwhile.
+            // Sizes may differ a thousandfold: a thread that waits for a large item does small ones meanwhile.
             while (!_batch.IsCompleted && pool.TryHelp())
             {
             }

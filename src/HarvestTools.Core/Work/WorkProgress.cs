@@ -13,7 +13,7 @@ public sealed record WorkContext
     /// <summary>All threads, no progress, the system's clock.</summary>
     public static WorkContext Default { get; } = new();
 
-    /// <summary>Told how far the work is, from several threads; null for nobody.</summary>
+    /// <summary>Receives how far the work is, from several threads; null for nobody.</summary>
     public IProgress<WorkProgress>? Progress { get; init; }
 
     /// <summary>Stops the work.</summary>

@@ -210,7 +210,7 @@ internal sealed class WorkerPool : IDisposable
         {
             batch.Piece(index);
         }
-#pragma warning disable CA1031 // Whoever completes the batch gets it.
+#pragma warning disable CA1031 // The thread that completes the batch gets it.
         catch (Exception exception)
         {
             failure = exception;

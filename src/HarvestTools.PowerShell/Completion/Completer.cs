@@ -81,7 +81,7 @@ public abstract class Completer : IArgumentCompleter
 
     private static HarvestRepository FindRepository(IDictionary bound)
     {
-        // Completers run in the session, so its own commands answer where it stands and what a path means there.
+        // Completers run in the session, so its own commands answer what its location is and what a path means there.
         using var shell = System.Management.Automation.PowerShell.Create(RunspaceMode.CurrentRunspace);
         shell.AddCommand("Get-Location");
         string location = shell.Invoke<PathInfo>()[0].ProviderPath;

@@ -6,7 +6,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Completes names of registered metrics; the tooltip tells on how many of the newest slices, and the newest value.</summary>
+/// <summary>Completes names of registered metrics; the tooltip shows on how many of the newest slices, and the newest value.</summary>
 public sealed class MetricCompleter : Completer
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>

@@ -4,7 +4,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Completes names of registered models, those of the newest slices first; the tooltip tells where and how good.</summary>
+/// <summary>Completes names of registered models, those of the newest slices first; the tooltip shows where and how good.</summary>
 public sealed class ModelCompleter : Completer
 {
     private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>

@@ -5,7 +5,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Completes versions of slices; the tooltip tells when and why a slice was made.</summary>
+/// <summary>Completes versions of slices; the tooltip shows when and why a slice was made.</summary>
 public sealed class SliceVersionCompleter : Completer
 {
     // Reading a manifest takes some ten microseconds to a millisecond; nobody reads the tooltips of more than this.

@@ -39,12 +39,12 @@ public sealed class AddExportCommand : FileCommand
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
             && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig)) is { } added)
         {
-            Tell(added.Added
+            Announce(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."
                 : $"'{path}' is archived already as {added.Sha256}; no second copy was made.");
             if (_labelConfig is not null)
             {
-                Tell($"Archived the labeling configuration '{_labelConfig.Path}' with it as {_labelConfig.Sha256}.");
+                Announce($"Archived the labeling configuration '{_labelConfig.Path}' with it as {_labelConfig.Sha256}.");
             }
 
             WriteNotice(added.Notice);

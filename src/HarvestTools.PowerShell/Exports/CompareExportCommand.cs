@@ -4,7 +4,7 @@ using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Tells which tasks of two exports were added, removed and relabelled, or the tasks themselves; files need no repository.</summary>
+/// <summary>Shows which tasks of two exports were added, removed and relabelled, or the tasks themselves; files need no repository.</summary>
 [Cmdlet(VerbsData.Compare, "Export", DefaultParameterSetName = SummarySet)]
 [OutputType(typeof(ExportComparison), ParameterSetName = new[] { SummarySet })]
 [OutputType(typeof(TaskChange), ParameterSetName = new[] { TaskSet })]

@@ -5,7 +5,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Tells how slices differ from another: exports, rules, rows and metrics, or the rows themselves.</summary>
+/// <summary>Shows how slices differ from another: exports, rules, rows and metrics, or the rows themselves.</summary>
 [Cmdlet(VerbsData.Compare, "Slice", DefaultParameterSetName = SummarySet)]
 [OutputType(typeof(SliceComparison), ParameterSetName = new[] { SummarySet })]
 [OutputType(typeof(RowChange), ParameterSetName = new[] { RowSet })]

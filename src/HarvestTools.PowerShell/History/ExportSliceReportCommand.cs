@@ -39,7 +39,7 @@ public sealed class ExportSliceReportCommand : HarvestCommand
         }
 
         WrittenReport written = RunOrEnd(context => WriteReport.Run(repository, path, check, context));
-        Tell($"Wrote '{written.Path}'.");
+        Announce($"Wrote '{written.Path}'.");
         foreach (HarvestException fault in written.Faults)
         {
             WriteItemError(fault);

@@ -4,7 +4,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Tells the versions with their descent, newest first.</summary>
+/// <summary>Emits the versions with their descent, newest first.</summary>
 [Cmdlet(VerbsCommon.Get, "SliceHistory")]
 [OutputType(typeof(SliceHistoryEntry))]
 public sealed class GetSliceHistoryCommand : HarvestCommand

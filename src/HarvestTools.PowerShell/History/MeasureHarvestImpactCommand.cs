@@ -5,7 +5,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Tells what changed rules would do to shipped slices, which stay as they are.</summary>
+/// <summary>Shows what changed rules would do to shipped slices, which stay as they are.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "HarvestImpact")]
 [OutputType(typeof(SliceImpact))]
 public sealed class MeasureHarvestImpactCommand : SliceCommand

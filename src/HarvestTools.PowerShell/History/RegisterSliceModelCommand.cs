@@ -37,7 +37,7 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
     [ValidateNotNullOrEmpty]
     public string? Tracking { get; set; }
 
-    /// <summary>Emit the slice as it now stands instead of the model, so that the pipeline goes on with it.</summary>
+    /// <summary>Emit the slice as it is now instead of the model, so that the pipeline goes on with it.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -52,7 +52,7 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
             if (ShouldProcess(version, $"Register model '{Name}'")
                 && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
             {
-                Tell($"Registered model '{Name}' in '{repository.Slices.PathOf(version)}'.");
+                Announce($"Registered model '{Name}' in '{repository.Slices.PathOf(version)}'.");
                 WriteOf(repository, PassThru ? Slice.Of(repository.Slices.Load(version), repository) : model);
             }
         }

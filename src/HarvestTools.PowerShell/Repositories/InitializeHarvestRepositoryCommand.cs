@@ -29,7 +29,7 @@ public sealed class InitializeHarvestRepositoryCommand : HarvestCommand
             && ShouldProcess(folder, "Make a harvest repository")
             && RunItem(_ => HarvestRepositoryInfo.Of(HarvestRepository.Initialize(folder))) is { } made)
         {
-            Tell($"Made the repository '{made.Repository}'.");
+            Announce($"Made the repository '{made.Repository}'.");
             WriteObject(made);
         }
     }

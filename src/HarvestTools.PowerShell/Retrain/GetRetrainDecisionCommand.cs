@@ -143,7 +143,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
             }
             catch (HarvestException outside) when (outside.Fault == HarvestFault.NotARepository)
             {
-                Tell("Outside of a repository: the default thresholds apply.");
+                Announce("Outside of a repository: the default thresholds apply.");
                 return RetrainThresholds.Default;
             }
         }

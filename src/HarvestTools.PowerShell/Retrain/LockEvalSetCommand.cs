@@ -20,7 +20,7 @@ public sealed class LockEvalSetCommand : HarvestCommand
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[]? Version { get; set; }
 
-    /// <summary>Emit the slice as it now stands instead of the pin, so that the pipeline goes on with it.</summary>
+    /// <summary>Emit the slice as it is now instead of the pin, so that the pipeline goes on with it.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
@@ -50,7 +50,7 @@ public sealed class LockEvalSetCommand : HarvestCommand
 
     private void Write(HarvestRepository repository, PinnedEvalSet pinned)
     {
-        Tell($"Recorded the eval set '{pinned.Path}' in '{repository.Slices.PathOf(pinned.Version)}'.");
+        Announce($"Recorded the eval set '{pinned.Path}' in '{repository.Slices.PathOf(pinned.Version)}'.");
         WriteOf(repository, PassThru ? Slice.Of(repository.Slices.Load(pinned.Version), repository) : pinned);
     }
 }

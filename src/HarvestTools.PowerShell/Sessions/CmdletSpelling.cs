@@ -43,7 +43,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
     };
 
-    // A name with wildcard characters would stand for the files that it matches.
+    // A name with wildcard characters would mean the files that it matches.
     private static string File(string? path) => path is null ? " FILE"
         : WildcardPattern.ContainsWildcardCharacters(path) ? $" -LiteralPath {Quote(path)}"
         : $" {Quote(path)}";

@@ -35,7 +35,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
     /// <summary>What every workflow of this command runs with; one for all items of the pipeline.</summary>
     private protected WorkContext Context { get; }
 
-    /// <summary>Called by PowerShell on another thread when the pipeline shall stop.</summary>
+    /// <summary>Called by PowerShell on another thread when the pipeline is to stop.</summary>
     protected override void StopProcessing()
     {
         lock (_stopLock)
@@ -76,7 +76,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         {
             _repository = RunOrEnd(() => Opened(HarvestRepository.Find(start)));
             _repositoryStart = start;
-            Tell($"Using the repository '{_repository.Root}'.");
+            Announce($"Using the repository '{_repository.Root}'.");
         }
 
         return _repository;
@@ -94,7 +94,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         return RunOrEnd(repository.Slices.Versions).Where(pattern.IsMatch);
     }
 
-    /// <summary>Every command needs the settings; read here, their faults are told here.</summary>
+    /// <summary>Every command needs the settings; read here, their faults are reported here.</summary>
     private static HarvestRepository Opened(HarvestRepository repository)
     {
         _ = repository.Settings;
@@ -104,7 +104,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
     /// <summary>
     /// Says with -Verbose what is done. With -Debug it is a debug message: PowerShell would stop and ask at every verbose one.
     /// </summary>
-    private protected void Tell(string message)
+    private protected void Announce(string message)
     {
         if (MyInvocation.BoundParameters.ContainsKey("Debug"))
         {
@@ -176,7 +176,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
                 yield return result;
             }
 
-            // What came before a fault is emitted before it is told.
+            // What came before a fault is emitted before it is reported.
             if (fetched.Fault is { } fault)
             {
                 ThrowTerminatingError(ToRecord(fault));
@@ -221,7 +221,7 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
                 yield return result;
             }
 
-            // What came before a fault is emitted before it is told.
+            // What came before a fault is emitted before it is reported.
             if (fetched.Fault is { } fault)
             {
                 WriteItemError(fault);

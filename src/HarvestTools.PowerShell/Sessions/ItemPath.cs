@@ -23,7 +23,7 @@ internal static class ItemPath
     }
 
     /// <summary>
-    /// The full path of a file that exists from where the user stands; any other text as it is, for the engine to
+    /// The full path of a file that exists from the current location; any other text as it is, for the engine to
     /// understand: a path of the repository, an address, a name.
     /// </summary>
     public static string ExistingOrText(SessionState session, string text)

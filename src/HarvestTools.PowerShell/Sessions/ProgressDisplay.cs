@@ -68,7 +68,7 @@ internal sealed class ProgressDisplay(Cmdlet command) : IProgress<WorkProgress>
             : Display.Size(progress.Done);
         _shown ??= Interlocked.Increment(ref s_lastId);
 
-        // A new record each time: whoever listens may keep them.
+        // A new record each time: a listener may keep them.
         bool known = progress.Total > 0;
         command.WriteProgress(new ProgressRecord(_shown.Value, progress.Activity, $"{progress.Item}: {done}, {Display.Size((long)rate)}/s")
         {
@@ -93,7 +93,7 @@ internal sealed class ProgressDisplay(Cmdlet command) : IProgress<WorkProgress>
         }
         catch (PipelineStoppedException)
         {
-            // A stopped pipeline takes its progress bars away by itself; the work's own end is told next.
+            // A stopped pipeline takes its progress bars away by itself; the work's own end is shown next.
         }
     }
 }

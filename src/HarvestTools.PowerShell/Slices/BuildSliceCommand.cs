@@ -36,7 +36,7 @@ public sealed class BuildSliceCommand : SliceCommand
             return;
         }
 
-        Tell($"Slice {built.Version} is in '{built.Folder}'.");
+        Announce($"Slice {built.Version} is in '{built.Folder}'.");
         if (Tally)
         {
             var tally = PSObject.AsPSObject(built.Tally);

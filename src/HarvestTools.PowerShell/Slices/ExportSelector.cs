@@ -5,7 +5,7 @@ namespace HarvestTools.PowerShell;
 /// <summary>What -Export takes, as the engine's selectors: hashes, project names, full paths.</summary>
 internal static class ExportSelector
 {
-    /// <param name="item">A hash, a project, a path, a file, an export of any cmdlet, or a slice, which stands for its exports.</param>
+    /// <param name="item">A hash, a project, a path, a file, an export of any cmdlet, or a slice, which means its exports.</param>
     /// <param name="session">Resolves paths.</param>
     /// <exception cref="HarvestException">ExportNotRecognized.</exception>
     public static IEnumerable<string> Of(object item, SessionState session)
@@ -22,7 +22,7 @@ internal static class ExportSelector
         // Objects that were exported and read again have lost their type, but not their properties.
         if (ValueOf(wrapped, "Sha256") is string sha256)
         {
-            // The same bytes may stand under several projects; project and hash together name one export.
+            // The same bytes may belong to several projects; project and hash together name one export.
             return [ValueOf(wrapped, "Project") is string project ? $"{project}-{sha256}" : sha256];
         }
 

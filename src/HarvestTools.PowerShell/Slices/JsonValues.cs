@@ -47,7 +47,7 @@ internal static class JsonValues
         return json;
     }
 
-    /// <summary>A dictionary's entries: an [ordered] one's as they stand, a hashtable's by name, since it has no order to keep.</summary>
+    /// <summary>A dictionary's entries: an [ordered] one's in their order, a hashtable's by name, since it has no order to keep.</summary>
     public static IEnumerable<DictionaryEntry> InOrder(IDictionary? dictionary)
     {
         IEnumerable<DictionaryEntry> entries = dictionary?.Cast<DictionaryEntry>() ?? [];

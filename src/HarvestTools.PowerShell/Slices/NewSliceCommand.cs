@@ -102,7 +102,7 @@ public sealed class NewSliceCommand : HarvestCommand
         if (ShouldProcess(Version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
-            Tell($"Recorded slice {made.Slice.Version} of {string.Join(", ", made.Slice.Exports)} in '{made.ManifestPath}'.");
+            Announce($"Recorded slice {made.Slice.Version} of {string.Join(", ", made.Slice.Exports)} in '{made.ManifestPath}'.");
             var slice = Slice.Of(made.Slice, repository, made.Built?.Tally);
             if (slice.Rows == 0)
             {
@@ -129,7 +129,7 @@ public sealed class NewSliceCommand : HarvestCommand
         return models;
     }
 
-    /// <summary>A path that exists from where the user stands is meant; any other is left to the engine, which knows the repository's own.</summary>
+    /// <summary>A path that exists from the current location is meant; any other is left to the engine, which knows the repository's own.</summary>
     private string EvalSetPath(HarvestRepository repository, string path)
     {
         string full = ItemPath.Resolve(SessionState, path);

@@ -47,11 +47,11 @@ public sealed class TestSliceDriftCommand : SliceCommand
             _checked = repository;
         }
 
-        TellOf(slice.Version);
+        AnnounceCheck(slice.Version);
         Take(repository, RunItem(_ => _check!.Run(slice, Quick)));
     }
 
-    private void TellOf(string version) => Tell(Quick
+    private void AnnounceCheck(string version) => Announce(Quick
         ? $"Checking slice {version} by hashing and comparing definitions."
         : $"Checking slice {version} by deriving it again from the archive.");
 
@@ -72,7 +72,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
     {
         foreach (string version in versions)
         {
-            TellOf(version);
+            AnnounceCheck(version);
         }
 
         foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick, context, Rehash)))

@@ -97,7 +97,7 @@ public sealed class LabelStructureTests
             "honeypot", "parent_prediction", "model_version", "parentID", "from_name", "to_name", "item_index", "origin",
             "original_width", "original_height", "value", "meta", "sequence", "ranges", "rotation", "enabled",
         ];
-        string root = LayerTests.SourceFolder()!;
+        string root = Path.Combine(Checkout.Root, "src", "HarvestTools.Core");
         string[] elsewhere =
         [
             .. new[] { "LabelStudio", "Json", "Derivation", "Workflows" }

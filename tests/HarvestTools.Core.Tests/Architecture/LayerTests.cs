@@ -19,7 +19,7 @@ public sealed class LayerTests
         "Json",
         "Parquet.Writing",
         "Parquet.Reading",
-        // Names of members: those who tell what a file is know some of them before any task is read.
+        // Names of members: what says what a file is knows some of them before any task is read.
         "LabelStudio",
         // What a project's settings say of its tags, known without a task.
         "LabelStudio.Configs",
@@ -56,6 +56,9 @@ public sealed class LayerTests
 
     public static TheoryData<string> Layers => [.. s_layers];
 
+    /// <summary>The same as paths below the engine's folder.</summary>
+    internal static IEnumerable<string> Folders => s_layers.Select(static layer => layer.Replace('.', '/'));
+
     [Theory]
     [MemberData(nameof(Layers))]
     public void A_folder_uses_only_what_is_below_it(string layer)
@@ -78,6 +81,27 @@ public sealed class LayerTests
             $"{layer} uses what is above it: {string.Join(", ", result.FailingTypes?.Select(static type => $"{type.FullName} ({type.Explanation})") ?? [])}");
     }
 
+    /// <summary>A using that only a comment needs is not in the assembly, but it points upward all the same.</summary>
+    [Theory]
+    [MemberData(nameof(Layers))]
+    public void No_using_names_what_is_above(string layer)
+    {
+        string folder = $"src/HarvestTools.Core/{layer.Replace('.', '/')}";
+        string[] above = [.. s_layers.SkipWhile(other => other != layer).Skip(1).Select(NamespaceOf)];
+        string[] upward =
+        [
+            .. from file in Checkout.Files(folder, ".cs")
+               where !Checkout.RelativeTo(folder, file).Contains('/', StringComparison.Ordinal)
+               from line in File.ReadLines(file)
+               where line.StartsWith("using ", StringComparison.Ordinal)
+               let named = line.TrimEnd(';').Split(' ')[^1]
+               where above.Contains(LayerOf(named), StringComparer.Ordinal)
+               select $"{Path.GetFileName(file)}: {line}",
+        ];
+
+        Assert.Empty(upward);
+    }
+
     [Fact]
     public void Every_type_is_in_a_folder_of_the_list()
     {
@@ -96,8 +120,7 @@ public sealed class LayerTests
     [Fact]
     public void A_namespace_is_its_folder()
     {
-        string? root = SourceFolder();
-        Assert.NotNull(root);
+        string root = Path.Combine(Checkout.Root, "src", "HarvestTools.Core");
         string[] wrong =
         [
             .. Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
@@ -112,22 +135,14 @@ public sealed class LayerTests
 
     private static bool IsGenerated(string file) => file.StartsWith("obj", StringComparison.Ordinal) || file.StartsWith("bin", StringComparison.Ordinal);
 
+    /// <summary>The layer that a namespace is, or that a type's full name is in.</summary>
+    private static string? LayerOf(string name) => s_layers
+        .Select(NamespaceOf)
+        .Where(layer => name == layer || name.StartsWith($"{layer}.", StringComparison.Ordinal))
+        .MaxBy(static layer => layer.Length);
+
     private static string NamespaceOf(string layer) => $"HarvestTools.{layer}";
 
     private static IEnumerable<string> TypesOf(string layer) =>
         s_engine.GetTypes().Where(type => type.Namespace == NamespaceOf(layer) && !type.IsNested).Select(static type => type.FullName!);
-
-    internal static string? SourceFolder()
-    {
-        for (string? folder = AppContext.BaseDirectory; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            string source = Path.Combine(folder, "src", "HarvestTools.Core");
-            if (Directory.Exists(source))
-            {
-                return source;
-            }
-        }
-
-        return null;
-    }
 }

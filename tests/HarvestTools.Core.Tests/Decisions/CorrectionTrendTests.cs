@@ -73,7 +73,7 @@ public sealed class CorrectionTrendTests
         CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases(corrections), Settings);
 
         Assert.Equal(CorrectionTrendStatus.NotEnoughEpisodes, analysis.Status);
-        Assert.StartsWith("Not enough episodes to tell: ", analysis.Explanation, StringComparison.Ordinal);
+        Assert.StartsWith("Too few episodes: ", analysis.Explanation, StringComparison.Ordinal);
         Assert.Null(CorrectionTrendGate.Passed(analysis));
     }
 

@@ -37,6 +37,20 @@ public sealed class DecisionRenderingTests
     }
 
     [Fact]
+    public void A_gate_that_passes_beyond_its_threshold_says_why_beside_the_figure()
+    {
+        var counts = new Dictionary<string, int> { ["a"] = 2, ["b"] = 1, ["c"] = 1, ["d"] = 0, ["e"] = 0, ["f"] = 0 };
+        RetrainDecision decision = Decide(State with { CorrectedEpisodes = 4, TaskSubdirCounts = counts });
+
+        RetrainGate gini = decision.Gates.Single(static gate => gate.Name == "Gini");
+        Assert.True(gini.Value > 0.5 && gini.Passed == true);
+        Assert.Equal("no more than chance gives", gini.Allowance);
+        Assert.Contains(DecisionText.Lines(decision), static line => line.StartsWith("  Gini ", StringComparison.Ordinal) && line.EndsWith("at most 0.5    yes: no more than chance gives", StringComparison.Ordinal));
+        Assert.Contains("| at most 0.5 | yes: no more than chance gives |", DecisionMarkdown.Render(decision), StringComparison.Ordinal);
+        Assert.All(decision.Gates.Where(static gate => gate.Name != "Gini"), static gate => Assert.Null(gate.Allowance));
+    }
+
+    [Fact]
     public void The_date_tells_the_year_only_when_it_is_another_one()
     {
         Assert.Contains("about 13 January 2026.", Decide(State with { CorrectedPerWeek = 0.42 }).Flips[0], StringComparison.Ordinal);

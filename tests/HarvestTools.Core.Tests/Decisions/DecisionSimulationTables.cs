@@ -40,7 +40,7 @@ internal static class DecisionSimulationTables
     /// <summary>False-alarm run length and detection within three cycles of a doubling after six releases, and after two.</summary>
     public static string Regression(int runs)
     {
-        var text = new StringBuilder("| team | cycles per false alarm | doubling after 6 releases found within 3 cycles | \"cannot tell\" instead | after 2 releases | \"cannot tell\" |\n|---|---:|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| team | cycles per false alarm | doubling after 6 releases found within 3 cycles | \"too few\" instead | after 2 releases | \"too few\" |\n|---|---:|---:|---:|---:|---:|\n");
         foreach ((string name, CorrectionTrendSimulation.Setting setting) in Teams)
         {
             (int alarms, int cycles) = FalseAlarms(setting, runs, 40);
@@ -88,7 +88,7 @@ internal static class DecisionSimulationTables
         return (alarms, cycles);
     }
 
-    /// <summary>Share of runs that alarm within three cycles of the change, and of those that at its third say they cannot tell.</summary>
+    /// <summary>Share of runs that alarm within three cycles of the change, and of those that at its third say that there are too few episodes.</summary>
     public static (double Found, double Untold) Detection(CorrectionTrendSimulation.Setting setting, int runs)
     {
         var simulation = new CorrectionTrendSimulation(22);

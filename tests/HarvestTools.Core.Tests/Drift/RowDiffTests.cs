@@ -32,6 +32,16 @@ public sealed class RowDiffTests
         .List[0, 400]
         .Select(static edits => (edits.ConvertAll(static edit => edit.Item1), edits.SelectMany(static edit => Edited(edit.Item1, edit.Item2, edit.Item3)).ToList()));
 
+    [Theory]
+    [InlineData("actions fold", "actions", "fold", null, null, null)]
+    [InlineData("keypoints", "keypoints", null, null, null, null)]
+    [InlineData("fold_towel/ep1", null, null, "fold_towel", "ep1", null)]
+    [InlineData("ep1", null, null, "", "ep1", null)]
+    [InlineData("fold_towel", null, null, "fold_towel", null, null)]
+    [InlineData("7", null, null, null, null, "7")]
+    public void What_names_a_group_is_one_text(string expected, string? table, string? label, string? folder, string? episode, string? annotator) =>
+        Assert.Equal(expected, new RowChangeCount { Table = table, Label = label, TaskSubdir = folder, Episode = episode, Annotator = annotator }.Group);
+
     [Fact]
     public void It_finds_what_a_naive_difference_finds()
     {

@@ -19,6 +19,14 @@ public sealed class NearestNameTests
     }
 
     [Theory]
+    [InlineData("v9", null, "v1", "v2", "v3")]
+    [InlineData("v12", null, "v1", "v2")]
+    [InlineData("v12", "v1", "v1", "b2")]
+    [InlineData("hands", "hand", "hand", "handobject", "body")]
+    public void Of_several_that_are_equally_near_none_is_suggested(string name, string? meant, params string[] known) =>
+        Assert.Equal(meant, NearestName.Near(name, known));
+
+    [Theory]
     [InlineData("x")]
     [InlineData("keypoints")]
     public void A_far_fetched_one_is_not_near(string name) => Assert.Null(NearestName.Near(name, s_rules));

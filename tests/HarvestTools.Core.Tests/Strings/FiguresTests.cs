@@ -59,6 +59,27 @@ public sealed class FiguresTests
         Assert.Equal(expected, Figures.Age(now.AddSeconds(-seconds), now));
     }
 
+    [Theory]
+    [InlineData("0.2", 0.2)]
+    [InlineData("20%", 0.2)]
+    [InlineData(" 7.3 % ", 0.073)]
+    [InlineData("-5%", -0.05)]
+    [InlineData("1", 1.0)]
+    public void A_share_is_a_number_or_a_percentage(string text, double expected)
+    {
+        Assert.True(Figures.TryParseShare(text, out double share));
+        Assert.Equal(expected, share);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("%")]
+    [InlineData("0,2")]
+    [InlineData("20%%")]
+    [InlineData("NaN")]
+    [InlineData("1e3")]
+    public void Anything_else_is_no_share(string text) => Assert.False(Figures.TryParseShare(text, out _));
+
     [Fact]
     public void Times_are_in_UTC()
     {

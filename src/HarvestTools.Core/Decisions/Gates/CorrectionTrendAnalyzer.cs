@@ -14,7 +14,7 @@ internal static class CorrectionTrendAnalyzer
     {
         ArgumentNullException.ThrowIfNull(releases);
         ArgumentNullException.ThrowIfNull(settings);
-        // A release that nobody worked on tells nothing and must not count as a cycle that disagrees.
+        // A release that nobody worked on shows nothing and must not count as a cycle that disagrees.
         ReleaseCorrections[] worked = [.. releases.Where(release => release.Episodes > 0)];
         var test = new CorrectionTrendTest(worked, settings);
         CorrectionTrendFinding stratified = test.Run(Stratification.TaskAndAnnotator);

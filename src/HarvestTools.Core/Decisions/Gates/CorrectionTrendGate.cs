@@ -35,13 +35,13 @@ internal static class CorrectionTrendGate
             {
                 CorrectionTrendStatus.LabelersChanged => "labelers changed",
                 CorrectionTrendStatus.TaskMixChanged => "task mix changed",
-                CorrectionTrendStatus.NotEnoughEpisodes => "not enough episodes to tell",
+                CorrectionTrendStatus.NotEnoughEpisodes => "too few episodes",
                 _ => $"CUSUM {Figures.Beside(analysis.Statistic ?? 0, analysis.Limit ?? 0, 1)}",
             },
             $"CUSUM below {Figures.Number(analysis.Limit ?? 0)}");
     }
 
-    /// <summary>False for a sustained regression, true where one would have shown, null where nothing can be told.</summary>
+    /// <summary>False for a sustained regression, true where one would have shown, null where it cannot be known.</summary>
     public static bool? Passed(CorrectionTrend analysis) => analysis.Status switch
     {
         CorrectionTrendStatus.Regressed => false,

@@ -52,7 +52,7 @@ internal static class CorrectionTrendText
 
     public static string NotEnough(int releases, CorrectionTrendSettings settings, double limit, RiseCandidate? telling)
     {
-        const string Words = "Not enough episodes to tell: ";
+        const string Words = "Too few episodes: ";
         if (releases <= settings.Cycles)
         {
             return $"{Words}{Figures.Count(releases, "release")} with corrected episodes, and it takes {settings.Cycles + 1} (a baseline and {settings.Cycles} cycles).";

@@ -28,7 +28,7 @@ internal static class EpisodeSnapshots
     /// <summary>
     /// One snapshot for each (task folder, episode) that has a row, sorted by both in ordinal order. The digest is
     /// SHA-256 over the sorted lines <c>project TAB table TAB digest</c>: the export's own hash is not part of it, so
-    /// an export saved anew with the same labels leaves every digest as it was.
+    /// an export saved again with the same labels leaves every digest as it was.
     /// </summary>
     public static IReadOnlyList<EpisodeSnapshot> Merge(IEnumerable<EpisodePart> parts)
     {

@@ -13,7 +13,7 @@ public sealed record RetrainForecast
     /// <summary>Fewest different corpus sizes among them.</summary>
     public const int FewestSizes = 3;
 
-    /// <summary>How often the true exponent lies in the interval, if the law holds.</summary>
+    /// <summary>How often the true exponent is in the interval, if the law holds.</summary>
     public const double Confidence = 0.9;
 
     /// <summary>The metric forecast; null where it is not known which.</summary>
@@ -60,7 +60,7 @@ public sealed record RetrainForecast
                 .Select(run => ((double)run.Episodes, higher ? 1 - run.Metrics[metric] : run.Metrics[metric])),
         ];
         int sizes = points.Select(point => point.Size).Distinct().Count();
-        // Whoever asks "what if only 7 were corrected" overrides the one figure and leaves the other.
+        // A question such as "what if only 7 were corrected" overrides the one figure and leaves the other.
         int added = Math.Min(state.NewEpisodes ?? int.MaxValue, state.CorrectedEpisodes);
         problem = true switch
         {

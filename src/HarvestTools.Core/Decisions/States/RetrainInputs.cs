@@ -40,7 +40,7 @@ internal sealed record RetrainInputs
 /// <param name="RecordedSha256">The hash that the last trained slice recorded; null if it recorded none.</param>
 /// <param name="CurrentSha256">The hash of the pinned file or folder now; null if it is gone.</param>
 /// <param name="Path">Where it is now, relative to the repository.</param>
-/// <param name="LeakedEpisodes">Episodes of the eval set that also stand in the training slice, as <c>task_subdir/episode</c>.</param>
+/// <param name="LeakedEpisodes">Episodes of the eval set that are also in the training slice, as <c>task_subdir/episode</c>.</param>
 /// <param name="RecordedPath">Where it was when the slice recorded it.</param>
 /// <param name="Items">Independent items (episodes) in it, where known.</param>
 public sealed record EvalSetState(

@@ -35,10 +35,10 @@ public sealed record RetrainState
     /// <summary>Whether the eval set's bytes differ from those that the trained slice recorded.</summary>
     public bool? EvalSetChanged { get; init; }
 
-    /// <summary>The eval set then and now, where a repository tells.</summary>
+    /// <summary>The eval set then and now, where a repository records it.</summary>
     public EvalSetState? EvalSet { get; init; }
 
-    /// <summary>Episodes that stand both in the eval set and in the training slice, as <c>task_subdir/episode</c>.</summary>
+    /// <summary>Episodes that are both in the eval set and in the training slice, as <c>task_subdir/episode</c>.</summary>
     public IReadOnlyList<string> LeakedEpisodes { get; init; } = [];
 
     /// <summary>Corrections an episode by pre-annotating model version, in order of release.</summary>

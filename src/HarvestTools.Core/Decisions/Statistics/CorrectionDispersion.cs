@@ -8,7 +8,7 @@ namespace HarvestTools.Decisions.Statistics;
 internal static class CorrectionDispersion
 {
     // The 35 % quantile of the normal distribution. In the simulations of docs/retrain-decision.md it is the least
-    // caution under which the false-alarm run length holds even where two releases are all that tells the scatter.
+    // caution under which the false-alarm run length holds even where two releases are all that shows the scatter.
     private const double LowerQuantile = -0.385320466407568;
 
     /// <summary>Below so many degrees of freedom the limit would be several times the estimate.</summary>
@@ -19,7 +19,7 @@ internal static class CorrectionDispersion
     /// <summary>
     /// Estimated within strata, from the episodes' squares where they are known, and from the scatter of the releases
     /// about their stratum's mean, separately before and after the rise so that the rise itself does not count as scatter.
-    /// Null where nothing tells.
+    /// Null where nothing shows it.
     /// </summary>
     public static double? Estimate(CorrectionTable table, Range baseline, Range tested)
     {

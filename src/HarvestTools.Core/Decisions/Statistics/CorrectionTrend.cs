@@ -2,14 +2,14 @@ using System.Text.Json.Serialization;
 
 namespace HarvestTools.Decisions.Statistics;
 
-/// <summary>What the corrections by release tell about the pre-annotation.</summary>
+/// <summary>What the corrections by release say about the pre-annotation.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CorrectionTrendStatus>))]
 public enum CorrectionTrendStatus
 {
-    /// <summary>There is too little to tell either way.</summary>
+    /// <summary>There is too little to decide either way.</summary>
     NotEnoughEpisodes,
 
-    /// <summary>The latest releases were corrected by other labelers than the earlier ones, so the two cannot be told apart.</summary>
+    /// <summary>The latest releases were corrected by other labelers than the earlier ones, so the two cannot be separated.</summary>
     LabelersChanged,
 
     /// <summary>The latest releases were corrected on other tasks than the earlier ones.</summary>

@@ -66,7 +66,7 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> rele
     }
 
     /// <summary>
-    /// Whether each of the last cycles has an episode that can be compared at all, lest earlier cycles speak for it, and
+    /// Whether each of the last cycles has an episode that can be compared at all, so that earlier cycles do not speak for it, and
     /// whether each of them by itself speaks for the rise rather than against it.
     /// </summary>
     private (bool Comparable, bool Agree) LookAtLastCycles(CorrectionTable table, RiseCandidate candidate)

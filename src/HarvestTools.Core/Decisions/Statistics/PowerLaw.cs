@@ -2,7 +2,7 @@ namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>
 /// error = scale * n^-exponent, fitted by least squares on the logarithms (Hestness et al. 2017). There is no constant
-/// term: four runs cannot tell one, so gains are rather over- than understated.
+/// term: four runs cannot show one, so gains are rather over- than understated.
 /// </summary>
 internal sealed record PowerLaw(double LogScale, double Exponent, double ExponentError, int Freedom)
 {

@@ -46,14 +46,14 @@ public sealed record ReleaseCorrections(string ModelVersion, DateTimeOffset? Fir
 
 /// <summary>The counts of one task folder and one annotator under one release.</summary>
 /// <param name="TaskSubdir">The task folder.</param>
-/// <param name="AnnotatorId">The annotator; null where the export does not tell.</param>
+/// <param name="AnnotatorId">The annotator; null where the export does not say.</param>
 /// <param name="Episodes">Episodes that this annotator worked on.</param>
 /// <param name="Predicted">Regions that the model predicted there.</param>
 /// <param name="Accepted">Predicted regions left as they were.</param>
 /// <param name="Corrected">Predicted regions changed.</param>
 /// <param name="Drawn">Regions that the model had missed and the annotator drew.</param>
 /// <param name="Deleted">Predicted regions removed.</param>
-/// <param name="Unknown">Regions whose origin does not tell whether the prediction was changed; not counted as corrections.</param>
+/// <param name="Unknown">Regions whose origin does not say whether the prediction was changed; not counted as corrections.</param>
 /// <param name="SquaredCorrections">
 /// The sum over the episodes of (corrections of that episode) squared, where known: with it the scatter between
 /// episodes is measured instead of being guessed from the few releases.

@@ -1,0 +1,84 @@
+using HarvestTools.Drift;
+using HarvestTools.Manifests;
+using HarvestTools.Rules;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Tests.Workflows;
+
+/// <summary>What the check finds of the harvest rules: a version that names two definitions, and the version to write instead.</summary>
+public sealed class DriftOfRulesTests : DriftFixture
+{
+    [Fact]
+    public void A_rule_changed_without_a_new_version_is_named_even_by_the_quick_check()
+    {
+        HarvestSettings settings = Temporary.Repository.Settings;
+        (settings with { Harvest = settings.Harvest with { Rules = settings.Harvest.Rules with { BoundaryWeight = 0.25 } } })
+            .Write(Temporary.Repository.SettingsPath);
+
+        OnlyFinding(DriftKind.HarvestRedefined);
+        Assert.Equal(DriftKind.HarvestRedefined, Assert.Single(Check(quick: true).Findings).Kind);
+    }
+
+    [Fact]
+    public void A_rule_changed_with_a_new_version_is_no_drift()
+    {
+        HarvestSettings settings = Temporary.Repository.Settings;
+        (settings with { Harvest = settings.Harvest with { Version = "v2.0.0", Rules = settings.Harvest.Rules with { BoundaryWeight = 0.25 } } })
+            .Write(Temporary.Repository.SettingsPath);
+
+        Assert.Equal(DriftStatus.Clean, Check().Status);
+    }
+
+    [Theory]
+    [InlineData("boundary", "v1.1.0", BumpSize.Minor)]
+    [InlineData("tracks", "v1.0.1", BumpSize.Patch)]
+    public void A_redefined_version_gets_the_bump_that_its_rows_ask_for(string rule, string version, BumpSize size)
+    {
+        HarvestSettings settings = Temporary.Repository.Settings;
+        HarvestRules rules = rule == "boundary"
+            ? settings.Harvest.Rules with { BoundaryWeight = 0.25 }
+            : settings.Harvest.Rules with { InterpolateTracks = false };
+        (settings with { Harvest = settings.Harvest with { Rules = rules } }).Write(Temporary.Repository.SettingsPath);
+        string[] before = Directory.GetFiles(Temporary.Folder, "*", SearchOption.AllDirectories);
+
+        DriftFinding finding = OnlyFinding(DriftKind.HarvestRedefined);
+
+        Assert.Equal(before, Directory.GetFiles(Temporary.Folder, "*", SearchOption.AllDirectories));
+        Assert.Equal((version, size), (finding.Bump!.To, finding.Bump.Size));
+        Assert.Equal([new RemedyAction.EditSetting("harvest.version", $"\"{version}\"")], finding.Fix.Actions);
+        Assert.StartsWith($"Set harvest.version to \"{version}\" in harvest.json; ", finding.Remedy, StringComparison.Ordinal);
+        Assert.Null(finding.Command);
+        Assert.Contains(rule == "boundary" ? "boundary_weight 0.5 → 0.25" : "no row of the shipped slices changes", finding.Bump.ChangeLog, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(Check(quick: true).Findings).Bump);
+        Assert.Equal("harvest@v1.0.0", Assert.Single(CheckSlices.Redefined(Temporary.Repository, [], Temporary.Context)).Subject);
+    }
+
+    [Fact]
+    public void A_version_that_was_edited_in_the_manifest_is_named()
+    {
+        Rewrite(static slice => slice with { HarvestVersion = "harvest@v9.9.9" });
+
+        Assert.Equal("harvest@v1.0.0", OnlyFinding(DriftKind.HarvestRedefined).Actual);
+    }
+
+    [Fact]
+    public void An_archived_definition_that_was_changed_is_named()
+    {
+        string path = Temporary.Repository.Archive.PathOf(Slice.HarvestSha256!);
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("v1.0.0", "v1.0.9", StringComparison.Ordinal));
+
+        DriftFinding finding = OnlyFinding(DriftKind.HarvestRedefined);
+
+        Assert.Equal(Slice.HarvestSha256, finding.Expected);
+        Assert.NotEqual(finding.Expected, finding.Actual);
+    }
+
+    [Theory]
+    [InlineData("v1.4.2", BumpSize.Patch, "v1.4.3")]
+    [InlineData("v1.4.2", BumpSize.Minor, "v1.5.0")]
+    [InlineData("2.0.9", BumpSize.Patch, "2.0.10")]
+    [InlineData("2026-05", BumpSize.Minor, "2026-6")]
+    [InlineData("final", BumpSize.Patch, "final-2")]
+    public void Versions_rise(string version, BumpSize size, string expected) => Assert.Equal(expected, VersionBump.Raise(version, size));
+}
