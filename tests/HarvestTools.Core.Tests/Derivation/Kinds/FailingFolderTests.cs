@@ -178,7 +178,7 @@ public sealed class FailingFolderTests
     {
         HarvestException error = KindSlice.Refused(Text(name));
 
-        Assert.Equal((id, HarvestFault.Data), (error.ErrorId, error.Fault));
+        Assert.Equal((id, HarvestFault.InvalidData), (error.ErrorId, error.Fault));
         Assert.NotEmpty(error.Remedy.ToString());
     }
 
