@@ -18,6 +18,16 @@ internal static class CliErrors
         $"'{text}' is not a number of threads.",
         string.Create(CultureInfo.InvariantCulture, $"Write a whole number from 1 to {most} after --threads, or leave it out."), text);
 
+    public static HarvestException ProjectNotRead() => new(
+        nameof(ProjectNotRead), HarvestFault.Usage,
+        "With --no-labels the exports are not read, so the projects in them are not known.",
+        "Name the project with --project, or leave --no-labels out.");
+
+    public static HarvestException NumberInvalid(string option, string text, string remedy) => new(
+        nameof(NumberInvalid), HarvestFault.Usage,
+        $"'{option} {text}' is not a number.",
+        remedy, text);
+
     public static HarvestException FolderGiven(string path) => new(
         nameof(FolderGiven), HarvestFault.InvalidData,
         $"'{path}' is a folder, not an export file.",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli;
 
@@ -26,6 +27,11 @@ internal static class UsageText
         if (MissingValue(parsed) is { } missing)
         {
             return [CliErrors.CommandLineInvalid(missing, help)];
+        }
+
+        if (Missing(parsed) is { } what)
+        {
+            return [CliErrors.CommandLineInvalid(what, help)];
         }
 
         return [.. parsed.Errors
@@ -58,6 +64,33 @@ internal static class UsageText
         }
 
         return null;
+    }
+
+    /// <summary>The parser says that something is missing, but not what it would be.</summary>
+    private static string? Missing(ParseResult parsed)
+    {
+        Command command = parsed.CommandResult.Command;
+        if (command is RootCommand)
+        {
+            return null;
+        }
+
+        if (Options(command).FirstOrDefault(option => option.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(option) is { Implicit: false, Tokens.Count: 0 }) is { } empty)
+        {
+            return $"'{empty.Name}' needs a value. {empty.HelpName ?? empty.Name}: {empty.Description}";
+        }
+
+        // Those before an argument that is there are there too, so the missing ones are the last.
+        Argument[] arguments = [.. command.Arguments
+            .Where(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 })];
+        if (arguments is [var first, ..])
+        {
+            return $"'harvest {command.Name}' needs {Figures.List([.. arguments.Select(static argument => argument.Name)])}. {first.Name}: {first.Description}";
+        }
+
+        return command.Options.FirstOrDefault(option => option.Required && parsed.GetResult(option) is not { Implicit: false }) is { } required
+            ? $"'harvest {command.Name}' needs {required.Name} {required.HelpName}. {required.HelpName}: {required.Description}"
+            : null;
     }
 
     private static string Unknown(Command command, string word)

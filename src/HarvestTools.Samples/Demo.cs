@@ -1,10 +1,11 @@
-using System.Globalization;
+using System.Text;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Text;
-using HarvestTools.Derivation.Tallies;
 using HarvestTools.Drift;
 using HarvestTools.Files;
+using HarvestTools.History;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
@@ -104,16 +105,11 @@ public sealed class Demo
         }
 
         string version = $"v{week}";
-        bool trained = week == 1;
         NewSliceResult made = NewSlice.Run(
             _repository,
             new NewSliceRequest(version)
             {
                 Reason = s_reasons[week - 1],
-                TrainedAt = trained ? _clock.Now.AddHours(14) : null,
-                ModelOutputs = trained
-                    ? new Dictionary<string, string> { ["hand_keypoint"] = $"models/hand_kp/{version}.pt" }
-                    : new Dictionary<string, string>(),
             },
             _context);
         lines.AddRange(Describe(made));
@@ -124,7 +120,38 @@ public sealed class Demo
                 $"harvest new {version} --reason \"{s_reasons[week - 1]}\"",
             ],
             [.. lines]);
-        Decide(trained ? "A model is trained on v1" : $"Week {week}: is it time to retrain?");
+        if (week == 1)
+        {
+            Train(version);
+        }
+        else
+        {
+            Decide($"Week {week}: is it time to retrain?");
+        }
+    }
+
+    /// <summary>What a training leaves: a file, which is registered on the slice that it was trained on.</summary>
+    private void Train(string version)
+    {
+        const string Model = "hand_keypoint";
+        string file = $"models/hand_kp/{version}.pt";
+        DateTimeOffset trained = _clock.Now.AddHours(14);
+        AtomicFile.WriteAllBytes(Path.Combine(_folder, file), Encoding.UTF8.GetBytes($"In the place of weights trained on {version}.\n"));
+        RegisteredModel model = RegisterModel.Run(
+            _repository,
+            new ModelRegistration(version, Model) { Path = Path.Combine(_folder, file), TrainedAt = trained },
+            _context);
+        RetrainDecision decision = RetrainDecider.Decide(RetrainStateReader.Run(_repository, _context), _repository.Settings.Retrain);
+        Tell(
+            $"A model is trained on {version}",
+            [
+                $"harvest register {version} {Model} {file} --trained-at {Timestamp.From(trained)}",
+                "harvest decide",
+            ],
+            [
+                $"{Model} is linked to {version} with the SHA-256 of its file, {Figures.ShortHash(model.Sha256!)}. 'harvest source --model {Model}' finds the corrections behind it.",
+                .. DecisionText.Lines(decision),
+            ]);
     }
 
     private string Add(string project, string file, ExportPlan plan)
@@ -237,14 +264,4 @@ public sealed class Demo
 
         public override DateTimeOffset GetUtcNow() => Now;
     }
-}
-
-internal static class DemoErrors
-{
-    public static HarvestException DemoFolderNotEmpty(string folder) => new(
-        nameof(DemoFolderNotEmpty),
-        HarvestFault.Usage,
-        $"The folder '{folder}' exists and is not empty; the demonstration overwrites nothing.",
-        "Name another folder.",
-        folder);
 }

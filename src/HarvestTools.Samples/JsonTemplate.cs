@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using HarvestTools.Cache;
 
 namespace HarvestTools.Samples;
 

@@ -1,6 +1,3 @@
-using HarvestTools.Cache;
-using HarvestTools.LabelStudio.Tasks;
-
 namespace HarvestTools.Samples;
 
 /// <summary>Writes result lists: the regions of annotations, drafts, predictions and prediction copies.</summary>

@@ -1,5 +1,3 @@
-using HarvestTools.LabelStudio.Tasks;
-
 namespace HarvestTools.Samples;
 
 /// <summary>

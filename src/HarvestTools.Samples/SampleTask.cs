@@ -1,5 +1,3 @@
-using HarvestTools.LabelStudio.Tasks;
-
 namespace HarvestTools.Samples;
 
 internal enum SampleRegionKind : byte

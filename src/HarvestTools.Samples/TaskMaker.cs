@@ -1,5 +1,4 @@
 using System.Text;
-using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Samples;
 

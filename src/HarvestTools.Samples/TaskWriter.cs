@@ -1,6 +1,4 @@
 using System.Text;
-using HarvestTools.Cache;
-using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Samples;
 

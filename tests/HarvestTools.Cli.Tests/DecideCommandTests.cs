@@ -29,6 +29,31 @@ public sealed class DecideCommandTests(DemoRepository demo) : IClassFixture<Demo
         Assert.Equal(["FieldInvalid"], demo.Scratch.Run("-C", demo.Name, "decide", "--max-gini", "3", "--json").Exits(2).ErrorIds());
     }
 
+    [Theory]
+    [InlineData("--min-delta", "20%", "Delta", "at least 20%")]
+    [InlineData("--min-delta", "0.2", "Delta", "at least 20%")]
+    [InlineData("--max-task-share", "7.5%", "TopTaskShare", "at most 7.5%")]
+    public void A_share_is_a_number_or_a_percentage(string option, string share, string gate, string wanted)
+    {
+        string row = Assert.Single(demo.Scratch.Run("-C", demo.Name, "decide", option, share).Exits(0).Out.Split('\n'), line => line.StartsWith($"  {gate} ", StringComparison.Ordinal));
+
+        Assert.Contains(wanted, row, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2", "FieldInvalid", "it must be from 0 to 1 (0.1 is 10 %)")]
+    [InlineData("200%", "FieldInvalid", "it must be from 0 to 1 (0.1 is 10 %)")]
+    [InlineData("20 percent", "NumberInvalid", "Write a share as '--min-delta 0.2' or as '--min-delta 20%'.")]
+    [InlineData("0,2", "NumberInvalid", "'--min-delta 0,2' is not a number.")]
+    public void What_is_no_share_is_refused_in_plain_words(string share, string id, string words)
+    {
+        HarvestResult refused = demo.Scratch.Run("-C", demo.Name, "decide", "--min-delta", share).Exits(2);
+
+        Assert.Contains(words, refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("System.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal([id], demo.Scratch.Run("-C", demo.Name, "decide", "--min-delta", share, "--json").Exits(2).ErrorIds());
+    }
+
     [Fact]
     public void Pinning_an_eval_set_makes_its_change_show()
     {

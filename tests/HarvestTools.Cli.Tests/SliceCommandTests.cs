@@ -115,6 +115,20 @@ public sealed class SliceCommandTests
         Assert.Equal(["ObjectNotFound"], scratch.Run("new", "v1", "--export", "0123456789", "--json").Exits(3).ErrorIds());
     }
 
+    [Theory]
+    [InlineData("qqq", "'qqq' is neither a project, nor the hash of an archived export, nor a file.")]
+    [InlineData("bb", "nor a file. Did you mean 'b'?")]
+    public void A_mistyped_project_is_answered_with_those_that_there_are(string export, string message)
+    {
+        using var scratch = new ScratchFolder().WithExports();
+
+        string error = scratch.Run("new", "v1", "-e", export).Exits(3).Error;
+
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains("The projects are a and b. 'harvest exports' lists what is archived.", error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(scratch["slices/v1"]));
+    }
+
     [Fact]
     public void Slices_lists_versions_in_their_natural_order_and_goes_on_after_a_broken_one()
     {

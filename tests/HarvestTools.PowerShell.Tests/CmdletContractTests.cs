@@ -1,9 +1,5 @@
 using System.Reflection;
-using HarvestTools.Archive;
-using HarvestTools.Decisions.States;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.PowerShell;
-using HarvestTools.Repositories;
 using HarvestTools.Rules;
 
 namespace HarvestTools.Tests;

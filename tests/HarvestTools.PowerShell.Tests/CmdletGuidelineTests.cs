@@ -1,8 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using HarvestTools.Archive;
-using HarvestTools.Decisions.States;
-using HarvestTools.History;
 
 namespace HarvestTools.Tests;
 

@@ -83,7 +83,7 @@ Describe 'Compare-Export' {
         $tasks[0].Edits[0].Distance | Should -BeGreaterThan 12.79
         $tasks[0].Edits[0].Distance | Should -BeLessThan 12.81
         $tasks[0].Edits[0].Unit | Should -Be 'px'
-        ($tasks | Out-String -Width 100) | Should -Match 'Relabelled.*moved by\s+12.8 px'
+        ($tasks | Out-String -Width 100) | Should -Match '(?s)Relabelled.*moved by\s+12.8 px'
     }
 
     It 'takes files by pipeline and archived exports by hash' {

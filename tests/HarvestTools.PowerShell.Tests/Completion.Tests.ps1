@@ -31,7 +31,7 @@ Describe 'Completion' {
     }
 
     It 'offers names of tables, models and metrics' {
-        (Complete 'Compare-Slice v1 v2 -Row -Table ').CompletionText | Should -Be 'actions', 'boxes', 'keypoints', 'rejected'
+        (Complete 'Compare-Slice v1 v2 -Row -Table ').CompletionText | Should -Be 'actions', 'boxes', 'choices', 'keypoints', 'polygons', 'rejected'
         (Complete 'Build-Slice v1 -Table k').CompletionText | Should -Be 'keypoints'
         $null = Register-SliceModel v1 'hand kp' -Path s3://models/hand.pt -Metric @{ pck = 0.91 }
         $found = Complete 'Get-SliceSource -Model h'

@@ -69,12 +69,17 @@ BeforeDiscovery {
         @{ Id = 'SliceNotFound'; Script = { New-Slice v9 -Parent v8 } }
         @{ Id = 'ProjectNameInvalid'; Script = { Add-Export exports/a1.json -Project 'a/b' } }
         @{ Id = 'ProjectDiffersByCase'; Script = { Add-Export exports/a1.json -Project A } }
-        @{ Id = 'ProjectUnknown'; Script = { Add-Export exports/a1.json -NoLabels } }
         @{ Id = 'LabelConfigNotXml'; Script = { Add-Export exports/a1.json -LabelConfig exports/a1.json } }
         @{ Id = 'LabelConfigMalformed'; Script = { Set-Content bad.xml '<View>'; Add-Export exports/a1.json -LabelConfig bad.xml } }
         @{ Id = 'LabelConfigHasNoTags'; Script = { Set-Content bad.xml '<View/>'; Add-Export exports/a1.json -LabelConfig bad.xml } }
         @{ Id = 'PathNotFound'; Script = { Add-Export exports/a1.json -LabelConfig nothing.xml } }
+        @{ Id = 'ProjectNotRead'; Script = { Add-Export exports/a1.json -NoLabels } }
+        @{ Id = 'ProjectUnknown'; Script = { Set-Content exports/none.json '[{"id":1,"data":{"image":"/e/1.jpg"},"annotations":[]}]'; Add-Export exports/none.json } }
         @{ Id = 'ProjectNotFound'; Script = { Get-Export nobody } }
+        @{ Id = 'EpisodeUnknown'; Script = { Get-SliceSource -Episode nobody } }
+        @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export qqq } }
+        @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export bb -WhatIf } }
+        @{ Id = 'SliceExists'; Script = { New-Slice v1 -WhatIf } }
         @{ Id = 'ObjectNotFound'; Script = { Compare-Export exports/a1.json abcd1234 } }
         @{ Id = 'ExportsOverlap'; Script = { Get-Export b | New-Slice v9 } }
         @{ Id = 'PreferredNotInSlice'; Script = { Get-Export b | New-Slice v9 -Prefer ffff } }

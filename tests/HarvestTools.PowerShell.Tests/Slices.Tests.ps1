@@ -8,7 +8,7 @@ BeforeAll {
 Describe 'A slice without rows' {
     It 'is made, and a warning says where to look' {
         $empty = New-TestRepository "$TestDrive/empty" -Empty
-        Set-Content "$empty/none.json" '[{"id":1,"data":{"image":"/a/1.jpg"},"annotations":[{"id":2,"result":[{"id":"r","type":"choices","from_name":"c","to_name":"i","value":{"choices":["x"]}}]}],"project":3}]'
+        Set-Content "$empty/none.json" '[{"id":1,"data":{"image":"/a/1.jpg"},"annotations":[{"id":2,"result":[{"id":"r","type":"brushlabels","from_name":"c","to_name":"i","value":{"brushlabels":["x"]}}]}],"project":3}]'
         $null = Add-Export "$empty/none.json" -Repository $empty
         $slice = New-Slice v1 -Repository $empty -WarningVariable warned -WarningAction SilentlyContinue
         $slice.Rows | Should -Be 0

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
-using HarvestTools.Repositories;
 using HarvestTools.Rules;
 
 namespace HarvestTools.Cli.Arguments;

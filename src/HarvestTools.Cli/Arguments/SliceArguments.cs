@@ -1,5 +1,4 @@
 using System.CommandLine;
-using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Arguments;
 

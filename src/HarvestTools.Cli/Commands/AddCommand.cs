@@ -46,6 +46,11 @@ internal sealed class AddCommand : HarvestCommand
         string? project = run.Value(_project);
         bool labels = !run.Value(_noLabels);
         LabelConfigFile? config = run.Value(_labelConfig) is { } path ? LabelConfigFile.Read(run.Resolve(path)) : null;
+        if (!labels && project is null)
+        {
+            throw CliErrors.ProjectNotRead();
+        }
+
         int copied = 0;
         long bytes = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>

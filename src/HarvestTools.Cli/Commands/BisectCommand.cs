@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using HarvestTools.Cli.Output;
-using HarvestTools.Decisions.Text;
-using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;

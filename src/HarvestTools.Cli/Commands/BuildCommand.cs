@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
 

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Completion;
-using HarvestTools.Derivation.Geometry;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -36,7 +36,7 @@ internal sealed class CompleteCommand : HarvestCommand
         var text = new StringBuilder();
         foreach (Candidate candidate in candidates)
         {
-            text.Append(candidate.Text).Append('\t').Append(OneLine(candidate.Note)).Append('\n');
+            text.Append(candidate.Text).Append('\t').Append(Figures.OneLine(candidate.Note)).Append('\n');
         }
 
         if (paths != PathKind.None)
@@ -48,6 +48,4 @@ internal sealed class CompleteCommand : HarvestCommand
         using Stream stdout = Console.OpenStandardOutput();
         stdout.Write(Encoding.UTF8.GetBytes(text.ToString()));
     }
-
-    private static string OneLine(string note) => new([.. note.Select(static c => char.IsControl(c) ? ' ' : c)]);
 }

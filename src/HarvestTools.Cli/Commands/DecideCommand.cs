@@ -1,10 +1,10 @@
 using System.CommandLine;
+using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -14,9 +14,9 @@ internal sealed class DecideCommand : HarvestCommand
     private readonly Option<bool> _markdown;
     private readonly Option<bool> _gate;
     private readonly Option<string?> _history;
-    private readonly Option<double?> _minDelta;
-    private readonly Option<double?> _maxGini;
-    private readonly Option<double?> _maxTaskShare;
+    private readonly Option<string?> _minDelta;
+    private readonly Option<string?> _maxGini;
+    private readonly Option<string?> _maxTaskShare;
 
     public DecideCommand()
         : base("decide", "Say whether it is time to retrain, with every gate and its figures. Starts nothing.")
@@ -24,9 +24,9 @@ internal sealed class DecideCommand : HarvestCommand
         _markdown = With(new Option<bool>("--markdown") { Description = "Print Markdown, for a pull request or a chat." });
         _gate = With(new Option<bool>("--gate") { Description = "Exit with 0 for retrain and 1 for not now, for a scheduled task." });
         _history = With(new Option<string?>("--history") { Description = "Append the decision to a file of JSON lines.", HelpName = "FILE" });
-        _minDelta = With(new Option<double?>("--min-delta") { Description = "Instead of harvest.json's min_delta, as 0.1.", HelpName = "SHARE" });
-        _maxGini = With(new Option<double?>("--max-gini") { Description = "Instead of harvest.json's max_gini, as 0.5.", HelpName = "GINI" });
-        _maxTaskShare = With(new Option<double?>("--max-task-share") { Description = "Instead of harvest.json's max_task_share, as 0.8.", HelpName = "SHARE" });
+        _minDelta = With(new Option<string?>("--min-delta") { Description = "Instead of harvest.json's min_delta, as 0.1 or 10%.", HelpName = "SHARE" });
+        _maxGini = With(new Option<string?>("--max-gini") { Description = "Instead of harvest.json's max_gini, as 0.5.", HelpName = "GINI" });
+        _maxTaskShare = With(new Option<string?>("--max-task-share") { Description = "Instead of harvest.json's max_task_share, as 0.8 or 80%.", HelpName = "SHARE" });
     }
 
     public override void Run(Invocation run)
@@ -36,9 +36,9 @@ internal sealed class DecideCommand : HarvestCommand
         RetrainThresholds settings = run.Repository.Settings.Retrain;
         RetrainThresholds thresholds = settings with
         {
-            MinDelta = run.Value(_minDelta) ?? settings.MinDelta,
-            MaxGini = run.Value(_maxGini) ?? settings.MaxGini,
-            MaxTaskShare = run.Value(_maxTaskShare) ?? settings.MaxTaskShare,
+            MinDelta = ShareArguments.Read("--min-delta", run.Value(_minDelta)) ?? settings.MinDelta,
+            MaxGini = ShareArguments.Read("--max-gini", run.Value(_maxGini)) ?? settings.MaxGini,
+            MaxTaskShare = ShareArguments.Read("--max-task-share", run.Value(_maxTaskShare)) ?? settings.MaxTaskShare,
         };
         try
         {

@@ -27,7 +27,8 @@ internal sealed class DemoCommand : HarvestCommand
         string folder = run.Resolve(run.Value(_folder) ?? UsualFolder);
         DemoStory story = Demo.Run(folder, step => Tell(run, steps, step), run.Context);
         run.Document["folder"] = story.Folder;
-        run.Say($"The repository stays in {story.Folder}. Look around with 'harvest -C {Quoted(story.Folder)} slices'.");
+        run.Say($"The repository stays in {story.Folder}. Look around with:");
+        run.Say($"   > {OwnCommand.Text} -C {ShellQuoting.Quote(story.Folder)} slices");
     }
 
     private static void Tell(Invocation run, JsonArray steps, DemoStep step)
@@ -51,6 +52,4 @@ internal sealed class DemoCommand : HarvestCommand
 
         run.Say("");
     }
-
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
 using HarvestTools.Workflows;

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 

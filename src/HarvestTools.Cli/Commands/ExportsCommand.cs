@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
@@ -22,6 +21,11 @@ internal sealed class ExportsCommand : HarvestCommand
         var exports = new JsonArray();
         run.Document["exports"] = exports;
         string? project = run.Value(_project);
+        if (project is not null)
+        {
+            run.Repository.Archive.RequireProject(project);
+        }
+
         var records = new List<ExportRecord>();
         run.ForEach(run.Repository.Archive.Records(), entry =>
         {
@@ -53,7 +57,7 @@ internal sealed class ExportsCommand : HarvestCommand
 
         if (table.Empty)
         {
-            run.Say(project is null ? "Nothing is archived yet. Add exports with 'harvest add FILE…'." : $"Nothing is archived of project '{project}'.");
+            run.Say("Nothing is archived yet. Add exports with 'harvest add FILE…'.");
         }
         else
         {

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
@@ -32,7 +31,7 @@ internal sealed class LogCommand : HarvestCommand
             }
 
             string lane = entry.Graph[^1];
-            run.Say(TextTable.OneLine($"{lane} {entry.Version}  {Terminal.Time(entry.CreatedAt)}  {Rows(entry)}  {entry.HarvestVersion}  {entry.Reason}".TrimEnd()));
+            run.Say(Figures.OneLine($"{lane} {entry.Version}  {Terminal.Time(entry.CreatedAt)}  {Rows(entry)}  {entry.HarvestVersion}  {entry.Reason}".TrimEnd()));
 
             // Under the first slice of a line nothing goes on.
             string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
@@ -41,7 +40,7 @@ internal sealed class NewCommand : HarvestCommand
         _reason = With(new Option<string?>("--reason", "-m") { Description = "What changed and why, one sentence.", HelpName = "TEXT" });
         _rules = With(new Option<string[]>("--set")
         {
-            Description = "A filter rule that differs from harvest.json's for this slice, as min_pixel_agreement=8. Repeat it for more.",
+            Description = "A filter rule that differs from harvest.json's for this slice, as min_pixel_agreement=8 (people agree at most 8 px apart). Repeat it for more.",
             HelpName = "RULE=VALUE",
         });
         _models = With(new Option<string[]>("--model")

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 

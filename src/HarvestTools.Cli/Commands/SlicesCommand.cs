@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
@@ -42,11 +41,7 @@ internal sealed class SourceCommand : HarvestCommand
                 string.Join(", ", source.Models.Select(static model => model.Name)));
         }
 
-        if (table.Empty)
-        {
-            run.Say("No slice has rows of it.");
-        }
-        else
+        if (!table.Empty)
         {
             run.Say(table);
         }

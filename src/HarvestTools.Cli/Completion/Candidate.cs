@@ -1,5 +1,3 @@
-using HarvestTools.Derivation.Geometry;
-
 namespace HarvestTools.Cli.Completion;
 
 /// <summary>Something that may stand at the cursor.</summary>

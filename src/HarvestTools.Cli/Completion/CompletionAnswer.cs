@@ -1,6 +1,5 @@
 using System.CommandLine;
 using HarvestTools.Cli.Commands;
-using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Cli.Completion;
 

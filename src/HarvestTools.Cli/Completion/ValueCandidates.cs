@@ -1,11 +1,9 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;

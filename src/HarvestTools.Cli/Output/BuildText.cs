@@ -1,5 +1,3 @@
-using HarvestTools.Derivation.Tallies;
-using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 

@@ -1,4 +1,3 @@
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;
@@ -42,13 +41,9 @@ internal sealed class DriftText(Invocation run)
         int errors = report.Findings.Count(static finding => finding.Severity == DriftSeverity.Error);
         return report.Status switch
         {
-            DriftStatus.Clean => $"clean: {Figures.Count(slice.Exports.Count, "export")} as recorded, " + Compared(report),
+            DriftStatus.Clean => $"clean: {Figures.Count(slice.Exports.Count, "export")} as recorded, {DriftReportText.Compared(report)}",
             DriftStatus.Drifted => $"DRIFTED: {Figures.Count(errors, "finding")}",
             _ => "cannot be verified",
         };
     }
-
-    private static string Compared(DriftReport report) => report.Quick
-        ? $"{Figures.Count(report.TablesCompared, "cached table")} too; nothing was derived again"
-        : $"{Figures.Count(report.TablesCompared, "table")} derived again to the recorded bytes";
 }

@@ -1,7 +1,3 @@
-using System.Globalization;
-using HarvestTools.Decisions.Text;
-using HarvestTools.LabelStudio.Labels;
-using HarvestTools.Rules;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
@@ -12,7 +8,7 @@ internal static class RegressionText
 {
     public static void Write(Invocation run, MetricRegression found)
     {
-        run.Say(Answer(found));
+        run.Say(MetricRegressionText.Answer(found));
         run.Say("");
         HashSet<string> suspects = found.Suspects.Select(static suspect => suspect.Version).ToHashSet(StringComparer.Ordinal);
         TextTable line = new TextTable("slice", found.Metric, "runs", "lowest", "highest", "").Right(1, 2, 3, 4).Indent(2);
@@ -21,10 +17,10 @@ internal static class RegressionText
             bool several = step.Runs > 1;
             line.Add(
                 step.Version,
-                Number(step.Value),
+                MetricRegressionText.Number(step.Value),
                 Figures.Count(step.Runs),
-                several ? Number(step.Lowest) : "",
-                several ? Number(step.Highest) : "",
+                several ? MetricRegressionText.Number(step.Lowest) : "",
+                several ? MetricRegressionText.Number(step.Highest) : "",
                 step.Version == found.Version ? "FELL" : suspects.Contains(step.Version) ? "suspect" : step.Version == found.Best ? "best" : "");
         }
 
@@ -32,7 +28,10 @@ internal static class RegressionText
         foreach (RegressionSuspect suspect in found.Suspects)
         {
             run.Say("");
-            Write(run, suspect);
+            foreach (string entered in MetricRegressionText.Lines(suspect))
+            {
+                run.Say(entered);
+            }
         }
 
         if (found.Regressed)
@@ -41,59 +40,4 @@ internal static class RegressionText
             run.Say($"The rows themselves: harvest diff {found.Previous} {found.Version} --rows");
         }
     }
-
-    private static string Answer(MetricRegression found)
-    {
-        string of = found.Model is null ? found.Metric : $"{found.Metric} of {found.Model}";
-        if (!found.Regressed)
-        {
-            return $"{of} did not fall from {found.Steps[0].Version} to {found.Steps[^1].Version}"
-                + (found.Tolerance > 0 ? $" by more than {Number(found.Tolerance)}." : ".");
-        }
-
-        string best = found.Best == found.Previous ? "" : $" (best {Number(found.BestValue)} in {found.Best})";
-        string recovered = found.RecoveredIn is null ? "" : $" It was back in {found.RecoveredIn}.";
-        string verb = found.LowerIsBetter ? "rose" : "fell";
-        return $"{of} {verb} in {found.Version}: {Number(found.Value)}, after {Number(found.PreviousValue)} in {found.Previous}{best}.{recovered}";
-    }
-
-    private static void Write(Invocation run, RegressionSuspect suspect)
-    {
-        run.Say($"{suspect.Version} after {suspect.Parent}" + (suspect.Reason is null ? "" : $": {TextTable.OneLine(suspect.Reason)}"));
-        foreach (SuspectExport export in suspect.Exports)
-        {
-            run.Say($"  export {export.Change.ToString().ToLowerInvariant()}  {export.Project}  {export.Path}  {Tasks(export.Tasks)}");
-        }
-
-        foreach (RuleChange rule in suspect.Rules)
-        {
-            run.Say($"  rule {rule.Name}  {rule.Reference} to {rule.Difference}");
-        }
-
-        if (suspect.HarvestVersion != suspect.ParentHarvestVersion)
-        {
-            run.Say($"  harvest  {suspect.ParentHarvestVersion} to {suspect.HarvestVersion}");
-        }
-
-        if (suspect.RowsDelta is { } delta)
-        {
-            run.Say($"  rows  {Figures.Difference(delta)}");
-        }
-
-        if (suspect.EvalSetChanged)
-        {
-            run.Say("  eval set changed: the metric may have moved without the model");
-        }
-
-        if (suspect.Exports.Count == 0 && suspect.Rules.Count == 0)
-        {
-            run.Say("  the same exports under the same rules: look at the training itself");
-        }
-    }
-
-    private static string Tasks(LabelChanges? tasks) => tasks is null
-        ? "not available"
-        : $"{Figures.Count(tasks.Added, "labelled task")} added, {Figures.Count(tasks.Removed)} removed, {Figures.Count(tasks.Relabelled)} relabelled";
-
-    private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

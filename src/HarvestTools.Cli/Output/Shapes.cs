@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;

@@ -23,6 +23,7 @@ internal static class StateShape
             ["recorded_sha256"] = eval.RecordedSha256,
             ["current_sha256"] = eval.CurrentSha256,
         },
+        ["candidate_warnings"] = Shapes.List(state.CandidateWarnings, static warning => JsonValue.Create(warning)),
         ["leaked_episodes"] = Shapes.List(state.LeakedEpisodes, static episode => JsonValue.Create(episode)),
         ["corrections_per_episode"] = Shapes.List(state.CorrectionsPerEpisode, static release => new JsonObject
         {

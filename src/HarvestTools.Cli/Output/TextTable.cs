@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
 
@@ -35,7 +36,7 @@ internal sealed class TextTable(params string[] headings)
     }
 
     /// <summary>Cells that are left out at the end are empty.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(OneLine), .. Enumerable.Repeat("", headings.Length - cells.Length)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Figures.OneLine), .. Enumerable.Repeat("", headings.Length - cells.Length)]);
 
     public override string ToString()
     {
@@ -70,8 +71,4 @@ internal sealed class TextTable(params string[] headings)
 
     // Counted in characters as people see them, so that accents and emoji do not shift the columns much.
     private static int Width(string text) => new StringInfo(text).LengthInTextElements;
-
-    // Labels and reasons are free text; a line break or an escape sequence in one must not tear the table.
-    public static string OneLine(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)) : text;
 }

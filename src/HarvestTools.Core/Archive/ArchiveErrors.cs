@@ -30,6 +30,18 @@ internal static class ArchiveErrors
         $"'{text}' is not the beginning of a SHA-256.",
         "Write at least 4 and at most 64 hexadecimal digits.", text);
 
+    /// <summary>A project of which nothing is archived.</summary>
+    public static HarvestException ProjectNotFound(string project, IReadOnlyCollection<string> known) => new(
+        nameof(ProjectNotFound), HarvestFault.NotFound,
+        $"No export of a project '{project}' is archived." + DidYouMean(project, known),
+        $"{Projects(known)}{new RemedyAction.ListExports()} lists what is archived.", project);
+
+    /// <summary>A name that may be a project, a hash or a file, and is none of them.</summary>
+    public static HarvestException ExportUnknown(string selector, IReadOnlyCollection<string> known) => new(
+        nameof(ExportUnknown), HarvestFault.NotFound,
+        $"'{selector}' is neither a project, nor the hash of an archived export, nor a file." + DidYouMean(selector, known),
+        $"{Projects(known)}{new RemedyAction.ListExports()} lists what is archived.", selector);
+
     public static HarvestException ProjectNameInvalid(string project, string why) => new(
         nameof(ProjectNameInvalid), HarvestFault.Usage,
         $"'{project}' cannot name a project: {why}.",
@@ -44,4 +56,14 @@ internal static class ArchiveErrors
         nameof(RecordMismatch), HarvestFault.InvalidData,
         $"'{file}' records another export than its name says; by its content it would be '{expected}'.",
         "Rename the file, or remove it and add the export again.", file);
+
+    private static string DidYouMean(string name, IEnumerable<string> known) =>
+        NearestName.Near(name, known) is { } near ? $" Did you mean '{near}'?" : string.Empty;
+
+    private static string Projects(IReadOnlyCollection<string> known) => known.Count switch
+    {
+        0 => string.Empty,
+        1 => $"The only project is {known.First()}. ",
+        _ => $"The projects are {Figures.List([.. known])}. ",
+    };
 }

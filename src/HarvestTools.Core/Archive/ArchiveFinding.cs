@@ -1,4 +1,3 @@
-using HarvestTools.Json;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;

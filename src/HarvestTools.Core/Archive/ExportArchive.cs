@@ -143,6 +143,20 @@ public sealed class ExportArchive
     public IReadOnlyList<ExportRecord> Newest() =>
         [.. List().GroupBy(static record => record.Project, StringComparer.Ordinal).Select(static project => project.Last())];
 
+    /// <summary>The names of the projects that have an export, sorted.</summary>
+    public IReadOnlyList<string> Projects() => [.. RecordFiles().Select(ProjectOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Refuses a project of which nothing is archived.</summary>
+    /// <exception cref="HarvestException">ProjectNotFound.</exception>
+    public void RequireProject(string project)
+    {
+        IReadOnlyList<string> known = Projects();
+        if (!known.Contains(project, StringComparer.Ordinal))
+        {
+            throw ArchiveErrors.ProjectNotFound(project, known);
+        }
+    }
+
     /// <summary>The full hash of the one object whose hash begins with the digits given (at least four).</summary>
     /// <exception cref="HarvestException">HashPrefixInvalid, ObjectNotFound, HashAmbiguous.</exception>
     public string Find(string prefix)
@@ -176,8 +190,11 @@ public sealed class ExportArchive
 
     private static string ProjectOf(string file) => Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)];
 
+    /// <summary>Whether a text can be the beginning of a hash.</summary>
+    internal static bool IsHashPrefix(string text) => text.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(text);
+
     private static string CheckPrefix(string prefix) =>
-        prefix.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(prefix)
+        IsHashPrefix(prefix)
             ? prefix.ToLowerInvariant()
             : throw ArchiveErrors.HashPrefixInvalid(prefix);
 

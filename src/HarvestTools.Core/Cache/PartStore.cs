@@ -1,5 +1,4 @@
 using System.Buffers;
-using HarvestTools.Archive;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
@@ -148,22 +147,4 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         var file = new FileInfo(PathOf(key, table.Table));
         return file.Exists && file.Length == table.Bytes && HashOf(file.FullName) == table.Sha256;
     }
-}
-
-internal static class CacheErrors
-{
-    public static void RequireHash(string fileName, string expected, string actual)
-    {
-        if (expected != actual)
-        {
-            throw ExportHashDiffers(fileName, expected, actual);
-        }
-    }
-
-    public static HarvestException ExportHashDiffers(string fileName, string expected, string actual) => new(
-        nameof(ExportHashDiffers),
-        HarvestFault.Damaged,
-        $"The export '{fileName}' should have SHA-256 {expected} but has {actual}.",
-        $"Run {new RemedyAction.RepairArchive()}, or add the original export again.",
-        fileName);
 }

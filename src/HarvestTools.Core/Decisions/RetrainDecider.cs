@@ -82,6 +82,7 @@ public static class RetrainDecider
                 + Figures.List(state.LeakedEpisodes) + ".");
         }
 
+        warnings.AddRange(state.CandidateWarnings);
         if (verdict == RetrainVerdict.Retrain)
         {
             warnings.AddRange(gates.Where(gate => gate.Passed is null).Select(gate => $"{gate.Name} could not be judged. {gate.Explanation}"));

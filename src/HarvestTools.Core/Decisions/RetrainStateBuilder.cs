@@ -1,7 +1,6 @@
 using HarvestTools.Decisions.Gates;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Decisions;
@@ -59,6 +58,7 @@ internal static class RetrainStateBuilder
             },
             TrainedSlice = inputs.TrainedSlice,
             CandidateExports = inputs.CandidateExports,
+            CandidateWarnings = inputs.CandidateWarnings,
             Runs = inputs.Runs,
             CorrectedPerWeek = inputs.CorrectedPerWeek,
             AsOf = inputs.AsOf,

@@ -1,7 +1,6 @@
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation;
 

@@ -1,12 +1,8 @@
-using System.Globalization;
-using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
-using HarvestTools.Workflows;
 
 namespace HarvestTools.Drift;
 

@@ -32,6 +32,10 @@ public sealed record RowChangeCount
     /// <summary>All rows that differ.</summary>
     public long Total => Added + Removed + Changed;
 
+    /// <summary>What names the group, as people read it: <c>actions fold</c>, <c>fold_towel/episode_0001</c>.</summary>
+    public string Group => string.Join(' ', new[] { Table, Label, TaskSubdir is { Length: > 0 } && Episode is not null ? $"{TaskSubdir}/{Episode}" : TaskSubdir + Episode, Annotator }
+        .Where(static name => !string.IsNullOrEmpty(name)));
+
     /// <summary><c>keypoints 12</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Label ?? Table ?? Episode ?? TaskSubdir ?? Annotator} {Total}");
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Drift;

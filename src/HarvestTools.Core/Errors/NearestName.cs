@@ -35,13 +35,21 @@ public static class NearestName
 
     /// <summary>
     /// The known name that differs, whatever its case, in at most a third of the name's letters (and one at least);
-    /// null where none is near, so that no far-fetched guess is offered. A name that begins with the one given is near.
+    /// null where none is near, so that no far-fetched guess is offered, and where several are equally near: v1 is no better
+    /// a guess for v9 than v2 is. A name that begins with the one given is near.
     /// </summary>
     public static string? Near(string name, IEnumerable<string> known)
     {
         string lower = name.ToLowerInvariant();
         int most = Math.Max(1, name.Length / 3);
-        return Find(lower, known.Where(candidate => Begins(candidate, name) || Distance(lower, candidate.ToLowerInvariant()) <= most));
+        string[] near = [.. known.Where(candidate => Begins(candidate, name) || Distance(lower, candidate.ToLowerInvariant()) <= most)];
+        if (near.Any(candidate => Begins(candidate, name)))
+        {
+            return Find(lower, near);
+        }
+
+        int[] distances = [.. near.Select(candidate => Distance(lower, candidate.ToLowerInvariant()))];
+        return distances.Count(distance => distance == distances.Min()) == 1 ? near[Array.IndexOf(distances, distances.Min())] : null;
     }
 
     private static bool Begins(string candidate, string name) =>

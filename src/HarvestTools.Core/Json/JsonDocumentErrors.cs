@@ -1,5 +1,4 @@
 using System.Globalization;
-using HarvestTools.Workflows;
 
 namespace HarvestTools.Json;
 

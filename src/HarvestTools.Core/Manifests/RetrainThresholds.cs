@@ -6,10 +6,10 @@ namespace HarvestTools.Manifests;
 /// </summary>
 public sealed partial record RetrainThresholds
 {
-    /// <summary>The defaults of the contract.</summary>
+    /// <summary>Every threshold at its default.</summary>
     public static RetrainThresholds Default { get; } = new();
 
-    /// <summary>Least share of the corpus that must be newly corrected, 0 to 100 (0.1 is 10 %).</summary>
+    /// <summary>Least share of the corpus that must be newly corrected, 0 to 1 (0.1 is 10 %).</summary>
     public double MinDelta { get; init; } = 0.10;
 
     /// <summary>Largest Gini coefficient of corrected episodes over task folders, 0 to 1.</summary>

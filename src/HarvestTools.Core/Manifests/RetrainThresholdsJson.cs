@@ -64,7 +64,7 @@ public sealed partial record RetrainThresholds
     /// <exception cref="HarvestException"><c>FieldInvalid</c>.</exception>
     public void Validate()
     {
-        Require("min_delta", MinDelta, MinDelta is >= 0 and <= 100, "from 0 to 100 (0.1 is 10 %)");
+        Require("min_delta", MinDelta, MinDelta is >= 0 and <= 1, "from 0 to 1 (0.1 is 10 %)");
         Require("max_gini", MaxGini, MaxGini is >= 0 and <= 1, "from 0 to 1");
         Require("gini_p", GiniP, GiniP is > 0 and < 1, "between 0 and 1");
         Require("max_task_share", MaxTaskShare, MaxTaskShare is > 0 and <= 1, "above 0 and at most 1");

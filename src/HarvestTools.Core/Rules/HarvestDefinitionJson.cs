@@ -28,16 +28,25 @@ internal static partial class HarvestDefinitionJson
         JsonObject rules = settings.RawObject(Rules);
         SettingsReader fields = settings.Object(Fields);
         settings.RefuseUnknown();
-        (name, version) = ReadFullVersion($"{name}@{version}");
+        if (!NamePattern().IsMatch(name))
+        {
+            throw RuleErrors.BadHarvestName(settings.FullName(Name), name);
+        }
+
+        if (!VersionPattern().IsMatch(version))
+        {
+            throw RuleErrors.BadHarvestVersion(settings.FullName(Version), version);
+        }
+
         return new HarvestDefinition(
             name, version, RulesJson.Read(derivation.Rules, rules, derivation.RuleList), ReadFields(fields, derivation.Fields)) { Derivation = derivation };
     }
 
     public static (string Name, string Version) ReadFullVersion(string fullVersion)
     {
-        Match match = FullVersionPattern().Match(fullVersion);
-        return match.Success
-            ? (match.Groups[1].Value, match.Groups[2].Value)
+        int at = fullVersion.IndexOf('@', StringComparison.Ordinal);
+        return at >= 0 && NamePattern().IsMatch(fullVersion[..at]) && VersionPattern().IsMatch(fullVersion[(at + 1)..])
+            ? (fullVersion[..at], fullVersion[(at + 1)..])
             : throw RuleErrors.BadHarvestVersion(fullVersion);
     }
 
@@ -183,8 +192,11 @@ internal static partial class HarvestDefinitionJson
         }
     }
 
-    [GeneratedRegex(@"\A([A-Za-z][A-Za-z0-9._-]*)@(v(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2})\z", RegexOptions.CultureInvariant)]
-    private static partial Regex FullVersionPattern();
+    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"\Av(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}\z", RegexOptions.CultureInvariant)]
+    private static partial Regex VersionPattern();
 
     /// <summary>Keys below <c>data</c>, separated by points.</summary>
     [GeneratedRegex(@"\Adata(?:\.[^.]+)+\z", RegexOptions.CultureInvariant)]

@@ -10,6 +10,21 @@ internal static class RuleErrors
         "Write a name, @v and three numbers, for example harvest@v1.4.2.",
         version);
 
+    /// <summary>The version in a definition's own field, where the name has no place.</summary>
+    public static HarvestException BadHarvestVersion(string place, string version) => new(
+        nameof(BadHarvestVersion),
+        HarvestFault.InvalidData,
+        $"\"{place}\" is \"{version}\", which is not a version.",
+        "Write v and three numbers, for example v1.4.2.",
+        place);
+
+    public static HarvestException BadHarvestName(string place, string name) => new(
+        nameof(BadHarvestName),
+        HarvestFault.InvalidData,
+        $"\"{place}\" is \"{name}\", which cannot name a harvest definition.",
+        "Use letters, digits, '.', '_' and '-', beginning with a letter, for example harvest; the version has a field of its own.",
+        place);
+
     public static HarvestException BadFieldSource(string place, string from) => new(
         nameof(BadFieldSource),
         HarvestFault.InvalidData,

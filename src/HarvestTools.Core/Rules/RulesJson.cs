@@ -3,7 +3,7 @@ using HarvestTools.Json;
 
 namespace HarvestTools.Rules;
 
-/// <summary>Reads and writes filter rules; the names are the contract's.</summary>
+/// <summary>Reads and writes filter rules; the names are those in harvest.json.</summary>
 internal static class RulesJson
 {
     /// <summary>Far above any image or any boundary; beyond it a value is a mistake.</summary>

@@ -40,6 +40,23 @@ public static class Figures
     /// <summary>A threshold as a percentage, every digit of it.</summary>
     public static string Percent(double share) => (ToDecimal(share) * 100).ToString(Digits28, CultureInfo.InvariantCulture) + "%";
 
+    /// <summary>Reads a share as people write it, under every culture alike: <c>0.2</c> or <c>20%</c>.</summary>
+    public static bool TryParseShare(string text, out double share)
+    {
+        string number = text.Trim();
+        bool percent = number.EndsWith('%');
+        number = percent ? number[..^1].TrimEnd() : number;
+        bool read = decimal.TryParse(number, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal value);
+
+        // In decimals, so that 7.3% is the same number as 0.073.
+        share = (double)(percent ? value / 100 : value);
+        return read;
+    }
+
+    /// <summary>Free text without line breaks and escape sequences, which would tear the lines of a table or a list.</summary>
+    public static string OneLine(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)) : text;
+
     /// <summary>At most so many decimals, no trailing zeros.</summary>
     public static string Number(double value, int digits = 2) => Math.Abs(value) < 1e15
         ? ToDecimal(Math.Round(value, digits, MidpointRounding.AwayFromZero)).ToString(Digits28, CultureInfo.InvariantCulture)

@@ -136,20 +136,3 @@ public static class AddExport
         var several => throw AddErrors.ProjectsSeveral(path, several),
     };
 }
-
-internal static class AddErrors
-{
-    public static HarvestException ProjectUnknown(string path) => new(
-        nameof(ProjectUnknown),
-        HarvestFault.Usage,
-        $"The export '{path}' does not say which project it is of.",
-        $"Name the project: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
-        path);
-
-    public static HarvestException ProjectsSeveral(string path, IReadOnlyList<long> ids) => new(
-        nameof(ProjectsSeveral),
-        HarvestFault.Usage,
-        $"The export '{path}' has tasks of several projects ({string.Join(", ", ids.Take(10))}).",
-        $"Name the project to archive it under: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
-        path);
-}

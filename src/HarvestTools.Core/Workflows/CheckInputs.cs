@@ -7,7 +7,6 @@ using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;

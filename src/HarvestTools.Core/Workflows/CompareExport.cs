@@ -1,4 +1,3 @@
-using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Work;
@@ -251,14 +250,4 @@ public static class CompareExport
             SameTasks = _sameTasks,
         };
     }
-}
-
-internal static class CompareErrors
-{
-    public static HarvestException ExportChangedMeanwhile(string path) => new(
-        nameof(ExportChangedMeanwhile),
-        HarvestFault.InvalidData,
-        $"The export '{path}' was changed while it was compared.",
-        "Compare again once nothing writes to the file.",
-        path);
 }

@@ -2,7 +2,6 @@ using System.Globalization;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;

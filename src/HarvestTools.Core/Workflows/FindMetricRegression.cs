@@ -1,4 +1,3 @@
-using System.Globalization;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
@@ -7,7 +6,6 @@ using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
-using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -240,38 +238,4 @@ public sealed class FindMetricRegression
 
         return fingerprint;
     }
-}
-
-internal static class BisectErrors
-{
-    public static HarvestException MetricUnknown(string metric, string? model, string? good, IReadOnlyList<string> known) => new(
-        nameof(MetricUnknown),
-        HarvestFault.NotFound,
-        $"No slice{(good is null ? "" : $" from '{good}' on")} has a{(model is null ? "" : $" model '{model}' with a")} metric '{metric}'."
-            + (NearestName.Near(metric, known) is { } nearest && nearest != metric ? $" Did you mean '{nearest}'?" : ""),
-        known.Count == 0
-            ? (Remedy)$"Register models with their metrics: {new RemedyAction.RegisterModel(Metric: metric)}."
-            : (Remedy)$"The registered metrics are {string.Join(", ", known)}; {new RemedyAction.ShowHistory()} shows them.",
-        metric);
-
-    public static HarvestException MetricTooRare(string metric, int slices, string first, string last) => new(
-        nameof(MetricTooRare),
-        HarvestFault.NotFound,
-        $"Of the slices from {first} to {last}, {Figures.Count(slices)} {Figures.Plural(slices, "has", "have")} the metric '{metric}'; a fall needs two.",
-        $"Register the metric on more slices of the line: {new RemedyAction.RegisterModel(Metric: metric)}.",
-        metric);
-
-    public static HarvestException NotAnAncestor(string good, string bad) => new(
-        nameof(NotAnAncestor),
-        HarvestFault.Usage,
-        $"Slice {good} is not among those that slice {bad} descends from.",
-        $"Name two slices of one line; {new RemedyAction.ShowHistory()} shows which slice descends from which.",
-        good);
-
-    public static HarvestException ToleranceInvalid(double tolerance) => new(
-        nameof(ToleranceInvalid),
-        HarvestFault.Usage,
-        string.Create(CultureInfo.InvariantCulture, $"The tolerance {tolerance} is not a difference that a metric can have."),
-        "Give 0 or a positive number, in the metric's own unit, for example 0.01.",
-        tolerance);
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
-using HarvestTools.Derivation.Tallies;
 using HarvestTools.Drift;
 using HarvestTools.History;
 using HarvestTools.Manifests;

@@ -56,17 +56,15 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
 /// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
 public static class NewSlice
 {
+    /// <summary>What can be wrong with a request is found without reading an export and without writing anything.</summary>
+    /// <exception cref="HarvestException">The version exists, an export, the parent or a rule is unknown.</exception>
+    public static void Check(Repository repository, NewSliceRequest request) => Checked(repository, request);
+
     /// <exception cref="HarvestException">The version exists, an export is unknown or at fault, a rule is wrong.</exception>
     public static NewSliceResult Run(Repository repository, NewSliceRequest request, WorkContext context)
     {
-        // Told before minutes of derivation, and again when the manifest is written, in case another process was faster.
-        if (repository.Slices.Exists(request.Version))
-        {
-            throw Manifests.SliceErrors.SliceExists(request.Version);
-        }
-
-        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(
-            repository, Select(repository, request.Exports), request.Prefer, context);
+        // Before minutes of derivation; the version again when the manifest is written, in case another process was faster.
+        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, Checked(repository, request), request.Prefer, context);
         HarvestDefinition definition = repository.Settings.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
@@ -102,6 +100,19 @@ public static class NewSlice
         repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         return new NewSliceResult(slice, path, built);
+    }
+
+    private static List<SliceExport> Checked(Repository repository, NewSliceRequest request)
+    {
+        if (repository.Slices.Exists(request.Version))
+        {
+            throw SliceErrors.SliceExists(request.Version);
+        }
+
+        List<SliceExport> exports = Select(repository, request.Exports);
+        _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
+        _ = Parent(repository, request.Parent);
+        return exports;
     }
 
     private static List<SliceOutput> Derive(PartSource source, SliceManifest slice, HarvestDefinition definition)
@@ -187,9 +198,16 @@ public static class NewSlice
         }
 
         string path = Path.GetFullPath(selector, repository.Root);
-        return File.Exists(path)
-            ? repository.Archive.FindExports(ExportContent.HashOf(path))
-            : repository.Archive.FindExports(selector);
+        if (File.Exists(path))
+        {
+            return repository.Archive.FindExports(ExportContent.HashOf(path));
+        }
+
+        // Whoever mistypes a project's name did not mean a hash, and a message about hashes would not help.
+        string[] projects = [.. newest.Select(static record => record.Project)];
+        return ExportArchive.IsHashPrefix(selector) && NearestName.Near(selector, projects) is null
+            ? repository.Archive.FindExports(selector)
+            : throw ArchiveErrors.ExportUnknown(selector, projects);
     }
 
     private static string? Parent(Repository repository, string? asked)

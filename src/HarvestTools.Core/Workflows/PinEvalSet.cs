@@ -59,18 +59,3 @@ public static class PinEvalSet
         return slice?.Version ?? throw PinErrors.NoSliceToPin();
     }
 }
-
-internal static class PinErrors
-{
-    public static HarvestException EvalSetUnnamed() => new(
-        nameof(EvalSetUnnamed),
-        HarvestFault.Usage,
-        "No eval set is named, neither here nor as eval_set in harvest.json.",
-        $"Name its file or folder: {new RemedyAction.PinEvalSet()}.");
-
-    public static HarvestException NoSliceToPin() => new(
-        nameof(NoSliceToPin),
-        HarvestFault.NotFound,
-        "There is no slice to record the eval set in.",
-        $"Make one with {new RemedyAction.NewSlice()}; it records the eval set by itself once harvest.json names it.");
-}

@@ -3,7 +3,6 @@ using HarvestTools.Cache;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.History;
@@ -42,6 +41,7 @@ public static class RetrainStateReader
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
+            CandidateWarnings = [.. candidateParts.SelectMany(static entry => Warnings(entry.Export, entry.Part.Tally))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
             Releases = [.. Releases(candidateParts, slices)],
             Runs = [.. Runs(slices, source, repository)],
@@ -71,6 +71,12 @@ public static class RetrainStateReader
     private static List<(SliceExport Export, Part Part)> Parts(
         PartSource source, string version, IEnumerable<SliceExport> exports, HarvestDefinition definition) =>
         [.. exports.Select(export => (export, source.Get(version, export, definition).Part))];
+
+    /// <summary>Episodes are counted by task folder and name: tasks that share them by guess make every figure doubtful.</summary>
+    private static IEnumerable<string> Warnings(SliceExport export, Tally tally) =>
+        from note in tally.Notes
+        where note.Kind == TallyNoteKind.SharedFrames
+        select $"{export.FileStem}: {note.Message}, so their episodes count as one. Set harvest.fields in harvest.json to what tells the tasks apart.";
 
     private static IReadOnlyList<EpisodeSnapshot> Snapshots(IEnumerable<(SliceExport Export, Part Part)> parts) =>
         EpisodeSnapshots.Merge(

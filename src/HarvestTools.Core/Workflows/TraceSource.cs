@@ -1,5 +1,4 @@
 using HarvestTools.Cache;
-using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -64,10 +63,24 @@ public static class TraceSource
     /// <param name="repository">The repository.</param>
     /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
-    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context) =>
-        All(repository, context)
-            .SelectMany(slice => Sources(repository, slice, episode, context))
-            .Where(static source => source.Rows > 0);
+    /// <exception cref="HarvestException">EpisodeUnknown, once all slices are read: no slice has rows of it.</exception>
+    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context)
+    {
+        bool found = false;
+        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context)))
+        {
+            if (source.Rows > 0)
+            {
+                found = true;
+                yield return source;
+            }
+        }
+
+        if (!found)
+        {
+            throw TraceErrors.EpisodeUnknown(episode);
+        }
+    }
 
     private static IEnumerable<SliceManifest> All(Repository repository, WorkContext context) =>
         repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation));
@@ -100,14 +113,4 @@ public static class TraceSource
 
     private static bool Is(EpisodeFacts facts, string episode) =>
         facts.Episode == episode || $"{facts.TaskSubdir}/{facts.Episode}" == episode;
-}
-
-internal static class TraceErrors
-{
-    public static HarvestException ModelUnknown(string model) => new(
-        nameof(ModelUnknown),
-        HarvestFault.NotFound,
-        $"No slice has a model called '{model}', nor one at that path or with that file's hash.",
-        $"See the registered models with {new RemedyAction.ShowHistory()}, or register it with {new RemedyAction.RegisterModel()}.",
-        model);
 }

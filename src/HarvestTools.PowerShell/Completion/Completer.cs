@@ -4,7 +4,6 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;

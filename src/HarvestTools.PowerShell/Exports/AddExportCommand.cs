@@ -30,6 +30,12 @@ public sealed class AddExportCommand : FileCommand
 
         // Read once for all files; what is wrong with it is wrong for each of them.
         _labelConfig ??= LabelConfig is null ? null : RunOrEnd(() => LabelConfigFile.Read(ItemPath.ResolveFile(SessionState, LabelConfig)));
+        if (NoLabels && Project is null)
+        {
+            WriteItemError(CommandErrors.ProjectNotRead(path));
+            return;
+        }
+
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
             && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig)) is { } added)
         {

@@ -1,5 +1,4 @@
 using HarvestTools.Archive;
-using HarvestTools.Repositories;
 
 namespace HarvestTools.PowerShell;
 

@@ -1,5 +1,4 @@
 using HarvestTools.Archive;
-using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;

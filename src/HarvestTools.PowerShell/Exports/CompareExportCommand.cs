@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;

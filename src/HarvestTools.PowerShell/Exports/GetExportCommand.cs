@@ -62,7 +62,11 @@ public sealed class GetExportCommand : HarvestCommand
         ];
         if (matching.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(project))
         {
-            WriteItemError(CommandErrors.ProjectNotFound(project));
+            _ = RunItem(_ =>
+            {
+                repository.Archive.RequireProject(project);
+                return project;
+            });
         }
 
         foreach (ExportRecord record in matching)

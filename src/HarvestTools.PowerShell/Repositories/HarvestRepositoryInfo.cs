@@ -1,4 +1,3 @@
-using HarvestTools.Repositories;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;

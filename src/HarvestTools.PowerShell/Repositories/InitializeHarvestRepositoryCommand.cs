@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HarvestTools.Repositories;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;

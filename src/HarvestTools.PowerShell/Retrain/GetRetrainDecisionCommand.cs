@@ -4,8 +4,6 @@ using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
-using HarvestTools.Strings;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -46,12 +44,15 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     public bool? RegressionDetected { get; set; }
 
     [Parameter]
+    [ShareTransformation]
     public double? MinDelta { get; set; }
 
     [Parameter]
+    [ShareTransformation]
     public double? MaxGini { get; set; }
 
     [Parameter]
+    [ShareTransformation]
     public double? MaxTaskShare { get; set; }
 
     /// <summary>Emit Markdown, for a pull request or a chat.</summary>

@@ -38,10 +38,10 @@ internal static class CommandErrors
         $"The file '{path}' already exists, and -NoClobber keeps it.",
         "Give another path, or leave -NoClobber out to replace the file.", path);
 
-    public static HarvestException ProjectNotFound(string project) => new(
-        nameof(ProjectNotFound), HarvestFault.NotFound,
-        $"No export of a project '{project}' is archived.",
-        "List what is archived with Get-Export, or add an export with Add-Export -Project.", project);
+    public static HarvestException ProjectNotRead(string path) => new(
+        nameof(ProjectNotRead), HarvestFault.Usage,
+        $"With -NoLabels the export '{path}' is not read, so the project in it is not known.",
+        "Name the project with -Project, or leave -NoLabels out.", path);
 
     public static HarvestException ExportNotRecognized(object item) => new(
         nameof(ExportNotRecognized), HarvestFault.Usage,

@@ -15,7 +15,7 @@ public static class Display
 
     /// <summary>Free text without line breaks and escape sequences, which would tear the lines of a table.</summary>
     public static string OneLine(string? text) =>
-        text is null ? string.Empty : string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c));
+        text is null ? string.Empty : Figures.OneLine(text);
 
     /// <summary>The first of many lines, and how many more there are.</summary>
     public static string FirstLines(IReadOnlyCollection<object?> lines)

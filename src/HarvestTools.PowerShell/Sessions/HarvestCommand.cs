@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
-using HarvestTools.Repositories;
 using HarvestTools.Work;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.Drift;
-using HarvestTools.Strings;
 
 namespace HarvestTools.PowerShell;
 
@@ -16,8 +15,8 @@ public static class DriftText
     /// <summary>
     /// One line a slice, and below it what was found, with what to do. Colours may be empty.
     /// <code>
-    /// v2         Clean        12 tables compared
-    /// v3         Drifted      12 tables compared
+    /// v2         Clean        12 tables derived again to the recorded bytes
+    /// v3         Drifted      12 tables derived again and compared
     ///     ExportRewritten b-451a57b0b9f0
     ///     The file at ... is no longer the export that the slice used.
     ///     Put the old file back from the archive.
@@ -28,7 +27,7 @@ public static class DriftText
         string color = report.Status switch { DriftStatus.Clean => green, DriftStatus.Drifted => red, _ => yellow };
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{report.Version.PadRight(VersionWidth)} {color}{report.Status.ToString().PadRight(StatusWidth)}{reset} ");
-        text.Append(CultureInfo.InvariantCulture, $"{Figures.Count(report.TablesCompared, "table")} compared{(report.Quick ? ", quickly" : string.Empty)}");
+        text.Append(DriftReportText.Compared(report));
         foreach (DriftFinding finding in report.Findings)
         {
             string kind = finding.Severity == DriftSeverity.Error ? red : yellow;

@@ -92,6 +92,13 @@ public sealed class NewSliceCommand : HarvestCommand
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
             NoBuild = NoBuild,
         });
+
+        // Also with -WhatIf, which is asked to find out whether the command would work.
+        RunOrEnd(_ =>
+        {
+            NewSlice.Check(repository, request);
+            return request;
+        });
         if (ShouldProcess(Version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));

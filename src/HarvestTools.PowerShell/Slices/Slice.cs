@@ -1,7 +1,6 @@
 using System.Collections.Specialized;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Tables;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 

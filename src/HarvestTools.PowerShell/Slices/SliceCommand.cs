@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;

@@ -12,7 +12,7 @@ namespace HarvestTools.Tests.Architecture;
 
 /// <summary>
 /// Rows depend on nothing that the label hash is blind to, because the code that makes rows is handed nothing else. These
-/// tests hold the types to that; <see cref="Exports.LabelBlindnessTests"/> holds the behaviour to it.
+/// tests hold the types to that; <see cref="LabelStudio.LabelBlindnessTests"/> holds the behaviour to it.
 /// </summary>
 public sealed class LabelStructureTests
 {

@@ -2,7 +2,6 @@ using System.Globalization;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Archive;

@@ -1,4 +1,3 @@
-using System.Text;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 

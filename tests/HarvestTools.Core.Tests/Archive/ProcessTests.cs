@@ -1,8 +1,6 @@
 using System.Globalization;
 using HarvestTools.Archive;
-using HarvestTools.Files;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 
 namespace HarvestTools.Tests.Archive;
 

@@ -1,9 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
 using HarvestTools.Strings;
 

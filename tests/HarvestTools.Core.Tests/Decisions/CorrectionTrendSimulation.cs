@@ -1,6 +1,5 @@
 using HarvestTools.Decisions.Gates;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;

@@ -1,5 +1,3 @@
-using HarvestTools.Derivation.Geometry;
-
 namespace HarvestTools.Tests.Decisions;
 
 /// <summary>The claims of docs/retrain-decision.md with fewer runs than its tables.</summary>

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using HarvestTools.Decisions.Gates;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;

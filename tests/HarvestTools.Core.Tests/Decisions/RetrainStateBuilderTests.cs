@@ -1,7 +1,6 @@
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Tests.Decisions;
 

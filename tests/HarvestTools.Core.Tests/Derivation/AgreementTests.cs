@@ -1,9 +1,7 @@
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Matching;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
-using HarvestTools.Tables.Log;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using HarvestTools.Derivation.Matching;
-using HarvestTools.Derivation.Tallies;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using CsCheck;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 

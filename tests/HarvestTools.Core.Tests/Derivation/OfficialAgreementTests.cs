@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;
 

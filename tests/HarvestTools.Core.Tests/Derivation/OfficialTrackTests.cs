@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Rules;
 using HarvestTools.Tables;

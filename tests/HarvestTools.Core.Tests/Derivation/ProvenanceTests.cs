@@ -1,6 +1,5 @@
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Tables.Log;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;

@@ -6,7 +6,6 @@ using HarvestTools.Cache;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
-using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Derivation;

@@ -2,10 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;
 

@@ -1,11 +1,9 @@
 using System.Globalization;
 using HarvestTools.Derivation;
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
-using HarvestTools.Tables.Log;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;

@@ -1,7 +1,5 @@
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
-using HarvestTools.Tables.Log;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;

@@ -4,7 +4,6 @@ using CsCheck;
 using HarvestTools.Drift;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
-using HarvestTools.Tables;
 using HarvestTools.Tests.Parquet;
 
 namespace HarvestTools.Tests.Drift;

@@ -1,5 +1,3 @@
-using HarvestTools.Files;
-
 namespace HarvestTools.Tests.Files;
 
 /// <summary>A folder of its own for one test, by its real path; removed at the end, read-only files included.</summary>

@@ -5,7 +5,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Derivation;
 

@@ -95,7 +95,8 @@ public sealed class HarvestSettingsTests
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"accept_untouched\": \"yes\" } } }", "accept_untouched")]
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"rules\": { \"consensus\": \"median\" } } }", "consensus")]
     [InlineData("{ \"harvest\": { \"name\": \"harvest\", \"version\": \"v1.0.0\",\n\"fields\": { \"frame\": { } } } }", "harvest.fields.frame.from")]
-    [InlineData("{ \"harvest\": { \"name\": \"a@b\", \"version\": \"v1.0.0\" } }", "line 1, byte 14: \"a@b@v1.0.0\" is not a harvest version")]
+    [InlineData("{ \"harvest\": { \"name\": \"a@b\", \"version\": \"v1.0.0\" } }", "line 1, byte 24: \"harvest.name\" is \"a@b\", which cannot name a harvest definition")]
+    [InlineData("{ \"harvest\": { \"name\": \"harvest\",\n\"version\": \"1\" } }", "line 2, byte 12: \"harvest.version\" is \"1\", which is not a version")]
     [InlineData("{ \"retrain\": {\n\"min_dleta\": 0.1 } }", "line 2, byte 14: ")]
     [InlineData("{ \"retrain\": { \"max_gini\": 5 } }", "line 1, byte 28: \"retrain.max_gini\" is 5")]
     [InlineData("{ \"archive\": \"/srv/archive\" }", "\"archive\"")]
@@ -111,6 +112,20 @@ public sealed class HarvestSettingsTests
         Assert.Contains(words, error.Message, StringComparison.Ordinal);
         Assert.StartsWith("'harvest.json', line ", error.Message, StringComparison.Ordinal);
         Assert.NotEmpty(error.Remedy.ToString());
+    }
+
+    [Theory]
+    [InlineData("harvest", "1", "Write v and three numbers, for example v1.4.2.", "harvest", "v1.4.2")]
+    [InlineData("harvest", "harvest@v1.4.2", "Write v and three numbers, for example v1.4.2.", "harvest", "v1.4.2")]
+    [InlineData("harvest@v1.4.2", "v1.4.2", "beginning with a letter, for example harvest;", "harvest", "v1.4.2")]
+    public void The_remedy_for_a_name_or_a_version_is_right_for_its_own_field(string name, string version, string remedy, string nameThen, string versionThen)
+    {
+        HarvestException error = Assert.Throws<HarvestException>(() => Parse(Harvest(name, version)));
+        Assert.Contains(remedy, error.Remedy.ToString(), StringComparison.Ordinal);
+
+        Assert.Equal("harvest@v1.4.2", Parse(Harvest(nameThen, versionThen)).Harvest.FullVersion);
+
+        static string Harvest(string name, string version) => $$"""{ "harvest": { "name": "{{name}}", "version": "{{version}}" } }""";
     }
 
     private static HarvestSettings Parse(string text) => HarvestSettings.Parse(Encoding.UTF8.GetBytes(text));

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tests.Manifests;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tests.Manifests;
 
@@ -12,7 +11,7 @@ public sealed class SliceManifestTests
     private const string HashB = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     private const string HashC = "fedcba9876543210fedcba9876543210fedcba9876543210fedcba9876543210";
 
-    /// <summary>The contract's example with hashes in the place of its stand-ins.</summary>
+    /// <summary>A slice.json of the least fields, as somebody may have written it by hand.</summary>
     private const string Example = $$"""
         {
           "slice_version": "v3",

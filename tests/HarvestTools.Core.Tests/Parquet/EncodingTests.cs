@@ -1,5 +1,4 @@
 using System.Text;
-using HarvestTools.Decisions.Statistics;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
 

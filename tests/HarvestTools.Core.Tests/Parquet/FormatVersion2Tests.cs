@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using HarvestTools.Parquet.Writing;
-using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using HarvestTools.Parquet.Writing;
-using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Parquet;

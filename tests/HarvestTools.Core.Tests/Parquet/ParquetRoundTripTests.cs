@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using HarvestTools.Decisions.Statistics;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Tables;
 using HarvestTools.Tests.Shared;

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using HarvestTools.Decisions.Statistics;
 using HarvestTools.Parquet.Writing;
 using Snappier;
 

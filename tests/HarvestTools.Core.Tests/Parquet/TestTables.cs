@@ -1,8 +1,6 @@
 using System.Globalization;
 using CsCheck;
-using HarvestTools.Decisions.Statistics;
 using HarvestTools.Parquet.Writing;
-using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Parquet;
 

@@ -6,7 +6,6 @@ using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Reports;
-using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Workflows;
 using HarvestTools.Workflows;

@@ -106,7 +106,8 @@ public class HarvestDefinitionTests
     [InlineData("""{"name":"h","version":"v1.0.0","rules":[]}""", "FieldInvalid")]
     [InlineData("""{"name":"h"}""", "FieldInvalid")]
     [InlineData("""{"name":"h","version":"1.0"}""", "BadHarvestVersion")]
-    [InlineData("""{"name":"h@","version":"v1.0.0"}""", "BadHarvestVersion")]
+    [InlineData("""{"name":"h@","version":"v1.0.0"}""", "BadHarvestName")]
+    [InlineData("""{"name":"h","version":"h@v1.0.0"}""", "BadHarvestVersion")]
     public void What_is_not_understood_is_refused(string json, string errorId)
     {
         Assert.Equal(errorId, Assert.Throws<HarvestException>(() => Parse(json)).ErrorId);

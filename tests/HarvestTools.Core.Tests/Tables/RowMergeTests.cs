@@ -1,5 +1,4 @@
 using CsCheck;
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
 using HarvestTools.Strings;

@@ -6,7 +6,6 @@ using HarvestTools.Decisions.States;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;

@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
-using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 using HarvestTools.Tables;

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
-using HarvestTools.Parquet.Writing;
-using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Parquet;

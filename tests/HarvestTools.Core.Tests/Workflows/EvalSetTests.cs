@@ -1,4 +1,3 @@
-using HarvestTools.Cache;
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Manifests;
@@ -78,6 +77,22 @@ public sealed class EvalSetTests : IDisposable
         PinEvalSet.Run(_temporary.Repository, "eval.csv", null, _temporary.Context);
 
         Assert.Equal([$"{facts.TaskSubdir}/{facts.Episode}"], State().LeakedEpisodes);
+    }
+
+    [Fact]
+    public void Tasks_that_share_a_frame_by_their_paths_are_a_warning_of_the_decision()
+    {
+        string export = _temporary.WriteText("shared.json", """
+            [{"id":1,"data":{"image":"x/a/left/1.png"},"annotations":[{"id":1,"completed_by":1,"result":[{"id":"r","type":"keypointlabels","from_name":"k","to_name":"image","original_width":10,"original_height":10,"value":{"x":1,"y":1,"keypointlabels":["p"]}}]}]},
+             {"id":2,"data":{"image":"y/a/left/1.png"},"annotations":[{"id":2,"completed_by":1,"result":[{"id":"r","type":"keypointlabels","from_name":"k","to_name":"image","original_width":10,"original_height":10,"value":{"x":1,"y":1,"keypointlabels":["p"]}}]}]}]
+            """);
+        AddExport.Run(_temporary.Repository, export, "b", _temporary.Context);
+
+        RetrainDecision decision = RetrainDecider.Decide(State(), RetrainThresholds.Default);
+
+        string warning = Assert.Single(decision.Warnings, static warning => warning.Contains("share task_subdir", StringComparison.Ordinal));
+        Assert.Contains("tasks 1 and 2", warning, StringComparison.Ordinal);
+        Assert.Contains("harvest.fields", warning, StringComparison.Ordinal);
     }
 
     [Fact]

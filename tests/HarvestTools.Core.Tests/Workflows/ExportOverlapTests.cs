@@ -1,7 +1,5 @@
-using HarvestTools.Derivation.Tallies;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.Repositories;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 

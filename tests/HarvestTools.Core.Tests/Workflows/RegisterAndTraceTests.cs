@@ -1,4 +1,3 @@
-using HarvestTools.Cache;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;

@@ -1,6 +1,4 @@
 using System.IO.Compression;
-using HarvestTools.Repositories;
-using HarvestTools.Work;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;

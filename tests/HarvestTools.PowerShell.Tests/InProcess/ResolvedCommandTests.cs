@@ -1,6 +1,5 @@
 using System.Management.Automation;
 using System.Management.Automation.Internal;
-using System.Reflection;
 
 namespace HarvestTools.Tests.InProcess;
 

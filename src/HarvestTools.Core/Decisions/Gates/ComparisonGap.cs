@@ -1,5 +1,4 @@
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
 
 namespace HarvestTools.Decisions.Gates;

@@ -1,7 +1,5 @@
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.Gates;
 

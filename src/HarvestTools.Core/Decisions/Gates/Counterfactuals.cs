@@ -1,7 +1,6 @@
 using System.Globalization;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 

@@ -71,6 +71,17 @@ public sealed record RetrainDecision
 public sealed record RetrainGate(
     string Name, double? Value, double? Threshold, bool? Passed, string Explanation, string ValueText, string ThresholdText)
 {
+    /// <summary>Why it passed with a value beyond the threshold, a few words; null where the threshold alone decided.</summary>
+    public string? Allowance { get; init; }
+
+    /// <summary><see cref="Passed"/> as people read it, with the allowance beside it: <c>yes</c>, <c>NO</c>, <c>unknown</c>.</summary>
+    public string PassedText => Passed switch
+    {
+        true => Allowance is null ? "yes" : $"yes: {Allowance}",
+        false => "NO",
+        null => "unknown",
+    };
+
     /// <summary><c>Delta passed</c>.</summary>
     public override string ToString() => $"{Name} {(Passed is { } passed ? passed ? "passed" : "failed" : "unknown")}";
 }

@@ -1,5 +1,4 @@
 using HarvestTools.Decisions.Statistics;
-using HarvestTools.Derivation.Geometry;
 
 namespace HarvestTools.Decisions.States;
 
@@ -17,6 +16,9 @@ internal sealed record RetrainInputs
 
     /// <summary>The exports of the candidate, as a person names them.</summary>
     public IReadOnlyList<string> CandidateExports { get; init; } = [];
+
+    /// <summary>What about the candidate's rows makes its episodes doubtful, a sentence each.</summary>
+    public IReadOnlyList<string> CandidateWarnings { get; init; } = [];
 
     /// <summary>The eval set; null if none was ever pinned.</summary>
     public EvalSetState? EvalSet { get; init; }

@@ -56,6 +56,9 @@ public sealed record RetrainState
     /// <summary>The exports that would be trained on now.</summary>
     public IReadOnlyList<string> CandidateExports { get; init; } = [];
 
+    /// <summary>What about the candidate's rows makes its episodes doubtful, a sentence each.</summary>
+    public IReadOnlyList<string> CandidateWarnings { get; init; } = [];
+
     /// <summary>Registered runs, for the forecast.</summary>
     public IReadOnlyList<RegisteredRun> Runs { get; init; } = [];
 

@@ -1,5 +1,3 @@
-using HarvestTools.Strings;
-
 namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>

@@ -16,7 +16,7 @@ public static class DecisionMarkdown
         Items(text, "**Warning:** ", decision.Warnings);
         Table(text, ["Gate", "Value", "Wanted", "Passed", "Explanation"], decision.Gates.Select(gate => new[]
         {
-            gate.Name, gate.ValueText, gate.ThresholdText, gate.Passed == false ? "**NO**" : DecisionText.Passed(gate), gate.Explanation,
+            gate.Name, gate.ValueText, gate.ThresholdText, gate.Passed == false ? "**NO**" : gate.PassedText, gate.Explanation,
         }));
         if (decision.Regression is { Releases.Count: > 0 } regression)
         {

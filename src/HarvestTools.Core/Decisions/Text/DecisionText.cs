@@ -16,7 +16,7 @@ public static class DecisionText
         var lines = new List<string> { $"{decision.Decision}: {decision.Reason}", Basis(decision) };
         lines.AddRange(decision.Warnings.Select(warning => "Warning: " + warning));
         lines.Add("");
-        lines.AddRange(Table([Heads, .. decision.Gates.Select(gate => new[] { gate.Name, gate.ValueText, gate.ThresholdText, Passed(gate) })]));
+        lines.AddRange(Table([Heads, .. decision.Gates.Select(gate => new[] { gate.Name, gate.ValueText, gate.ThresholdText, gate.PassedText })]));
         lines.Add("");
         lines.AddRange(decision.Gates.Select(gate => $"{gate.Name}: {gate.Explanation}"));
         if (decision.Regression is { Releases.Count: > 0 } regression)
@@ -38,8 +38,6 @@ public static class DecisionText
     internal static string Basis(RetrainDecision decision) => decision.Corpus == 0
         ? $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")}, no corpus yet."
         : $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")} since {decision.TrainedSlice ?? "the last training"}, on a corpus of {Figures.Count(decision.Corpus, "episode")}.";
-
-    internal static string Passed(RetrainGate gate) => gate.Passed switch { true => "yes", false => "NO", null => "unknown" };
 
     internal static string[] ReleaseCells(ReleaseFigures release) =>
     [

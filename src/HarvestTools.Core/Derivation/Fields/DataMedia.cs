@@ -1,5 +1,4 @@
 using System.Text.Json;
-using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Derivation.Fields;
 

@@ -1,4 +1,3 @@
-using System.Text;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Rules;
 using HarvestTools.Strings;

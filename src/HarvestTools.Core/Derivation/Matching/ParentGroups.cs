@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 

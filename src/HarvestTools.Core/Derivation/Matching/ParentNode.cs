@@ -1,5 +1,4 @@
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 

@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Matching;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 

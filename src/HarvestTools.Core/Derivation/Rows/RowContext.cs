@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Derivation.Matching;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;

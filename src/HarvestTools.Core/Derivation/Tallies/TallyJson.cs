@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text.Json;
-using HarvestTools.Derivation.Rows;
 using static HarvestTools.Json.RecordJson;
 
 namespace HarvestTools.Derivation.Tallies;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HarvestTools.Json;
 
 namespace HarvestTools.LabelStudio.Reading;
 

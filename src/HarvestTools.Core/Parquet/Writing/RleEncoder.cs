@@ -1,5 +1,4 @@
 using System.Numerics;
-using HarvestTools.Derivation.Rows;
 
 namespace HarvestTools.Parquet.Writing;
 

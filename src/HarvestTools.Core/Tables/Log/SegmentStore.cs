@@ -92,13 +92,3 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
         return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
     }
 }
-
-internal static class RowLogErrors
-{
-    public static HarvestException SpillFileCutShort(string path) => new(
-        nameof(SpillFileCutShort),
-        HarvestFault.FileSystem,
-        $"The temporary row file '{path}' is shorter than what was written to it.",
-        "Check the disk's free space and health, then run the command again.",
-        path);
-}

@@ -1,0 +1,20 @@
+namespace HarvestTools.Cache;
+
+/// <summary>The errors of deriving and keeping the tables of one export; each factory's name is the error's id.</summary>
+internal static class CacheErrors
+{
+    public static void RequireHash(string fileName, string expected, string actual)
+    {
+        if (expected != actual)
+        {
+            throw ExportHashDiffers(fileName, expected, actual);
+        }
+    }
+
+    public static HarvestException ExportHashDiffers(string fileName, string expected, string actual) => new(
+        nameof(ExportHashDiffers),
+        HarvestFault.Damaged,
+        $"The export '{fileName}' should have SHA-256 {expected} but has {actual}.",
+        $"Run {new RemedyAction.RepairArchive()}, or add the original export again.",
+        fileName);
+}

@@ -1,0 +1,26 @@
+namespace HarvestTools.Workflows;
+
+/// <summary>The errors of registering a model; each factory's name is the error's id.</summary>
+internal static class RegisterErrors
+{
+    public static HarvestException ModelNameMissing(string version) => new(
+        nameof(ModelNameMissing),
+        HarvestFault.Usage,
+        $"A model of slice {version} needs a name.",
+        $"Name it: {new RemedyAction.RegisterModel(version)}.",
+        version);
+
+    public static HarvestException ModelNotFound(string path) => new(
+        nameof(ModelNotFound),
+        HarvestFault.NotFound,
+        $"The model file '{path}' does not exist.",
+        "Correct the path (it is taken relative to the repository), or give an address such as s3://bucket/model.pt.",
+        path);
+
+    public static HarvestException MetricNotFinite(string version, string metric) => new(
+        nameof(MetricNotFinite),
+        HarvestFault.Usage,
+        $"The metric '{metric}' for slice {version} is not a finite number.",
+        "Give a number, for example 0.91.",
+        metric);
+}
