@@ -8,6 +8,10 @@ namespace HarvestTools.Tests.Derivation;
 /// </summary>
 internal static class SqlComparison
 {
+    /// <summary>The JSON of a task of the export at hand.</summary>
+    public static object? TaskOf(this DuckDb duck, object? id) =>
+        duck.Query($"SELECT json::VARCHAR FROM read_json_objects(getvariable('export'), format = 'array') WHERE json ->> 'id' = '{id}'").FirstOrDefault()?[0];
+
     public static SqlTable Compare(DuckDb duck, string table, string file)
     {
         file = DuckDb.Text(file);
@@ -58,8 +62,10 @@ internal static class SqlComparison
             CREATE OR REPLACE TEMP TABLE differing AS SELECT e, a
             FROM (SELECT *, {number} FROM e) e FULL JOIN (SELECT *, {number} FROM a) a ON {equal} WHERE {far}
             """);
+        List<object?[]> tasks = duck.Query("SELECT coalesce(e.task_id, a.task_id) FROM differing ORDER BY 1 LIMIT 1");
         string[] first =
         [
+            .. tasks.Select(task => $"task:   {duck.TaskOf(task[0])}"),
             .. duck.Query("SELECT to_json(e)::VARCHAR, to_json(a)::VARCHAR FROM differing ORDER BY coalesce(e.task_id, a.task_id), 1, 2 LIMIT 6")
                 .Select(static row => $"sql:    {row[0]}\nengine: {row[1]}"),
         ];

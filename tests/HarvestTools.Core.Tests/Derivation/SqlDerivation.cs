@@ -128,7 +128,10 @@ internal sealed class SqlDerivation : IDisposable
             duck.Single<long>("SELECT count(*) FROM items"),
             duck.Single<long>("SELECT coalesce(sum(merged), 0)::BIGINT FROM answered"),
             duck.Single<long>("SELECT count(*) FROM faults"),
-            [.. duck.Query("SELECT to_json(f)::VARCHAR FROM faults f ORDER BY task_id, annotation_id, region_id LIMIT 6").Select(static row => (string)row[0]!)]);
+            [
+                .. duck.Query("SELECT task_id FROM faults ORDER BY 1 LIMIT 1").Select(row => $"task: {duck.TaskOf(row[0])}"),
+                .. duck.Query("SELECT to_json(f)::VARCHAR FROM faults f ORDER BY task_id, annotation_id, region_id LIMIT 6").Select(static row => (string)row[0]!),
+            ]);
     }
 
     private static void RunScripts(DuckDb duck, int first, int end)

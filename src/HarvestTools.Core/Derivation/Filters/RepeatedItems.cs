@@ -12,7 +12,8 @@ namespace HarvestTools.Derivation.Filters;
 internal sealed class RepeatedItems
 {
     private readonly Utf8Set _ids = new();
-    private readonly Utf8Set _labelled = new();
+    private readonly HashSet<(Utf8Text Id, Utf8Text ToName, int Index, RegionShape Shape)> _labelled = [];
+    private readonly HashSet<Region> _bare = [];
     private readonly Dictionary<Key, int> _first = [];
 
     /// <summary>Whether any two shapes of the annotation have one id, which most annotations have not.</summary>
@@ -36,18 +37,11 @@ internal sealed class RepeatedItems
             return;
         }
 
-        _labelled.Clear();
-        foreach (Region region in annotation.Regions)
-        {
-            if (!region.Id.IsAbsent && region.IsShape && region.Labels.Count > 0)
-            {
-                _labelled.Add(region.Id);
-            }
-        }
+        FindBare(annotation);
     }
 
     /// <summary>Whether a shape without labels of its own is one whose labels are on another item.</summary>
-    public bool IsLabelledElsewhere(Region region) => Any && !region.Id.IsAbsent && _labelled.Contains(region.Id);
+    public bool IsLabelledElsewhere(Region region) => Any && _bare.Contains(region);
 
     /// <summary>Leaves of equal candidates of one annotation one, the same for any order of the items.</summary>
     /// <param name="candidates">The list.</param>
@@ -81,6 +75,31 @@ internal sealed class RepeatedItems
         candidates.RemoveRange(kept, candidates.Count - kept);
     }
 
+    // Asked before any track's key frames are put in order, which would make two that are equal differ.
+    private void FindBare(Annotation annotation)
+    {
+        _labelled.Clear();
+        _bare.Clear();
+        foreach (Region region in annotation.Regions)
+        {
+            if (!region.Id.IsAbsent && region.IsShape && region.Labels.Exists(static label => !label.IsEmptyOrAbsent))
+            {
+                _labelled.Add(KeyOf(region));
+            }
+        }
+
+        foreach (Region region in annotation.Regions)
+        {
+            if (!region.Id.IsAbsent && region.IsShape && _labelled.Contains(KeyOf(region)))
+            {
+                _bare.Add(region);
+            }
+        }
+    }
+
+    private static (Utf8Text Id, Utf8Text ToName, int Index, RegionShape Shape) KeyOf(Region region) =>
+        (region.Id, region.ToName, region.ItemIndex ?? 0, new RegionShape(region));
+
     private static int Compare(Region a, Region b)
     {
         int order = a.Origin.CompareTo(b.Origin);
@@ -96,18 +115,15 @@ internal sealed class RepeatedItems
         return a.Value.CompareTo(b.Value);
     }
 
-    private readonly record struct Key(
-        Utf8Text Id, Utf8Text Label, Utf8Text Control, RegionKind Kind, int Medium, PercentBox Box, long Start, long End, int KeyFrames)
+    private readonly record struct Key(Utf8Text Id, Utf8Text Label, Utf8Text Control, int Medium, long Start, long End, RegionShape Shape)
     {
         public static Key Of(in Candidate candidate) => new(
             candidate.Region.Id,
             candidate.Label,
             candidate.Control,
-            candidate.Kind,
             candidate.Medium,
-            new PercentBox(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation),
             candidate.Start,
             candidate.End,
-            candidate.Region.KeyFrames.Count);
+            new RegionShape(candidate.Region));
     }
 }

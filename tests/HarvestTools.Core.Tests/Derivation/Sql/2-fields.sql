@@ -89,21 +89,20 @@ shown AS (
       WHEN o.tag IS NOT NULL THEN
         CASE json_type(json_extract(data, o.place))
           WHEN 'ARRAY' THEN {
-            known: w.place < json_array_length(json_extract(data, o.place)),
             link: json_extract_string(json_extract(data, o.place), '$[*]')[w.place + 1], list: true, pos: w.place}
-          WHEN 'VARCHAR' THEN {known: true, link: json_extract_string(data, o.place), list: false, pos: w.place}
+          WHEN 'VARCHAR' THEN {link: json_extract_string(data, o.place), list: false, pos: w.place}
         END
       WHEN n.key IS NOT NULL THEN
         CASE
-          WHEN n.list THEN {known: w.place < len(n.links), link: n.links[w.place + 1], list: true, pos: w.place}
+          WHEN n.list THEN {link: n.links[w.place + 1], list: true, pos: w.place}
           -- A tag may show a caption, which is no link.
           WHEN w.place = 0 THEN {
             known: true, link: CASE WHEN n.media OR NOT contains(n.links[1], ' ') AND (starts_with(n.links[1], '/') OR contains(n.links[1], '://')) THEN n.links[1] END,
             list: false, pos: 0}
         END
-      WHEN b.number IS NOT NULL THEN {known: b.number < len(b.links), link: b.links[b.number + 1], list: false, pos: b.number}
-      WHEN y.list THEN {known: w.place < len(y.links), link: y.links[w.place + 1], list: true, pos: w.place}
-      WHEN NOT y.list AND w.place = 0 THEN {known: true, link: y.links[1], list: false, pos: 0}
+      WHEN b.number IS NOT NULL THEN {link: b.links[b.number + 1], list: false, pos: b.number}
+      WHEN y.list THEN {link: y.links[w.place + 1], list: true, pos: w.place}
+      WHEN NOT y.list AND w.place = 0 THEN {link: y.links[1], list: false, pos: 0}
     END AS shows
   FROM wanted w
   JOIN tasks t USING (task_no)
@@ -116,8 +115,8 @@ SELECT task_no, to_name, place,
   coalesce(shows.list, false) AS list,
   coalesce(shows.pos, 0) AS pos,
   shows.link AS link,
-  -- Where nothing says which medium it is, the one that the task names first says more than nothing.
-  CASE WHEN coalesce(shows.known, false) THEN shows.link ELSE main END AS guessed_from
+  -- Where nothing says which medium it is, or it has no link, the one that the task names first says more than nothing.
+  coalesce(shows.link, main) AS guessed_from
 FROM shown;
 
 -- Links without what a store signs anew at each export, which is known by its signature.

@@ -26,17 +26,23 @@ LEFT JOIN rejections r ON r.task_id = a.task_id AND r.annotation_id IS NOT DISTI
 
 CREATE OR REPLACE TEMP TABLE asked AS
 SELECT task_id, annotation_id, region_id,
-  count(*) AS items,
+  count(*) FILTER (NOT stray) AS items,
+  -- What has the id of a region on another medium belongs to none.
+  count(*) FILTER (stray) AS strays,
   count(*) FILTER (shape OR drawn = 0) AS shapes,
   -- A bare shape whose labels another shape of its region holds is no loss.
   count(*) FILTER (shape AND len(labels) = 0 AND has_labels) AS bare,
-  count(*) FILTER (NOT shape AND drawn > 0) AS belonging,
+  count(*) FILTER (NOT shape AND drawn > 0 AND NOT stray) AS belonging,
   len(list_distinct(flatten(list(CASE WHEN drawn > 0 THEN labels WHEN kind = 'control' THEN [coalesce(from_name, type)] ELSE [] END)))) AS labels,
-  list(from_name) FILTER (kind = 'control' AND drawn > 0) AS controls
+  list(from_name) FILTER (kind = 'control' AND drawn > 0 AND NOT stray) AS controls
 FROM (
   SELECT *,
     count(*) FILTER (kind NOT IN ('control', 'relation')) OVER (PARTITION BY task_no, ann_no, region_id) AS drawn,
     bool_or(shape AND len(labels) > 0) OVER (PARTITION BY task_no, ann_no, region_id) AS has_labels,
+    kind IN ('control', 'labels') AND to_name IS NOT NULL AND NOT coalesce(list_contains(
+      list(concat(to_name, '#', place)) FILTER (kind NOT IN ('control', 'labels', 'relation')) OVER region
+      || list(concat(to_name, '#')) FILTER (kind NOT IN ('control', 'labels', 'relation')) OVER region,
+      concat(to_name, '#', item_index)), true) AS stray,
     max(coalesce(json_array_length(value -> 'ranges'), 0)) OVER (PARTITION BY task_no, ann_no, region_id) AS ranges
   FROM (
     SELECT *, kind IN ('keypoint', 'box', 'polygon', 'segment', 'track') AS shape,
@@ -46,21 +52,22 @@ FROM (
         || json_extract_string(value, '$.polygonlabels[*]') || json_extract_string(value, '$.timelinelabels[*]')
         || json_extract_string(value, '$.labels[*]'), []), lambda label: label <> ''), lambda label: concat(from_name, ' offers ', label)) AS labels
     FROM items
-    WHERE (task_no, ann_no) IN (SELECT (task_no, ann_no) FROM whole WHERE times = 0)))
+    WHERE (task_no, ann_no) IN (SELECT (task_no, ann_no) FROM whole WHERE times = 0))
+  WINDOW region AS (PARTITION BY task_no, ann_no, region_id))
 WHERE ranges < 2
 GROUP BY ALL;
 
 -- A region that agreed with another's is not found by its own id: it is missing in `asked`, and counted by the other's
 -- row as one more annotator.
 CREATE OR REPLACE TEMP TABLE answered AS
-SELECT a.*, coalesce(k.kept, 0) AS kept, coalesce(r.rejected, 0) AS rejected, coalesce(r.early, 0) AS early, k.told,
+SELECT a.*, coalesce(k.kept, 0) AS kept, coalesce(r.rejected, 0) - strays AS rejected, coalesce(r.early, 0) - strays AS early, k.told,
   CASE
     -- Regions and relations without an id cannot be told apart here; that they are not all lost must do.
     WHEN a.region_id IS NULL THEN
       CASE WHEN coalesce(k.kept, 0) + coalesce(r.rejected, 0) - coalesce(r.whole, 0) BETWEEN 1 AND items THEN 0 ELSE items END
-    WHEN coalesce(r.early, 0) > 0 OR shapes = 0 THEN 0
-    WHEN coalesce(k.kept, 0) = 0 AND coalesce(r.rejected, 0) = labels + belonging THEN 0
-    ELSE labels - coalesce(k.kept, 0) - coalesce(r.rejected, 0)
+    WHEN coalesce(r.early, 0) > strays OR shapes = 0 THEN 0
+    WHEN coalesce(k.kept, 0) = 0 AND coalesce(r.rejected, 0) - strays = labels + belonging THEN 0
+    ELSE labels - coalesce(k.kept, 0) - coalesce(r.rejected, 0) + strays
   END AS merged
 FROM asked a
 LEFT JOIN (
@@ -97,12 +104,12 @@ FROM (
       THEN coalesce(m.merged, 0) || ' regions are nowhere, ' || coalesce(o.others, 0) || ' stand behind another row' END
   FROM (SELECT task_id, sum(merged) AS merged FROM answered GROUP BY ALL) m
   FULL JOIN (
-    SELECT task_id, sum(annotators - 1) AS others FROM kept
-    WHERE (task_id, annotation_id, region_id) IN (SELECT (task_id, annotation_id, region_id) FROM asked) OR region_id IS NULL
+    SELECT task_id, sum(annotators - 1) AS others FROM kept WHERE region_id IS NOT NULL
     GROUP BY ALL) o USING (task_id)
   JOIN (
     SELECT task_id, count(*) > count(DISTINCT annotator) AS twice
     FROM annotations JOIN whole USING (task_no, ann_no, task_id) WHERE times = 0 GROUP BY ALL) USING (task_id)
+  WHERE task_id NOT IN (SELECT task_id FROM items WHERE json_array_length(value -> 'ranges') > 1)
   UNION ALL
   -- And the other way round: no id in a table that the export does not have.
   SELECT task_id, annotation_id, region_id, 'not in the export' FROM kept k
