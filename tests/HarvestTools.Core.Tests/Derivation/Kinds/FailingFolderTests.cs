@@ -1,6 +1,5 @@
 using System.Text;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Tests.Errors;
 using HarvestTools.Tests.Shared;
