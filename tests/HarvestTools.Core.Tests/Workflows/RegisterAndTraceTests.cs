@@ -104,7 +104,7 @@ public sealed class RegisterAndTraceTests : IDisposable
 
         Assert.Equal(["v1", "v2"], Reached($"{first.TaskSubdir}/{first.Episode}"));
         Assert.Equal(["v2"], Reached($"{added.TaskSubdir}/{added.Episode}"));
-        Assert.Empty(Reached("episode_that_never_was"));
+        Assert.Equal("EpisodeUnknown", Assert.Throws<HarvestException>(() => Reached("episode_that_never_was").ToList()).ErrorId);
     }
 
     private IEnumerable<string> Reached(string episode) =>
