@@ -35,7 +35,7 @@ public static class NearestName
 
     /// <summary>
     /// The known name that differs, whatever its case, in at most a third of the name's letters (and one at least);
-    /// null where none is near, so that no far-fetched guess is offered, and where several are equally near: v1 is no better
+    /// null where none is near, so that no far-fetched guess is offered, and where several are equally near, by the first letter too: v1 is no better
     /// a guess for v9 than v2 is. A name that begins with the one given is near.
     /// </summary>
     public static string? Near(string name, IEnumerable<string> known)
@@ -48,9 +48,13 @@ public static class NearestName
             return Find(lower, near);
         }
 
-        int[] distances = [.. near.Select(candidate => Distance(lower, candidate.ToLowerInvariant()))];
-        return distances.Count(distance => distance == distances.Min()) == 1 ? near[Array.IndexOf(distances, distances.Min())] : null;
+        string[] nearest = [.. near.GroupBy(candidate => Distance(lower, candidate.ToLowerInvariant())).MinBy(static group => group.Key) ?? Enumerable.Empty<string>()];
+
+        // Few people mistype the first letter: bsh is bash and not zsh.
+        return Only(nearest) ?? Only([.. nearest.Where(candidate => lower.Length > 0 && char.ToLowerInvariant(candidate[0]) == lower[0])]);
     }
+
+    private static string? Only(string[] names) => names.Length == 1 ? names[0] : null;
 
     private static bool Begins(string candidate, string name) =>
         name.Length >= ShortestBeginning && candidate.StartsWith(name, StringComparison.OrdinalIgnoreCase);

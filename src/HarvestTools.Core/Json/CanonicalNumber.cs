@@ -31,6 +31,19 @@ internal static class CanonicalNumber
         return true;
     }
 
+    /// <summary>Appends a number as RFC 8785 wants it, but integers with every digit: RFC 8785 makes one of two beyond 2^53.</summary>
+    /// <returns>False where no finite double is near it.</returns>
+    public static bool TryAppendExact(ReadOnlySpan<byte> text, ByteWriter to)
+    {
+        if (!IsInteger(text))
+        {
+            return TryAppend(text, to);
+        }
+
+        to.Add(text.SequenceEqual("-0"u8) ? "0"u8 : text);
+        return true;
+    }
+
     /// <summary>Whether a JSON number is written as an integer: no point and no exponent, however many digits.</summary>
     public static bool IsInteger(ReadOnlySpan<byte> text) =>
         !text[(text[0] == '-' ? 1 : 0)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');

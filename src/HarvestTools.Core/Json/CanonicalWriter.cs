@@ -36,11 +36,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
                 AppendText(ref reader, to);
                 break;
             case JsonTokenType.Number:
-                if (exactIntegers && CanonicalNumber.IsInteger(reader.ValueSpan))
-                {
-                    to.Add(reader.ValueSpan.SequenceEqual("-0"u8) ? "0"u8 : reader.ValueSpan);
-                }
-                else if (!CanonicalNumber.TryAppend(reader.ValueSpan, to))
+                if (!(exactIntegers ? CanonicalNumber.TryAppendExact(reader.ValueSpan, to) : CanonicalNumber.TryAppend(reader.ValueSpan, to)))
                 {
                     throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStart);
                 }

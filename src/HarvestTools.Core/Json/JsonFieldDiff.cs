@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
@@ -142,7 +141,7 @@ internal sealed class JsonFieldDiff(IReadOnlyList<string> entryKey)
         switch (before.ValueKind)
         {
             case JsonValueKind.Number:
-                return Number(before).Equals(Number(after));
+                return Number(before).SequenceEqual(Number(after));
             case JsonValueKind.String:
                 return TextOf(before) == TextOf(after);
             default:
@@ -151,8 +150,13 @@ internal sealed class JsonFieldDiff(IReadOnlyList<string> entryKey)
         }
     }
 
-    private static double Number(JsonElement value) =>
-        double.Parse(value.GetRawText(), NumberStyles.Float, CultureInfo.InvariantCulture);
+    /// <summary>As the label hash has it: an integer by every digit, any other by its value.</summary>
+    private static ReadOnlySpan<byte> Number(JsonElement value)
+    {
+        ReadOnlySpan<byte> text = JsonMarshal.GetRawUtf8Value(value);
+        var number = new ByteWriter(32);
+        return CanonicalNumber.TryAppendExact(text, number) ? number.Written : text;
+    }
 
     private static string TextOf(JsonElement value)
     {

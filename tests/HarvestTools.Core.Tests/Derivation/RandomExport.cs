@@ -4,70 +4,61 @@ using CsCheck;
 namespace HarvestTools.Tests.Derivation;
 
 /// <summary>
-/// Small exports with everything that derivation tells apart: several annotators who nearly agree, hands with points,
-/// rotated and doubly labelled boxes, segments, tracks, attributes, relations, cancelled and empty annotations, ground
-/// truth, missing sizes, and (unless ids are to be unique) ids and annotations that occur twice.
+/// Small exports with everything that derivation tells apart: several annotators who nearly agree, on several media and with
+/// several controls, hands with points, rotated and doubly labelled boxes, polygons, segments, tracks, what is said of a
+/// whole medium, attributes, relations, cancelled and empty annotations, ground truth, missing and conflicting sizes,
+/// annotations that are there twice, and (unless ids are to be unique) region ids that are.
 /// </summary>
 internal static class RandomExport
 {
-    private const int ObjectsMax = 7;
-
-    /// <summary>A region, its points and its attributes are drawn as so many regions at most.</summary>
-    private const int StrokesMax = 5;
-
-    private static readonly Gen<Thing> s_thing = Gen.Select(
-        Gen.Int[5, 79],
-        Gen.Int[5, 79],
-        Gen.Int[0, 4],
-        Gen.Int[0, 1],
-        Gen.Frequency((2, (IGen<int>)Gen.Const(0)), (1, Gen.Int[0, 359])),
-        static (x, y, kind, label, rotation) => new Thing(x, y, kind, label, rotation));
-
-    private static readonly Gen<Stroke> s_stroke = Gen.Select(
-        Gen.Frequency((1, "prediction"), (1, "prediction-changed"), (2, "manual")), OneIn(8), static (origin, sizeless) => new Stroke(origin, sizeless));
-
-    private static readonly Gen<double> s_aside = Gen.Frequency((4, (IGen<double>)Gen.Const(0.0)), (6, Gen.Double[-0.3, 0.3]), (2, Gen.Double[-1.5, 1.5]));
-
-    private static readonly Gen<Hand> s_hand = Gen.Select(
-        Gen.Select(OneIn(6), OneIn(10), OneIn(6), OneIn(4), OneIn(12)),
-        s_aside.Array[StrokesMax],
-        s_stroke.Array[StrokesMax],
-        static (is_, aside, strokes) => new Hand(is_.Item1, is_.Item2, is_.Item3, is_.Item4, is_.Item5, aside, strokes));
+    private const int ThingsMax = 7;
 
     /// <summary>Exports of one to four tasks.</summary>
-    /// <param name="uniqueIds">Whether no id occurs twice.</param>
+    /// <param name="uniqueIds">Whether no region's id occurs twice but in the items of one region.</param>
     /// <param name="annotators">So many people who label every task, none of them cancelling; null for any.</param>
-    public static Gen<JsonArray> Any(bool uniqueIds = false, int? annotators = null) =>
-        Task(uniqueIds, annotators).Array[1, 4].Select(static tasks => new JsonArray([.. tasks.Select(static (make, i) => make(i))]));
+    /// <param name="without">What nobody does.</param>
+    /// <param name="repeats">Whether annotations are there twice.</param>
+    public static Gen<JsonArray> Any(bool uniqueIds = false, int? annotators = null, Quirks without = Quirks.None, bool repeats = false) =>
+        Task(uniqueIds, annotators, without, repeats).Array[1, 4].Select(static tasks => new JsonArray([.. tasks.Select(static (make, i) => make(i))]));
 
     /// <summary>An export and the same labels in another order of tasks, keys, annotations and regions.</summary>
     public static Gen<(JsonArray Export, JsonNode Shuffled)> Shuffled() =>
-        Gen.Select(Any(), Gen.Int, static (export, order) => (export, Shuffle(export, new Random(order))));
+        Gen.Select(Any(repeats: true), Gen.Int, static (export, order) => (export, Shuffle(export, new Random(order))));
 
-    private static Gen<Func<int, JsonNode>> Task(bool uniqueIds, int? annotators)
+    private static Gen<Func<int, JsonNode>> Task(bool uniqueIds, int? annotators, Quirks without, bool repeats)
     {
         Gen<Person> person = Gen.Select(
-            Gen.Int[0, 2],
             Gen.Frequency((1, (IGen<int?>)Gen.Const((int?)null)), (3, Gen.Int[1, 3].Select(static id => (int?)id))),
-            OneIn(8),
-            OneIn(8),
-            s_hand.Array[ObjectsMax],
-            static (id, by, cancelled, truth, hands) => new Person(id, by, cancelled, truth, hands));
+            Gen.Select(OneIn(8), OneIn(8), OneIn(8)),
+            RandomHand.Any.Array[ThingsMax],
+            static (by, is_, hands) => new Person(by, is_.Item1, is_.Item2, is_.Item3, hands));
         return Gen.Select(
-            s_thing.Array[0, ObjectsMax],
+            Gen.OneOf(RandomLayout.All),
+            RandomThing.Any.Array[0, ThingsMax],
             person.Array[annotators ?? 1, annotators ?? 4],
-            (things, people) => (Func<int, JsonNode>)(task => new JsonObject
+            (layout, things, people) => (Func<int, JsonNode>)(task =>
             {
-                ["id"] = task + 1,
-                ["data"] = new JsonObject { ["image"] = $"s/e{task % 2}/{task:000}.jpg", ["frames_count"] = 40 },
-                ["annotations"] = new JsonArray([.. people.Select((by, i) => new JsonObject
+                JsonObject[] made =
+                [
+                    .. people.Select((by, i) => new JsonObject
+                    {
+                        ["id"] = (task * 100) + i,
+                        ["completed_by"] = annotators is not null ? i : by.User,
+                        ["was_cancelled"] = annotators is null && by.Cancelled,
+                        ["ground_truth"] = by.GroundTruth,
+                        ["result"] = RandomRegions.Result(
+                            layout,
+                            things,
+                            [.. by.Hands.Select(hand => hand with { Quirks = hand.Quirks & ~without })],
+                            uniqueIds ? $"t{task}a{i}-" : ""),
+                    }),
+                ];
+                return new JsonObject
                 {
-                    ["id"] = (task * 100) + (uniqueIds || annotators is not null ? i : by.Id),
-                    ["completed_by"] = annotators is not null ? i : by.User,
-                    ["was_cancelled"] = annotators is null && by.Cancelled,
-                    ["ground_truth"] = by.GroundTruth,
-                    ["result"] = Result(things, by.Hands, uniqueIds ? $"t{task}a{i}-" : ""),
-                })]),
+                    ["id"] = task + 1,
+                    ["data"] = layout.Data(task),
+                    ["annotations"] = new JsonArray([.. made, .. repeats ? made.Where((_, i) => people[i].Twice).Select(static a => a.DeepClone()) : []]),
+                };
             }));
     }
 
@@ -78,9 +69,9 @@ internal static class RandomExport
         switch (node)
         {
             case JsonArray array:
-                JsonNode?[] items = [.. array.Select(item => item is null ? null : Shuffle(item, random))];
+                JsonNode?[] items = [.. array.Select(item => item is null ? null : Shuffle(item, random, item is JsonArray ? "" : null))];
 
-                // Lists inside a value (labels, key frames, choices) mean something by their order.
+                // Lists inside a value (labels, key frames, choices, points) mean something by their order, as do those in data.
                 if (key is null or "annotations" or "result")
                 {
                     random.Shuffle(items);
@@ -96,104 +87,6 @@ internal static class RandomExport
         }
     }
 
-    private static JsonArray Result(Thing[] things, Hand[] hands, string prefix)
-    {
-        var result = new JsonArray();
-        for (int i = 0; i < things.Length; i++)
-        {
-            (double x, double y, int kind, int label, int rotation) = things[i];
-            Hand hand = hands[i];
-            if (hand.Missed)
-            {
-                continue;
-            }
-
-            int drawn = 0;
-            double Near(double value, int which) => value + hand.Aside[which];
-            void Add(string type, string id, JsonObject value, string? parent = null, string from = "tag") =>
-                result.Add(Region(hand.Strokes[drawn++], id, type, value, parent, from));
-            string id = prefix.Length > 0 || !hand.SameId ? $"{prefix}r{i}" : "same";
-            switch (kind)
-            {
-                case 0:
-                    Add("keypointlabels", id, new JsonObject { ["x"] = Near(x, 0), ["y"] = Near(y, 1), ["keypointlabels"] = new JsonArray($"k{label}") });
-                    break;
-                case 1:
-                    JsonArray labels = label == 0 ? new JsonArray("b0") : new JsonArray("b0", "b1");
-                    Add("rectanglelabels", id, new JsonObject { ["x"] = Near(x, 0), ["y"] = Near(y, 1), ["width"] = 10, ["height"] = Near(12, 2), ["rotation"] = rotation, ["rectanglelabels"] = labels });
-                    for (int point = 0; point < 3; point++)
-                    {
-                        Add("keypointlabels", $"{id}p{point}", new JsonObject { ["x"] = Near(x + point, 2 + point), ["y"] = Near(y, 4 - point), ["keypointlabels"] = new JsonArray("tip") }, id);
-                    }
-
-                    break;
-                case 2:
-                    int start = (int)Near(x / 3, 0);
-                    JsonNode? end = hand.OpenEnd ? null : JsonValue.Create((int)(Near(x / 3, 1) + (y / 8)));
-                    Add("timelinelabels", id, new JsonObject { ["ranges"] = new JsonArray(new JsonObject { ["start"] = start, ["end"] = end }), ["timelinelabels"] = new JsonArray($"a{label}") });
-                    break;
-                case 3:
-                    int from = 1 + (int)(x / 10);
-                    Add("videorectangle", id, new JsonObject
-                    {
-                        ["framesCount"] = 30,
-                        ["sequence"] = new JsonArray(
-                            new JsonObject { ["frame"] = from, ["enabled"] = true, ["x"] = Near(x, 0), ["y"] = y, ["width"] = 5, ["height"] = 5, ["rotation"] = 0 },
-                            new JsonObject { ["frame"] = from + 5, ["enabled"] = label == 0, ["x"] = x, ["y"] = Near(y, 1), ["width"] = 5, ["height"] = 5, ["rotation"] = rotation }),
-                        ["labels"] = new JsonArray("track"),
-                    });
-                    break;
-                default:
-                    Add("polygonlabels", id, new JsonObject { ["points"] = new JsonArray(), ["polygonlabels"] = new JsonArray("leaf") });
-                    break;
-            }
-
-            if (hand.Choices)
-            {
-                Add("choices", id, new JsonObject { ["choices"] = new JsonArray("far", "dim") }, from: "state");
-            }
-
-            if (hand.Relation)
-            {
-                result.Add(new JsonObject { ["type"] = "relation", ["from_id"] = id, ["to_id"] = "r0" });
-            }
-        }
-
-        return result;
-    }
-
-    private static JsonObject Region(Stroke stroke, string id, string type, JsonObject value, string? parent, string from)
-    {
-        var region = new JsonObject
-        {
-            ["id"] = id,
-            ["type"] = type,
-            ["from_name"] = from,
-            ["to_name"] = "image",
-            ["origin"] = stroke.Origin,
-            ["value"] = value,
-        };
-        if (parent is not null)
-        {
-            region["parentID"] = parent;
-        }
-
-        if (!stroke.Sizeless)
-        {
-            region["original_width"] = 800;
-            region["original_height"] = 600;
-        }
-
-        return region;
-    }
-
-    /// <summary>What there is to be labelled: a point, a box with three points, a segment, a track or a polygon.</summary>
-    private sealed record Thing(double X, double Y, int Kind, int Label, int Rotation);
-
-    private sealed record Stroke(string Origin, bool Sizeless);
-
-    /// <summary>How a person labels a thing.</summary>
-    private sealed record Hand(bool Missed, bool SameId, bool OpenEnd, bool Choices, bool Relation, double[] Aside, Stroke[] Strokes);
-
-    private sealed record Person(int Id, int? User, bool Cancelled, bool GroundTruth, Hand[] Hands);
+    /// <summary>Somebody who labels a task.</summary>
+    private sealed record Person(int? User, bool Cancelled, bool GroundTruth, bool Twice, RandomHand[] Hands);
 }

@@ -8,6 +8,10 @@ namespace HarvestTools.Tests.Derivation;
 /// </summary>
 internal static class SqlComparison
 {
+    /// <summary>The JSON of a task of the export at hand.</summary>
+    public static object? TaskOf(this DuckDb duck, object? id) =>
+        duck.Query($"SELECT json::VARCHAR FROM read_json_objects(getvariable('export'), format = 'array') WHERE json ->> 'id' = '{id}'").FirstOrDefault()?[0];
+
     public static SqlTable Compare(DuckDb duck, string table, string file)
     {
         file = DuckDb.Text(file);
@@ -18,10 +22,20 @@ internal static class SqlComparison
                 .Where(column => table != "rejected" || column.Item1 != "detail"),
         ];
         string list = string.Join(", ", columns.Select(static column => column.Quoted));
+        string found = list;
+        if (table == "rejected")
+        {
+            // A detail's words are the engine's own, but not where the region is and which sizes are in conflict.
+            const string Place = @"(to_name=\S+)?( ?item_index=\S+)?( ?from_name=\S+)?";
+            columns = [.. columns, ("place", "place", false), ("sizes", "sizes", false)];
+            list += $", regexp_extract(place, '^{Place}') AS place, sizes";
+            found += $", regexp_extract(detail, '^(type=[^ ]+ ?)?({Place})', 2) AS place, regexp_extract(detail, 'have the image as (.*)$', 1) AS sizes";
+        }
+
         duck.Run($"""
-            CREATE OR REPLACE TEMP TABLE actual AS SELECT {list} FROM read_parquet({file});
-            CREATE OR REPLACE TEMP TABLE e AS SELECT {list} FROM expected_{table} EXCEPT ALL SELECT {list} FROM actual;
-            CREATE OR REPLACE TEMP TABLE a AS SELECT {list} FROM actual EXCEPT ALL SELECT {list} FROM expected_{table};
+            CREATE OR REPLACE TEMP TABLE actual AS SELECT {found} FROM read_parquet({file});
+            CREATE OR REPLACE TEMP TABLE e AS SELECT {list} FROM expected_{table} EXCEPT ALL FROM actual;
+            CREATE OR REPLACE TEMP TABLE a AS FROM actual EXCEPT ALL SELECT {list} FROM expected_{table};
             """);
         long expected = duck.Single<long>($"SELECT count(*) FROM expected_{table}");
         long rows = duck.Single<long>("SELECT count(*) FROM actual");
@@ -48,8 +62,10 @@ internal static class SqlComparison
             CREATE OR REPLACE TEMP TABLE differing AS SELECT e, a
             FROM (SELECT *, {number} FROM e) e FULL JOIN (SELECT *, {number} FROM a) a ON {equal} WHERE {far}
             """);
+        List<object?[]> tasks = duck.Query("SELECT coalesce(e.task_id, a.task_id) FROM differing ORDER BY 1 LIMIT 1");
         string[] first =
         [
+            .. tasks.Select(task => $"task:   {duck.TaskOf(task[0])}"),
             .. duck.Query("SELECT to_json(e)::VARCHAR, to_json(a)::VARCHAR FROM differing ORDER BY coalesce(e.task_id, a.task_id), 1, 2 LIMIT 6")
                 .Select(static row => $"sql:    {row[0]}\nengine: {row[1]}"),
         ];

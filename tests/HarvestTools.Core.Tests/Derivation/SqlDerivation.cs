@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Parquet.Writing;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
@@ -35,16 +36,32 @@ internal sealed class SqlDerivation : IDisposable
     }
 
     /// <summary>Derives an export; the SQL can be told other rules, to see that it notices.</summary>
-    public void Add(string name, byte[] export, HarvestRules? rules = null, HarvestRules? sqlRules = null)
+    /// <param name="name">For messages.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="rules">The rules in force.</param>
+    /// <param name="sqlRules">Those that the SQL is told.</param>
+    /// <param name="objects">A mapping of object tags, or null.</param>
+    /// <param name="config">A labeling configuration, and what it says of object tags, in the words of the mapping.</param>
+    public void Add(
+        string name,
+        byte[] export,
+        HarvestRules? rules = null,
+        HarvestRules? sqlRules = null,
+        Dictionary<string, string>? objects = null,
+        (string Xml, Dictionary<string, string> Objects)? config = null)
     {
         rules ??= HarvestRules.Default;
         string stem = Path.Combine(_folder, _cases.Count.ToString("000", CultureInfo.InvariantCulture));
         File.WriteAllBytes(stem + ".json", export);
-        var request = new PartRequest(Project, name, rules, FieldMapping.Default, Threads: 2, _folder);
+        FieldMapping fields = objects is null ? FieldMapping.Default : FieldMapping.Default with { Objects = objects };
+        var request = new PartRequest(Project, name, rules, fields, Threads: 2, _folder)
+        {
+            LabelConfig = config is { } known ? LabelConfig.Parse(Encoding.UTF8.GetBytes(known.Xml), "config.xml") : null,
+        };
         using var input = new MemoryStream(export);
         DerivedPart part = PartDerivation.Run(request, input, table => File.Create(PathOf(stem, table.Schema)), null, CancellationToken.None);
         Assert.Equal(TableSchemas.All.Count, part.Tables.Count);
-        _cases.Add(new SqlCase(name, stem, (sqlRules ?? rules).ToJson()));
+        _cases.Add(new SqlCase(name, stem, (sqlRules ?? rules).ToJson(), objects ?? config?.Objects ?? []));
     }
 
     /// <summary>What the SQL finds, case by case, in the order in which they were added.</summary>
@@ -86,6 +103,8 @@ internal sealed class SqlDerivation : IDisposable
         string rules = string.Join(", ", one.Rules.Select(static rule =>
             $"{(rule.Value!.GetValueKind() == JsonValueKind.String ? DuckDb.Text(rule.Value.GetValue<string>()) : rule.Value.ToJsonString())} AS {rule.Key}"));
         duck.Run($"CREATE OR REPLACE TEMP TABLE rules AS SELECT {rules}");
+        string objects = string.Concat(one.Objects.Select(static pair => $"INSERT INTO objects VALUES ({DuckDb.Text(pair.Key)}, {DuckDb.Text("$" + pair.Value["data".Length..])});"));
+        duck.Run($"CREATE OR REPLACE TEMP TABLE objects (tag VARCHAR, place VARCHAR); {objects}");
         RunScripts(duck, 0, 5);
         Match(duck, "parent_groups", "node", "SELECT node, ann_no, annotation_id, parent_id, node FROM parents", "parent_pairs");
         RunScripts(duck, 5, 6);
@@ -109,7 +128,10 @@ internal sealed class SqlDerivation : IDisposable
             duck.Single<long>("SELECT count(*) FROM items"),
             duck.Single<long>("SELECT coalesce(sum(merged), 0)::BIGINT FROM answered"),
             duck.Single<long>("SELECT count(*) FROM faults"),
-            [.. duck.Query("SELECT to_json(f)::VARCHAR FROM faults f ORDER BY task_id, annotation_id, region_id LIMIT 6").Select(static row => (string)row[0]!)]);
+            [
+                .. duck.Query("SELECT task_id FROM faults ORDER BY 1 LIMIT 1").Select(row => $"task: {duck.TaskOf(row[0])}"),
+                .. duck.Query("SELECT to_json(f)::VARCHAR FROM faults f ORDER BY task_id, annotation_id, region_id LIMIT 6").Select(static row => (string)row[0]!),
+            ]);
     }
 
     private static void RunScripts(DuckDb duck, int first, int end)
@@ -139,10 +161,10 @@ internal sealed class SqlDerivation : IDisposable
 
     private static string PathOf(string stem, ParquetSchema schema) => $"{stem}.{schema.Table}.parquet";
 
-    private sealed record SqlCase(string Name, string Stem, JsonObject Rules);
+    private sealed record SqlCase(string Name, string Stem, JsonObject Rules, Dictionary<string, string> Objects);
 }
 
-/// <summary>One export compared: its four tables, and where its items went.</summary>
+/// <summary>One export compared: its six tables, and where its items went.</summary>
 internal sealed record SqlOutcome(string Name, Dictionary<string, SqlTable> Tables, SqlAccount Account);
 
 /// <param name="Rows">Rows of the engine.</param>

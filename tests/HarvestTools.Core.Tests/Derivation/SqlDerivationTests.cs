@@ -113,7 +113,7 @@ public class SqlDerivationTests
             Strict,
         ];
         int[] rows = new int[TableSchemas.All.Count];
-        Gen.Select(RandomExport.Any(uniqueIds: true).Array[1, 50], Gen.OneOf(variants)).Sample(
+        Gen.Select(RandomExport.Any(uniqueIds: true, repeats: true).Array[1, 50], Gen.OneOf(variants)).Sample(
             made =>
             {
                 (JsonArray[] exports, HarvestRules rules) = made;
@@ -132,7 +132,7 @@ public class SqlDerivationTests
         Assert.All(rows, static count => Assert.True(count > 0));
     }
 
-    /// <summary>The tasks of several exports as those of one.</summary>
+    /// <summary>The tasks of several exports as those of one, every ninth of which is there twice.</summary>
     private static JsonArray Together(JsonArray[] exports)
     {
         var together = new JsonArray();
@@ -141,6 +141,10 @@ public class SqlDerivationTests
             JsonNode another = task!.DeepClone();
             another["id"] = together.Count + 1;
             together.Add(another);
+            if (together.Count % 9 == 1)
+            {
+                together.Add(another.DeepClone());
+            }
         }
 
         return together;
@@ -173,6 +177,6 @@ public class SqlDerivationTests
         Assert.True(outcomes[0].Tables["rejected"].Differing > 0);
         Assert.True(outcomes[1].Tables["keypoints"].Differing > 0);
         Assert.Equal(0, outcomes[1].Tables["rejected"].Differing);
-        Assert.All(outcomes, static outcome => Assert.Contains("sql:", outcome.Tables["keypoints"].First[0], StringComparison.Ordinal));
+        Assert.All(outcomes, static outcome => Assert.Contains("sql:", outcome.Tables["keypoints"].First[1], StringComparison.Ordinal));
     }
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Derivation;
 using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.LabelStudio;
@@ -111,7 +112,7 @@ public sealed class LabelHashPropertyTests
         string expected = Hash(json);
         for (int seed = 0; seed < 10; seed++)
         {
-            JsonNode shuffled = Shuffled(JsonNode.Parse(json)!, new Random(seed), isList: true);
+            JsonArray shuffled = Permutation.Of(JsonNode.Parse(json)!.AsArray(), new Random(seed));
             var options = new JsonSerializerOptions { WriteIndented = seed % 2 == 0 };
 
             string again = shuffled.ToJsonString(options);
@@ -203,28 +204,5 @@ public sealed class LabelHashPropertyTests
         ExportGenerator.Write(stream, plan);
         stream.Position = 0;
         return ExportFingerprint.Compute(stream, "a.json", null, withLabels: true, 2);
-    }
-
-    /// <summary>Tasks, annotations and regions in any order, keys in any order; lists inside values stay as they are.</summary>
-    private static JsonNode Shuffled(JsonNode node, Random random, bool isList)
-    {
-        switch (node)
-        {
-            case JsonArray array:
-                JsonNode?[] items = [.. array.Select(item => item is null ? null : Shuffled(item, random, isList: false))];
-                if (isList)
-                {
-                    random.Shuffle(items);
-                }
-
-                return new JsonArray(items);
-            case JsonObject members:
-                KeyValuePair<string, JsonNode?>[] pairs =
-                    [.. members.Select(m => KeyValuePair.Create(m.Key, m.Value is null ? null : Shuffled(m.Value, random, m.Key is "annotations" or "result")))];
-                random.Shuffle(pairs);
-                return new JsonObject(pairs);
-            default:
-                return node.DeepClone();
-        }
     }
 }

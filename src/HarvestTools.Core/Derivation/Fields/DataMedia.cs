@@ -52,6 +52,24 @@ internal sealed class DataMedia
     /// </summary>
     public Entry? Main() => _entries.Where(static entry => entry.IsMedia).MinBy(static entry => (Rank(entry.Key), entry.Key), s_byRankAndKey);
 
+    /// <summary>
+    /// Whether data without an entry that is a medium has images or videos after all, deeper inside: only a mapping or a labeling
+    /// configuration says which of them a tag shows.
+    /// </summary>
+    public static bool HasNested(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data, s_lenient);
+        while (!data.IsEmpty && reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String && reader.CurrentDepth > 1 && Link(ref reader) is { } link && MediaPath.EndsLikeMedia(link))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static readonly Comparer<(int Rank, string Key)> s_byRankAndKey = Comparer<(int Rank, string Key)>.Create(static (a, b) =>
         a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank) : string.CompareOrdinal(a.Key, b.Key));
 

@@ -88,8 +88,9 @@ internal sealed class MediaPath
             string[] parameters = path[(query + 1)..].Split('&');
 
             // /tasks/5/resolve/?fileuri=<base64 of the storage's own link>
-            if (Value(parameters, "fileuri=") is { } encoded && Decode(encoded) is { } stored && !stored.Contains('?', StringComparison.Ordinal))
+            if (Value(parameters, "fileuri=") is { } encoded && Decode(encoded) is { } stored)
             {
+                // A link in a link ends somewhere: what is decoded is shorter each time.
                 return Undress(stored);
             }
 

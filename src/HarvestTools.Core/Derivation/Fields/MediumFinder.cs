@@ -53,7 +53,13 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
         }
 
         DataMedia.Entry[] all = [.. media.Entries.Where(static entry => entry.IsMedia)];
-        return all.Length == 1 ? At(all[0], index) : default;
+        if (all.Length != 1)
+        {
+            return default;
+        }
+
+        // img1 over a list of another name may be its second image, or a tag over all of them whose regions are on the first.
+        return !indexed && tag.Length > 0 && char.IsAsciiDigit(tag[^1]) && all[0].Links.Count > 1 ? default : At(all[0], index);
     }
 
     private static Shown At(DataMedia.Entry entry, int index) =>

@@ -111,7 +111,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
 
         // Without any image or video in the data the tag shows text, of which there is nothing to be known.
         string? main = MainLink();
-        bool known = shown.Known || !mapped.IsAbsent || main is null;
+        bool known = shown.Known || !mapped.IsAbsent || (main is null && !DataMedia.HasNested(task.Data.Span));
         if (!known)
         {
             tally.UnknownMedia++;

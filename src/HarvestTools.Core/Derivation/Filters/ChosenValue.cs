@@ -72,14 +72,17 @@ internal sealed class ChosenValue
     public Utf8Text Of(Region region, TextArena arena, out Utf8Text set)
     {
         ReadOnlySpan<byte> json = Json(region);
+        bool isPath = false;
         while (json[0] == '[' && Elements(json) == 1)
         {
             json = json[_elements[0].Start.._elements[0].End];
+            isPath = true;
         }
 
         if (json[0] == '[')
         {
-            set = Sorted(json, arena);
+            // A list inside the list is one choice, the path to it in a tree, which is another one backwards.
+            set = isPath ? arena.Add(json) : Sorted(json, arena);
             return _elements.Count == 0 ? default : arena.Add(json);
         }
 

@@ -15,6 +15,7 @@ internal sealed class RegionAttributes(Rejections rejections)
     private readonly List<Item> _items = [];
     private readonly AttributeJson _json = new();
     private readonly Utf8Set _drawn = new();
+    private readonly HashSet<(Utf8Text Id, Utf8Text ToName)> _onFirst = [];
 
     /// <summary>False for most tasks, which then pay nothing.</summary>
     public bool Any => _items.Count > 0;
@@ -40,7 +41,56 @@ internal sealed class RegionAttributes(Rejections rejections)
             _items.Sort(static (a, b) => a.CompareTo(b));
         }
 
+        FindFirst(annotations);
         FindChoices(annotations);
+    }
+
+    /// <summary>
+    /// Finds the items without an index that are on the first of several media of their tag: those whose region is there. Others
+    /// are from scripts that leave out what repeats the region's own place.
+    /// </summary>
+    private void FindFirst(List<Annotation> annotations)
+    {
+        int firstOf = -1;
+        foreach (Item item in _items)
+        {
+            if (item.Region.ItemIndex is not null || item.Region.ToName.IsAbsent)
+            {
+                continue;
+            }
+
+            if (firstOf != item.Annotation)
+            {
+                firstOf = item.Annotation;
+                CollectFirst(annotations[firstOf]);
+            }
+
+            item.Index = _onFirst.Contains((item.Region.Id, item.Region.ToName)) ? 0 : null;
+        }
+    }
+
+    private void CollectFirst(Annotation annotation)
+    {
+        _onFirst.Clear();
+        bool any = false;
+        foreach (Region region in annotation.Regions)
+        {
+            any |= region.ItemIndex > 0;
+        }
+
+        // Most tags show one medium.
+        if (!any)
+        {
+            return;
+        }
+
+        foreach (Region region in annotation.Regions)
+        {
+            if (region.IsShape && !region.Id.IsAbsent && region.ItemIndex is null or 0)
+            {
+                _onFirst.Add((region.Id, region.ToName));
+            }
+        }
     }
 
     private void FindChoices(List<Annotation> annotations)
@@ -96,7 +146,7 @@ internal sealed class RegionAttributes(Rejections rejections)
     {
         for (int i = range.Start; i < range.End; i++)
         {
-            if (_items[i].Region.Kind != RegionKind.Attribute && range.Has(_items[i].Region))
+            if (_items[i].Region.Kind != RegionKind.Attribute && _items[i].IsOf(range))
             {
                 labels.Add(_items[i].Region);
             }
@@ -114,7 +164,7 @@ internal sealed class RegionAttributes(Rejections rejections)
         _json.Begin();
         for (int i = range.Start; i < range.End; i++)
         {
-            if (_items[i].Region.Kind == RegionKind.Attribute && range.Has(_items[i].Region))
+            if (_items[i].Region.Kind == RegionKind.Attribute && _items[i].IsOf(range))
             {
                 _json.Add(_items[i].Region, arena);
             }
@@ -128,7 +178,7 @@ internal sealed class RegionAttributes(Rejections rejections)
     {
         for (int i = range.Start; i < range.End; i++)
         {
-            _items[i].Kept |= range.Has(_items[i].Region);
+            _items[i].Kept |= _items[i].IsOf(range);
         }
     }
 
@@ -138,7 +188,7 @@ internal sealed class RegionAttributes(Rejections rejections)
         for (int i = range.Start; i < range.End; i++)
         {
             // The earliest reason, not the last one seen, so that the order of regions does not matter.
-            if (range.Has(_items[i].Region) && (_items[i].Dropped is not { } known || reason < known))
+            if (_items[i].IsOf(range) && (_items[i].Dropped is not { } known || reason < known))
             {
                 _items[i].Dropped = reason;
             }
@@ -205,12 +255,7 @@ internal sealed class RegionAttributes(Rejections rejections)
     }
 
     /// <summary>Items of one id, of which those belong to a region that are on its medium.</summary>
-    public readonly record struct ItemRange(int Start, int End, Region? Region)
-    {
-        // Scripts leave out what repeats the region's own place; what is there must be the same.
-        public bool Has(Region item) =>
-            (item.ToName.IsAbsent || item.ToName == Region!.ToName) && (item.ItemIndex is null || item.ItemIndex == (Region!.ItemIndex ?? 0));
-    }
+    public readonly record struct ItemRange(int Start, int End, Region? Region);
 
     private sealed class Item(int annotation, Region region)
     {
@@ -218,11 +263,18 @@ internal sealed class RegionAttributes(Rejections rejections)
 
         public Region Region { get; } = region;
 
+        /// <summary>Which of several media of its tag it is on; null where that is its region's.</summary>
+        public int? Index { get; set; } = region.ItemIndex;
+
         public bool IsChoice { get; set; }
 
         public bool Kept { get; set; }
 
         public DropReason? Dropped { get; set; }
+
+        /// <summary>Whether it belongs to the region of a range of items with its id: what it says of its place must be the same.</summary>
+        public bool IsOf(in ItemRange range) =>
+            (Region.ToName.IsAbsent || Region.ToName == range.Region!.ToName) && (Index is null || Index == (range.Region!.ItemIndex ?? 0));
 
         /// <summary>By region, then by control tag, so that attributes come in one order.</summary>
         public int CompareTo(Item other)

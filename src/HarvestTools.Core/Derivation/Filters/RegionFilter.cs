@@ -37,9 +37,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             }
 
             RegionAttributes.ItemRange ofRegion = attributes.Of(index, region);
-            int before = candidates.Count;
-            DropReason? dropped = Add(task, annotation, region, index, ofRegion, tally, candidates);
-            if (dropped is { } reason && candidates.Count == before)
+            if (Add(task, annotation, region, index, ofRegion, tally, candidates) is { } reason)
             {
                 attributes.MarkDropped(ofRegion, reason);
             }
@@ -94,7 +92,8 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         DropReason? dropped = null;
         foreach (FrameRange range in region.Ranges)
         {
-            dropped = AddRange(task, annotation, region, range, candidate, candidates) ?? dropped;
+            // The earliest reason, not that of the last range.
+            dropped = AddRange(task, annotation, region, range, candidate, candidates) is { } reason && !(dropped <= reason) ? reason : dropped;
         }
 
         return dropped;

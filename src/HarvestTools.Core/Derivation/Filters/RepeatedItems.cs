@@ -12,8 +12,9 @@ namespace HarvestTools.Derivation.Filters;
 internal sealed class RepeatedItems
 {
     private readonly Utf8Set _ids = new();
-    private readonly Utf8Set _labelled = new();
+    private readonly HashSet<Shape> _labelled = [];
     private readonly Dictionary<Key, int> _first = [];
+    private readonly GeometryDigest _geometry = new();
 
     /// <summary>Whether any two shapes of the annotation have one id, which most annotations have not.</summary>
     public bool Any { get; private set; }
@@ -39,15 +40,15 @@ internal sealed class RepeatedItems
         _labelled.Clear();
         foreach (Region region in annotation.Regions)
         {
-            if (!region.Id.IsAbsent && region.IsShape && region.Labels.Count > 0)
+            if (!region.Id.IsAbsent && region.IsShape && region.Labels.Exists(static label => !label.IsEmptyOrAbsent))
             {
-                _labelled.Add(region.Id);
+                _labelled.Add(ShapeOf(region));
             }
         }
     }
 
-    /// <summary>Whether a shape without labels of its own is one whose labels are on another item.</summary>
-    public bool IsLabelledElsewhere(Region region) => Any && !region.Id.IsAbsent && _labelled.Contains(region.Id);
+    /// <summary>Whether a shape without labels of its own is one whose labels are on another item, which is drawn alike on the same medium.</summary>
+    public bool IsLabelledElsewhere(Region region) => Any && !region.Id.IsAbsent && _labelled.Contains(ShapeOf(region));
 
     /// <summary>Leaves of equal candidates of one annotation one, the same for any order of the items.</summary>
     /// <param name="candidates">The list.</param>
@@ -64,9 +65,10 @@ internal sealed class RepeatedItems
         for (int i = from; i < candidates.Count; i++)
         {
             Candidate candidate = candidates[i];
-            if (!candidate.Region.Id.IsAbsent && !_first.TryAdd(Key.Of(candidate), kept))
+            Key key = candidate.Region.Id.IsAbsent ? default : KeyOf(candidate);
+            if (!candidate.Region.Id.IsAbsent && !_first.TryAdd(key, kept))
             {
-                ref Candidate known = ref CollectionsMarshal.AsSpan(candidates)[_first[Key.Of(candidate)]];
+                ref Candidate known = ref CollectionsMarshal.AsSpan(candidates)[_first[key]];
                 if (Compare(candidate.Region, known.Region) < 0)
                 {
                     known = candidate;
@@ -96,18 +98,21 @@ internal sealed class RepeatedItems
         return a.Value.CompareTo(b.Value);
     }
 
+    private Shape ShapeOf(Region region) => new(region.Id, region.ToName, region.ItemIndex ?? 0, region.Kind, _geometry.Of(region));
+
+    // Of a segment each range is compared alone.
+    private Key KeyOf(in Candidate candidate) => new(
+        candidate.Region.Id,
+        candidate.Label,
+        candidate.Control,
+        candidate.Kind,
+        candidate.Medium,
+        candidate.Start,
+        candidate.End,
+        candidate.Kind == RegionKind.Timeline ? default : _geometry.Of(candidate.Region));
+
+    private readonly record struct Shape(Utf8Text Id, Utf8Text ToName, int Index, RegionKind Kind, UInt128 Geometry);
+
     private readonly record struct Key(
-        Utf8Text Id, Utf8Text Label, Utf8Text Control, RegionKind Kind, int Medium, PercentBox Box, long Start, long End, int KeyFrames)
-    {
-        public static Key Of(in Candidate candidate) => new(
-            candidate.Region.Id,
-            candidate.Label,
-            candidate.Control,
-            candidate.Kind,
-            candidate.Medium,
-            new PercentBox(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation),
-            candidate.Start,
-            candidate.End,
-            candidate.Region.KeyFrames.Count);
-    }
+        Utf8Text Id, Utf8Text Label, Utf8Text Control, RegionKind Kind, int Medium, long Start, long End, UInt128 Geometry);
 }

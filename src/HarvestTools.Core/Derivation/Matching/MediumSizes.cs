@@ -12,7 +12,9 @@ namespace HarvestTools.Derivation.Matching;
 internal sealed class MediumSizes
 {
     private readonly List<List<ImageSize>> _sizes = [];
-    private readonly List<Region> _regions = [];
+
+    // One region of each medium that has a size.
+    private readonly List<(Region Region, int Medium)> _sized = [];
 
     /// <summary>How many media have more than one size.</summary>
     public int Conflicts { get; private set; }
@@ -21,7 +23,7 @@ internal sealed class MediumSizes
     public void Collect(List<Candidate> candidates)
     {
         Conflicts = 0;
-        _regions.Clear();
+        _sized.Clear();
         _sizes.ForEach(static sizes => sizes.Clear());
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
         {
@@ -38,7 +40,7 @@ internal sealed class MediumSizes
 
             if (sizes.Count == 0)
             {
-                _regions.Add(candidate.Region);
+                _sized.Add((candidate.Region, candidate.Medium));
             }
 
             sizes.Add(size);
@@ -60,16 +62,15 @@ internal sealed class MediumSizes
     /// <summary>The size of the medium that a region is on, candidate or not.</summary>
     public ImageSize? Of(Region region)
     {
-        ImageSize? least = null;
-        foreach (Region other in _regions)
+        foreach ((Region sized, int medium) in _sized)
         {
-            if (other.IsOnMediumOf(region) && ImageSize.Of(other) is { } size)
+            if (sized.IsOnMediumOf(region))
             {
-                least = least is { } known && (known.Width, known.Height).CompareTo((size.Width, size.Height)) <= 0 ? known : size;
+                return Of(medium);
             }
         }
 
-        return least;
+        return null;
     }
 
     /// <summary>All sizes of a medium where they differ, ascending; empty otherwise.</summary>

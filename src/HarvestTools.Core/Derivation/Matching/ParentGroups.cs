@@ -47,7 +47,7 @@ internal sealed class ParentGroups(DerivationLimits limits)
             ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[i];
             if (!candidate.Region.ParentId.IsEmptyOrAbsent)
             {
-                parents[i] = _clusters.Root(_nodes.IndexOf(ranks[candidate.Annotation], candidate.Region.ParentId));
+                parents[i] = _clusters.Root(_nodes.IndexOf(ranks[candidate.Annotation], ParentKey.Of(candidate.Region)));
             }
         }
     }
@@ -88,7 +88,7 @@ internal sealed class ParentGroups(DerivationLimits limits)
     }
 
     private int? GroupOfParent(ParentNode node) =>
-        node.ParentId.IsEmptyOrAbsent ? None : _nodes[_nodes.IndexOf(node.Rank, node.ParentId)].Group;
+        node.ParentId.IsEmptyOrAbsent ? None : _nodes[_nodes.IndexOf(node.Rank, node.ParentKey)].Group;
 
     private void MatchPlaces()
     {

@@ -7,11 +7,14 @@ namespace HarvestTools.Derivation.Matching;
 /// <summary>A region that others name as their parent, whatever became of it itself.</summary>
 /// <param name="annotation">Index of its annotation.</param>
 /// <param name="rank">The annotation's place by id and content.</param>
-/// <param name="id">Its region id.</param>
+/// <param name="key">Its region id, and the medium of those that name it.</param>
 /// <param name="size">Gives the image's size where its own item has none.</param>
-internal sealed class ParentNode(int annotation, int rank, Utf8Text id, Func<Region, ImageSize> size) : IComparable<ParentNode>
+internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Func<Region, ImageSize> size) : IComparable<ParentNode>
 {
     private bool _found;
+
+    // Scripts give regions of two media one id; a parent is then the one on the medium of what names it.
+    private bool _onMedium;
     private RotatedBox? _box;
 
     public int Annotation { get; } = annotation;
@@ -19,9 +22,14 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, Func<Reg
     /// <summary>The annotation's place by id and content.</summary>
     public int Rank { get; } = rank;
 
-    public Utf8Text Id { get; } = id;
+    public ParentKey Key { get; } = key;
+
+    public Utf8Text Id => Key.Id;
 
     public Utf8Text ParentId { get; private set; }
+
+    /// <summary>What it names as its own parent, on the medium that it is on itself.</summary>
+    public ParentKey ParentKey => new(ParentId, ToName, Index);
 
     /// <summary>The group of its own parent; -1 for none.</summary>
     public int ParentGroup { get; set; } = -1;
@@ -45,6 +53,17 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, Func<Reg
     /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
     public void Take(Region region)
     {
+        bool onMedium = Key.IsMediumOf(region);
+        if (_onMedium && !onMedium)
+        {
+            return;
+        }
+
+        if (onMedium && !_onMedium)
+        {
+            (_onMedium, _found, Label) = (true, false, default);
+        }
+
         foreach (Utf8Text label in region.Labels)
         {
             Label = Label.IsAbsent || label < Label ? label : Label;
@@ -71,14 +90,17 @@ internal sealed class ParentNode(int annotation, int rank, Utf8Text id, Func<Reg
     public int CompareTo(ParentNode? other)
     {
         int order = Rank.CompareTo(other!.Rank);
-        return order != 0 ? order : Id.CompareTo(other.Id);
+        return order != 0 ? order : Key.CompareTo(other.Key);
     }
 
     /// <summary>Only nodes equal in this can be the same thing.</summary>
     public int CompareKey(ParentNode other)
     {
+        // Children are compared within their own medium, so a parent matters to those of one medium alone.
         int order = ParentGroup.CompareTo(other.ParentGroup);
         if (order != 0
+            || (order = Key.ToName.CompareTo(other.Key.ToName)) != 0
+            || (order = Key.Index.CompareTo(other.Key.Index)) != 0
             || (order = ToName.CompareTo(other.ToName)) != 0
             || (order = Index.CompareTo(other.Index)) != 0
             || (order = Control.CompareTo(other.Control)) != 0

@@ -5,14 +5,14 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Matching;
 
-/// <summary>The parents of a task's candidates, each once, in an order of content: by annotation and id.</summary>
+/// <summary>The parents of a task's candidates, each once, in an order of content: by annotation, id and medium.</summary>
 internal sealed class ParentNodes
 {
     /// <summary>Up to here reading an annotation's regions for each parent is quicker than sorting them.</summary>
     private const int FewParents = 32;
 
     private readonly List<ParentNode> _nodes = [];
-    private readonly HashSet<(int Annotation, Utf8Text Id)> _known = [];
+    private readonly HashSet<(int Annotation, ParentKey Key)> _known = [];
     private readonly List<(int Annotation, Region Region)> _regions = [];
     private Func<Region, ImageSize> _size = static _ => default;
 
@@ -32,9 +32,9 @@ internal sealed class ParentNodes
         {
             // The points of one hand mostly stand together: do not make its node again for each.
             if (!candidate.Region.ParentId.IsEmptyOrAbsent
-                && !(_nodes.Count > 0 && _nodes[^1].Annotation == candidate.Annotation && _nodes[^1].Id == candidate.Region.ParentId))
+                && !(_nodes.Count > 0 && _nodes[^1].Annotation == candidate.Annotation && _nodes[^1].Key == ParentKey.Of(candidate.Region)))
             {
-                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], candidate.Region.ParentId, size));
+                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], ParentKey.Of(candidate.Region), size));
             }
         }
 
@@ -45,8 +45,8 @@ internal sealed class ParentNodes
         }
     }
 
-    /// <summary>The place of the node of this annotation, told by its rank, and id.</summary>
-    public int IndexOf(int rank, Utf8Text id)
+    /// <summary>The place of the node of this annotation, told by its rank, and key.</summary>
+    public int IndexOf(int rank, in ParentKey key)
     {
         int low = 0;
         int high = _nodes.Count;
@@ -56,7 +56,7 @@ internal sealed class ParentNodes
             int order = _nodes[middle].Rank.CompareTo(rank);
             if (order == 0)
             {
-                order = _nodes[middle].Id.CompareTo(id);
+                order = _nodes[middle].Key.CompareTo(key);
             }
 
             if (order < 0)
@@ -78,7 +78,7 @@ internal sealed class ParentNodes
         int kept = 0;
         for (int i = 0; i < _nodes.Count; i++)
         {
-            if (_known.Add((_nodes[i].Annotation, _nodes[i].Id)))
+            if (_known.Add((_nodes[i].Annotation, _nodes[i].Key)))
             {
                 _nodes[kept++] = _nodes[i];
             }
@@ -103,9 +103,9 @@ internal sealed class ParentNodes
                 Resolve(node);
             }
 
-            if (!node.ParentId.IsEmptyOrAbsent && _known.Add((node.Annotation, node.ParentId)))
+            if (!node.ParentId.IsEmptyOrAbsent && _known.Add((node.Annotation, node.ParentKey)))
             {
-                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentId, _size));
+                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentKey, _size));
                 if (few && _nodes.Count > FewParents)
                 {
                     few = false;

@@ -82,6 +82,13 @@ internal sealed record TaskIndex(ExportPass Pass, IReadOnlyList<IndexedTask> Tas
         int kept = 0;
         foreach (IndexedTask task in tasks.ToArray())
         {
+            // Those without an id cannot be told apart. They are next to each other, and of a list of tasks to import all are.
+            if (task.Id is null)
+            {
+                tasks[kept++] = task;
+                continue;
+            }
+
             // Of tasks with one id those that are labelled are next to each other or have others without labels between.
             int same = kept - 1;
             while (same >= 0 && tasks[same].Id == task.Id && tasks[same].Labels is null)
@@ -89,7 +96,7 @@ internal sealed record TaskIndex(ExportPass Pass, IReadOnlyList<IndexedTask> Tas
                 same--;
             }
 
-            if (task is { Id: not null, Labels: { } labels } && same >= 0 && tasks[same].Id == task.Id && tasks[same].Labels is { } known)
+            if (task.Labels is { } labels && same >= 0 && tasks[same].Id == task.Id && tasks[same].Labels is { } known)
             {
                 if (!known.HasLabelsOf(labels))
                 {

@@ -1,8 +1,8 @@
--- Boxes in pixels, tracks frame by frame. Where people are compared a task's size stands in for a missing one;
--- without any, percents count as on an image of 1000 x 1000.
+-- Boxes in pixels, tracks frame by frame. Where people are compared the size that others have of the medium stands in for a
+-- missing one; without any, percents count as on an image of 1000 x 1000.
 
--- From an enabled key frame to the next all values run linearly; after the last they hold through framesCount; a
--- disabled one shows on its own frame alone.
+-- From an enabled key frame to the next all values run linearly; after the last they hold through framesCount, and up to
+-- one without geometry through the frame before it; a disabled one shows on its own frame alone.
 CREATE OR REPLACE TEMP TABLE track_frames AS
 SELECT
   task_no, ann_no, item_no, shown AS frame, shown = frame AS is_key,
@@ -14,24 +14,22 @@ SELECT
 FROM (
   SELECT *, (shown - frame) / (next.frame - frame) AS share
   FROM (
-    SELECT k.*,
-      unnest(generate_series(k.frame, CASE
-        WHEN NOT k.enabled THEN k.frame
-        WHEN k.next.frame IS NOT NULL THEN k.next.frame - 1
-        ELSE greatest(k.frame, coalesce(TRY_CAST(v.value ->> 'framesCount' AS BIGINT), k.frame)) END)) AS shown
+    SELECT k.*, unnest(generate_series(k.frame, k.last_frame)) AS shown
     FROM keyframes k JOIN verdicts v USING (task_no, ann_no, item_no)
     WHERE v.reason IS NULL));
 
 CREATE OR REPLACE TEMP TABLE sizes AS
-SELECT task_no, min({w: original_width, h: original_height}) AS size FROM candidates WHERE sized GROUP BY task_no;
+SELECT task_no, to_name, place, list_sort(list_distinct(list({w: original_width, h: original_height}))) AS sizes
+FROM candidates WHERE sized GROUP BY ALL;
 
 -- The size that distances of an item are taken on, and whether anybody knew it.
 CREATE OR REPLACE TEMP TABLE scales AS
-SELECT task_no, ann_no, item_no,
-  CASE WHEN sized THEN original_width ELSE coalesce(size.w, 1000) END AS sw,
-  CASE WHEN sized THEN original_height ELSE coalesce(size.h, 1000) END AS sh,
-  sized OR size IS NOT NULL AS known
-FROM verdicts LEFT JOIN sizes USING (task_no);
+SELECT v.task_no, ann_no, item_no,
+  CASE WHEN sized THEN original_width ELSE coalesce(sizes[1].w, 1000) END AS sw,
+  CASE WHEN sized THEN original_height ELSE coalesce(sizes[1].h, 1000) END AS sh,
+  coalesce(sized, false) OR sizes IS NOT NULL AS known
+FROM verdicts v
+LEFT JOIN sizes s ON s.task_no = v.task_no AND s.to_name IS NOT DISTINCT FROM v.to_name AND s.place = v.place;
 
 -- Corners in pixels, clockwise from the one that is top left before turning. A box dragged backwards has a negative
 -- width or height; it is first begun at its other end.
@@ -70,3 +68,36 @@ CREATE OR REPLACE MACRO edge_gap(a, b) AS greatest(
 
 CREATE OR REPLACE MACRO boxes_agree(a, a_turned, b, b_turned, most) AS
   within(CASE WHEN a_turned OR b_turned THEN box_gap(a, b) ELSE edge_gap(a, b) END, most);
+
+-- A polygon's vertices in pixels, and its sides; the last joins the first where it is closed, and a lone vertex is a side of
+-- no length.
+CREATE OR REPLACE TEMP TABLE vertices AS
+SELECT task_no, ann_no, item_no, n, point[1] / 100 * sw AS x, point[2] / 100 * sh AS y
+FROM (
+  SELECT task_no, ann_no, item_no, unnest(points) AS point, generate_subscripts(points, 1) AS n
+  FROM verdicts WHERE kind = 'polygon' AND reason IS NULL)
+JOIN scales USING (task_no, ann_no, item_no);
+
+CREATE OR REPLACE TEMP TABLE sides AS
+SELECT * FROM (
+  SELECT v.task_no, v.ann_no, v.item_no, n, v.x AS x1, v.y AS y1,
+    lead({x: v.x, y: v.y}) OVER item AS next,
+    first_value({x: v.x, y: v.y}) OVER item AS begin,
+    count(*) OVER (PARTITION BY v.task_no, v.ann_no, v.item_no) AS vertices,
+    closed
+  FROM vertices v JOIN verdicts USING (task_no, ann_no, item_no)
+  WINDOW item AS (PARTITION BY v.task_no, v.ann_no, v.item_no ORDER BY n))
+WHERE next IS NOT NULL OR closed OR vertices = 1;
+
+-- How far a point is from a side.
+CREATE OR REPLACE MACRO along(px, py, x1, y1, x2, y2) AS
+  CASE WHEN x1 = x2 AND y1 = y2 THEN 0 ELSE greatest(0, least(1, ((px - x1) * (x2 - x1) + (py - y1) * (y2 - y1)) / ((x2 - x1) ** 2 + (y2 - y1) ** 2))) END;
+CREATE OR REPLACE MACRO side_gap(px, py, x1, y1, x2, y2) AS sqrt(
+    (x1 + along(px, py, x1, y1, x2, y2) * (x2 - x1) - px) ** 2
+  + (y1 + along(px, py, x1, y1, x2, y2) * (y2 - y1) - py) ** 2);
+
+-- The upright rectangle around a polygon, as corners.
+CREATE OR REPLACE TEMP TABLE polygon_bounds AS
+SELECT task_no, ann_no, item_no,
+  [{x: min(x), y: min(y)}, {x: max(x), y: min(y)}, {x: max(x), y: max(y)}, {x: min(x), y: max(y)}] AS corners
+FROM vertices GROUP BY ALL;

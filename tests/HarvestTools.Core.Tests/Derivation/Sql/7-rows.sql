@@ -1,23 +1,25 @@
--- The four tables. `clusters` (cand, grp) says which candidates are one.
+-- The six tables. `clusters` (cand, grp) says which candidates are one.
 
 CREATE OR REPLACE TEMP TABLE attributes AS
-SELECT task_no, ann_no, owner_no AS item_no, '{' || string_agg(to_json(from_name) || ':' || told, ',' ORDER BY from_name) || '}' AS attributes
+SELECT task_no, ann_no, item_no, '{' || string_agg(to_json(from_name) || ':' || told, ',' ORDER BY from_name) || '}' AS attributes
 FROM (
-  SELECT task_no, ann_no, owner_no, from_name, item_no,
-    value -> CASE type WHEN 'textarea' THEN 'text' ELSE type END AS told
-  FROM verdicts WHERE kind = 'control' AND reason IS NULL)
-WHERE owner_no IS NOT NULL
+  -- Where one control has several items on a region, they are a list.
+  SELECT b.task_no, b.ann_no, b.owner_no AS item_no, from_name,
+    CASE count(*) WHEN 1 THEN any_value(told)::VARCHAR ELSE '[' || string_agg(told::VARCHAR, ',' ORDER BY told::VARCHAR) || ']' END AS told
+  FROM belongings b JOIN answers USING (task_no, ann_no, item_no)
+  GROUP BY ALL)
 GROUP BY ALL;
 
 CREATE OR REPLACE TEMP TABLE members AS
 SELECT p.*, c.grp,
   count(DISTINCT annotator) OVER (PARTITION BY c.grp) AS annotators,
+  list_sort(list_distinct(list(person) OVER (PARTITION BY c.grp))) AS people,
   first_value(p.cand) OVER (PARTITION BY c.grp ORDER BY annotation_id NULLS FIRST, region_id NULLS FIRST, p.cand) AS lead_cand,
   row_number() OVER (PARTITION BY c.grp ORDER BY annotation_id NULLS FIRST, region_id NULLS FIRST, p.cand) AS rank
 FROM placed p JOIN clusters c USING (cand);
 
 CREATE OR REPLACE TEMP TABLE agreements AS
-SELECT x.grp, CASE WHEN bool_and(known OR p.kind = 'segment') THEN max(distance) END AS agreement
+SELECT x.grp, CASE WHEN bool_and(known OR p.kind IN ('segment', 'control')) THEN max(distance) END AS agreement
 FROM pairs p JOIN clusters x ON x.cand = p.a JOIN clusters y ON y.cand = p.b AND y.grp = x.grp
 GROUP BY x.grp;
 
@@ -31,34 +33,65 @@ SELECT m.cand,
 FROM members m CROSS JOIN rules
 LEFT JOIN (SELECT DISTINCT unnest([a, b]) AS cand FROM rivals WHERE others) r USING (cand);
 
--- Regions that fall with all their labels; what hangs on them falls under the reason that comes first.
+-- Items that give no row at all, and the reason that comes first of those for which they do not.
 CREATE OR REPLACE TEMP TABLE dropped AS
-SELECT task_no, ann_no, item_no, min(f.reason) AS reason
-FROM fates f JOIN members m USING (cand)
+SELECT task_no, ann_no, item_no, min({
+    rank: list_position(['unsupported-type', 'no-label', 'no-geometry', 'untouched-prediction', 'open-end', 'disagreement', 'single-annotator'], reason),
+    reason: reason}).reason AS reason
+FROM (
+  SELECT task_no, ann_no, item_no, reason FROM fallen
+  UNION ALL
+  -- A label counts for every item of its region.
+  SELECT m.task_no, m.ann_no, unnest([m.item_no] || coalesce(t.twins, [])), f.reason
+  FROM fates f JOIN members m USING (cand)
+  LEFT JOIN (SELECT task_no, ann_no, item_no, list(twin_no) AS twins FROM twins GROUP BY ALL) t USING (task_no, ann_no, item_no))
 GROUP BY ALL
-HAVING count(*) = count(f.reason);
+HAVING count(*) = count(reason);
 
 -- What every row of a group shares: the lead's ids, origin, size and attributes.
 CREATE OR REPLACE TEMP TABLE leads AS
 SELECT
   m.grp, m.cand, m.kind, getvariable('project') AS project, f.task_subdir, f.episode, f.frame, m.task_id, m.annotation_id,
-  m.region_id, m.label, m.origin, m.annotators::INTEGER AS annotators, a.agreement, m.parent_id,
+  m.region_id, coalesce(m.label, m.type) AS label, m.origin, m.annotators::INTEGER AS annotators, array_to_string(m.people::VARCHAR[], ',') AS annotator_ids, a.agreement,
+  1::DOUBLE AS weight, f.media, coalesce(m.to_name, '') AS to_name,
+  -- A region that names no place in a list is on the first.
+  coalesce(m.item_index, CASE WHEN f.list THEN 0 END)::INTEGER AS item_index,
+  coalesce(m.from_name, '') AS from_name,
+  CASE WHEN m.sized THEN round(m.original_width)::INTEGER END AS image_width,
+  CASE WHEN m.sized THEN round(m.original_height)::INTEGER END AS image_height,
+  m.parent_id,
   CASE WHEN m.sized THEN m.original_width END AS ow, CASE WHEN m.sized THEN m.original_height END AS oh, t.attributes,
-  m.task_no, m.ann_no, m.item_no
+  m.answer, m.points AS vertices, m.closed
 FROM members m
 JOIN fates USING (cand)
-JOIN fields f USING (task_no)
+JOIN fields f ON f.task_no = m.task_no AND f.to_name IS NOT DISTINCT FROM m.to_name AND f.place = m.place
 LEFT JOIN agreements a USING (grp)
-LEFT JOIN attributes t USING (task_no, ann_no, item_no)
+LEFT JOIN attributes t ON t.task_no = m.task_no AND t.ann_no = m.ann_no AND t.item_no = m.item_no
 WHERE m.cand = m.lead_cand AND fates.reason IS NULL;
 
+-- The columns that the tables have in common, as `leads` has them.
+CREATE OR REPLACE TEMP TABLE commons AS
+SELECT grp, kind, project, task_subdir, episode, frame, task_id, annotation_id, region_id, label, origin, annotators, annotator_ids, agreement,
+  weight, media, to_name, item_index, from_name, image_width, image_height
+FROM leads;
+
 CREATE OR REPLACE TEMP TABLE expected_keypoints AS
-SELECT project, task_subdir, episode, frame, task_id, annotation_id, region_id, label, origin, annotators, agreement, 1::DOUBLE AS weight,
-  parent_id, x_pct / 100 * ow AS x, y_pct / 100 * oh AS y, x_pct, y_pct, attributes
-FROM leads
+SELECT c.* EXCLUDE (grp, kind), l.parent_id, x_pct / 100 * ow AS x, y_pct / 100 * oh AS y, x_pct, y_pct, attributes
+FROM commons c JOIN leads l USING (grp)
 JOIN (
   SELECT grp, avg(x) AS x_pct, avg(y) AS y_pct FROM members CROSS JOIN rules
   WHERE kind = 'keypoint' AND (consensus = 'mean' OR rank = 1) GROUP BY grp) USING (grp);
+
+-- Of several who agree the first: outlines have no mean, nor have answers.
+CREATE OR REPLACE TEMP TABLE expected_polygons AS
+SELECT c.* EXCLUDE (grp, kind),
+  CASE WHEN ow IS NULL THEN [] ELSE flatten(list_transform(vertices, lambda v: [v[1] / 100 * ow, v[2] / 100 * oh])) END AS points,
+  flatten(vertices) AS points_pct, closed, attributes
+FROM commons c JOIN leads l USING (grp) WHERE l.kind = 'polygon';
+
+CREATE OR REPLACE TEMP TABLE expected_choices AS
+SELECT c.* EXCLUDE (grp, kind), answer AS value, NULL::VARCHAR AS attributes
+FROM commons c JOIN leads l USING (grp) WHERE l.kind = 'control';
 
 -- On every frame the first who shows the box leads, and the others are turned to it: begun at the corner that is nearest
 -- to the lead's, their angle the one nearest to the lead's, and dragged in the lead's direction.
@@ -99,11 +132,10 @@ FROM (
         FROM shown))));
 
 CREATE OR REPLACE TEMP TABLE expected_boxes AS
-SELECT project, task_subdir, episode, CASE kind WHEN 'track' THEN b.frame ELSE leads.frame END AS frame,
-  task_id, annotation_id, region_id, label, origin, annotators, agreement, 1::DOUBLE AS weight,
+SELECT c.* EXCLUDE (grp, kind) REPLACE (CASE c.kind WHEN 'track' THEN b.frame ELSE c.frame END AS frame),
   x_pct / 100 * ow AS x, y_pct / 100 * oh AS y, width_pct / 100 * ow AS width, height_pct / 100 * oh AS height,
   x_pct, y_pct, width_pct, height_pct, rotation, interpolated, attributes
-FROM leads
+FROM commons c JOIN leads l USING (grp)
 JOIN (
   SELECT grp, frame, avg(x) AS x_pct, avg(y) AS y_pct, avg(w) AS width_pct, avg(h) AS height_pct,
     -- A mean leaves 0 to 360 only if the lead's angle does.
@@ -117,10 +149,9 @@ JOIN (
   GROUP BY grp, frame, any_key, lead_r) b USING (grp);
 
 CREATE OR REPLACE TEMP TABLE expected_actions AS
-SELECT project, task_subdir, episode, unnest(generate_series(start_, end_)) AS frame,
-  task_id, annotation_id, region_id, label, origin, annotators, agreement, 1::DOUBLE AS weight,
+SELECT c.* EXCLUDE (grp, kind) REPLACE (unnest(generate_series(start_, end_)) AS frame),
   start_ AS start, end_ AS end, false AS boundary, attributes
-FROM leads
+FROM commons c JOIN leads l USING (grp)
 JOIN (
   SELECT grp, floor(avg(start_frame) + 0.5)::BIGINT AS start_, floor(avg(end_frame) + 0.5)::BIGINT AS end_
   FROM members CROSS JOIN rules
@@ -129,14 +160,26 @@ JOIN (
 UPDATE expected_actions SET boundary = true, weight = boundary_weight FROM rules
 WHERE least(frame - start, expected_actions.end - frame) < boundary_frames;
 
+-- Where a region is, as the detail of a rejected row has it.
+CREATE OR REPLACE MACRO place_of(to_name, item_index, from_name) AS concat_ws(' ', 'to_name=' || to_name, 'item_index=' || item_index, 'from_name=' || from_name);
+
 CREATE OR REPLACE TEMP TABLE expected_rejected AS
-SELECT getvariable('project') AS project, task_id, annotation_id, region_id, reason
+SELECT getvariable('project') AS project, task_id, annotation_id, region_id, reason, place, sizes
 FROM (
-  SELECT task_id, annotation_id, NULL::VARCHAR AS region_id, reason FROM judged WHERE reason IS NOT NULL
+  SELECT task_id, annotation_id, NULL::VARCHAR AS region_id, reason, '' AS place, '' AS sizes FROM judged WHERE reason IS NOT NULL
   UNION ALL
-  SELECT task_id, annotation_id, region_id, reason FROM fallen
+  SELECT task_id, annotation_id, region_id, reason, place_of(to_name, item_index, from_name), '' FROM fallen
   UNION ALL
-  SELECT m.task_id, m.annotation_id, m.region_id, f.reason FROM fates f JOIN members m USING (cand) WHERE f.reason IS NOT NULL
+  SELECT m.task_id, m.annotation_id, m.region_id, f.reason, place_of(m.to_name, item_index, from_name),
+    CASE WHEN f.reason = 'disagreement' AND len(s.sizes) > 1
+      THEN array_to_string(list_transform(s.sizes, lambda size: round(size.w)::BIGINT || 'x' || round(size.h)::BIGINT), ' and ') ELSE '' END
+  FROM fates f JOIN members m USING (cand)
+  LEFT JOIN sizes s ON s.task_no = m.task_no AND s.to_name IS NOT DISTINCT FROM m.to_name AND s.place = m.place
+  WHERE f.reason IS NOT NULL
   UNION ALL
-  SELECT v.task_id, v.annotation_id, v.region_id, d.reason
-  FROM verdicts v JOIN dropped d ON d.task_no = v.task_no AND d.ann_no = v.ann_no AND d.item_no = v.owner_no);
+  -- What belongs to a region goes with it, unless another item that it belongs to is kept.
+  SELECT v.task_id, v.annotation_id, v.region_id, any_value(d.reason), place_of(v.to_name, v.item_index, v.from_name), ''
+  FROM verdicts v JOIN belongings b USING (task_no, ann_no, item_no)
+  LEFT JOIN dropped d ON d.task_no = b.task_no AND d.ann_no = b.ann_no AND d.item_no = b.owner_no
+  GROUP BY v.task_no, v.ann_no, v.item_no, v.task_id, v.annotation_id, v.region_id, v.to_name, v.item_index, v.from_name
+  HAVING count(*) = count(d.reason));

@@ -1,0 +1,56 @@
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using HarvestTools.LabelStudio.Tasks;
+
+namespace HarvestTools.Derivation.Geometry;
+
+/// <summary>What is drawn, as one number: two regions are drawn alike where it is equal. Reusable.</summary>
+internal sealed class GeometryDigest
+{
+    // No coordinate has the bits of it.
+    private const long Absent = -1;
+
+    private readonly List<long> _numbers = [];
+
+    public UInt128 Of(Region region)
+    {
+        _numbers.Clear();
+        Add(region.X);
+        Add(region.Y);
+        Add(region.Width);
+        Add(region.Height);
+        Add(region.Rotation ?? 0);
+
+        // The lengths keep a list's end apart from the next one's beginning.
+        _numbers.Add(region.Points.Count);
+        foreach (double point in region.Points)
+        {
+            Add(point);
+        }
+
+        _numbers.Add(region.Ranges.Count);
+        foreach (FrameRange range in region.Ranges)
+        {
+            _numbers.Add(range.Start is null ? 1 : 0);
+            _numbers.Add(range.Start ?? 0);
+            _numbers.Add(range.End is null ? 1 : 0);
+            _numbers.Add(range.End ?? 0);
+        }
+
+        foreach (KeyFrame key in region.KeyFrames)
+        {
+            _numbers.Add(key.Frame);
+            _numbers.Add((key.Enabled == false ? 1 : 0) + (key.Auto ? 2 : 0));
+            Add(key.X);
+            Add(key.Y);
+            Add(key.Width);
+            Add(key.Height);
+            Add(key.Rotation ?? 0);
+        }
+
+        return XxHash128.HashToUInt128(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
+    }
+
+    // A negative zero is a zero, for the label hash too.
+    private void Add(double? number) => _numbers.Add(number is { } known ? BitConverter.DoubleToInt64Bits(known + 0.0) : Absent);
+}

@@ -1,0 +1,52 @@
+using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Tests.Derivation;
+
+/// <summary>Which region's attributes and labels an item is, where one tag shows several images and ids occur on each.</summary>
+public class AttributeMediumTests
+{
+    private const string TwoImages = """{"image":["/d/ep/1.jpg","/d/ep/2.jpg"]}""";
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(0)]
+    public void An_item_without_an_index_is_on_the_first_where_its_region_is_there(int? first)
+    {
+        var task = new TaskBuilder(data: TwoImages);
+        task.By(1)
+            .Box("r", "cup", 10, 10, 5, 5, more: On(first)).Box("r", "cup", 10, 10, 5, 5, more: On(1))
+            .Item(RegionKind.Attribute, "choices", "r", """{"choices":["sharp"]}""", "quality");
+
+        Derived derived = task.Derive();
+
+        Assert.Equal([(0, """{"quality":["sharp"]}"""), (1, "")], derived.Boxes.Select(static row => (row.Key.ItemIndex!.Value, row.Attributes.ToString())));
+        Assert.Equal(1, derived.Tally.Attributes);
+    }
+
+    [Fact]
+    public void Labels_without_an_index_are_those_of_the_first_alone()
+    {
+        var task = new TaskBuilder(data: TwoImages);
+        task.By(1)
+            .Box("r", "cup", 10, 10, 5, 5).Box("r", "cup", 60, 10, 5, 5, more: On(1))
+            .Item(RegionKind.Labels, "labels", "r", "{}", "state", static item => item.Labels.Add(Utf8Text.From("full")));
+
+        Assert.Equal(
+            ["0 cup", "0 full", "1 cup"],
+            task.Derive().Boxes.Select(static row => $"{row.Key.ItemIndex} {row.Key.Label}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void An_item_without_an_index_goes_with_its_region_wherever_that_alone_is()
+    {
+        var task = new TaskBuilder(data: TwoImages);
+        task.By(1)
+            .Box("other", "cup", 10, 10, 5, 5).Box("r", "cup", 10, 10, 5, 5, more: On(1))
+            .Item(RegionKind.Attribute, "choices", "r", """{"choices":["sharp"]}""", "quality");
+
+        Assert.Equal([(0, ""), (1, """{"quality":["sharp"]}""")], task.Derive().Boxes.Select(static row => (row.Key.ItemIndex!.Value, row.Attributes.ToString())));
+    }
+
+    private static Action<Region> On(int? index) => region => region.ItemIndex = index;
+}
