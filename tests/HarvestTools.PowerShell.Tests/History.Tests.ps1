@@ -149,7 +149,9 @@ Describe 'Get-SliceSource' {
     It 'tells which slices an episode reached' {
         (Get-SliceSource -Episode fold_towel/episode_0035).Version | Should -Be 'v2'
         (Get-SliceSource -Episode episode_0033).Version | Should -Be 'v1', 'v2'
-        Get-SliceSource -Episode never | Should -BeNullOrEmpty
+        $result = Invoke-Recorded { Get-SliceSource -Episode never, fold_towel/episode_0035 }
+        $result.Errors.FullyQualifiedErrorId | Should -Be 'EpisodeUnknown,HarvestTools.PowerShell.GetSliceSourceCommand'
+        $result.Output.Version | Should -Be 'v2'
     }
 
     It 'says that no slice has the model' {
@@ -177,7 +179,7 @@ Describe 'Find-SliceRegression' {
         $found.Suspects.Exports.Tasks.Added | Should -Be 5
         $text = $found | Out-String -Width 200
         $text | Should -Match 'fell in v2: 0.87, after 0.91 in v1'
-        $text | Should -Match 'replaced b exports/b2.json: 5 labelled tasks added, 0 removed, 0\s+relabelled'
+        $text | Should -Match 'export replaced  b  exports/b2.json  5 labelled tasks added, 0\s+removed, 0 relabelled'
     }
 
     It 'takes metrics by pipeline and tells of each' {

@@ -106,7 +106,7 @@ Describe 'New-Slice' {
         @{ Id = 'SliceVersionInvalid'; Category = 'InvalidArgument'; Script = { New-Slice 'v/1' } }
         @{ Id = 'SliceNotFound'; Category = 'ObjectNotFound'; Script = { New-Slice v9 -Parent nobody } }
         @{ Id = 'ObjectNotFound'; Category = 'ObjectNotFound'; Script = { New-Slice v9 -Export 0123456789ab } }
-        @{ Id = 'HashPrefixInvalid'; Category = 'InvalidArgument'; Script = { New-Slice v9 -Export 'no such thing' } }
+        @{ Id = 'ExportUnknown'; Category = 'ObjectNotFound'; Script = { New-Slice v9 -Export 'no such thing' } }
         @{ Id = 'NoExportPiped'; Category = 'InvalidArgument'; Script = { Get-Export zz* | New-Slice v9 } }
         @{ Id = 'ExportNotRecognized'; Category = 'InvalidArgument'; Script = { Get-Date | New-Slice v9 } }
         @{ Id = 'FilterValueInvalid'; Category = 'InvalidArgument'; Script = { New-Slice v9 -FilterOverride @{ min_pixel_agreement = Get-Date } } }

@@ -33,7 +33,7 @@ internal static class Sha256Text
     }
 
     /// <summary>
-    /// Tells a stand-in (<c>abc123...</c>, <c>&lt;64 hex&gt;</c>, <c>TODO</c>, nothing) from a hash that lost or gained some digits.
+    /// Distinguishes a stand-in (<c>abc123...</c>, <c>&lt;64 hex&gt;</c>, <c>TODO</c>, nothing) from a hash that lost or gained some digits.
     /// </summary>
     public static bool LooksLikePlaceholder(string text) => text.Length == 0 || !IsHex(text);
 }

@@ -67,7 +67,7 @@ internal static class CommonColumns
         new("annotator_ids", ColumnType.Utf8, null, "Their ids in Label Studio, ascending, with commas between; those whom the export does not name are left out."),
         new("agreement", ColumnType.Double, "px or frames", "The largest distance between those who agree; null for one alone, or where no size is known.", Nullable: true),
         new("weight", ColumnType.Double, null, "How much the row counts in training, 0 to 1."),
-        new("media", ColumnType.Utf8, null, "Link of the image or video as the task's data has it, without the parameters that a store signs anew at each export; null where it is not known which of several it is, or where it is embedded in the data.", Nullable: true),
+        new("media", ColumnType.Utf8, null, "Link of the image or video as the task's data has it, without the parameters that a store signs again at each export; null where it is not known which of several it is, or where it is embedded in the data.", Nullable: true),
         new("to_name", ColumnType.Utf8, null, "The object tag that the label is drawn on; empty where the region names none."),
         new("item_index", ColumnType.Int32, null, "Which of several media of that tag it is, from 0; null where the tag shows one.", Nullable: true),
         new("from_name", ColumnType.Utf8, null, "The control tag that offers the label; empty where the region names none."),

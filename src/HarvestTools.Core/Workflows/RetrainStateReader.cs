@@ -76,7 +76,7 @@ public static class RetrainStateReader
     private static IEnumerable<string> Warnings(SliceExport export, Tally tally) =>
         from note in tally.Notes
         where note.Kind == TallyNoteKind.SharedFrames
-        select $"{export.FileStem}: {note.Message}, so their episodes count as one. Set harvest.fields in harvest.json to what tells the tasks apart.";
+        select $"{export.FileStem}: {note.Message}, so their episodes count as one. Set harvest.fields in harvest.json to what distinguishes the tasks.";
 
     private static IReadOnlyList<EpisodeSnapshot> Snapshots(IEnumerable<(SliceExport Export, Part Part)> parts) =>
         EpisodeSnapshots.Merge(

@@ -66,7 +66,7 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
                 TallyNoteKind.SharedFrames,
                 tally.SharedFrames,
                 $"{Figures.Count(tally.SharedFrames, "task")} share task_subdir, episode and frame by their paths, for example tasks {shared.FirstTask} and {shared.SecondTask} with \"{shared.TaskSubdir}\", \"{shared.Episode}\", frame {shared.Frame}",
-                $"Map the fields to what tells the tasks apart. {new RemedyAction.EditSetting("harvest.fields.episode", "{ \"from\": \"data.KEY\" }")}.");
+                $"Map the fields to what distinguishes the tasks. {new RemedyAction.EditSetting("harvest.fields.episode", "{ \"from\": \"data.KEY\" }")}.");
         }
 
         if (tally.SizeConflicts > 0)
