@@ -57,6 +57,10 @@ internal sealed record Derived(Tally Tally)
 
     public List<ActionRow> Actions => Rows.Of<ActionRow, ActionTable>();
 
+    public List<PolygonRow> Polygons => Rows.Of<PolygonRow, PolygonTable>();
+
+    public List<ChoiceRow> Choices => Rows.Of<ChoiceRow, ChoiceTable>();
+
     public List<RejectedRow> Rejected => Rows.Of<RejectedRow, RejectedTable>();
 
     public string[] Reasons => [.. Rejected.Select(static r => r.Reason.ToString()).Order(StringComparer.Ordinal)];
@@ -66,6 +70,8 @@ internal sealed record Derived(Tally Tally)
         Keypoints.Sort(static (a, b) => KeypointTable.Compare(a, b));
         Boxes.Sort(static (a, b) => BoxTable.Compare(a, b));
         Actions.Sort(static (a, b) => ActionTable.Compare(a, b));
+        Polygons.Sort(static (a, b) => PolygonTable.Compare(a, b));
+        Choices.Sort(static (a, b) => ChoiceTable.Compare(a, b));
         Rejected.Sort(static (a, b) => RejectedTable.Compare(a, b));
     }
 
@@ -75,11 +81,16 @@ internal sealed record Derived(Tally Tally)
         .. Keypoints.Select(static r => Invariant($"keypoint {Key(r.Key)} parent={r.ParentId} {r.X} {r.Y} {r.XPct} {r.YPct} {r.Attributes}")),
         .. Boxes.Select(static r => Invariant($"box {Key(r.Key)} {r.X} {r.Y} {r.Width} {r.Height} {r.XPct} {r.YPct} {r.WidthPct} {r.HeightPct} {r.Rotation} {r.Interpolated} {r.Attributes}")),
         .. Actions.Select(static r => Invariant($"action {Key(r.Key)} {r.Start} {r.End} {r.Boundary} {r.Attributes}")),
+        .. Polygons.Select(static r => Invariant($"polygon {Key(r.Key)} {Numbers(r.Points)} {Numbers(r.PointsPct)} {r.Closed} {r.Attributes}")),
+        .. Choices.Select(static r => Invariant($"choice {Key(r.Key)} {r.Value} {r.Attributes}")),
         .. Rejected.Select(static r => Invariant($"rejected {r.TaskId} {r.AnnotationId} {r.RegionId} {r.Reason} {r.Detail}")),
     ];
 
     private static string Key(in RowKey k) =>
-        Invariant($"{k.TaskSubdir}/{k.Episode}/{k.Frame} {k.TaskId} {k.AnnotationId} {k.RegionId} {k.Label} {k.Origin} n={k.Annotators} d={k.Agreement} w={k.Weight}");
+        Invariant($"{k.TaskSubdir}/{k.Episode}/{k.Frame} {k.TaskId} {k.AnnotationId} {k.RegionId} {k.Label} {k.Origin} n={k.Annotators} by={k.AnnotatorIds} d={k.Agreement} w={k.Weight} ")
+        + Invariant($"on={k.ToName}[{k.ItemIndex}] {k.Media} {k.ImageWidth}x{k.ImageHeight} from={k.FromName}");
+
+    private static string Numbers(DoubleList list) => string.Join(' ', Enumerable.Range(0, list.Count).Select(i => Invariant($"{list[i]}")));
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }
