@@ -64,7 +64,7 @@ internal enum Quirks
 internal sealed record RandomHand(Quirks Quirks, int Answer, double[] Aside, RandomStroke[] Strokes)
 {
     /// <summary>A region, its points and its attributes are drawn as so many regions at most.</summary>
-    private const int StrokesMax = 5;
+    private const int StrokesMax = 6;
 
     private static readonly Gen<double> s_aside = Gen.Frequency((4, (IGen<double>)Gen.Const(0.0)), (6, Gen.Double[-0.3, 0.3]), (2, Gen.Double[-1.5, 1.5]));
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using HarvestTools.Rules;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Shared;
 
 namespace HarvestTools.Tests.Derivation;
 
@@ -160,6 +161,75 @@ public class SqlDerivationTests
         sql.Add("odd, first", export, new HarvestRules { Consensus = Consensus.First, MinPixelAgreement = 20 });
 
         sql.RequireEqual();
+    }
+
+    /// <summary>Each file is one kind of situation; the counts are those of their descriptions.</summary>
+    [Fact]
+    public void Situations_that_users_met_have_the_rows_of_sql()
+    {
+        string[] files =
+        [
+            "item_index", "item_index_moved", "pages_two_annotators", "two_videos", "two_timelines", "track_end_without_geometry",
+            "track_exported_interpolated", "track_exported_key_frames", "timeline_null_ranges", "big_episode_number", "nanosecond_file_names",
+            "nanosecond_frame_number", "repeated_task", "three_items_one_region", "same_names_two_uploads", "resolve_urls", "signed_urls_week_1",
+            "signed_urls_week_2", "sizes_swapped", "label_empty_text",
+        ];
+        var together = new JsonArray();
+        for (int i = 0; i < files.Length; i++)
+        {
+            foreach (JsonNode? task in JsonNode.Parse(File.ReadAllBytes(SharedExports.Require($"failing/{files[i]}.json")))!.AsArray())
+            {
+                JsonNode another = task!.DeepClone();
+                another["id"] = (i * 1000) + another["id"]!.GetValue<int>();
+                together.Add(another);
+            }
+        }
+
+        using var sql = new SqlDerivation();
+        sql.Add("together", Encoding.UTF8.GetBytes(together.ToJsonString()));
+        SqlOutcome outcome = Assert.Single(sql.RequireEqual());
+
+        Assert.Equal(
+            [("actions", 7), ("boxes", 52), ("choices", 0), ("keypoints", 4), ("polygons", 0), ("rejected", 4)],
+            outcome.Tables.OrderBy(static table => table.Key).Select(static table => (table.Key, table.Value.Rows)));
+    }
+
+    /// <summary>A mapping, a labeling configuration, the tag's own name, its number, the only medium: which goes before which.</summary>
+    [Fact]
+    public void Media_that_are_mapped_or_configured_have_the_rows_of_sql()
+    {
+        const string Config = """
+            <View>
+              <Image name="front" value="$side"/>
+              <Image name="image_1" valueList="$views"/>
+              <RectangleLabels name="box" toName="front"><Label value="cup"/></RectangleLabels>
+            </View>
+            """;
+        JsonObject Box(string tag, int? index, double x) => new()
+        {
+            ["id"] = $"{tag}{index}", ["type"] = "rectanglelabels", ["from_name"] = "box", ["to_name"] = tag, ["item_index"] = index,
+            ["value"] = new JsonObject { ["x"] = x, ["y"] = 2, ["width"] = 3, ["height"] = 4, ["rectanglelabels"] = new JsonArray("cup") },
+        };
+        JsonObject Task(int id, JsonObject data, params JsonNode[] boxes) => new()
+        {
+            ["id"] = id, ["data"] = data, ["annotations"] = new JsonArray(new JsonObject { ["id"] = id, ["result"] = new JsonArray(boxes) }),
+        };
+        JsonObject Data() => new()
+        {
+            ["front"] = "s/e1/001.jpg", ["side"] = "s/e2/002.jpg", ["views"] = new JsonArray("s/e3/003.jpg", "s/e4/004.jpg"),
+        };
+        byte[] export = Encoding.UTF8.GetBytes(new JsonArray(
+            Task(1, Data(), Box("front", null, 1), Box("image_0", null, 1), Box("image_1", null, 1), Box("other", null, 1)),
+            Task(2, Data(), Box("image_1", 0, 1), Box("image_1", 1, 2), Box("views", 1, 1)),
+            Task(3, new JsonObject { ["views"] = new JsonArray("s/e3/003.jpg", "s/e4/004.jpg") }, Box("image_1", null, 1), Box("view", 1, 1), Box("front", null, 1))).ToJsonString());
+        using var sql = new SqlDerivation();
+        sql.Add("as it is", export);
+        sql.Add("mapped", export, objects: new() { ["front"] = "data.side", ["image_1"] = "data.views", ["other"] = "data.nowhere" });
+        sql.Add("configured", export, config: (Config, new() { ["front"] = "data.side", ["image_1"] = "data.views" }));
+
+        IReadOnlyList<SqlOutcome> outcomes = sql.RequireEqual();
+
+        Assert.All(outcomes, static outcome => Assert.Equal(10, outcome.Tables["boxes"].Rows));
     }
 
     [Fact]

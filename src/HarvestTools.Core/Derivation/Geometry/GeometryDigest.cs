@@ -22,7 +22,7 @@ internal sealed class GeometryDigest
         Add(region.Rotation ?? 0);
 
         // The lengths keep a list's end apart from the next one's beginning.
-        _numbers.Add(region.Points.Count);
+        _numbers.Add(region.Closed == false ? -region.Points.Count : region.Points.Count);
         foreach (double point in region.Points)
         {
             Add(point);

@@ -138,11 +138,12 @@ public sealed class RegionKindTests
     {
         const string Square = "[[10,10],[30,10],[30,30],[10,30]]";
         const string Diamond = "[[20,10],[30,20],[20,30],[10,20]]";
-        using KindSlice polygons = KindSlice.Of(One(Image, Polygon("r", "img", Square), Polygon("r", "img", Diamond), Polygon("r", "img", Square)));
+        using KindSlice polygons = KindSlice.Of(One(Image, Polygon("r", "img", Square), Polygon("r", "img", Diamond), Polygon("r", "img", Square, closed: false), Polygon("r", "img", Square)));
         string Path(int middle) => $"{Key("1", 10)},{Key("2", middle)},{Key("3", 10, enabled: false)}";
         using KindSlice tracks = KindSlice.Of(One(Video, Track("r", "video", Path(20)), Track("r", "video", Path(40)), Track("r", "video", Path(20))));
 
-        Assert.Equal(["[10,10,30,10,30,30,10,30]", "[20,10,30,20,20,30,10,20]"], polygons.Read("polygons", "points_pct"));
+        Assert.Equal(
+            ["[10,10,30,10,30,30,10,30] False", "[10,10,30,10,30,30,10,30] True", "[20,10,30,20,20,30,10,20] True"], polygons.Read("polygons", "points_pct", "closed"));
         Assert.Equal(["1 10", "1 10", "2 20", "2 40", "3 10", "3 10"], tracks.Read("boxes", "frame", "x_pct"));
     }
 

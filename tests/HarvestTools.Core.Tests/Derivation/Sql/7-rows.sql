@@ -180,6 +180,9 @@ FROM (
   -- What belongs to a region goes with it, unless another item that it belongs to is kept.
   SELECT v.task_id, v.annotation_id, v.region_id, any_value(d.reason), place_of(v.to_name, v.item_index, v.from_name), ''
   FROM verdicts v JOIN belongings b USING (task_no, ann_no, item_no)
+  JOIN verdicts o ON o.task_no = b.task_no AND o.ann_no = b.ann_no AND o.item_no = b.owner_no
   LEFT JOIN dropped d ON d.task_no = b.task_no AND d.ann_no = b.ann_no AND d.item_no = b.owner_no
+  -- A bare shape shares the fate of the items that label it.
+  WHERE NOT (o.labelled_by_twin AND len(o.labels) = 0)
   GROUP BY v.task_no, v.ann_no, v.item_no, v.task_id, v.annotation_id, v.region_id, v.to_name, v.item_index, v.from_name
   HAVING count(*) = count(d.reason));

@@ -30,20 +30,21 @@ SELECT task_id, annotation_id, region_id,
   -- What has the id of a region on another medium belongs to none.
   count(*) FILTER (stray) AS strays,
   count(*) FILTER (shape OR drawn = 0) AS shapes,
-  -- A bare shape whose labels another shape of its region holds is no loss.
-  count(*) FILTER (shape AND len(labels) = 0 AND has_labels) AS bare,
+  -- A bare shape that has no labels, because another shape of its region holds them, is no loss.
+  count(*) FILTER (shape AND len(labels) = 0 AND has_labels AND NOT labelled_apart) AS bare,
   count(*) FILTER (NOT shape AND drawn > 0 AND NOT stray) AS belonging,
   len(list_distinct(flatten(list(CASE WHEN drawn > 0 THEN labels WHEN kind = 'control' THEN [coalesce(from_name, type)] ELSE [] END)))) AS labels,
   list(from_name) FILTER (kind = 'control' AND drawn > 0 AND NOT stray) AS controls
 FROM (
   SELECT *,
-    count(*) FILTER (kind NOT IN ('control', 'relation')) OVER (PARTITION BY task_no, ann_no, region_id) AS drawn,
-    bool_or(shape AND len(labels) > 0) OVER (PARTITION BY task_no, ann_no, region_id) AS has_labels,
+    count(*) FILTER (kind NOT IN ('control', 'relation')) OVER region AS drawn,
+    bool_or(shape AND len(labels) > 0) OVER region AS has_labels,
+    bool_or(kind = 'labels' AND len(labels) > 0) OVER region AS labelled_apart,
     kind IN ('control', 'labels') AND to_name IS NOT NULL AND NOT coalesce(list_contains(
       list(concat(to_name, '#', place)) FILTER (kind NOT IN ('control', 'labels', 'relation')) OVER region
       || list(concat(to_name, '#')) FILTER (kind NOT IN ('control', 'labels', 'relation')) OVER region,
       concat(to_name, '#', item_index)), true) AS stray,
-    max(coalesce(json_array_length(value -> 'ranges'), 0)) OVER (PARTITION BY task_no, ann_no, region_id) AS ranges
+    max(coalesce(json_array_length(value -> 'ranges'), 0)) OVER region AS ranges
   FROM (
     SELECT *, kind IN ('keypoint', 'box', 'polygon', 'segment', 'track') AS shape,
       -- The same label of two controls is two labels.
