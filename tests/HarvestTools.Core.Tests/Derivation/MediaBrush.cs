@@ -41,9 +41,9 @@ internal sealed class MediaBrush(
             case 5:
                 // One region as three items, of which two may have the same label.
                 JsonObject box = Box(x, y, rotation);
-                Add("rectangle", id, "shape", box);
-                Add("labels", id, control, Labelled(box, "labels", label), hasTag: !mayLeaveOutTag || random.Next(2) == 0);
-                Add("rectanglelabels", id, random.Next(2) == 0 ? control : "kind", Labelled(box, "rectanglelabels", label));
+                JsonObject bare = Add("rectangle", id, "shape", box);
+                Repeat(bare, Add("labels", id, control, Labelled(box, "labels", label), hasTag: !mayLeaveOutTag || random.Next(2) == 0));
+                Repeat(bare, Add("rectanglelabels", id, random.Next(2) == 0 ? control : "kind", Labelled(box, "rectanglelabels", label)));
                 break;
             case 6 or 14:
                 Add("brushlabels", id, control, new JsonObject { ["rle"] = new JsonArray(1, 2), ["brushlabels"] = Labels(label) });
@@ -104,7 +104,20 @@ internal sealed class MediaBrush(
 
     private double Near(double value) => random.Next(3) switch { 0 => value, 1 => value + (random.NextDouble() * 0.4), _ => value + (random.NextDouble() * 2) };
 
-    private void Add(string type, string id, string control, JsonObject value, string? parent = null, bool hasTag = true)
+    /// <summary>Gives an item what all items of its region have.</summary>
+    private static void Repeat(JsonObject first, JsonObject item)
+    {
+        foreach (string member in (string[])["origin", "original_width", "original_height"])
+        {
+            item.Remove(member);
+            if (first[member] is { } value)
+            {
+                item[member] = value.DeepClone();
+            }
+        }
+    }
+
+    private JsonObject Add(string type, string id, string control, JsonObject value, string? parent = null, bool hasTag = true)
     {
         var item = new JsonObject { ["id"] = id, ["type"] = type, ["from_name"] = layout == MediaExport.Layout.Numbered ? $"{control}_{medium}" : control, ["value"] = value.DeepClone() };
         if (hasTag)
@@ -132,5 +145,6 @@ internal sealed class MediaBrush(
         }
 
         result.Add(item);
+        return item;
     }
 }

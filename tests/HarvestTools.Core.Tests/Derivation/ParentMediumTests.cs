@@ -34,6 +34,32 @@ public class ParentMediumTests
         Assert.Equal(2, Assert.Single(task.Derive().Keypoints).Key.Annotators);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Labels_that_name_no_medium_keep_hands_apart(bool shapeFirst)
+    {
+        var task = new TaskBuilder();
+        void Hand(AnnotationBuilder by, string id, string label, string tip)
+        {
+            void Shape() => by.Region(RegionKind.Rectangle, "rectangle", id, null, static r => (r.X, r.Y, r.Width, r.Height) = (10, 10, 20, 20));
+            void Labels() => by.Item(RegionKind.Labels, "labels", id, "{}", "side", r =>
+            {
+                r.ToName = default;
+                r.Labels.Add(Utf8Text.From(label));
+            });
+            Action[] items = shapeFirst ? [Shape, Labels] : [Labels, Shape];
+            Array.ForEach(items, static item => item());
+            by.Keypoint(tip, "tip", 15, 15, Of(id, "image"));
+        }
+
+        // At one place, but one says that it is the left hand and the other that it is the right one.
+        Hand(task.By(1, id: 10), "a", "left", "l");
+        Hand(task.By(2, id: 20), "b", "right", "r");
+
+        Assert.Equal([1, 1], task.Derive().Keypoints.Select(static row => row.Key.Annotators));
+    }
+
     /// <summary>A hand without a size borrows the smallest that anybody has of the medium, whoever comes first in the file.</summary>
     [Theory]
     [InlineData(true)]

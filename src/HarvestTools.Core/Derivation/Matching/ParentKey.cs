@@ -13,6 +13,9 @@ internal readonly record struct ParentKey(Utf8Text Id, Utf8Text ToName, int Inde
 
     public bool IsMediumOf(Region region) => ToName == region.ToName && Index == (region.ItemIndex ?? 0);
 
+    /// <summary>Whether nothing that an item says of its place is against it: scripts leave out what repeats the place of the item's region.</summary>
+    public bool MayBeMediumOf(Region item) => (item.ToName.IsAbsent || ToName == item.ToName) && (item.ItemIndex is null || Index == item.ItemIndex);
+
     public int CompareTo(ParentKey other)
     {
         int order = Id.CompareTo(other.Id);

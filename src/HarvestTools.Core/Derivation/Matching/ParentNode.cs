@@ -17,6 +17,10 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
     private bool _onMedium;
     private RotatedBox? _box;
 
+    // Of items on the medium of what names it, and of all with its id.
+    private Utf8Text _labelHere;
+    private Utf8Text _labelAnywhere;
+
     public int Annotation { get; } = annotation;
 
     /// <summary>The annotation's place by id and content.</summary>
@@ -48,31 +52,28 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
 
     private Utf8Text Control { get; set; }
 
-    private Utf8Text Label { get; set; }
+    private Utf8Text Label => _onMedium ? _labelHere : _labelAnywhere;
 
     /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
     public void Take(Region region)
     {
-        bool onMedium = Key.IsMediumOf(region);
-        if (_onMedium && !onMedium)
+        // An item of type labels gives its label to the shape of its id, and is no shape itself.
+        bool isLabels = region.Kind == RegionKind.Labels;
+        bool onMedium = isLabels ? Key.MayBeMediumOf(region) : Key.IsMediumOf(region);
+        foreach (Utf8Text label in region.Labels)
+        {
+            _labelAnywhere = Least(_labelAnywhere, label);
+            _labelHere = onMedium ? Least(_labelHere, label) : _labelHere;
+        }
+
+        if (isLabels || (_onMedium && !onMedium))
         {
             return;
         }
 
         if (onMedium && !_onMedium)
         {
-            (_onMedium, _found, Label) = (true, false, default);
-        }
-
-        foreach (Utf8Text label in region.Labels)
-        {
-            Label = Label.IsAbsent || label < Label ? label : Label;
-        }
-
-        // An item of type labels gives its label to the shape of its id, and is no shape itself.
-        if (region.Kind == RegionKind.Labels)
-        {
-            return;
+            (_onMedium, _found) = (true, false);
         }
 
         RotatedBox? box = BoxOf(region);
@@ -134,6 +135,8 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
         (double left, double top, double right, double bottom) = Bounds(box);
         return Math.Max(right - left, bottom - top);
     }
+
+    private static Utf8Text Least(Utf8Text known, Utf8Text label) => known.IsAbsent || label < known ? label : known;
 
     private RotatedBox? BoxOf(Region region)
     {

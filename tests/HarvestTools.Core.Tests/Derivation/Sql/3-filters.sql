@@ -43,12 +43,15 @@ FROM items i JOIN judged j USING (task_no, ann_no) WHERE j.reason IS NULL);
 
 CREATE OR REPLACE MACRO is_shape(kind) AS kind IN ('keypoint', 'box', 'polygon', 'segment', 'track');
 
--- What belongs to a drawn item: the labels and controls that have its id and, where they name one, its medium.
+-- What belongs to a drawn item: the labels and controls that have its id and, where they name one, its medium. One that names a
+-- tag alone is on the first that the tag shows, if what has its id is there too.
 CREATE OR REPLACE TEMP TABLE belongings AS
 SELECT c.task_no, c.ann_no, c.item_no, o.item_no AS owner_no
 FROM live c JOIN live o USING (task_no, ann_no, region_id)
 WHERE c.kind IN ('labels', 'control') AND o.kind NOT IN ('labels', 'control', 'relation')
-  AND (c.to_name IS NULL OR c.to_name = o.to_name) AND (c.item_index IS NULL OR c.item_index = o.place);
+  AND (c.to_name IS NULL OR c.to_name = o.to_name) AND (c.item_index IS NULL OR c.item_index = o.place)
+  AND (c.to_name IS NULL OR c.item_index IS NOT NULL OR o.place = 0 OR NOT EXISTS (
+    FROM live f WHERE f.task_no = c.task_no AND f.ann_no = c.ann_no AND f.region_id = c.region_id AND f.to_name = c.to_name AND f.place = 0 AND is_shape(f.kind)));
 
 -- What is said of the whole medium: a control without geometry whose id nothing drawn has, nor a span of text.
 CREATE OR REPLACE TEMP TABLE spoken AS

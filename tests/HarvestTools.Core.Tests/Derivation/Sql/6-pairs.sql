@@ -5,6 +5,7 @@ CREATE OR REPLACE TEMP TABLE placed AS
 SELECT c.*, coalesce(g.grp, 0) AS parent_grp
 FROM candidates c
 LEFT JOIN parents p ON p.task_no = c.task_no AND p.ann_no = c.ann_no AND p.parent_id = c.parent_id
+  AND p.child_tag IS NOT DISTINCT FROM c.to_name AND p.child_place = c.place
 LEFT JOIN parent_groups g USING (node);
 
 CREATE OR REPLACE TEMP TABLE shared_tasks AS
