@@ -38,7 +38,7 @@ public class ComparedOnOneMediumTests
     [InlineData("number", "9007199254740993", "9007199254740992", false)]
     public void Choices_agree_when_their_sets_are_equal(string type, string first, string second, bool agree)
     {
-        string Item(string value) => $$"""{"id":"x","type":"{{type}}","from_name":"q","to_name":"i","value":{"{{type}}":{{value}} } }""";
+        string Item(string value) => $$$"""{"id":"x","type":"{{{type}}}","from_name":"q","to_name":"i","value":{"{{{type}}}":{{{value}}}}}""";
 
         string[] rows = Derive(Item(first), Item(second));
 

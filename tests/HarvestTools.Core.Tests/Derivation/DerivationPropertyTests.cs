@@ -118,8 +118,8 @@ public class DerivationPropertyTests
                 {
                     string[] expected = ExportRows.Print(Bytes(export), rules);
                     string[] found = ExportRows.Print(Bytes(more), rules);
-                    string[] here = [.. found.Where(static row => !row.Contains(" on=added[", StringComparison.Ordinal)
-                        && !row.Contains(" on=image[7]", StringComparison.Ordinal)
+                    string[] here = [.. found.Where(static row => !row.Contains(" to_name=added ", StringComparison.Ordinal)
+                        && !row.Contains(" to_name=image item_index=7 ", StringComparison.Ordinal)
                         && !(row.StartsWith("rejected ", StringComparison.Ordinal) && row.Split(' ')[2] == Added))];
                     Assert.Equal(expected, here);
                     Interlocked.Add(ref rows, here.Length);

@@ -19,9 +19,9 @@ public class RepeatedItemTests
     [Fact]
     public void Tracks_of_one_id_that_part_between_their_ends_are_two()
     {
-        static string Track(int x) => $$"""
+        static string Track(int x) => $$$"""
             {"id":"r","type":"videorectangle","from_name":"c","to_name":"v","value":{"framesCount":3,"labels":["cup"],"sequence":[
-              {"frame":1,"x":1,"y":1,"width":5,"height":5},{"frame":2,"x":{{x}},"y":1,"width":5,"height":5},{"frame":3,"x":1,"y":1,"width":5,"height":5}] } }
+              {"frame":1,"x":1,"y":1,"width":5,"height":5},{"frame":2,"x":{{{x}}},"y":1,"width":5,"height":5},{"frame":3,"x":1,"y":1,"width":5,"height":5}]}}
             """;
 
         Assert.Equal(3, Rows(Track(10), Track(10)).Length);
@@ -58,7 +58,7 @@ public class RepeatedItemTests
     public void What_belongs_to_a_segment_falls_under_the_first_reason_of_its_ranges(string ranges)
     {
         string[] rows = Rows(
-            $$"""{"id":"r","type":"timelinelabels","from_name":"c","to_name":"v","value":{"ranges":[{{ranges}}],"timelinelabels":["reach"] } }""",
+            $$$"""{"id":"r","type":"timelinelabels","from_name":"c","to_name":"v","value":{"ranges":[{{{ranges}}}],"timelinelabels":["reach"]}}""",
             """{"id":"r","type":"choices","from_name":"state","to_name":"v","value":{"choices":["far"]}}""");
 
         Assert.Equal(3, rows.Length);
@@ -68,10 +68,10 @@ public class RepeatedItemTests
     /// <summary>The rows of one annotation, which are the same for any order of its items.</summary>
     private static string[] Rows(params string[] items)
     {
-        string[] Derive(IEnumerable<string> result) => ExportRows.Print(Encoding.UTF8.GetBytes(
-            $$"""[{"id":1,"data":{},"annotations":[{"id":1,"completed_by":1,"result":[{{string.Join(',', result)}}]}]}]"""));
+        static string[] Derive(IEnumerable<string> result) => ExportRows.Print(Encoding.UTF8.GetBytes(
+            $$$"""[{"id":1,"data":{},"annotations":[{"id":1,"completed_by":1,"result":[{{{string.Join(',', result)}}}]}]}]"""));
         string[] rows = Derive(items);
-        Assert.Equal(rows, Derive(items.Reverse()));
+        Assert.Equal(rows, Derive(Enumerable.Reverse(items)));
         return rows;
     }
 }

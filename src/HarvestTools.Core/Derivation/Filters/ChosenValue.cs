@@ -72,22 +72,18 @@ internal sealed class ChosenValue
     public Utf8Text Of(Region region, TextArena arena, out Utf8Text set)
     {
         ReadOnlySpan<byte> json = Json(region);
-        bool isPath = false;
+        set = Set(json, arena);
         while (json[0] == '[' && Elements(json) == 1)
         {
             json = json[_elements[0].Start.._elements[0].End];
-            isPath = true;
         }
 
         if (json[0] == '[')
         {
-            // A list inside the list is one choice, the path to it in a tree, which is another one backwards.
-            set = isPath ? arena.Add(json) : Sorted(json, arena);
             return _elements.Count == 0 ? default : arena.Add(json);
         }
 
         Utf8Text value = json[0] == '"' ? Text(json, arena) : json.SequenceEqual("null"u8) ? default : arena.Add(json);
-        set = value;
         return value.IsEmptyOrAbsent ? default : value;
     }
 
@@ -107,9 +103,15 @@ internal sealed class ChosenValue
         return _elements.Count;
     }
 
-    private Utf8Text Sorted(ReadOnlySpan<byte> json, TextArena arena)
+    /// <summary>The values in byte order, each once; of the list itself alone, since a path in a tree is another one backwards.</summary>
+    private Utf8Text Set(ReadOnlySpan<byte> json, TextArena arena)
     {
-        byte[][] elements = new byte[_elements.Count][];
+        if (json[0] != '[')
+        {
+            return arena.Add(json);
+        }
+
+        byte[][] elements = new byte[Elements(json)][];
         for (int i = 0; i < elements.Length; i++)
         {
             elements[i] = json[_elements[i].Start.._elements[i].End].ToArray();
@@ -120,11 +122,17 @@ internal sealed class ChosenValue
         for (int i = 0; i < elements.Length; i++)
         {
             // A value that is listed twice is chosen once.
-            if (i == 0 || !elements[i].AsSpan().SequenceEqual(elements[i - 1]))
+            if (i > 0 && elements[i].AsSpan().SequenceEqual(elements[i - 1]))
+            {
+                continue;
+            }
+
+            if (_sorted.Length > 0)
             {
                 _sorted.Add((byte)',');
-                _sorted.Add(elements[i]);
             }
+
+            _sorted.Add(elements[i]);
         }
 
         return arena.Add(_sorted.Written);
