@@ -83,7 +83,7 @@ public static class Figures
     /// </summary>
     /// <param name="numbers">The list.</param>
     /// <param name="beside">The list that it is shown beside; null where it is shown alone.</param>
-    public static string List(IReadOnlyList<double> numbers, IReadOnlyList<double>? beside = null)
+    public static string List(IReadOnlyList<double> numbers, IReadOnlyList<double>? beside)
     {
         const int Shown = 4;
         int same = 0;
