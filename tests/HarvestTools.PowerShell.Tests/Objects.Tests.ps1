@@ -116,4 +116,14 @@ Describe 'Views' {
         [HarvestTools.PowerShell.Display]::Size(999950) | Should -Be '1.0 MB'
         [HarvestTools.PowerShell.Display]::Size(1020000000) | Should -Be '1.02 GB'
     }
+
+    It 'write lists of numbers in short, where they differ' {
+        [double[]]$before = 1, 2, 3, 4, 5, 6.5
+        [double[]]$after = 1, 2, 3, 4, 5, 7
+        $row = @{ points = $before }
+        "$([HarvestTools.PowerShell.Display]::Value($row['points'], $after))" | Should -Be '[5 the same, 6.5]'
+        "$([HarvestTools.PowerShell.Display]::Value($row['points'], $null))" | Should -Be '[1, 2, 3, 4, … 2 more]'
+        [HarvestTools.PowerShell.Display]::Value(12.5, $null) | Should -Be 12.5
+        [HarvestTools.PowerShell.Display]::Value($null, 1) | Should -BeNullOrEmpty
+    }
 }

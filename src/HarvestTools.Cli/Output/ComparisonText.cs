@@ -1,7 +1,7 @@
-using HarvestTools.Strings;
 using System.Globalization;
 using HarvestTools.Drift;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
@@ -37,14 +37,17 @@ internal static class ComparisonText
     {
         string sign = row.Change switch { RowChangeKind.Added => "+", RowChangeKind.Removed => "-", _ => "~" };
         string place = row.Episode is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {row.TaskSubdir}/{row.Episode}@{row.Frame}");
-        string columns = string.Join(", ", row.Columns.Select(column => $"{column} {Value(row.Before, column)} to {Value(row.After, column)}"));
+        string columns = string.Join(", ", row.Columns.Select(column => $"{column} {Value(row.Before, row.After, column)} to {Value(row.After, row.Before, column)}"));
         return string.Create(CultureInfo.InvariantCulture, $"{sign} {row.Table}  {row.Project}{place}  task {row.TaskId}  {row.RegionId ?? "-"}  {row.Label}  {columns}").TrimEnd();
     }
 
-    private static string Value(OrderedDictionary<string, object?>? row, string column) =>
-        row is not null && row.TryGetValue(column, out object? value) && value is not null
-            ? value is double[] list ? Figures.List(list) : Convert.ToString(value, CultureInfo.InvariantCulture)!
-            : "null";
+    private static string Value(OrderedDictionary<string, object?>? row, OrderedDictionary<string, object?>? beside, string column) =>
+        row?.GetValueOrDefault(column) switch
+        {
+            null => "null",
+            double[] list => Figures.List(list, beside?.GetValueOrDefault(column) as double[]),
+            object value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        };
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

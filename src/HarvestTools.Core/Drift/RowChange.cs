@@ -30,8 +30,8 @@ public enum RowChangeKind
 /// <param name="RegionId">The region; null where the row has none.</param>
 /// <param name="Label">The label.</param>
 /// <param name="Columns">Names of the columns that differ; empty unless changed.</param>
-/// <param name="Before">Every column by name, in the table's order; null where the row was added.</param>
-/// <param name="After">Every column by name, in the table's order; null where the row was removed.</param>
+/// <param name="Before">Every column by name, in the table's order, a list as an array of doubles; null where the row was added.</param>
+/// <param name="After">The same after the change; null where the row was removed.</param>
 public sealed record RowChange(
     string Table,
     RowChangeKind Change,

@@ -36,16 +36,16 @@ internal static class RowFormatter
     {
         IEnumerable<string> shown = row.Columns
             .Take(ColumnsShown)
-            .Select(name => $"{name} {Text(row.Before![name])} → {Text(row.After![name])}");
+            .Select(name => $"{name} {Text(row.Before![name], row.After![name])} → {Text(row.After![name], row.Before![name])}");
         int more = row.Columns.Count - ColumnsShown;
         return string.Join(", ", shown) + (more > 0 ? $" and {Figures.Count(more, "more column")}" : "");
     }
 
-    private static string Text(object? value) => value switch
+    private static string Text(object? value, object? beside = null) => value switch
     {
         null => "null",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
-        double[] list => Figures.List(list),
+        double[] list => Figures.List(list, beside as double[]),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag ? "true" : "false",
         _ => value.ToString()!,

@@ -77,13 +77,36 @@ public static class Figures
     /// <summary>The word alone that goes with a count: a noun, or <c>has</c> and <c>have</c>.</summary>
     public static string Plural(long count, string one, string? many = null) => count == 1 ? one : many ?? one + "s";
 
-    /// <summary>The first numbers of a list and how many more there are: <c>[10.5, 20, 30.5, 20, … 4 more]</c>.</summary>
+    /// <summary>
+    /// The first numbers of a list and how many more there are: <c>[10.5, 20, 30.5, 20, … 4 more]</c>. Beside another list,
+    /// what both begin with is left out where it would be all that is shown: <c>[6 the same, 50.5, 60]</c>.
+    /// </summary>
     /// <param name="numbers">The list.</param>
-    public static string List(IReadOnlyList<double> numbers)
+    /// <param name="beside">The list that it is shown beside; null where it is shown alone.</param>
+    public static string List(IReadOnlyList<double> numbers, IReadOnlyList<double>? beside)
     {
         const int Shown = 4;
-        string first = string.Join(", ", numbers.Take(Shown).Select(static number => number.ToString("R", CultureInfo.InvariantCulture)));
-        return numbers.Count > Shown ? $"[{first}, … {Count(numbers.Count - Shown)} more]" : $"[{first}]";
+        int same = 0;
+        while (beside is not null && same < numbers.Count && same < beside.Count && numbers[same].Equals(beside[same])
+            && double.IsNegative(numbers[same]) == double.IsNegative(beside[same]))
+        {
+            same++;
+        }
+
+        int skipped = same < Shown ? 0 : same;
+        var parts = numbers.Skip(skipped).Take(Shown).Select(static number => number.ToString("R", CultureInfo.InvariantCulture)).ToList();
+        if (skipped > 0)
+        {
+            parts.Insert(0, $"{Count(skipped)} the same");
+        }
+
+        int more = numbers.Count - skipped - Shown;
+        if (more > 0)
+        {
+            parts.Add($"… {Count(more)} more");
+        }
+
+        return $"[{string.Join(", ", parts)}]";
     }
 
     /// <summary>A difference with its sign: <c>+1,204</c>, <c>-3</c>, <c>+0</c>.</summary>

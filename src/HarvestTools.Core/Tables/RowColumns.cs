@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using HarvestTools.Parquet.Writing;
 
 namespace HarvestTools.Tables;
@@ -142,6 +143,14 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         {
             int bytes = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place));
             place += sizeof(int);
+            ReadOnlySpan<byte> list = buffer.AsSpan(place, bytes);
+            place += bytes;
+            if (BitConverter.IsLittleEndian)
+            {
+                column.AppendList(MemoryMarshal.Cast<byte, long>(list));
+                continue;
+            }
+
             int count = bytes / sizeof(double);
             if (_elements.Length < count)
             {
@@ -150,11 +159,10 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
 
             for (int i = 0; i < count; i++)
             {
-                _elements[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(place + (i * sizeof(double))));
+                _elements[i] = BinaryPrimitives.ReadInt64LittleEndian(list[(i * sizeof(double))..]);
             }
 
             column.AppendList(_elements.AsSpan(0, count));
-            place += bytes;
         }
     }
 

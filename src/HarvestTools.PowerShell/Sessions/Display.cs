@@ -25,6 +25,12 @@ public static class Display
         return string.Join('\n', lines.Count > Shown + 1 ? first.Append($"and {Count(lines.Count - Shown)} more") : first);
     }
 
+    /// <summary>A row's value as it is, or a list of numbers in short.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="beside">The value of the same column on the other side, where both are shown; null where it is shown alone.</param>
+    public static object? Value(object? value, object? beside) =>
+        value is double[] list ? Figures.List(list, beside as double[]) : value;
+
     /// <summary>A file's path as it is shortest to read from a folder: relative or whole.</summary>
     public static string PathFrom(string path, string folder)
     {

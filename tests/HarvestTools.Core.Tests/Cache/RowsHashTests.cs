@@ -27,21 +27,22 @@ public sealed class RowsHashTests : IDisposable
         Assert.Contains(made.Built!.Tables, static table => table.Rows > 100);
         foreach (BuiltTable table in made.Built.Tables)
         {
-            Assert.Equal(table.RowsSha256, Compute(table));
+            Assert.Equal(table.RowsSha256, Compute(table.Path, table.Table, table.Project));
         }
     }
 
-    private static string Compute(BuiltTable table)
+    /// <summary>The hash of the rows of a file.</summary>
+    internal static string Compute(string path, string table, string project)
     {
-        TestTable read = TestTable.ReadIndependently(table.Path, table.Table);
+        TestTable read = TestTable.ReadIndependently(path, table);
         using var outer = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         string columns = string.Concat(read.Schema.Columns.Select(static c => $"{c.Name}:{c.Type}{(c.Nullable ? "?" : "")}\n"));
-        outer.AppendData(Encoding.UTF8.GetBytes($"harvest-rows 1\n{table.Table}\n{table.Project}\n{columns}"));
+        outer.AppendData(Encoding.UTF8.GetBytes($"harvest-rows 1\n{table}\n{project}\n{columns}"));
         var rows = new List<byte>();
         string? episode = null;
         foreach (object?[] row in read.Rows)
         {
-            string of = table.Table == "rejected" ? "" : $"{row[1]}\n{row[2]}";
+            string of = table == "rejected" ? "" : $"{row[1]}\n{row[2]}";
             if (episode is not null && of != episode)
             {
                 outer.AppendData(SHA256.HashData([.. rows]));

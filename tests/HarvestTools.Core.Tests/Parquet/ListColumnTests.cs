@@ -101,7 +101,7 @@ public sealed class ListColumnTests
         var table = new TestTable(s_schema);
         table.Add(1L, new double[(FormatVersion.Current.Layout.TextBytesMax / sizeof(double)) + 1], null, Array.Empty<double>());
 
-        Assert.Equal("ParquetTextTooLong", Assert.Throws<HarvestException>(() => table.Write()).ErrorId);
+        Assert.Equal("ParquetListTooLong", Assert.Throws<HarvestException>(() => table.Write()).ErrorId);
     }
 
     private static TestTable Polygons(int rows)

@@ -10,6 +10,8 @@ internal static class TableSchemas
 
     public static ParquetSchema Boxes => BoxTable.Descriptor.Schema;
 
+    public static ParquetSchema Polygons => PolygonTable.Descriptor.Schema;
+
     public static ParquetSchema Rejected => RejectedTable.Descriptor.Schema;
 
     public static IReadOnlyList<ParquetSchema> All { get; } = [.. TableCatalog.All.Select(static table => table.Schema)];

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Strings;
@@ -45,6 +46,22 @@ public sealed class FiguresTests
         Assert.Equal(expected, Figures.List([.. Enumerable.Range(1, count).Select(static n => $"n{n}")], "or", most: 4));
 
     [Theory]
+    [InlineData("", null, "[]")]
+    [InlineData("1.5 2", null, "[1.5, 2]")]
+    [InlineData("1 2 3 4", null, "[1, 2, 3, 4]")]
+    [InlineData("1 2 3 4 5 6", null, "[1, 2, 3, 4, … 2 more]")]
+    [InlineData("1 2 3 4 5 6", "1 2 3 9 5 6", "[1, 2, 3, 4, … 2 more]")]
+    [InlineData("1 2 3 4 5 6 7 8 9 10", "1 2 3 4 9 6 7 8 9 10", "[4 the same, 5, 6, 7, 8, … 2 more]")]
+    [InlineData("1 2 3 4 0", "1 2 3 4 -0", "[4 the same, 0]")]
+    [InlineData("1 2 3 4 -0", "1 2 3 4 0", "[4 the same, -0]")]
+    [InlineData("1 2 3 4", "1 2 3 4 5", "[4 the same]")]
+    [InlineData("1 2 3 4 5", "1 2 3 4", "[4 the same, 5]")]
+    [InlineData("1", "", "[1]")]
+    [InlineData("", "1", "[]")]
+    public void Lists_of_numbers_are_shown_where_they_differ(string numbers, string? beside, string expected) =>
+        Assert.Equal(expected, Figures.List(Numbers(numbers), beside is null ? null : Numbers(beside)));
+
+    [Theory]
     [InlineData(-1, "2026-05-11 12:00")]
     [InlineData(59, "just now")]
     [InlineData(60, "1 min ago")]
@@ -86,4 +103,7 @@ public sealed class FiguresTests
         var time = new DateTimeOffset(2026, 5, 12, 1, 30, 59, TimeSpan.FromHours(2));
         Assert.Equal(("2026-05-11", "2026-05-11 23:30"), (Figures.Date(time), Figures.Time(time)));
     }
+
+    private static double[] Numbers(string text) =>
+        [.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(static number => double.Parse(number, CultureInfo.InvariantCulture))];
 }

@@ -22,7 +22,7 @@ internal sealed class ListSlots : IDisposable
     /// <summary>Finds where each row's list begins in what was read.</summary>
     /// <param name="rows">How many rows there are.</param>
     /// <param name="slots">How many slots were read.</param>
-    /// <returns>False where the levels are of another number of rows.</returns>
+    /// <returns>False where the levels are not those of so many lists.</returns>
     public bool TryDivide(int rows, int slots)
     {
         Span<int> starts = _starts.Room(rows + 1).Span;
@@ -30,6 +30,7 @@ internal sealed class ListSlots : IDisposable
         int element = 0;
         for (int slot = 0; slot < slots; slot++)
         {
+            bool hasElement = _definitions[slot] == 1;
             if (_repetitions[slot] == 0)
             {
                 if (row == rows)
@@ -39,12 +40,13 @@ internal sealed class ListSlots : IDisposable
 
                 starts[row++] = element;
             }
-            else if (row == 0)
+            else if (row == 0 || !hasElement || _definitions[slot - 1] == 0)
             {
+                // A list without elements is one slot: nothing continues it, and none is within another.
                 return false;
             }
 
-            element += _definitions[slot];
+            element += hasElement ? 1 : 0;
         }
 
         starts[rows] = element;

@@ -123,14 +123,14 @@ internal sealed class ParquetTableReader : IDisposable
         }
     }
 
-    private async ValueTask ReadListsAsync(Net.ParquetRowGroupReader group, Net.Schema.DataField field, int rows, ListSlots into)
+    private static async ValueTask ReadListsAsync(Net.ParquetRowGroupReader group, Net.Schema.DataField field, int rows, ListSlots into)
     {
         int slots = (int)group.GetMetadata(field)!.MetaData!.NumValues;
         (Memory<double> elements, Memory<int> definitions, Memory<int> repetitions) = into.Room(slots);
         await group.ReadRawAsync(field, elements, definitions, repetitions).ConfigureAwait(false);
         if (!into.TryDivide(rows, slots))
         {
-            throw ParquetErrors.ParquetDamaged(_file.Name, field.Path.ToString(), "its lists are not as many as the rows");
+            throw new InvalidDataException("The levels are not those of as many lists as there are rows.");
         }
     }
 

@@ -13,6 +13,9 @@ internal static class ReaderLimits
 
     public const int ChunkBytesMax = 256 * 1024 * 1024;
 
-    /// <summary>Elements of all lists of a row group, and a slot for each that is empty.</summary>
-    public const int ListSlotsMax = (ChunkBytesMax / sizeof(double)) + RowGroupRows;
+    /// <summary>
+    /// Elements of all lists of a column in a row group, less than 32 MiB and then the longest list that there can be, and a slot
+    /// for each that is empty.
+    /// </summary>
+    public const int ListSlotsMax = ((32 + 64) * 1024 * 1024 / sizeof(double)) + RowGroupRows;
 }

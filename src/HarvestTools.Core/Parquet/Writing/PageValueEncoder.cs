@@ -86,15 +86,17 @@ internal sealed class PageValueEncoder : IDisposable
         int width = column.Column.Type == ParquetType.Int32 ? sizeof(int) : sizeof(long);
         long least = (long)column.Count * width;
         Require(ref _indices, column.Count);
-        foreach (PageSet pages in (ReadOnlySpan<PageSet>)[_best, _candidate])
-        {
-            pages.Clear();
-            pages.Bytes.Expect(least + PageOverhead(column));
-        }
-
         IReadOnlyList<ParquetEncoding> candidates =
             column.Column.Type is ParquetType.Double or ParquetType.DoubleList ? column.Layout.DoubleEncodings : column.Layout.IntegerEncodings;
-        if (candidates.Contains(ParquetEncoding.RleDictionary) && _numbers.TryBuild(column.Numbers, _indices, column.Layout))
+        bool dictionary = candidates.Contains(ParquetEncoding.RleDictionary) && _numbers.TryBuild(column.Numbers, _indices, column.Layout);
+        Expect(_best, least + PageOverhead(column));
+        if (dictionary || candidates.Contains(ParquetEncoding.DeltaBinaryPacked))
+        {
+            // Coordinates are mostly plain from the start, and those of lists may be many megabytes.
+            Expect(_candidate, least + PageOverhead(column));
+        }
+
+        if (dictionary)
         {
             long size = WriteIndices(column, _indices, _numbers.Count, _candidate) + ((long)_numbers.Count * width);
             TakeIfSmaller(ParquetEncoding.RleDictionary, size, ref least);
@@ -115,6 +117,12 @@ internal sealed class PageValueEncoder : IDisposable
             WritePlain(_numbers.Values, width, Dictionary.Bytes);
             Dictionary.EndPage(_numbers.Count);
         }
+    }
+
+    private static void Expect(PageSet pages, long bytes)
+    {
+        pages.Clear();
+        pages.Bytes.Expect(bytes);
     }
 
     /// <summary>More than a column's levels and the beginnings of its pages take.</summary>

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
@@ -8,10 +6,6 @@ namespace HarvestTools.Parquet.Writing;
 /// </summary>
 internal sealed class ParquetColumnWriter : IDisposable
 {
-    // In few and large steps (2,048, 16,384, 131,072), since what is outgrown stays in the pool.
-    private const int CapacityAtFirst = 2048;
-    private const int CapacityStep = 8;
-
     private readonly RowGroupBudget _budget;
     private readonly TextDictionary? _dictionary;
     private readonly TextPieces? _text;
@@ -108,11 +102,7 @@ internal sealed class ParquetColumnWriter : IDisposable
             throw ParquetErrors.ParquetTextTooLong(Column.Name, utf8.Length, Layout.TextBytesMax);
         }
 
-        if (Count == _indices.Length)
-        {
-            Grow(ref _indices, Count);
-        }
-
+        Reserve(ref _indices, Count, 1);
         if (_hasDictionary)
         {
             int before = _dictionary!.TextBytes;
@@ -158,23 +148,16 @@ internal sealed class ParquetColumnWriter : IDisposable
     public void AppendList(ReadOnlySpan<long> elements)
     {
         Require(ParquetType.DoubleList);
+        int most = Layout.TextBytesMax / sizeof(long);
+        if (elements.Length > most)
+        {
+            throw ParquetErrors.ParquetListTooLong(Column.Name, elements.Length, most);
+        }
+
         int bytes = elements.Length * sizeof(long);
-        if (bytes > Layout.TextBytesMax)
-        {
-            throw ParquetErrors.ParquetTextTooLong(Column.Name, bytes, Layout.TextBytesMax);
-        }
-
-        if (_numbers.Length - Count < elements.Length)
-        {
-            // Lists have more elements than a row group has rows.
-            long[] larger = ArrayPool<long>.Shared.Rent(Math.Max(Math.Max(CapacityAtFirst, _numbers.Length * 2), Count + elements.Length));
-            Numbers.CopyTo(larger);
-            Return(ref _numbers);
-            _numbers = larger;
-        }
-
+        Reserve(ref _numbers, Count, elements.Length);
         elements.CopyTo(_numbers.AsSpan(Count));
-        Grow(ref _lengths, Rows);
+        Reserve(ref _lengths, Rows, 1);
         _lengths[Rows] = elements.Length;
         _emptyLists += elements.IsEmpty ? 1 : 0;
         Count += elements.Length;
@@ -193,7 +176,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         if (Count == Rows)
         {
             // Levels are kept from the first null on; the rows before it all have values.
-            Grow(ref _levels, Rows);
+            Reserve(ref _levels, Rows, 1);
             _levels.AsSpan(0, Rows).Fill(1);
         }
 
@@ -218,39 +201,15 @@ internal sealed class ParquetColumnWriter : IDisposable
 
     public void Dispose()
     {
-        Return(ref _numbers);
-        Return(ref _indices);
-        Return(ref _levels);
-        Return(ref _lengths);
+        PooledArray.Return(ref _numbers);
+        PooledArray.Return(ref _indices);
+        PooledArray.Return(ref _levels);
+        PooledArray.Return(ref _lengths);
         _dictionary?.Dispose();
         _text?.Dispose();
     }
 
-    private void Grow<T>(ref T[] array, int used)
-    {
-        if (used >= array.Length)
-        {
-            Grow(ref array, array.Length, used);
-        }
-    }
-
-    private void Grow<T>(ref T[] array, int used, int capacity)
-    {
-        T[] larger = ArrayPool<T>.Shared.Rent(Math.Clamp(capacity * CapacityStep, CapacityAtFirst, Layout.RowGroupRows));
-        array.AsSpan(0, used).CopyTo(larger);
-        Return(ref array);
-        array = larger;
-    }
-
-    private static void Return<T>(ref T[] array)
-    {
-        if (array.Length > 0)
-        {
-            ArrayPool<T>.Shared.Return(array);
-        }
-
-        array = [];
-    }
+    private void Reserve<T>(ref T[] array, int used, int more) => PooledArray.Reserve(ref array, used, more, Layout.RowGroupRows);
 
     private void Require(ParquetType type)
     {
@@ -263,11 +222,7 @@ internal sealed class ParquetColumnWriter : IDisposable
     /// <summary>Appends a value as <see cref="Numbers"/> holds it; the caller knows the column's type.</summary>
     public void AppendNumber(long value)
     {
-        if (Count == _numbers.Length)
-        {
-            Grow(ref _numbers, Count);
-        }
-
+        Reserve(ref _numbers, Count, 1);
         _numbers[Count] = value;
         Appended(0);
     }
@@ -275,11 +230,7 @@ internal sealed class ParquetColumnWriter : IDisposable
     /// <summary>Appends values as <see cref="Numbers"/> holds them to a column that holds no null so far.</summary>
     public void AppendNumbers(ReadOnlySpan<long> values)
     {
-        while (_numbers.Length - Count < values.Length)
-        {
-            Grow(ref _numbers, Count, _numbers.Length);
-        }
-
+        Reserve(ref _numbers, Count, values.Length);
         values.CopyTo(_numbers.AsSpan(Count));
         Count += values.Length;
         Rows += values.Length;
@@ -300,11 +251,7 @@ internal sealed class ParquetColumnWriter : IDisposable
     /// <summary>Appends the dictionary's index of the text before several times.</summary>
     private void Repeat(int times, int textBytes)
     {
-        while (_indices.Length - Count < times)
-        {
-            Grow(ref _indices, Count, _indices.Length);
-        }
-
+        Reserve(ref _indices, Count, times);
         _indices.AsSpan(Count, times).Fill(_indices[Count - 1]);
         bool tried = Count >= Layout.DictionaryTrialValues;
         Count += times;
@@ -318,11 +265,7 @@ internal sealed class ParquetColumnWriter : IDisposable
 
     private void AppendLevel(byte level)
     {
-        if (Rows == _levels.Length)
-        {
-            Grow(ref _levels, Rows);
-        }
-
+        Reserve(ref _levels, Rows, 1);
         _levels[Rows] = level;
     }
 
@@ -341,10 +284,4 @@ internal sealed class ParquetColumnWriter : IDisposable
         _dictionary.Clear();
         _hasDictionary = false;
     }
-}
-
-/// <summary>The bytes of text and of lists that the columns of one row group hold, shared by them.</summary>
-internal sealed class RowGroupBudget
-{
-    public long TextBytes { get; set; }
 }

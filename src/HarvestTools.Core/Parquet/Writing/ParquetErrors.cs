@@ -37,4 +37,14 @@ internal static class ParquetErrors
             $"A text for column {column} has {bytes} bytes; the most a cell can have is {most}."),
         "Shorten the text in the export, or leave the field out of the harvest definition.",
         column);
+
+    /// <summary>A cell's list has more values than a file can hold.</summary>
+    public static HarvestException ParquetListTooLong(string column, int values, int most) => new(
+        nameof(ParquetListTooLong),
+        HarvestFault.InvalidData,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"A list for column {column} has {values} values; the most a cell can have is {most}."),
+        "Draw the region with fewer points in Label Studio, or delete it there, and export again.",
+        column);
 }

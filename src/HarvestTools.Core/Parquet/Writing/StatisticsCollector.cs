@@ -8,7 +8,10 @@ namespace HarvestTools.Parquet.Writing;
 /// </summary>
 internal static class StatisticsCollector
 {
-    /// <summary>Null for lists: a range of all their elements, of which x and y alternate, helps no reader to skip rows.</summary>
+    /// <summary>
+    /// Null for lists: a range of all their elements, of which x and y alternate, helps no reader to skip rows, and whether an
+    /// empty list counts as a null, readers and writers do not agree on.
+    /// </summary>
     public static ColumnStatistics? Collect(ParquetColumnWriter column)
     {
         if (column.IsList)
