@@ -48,5 +48,20 @@ public class AttributeMediumTests
         Assert.Equal([(0, ""), (1, """{"quality":["sharp"]}""")], task.Derive().Boxes.Select(static row => (row.Key.ItemIndex!.Value, row.Attributes.ToString())));
     }
 
+    /// <summary>Of the items of one region one may write the first of a list as 0 and another leave it out.</summary>
+    [Fact]
+    public void The_order_of_items_of_one_region_does_not_decide_its_index()
+    {
+        static int? IndexOf(params int?[] items)
+        {
+            var task = new TaskBuilder();
+            AnnotationBuilder annotation = task.By(1);
+            Array.ForEach(items, item => annotation.Box("r", "cup", 10, 10, 5, 5, more: On(item)));
+            return Assert.Single(task.Derive().Boxes).Key.ItemIndex;
+        }
+
+        Assert.Equal(IndexOf(null, 0), IndexOf(0, null));
+    }
+
     private static Action<Region> On(int? index) => region => region.ItemIndex = index;
 }

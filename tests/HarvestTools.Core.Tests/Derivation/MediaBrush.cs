@@ -107,10 +107,10 @@ internal sealed class MediaBrush(
     /// <summary>Gives an item what all items of its region have.</summary>
     private static void Repeat(JsonObject first, JsonObject item)
     {
-        foreach (string member in (string[])["origin", "original_width", "original_height"])
+        foreach (string member in (string[])["item_index", "origin", "original_width", "original_height"])
         {
             item.Remove(member);
-            if (first[member] is { } value)
+            if (first[member] is { } value && (member != "item_index" || item["to_name"] is not null))
             {
                 item[member] = value.DeepClone();
             }

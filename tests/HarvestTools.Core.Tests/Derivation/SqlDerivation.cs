@@ -106,9 +106,9 @@ internal sealed class SqlDerivation : IDisposable
         string objects = string.Concat(one.Objects.Select(static pair => $"INSERT INTO objects VALUES ({DuckDb.Text(pair.Key)}, {DuckDb.Text("$" + pair.Value["data".Length..])});"));
         duck.Run($"CREATE OR REPLACE TEMP TABLE objects (tag VARCHAR, place VARCHAR); {objects}");
         RunScripts(duck, 0, 5);
-        Match(duck, "parent_groups", "node", "SELECT node, ann_no, annotation_id, parent_id, node FROM parents", "parent_pairs");
+        Match(duck, "parent_groups", "node", "SELECT node, ann_no, annotation_id, parent_id, node FROM parents", "parent_pairs", everyTwo: false);
         RunScripts(duck, 5, 6);
-        Match(duck, "clusters", "cand", "SELECT cand, ann_no, annotation_id, region_id, cand FROM placed", "pairs WHERE agrees");
+        Match(duck, "clusters", "cand", "SELECT cand, ann_no, annotation_id, region_id, cand FROM placed", "pairs WHERE agrees", everyTwo: true);
         RunScripts(duck, 6, 7);
         Dictionary<string, SqlTable> tables =
             TableSchemas.All.ToDictionary(static schema => schema.Table, schema => SqlComparison.Compare(duck, schema.Table, PathOf(one.Stem, schema)));
@@ -143,11 +143,12 @@ internal sealed class SqlDerivation : IDisposable
     }
 
     /// <summary>Joins the nodes of a query by the pairs of a table, and keeps who is with whom as a table.</summary>
-    private static void Match(DuckDb duck, string groups, string column, string nodes, string pairs)
+    private static void Match(DuckDb duck, string groups, string column, string nodes, string pairs, bool everyTwo)
     {
         Dictionary<long, long> matched = SqlMatching.Match(
             [.. duck.Query(nodes).Select(static row => new SqlNode(Number(row[0]), Number(row[1]), [Plain(row[2]), Plain(row[3]), Number(row[4])]))],
-            [.. duck.Query($"SELECT a, b, distance, others FROM {pairs}").Select(static row => new SqlPair(Number(row[0]), Number(row[1]), (double)row[2]!, (bool)row[3]!))]);
+            [.. duck.Query($"SELECT a, b, distance, others FROM {pairs}").Select(static row => new SqlPair(Number(row[0]), Number(row[1]), (double)row[2]!, (bool)row[3]!))],
+            everyTwo);
         string list = string.Join(",", matched.Select(static pair => $"{{\"i\":{pair.Key},\"g\":{pair.Value}}}"));
         duck.Run($"""
             CREATE OR REPLACE TEMP TABLE {groups} AS SELECT u.i AS {column}, u.g AS grp

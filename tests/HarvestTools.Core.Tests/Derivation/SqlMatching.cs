@@ -15,8 +15,9 @@ internal static class SqlMatching
     /// <summary>Joins what may be joined, nearest first.</summary>
     /// <param name="nodes">All that may be joined.</param>
     /// <param name="pairs">Only those that agree.</param>
-    /// <returns>Node to group; a group has an owner once, and every two of it are a pair.</returns>
-    public static Dictionary<long, long> Match(IReadOnlyList<SqlNode> nodes, IReadOnlyList<SqlPair> pairs)
+    /// <param name="everyTwo">Whether every two of a group must be a pair; else one pair joins two groups.</param>
+    /// <returns>Node to group; a group has an owner once.</returns>
+    public static Dictionary<long, long> Match(IReadOnlyList<SqlNode> nodes, IReadOnlyList<SqlPair> pairs, bool everyTwo)
     {
         Dictionary<long, SqlNode> byId = nodes.ToDictionary(static node => node.Id);
         Dictionary<long, List<SqlNode>> groupOf = nodes.ToDictionary(static node => node.Id, static node => new List<SqlNode> { node });
@@ -38,7 +39,7 @@ internal static class SqlMatching
         foreach ((_, SqlNode m, SqlNode n) in sorted)
         {
             (List<SqlNode> left, List<SqlNode> right) = (groupOf[m.Id], groupOf[n.Id]);
-            if (left != right && left.All(x => right.All(y => x.Owner != y.Owner && allowed.Contains(Key(x.Id, y.Id)))))
+            if (left != right && left.All(x => right.All(y => x.Owner != y.Owner && (!everyTwo || allowed.Contains(Key(x.Id, y.Id))))))
             {
                 left.AddRange(right);
                 right.ForEach(node => groupOf[node.Id] = left);

@@ -90,7 +90,8 @@ internal sealed class RepeatedItems
             || (order = a.ParentId.CompareTo(b.ParentId)) != 0
             || (order = Nullable.Compare(a.OriginalWidth, b.OriginalWidth)) != 0
             || (order = Nullable.Compare(a.OriginalHeight, b.OriginalHeight)) != 0
-            || (order = a.FromName.CompareTo(b.FromName)) != 0)
+            || (order = a.FromName.CompareTo(b.FromName)) != 0
+            || (order = Nullable.Compare(a.ItemIndex, b.ItemIndex)) != 0)
         {
             return order;
         }

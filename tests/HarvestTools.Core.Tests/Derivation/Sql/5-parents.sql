@@ -35,11 +35,12 @@ CREATE OR REPLACE MACRO top_of(q) AS least(q[1].y, q[2].y, q[3].y, q[4].y);
 CREATE OR REPLACE MACRO bottom_of(q) AS greatest(q[1].y, q[2].y, q[3].y, q[4].y);
 
 -- Two are compared that are on one medium, of one control and kind, and share a label. Equal ids come before any distance,
--- then the nearest of points and of overlapping boxes; what has no place is the same where each has only one such.
+-- then the nearest of points and of overlapping boxes; what has no place is the same where each has only one such. A hand is
+-- that hand whoever drew it, so that two annotations of one person join theirs too.
 CREATE OR REPLACE TEMP TABLE parent_pairs AS
-SELECT a, b, coalesce(CASE WHEN same_id THEN -1 END, gap, 1e300) AS distance, others
+SELECT a, b, coalesce(CASE WHEN same_id THEN -1 END, gap, 1e300) AS distance, true AS others
 FROM (
-  SELECT a.node AS a, b.node AS b, a.annotator <> b.annotator AS others, a.parent_id = b.parent_id AS same_id,
+  SELECT a.node AS a, b.node AS b, a.parent_id = b.parent_id AS same_id,
     a.corners IS NULL AND b.corners IS NULL AS placeless,
     count(*) OVER (PARTITION BY a.node, b.ann_no) = 1 AND count(*) OVER (PARTITION BY b.node, a.ann_no) = 1 AS lone,
     CASE WHEN a.kind = 'keypoint'
