@@ -6,11 +6,18 @@ namespace HarvestTools.Drift;
 public static class DriftReportText
 {
     /// <summary><c>12 tables derived again to the recorded bytes</c>; of a quick check, what it compared and what it left out.</summary>
-    public static string Compared(DriftReport report) => report switch
+    public static string Compared(DriftReport report)
     {
-        { Quick: true, TablesCompared: 0 } => "no table in the cache to compare, none derived again",
-        { Quick: true } => $"{Figures.Count(report.TablesCompared, "cached table")} compared, none derived again",
-        { Status: DriftStatus.Clean } => $"{Figures.Count(report.TablesCompared, "table")} derived again to the recorded bytes",
-        _ => $"{Figures.Count(report.TablesCompared, "table")} derived again and compared",
+        ArgumentNullException.ThrowIfNull(report);
+        return Compared(report.Quick, report.Status, report.TablesCompared);
+    }
+
+    /// <summary>The same of the figures alone.</summary>
+    public static string Compared(bool quick, DriftStatus status, int tables) => (quick, status, tables) switch
+    {
+        (true, _, 0) => "no table in the cache to compare, none derived again",
+        (true, _, _) => $"{Figures.Count(tables, "cached table")} compared, none derived again",
+        (_, DriftStatus.Clean, _) => $"{Figures.Count(tables, "table")} derived again to the recorded bytes",
+        _ => $"{Figures.Count(tables, "table")} derived again and compared",
     };
 }

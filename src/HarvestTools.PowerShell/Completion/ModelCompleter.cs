@@ -13,5 +13,5 @@ public sealed class ModelCompleter : Completer
         where Begins(model.Name, word)
         group model by model.Name into models
         let newest = models.First()
-        select Result(Quoted(models.Key), models.Key, $"{newest.Version}: {HistoryText.Of(newest)}");
+        select Result(Quoted(models.Key), models.Key, $"{newest.Version}: {HistoryText.Line(newest)}");
 }

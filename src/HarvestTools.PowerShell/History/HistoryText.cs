@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.History;
@@ -10,11 +11,17 @@ namespace HarvestTools.PowerShell;
 public static class HistoryText
 {
     /// <summary>A slice with its branch lines, as <c>git log --graph</c> draws commits: some lines without a line break at the end.</summary>
-    /// <param name="entry">The slice.</param>
+    /// <param name="entry">The slice, or what a job, a remote session or <c>Import-Clixml</c> gives of it.</param>
     /// <param name="host">Whose window the text is for: what is too long goes on behind the branch lines.</param>
     /// <param name="emphasis">What a terminal takes to stress the version; may be empty.</param>
     /// <param name="reset">What ends that.</param>
-    public static string Of(SliceHistoryEntry entry, PSHost host, string emphasis, string reset)
+    public static string Of(PSObject entry, PSHost host, string emphasis, string reset)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return Of(Revived.Entry(entry), host, emphasis, reset);
+    }
+
+    private static string Of(SliceHistoryEntry entry, PSHost host, string emphasis, string reset)
     {
         var text = new StringBuilder();
         foreach (string join in entry.Graph.SkipLast(1))
@@ -27,7 +34,7 @@ public static class HistoryText
 
         // Under the first slice of a line nothing goes on.
         string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
-        foreach (string line in entry.Models.Select(Of).Prepend(entry.Reason ?? string.Empty).Where(static line => line.Length > 0))
+        foreach (string line in entry.Models.Select(Line).Prepend(entry.Reason ?? string.Empty).Where(static line => line.Length > 0))
         {
             string prefix = below + "   ";
             text.Append(Environment.NewLine).Append(prefix).Append(TextWrap.Hang(Display.OneLine(line), prefix.Length, 0, host).ReplaceLineEndings(Environment.NewLine + prefix));
@@ -37,11 +44,23 @@ public static class HistoryText
     }
 
     /// <summary><c>hand  pck 0.91, auc 0.5  models/hand.pt</c>.</summary>
-    public static string Of(RegisteredModel model) =>
-        string.Join("  ", new[] { model.Name, Metrics(model), model.Path }.Where(static part => !string.IsNullOrEmpty(part)));
+    public static string Of(PSObject model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Line(Revived.Model(model));
+    }
 
     /// <summary><c>pck 0.91, auc 0.5</c>.</summary>
-    public static string Metrics(RegisteredModel model) =>
+    public static string Metrics(PSObject model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Metrics(Revived.Model(model));
+    }
+
+    internal static string Line(RegisteredModel model) =>
+        string.Join("  ", new[] { model.Name, Metrics(model), model.Path }.Where(static part => !string.IsNullOrEmpty(part)));
+
+    private static string Metrics(RegisteredModel model) =>
         string.Join(", ", model.Metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value}")));
 
     private static string Date(SliceHistoryEntry entry) => entry.CreatedAt is { } made ? $"{Display.Age(made.LocalDateTime)}, " : string.Empty;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.Drift;
@@ -22,17 +23,30 @@ public static class DriftText
     ///     Put the old file back from the archive.
     /// </code>
     /// </summary>
-    public static string Of(DriftReport report, PSHost host, string green, string yellow, string red, string reset)
+    /// <param name="report">A drift report, or what a job, a remote session or <c>Import-Clixml</c> gives of one.</param>
+    /// <param name="host">Whose window the text is for.</param>
+    /// <param name="green">What a terminal takes to write green.</param>
+    /// <param name="yellow">The same for yellow.</param>
+    /// <param name="red">The same for red.</param>
+    /// <param name="reset">What ends a colour.</param>
+    public static string Of(PSObject report, PSHost host, string green, string yellow, string red, string reset)
     {
-        string color = report.Status switch { DriftStatus.Clean => green, DriftStatus.Drifted => red, _ => yellow };
+        ArgumentNullException.ThrowIfNull(report);
+        DriftStatus status = Revived.Status(report);
+        string color = status switch { DriftStatus.Clean => green, DriftStatus.Drifted => red, _ => yellow };
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{report.Version.PadRight(VersionWidth)} {color}{report.Status.ToString().PadRight(StatusWidth)}{reset} ");
-        text.Append(DriftReportText.Compared(report));
-        foreach (DriftFinding finding in report.Findings)
+        text.Append(CultureInfo.InvariantCulture, $"{Revived.Text(report, nameof(DriftReport.Version)).PadRight(VersionWidth)} {color}{status.ToString().PadRight(StatusWidth)}{reset} ");
+        text.Append(DriftReportText.Compared(
+            Revived.Value<bool>(report, nameof(DriftReport.Quick)), status, Revived.Value<int>(report, nameof(DriftReport.TablesCompared))));
+        foreach (PSObject finding in Revived.Items(report, nameof(DriftReport.Findings)))
         {
-            string kind = finding.Severity == DriftSeverity.Error ? red : yellow;
-            text.Append(Environment.NewLine).Append(Indent).Append(CultureInfo.InvariantCulture, $"{kind}{finding.Kind}{reset} {Display.OneLine(finding.Subject)}");
-            foreach (string part in new[] { finding.Message, finding.Remedy }.Where(static part => part.Length > 0))
+            // Where serializing ended above the findings, the text of each is its kind and subject.
+            string kind = Revived.Text(finding, nameof(DriftFinding.Kind));
+            string subject = Revived.Text(finding, nameof(DriftFinding.Subject));
+            string kindColor = Revived.Value<DriftSeverity>(finding, nameof(DriftFinding.Severity)) == DriftSeverity.Error ? red : yellow;
+            text.Append(Environment.NewLine).Append(Indent)
+                .Append(kind.Length == 0 ? Display.OneLine(finding.ToString()) : $"{kindColor}{kind}{reset} {Display.OneLine(subject)}");
+            foreach (string part in new[] { Revived.Text(finding, nameof(DriftFinding.Message)), Revived.Text(finding, nameof(DriftFinding.Remedy)) }.Where(static part => part.Length > 0))
             {
                 text.Append(Environment.NewLine).Append(Indent)
                     .Append(TextWrap.Fit(part, Indent.Length, host).ReplaceLineEndings(Environment.NewLine + Indent));

@@ -14,7 +14,7 @@ internal static class SignedLinks
     /// One way of signing: the parameter that holds the signature, and those that come with it. A plain name such as
     /// <c>signature</c> means something else on many sites, so one of the companions must be there too.
     /// </summary>
-    private sealed record Scheme(string Signature, string[] Companions);
+    internal sealed record Scheme(string Signature, string[] Companions);
 
     private static readonly Scheme[] s_schemes =
     [
@@ -44,6 +44,9 @@ internal static class SignedLinks
         new("x-oss-signature", ["x-oss-signature-version", "x-oss-credential", "x-oss-date", "x-oss-expires", "x-oss-additional-headers", "x-oss-security-token"]),
         new("q-signature", ["q-sign-algorithm", "q-ak", "q-sign-time", "q-key-time", "q-header-list", "q-url-param-list", "x-cos-security-token"]),
     ];
+
+    /// <summary>All of them, for docs/labels.md.</summary>
+    internal static IReadOnlyList<Scheme> Schemes => s_schemes;
 
     /// <summary>Rewrites the links in canonical JSON where it lies; nearly always there is nothing to do.</summary>
     public static void Strip(ByteWriter json)

@@ -142,10 +142,9 @@ JOIN (
     avg(r) + CASE WHEN avg(r) < 0 AND lead_r >= 0 THEN 360 WHEN avg(r) >= 360 AND lead_r < 360 THEN -360 ELSE 0 END AS rotation,
     NOT any_key AS interpolated
   FROM (
-    SELECT *, bool_or(is_key) OVER (PARTITION BY grp, frame) AS any_key, min(rank) OVER (PARTITION BY grp, frame) AS best
-    FROM box_parts)
-  CROSS JOIN rules
-  WHERE (consensus = 'mean' OR rank = best) AND (any_key OR interpolate_tracks)
+    SELECT *, bool_or(is_key) OVER (PARTITION BY grp, frame) AS any_key
+    FROM box_parts CROSS JOIN rules WHERE consensus = 'mean' OR rank = 1)
+  WHERE any_key OR interpolate_tracks
   GROUP BY grp, frame, any_key, lead_r) b USING (grp);
 
 CREATE OR REPLACE TEMP TABLE expected_actions AS
