@@ -60,7 +60,7 @@ public sealed class TrainingExampleTests
     private static string Rows(ScratchFolder scratch) =>
         scratch.Run("build", "v1", "--json").Exits(0).Document().GetProperty("slices")[0].GetProperty("folder").GetString()!;
 
-    private static IEnumerable<JsonElement> Outputs(ScratchFolder scratch) =>
+    private static JsonElement.ArrayEnumerator Outputs(ScratchFolder scratch) =>
         JsonDocument.Parse(File.ReadAllBytes(scratch["slices/v1/slice.json"])).RootElement.GetProperty("outputs").EnumerateArray();
 
     private static (int Exit, string Text) Python(params string[] arguments)
