@@ -96,6 +96,7 @@ public sealed class ExportArchive
             Cancelled = record.Cancelled ?? existing.Cancelled,
             Drafts = record.Drafts ?? existing.Drafts,
             LabelsMissing = record.LabelsMissing ?? existing.LabelsMissing,
+            LabelsThrough = record.LabelsThrough ?? existing.LabelsThrough,
             RegionTypes = record.RegionTypes.Count > 0 ? record.RegionTypes : existing.RegionTypes,
             Path = record.Path ?? existing.Path,
             Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,
@@ -139,9 +140,9 @@ public sealed class ExportArchive
             .ThenBy(static record => record.AddedAt.Instant)
             .ThenBy(static record => record.Sha256, StringComparer.Ordinal)];
 
-    /// <summary>The export of each project that was added last, by project.</summary>
+    /// <summary>The newest export of each project, by project; see <see cref="ExportOrder"/>.</summary>
     public IReadOnlyList<ExportRecord> Newest() =>
-        [.. List().GroupBy(static record => record.Project, StringComparer.Ordinal).Select(static project => project.Last())];
+        [.. List().GroupBy(static record => record.Project, StringComparer.Ordinal).Select(static project => project.Max(ExportOrder.Instance)!)];
 
     /// <summary>The names of the projects that have an export, sorted.</summary>
     public IReadOnlyList<string> Projects() => [.. RecordFiles().Select(ProjectOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];

@@ -41,6 +41,12 @@ public sealed record ExportRecord
     /// <summary>When it was added first; adding it again does not change this.</summary>
     public required Timestamp AddedAt { get; init; }
 
+    /// <summary>
+    /// The latest time at which one of its tasks or annotations was updated, as the export has it; null where it has no such
+    /// time, or its labels were not read.
+    /// </summary>
+    public Timestamp? LabelsThrough { get; init; }
+
     /// <summary>How many tasks it has; null where it was added without reading its labels.</summary>
     public long? Tasks { get; init; }
 
@@ -90,6 +96,7 @@ public sealed record ExportRecord
             Path = reader.RelativePath("path"),
             Name = reader.Text("name"),
             AddedAt = reader.Time("added_at") ?? throw Missing(reader, "added_at"),
+            LabelsThrough = reader.Time("labels_through"),
             Tasks = reader.Integer("tasks"),
             Annotations = reader.Integer("annotations"),
             Cancelled = reader.Integer("cancelled"),
@@ -119,6 +126,7 @@ public sealed record ExportRecord
             .Add("path", Path)
             .Add("name", Name)
             .Add("added_at", AddedAt)
+            .Add("labels_through", LabelsThrough)
             .Add("tasks", Tasks)
             .Add("annotations", Annotations)
             .Add("cancelled", Cancelled)
