@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace HarvestTools.Cli;
@@ -13,10 +14,13 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.InitializeRepository => "harvest init",
         RemedyAction.ChooseRepository => "-C DIR",
         RemedyAction.HashExport hash => Line("harvest hash").File(hash.Path),
-        RemedyAction.AddExport add => Line("harvest add").File(add.Path).Option("--project", add.Project).Option("--label-config", add.LabelConfig),
+        RemedyAction.AddExport add => Line("harvest add").File(add.Path).Option("--project", add.Project).Option("--label-config", add.LabelConfig).Flag("--newest", add.Newest),
         RemedyAction.ListExports => "harvest exports",
         RemedyAction.RepairArchive => "harvest fsck --repair",
-        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer),
+        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink),
+        RemedyAction.RenameProject rename => Line("harvest project rename").Argument(rename.Project).Argument(rename.NewName),
+        RemedyAction.RetireProject retire => Line("harvest project retire").Argument(retire.Project),
+        RemedyAction.AddProjectId add => Line("harvest project add-id").Argument(add.Project).Argument(add.Id.ToString(CultureInfo.InvariantCulture)),
         RemedyAction.ListSlices => "harvest slices",
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
@@ -47,6 +51,12 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
 
         // A file whose name begins with a dash would be taken for an option.
         public CommandLine File(string? path) => Argument(path is null ? "FILE" : path.StartsWith('-') ? $"./{path}" : path);
+
+        public CommandLine Flag(string name, bool set)
+        {
+            _text.Append(set ? $" {name}" : "");
+            return this;
+        }
 
         // After a space, a value that begins with a dash would be taken for the next option.
         public CommandLine Option(string name, string? value)

@@ -16,6 +16,7 @@ internal sealed class AddCommand : HarvestCommand
     private readonly Option<string?> _project;
     private readonly Option<bool> _noLabels;
     private readonly Option<string?> _labelConfig;
+    private readonly Option<bool> _newest;
 
     public AddCommand()
         : base("add", "Archive exports: copied once, read-only, named by their SHA-256. Bytes that are already archived are not copied again.")
@@ -34,6 +35,10 @@ internal sealed class AddCommand : HarvestCommand
         {
             Description = "The project's labeling configuration (XML), archived with the exports: which data each tag shows, which labels it offers.",
             HelpName = "FILE",
+        });
+        _newest = With(new Option<bool>("--newest")
+        {
+            Description = "It is the newest export of its project though another's labels end later, since the newest annotations were deleted.",
         });
     }
 
@@ -55,7 +60,7 @@ internal sealed class AddCommand : HarvestCommand
         long bytes = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>
         {
-            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config);
+            AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config, run.Value(_newest));
             exports.Add((JsonNode)Shapes.Of(added));
             copied += added.Added ? 1 : 0;
             bytes += added.Added ? added.Bytes : 0;
@@ -70,7 +75,11 @@ internal sealed class AddCommand : HarvestCommand
             {
                 run.Say($"  With the labeling configuration {Terminal.Short(added.LabelConfigSha256)}.");
             }
-            run.Warn(added.Notice);
+
+            foreach (ExportNotice notice in added.Notices)
+            {
+                run.Warn(notice);
+            }
         });
         if (exports.Count > 1)
         {

@@ -111,7 +111,7 @@ internal sealed class NewCommand : HarvestCommand
             return selectors;
         }
 
-        HashSet<string> projects = run.Repository.Archive.Newest().Select(static record => record.Project).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> projects = run.Repository.Archive.Projects().ToHashSet(StringComparer.Ordinal);
         return [.. selectors.Select(selector => !projects.Contains(selector) && File.Exists(run.Resolve(selector)) ? run.Resolve(selector) : selector)];
     }
 

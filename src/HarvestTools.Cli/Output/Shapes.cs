@@ -42,7 +42,9 @@ internal static class Shapes
         ["tasks"] = added.Tasks,
         ["annotations"] = added.Annotations,
         ["entry"] = added.Entry,
-        ["warning"] = added.Notice is null ? null : ErrorText.ToJson(added.Notice),
+        ["labels_through"] = added.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
+        ["newest"] = added.Newest,
+        ["warnings"] = new JsonArray([.. added.Notices.Select(ErrorText.ToJson)]),
     };
 
     public static JsonObject Of(ExportRecord record) => new()

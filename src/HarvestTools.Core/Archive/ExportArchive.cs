@@ -13,13 +13,16 @@ public sealed class ExportArchive
     private const int ShortestPrefix = 4;
     private readonly string _locks;
     private readonly Action? _beforeWriting;
+    private readonly ProjectNames _names;
     private readonly LocalObjectStore _local;
 
     /// <param name="folder">Full path of the archive; it need not exist.</param>
     /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
     /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
-    internal ExportArchive(string folder, string locks, Action? beforeWriting = null)
+    /// <param name="names">The present names of renamed projects; null where there are none.</param>
+    internal ExportArchive(string folder, string locks, Action? beforeWriting = null, ProjectNames? names = null)
     {
+        _names = names ?? ProjectNames.None;
         Folder = folder;
         _locks = locks;
         _beforeWriting = beforeWriting;
@@ -79,13 +82,16 @@ public sealed class ExportArchive
         _beforeWriting?.Invoke();
         using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, "records"));
         CheckProject(record.Project);
-        string path = Path.Combine(RecordsFolder, record.FileName);
+
+        // One that was archived before its project was renamed keeps its record.
+        string path = RecordFiles().FirstOrDefault(file => Sha256Of(file) == record.Sha256 && ProjectOf(file) == record.Project)
+            ?? Path.Combine(RecordsFolder, record.FileName);
         if (AtomicFile.TryCreateNew(path, record.ToUtf8Bytes()))
         {
             return (record, true);
         }
 
-        ExportRecord existing = ExportRecord.Load(path);
+        ExportRecord existing = Load(path);
         ExportRecord merged = existing with
         {
             LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
@@ -97,6 +103,8 @@ public sealed class ExportArchive
             Drafts = record.Drafts ?? existing.Drafts,
             LabelsMissing = record.LabelsMissing ?? existing.LabelsMissing,
             LabelsThrough = record.LabelsThrough ?? existing.LabelsThrough,
+            ProjectIds = record.ProjectIds.Count > 0 ? record.ProjectIds : existing.ProjectIds,
+            NewerThan = [.. existing.NewerThan.Union(record.NewerThan, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             RegionTypes = record.RegionTypes.Count > 0 ? record.RegionTypes : existing.RegionTypes,
             Path = record.Path ?? existing.Path,
             Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,
@@ -118,7 +126,7 @@ public sealed class ExportArchive
             ExportRecordEntry entry;
             try
             {
-                entry = new ExportRecordEntry(file, ExportRecord.Load(file), null);
+                entry = new ExportRecordEntry(file, Load(file), null);
             }
             catch (HarvestException error)
             {
@@ -130,29 +138,29 @@ public sealed class ExportArchive
     }
 
     /// <summary>What is archived, by project, then by the time it was added, then by hash.</summary>
-    /// <param name="project">Null for all projects.</param>
+    /// <param name="project">Its present name or an earlier one; null for all projects.</param>
     /// <exception cref="HarvestException">A record cannot be read; <see cref="Records"/> goes on after one.</exception>
     public IReadOnlyList<ExportRecord> List(string? project = null) =>
         [.. RecordFiles()
-            .Where(file => project is null || ProjectOf(file) == project)
-            .Select(ExportRecord.Load)
+            .Where(file => project is null || ProjectOf(file) == _names.Current(project))
+            .Select(Load)
             .OrderBy(static record => record.Project, StringComparer.Ordinal)
             .ThenBy(static record => record.AddedAt.Instant)
             .ThenBy(static record => record.Sha256, StringComparer.Ordinal)];
 
-    /// <summary>The newest export of each project, by project; see <see cref="ExportOrder"/>.</summary>
-    public IReadOnlyList<ExportRecord> Newest() =>
-        [.. List().GroupBy(static record => record.Project, StringComparer.Ordinal).Select(static project => project.Max(ExportOrder.Instance)!)];
-
     /// <summary>The names of the projects that have an export, sorted.</summary>
     public IReadOnlyList<string> Projects() => [.. RecordFiles().Select(ProjectOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The project's present name.</summary>
+    /// <param name="project">That name, or one from before it was renamed.</param>
+    public string CurrentName(string project) => _names.Current(project);
 
     /// <summary>Refuses a project of which nothing is archived.</summary>
     /// <exception cref="HarvestException">ProjectNotFound.</exception>
     public void RequireProject(string project)
     {
         IReadOnlyList<string> known = Projects();
-        if (!known.Contains(project, StringComparer.Ordinal))
+        if (!known.Contains(_names.Current(project), StringComparer.Ordinal))
         {
             throw ArchiveErrors.ProjectNotFound(project, known);
         }
@@ -173,7 +181,7 @@ public sealed class ExportArchive
         string digits = CheckPrefix(prefix);
         string[] files = [.. RecordFiles().Where(file => Sha256Of(file).StartsWith(digits, StringComparison.Ordinal))];
         _ = Unique(prefix, files.Select(Sha256Of));
-        return [.. files.Select(ExportRecord.Load)];
+        return [.. files.Select(Load)];
     }
 
     /// <summary>Files in the records' folder that are named like a record, sorted.</summary>
@@ -189,7 +197,15 @@ public sealed class ExportArchive
 
     private static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
 
-    private static string ProjectOf(string file) => Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)];
+    /// <summary>The present name of the project that a record is of.</summary>
+    private string ProjectOf(string file) => _names.Current(Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)]);
+
+    private ExportRecord Load(string path)
+    {
+        ExportRecord record = ExportRecord.Load(path);
+        string current = _names.Current(record.Project);
+        return current == record.Project ? record : record with { Project = current, ArchivedAs = record.Project };
+    }
 
     /// <summary>Whether a text can be the beginning of a hash.</summary>
     internal static bool IsHashPrefix(string text) => text.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(text);

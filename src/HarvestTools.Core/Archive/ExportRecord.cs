@@ -11,8 +11,11 @@ namespace HarvestTools.Archive;
 /// </summary>
 public sealed record ExportRecord
 {
-    /// <summary>The project that the export is of.</summary>
+    /// <summary>The project that the export is of, by its present name.</summary>
     public required string Project { get; init; }
+
+    /// <summary>The project's name when the export was archived, where it has another since; records never change.</summary>
+    internal string? ArchivedAs { get; init; }
 
     /// <summary>Of the export's exact bytes; its name in the archive.</summary>
     public required string Sha256 { get; init; }
@@ -47,6 +50,14 @@ public sealed record ExportRecord
     /// </summary>
     public Timestamp? LabelsThrough { get; init; }
 
+    /// <summary>Label Studio's ids of the projects that its tasks are from; empty where it has none, or its labels were not read.</summary>
+    public IReadOnlyList<long> ProjectIds { get; init; } = [];
+
+    /// <summary>
+    /// Exports of the project that it takes the place of though its labels end earlier, since somebody said so when it was added.
+    /// </summary>
+    public IReadOnlyList<string> NewerThan { get; init; } = [];
+
     /// <summary>How many tasks it has; null where it was added without reading its labels.</summary>
     public long? Tasks { get; init; }
 
@@ -72,7 +83,25 @@ public sealed record ExportRecord
     /// <summary>True where it has no label at all though its counters say that there are some: nothing to make a slice of.</summary>
     internal bool LacksAllLabels => Annotations == 0 && LabelsMissing > 0;
 
-    internal string FileName => $"{Project}-{Sha256}.json";
+    internal string FileName => $"{ArchivedAs ?? Project}-{Sha256}.json";
+
+    /// <summary>False where it was archived without reading its labels, and nothing has read them since.</summary>
+    internal bool LabelsRead => LabelSha256 is not null;
+
+    /// <summary>The record with what was read of its labels.</summary>
+    internal ExportRecord With(ExportFingerprint labels) => this with
+    {
+        LabelSha256 = labels.LabelSha256,
+        LabelVersion = labels.LabelSha256 is null ? null : LabelHash.Version,
+        LabelsThrough = labels.LabelsThrough is { } through ? Timestamp.From(through) : null,
+        ProjectIds = labels.ProjectIds ?? [],
+        Tasks = labels.Tasks,
+        Annotations = labels.Annotations,
+        Cancelled = labels.Cancelled,
+        Drafts = labels.Drafts,
+        LabelsMissing = labels.LabelsMissing,
+        RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
+    };
 
     internal static ExportRecord Load(string path)
     {
@@ -97,6 +126,8 @@ public sealed record ExportRecord
             Name = reader.Text("name"),
             AddedAt = reader.Time("added_at") ?? throw Missing(reader, "added_at"),
             LabelsThrough = reader.Time("labels_through"),
+            ProjectIds = reader.IntegerList("project_ids"),
+            NewerThan = reader.Sha256List("newer_than"),
             Tasks = reader.Integer("tasks"),
             Annotations = reader.Integer("annotations"),
             Cancelled = reader.Integer("cancelled"),
@@ -117,7 +148,7 @@ public sealed record ExportRecord
         }
 
         return ReadableJson.ToUtf8(new ObjectWriter(Rest)
-            .Add("project", Project)
+            .Add("project", ArchivedAs ?? Project)
             .Add("sha256", Sha256)
             .Add("label_sha256", LabelSha256)
             .Add("label_version", LabelVersion)
@@ -127,6 +158,8 @@ public sealed record ExportRecord
             .Add("name", Name)
             .Add("added_at", AddedAt)
             .Add("labels_through", LabelsThrough)
+            .Add("project_ids", ProjectIds.Count == 0 ? null : new JsonArray([.. ProjectIds.Select(static id => JsonValue.Create(id))]))
+            .Add("newer_than", NewerThan.Count == 0 ? null : new JsonArray([.. NewerThan.Select(static hash => JsonValue.Create(hash))]))
             .Add("tasks", Tasks)
             .Add("annotations", Annotations)
             .Add("cancelled", Cancelled)

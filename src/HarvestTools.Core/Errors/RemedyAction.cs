@@ -37,7 +37,24 @@ public abstract record RemedyAction
     {
         /// <summary>The file of the labeling configuration to archive with it; null for none.</summary>
         public string? LabelConfig { get; init; }
+
+        /// <summary>Whether it takes the place of exports whose labels go further.</summary>
+        public bool Newest { get; init; }
     }
+
+    /// <summary>Give a project another name, or join it with the project that has that name.</summary>
+    /// <param name="Project">Its present name.</param>
+    /// <param name="NewName">Its new one.</param>
+    public sealed record RenameProject(string Project, string NewName) : RemedyAction;
+
+    /// <summary>Keep a project, and take it into slices only when it is named.</summary>
+    /// <param name="Project">The project.</param>
+    public sealed record RetireProject(string Project) : RemedyAction;
+
+    /// <summary>Say that a project has a further id in Label Studio.</summary>
+    /// <param name="Project">The project.</param>
+    /// <param name="Id">The id.</param>
+    public sealed record AddProjectId(string Project, long Id) : RemedyAction;
 
     /// <summary>List the archived exports.</summary>
     public sealed record ListExports : RemedyAction;
@@ -50,7 +67,11 @@ public abstract record RemedyAction
     /// <param name="Project">One of the exports or projects to take; null for the newest export of each project.</param>
     /// <param name="Prefer">Which export wins where two have the same task; null where none does.</param>
     /// <param name="Parent">The slice that it follows; null for the newest.</param>
-    public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null, string? Parent = null) : RemedyAction;
+    public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null, string? Parent = null) : RemedyAction
+    {
+        /// <summary>Whether a project may lose labelled tasks.</summary>
+        public bool AllowShrink { get; init; }
+    }
 
     /// <summary>List the slices.</summary>
     public sealed record ListSlices : RemedyAction;

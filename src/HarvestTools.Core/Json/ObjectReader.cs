@@ -90,7 +90,6 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
             : JsonDocumentErrors.HashInvalid(File.File, Place(name), FieldName(name), text);
     }
 
-    /// <summary>A list of hashes; empty where it is absent.</summary>
     /// <summary>A list of texts; empty where there is none.</summary>
     public IReadOnlyList<string> TextList(string name)
     {
@@ -109,6 +108,35 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         ];
     }
 
+    /// <summary>A list of integers; empty where there is none.</summary>
+    public IReadOnlyList<long> IntegerList(string name)
+    {
+        JsonNode? node = Take(name);
+        if (node is null)
+        {
+            return [];
+        }
+
+        JsonArray array = node as JsonArray ?? throw Invalid(name, "is not a list", "Write it in square brackets.");
+        return
+        [
+            .. array.Select(item => item is JsonValue value && value.TryGetValue(out long number)
+                ? number
+                : throw Invalid(name, $"has {item?.ToJsonString() ?? "null"}, which is not an integer", "Write each item in digits, without quotes.")),
+        ];
+    }
+
+    /// <summary>true or false; false where it is absent.</summary>
+    public bool Flag(string name)
+    {
+        JsonNode? node = Take(name);
+        return node is not null
+            && (node is JsonValue value && value.TryGetValue(out bool flag)
+                ? flag
+                : throw Invalid(name, $"is {node.ToJsonString()}", "Write true or false, without quotes."));
+    }
+
+    /// <summary>A list of hashes; empty where it is absent.</summary>
     public IReadOnlyList<string> Sha256List(string name)
     {
         JsonNode? node = Take(name);

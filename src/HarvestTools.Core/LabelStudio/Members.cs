@@ -19,6 +19,9 @@ internal enum TaskMember
     /// <summary>How many annotations Label Studio has of the task, whether or not the file has them.</summary>
     TotalAnnotations,
 
+    /// <summary>When the task, or an annotation, was changed last.</summary>
+    UpdatedAt,
+
     /// <summary>Only a prediction or an annotation has its result at the top.</summary>
     Result,
 
@@ -38,6 +41,7 @@ internal enum AnnotationMember
     Project,
     ParentPrediction,
     Prediction,
+    UpdatedAt,
 }
 
 /// <summary>
@@ -150,6 +154,7 @@ internal static class Members
         6 when name.SequenceEqual("result"u8) => TaskMember.Result,
         7 when name.SequenceEqual("project"u8) => TaskMember.Project,
         9 when name.SequenceEqual("annotator"u8) || name.SequenceEqual("lead_time"u8) => TaskMember.AnnotationField,
+        10 when name.SequenceEqual("updated_at"u8) => TaskMember.UpdatedAt,
         11 when name.SequenceEqual("annotations"u8) => TaskMember.Annotations,
         11 when name.SequenceEqual("completions"u8) => TaskMember.Completions,
         11 when name.SequenceEqual("predictions"u8) => TaskMember.Predictions,
@@ -166,6 +171,7 @@ internal static class Members
         7 when name.SequenceEqual("project"u8) => AnnotationMember.Project,
         8 when name.SequenceEqual("honeypot"u8) => AnnotationMember.GroundTruth,
         10 when name.SequenceEqual("prediction"u8) => AnnotationMember.Prediction,
+        10 when name.SequenceEqual("updated_at"u8) => AnnotationMember.UpdatedAt,
         12 when name.SequenceEqual("completed_by"u8) => AnnotationMember.CompletedBy,
         12 when name.SequenceEqual("ground_truth"u8) => AnnotationMember.GroundTruth,
         13 when name.SequenceEqual("was_cancelled"u8) => AnnotationMember.WasCancelled,

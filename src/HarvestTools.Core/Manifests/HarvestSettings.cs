@@ -35,6 +35,12 @@ public sealed record HarvestSettings
     /// <summary>The file that models are evaluated on, relative to the repository; null where none is set.</summary>
     public string? EvalSet { get; init; }
 
+    /// <summary>Projects by name, those of which there is something to say.</summary>
+    public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = new OrderedDictionary<string, ProjectSettings>();
+
+    /// <summary>The present names of projects.</summary>
+    internal ProjectNames ProjectNames => new(Projects);
+
     /// <summary>What the retrain decision is measured against.</summary>
     public RetrainThresholds Retrain { get; init; } = RetrainThresholds.Default;
 
@@ -54,6 +60,7 @@ public sealed record HarvestSettings
             ["archive"] = ArchiveFolder,
             ["cache"] = CacheFolder,
             ["eval_set"] = EvalSet,
+            ["projects"] = ProjectSettings.ToJson(Projects),
             ["retrain"] = Retrain.ToJson(),
         },
         InlineMembers);
@@ -71,9 +78,10 @@ public sealed record HarvestSettings
             ArchiveFolder = reader.RelativePath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.RelativePath("cache") ?? Default.CacheFolder,
             EvalSet = reader.RelativePath("eval_set"),
+            Projects = ProjectSettings.Parse(reader.Object("projects")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
-        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "retrain");
+        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "retrain");
         return settings;
     }
 

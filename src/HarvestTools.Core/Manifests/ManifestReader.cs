@@ -65,6 +65,7 @@ internal static class ManifestReader
             LabelSha256 = reader.Sha256("label_sha256"),
             LabelVersion = reader.Integer("label_version"),
             LabelConfigSha256 = reader.Sha256("label_config_sha256"),
+            LabelsThrough = reader.Time("labels_through"),
             SupersededBy = reader.Sha256List("superseded_by"),
             Bytes = reader.Integer("bytes"),
             Rest = reader.Rest(),

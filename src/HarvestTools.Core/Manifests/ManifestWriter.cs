@@ -36,8 +36,9 @@ internal static class ManifestWriter
         .Add("label_sha256", export.LabelSha256)
         .Add("label_version", export.LabelVersion)
         .Add("label_config_sha256", export.LabelConfigSha256)
-        .Add("bytes", export.Bytes)
+        .Add("labels_through", export.LabelsThrough)
         .Add("superseded_by", Texts(export.SupersededBy))
+        .Add("bytes", export.Bytes)
         .Build();
 
     /// <summary>Null, and so left out, where there is none.</summary>

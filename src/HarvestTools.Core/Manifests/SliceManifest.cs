@@ -112,6 +112,9 @@ public sealed record SliceExport
     /// <summary>Of the labeling configuration that was archived with the export; null where none was.</summary>
     public string? LabelConfigSha256 { get; init; }
 
+    /// <summary>The latest time at which a task or annotation of the export was updated; null where it was not recorded.</summary>
+    public Timestamp? LabelsThrough { get; init; }
+
     /// <summary>
     /// Exports of the slice that win where they hold the same labelled task of the project; empty where none does.
     /// </summary>

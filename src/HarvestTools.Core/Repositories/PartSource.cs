@@ -98,22 +98,10 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
 
     private void Record(SliceExport export, ExportFingerprint labels)
     {
-        foreach (ExportRecord record in repository.Archive.FindExports(export.Sha256).Where(record => record.Project == export.Project))
+        foreach (ExportRecord record in repository.Archive.FindExports(export.Sha256).Where(record => record.Project == repository.Archive.CurrentName(export.Project)))
         {
-            repository.Archive.Record(record with
-            {
-                LabelSha256 = labels.LabelSha256,
-                LabelVersion = LabelHash.Version,
-                Tasks = labels.Tasks,
-                Annotations = labels.Annotations,
-                Cancelled = labels.Cancelled,
-                Drafts = labels.Drafts,
-                LabelsMissing = labels.LabelsMissing,
-                RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
-
-                // The record keeps its own: another process may have archived a later one meanwhile.
-                LabelConfigSha256 = null,
-            });
+            // The record keeps its own configuration: another process may have archived a later one meanwhile.
+            repository.Archive.Record(record.With(labels) with { LabelConfigSha256 = null });
         }
     }
 

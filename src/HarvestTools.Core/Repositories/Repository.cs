@@ -17,7 +17,7 @@ public sealed class Repository
     {
         Root = root;
         _settings = new(() => HarvestSettings.Load(SettingsPath));
-        _archive = new(() => new ExportArchive(Resolve(Settings.ArchiveFolder), LocksFolder, EnsureIgnored));
+        _archive = new(() => new ExportArchive(Resolve(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames));
         _slices = new(() => new SliceStore(Resolve(Settings.SlicesFolder), LocksFolder));
     }
 

@@ -80,6 +80,16 @@ internal static class SliceInputs
             $"the labeling configuration {Figures.ShortHash(sha256)} of project {export.Project}");
     }
 
+    /// <summary>The slice with the present names of its projects, so that a renamed project is compared with itself.</summary>
+    public static SliceManifest UnderPresentNames(Repository repository, SliceManifest slice) =>
+        slice.Exports.All(export => repository.Archive.CurrentName(export.Project) == export.Project)
+            ? slice
+            : slice with { Exports = [.. slice.Exports.Select(export => UnderPresentName(repository, export))] };
+
+    /// <summary>The export with the present name of its project.</summary>
+    public static SliceExport UnderPresentName(Repository repository, SliceExport export) =>
+        export with { Project = repository.Archive.CurrentName(export.Project) };
+
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
     public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(
         slice, slice.HarvestSha256 ?? repository.Settings.Harvest.Sha256, SliceVersions.Of(slice));

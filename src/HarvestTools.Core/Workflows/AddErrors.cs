@@ -1,3 +1,7 @@
+using HarvestTools.Archive;
+using HarvestTools.Json;
+using HarvestTools.Strings;
+
 namespace HarvestTools.Workflows;
 
 /// <summary>The errors of archiving an export; each factory's name is the error's id.</summary>
@@ -16,4 +20,20 @@ internal static class AddErrors
         $"The export '{path}' has tasks of several projects ({string.Join(", ", ids.Take(10))}).",
         $"Name the project to archive it under: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
         path);
+
+    /// <summary>An export that was archived after a newer one of its project.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="through">Where its labels end.</param>
+    /// <param name="newest">The newest export of the project.</param>
+    public static HarvestException ExportNotNewest(string path, string project, Timestamp through, ExportRecord newest) => new(
+        nameof(ExportNotNewest),
+        HarvestFault.Usage,
+        $"The export '{path}' is archived, but it is not the newest of project {project}: its labels end at {Figures.Time(through.Instant)}, "
+            + (newest.LabelsThrough is { } latest ? $"those of {Name(newest)} at {Figures.Time(latest.Instant)}" : $"and {Name(newest)} takes its place")
+            + ". The next slice takes that one.",
+        $"If this export is the newer one, since the newest annotations were deleted, say so with {new RemedyAction.AddExport(path, project) { Newest = true }}.",
+        path);
+
+    private static string Name(ExportRecord record) => $"{record.Path ?? record.Name ?? record.Project} ({Figures.ShortHash(record.Sha256)})";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using HarvestTools.Archive;
+using HarvestTools.Cache;
 using HarvestTools.Derivation;
 using HarvestTools.Files;
 using HarvestTools.Json;
@@ -37,8 +38,14 @@ public sealed record AddedExport(
     /// <summary>The name of the JSON that was archived out of a gzip or zip; null for a plain file.</summary>
     public string? Entry { get; init; }
 
-    /// <summary>What is odd about it though it was archived; null where nothing is.</summary>
-    public ExportNotice? Notice { get; init; }
+    /// <summary>The latest time at which one of its tasks or annotations was updated; null where it has none, or they were not read.</summary>
+    public DateTimeOffset? LabelsThrough { get; init; }
+
+    /// <summary>Whether it is the newest export of its project, which the next slice takes.</summary>
+    public bool Newest { get; init; }
+
+    /// <summary>What is odd about it though it was archived; empty where nothing is.</summary>
+    public IReadOnlyList<ExportNotice> Notices { get; init; } = [];
 }
 
 /// <summary>
@@ -56,9 +63,10 @@ public static class AddExport
     /// project must be named. What is no export by its first bytes is refused all the same.
     /// </param>
     /// <param name="labelConfig">The project's labeling configuration, archived with the export in place of one before; null leaves that.</param>
+    /// <param name="newest">It takes the place of exports whose labels go further, since the newest annotations were deleted.</param>
     /// <exception cref="HarvestException">The file cannot be read or is no export; the archive is then as it was.</exception>
     public static AddedExport Run(
-        Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null)
+        Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null, bool newest = false)
     {
         path = Path.GetFullPath(path);
         if (project is null && !labels)
@@ -68,6 +76,7 @@ public static class AddExport
 
         if (project is not null)
         {
+            project = repository.Archive.CurrentName(project);
             repository.Archive.CheckProject(project);
         }
 
@@ -82,36 +91,42 @@ public static class AddExport
             throw foreign;
         }
 
-        project ??= ProjectOf(print, path);
+        project ??= ProjectOf(repository, print, path);
         repository.Archive.CheckProject(project);
+        bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
+        ExportRecord record = new ExportRecord
+        {
+            Project = project,
+            Sha256 = print.Sha256,
+            LabelConfigSha256 = labelConfig?.Sha256,
+            Bytes = print.Bytes,
+            Path = relative,
+            Name = inside ? null : Path.GetFileName(path),
+            AddedAt = Timestamp.From(context.Clock.GetUtcNow()),
+        }.With(print);
+        ProjectIdentity.Require(repository, path, record, print.Digests is null ? null : TaskLists.Of(print.Digests));
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
             .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
-        bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
+        if (print.Digests is not null)
+        {
+            repository.EnsureIgnored();
+            _ = new TaskLists(repository.CacheFolder).Keep(print.Sha256, print.Digests);
+        }
+
         if (labelConfig is not null)
         {
             // Before the record that names it, so that no record is ever without it.
             _ = repository.Archive.Objects.AddBytes(labelConfig.Bytes);
         }
 
-        (ExportRecord record, _) = repository.Archive.Record(new ExportRecord
+        if (newest)
         {
-            Project = project,
-            Sha256 = print.Sha256,
-            LabelSha256 = print.LabelSha256,
-            LabelVersion = print.LabelSha256 is null ? null : LabelHash.Version,
-            LabelConfigSha256 = labelConfig?.Sha256,
-            Bytes = print.Bytes,
-            Path = relative,
-            Name = inside ? null : Path.GetFileName(path),
-            AddedAt = Timestamp.From(context.Clock.GetUtcNow()),
-            Tasks = print.Tasks,
-            Annotations = print.Annotations,
-            Cancelled = print.Cancelled,
-            Drafts = print.Drafts,
-            LabelsMissing = print.LabelsMissing,
-            RegionTypes = print.RegionTypes ?? new Dictionary<string, long>(),
-        });
+            record = record with { NewerThan = ExportPlace.Before(repository, record) };
+        }
+
+        (record, bool recorded) = repository.Archive.Record(record);
+        ExportPlace place = ExportPlace.Of(repository, record);
         return new AddedExport(
             project,
             print.Sha256,
@@ -125,13 +140,16 @@ public static class AddExport
             record.LabelConfigSha256)
         {
             Entry = content.Entry,
-            Notice = ExportNotice.Of(print, path),
+            LabelsThrough = record.LabelsThrough?.Instant,
+            Newest = place.Newest.Sha256 == record.Sha256,
+            Notices = [.. new[] { ExportNotice.Of(print, path), recorded || newest ? place.Notice(path, record) : null }.OfType<ExportNotice>()],
         };
     }
 
-    private static string ProjectOf(ExportFingerprint print, string path) => print.ProjectIds! switch
+    private static string ProjectOf(Repository repository, ExportFingerprint print, string path) => print.ProjectIds! switch
     {
-        [long id] => string.Create(CultureInfo.InvariantCulture, $"project-{id}"),
+        [long id] => ProjectIdentity.NameOf(repository, id)
+            ?? repository.Archive.CurrentName(string.Create(CultureInfo.InvariantCulture, $"project-{id}")),
         [] => throw AddErrors.ProjectUnknown(path),
         var several => throw AddErrors.ProjectsSeveral(path, several),
     };

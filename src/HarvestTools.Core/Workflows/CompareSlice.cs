@@ -126,8 +126,8 @@ public static class CompareSlice
         {
             _repository = repository;
             _context = context;
-            Reference = repository.Slices.Load(reference);
-            Difference = repository.Slices.Load(difference);
+            Reference = SliceInputs.UnderPresentNames(repository, repository.Slices.Load(reference));
+            Difference = SliceInputs.UnderPresentNames(repository, repository.Slices.Load(difference));
             ReferenceDefinition = SliceInputs.Definition(repository, Reference);
             DifferenceDefinition = SliceInputs.Definition(repository, Difference);
             using var source = new PartSource(repository, context);

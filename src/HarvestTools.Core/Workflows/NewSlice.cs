@@ -46,25 +46,41 @@ public sealed record NewSliceRequest(string Version)
     /// <summary>The eval set's file or folder, relative to the repository; null takes harvest.json's.</summary>
     public string? EvalSet { get; init; }
 
+    /// <summary>A project may lose more than a tenth of the labelled tasks that its parent has.</summary>
+    public bool AllowShrink { get; init; }
+
     /// <summary>Write the manifest without deriving; the check then has nothing to compare with.</summary>
     public bool NoBuild { get; init; }
 }
 
 /// <summary>A slice that was made, and its tables unless it was not built.</summary>
-public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, BuiltSlice? Built);
+/// <param name="Slice">Its record.</param>
+/// <param name="ManifestPath">Full path of its slice.json.</param>
+/// <param name="Built">Its tables; null where it was not built.</param>
+/// <param name="Losses">What projects lack that the parent has, by project.</param>
+public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, BuiltSlice? Built, IReadOnlyList<ProjectLoss> Losses);
 
 /// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
 public static class NewSlice
 {
     /// <summary>What can be wrong with a request is found without reading an export and without writing anything.</summary>
     /// <exception cref="HarvestException">The version exists, an export, the parent or a rule is unknown.</exception>
-    public static void Check(Repository repository, NewSliceRequest request) => Checked(repository, request);
+    public static void Check(Repository repository, NewSliceRequest request)
+    {
+        List<SliceExport> exports = Checked(repository, request, context: null);
+        var lists = new TaskLists(repository.CacheFolder);
+        _ = Losses(repository, request, exports, export => lists.TryLoad(export.Sha256));
+    }
 
     /// <exception cref="HarvestException">The version exists, an export is unknown or at fault, a rule is wrong.</exception>
     public static NewSliceResult Run(Repository repository, NewSliceRequest request, WorkContext context)
     {
         // Before minutes of derivation; the version again when the manifest is written, in case another process was faster.
-        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, Checked(repository, request), request.Prefer, context);
+        List<SliceExport> chosen = Checked(repository, request, context);
+        var tasks = new LabelledTasks(repository, context);
+        ProjectIdentity.Require(repository, chosen, tasks.TryGet);
+        (SliceManifest? parent, IReadOnlyList<ProjectLoss> losses) = Losses(repository, request, chosen, tasks.TryGet);
+        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, chosen, request.Prefer, context);
         HarvestDefinition definition = repository.Settings.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
@@ -73,7 +89,7 @@ public static class NewSlice
         var slice = new SliceManifest
         {
             Version = request.Version,
-            Parent = Parent(repository, request.Parent),
+            Parent = parent?.Version,
             Reason = request.Reason,
             CreatedAt = Timestamp.From(context.Clock.GetUtcNow()),
             WrittenBy = Release.Version,
@@ -94,22 +110,30 @@ public static class NewSlice
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
             slice = slice with { Exports = exports.Select(export => source.WithLabels(request.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
+            losses = ProjectLosses.WithRows(losses, slice);
+            if (!request.AllowShrink && parent is not null)
+            {
+                ProjectLosses.RequireRows(losses, slice, parent);
+            }
         }
 
         string path = repository.Slices.Create(slice);
         repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
-        return new NewSliceResult(slice, path, built);
+        return new NewSliceResult(slice, path, built, losses);
     }
 
-    private static List<SliceExport> Checked(Repository repository, NewSliceRequest request)
+    /// <param name="repository">The repository.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="context">Exports whose labels were not read yet are read where the newest is to be known; null reads nothing.</param>
+    private static List<SliceExport> Checked(Repository repository, NewSliceRequest request, WorkContext? context)
     {
         if (repository.Slices.Exists(request.Version))
         {
             throw SliceErrors.SliceExists(request.Version);
         }
 
-        List<SliceExport> exports = Select(repository, request.Exports);
+        List<SliceExport> exports = Select(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         _ = Parent(repository, request.Parent);
         return exports;
@@ -141,17 +165,38 @@ public static class NewSlice
     private static IEnumerable<PartTable> Recorded(IReadOnlyList<PartTable> tables) =>
         tables.All(static table => table.Rows == 0) ? tables.TakeLast(1) : tables.Where(static table => table.Rows > 0);
 
-    private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors)
+    /// <summary>What the parent has and the exports lack; refused where it is too much.</summary>
+    private static (SliceManifest? Parent, IReadOnlyList<ProjectLoss> Losses) Losses(
+        Repository repository, NewSliceRequest request, IReadOnlyList<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
     {
-        IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
-        if (newest.Count == 0)
+        if (Parent(repository, request.Parent) is not { } version)
+        {
+            return (null, []);
+        }
+
+        SliceManifest parent = repository.Slices.Load(version);
+        IReadOnlyList<ProjectLoss> losses = ProjectLosses.Find(repository, parent, exports, tasks);
+        if (!request.AllowShrink)
+        {
+            ProjectLosses.RequireTasks(losses, request.Version, version);
+        }
+
+        return (parent, losses);
+    }
+
+    private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors, WorkContext? context)
+    {
+        IReadOnlyList<ExportRecord> archived = repository.Archive.List();
+        if (archived.Count == 0)
         {
             throw DerivationErrors.NothingToSlice();
         }
 
+        var newest = new NewestExports(repository);
+        ILookup<string, ExportRecord> projects = archived.ToLookup(static record => record.Project, StringComparer.Ordinal);
         IEnumerable<ExportRecord> records = selectors.Count == 0
-            ? newest
-            : selectors.SelectMany(selector => Find(repository, newest, selector));
+            ? newest.Of(context)
+            : selectors.SelectMany(selector => Find(repository, projects, selector, exports => newest.Of(exports, context)));
         List<SliceExport> exports = [.. records
             .Select(RequireLabels)
             .DistinctBy(static record => record.FileName)
@@ -178,23 +223,26 @@ public static class NewSlice
         LabelSha256 = record.ComparableLabels,
         LabelVersion = record.ComparableLabels is null ? null : record.LabelVersion,
         LabelConfigSha256 = record.LabelConfigSha256,
+        LabelsThrough = record.LabelsThrough,
         Bytes = record.Bytes,
         Path = record.Path,
         Name = record.Name,
     };
 
-    private static IEnumerable<ExportRecord> Find(Repository repository, IReadOnlyList<ExportRecord> newest, string selector)
+    private static IEnumerable<ExportRecord> Find(
+        Repository repository, ILookup<string, ExportRecord> projects, string selector, Func<IReadOnlyList<ExportRecord>, ExportRecord> newest)
     {
-        if (newest.FirstOrDefault(record => record.Project == selector) is { } ofProject)
+        string named = repository.Archive.CurrentName(selector);
+        if (projects.Contains(named))
         {
-            return [ofProject];
+            return [newest([.. projects[named]])];
         }
 
         // As file names and tables have it: a project, a dash, and a hash or its beginning.
         int dash = selector.LastIndexOf('-');
-        if (dash > 0 && newest.Any(record => record.Project == selector[..dash]))
+        if (dash > 0 && repository.Archive.CurrentName(selector[..dash]) is var project && projects.Contains(project))
         {
-            return repository.Archive.FindExports(selector[(dash + 1)..]).Where(record => record.Project == selector[..dash]);
+            return repository.Archive.FindExports(selector[(dash + 1)..]).Where(record => record.Project == project);
         }
 
         string path = Path.GetFullPath(selector, repository.Root);
@@ -204,10 +252,10 @@ public static class NewSlice
         }
 
         // Whoever mistypes a project's name did not mean a hash, and a message about hashes would not help.
-        string[] projects = [.. newest.Select(static record => record.Project)];
-        return ExportArchive.IsHashPrefix(selector) && NearestName.Near(selector, projects) is null
+        string[] names = [.. projects.Select(static records => records.Key)];
+        return ExportArchive.IsHashPrefix(selector) && NearestName.Near(selector, names) is null
             ? repository.Archive.FindExports(selector)
-            : throw ArchiveErrors.ExportUnknown(selector, projects);
+            : throw ArchiveErrors.ExportUnknown(selector, names);
     }
 
     private static string? Parent(Repository repository, string? asked)

@@ -27,13 +27,17 @@ public static class RetrainStateReader
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
         SliceManifest? trained = LastTrained(slices);
-        IReadOnlyList<ExportRecord> newest = repository.Archive.Newest();
+        IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context);
         List<SliceExport> candidate = [.. newest.Select(NewSlice.RequireLabels).Select(NewSlice.ToSliceExport)];
         using var source = new PartSource(repository, context, episodes: true);
         List<(SliceExport Export, Part Part)> candidateParts = Parts(source, "the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null
             ? []
-            : Parts(source, trained.Version, trained.Exports.Select(export => UnderConfigOf(candidate, export)), definition);
+            : Parts(
+                source,
+                trained.Version,
+                trained.Exports.Select(export => UnderConfigOf(candidate, SliceInputs.UnderPresentName(repository, export))),
+                definition);
         DateTimeOffset now = context.Clock.GetUtcNow();
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {

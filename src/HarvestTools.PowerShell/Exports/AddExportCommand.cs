@@ -24,6 +24,9 @@ public sealed class AddExportCommand : FileCommand
     [ValidateNotNullOrEmpty]
     public string? LabelConfig { get; set; }
 
+    [Parameter]
+    public SwitchParameter Newest { get; set; }
+
     private protected override void ProcessFile(string path)
     {
         HarvestRepository repository = OpenRepository();
@@ -37,7 +40,7 @@ public sealed class AddExportCommand : FileCommand
         }
 
         if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
-            && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig)) is { } added)
+            && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig, Newest)) is { } added)
         {
             Announce(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."
@@ -47,7 +50,11 @@ public sealed class AddExportCommand : FileCommand
                 Announce($"Archived the labeling configuration '{_labelConfig.Path}' with it as {_labelConfig.Sha256}.");
             }
 
-            WriteNotice(added.Notice);
+            foreach (ExportNotice notice in added.Notices)
+            {
+                WriteNotice(notice);
+            }
+
             WriteOf(repository, added);
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 
@@ -27,10 +28,13 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.InitializeRepository => "Initialize-HarvestRepository",
         RemedyAction.ChooseRepository => "-Repository DIR",
         RemedyAction.HashExport hash => $"Get-ExportHash{File(hash.Path)}",
-        RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}{Parameter("-LabelConfig", add.LabelConfig)}",
+        RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}{Parameter("-LabelConfig", add.LabelConfig)}{(add.Newest ? " -Newest" : "")}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
-        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}",
+        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}",
+        RemedyAction.RenameProject rename => $"Rename-HarvestProject {Quote(rename.Project)} {Quote(rename.NewName)}",
+        RemedyAction.RetireProject retire => $"Disable-HarvestProject {Quote(retire.Project)}",
+        RemedyAction.AddProjectId add => string.Create(CultureInfo.InvariantCulture, $"Set-HarvestProject {Quote(add.Project)} -AddLabelStudioId {add.Id}"),
         RemedyAction.ListSlices => "Get-Slice",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",

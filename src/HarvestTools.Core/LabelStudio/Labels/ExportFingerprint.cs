@@ -33,6 +33,9 @@ internal sealed record ExportFingerprint
     /// <summary>What the file is where it is no export, though its bytes were hashed; null where it may be one.</summary>
     public HarvestException? Foreign { get; init; }
 
+    /// <summary>The latest time at which one of the tasks or annotations was updated; null where none has such a time.</summary>
+    public DateTimeOffset? LabelsThrough { get; init; }
+
     /// <summary>Regions by type, in ordinal order.</summary>
     public IReadOnlyDictionary<string, long>? RegionTypes { get; init; }
 
@@ -163,6 +166,7 @@ internal sealed record ExportFingerprint
             Cancelled = facts.Cancelled,
             Drafts = facts.Drafts,
             LabelsMissing = facts.LabelsMissing,
+            LabelsThrough = facts.LabelsThrough is { } through ? new DateTimeOffset(through) : null,
             RegionTypes = facts.RegionTypes,
             ProjectIds = [.. facts.ProjectIds],
             Digests = digests,

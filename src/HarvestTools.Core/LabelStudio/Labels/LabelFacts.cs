@@ -30,15 +30,19 @@ internal sealed class LabelFacts
     /// <summary>Tasks without an annotation of which their counter says that they have some.</summary>
     public long LabelsMissing { get; private set; }
 
+    /// <summary>The latest time at which a task or an annotation was updated, in UTC; null where none has such a time.</summary>
+    public DateTime? LabelsThrough { get; private set; }
+
     /// <summary>The distinct project ids that tasks, or in old exports annotations, name.</summary>
     public IReadOnlyCollection<long> ProjectIds => _projects;
 
     /// <summary>Items of all results by type, in ordinal order.</summary>
     public IReadOnlyDictionary<string, long> RegionTypes => _types.ToSorted();
 
-    public void AddTask(bool recognised, long? project, int drafts, bool labelsMissing)
+    public void AddTask(bool recognised, long? project, int drafts, bool labelsMissing, DateTime? updated)
     {
         Tasks++;
+        Reach(updated);
         LabelsMissing += labelsMissing ? 1 : 0;
         Recognised += recognised ? 1 : 0;
         Drafts += drafts;
@@ -68,10 +72,13 @@ internal sealed class LabelFacts
         Cancelled += other.Cancelled;
         Drafts += other.Drafts;
         LabelsMissing += other.LabelsMissing;
+        Reach(other.LabelsThrough);
         _digests.Take(other._digests);
         _projects.UnionWith(other._projects);
         _types.Merge(other._types);
     }
+
+    private void Reach(DateTime? time) => LabelsThrough = LabelsThrough is null || time > LabelsThrough ? time : LabelsThrough;
 
     /// <summary>The digests of all annotated tasks in order; after everything was added, and once.</summary>
     public IEnumerable<TaskDigest> TakeSortedDigests()

@@ -41,7 +41,7 @@ internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = nu
     public void Process(ExportTask task)
     {
         bool labelsMissing = task.Labels.Annotations.Count == 0 && task.Extras.TotalAnnotations > 0;
-        Facts.AddTask(task.IsRecognised, task.Extras.ProjectId, task.Extras.Drafts, labelsMissing);
+        Facts.AddTask(task.IsRecognised, task.Extras.ProjectId, task.Extras.Drafts, labelsMissing, task.Extras.UpdatedThrough);
         LastId = task.Labels.Id;
         LastDigest = null;
         if (task.Labels.Annotations.Count == 0)

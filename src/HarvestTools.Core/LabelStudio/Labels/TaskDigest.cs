@@ -35,6 +35,9 @@ internal readonly struct TaskDigest : IComparable<TaskDigest>
 
     public long? Id => _hasId ? _id : null;
 
+    /// <summary>The digest's first eight bytes.</summary>
+    public ulong Beginning => _digest0;
+
     /// <summary>Where the task starts in its file, in bytes from 0.</summary>
     public long ByteOffset => _offset;
 

@@ -33,6 +33,9 @@ internal static class AnnotationParser
                 case AnnotationMember.ParentPrediction:
                     extras.ParentPrediction = reader.IdIfAny();
                     break;
+                case AnnotationMember.UpdatedAt:
+                    task.Extras.NoteAnnotationUpdate(reader.TimeIfAny());
+                    break;
                 case AnnotationMember.Prediction when parts.Has(TaskParts.Predictions):
                     ReadPrediction(ref reader, extras);
                     break;

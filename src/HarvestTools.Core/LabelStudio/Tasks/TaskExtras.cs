@@ -13,9 +13,14 @@ internal sealed class TaskExtras
     private readonly Pool<Prediction> _predictions = new(static () => new Prediction(), static p => p.Reset());
     private long? _project;
     private long? _annotationsProject;
+    private DateTime? _updated;
+    private DateTime? _annotationsUpdated;
 
     /// <summary>Label Studio's own project id; old exports have it only in annotations. Null where nothing names one.</summary>
     public long? ProjectId => _project ?? _annotationsProject;
+
+    /// <summary>The latest time at which the task or one of its annotations was updated, in UTC; null where it has no such time.</summary>
+    public DateTime? UpdatedThrough => Later(_updated, _annotationsUpdated);
 
     /// <summary>How many entries there are in <c>drafts[]</c>.</summary>
     public int Drafts { get; set; }
@@ -33,6 +38,10 @@ internal sealed class TaskExtras
     /// <summary>The project that an annotation names; one that names none leaves what another named.</summary>
     public void NoteProject(long? id) => _annotationsProject = id ?? _annotationsProject;
 
+    public void NoteUpdate(DateTime? time) => _updated = time;
+
+    public void NoteAnnotationUpdate(DateTime? time) => _annotationsUpdated = Later(_annotationsUpdated, time);
+
     public AnnotationExtras AddAnnotation() => _annotations.Add();
 
     public Prediction AddPrediction() => _predictions.Add();
@@ -42,6 +51,7 @@ internal sealed class TaskExtras
     {
         _annotations.Clear();
         _annotationsProject = null;
+        _annotationsUpdated = null;
     }
 
     /// <summary>Forgets the predictions read so far.</summary>
@@ -50,11 +60,14 @@ internal sealed class TaskExtras
     public void Reset()
     {
         _project = null;
+        _updated = null;
         Drafts = 0;
         TotalAnnotations = 0;
         ClearAnnotations();
         ClearPredictions();
     }
+
+    private static DateTime? Later(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 }
 
 /// <summary>What an annotation says of the prediction that it began from.</summary>

@@ -72,6 +72,9 @@ internal static class TaskParser
                 case TaskMember.Project:
                     task.Extras.SetProject(reader.IdIfAny());
                     break;
+                case TaskMember.UpdatedAt:
+                    task.Extras.NoteUpdate(reader.TimeIfAny());
+                    break;
                 default:
                     reader.Skip();
                     break;

@@ -130,6 +130,18 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         }
     }
 
+    /// <summary>A time as Label Studio writes it (ISO 8601), in UTC; null for anything else, which is skipped.</summary>
+    public DateTime? TimeIfAny()
+    {
+        if (Json.TokenType == JsonTokenType.String)
+        {
+            return !Json.ValueIsEscaped && Iso8601.TryParse(Json.ValueSpan, out DateTime utc) ? utc : null;
+        }
+
+        Json.Skip();
+        return null;
+    }
+
     /// <summary>true or false, 1 or 0; null is false.</summary>
     /// <exception cref="HarvestException">It is anything else.</exception>
     public readonly bool Flag(string name) => Json.TokenType switch

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using HarvestTools.Files;
+using HarvestTools.LabelStudio.Labels;
+
+namespace HarvestTools.Cache;
+
+/// <summary>A labelled task of an export.</summary>
+/// <param name="Id">Label Studio's id.</param>
+/// <param name="Labels">The first eight bytes of its digest: equal for the same data with the same labels.</param>
+internal readonly record struct ListedTask(long Id, ulong Labels);
+
+/// <summary>
+/// The labelled tasks of exports, so that two exports can be compared without reading them again. Files of the cache, one an
+/// export, written where an export is read anyway; one that is missing or damaged counts as not there.
+/// </summary>
+/// <param name="cacheFolder">Full path of the cache.</param>
+internal sealed class TaskLists(string cacheFolder)
+{
+    private const int TaskBytes = 16;
+
+    private static ReadOnlySpan<byte> Magic => "HTTASKS1"u8;
+
+    /// <summary>By id; null where the list is not there.</summary>
+    /// <param name="export">The export's SHA-256.</param>
+    public IReadOnlyList<ListedTask>? TryLoad(string export)
+    {
+        string path = PathOf(export);
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        byte[] bytes;
+        try
+        {
+            bytes = AtomicFile.ReadAllBytes(path);
+        }
+        catch (HarvestException)
+        {
+            // Removed or locked meanwhile: the cache regenerates.
+            return null;
+        }
+
+        int end = bytes.Length - SHA256.HashSizeInBytes;
+        if (end < Magic.Length || (end - Magic.Length) % TaskBytes != 0 || !bytes.AsSpan().StartsWith(Magic)
+            || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
+        {
+            return null;
+        }
+
+        var tasks = new ListedTask[(end - Magic.Length) / TaskBytes];
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            ReadOnlySpan<byte> task = bytes.AsSpan(Magic.Length + (i * TaskBytes), TaskBytes);
+            tasks[i] = new ListedTask(BinaryPrimitives.ReadInt64LittleEndian(task), BinaryPrimitives.ReadUInt64LittleEndian(task[8..]));
+        }
+
+        return tasks;
+    }
+
+    /// <summary>Keeps the list of an export that was just read. A cache that cannot be written is no fault of the work.</summary>
+    /// <param name="export">The export's SHA-256.</param>
+    /// <param name="digests">Its labelled tasks, sorted; those without an id are left out, since no other export can be known to have them.</param>
+    public IReadOnlyList<ListedTask> Keep(string export, IEnumerable<TaskDigest> digests)
+    {
+        ListedTask[] tasks = Of(digests);
+        byte[] bytes = new byte[Magic.Length + (tasks.Length * TaskBytes) + SHA256.HashSizeInBytes];
+        Magic.CopyTo(bytes);
+        for (int i = 0; i < tasks.Length; i++)
+        {
+            Span<byte> task = bytes.AsSpan(Magic.Length + (i * TaskBytes), TaskBytes);
+            BinaryPrimitives.WriteInt64LittleEndian(task, tasks[i].Id);
+            BinaryPrimitives.WriteUInt64LittleEndian(task[8..], tasks[i].Labels);
+        }
+
+        int end = bytes.Length - SHA256.HashSizeInBytes;
+        SHA256.HashData(bytes.AsSpan(0, end), bytes.AsSpan(end));
+        try
+        {
+            DurableFolder.Ensure(Path.GetDirectoryName(PathOf(export))!);
+            AtomicFile.WriteAllBytes(PathOf(export), bytes);
+        }
+        catch (HarvestException)
+        {
+            // The list is at hand all the same.
+        }
+
+        return tasks;
+    }
+
+    /// <summary>The list of an export that was just read.</summary>
+    /// <param name="digests">As above.</param>
+    public static ListedTask[] Of(IEnumerable<TaskDigest> digests) =>
+        [.. from digest in digests let id = digest.Id where id is not null select new ListedTask(id.Value, digest.Beginning)];
+
+    private string PathOf(string export) => Path.Combine(cacheFolder, "tasks", export);
+}

@@ -1,0 +1,93 @@
+using HarvestTools.Archive;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Manifests;
+using HarvestTools.Work;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>
+/// The newest export of each project, which the next slice takes: the one whose labels go furthest, then the one that came in
+/// last. What is archived late, because a check asked for it or because a clone had none, is no newer for that.
+/// </summary>
+/// <param name="repository">The repository.</param>
+internal sealed class NewestExports(Repository repository)
+{
+    private Dictionary<string, DateTimeOffset>? _firstUse;
+
+    /// <summary>By project; retired ones are left out.</summary>
+    /// <param name="context">Exports that were archived without reading their labels are read where that decides; null takes such as old.</param>
+    public IReadOnlyList<ExportRecord> Of(WorkContext? context) =>
+    [
+        .. from project in repository.Archive.List().GroupBy(static record => record.Project, StringComparer.Ordinal)
+           where !repository.Settings.ProjectNames.IsRetired(project.Key)
+           select Of([.. project], context),
+    ];
+
+    /// <summary>The newest of one project's exports.</summary>
+    /// <param name="exports">At least one.</param>
+    /// <param name="context">As above.</param>
+    public ExportRecord Of(IReadOnlyList<ExportRecord> exports, WorkContext? context)
+    {
+        if (exports.Count == 1)
+        {
+            return exports[0];
+        }
+
+        // What another was said to take the place of is out, so that a third one is compared with that other alone.
+        HashSet<string> replaced = [.. exports.SelectMany(static export => export.NewerThan)];
+        ExportRecord[] left = [.. exports.Where(export => !replaced.Contains(export.Sha256))];
+        left = left.Length == 0 ? [.. exports] : left;
+        if (context is not null && left.Length > 1)
+        {
+            left = [.. left.Select(export => export.LabelsRead ? export : Read(export, context))];
+        }
+
+        return left.Max(new ExportOrder(CameIn))!;
+    }
+
+    /// <summary>
+    /// When the export came in: a slice that has it shows that it was there by then, whatever this archive's record says, which
+    /// may be of a clone that got it later.
+    /// </summary>
+    private DateTimeOffset CameIn(ExportRecord record)
+    {
+        _firstUse ??= FirstUse();
+        return _firstUse.TryGetValue(record.Sha256, out DateTimeOffset used) && used < record.AddedAt.Instant ? used : record.AddedAt.Instant;
+    }
+
+    private Dictionary<string, DateTimeOffset> FirstUse()
+    {
+        var first = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
+        foreach (SliceManifest slice in repository.Slices.LoadAll(CancellationToken.None).Select(static entry => entry.Manifest).OfType<SliceManifest>())
+        {
+            if (slice.CreatedAt is { } created)
+            {
+                foreach (SliceExport export in slice.Exports)
+                {
+                    first[export.Sha256] = first.TryGetValue(export.Sha256, out DateTimeOffset known) && known < created.Instant ? known : created.Instant;
+                }
+            }
+        }
+
+        return first;
+    }
+
+    private ExportRecord Read(ExportRecord export, WorkContext context)
+    {
+        using ObjectContent? content = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
+        if (content is null)
+        {
+            return export;
+        }
+
+        ExportFingerprint labels = ExportFingerprint.Compute(
+            content.Stream,
+            export.Path ?? export.Name ?? export.FileName,
+            copyTo: null,
+            withLabels: true,
+            context.Threads,
+            context.Bytes("Reading labels of", export.Project, content.Bytes),
+            context.Cancellation);
+        return repository.Archive.Record(export.With(labels)).Record;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>Errors of projects: one under two names, two under one name, and names that are none.</summary>
+internal static class ProjectErrors
+{
+    /// <summary>The same project of Label Studio is archived under another name.</summary>
+    /// <param name="file">The export's file.</param>
+    /// <param name="project">The name it was to be archived under.</param>
+    /// <param name="other">The name it has.</param>
+    /// <param name="id">Label Studio's id.</param>
+    public static HarvestException ProjectHasAnotherName(string file, string project, string other, long id) => new(
+        nameof(ProjectHasAnotherName),
+        HarvestFault.Usage,
+        $"The export '{file}' is of Label Studio's project {Id(id)}, whose exports are archived as project {other}, not {project}: a slice would have its rows twice.",
+        $"Archive it under its name with {new RemedyAction.AddExport(file, other)}, or give the project the new name first with {new RemedyAction.RenameProject(other, project)}.",
+        project);
+
+    /// <summary>Two projects of Label Studio under one name.</summary>
+    /// <param name="file">The export's file.</param>
+    /// <param name="project">The name.</param>
+    /// <param name="id">The export's id.</param>
+    /// <param name="known">The ids of the project's other exports.</param>
+    public static HarvestException ProjectHasAnotherId(string file, string project, long id, IReadOnlyList<long> known) => new(
+        nameof(ProjectHasAnotherId),
+        HarvestFault.Usage,
+        $"The export '{file}' is of Label Studio's project {Id(id)}, but the exports of project {project} are of {string.Join(", ", known.Select(Id))}: the newest of both would pass for the newest of one.",
+        $"Archive it under a name of its own with {new RemedyAction.AddExport(file, $"project-{Id(id)}")}; if Label Studio gave the same project a new id, say so with {new RemedyAction.AddProjectId(project, id)}.",
+        project);
+
+    /// <summary>The same labels are archived under another name.</summary>
+    /// <param name="file">The export's file.</param>
+    /// <param name="project">The name it was to be archived under.</param>
+    /// <param name="other">The name under which the labels are archived.</param>
+    /// <param name="tasks">How many of its labelled tasks that project has too, with the same labels.</param>
+    public static HarvestException LabelsInAnotherProject(string file, string project, string other, long tasks) => new(
+        nameof(LabelsInAnotherProject),
+        HarvestFault.Usage,
+        $"{Figures.Count(tasks, "labelled task")} of the export '{file}' {(tasks == 1 ? "is" : "are")} in project {other} too, with the same labels; under {project} a slice would have their rows twice.",
+        $"Archive it under that name with {new RemedyAction.AddExport(file, other)}, or give the project the new name first with {new RemedyAction.RenameProject(other, project)}.",
+        project);
+
+    /// <summary>A slice of two names that are one project.</summary>
+    /// <param name="one">The one name.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="why">By what that is known.</param>
+    public static HarvestException ProjectUnderTwoNames(string one, string other, string why) => new(
+        nameof(ProjectUnderTwoNames),
+        HarvestFault.Usage,
+        $"The projects {one} and {other} are one project under two names ({why}): the slice would have rows twice.",
+        $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}.",
+        other);
+
+    /// <summary>Two different projects cannot be joined.</summary>
+    /// <param name="project">The one that was to be renamed.</param>
+    /// <param name="name">The name, which the other has.</param>
+    /// <param name="ids">Label Studio's ids of the one.</param>
+    /// <param name="others">Label Studio's ids of the other.</param>
+    public static HarvestException ProjectNameTaken(string project, string name, IReadOnlyList<long> ids, IReadOnlyList<long> others) => new(
+        nameof(ProjectNameTaken),
+        HarvestFault.Usage,
+        $"Project {name} is another project: its exports are of Label Studio's {string.Join(", ", others.Select(Id))}, those of {project} of {string.Join(", ", ids.Select(Id))}.",
+        $"Choose another name; if Label Studio gave the same project a new id, say so first with {new RemedyAction.AddProjectId(name, ids[0])}.",
+        name);
+
+    /// <summary>A project would lose labels that the parent has.</summary>
+    /// <param name="loss">What it would lose.</param>
+    /// <param name="version">The slice that was to be made.</param>
+    /// <param name="parent">The slice that has them.</param>
+    public static HarvestException ProjectShrinks(ProjectLoss loss, string version, string parent) => new(
+        nameof(ProjectShrinks),
+        HarvestFault.InvalidData,
+        $"Project {loss.Project} would lose {What(loss)} that slice {parent} has{(loss.Export is null ? ": the new slice has no export of it" : $": its export is now {loss.Export}")}.",
+        $"Archive the export that has them, or name it with {new RemedyAction.NewSlice(version, RemedyAction.AnyName)}; if they are to go, add {new RemedyAction.NewSlice(version) { AllowShrink = true }}; if the project has ended, {new RemedyAction.RetireProject(loss.Project)}.",
+        loss.Project);
+
+    private static string What(ProjectLoss loss) => loss.TasksBefore is { } before && loss.TasksLost is { } lost
+        ? $"{Figures.Count(lost)} of {Figures.Count(before, "labelled task")}"
+        : $"{Figures.Count(loss.RowsBefore - loss.RowsAfter ?? 0)} of {Figures.Count(loss.RowsBefore ?? 0, "row")}";
+
+    private static string Id(long id) => id.ToString(CultureInfo.InvariantCulture);
+}

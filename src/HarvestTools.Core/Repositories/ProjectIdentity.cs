@@ -1,0 +1,166 @@
+using HarvestTools.Archive;
+using HarvestTools.Cache;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>
+/// Keeps a project of Label Studio under one name: by its id, by equal label hashes, and where ids are not known by tasks that
+/// two projects have with the same labels.
+/// </summary>
+internal static class ProjectIdentity
+{
+    /// <summary>The project whose exports are of that id; null where none is, or several are.</summary>
+    public static string? NameOf(Repository repository, long id)
+    {
+        string[] names = [.. Known(repository).Where(project => project.Value.Contains(id)).Select(static project => project.Key)];
+        return names.Length == 1 ? names[0] : null;
+    }
+
+    /// <summary>Refuses an export whose project is another one.</summary>
+    /// <param name="repository">Where it is to be archived.</param>
+    /// <param name="file">Its file, for messages.</param>
+    /// <param name="export">Its record as it is to be.</param>
+    /// <param name="tasks">Its labelled tasks; null where they were not read.</param>
+    /// <exception cref="HarvestException">ProjectHasAnotherName, ProjectHasAnotherId, LabelsInAnotherProject.</exception>
+    public static void Require(Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask>? tasks)
+    {
+        IReadOnlyList<ExportRecord> archived = repository.Archive.List();
+        if (archived.Any(record => record.Sha256 == export.Sha256 && record.Project == export.Project))
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<string, HashSet<long>> known = Known(repository, archived);
+        HashSet<long> own = known.GetValueOrDefault(export.Project) ?? [];
+        foreach ((string other, HashSet<long> ids) in known)
+        {
+            if (other != export.Project && export.ProjectIds.Where(id => ids.Contains(id) && !own.Contains(id)).Take(1).ToArray() is [long shared])
+            {
+                throw ProjectErrors.ProjectHasAnotherName(file, export.Project, other, shared);
+            }
+        }
+
+        if (export.ProjectIds.Count > 0 && own.Count > 0 && !own.Overlaps(export.ProjectIds))
+        {
+            throw ProjectErrors.ProjectHasAnotherId(file, export.Project, export.ProjectIds[0], [.. own.Order()]);
+        }
+
+        if (archived.FirstOrDefault(record => record.Project != export.Project && HasSameLabels(record, export)) is { } twin)
+        {
+            throw ProjectErrors.LabelsInAnotherProject(file, export.Project, twin.Project, tasks?.Count ?? twin.Tasks ?? 0);
+        }
+
+        if (tasks is not null)
+        {
+            RequireOwnTasks(repository, file, export, tasks, known);
+        }
+    }
+
+    /// <summary>Refuses two names of one project in one slice.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="exports">The slice's exports.</param>
+    /// <param name="tasks">Gives the labelled tasks of an export where it can; null compares what records say alone.</param>
+    /// <exception cref="HarvestException">ProjectUnderTwoNames.</exception>
+    public static void Require(Repository repository, IReadOnlyList<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+    {
+        IGrouping<string, SliceExport>[] projects = [.. exports.GroupBy(static export => export.Project, StringComparer.Ordinal)];
+        if (projects.Length < 2)
+        {
+            return;
+        }
+
+        IReadOnlyDictionary<string, HashSet<long>> known = Known(repository);
+        for (int i = 0; i < projects.Length; i++)
+        {
+            for (int j = 0; j < i; j++)
+            {
+                Require(projects[j], projects[i], known, tasks);
+            }
+        }
+    }
+
+    /// <summary>Label Studio's ids by project: those in records, and those that the settings add.</summary>
+    public static IReadOnlyDictionary<string, HashSet<long>> Known(Repository repository) => Known(repository, repository.Archive.List());
+
+    private static Dictionary<string, HashSet<long>> Known(Repository repository, IReadOnlyList<ExportRecord> archived)
+    {
+        var known = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
+        foreach (IGrouping<string, ExportRecord> project in archived.GroupBy(static record => record.Project, StringComparer.Ordinal))
+        {
+            known.Add(project.Key, [.. project.SelectMany(static record => record.ProjectIds), .. repository.Settings.ProjectNames.LabelStudioIds(project.Key)]);
+        }
+
+        return known;
+    }
+
+    private static void Require(
+        IGrouping<string, SliceExport> one,
+        IGrouping<string, SliceExport> other,
+        IReadOnlyDictionary<string, HashSet<long>> known,
+        Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+    {
+        HashSet<long> ids = known.GetValueOrDefault(one.Key) ?? [];
+        HashSet<long> others = known.GetValueOrDefault(other.Key) ?? [];
+        if (ids.Overlaps(others))
+        {
+            throw ProjectErrors.ProjectUnderTwoNames(one.Key, other.Key, $"both are Label Studio's {string.Join(", ", ids.Intersect(others).Order())}");
+        }
+
+        // Ids that differ say that the tasks are others, and nothing need be read.
+        if (ids.Count > 0 && others.Count > 0)
+        {
+            return;
+        }
+
+        foreach (SliceExport a in one)
+        {
+            foreach (SliceExport b in other)
+            {
+                long shared = tasks(a) is { } left && tasks(b) is { } right ? Shared(left, right) : 0;
+                if (shared > 0)
+                {
+                    throw ProjectErrors.ProjectUnderTwoNames(
+                        one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels");
+                }
+            }
+        }
+    }
+
+    private static bool HasSameLabels(ExportRecord record, ExportRecord export) =>
+        record.Sha256 == export.Sha256
+        || (export.Annotations > 0 && export.ComparableLabels is { } labels && record.ComparableLabels == labels && !Differ(record, export));
+
+    private static bool Differ(ExportRecord one, ExportRecord other) =>
+        one.ProjectIds.Count > 0 && other.ProjectIds.Count > 0 && !one.ProjectIds.Intersect(other.ProjectIds).Any();
+
+    /// <summary>Against the newest export of each other project of which it is not known that it is another one.</summary>
+    private static void RequireOwnTasks(
+        Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask> tasks, IReadOnlyDictionary<string, HashSet<long>> known)
+    {
+        var lists = new TaskLists(repository.CacheFolder);
+        foreach (ExportRecord other in new NewestExports(repository).Of(context: null))
+        {
+            bool differ = export.ProjectIds.Count > 0 && known.GetValueOrDefault(other.Project) is { Count: > 0 };
+            if (other.Project != export.Project && !differ && lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
+            {
+                throw ProjectErrors.LabelsInAnotherProject(file, export.Project, other.Project, shared);
+            }
+        }
+    }
+
+    /// <summary>How many tasks two lists share, with the same labels.</summary>
+    private static long Shared(IReadOnlyList<ListedTask> one, IReadOnlyList<ListedTask> other)
+    {
+        long shared = 0;
+        for (int i = 0, j = 0; i < one.Count && j < other.Count;)
+        {
+            int order = one[i].Id.CompareTo(other[j].Id);
+            shared += order == 0 && one[i].Labels == other[j].Labels ? 1 : 0;
+            i += order <= 0 ? 1 : 0;
+            j += order >= 0 ? 1 : 0;
+        }
+
+        return shared;
+    }
+}
