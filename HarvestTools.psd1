@@ -25,6 +25,7 @@
         'Find-SliceRegression'
         'Get-Export'
         'Get-ExportHash'
+        'Get-HarvestProject'
         'Get-RetrainDecision'
         'Get-RetrainState'
         'Get-Slice'
@@ -35,6 +36,8 @@
         'Measure-HarvestImpact'
         'New-Slice'
         'Register-SliceModel'
+        'Rename-HarvestProject'
+        'Set-HarvestProject'
         'Test-ExportArchive'
         'Test-SliceDrift'
     )

@@ -23,6 +23,23 @@ internal static class CliErrors
         "With --no-labels the exports are not read, so the projects in them are not known.",
         "Name the project with --project, or leave --no-labels out.");
 
+    /// <param name="action">What was to be done with the project.</param>
+    /// <param name="needed">How many arguments that takes.</param>
+    public static HarvestException ProjectArguments(string action, int needed) => new(
+        nameof(ProjectArguments), HarvestFault.Usage,
+        needed switch
+        {
+            0 => $"'harvest project {action}' takes no project.",
+            1 => $"'harvest project {action}' takes one project.",
+            _ => $"'harvest project {action}' takes a project and a value.",
+        },
+        "Write 'harvest project', 'harvest project rename PROJECT NEW_NAME', 'harvest project retire PROJECT', 'harvest project unretire PROJECT' or 'harvest project add-id PROJECT ID'.");
+
+    public static HarvestException ProjectIdInvalid(string text) => new(
+        nameof(ProjectIdInvalid), HarvestFault.Usage,
+        $"'{text}' is not an id of a project in Label Studio.",
+        "Write the number that the project's address has, as 12 in https://labels.example.org/projects/12.", text);
+
     public static HarvestException NumberInvalid(string option, string text, string remedy) => new(
         nameof(NumberInvalid), HarvestFault.Usage,
         $"'{option} {text}' is not a number.",

@@ -13,6 +13,7 @@ internal static class CommandTree
             new HashCommand(),
             new AddCommand(),
             new ExportsCommand(),
+            new ProjectCommand(),
             new NewCommand(),
             new SlicesCommand(),
             new ShowCommand(),

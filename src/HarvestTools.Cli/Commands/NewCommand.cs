@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
@@ -20,6 +21,7 @@ internal sealed class NewCommand : HarvestCommand
     private readonly Option<string?> _trainedAt;
     private readonly Option<string?> _evalSet;
     private readonly Option<bool> _noBuild;
+    private readonly Option<bool> _allowShrink;
 
     public NewCommand()
         : base("new", "Make a slice: derive its tables, write slices/VERSION/slice.json once, and put the Parquet files into the cache.")
@@ -50,6 +52,10 @@ internal sealed class NewCommand : HarvestCommand
         });
         _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained on, as 2026-05-11T14:32:00Z.", HelpName = "TIME" });
         _evalSet = With(new Option<string?>("--eval-set") { Description = "The eval set to pin: a file or folder of the repository (default: harvest.json's).", HelpName = "PATH" });
+        _allowShrink = With(new Option<bool>("--allow-shrink")
+        {
+            Description = "A project may lose more than a tenth of the labelled tasks that the parent has (default: refuse).",
+        });
         _noBuild = With(new Option<bool>("--no-build") { Description = "Only write the manifest; the check then has nothing to compare with." });
     }
 
@@ -58,12 +64,14 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["slice"] = null;
         run.Document["manifest"] = null;
         run.Document["built"] = null;
+        run.Document["losses"] = null;
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
         if (run.Json)
         {
             run.Document["slice"] = Shapes.Of(made.Slice);
             run.Document["manifest"] = made.ManifestPath;
+            run.Document["losses"] = new JsonArray([.. made.Losses.Select(Shapes.Of)]);
             run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
         }
 
@@ -73,6 +81,11 @@ internal sealed class NewCommand : HarvestCommand
         foreach (SliceExport export in slice.Exports)
         {
             run.Say($"  {export.Project}  {Terminal.Short(export.Sha256)}  {Figures.Size(export.Bytes ?? 0)}  {export.Path ?? export.Name}");
+        }
+
+        foreach (ProjectLoss loss in made.Losses)
+        {
+            run.Say($"  {LossText.Of(loss, slice.Parent!)}");
         }
 
         if (made.Built is null)
@@ -98,6 +111,7 @@ internal sealed class NewCommand : HarvestCommand
             ModelOutputs = PairArguments.Read("--model", run.Value(_models) ?? [], "NAME=PATH", "hand_keypoint=models/hand_kp/v3.pt"),
             TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
             EvalSet = EvalSet(run),
+            AllowShrink = run.Value(_allowShrink),
             NoBuild = run.Value(_noBuild),
         };
     }

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
@@ -62,7 +64,29 @@ internal static class Shapes
         ["cancelled"] = record.Cancelled,
         ["drafts"] = record.Drafts,
         ["labels_missing"] = record.LabelsMissing,
+        ["labels_through"] = record.LabelsThrough?.Text,
+        ["project_ids"] = new JsonArray([.. record.ProjectIds.Select(static id => JsonValue.Create(id))]),
         ["region_types"] = Counts(record.RegionTypes),
+    };
+
+    public static JsonObject Of(HarvestProject project) => new()
+    {
+        ["project"] = project.Project,
+        ["earlier_names"] = new JsonArray([.. project.EarlierNames.Select(static name => JsonValue.Create(name))]),
+        ["label_studio_ids"] = new JsonArray([.. project.LabelStudioIds.Select(static id => JsonValue.Create(id))]),
+        ["retired"] = project.Retired,
+        ["exports"] = project.Exports,
+        ["newest"] = project.Newest,
+        ["labels_through"] = project.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
+    };
+
+    public static JsonObject Of(ProjectLoss loss) => new()
+    {
+        ["project"] = loss.Project,
+        ["tasks_before"] = loss.TasksBefore,
+        ["tasks_lost"] = loss.TasksLost,
+        ["rows_before"] = loss.RowsBefore,
+        ["rows_after"] = loss.RowsAfter,
     };
 
     /// <summary>The manifest exactly as slice.json has it, unknown fields included.</summary>

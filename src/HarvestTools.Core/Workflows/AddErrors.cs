@@ -1,7 +1,3 @@
-using HarvestTools.Archive;
-using HarvestTools.Json;
-using HarvestTools.Strings;
-
 namespace HarvestTools.Workflows;
 
 /// <summary>The errors of archiving an export; each factory's name is the error's id.</summary>
@@ -26,14 +22,13 @@ internal static class AddErrors
     /// <param name="project">Its project.</param>
     /// <param name="through">Where its labels end.</param>
     /// <param name="newest">The newest export of the project.</param>
-    public static HarvestException ExportNotNewest(string path, string project, Timestamp through, ExportRecord newest) => new(
+    /// <param name="latest">Where the labels of that one end; null where they do not say.</param>
+    public static HarvestException ExportNotNewest(string path, string project, string through, string newest, string? latest) => new(
         nameof(ExportNotNewest),
         HarvestFault.Usage,
-        $"The export '{path}' is archived, but it is not the newest of project {project}: its labels end at {Figures.Time(through.Instant)}, "
-            + (newest.LabelsThrough is { } latest ? $"those of {Name(newest)} at {Figures.Time(latest.Instant)}" : $"and {Name(newest)} takes its place")
+        $"The export '{path}' is archived, but it is not the newest of project {project}: its labels end at {through}, "
+            + (latest is null ? $"and {newest} takes its place" : $"those of {newest} at {latest}")
             + ". The next slice takes that one.",
         $"If this export is the newer one, since the newest annotations were deleted, say so with {new RemedyAction.AddExport(path, project) { Newest = true }}.",
         path);
-
-    private static string Name(ExportRecord record) => $"{record.Path ?? record.Name ?? record.Project} ({Figures.ShortHash(record.Sha256)})";
 }

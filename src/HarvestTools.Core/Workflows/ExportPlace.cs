@@ -1,5 +1,6 @@
 using HarvestTools.Archive;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Workflows;
 
@@ -24,6 +25,11 @@ internal sealed record ExportPlace(ExportRecord Newest)
     /// <param name="export">Its record.</param>
     public ExportNotice? Notice(string path, ExportRecord export) =>
         Newest.Sha256 != export.Sha256 && export.LabelsThrough is { } through
-            ? ExportNotice.Of(AddErrors.ExportNotNewest(path, export.Project, through, Newest))
+            ? ExportNotice.Of(AddErrors.ExportNotNewest(
+                path,
+                export.Project,
+                Figures.Time(through.Instant),
+                $"{Newest.Path ?? Newest.Name ?? Newest.Project} ({Figures.ShortHash(Newest.Sha256)})",
+                Newest.LabelsThrough is { } latest ? Figures.Time(latest.Instant) : null))
             : null;
 }

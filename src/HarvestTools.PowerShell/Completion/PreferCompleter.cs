@@ -10,6 +10,6 @@ public sealed class PreferCompleter : ExportCompleter
 
     private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
         Begins(Newest, word)
-            ? base.Complete(word, repository).Prepend(Result(Newest, Newest, "the one added last"))
+            ? base.Complete(word, repository).Prepend(Result(Newest, Newest, "the one whose labels go furthest"))
             : base.Complete(word, repository);
 }

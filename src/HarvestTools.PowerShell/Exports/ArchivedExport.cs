@@ -35,6 +35,12 @@ public sealed record ArchivedExport(
     /// <summary>Tasks without an annotation of which their counter says that they have some; null where the labels were not read.</summary>
     public long? LabelsMissing { get; init; }
 
+    /// <summary>The latest time at which one of its tasks or annotations was updated; null where it has none, or they were not read.</summary>
+    public DateTime? LabelsThrough { get; init; }
+
+    /// <summary>Label Studio's ids of the projects that its tasks are from; empty where it has none.</summary>
+    public IReadOnlyList<long> ProjectIds { get; init; } = [];
+
     internal static ArchivedExport Of(ExportRecord record, string repository) => new(
         record.Project,
         record.Sha256,
@@ -51,5 +57,7 @@ public sealed record ArchivedExport(
         repository)
     {
         LabelsMissing = record.LabelsMissing,
+        LabelsThrough = record.LabelsThrough?.Instant.LocalDateTime,
+        ProjectIds = record.ProjectIds,
     };
 }

@@ -33,7 +33,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
         RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}",
         RemedyAction.RenameProject rename => $"Rename-HarvestProject {Quote(rename.Project)} {Quote(rename.NewName)}",
-        RemedyAction.RetireProject retire => $"Disable-HarvestProject {Quote(retire.Project)}",
+        RemedyAction.RetireProject retire => $"Set-HarvestProject {Quote(retire.Project)} -Retired",
         RemedyAction.AddProjectId add => string.Create(CultureInfo.InvariantCulture, $"Set-HarvestProject {Quote(add.Project)} -AddLabelStudioId {add.Id}"),
         RemedyAction.ListSlices => "Get-Slice",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -54,6 +55,9 @@ public sealed class NewSliceCommand : HarvestCommand
     public string? EvalSet { get; set; }
 
     [Parameter]
+    public SwitchParameter AllowShrink { get; set; }
+
+    [Parameter]
     public SwitchParameter NoBuild { get; set; }
 
     protected override void ProcessRecord()
@@ -90,6 +94,7 @@ public sealed class NewSliceCommand : HarvestCommand
             ModelOutputs = Models(),
             TrainedAt = TrainedAt,
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
+            AllowShrink = AllowShrink,
             NoBuild = NoBuild,
         });
 
@@ -107,6 +112,11 @@ public sealed class NewSliceCommand : HarvestCommand
             if (slice.Rows == 0)
             {
                 WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
+            }
+
+            foreach (ProjectLoss loss in made.Losses)
+            {
+                WriteWarning(LossText.Of(loss, made.Slice.Parent!));
             }
 
             foreach (TallyNote note in made.Built?.Tally.Notes.Where(static note => note.IsWarning) ?? [])

@@ -65,7 +65,7 @@ public sealed class UnderivableExportTests : IDisposable
 
         AddedExport added = AddExport.Run(_added.Repository, list, "a", _added.Context);
 
-        Assert.Equal("ExportLabelsMissing", added.Notice?.Id);
+        Assert.Equal("ExportLabelsMissing", Assert.Single(added.Notices).Id);
         Assert.Equal(1, _added.Repository.Archive.List("a").Single(record => record.Sha256 == added.Sha256).LabelsMissing);
         HarvestException refused = Assert.Throws<HarvestException>(() => _added.New("v2"));
         Assert.Equal("CandidateHasNoLabels", refused.ErrorId);
@@ -80,7 +80,7 @@ public sealed class UnderivableExportTests : IDisposable
     public void One_that_was_added_unread_is_refused_when_its_labels_are_read()
     {
         string list = _unread.WriteText("list.json", """[{"id":1,"data":{},"annotations":[],"total_annotations":3}]""");
-        Assert.Null(AddExport.Run(_unread.Repository, list, "a", _unread.Context, labels: false).Notice);
+        Assert.Empty(AddExport.Run(_unread.Repository, list, "a", _unread.Context, labels: false).Notices);
 
         for (int attempt = 0; attempt < 2; attempt++)
         {
@@ -96,7 +96,7 @@ public sealed class UnderivableExportTests : IDisposable
         AddedExport added = AddExport.Run(
             _added.Repository, _added.WriteText("a.json", """[{"id":1,"data":{},"annotations":[],"total_annotations":0,"cancelled_annotations":0}]"""), "a", _added.Context);
 
-        Assert.Null(added.Notice);
+        Assert.Empty(added.Notices);
         Assert.Equal(0, _added.New("v1").Slice.Outputs.Sum(static output => output.Rows));
     }
 

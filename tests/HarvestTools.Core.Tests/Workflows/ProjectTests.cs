@@ -1,0 +1,175 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using HarvestTools.Repositories;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Tests.Workflows;
+
+/// <summary>One project of Label Studio has one name, and a slice does not lose a project's labels unnoticed.</summary>
+public sealed partial class ProjectTests : IDisposable
+{
+    private readonly TemporaryRepository _team = new();
+
+    [Fact]
+    public void The_same_project_under_a_second_name_is_refused_and_the_remedy_works()
+    {
+        Add("b", Export(12, 1, 5));
+        HarvestException refused = Assert.Throws<HarvestException>(() => Add("c", Export(12, 1, 6)));
+
+        Assert.Equal("ProjectHasAnotherName", refused.ErrorId);
+        Assert.Equal(["b"], _team.Repository.Archive.Projects());
+        ProjectList.Rename(_team.Repository, "b", "c");
+        Assert.Equal("c", Add("c", Export(12, 1, 6)).Project);
+        Assert.Equal(["c"], _team.Repository.Archive.Projects());
+        Assert.Equal(2, _team.Repository.Archive.List("b").Count);
+    }
+
+    [Fact]
+    public void Two_projects_under_one_name_are_refused_until_it_is_said_that_they_are_one()
+    {
+        Add("b", Export(12, 1, 5));
+        Assert.Equal("ProjectHasAnotherId", Assert.Throws<HarvestException>(() => Add("b", Export(15, 100, 5))).ErrorId);
+        HarvestProject project = ProjectList.AddId(_team.Repository, "b", 15);
+        Assert.Equal([12L, 15], project.LabelStudioIds);
+        Assert.Equal("b", Add("b", Export(15, 100, 5)).Project);
+    }
+
+    [Fact]
+    public void Without_a_name_an_export_goes_to_the_project_that_has_its_id()
+    {
+        Add("b", Export(12, 1, 5));
+        Assert.Equal("b", Add(null, Export(12, 1, 6)).Project);
+        Assert.Equal("project-13", Add(null, Export(13, 100, 6)).Project);
+        ProjectList.Rename(_team.Repository, "project-13", "hands");
+        Assert.Equal("hands", Add(null, Export(13, 100, 7)).Project);
+    }
+
+    [Fact]
+    public void Exports_that_name_no_project_are_compared_by_their_labels()
+    {
+        Add("b", Export(null, 1, 5));
+
+        Assert.Equal("LabelsInAnotherProject", Assert.Throws<HarvestException>(() => Add("c", Export(null, 1, 5) + " ")).ErrorId);
+        HarvestException some = Assert.Throws<HarvestException>(() => Add("c", Export(null, 4, 5)));
+        Assert.Equal("LabelsInAnotherProject", some.ErrorId);
+        Assert.StartsWith("2 labelled tasks of the export ", some.Message, StringComparison.Ordinal);
+        Add("c", Export(null, 50, 5));
+    }
+
+    [Fact]
+    public void A_slice_of_one_project_under_two_names_is_refused_also_where_the_archive_has_it_so()
+    {
+        Add("b", Export(12, 1, 5));
+        Add("c", Export(13, 100, 5));
+
+        // As a build before the names were compared left it.
+        string record = Directory.GetFiles(_team.PathOf(".harvest/archive/exports"), "c-*.json").Single();
+        File.WriteAllText(record, ProjectIds().Replace(File.ReadAllText(record), "\"project_ids\": [12]"));
+        Assert.Equal("ProjectUnderTwoNames", Assert.Throws<HarvestException>(() => _team.New("v1")).ErrorId);
+
+        ProjectList.Rename(_team.Repository, "c", "b");
+        Assert.Single(_team.New("v1").Slice.Exports);
+    }
+
+    [Fact]
+    public void Two_projects_are_not_joined()
+    {
+        Add("b", Export(12, 1, 5));
+        Add("c", Export(13, 100, 5));
+        Assert.Equal("ProjectNameTaken", Assert.Throws<HarvestException>(() => ProjectList.Rename(_team.Repository, "c", "b")).ErrorId);
+        Assert.Equal("ProjectNotFound", Assert.Throws<HarvestException>(() => ProjectList.Rename(_team.Repository, "d", "e")).ErrorId);
+        Assert.Equal("ProjectNameInvalid", Assert.Throws<HarvestException>(() => ProjectList.Rename(_team.Repository, "b", "a b")).ErrorId);
+    }
+
+    [Fact]
+    public void A_renamed_project_keeps_its_slices_and_is_compared_with_itself()
+    {
+        Add("b", Export(12, 1, 5));
+        _team.New("v1");
+        ProjectList.Rename(_team.Repository, "b", "hands");
+        Add("hands", Export(12, 1, 6));
+        NewSliceResult made = _team.New("v2");
+
+        Assert.Empty(made.Losses);
+        Assert.Equal("hands", Assert.Single(made.Slice.Exports).Project);
+        Assert.Equal("b", Assert.Single(_team.Repository.Slices.Load("v1").Exports).Project);
+        using var check = new CheckSlice(_team.Repository, _team.Context);
+        Assert.Equal(HarvestTools.Drift.DriftStatus.Clean, check.Run(_team.Repository.Slices.Load("v1"), quick: false).Status);
+        SliceComparison compared = CompareSlice.Run(_team.Repository, "v1", "v2", _team.Context);
+        Assert.Equal((1, 0), (compared.Rows.Added, compared.Rows.Removed));
+
+        // The old name comes back.
+        ProjectList.Rename(_team.Repository, "hands", "b");
+        Assert.Equal(["hands"], Assert.Single(_team.Repository.Settings.Projects).Value.Names);
+        Assert.Equal(["b"], _team.Repository.Archive.Projects());
+    }
+
+    [Fact]
+    public void A_retired_project_is_kept_and_taken_only_when_it_is_named()
+    {
+        Add("b", Export(12, 1, 5));
+        Add("c", Export(13, 100, 5));
+        _team.New("v1");
+        Assert.True(ProjectList.Retire(_team.Repository, "b", retired: true).Retired);
+
+        Assert.Equal(["c"], _team.New("v2").Slice.Exports.Select(static export => export.Project));
+        Assert.Equal(["b"], NewSlice.Run(_team.Repository, new NewSliceRequest("v3") { Exports = ["b"], AllowShrink = true }, _team.Context).Slice.Exports.Select(static export => export.Project));
+        ProjectList.Retire(_team.Repository, "b", retired: false);
+        Assert.Equal(["b", "c"], _team.New("v4").Slice.Exports.Select(static export => export.Project));
+    }
+
+    [Theory]
+    [InlineData(18, false)]
+    [InlineData(17, true)]
+    public void A_slice_that_loses_more_than_a_tenth_of_a_projects_labelled_tasks_is_refused(int left, bool refused)
+    {
+        Add("b", Export(12, 1, 20));
+        _team.New("v1");
+        Add("b", Export(12, 1, left, day: 9));
+
+        if (refused)
+        {
+            HarvestException error = Assert.Throws<HarvestException>(() => _team.New("v2"));
+            Assert.Equal("ProjectShrinks", error.ErrorId);
+            Assert.Contains($"{20 - left} of 20 labelled tasks", error.Message, StringComparison.Ordinal);
+            Assert.Equal("ProjectShrinks", Assert.Throws<HarvestException>(() => NewSlice.Check(_team.Repository, new NewSliceRequest("v2"))).ErrorId);
+            Assert.Equal(["v1"], _team.Repository.Slices.Versions());
+        }
+
+        NewSliceResult made = _team.New(new NewSliceRequest("v2") { AllowShrink = true });
+        Assert.Equal(new ProjectLoss("b", "b.json", 20, 20 - left, 20, left), Assert.Single(made.Losses));
+    }
+
+    [Fact]
+    public void A_project_that_is_gone_altogether_is_a_loss_also_where_the_parents_exports_are_not_here()
+    {
+        Add("b", Export(12, 1, 5));
+        Add("c", Export(13, 100, 5));
+        _team.New("v1");
+        Directory.Move(_team.PathOf(".harvest"), _team.PathOf("gone"));
+        File.Delete(_team.PathOf("b.json"));
+        Add("c", Export(13, 100, 5));
+
+        HarvestException error = Assert.Throws<HarvestException>(() => _team.New("v2"));
+        Assert.Equal("ProjectShrinks", error.ErrorId);
+        Assert.Contains("Project b would lose 5 of 5 rows", error.Message, StringComparison.Ordinal);
+        Assert.Null(Assert.Single(_team.New(new NewSliceRequest("v2") { AllowShrink = true }).Losses).TasksLost);
+    }
+
+    public void Dispose() => _team.Dispose();
+
+    [GeneratedRegex("\"project_ids\": \\[[^]]*\\]")]
+    private static partial Regex ProjectIds();
+
+    private AddedExport Add(string? project, string export) =>
+        AddExport.Run(_team.Repository, _team.WriteText($"{project ?? "unnamed"}.json", export), project, _team.Context);
+
+    /// <summary>Tasks of one box each, with ids from the first on.</summary>
+    private static string Export(int? project, int first, int tasks, int day = 1) => "[" + string.Join(",", Enumerable.Range(first, tasks).Select(id => string.Create(
+        CultureInfo.InvariantCulture,
+        $$$"""
+        {"id":{{{id}}},"data":{"image":"task_01/episode_1/frame_{{{id}}}.jpg"},{{{(project is null ? "" : $"\"project\":{project},")}}}"annotations":[{"id":{{{id}}},"completed_by":1,
+        "updated_at":"2026-05-0{{{day}}}T12:00:00Z","result":[{"id":"r{{{id}}}","type":"rectanglelabels","from_name":"l","to_name":"i","original_width":100,"original_height":100,
+        "value":{"x":1,"y":1,"width":5,"height":5,"rectanglelabels":["cup"]}}]}]}
+        """))) + "]";
+}
