@@ -5,7 +5,7 @@ BeforeDiscovery {
     $sources = @(
         @{ Type = 'hashes'; Source = { Get-ExportHash exports/*.json } }
         @{ Type = 'hashes with labels'; Source = { Get-ExportHash exports/*.json -Labels } }
-        @{ Type = 'added exports'; Source = { Add-Export exports/a1.json, exports/b2.json -Project a-project-with-a-rather-long-name } }
+        @{ Type = 'added exports'; Source = { Add-Export exports/b2.json, exports/b3.json -Project a-project-with-a-rather-long-name } }
         @{ Type = 'archived exports'; Source = { Get-Export } }
         @{ Type = 'compared exports'; Source = { Compare-Export exports/b1.json exports/b2.json } }
         @{ Type = 'tasks'; Source = { Compare-Export exports/b1.json exports/b2.json -Task } }

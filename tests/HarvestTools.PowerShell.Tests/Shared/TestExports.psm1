@@ -19,7 +19,10 @@ function New-TestExport {
         [int] $FirstTask = 1,
         # Moves every point by so many percent: other labels.
         [double] $Shift = 0,
-        [int] $ProjectId = 7,
+        # Label Studio's; exports whose file is named a1.json and the like are of another project than all others.
+        [int] $ProjectId = ((Split-Path -Leaf $Path) -match '^a\d' ? 7 : 8),
+        # The day of May on which the labels end; 0 for exports without dates.
+        [int] $Day = 0,
         # Changes bytes that are no labels.
         [string] $Ago = '5 minutes',
         # Bytes of filling a task, for exports that take time to read.
@@ -27,8 +30,9 @@ function New-TestExport {
     )
     $culture = [cultureinfo]::InvariantCulture
     $fill = 'x' * $Filling
-    $template = '{"id":@ID,"data":{"task_subdir":"fold_towel","episode":"episode_@EP","frame":@ID,"image":"\/data\/episode_@EP\/@ID.jpg"},"project":@PROJECT,"meta":{"note":"@FILL"},"annotations":[{"id":@ID1,"completed_by":1,"was_cancelled":false,"ground_truth":false,"result":[{"id":"r@ID","from_name":"kp","to_name":"img","type":"keypointlabels","origin":"manual","original_width":640,"original_height":480,"image_rotation":0,"value":{"x":@X,"y":25.5,"width":0.4,"keypointlabels":["wrist"]}}]}],"drafts":[{"id":@ID2,"result":[],"created_ago":"@AGO"}],"predictions":[]}'
-    $template = $template.Replace('@PROJECT', "$ProjectId").Replace('@FILL', $fill).Replace('@AGO', $Ago)
+    $template = '{"id":@ID,"data":{"task_subdir":"fold_towel","episode":"episode_@EP","frame":@ID,"image":"\/data\/episode_@EP\/@ID.jpg"},"project":@PROJECT,"meta":{"note":"@FILL"},"annotations":[{"id":@ID1,"completed_by":1,@DATE"was_cancelled":false,"ground_truth":false,"result":[{"id":"r@ID","from_name":"kp","to_name":"img","type":"keypointlabels","origin":"manual","original_width":640,"original_height":480,"image_rotation":0,"value":{"x":@X,"y":25.5,"width":0.4,"keypointlabels":["wrist"]}}]}],"drafts":[{"id":@ID2,"result":[],"created_ago":"@AGO"}],"predictions":[]}'
+    $date = $Day ? "`"updated_at`":`"2026-05-$($Day.ToString('00', $culture))T12:00:00.000000Z`"," : ''
+    $template = $template.Replace('@DATE', $date).Replace('@PROJECT', "$ProjectId").Replace('@FILL', $fill).Replace('@AGO', $Ago)
     $full = $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path)
     $null = New-Item -ItemType Directory -Force -Path ([System.IO.Path]::GetDirectoryName($full))
     $writer = [System.IO.StreamWriter]::new($full)

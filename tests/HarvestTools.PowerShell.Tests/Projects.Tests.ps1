@@ -1,0 +1,95 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+}
+
+Describe 'A season of one team' {
+    BeforeEach {
+        $folder = New-TestRepository "$TestDrive/$([guid]::NewGuid())" -Empty
+        Push-Location $folder
+    }
+
+    AfterEach {
+        Pop-Location
+    }
+
+    It 'takes the export whose labels go furthest, whatever a clone archived last' {
+        $week4 = New-TestExport exports/week_4.json -Tasks 40 -Day 28 | Add-Export -Project b
+        $week4.Newest | Should -BeTrue
+        $older = New-TestExport exports/week_1.json -Tasks 10 -Day 7 | Add-Export -Project b -WarningVariable warnings -WarningAction SilentlyContinue
+        $older.Newest | Should -BeFalse
+        $older.Notices.Id | Should -Be 'ExportNotNewest'
+        "$warnings" | Should -BeLike '*not the newest of project b: its labels end at 2026-05-07 12:00, those of exports/week_4.json*at 2026-05-28 12:00*'
+        (New-Slice v1).Exports.Sha256 | Should -Be $week4.Sha256
+        (Get-Export | Where-Object Sha256 -eq $week4.Sha256).LabelsThrough.ToUniversalTime() | Should -Be ([datetime]'2026-05-28T12:00:00')
+    }
+
+    It 'takes one with deleted annotations when the remedy of the warning is followed' {
+        $null = New-TestExport exports/full.json -Tasks 10 -Day 9 | Add-Export -Project b
+        $added = New-TestExport exports/deleted.json -Tasks 10 -Shift 1 -Day 8 | Add-Export -Project b -WarningAction SilentlyContinue
+        $remedy = [regex]::Match($added.Notices[0].Remedy.Spell([HarvestTools.PowerShell.CmdletSpelling]::Instance), 'Add-Export.*-Newest').Value
+        (Invoke-Expression $remedy).Newest | Should -BeTrue
+        (New-Slice v1).Exports.Sha256 | Should -Be $added.Sha256
+    }
+
+    It 'keeps one project under one name, and gives it another when it is asked to' {
+        $null = New-TestExport exports/one.json -ProjectId 12 -Day 1 | Add-Export -Project b
+        $fault = (Invoke-Recorded { New-TestExport exports/two.json -ProjectId 12 -Day 2 -Tasks 4 | Add-Export -Project hands }).Errors[0]
+        $fault.FullyQualifiedErrorId | Should -Be 'ProjectHasAnotherName,HarvestTools.PowerShell.AddExportCommand'
+
+        # Without a name it goes where the project's other exports are.
+        (Add-Export exports/two.json).Project | Should -Be 'b'
+        $rename = [regex]::Match($fault.ErrorDetails.RecommendedAction, 'Rename-HarvestProject \S+ \w+').Value
+        $renamed = Invoke-Expression $rename
+        $renamed.Project | Should -Be 'hands'
+        $renamed.EarlierNames | Should -Be 'b'
+        $renamed.LabelStudioIds | Should -Be 12
+        $renamed.Exports | Should -Be 2
+        (Add-Export exports/two.json -Project b).Project | Should -Be 'hands'
+        Get-HarvestProject | ForEach-Object Project | Should -Be 'hands'
+        Get-HarvestProject b | ForEach-Object Project | Should -Be 'hands'
+    }
+
+    It 'says when two projects would share a name, and takes both once they are said to be one' {
+        $null = New-TestExport exports/one.json -ProjectId 12 -Day 1 | Add-Export -Project b
+        $fault = (Invoke-Recorded { New-TestExport exports/moved.json -ProjectId 15 -Day 2 -FirstTask 500 | Add-Export -Project b }).Errors[0]
+        $fault.FullyQualifiedErrorId | Should -BeLike 'ProjectHasAnotherId,*'
+        $null = Invoke-Expression ([regex]::Match($fault.ErrorDetails.RecommendedAction, 'Set-HarvestProject \S+ -AddLabelStudioId \d+').Value)
+        (Add-Export exports/moved.json -Project b).Newest | Should -BeTrue
+    }
+
+    It 'leaves a retired project out, and takes it back' {
+        $null = New-TestExport exports/a1.json | Add-Export -Project a
+        $null = New-TestExport exports/b1.json -FirstTask 100 | Add-Export -Project b
+        $null = New-Slice v1
+        (Get-HarvestProject b | Set-HarvestProject -Retired).Retired | Should -BeTrue
+        (New-Slice v2 -WarningVariable warnings).Exports.Project | Should -Be 'a'
+        $warnings | Should -BeNullOrEmpty
+        (Set-HarvestProject b -Retired:$false).Retired | Should -BeFalse
+        (New-Slice v3).Exports.Project | Should -Be 'a', 'b'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $null = New-TestExport exports/b1.json | Add-Export -Project b
+        $before = Get-Content harvest.json -Raw
+        Rename-HarvestProject b c -WhatIf | Should -BeNullOrEmpty
+        Set-HarvestProject b -Retired -AddLabelStudioId 5 -WhatIf | Should -BeNullOrEmpty
+        Get-Content harvest.json -Raw | Should -Be $before
+    }
+
+    It 'refuses a slice that loses a tenth of the labelled tasks, also with -WhatIf, and says what a smaller one lost' {
+        $null = New-TestExport exports/full.json -Tasks 40 -Day 1 | Add-Export -Project b
+        $null = New-Slice v1
+        $null = New-TestExport exports/less.json -Tasks 35 -Day 2 | Add-Export -Project b
+        foreach ($try in { New-Slice v2 }, { New-Slice v2 -WhatIf }) {
+            $fault = (Invoke-Recorded { try { & $try } catch { Write-Error -ErrorRecord $_ } }).Errors[0]
+            $fault.FullyQualifiedErrorId | Should -BeLike 'ProjectShrinks*'
+            $fault.Exception.Message | Should -BeLike 'Project b would lose 5 of 40 labelled tasks that slice v1 has: its export is now exports/less.json.'
+        }
+        Get-Slice v2 -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        (New-Slice v2 -AllowShrink -WarningVariable warnings -WarningAction SilentlyContinue).Rows | Should -Be 35
+        "$warnings" | Should -Be 'Project b has 5 of 40 labelled tasks and 5 rows fewer than v1.'
+    }
+}
