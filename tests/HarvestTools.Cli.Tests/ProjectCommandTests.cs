@@ -81,16 +81,20 @@ public sealed partial class ProjectCommandTests
     private static string Export(ScratchFolder scratch, string version) =>
         scratch.Run("new", version, "--json").Exits(0).Document().GetProperty("slice").GetProperty("exports")[0].GetProperty("sha256").GetString()!;
 
-    /// <summary>Runs the command that a message proposes; the words of these have no quotes.</summary>
+    /// <summary>Runs the command that a message proposes, split as a shell splits these.</summary>
     private static void Follow(ScratchFolder scratch, string message, Regex command)
     {
         Match match = command.Match(message.ReplaceLineEndings(" "));
         Assert.True(match.Success, message);
-        scratch.Run(match.Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..]).Exits(0);
+        string[] words = [.. Word().Matches(match.Value).Select(static word => word.Value.Trim('"'))];
+        scratch.Run(words[1..]).Exits(0);
     }
 
-    [GeneratedRegex(@"harvest add \S*week_1\.json --project b --newest")]
+    [GeneratedRegex(@"harvest add ""[^""]*week_1\.json"" --project b --newest")]
     private static partial Regex AddNewest();
+
+    [GeneratedRegex(@"""[^""]*""|\S+")]
+    private static partial Regex Word();
 
     [GeneratedRegex(@"harvest project rename b hands")]
     private static partial Regex Rename();
