@@ -41,7 +41,7 @@ internal static class ComparisonText
         return string.Create(CultureInfo.InvariantCulture, $"{sign} {row.Table}  {row.Project}{place}  task {row.TaskId}  {row.RegionId ?? "-"}  {row.Label}  {columns}").TrimEnd();
     }
 
-    private static string Value(OrderedDictionary<string, object?>? row, OrderedDictionary<string, object?>? beside, string column) =>
+    private static string Value(RowValues? row, RowValues? beside, string column) =>
         row?.GetValueOrDefault(column) switch
         {
             null => "null",

@@ -111,8 +111,8 @@ internal static class HistoryShapes
         ["region_id"] = row.RegionId,
         ["label"] = row.Label,
         ["columns"] = Shapes.List(row.Columns, static column => JsonValue.Create(column)),
-        ["before"] = Columns(row.Before),
-        ["after"] = Columns(row.After),
+        ["before"] = row.Before?.ToJson(),
+        ["after"] = row.After?.ToJson(),
     };
 
     /// <summary><c>pck = 0.91, loss = 0.2</c>.</summary>
@@ -129,21 +129,6 @@ internal static class HistoryShapes
         ["added"] = count.Added,
         ["removed"] = count.Removed,
         ["changed"] = count.Changed,
-    };
-
-    private static JsonObject? Columns(OrderedDictionary<string, object?>? row) =>
-        row is null ? null : new JsonObject(row.Select(static pair => KeyValuePair.Create(pair.Key, Node(pair.Value))));
-
-    // JSON has no word for the numbers that are none; they are spelt as text.
-    private static JsonNode? Node(object? value) => value switch
-    {
-        null => null,
-        bool truth => JsonValue.Create(truth),
-        int number => JsonValue.Create(number),
-        long number => JsonValue.Create(number),
-        double number when double.IsFinite(number) => JsonValue.Create(number),
-        double[] list => new JsonArray([.. list.Select(static number => Node(number))]),
-        _ => JsonValue.Create(Convert.ToString(value, CultureInfo.InvariantCulture)),
     };
 
     private static string? Time(DateTimeOffset? instant) => instant is { } known ? Timestamp.From(known).Text : null;

@@ -44,8 +44,8 @@ public sealed record RowChange(
     string? RegionId,
     string? Label,
     IReadOnlyList<string> Columns,
-    OrderedDictionary<string, object?>? Before,
-    OrderedDictionary<string, object?>? After)
+    RowValues? Before,
+    RowValues? After)
 {
     /// <summary><c>Added keypoints episode_0065@12 ring_tip</c>; in <c>rejected</c>, <c>Added rejected task 1007</c>.</summary>
     public override string ToString() => Episode is null
@@ -74,9 +74,9 @@ public sealed record RowChange(
 
         object? Value(int column) => column < 0 ? null : layout.ValueOf(row, column);
 
-        OrderedDictionary<string, object?> Columns(RowRef of)
+        RowValues Columns(RowRef of)
         {
-            var columns = new OrderedDictionary<string, object?>(layout.Schema.Columns.Count, StringComparer.Ordinal);
+            var columns = new RowValues(layout.Schema.Columns.Count);
             for (int i = 0; i < layout.Schema.Columns.Count; i++)
             {
                 columns.Add(layout.Schema.Columns[i].Name, layout.ValueOf(of, i));

@@ -29,7 +29,7 @@ internal static class RowFormatter
     public static string Counts(long added, long removed, long changed) =>
         $"{Figures.Count(added, "row")} added, {Figures.Count(removed)} removed and {Figures.Count(changed)} changed";
 
-    private static string Reason(OrderedDictionary<string, object?> row) =>
+    private static string Reason(RowValues row) =>
         row.TryGetValue("reason", out object? reason) ? $" ({reason})" : "";
 
     private static string Columns(RowChange row)

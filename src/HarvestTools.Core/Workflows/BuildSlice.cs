@@ -22,6 +22,16 @@ public enum BuildStatus
 }
 
 /// <summary>One Parquet file of a built slice.</summary>
+/// <param name="Version">The slice.</param>
+/// <param name="Table">The table.</param>
+/// <param name="Project">The export's project.</param>
+/// <param name="Export">The export's SHA-256.</param>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Rows">How many rows it has.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">SHA-256 of the file.</param>
+/// <param name="RowsSha256">SHA-256 of the rows alone, blind to encoding.</param>
+/// <param name="Status">How it came into the cache.</param>
 public sealed record BuiltTable(
     string Version,
     string Table,
@@ -127,7 +137,7 @@ public static class BuildSlice
             version,
             table.Table,
             export.Project,
-            export.FileStem,
+            export.Sha256,
             path,
             table.Rows,
             table.Bytes,

@@ -48,7 +48,7 @@ public sealed class ExportOverlapTests : IDisposable
         SliceExport loser = made.Slice.Exports.Single(export => export.Sha256 == (newest ? _old : _new).Sha256);
         Assert.Empty(winner.SupersededBy);
         Assert.Equal([winner.Sha256], loser.SupersededBy);
-        Assert.Equal(newest ? 10 : 0, made.Built!.Tables.Single(table => table.Table == "boxes" && table.Export == loser.FileStem).Rows);
+        Assert.Equal(newest ? 10 : 0, made.Built!.Tables.Single(table => table.Table == "boxes" && table.Export == loser.Sha256).Rows);
         Assert.Equal(30, made.Built.Tables.Where(static table => table.Table == "boxes").Sum(static table => table.Rows));
         Assert.Equal(20, made.Built.Tally.Total.Dropped["superseded"]);
         Assert.Equal(20, made.Built.Tables.Where(static table => table.Table == "rejected").Sum(static table => table.Rows));
