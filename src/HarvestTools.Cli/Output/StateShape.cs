@@ -25,13 +25,13 @@ internal static class StateShape
         },
         ["candidate_warnings"] = Shapes.List(state.CandidateWarnings, static warning => JsonValue.Create(warning)),
         ["leaked_episodes"] = Shapes.List(state.LeakedEpisodes, static episode => JsonValue.Create(episode)),
-        ["corrections_per_episode"] = Shapes.List(state.CorrectionsPerEpisode, static release => new JsonObject
+        ["corrections_per_episode"] = Shapes.List(state.CorrectionsPerEpisode, static modelVersion => new JsonObject
         {
-            ["model_version"] = release.ModelVersion,
-            ["episodes"] = release.Episodes,
-            ["predicted"] = release.Predicted,
-            ["corrections"] = release.Corrections,
-            ["corrections_per_episode"] = release.CorrectionsPerEpisode,
+            ["model_version"] = modelVersion.ModelVersion,
+            ["episodes"] = modelVersion.Episodes,
+            ["predicted"] = modelVersion.Predicted,
+            ["corrections"] = modelVersion.Corrections,
+            ["corrections_per_episode"] = modelVersion.CorrectionsPerEpisode,
         }),
         ["regression_detected"] = state.RegressionDetected,
         ["candidate_exports"] = Shapes.List(state.CandidateExports, static export => JsonValue.Create(export)),

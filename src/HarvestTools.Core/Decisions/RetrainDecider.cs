@@ -24,7 +24,7 @@ public static class RetrainDecider
         SpreadStatistics? spread = SpreadStatistics.Of(state.TaskSubdirCounts);
         CorrectionTrend? analysis = state.CorrectionsPerEpisode.Count == 0
             ? null
-            : CorrectionTrendAnalyzer.Analyze(ReleaseCorrections.InOrder(state.CorrectionsPerEpisode), thresholds.Regression);
+            : CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(state.CorrectionsPerEpisode), thresholds.Regression);
         RetrainGate regression = CorrectionTrendGate.Evaluate(state, analysis);
         RetrainGate delta = DeltaGate.Evaluate(state, thresholds);
         RetrainGate gini = SpreadGates.Gini(state, spread, thresholds);

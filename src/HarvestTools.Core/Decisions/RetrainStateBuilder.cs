@@ -8,13 +8,13 @@ namespace HarvestTools.Decisions;
 /// <summary>Computes the state from what the repository knows.</summary>
 internal static class RetrainStateBuilder
 {
-    /// <summary>Compares the candidate with the trained slice, puts the releases in order and tests them.</summary>
+    /// <summary>Compares the candidate with the trained slice, puts the model versions in order and tests them.</summary>
     /// <param name="inputs">What the repository knows.</param>
     /// <param name="thresholds">Whose regression settings the state's <see cref="RetrainState.RegressionDetected"/> follows; null takes the defaults.</param>
     public static RetrainState Build(RetrainInputs inputs, RetrainThresholds? thresholds = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        IReadOnlyList<ReleaseCorrections> releases = ReleaseCorrections.InOrder(inputs.Releases);
+        IReadOnlyList<VersionCorrections> modelVersions = VersionCorrections.InOrder(inputs.ModelVersions);
         var trained = new Dictionary<(string, string), string>();
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         foreach (EpisodeSnapshot episode in inputs.Trained)
@@ -50,8 +50,8 @@ internal static class RetrainStateBuilder
             EvalSetChanged = inputs.EvalSet?.Changed,
             EvalSet = inputs.EvalSet,
             LeakedEpisodes = inputs.EvalSet?.LeakedEpisodes ?? [],
-            CorrectionsPerEpisode = releases,
-            RegressionDetected = CorrectionTrendGate.Passed(CorrectionTrendAnalyzer.Analyze(releases, (thresholds ?? RetrainThresholds.Default).Regression)) switch
+            CorrectionsPerEpisode = modelVersions,
+            RegressionDetected = CorrectionTrendGate.Passed(CorrectionTrendAnalyzer.Analyze(modelVersions, (thresholds ?? RetrainThresholds.Default).Regression)) switch
             {
                 null => null,
                 bool passed => !passed,

@@ -60,14 +60,14 @@ public sealed record CorrectionTrendSettings
     /// <summary>The rise in corrections an episode that the test is tuned to find, as a factor above 1.</summary>
     public double Ratio { get; init; } = 2;
 
-    /// <summary>How many cycles (releases) must agree, the latest among them; at least 2.</summary>
+    /// <summary>How many cycles (model versions) must agree, the latest among them; at least 2.</summary>
     public int Cycles { get; init; } = 2;
 
     /// <summary>Least expected number of cycles until a false alarm while nothing is wrong.</summary>
     public int FalseAlarmCycles { get; init; } = 100;
 
-    /// <summary>How many releases before the rise serve as its baseline, at most.</summary>
-    public int BaselineReleases { get; init; } = 5;
+    /// <summary>How many model versions before the rise serve as its baseline, at most.</summary>
+    public int BaselineVersions { get; init; } = 5;
 
     /// <summary>Least number of comparable episodes in the baseline, and as many in the cycles held against it.</summary>
     public int MinEpisodes { get; init; } = 10;

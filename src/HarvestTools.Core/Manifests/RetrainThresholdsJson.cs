@@ -42,7 +42,7 @@ public sealed partial record RetrainThresholds
             ["ratio"] = Regression.Ratio,
             ["cycles"] = Regression.Cycles,
             ["false_alarm_cycles"] = Regression.FalseAlarmCycles,
-            ["baseline_releases"] = Regression.BaselineReleases,
+            ["baseline_versions"] = Regression.BaselineVersions,
             ["min_episodes"] = Regression.MinEpisodes,
         },
         ["forecast"] = new JsonObject
@@ -71,7 +71,7 @@ public sealed partial record RetrainThresholds
         Require("regression.ratio", Regression.Ratio, Regression.Ratio is >= 1.1 and <= 100, "from 1.1 to 100");
         Require("regression.cycles", Regression.Cycles, Regression.Cycles is >= 2 and <= 20, "from 2 to 20");
         Require("regression.false_alarm_cycles", Regression.FalseAlarmCycles, Regression.FalseAlarmCycles is >= 2 and <= 1_000_000, "from 2 to 1000000");
-        Require("regression.baseline_releases", Regression.BaselineReleases, Regression.BaselineReleases is >= 1 and <= 100, "from 1 to 100");
+        Require("regression.baseline_versions", Regression.BaselineVersions, Regression.BaselineVersions is >= 1 and <= 100, "from 1 to 100");
         Require("regression.min_episodes", Regression.MinEpisodes, Regression.MinEpisodes >= 1, "at least 1");
         Require("forecast.eval_items", Forecast.EvalItems, Forecast.EvalItems is null or >= 1, "at least 1, or null");
         RequireCost("costs.gpu_hours", Costs.GpuHours);
@@ -87,7 +87,7 @@ public sealed partial record RetrainThresholds
             Ratio = settings.Number("ratio", standard.Ratio),
             Cycles = settings.Integer("cycles", standard.Cycles),
             FalseAlarmCycles = settings.Integer("false_alarm_cycles", standard.FalseAlarmCycles),
-            BaselineReleases = settings.Integer("baseline_releases", standard.BaselineReleases),
+            BaselineVersions = settings.Integer("baseline_versions", standard.BaselineVersions),
             MinEpisodes = settings.Integer("min_episodes", standard.MinEpisodes),
         };
         settings.RefuseUnknown();

@@ -47,7 +47,7 @@ public static class RetrainStateReader
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
             CandidateWarnings = [.. candidateParts.SelectMany(static entry => Warnings(entry.Export, entry.Part.Tally))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
-            Releases = [.. Releases(candidateParts, slices)],
+            ModelVersions = [.. ModelVersions(candidateParts, slices)],
             Runs = [.. Runs(slices, source, repository)],
             AsOf = now,
         }, repository.Settings.Retrain);
@@ -121,7 +121,7 @@ public static class RetrainStateReader
     /// Corrections by pre-annotating version, task folder and annotator. Versions are dated by the slice or run of that
     /// name, since an export does not tell when a model was released.
     /// </summary>
-    private static IEnumerable<ReleaseCorrections> Releases(
+    private static IEnumerable<VersionCorrections> ModelVersions(
         IEnumerable<(SliceExport Export, Part Part)> parts, IReadOnlyList<SliceManifest> slices)
     {
         var tally = new Tally();
@@ -135,8 +135,8 @@ public static class RetrainStateReader
             // The empty name stands for regions that no prediction preceded, or of which none is known.
             if (model.Length > 0)
             {
-                yield return new ReleaseCorrections(
-                    model, ReleasedAt(model, slices), [.. counts.Strata.Select(static entry => Stratum(entry.TaskSubdir, entry.AnnotatorId, entry.Stratum))]);
+                yield return new VersionCorrections(
+                    model, FirstAt(model, slices), [.. counts.Strata.Select(static entry => Stratum(entry.TaskSubdir, entry.AnnotatorId, entry.Stratum))]);
             }
         }
     }
@@ -153,7 +153,7 @@ public static class RetrainStateReader
         stratum.Sources.Unknown,
         stratum.SquaredCorrections);
 
-    private static DateTimeOffset? ReleasedAt(string model, IReadOnlyList<SliceManifest> slices) =>
+    private static DateTimeOffset? FirstAt(string model, IReadOnlyList<SliceManifest> slices) =>
         slices.Where(slice => slice.Version == model).Select(TrainedAt)
             .Concat(slices.SelectMany(static slice => slice.Runs).Where(run => run.Name == model).Select(static run => run.TrainedAt?.Instant))
             .Min();

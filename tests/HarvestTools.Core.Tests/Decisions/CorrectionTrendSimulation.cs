@@ -5,7 +5,7 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Tests.Decisions;
 
 /// <summary>
-/// Makes releases with known truth and asks the correction trend test about them, release after release as a team would.
+/// Makes model versions with known truth and asks the correction trend test about them, model version after model version as a team would.
 /// Seeded: the same figures on every machine.
 /// </summary>
 internal sealed class CorrectionTrendSimulation(ulong seed)
@@ -34,7 +34,7 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
         /// <summary>Factor on the mean from the change on.</summary>
         public double Ratio { get; init; } = 1;
 
-        /// <summary>The release (from 0) with which the change comes.</summary>
+        /// <summary>The model version (from 0) with which the change comes.</summary>
         public int ChangeAt { get; init; } = int.MaxValue;
 
         /// <summary>How much more the second half of the annotators corrects than the first.</summary>
@@ -50,27 +50,27 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
         public double? HardTaskFactor { get; init; }
     }
 
-    /// <summary>The release at which the first alarm comes, or null; asked after each release.</summary>
-    public int? FirstAlarm(Setting setting, int releases, CorrectionTrendSettings settings, Func<CorrectionTrend, bool>? alarm = null)
+    /// <summary>The model version at which the first alarm comes, or null; asked after each model version.</summary>
+    public int? FirstAlarm(Setting setting, int modelVersions, CorrectionTrendSettings settings, Func<CorrectionTrend, bool>? alarm = null)
     {
-        var made = new List<ReleaseCorrections>();
-        for (int release = 0; release < releases; release++)
+        var made = new List<VersionCorrections>();
+        for (int modelVersion = 0; modelVersion < modelVersions; modelVersion++)
         {
-            made.Add(Make(setting, release));
+            made.Add(Make(setting, modelVersion));
             CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(made, settings);
             if (alarm is null ? analysis.Status == CorrectionTrendStatus.Regressed : alarm(analysis))
             {
-                return release;
+                return modelVersion;
             }
         }
 
         return null;
     }
 
-    /// <summary>One release's counts.</summary>
-    public ReleaseCorrections Make(Setting setting, int release)
+    /// <summary>One model version's counts.</summary>
+    public VersionCorrections Make(Setting setting, int modelVersion)
     {
-        bool changed = release >= setting.ChangeAt;
+        bool changed = modelVersion >= setting.ChangeAt;
         var strata = new Dictionary<(int Task, long Annotator), (long Episodes, long Corrections, double Squares)>();
         for (int episode = 0; episode < setting.Episodes; episode++)
         {
@@ -99,7 +99,7 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
             strata[(task, annotator)] = (episodes + 1, sum + corrections, squares + ((double)corrections * corrections));
         }
 
-        return new ReleaseCorrections($"v{release}", null, [.. strata.Select(pair => new CorrectionStratum(
+        return new VersionCorrections($"v{modelVersion}", null, [.. strata.Select(pair => new CorrectionStratum(
             $"task_{pair.Key.Task}", pair.Key.Annotator, pair.Value.Episodes, 100 * pair.Value.Episodes, 0, pair.Value.Corrections, 0, 0, 0,
             setting.Squares ? pair.Value.Squares : null))]);
     }

@@ -11,13 +11,13 @@ public sealed class CorrectionTrendTests
     private static readonly CorrectionTrendSettings Settings = new();
 
     [Fact]
-    public void A_doubling_that_two_releases_agree_on_overrides_the_cadence()
+    public void A_doubling_that_two_model_versions_agree_on_overrides_the_cadence()
     {
         RetrainState state = new()
         {
             CorrectedEpisodes = 1,
             Corpus = 96,
-            CorrectionsPerEpisode = Releases([80, 84, 78, 82, 160, 170]),
+            CorrectionsPerEpisode = ModelVersions([80, 84, 78, 82, 160, 170]),
         };
 
         RetrainDecision decision = RetrainDecider.Decide(state, RetrainThresholds.Default);
@@ -25,20 +25,20 @@ public sealed class CorrectionTrendTests
         Assert.Equal(RetrainVerdict.RetrainNow, decision.Decision);
         Assert.Equal("pre-annotation quality regressed, ignore the cadence", decision.Reason);
         Assert.Equal(CorrectionTrendStatus.Regressed, decision.Regression!.Status);
-        Assert.Equal(["v5", "v6"], decision.Regression.TestedReleases);
-        Assert.Equal(["v1", "v2", "v3", "v4"], decision.Regression.BaselineReleases);
+        Assert.Equal(["v5", "v6"], decision.Regression.TestedVersions);
+        Assert.Equal(["v1", "v2", "v3", "v4"], decision.Regression.BaselineVersions);
     }
 
     [Fact]
-    public void Releases_out_of_order_give_the_same_answer()
+    public void Model_versions_out_of_order_give_the_same_answer()
     {
-        IReadOnlyList<ReleaseCorrections> ordered = Releases([80, 84, 78, 82, 80, 84, 78, 82, 81, 165, 170]);
-        RetrainState state = new() { CorrectionsPerEpisode = [.. ordered.OrderBy(release => release.ModelVersion, StringComparer.Ordinal)] };
+        IReadOnlyList<VersionCorrections> ordered = ModelVersions([80, 84, 78, 82, 80, 84, 78, 82, 81, 165, 170]);
+        RetrainState state = new() { CorrectionsPerEpisode = [.. ordered.OrderBy(modelVersion => modelVersion.ModelVersion, StringComparer.Ordinal)] };
 
         RetrainDecision decision = RetrainDecider.Decide(state, RetrainThresholds.Default);
 
         Assert.Equal("v10", state.CorrectionsPerEpisode[1].ModelVersion);
-        Assert.Equal(["v10", "v11"], decision.Regression!.TestedReleases);
+        Assert.Equal(["v10", "v11"], decision.Regression!.TestedVersions);
         Assert.Equal(RetrainVerdict.RetrainNow, decision.Decision);
         Assert.Equal(
             CorrectionTrendAnalyzer.Analyze(ordered, Settings).Explanation,
@@ -46,18 +46,18 @@ public sealed class CorrectionTrendTests
     }
 
     [Fact]
-    public void One_bad_release_is_named_but_not_yet_sustained()
+    public void One_bad_model_version_is_named_but_not_yet_sustained()
     {
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases([80, 84, 78, 82, 79, 170]), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(ModelVersions([80, 84, 78, 82, 79, 170]), Settings);
 
         Assert.Equal(CorrectionTrendStatus.NoRegression, analysis.Status);
         Assert.Contains("v6 alone is at x2.1", analysis.Explanation, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_bad_release_that_the_next_one_healed_is_no_regression()
+    public void A_bad_model_version_that_the_next_one_healed_is_no_regression()
     {
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases([80, 84, 78, 82, 170, 80]), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(ModelVersions([80, 84, 78, 82, 170, 80]), Settings);
 
         Assert.NotEqual(CorrectionTrendStatus.Regressed, analysis.Status);
     }
@@ -70,7 +70,7 @@ public sealed class CorrectionTrendTests
     [InlineData(new long[] { 2, 1, 3, 5, 4 })]
     public void Too_little_data_is_an_answer(long[] corrections)
     {
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases(corrections), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(ModelVersions(corrections), Settings);
 
         Assert.Equal(CorrectionTrendStatus.NotEnoughEpisodes, analysis.Status);
         Assert.StartsWith("Too few episodes: ", analysis.Explanation, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class CorrectionTrendTests
     [Fact]
     public void Too_few_episodes_are_not_enough_however_many_corrections_they_have()
     {
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(Releases([80, 84, 78, 82, 160, 170], episodes: 4), Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(ModelVersions([80, 84, 78, 82, 160, 170], episodes: 4), Settings);
 
         Assert.Equal(CorrectionTrendStatus.NotEnoughEpisodes, analysis.Status);
     }
@@ -88,9 +88,9 @@ public sealed class CorrectionTrendTests
     [Fact]
     public void New_labelers_are_named_and_not_called_a_regression()
     {
-        IReadOnlyList<ReleaseCorrections> releases = [.. Releases([80, 84, 78, 82]), .. Releases([160, 170], from: 5, annotator: 12)];
+        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170], from: 5, annotator: 12)];
 
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(releases, Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
 
         Assert.Equal(CorrectionTrendStatus.LabelersChanged, analysis.Status);
         Assert.Contains("The labelers changed: 40 of 40 episodes of v5 and v6", analysis.Explanation, StringComparison.Ordinal);
@@ -100,9 +100,9 @@ public sealed class CorrectionTrendTests
     [Fact]
     public void New_tasks_are_named_and_not_called_a_regression()
     {
-        IReadOnlyList<ReleaseCorrections> releases = [.. Releases([80, 84, 78, 82]), .. Releases([160, 170], from: 5, task: "plug_cable")];
+        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170], from: 5, task: "plug_cable")];
 
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(releases, Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
 
         Assert.Equal(CorrectionTrendStatus.TaskMixChanged, analysis.Status);
         Assert.Contains("(plug_cable)", analysis.Explanation, StringComparison.Ordinal);
@@ -112,13 +112,13 @@ public sealed class CorrectionTrendTests
     public void A_rise_of_the_plain_figures_by_stricter_labelers_is_explained()
     {
         // Annotator 2 corrects three times as much as annotator 1, before and after; afterwards most episodes are theirs.
-        ReleaseCorrections[] releases =
+        VersionCorrections[] modelVersions =
         [
             .. new[] { (80L, 48L), (84, 46), (78, 50), (82, 47) }.Select((counts, i) => Mixed(i + 1, 16, counts.Item1 * 16 / 20, 4, counts.Item2)),
             .. new[] { (17L, 185L), (16, 190) }.Select((counts, i) => Mixed(i + 5, 4, counts.Item1, 16, counts.Item2)),
         ];
 
-        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(releases, Settings);
+        CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
 
         Assert.Equal(CorrectionTrendStatus.NoRegression, analysis.Status);
         Assert.Equal("labelers", analysis.ExplainedBy);
@@ -149,7 +149,7 @@ public sealed class CorrectionTrendTests
         for (int now = 0; now <= 12; now++)
         {
             double weight = Math.Exp(SpecialFunctions.LogChoose(12, now) + LogBetaBinomial(now, 12 - now, 0.25 * 6, 0.75 * 6));
-            var table = new CorrectionTable([.. Releases([12 - now], episodes: 30), .. Releases([now], episodes: 10, from: 2)], Stratification.TaskAndAnnotator);
+            var table = new CorrectionTable([.. ModelVersions([12 - now], episodes: 30), .. ModelVersions([now], episodes: 10, from: 2)], Stratification.TaskAndAnnotator);
             mean += weight * Math.Exp(RiseEvidence.Between(table, 0..1, 1..2, 2, 3).LogLikelihoodRatio);
             total += weight;
         }
@@ -173,7 +173,7 @@ public sealed class CorrectionTrendTests
 
     private static RiseEvidence Evidence(double dispersion)
     {
-        var table = new CorrectionTable([.. Releases([80], episodes: 40), .. Releases([80], from: 2)], Stratification.TaskAndAnnotator);
+        var table = new CorrectionTable([.. ModelVersions([80], episodes: 40), .. ModelVersions([80], from: 2)], Stratification.TaskAndAnnotator);
         return RiseEvidence.Between(table, 0..1, 1..2, 2, dispersion);
     }
 
@@ -194,12 +194,12 @@ public sealed class CorrectionTrendTests
         return sum;
     }
 
-    private static IReadOnlyList<ReleaseCorrections> Releases(
+    private static IReadOnlyList<VersionCorrections> ModelVersions(
         long[] corrections, int episodes = 20, int from = 1, long annotator = 7, string task = "fold_towel") =>
-        [.. corrections.Select((count, i) => new ReleaseCorrections(
+        [.. corrections.Select((count, i) => new VersionCorrections(
             $"v{from + i}", null, [new CorrectionStratum(task, annotator, episodes, 100 * episodes, 0, count - (count / 3), count / 3, 0)]))];
 
-    private static ReleaseCorrections Mixed(int version, long lenientEpisodes, long lenient, long strictEpisodes, long strict) => new(
+    private static VersionCorrections Mixed(int version, long lenientEpisodes, long lenient, long strictEpisodes, long strict) => new(
         $"v{version}",
         null,
         [

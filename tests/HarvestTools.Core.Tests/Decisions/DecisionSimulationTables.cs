@@ -37,10 +37,10 @@ internal static class DecisionSimulationTables
         return text.ToString();
     }
 
-    /// <summary>False-alarm run length and detection within three cycles of a doubling after six releases, and after two.</summary>
+    /// <summary>False-alarm run length and detection within three cycles of a doubling after six model versions, and after two.</summary>
     public static string Regression(int runs)
     {
-        var text = new StringBuilder("| team | cycles per false alarm | doubling after 6 releases found within 3 cycles | \"too few\" instead | after 2 releases | \"too few\" |\n|---|---:|---:|---:|---:|---:|\n");
+        var text = new StringBuilder("| team | cycles per false alarm | doubling after 6 model versions found within 3 cycles | \"too few\" instead | after 2 model versions | \"too few\" |\n|---|---:|---:|---:|---:|---:|\n");
         foreach ((string name, CorrectionTrendSimulation.Setting setting) in Teams)
         {
             (int alarms, int cycles) = FalseAlarms(setting, runs, 40);
@@ -57,7 +57,7 @@ internal static class DecisionSimulationTables
     public static string Changes(int runs)
     {
         CorrectionTrendSimulation.Setting team = new() { Episodes = 20, Mean = 5, Dispersion = 3, ChangeAt = 6, Annotators = 4 };
-        var text = new StringBuilder("| change after six releases | called a regression |\n|---|---:|\n");
+        var text = new StringBuilder("| change after six model versions | called a regression |\n|---|---:|\n");
         foreach ((string name, CorrectionTrendSimulation.Setting setting) in new[]
         {
             ("none", team),
@@ -72,17 +72,17 @@ internal static class DecisionSimulationTables
         return text.ToString();
     }
 
-    /// <summary>Runs of so many releases without a change: alarms, and cycles until them.</summary>
-    public static (int Alarms, int Cycles) FalseAlarms(CorrectionTrendSimulation.Setting setting, int runs, int releases)
+    /// <summary>Runs of so many model versions without a change: alarms, and cycles until them.</summary>
+    public static (int Alarms, int Cycles) FalseAlarms(CorrectionTrendSimulation.Setting setting, int runs, int modelVersions)
     {
         var simulation = new CorrectionTrendSimulation(21);
         int alarms = 0;
         int cycles = 0;
         for (int run = 0; run < runs; run++)
         {
-            int? alarm = simulation.FirstAlarm(setting, releases, new CorrectionTrendSettings());
+            int? alarm = simulation.FirstAlarm(setting, modelVersions, new CorrectionTrendSettings());
             alarms += alarm is null ? 0 : 1;
-            cycles += alarm + 1 ?? releases;
+            cycles += alarm + 1 ?? modelVersions;
         }
 
         return (alarms, cycles);
@@ -96,13 +96,13 @@ internal static class DecisionSimulationTables
         int untold = 0;
         for (int run = 0; run < runs; run++)
         {
-            List<ReleaseCorrections> releases = [.. Enumerable.Range(0, setting.ChangeAt).Select(release => simulation.Make(setting, release))];
+            List<VersionCorrections> modelVersions = [.. Enumerable.Range(0, setting.ChangeAt).Select(modelVersion => simulation.Make(setting, modelVersion))];
             bool alarm = false;
             CorrectionTrendStatus status = default;
             for (int cycle = 0; cycle < 3; cycle++)
             {
-                releases.Add(simulation.Make(setting, setting.ChangeAt + cycle));
-                status = CorrectionTrendAnalyzer.Analyze(releases, new CorrectionTrendSettings()).Status;
+                modelVersions.Add(simulation.Make(setting, setting.ChangeAt + cycle));
+                status = CorrectionTrendAnalyzer.Analyze(modelVersions, new CorrectionTrendSettings()).Status;
                 alarm |= status == CorrectionTrendStatus.Regressed;
             }
 

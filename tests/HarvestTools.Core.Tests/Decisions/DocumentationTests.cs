@@ -95,7 +95,7 @@ public sealed class DocumentationTests
     private static SpreadStatistics Of(params int[] counts) =>
         SpreadStatistics.Of(Enumerable.Range(0, counts.Length).ToDictionary(i => $"task_{i:00}", i => counts[i]))!;
 
-    private static ReleaseCorrections Release(string version, params (long Annotator, long Episodes, long Corrections)[] strata) =>
+    private static VersionCorrections Release(string version, params (long Annotator, long Episodes, long Corrections)[] strata) =>
         new(version, null, [.. strata.Select(stratum => new CorrectionStratum("fold_towel", stratum.Annotator, stratum.Episodes, 2000, 0, stratum.Corrections, 0, 0))]);
 
     private static string ReadPage()

@@ -57,7 +57,7 @@ public sealed class RetrainStateBuilderTests
     }
 
     [Fact]
-    public void Releases_stand_in_the_order_of_their_dates_or_else_of_their_names()
+    public void Model_versions_are_in_the_order_of_their_dates_or_else_of_their_names()
     {
         DateTimeOffset day = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -68,8 +68,8 @@ public sealed class RetrainStateBuilderTests
         Assert.Equal(["v01", "v1"], Order([("v1", null), ("v01", null)]));
     }
 
-    private static IEnumerable<string> Order((string Version, DateTimeOffset? Seen)[] releases) => RetrainStateBuilder.Build(new RetrainInputs
+    private static IEnumerable<string> Order((string Version, DateTimeOffset? Seen)[] modelVersions) => RetrainStateBuilder.Build(new RetrainInputs
     {
-        Releases = [.. releases.Select(release => new ReleaseCorrections(release.Version, release.Seen, []))],
-    }).CorrectionsPerEpisode.Select(release => release.ModelVersion);
+        ModelVersions = [.. modelVersions.Select(modelVersion => new VersionCorrections(modelVersion.Version, modelVersion.Seen, []))],
+    }).CorrectionsPerEpisode.Select(modelVersion => modelVersion.ModelVersion);
 }

@@ -10,7 +10,7 @@ public sealed class RetrainThresholdsTests
     {
         const string Expected =
             """
-            {"min_delta":0.1,"max_gini":0.5,"gini":"calibrated","gini_p":0.05,"max_task_share":0.8,"regression":{"ratio":2,"cycles":2,"false_alarm_cycles":100,"baseline_releases":5,"min_episodes":10},"forecast":{"metric":null,"better":"higher","eval_items":null},"costs":{"gpu_hours":null,"price_per_gpu_hour":null,"currency":null,"annotation_hours_per_episode":null}}
+            {"min_delta":0.1,"max_gini":0.5,"gini":"calibrated","gini_p":0.05,"max_task_share":0.8,"regression":{"ratio":2,"cycles":2,"false_alarm_cycles":100,"baseline_versions":5,"min_episodes":10},"forecast":{"metric":null,"better":"higher","eval_items":null},"costs":{"gpu_hours":null,"price_per_gpu_hour":null,"currency":null,"annotation_hours_per_episode":null}}
             """;
 
         Assert.Equal(Expected, RetrainThresholds.Default.ToJson().ToJsonString());

@@ -3,21 +3,21 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Decisions.Gates;
 
-/// <summary>Why the latest releases cannot be compared with the earlier ones.</summary>
+/// <summary>Why the latest model versions cannot be compared with the earlier ones.</summary>
 /// <param name="Status"><see cref="CorrectionTrendStatus.LabelersChanged"/> or <see cref="CorrectionTrendStatus.TaskMixChanged"/>.</param>
 /// <param name="Unmatched">Episodes of the latest cycles without a counterpart for that reason.</param>
 /// <param name="Episodes">Episodes of the latest cycles.</param>
 /// <param name="Names">The new annotators or tasks; empty where known annotators merely swapped known tasks.</param>
-/// <param name="Latest">The latest cycles' releases.</param>
+/// <param name="Latest">The latest cycles' model versions.</param>
 internal sealed record ComparisonGap(
     CorrectionTrendStatus Status, long Unmatched, long Episodes, IReadOnlyList<string> Names, IReadOnlyList<string> Latest)
 {
     /// <summary>The reason that keeps most episodes of the latest cycles out; null if all of them have a counterpart.</summary>
-    public static ComparisonGap? Find(ReleaseCorrections[] releases, CorrectionTrendSettings settings)
+    public static ComparisonGap? Find(VersionCorrections[] modelVersions, CorrectionTrendSettings settings)
     {
-        int start = Math.Max(1, releases.Length - settings.Cycles);
-        ReleaseCorrections[] latest = releases[start..];
-        CorrectionStratum[] before = [.. releases[Math.Max(0, start - settings.BaselineReleases)..start].SelectMany(Worked)];
+        int start = Math.Max(1, modelVersions.Length - settings.Cycles);
+        VersionCorrections[] latest = modelVersions[start..];
+        CorrectionStratum[] before = [.. modelVersions[Math.Max(0, start - settings.BaselineVersions)..start].SelectMany(Worked)];
         CorrectionStratum[] after = [.. latest.SelectMany(Worked)];
         HashSet<long?> labelers = [.. before.Select(stratum => stratum.AnnotatorId)];
         HashSet<string> tasks = [.. before.Select(stratum => stratum.TaskSubdir)];
@@ -44,9 +44,9 @@ internal sealed record ComparisonGap(
             swapped ? all : Math.Max(byLabeler, byTask),
             after.Sum(stratum => stratum.Episodes),
             swapped ? [] : [.. names.Distinct().Order(StringComparer.Ordinal)],
-            [.. latest.Select(release => release.ModelVersion)]);
+            [.. latest.Select(modelVersion => modelVersion.ModelVersion)]);
     }
 
-    private static IEnumerable<CorrectionStratum> Worked(ReleaseCorrections release) =>
-        release.Strata.Where(stratum => stratum.Episodes > 0);
+    private static IEnumerable<CorrectionStratum> Worked(VersionCorrections modelVersion) =>
+        modelVersion.Strata.Where(stratum => stratum.Episodes > 0);
 }

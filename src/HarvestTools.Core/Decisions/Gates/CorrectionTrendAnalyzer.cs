@@ -3,19 +3,19 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Decisions.Gates;
 
-/// <summary>Turns corrections by release into an answer about the pre-annotation.</summary>
+/// <summary>Turns corrections by model version into an answer about the pre-annotation.</summary>
 internal static class CorrectionTrendAnalyzer
 {
     /// <summary>
-    /// Tests the releases, given in order of release. A rise counts only within the same task and annotator; where the
+    /// Tests the model versions, given in order of model version. A rise counts only within the same task and annotator; where the
     /// plain figures rose and these did not, the answer names what explains it.
     /// </summary>
-    public static CorrectionTrend Analyze(IReadOnlyList<ReleaseCorrections> releases, CorrectionTrendSettings settings)
+    public static CorrectionTrend Analyze(IReadOnlyList<VersionCorrections> modelVersions, CorrectionTrendSettings settings)
     {
-        ArgumentNullException.ThrowIfNull(releases);
+        ArgumentNullException.ThrowIfNull(modelVersions);
         ArgumentNullException.ThrowIfNull(settings);
-        // A release that nobody worked on shows nothing and must not count as a cycle that disagrees.
-        ReleaseCorrections[] worked = [.. releases.Where(release => release.Episodes > 0)];
+        // A model version that nobody worked on shows nothing and must not count as a cycle that disagrees.
+        VersionCorrections[] worked = [.. modelVersions.Where(modelVersion => modelVersion.Episodes > 0)];
         var test = new CorrectionTrendTest(worked, settings);
         CorrectionTrendFinding stratified = test.Run(Stratification.TaskAndAnnotator);
         CorrectionTrendFinding plain = test.Run(Stratification.None);
@@ -25,7 +25,7 @@ internal static class CorrectionTrendAnalyzer
             Explanation = "",
             Limit = test.Limit,
             FalseAlarmCycles = settings.FalseAlarmCycles,
-            Releases = [.. releases.Select(ReleaseFigures.Of)],
+            ModelVersions = [.. modelVersions.Select(VersionFigures.Of)],
         };
         if (stratified.Alarms(test.Limit))
         {
@@ -55,7 +55,7 @@ internal static class CorrectionTrendAnalyzer
             : basis with { Explanation = CorrectionTrendText.NotEnough(worked.Length, settings, test.Limit, stratified.MostTelling) };
     }
 
-    private static CorrectionTrend Describe(CorrectionTrend basis, ReleaseCorrections[] releases, RiseCandidate candidate)
+    private static CorrectionTrend Describe(CorrectionTrend basis, VersionCorrections[] modelVersions, RiseCandidate candidate)
     {
         RiseEvidence evidence = candidate.Evidence;
         return basis with
@@ -65,9 +65,9 @@ internal static class CorrectionTrendAnalyzer
             BaselinePerEpisode = evidence.BaselineCorrections / evidence.BaselineEpisodes,
             Dispersion = candidate.Dispersion,
             ComparableEpisodes = (long)evidence.TestedEpisodes,
-            TestedEpisodes = releases[candidate.Tested].Sum(release => release.Episodes),
-            BaselineReleases = [.. releases[candidate.Baseline].Select(release => release.ModelVersion)],
-            TestedReleases = [.. releases[candidate.Tested].Select(release => release.ModelVersion)],
+            TestedEpisodes = modelVersions[candidate.Tested].Sum(modelVersion => modelVersion.Episodes),
+            BaselineVersions = [.. modelVersions[candidate.Baseline].Select(modelVersion => modelVersion.ModelVersion)],
+            TestedVersions = [.. modelVersions[candidate.Tested].Select(modelVersion => modelVersion.ModelVersion)],
         };
     }
 

@@ -9,7 +9,7 @@ namespace HarvestTools.Decisions.Gates;
 internal static class CorrectionTrendText
 {
     public static string Regressed(CorrectionTrend found) =>
-        $"{Names(found.TestedReleases)} needed {Times(found.Rise)} the corrections an episode of {Names(found.BaselineReleases)} "
+        $"{Names(found.TestedVersions)} needed {Times(found.Rise)} the corrections an episode of {Names(found.BaselineVersions)} "
         + $"({Per(found.BaselinePerEpisode)}), in the same tasks and by the same annotators{Comparable(found)}. "
         + $"CUSUM {Figures.Beside(found.Statistic!.Value, found.Limit!.Value, 1)}, limit {Figures.Number(found.Limit.Value)}: {RunLength(found)}.";
 
@@ -19,7 +19,7 @@ internal static class CorrectionTrendText
         var sentences = new List<string>();
         if (canTell)
         {
-            sentences.Add($"No sustained rise: {At(found)} the corrections an episode of {Names(found.BaselineReleases)}{Comparable(found)}; "
+            sentences.Add($"No sustained rise: {At(found)} the corrections an episode of {Names(found.BaselineVersions)}{Comparable(found)}; "
                 + $"a rise to {Times(settings.Ratio)} would show within {CorrectionTrendTest.PromisedCycles} cycles in nine cases of ten.");
         }
 
@@ -31,7 +31,7 @@ internal static class CorrectionTrendText
 
         if (young is not null)
         {
-            sentences.Add($"{At(young)} the corrections an episode of {Names(young.BaselineReleases)}; "
+            sentences.Add($"{At(young)} the corrections an episode of {Names(young.BaselineVersions)}; "
                 + $"{settings.Cycles} cycles must agree before that counts as sustained.");
         }
 
@@ -44,18 +44,18 @@ internal static class CorrectionTrendText
         string cause = (gap.Status, gap.Names.Count) switch
         {
             (_, 0) => $"The labelers changed tasks: {figures} come from annotators who had not worked on those tasks before",
-            (CorrectionTrendStatus.LabelersChanged, _) => $"The labelers changed: {figures} come from annotators without an episode under the earlier releases ({string.Join(", ", gap.Names)})",
-            _ => $"The task mix changed: {figures} come from tasks without an episode under the earlier releases ({string.Join(", ", gap.Names)})",
+            (CorrectionTrendStatus.LabelersChanged, _) => $"The labelers changed: {figures} come from annotators without an episode under the earlier model versions ({string.Join(", ", gap.Names)})",
+            _ => $"The task mix changed: {figures} come from tasks without an episode under the earlier model versions ({string.Join(", ", gap.Names)})",
         };
         return $"{cause}, so that a rise to {Times(plainRise)} of the plain figures says nothing about the model. Too few episodes are left to compare.";
     }
 
-    public static string NotEnough(int releases, CorrectionTrendSettings settings, double limit, RiseCandidate? telling)
+    public static string NotEnough(int modelVersions, CorrectionTrendSettings settings, double limit, RiseCandidate? telling)
     {
         const string Words = "Too few episodes: ";
-        if (releases <= settings.Cycles)
+        if (modelVersions <= settings.Cycles)
         {
-            return $"{Words}{Figures.Count(releases, "release")} with corrected episodes, and it takes {settings.Cycles + 1} (a baseline and {settings.Cycles} cycles).";
+            return $"{Words}{Figures.Count(modelVersions, "model version")} with corrected episodes, and it takes {settings.Cycles + 1} (a baseline and {settings.Cycles} cycles).";
         }
 
         return telling is null
@@ -67,20 +67,20 @@ internal static class CorrectionTrendText
     public static string AnnotatorName(long? annotator) =>
         annotator is null ? "unnamed" : string.Create(CultureInfo.InvariantCulture, $"{annotator}");
 
-    /// <summary>Release names: one, "v7 and v8", or "v2 to v6".</summary>
-    public static string Names(IReadOnlyList<string> releases) => releases.Count switch
+    /// <summary>Model version names: one, "v7 and v8", or "v2 to v6".</summary>
+    public static string Names(IReadOnlyList<string> modelVersions) => modelVersions.Count switch
     {
-        1 => releases[0],
-        2 => $"{releases[0]} and {releases[1]}",
-        _ => $"{releases[0]} to {releases[^1]}",
+        1 => modelVersions[0],
+        2 => $"{modelVersions[0]} and {modelVersions[1]}",
+        _ => $"{modelVersions[0]} to {modelVersions[^1]}",
     };
 
     /// <summary>A factor, for example <c>x2.1</c>.</summary>
     public static string Times(double? factor) => factor is null ? "an unknown multiple of" : "x" + Figures.Number(factor.Value);
 
-    private static string At(CorrectionTrend found) => found.TestedReleases.Count == 1
-        ? $"{found.TestedReleases[0]} alone is at {Times(found.Rise)}"
-        : $"{Names(found.TestedReleases)} are at {Times(found.Rise)}";
+    private static string At(CorrectionTrend found) => found.TestedVersions.Count == 1
+        ? $"{found.TestedVersions[0]} alone is at {Times(found.Rise)}"
+        : $"{Names(found.TestedVersions)} are at {Times(found.Rise)}";
 
     private static string Per(double? perEpisode) => $"{Figures.Number(perEpisode ?? 0, 1)} an episode";
 

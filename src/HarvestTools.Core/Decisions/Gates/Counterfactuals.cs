@@ -54,7 +54,7 @@ internal static class Counterfactuals
         // At this factor the likelihoods of a rise and of none are equal: the latest cycle no longer agrees.
         double ratio = thresholds.Regression.Ratio;
         double even = (ratio - 1) / Math.Log(ratio);
-        return $"The alarm ends with a release that needs fewer than about {Figures.Number(even * baseline, 1)} corrections an episode "
+        return $"The alarm ends with a model version that needs fewer than about {Figures.Number(even * baseline, 1)} corrections an episode "
             + $"({CorrectionTrendText.Times(even)} the baseline of {Figures.Number(baseline, 1)}).";
     }
 

@@ -41,7 +41,7 @@ public sealed record RetrainDecision
     /// <summary>How the corrected episodes spread over the tasks.</summary>
     public SpreadStatistics? Spread { get; init; }
 
-    /// <summary>Corrections an episode over the releases; null where none are known.</summary>
+    /// <summary>Corrections an episode over the model versions; null where none are known.</summary>
     public CorrectionTrend? Regression { get; init; }
 
     /// <summary>What a retrain would gain, or why that cannot be known.</summary>

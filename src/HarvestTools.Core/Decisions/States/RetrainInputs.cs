@@ -24,7 +24,7 @@ internal sealed record RetrainInputs
     public EvalSetState? EvalSet { get; init; }
 
     /// <summary>Corrections by pre-annotating model version, in any order.</summary>
-    public IReadOnlyList<ReleaseCorrections> Releases { get; init; } = [];
+    public IReadOnlyList<VersionCorrections> ModelVersions { get; init; } = [];
 
     /// <summary>Registered runs of all slices.</summary>
     public IReadOnlyList<RegisteredRun> Runs { get; init; } = [];

@@ -41,8 +41,8 @@ public sealed record RetrainState
     /// <summary>Episodes that are both in the eval set and in the training slice, as <c>task_subdir/episode</c>.</summary>
     public IReadOnlyList<string> LeakedEpisodes { get; init; } = [];
 
-    /// <summary>Corrections an episode by pre-annotating model version, in order of release.</summary>
-    public IReadOnlyList<ReleaseCorrections> CorrectionsPerEpisode { get; init; } = [];
+    /// <summary>Corrections an episode by pre-annotating model version, in order of model version.</summary>
+    public IReadOnlyList<VersionCorrections> CorrectionsPerEpisode { get; init; } = [];
 
     /// <summary>
     /// Whether the pre-annotation got worse and stayed so. Where <see cref="CorrectionsPerEpisode"/> is given, the
@@ -85,7 +85,7 @@ public sealed record RetrainState
 
         long episodes = TaskSubdirCounts?.Values.Sum(count => (long)count) ?? 0;
         Require($"The sum of {nameof(TaskSubdirCounts)}", episodes, episodes <= int.MaxValue, "at most 2147483647");
-        foreach (CorrectionStratum stratum in CorrectionsPerEpisode.SelectMany(release => release.Strata))
+        foreach (CorrectionStratum stratum in CorrectionsPerEpisode.SelectMany(modelVersion => modelVersion.Strata))
         {
             long least = new[] { stratum.Episodes, stratum.Predicted, stratum.Accepted, stratum.Corrected, stratum.Drawn, stratum.Deleted, stratum.Unknown }.Min();
             Require(nameof(CorrectionsPerEpisode), least, least >= 0, "made of counts of at least 0");

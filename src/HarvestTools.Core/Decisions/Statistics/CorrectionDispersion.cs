@@ -2,13 +2,13 @@ namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>
 /// The index of dispersion of the corrections of an episode, variance over mean: 1 for Poisson counts, more where some
-/// episodes need many corrections and most need none. Too small a figure would make every release look significant, so
+/// episodes need many corrections and most need none. Too small a figure would make every model version look significant, so
 /// the upper confidence limit is used, never less than 1.
 /// </summary>
 internal static class CorrectionDispersion
 {
     // The 35 % quantile of the normal distribution. In the simulations of docs/retrain-decision.md it is the least
-    // caution under which the false-alarm run length holds even where two releases are all that shows the scatter.
+    // caution under which the false-alarm run length holds even where two model versions are all that shows the scatter.
     private const double LowerQuantile = -0.385320466407568;
 
     /// <summary>Below so many degrees of freedom the limit would be several times the estimate.</summary>
@@ -17,7 +17,7 @@ internal static class CorrectionDispersion
     private const int EnoughBetween = 3;
 
     /// <summary>
-    /// Estimated within strata, from the episodes' squares where they are known, and from the scatter of the releases
+    /// Estimated within strata, from the episodes' squares where they are known, and from the scatter of the model versions
     /// about their stratum's mean, separately before and after the rise so that the rise itself does not count as scatter.
     /// Null where nothing shows it.
     /// </summary>
@@ -33,37 +33,37 @@ internal static class CorrectionDispersion
 
         if (within.Freedom >= EnoughWithin)
         {
-            double releases = between.Freedom >= EnoughBetween ? between.Value : 1;
-            return Math.Max(1, Math.Max(within.UpperLimit, releases));
+            double modelVersions = between.Freedom >= EnoughBetween ? between.Value : 1;
+            return Math.Max(1, Math.Max(within.UpperLimit, modelVersions));
         }
 
         return between.Freedom >= 1 ? Math.Max(1, between.UpperLimit) : null;
     }
 
-    private static void AddSegment(CorrectionTable table, Range releases, int cell, ref Pool within, ref Pool between)
+    private static void AddSegment(CorrectionTable table, Range modelVersions, int cell, ref Pool within, ref Pool between)
     {
-        double episodes = table.Episodes(releases, cell);
+        double episodes = table.Episodes(modelVersions, cell);
         if (episodes == 0)
         {
             return;
         }
 
-        double mean = table.Corrections(releases, cell) / episodes;
+        double mean = table.Corrections(modelVersions, cell) / episodes;
         int present = 0;
-        (int start, int length) = releases.GetOffsetAndLength(table.Releases);
-        for (int release = start; release < start + length; release++)
+        (int start, int length) = modelVersions.GetOffsetAndLength(table.ModelVersions);
+        for (int modelVersion = start; modelVersion < start + length; modelVersion++)
         {
-            double worked = table.Episodes(release, cell);
+            double worked = table.Episodes(modelVersion, cell);
             if (worked == 0)
             {
                 continue;
             }
 
             present++;
-            double corrections = table.Corrections(release, cell);
+            double corrections = table.Corrections(modelVersion, cell);
             double deviation = corrections - (worked * mean);
             between.Squares += deviation * deviation / worked;
-            if (table.Squares(release, cell) is { } squares)
+            if (table.Squares(modelVersion, cell) is { } squares)
             {
                 within.Squares += squares - (corrections * corrections / worked);
                 within.Means += (worked - 1) * corrections / worked;

@@ -2,17 +2,17 @@ using System.Text.Json.Serialization;
 
 namespace HarvestTools.Decisions.Statistics;
 
-/// <summary>What the corrections by release say about the pre-annotation.</summary>
+/// <summary>What the corrections by model version say about the pre-annotation.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<CorrectionTrendStatus>))]
 public enum CorrectionTrendStatus
 {
     /// <summary>There is too little to decide either way.</summary>
     NotEnoughEpisodes,
 
-    /// <summary>The latest releases were corrected by other labelers than the earlier ones, so the two cannot be separated.</summary>
+    /// <summary>The latest model versions were corrected by other labelers than the earlier ones, so the two cannot be separated.</summary>
     LabelersChanged,
 
-    /// <summary>The latest releases were corrected on other tasks than the earlier ones.</summary>
+    /// <summary>The latest model versions were corrected on other tasks than the earlier ones.</summary>
     TaskMixChanged,
 
     /// <summary>A rise of the size looked for would have shown, and did not.</summary>
@@ -40,7 +40,7 @@ public sealed record CorrectionTrend
     /// <summary>Least expected number of cycles until a false alarm.</summary>
     public int? FalseAlarmCycles { get; init; }
 
-    /// <summary>Corrections an episode of the tested releases over those of the baseline, within task and annotator (Mantel-Haenszel).</summary>
+    /// <summary>Corrections an episode of the tested model versions over those of the baseline, within task and annotator (Mantel-Haenszel).</summary>
     public double? Rise { get; init; }
 
     /// <summary>Corrections an episode in the comparable part of the baseline.</summary>
@@ -49,27 +49,27 @@ public sealed record CorrectionTrend
     /// <summary>Variance over mean of the corrections of an episode, as the test used it; 1 is Poisson.</summary>
     public double? Dispersion { get; init; }
 
-    /// <summary>Episodes of the tested releases whose task and annotator the baseline knows.</summary>
+    /// <summary>Episodes of the tested model versions whose task and annotator the baseline knows.</summary>
     public long ComparableEpisodes { get; init; }
 
-    /// <summary>Episodes of the tested releases.</summary>
+    /// <summary>Episodes of the tested model versions.</summary>
     public long TestedEpisodes { get; init; }
 
-    /// <summary>The releases that served as the baseline.</summary>
-    public IReadOnlyList<string> BaselineReleases { get; init; } = [];
+    /// <summary>The model versions that served as the baseline.</summary>
+    public IReadOnlyList<string> BaselineVersions { get; init; } = [];
 
-    /// <summary>The releases held against it.</summary>
-    public IReadOnlyList<string> TestedReleases { get; init; } = [];
+    /// <summary>The model versions held against it.</summary>
+    public IReadOnlyList<string> TestedVersions { get; init; } = [];
 
     /// <summary>What explains a rise of the plain figures that is not the model's: <c>labelers</c>, <c>task mix</c> or <c>labelers and task mix</c>.</summary>
     public string? ExplainedBy { get; init; }
 
-    /// <summary>The figures, in order of release.</summary>
-    public IReadOnlyList<ReleaseFigures> Releases { get; init; } = [];
+    /// <summary>The figures, in order of model version.</summary>
+    public IReadOnlyList<VersionFigures> ModelVersions { get; init; } = [];
 }
 
-/// <summary>The corrections of one release with what is behind them.</summary>
-/// <param name="ModelVersion">The release.</param>
+/// <summary>The corrections of one model version with what is behind them.</summary>
+/// <param name="ModelVersion">The model version.</param>
 /// <param name="Episodes">Episodes, each counted once for every annotator who worked on it.</param>
 /// <param name="Annotators">Annotators.</param>
 /// <param name="Predicted">Regions predicted.</param>
@@ -78,7 +78,7 @@ public sealed record CorrectionTrend
 /// <param name="Deleted">Regions deleted.</param>
 /// <param name="CorrectionsPerEpisode">All three over the episodes; null without an episode.</param>
 /// <param name="CorrectionRate">All three over the predicted regions; null without one.</param>
-public sealed record ReleaseFigures(
+public sealed record VersionFigures(
     string ModelVersion,
     long Episodes,
     int Annotators,
@@ -89,14 +89,14 @@ public sealed record ReleaseFigures(
     double? CorrectionsPerEpisode,
     double? CorrectionRate)
 {
-    internal static ReleaseFigures Of(ReleaseCorrections release) => new(
-        release.ModelVersion,
-        release.Episodes,
-        release.Annotators,
-        release.Predicted,
-        release.Strata.Sum(stratum => stratum.Drawn),
-        release.Strata.Sum(stratum => stratum.Corrected),
-        release.Strata.Sum(stratum => stratum.Deleted),
-        release.CorrectionsPerEpisode,
-        release.CorrectionRate);
+    internal static VersionFigures Of(VersionCorrections modelVersion) => new(
+        modelVersion.ModelVersion,
+        modelVersion.Episodes,
+        modelVersion.Annotators,
+        modelVersion.Predicted,
+        modelVersion.Strata.Sum(stratum => stratum.Drawn),
+        modelVersion.Strata.Sum(stratum => stratum.Corrected),
+        modelVersion.Strata.Sum(stratum => stratum.Deleted),
+        modelVersion.CorrectionsPerEpisode,
+        modelVersion.CorrectionRate);
 }

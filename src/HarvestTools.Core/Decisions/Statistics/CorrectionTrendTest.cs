@@ -3,11 +3,11 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>
-/// CUSUM over releases (Page 1954) on the evidence of <see cref="RiseEvidence"/>: the rise may have begun with any of
-/// the last releases, and the start that explains the figures best counts. Each start's likelihood ratio has mean 1
+/// CUSUM over model versions (Page 1954) on the evidence of <see cref="RiseEvidence"/>: the rise may have begun with any of
+/// the last model versions, and the start that explains the figures best counts. Each start's likelihood ratio has mean 1
 /// while nothing is wrong, so a limit of ln(A) is passed by chance no more often than once in A cycles (Lorden 1971).
 /// </summary>
-internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> releases, CorrectionTrendSettings settings)
+internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> modelVersions, CorrectionTrendSettings settings)
 {
     /// <summary>Within how many cycles a real rise is to be found in nine cases of ten, if the data are to count as enough.</summary>
     public const int PromisedCycles = 3;
@@ -15,16 +15,16 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> rele
     /// <summary>The limit for the false-alarm run length of the settings.</summary>
     public double Limit => Math.Log(settings.FalseAlarmCycles);
 
-    /// <summary>What the releases show under one stratification.</summary>
+    /// <summary>What the model versions show under one stratification.</summary>
     public CorrectionTrendFinding Run(Stratification stratification)
     {
-        var table = new CorrectionTable(releases, stratification);
+        var table = new CorrectionTable(modelVersions, stratification);
         var finding = new CorrectionTrendFinding();
-        int last = table.Releases - 1;
-        for (int start = Math.Max(1, table.Releases - settings.BaselineReleases); start <= last; start++)
+        int last = table.ModelVersions - 1;
+        for (int start = Math.Max(1, table.ModelVersions - settings.BaselineVersions); start <= last; start++)
         {
-            Range baseline = Math.Max(0, start - settings.BaselineReleases)..start;
-            Range tested = start..table.Releases;
+            Range baseline = Math.Max(0, start - settings.BaselineVersions)..start;
+            Range tested = start..table.ModelVersions;
             double? dispersion = CorrectionDispersion.Estimate(table, baseline, tested);
             if (dispersion is null)
             {
@@ -44,14 +44,14 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> rele
                 continue;
             }
 
-            if (table.Releases - start < settings.Cycles)
+            if (table.ModelVersions - start < settings.Cycles)
             {
                 // Too young to be sustained; kept to be named.
                 finding.Young = RiseCandidate.Stronger(finding.Young, candidate);
                 continue;
             }
 
-            if (table.Releases - start <= Math.Max(PromisedCycles, settings.Cycles))
+            if (table.ModelVersions - start <= Math.Max(PromisedCycles, settings.Cycles))
             {
                 finding.MostTelling = finding.MostTelling is { } telling && telling.Evidence.Expected >= evidence.Expected ? telling : candidate;
             }
@@ -73,9 +73,9 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<ReleaseCorrections> rele
     {
         bool comparable = true;
         bool agree = true;
-        for (int release = Math.Max(candidate.Tested.Start.Value, table.Releases - settings.Cycles); release < table.Releases; release++)
+        for (int modelVersion = Math.Max(candidate.Tested.Start.Value, table.ModelVersions - settings.Cycles); modelVersion < table.ModelVersions; modelVersion++)
         {
-            var own = RiseEvidence.Between(table, candidate.Baseline, release..(release + 1), settings.Ratio, candidate.Dispersion);
+            var own = RiseEvidence.Between(table, candidate.Baseline, modelVersion..(modelVersion + 1), settings.Ratio, candidate.Dispersion);
             comparable &= own.TestedEpisodes > 0;
             agree &= own.LogLikelihoodRatio > 0;
         }

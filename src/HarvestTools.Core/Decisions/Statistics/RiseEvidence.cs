@@ -1,7 +1,7 @@
 namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>
-/// The evidence that corrections an episode rose by a given ratio between a baseline and the releases after it.
+/// The evidence that corrections an episode rose by a given ratio between a baseline and the model versions after it.
 /// Within each stratum the split of all corrections between the two is compared, given their sum: binomial for Poisson
 /// counts, beta-binomial for overdispersed (negative binomial) ones. The stratum's own rate cancels out, so neither a
 /// strict annotator nor a hard task can pass for a worse model, and a stratum that only one side knows says nothing.
@@ -23,7 +23,7 @@ internal readonly record struct RiseEvidence
     /// <summary>Corrections there.</summary>
     public double BaselineCorrections { get; private init; }
 
-    /// <summary>Episodes of the tested releases in strata that both sides know.</summary>
+    /// <summary>Episodes of the tested model versions in strata that both sides know.</summary>
     public double TestedEpisodes { get; private init; }
 
     public static RiseEvidence Between(CorrectionTable table, Range baseline, Range tested, double ratio, double dispersion)

@@ -4,7 +4,7 @@ namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>
 /// SplitMix64 (Steele, Lea and Flood 2014): integer arithmetic only, so the same seed gives the same draws on every
-/// machine and in every release of the runtime, which System.Random does not promise.
+/// machine and in every model version of the runtime, which System.Random does not promise.
 /// </summary>
 internal struct SplitMix(ulong seed)
 {

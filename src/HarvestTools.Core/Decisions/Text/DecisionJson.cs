@@ -61,21 +61,21 @@ public static class DecisionJson
         ["dispersion"] = regression.Dispersion,
         ["comparable_episodes"] = regression.ComparableEpisodes,
         ["tested_episodes"] = regression.TestedEpisodes,
-        ["baseline_releases"] = List(regression.BaselineReleases, name => JsonValue.Create(name)),
-        ["tested_releases"] = List(regression.TestedReleases, name => JsonValue.Create(name)),
+        ["baseline_versions"] = List(regression.BaselineVersions, name => JsonValue.Create(name)),
+        ["tested_versions"] = List(regression.TestedVersions, name => JsonValue.Create(name)),
         ["explained_by"] = regression.ExplainedBy,
         ["explanation"] = regression.Explanation,
-        ["releases"] = List(regression.Releases, release => new JsonObject
+        ["model_versions"] = List(regression.ModelVersions, modelVersion => new JsonObject
         {
-            ["model_version"] = release.ModelVersion,
-            ["episodes"] = release.Episodes,
-            ["annotators"] = release.Annotators,
-            ["predicted"] = release.Predicted,
-            ["drawn"] = release.Drawn,
-            ["corrected"] = release.Corrected,
-            ["deleted"] = release.Deleted,
-            ["corrections_per_episode"] = release.CorrectionsPerEpisode,
-            ["correction_rate"] = release.CorrectionRate,
+            ["model_version"] = modelVersion.ModelVersion,
+            ["episodes"] = modelVersion.Episodes,
+            ["annotators"] = modelVersion.Annotators,
+            ["predicted"] = modelVersion.Predicted,
+            ["drawn"] = modelVersion.Drawn,
+            ["corrected"] = modelVersion.Corrected,
+            ["deleted"] = modelVersion.Deleted,
+            ["corrections_per_episode"] = modelVersion.CorrectionsPerEpisode,
+            ["correction_rate"] = modelVersion.CorrectionRate,
         }),
     };
 

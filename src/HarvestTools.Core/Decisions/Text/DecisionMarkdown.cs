@@ -6,7 +6,7 @@ namespace HarvestTools.Decisions.Text;
 /// <summary>The decision as Markdown, for a pull request or a chat.</summary>
 public static class DecisionMarkdown
 {
-    /// <summary>A heading with the answer, the gates and the releases as tables, and lists; ends with a line end (LF).</summary>
+    /// <summary>A heading with the answer, the gates and the model versions as tables, and lists; ends with a line end (LF).</summary>
     public static string Render(RetrainDecision decision)
     {
         ArgumentNullException.ThrowIfNull(decision);
@@ -18,9 +18,9 @@ public static class DecisionMarkdown
         {
             gate.Name, gate.ValueText, gate.ThresholdText, gate.Passed == false ? "**NO**" : gate.PassedText, gate.Explanation,
         }));
-        if (decision.Regression is { Releases.Count: > 0 } regression)
+        if (decision.Regression is { ModelVersions.Count: > 0 } regression)
         {
-            Table(text, DecisionText.ReleaseHeads, regression.Releases.Select(DecisionText.ReleaseCells));
+            Table(text, DecisionText.VersionHeads, regression.ModelVersions.Select(DecisionText.VersionCells));
         }
 
         Items(text, "To flip it: ", decision.Flips);
@@ -46,7 +46,7 @@ public static class DecisionMarkdown
         }
     }
 
-    /// <summary>Names of tasks and releases come from the data; nothing in them may start a table cell, markup or HTML.</summary>
+    /// <summary>Names of tasks and model versions come from the data; nothing in them may start a table cell, markup or HTML.</summary>
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);

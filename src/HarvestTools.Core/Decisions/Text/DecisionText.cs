@@ -19,10 +19,10 @@ public static class DecisionText
         lines.AddRange(Table([Heads, .. decision.Gates.Select(gate => new[] { gate.Name, gate.ValueText, gate.ThresholdText, gate.PassedText })]));
         lines.Add("");
         lines.AddRange(decision.Gates.Select(gate => $"{gate.Name}: {gate.Explanation}"));
-        if (decision.Regression is { Releases.Count: > 0 } regression)
+        if (decision.Regression is { ModelVersions.Count: > 0 } regression)
         {
             lines.Add("");
-            lines.AddRange(Table([ReleaseHeads, .. regression.Releases.Select(ReleaseCells)]));
+            lines.AddRange(Table([VersionHeads, .. regression.ModelVersions.Select(VersionCells)]));
         }
 
         lines.Add("");
@@ -33,22 +33,22 @@ public static class DecisionText
         return lines;
     }
 
-    internal static string[] ReleaseHeads { get; } = ["release", "episodes", "annotators", "drawn", "corrected", "deleted", "predicted", "corrections/episode"];
+    internal static string[] VersionHeads { get; } = ["model version", "episodes", "annotators", "drawn", "corrected", "deleted", "predicted", "corrections/episode"];
 
     internal static string Basis(RetrainDecision decision) => decision.Corpus == 0
         ? $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")}, no corpus yet."
         : $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")} since {decision.TrainedSlice ?? "the last training"}, on a corpus of {Figures.Count(decision.Corpus, "episode")}.";
 
-    internal static string[] ReleaseCells(ReleaseFigures release) =>
+    internal static string[] VersionCells(VersionFigures modelVersion) =>
     [
-        release.ModelVersion,
-        Whole(release.Episodes),
-        Whole(release.Annotators),
-        Whole(release.Drawn),
-        Whole(release.Corrected),
-        Whole(release.Deleted),
-        Whole(release.Predicted),
-        release.CorrectionsPerEpisode is { } rate ? Figures.Number(rate, 2) : "-",
+        modelVersion.ModelVersion,
+        Whole(modelVersion.Episodes),
+        Whole(modelVersion.Annotators),
+        Whole(modelVersion.Drawn),
+        Whole(modelVersion.Corrected),
+        Whole(modelVersion.Deleted),
+        Whole(modelVersion.Predicted),
+        modelVersion.CorrectionsPerEpisode is { } rate ? Figures.Number(rate, 2) : "-",
     ];
 
     private static string Whole(long count) => count.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -4,9 +4,9 @@ namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>What people had to change in the pre-annotation of one model version: one cycle of the correction trend test.</summary>
 /// <param name="ModelVersion">The version that pre-annotated.</param>
-/// <param name="FirstSeen">When it was first seen at work, where known; orders the releases.</param>
+/// <param name="FirstSeen">When it was first seen at work, where known; orders the model versions.</param>
 /// <param name="Strata">The counts, one entry for each task folder and annotator.</param>
-public sealed record ReleaseCorrections(string ModelVersion, DateTimeOffset? FirstSeen, IReadOnlyList<CorrectionStratum> Strata)
+public sealed record VersionCorrections(string ModelVersion, DateTimeOffset? FirstSeen, IReadOnlyList<CorrectionStratum> Strata)
 {
     /// <summary>Episodes, each counted once for every annotator who worked on it.</summary>
     public long Episodes => Strata.Sum(stratum => stratum.Episodes);
@@ -27,14 +27,14 @@ public sealed record ReleaseCorrections(string ModelVersion, DateTimeOffset? Fir
     public double? CorrectionRate => Predicted == 0 ? null : (double)Corrections / Predicted;
 
     /// <summary>
-    /// The releases in order: by <see cref="FirstSeen"/> if every one of them has it, otherwise by the natural order
+    /// The model versions in order: by <see cref="FirstSeen"/> if every one of them has it, otherwise by the natural order
     /// of their names (v2 before v10). A mixture of both would not be an order: the dated and the undated could not
     /// be compared with each other consistently.
     /// </summary>
-    public static IReadOnlyList<ReleaseCorrections> InOrder(IEnumerable<ReleaseCorrections> releases)
+    public static IReadOnlyList<VersionCorrections> InOrder(IEnumerable<VersionCorrections> modelVersions)
     {
-        List<ReleaseCorrections> sorted = [.. releases];
-        bool dated = sorted.TrueForAll(release => release.FirstSeen is not null);
+        List<VersionCorrections> sorted = [.. modelVersions];
+        bool dated = sorted.TrueForAll(modelVersion => modelVersion.FirstSeen is not null);
         sorted.Sort((left, right) =>
         {
             int order = dated ? left.FirstSeen!.Value.CompareTo(right.FirstSeen!.Value) : 0;
@@ -44,7 +44,7 @@ public sealed record ReleaseCorrections(string ModelVersion, DateTimeOffset? Fir
     }
 }
 
-/// <summary>The counts of one task folder and one annotator under one release.</summary>
+/// <summary>The counts of one task folder and one annotator under one model version.</summary>
 /// <param name="TaskSubdir">The task folder.</param>
 /// <param name="AnnotatorId">The annotator; null where the export does not say.</param>
 /// <param name="Episodes">Episodes that this annotator worked on.</param>
@@ -56,7 +56,7 @@ public sealed record ReleaseCorrections(string ModelVersion, DateTimeOffset? Fir
 /// <param name="Unknown">Regions whose origin does not say whether the prediction was changed; not counted as corrections.</param>
 /// <param name="SquaredCorrections">
 /// The sum over the episodes of (corrections of that episode) squared, where known: with it the scatter between
-/// episodes is measured instead of being guessed from the few releases.
+/// episodes is measured instead of being guessed from the few model versions.
 /// </param>
 public sealed record CorrectionStratum(
     string TaskSubdir,
