@@ -12,6 +12,7 @@ namespace HarvestTools.Cli.Commands;
 internal sealed class DecideCommand : HarvestCommand
 {
     private readonly Option<bool> _markdown;
+    private readonly Option<bool> _explain;
     private readonly Option<bool> _gate;
     private readonly Option<string?> _history;
     private readonly Option<string?> _minDelta;
@@ -22,6 +23,7 @@ internal sealed class DecideCommand : HarvestCommand
         : base("decide", "Say whether it is time to retrain, with every gate and its figures. Starts nothing.")
     {
         _markdown = With(new Option<bool>("--markdown") { Description = "Print Markdown, for a pull request or a chat." });
+        _explain = With(new Option<bool>("--explain") { Description = "Also print the statistics behind the gates, the forecast and the cost." });
         _gate = With(new Option<bool>("--gate") { Description = "Exit with 0 for retrain and 1 for not now, for a scheduled task." });
         _history = With(new Option<string?>("--history") { Description = "Append the decision to a file of JSON lines.", HelpName = "FILE" });
         _minDelta = With(new Option<string?>("--min-delta") { Description = "Instead of harvest.json's min_delta, as 0.1 or 10%.", HelpName = "SHARE" });
@@ -64,7 +66,7 @@ internal sealed class DecideCommand : HarvestCommand
         }
         else
         {
-            foreach (string line in DecisionText.Lines(decision))
+            foreach (string line in DecisionText.Lines(decision, run.Value(_explain)))
             {
                 run.Say(line);
             }

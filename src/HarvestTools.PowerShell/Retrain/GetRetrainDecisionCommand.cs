@@ -91,6 +91,12 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
                 Append(HistoryPath, decision);
             }
 
+            // With -Verbose, as the program has them with --explain.
+            foreach (string line in DecisionText.Statistics(decision).Where(static line => line.Length > 0))
+            {
+                Announce(line);
+            }
+
             WriteObject(AsMarkdown ? DecisionMarkdown.Render(decision) : decision);
         }
     }

@@ -27,7 +27,7 @@ public sealed class DecisionRenderingTests
         IReadOnlyList<string> lines = DecisionText.Lines(Decide(State));
 
         Assert.Equal("Wait: need 10% delta, have 7.3%", lines[0]);
-        Assert.Equal("7 corrected episodes since v3, on a corpus of 96 episodes.", lines[1]);
+        Assert.Equal("7 of 96 episodes were newly corrected since v3.", lines[1]);
         string[] table = [.. lines.Skip(3).Take(6)];
         int passed = table[0].IndexOf("passed", StringComparison.Ordinal);
         Assert.All(table.Skip(1), row => Assert.Equal(' ', row[passed - 1]));
@@ -48,6 +48,29 @@ public sealed class DecisionRenderingTests
         Assert.Contains(DecisionText.Lines(decision), static line => line.StartsWith("  Gini ", StringComparison.Ordinal) && line.EndsWith("  yes: no more than chance gives", StringComparison.Ordinal));
         Assert.Contains("| at most 0.5 | yes: no more than chance gives |", DecisionMarkdown.Render(decision), StringComparison.Ordinal);
         Assert.All(decision.Gates.Where(static gate => gate.Name != "Gini"), static gate => Assert.Null(gate.Allowance));
+    }
+
+    [Theory]
+    [InlineData(0, 0, "No episode was corrected, and nothing was trained yet.")]
+    [InlineData(0, 76, "None of 76 episodes was newly corrected since v3.")]
+    [InlineData(1, 76, "1 of 76 episodes was newly corrected since v3, all in a, one of 3 tasks.")]
+    [InlineData(27, 76, "27 of 76 episodes were newly corrected since v3, spread over all 3 tasks.")]
+    [InlineData(90, 76, "90 episodes were newly corrected since v3, more than the 76 of the corpus, spread over all 3 tasks.")]
+    [InlineData(2, 0, "2 episodes were corrected; nothing was trained yet, spread over 2 of 3 tasks.")]
+    public void A_sentence_without_statistics_says_what_was_found(int corrected, int corpus, string summary)
+    {
+        int each = corrected / 3;
+        var counts = new Dictionary<string, int> { ["a"] = corrected < 3 ? Math.Min(corrected, 1) : corrected - (2 * each), ["b"] = corrected < 3 ? corrected / 2 : each, ["c"] = each };
+        Assert.Equal(summary, Decide(State with { CorrectedEpisodes = corrected, Corpus = corpus, TaskSubdirCounts = counts, TrainedSlice = corpus == 0 ? null : "v3" }).Summary);
+    }
+
+    [Fact]
+    public void Statistics_come_when_they_are_asked_for()
+    {
+        RetrainDecision decision = Decide(State);
+        Assert.DoesNotContain(DecisionText.Lines(decision), static line => line.StartsWith("Forecast:", StringComparison.Ordinal));
+        Assert.Contains(DecisionText.Lines(decision, explain: true), static line => line.StartsWith("Forecast:", StringComparison.Ordinal));
+        Assert.All(decision.Gates, gate => Assert.Contains($"{gate.Name}: {gate.Explanation}", DecisionText.Statistics(decision)));
     }
 
     [Fact]

@@ -39,6 +39,8 @@ public sealed class DocumentationTests
         Says($"2 / 2^6 = {Figures.Number(six.TopTaskShareP, 3)}");
         Says($"14 / 2^6 = {Figures.Number(Of(5, 1).TopTaskShareP, 3)}");
 
+        Says(RetrainDecider.Decide(
+            new RetrainState { CorrectedEpisodes = 14, Corpus = 96, TrainedSlice = "v3", TaskSubdirCounts = Counts(5, 0, 2, 1, 0, 1, 0, 2, 1, 1, 0, 1) }, Defaults).Summary);
         SpreadStatistics twelve = Of(5, 0, 2, 1, 0, 1, 0, 2, 1, 1, 0, 1);
         Says($"G = {Figures.Number(twelve.Gini)}, {Figures.Number(twelve.ExpectedGini)} is to be expected, and p = {Figures.Number(twelve.GiniP, 3)}");
     }
@@ -92,8 +94,9 @@ public sealed class DocumentationTests
 
     private static string RemoveSpaces(string text) => string.Concat(text.Where(letter => !char.IsWhiteSpace(letter)));
 
-    private static SpreadStatistics Of(params int[] counts) =>
-        SpreadStatistics.Of(Enumerable.Range(0, counts.Length).ToDictionary(i => $"task_{i:00}", i => counts[i]))!;
+    private static SpreadStatistics Of(params int[] counts) => SpreadStatistics.Of(Counts(counts))!;
+
+    private static Dictionary<string, int> Counts(params int[] counts) => Enumerable.Range(0, counts.Length).ToDictionary(i => $"task_{i:00}", i => counts[i]);
 
     private static VersionCorrections Release(string version, params (long Annotator, long Episodes, long Corrections)[] strata) =>
         new(version, null, [.. strata.Select(stratum => new CorrectionStratum("fold_towel", stratum.Annotator, stratum.Episodes, 2000, 0, stratum.Corrections, 0, 0))]);

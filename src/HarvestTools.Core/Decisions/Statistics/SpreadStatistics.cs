@@ -23,6 +23,9 @@ public sealed record SpreadStatistics(
     double TopTaskShareP,
     double EffectiveTasks)
 {
+    /// <summary>How many of the tasks have a corrected episode.</summary>
+    public int TasksReached { get; init; }
+
     /// <summary>Computes the statistics; null where no episode was corrected, since nothing has no spread.</summary>
     public static SpreadStatistics? Of(IReadOnlyDictionary<string, int>? taskSubdirCounts)
     {
@@ -51,6 +54,9 @@ public sealed record SpreadStatistics(
             taskSubdirCounts.Where(pair => pair.Value == largest).Select(pair => pair.Key).Order(StringComparer.Ordinal).First(),
             (double)largest / total,
             Concentration.LargestShareP(total, counts.Length, largest),
-            Concentration.EffectiveNumber(counts, total));
+            Concentration.EffectiveNumber(counts, total))
+        {
+            TasksReached = counts.Count(static count => count > 0),
+        };
     }
 }

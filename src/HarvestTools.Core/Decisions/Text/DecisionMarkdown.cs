@@ -12,7 +12,7 @@ public static class DecisionMarkdown
         ArgumentNullException.ThrowIfNull(decision);
         var text = new StringBuilder();
         text.Append("### ").Append(decision.Decision).Append(": ").Append(Escape(decision.Reason)).Append("\n\n");
-        text.Append(Escape(DecisionText.Basis(decision))).Append('\n');
+        text.Append(Escape(decision.Summary)).Append('\n');
         Items(text, "**Warning:** ", decision.Warnings);
         Table(text, ["Gate", "Value", "Wanted", "Passed", "Explanation"], decision.Gates.Select(gate => new[]
         {

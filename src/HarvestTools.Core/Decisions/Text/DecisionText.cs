@@ -10,34 +10,50 @@ public static class DecisionText
     private static readonly string[] Heads = ["gate", "value", "wanted", "passed"];
 
     /// <summary>Lines without line ends; plain ASCII but for names from the data.</summary>
-    public static IReadOnlyList<string> Lines(RetrainDecision decision)
+    /// <param name="decision">The decision.</param>
+    /// <param name="explain">Also the statistics behind the gates.</param>
+    public static IReadOnlyList<string> Lines(RetrainDecision decision, bool explain = false)
     {
         ArgumentNullException.ThrowIfNull(decision);
-        var lines = new List<string> { $"{decision.Decision}: {decision.Reason}", Basis(decision) };
+        var lines = new List<string> { $"{decision.Decision}: {decision.Reason}", decision.Summary };
         lines.AddRange(decision.Warnings.Select(warning => "Warning: " + warning));
         lines.Add("");
         lines.AddRange(Table([Heads, .. decision.Gates.Select(gate => new[] { gate.Name, gate.ValueText, gate.ThresholdText, gate.PassedText })]));
-        lines.Add("");
-        lines.AddRange(decision.Gates.Select(gate => $"{gate.Name}: {gate.Explanation}"));
-        if (decision.Regression is { ModelVersions.Count: > 0 } regression)
+        if (decision.Flips.Count > 0)
         {
             lines.Add("");
-            lines.AddRange(Table([VersionHeads, .. regression.ModelVersions.Select(VersionCells)]));
+            lines.AddRange(decision.Flips.Select(flip => "To flip it: " + flip));
+        }
+
+        if (explain)
+        {
+            lines.Add("");
+            lines.AddRange(Statistics(decision));
         }
 
         lines.Add("");
-        lines.AddRange(decision.Flips.Select(flip => "To flip it: " + flip));
-        lines.Add("Forecast: " + decision.Forecast?.Explanation);
-        lines.Add("Cost: " + decision.Costs?.Explanation);
         lines.Add("Nothing was started: a person decides.");
         return lines;
     }
 
-    internal static string[] VersionHeads { get; } = ["model version", "episodes", "annotators", "drawn", "corrected", "deleted", "predicted", "corrections/episode"];
+    /// <summary>What is behind the gates: the tests with their figures, corrections by model version, forecast and cost.</summary>
+    public static IReadOnlyList<string> Statistics(RetrainDecision decision)
+    {
+        ArgumentNullException.ThrowIfNull(decision);
+        var lines = new List<string>(decision.Gates.Select(gate => $"{gate.Name}: {gate.Explanation}"));
+        if (decision.Regression is { ModelVersions.Count: > 0 } regression)
+        {
+            lines.Add("");
+            lines.AddRange(Table([VersionHeads, .. regression.ModelVersions.Select(VersionCells)]));
+            lines.Add("");
+        }
 
-    internal static string Basis(RetrainDecision decision) => decision.Corpus == 0
-        ? $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")}, no corpus yet."
-        : $"{Figures.Count(decision.CorrectedEpisodes, "corrected episode")} since {decision.TrainedSlice ?? "the last training"}, on a corpus of {Figures.Count(decision.Corpus, "episode")}.";
+        lines.Add("Forecast: " + decision.Forecast?.Explanation);
+        lines.Add("Cost: " + decision.Costs?.Explanation);
+        return lines;
+    }
+
+    internal static string[] VersionHeads { get; } = ["model version", "episodes", "annotators", "drawn", "changed", "deleted", "predicted", "corrections/episode"];
 
     internal static string[] VersionCells(VersionFigures modelVersion) =>
     [
