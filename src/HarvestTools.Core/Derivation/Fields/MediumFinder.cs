@@ -17,6 +17,9 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
     private readonly Dictionary<string, string[]> _objects = fields.Objects.ToDictionary(
         static pair => pair.Key, static pair => pair.Value.Split('.')[1..], StringComparer.Ordinal);
 
+    /// <summary>Whether the mapping in harvest.json has a place for the tag.</summary>
+    public bool HasPlaceFor(string tag) => _objects.ContainsKey(tag);
+
     /// <summary>What a tag shows.</summary>
     /// <param name="Known">Whether anything says what it is.</param>
     /// <param name="Link">Null where the medium has none, or is not known.</param>

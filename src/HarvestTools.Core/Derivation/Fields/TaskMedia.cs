@@ -108,6 +108,11 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         bool indexed = _indexed.Contains(region.ToName);
         MediumFinder.Shown shown = _finder.Find(task.Data, _data, region.ToName, index, indexed);
 
+        if (fields.Objects.Count > 0 && !region.ToName.IsAbsent && region.ToName.ToString() is var tag && _finder.HasPlaceFor(tag))
+        {
+            tally.NoteMappedTag(tag, shown.Known);
+        }
+
         // Where nothing says what the tag shows, a mapped list is still the one that indices choose from; a numbered tag without
         // them is on some element of it, and which is not known.
         int listPlace = shown.Known ? shown.Place : !indexed && MediumFinder.IsNumbered(region.ToName.Span) ? FieldMapper.NoPlace : index;
