@@ -48,7 +48,9 @@ public sealed class MediaDoubtTests
         }
 
         // A numbered tag is on some element, and which is not known: the path of what the task names first has to do.
-        using KindSlice numbered = KindSlice.Of(One(Data, Box("a", "img", item: 1), Box("b", "cam_2")), KindSlice.Field("episode", "data.ep"));
+        using KindSlice numbered = KindSlice.Of(
+            Export(Task("1", Data, Annotation("1", "1", Box("a", "img", item: 1))), Task("2", Data, Annotation("2", "1", Box("b", "cam_2")))),
+            KindSlice.Field("episode", "data.ep"));
         Assert.Equal(["a e1", "b c"], numbered.Read("boxes", "region_id", "episode"));
     }
 
