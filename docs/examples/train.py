@@ -7,7 +7,8 @@ ROWS is the folder that `harvest build v3` prints. Every file that slice.json re
 SHA-256; what is read is the very bytes that were verified. Verifying needs the standard library alone, and --check stops
 after it. Reading needs pyarrow.
 
-Exit codes: 0 done, 1 the rows are not those of the slice, 2 wrong usage, 3 slice.json cannot be read.
+Exit codes: 0 done, 1 the rows are not those of the slice or cannot be verified, 2 wrong usage or no pyarrow, 3 slice.json
+cannot be read.
 """
 
 import argparse
@@ -38,6 +39,8 @@ def verified(output: dict, rows: pathlib.Path):
 
 def verified_table(record: dict, rows: pathlib.Path, wanted: str) -> list:
     """Verifies every file that the slice records, and returns the bytes of those of one table."""
+    if not record.get("outputs"):
+        raise SliceError("The slice records no files, so there is nothing to verify. Make its successor with 'harvest new'.")
     kept = []
     for output in record["outputs"]:
         path, content = verified(output, rows)
@@ -82,6 +85,9 @@ def main() -> int:
     except (OSError, SliceError) as error:
         print(error, file=sys.stderr)
         return 1
+    except (KeyError, TypeError) as error:
+        print(f"{arguments.slice}: {error!r} in outputs", file=sys.stderr)
+        return 3
 
     print(f"slice {version} is what {arguments.slice} records")
     if arguments.check:

@@ -91,6 +91,7 @@ internal static class PartDerivation
     {
         var workers = new List<DerivingWorker>();
         var seen = new SeenTasks();
+        var blank = new SeenTasks();
         ExportPass pass = ExportPipeline.Run(
             export,
             request.FileName,
@@ -98,7 +99,7 @@ internal static class PartDerivation
             request.Threads,
             _ =>
             {
-                var worker = new DerivingWorker(request, store, seen);
+                var worker = new DerivingWorker(request, store, seen, blank);
                 lock (workers)
                 {
                     workers.Add(worker);
@@ -116,6 +117,11 @@ internal static class PartDerivation
             tally.Merge(worker.Tally);
         }
 
+        // A task without annotations beside the same one with them: the latter counts.
+        long again = seen.Shared(blank);
+        tally.RepeatedTasks += again;
+        tally.Unlabeled -= again;
+        tally.Tasks -= again;
         tally.RequireMappingsFound(request.Fields, request.FileName);
         tally.FindSharedFrames();
         RowLogs[] logs = [.. workers.Select(static worker => worker.Logs)];
@@ -147,7 +153,7 @@ internal static class PartDerivation
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
-    private sealed class DerivingWorker(PartRequest request, SegmentStore store, SeenTasks seen) : ITaskWorker
+    private sealed class DerivingWorker(PartRequest request, SegmentStore store, SeenTasks seen, SeenTasks blank) : ITaskWorker
     {
         private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
@@ -165,7 +171,11 @@ internal static class PartDerivation
             Labels?.Process(_task);
             _rows.Clear();
             long? labelled = _task.Labels.Annotations.Count > 0 ? _task.Labels.Id : null;
-            if (labelled is { } met && !seen.Add(met))
+            if (labelled is null && _task.Labels is { Annotations.Count: 0, Id: { } empty } && !blank.Add(empty))
+            {
+                Tally.RepeatedTasks++;
+            }
+            else if (labelled is { } met && !seen.Add(met))
             {
                 // Its labels are those of the first: the label hash is not taken of an export in which they are others.
                 Tally.RepeatedTasks++;

@@ -1,13 +1,33 @@
+using System.Numerics;
+
 namespace HarvestTools.Cache;
 
 /// <summary>
-/// The labelled tasks that a derivation has met, so that one that the file has twice gives its rows once. Ids of a project are
+/// The tasks that a derivation has met, so that one that the file has twice gives its rows once. Ids of a project are
 /// close together, so 256 of them share a block of bits: half a million take less than a megabyte. Thread-safe.
 /// </summary>
 internal sealed class SeenTasks
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<long, ulong[]> _blocks = [];
+
+    /// <summary>How many tasks both have; after everything was added.</summary>
+    public long Shared(SeenTasks other)
+    {
+        long shared = 0;
+        foreach ((long block, ulong[] bits) in _blocks)
+        {
+            if (other._blocks.TryGetValue(block, out ulong[]? others))
+            {
+                for (int i = 0; i < bits.Length; i++)
+                {
+                    shared += BitOperations.PopCount(bits[i] & others[i]);
+                }
+            }
+        }
+
+        return shared;
+    }
 
     /// <summary>False where the task was met before.</summary>
     public bool Add(long id)

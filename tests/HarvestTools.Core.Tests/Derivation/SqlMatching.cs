@@ -26,7 +26,10 @@ internal static class SqlMatching
             .Select(pair =>
             {
                 (SqlNode m, SqlNode n) = (byId[pair.A], byId[pair.B]);
-                return Compare(m.Order, n.Order) <= 0 ? (pair.Distance, First: m, Second: n) : (pair.Distance, First: n, Second: m);
+
+                // Equal but for rounding is equal: ties go by ids.
+                double distance = Math.Round(pair.Distance, 6);
+                return Compare(m.Order, n.Order) <= 0 ? (Distance: distance, First: m, Second: n) : (Distance: distance, First: n, Second: m);
             })
             .ToList();
         sorted.Sort(static (p, q) =>

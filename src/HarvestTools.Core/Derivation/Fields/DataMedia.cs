@@ -16,13 +16,18 @@ internal sealed class DataMedia
     /// <param name="Links">What it shows: one link, or those of a list in order; null for an element that has none.</param>
     /// <param name="IsList">Whether the value is a list.</param>
     /// <param name="IsMedia">Whether it is an image or a video and not, say, a caption.</param>
-    public sealed record Entry(string Key, IReadOnlyList<string?> Links, bool IsList, bool IsMedia)
+    /// <param name="IsNested">Whether it has objects, of which several links may be what a tag shows.</param>
+    /// <param name="MayBeMedia">
+    /// Whether it may be one: a link without an extension, a picture embedded in the data, or links deeper inside. Nothing is a
+    /// task's only medium beside such a key.
+    /// </param>
+    public sealed record Entry(string Key, IReadOnlyList<string?> Links, bool IsList, bool IsMedia, bool IsNested, bool MayBeMedia)
     {
         /// <summary>The link at a place of the list; null where there is none.</summary>
         public string? At(int index) => index < Links.Count ? Links[index] : null;
     }
 
-    /// <summary>The keys with a text or a list, in the file's order.</summary>
+    /// <summary>The keys with a text, a list or an object, in the file's order.</summary>
     public IReadOnlyList<Entry> Entries => _entries;
 
     public void Read(ReadOnlySpan<byte> data)
@@ -79,8 +84,9 @@ internal sealed class DataMedia
     {
         Entry? entry = reader.TokenType switch
         {
-            JsonTokenType.String => Single(key, Link(ref reader)),
+            JsonTokenType.String => Single(key, ref reader),
             JsonTokenType.StartArray => List(key, ref reader),
+            JsonTokenType.StartObject when HasLinkInside(reader) => new Entry(key, [null], IsList: false, IsMedia: false, IsNested: true, MayBeMedia: true),
             _ => null,
         };
         reader.Skip();
@@ -91,13 +97,21 @@ internal sealed class DataMedia
         }
     }
 
-    private static Entry Single(string key, string? link) => new(key, [link], IsList: false, IsMedia: link is not null && LooksLikeMedia(key, link));
+    private static Entry Single(string key, ref Utf8JsonReader reader)
+    {
+        string? link = Link(ref reader);
+        bool media = link is not null && LooksLikeMedia(key, link);
+        return new(key, [link], IsList: false, media, IsNested: false, MayBeMedia: media || link is null || MediaPath.MayBeMedia(link));
+    }
 
     private static Entry? List(string key, ref Utf8JsonReader reader)
     {
         var links = new List<string?>();
+        bool nested = false;
+        bool inside = HasLinkInside(reader);
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
+            nested |= reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
             links.Add(reader.TokenType switch
             {
                 JsonTokenType.String => Link(ref reader),
@@ -108,9 +122,24 @@ internal sealed class DataMedia
         }
 
         // A list of tags or of words is no list of media; numbers and nulls say nothing.
-        return links.Exists(static link => link is not null)
-            ? new Entry(key, links, IsList: true, IsMedia: links.Exists(link => link is not null && LooksLikeMedia(key, link)))
+        return inside || links.Exists(static link => link is not null)
+            ? new Entry(key, links, IsList: true, IsMedia: links.Exists(link => link is not null && LooksLikeMedia(key, link)), nested, inside)
             : null;
+    }
+
+    /// <summary>Whether a list or an object holds what may be a medium, at any depth.</summary>
+    private static bool HasLinkInside(Utf8JsonReader reader)
+    {
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType == JsonTokenType.String && (Link(ref reader) is not { } link || MediaPath.MayBeMedia(link)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The link of a list's element such as <c>{"page": "…/p_001.jpg", "number": 1}</c>; null where it has none or several.</summary>
@@ -122,7 +151,7 @@ internal sealed class DataMedia
         while (reader.Read() && reader.CurrentDepth > depth)
         {
             reader.Read();
-            if (reader.TokenType == JsonTokenType.String && Link(ref reader) is { } link && MediaPath.EndsLikeMedia(link))
+            if (reader.TokenType == JsonTokenType.String && Link(ref reader) is { } link && MediaPath.MayBeMedia(link))
             {
                 found = link;
                 media++;

@@ -59,6 +59,9 @@ internal readonly record struct FieldOrigins(FieldOrigin TaskSubdir, FieldOrigin
 /// </summary>
 internal sealed class FieldMapper
 {
+    /// <summary>The place in a list where it is not known which element is meant: none is taken.</summary>
+    public const int NoPlace = -1;
+
     private static readonly JsonReaderOptions Lenient = new() { MaxDepth = 1024 };
 
     private readonly TextArena _arena;
@@ -103,6 +106,9 @@ internal sealed class FieldMapper
         Utf8Text subdir = Find(task, place, _subdir, listPlace);
         Utf8Text episode = Find(task, place, _episode, listPlace);
         Utf8Text frameText = Find(task, place, _frame, listPlace);
+
+        // An empty text is no frame, as a pattern gives it where a file has no digits.
+        frameText = frameText.IsEmptyOrAbsent ? default : frameText;
         long frame = frameText.IsAbsent ? 0 : ParseFrame(frameText, place);
         var origins = new FieldOrigins(FieldOrigin.Mapped, FieldOrigin.Mapped, FieldOrigin.Mapped);
         if (!subdir.IsAbsent && !episode.IsAbsent && !frameText.IsAbsent)
@@ -140,7 +146,7 @@ internal sealed class FieldMapper
             return frame;
         }
 
-        throw RowErrors.FrameNotInteger(place, _frame.From, text.ToString(), fits: !CanonicalNumber.IsInteger(text.Span));
+        throw RowErrors.FrameNotInteger(place, _frame.From, text.ToString(), fits: !text.Span.ContainsAnyInRange((byte)'0', (byte)'9') || !CanonicalNumber.IsInteger(text.Span));
     }
 
     private Utf8Text Find(LabelTask task, in TaskPlace place, Source source, int listPlace)

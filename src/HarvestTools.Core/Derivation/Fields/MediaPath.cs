@@ -66,6 +66,30 @@ internal sealed class MediaPath
 
     private static Utf8Text Text(TextArena arena, string? text) => arena.Add(Encoding.UTF8.GetBytes(text ?? string.Empty));
 
+    /// <summary>
+    /// Whether a text may be the link of an image or a video: it has such an extension, or it is an address or an absolute path
+    /// without any.
+    /// </summary>
+    public static bool MayBeMedia(string text)
+    {
+        if (EndsLikeMedia(text))
+        {
+            return true;
+        }
+
+        return IsLink(text) && Extension(Undress(text)).Length == 0;
+    }
+
+    /// <summary>Whether a text is an address or an absolute path, and not, say, a caption.</summary>
+    public static bool IsLink(string text) =>
+        !text.Contains('\n', StringComparison.Ordinal) && (text.StartsWith('/') || IsAddress(text));
+
+    private static bool IsAddress(string text)
+    {
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        return scheme > 0 && !text.AsSpan(0, scheme).Contains(' ');
+    }
+
     /// <summary>Whether a link's file has the extension of an image or a video.</summary>
     public static bool EndsLikeMedia(string path)
     {
@@ -76,7 +100,7 @@ internal sealed class MediaPath
     private static string Extension(string path)
     {
         int dot = path.LastIndexOf('.');
-        return dot >= 0 && path.Length - dot <= 6 ? path[dot..].ToLowerInvariant() : string.Empty;
+        return dot > path.LastIndexOf('/') && path.Length - dot <= 6 ? path[dot..].ToLowerInvariant() : string.Empty;
     }
 
     /// <summary>The path inside a URL: without scheme, host, query and percent signs, with forward slashes.</summary>
@@ -87,15 +111,14 @@ internal sealed class MediaPath
         {
             string[] parameters = path[(query + 1)..].Split('&');
 
-            // /tasks/5/resolve/?fileuri=<base64 of the storage's own link>
-            if (Value(parameters, "fileuri=") is { } encoded && Decode(encoded) is { } stored)
+            // /tasks/5/resolve/?fileuri=<base64 of the storage's own link>; without it the address says nothing of the file.
+            if (Value(parameters, "fileuri=") is { } encoded)
             {
-                // A link in a link ends somewhere: what is decoded is shorter each time.
-                return Undress(stored);
+                return Decode(encoded) is { } stored ? StoragePath(stored) : string.Empty;
             }
 
-            // Local storage serves files as /data/local-files/?d=folder/file.jpg
-            path = Value(parameters, "d=") ?? path[..query];
+            // Files are served as /data/local-files/?d=folder/file.jpg and as /storage-data/uploaded/?filepath=upload/1/file.jpg.
+            path = Value(parameters, "d=") ?? Value(parameters, "filepath=") ?? path[..query];
         }
 
         int scheme = path.IndexOf("://", StringComparison.Ordinal);
@@ -106,6 +129,23 @@ internal sealed class MediaPath
         }
 
         return Uri.UnescapeDataString(path).Replace('\\', '/');
+    }
+
+    /// <summary>
+    /// The path of a storage's own link, in which every character of a key is itself: a question mark begins no query,
+    /// and a percent sign no escape.
+    /// </summary>
+    private static string StoragePath(string link)
+    {
+        int scheme = link.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0 || link.StartsWith("http", StringComparison.OrdinalIgnoreCase))
+        {
+            // A link in a link ends somewhere: what is decoded is shorter each time.
+            return Undress(link);
+        }
+
+        int bucket = link.IndexOf('/', scheme + 3);
+        return bucket < 0 ? string.Empty : link[bucket..];
     }
 
     private static string? Value(string[] parameters, string prefix) =>

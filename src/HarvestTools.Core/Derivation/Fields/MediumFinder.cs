@@ -17,6 +17,9 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
     private readonly Dictionary<string, string[]> _objects = fields.Objects.ToDictionary(
         static pair => pair.Key, static pair => pair.Value.Split('.')[1..], StringComparer.Ordinal);
 
+    /// <summary>Whether the mapping in harvest.json has a place for the tag.</summary>
+    public bool HasPlaceFor(string tag) => _objects.ContainsKey(tag);
+
     /// <summary>What a tag shows.</summary>
     /// <param name="Known">Whether anything says what it is.</param>
     /// <param name="Link">Null where the medium has none, or is not known.</param>
@@ -52,7 +55,8 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
             return numbered;
         }
 
-        DataMedia.Entry[] all = [.. media.Entries.Where(static entry => entry.IsMedia)];
+        // A link without an extension may be the image as well: then it is not known which of the two the tag shows.
+        DataMedia.Entry[] all = [.. media.Entries.Where(static entry => entry.MayBeMedia)];
         if (all.Length != 1)
         {
             return default;
@@ -63,7 +67,8 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
     }
 
     private static Shown At(DataMedia.Entry entry, int index) =>
-        entry.IsList ? new Shown(index < entry.Links.Count, entry.At(index), true, index)
+        entry.IsNested && entry.At(index) is null ? default
+        : entry.IsList ? new Shown(index < entry.Links.Count, entry.At(index), true, index)
         : index == 0 ? new Shown(true, entry.IsMedia || IsLink(entry.At(0)) ? entry.At(0) : null, false, 0)
         : default;
 
@@ -87,14 +92,19 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
 
         string name = tag[..digits].TrimEnd('_', '-', '.');
         bool separated = name.Length < digits;
-        DataMedia.Entry[] lists = [.. media.Entries.Where(static entry => entry.IsList && entry.IsMedia)];
+        DataMedia.Entry[] lists = [.. media.Entries.Where(static entry => entry.IsList && entry.MayBeMedia)];
         DataMedia.Entry? list = Array.Find(lists, entry => entry.Key == name)
             ?? Array.Find(lists, entry => IsPluralOf(entry.Key, name))
-            ?? (lists.Length == 1 && separated ? lists[0] : null);
+            ?? (lists.Length == 1 && separated && media.Entries.Count(static entry => entry.MayBeMedia) == 1 ? lists[0] : null);
 
-        // Out of the list's range the tag is another's: nothing is known of it.
-        return list is null ? null : new Shown(number < list.Links.Count, list.At(number), false, number);
+        // Out of the list's range the tag is another's, and of an element with several links it is not known which: nothing is.
+        return list is null ? null
+            : number >= list.Links.Count || (list.IsNested && list.At(number) is null) ? default(Shown)
+            : new Shown(true, list.At(number), false, number);
     }
+
+    /// <summary>Whether a tag ends in a number, as those of repeated blocks do.</summary>
+    public static bool IsNumbered(ReadOnlySpan<byte> tag) => !tag.IsEmpty && char.IsAsciiDigit((char)tag[^1]);
 
     private static bool IsPluralOf(string key, string name) =>
         name.Length > 0 && (key == name + "s" || key == name + "es" || key == name + "_list" || key == name + "List");

@@ -105,8 +105,18 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     private Medium Make(Region region, LabelTask task, in TaskPlace place, Tally tally)
     {
         int index = region.ItemIndex ?? 0;
-        MediumFinder.Shown shown = _finder.Find(task.Data, _data, region.ToName, index, _indexed.Contains(region.ToName));
-        Utf8Text mapped = _fields.Media(task, place, shown.Place);
+        bool indexed = _indexed.Contains(region.ToName);
+        MediumFinder.Shown shown = _finder.Find(task.Data, _data, region.ToName, index, indexed);
+
+        if (fields.Objects.Count > 0 && !region.ToName.IsAbsent && region.ToName.ToString() is var tag && _finder.HasPlaceFor(tag))
+        {
+            tally.NoteMappedTag(tag, shown.Known);
+        }
+
+        // Where nothing says what the tag shows, a mapped list is still the one that indices choose from; a numbered tag without
+        // them is on some element of it, and which is not known.
+        int listPlace = shown.Known ? shown.Place : !indexed && MediumFinder.IsNumbered(region.ToName.Span) ? FieldMapper.NoPlace : index;
+        Utf8Text mapped = _fields.Media(task, place, listPlace);
         string? link = mapped.IsAbsent ? shown.Link : mapped.ToString();
 
         // Without any image or video in the data the tag shows text, of which there is nothing to be known.
@@ -124,7 +134,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
             IsList = shown.IsList,
 
             // Where it is not known which medium it is, or it has no path, what the task names first says more than nothing.
-            Fields = _fields.Map(task, place, link ?? main, shown.Place),
+            Fields = _fields.Map(task, place, link ?? main, listPlace),
             HasPath = (link ?? main) is not null,
         };
     }

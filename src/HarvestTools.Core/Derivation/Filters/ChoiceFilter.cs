@@ -2,6 +2,7 @@ using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -9,14 +10,22 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>Step 3 for what is said of a whole medium or task: choices, ratings, numbers, texts and taxonomies that belong to no region.</summary>
-internal sealed class ChoiceFilter(HarvestRules rules, Rejections rejections, RegionAttributes items, TaskMedia media, TextArena arena)
+/// <param name="rules">In force.</param>
+/// <param name="rejections">Receives what is dropped.</param>
+/// <param name="items">Of the task at hand.</param>
+/// <param name="media">Of the task at hand.</param>
+/// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
+/// <param name="arena">Where texts live.</param>
+internal sealed class ChoiceFilter(
+    HarvestRules rules, Rejections rejections, RegionAttributes items, TaskMedia media, LabelConfig? config, TextArena arena)
 {
     private readonly ChosenValue _value = new();
 
-    public void Apply(List<Annotation> annotations, in TaskPlace place, List<Candidate> candidates)
+    public void Apply(List<Annotation> annotations, in TaskPlace place, List<Candidate> candidates, Tally tally)
     {
         for (int i = 0; i < items.Count; i++)
         {
+            CheckChosen(items.At(i).Region, place, tally);
             if (!items.IsChoice(i))
             {
                 continue;
@@ -48,6 +57,38 @@ internal sealed class ChoiceFilter(HarvestRules rules, Rejections rejections, Re
                     ValueSet = set,
                 });
             }
+        }
+    }
+
+    /// <summary>
+    /// Counts what was chosen, for a region or for the whole, though the labeling configuration does not offer it. Of a path in a
+    /// taxonomy every step is a choice.
+    /// </summary>
+    private void CheckChosen(Region region, in TaskPlace place, Tally tally)
+    {
+        if (config is null || !(region.Type.Is("choices"u8) || region.Type.Is("taxonomy"u8)))
+        {
+            return;
+        }
+
+        foreach (Utf8Text chosen in Chosen(region, place))
+        {
+            if (config.Knows(region.FromName.Span, chosen.Span) is LabelKnowledge.Unknown or LabelKnowledge.NoSuchControl)
+            {
+                tally.AddUnknownLabel(region.FromName.Span, chosen.Span);
+            }
+        }
+    }
+
+    private IReadOnlyList<Utf8Text> Chosen(Region region, in TaskPlace place)
+    {
+        try
+        {
+            return _value.Texts(region, arena);
+        }
+        catch (CanonicalJsonException e)
+        {
+            throw RowErrors.AttributeUnusable(place, region.Id.ToString(), e.Message);
         }
     }
 

@@ -87,6 +87,27 @@ internal sealed class ChosenValue
         return value.IsEmptyOrAbsent ? default : value;
     }
 
+    /// <summary>Every text in it, at any depth.</summary>
+    /// <param name="region">The item.</param>
+    /// <param name="arena">Where the texts live.</param>
+    /// <exception cref="CanonicalJsonException">As above.</exception>
+    public IReadOnlyList<Utf8Text> Texts(Region region, TextArena arena)
+    {
+        ReadOnlySpan<byte> json = Json(region);
+        var texts = new List<Utf8Text>();
+        _inner.Load(json);
+        var reader = new JsonTokens(json, _inner);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.String)
+            {
+                texts.Add(Text(ref reader, arena));
+            }
+        }
+
+        return texts;
+    }
+
     private int Elements(ReadOnlySpan<byte> json)
     {
         _elements.Clear();
@@ -143,6 +164,11 @@ internal sealed class ChosenValue
         _inner.Load(json);
         var reader = new JsonTokens(json, _inner);
         reader.Read();
+        return Text(ref reader, arena);
+    }
+
+    private static Utf8Text Text(ref JsonTokens reader, TextArena arena)
+    {
         if (!reader.ValueIsEscaped)
         {
             return arena.Add(reader.ValueSpan);

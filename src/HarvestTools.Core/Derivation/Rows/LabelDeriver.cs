@@ -46,7 +46,7 @@ internal sealed class LabelDeriver
         _attributes = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
         _polygons = new PolygonRows(_arena);
-        _choices = new ChoiceFilter(rules, _rejections, _attributes, _media, _arena);
+        _choices = new ChoiceFilter(rules, _rejections, _attributes, _media, config, _arena);
         _agreement = new Agreement(rules, derivation.Limits);
     }
 
@@ -102,7 +102,7 @@ internal sealed class LabelDeriver
             _regions.Apply(task, _context.Annotations[i], i, tally, _context.Candidates);
         }
 
-        _choices.Apply(_context.Annotations, place, _context.Candidates);
+        _choices.Apply(_context.Annotations, place, _context.Candidates, tally);
         CheckLength(place);
         Keep(rows, tally);
         _attributes.Finish(_context.Annotations, tally);

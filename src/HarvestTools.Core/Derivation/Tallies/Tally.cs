@@ -120,6 +120,9 @@ public sealed class Tally
     /// <summary>The frame keys that were guessed, until <see cref="FindSharedFrames"/>.</summary>
     internal FrameKeys Guessed { get; } = new();
 
+    /// <summary>The object tags with a place of their own in the mapping, and whether any task of the export has that place.</summary>
+    internal Dictionary<string, bool> MappedTags { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The labelled task with the lowest ordinal and the keys of its data, for messages.</summary>
     internal (long Ordinal, string Keys)? FirstData { get; private set; }
 
@@ -159,6 +162,11 @@ public sealed class Tally
         SharedFrames += other.SharedFrames;
         SharedFrame ??= other.SharedFrame;
         AddUnknownLabels(other.UnknownLabels, other.UnknownLabel);
+        foreach ((string tag, bool found) in other.MappedTags)
+        {
+            NoteMappedTag(tag, found);
+        }
+
         Guessed.Merge(other.Guessed);
         Total.Merge(other.Total);
         TaskSubdir.Merge(other.TaskSubdir);
@@ -187,8 +195,18 @@ public sealed class Tally
 
         RequireFound(file, "task_subdir", fields.TaskSubdir, FieldMapping.Default.TaskSubdir, TaskSubdir, first);
         RequireFound(file, "episode", fields.Episode, FieldMapping.Default.Episode, Episode, first);
+        foreach ((string tag, FieldSource source) in fields.Objects.Select(static pair => (pair.Key, new FieldSource(pair.Value))))
+        {
+            if (MappedTags.TryGetValue(tag, out bool found) && !found)
+            {
+                throw RowErrors.MappingFoundNothing(file, $"objects.{tag}", source, first.Ordinal, first.Keys);
+            }
+        }
+
         RequireFound(file, "frame", fields.Frame, FieldMapping.Default.Frame, Frame, first);
     }
+
+    internal void NoteMappedTag(string tag, bool found) => MappedTags[tag] = found || MappedTags.GetValueOrDefault(tag);
 
     internal void AddUnknownLabel(ReadOnlySpan<byte> control, ReadOnlySpan<byte> label) =>
         AddUnknownLabels(1, $"{Encoding.UTF8.GetString(control)}: {Encoding.UTF8.GetString(label)}");

@@ -80,7 +80,7 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
 
         if (tally.RepeatedTasks > 0)
         {
-            yield return Plain(TallyNoteKind.RepeatedTasks, tally.RepeatedTasks, $"{Figures.Count(tally.RepeatedTasks, "task")} in the export twice with the same labels, counted once");
+            yield return Plain(TallyNoteKind.RepeatedTasks, tally.RepeatedTasks, $"{Figures.Count(tally.RepeatedTasks, "task")} in the export twice, counted once with the labels that {(tally.RepeatedTasks == 1 ? "it has" : "they have")}");
         }
 
         if (tally.RepeatedAnnotations > 0)

@@ -127,7 +127,12 @@ internal sealed class LabelEdits
         }
 
         RegionMove move = RegionGeometry.Between(before, after);
-        if (move.Distance is { } distance)
+        bool elsewhere = Medium(before) != Medium(after);
+        if (elsewhere)
+        {
+            _edits.Add(In(LabelEditKind.MediumChanged, Medium(before), Medium(after)));
+        }
+        else if (move.Distance is { } distance)
         {
             _edits.Add(In(LabelEditKind.RegionMoved, distance: distance, unit: move.Unit));
         }
@@ -136,7 +141,7 @@ internal sealed class LabelEdits
         [
             .. s_members.SelectMany(member =>
                 Differing(beforeTokens.Raw(before.PlaceOf(member)), afterTokens.Raw(after.PlaceOf(member)), Members.TextOf(member)))
-                .Where(path => !move.Explains(path) && !RegionLabel.IsLabel(path)),
+                .Where(path => !move.Explains(path) && !RegionLabel.IsLabel(path) && !(elsewhere && (path is Members.ItemIndex or Members.ToName))),
         ];
         if (before.ItemPlace != 0 || after.ItemPlace != 0)
         {
@@ -154,6 +159,10 @@ internal sealed class LabelEdits
         before.IsEmpty || after.IsEmpty
             ? before.IsEmpty && after.IsEmpty ? [] : [name]
             : [.. _fields.Between(before, after).Select(path => path.Length == 0 ? name : $"{name}.{path}")];
+
+    /// <summary>What the region is on: <c>image</c>, or <c>image[1]</c> where it says which of several.</summary>
+    private static string Medium(Region region) =>
+        $"{Text(region.ToName) ?? "the task"}{(region.ItemIndex is > 0 and var index ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : "")}";
 
     private static string Flags(Annotation annotation) =>
         (annotation.WasCancelled ? "cancelled" : "submitted") + (annotation.GroundTruth ? ", ground truth" : "");

@@ -55,6 +55,9 @@ public enum LabelEditKind
     /// <summary>The region lies elsewhere, by <see cref="LabelEdit.Distance"/>.</summary>
     RegionMoved,
 
+    /// <summary>The region is on another image, page, camera or video, where its place says nothing of how far it moved.</summary>
+    MediumChanged,
+
     /// <summary>Something else of the region differs.</summary>
     RegionChanged,
 
@@ -114,6 +117,7 @@ public sealed record LabelEdit(
             LabelEditKind.RegionRemoved => "region removed",
             LabelEditKind.LabelChanged => $"label {Before ?? "none"} → {After ?? "none"}",
             LabelEditKind.RegionMoved => string.Create(CultureInfo.InvariantCulture, $"moved by {Distance:0.##} {Unit}"),
+            LabelEditKind.MediumChanged => $"moved from {Before} to {After}",
             LabelEditKind.RegionChanged => $"changed in {After}",
             _ => $"data changed in {After}",
         };

@@ -86,10 +86,10 @@ internal static class RegionParser
                 into.Type = reader.Text();
                 break;
             case RegionMember.OriginalWidth:
-                into.OriginalWidth = ValueParser.Number(ref reader, Members.OriginalWidth, ref fault);
+                into.OriginalWidth = ReadSize(ref reader, Members.OriginalWidth, ref fault);
                 break;
             case RegionMember.OriginalHeight:
-                into.OriginalHeight = ValueParser.Number(ref reader, Members.OriginalHeight, ref fault);
+                into.OriginalHeight = ReadSize(ref reader, Members.OriginalHeight, ref fault);
                 break;
             case RegionMember.Origin:
                 into.Origin = reader.Text();
@@ -111,6 +111,20 @@ internal static class RegionParser
                 reader.Skip();
                 break;
         }
+    }
+
+    /// <summary>The size of an image in pixels, which a column of whole numbers must be able to hold; one of less than half a pixel is none.</summary>
+    private static double? ReadSize(ref TaskReader reader, string name, ref DeferredFault fault)
+    {
+        int start = reader.Json.TokenStart;
+        double? size = ValueParser.Number(ref reader, name, ref fault);
+        if (size > int.MaxValue)
+        {
+            fault.Note(start, name, "must be a number of pixels up to 2147483647");
+            return null;
+        }
+
+        return size < 0.5 ? 0 : size;
     }
 
     private static int? ReadItemIndex(ref TaskReader reader, ref DeferredFault fault)

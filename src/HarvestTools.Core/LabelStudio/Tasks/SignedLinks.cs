@@ -85,7 +85,7 @@ internal static class SignedLinks
     public static ReadOnlySpan<byte> Strip(ReadOnlySpan<byte> link)
     {
         int query = link.IndexOf((byte)'?');
-        if (query < 0 || link[..query].ContainsAny(" \n\t"u8) || !MayHoldAny(link[query..]))
+        if (query < 0 || !IsLink(link[..query]) || !MayHoldAny(link[query..]))
         {
             return link;
         }
@@ -116,6 +116,16 @@ internal static class SignedLinks
             .. fragment < 0 ? default : rest[fragment..],
         ];
         return stripped;
+    }
+
+    /// <summary>
+    /// Whether the text before a query can be a link. Blobs have names with spaces, and Label Studio does not encode them; a
+    /// sentence with a question mark has no address before its first space.
+    /// </summary>
+    private static bool IsLink(ReadOnlySpan<byte> text)
+    {
+        int space = text.IndexOfAny(" \n\t\\"u8);
+        return space < 0 || (text[space] == ' ' && text[..space].IndexOf("://"u8) > 0 && !text[space..].ContainsAny("\n\t\\"u8));
     }
 
     private static bool Has(string[] parameters, string name) =>

@@ -108,7 +108,9 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         long? id = IdIfAny();
         if (id is null && Json.TokenType != JsonTokenType.Null)
         {
-            throw Fault($"\"{name}\" must be an integer");
+            throw Fault(Json.TokenType == JsonTokenType.Number && CanonicalNumber.IsInteger(Json.ValueSpan)
+                ? $"\"{name}\" is beyond the range of a 64-bit integer"
+                : $"\"{name}\" must be an integer");
         }
 
         return id;

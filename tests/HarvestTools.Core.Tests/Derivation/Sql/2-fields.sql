@@ -11,7 +11,7 @@ elements AS (
   FROM keys WHERE json_type(data -> key) = 'ARRAY'),
 members AS (
   SELECT task_no, key, pos, unnest(json_keys(element)) AS member, element FROM elements WHERE json_type(element) = 'OBJECT')
-SELECT task_no, key, list, pos, inside, nullif(text, CASE WHEN starts_with(text, 'data:') THEN text END) AS text
+SELECT task_no, key, list, pos, inside, nullif(text, CASE WHEN starts_with(text, 'data:') THEN text END) AS text, coalesce(starts_with(text, 'data:'), false) AS embedded
 FROM (
   SELECT task_no, key, false AS list, 0 AS pos, false AS inside, data ->> key AS text FROM keys WHERE json_type(data -> key) = 'VARCHAR'
   UNION ALL
@@ -38,15 +38,28 @@ CREATE OR REPLACE MACRO is_video(extension) AS
 CREATE OR REPLACE MACRO is_media(key, extension) AS key IN ('image', 'video') OR is_video(extension)
   OR extension IN ('jpg', 'jpeg', 'png', 'bmp', 'gif', 'webp', 'tif', 'tiff', 'svg', 'avif', 'heic', 'jp2', 'jfif');
 
+-- What may be a medium though its name does not say so: an address or an absolute path without an extension.
+CREATE OR REPLACE MACRO may_be_media(key, text, extension) AS is_media(key, extension) OR extension = '' AND regexp_matches(text, '^(/|[^ ]+://)');
+
+-- Keys of data beside which nothing is a task's only medium; of an object it is not known which of its links is meant.
+CREATE OR REPLACE TEMP TABLE possible AS
+SELECT DISTINCT task_no, key FROM texts LEFT JOIN paths USING (text)
+WHERE embedded OR text IS NOT NULL AND may_be_media(CASE WHEN inside THEN '' ELSE key END, text, extension)
+UNION
+SELECT task_no, key
+FROM (SELECT task_no, key, unnest(json_extract_string(data -> key, '$.*')) AS text FROM (SELECT task_no, data, unnest(json_keys(data)) AS key FROM tasks) WHERE json_type(data -> key) = 'OBJECT')
+WHERE regexp_matches(text, '^(data:|/|[^ ]+://)') OR regexp_matches(lower(text), '\.(jpe?g|png|mp4)$');
+
 -- A key of data that names media, one link or a list of them.
 CREATE OR REPLACE TEMP TABLE entries AS
-SELECT task_no, key, any_value(list) AS list, list(text ORDER BY pos) AS links, bool_or(coalesce(media, false)) AS media
+SELECT task_no, key, any_value(list) AS list, list(text ORDER BY pos) AS links, bool_or(coalesce(media, false)) AS media,
+  (task_no, key) IN (SELECT (task_no, key) FROM possible) AS possible
 FROM (
   -- One element of the list: its text, or the only link of its members.
   SELECT task_no, key, any_value(list) AS list, pos,
     CASE
       WHEN bool_or(NOT inside AND text IS NOT NULL) THEN any_value(text) FILTER (NOT inside)
-      WHEN count(*) FILTER (inside AND is_media('', extension)) = 1 THEN any_value(text) FILTER (inside AND is_media('', extension))
+      WHEN count(*) FILTER (inside AND may_be_media('', text, extension)) = 1 THEN any_value(text) FILTER (inside AND may_be_media('', text, extension))
     END AS text,
     bool_or(is_media(CASE WHEN inside THEN '' ELSE key END, extension)) AS media
   FROM texts LEFT JOIN paths USING (text)
@@ -60,7 +73,7 @@ SELECT task_no, list_filter(links, lambda link: link IS NOT NULL)[1] AS main
 FROM entries WHERE media
 QUALIFY row_number() OVER (PARTITION BY task_no ORDER BY CASE key WHEN 'image' THEN 0 WHEN 'video' THEN 1 ELSE 2 END, key) = 1;
 
--- A tag's number, and the list that it may be a place in: of the tag's name, of its plural, or the only list of media.
+-- A tag's number, and the list that it may be a place in: of the tag's name, of its plural, or the only medium of the task.
 CREATE OR REPLACE TEMP TABLE numbered AS
 WITH
 tags AS (
@@ -68,11 +81,12 @@ tags AS (
   FROM items WHERE regexp_matches(to_name, '[0-9]$')
     -- Where regions of the tag say which of a list they are on, its number does not.
     AND (task_no, to_name) NOT IN (SELECT (task_no, to_name) FROM items WHERE item_index IS NOT NULL AND to_name IS NOT NULL)),
-named AS (SELECT *, rtrim(stem, '_-.') AS name, count(*) FILTER (list AND media) OVER (PARTITION BY task_no, to_name) AS lists FROM tags JOIN entries USING (task_no))
+named AS (SELECT *, rtrim(stem, '_-.') AS name, count(*) FILTER (possible) OVER (PARTITION BY task_no, to_name) AS alls
+  FROM tags JOIN entries USING (task_no))
 SELECT task_no, to_name, number, links
 FROM named
-WHERE list AND media AND (
-  key = name OR key IN (name || 's', name || 'es', name || '_list', name || 'List') AND name <> '' OR lists = 1 AND name <> stem)
+WHERE list AND possible AND (
+  key = name OR key IN (name || 's', name || 'es', name || '_list', name || 'List') AND name <> '' OR alls = 1 AND name <> stem)
 QUALIFY row_number() OVER (PARTITION BY task_no, to_name ORDER BY key <> name, key NOT IN (name || 's', name || 'es', name || '_list', name || 'List')) = 1;
 
 -- The media that a task's regions are on, and what each shows: by the mapping, the key of the tag's name, the tag's number,
@@ -82,9 +96,9 @@ WITH
 wanted AS (
   SELECT DISTINCT task_no, to_name, place FROM items
   WHERE kind IN ('keypoint', 'box', 'polygon', 'segment', 'track', 'control')),
-lone AS (SELECT task_no, any_value(list) AS list, any_value(links) AS links FROM entries WHERE media GROUP BY task_no HAVING count(*) = 1),
+lone AS (SELECT task_no, any_value(list) AS list, any_value(links) AS links FROM entries WHERE possible GROUP BY task_no HAVING count(*) = 1),
 shown AS (
-  SELECT w.*, main,
+  SELECT w.*, main, (w.task_no, w.to_name) IN (SELECT (task_no, to_name) FROM items WHERE item_index IS NOT NULL AND to_name IS NOT NULL) AS indexed,
     CASE
       WHEN o.tag IS NOT NULL THEN
         CASE json_type(json_extract(data, o.place))
@@ -113,7 +127,8 @@ shown AS (
   LEFT JOIN lone y ON y.task_no = w.task_no)
 SELECT task_no, to_name, place,
   coalesce(shows.list, false) AS list,
-  coalesce(shows.pos, 0) AS pos,
+  -- A numbered tag of which nothing is known is on some element of a mapped list; any other is where its index says.
+  coalesce(shows.pos, CASE WHEN regexp_matches(to_name, '[0-9]$') AND NOT indexed THEN -1 ELSE place END) AS pos,
   shows.link AS link,
   -- Where nothing says which medium it is, or it has no link, the one that the task names first says more than nothing.
   coalesce(shows.link, main) AS guessed_from
