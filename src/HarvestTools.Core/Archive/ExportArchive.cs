@@ -147,6 +147,20 @@ public sealed class ExportArchive
     /// <summary>The names of the projects that have an export, sorted.</summary>
     public IReadOnlyList<string> Projects() => [.. RecordFiles().Select(ProjectOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>The record of one export under one project; null where there is none.</summary>
+    /// <exception cref="HarvestException">The record cannot be read.</exception>
+    internal ExportRecord? TryRecord(string project, string sha256)
+    {
+        string path = Path.Combine(RecordsFolder, $"{project}-{sha256}.json");
+        return File.Exists(path) ? ExportRecord.Load(path) : null;
+    }
+
+    /// <summary>The projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
+    internal IEnumerable<string> ProjectsOf(string sha256) => RecordFiles().Where(file => Sha256Of(file) == sha256).Select(ProjectOf);
+
+    /// <summary>Whether this machine has no archive: neither a record nor an object. A fresh clone has none.</summary>
+    internal bool IsAbsent() => !Directory.Exists(Folder) || (RecordFiles().Count == 0 && !Objects.List().Any());
+
     /// <summary>Refuses a project of which nothing is archived.</summary>
     /// <exception cref="HarvestException">ProjectNotFound.</exception>
     public void RequireProject(string project)

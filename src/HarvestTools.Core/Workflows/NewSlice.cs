@@ -12,9 +12,9 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
-/// <summary>What a new slice shall be.</summary>
-/// <param name="Version">Its version, for example <c>v3</c>.</param>
-public sealed record NewSliceRequest(string Version)
+/// <summary>What a new slice is to be.</summary>
+/// <param name="Version">Its version, for example <c>v3</c>; null takes the next free one after its parent's.</param>
+public sealed record NewSliceRequest(string? Version = null)
 {
     /// <summary>
     /// Its exports: hashes or their beginnings, alone or as <c>project-hash</c>, project names (the newest export of that project), or paths of archived files.
@@ -57,14 +57,19 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
 public static class NewSlice
 {
     /// <summary>What can be wrong with a request is found without reading an export and without writing anything.</summary>
-    /// <exception cref="HarvestException">The version exists, an export, the parent or a rule is unknown.</exception>
-    public static void Check(Repository repository, NewSliceRequest request) => Checked(repository, request);
+    /// <returns>The version that the slice would have.</returns>
+    /// <exception cref="HarvestException">
+    /// The version exists, an export, the parent or a rule is unknown, or harvest.json has other rules under a version that a slice
+    /// was made under.
+    /// </exception>
+    public static string Check(Repository repository, NewSliceRequest request) => Checked(repository, request).Version;
 
     /// <exception cref="HarvestException">The version exists, an export is unknown or at fault, a rule is wrong.</exception>
     public static NewSliceResult Run(Repository repository, NewSliceRequest request, WorkContext context)
     {
         // Before minutes of derivation; the version again when the manifest is written, in case another process was faster.
-        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, Checked(repository, request), request.Prefer, context);
+        Plan plan = Checked(repository, request);
+        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, plan.Exports, request.Prefer, context);
         HarvestDefinition definition = repository.Settings.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
@@ -72,8 +77,8 @@ public static class NewSlice
         (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
-            Version = request.Version,
-            Parent = Parent(repository, request.Parent),
+            Version = plan.Version,
+            Parent = plan.Parent,
             Reason = request.Reason,
             CreatedAt = Timestamp.From(context.Clock.GetUtcNow()),
             WrittenBy = Release.Version,
@@ -92,27 +97,44 @@ public static class NewSlice
         if (!request.NoBuild)
         {
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
-            slice = slice with { Exports = exports.Select(export => source.WithLabels(request.Version, export, inForce)).ToList() };
+            slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
         }
 
-        string path = repository.Slices.Create(slice);
+        (slice, string path) = Create(repository, slice, takeNext: request.Version is null);
         repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         return new NewSliceResult(slice, path, built);
     }
 
-    private static List<SliceExport> Checked(Repository repository, NewSliceRequest request)
+    private static Plan Checked(Repository repository, NewSliceRequest request)
     {
-        if (repository.Slices.Exists(request.Version))
+        if (request.Version is { } asked && repository.Slices.Exists(asked))
         {
-            throw SliceErrors.SliceExists(request.Version);
+            throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
 
+        HarvestVersionCheck.Require(repository);
         List<SliceExport> exports = Select(repository, request.Exports);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
-        _ = Parent(repository, request.Parent);
-        return exports;
+        string? parent = Parent(repository, request.Parent);
+        return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports);
+    }
+
+    /// <summary>Records the slice. Where another process took the next free version meanwhile, the one after it is as good.</summary>
+    private static (SliceManifest Slice, string Path) Create(Repository repository, SliceManifest slice, bool takeNext)
+    {
+        while (true)
+        {
+            try
+            {
+                return (slice, repository.Slices.Create(slice));
+            }
+            catch (HarvestException taken) when (takeNext && taken.ErrorId == nameof(SliceErrors.SliceExists))
+            {
+                slice = slice with { Version = repository.Slices.NextFree(slice.Version) };
+            }
+        }
     }
 
     private static List<SliceOutput> Derive(PartSource source, SliceManifest slice, HarvestDefinition definition)
@@ -232,4 +254,6 @@ public static class NewSlice
         string hash = TreeHash.TryCompute(full, context.Cancellation) ?? throw DerivationErrors.EvalSetNotFound(path);
         return new PinnedFile { Path = RepositoryPath.Normalize(path), Sha256 = hash };
     }
+
+    private sealed record Plan(string Version, string? Parent, List<SliceExport> Exports);
 }
