@@ -95,8 +95,14 @@ public sealed class CheckCommandTests
     {
         using var scratch = new ScratchFolder().WithSlice();
         Spoil(scratch, kind);
-        AssertReport("Unverifiable", kind, scratch.Run("check", "--json").Exits(0));
-        Assert.StartsWith("v1  cannot be verified", scratch.Run("check").Exits(0).Out, StringComparison.Ordinal);
+        AssertReport("Unverifiable", kind, scratch.Run("check", "--json", "--allow-unverified").Exits(0));
+        HarvestResult text = scratch.Run("check").Exits(1);
+        Assert.StartsWith("v1  cannot be verified", text.Out, StringComparison.Ordinal);
+        Assert.Contains("No slice could be verified", text.Out, StringComparison.Ordinal);
+
+        // One that can be verified is enough.
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Run("check").Exits(0);
     }
 
     [Fact]

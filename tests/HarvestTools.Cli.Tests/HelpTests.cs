@@ -101,7 +101,6 @@ public sealed class HelpTests
     [Theory]
     [InlineData("add")]
     [InlineData("hash")]
-    [InlineData("new")]
     [InlineData("show")]
     [InlineData("add", "x.json", "--project")]
     public void What_is_missing_is_wrong_usage(params string[] arguments)
@@ -111,7 +110,7 @@ public sealed class HelpTests
     }
 
     [Theory]
-    [InlineData("'harvest new' needs VERSION. VERSION: Its version, for example v3.", "new")]
+    [InlineData("'harvest show' needs VERSION. VERSION: The slice.", "show")]
     [InlineData("'harvest register' needs NAME. NAME: Its name; registering a name again replaces what was registered.", "register", "v1")]
     [InlineData("'harvest bisect' needs --metric NAME. NAME: The metric, as it was registered.", "bisect")]
     [InlineData("'--reason' needs a value. TEXT: What changed and why, one sentence.", "new", "v1", "--reason")]

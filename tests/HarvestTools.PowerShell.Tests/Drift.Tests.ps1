@@ -34,6 +34,37 @@ Describe 'Test-SliceDrift' {
         $report.Findings[0].Remedy | Should -Not -BeNullOrEmpty
     }
 
+    It 'notes once a later archived export at the recorded path, after which nothing has drifted' {
+        $null = New-Slice v2
+        $file = New-TestExport exports/a1.json -Shift 2
+        (Test-SliceDrift v1).Kinds | Should -Be 'ExportRewritten'
+        Invoke-Expression (Test-SliceDrift v1).Findings[0].Command | Out-Null
+        $reports = @(Test-SliceDrift)
+        $reports.Status | Should -Be 'Clean', 'Clean'
+        $reports.Kinds | Should -Be 'ExportSucceeded', 'ExportSucceeded'
+        $reports[0].Findings[0].Severity | Should -Be 'Note'
+        $reports[0].Findings[0].Cause | Should -Be 'Data'
+        $reports[0].Findings[0].Slices | Should -Be 'v1', 'v2'
+        $reports[0].Findings[0].ReportedUnder | Should -BeNullOrEmpty
+        $reports[1].Findings[0].ReportedUnder | Should -Be 'v1'
+        $text = $reports | Out-String
+        ([regex]::Matches($text, 'is a later export')).Count | Should -Be 1
+        (Test-SliceDrift -Quick).Kinds | Should -Be 'ExportSucceeded', 'ExportSucceeded'
+        @(Get-Slice | Test-SliceDrift -Quick)[1].Findings[0].ReportedUnder | Should -Be 'v1'
+    }
+
+    It 'cannot verify anything without archive and exports, and says so once' {
+        $null = New-Slice v2
+        Get-ChildItem .harvest -Recurse -File -Force | ForEach-Object { Remove-ReadOnly $_.FullName }
+        Remove-Item .harvest, exports -Recurse -Force
+        $reports = @(Test-SliceDrift -Quick)
+        $reports.Status | Should -Be 'Unverifiable', 'Unverifiable'
+        $reports.Kinds | Should -Be 'StoreAbsent', 'StoreAbsent'
+        ([regex]::Matches(($reports | Out-String), 'has no archive')).Count | Should -Be 1
+        Test-SliceDrift -Quiet | Should -BeFalse
+        Test-SliceDrift -Quiet -AllowUnverified | Should -BeTrue
+    }
+
     It 'tells bytes that changed without a label' {
         $null = New-TestExport exports/a1.json -Ago '3 days'
         $report = Test-SliceDrift v1

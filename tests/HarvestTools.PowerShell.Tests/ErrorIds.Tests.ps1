@@ -39,6 +39,7 @@ BeforeDiscovery {
     $good = "{ ""slice_version"": ""v1"", ""exports"": [ { ""project"": ""a"", ""sha256"": ""$hash"" } ], ""harvest_version"": ""harvest@v1.0.0"" }"
     $manifests = @(
         @{ Id = 'JsonSyntax'; Text = $good.Replace('}', '') }
+        @{ Id = 'MergeConflict'; Text = $good.Replace(', "exports"', ",`n<<<<<<< HEAD`n""reason"": ""a"",`n=======`n""reason"": ""b"",`n>>>>>>> other`n""exports""") }
         @{ Id = 'DuplicateKey'; Text = $good.Replace('"slice_version"', '"slice_version": "v1", "slice_version"') }
         @{ Id = 'FieldMissing'; Text = $good.Replace('"harvest_version"', '"other"') }
         @{ Id = 'FieldInvalid'; Text = $good.Replace('"harvest@v1.0.0"', '7') }
@@ -51,6 +52,7 @@ BeforeDiscovery {
     # What a hand can do to harvest.json.
     $settings = @(
         @{ Id = 'JsonSyntax'; From = '{'; To = '[' }
+        @{ Id = 'MergeConflict'; From = '{'; To = "{`n<<<<<<< HEAD`n=======`n>>>>>>> other`n" }
         @{ Id = 'UnknownKey'; From = 'min_pixel_agreement'; To = 'min_pixels' }
         @{ Id = 'FieldInvalid'; From = '"min_pixel_agreement": 5'; To = '"min_pixel_agreement": -1' }
         @{ Id = 'UnknownKey'; From = '"slices"'; To = '"slizes"' }

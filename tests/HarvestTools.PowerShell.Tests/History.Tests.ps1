@@ -154,6 +154,34 @@ Describe 'Get-SliceSource' {
         $result.Output.Version | Should -Be 'v2'
     }
 
+    It 'gives what slice.json has where the exports are not on this machine' {
+        $before = Get-SliceSource v2
+        $clone = New-Item -ItemType Directory "$TestDrive/clone"
+        Copy-Item harvest.json, slices $clone -Recurse
+        Push-Location $clone
+        try {
+            $sources = Get-SliceSource v2
+            $sources.Sha256 | Should -Be $before.Sha256
+            $sources.Rows | Should -Be 3, 9
+            $sources[0].Models.Name | Should -Be 'hand'
+            $sources[0].Episodes | Should -BeNullOrEmpty
+            $sources[0].CorrectedRows | Should -BeNullOrEmpty
+            $sources[0].NotKnown | Should -Match 'not known here'
+            ($sources | Format-List | Out-String) | Should -Match 'NotKnown'
+            $sources | Out-String | Should -Match 'hand'
+            (Invoke-Recorded { Get-SliceSource -Episode episode_0033 }).Errors.FullyQualifiedErrorId | Should -BeLike 'EpisodeNotTraceable,*'
+            $comparison = Compare-Slice v1 v2
+            $comparison.Rows | Should -BeNullOrEmpty
+            $comparison.Exports.Count | Should -BeGreaterThan 0
+            $comparison.Tables | Where-Object Table -EQ keypoints | ForEach-Object { $_.Difference - $_.Reference } | Should -BeGreaterThan 0
+            ($comparison | Out-String) | Should -Match 'Which rows differ is not known'
+            $comparison | Format-Table | Out-String | Should -Match 'v2'
+            (Get-SliceHistory).Version | Should -Be 'v3', 'v2', 'v1'
+        } finally {
+            Pop-Location
+        }
+    }
+
     It 'says that no slice has the model' {
         $result = Invoke-Recorded { Get-SliceSource -Model none, hand }
         $result.Errors.FullyQualifiedErrorId | Should -BeLike 'ModelUnknown,*'

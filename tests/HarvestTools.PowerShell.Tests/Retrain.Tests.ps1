@@ -33,6 +33,21 @@ Describe 'Get-RetrainDecision' {
         ($answer.Gates | Where-Object Name -EQ EvalSet).Passed | Should -BeNullOrEmpty
     }
 
+    It 'reads recorded paths where there is no archive, and says what it lacks' {
+        $clone = New-Item -ItemType Directory "$TestDrive/clone"
+        Copy-Item "$repository/harvest.json", "$repository/slices", "$repository/exports" $clone -Recurse
+        $whole = Get-RetrainState -Repository $repository
+        $state = Get-RetrainState -Repository $clone
+        $state.Corpus | Should -Be $whole.Corpus
+        $state.CandidateExports | Should -Be $whole.CandidateExports
+        Remove-Item "$clone/.harvest" -Recurse -Force
+        Remove-Item "$clone/exports/a1.json"
+        { Get-RetrainDecision -Repository $clone } | Should -Throw -ErrorId 'StateNotReadable,*' -PassThru | ForEach-Object {
+            "$_" | Should -Match 'of project a \(exports/a1.json\)'
+            "$_" | Should -Not -Match 'no corpus'
+        }
+    }
+
     It 'decides for the repository where neither a state nor figures are given' {
         Push-Location $repository
         try { $answer = Get-RetrainDecision } finally { Pop-Location }

@@ -13,13 +13,15 @@ internal sealed class CheckCommand : HarvestCommand
     private readonly Argument<string[]> _versions;
     private readonly Option<bool> _quick;
     private readonly Option<bool> _rehash;
+    private readonly Option<bool> _allowUnverified;
 
     public CheckCommand()
-        : base("check", "Check slices against what they recorded: derive everything again from the archive and report what drifted. Exit code 1 on drift.")
+        : base("check", "Check slices against what they recorded: derive everything again from the archive and report what drifted. Exit code 1 on drift, and where no slice at all could be verified.")
     {
         _versions = With(new Argument<string[]>("VERSION") { Description = "The slices (default: all).", Arity = ArgumentArity.ZeroOrMore });
         _quick = With(new Option<bool>("--quick") { Description = "Hash exports and cached files and compare definitions, without deriving." });
         _rehash = With(new Option<bool>("--rehash") { Description = "With --quick: read every file, also those that look untouched since they were hashed last." });
+        _allowUnverified = With(new Option<bool>("--allow-unverified") { Description = "Exit with 0 also where no slice at all could be verified, as in a clone without the archive." });
     }
 
     public override void Run(Invocation run)
@@ -51,6 +53,13 @@ internal sealed class CheckCommand : HarvestCommand
             }
 
             text.Write(checkedSlice.Slice!, report);
+        }
+
+        if (found.Count > 0 && found.TrueForAll(static status => status == DriftStatus.Unverifiable) && !run.Value(_allowUnverified))
+        {
+            // A build that checks nothing must not pass for one in which all is well.
+            run.Raise(ExitCode.DriftOrDamage);
+            run.Say("No slice could be verified; with --allow-unverified the check passes all the same.");
         }
 
         if (versions.Count > 1)

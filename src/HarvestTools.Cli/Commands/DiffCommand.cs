@@ -61,7 +61,7 @@ internal sealed class DiffCommand : HarvestCommand
                 run.Say(ComparisonText.Line(row));
             }
 
-            long differing = comparison.Rows.ByTable.Where(table => tables.Contains(table.Table)).Sum(static table => table.Total);
+            long differing = comparison.Rows?.ByTable.Where(table => tables.Contains(table.Table)).Sum(static table => table.Total) ?? 0;
             if (differing > limit)
             {
                 run.Say($"and {Figures.Count(differing - limit)} more; --limit N lists more of them.");

@@ -11,7 +11,8 @@ namespace HarvestTools.Cli.Commands;
 
 internal sealed class NewCommand : HarvestCommand
 {
-    private readonly Argument<string> _version;
+    private readonly Argument<string?> _version;
+    private readonly Option<bool> _next;
     private readonly Option<string[]> _exports;
     private readonly Option<string?> _prefer;
     private readonly Option<string?> _parent;
@@ -26,7 +27,12 @@ internal sealed class NewCommand : HarvestCommand
     public NewCommand()
         : base("new", "Make a slice: derive its tables, write slices/VERSION/slice.json once, and put the Parquet files into the cache.")
     {
-        _version = With(new Argument<string>("VERSION") { Description = "Its version, for example v3." });
+        _version = With(new Argument<string?>("VERSION")
+        {
+            Description = "Its version, for example v3 (default: the next free one after the parent's: v4 after v3).",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+        _next = With(new Option<bool>("--next") { Description = "Take the next free version, as without VERSION." });
         _exports = With(new Option<string[]>("--export", "-e")
         {
             Description = "An archived export: its hash or the beginning of it, a project (its newest export), or the path of an archived file. "
@@ -76,6 +82,11 @@ internal sealed class NewCommand : HarvestCommand
         }
 
         SliceManifest slice = made.Slice;
+        if (request.Version is null)
+        {
+            run.Say($"{slice.Version} is the next free version{(slice.Parent is null ? "" : $" after {slice.Parent}")}.");
+        }
+
         run.Say($"{slice.Version}  {Figures.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"
             + (slice.Parent is null ? "" : $", after {slice.Parent}") + $": {BuildText.Display(run, made.ManifestPath)}");
         foreach (SliceExport export in slice.Exports)
@@ -101,7 +112,13 @@ internal sealed class NewCommand : HarvestCommand
     private NewSliceRequest Request(Invocation run)
     {
         JsonObject rules = RuleArguments.Read(run, _rules);
-        return new NewSliceRequest(run.Value(_version)!)
+        string? version = run.Value(_version);
+        if (version is not null && run.Value(_next))
+        {
+            throw CliErrors.CommandLineInvalid($"'{version}' names a version, and --next takes the next free one.", "Give one of the two.");
+        }
+
+        return new NewSliceRequest(version)
         {
             Exports = Exports(run),
             Prefer = run.Value(_prefer),

@@ -26,18 +26,24 @@ internal sealed class SourceCommand : HarvestCommand
         run.Document["sources"] = sources;
         TextTable table = new TextTable("slice", "project", "export", "config", "episodes", "corrected", "rows", "corrected rows", "models")
             .Right(4, 5, 6, 7).Optional(3);
+        var notKnown = new List<string>();
         foreach (SliceSource source in Sources(run))
         {
             sources.Add((JsonNode)HistoryShapes.Of(source));
+            if (source.NotKnown is { } reason)
+            {
+                notKnown.Add(reason);
+            }
+
             table.Add(
                 source.Version,
                 source.Project,
                 Terminal.Short(source.Sha256),
                 Terminal.Short(source.LabelConfigSha256),
-                Figures.Count(source.Episodes),
-                Figures.Count(source.CorrectedEpisodes),
-                Figures.Count(source.Rows),
-                Figures.Count(source.CorrectedRows),
+                Count(source.Episodes),
+                Count(source.CorrectedEpisodes),
+                Count(source.Rows),
+                Count(source.CorrectedRows),
                 string.Join(", ", source.Models.Select(static model => model.Name)));
         }
 
@@ -45,7 +51,14 @@ internal sealed class SourceCommand : HarvestCommand
         {
             run.Say(table);
         }
+
+        foreach (string reason in notKnown.Distinct())
+        {
+            run.Say(reason);
+        }
     }
+
+    private static string Count(long? figure) => figure is { } known ? Figures.Count(known) : "-";
 
     private IEnumerable<SliceSource> Sources(Invocation run) => (run.Value(_version), run.Value(_model), run.Value(_episode)) switch
     {

@@ -29,7 +29,18 @@ internal static class ComparisonText
             run.Say($"  metric {metric.Model} {metric.Metric}  {Number(metric.Reference)} to {Number(metric.Difference)}");
         }
 
-        RowCountText.Write(run, comparison.Rows);
+        if (comparison.Rows is { } rows)
+        {
+            RowCountText.Write(run, rows);
+            return;
+        }
+
+        foreach (TableRowCounts table in comparison.Tables)
+        {
+            run.Say($"  table {table.Table}  {Count(table.Reference)} to {Count(table.Difference)}");
+        }
+
+        run.Say(comparison.NotKnown!);
     }
 
     /// <summary>One differing row: where it is, and which columns moved.</summary>
@@ -48,6 +59,8 @@ internal static class ComparisonText
             double[] list => Figures.List(list, beside?.GetValueOrDefault(column) as double[]),
             object value => Convert.ToString(value, CultureInfo.InvariantCulture)!,
         };
+
+    private static string Count(long? rows) => rows is { } known ? Figures.Count(known, "row") : "no rows recorded";
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
 }

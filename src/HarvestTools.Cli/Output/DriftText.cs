@@ -16,7 +16,7 @@ internal sealed class DriftText(Invocation run)
     public void Write(SliceManifest slice, DriftReport report)
     {
         run.Say($"{report.Version}  {Verdict(slice, report)}");
-        foreach (DriftFinding finding in report.Findings)
+        foreach (DriftFinding finding in report.Findings.Where(static finding => finding.ReportedUnder is null))
         {
             // The remedy belongs to it: of one fault found in two slices it may name the slice to rebuild.
             string what = string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Remedy);
@@ -26,7 +26,7 @@ internal sealed class DriftText(Invocation run)
                 continue;
             }
 
-            run.Say($"  {finding.Kind}{(finding.Severity == DriftSeverity.Warning ? " (warning)" : "")}: {finding.Message}");
+            run.Say($"  {finding.Kind}{Severity(finding.Severity)}: {finding.Message}");
             run.Say($"    {finding.Remedy}");
             if (finding.Bump is { } bump)
             {
@@ -43,7 +43,16 @@ internal sealed class DriftText(Invocation run)
         {
             DriftStatus.Clean => $"clean: {Figures.Count(slice.Exports.Count, "export")} as recorded, {DriftReportText.Compared(report)}",
             DriftStatus.Drifted => $"DRIFTED: {Figures.Count(errors, "finding")}",
-            _ => "cannot be verified",
+            _ => report.Findings.FirstOrDefault(static finding => finding is { Kind: DriftKind.StoreAbsent, ReportedUnder: not null }) is { } absent
+                ? $"cannot be verified: no archive, as reported under {absent.ReportedUnder}"
+                : "cannot be verified",
         };
     }
+
+    private static string Severity(DriftSeverity severity) => severity switch
+    {
+        DriftSeverity.Note => " (note)",
+        DriftSeverity.Warning => " (warning)",
+        _ => "",
+    };
 }

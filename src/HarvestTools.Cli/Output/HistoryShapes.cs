@@ -48,8 +48,9 @@ internal static class HistoryShapes
         ["corrected_episodes"] = source.CorrectedEpisodes,
         ["rows"] = source.Rows,
         ["corrected_rows"] = source.CorrectedRows,
-        ["task_subdirs"] = Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)),
+        ["task_subdirs"] = source.NotKnown is null ? Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)) : null,
         ["models"] = Shapes.List(source.Models, Of),
+        ["not_known"] = source.NotKnown,
     };
 
     public static JsonObject Of(SliceComparison comparison) => new()
@@ -76,7 +77,14 @@ internal static class HistoryShapes
             ["reference"] = metric.Reference,
             ["difference"] = metric.Difference,
         }),
-        ["row_changes"] = Of(comparison.Rows),
+        ["tables"] = Shapes.List(comparison.Tables, static table => new JsonObject
+        {
+            ["table"] = table.Table,
+            ["reference"] = table.Reference,
+            ["difference"] = table.Difference,
+        }),
+        ["row_changes"] = comparison.Rows is { } rows ? Of(rows) : null,
+        ["not_known"] = comparison.NotKnown,
     };
 
     public static JsonObject Of(RowChangeSummary rows) => new()

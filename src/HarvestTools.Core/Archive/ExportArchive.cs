@@ -155,6 +155,22 @@ public sealed class ExportArchive
     /// <param name="project">That name, or one from before it was renamed.</param>
     public string CurrentName(string project) => _names.Current(project);
 
+    /// <summary>The record of one export under one project; null where there is none.</summary>
+    /// <param name="project">Its present name or an earlier one.</param>
+    /// <param name="sha256">The export.</param>
+    /// <exception cref="HarvestException">The record cannot be read.</exception>
+    internal ExportRecord? TryRecord(string project, string sha256)
+    {
+        string current = _names.Current(project);
+        return RecordFiles().FirstOrDefault(file => Sha256Of(file) == sha256 && ProjectOf(file) == current) is { } path ? Load(path) : null;
+    }
+
+    /// <summary>The projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
+    internal IEnumerable<string> ProjectsOf(string sha256) => RecordFiles().Where(file => Sha256Of(file) == sha256).Select(ProjectOf);
+
+    /// <summary>Whether this machine has no archive: neither a record nor an object. A fresh clone has none.</summary>
+    internal bool IsAbsent() => !Directory.Exists(Folder) || (RecordFiles().Count == 0 && !Objects.List().Any());
+
     /// <summary>Refuses a project of which nothing is archived.</summary>
     /// <exception cref="HarvestException">ProjectNotFound.</exception>
     public void RequireProject(string project)

@@ -1,4 +1,5 @@
 using HarvestTools.Cache;
+using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;
@@ -48,13 +49,19 @@ internal static class DriftFindings
         $"Archive the same configuration again with {new RemedyAction.AddExport(export.Path, export.Project) { LabelConfig = RemedyAction.AnyConfig }}; it replaces the damaged one.");
 
     /// <param name="export">As the slice has it.</param>
-    /// <param name="actual">SHA-256 of what is at its path now.</param>
+    /// <param name="file">What is at its path now.</param>
     /// <param name="labels">How its labels differ; null where that is unknown.</param>
     /// <param name="data">Keys of data that differ where nothing else does, and no row; null otherwise.</param>
-    public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels, IReadOnlyList<string>? data = null)
+    public static DriftFinding ExportRewritten(SliceExport export, FileAtPath file, LabelChanges? labels, IReadOnlyList<string>? data = null)
     {
         bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 } || data is not null;
-        string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)})";
+        string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(file.Sha256)})";
+        message += file.Standing switch
+        {
+            FileStanding.Earlier => $", but an earlier one of project {export.Project}",
+            FileStanding.OfOtherProject => $", but one of project {file.Project}",
+            _ => "",
+        };
         message += labels switch
         {
             null => "; whether labels changed is unknown.",
@@ -69,15 +76,25 @@ internal static class DriftFindings
             same ? DriftSeverity.Warning : DriftSeverity.Error,
             Name(export),
             export.Sha256,
-            actual,
+            file.Sha256,
             message,
             same
                 ? (Remedy)"Nothing need be done; restore the file from git or the archive if other tools read it."
-                : (Remedy)$"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back from the archive.")
+                : RewrittenRemedy(export, file))
         {
             Labels = labels,
         };
     }
+
+    // Done as it says, each of them makes the next check clean: adding a file that the archive has as an earlier export changes nothing.
+    private static Remedy RewrittenRemedy(SliceExport export, FileAtPath file) => file.Standing switch
+    {
+        FileStanding.Earlier or FileStanding.OfOtherProject => file.Archived is null
+            ? (Remedy)$"Put the export of project {export.Project} back at {export.Path}."
+            : $"Put the export that the slice used back: copy '{file.Archived}' to '{export.Path}'.",
+        FileStanding.NoStore => $"Put the file with SHA-256 {export.Sha256} back at {export.Path}, or bring the archive, which may have this file too, to this machine.",
+        _ => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back from the archive.",
+    };
 
     /// <summary>The file at the recorded path is no export any more, or none that can be read.</summary>
     /// <param name="export">The export that the slice used.</param>
@@ -111,6 +128,25 @@ internal static class DriftFindings
         Bump = bump,
     };
 
+    /// <summary>Two slices were made under one version with two contents, as earlier builds let it happen; both stay what they are.</summary>
+    /// <param name="slice">The later one.</param>
+    /// <param name="first">The one that had the version first.</param>
+    /// <param name="current">The version in harvest.json.</param>
+    /// <param name="bump">What harvest.json should go to first; null where it has another version already.</param>
+    public static DriftFinding VersionShared(SliceManifest slice, SliceManifest first, string current, VersionBump? bump) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Warning,
+        slice.HarvestVersion,
+        first.HarvestSha256,
+        slice.HarvestSha256,
+        $"Slice {slice.Version} was made under {slice.HarvestVersion} with other rules ({Figures.ShortHash(slice.HarvestSha256!)}) than slice {first.Version} before it ({Figures.ShortHash(first.HarvestSha256!)}): one version names two sets of rules.",
+        bump is null
+            ? (Remedy)$"Make its successor under {current} with {new RemedyAction.NewSlice(Parent: slice.Version)}; both slices keep their archived definitions."
+            : $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}, then make its successor with {new RemedyAction.NewSlice(Parent: slice.Version)}; both slices keep their archived definitions.")
+    {
+        Bump = bump,
+    };
+
     public static DriftFinding DefinitionMissing(string harvestVersion, string? recorded, HarvestException reason) => new(
         DriftKind.HarvestRedefined,
         DriftSeverity.Error,
@@ -118,7 +154,10 @@ internal static class DriftFindings
         recorded,
         null,
         reason.Message,
-        reason.Remedy);
+        reason.Remedy)
+    {
+        Cause = DriftCause.Store,
+    };
 
     public static DriftFinding DefinitionDamaged(string harvestVersion, string recorded, string actual) => new(
         DriftKind.HarvestRedefined,
@@ -127,7 +166,10 @@ internal static class DriftFindings
         recorded,
         actual,
         $"The archived definition of {harvestVersion} ({Figures.ShortHash(recorded)}) now has SHA-256 {Figures.ShortHash(actual)}: the stored file was changed or the disk is failing.",
-        $"Run {new RemedyAction.RepairArchive()}, or restore the archive from a backup.");
+        $"Run {new RemedyAction.RepairArchive()}, or restore the archive from a backup.")
+    {
+        Cause = DriftCause.Store,
+    };
 
     public static DriftFinding DefinitionMisnamed(SliceManifest slice, string archived, string slicesFolder) => new(
         DriftKind.HarvestRedefined,
@@ -216,7 +258,9 @@ internal static class DriftFindings
         slice.HarvestSha256,
         null,
         fault.Message,
-        RestoreDefinition(slice, slicesFolder));
+
+        // git takes no file back that it could not merge.
+        fault.ErrorId == nameof(JsonDocumentErrors.MergeConflict) ? fault.Remedy : RestoreDefinition(slice, slicesFolder));
 
     public static DriftFinding CacheDamaged(string version, string stem, SliceOutput recorded, string actual) => new(
         DriftKind.CacheDamaged,

@@ -13,7 +13,7 @@ public enum DriftStatus
     /// <summary>At least one finding is an error.</summary>
     Drifted,
 
-    /// <summary>The slice cannot be checked: nothing is recorded, or in a format this release cannot write.</summary>
+    /// <summary>The slice cannot be checked: nothing is recorded, in a format this release cannot write, or its exports are not on this machine.</summary>
     Unverifiable,
 }
 
@@ -46,11 +46,39 @@ public enum DriftKind
 
     /// <summary>The manifest holds no outputs to compare with.</summary>
     NothingRecorded,
+
+    /// <summary>The file at the recorded path is a later archived export of the same project.</summary>
+    ExportSucceeded,
+
+    /// <summary>This machine has no archive, and the slice's exports are not at their recorded paths.</summary>
+    StoreAbsent,
+}
+
+/// <summary>Where a finding comes from, which says who looks into it.</summary>
+public enum DriftCause
+{
+    /// <summary>What was labelled or exported.</summary>
+    Data,
+
+    /// <summary>The harvest definition.</summary>
+    Rules,
+
+    /// <summary>The derivation or the encoding.</summary>
+    Code,
+
+    /// <summary>The release, or what else is on this machine.</summary>
+    Environment,
+
+    /// <summary>What is kept: the archive, the cache, the record.</summary>
+    Store,
 }
 
 /// <summary>Whether a finding fails the check.</summary>
 public enum DriftSeverity
 {
+    /// <summary>As it should be, and worth a word.</summary>
+    Note,
+
     /// <summary>Worth knowing; does not fail the check.</summary>
     Warning,
 
@@ -74,6 +102,15 @@ public sealed record DriftFinding(
 
     /// <summary>The command that the remedy begins with; null where a file must be edited or found first.</summary>
     public string? Command => Fix.CommandOf(Commands);
+
+    /// <summary>Where it comes from.</summary>
+    public DriftCause Cause { get; init; } = CauseOf(Kind);
+
+    /// <summary>
+    /// The slice of the same run under which the same was reported first; null where it is reported here. For what concerns a
+    /// whole run and not one slice.
+    /// </summary>
+    public string? ReportedUnder { get; init; }
 
     // No property of its own for readers: a remedy reads in the commands of a front end or not at all.
     internal Remedy Fix { get; init; } = Fix;
@@ -103,6 +140,23 @@ public sealed record DriftFinding(
 
     /// <summary><c>ExportRewritten b-451a57b0b9f0</c>.</summary>
     public override string ToString() => $"{Kind} {Subject}";
+
+    /// <summary>What is one finding for a whole run has the same text here; null for what each slice has of its own.</summary>
+    internal string? OnceARun => Kind switch
+    {
+        DriftKind.StoreAbsent => nameof(DriftKind.StoreAbsent),
+        DriftKind.ExportSucceeded => string.Join('\n', Kind, Subject, Actual),
+        _ => null,
+    };
+
+    private static DriftCause CauseOf(DriftKind kind) => kind switch
+    {
+        DriftKind.ExportRewritten or DriftKind.ExportSucceeded => DriftCause.Data,
+        DriftKind.HarvestRedefined => DriftCause.Rules,
+        DriftKind.DerivationChanged or DriftKind.EncodingChanged => DriftCause.Code,
+        DriftKind.FormatUnsupported => DriftCause.Environment,
+        _ => DriftCause.Store,
+    };
 }
 
 /// <summary>The result of checking one slice.</summary>
@@ -120,7 +174,7 @@ public sealed record DriftReport(
     internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared, ICommandSpelling commands)
     {
         DriftStatus status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
-            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.FormatUnsupported) ? DriftStatus.Unverifiable
+            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.FormatUnsupported or DriftKind.StoreAbsent) ? DriftStatus.Unverifiable
             : DriftStatus.Clean;
         return new DriftReport(version, status, [.. findings.Select(finding => finding with { Commands = commands })], quick, tablesCompared);
     }

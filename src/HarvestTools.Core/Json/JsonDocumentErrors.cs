@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Json;
 
@@ -15,6 +16,14 @@ internal static class JsonDocumentErrors
         nameof(JsonSyntax), HarvestFault.InvalidData,
         $"'{file}', {place}: {what}.",
         "Correct the JSON at that place.", file);
+
+    /// <param name="file">The file.</param>
+    /// <param name="markers">The markers that git left, each with its line.</param>
+    public static HarvestException MergeConflict(string file, IReadOnlyList<string> markers) => new(
+        nameof(MergeConflict), HarvestFault.InvalidData,
+        $"'{file}' has an unresolved merge conflict of git: {Figures.List(markers)}.",
+        "Keep one side of it, or what is right of both, remove the lines with the markers, and mark the file as resolved with git add; of a slice.json or definition.json take one side whole.",
+        file);
 
     public static HarvestException JsonTooLarge(string file, long bytes, long limit) => new(
         nameof(JsonTooLarge), HarvestFault.InvalidData,

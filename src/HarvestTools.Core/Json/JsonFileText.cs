@@ -165,6 +165,11 @@ internal sealed class JsonFileText
         }
         catch (JsonException exception)
         {
+            if (MergeMarkers.Find(Text) is { Count: > 0 } markers)
+            {
+                throw JsonDocumentErrors.MergeConflict(File, markers);
+            }
+
             var place = new JsonPlace((exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1);
             throw JsonDocumentErrors.JsonSyntax(File, place, Describe(OffsetOf(place)));
         }

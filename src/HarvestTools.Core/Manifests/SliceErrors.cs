@@ -10,10 +10,20 @@ internal static class SliceErrors
         $"There is no slice '{version}'." + (nearest is null ? string.Empty : $" Did you mean '{nearest}'?"),
         $"List the slices with {new RemedyAction.ListSlices()}.", version);
 
-    public static HarvestException SliceExists(string version) => new(
+    /// <param name="version">The version.</param>
+    /// <param name="next">The next one that is free.</param>
+    public static HarvestException SliceExists(string version, string next) => new(
         nameof(SliceExists), HarvestFault.Usage,
         $"The slice '{version}' already exists.",
-        "Choose another version; a slice is made once and never changed.", version);
+        $"Choose another version; the next free one is {next}: {new RemedyAction.NewSlice(next)}. A slice is made once and never changed.", version);
+
+    /// <param name="folder">The slice's folder.</param>
+    /// <param name="version">The slice.</param>
+    /// <param name="manifest">Its record as git knows it, relative to the repository.</param>
+    public static HarvestException SliceRecordMissing(string folder, string version, string manifest) => new(
+        nameof(SliceRecordMissing), HarvestFault.InvalidData,
+        $"'{folder}' has a definition.json and no slice.json, so what slice {version} was is not known.",
+        $"Take slice.json back from git, for example with {new RemedyAction.RestoreFromGit(manifest)}, or remove the folder if the slice is not wanted.", version);
 
     public static HarvestException SliceDiffersByCase(string version, string existing) => new(
         nameof(SliceDiffersByCase), HarvestFault.Usage,

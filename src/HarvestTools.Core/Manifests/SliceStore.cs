@@ -49,7 +49,7 @@ public sealed class SliceStore
     }
 
     /// <summary>Whether there is a record of this version.</summary>
-    public bool Exists(string version) => File.Exists(PathOf(version));
+    public bool Exists(string version) => IsThere(PathOf(version));
 
     /// <summary>All versions, in an order in which v2 comes before v10. Reads no manifest.</summary>
     public IReadOnlyList<string> Versions()
@@ -59,19 +59,54 @@ public sealed class SliceStore
             var versions = new List<string>();
             if (Directory.Exists(Folder))
             {
-                foreach (string folder in Directory.EnumerateDirectories(Folder))
-                {
-                    // A folder without a manifest is no slice: a process that was killed can leave an empty one.
-                    string version = Path.GetFileName(folder);
-                    if (SliceNames.WhyNotVersion(version) is null && File.Exists(Path.Combine(folder, FileName)))
-                    {
-                        versions.Add(version);
-                    }
-                }
+                versions.AddRange(Directory.EnumerateDirectories(Folder).Where(IsSlice).Select(static folder => Path.GetFileName(folder)));
             }
 
             versions.Sort(NaturalOrder.Instance);
             return versions;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, Folder, "list");
+        }
+    }
+
+    /// <summary>
+    /// A folder that has nothing of a slice is none: a process that was killed can leave an empty one. One that cannot be looked
+    /// into, or that lost its record alone, is a slice that cannot be read, which is to be said and not passed over.
+    /// </summary>
+    private static bool IsSlice(string folder)
+    {
+        if (Path.GetFileName(folder).StartsWith('.'))
+        {
+            return false;
+        }
+
+        if (IsThere(Path.Combine(folder, FileName)) || File.Exists(Path.Combine(folder, DefinitionFileName)))
+        {
+            return true;
+        }
+
+        try
+        {
+            _ = Directory.EnumerateFileSystemEntries(folder).Any();
+            return false;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            return true;
+        }
+    }
+
+    // Also what cannot be read as a file, a folder or a link that leads nowhere: reading it says what it is.
+    private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path) || new FileInfo(path).LinkTarget is not null;
+
+    /// <summary>The version that follows another by its numbering and is free, also as a folder; null goes on from none.</summary>
+    internal string NextFree(string? after)
+    {
+        try
+        {
+            return NextVersion.After(after, Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(static path => Path.GetFileName(path)) : []);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
@@ -91,31 +126,26 @@ public sealed class SliceStore
     }
 
     /// <summary>
-    /// The slice created last (where that is not recorded, trained on last); null where there is none that can be read.
-    /// Reads the times of all and no more of any but the newest: a manifest of fifty exports has two hundred outputs.
+    /// The slice created last (where that is not recorded, trained on last); null where there is none. Reads the times of all and
+    /// no more of any but the newest: a manifest of fifty exports has two hundred outputs.
     /// </summary>
+    /// <exception cref="HarvestException">The newest cannot be read, or one that does not even say when it was made, and so could be the newest.</exception>
     public SliceManifest? Newest()
     {
-        IReadOnlyList<string> versions = Versions();
-        long[] order = new long[versions.Count];
-        int[] places = new int[versions.Count];
-        for (int i = 0; i < versions.Count; i++)
+        string? newest = null;
+        long latest = long.MinValue;
+        foreach (string version in Versions())
         {
-            // The newest first, of equal ones the first in the list.
-            order[i] = -(ManifestTimes.TryRead(Path.Combine(Folder, versions[i], FileName))?.UtcTicks ?? 0);
-            places[i] = i;
-        }
-
-        Array.Sort(places, (a, b) => order[a] != order[b] ? order[a].CompareTo(order[b]) : a.CompareTo(b));
-        foreach (int place in places)
-        {
-            if (TryLoad(versions[place]).Manifest is { } manifest)
+            string path = Path.Combine(Folder, version, FileName);
+            long time = ManifestTimes.TryRead(path)?.UtcTicks ?? (Read(path, version) is { } undated ? SliceHead.Of(undated).Time?.UtcTicks ?? 0 : 0);
+            if (time > latest)
             {
-                return manifest;
+                newest = version;
+                latest = time;
             }
         }
 
-        return null;
+        return newest is null ? null : Read(Path.Combine(Folder, newest, FileName), newest);
     }
 
     /// <exception cref="HarvestException">SliceNotFound, or what is wrong with the manifest.</exception>
@@ -127,7 +157,8 @@ public sealed class SliceStore
     {
         cancellation.ThrowIfCancellationRequested();
         string path = PathOf(version);
-        if (!File.Exists(path))
+        string folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder) || !IsSlice(folder))
         {
             throw SliceErrors.SliceNotFound(version, NearestName.Near(version, Versions()));
         }
@@ -147,7 +178,7 @@ public sealed class SliceStore
             throw SliceErrors.SliceDiffersByCase(manifest.Version, other);
         }
 
-        return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version);
+        return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version, NextFree(manifest.Version));
     }
 
     /// <summary>Where the definition of a version is, or would be.</summary>
@@ -210,12 +241,18 @@ public sealed class SliceStore
         }
         catch (HarvestException error)
         {
-            return (null, error);
+            // Of a record that is gone it says more.
+            return (null, TryLoad(version).Error ?? error);
         }
     }
 
     private static SliceManifest Read(string path, string version)
     {
+        if (!IsThere(path) && Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, DefinitionFileName)))
+        {
+            throw SliceErrors.SliceRecordMissing(folder, version, $"{Path.GetFileName(Path.GetDirectoryName(folder))}/{version}/{FileName}");
+        }
+
         SliceManifest manifest = SliceManifest.Load(path);
         return manifest.Version == version ? manifest : throw SliceErrors.SliceVersionMismatch(path, manifest.Version, version);
     }

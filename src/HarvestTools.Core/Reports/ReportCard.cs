@@ -181,7 +181,13 @@ internal sealed class ReportCard(HtmlWriter page, ReportData data, SliceHistoryE
         page.Add($"<ul class=\"findings\">");
         foreach (DriftFinding finding in drift.Findings)
         {
-            string severity = finding.Severity == DriftSeverity.Warning ? " warning" : "";
+            if (finding.ReportedUnder is { } first)
+            {
+                page.Add($"<li class=\"finding note\"><b>{finding.Kind}</b> <span class=\"soft\">as reported under <bdi>{first}</bdi></span></li>");
+                continue;
+            }
+
+            string severity = finding.Severity switch { DriftSeverity.Note => " note", DriftSeverity.Warning => " warning", _ => "" };
             page.Add($"<li class=\"finding{severity}\"><b>{finding.Kind}</b><bdi>{finding.Message}</bdi> <span class=\"soft\">{finding.Remedy}</span></li>");
         }
 

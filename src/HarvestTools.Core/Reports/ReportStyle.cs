@@ -56,6 +56,7 @@ internal static class ReportStyle
         .findings{list-style:none;margin:.8rem 0 0;padding:0;display:grid;gap:.5rem}
         .finding{border-left:3px solid var(--bad);background:var(--bad-bg);border-radius:0 6px 6px 0;padding:.45rem .75rem;font-size:.92rem}
         .finding.warning{border-color:var(--warn);background:var(--warn-bg)}
+        .finding.note{border-color:var(--line);background:none}
         .finding b{display:block}
         .wide{overflow-x:auto}
         .wide table{min-width:36rem}

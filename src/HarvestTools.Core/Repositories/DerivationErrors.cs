@@ -14,6 +14,22 @@ internal static class DerivationErrors
         "Restore the slice's definition.json from git or the archive from a backup, or put that version's rules back into harvest.json.",
         version);
 
+    /// <param name="harvestVersion">The version that would stand for two contents.</param>
+    /// <param name="version">A slice that was made under it.</param>
+    /// <param name="expected">The hash of the definition that the slice recorded.</param>
+    /// <param name="actual">That of the one in harvest.json.</param>
+    /// <param name="rules">What differs; empty where the recorded definition is not on this machine.</param>
+    /// <param name="from">The version in harvest.json, without the name.</param>
+    /// <param name="to">The version that it should have.</param>
+    public static HarvestException HarvestRedefined(
+        string harvestVersion, string version, string expected, string actual, IReadOnlyList<string> rules, string from, string to) => new(
+        nameof(HarvestRedefined),
+        HarvestFault.InvalidData,
+        $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(expected)}): one version would name two sets of rules."
+            + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
+        $"{new RemedyAction.EditSetting("harvest.version", $"\"{to}\"")} and repeat the command, or undo the change of the rules; slices made under {from} keep their archived definition.",
+        version);
+
     public static HarvestException ExportNotAvailable(string version, string project, string sha256) => new(
         nameof(ExportNotAvailable),
         HarvestFault.NotFound,
@@ -27,6 +43,9 @@ internal static class DerivationErrors
         $"Slice {version} needs the labeling configuration {Figures.ShortHash(sha256)} of project {project}, which is not in the archive.",
         $"Archive the same configuration again with {new RemedyAction.AddExport(Project: project) { LabelConfig = RemedyAction.AnyConfig }}; its SHA-256 shows whether it is the right one.",
         version);
+
+    /// <summary>Whether what a derivation needs is not on this machine, and nothing else is wrong.</summary>
+    public static bool IsOfMissingInput(HarvestException fault) => fault.ErrorId is nameof(ExportNotAvailable) or nameof(LabelConfigNotAvailable);
 
     public static HarvestException DerivationDiffers(string version, string stem, string table, string expected, string actual) => new(
         nameof(DerivationDiffers),

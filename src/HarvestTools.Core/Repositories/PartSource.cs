@@ -137,11 +137,20 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         var tasks = new HashSet<long>();
         foreach (string winner in export.SupersededBy)
         {
-            using ObjectContent content = repository.Archive.Objects.TryOpen(winner)
+            using ObjectContent content = TryOpenWinner(export, winner)
                 ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, winner);
             tasks.UnionWith(ExportOverlap.LabelledTasks(content, winner, winner, context));
         }
 
         return tasks;
     }
+
+    /// <summary>An export that another yields to: from the archive, else from a path at which a slice recorded it.</summary>
+    private ObjectContent? TryOpenWinner(SliceExport export, string winner) =>
+        repository.Archive.Objects.TryOpen(winner)
+            ?? repository.Slices.LoadAll(context.Cancellation)
+                .SelectMany(static entry => entry.Manifest?.Exports ?? [])
+                .Where(other => other.Sha256 == winner && other.Project == export.Project)
+                .Select(other => SliceInputs.TryOpen(repository, other))
+                .FirstOrDefault(static content => content is not null);
 }

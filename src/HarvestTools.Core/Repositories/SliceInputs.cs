@@ -135,31 +135,45 @@ internal static class SliceInputs
         }
 
         // In a fresh clone git has brought the definition, and no archive.
-        if (TryBesideManifest(repository, slice, derivation) is { } beside && IsOf(slice, beside))
+        (HarvestDefinition? beside, HarvestException? fault) = TryBesideManifest(repository, slice, derivation);
+        if (beside is not null && IsOf(slice, beside))
         {
             return beside;
         }
 
+        // A file that is there and cannot be read, as after a merge, is what is to be put right.
         HarvestDefinition current = repository.Settings.Harvest;
         return current.Derivation == derivation && IsOf(slice, current)
             ? current
-            : throw DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
+            : throw fault ?? DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
+    }
+
+    /// <summary>The definition that the slice recorded by its hash, without overrides; null where neither the archive nor the manifest's folder has it.</summary>
+    public static HarvestDefinition? TryDefinitionAsRecorded(Repository repository, SliceManifest slice, DerivationVersion derivation)
+    {
+        if (slice.HarvestSha256 is not { } recorded)
+        {
+            return null;
+        }
+
+        return TryArchivedDefinition(repository, recorded, derivation)
+            ?? (TryBesideManifest(repository, slice, derivation).Definition is { } beside && beside.Sha256 == recorded ? beside : null);
     }
 
     private static bool IsOf(SliceManifest slice, HarvestDefinition definition) => slice.HarvestSha256 is null
         ? definition.FullVersion == slice.HarvestVersion
         : definition.Sha256 == slice.HarvestSha256;
 
-    private static HarvestDefinition? TryBesideManifest(Repository repository, SliceManifest slice, DerivationVersion derivation)
+    private static (HarvestDefinition? Definition, HarvestException? Fault) TryBesideManifest(
+        Repository repository, SliceManifest slice, DerivationVersion derivation)
     {
         try
         {
-            return repository.Slices.TryLoadDefinition(slice.Version, derivation);
+            return (repository.Slices.TryLoadDefinition(slice.Version, derivation), null);
         }
-        catch (HarvestException)
+        catch (HarvestException fault)
         {
-            // The check tells what is wrong with the file; here it only is no definition.
-            return null;
+            return (null, fault);
         }
     }
 }

@@ -105,7 +105,10 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             using ObjectContent? archived = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
             if (archived is null)
             {
-                return FileNow.Unknown;
+                // The slice has the hash of the labels; what differs where they do cannot be told from it.
+                return export.ComparableLabels is { } labels && labels == now.LabelSha256
+                    ? new FileNow(new LabelChanges(0, 0, 0, now.Tasks ?? 0), null)
+                    : FileNow.Unknown;
             }
 
             ExportFingerprint before = Fingerprint(version, export, archived.Stream, archived.Bytes, repository.Archive.Objects.Name, static progress => progress);

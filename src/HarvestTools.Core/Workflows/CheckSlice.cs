@@ -1,7 +1,6 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -25,6 +24,10 @@ public sealed class CheckSlice : IDisposable
     private readonly RecordedRows _recorded;
     private readonly Lazy<SliceUses> _uses;
     private readonly DefinitionCheck _definitions;
+    private readonly ExportCheck _exports;
+
+    // What concerns the whole run, with the slice under which it was reported.
+    private readonly Dictionary<string, string> _onceARun = new(StringComparer.Ordinal);
 
     /// <summary>Prepares checks that share what they hash and derive.</summary>
     public CheckSlice(Repository repository, WorkContext context)
@@ -46,6 +49,7 @@ public sealed class CheckSlice : IDisposable
         _recorded = new RecordedRows(repository, inputs, context);
         _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
         _definitions = new DefinitionCheck(repository, _uses, inputs, context.Cancellation);
+        _exports = new ExportCheck(repository, context, inputs, _uses);
     }
 
     /// <summary>
@@ -75,10 +79,10 @@ public sealed class CheckSlice : IDisposable
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
-            bool configured = CheckLabelConfig(slice.Version, export, findings);
+            bool configured = _exports.CheckLabelConfig(slice.Version, export, findings);
             PartOutcome? outcome = definition is null || !configured ? null : _inputs.Derive(slice.Version, export, definition);
-            bool whole = CheckArchived(slice, export, outcome, findings);
-            CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
+            bool whole = _exports.CheckArchived(slice, export, outcome, findings);
+            _exports.CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
 
             // An export that is missing or damaged has its finding already, and nothing can be told from it.
             if (whole && outcome is not null)
@@ -102,8 +106,13 @@ public sealed class CheckSlice : IDisposable
         }
 
         findings.AddRange(derivation);
-        return DriftReport.From(slice.Version, findings, quick, compared, _context.Commands);
+        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands);
     }
+
+    private DriftFinding ReportOnce(string version, DriftFinding finding) =>
+        finding.OnceARun is { } what && !_onceARun.TryAdd(what, version) && _onceARun[what] != version
+            ? finding with { ReportedUnder = _onceARun[what] }
+            : finding;
 
     /// <summary>Works out beforehand, on whatever thread, what <see cref="Run"/> will ask for.</summary>
     internal IEnumerable<Action> Prepare(SliceManifest slice, bool quick)
@@ -122,61 +131,6 @@ public sealed class CheckSlice : IDisposable
     }
 
     private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0 && SliceVersions.Of(slice).AreSupported;
-
-    /// <summary>False where the export's bytes are not available.</summary>
-    private bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
-    {
-        string? actual = _inputs.ArchivedHash(slice.Version, export, outcome);
-        if (actual is not null && actual != export.Sha256)
-        {
-            findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportDamaged(export, actual)));
-            return false;
-        }
-
-        if (actual is null && _inputs.SourceOf(slice.Version, export) is null)
-        {
-            findings.Add(_uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportMissing(slice.Version, export)));
-            return false;
-        }
-
-        return true;
-    }
-
-    /// <summary>False where the labeling configuration that the export was derived under is gone or damaged.</summary>
-    private bool CheckLabelConfig(string version, SliceExport export, List<DriftFinding> findings)
-    {
-        if (export.LabelConfigSha256 is not { } recorded || _inputs.LabelConfigHash(recorded) is var actual && actual == recorded)
-        {
-            return true;
-        }
-
-        findings.Add(_uses.Value.OfLabelConfig(recorded).Complete(actual is null
-            ? DriftFindings.LabelConfigMissing(version, export)
-            : DriftFindings.LabelConfigDamaged(export, actual)));
-        return false;
-    }
-
-    /// <summary>Tells a file that was exported over from one whose labels moved.</summary>
-    private void CheckRecordedPath(
-        SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
-    {
-        string? path = SliceInputs.RecordedPath(_repository, export);
-        if (path is null || _inputs.ExportHashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
-        {
-            return;
-        }
-
-        FileNow now = _inputs.LookAt(slice.Version, export, path);
-
-        // A quick check derives nothing, and so cannot know of rows.
-        IReadOnlyList<string>? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
-            ? new DataOnlyChange(_repository, _context).Keys(slice.Version, export, definition, derived, path)
-            : null;
-        DriftFinding finding = now.Fault is null
-            ? DriftFindings.ExportRewritten(export, actual, now.Labels, data)
-            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
-        findings.Add(_uses.Value.OfExport(export.Sha256).Complete(finding));
-    }
 
     private int CheckDerivation(
         SliceManifest slice, SliceExport export, HarvestDefinition definition, PartOutcome outcome, List<DriftFinding> findings)

@@ -17,7 +17,7 @@ namespace HarvestTools.Workflows;
 /// <param name="DifferenceHarvest">Version of the rules of the other.</param>
 /// <param name="Exports">Exports that only one of them has.</param>
 /// <param name="Rules">Rules and fields in force that differ, overrides included.</param>
-/// <param name="Rows">How many rows differ.</param>
+/// <param name="Rows">How many rows differ; null where an export of either is not on this machine.</param>
 /// <param name="Metrics">Metrics of the models and runs registered on either, side by side.</param>
 public sealed record SliceComparison(
     string Reference,
@@ -26,8 +26,22 @@ public sealed record SliceComparison(
     string DifferenceHarvest,
     IReadOnlyList<ExportChange> Exports,
     IReadOnlyList<RuleChange> Rules,
-    RowChangeSummary Rows,
-    IReadOnlyList<MetricChange> Metrics);
+    RowChangeSummary? Rows,
+    IReadOnlyList<MetricChange> Metrics)
+{
+    /// <summary>How many rows each table has in either, as the slices recorded it.</summary>
+    public IReadOnlyList<TableRowCounts> Tables { get; init; } = [];
+
+    /// <summary>Why <see cref="Rows"/> is not known here; null where it is.</summary>
+    public string? NotKnown { get; init; }
+}
+
+/// <summary>Recorded rows of one table in two slices; null where a slice recorded no tables at all.</summary>
+public sealed record TableRowCounts(string Table, long? Reference, long? Difference)
+{
+    /// <summary><c>keypoints 120 → 134</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Table} {Reference} → {Difference}");
+}
 
 /// <summary>One metric on either side; null where only the other slice has a model of that name with it.</summary>
 public sealed record MetricChange(string Model, string Metric, double? Reference, double? Difference)
@@ -42,21 +56,52 @@ public sealed record MetricChange(string Model, string Metric, double? Reference
 /// <summary>Compares two slices: exports, rules, rows and metrics. Parts that are not in the cache are derived.</summary>
 public static class CompareSlice
 {
-    /// <exception cref="HarvestException">A slice, its definition or an export is not available.</exception>
+    /// <exception cref="HarvestException">A slice or its definition is not available.</exception>
     public static SliceComparison Run(Repository repository, string reference, string difference, WorkContext context)
     {
-        var pair = new SlicePair(repository, reference, difference, context);
-        RowTally tally = pair.Count();
+        SliceManifest before = repository.Slices.Load(reference);
+        SliceManifest after = repository.Slices.Load(difference);
+        (RowChangeSummary? rows, HarvestException? missing) = CountRows(repository, before, after, context);
         return new SliceComparison(
             reference,
             difference,
-            pair.Reference.HarvestVersion,
-            pair.Difference.HarvestVersion,
-            ExportChange.Between(pair.Reference, pair.Difference),
-            RuleChange.Between(pair.ReferenceDefinition, pair.DifferenceDefinition),
-            tally.ToSummary(pair.Annotators(tally)),
-            Metrics(pair.Reference, pair.Difference));
+            before.HarvestVersion,
+            after.HarvestVersion,
+            ExportChange.Between(before, after),
+            RuleChange.Between(SliceInputs.Definition(repository, before), SliceInputs.Definition(repository, after)),
+            rows,
+            Metrics(before, after))
+        {
+            Tables = [.. TablesOf(before, after)],
+            NotKnown = missing is null ? null : $"Which rows differ is not known here: {missing.Message}",
+        };
     }
+
+    /// <summary>Exports that are not on this machine keep nobody from seeing the rest.</summary>
+    private static (RowChangeSummary? Rows, HarvestException? Missing) CountRows(
+        Repository repository, SliceManifest reference, SliceManifest difference, WorkContext context)
+    {
+        try
+        {
+            var pair = new SlicePair(repository, reference, difference, context);
+            RowTally tally = pair.Count();
+            return (tally.ToSummary(pair.Annotators(tally)), null);
+        }
+        catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
+        {
+            return (null, fault);
+        }
+    }
+
+    private static IEnumerable<TableRowCounts> TablesOf(SliceManifest reference, SliceManifest difference) =>
+        from table in TableCatalog.All
+        let counts = new TableRowCounts(table.Name, RowsOf(reference, table.Name), RowsOf(difference, table.Name))
+        where counts.Reference > 0 || counts.Difference > 0
+        select counts;
+
+    private static long? RowsOf(SliceManifest slice, string table) => slice.Outputs.Count == 0
+        ? null
+        : slice.Outputs.Where(output => output.Table == table).Sum(static output => output.Rows);
 
     /// <summary>The differing rows themselves, table by table in the tables' order, read as the caller asks for them.</summary>
     /// <param name="repository">Where both slices are.</param>
@@ -68,7 +113,7 @@ public static class CompareSlice
     public static IEnumerable<RowChange> Rows(
         Repository repository, string reference, string difference, WorkContext context, IReadOnlyCollection<string>? tables = null)
     {
-        var pair = new SlicePair(repository, reference, difference, context);
+        var pair = new SlicePair(repository, repository.Slices.Load(reference), repository.Slices.Load(difference), context);
         foreach (TableDescriptor table in TableCatalog.All.Where(table => tables is null || tables.Contains(table.Name, StringComparer.OrdinalIgnoreCase)))
         {
             foreach (string project in pair.Projects)
@@ -122,28 +167,22 @@ public static class CompareSlice
         private readonly ILookup<string, Part> _before;
         private readonly ILookup<string, Part> _after;
 
-        public SlicePair(Repository repository, string reference, string difference, WorkContext context)
+        public SlicePair(Repository repository, SliceManifest reference, SliceManifest difference, WorkContext context)
         {
             _repository = repository;
             _context = context;
-            Reference = SliceInputs.UnderPresentNames(repository, repository.Slices.Load(reference));
-            Difference = SliceInputs.UnderPresentNames(repository, repository.Slices.Load(difference));
-            ReferenceDefinition = SliceInputs.Definition(repository, Reference);
-            DifferenceDefinition = SliceInputs.Definition(repository, Difference);
+            Reference = SliceInputs.UnderPresentNames(repository, reference);
+            Difference = SliceInputs.UnderPresentNames(repository, difference);
             using var source = new PartSource(repository, context);
             _diffs = new PartDiffs(source.Store, context.Cancellation);
-            _before = Parts(source, Reference, ReferenceDefinition);
-            _after = Parts(source, Difference, DifferenceDefinition);
+            _before = Parts(source, Reference, SliceInputs.Definition(repository, Reference));
+            _after = Parts(source, Difference, SliceInputs.Definition(repository, Difference));
             Projects = [.. _before.Concat(_after).Select(static parts => parts.Key).Distinct().Order(StringComparer.Ordinal)];
         }
 
         public SliceManifest Reference { get; }
 
         public SliceManifest Difference { get; }
-
-        public HarvestDefinition ReferenceDefinition { get; }
-
-        public HarvestDefinition DifferenceDefinition { get; }
 
         public IReadOnlyList<string> Projects { get; }
 

@@ -29,7 +29,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         UseScope scope = uses.Value.OfDefinition(slice.HarvestVersion, recorded);
         if (current.Derivation == derivation && current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
         {
-            HarvestDefinition? old = Archived(recorded, derivation).Definition;
+            HarvestDefinition? old = Archived(recorded, derivation).Definition ?? SliceInputs.TryDefinitionAsRecorded(repository, slice, derivation);
             yield return scope.Complete(DriftFindings.HarvestRedefined(
                 slice.Version,
                 slice.HarvestVersion,
@@ -37,6 +37,14 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 current.Sha256,
                 old is null ? [] : RuleChange.Between(old, current),
                 quick || old is null ? null : Bump(recorded, old, current)));
+        }
+        else if (uses.Value.FirstUnder(slice) is { } first && first.HarvestSha256 != recorded && !uses.Value.HasSuccessorUnderOther(slice))
+        {
+            yield return DriftFindings.VersionShared(
+                slice,
+                first,
+                current.FullVersion,
+                current.FullVersion == slice.HarvestVersion ? VersionBump.Propose(current, BumpSize.Minor, Taken(), $"the rules of {slice.Version}") : null);
         }
 
         (HarvestDefinition? archived, string? actual) = Archived(recorded, derivation);

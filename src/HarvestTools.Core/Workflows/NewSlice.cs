@@ -12,9 +12,9 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
-/// <summary>What a new slice shall be.</summary>
-/// <param name="Version">Its version, for example <c>v3</c>.</param>
-public sealed record NewSliceRequest(string Version)
+/// <summary>What a new slice is to be.</summary>
+/// <param name="Version">Its version, for example <c>v3</c>; null takes the next free one after its parent's.</param>
+public sealed record NewSliceRequest(string? Version = null)
 {
     /// <summary>
     /// Its exports: hashes or their beginnings, alone or as <c>project-hash</c>, project names (the newest export of that project), or paths of archived files.
@@ -64,23 +64,28 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
 public static class NewSlice
 {
     /// <summary>What can be wrong with a request is found without reading an export and without writing anything.</summary>
-    /// <exception cref="HarvestException">The version exists, an export, the parent or a rule is unknown.</exception>
-    public static void Check(Repository repository, NewSliceRequest request)
+    /// <returns>The version that the slice would have.</returns>
+    /// <exception cref="HarvestException">
+    /// The version exists, an export, the parent or a rule is unknown, harvest.json has other rules under a version that a slice
+    /// was made under, or a project would lose labels.
+    /// </exception>
+    public static string Check(Repository repository, NewSliceRequest request)
     {
-        List<SliceExport> exports = Checked(repository, request, context: null);
+        Plan plan = Checked(repository, request, context: null);
         var lists = new TaskLists(repository.CacheFolder);
-        _ = Losses(repository, request, exports, export => lists.TryLoad(export.Sha256));
+        _ = Losses(repository, request, plan, export => lists.TryLoad(export.Sha256));
+        return plan.Version;
     }
 
     /// <exception cref="HarvestException">The version exists, an export is unknown or at fault, a rule is wrong.</exception>
     public static NewSliceResult Run(Repository repository, NewSliceRequest request, WorkContext context)
     {
         // Before minutes of derivation; the version again when the manifest is written, in case another process was faster.
-        List<SliceExport> chosen = Checked(repository, request, context);
+        Plan plan = Checked(repository, request, context);
         var tasks = new LabelledTasks(repository, context);
-        ProjectIdentity.Require(repository, chosen, tasks.TryGet);
-        (SliceManifest? parent, IReadOnlyList<ProjectLoss> losses) = Losses(repository, request, chosen, tasks.TryGet);
-        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, chosen, request.Prefer, context);
+        ProjectIdentity.Require(repository, plan.Exports, tasks.TryGet);
+        (SliceManifest? parent, IReadOnlyList<ProjectLoss> losses) = Losses(repository, request, plan, tasks.TryGet);
+        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, plan.Exports, request.Prefer, context);
         HarvestDefinition definition = repository.Settings.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
@@ -88,8 +93,8 @@ public static class NewSlice
         (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
-            Version = request.Version,
-            Parent = parent?.Version,
+            Version = plan.Version,
+            Parent = plan.Parent,
             Reason = request.Reason,
             CreatedAt = Timestamp.From(context.Clock.GetUtcNow()),
             WrittenBy = Release.Version,
@@ -108,7 +113,7 @@ public static class NewSlice
         if (!request.NoBuild)
         {
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
-            slice = slice with { Exports = exports.Select(export => source.WithLabels(request.Version, export, inForce)).ToList() };
+            slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)
@@ -117,7 +122,7 @@ public static class NewSlice
             }
         }
 
-        string path = repository.Slices.Create(slice);
+        (slice, string path) = Create(repository, slice, takeNext: request.Version is null);
         repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         return new NewSliceResult(slice, path, built, losses);
@@ -126,17 +131,34 @@ public static class NewSlice
     /// <param name="repository">The repository.</param>
     /// <param name="request">What is asked for.</param>
     /// <param name="context">Exports whose labels were not read yet are read where the newest is to be known; null reads nothing.</param>
-    private static List<SliceExport> Checked(Repository repository, NewSliceRequest request, WorkContext? context)
+    private static Plan Checked(Repository repository, NewSliceRequest request, WorkContext? context)
     {
-        if (repository.Slices.Exists(request.Version))
+        if (request.Version is { } asked && repository.Slices.Exists(asked))
         {
-            throw SliceErrors.SliceExists(request.Version);
+            throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
 
+        HarvestVersionCheck.Require(repository);
         List<SliceExport> exports = Select(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
-        _ = Parent(repository, request.Parent);
-        return exports;
+        string? parent = Parent(repository, request.Parent);
+        return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports);
+    }
+
+    /// <summary>Records the slice. Where another process took the next free version meanwhile, the one after it is as good.</summary>
+    private static (SliceManifest Slice, string Path) Create(Repository repository, SliceManifest slice, bool takeNext)
+    {
+        while (true)
+        {
+            try
+            {
+                return (slice, repository.Slices.Create(slice));
+            }
+            catch (HarvestException taken) when (takeNext && taken.ErrorId == nameof(SliceErrors.SliceExists))
+            {
+                slice = slice with { Version = repository.Slices.NextFree(slice.Version) };
+            }
+        }
     }
 
     private static List<SliceOutput> Derive(PartSource source, SliceManifest slice, HarvestDefinition definition)
@@ -167,18 +189,18 @@ public static class NewSlice
 
     /// <summary>What the parent has and the exports lack; refused where it is too much.</summary>
     private static (SliceManifest? Parent, IReadOnlyList<ProjectLoss> Losses) Losses(
-        Repository repository, NewSliceRequest request, IReadOnlyList<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+        Repository repository, NewSliceRequest request, Plan plan, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
     {
-        if (Parent(repository, request.Parent) is not { } version)
+        if (plan.Parent is null)
         {
             return (null, []);
         }
 
-        SliceManifest parent = repository.Slices.Load(version);
-        IReadOnlyList<ProjectLoss> losses = ProjectLosses.Find(repository, parent, exports, tasks);
+        SliceManifest parent = repository.Slices.Load(plan.Parent);
+        IReadOnlyList<ProjectLoss> losses = ProjectLosses.Find(repository, parent, plan.Exports, tasks);
         if (!request.AllowShrink)
         {
-            ProjectLosses.RequireTasks(losses, request.Version, version);
+            ProjectLosses.RequireTasks(losses, plan.Version, plan.Parent);
         }
 
         return (parent, losses);
@@ -280,4 +302,6 @@ public static class NewSlice
         string hash = TreeHash.TryCompute(full, context.Cancellation) ?? throw DerivationErrors.EvalSetNotFound(path);
         return new PinnedFile { Path = RepositoryPath.Normalize(path), Sha256 = hash };
     }
+
+    private sealed record Plan(string Version, string? Parent, List<SliceExport> Exports);
 }

@@ -14,30 +14,31 @@ using HarvestTools.Work;
 namespace HarvestTools.Workflows;
 
 /// <summary>
-/// Computes the retrain state from the repository: the newest export of each project against the slice that was
-/// trained last, both under the definition now in force, so that a changed rule does not pass for changed labels.
+/// Computes the retrain state from the repository: the newest export of each project, from the archive or else from recorded
+/// paths, against the slice that was trained last, both under the definition now in force, so that a changed rule does not pass for changed labels.
 /// </summary>
 public static class RetrainStateReader
 {
     private const double DaysAWeek = 7;
 
-    /// <exception cref="HarvestException">An export or a manifest cannot be read.</exception>
+    /// <exception cref="HarvestException">A manifest cannot be read; StateNotReadable where an export is on neither.</exception>
     public static RetrainState Run(Repository repository, WorkContext context)
     {
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
         SliceManifest? trained = LastTrained(slices);
         IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context);
-        List<SliceExport> candidate = [.. newest.Select(NewSlice.RequireLabels).Select(NewSlice.ToSliceExport)];
         using var source = new PartSource(repository, context, episodes: true);
-        List<(SliceExport Export, Part Part)> candidateParts = Parts(source, "the candidate", candidate, definition);
+        var exports = new RetrainExports(repository, slices, source);
+        List<SliceExport> candidate = exports.Candidate(newest);
+        List<(SliceExport Export, Part Part)> candidateParts = exports.Parts("the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null
             ? []
-            : Parts(
-                source,
+            : exports.Parts(
                 trained.Version,
                 trained.Exports.Select(export => UnderConfigOf(candidate, SliceInputs.UnderPresentName(repository, export))),
                 definition);
+        exports.RequireAll();
         DateTimeOffset now = context.Clock.GetUtcNow();
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
@@ -45,7 +46,7 @@ public static class RetrainStateReader
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. candidateParts.SelectMany(static entry => Warnings(entry.Export, entry.Part.Tally))],
+            CandidateWarnings = [.. exports.Warnings, .. candidateParts.SelectMany(static entry => Warnings(entry.Export, entry.Part.Tally))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
             ModelVersions = [.. ModelVersions(candidateParts, slices)],
             Runs = [.. Runs(slices, source, repository)],
@@ -71,10 +72,6 @@ public static class RetrainStateReader
         trained.LabelConfigSha256 is null && candidate.Find(export => export.Project == trained.Project) is { LabelConfigSha256: { } config }
             ? trained with { LabelConfigSha256 = config }
             : trained;
-
-    private static List<(SliceExport Export, Part Part)> Parts(
-        PartSource source, string version, IEnumerable<SliceExport> exports, HarvestDefinition definition) =>
-        [.. exports.Select(export => (export, source.Get(version, export, definition).Part))];
 
     /// <summary>Episodes are counted by task folder and name: tasks that share them by guess make every figure doubtful.</summary>
     private static IEnumerable<string> Warnings(SliceExport export, Tally tally) =>
@@ -162,11 +159,29 @@ public static class RetrainStateReader
     {
         foreach (SliceManifest slice in slices.Where(static slice => slice.Runs.Any(static run => run.Metrics.Count > 0)))
         {
-            int episodes = Snapshots(Parts(source, slice.Version, slice.Exports, SliceInputs.Definition(repository, slice))).Count;
+            // The forecast goes by the slices that can be read; the others have no size here.
+            if (TryCountEpisodes(repository, source, slice) is not { } episodes)
+            {
+                continue;
+            }
+
             foreach (RegisteredModel run in RegisteredModels.Of(slice).Where(static run => run.Metrics.Count > 0))
             {
                 yield return new RegisteredRun(run.Name, slice.Version, episodes, run.TrainedAt, run.Metrics);
             }
+        }
+    }
+
+    private static int? TryCountEpisodes(Repository repository, PartSource source, SliceManifest slice)
+    {
+        try
+        {
+            HarvestDefinition definition = SliceInputs.Definition(repository, slice);
+            return Snapshots(slice.Exports.Select(export => (export, source.Get(slice.Version, export, definition).Part))).Count;
+        }
+        catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
+        {
+            return null;
         }
     }
 

@@ -12,11 +12,11 @@ namespace HarvestTools.Workflows;
 /// <param name="Project">The export's project.</param>
 /// <param name="Sha256">The export.</param>
 /// <param name="Path">Where it came from.</param>
-/// <param name="Episodes">Episodes with rows; those that were asked for where one was.</param>
-/// <param name="CorrectedEpisodes">Those of them in which a person drew or changed something.</param>
-/// <param name="Rows">Rows of keypoints, boxes and actions.</param>
-/// <param name="CorrectedRows">Rows that a person drew or changed.</param>
-/// <param name="TaskSubdirs">The task folders of these episodes.</param>
+/// <param name="Episodes">Episodes with rows; those that were asked for where one was. Null where the export is not on this machine.</param>
+/// <param name="CorrectedEpisodes">Those of them in which a person drew or changed something; null where the export is not on this machine.</param>
+/// <param name="Rows">Rows of all tables that hold labels; as the slice recorded them where the export is not on this machine, null where it did not.</param>
+/// <param name="CorrectedRows">Rows that a person drew or changed; null where the export is not on this machine.</param>
+/// <param name="TaskSubdirs">The task folders of these episodes; empty where the export is not on this machine.</param>
 /// <param name="Models">Models and runs registered on the slice.</param>
 /// <param name="LabelConfigSha256">The labeling configuration that the export was derived under; null where it had none.</param>
 public sealed record SliceSource(
@@ -24,13 +24,17 @@ public sealed record SliceSource(
     string Project,
     string Sha256,
     string? Path,
-    int Episodes,
-    int CorrectedEpisodes,
-    long Rows,
-    long CorrectedRows,
+    int? Episodes,
+    int? CorrectedEpisodes,
+    long? Rows,
+    long? CorrectedRows,
     IReadOnlyList<string> TaskSubdirs,
     IReadOnlyList<RegisteredModel> Models,
-    string? LabelConfigSha256 = null);
+    string? LabelConfigSha256 = null)
+{
+    /// <summary>Why episodes and corrected rows are not known here; null where they are.</summary>
+    public string? NotKnown { get; init; }
+}
 
 /// <summary>Traces a model or a slice back to its exports, or an episode forward to the slices and models it reached.</summary>
 public static class TraceSource
@@ -63,17 +67,30 @@ public static class TraceSource
     /// <param name="repository">The repository.</param>
     /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
-    /// <exception cref="HarvestException">EpisodeUnknown, once all slices are read: no slice has rows of it.</exception>
+    /// <exception cref="HarvestException">
+    /// Once all slices are read: EpisodeUnknown, no slice has rows of it; EpisodeNotTraceable, exports that may have some are not
+    /// on this machine.
+    /// </exception>
     public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context)
     {
         bool found = false;
+        var unread = new List<string>();
         foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context)))
         {
-            if (source.Rows > 0)
+            if (source.NotKnown is not null)
+            {
+                unread.Add(source.Version);
+            }
+            else if (source.Rows > 0)
             {
                 found = true;
                 yield return source;
             }
+        }
+
+        if (unread.Count > 0)
+        {
+            throw TraceErrors.EpisodeNotTraceable(episode, [.. unread.Distinct()], repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
         }
 
         if (!found)
@@ -93,7 +110,13 @@ public static class TraceSource
         foreach (SliceExport export in slice.Exports)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            Part part = parts.Get(slice.Version, export, definition).Part;
+            (Part? part, HarvestException? fault) = TryGet(parts, slice.Version, export, definition);
+            if (part is null)
+            {
+                yield return Recorded(slice, export, models, fault!);
+                continue;
+            }
+
             List<EpisodeFacts> facts = [.. part.Episodes.Where(facts => episode is null || Is(facts, episode))];
             var episodes = facts.GroupBy(static f => (f.TaskSubdir, f.Episode)).ToList();
             yield return new SliceSource(
@@ -110,6 +133,35 @@ public static class TraceSource
                 export.LabelConfigSha256);
         }
     }
+
+    private static (Part? Part, HarvestException? Fault) TryGet(PartSource parts, string version, SliceExport export, HarvestDefinition definition)
+    {
+        try
+        {
+            return (parts.Get(version, export, definition).Part, null);
+        }
+        catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
+        {
+            return (null, fault);
+        }
+    }
+
+    /// <summary>What slice.json says of an export that is not on this machine.</summary>
+    private static SliceSource Recorded(SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models, HarvestException fault) => new(
+        slice.Version,
+        export.Project,
+        export.Sha256,
+        export.Path ?? export.Name,
+        null,
+        null,
+        SliceHistory.RowsOf(slice with { Outputs = [.. slice.Outputs.Where(output => output.Export == export.Sha256)] }),
+        null,
+        [],
+        models,
+        export.LabelConfigSha256)
+    {
+        NotKnown = $"Which episodes and how many corrected rows is not known here: {fault.Message}",
+    };
 
     private static bool Is(EpisodeFacts facts, string episode) =>
         facts.Episode == episode || $"{facts.TaskSubdir}/{facts.Episode}" == episode;

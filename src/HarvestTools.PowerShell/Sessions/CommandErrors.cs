@@ -48,9 +48,9 @@ internal static class CommandErrors
         $"An object of type {item.GetType().Name} does not say which export is meant.",
         "Pipe what Add-Export or Get-Export emits, or give hashes, project names or paths.", item);
 
-    public static HarvestException NoExportPiped(string version) => new(
+    public static HarvestException NoExportPiped(string? version) => new(
         nameof(NoExportPiped), HarvestFault.Usage,
-        $"The pipeline had no export, so slice '{version}' was not made.",
+        $"The pipeline had no export, so {(version is null ? "no slice" : $"slice '{version}'")} was {(version is null ? "" : "not ")}made.",
         "Look at what the command before New-Slice emits; leave the pipeline out to take the newest export of each project.", version);
 
     public static HarvestException SeveralRepositories(string first, string second) => new(

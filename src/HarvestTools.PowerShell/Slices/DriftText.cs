@@ -43,9 +43,20 @@ public static class DriftText
             // Where serializing ended above the findings, the text of each is its kind and subject.
             string kind = Revived.Text(finding, nameof(DriftFinding.Kind));
             string subject = Revived.Text(finding, nameof(DriftFinding.Subject));
-            string kindColor = Revived.Value<DriftSeverity>(finding, nameof(DriftFinding.Severity)) == DriftSeverity.Error ? red : yellow;
+            string kindColor = Revived.Value<DriftSeverity>(finding, nameof(DriftFinding.Severity)) switch
+            {
+                DriftSeverity.Error => red,
+                DriftSeverity.Warning => yellow,
+                _ => "",
+            };
             text.Append(Environment.NewLine).Append(Indent)
-                .Append(kind.Length == 0 ? Display.OneLine(finding.ToString()) : $"{kindColor}{kind}{reset} {Display.OneLine(subject)}");
+                .Append(kind.Length == 0 ? Display.OneLine(finding.ToString()) : $"{kindColor}{kind}{(kindColor.Length > 0 ? reset : "")} {Display.OneLine(subject)}");
+            if (Revived.Text(finding, nameof(DriftFinding.ReportedUnder)) is { Length: > 0 } first)
+            {
+                text.Append(CultureInfo.InvariantCulture, $", as reported under {first}");
+                continue;
+            }
+
             foreach (string part in new[] { Revived.Text(finding, nameof(DriftFinding.Message)), Revived.Text(finding, nameof(DriftFinding.Remedy)) }.Where(static part => part.Length > 0))
             {
                 text.Append(Environment.NewLine).Append(Indent)

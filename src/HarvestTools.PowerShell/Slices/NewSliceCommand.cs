@@ -8,16 +8,23 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 namespace HarvestTools.PowerShell;
 
 /// <summary>Makes a slice: collects the exports of the whole pipeline, then derives and records once.</summary>
-[Cmdlet(VerbsCommon.New, "Slice", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
+[Cmdlet(VerbsCommon.New, "Slice", DefaultParameterSetName = VersionSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
 [OutputType(typeof(Slice))]
 public sealed class NewSliceCommand : HarvestCommand
 {
+    private const string VersionSet = "Version";
+    private const string NextSet = "Next";
+
     private readonly List<string> _selectors = [];
     private HarvestRepository? _opened;
 
-    [Parameter(Mandatory = true, Position = 0, HelpMessage = "The new slice's version, for example v3.")]
+    [Parameter(Position = 0, ParameterSetName = VersionSet)]
     [ValidateNotNullOrEmpty]
-    public string Version { get; set; } = string.Empty;
+    public string? Version { get; set; }
+
+    /// <summary>Takes the next free version after the parent's, as without a version.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = NextSet, HelpMessage = "Takes the next free version after the parent's.")]
+    public SwitchParameter Next { get; set; }
 
     [Parameter(Position = 1, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
@@ -99,12 +106,8 @@ public sealed class NewSliceCommand : HarvestCommand
         });
 
         // Also with -WhatIf, which is asked to find out whether the command would work.
-        RunOrEnd(_ =>
-        {
-            NewSlice.Check(repository, request);
-            return request;
-        });
-        if (ShouldProcess(Version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
+        string version = RunOrEnd<string>(_ => NewSlice.Check(repository, request));
+        if (ShouldProcess(version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
             Announce($"Recorded slice {made.Slice.Version} of {string.Join(", ", made.Slice.Exports)} in '{made.ManifestPath}'.");

@@ -14,6 +14,8 @@ public sealed class TestSliceDriftCommand : SliceCommand
     private CheckSlice? _check;
     private HarvestRepository? _checked;
     private bool _drifted;
+    private bool _verified;
+    private bool _unverifiable;
 
     [Parameter]
     public SwitchParameter Quick { get; set; }
@@ -23,6 +25,9 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     [Parameter]
     public SwitchParameter Quiet { get; set; }
+
+    [Parameter]
+    public SwitchParameter AllowUnverified { get; set; }
 
     private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
     {
@@ -89,6 +94,8 @@ public sealed class TestSliceDriftCommand : SliceCommand
     private void Take(HarvestRepository repository, DriftReport? report)
     {
         _drifted |= report is null || report.Status == DriftStatus.Drifted;
+        _unverifiable |= report?.Status == DriftStatus.Unverifiable;
+        _verified |= report is { Status: not DriftStatus.Unverifiable };
         if (report is not null && !Quiet)
         {
             WriteOf(repository, report);
@@ -110,7 +117,8 @@ public sealed class TestSliceDriftCommand : SliceCommand
         // One answer for all slices: an array of answers would be true in an 'if' whatever it holds.
         if (Quiet)
         {
-            WriteObject(!_drifted);
+            bool verifiedNone = _unverifiable && !_verified && !AllowUnverified;
+            WriteObject(!_drifted && !verifiedNone);
         }
     }
 }

@@ -31,6 +31,25 @@ internal sealed class ScratchFolder : IDisposable
 
     public HarvestResult Run(params string[] arguments) => HarvestProgram.Run(Path, arguments);
 
+    /// <summary>Runs a command as a remedy spells it, of words without quotes.</summary>
+    public HarvestResult RunCommand(string command)
+    {
+        string[] words = command.Split(' ');
+        Assert.Equal("harvest", words[0]);
+        return Run(words[1..]);
+    }
+
+    /// <summary>Removes a folder with all that is in it, read-only files too: a clone without the archive has no <c>.harvest</c>.</summary>
+    public void Remove(string folder)
+    {
+        foreach (string file in Directory.EnumerateFiles(this[folder], "*", s_everything))
+        {
+            Unlock(file);
+        }
+
+        Directory.Delete(this[folder], recursive: true);
+    }
+
     /// <summary>A repository with two projects archived and no slice.</summary>
     public ScratchFolder WithExports() => CopyOf(s_exports.Value);
 

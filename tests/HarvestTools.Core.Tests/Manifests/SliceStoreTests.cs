@@ -94,7 +94,7 @@ public sealed class SliceStoreTests : IDisposable
     }
 
     [Fact]
-    public void The_newest_is_the_one_created_last_that_can_be_read()
+    public void The_newest_is_the_one_created_last()
     {
         Assert.Null(_store.Newest());
         _store.Create(Manifest("v1") with { CreatedAt = At("2026-05-03T00:00:00Z"), TrainedAt = At("2026-01-01T00:00:00Z") });
@@ -108,9 +108,13 @@ public sealed class SliceStoreTests : IDisposable
         _store.Create(Manifest("v5") with { CreatedAt = At("2026-05-03T01:00:00Z") });
         Assert.Equal("v5", _store.Newest()?.Version);
 
-        _folder.Write("slices/v6/slice.json", "{ \"created_at\": \"2027-01-01T00:00:00Z\", \"exports\": [");
-        _folder.Write("slices/v7/slice.json", "[]");
+        // One that is older may be broken; the newest, and one that does not say when it was made, may not.
+        _folder.Write("slices/v6/slice.json", "{ \"created_at\": \"2025-01-01T00:00:00Z\", \"exports\": [");
         Assert.Equal("v5", _store.Newest()?.Version);
+        string newer = _folder.Write("slices/v7/slice.json", "{ \"created_at\": \"2027-01-01T00:00:00Z\", \"exports\": [");
+        Assert.Equal("JsonSyntax", Assert.Throws<HarvestException>(_store.Newest).ErrorId);
+        File.WriteAllText(newer, "[]");
+        Assert.Equal("JsonSyntax", Assert.Throws<HarvestException>(_store.Newest).ErrorId);
     }
 
     [Fact]

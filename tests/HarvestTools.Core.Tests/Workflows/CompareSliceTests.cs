@@ -51,10 +51,10 @@ public sealed class CompareSliceTests : IDisposable
 
         Assert.Contains(rows, static row => row.Change == RowChangeKind.Changed);
         Assert.All(rows, static row => Assert.Contains(row.TaskId, (long[])[3, 7, 21, 56, 57, 58, 59, 60]));
-        Assert.Equal(rows.Count, comparison.Rows.Total);
+        Assert.Equal(rows.Count, comparison.Rows!.Total);
         Assert.Equal(
             rows.GroupBy(static row => row.Table).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => (g.Key, g.LongCount())),
-            comparison.Rows.ByTable.Select(static count => (count.Table!, count.Total)));
+            comparison.Rows!.ByTable.Select(static count => (count.Table!, count.Total)));
         ExportChange export = Assert.Single(comparison.Exports);
         Assert.Equal(("b", ExportChangeKind.Replaced, (bool?)false), (export.Project, export.Change, export.SameLabels));
         Assert.Empty(comparison.Rules);
@@ -77,7 +77,7 @@ public sealed class CompareSliceTests : IDisposable
         IEnumerable<RowChange> rows = CompareSlice.Rows(_temporary.Repository, "v1", "v2", _temporary.Context);
         Assert.Equal(
             rows.GroupBy(row => row.AnnotationId is { } id ? people[id] : "").OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => (g.Key, g.LongCount())),
-            comparison.Rows.ByAnnotator.Select(static count => (count.Annotator!, count.Total)));
+            comparison.Rows!.ByAnnotator.Select(static count => (count.Annotator!, count.Total)));
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class CompareSliceTests : IDisposable
         SliceComparison comparison = CompareSlice.Run(_temporary.Repository, "v1", "v2", _temporary.Context);
 
         Assert.True(Assert.Single(comparison.Exports).SameLabels);
-        Assert.Equal(0, comparison.Rows.Total);
+        Assert.Equal(0, comparison.Rows!.Total);
         Assert.Empty(CompareSlice.Rows(_temporary.Repository, "v1", "v2", _temporary.Context));
     }
 
@@ -106,9 +106,9 @@ public sealed class CompareSliceTests : IDisposable
 
         Assert.Equal(ExportChangeKind.Added, Assert.Single(comparison.Exports).Change);
         Assert.Equal(ExportChangeKind.Removed, Assert.Single(back.Exports).Change);
-        Assert.Equal(after.Tables.Sum(static t => t.Rows) - before.Tables.Sum(static t => t.Rows), comparison.Rows.Added);
-        Assert.Equal(comparison.Rows.Added, back.Rows.Removed);
-        Assert.Equal(0, comparison.Rows.Removed + comparison.Rows.Changed);
+        Assert.Equal(after.Tables.Sum(static t => t.Rows) - before.Tables.Sum(static t => t.Rows), comparison.Rows!.Added);
+        Assert.Equal(comparison.Rows!.Added, back.Rows!.Removed);
+        Assert.Equal(0, comparison.Rows!.Removed + comparison.Rows.Changed);
     }
 
     [Fact]

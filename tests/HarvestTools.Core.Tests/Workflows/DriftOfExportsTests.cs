@@ -1,5 +1,7 @@
+using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.Tables;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
 
@@ -84,6 +86,65 @@ public sealed class DriftOfExportsTests : DriftFixture
         Assert.Contains("removed", finding.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_later_archived_export_of_the_project_is_a_note(bool quick)
+    {
+        string before = Hands.Sha256;
+        AddedExport later = Temporary.Add(HandsFile, HandsPlan with { Relabelled = [3] }, "b");
+
+        DriftReport report = Check(quick);
+
+        DriftFinding finding = Assert.Single(report.Findings);
+        Assert.Equal((DriftStatus.Clean, DriftKind.ExportSucceeded, DriftSeverity.Note, DriftCause.Data), (report.Status, finding.Kind, finding.Severity, finding.Cause));
+        Assert.Equal((before, later.Sha256), (finding.Expected, finding.Actual));
+        Assert.Equal(["v1"], finding.Slices);
+    }
+
+    [Fact]
+    public void An_archived_export_of_another_project_alone_is_no_successor()
+    {
+        Temporary.Add(HandsFile, HandsPlan with { Relabelled = [3] }, "c");
+
+        DriftFinding finding = OnlyFinding(DriftKind.ExportRewritten);
+
+        Assert.Contains("one of project c", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Which_of_two_exports_is_later_goes_by_their_labels_and_not_by_when_they_were_added()
+    {
+        AddedExport late = Temporary.Add(HandsFile, HandsPlan with { Relabelled = [3] }, "b");
+        SetLabelsThrough(Hands.Sha256, "2026-05-02T00:00:00Z");
+        SetLabelsThrough(late.Sha256, "2026-05-01T00:00:00Z");
+        Assert.Contains("an earlier one of project b", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
+
+        SetLabelsThrough(late.Sha256, "2026-05-03T00:00:00Z");
+        Assert.Equal(DriftKind.ExportSucceeded, Assert.Single(Check().Findings).Kind);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Without_an_archive_nothing_is_missing_and_nothing_verified(bool quick)
+    {
+        foreach (string file in Directory.EnumerateFiles(Temporary.Repository.StoreFolder, "*", SearchOption.AllDirectories))
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(Temporary.Repository.StoreFolder, recursive: true);
+        Assert.Equal(DriftStatus.Clean, Check(quick).Status);
+        File.Delete(Temporary.PathOf(HandsFile));
+
+        DriftReport report = Check(quick);
+
+        DriftFinding finding = Assert.Single(report.Findings);
+        Assert.Equal((DriftStatus.Unverifiable, DriftKind.StoreAbsent, DriftCause.Store), (report.Status, finding.Kind, finding.Cause));
+        Assert.Contains(HandsFile, finding.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_file_that_is_no_export_any_more_is_still_only_rewritten()
     {
@@ -94,5 +155,13 @@ public sealed class DriftOfExportsTests : DriftFixture
         Assert.Equal(DriftSeverity.Error, finding.Severity);
         Assert.Null(finding.Labels);
         Assert.Contains($"{HandsFile}, line 1, byte 0: a Label Studio export starts with [", finding.Message, StringComparison.Ordinal);
+    }
+
+    private void SetLabelsThrough(string sha256, string time)
+    {
+        string record = Path.Combine(Temporary.Repository.Archive.Folder, "exports", $"b-{sha256}.json");
+        JsonObject json = JsonNode.Parse(File.ReadAllText(record))!.AsObject();
+        json["labels_through"] = time;
+        File.WriteAllText(record, json.ToJsonString());
     }
 }

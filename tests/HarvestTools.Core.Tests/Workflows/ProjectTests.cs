@@ -96,7 +96,7 @@ public sealed partial class ProjectTests : IDisposable
         using var check = new CheckSlice(_team.Repository, _team.Context);
         Assert.Equal(HarvestTools.Drift.DriftStatus.Clean, check.Run(_team.Repository.Slices.Load("v1"), quick: false).Status);
         SliceComparison compared = CompareSlice.Run(_team.Repository, "v1", "v2", _team.Context);
-        Assert.Equal((1, 0), (compared.Rows.Added, compared.Rows.Removed));
+        Assert.Equal((1, 0), (compared.Rows!.Added, compared.Rows.Removed));
 
         // The old name comes back.
         ProjectList.Rename(_team.Repository, "hands", "b");

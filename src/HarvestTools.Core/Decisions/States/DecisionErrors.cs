@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.States;
 
@@ -12,6 +13,16 @@ internal static class DecisionErrors
         $"{property} is {Number(value)}; it must be {range}.",
         $"Give {property} a value {range}, or take the figures from {new RemedyAction.ShowRetrainState()}.",
         property);
+
+    /// <summary>Exports that the decision compares are not on this machine; without them every figure would be wrong.</summary>
+    /// <param name="missing">The exports: hash, project and path.</param>
+    /// <param name="archive">Where the archive is, or would be.</param>
+    public static HarvestException StateNotReadable(IReadOnlyList<string> missing, string archive) => new(
+        nameof(StateNotReadable),
+        HarvestFault.NotFound,
+        $"Whether to retrain cannot be said on this machine: neither the archive ({archive}) nor a recorded path has {Figures.List(missing)}.",
+        $"Copy {archive} from a machine that has it, put these files at their paths, or archive them with {new RemedyAction.AddExport()}.",
+        archive);
 
     private static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "null";
 }

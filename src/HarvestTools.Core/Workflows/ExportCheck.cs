@@ -1,0 +1,100 @@
+using HarvestTools.Cache;
+using HarvestTools.Drift;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Checks the inputs of a slice: archived exports and labeling configurations, and the files at recorded paths.</summary>
+internal sealed class ExportCheck(Repository repository, WorkContext context, CheckInputs inputs, Lazy<SliceUses> uses)
+{
+    private readonly ExportSuccession _succession = new(repository, uses);
+    private readonly Lazy<bool> _storeAbsent = new(() => repository.Archive.IsAbsent());
+
+    /// <summary>False where the export's bytes are not available.</summary>
+    public bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
+    {
+        string? actual = inputs.ArchivedHash(slice.Version, export, outcome);
+        if (actual is not null && actual != export.Sha256)
+        {
+            findings.Add(uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportDamaged(export, actual)));
+            return false;
+        }
+
+        if (actual is null && inputs.SourceOf(slice.Version, export) is null)
+        {
+            AddMissing(findings, slice.Version, export, () =>
+                uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportMissing(slice.Version, export)));
+            return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>False where the labeling configuration that the export was derived under is gone or damaged.</summary>
+    public bool CheckLabelConfig(string version, SliceExport export, List<DriftFinding> findings)
+    {
+        if (export.LabelConfigSha256 is not { } recorded || inputs.LabelConfigHash(recorded) is var actual && actual == recorded)
+        {
+            return true;
+        }
+
+        if (actual is null)
+        {
+            AddMissing(findings, version, export, () =>
+                uses.Value.OfLabelConfig(recorded).Complete(DriftFindings.LabelConfigMissing(version, export)));
+        }
+        else
+        {
+            findings.Add(uses.Value.OfLabelConfig(recorded).Complete(DriftFindings.LabelConfigDamaged(export, actual)));
+        }
+
+        return false;
+    }
+
+    /// <summary>Tells a file that was exported over from one whose labels moved.</summary>
+    public void CheckRecordedPath(
+        SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
+    {
+        string? path = SliceInputs.RecordedPath(repository, export);
+        if (path is null || inputs.ExportHashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
+        {
+            return;
+        }
+
+        FileAtPath file = _succession.Of(slice, export, actual);
+        if (file.Standing == FileStanding.Later)
+        {
+            findings.Add(StoreFindings.ExportSucceeded(export, actual, _succession.Scope(export, actual)));
+            return;
+        }
+
+        FileNow now = inputs.LookAt(slice.Version, export, path);
+
+        // A quick check derives nothing, and so cannot know of rows.
+        IReadOnlyList<string>? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
+            ? new DataOnlyChange(repository, context).Keys(slice.Version, export, definition, derived, path)
+            : null;
+        DriftFinding finding = now.Fault is null
+            ? DriftFindings.ExportRewritten(export, file, now.Labels, data)
+            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
+        findings.Add(uses.Value.OfExport(export.Sha256).Complete(finding));
+    }
+
+    /// <summary>Where there is no archive at all, one finding says so for all that is not here.</summary>
+    private void AddMissing(List<DriftFinding> findings, string version, SliceExport export, Func<DriftFinding> missing)
+    {
+        if (!_storeAbsent.Value)
+        {
+            findings.Add(missing());
+        }
+        else if (findings.TrueForAll(static finding => finding.Kind != DriftKind.StoreAbsent))
+        {
+            string folder = repository.Archive.Folder;
+            findings.Add(StoreFindings.StoreAbsent(version, export, repository.MakeRelative(folder) ?? folder));
+        }
+    }
+}

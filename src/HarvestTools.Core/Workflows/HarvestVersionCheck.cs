@@ -1,0 +1,62 @@
+using System.Text;
+using HarvestTools.Json;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>A version of the rules stands for one content: no slice is made under a version that another slice recorded with other rules.</summary>
+internal static class HarvestVersionCheck
+{
+    /// <exception cref="HarvestException">HarvestRedefined.</exception>
+    public static void Require(Repository repository)
+    {
+        HarvestDefinition current = repository.Settings.Harvest;
+        SliceManifest? other = UnderAnotherDefinition(repository.Slices, current.FullVersion, current.Sha256).FirstOrDefault(slice => SliceVersions.Of(slice) is { AreSupported: true, Derivation: { } derivation } && derivation == current.Derivation);
+        if (other is null)
+        {
+            return;
+        }
+
+        IReadOnlyList<RuleChange> rules = SliceInputs.TryDefinitionAsRecorded(repository, other, current.Derivation) is { } recorded
+            ? RuleChange.Between(recorded, current)
+            : [];
+        IEnumerable<string> taken = repository.Slices.LoadAll().Select(static entry => entry.Manifest?.HarvestVersion).OfType<string>();
+
+        // Whether rows change is for the check to say, which derives; another number is right in either case.
+        VersionBump bump = VersionBump.Propose(current, BumpSize.Minor, taken, string.Empty);
+        throw DerivationErrors.HarvestRedefined(
+            current.FullVersion, other.Version, other.HarvestSha256!, current.Sha256, [.. rules.Select(static rule => rule.ToString())], bump.From, bump.To);
+    }
+
+    /// <summary>
+    /// Slices made under that version of the rules with another content than that of the hash. Looks into the text first: of ten
+    /// thousand manifests mostly none has to be understood.
+    /// </summary>
+    private static IEnumerable<SliceManifest> UnderAnotherDefinition(SliceStore slices, string harvestVersion, string sha256)
+    {
+        byte[] version = Encoding.UTF8.GetBytes($"\"{harvestVersion}\"");
+        byte[] hash = Encoding.UTF8.GetBytes(sha256);
+        return
+            from slice in slices.Versions()
+            where MayBe(Path.Combine(slices.Folder, slice, SliceStore.FileName), version, hash)
+            let manifest = slices.TryLoad(slice).Manifest
+            where manifest?.HarvestSha256 is { } recorded && manifest.HarvestVersion == harvestVersion && recorded != sha256
+            select manifest;
+    }
+
+    private static bool MayBe(string path, byte[] version, byte[] hash)
+    {
+        try
+        {
+            ReadOnlySpan<byte> text = JsonFileText.Load(path).Text;
+            return text.IndexOf(version) >= 0 && text.IndexOf(hash) < 0;
+        }
+        catch (HarvestException)
+        {
+            // What cannot be read is reported where a slice's parent is chosen, and by the check.
+            return false;
+        }
+    }
+}

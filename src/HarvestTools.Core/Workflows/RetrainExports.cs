@@ -1,0 +1,104 @@
+using HarvestTools.Archive;
+using HarvestTools.Cache;
+using HarvestTools.Decisions.States;
+using HarvestTools.Drift;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>
+/// The exports that the retrain decision compares, read from the archive, else from recorded paths. What can be read from
+/// neither is collected, so that one error names all of it.
+/// </summary>
+internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceManifest> slices, PartSource source)
+{
+    private readonly List<string> _missing = [];
+    private readonly List<string> _warnings = [];
+
+    /// <summary>What makes the candidate's exports doubtful.</summary>
+    public IReadOnlyList<string> Warnings => _warnings;
+
+    /// <summary>
+    /// The newest archived export of each project. Of a project of which this machine has archived nothing, what the newest
+    /// slice names, or the file that is at its path now.
+    /// </summary>
+    /// <param name="newest">The newest archived export of each project.</param>
+    public List<SliceExport> Candidate(IReadOnlyList<ExportRecord> newest)
+    {
+        List<SliceExport> candidate = [.. newest.Select(NewSlice.RequireLabels).Select(NewSlice.ToSliceExport)];
+        HashSet<string> archived = [.. repository.Archive.Projects()];
+        var uses = new Lazy<SliceUses>(() => new SliceUses(slices));
+        if (uses.Value.All is [.., { } last])
+        {
+            var succession = new ExportSuccession(repository, uses);
+            candidate.AddRange(last.Exports
+                .Where(export => repository.Archive.CurrentName(export.Project) is var name
+                    && !archived.Contains(name) && !repository.Settings.ProjectNames.IsRetired(name))
+                .Select(export => Now(succession, last, export)));
+        }
+
+        return candidate;
+    }
+
+    /// <summary>The parts of those exports that can be read.</summary>
+    public List<(SliceExport Export, Part Part)> Parts(string version, IEnumerable<SliceExport> exports, HarvestDefinition definition)
+    {
+        var parts = new List<(SliceExport Export, Part Part)>();
+        foreach (SliceExport export in exports)
+        {
+            try
+            {
+                parts.Add((export, source.Get(version, export, definition).Part));
+            }
+            catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
+            {
+                string where = export.Path ?? export.Name ?? "no recorded path";
+                string what = $"{Figures.ShortHash(export.Sha256)} of project {export.Project} ({where})";
+                if (!_missing.Contains(what))
+                {
+                    _missing.Add(what);
+                }
+            }
+        }
+
+        return parts;
+    }
+
+    /// <exception cref="HarvestException">StateNotReadable: an export could not be read.</exception>
+    public void RequireAll()
+    {
+        if (_missing.Count > 0)
+        {
+            throw DecisionErrors.StateNotReadable(_missing, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+        }
+    }
+
+    private SliceExport Now(ExportSuccession succession, SliceManifest slice, SliceExport export)
+    {
+        if (SliceInputs.RecordedPath(repository, export) is not { } path
+            || !File.Exists(path)
+            || ExportContent.HashOf(path) is var actual && actual == export.Sha256)
+        {
+            return export;
+        }
+
+        FileAtPath file = succession.Of(slice, export, actual);
+        if (file.Standing is FileStanding.Earlier or FileStanding.OfOtherProject)
+        {
+            return export;
+        }
+
+        // All exports that a slice was made of are known, and this is none of them.
+        if (file.Standing != FileStanding.Later)
+        {
+            _warnings.Add($"{export.Path} is no longer the export that {slice.Version} was made of, and is taken for a later one of project {export.Project}.");
+        }
+
+        SliceExport? known = slices.SelectMany(static other => other.Exports).FirstOrDefault(other => other.Sha256 == actual && other.Project == export.Project);
+        return known ?? new SliceExport { Project = export.Project, Sha256 = actual, Path = export.Path, LabelConfigSha256 = export.LabelConfigSha256 };
+    }
+}

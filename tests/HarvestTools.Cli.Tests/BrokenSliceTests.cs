@@ -1,0 +1,135 @@
+using System.Text.Json;
+using HarvestTools.Tests.Harness;
+
+namespace HarvestTools.Tests;
+
+/// <summary>Slices that cannot be read: merge conflicts, damaged and missing records. None is passed over in silence.</summary>
+public sealed class BrokenSliceTests
+{
+    [Theory]
+    [InlineData("check")]
+    [InlineData("check --quick")]
+    [InlineData("log")]
+    [InlineData("slices")]
+    [InlineData("report page.html")]
+    public void A_conflict_in_slice_json_is_named_with_its_lines_and_the_others_go_on(string command)
+    {
+        using ScratchFolder scratch = Two();
+        Conflict(scratch, "slices/v2/slice.json", "\"reason\"");
+
+        HarvestResult result = scratch.Run([.. command.Split(' '), "--json"]).Exits(3);
+
+        Assert.Equal(["MergeConflict"], result.ErrorIds());
+        string message = result.Document().GetProperty("errors")[0].GetProperty("message").GetString()!;
+        Assert.Contains("<<<<<<< in line 4, ======= in line 6 and >>>>>>> in line 8", message, StringComparison.Ordinal);
+        Assert.Contains("slice.json", message, StringComparison.Ordinal);
+        if (result.Document().TryGetProperty("slices", out JsonElement slices))
+        {
+            Assert.Single(slices.EnumerateArray());
+        }
+    }
+
+    [Theory]
+    [InlineData("show v2")]
+    [InlineData("source v2")]
+    [InlineData("diff v1 v2")]
+    [InlineData("build v2")]
+    [InlineData("decide")]
+    [InlineData("source --episode ep1")]
+    [InlineData("register v2 m s3://bucket/x.pt")]
+    [InlineData("new v3")]
+    [InlineData("new")]
+    public void A_conflict_in_slice_json_stops_what_needs_that_slice(string command)
+    {
+        using ScratchFolder scratch = Two();
+        Conflict(scratch, "slices/v2/slice.json", "\"created_at\"");
+        Assert.Equal(["MergeConflict"], scratch.Run([.. command.Split(' '), "--json"]).Exits(3).ErrorIds());
+        Assert.False(Directory.Exists(scratch["slices/v3"]));
+    }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("new v3")]
+    [InlineData("log")]
+    [InlineData("exports")]
+    public void A_conflict_in_harvest_json_stops_every_command(string command)
+    {
+        using ScratchFolder scratch = Two();
+        Conflict(scratch, "harvest.json", "\"version\"");
+        HarvestResult result = scratch.Run([.. command.Split(' '), "--json"]).Exits(3);
+        Assert.Equal(["MergeConflict"], result.ErrorIds());
+        Assert.Contains("<<<<<<< in line", result.Document().GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_conflict_in_definition_json_is_a_finding_of_that_slice_and_an_error_where_the_definition_is_needed()
+    {
+        using ScratchFolder scratch = Two();
+        Conflict(scratch, "slices/v2/definition.json", "\"version\"");
+
+        JsonElement slices = scratch.Run("check", "--json").Exits(1).Document().GetProperty("slices");
+        Assert.Equal(["Clean", "Drifted"], slices.EnumerateArray().Select(static slice => slice.GetProperty("status").GetString()!));
+        JsonElement finding = Assert.Single(slices[1].GetProperty("findings").EnumerateArray());
+        Assert.Contains("unresolved merge conflict", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("remove the lines with the markers", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+
+        // In a clone the file is the only place that has the definition, once harvest.json went on.
+        scratch.Remove(".harvest");
+        string settings = File.ReadAllText(scratch["harvest.json"]);
+        scratch.Write("harvest.json", settings.Replace("\"v1.0.0\"", "\"v1.1.0\"", StringComparison.Ordinal).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
+        Assert.Equal(["MergeConflict"], scratch.Run("build", "v2", "--json").Exits(3).ErrorIds());
+    }
+
+    [Theory]
+    [InlineData("log")]
+    [InlineData("slices")]
+    [InlineData("check")]
+    public void A_record_that_is_gone_or_no_file_is_named(string command)
+    {
+        using ScratchFolder scratch = Two();
+        File.Delete(scratch["slices/v2/slice.json"]);
+        Assert.Equal(["SliceRecordMissing"], scratch.Run(command, "--json").Exits(3).ErrorIds());
+
+        Directory.CreateDirectory(scratch["slices/v2/slice.json"]);
+        HarvestResult folder = scratch.Run(command, "--json");
+        Assert.InRange(folder.Exit, 3, 4);
+        Assert.Single(folder.ErrorIds());
+        Assert.Contains("v2", folder.Document().GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+
+        // A process that was killed before it wrote anything leaves an empty folder, which is no slice.
+        scratch.Remove("slices/v2");
+        Directory.CreateDirectory(scratch["slices/v2"]);
+        scratch.Run(command).Exits(0);
+    }
+
+    [Fact]
+    public void A_parent_is_not_chosen_past_a_newest_slice_that_cannot_be_read()
+    {
+        using ScratchFolder scratch = Two();
+        string path = scratch["slices/v2/slice.json"];
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"harvest_version\"", "\"other\"", StringComparison.Ordinal));
+
+        HarvestResult refused = scratch.Run("new", "v3", "--json").Exits(3);
+
+        Assert.Equal(["FieldMissing"], refused.ErrorIds());
+        Assert.Contains("v2", refused.Document().GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        scratch.Run("new", "v3", "--parent", "v1", "-q").Exits(0);
+    }
+
+    private static ScratchFolder Two()
+    {
+        ScratchFolder scratch = new ScratchFolder().WithSlice();
+        scratch.Run("new", "v2", "--reason", "second", "--trained-at", "2026-05-11T14:32:00Z", "-q").Exits(0);
+        return scratch;
+    }
+
+    /// <summary>Writes a line as git leaves it where both sides changed it.</summary>
+    private static void Conflict(ScratchFolder scratch, string file, string key)
+    {
+        string[] lines = File.ReadAllLines(scratch[file]);
+        int at = Array.FindIndex(lines, line => line.Contains(key, StringComparison.Ordinal));
+        Assert.True(at > 0);
+        string[] conflict = ["<<<<<<< HEAD", lines[at], "=======", lines[at], ">>>>>>> branch"];
+        scratch.Write(file, string.Join('\n', [.. lines[..at], .. conflict, .. lines[(at + 1)..]]) + "\n");
+    }
+}

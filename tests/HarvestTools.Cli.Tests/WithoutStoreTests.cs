@@ -1,0 +1,163 @@
+using System.Text.Json;
+using HarvestTools.Tests.Harness;
+
+namespace HarvestTools.Tests;
+
+/// <summary>A fresh clone: git has harvest.json and slices, the archive is on another machine.</summary>
+public sealed class WithoutStoreTests
+{
+    [Fact]
+    public void Decide_reads_the_exports_at_their_recorded_paths()
+    {
+        using ScratchFolder scratch = Trained();
+        JsonElement before = State(scratch.Run("decide", "--json").Exits(0));
+        scratch.Remove(".harvest");
+
+        JsonElement state = State(scratch.Run("decide", "--json").Exits(0));
+
+        Assert.Equal(5, state.GetProperty("corpus").GetInt32());
+        Assert.Equal(0, state.GetProperty("corrected_episodes").GetInt32());
+        Assert.Equal(before.GetProperty("candidate_exports").ToString(), state.GetProperty("candidate_exports").ToString());
+    }
+
+    [Fact]
+    public void Decide_takes_the_newest_slice_for_the_candidate_and_says_what_cannot_be_read()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 14));
+        scratch.Run("add", "exports/actions2.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Remove(".harvest");
+
+        JsonElement state = State(scratch.Run("decide", "--json").Exits(0));
+        Assert.Equal((5, 10), (state.GetProperty("corpus").GetInt32(), state.GetProperty("corrected_episodes").GetInt32()));
+
+        scratch.Remove(".harvest");
+        File.Delete(scratch["exports/actions.json"]);
+        JsonElement error = scratch.Run("decide", "--json").Exits(3).Document().GetProperty("errors")[0];
+        Assert.Equal("StateNotReadable", error.GetProperty("id").GetString());
+        Assert.Contains("of project a (exports/actions.json)", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("exports/hands.json", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_takes_a_file_at_a_recorded_path_that_no_slice_names_for_a_later_export()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Remove(".harvest");
+        string trained = File.ReadAllText(scratch["exports/actions.json"]);
+        scratch.Write("exports/actions.json", SmallExport.Actions(tasks: 14));
+        Assert.Equal(["StateNotReadable"], scratch.Run("decide", "--json").Exits(3).ErrorIds());
+
+        // The trained slice's export may be anywhere; the archive of this machine has it once it is added.
+        scratch.Write("old.json", trained);
+        scratch.Run("add", "old.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("add", "exports/actions.json", "--project", "a", "-q").Exits(0);
+        JsonElement state = State(scratch.Run("decide", "--json").Exits(0));
+        Assert.Equal((5, 10), (state.GetProperty("corpus").GetInt32(), state.GetProperty("corrected_episodes").GetInt32()));
+    }
+
+    [Fact]
+    public void Decide_never_says_no_corpus_where_slices_cannot_be_read()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+
+        HarvestResult text = scratch.Run("decide").Exits(3);
+
+        Assert.DoesNotContain("no corpus", text.Out + text.Error, StringComparison.Ordinal);
+        Assert.Contains("neither the archive (.harvest/archive) nor a recorded path has", text.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Source_gives_what_slice_json_has_and_says_what_is_not_known()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Run("register", "v1", "hand_keypoint", "s3://bucket/v1.pt", "-q").Exits(0);
+        JsonElement before = Sources(scratch.Run("source", "v1", "--json").Exits(0))[0];
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+
+        JsonElement[] sources = Sources(scratch.Run("source", "v1", "--json").Exits(0));
+        HarvestResult text = scratch.Run("source", "--model", "hand_keypoint").Exits(0);
+
+        Assert.Equal(2, sources.Length);
+        foreach (string member in (string[])["version", "project", "sha256", "path", "rows"])
+        {
+            Assert.Equal(before.GetProperty(member).ToString(), sources[0].GetProperty(member).ToString());
+        }
+
+        foreach (string member in (string[])["episodes", "corrected_episodes", "corrected_rows", "task_subdirs"])
+        {
+            Assert.Equal(JsonValueKind.Null, sources[0].GetProperty(member).ValueKind);
+        }
+
+        Assert.Equal("hand_keypoint", sources[0].GetProperty("models")[0].GetProperty("name").GetString());
+        Assert.Contains("is not known here", text.Out, StringComparison.Ordinal);
+        Assert.Equal(["EpisodeNotTraceable"], scratch.Run("source", "--episode", "ep1", "--json").Exits(3).ErrorIds());
+    }
+
+    [Fact]
+    public void Diff_gives_exports_rules_and_recorded_rows_and_only_the_rows_themselves_fail()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 14));
+        scratch.Run("add", "exports/actions2.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("new", "v2", "--set", "boundary_weight=0.25", "-q").Exits(0);
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+
+        JsonElement comparison = scratch.Run("diff", "v1", "v2", "--json").Exits(0).Document().GetProperty("comparison");
+        HarvestResult text = scratch.Run("diff", "v1", "v2").Exits(0);
+
+        Assert.Equal(JsonValueKind.Null, comparison.GetProperty("row_changes").ValueKind);
+        Assert.Single(comparison.GetProperty("exports").EnumerateArray());
+        Assert.Equal("boundary_weight", comparison.GetProperty("rules")[0].GetProperty("name").GetString());
+        JsonElement actions = comparison.GetProperty("tables").EnumerateArray().Single(static table => table.GetProperty("table").GetString() == "actions");
+        Assert.Equal((40, 140), (actions.GetProperty("reference").GetInt64(), actions.GetProperty("difference").GetInt64()));
+        Assert.Contains("table actions  40 rows to 140 rows", text.Out, StringComparison.Ordinal);
+        Assert.Contains("Which rows differ is not known here", text.Out, StringComparison.Ordinal);
+        Assert.Equal(["ExportNotAvailable"], scratch.Run("diff", "v1", "v2", "--rows", "--json").Exits(3).ErrorIds());
+    }
+
+    [Theory]
+    [InlineData("show v1")]
+    [InlineData("log")]
+    [InlineData("slices")]
+    [InlineData("report page.html")]
+    [InlineData("bisect --metric pck")]
+    public void What_slice_json_holds_is_shown(string command)
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 14));
+        scratch.Run("add", "exports/actions2.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Run("register", "v1", "m", "s3://bucket/v1.pt", "--metric", "pck=0.9", "-q").Exits(0);
+        scratch.Run("register", "v2", "m", "s3://bucket/v2.pt", "--metric", "pck=0.8", "-q").Exits(0);
+        string before = scratch.Run(command.Split(' ')).Exits(0).Out;
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+
+        string after = scratch.Run(command.Split(' ')).Exits(0).Out;
+
+        // Only how many tasks of an export changed needs the export.
+        if (!command.StartsWith("bisect", StringComparison.Ordinal))
+        {
+            Assert.Equal(before, after);
+        }
+
+        Assert.NotEmpty(after);
+    }
+
+    private static ScratchFolder Trained()
+    {
+        ScratchFolder scratch = new ScratchFolder().WithExports();
+        scratch.Run("new", "v1", "--trained-at", "2026-05-11T14:32:00Z", "-q").Exits(0);
+        return scratch;
+    }
+
+    private static JsonElement State(HarvestResult decide) => decide.Document().GetProperty("state");
+
+    private static JsonElement[] Sources(HarvestResult source) => [.. source.Document().GetProperty("sources").EnumerateArray()];
+}
