@@ -29,7 +29,7 @@ Describe 'A season of one team' {
     It 'takes one with deleted annotations when the remedy of the warning is followed' {
         $null = New-TestExport exports/full.json -Tasks 10 -Day 9 | Add-Export -Project b
         $added = New-TestExport exports/deleted.json -Tasks 10 -Shift 1 -Day 8 | Add-Export -Project b -WarningAction SilentlyContinue
-        $remedy = [regex]::Match($added.Notices[0].Remedy.Spell([HarvestTools.PowerShell.CmdletSpelling]::Instance), 'Add-Export.*-Newest').Value
+        $remedy = [regex]::Match($added.Notices[0].Remedy, 'Add-Export.*-Newest').Value
         (Invoke-Expression $remedy).Newest | Should -BeTrue
         (New-Slice v1).Exports.Sha256 | Should -Be $added.Sha256
     }

@@ -42,6 +42,12 @@ internal static class ArchiveErrors
         $"'{selector}' is neither a project, nor the hash of an archived export, nor a file." + DidYouMean(selector, known),
         $"{Projects(known)}{new RemedyAction.ListExports()} lists what is archived.", selector);
 
+    /// <summary>A file that names an export for a new slice, and that nobody archived.</summary>
+    public static HarvestException FileNotArchived(string path, string sha256) => new(
+        nameof(FileNotArchived), HarvestFault.NotFound,
+        $"The file '{path}' is not archived: no export has its SHA-256 {Figures.ShortHash(sha256)}.",
+        $"Archive it first with {new RemedyAction.AddExport(path)}; what is no export is named there.", path);
+
     public static HarvestException ProjectNameInvalid(string project, string why) => new(
         nameof(ProjectNameInvalid), HarvestFault.Usage,
         $"'{project}' cannot name a project: {why}.",

@@ -51,10 +51,10 @@ internal static class DriftFindings
     /// <param name="export">As the slice has it.</param>
     /// <param name="file">What is at its path now.</param>
     /// <param name="labels">How its labels differ; null where that is unknown.</param>
-    /// <param name="data">Keys of data that differ where nothing else does, and no row; null otherwise.</param>
-    public static DriftFinding ExportRewritten(SliceExport export, FileAtPath file, LabelChanges? labels, IReadOnlyList<string>? data = null)
+    /// <param name="data">What differs of data where nothing else does; null otherwise.</param>
+    public static DriftFinding ExportRewritten(SliceExport export, FileAtPath file, LabelChanges? labels, DataChange? data = null)
     {
-        bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 } || data is not null;
+        bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 } || data is { RowsDiffer: not true };
         string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(file.Sha256)})";
         message += file.Standing switch
         {
@@ -65,7 +65,8 @@ internal static class DriftFindings
         message += labels switch
         {
             null => "; whether labels changed is unknown.",
-            _ when data is not null => $", but only the data of {Figures.Count(labels.Relabelled, "task")} differs, in {string.Join(", ", data)}, and no row does.",
+            _ when data is not null => $", but only the data of {Figures.Count(labels.Relabelled, "task")} differs, in {string.Join(", ", data.Keys)}"
+                + data.RowsDiffer switch { true => ", and with it rows do.", false => ", and no row does.", null => "; whether rows do is known after a check that derives." },
             _ when same => ", but has the same labels: only bytes differ that Label Studio changes at every export.",
             _ => $", and labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
         };

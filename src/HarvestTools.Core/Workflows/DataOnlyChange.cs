@@ -1,4 +1,5 @@
 using HarvestTools.Cache;
+using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
@@ -14,13 +15,13 @@ namespace HarvestTools.Workflows;
 /// </summary>
 internal sealed class DataOnlyChange(Repository repository, WorkContext context)
 {
-    /// <summary>The keys of <c>data</c> that differ, in ordinal order; null where labels differ too, or a row does.</summary>
+    /// <summary>What differs; null where labels differ too, or the archive lacks the export.</summary>
     /// <param name="version">The slice's.</param>
     /// <param name="export">As the slice has it.</param>
-    /// <param name="definition">What the slice derives under.</param>
-    /// <param name="derived">What the archived export derives to.</param>
+    /// <param name="definition">What the slice derives under; null compares no rows.</param>
+    /// <param name="derived">What the archived export derives to; null compares no rows.</param>
     /// <param name="path">The file at the recorded path.</param>
-    public IReadOnlyList<string>? Keys(string version, SliceExport export, HarvestDefinition definition, DerivedPart derived, string path)
+    public DataChange? Find(string version, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, string path)
     {
         if (repository.Archive.Objects.LocalPath(export.Sha256) is not { } archived)
         {
@@ -38,7 +39,8 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
             keys.UnionWith(task.Edits.SelectMany(static edit => edit.After!.Split(", ")));
         }
 
-        return keys.Count > 0 && HasRowsOf(derived, version, export, definition, path) ? [.. keys] : null;
+        return keys.Count == 0 ? null
+            : new DataChange([.. keys], definition is null || derived is null ? null : !HasRowsOf(derived, version, export, definition, path));
     }
 
     private bool HasRowsOf(DerivedPart derived, string version, SliceExport export, HarvestDefinition definition, string path)

@@ -75,8 +75,8 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
         FileNow now = inputs.LookAt(slice.Version, export, path);
 
         // A quick check derives nothing, and so cannot know of rows.
-        IReadOnlyList<string>? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 } && definition is not null && derived is not null
-            ? new DataOnlyChange(repository, context).Keys(slice.Version, export, definition, derived, path)
+        DataChange? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 }
+            ? new DataOnlyChange(repository, context).Find(slice.Version, export, definition, derived, path)
             : null;
         DriftFinding finding = now.Fault is null
             ? DriftFindings.ExportRewritten(export, file, now.Labels, data)

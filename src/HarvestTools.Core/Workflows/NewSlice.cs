@@ -270,7 +270,10 @@ public static class NewSlice
         string path = Path.GetFullPath(selector, repository.Root);
         if (File.Exists(path))
         {
-            return repository.Archive.FindExports(ExportContent.HashOf(path));
+            // A Git LFS pointer names the export's own hash.
+            string sha256 = LfsPointer.TryRead(path)?.Oid ?? ExportContent.HashOf(path);
+            IReadOnlyList<ExportRecord> recorded = [.. repository.Archive.List().Where(record => record.Sha256 == sha256)];
+            return recorded.Count > 0 ? recorded : throw ArchiveErrors.FileNotArchived(selector, sha256);
         }
 
         // Whoever mistypes a project's name did not mean a hash, and a message about hashes would not help.

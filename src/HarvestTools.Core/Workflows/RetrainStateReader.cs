@@ -46,7 +46,7 @@ public static class RetrainStateReader
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. exports.Warnings, .. candidateParts.SelectMany(static entry => Warnings(entry.Export, entry.Part.Tally))],
+            CandidateWarnings = [.. exports.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
             ModelVersions = [.. ModelVersions(candidateParts, slices)],
             Runs = [.. Runs(slices, source, repository)],
@@ -74,10 +74,10 @@ public static class RetrainStateReader
             : trained;
 
     /// <summary>Episodes are counted by task folder and name: tasks that share them by guess make every figure doubtful.</summary>
-    private static IEnumerable<string> Warnings(SliceExport export, Tally tally) =>
+    private static IEnumerable<string> Warnings(SliceExport export, Tally tally, ICommandSpelling commands) =>
         from note in tally.Notes
         where note.Kind == TallyNoteKind.SharedFrames
-        select $"{export.FileStem}: {note.Message}, so their episodes count as one. Set harvest.fields in harvest.json to what distinguishes the tasks.";
+        select $"{export.FileStem}: {note.Message}, so their episodes count as one. {note.Remedy.Spell(commands)}";
 
     private static IReadOnlyList<EpisodeSnapshot> Snapshots(IEnumerable<(SliceExport Export, Part Part)> parts) =>
         EpisodeSnapshots.Merge(
