@@ -87,6 +87,7 @@ public sealed class NextVersionTests
         Replace(scratch, "\"v1.0.0\"", "\"v1.1.0\"");
         JsonElement later = Assert.Single(scratch.Run("check", "v2", "--quick", "--json").Exits(0).Document().GetProperty("slices")[0].GetProperty("findings").EnumerateArray());
         Assert.Contains("under harvest@v1.1.0 with 'harvest new VERSION --parent v2'", later.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        scratch.Run("check", "v1", "v2").Exits(0);
         scratch.Run("new", "v3", "--parent", "v2", "-q").Exits(0);
         HarvestResult clean = scratch.Run("check", "--json").Exits(0);
         Assert.All(clean.Document().GetProperty("slices").EnumerateArray(), static slice => Assert.Empty(slice.GetProperty("findings").EnumerateArray()));

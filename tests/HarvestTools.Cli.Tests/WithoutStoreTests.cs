@@ -44,6 +44,70 @@ public sealed class WithoutStoreTests
     public void Decide_takes_a_file_at_a_recorded_path_that_no_slice_names_for_a_later_export()
     {
         using ScratchFolder scratch = Trained();
+        scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 9));
+        scratch.Run("add", "exports/actions2.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Remove(".harvest");
+        scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 14));
+
+        JsonElement state = State(scratch.Run("decide", "--json").Exits(0));
+
+        Assert.Equal((5, 10), (state.GetProperty("corpus").GetInt32(), state.GetProperty("corrected_episodes").GetInt32()));
+        Assert.Contains("is taken for a later one of project a", state.GetProperty("candidate_warnings").ToString(), StringComparison.Ordinal);
+
+        // Back to what the trained slice has, which is no later one: v2's export itself is nowhere.
+        scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 4));
+        JsonElement error = scratch.Run("decide", "--json").Exits(3).Document().GetProperty("errors")[0];
+        Assert.Contains("of project a (exports/actions2.json)", error.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_says_no_corpus_only_where_no_slice_was_trained()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        scratch.Remove(".harvest");
+        Assert.Contains("no corpus yet", scratch.Run("decide").Exits(0).Out, StringComparison.Ordinal);
+
+        // What was derived before is in the cache, and read from there.
+        scratch.Remove("exports");
+        scratch.Run("decide").Exits(0);
+        scratch.Remove(".harvest");
+        Assert.Equal(["StateNotReadable"], scratch.Run("decide", "--json").Exits(3).ErrorIds());
+    }
+
+    [Fact]
+    public void A_slice_of_an_export_that_yields_to_another_is_verified_at_the_recorded_paths()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithExports();
+        scratch.Write("exports/hands2.json", SmallExport.Hands(tasks: 8, moved: 1));
+        scratch.Run("add", "exports/hands2.json", "--project", "b", "-q").Exits(0);
+        scratch.Run("new", "v1", "-e", "exports/hands.json", "-e", "exports/hands2.json", "--prefer", "newest", "-q").Exits(0);
+        Assert.Contains("superseded_by", File.ReadAllText(scratch["slices/v1/slice.json"]), StringComparison.Ordinal);
+        scratch.Remove(".harvest");
+        scratch.Run("check").Exits(0);
+    }
+
+    [Fact]
+    public void A_labeling_configuration_that_only_the_archive_had_makes_its_slice_unverifiable()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithExports();
+        scratch.Write("config.xml", "<View><Image name=\"image\" value=\"$image\"/><KeyPointLabels name=\"kp\" toName=\"image\"><Label value=\"wrist\"/></KeyPointLabels></View>");
+        scratch.Run("add", "exports/hands.json", "--project", "b", "--label-config", "config.xml", "-q").Exits(0);
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Remove(".harvest");
+
+        JsonElement report = scratch.Run("check", "--json", "--allow-unverified").Exits(0).Document().GetProperty("slices")[0];
+
+        Assert.Equal("Unverifiable", report.GetProperty("status").GetString());
+        JsonElement finding = Assert.Single(report.GetProperty("findings").EnumerateArray());
+        Assert.Equal("StoreAbsent", finding.GetProperty("kind").GetString());
+        Assert.Contains("with its labeling configuration", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Decide_reads_what_this_machine_has_archived_since()
+    {
+        using ScratchFolder scratch = Trained();
         scratch.Remove(".harvest");
         string trained = File.ReadAllText(scratch["exports/actions.json"]);
         scratch.Write("exports/actions.json", SmallExport.Actions(tasks: 14));

@@ -36,6 +36,7 @@ public static class CheckSlices
             .. Manifests(repository, context)
                 .Where(slice => versions.Count == 0 || versions.Contains(slice.Version))
                 .SelectMany(slice => definitions.Run(slice, quick: true))
+                .Where(static finding => finding.Severity == DriftSeverity.Error)
                 .DistinctBy(static finding => (finding.Subject, finding.Expected)),
         ];
     }
