@@ -240,7 +240,7 @@ public sealed class Demo
         return [.. _repository.Slices.Versions().Select(version => check.Run(_repository.Slices.Load(version), quick: false))];
     }
 
-    private static IEnumerable<string> Findings(IEnumerable<DriftReport> reports, DriftKind kind) =>
+    private static IEnumerable<string> Findings(IEnumerable<DriftReport> reports, string kind) =>
         from report in reports
         from finding in report.Findings
         where finding.Kind == kind

@@ -30,7 +30,7 @@ internal sealed class CheckCommand : HarvestCommand
         run.Document["slices"] = reports;
         bool quick = run.Value(_quick);
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
-        var found = new List<DriftStatus>();
+        var found = new List<string>();
         if (!quick)
         {
             SayRedefined(run, versions);

@@ -74,7 +74,7 @@ internal sealed class DiffExportCommand : HarvestCommand
         }
     }
 
-    private static string Sign(TaskChangeKind change) => change switch
+    private static string Sign(string change) => change switch
     {
         TaskChangeKind.Added => "+",
         TaskChangeKind.Removed => "-",

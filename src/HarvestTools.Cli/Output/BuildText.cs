@@ -6,11 +6,13 @@ namespace HarvestTools.Cli.Output;
 /// <summary>How a built slice reads.</summary>
 internal static class BuildText
 {
+    private static readonly string[] s_order = [BuildStatus.Hit, BuildStatus.Shared, BuildStatus.Regenerated];
+
     /// <summary>For example <c>12 files: 8 hit, 4 regenerated</c>.</summary>
     public static string Headline(BuiltSlice built) =>
         $"{Figures.Count(built.Tables.Count, "file")}: " + string.Join(", ", built.Tables
             .GroupBy(static table => table.Status)
-            .OrderBy(static group => group.Key)
+            .OrderBy(static group => Array.IndexOf(s_order, group.Key))
             .Select(static group => $"{Figures.Count(group.Count())} {Shapes.StatusName(group.Key)}"));
 
     /// <summary>A line a table and, if asked for, the tally; else its first two lines.</summary>

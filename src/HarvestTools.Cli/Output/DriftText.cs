@@ -49,7 +49,7 @@ internal sealed class DriftText(Invocation run)
         };
     }
 
-    private static string Severity(DriftSeverity severity) => severity switch
+    private static string Severity(string severity) => severity switch
     {
         DriftSeverity.Note => " (note)",
         DriftSeverity.Warning => " (warning)",

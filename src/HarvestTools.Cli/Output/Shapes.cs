@@ -186,7 +186,7 @@ internal static class Shapes
         }),
     };
 
-    public static string StatusName(BuildStatus status) => status switch
+    public static string StatusName(string status) => status switch
     {
         BuildStatus.Hit => "hit",
         BuildStatus.Shared => "shared",

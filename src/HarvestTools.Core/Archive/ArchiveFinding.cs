@@ -3,44 +3,44 @@ using HarvestTools.Strings;
 namespace HarvestTools.Archive;
 
 /// <summary>What a check of the archive can find.</summary>
-public enum ArchiveFindingKind
+public static class ArchiveFindingKind
 {
     /// <summary>An object's bytes no longer have the hash they are stored under.</summary>
-    Damaged,
+    public const string Damaged = nameof(Damaged);
 
     /// <summary>A record or a slice refers to an object that is not there.</summary>
-    Missing,
+    public const string Missing = nameof(Missing);
 
     /// <summary>An object, a record or a slice.json cannot be read.</summary>
-    Unreadable,
+    public const string Unreadable = nameof(Unreadable);
 
     /// <summary>A file named like an object lies in the wrong folder.</summary>
-    Misplaced,
+    public const string Misplaced = nameof(Misplaced);
 
     /// <summary>A file that the archive did not put there; it is never removed.</summary>
-    Foreign,
+    public const string Foreign = nameof(Foreign);
 
     /// <summary>No record and no slice refers to the object.</summary>
-    Unreferenced,
+    public const string Unreferenced = nameof(Unreferenced);
 
     /// <summary>The object is not marked read-only.</summary>
-    Writable,
+    public const string Writable = nameof(Writable);
 
     /// <summary>A temporary file of a process that was stopped.</summary>
-    Stale,
+    public const string Stale = nameof(Stale);
 }
 
 /// <summary>How much a finding matters.</summary>
-public enum FindingSeverity
+public static class FindingSeverity
 {
     /// <summary>Worth knowing; nothing is wrong.</summary>
-    Information,
+    public const string Information = nameof(Information);
 
     /// <summary>Untidy; no object is lost.</summary>
-    Warning,
+    public const string Warning = nameof(Warning);
 
     /// <summary>Something is lost or wrong; a check that finds it fails.</summary>
-    Error,
+    public const string Error = nameof(Error);
 }
 
 /// <summary>One thing that a check of the archive found.</summary>
@@ -52,7 +52,7 @@ public enum FindingSeverity
 /// <param name="Fix">What to do about it; nothing where nothing need be done.</param>
 /// <param name="Repaired">True where the repair was asked for and succeeded.</param>
 public sealed record ArchiveFinding(
-    ArchiveFindingKind Kind, FindingSeverity Severity, string Subject, string Path, string Message, Remedy Fix, bool Repaired = false)
+    string Kind, string Severity, string Subject, string Path, string Message, Remedy Fix, bool Repaired = false)
 {
     /// <summary>What to do about it, in the commands of the front end that asked for the check; empty where nothing need be done.</summary>
     public string Remedy => Fix.Spell(Commands);

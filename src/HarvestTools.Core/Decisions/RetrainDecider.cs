@@ -32,7 +32,7 @@ public static class RetrainDecider
         RetrainGate evalSet = EvalSetGate.Evaluate(state);
         RetrainGate[] gates = [regression, delta, gini, share, evalSet];
 
-        (RetrainVerdict verdict, string reason) = (regression, delta, gini, share, evalSet) switch
+        (string verdict, string reason) = (regression, delta, gini, share, evalSet) switch
         {
             ({ Passed: false }, _, _, _, _) => (RetrainVerdict.RetrainNow, "pre-annotation quality regressed, ignore the cadence"),
             (_, { Passed: false }, _, _, _) => (RetrainVerdict.Wait, DeltaReason(state, thresholds)),
@@ -72,7 +72,7 @@ public static class RetrainDecider
             : $"need {Figures.Percent(thresholds.MinDelta)} delta, have {DeltaGate.Have(state, thresholds)}";
     }
 
-    private static List<string> Warnings(RetrainState state, RetrainVerdict verdict, IReadOnlyList<RetrainGate> gates)
+    private static List<string> Warnings(RetrainState state, string verdict, IReadOnlyList<RetrainGate> gates)
     {
         var warnings = new List<string>();
         int leaked = state.LeakedEpisodes.Count;

@@ -5,85 +5,85 @@ using HarvestTools.Rules;
 namespace HarvestTools.Drift;
 
 /// <summary>What a check found of one slice.</summary>
-public enum DriftStatus
+public static class DriftStatus
 {
     /// <summary>Everything that was checked is as recorded.</summary>
-    Clean,
+    public const string Clean = nameof(Clean);
 
     /// <summary>At least one finding is an error.</summary>
-    Drifted,
+    public const string Drifted = nameof(Drifted);
 
     /// <summary>The slice cannot be checked: nothing is recorded, in a format this release cannot write, or its exports are not on this machine.</summary>
-    Unverifiable,
+    public const string Unverifiable = nameof(Unverifiable);
 }
 
 /// <summary>What a check can find.</summary>
-public enum DriftKind
+public static class DriftKind
 {
     /// <summary>Neither in the archive nor at its path with that hash.</summary>
-    ExportMissing,
+    public const string ExportMissing = nameof(ExportMissing);
 
     /// <summary>The archived bytes no longer have their hash.</summary>
-    ExportDamaged,
+    public const string ExportDamaged = nameof(ExportDamaged);
 
     /// <summary>The file at the recorded path has other bytes than the slice recorded.</summary>
-    ExportRewritten,
+    public const string ExportRewritten = nameof(ExportRewritten);
 
     /// <summary>harvest.json's definition has the slice's version but another content.</summary>
-    HarvestRedefined,
+    public const string HarvestRedefined = nameof(HarvestRedefined);
 
     /// <summary>Re-derivation under the recorded versions gives other rows.</summary>
-    DerivationChanged,
+    public const string DerivationChanged = nameof(DerivationChanged);
 
     /// <summary>The rows are the same, the Parquet bytes are not.</summary>
-    EncodingChanged,
+    public const string EncodingChanged = nameof(EncodingChanged);
 
     /// <summary>Recorded under a format version that this release cannot write.</summary>
-    FormatUnsupported,
+    public const string FormatUnsupported = nameof(FormatUnsupported);
 
     /// <summary>A cached Parquet file differs from the record while re-derivation agrees with it.</summary>
-    CacheDamaged,
+    public const string CacheDamaged = nameof(CacheDamaged);
 
     /// <summary>The manifest holds no outputs to compare with.</summary>
-    NothingRecorded,
+    public const string NothingRecorded = nameof(NothingRecorded);
 
     /// <summary>The file at the recorded path is a later archived export of the same project.</summary>
-    ExportSucceeded,
+    public const string ExportSucceeded = nameof(ExportSucceeded);
 
     /// <summary>This machine has no archive, and the slice's exports are not at their recorded paths.</summary>
-    StoreAbsent,
+    public const string StoreAbsent = nameof(StoreAbsent);
 }
 
 /// <summary>Where a finding comes from, which says who looks into it.</summary>
-public enum DriftCause
+public static class DriftCause
 {
     /// <summary>What was labelled or exported.</summary>
-    Data,
+    public const string Data = nameof(Data);
 
     /// <summary>The harvest definition.</summary>
-    Rules,
+    public const string Rules = nameof(Rules);
 
     /// <summary>The derivation or the encoding.</summary>
-    Code,
+    public const string Code = nameof(Code);
 
     /// <summary>The release, or what else is on this machine.</summary>
-    Environment,
+    public const string Environment = nameof(Environment);
 
     /// <summary>What is kept: the archive, the cache, the record.</summary>
-    Store,
+    public const string Store = nameof(Store);
 }
 
 /// <summary>Whether a finding fails the check.</summary>
-public enum DriftSeverity
+public static class DriftSeverity
 {
     /// <summary>As it should be, and worth a word.</summary>
-    Note,
+    public const string Note = nameof(Note);
 
     /// <summary>Worth knowing; does not fail the check.</summary>
-    Warning,
+    public const string Warning = nameof(Warning);
 
     /// <summary>Fails the check.</summary>
-    Error,
+    public const string Error = nameof(Error);
 }
 
 /// <summary>One thing a check found.</summary>
@@ -95,7 +95,7 @@ public enum DriftSeverity
 /// <param name="Message">One or two sentences for people.</param>
 /// <param name="Fix">What to do.</param>
 public sealed record DriftFinding(
-    DriftKind Kind, DriftSeverity Severity, string Subject, string? Expected, string? Actual, string Message, Remedy Fix)
+    string Kind, string Severity, string Subject, string? Expected, string? Actual, string Message, Remedy Fix)
 {
     /// <summary>What to do, in the commands of the front end that asked for the check.</summary>
     public string Remedy => Fix.Spell(Commands);
@@ -104,7 +104,7 @@ public sealed record DriftFinding(
     public string? Command => Fix.CommandOf(Commands);
 
     /// <summary>Where it comes from.</summary>
-    public DriftCause Cause { get; init; } = CauseOf(Kind);
+    public string Cause { get; init; } = CauseOf(Kind);
 
     /// <summary>
     /// The slice of the same run under which the same was reported first; null where it is reported here. For what concerns a
@@ -149,7 +149,7 @@ public sealed record DriftFinding(
         _ => null,
     };
 
-    private static DriftCause CauseOf(DriftKind kind) => kind switch
+    private static string CauseOf(string kind) => kind switch
     {
         DriftKind.ExportRewritten or DriftKind.ExportSucceeded => DriftCause.Data,
         DriftKind.HarvestRedefined => DriftCause.Rules,
@@ -166,14 +166,14 @@ public sealed record DriftFinding(
 /// <param name="Quick">True where nothing was re-derived.</param>
 /// <param name="TablesCompared">How many recorded tables were compared with re-derived (or, when quick, cached) bytes.</param>
 public sealed record DriftReport(
-    string Version, DriftStatus Status, IReadOnlyList<DriftFinding> Findings, bool Quick, int TablesCompared)
+    string Version, string Status, IReadOnlyList<DriftFinding> Findings, bool Quick, int TablesCompared)
 {
     /// <summary><c>v3 Clean</c>.</summary>
     public override string ToString() => $"{Version} {Status}";
 
     internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared, ICommandSpelling commands)
     {
-        DriftStatus status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
+        string status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
             : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.FormatUnsupported or DriftKind.StoreAbsent) ? DriftStatus.Unverifiable
             : DriftStatus.Clean;
         return new DriftReport(version, status, [.. findings.Select(finding => finding with { Commands = commands })], quick, tablesCompared);

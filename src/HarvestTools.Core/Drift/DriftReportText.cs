@@ -13,7 +13,7 @@ public static class DriftReportText
     }
 
     /// <summary>The same of the figures alone.</summary>
-    public static string Compared(bool quick, DriftStatus status, int tables) => (quick, status, tables) switch
+    public static string Compared(bool quick, string status, int tables) => (quick, status, tables) switch
     {
         (true, _, 0) => "no table in the cache to compare, none derived again",
         (true, _, _) => $"{Figures.Count(tables, "cached table")} compared, none derived again",

@@ -3,19 +3,19 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Drift;
 
 /// <summary>What became of an export between two slices.</summary>
-public enum ExportChangeKind
+public static class ExportChangeKind
 {
     /// <summary>Only the later slice has an export of this project.</summary>
-    Added,
+    public const string Added = nameof(Added);
 
     /// <summary>Only the earlier slice has an export of this project.</summary>
-    Removed,
+    public const string Removed = nameof(Removed);
 
     /// <summary>Another export of the same project took its place.</summary>
-    Replaced,
+    public const string Replaced = nameof(Replaced);
 
     /// <summary>Both slices have the export, derived under different labeling configurations.</summary>
-    Reconfigured,
+    public const string Reconfigured = nameof(Reconfigured);
 }
 
 /// <summary>An export that only one of two slices has, or that they derive under different labeling configurations.</summary>
@@ -28,7 +28,7 @@ public enum ExportChangeKind
 /// <param name="DifferenceLabelConfig">SHA-256 of the labeling configuration that the difference has; null where it has none.</param>
 public sealed record ExportChange(
     string Project,
-    ExportChangeKind Change,
+    string Change,
     string? Reference,
     string? Difference,
     bool? SameLabels,

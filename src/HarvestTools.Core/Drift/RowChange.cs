@@ -3,16 +3,16 @@ using System.Globalization;
 namespace HarvestTools.Drift;
 
 /// <summary>What happened to a row between two derivations.</summary>
-public enum RowChangeKind
+public static class RowChangeKind
 {
     /// <summary>Only the later side has the row.</summary>
-    Added,
+    public const string Added = nameof(Added);
 
     /// <summary>Only the earlier side has the row.</summary>
-    Removed,
+    public const string Removed = nameof(Removed);
 
     /// <summary>The key is on both sides, other columns differ.</summary>
-    Changed,
+    public const string Changed = nameof(Changed);
 }
 
 /// <summary>
@@ -34,7 +34,7 @@ public enum RowChangeKind
 /// <param name="After">The same after the change; null where the row was removed.</param>
 public sealed record RowChange(
     string Table,
-    RowChangeKind Change,
+    string Change,
     string Project,
     string? TaskSubdir,
     string? Episode,

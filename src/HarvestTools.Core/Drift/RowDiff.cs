@@ -93,7 +93,7 @@ internal sealed class RowDiff : IDisposable
     }
 
     /// <summary>What happened to the row that <see cref="Next"/> found.</summary>
-    public RowChangeKind Kind { get; private set; }
+    public string Kind { get; private set; } = RowChangeKind.Changed;
 
     /// <summary>The row on the one side; of no meaning where it was added. Valid until <see cref="Next"/>.</summary>
     public RowRef Before { get; private set; }
@@ -223,7 +223,7 @@ internal sealed class RowDiff : IDisposable
 
     private bool Added(RowRef after) => Found(RowChangeKind.Added, default, after);
 
-    private bool Found(RowChangeKind kind, RowRef before, RowRef after)
+    private bool Found(string kind, RowRef before, RowRef after)
     {
         Kind = kind;
         Before = before;

@@ -136,7 +136,7 @@ internal sealed class RowTally
 
         public bool IsZero => Added + Removed + Changed == 0;
 
-        public void Add(RowChangeKind kind)
+        public void Add(string kind)
         {
             Added += kind == RowChangeKind.Added ? 1 : 0;
             Removed += kind == RowChangeKind.Removed ? 1 : 0;

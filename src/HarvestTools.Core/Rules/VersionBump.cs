@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 namespace HarvestTools.Rules;
 
 /// <summary>By how much a version must rise.</summary>
-public enum BumpSize
+public static class BumpSize
 {
     /// <summary>No row changes.</summary>
-    Patch,
+    public const string Patch = nameof(Patch);
 
     /// <summary>Rows change.</summary>
-    Minor,
+    public const string Minor = nameof(Minor);
 }
 
 /// <summary>The next version of the harvest rules, as the check proposes it.</summary>
@@ -19,13 +19,13 @@ public enum BumpSize
 /// <param name="To">The version to write into harvest.json.</param>
 /// <param name="Size">Why that one.</param>
 /// <param name="ChangeLog">A sentence for the change log.</param>
-public sealed partial record VersionBump(string Name, string From, string To, BumpSize Size, string ChangeLog)
+public sealed partial record VersionBump(string Name, string From, string To, string Size, string ChangeLog)
 {
     /// <param name="definition">The definition in harvest.json.</param>
     /// <param name="size">Whether rows change.</param>
     /// <param name="taken">Full versions that slices were made under; the proposal is none of them.</param>
     /// <param name="what">What changed, without a full stop.</param>
-    internal static VersionBump Propose(HarvestDefinition definition, BumpSize size, IEnumerable<string> taken, string what)
+    internal static VersionBump Propose(HarvestDefinition definition, string size, IEnumerable<string> taken, string what)
     {
         var used = taken.ToHashSet(StringComparer.Ordinal);
         string next = definition.Version;
@@ -39,7 +39,7 @@ public sealed partial record VersionBump(string Name, string From, string To, Bu
     }
 
     /// <summary>v1.4.2 becomes v1.4.3 or v1.5.0; of a version of another form the last number rises, or one is added.</summary>
-    internal static string Raise(string version, BumpSize size)
+    internal static string Raise(string version, string size)
     {
         Match three = ThreeNumbers().Match(version);
         if (three.Success)

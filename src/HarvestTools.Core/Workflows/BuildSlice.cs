@@ -9,16 +9,16 @@ using HarvestTools.Work;
 namespace HarvestTools.Workflows;
 
 /// <summary>How a table came to stand in the slice's cache folder.</summary>
-public enum BuildStatus
+public static class BuildStatus
 {
     /// <summary>It was there, with the right bytes.</summary>
-    Hit,
+    public const string Hit = nameof(Hit);
 
     /// <summary>Another slice had derived the same part; it was linked.</summary>
-    Shared,
+    public const string Shared = nameof(Shared);
 
     /// <summary>It was derived from the archived export.</summary>
-    Regenerated,
+    public const string Regenerated = nameof(Regenerated);
 }
 
 /// <summary>One Parquet file of a built slice.</summary>
@@ -42,7 +42,7 @@ public sealed record BuiltTable(
     long Bytes,
     string Sha256,
     string RowsSha256,
-    BuildStatus Status);
+    string Status);
 
 /// <summary>A slice whose Parquet files stand in the cache.</summary>
 /// <param name="Version">The slice.</param>
@@ -132,7 +132,7 @@ public static class BuildSlice
             store.Place(part, table, path);
         }
 
-        BuildStatus status = derived ? BuildStatus.Regenerated : there ? BuildStatus.Hit : BuildStatus.Shared;
+        string status = derived ? BuildStatus.Regenerated : there ? BuildStatus.Hit : BuildStatus.Shared;
         return new BuiltTable(
             version,
             table.Table,

@@ -215,7 +215,7 @@ public static class CompareExport
 
     private sealed class Counts
     {
-        private readonly long[] _kinds = new long[Enum.GetValues<TaskChangeKind>().Length];
+        private readonly Dictionary<string, long> _kinds = new(StringComparer.Ordinal);
         private readonly Dictionary<string, long> _fields = new(StringComparer.Ordinal);
         private bool _sameTasks = true;
 
@@ -225,7 +225,7 @@ public static class CompareExport
 
         public void Add(ComparedTask task)
         {
-            _kinds[(int)task.Change.Change]++;
+            _kinds[task.Change.Change] = _kinds.GetValueOrDefault(task.Change.Change) + 1;
             _sameTasks &= !task.Annotated || task.Change.Change is not (TaskChangeKind.Added or TaskChangeKind.Removed);
             foreach (string field in task.Change.Fields)
             {
@@ -238,11 +238,11 @@ public static class CompareExport
             difference,
             ReferenceSha256,
             DifferenceSha256,
-            _kinds[(int)TaskChangeKind.Added],
-            _kinds[(int)TaskChangeKind.Removed],
-            _kinds[(int)TaskChangeKind.Relabelled],
-            _kinds[(int)TaskChangeKind.VolatileOnly],
-            _kinds[(int)TaskChangeKind.Identical],
+            _kinds.GetValueOrDefault(TaskChangeKind.Added),
+            _kinds.GetValueOrDefault(TaskChangeKind.Removed),
+            _kinds.GetValueOrDefault(TaskChangeKind.Relabelled),
+            _kinds.GetValueOrDefault(TaskChangeKind.VolatileOnly),
+            _kinds.GetValueOrDefault(TaskChangeKind.Identical),
             new OrderedDictionary<string, long>(_fields
                 .OrderByDescending(static field => field.Value)
                 .ThenBy(static field => field.Key, StringComparer.Ordinal)))

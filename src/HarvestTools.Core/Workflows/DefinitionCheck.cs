@@ -99,7 +99,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     }
 
     /// <summary>The finding with the version that harvest.json should go to, if the slice's version is the one in force.</summary>
-    public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, BumpSize size)
+    public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, string size)
     {
         HarvestDefinition current = repository.Settings.Harvest;
         if (current.FullVersion != slice.HarvestVersion)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Rules;
 
@@ -94,4 +93,4 @@ public sealed record RegressionSuspect(
 /// <param name="Path">Where the suspect's export came from, or the parent's where it was removed.</param>
 /// <param name="Tasks">Labelled tasks that came, went and were relabelled; null where an export is not available.</param>
 public sealed record SuspectExport(
-    string Project, ExportChangeKind Change, string? Reference, string? Difference, string? Path, LabelChanges? Tasks);
+    string Project, string Change, string? Reference, string? Difference, string? Path, LabelChanges? Tasks);

@@ -56,7 +56,7 @@ internal static class Revived
             Replaced: false);
     }
 
-    public static DriftStatus Status(PSObject report) => Value<DriftStatus>(report, nameof(DriftReport.Status));
+    public static string Status(PSObject report) => Text(report, nameof(DriftReport.Status));
 
     public static string Text(PSObject from, string property) => Value<string?>(from, property) ?? string.Empty;
 

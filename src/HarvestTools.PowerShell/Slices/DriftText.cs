@@ -32,7 +32,7 @@ public static class DriftText
     public static string Of(PSObject report, PSHost host, string green, string yellow, string red, string reset)
     {
         ArgumentNullException.ThrowIfNull(report);
-        DriftStatus status = Revived.Status(report);
+        string status = Revived.Status(report);
         string color = status switch { DriftStatus.Clean => green, DriftStatus.Drifted => red, _ => yellow };
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Revived.Text(report, nameof(DriftReport.Version)).PadRight(VersionWidth)} {color}{status.ToString().PadRight(StatusWidth)}{reset} ");
@@ -43,7 +43,7 @@ public static class DriftText
             // Where serializing ended above the findings, the text of each is its kind and subject.
             string kind = Revived.Text(finding, nameof(DriftFinding.Kind));
             string subject = Revived.Text(finding, nameof(DriftFinding.Subject));
-            string kindColor = Revived.Value<DriftSeverity>(finding, nameof(DriftFinding.Severity)) switch
+            string kindColor = Revived.Value<string>(finding, nameof(DriftFinding.Severity)) switch
             {
                 DriftSeverity.Error => red,
                 DriftSeverity.Warning => yellow,

@@ -98,7 +98,7 @@ internal static class DecisionSimulationTables
         {
             List<VersionCorrections> modelVersions = [.. Enumerable.Range(0, setting.ChangeAt).Select(modelVersion => simulation.Make(setting, modelVersion))];
             bool alarm = false;
-            CorrectionTrendStatus status = default;
+            string status = CorrectionTrendStatus.NoRegression;
             for (int cycle = 0; cycle < 3; cycle++)
             {
                 modelVersions.Add(simulation.Make(setting, setting.ChangeAt + cycle));

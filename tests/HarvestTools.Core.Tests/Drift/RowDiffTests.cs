@@ -45,7 +45,7 @@ public sealed class RowDiffTests
     [Fact]
     public void It_finds_what_a_naive_difference_finds()
     {
-        var kinds = new ConcurrentDictionary<RowChangeKind, bool>();
+        var kinds = new ConcurrentDictionary<string, bool>();
         s_edited.Sample(
             tables =>
             {

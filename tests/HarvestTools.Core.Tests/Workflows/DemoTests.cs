@@ -22,7 +22,7 @@ public sealed class DemoTests : IDisposable
         Repository repository = Repository.Find(story.Folder);
         Assert.Equal(["v1", "v2", "v3", "v4"], repository.Slices.Versions());
         var check = new CheckSlice(repository, WorkContext.Default);
-        DriftKind[][] found =
+        string[][] found =
         [
             .. repository.Slices.Versions().Select(version =>
                 check.Run(repository.Slices.Load(version), quick: false).Findings.Select(static finding => finding.Kind).ToArray()),

@@ -32,7 +32,7 @@ public sealed class DriftOfRulesTests : DriftFixture
     [Theory]
     [InlineData("boundary", "v1.1.0", BumpSize.Minor)]
     [InlineData("tracks", "v1.0.1", BumpSize.Patch)]
-    public void A_redefined_version_gets_the_bump_that_its_rows_ask_for(string rule, string version, BumpSize size)
+    public void A_redefined_version_gets_the_bump_that_its_rows_ask_for(string rule, string version, string size)
     {
         HarvestSettings settings = Temporary.Repository.Settings;
         HarvestRules rules = rule == "boundary"
@@ -80,5 +80,5 @@ public sealed class DriftOfRulesTests : DriftFixture
     [InlineData("2.0.9", BumpSize.Patch, "2.0.10")]
     [InlineData("2026-05", BumpSize.Minor, "2026-6")]
     [InlineData("final", BumpSize.Patch, "final-2")]
-    public void Versions_rise(string version, BumpSize size, string expected) => Assert.Equal(expected, VersionBump.Raise(version, size));
+    public void Versions_rise(string version, string size, string expected) => Assert.Equal(expected, VersionBump.Raise(version, size));
 }

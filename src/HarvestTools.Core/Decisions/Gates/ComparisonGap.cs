@@ -10,7 +10,7 @@ namespace HarvestTools.Decisions.Gates;
 /// <param name="Names">The new annotators or tasks; empty where known annotators merely swapped known tasks.</param>
 /// <param name="Latest">The latest cycles' model versions.</param>
 internal sealed record ComparisonGap(
-    CorrectionTrendStatus Status, long Unmatched, long Episodes, IReadOnlyList<string> Names, IReadOnlyList<string> Latest)
+    string Status, long Unmatched, long Episodes, IReadOnlyList<string> Names, IReadOnlyList<string> Latest)
 {
     /// <summary>The reason that keeps most episodes of the latest cycles out; null if all of them have a counterpart.</summary>
     public static ComparisonGap? Find(VersionCorrections[] modelVersions, CorrectionTrendSettings settings)

@@ -13,7 +13,7 @@ internal static class Counterfactuals
     private const double FarthestDays = 3650;
 
     public static IReadOnlyList<string> Of(
-        RetrainState state, RetrainThresholds thresholds, RetrainVerdict verdict, IReadOnlyList<RetrainGate> gates, CorrectionTrend? analysis)
+        RetrainState state, RetrainThresholds thresholds, string verdict, IReadOnlyList<RetrainGate> gates, CorrectionTrend? analysis)
     {
         var flips = new List<string>();
         foreach (RetrainGate gate in gates.Where(gate => gate.Passed == false))

@@ -1,27 +1,25 @@
-using System.Text.Json.Serialization;
 using HarvestTools.Decisions.Statistics;
 
 namespace HarvestTools.Decisions.States;
 
 /// <summary>The three answers. None of them starts anything.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<RetrainVerdict>))]
-public enum RetrainVerdict
+public static class RetrainVerdict
 {
     /// <summary>Not now.</summary>
-    Wait,
+    public const string Wait = nameof(Wait);
 
     /// <summary>Every gate lets it pass.</summary>
-    Retrain,
+    public const string Retrain = nameof(Retrain);
 
     /// <summary>The pre-annotation regressed: ignore the cadence.</summary>
-    RetrainNow,
+    public const string RetrainNow = nameof(RetrainNow);
 }
 
 /// <summary>The decision with everything that led to it.</summary>
 public sealed record RetrainDecision
 {
     /// <summary>The answer.</summary>
-    public required RetrainVerdict Decision { get; init; }
+    public required string Decision { get; init; }
 
     /// <summary>True for <see cref="RetrainVerdict.Retrain"/> and <see cref="RetrainVerdict.RetrainNow"/>.</summary>
     public bool ShouldRetrain => Decision != RetrainVerdict.Wait;

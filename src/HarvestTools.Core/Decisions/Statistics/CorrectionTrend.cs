@@ -1,32 +1,29 @@
-using System.Text.Json.Serialization;
-
 namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>What the corrections by model version say about the pre-annotation.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<CorrectionTrendStatus>))]
-public enum CorrectionTrendStatus
+public static class CorrectionTrendStatus
 {
     /// <summary>There is too little to decide either way.</summary>
-    NotEnoughEpisodes,
+    public const string NotEnoughEpisodes = nameof(NotEnoughEpisodes);
 
     /// <summary>The latest model versions were corrected by other labelers than the earlier ones, so the two cannot be separated.</summary>
-    LabelersChanged,
+    public const string LabelersChanged = nameof(LabelersChanged);
 
     /// <summary>The latest model versions were corrected on other tasks than the earlier ones.</summary>
-    TaskMixChanged,
+    public const string TaskMixChanged = nameof(TaskMixChanged);
 
     /// <summary>A rise of the size looked for would have shown, and did not.</summary>
-    NoRegression,
+    public const string NoRegression = nameof(NoRegression);
 
     /// <summary>Sustained: the last cycles agree, and the evidence passed the limit.</summary>
-    Regressed,
+    public const string Regressed = nameof(Regressed);
 }
 
 /// <summary>The regression test's result.</summary>
 public sealed record CorrectionTrend
 {
     /// <summary>Whether the corrections rose, or why that is not known.</summary>
-    public required CorrectionTrendStatus Status { get; init; }
+    public required string Status { get; init; }
 
     /// <summary>What was found, in a sentence or two.</summary>
     public required string Explanation { get; init; }

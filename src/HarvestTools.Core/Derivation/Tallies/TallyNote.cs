@@ -3,31 +3,31 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Tallies;
 
 /// <summary>What a note of a tally is about.</summary>
-public enum TallyNoteKind
+public static class TallyNoteKind
 {
     /// <summary>Nothing says which key of the data an object tag shows.</summary>
-    UnknownMedia,
+    public const string UnknownMedia = nameof(UnknownMedia);
 
     /// <summary>The labeling configuration does not have labels of the export.</summary>
-    UnknownLabels,
+    public const string UnknownLabels = nameof(UnknownLabels);
 
     /// <summary>Tasks have one frame key by guesses from their paths.</summary>
-    SharedFrames,
+    public const string SharedFrames = nameof(SharedFrames);
 
     /// <summary>Annotators have different sizes of one image.</summary>
-    SizeConflicts,
+    public const string SizeConflicts = nameof(SizeConflicts);
 
     /// <summary>Tasks are in the export twice.</summary>
-    RepeatedTasks,
+    public const string RepeatedTasks = nameof(RepeatedTasks);
 
     /// <summary>Annotations are in a task twice.</summary>
-    RepeatedAnnotations,
+    public const string RepeatedAnnotations = nameof(RepeatedAnnotations);
 
     /// <summary>Coordinates are outside the image.</summary>
-    OutOfRange,
+    public const string OutOfRange = nameof(OutOfRange);
 
     /// <summary>The size of the image is not known.</summary>
-    UnknownSizes,
+    public const string UnknownSizes = nameof(UnknownSizes);
 }
 
 /// <summary>Something about what was derived that a reader of the rows wants to know.</summary>
@@ -35,7 +35,7 @@ public enum TallyNoteKind
 /// <param name="Count">How often.</param>
 /// <param name="Message">What it is, in a clause without a full stop.</param>
 /// <param name="Remedy">What to do about it; <see cref="Remedy.None"/> where nothing need be done.</param>
-public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, Remedy Remedy)
+public sealed record TallyNote(string Kind, long Count, string Message, Remedy Remedy)
 {
     /// <summary>Whether rows are probably not what the user means, and something can be done about it.</summary>
     public bool IsWarning => Kind is TallyNoteKind.UnknownMedia or TallyNoteKind.UnknownLabels or TallyNoteKind.SharedFrames or TallyNoteKind.SizeConflicts;
@@ -99,5 +99,5 @@ public sealed record TallyNote(TallyNoteKind Kind, long Count, string Message, R
         }
     }
 
-    private static TallyNote Plain(TallyNoteKind kind, long count, string message) => new(kind, count, message, Remedy.None);
+    private static TallyNote Plain(string kind, long count, string message) => new(kind, count, message, Remedy.None);
 }

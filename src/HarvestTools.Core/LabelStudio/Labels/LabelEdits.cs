@@ -69,7 +69,7 @@ internal sealed class LabelEdits
     private void Compare(Annotation? before, TaskTokens beforeTokens, Annotation? after, TaskTokens afterTokens)
     {
         Annotation either = (after ?? before)!;
-        LabelEdit In(LabelEditKind kind, string? old, string? made) =>
+        LabelEdit In(string kind, string? old, string? made) =>
             new(kind, either.Id, Text(either.AnnotatorId), null, null, old, made, null, null);
 
         if (before is null || after is null)
@@ -105,7 +105,7 @@ internal sealed class LabelEdits
     {
         Region either = (after ?? before)!;
         string? label = RegionLabel.Of(either, after is null ? beforeTokens : afterTokens);
-        LabelEdit In(LabelEditKind kind, string? old = null, string? made = null, double? distance = null, string? unit = null) =>
+        LabelEdit In(string kind, string? old = null, string? made = null, double? distance = null, string? unit = null) =>
             new(kind, annotation.Id, Text(annotation.AnnotatorId), either.Id.IsAbsent ? null : either.Id.ToString(), label, old, made, distance, unit)
             {
                 Control = Text(either.FromName),

@@ -3,22 +3,22 @@ using System.Globalization;
 namespace HarvestTools.LabelStudio.Labels;
 
 /// <summary>What happened to a task between two exports.</summary>
-public enum TaskChangeKind
+public static class TaskChangeKind
 {
     /// <summary>Only the second export has it.</summary>
-    Added,
+    public const string Added = nameof(Added);
 
     /// <summary>Only the first export has it.</summary>
-    Removed,
+    public const string Removed = nameof(Removed);
 
     /// <summary>Its labels differ: what can change a row.</summary>
-    Relabelled,
+    public const string Relabelled = nameof(Relabelled);
 
     /// <summary>Its labels are the same; only what Label Studio changes by itself differs.</summary>
-    VolatileOnly,
+    public const string VolatileOnly = nameof(VolatileOnly);
 
     /// <summary>Nothing differs but spelling: spacing, escapes, order of keys.</summary>
-    Identical,
+    public const string Identical = nameof(Identical);
 }
 
 /// <summary>One task of two exports.</summary>
@@ -26,43 +26,43 @@ public enum TaskChangeKind
 /// <param name="TaskId">Its id; null where it has none.</param>
 /// <param name="Edits">What was relabelled; empty otherwise.</param>
 /// <param name="Fields">Paths of the volatile fields that differ, for example <c>drafts.created_ago</c>; empty otherwise.</param>
-public sealed record TaskChange(TaskChangeKind Change, long? TaskId, IReadOnlyList<LabelEdit> Edits, IReadOnlyList<string> Fields);
+public sealed record TaskChange(string Change, long? TaskId, IReadOnlyList<LabelEdit> Edits, IReadOnlyList<string> Fields);
 
 /// <summary>How a label was edited.</summary>
-public enum LabelEditKind
+public static class LabelEditKind
 {
     /// <summary>Only the later export has the annotation.</summary>
-    AnnotationAdded,
+    public const string AnnotationAdded = nameof(AnnotationAdded);
 
     /// <summary>Only the earlier export has the annotation.</summary>
-    AnnotationRemoved,
+    public const string AnnotationRemoved = nameof(AnnotationRemoved);
 
     /// <summary>Another person stands as its author.</summary>
-    AnnotatorChanged,
+    public const string AnnotatorChanged = nameof(AnnotatorChanged);
 
     /// <summary>It was skipped, marked as ground truth, or either was undone.</summary>
-    FlagChanged,
+    public const string FlagChanged = nameof(FlagChanged);
 
     /// <summary>Only the later export has the region.</summary>
-    RegionAdded,
+    public const string RegionAdded = nameof(RegionAdded);
 
     /// <summary>Only the earlier export has the region.</summary>
-    RegionRemoved,
+    public const string RegionRemoved = nameof(RegionRemoved);
 
     /// <summary>The region has another label.</summary>
-    LabelChanged,
+    public const string LabelChanged = nameof(LabelChanged);
 
     /// <summary>The region lies elsewhere, by <see cref="LabelEdit.Distance"/>.</summary>
-    RegionMoved,
+    public const string RegionMoved = nameof(RegionMoved);
 
     /// <summary>The region is on another image, page, camera or video, where its place says nothing of how far it moved.</summary>
-    MediumChanged,
+    public const string MediumChanged = nameof(MediumChanged);
 
     /// <summary>Something else of the region differs.</summary>
-    RegionChanged,
+    public const string RegionChanged = nameof(RegionChanged);
 
     /// <summary>The task's data differs, from which task_subdir, episode and frame may come.</summary>
-    DataChanged,
+    public const string DataChanged = nameof(DataChanged);
 }
 
 /// <summary>One edit of a relabelled task.</summary>
@@ -76,7 +76,7 @@ public enum LabelEditKind
 /// <param name="Distance">How far the region moved: the farthest of its corners or ends.</param>
 /// <param name="Unit"><c>px</c>, <c>frames</c>, or <c>%</c> of the image where its size is not known.</param>
 public sealed record LabelEdit(
-    LabelEditKind Kind,
+    string Kind,
     long? AnnotationId,
     string? Annotator,
     string? RegionId,

@@ -82,7 +82,7 @@ internal sealed class KindSlice : IDisposable
     public string[] ReadAll(string table) => [.. Rows(table).Select(static row => string.Join('|', row.Values.Select(Text)))];
 
     /// <summary>The note of the tally of a kind, which there is once; null where there is none.</summary>
-    public TallyNote? Note(TallyNoteKind kind) => Tally.Notes.SingleOrDefault(note => note.Kind == kind);
+    public TallyNote? Note(string kind) => Tally.Notes.SingleOrDefault(note => note.Kind == kind);
 
     /// <summary>Puts another file at the recorded path and checks.</summary>
     public DriftReport CheckWith(string export)
