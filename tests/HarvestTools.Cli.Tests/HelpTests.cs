@@ -112,7 +112,7 @@ public sealed class HelpTests
 
     [Theory]
     [InlineData("'harvest new' needs VERSION. VERSION: Its version, for example v3.", "new")]
-    [InlineData("'harvest register' needs NAME. NAME: Its name; registering a name again replaces what was registered.", "register", "v1")]
+    [InlineData("'harvest register' needs NAME. NAME: Its name; registering a name again adds to what was registered.", "register", "v1")]
     [InlineData("'harvest bisect' needs --metric NAME. NAME: The metric, as it was registered.", "bisect")]
     [InlineData("'--reason' needs a value. TEXT: What changed and why, one sentence.", "new", "v1", "--reason")]
     public void What_is_missing_is_named_with_what_it_is(string message, params string[] arguments)

@@ -95,6 +95,10 @@ BeforeDiscovery {
         @{ Id = 'MetricNotFinite'; Script = { Register-SliceModel v1 m -Metric @{ pck = [double]::NaN } } }
         @{ Id = 'MetricInvalid'; Script = { Register-SliceModel v1 m -Metric @{ pck = 'good' } } }
         @{ Id = 'ModelUnknown'; Script = { Get-SliceSource -Model nobody } }
+        @{ Id = 'ModelFileUnknown'; Script = { Get-SliceSource -Model exports/a1.json } }
+        @{ Id = 'ModelRegistered'; Script = { Register-SliceModel v1 hand -Metric @{ once = 2 } } }
+        @{ Id = 'ModelOverwritten'; Script = { Set-Content ow.pt one; $null = Register-SliceModel v1 ow ow.pt; Set-Content ow.pt two; Get-SliceSource -Model ow.pt } }
+        @{ Id = 'ModelNotRegistered'; Script = { Find-SliceRegression nothing -Model nobody } }
         @{ Id = 'MetricUnknown'; Script = { Find-SliceRegression nothing } }
         @{ Id = 'MetricTooRare'; Script = { Find-SliceRegression once } }
         @{ Id = 'RetrainStateOutOfRange'; Script = { Get-RetrainDecision -CorrectedEpisodes -1 -Corpus 5 } }

@@ -29,6 +29,7 @@ BeforeAll {
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
         & $Action RegisterModel @($Text, $Text)
+        & $Action ReplaceModel @($Text, $Text, $Text) @{ Metrics = & { $all = [System.Collections.Generic.Dictionary[string, double]]::new(); $all[$Text] = 0.5; $all['y'] = 2e-9; , $all } }
         & $Action PinEvalSet @($Text)
     }
     $script:Bare = 'InitializeRepository', 'ListExports', 'RepairArchive', 'ListSlices', 'ShowHistory', 'ShowRetrainState'
@@ -97,6 +98,11 @@ Describe 'Remedies as cmdlets' {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
                     @($bound.Metric.Keys) | Should -BeExactly $Argument
                     $bound.Metric[$Argument] | Should -Be 0.91
+                }
+                ReplaceModel {
+                    $bound.Version, $bound.Name, $bound.Path | Should -BeExactly $Argument, $Argument, $Argument
+                    $bound.Metric[$Argument], $bound.Metric['y'] | Should -Be 0.5, 2e-9
+                    $bound.ContainsKey('Force') | Should -BeTrue
                 }
                 PinEvalSet { $bound.Path | Should -BeExactly $Argument }
             }

@@ -7,7 +7,7 @@ using HarvestTools.Strings;
 namespace HarvestTools.Drift;
 
 /// <summary>The words of every finding, in one place.</summary>
-internal static class DriftFindings
+internal static partial class DriftFindings
 {
     public static DriftFinding ExportMissing(string version, SliceExport export) => new(
         DriftKind.ExportMissing,

@@ -46,6 +46,9 @@ public enum DriftKind
 
     /// <summary>The manifest holds no outputs to compare with.</summary>
     NothingRecorded,
+
+    /// <summary>The file at a registered model's path no longer has the hash that was recorded.</summary>
+    ModelChanged,
 }
 
 /// <summary>Whether a finding fails the check.</summary>

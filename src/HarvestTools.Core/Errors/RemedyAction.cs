@@ -71,6 +71,16 @@ public abstract record RemedyAction
     /// <param name="Metric">The name of a metric to register with it; null for none.</param>
     public sealed record RegisterModel(string? Version = null, string? Metric = null) : RemedyAction;
 
+    /// <summary>Register other facts under a name that a slice has already.</summary>
+    /// <param name="Version">The slice.</param>
+    /// <param name="Name">The model's name.</param>
+    /// <param name="Path">Its artifact, a path or an address; null keeps the one that is registered.</param>
+    public sealed record ReplaceModel(string Version, string Name, string? Path = null) : RemedyAction
+    {
+        /// <summary>The metrics to register with it.</summary>
+        public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+    }
+
     /// <summary>Record the eval set's hash in a slice.</summary>
     /// <param name="Path">Its file or folder; null for one that only the user knows.</param>
     public sealed record PinEvalSet(string? Path = null) : RemedyAction;

@@ -187,14 +187,20 @@ public sealed class SliceStore
 
     /// <summary>
     /// Changes a recorded slice: reads it, lets the caller change it and writes it, while other processes that change
-    /// the same slice wait, so that two models registered at once are both recorded.
+    /// the same slice wait, so that two models registered at once are both recorded. Where the caller gives back what it got,
+    /// the file stays as it is.
     /// </summary>
     public SliceManifest Rewrite(string version, Func<SliceManifest, SliceManifest> change)
     {
         string path = PathOf(version);
         using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, $"slice-{version}"));
-        SliceManifest changed = change(Load(version));
-        AtomicFile.WriteAllBytes(path, changed.ToUtf8Bytes());
+        SliceManifest slice = Load(version);
+        SliceManifest changed = change(slice);
+        if (!ReferenceEquals(changed, slice))
+        {
+            AtomicFile.WriteAllBytes(path, changed.ToUtf8Bytes());
+        }
+
         return changed;
     }
 

@@ -25,6 +25,7 @@ public sealed class CheckSlice : IDisposable
     private readonly RecordedRows _recorded;
     private readonly Lazy<SliceUses> _uses;
     private readonly DefinitionCheck _definitions;
+    private readonly ModelCheck _models;
 
     /// <summary>Prepares checks that share what they hash and derive.</summary>
     public CheckSlice(Repository repository, WorkContext context)
@@ -46,6 +47,7 @@ public sealed class CheckSlice : IDisposable
         _recorded = new RecordedRows(repository, inputs, context);
         _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
         _definitions = new DefinitionCheck(repository, _uses, inputs, context.Cancellation);
+        _models = new ModelCheck(repository, _uses, inputs);
     }
 
     /// <summary>
@@ -102,6 +104,7 @@ public sealed class CheckSlice : IDisposable
         }
 
         findings.AddRange(derivation);
+        findings.AddRange(_models.Run(slice));
         return DriftReport.From(slice.Version, findings, quick, compared, _context.Commands);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Management.Automation;
 using System.Text;
 
@@ -37,6 +38,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.ShowHistory => "Get-SliceHistory",
         RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}"
             + (register.Metric is null ? string.Empty : $" -Metric @{{ {Text(register.Metric)} = 0.91 }}"),
+        RemedyAction.ReplaceModel replace => $"Register-SliceModel {Quote(replace.Version)} {Quote(replace.Name)}{Parameter("-Path", replace.Path)}{Metrics(replace.Metrics)} -Force",
         RemedyAction.PinEvalSet pin => $"Lock-EvalSet {Quote(pin.Path ?? "PATH")}",
         RemedyAction.ShowRetrainState => "Get-RetrainState",
         RemedyAction.RestoreFromGit restore => $"git checkout -- {Quote(restore.Path)}",
@@ -47,6 +49,10 @@ internal sealed class QuotedCmdlets : ICommandSpelling
     private static string File(string? path) => path is null ? " FILE"
         : WildcardPattern.ContainsWildcardCharacters(path) ? $" -LiteralPath {Quote(path)}"
         : $" {Quote(path)}";
+
+    private static string Metrics(IReadOnlyDictionary<string, double> metrics) => metrics.Count == 0
+        ? string.Empty
+        : $" -Metric @{{ {string.Join("; ", metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{Text(metric.Key)} = {metric.Value}")))} }}";
 
     private static string Parameter(string name, string? value) => value is null ? string.Empty : $" {name} {Quote(value)}";
 
