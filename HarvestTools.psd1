@@ -35,6 +35,8 @@
         'Measure-HarvestImpact'
         'New-Slice'
         'Register-SliceModel'
+        'Remove-Slice'
+        'Restore-Export'
         'Test-ExportArchive'
         'Test-SliceDrift'
     )

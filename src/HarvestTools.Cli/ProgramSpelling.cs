@@ -15,6 +15,8 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.ChooseRepository => "-C DIR",
         RemedyAction.HashExport hash => Line("harvest hash").File(hash.Path),
         RemedyAction.AddExport add => Line("harvest add").File(add.Path).Option("--project", add.Project).Option("--label-config", add.LabelConfig),
+        RemedyAction.RestoreExport restore => Line("harvest restore").File(restore.Export).Option("--to", restore.To) + (restore.Force ? " --force" : ""),
+        RemedyAction.RemoveSlice remove => Line("harvest remove").Argument(remove.Version),
         RemedyAction.ListExports => "harvest exports",
         RemedyAction.RepairArchive => "harvest fsck --repair",
         RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer),

@@ -76,6 +76,10 @@ BeforeDiscovery {
         @{ Id = 'ProjectNotRead'; Script = { Add-Export exports/a1.json -NoLabels } }
         @{ Id = 'ProjectUnknown'; Script = { Set-Content exports/none.json '[{"id":1,"data":{"image":"/e/1.jpg"},"annotations":[]}]'; Add-Export exports/none.json } }
         @{ Id = 'ProjectNotFound'; Script = { Get-Export nobody } }
+        @{ Id = 'RestoreUnknown'; Script = { Restore-Export nobody } }
+        @{ Id = 'RestoreFolderNeeded'; Script = { Restore-Export -Version v1 -Destination nowhere } }
+        @{ Id = 'RestoreTargetDiffers'; Script = { Restore-Export a -Destination harvest.json } }
+        @{ Id = 'SliceNeeded'; Script = { Remove-Slice v1 -Confirm:$false } }
         @{ Id = 'EpisodeUnknown'; Script = { Get-SliceSource -Episode nobody } }
         @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export qqq } }
         @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export bb -WhatIf } }

@@ -26,6 +26,8 @@ BeforeAll {
         & $Action HashExport @($Text)
         & $Action AddExport @($Text, $Text) @{ LabelConfig = $Text }
         & $Action NewSlice @('v2', $Text, $Text)
+        & $Action RestoreExport @($Text, $Text, $true)
+        & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
         & $Action RegisterModel @($Text, $Text)
@@ -93,7 +95,11 @@ Describe 'Remedies as cmdlets' {
                     $bound.LabelConfig | Should -BeExactly $Argument
                 }
                 NewSlice { $bound.Version, $bound.Export, $bound.Prefer | Should -BeExactly 'v2', $Argument, $Argument }
-                { $_ -in 'BuildSlice', 'CheckSlice' } { $bound.Version | Should -BeExactly $Argument }
+                RestoreExport {
+                    $bound.Export, $bound.Destination | Should -BeExactly $Argument, $Argument
+                    $bound.ContainsKey('Force') | Should -BeTrue
+                }
+                { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
                     @($bound.Metric.Keys) | Should -BeExactly $Argument

@@ -28,6 +28,9 @@ public enum ArchiveFindingKind
 
     /// <summary>A temporary file of a process that was stopped.</summary>
     Stale,
+
+    /// <summary>A slice that another one follows is not in the repository.</summary>
+    ParentMissing,
 }
 
 /// <summary>How much a finding matters.</summary>

@@ -3,9 +3,22 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Drift;
 
-/// <summary>Findings about the models of a slice.</summary>
+/// <summary>Findings about what belongs to a slice besides its rows: its models, and the slices that it follows.</summary>
 internal static partial class DriftFindings
 {
+    public static DriftFinding ParentMissing(string version, string parent, string slicesFolder) => new(
+        DriftKind.ParentMissing,
+        DriftSeverity.Warning,
+        parent,
+        null,
+        null,
+        $"Slice {version} follows slice {parent}, which is not here: its history ends there.",
+        RestoreParent(parent, slicesFolder));
+
+    /// <summary>How a slice that others follow comes back.</summary>
+    internal static Remedy RestoreParent(string parent, string slicesFolder) =>
+        $"Restore it, for example with {new RemedyAction.RestoreFromGit($"{slicesFolder}/{parent}")}, or from the commit before the one that removed it.";
+
     /// <param name="registered">As the slice has it.</param>
     /// <param name="actual">SHA-256 of what is at its path now.</param>
     /// <param name="now">The model that the file is now; null where no slice has one of these bytes.</param>

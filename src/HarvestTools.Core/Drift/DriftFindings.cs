@@ -50,8 +50,10 @@ internal static partial class DriftFindings
     /// <param name="export">As the slice has it.</param>
     /// <param name="actual">SHA-256 of what is at its path now.</param>
     /// <param name="labels">How its labels differ; null where that is unknown.</param>
+    /// <param name="restore">How the file that the slice used is put back; null where it is not archived.</param>
     /// <param name="data">Keys of data that differ where nothing else does, and no row; null otherwise.</param>
-    public static DriftFinding ExportRewritten(SliceExport export, string actual, LabelChanges? labels, IReadOnlyList<string>? data = null)
+    public static DriftFinding ExportRewritten(
+        SliceExport export, string actual, LabelChanges? labels, RemedyAction.RestoreExport? restore, IReadOnlyList<string>? data = null)
     {
         bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 } || data is not null;
         string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)})";
@@ -72,8 +74,12 @@ internal static partial class DriftFindings
             actual,
             message,
             same
-                ? (Remedy)"Nothing need be done; restore the file from git or the archive if other tools read it."
-                : (Remedy)$"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back from the archive.")
+                ? restore is null
+                    ? (Remedy)"Nothing need be done; restore the file from git if other tools read it."
+                    : (Remedy)$"Nothing need be done; where other tools read the file, put back the one that the slice used with {restore}."
+                : restore is null
+                    ? (Remedy)$"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back."
+                    : (Remedy)$"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back with {restore}.")
         {
             Labels = labels,
         };

@@ -49,6 +49,9 @@ public enum DriftKind
 
     /// <summary>The file at a registered model's path no longer has the hash that was recorded.</summary>
     ModelChanged,
+
+    /// <summary>A slice that this one follows is not in the repository.</summary>
+    ParentMissing,
 }
 
 /// <summary>Whether a finding fails the check.</summary>

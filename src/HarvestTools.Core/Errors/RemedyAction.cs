@@ -39,6 +39,12 @@ public abstract record RemedyAction
         public string? LabelConfig { get; init; }
     }
 
+    /// <summary>Put an archived export back at a path.</summary>
+    /// <param name="Export">Its hash or the first digits of it, after its project and a dash where it is under several.</param>
+    /// <param name="To">Where to; null for where it was added from.</param>
+    /// <param name="Force">Replace what else is there.</param>
+    public sealed record RestoreExport(string Export, string? To = null, bool Force = false) : RemedyAction;
+
     /// <summary>List the archived exports.</summary>
     public sealed record ListExports : RemedyAction;
 
@@ -51,6 +57,10 @@ public abstract record RemedyAction
     /// <param name="Prefer">Which export wins where two have the same task; null where none does.</param>
     /// <param name="Parent">The slice that it follows; null for the newest.</param>
     public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null, string? Parent = null) : RemedyAction;
+
+    /// <summary>Remove a slice.</summary>
+    /// <param name="Version">The slice.</param>
+    public sealed record RemoveSlice(string Version) : RemedyAction;
 
     /// <summary>List the slices.</summary>
     public sealed record ListSlices : RemedyAction;

@@ -105,6 +105,8 @@ public sealed class CheckSlice : IDisposable
 
         findings.AddRange(derivation);
         findings.AddRange(_models.Run(slice));
+        findings.AddRange(_repository.Slices.MissingParents(slice)
+            .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
         return DriftReport.From(slice.Version, findings, quick, compared, _context.Commands);
     }
 
@@ -176,9 +178,22 @@ public sealed class CheckSlice : IDisposable
             ? new DataOnlyChange(_repository, _context).Keys(slice.Version, export, definition, derived, path)
             : null;
         DriftFinding finding = now.Fault is null
-            ? DriftFindings.ExportRewritten(export, actual, now.Labels, data)
+            ? DriftFindings.ExportRewritten(export, actual, now.Labels, RestoreOf(export), data)
             : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
         findings.Add(_uses.Value.OfExport(export.Sha256).Complete(finding));
+    }
+
+    /// <summary>How the archived file is put back at the path that the slice recorded; null where it is not archived.</summary>
+    private RemedyAction.RestoreExport? RestoreOf(SliceExport export)
+    {
+        if (!_repository.Archive.Contains(export.Sha256))
+        {
+            return null;
+        }
+
+        // Another path may be recorded in the archive, for a file that was added from several places.
+        bool recorded = _repository.Archive.List(export.Project).Any(record => record.Sha256 == export.Sha256 && record.Path == export.Path);
+        return new RemedyAction.RestoreExport(export.FileStem, recorded ? null : export.Path, Force: true);
     }
 
     private int CheckDerivation(

@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
@@ -35,7 +36,10 @@ public sealed record ArchivedExport(
     /// <summary>Tasks without an annotation of which their counter says that they have some; null where the labels were not read.</summary>
     public long? LabelsMissing { get; init; }
 
-    internal static ArchivedExport Of(ExportRecord record, string repository) => new(
+    /// <summary>The slices that name it, v2 before v10.</summary>
+    public IReadOnlyList<string> UsedBy { get; init; } = [];
+
+    internal static ArchivedExport Of(ExportRecord record, string repository, ExportUses uses) => new(
         record.Project,
         record.Sha256,
         record.LabelSha256,
@@ -51,5 +55,6 @@ public sealed record ArchivedExport(
         repository)
     {
         LabelsMissing = record.LabelsMissing,
+        UsedBy = uses.Of(record).ToArray(),
     };
 }

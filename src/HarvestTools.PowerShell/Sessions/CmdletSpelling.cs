@@ -29,6 +29,8 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.ChooseRepository => "-Repository DIR",
         RemedyAction.HashExport hash => $"Get-ExportHash{File(hash.Path)}",
         RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}{Parameter("-LabelConfig", add.LabelConfig)}",
+        RemedyAction.RestoreExport restore => $"Restore-Export {Quote(restore.Export)}{Parameter("-Destination", restore.To)}{(restore.Force ? " -Force" : "")}",
+        RemedyAction.RemoveSlice remove => $"Remove-Slice {Quote(remove.Version)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
         RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}",
