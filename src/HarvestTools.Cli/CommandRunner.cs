@@ -19,6 +19,7 @@ internal static class CommandRunner
             args = [.. command, "--help"];
         }
 
+        args = CheckAsOption(args);
         ParseResult parsed = CommandTree.Root().Parse(args, Parsing);
         List<HarvestException> faults = UsageText.Of(parsed);
         using var cancel = new CancellationTokenSource();
@@ -51,6 +52,31 @@ internal static class CommandRunner
         }
 
         return invocation.Exit;
+    }
+
+    /// <summary>
+    /// <c>harvest --check</c> is <c>harvest check</c>, where it is in a command's place: at the beginning, or after options that
+    /// every command has. Behind a command it is that command's own option.
+    /// </summary>
+    internal static string[] CheckAsOption(string[] args)
+    {
+        for (int i = 0; i < args.Length; i++)
+        {
+            switch (args[i])
+            {
+                case "--check":
+                    return [.. args[..i], "check", .. args[(i + 1)..]];
+                case "--json" or "-q" or "--quiet":
+                    break;
+                case "-C" or "--threads":
+                    i++;
+                    break;
+                default:
+                    return args;
+            }
+        }
+
+        return args;
     }
 
     private static void RunCommand(HarvestCommand command, Invocation invocation, StopSignals stop)

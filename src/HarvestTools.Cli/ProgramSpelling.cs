@@ -15,6 +15,8 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.ChooseRepository => "-C DIR",
         RemedyAction.HashExport hash => Line("harvest hash").File(hash.Path),
         RemedyAction.AddExport add => Line("harvest add").File(add.Path).Option("--project", add.Project).Option("--label-config", add.LabelConfig).Flag("--newest", add.Newest),
+        RemedyAction.RestoreExport restore => Line("harvest restore").File(restore.Export).Option("--to", restore.To) + (restore.Force ? " --force" : ""),
+        RemedyAction.RemoveSlice remove => Line("harvest remove").Argument(remove.Version),
         RemedyAction.ListExports => "harvest exports",
         RemedyAction.RepairArchive => "harvest fsck --repair",
         RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink),
@@ -28,11 +30,33 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.RegisterModel register => Line("harvest register")
             .Argument(register.Version ?? "VERSION").Argument(RemedyAction.AnyName)
             .Option("--metric", register.Metric is null ? null : $"{register.Metric}=0.91"),
+        RemedyAction.ReplaceModel replace => Replace(replace),
         RemedyAction.PinEvalSet pin => Line("harvest pin-eval").File(pin.Path ?? "PATH"),
         RemedyAction.ShowRetrainState => "harvest decide --json",
         RemedyAction.RestoreFromGit restore => Line("git checkout --").Argument(restore.Path),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
     };
+
+    private string Replace(RemedyAction.ReplaceModel replace)
+    {
+        // A name that begins with a dash would be taken for an option, so the options come before the mark that ends them.
+        bool dash = replace.Name.StartsWith('-');
+        CommandLine line = Line("harvest register");
+        line = dash ? Options(line, replace).Argument("--") : line;
+        line = line.Argument(replace.Version).Argument(replace.Name);
+        line = replace.Path is null ? line : line.File(replace.Path);
+        return dash ? line : Options(line, replace);
+    }
+
+    private static CommandLine Options(CommandLine line, RemedyAction.ReplaceModel replace)
+    {
+        foreach ((string metric, double value) in replace.Metrics)
+        {
+            line = line.Option("--metric", string.Create(CultureInfo.InvariantCulture, $"{metric}={value}"));
+        }
+
+        return line.Argument("--force");
+    }
 
     private CommandLine Line(string command) => new(command, quote);
 

@@ -24,9 +24,11 @@ internal static class RootHelp
           hash         Hash exports without storing anything.
           add          Archive exports: copied once, read-only, named by their SHA-256.
           exports      List what is archived.
+          restore      Put archived exports back where they were added from.
           new          Make a slice from archived exports and derive its tables.
           slices       List the slices.
           show         Show one slice: exports, rules, tables, models.
+          remove       Remove slices that nothing needs; a dry run unless --yes is given.
           build        Put the Parquet tables of slices into the cache.
           check        Check slices against what they recorded; exit code 1 on drift.
           diff         Compare two slices: exports, rules, rows, metrics.

@@ -42,6 +42,10 @@ public sealed class CompletionTests
         Assert.Equal(["--project=a", "--project=b"], Words(scratch, "exports", "--project="));
         Assert.Equal([hash], Words(scratch, "new", "v3", "-e", hash[..8]));
         Assert.Equal(["newest"], Words(scratch, "new", "v3", "--prefer", "ne"));
+        Assert.Equal([hash], Words(scratch, "restore", hash[..8]));
+        Assert.Equal(["a", "b"], Words(scratch, "restore", "").Take(2));
+        Assert.Equal(["v2", "v1"], Words(scratch, "restore", "--slice", ""));
+        Assert.Equal(["v2", "v1"], Words(scratch, "remove", ""));
 
         using var elsewhere = new ScratchFolder();
         Assert.Equal(["v2", "v1"], Words(elsewhere, "-C", scratch.Path, "show", ""));

@@ -9,7 +9,7 @@ public sealed class HelpTests
 {
     private static readonly string[] s_commands =
         [
-            "init", "hash", "add", "exports", "new", "slices", "show", "build", "check", "diff", "diff-export", "impact", "log", "source", "register", "bisect", "report", "fsck", "decide", "pin-eval", "demo", "completion",
+            "init", "hash", "add", "exports", "restore", "new", "slices", "show", "remove", "build", "check", "diff", "diff-export", "impact", "log", "source", "register", "bisect", "report", "fsck", "decide", "pin-eval", "demo", "completion",
         ];
 
     public static TheoryData<string> Commands => [.. s_commands];
@@ -111,7 +111,7 @@ public sealed class HelpTests
 
     [Theory]
     [InlineData("'harvest show' needs VERSION. VERSION: The slice.", "show")]
-    [InlineData("'harvest register' needs NAME. NAME: Its name; registering a name again replaces what was registered.", "register", "v1")]
+    [InlineData("'harvest register' needs NAME. NAME: Its name; registering a name again adds to what was registered.", "register", "v1")]
     [InlineData("'harvest bisect' needs --metric NAME. NAME: The metric, as it was registered.", "bisect")]
     [InlineData("'--reason' needs a value. TEXT: What changed and why, one sentence.", "new", "v1", "--reason")]
     public void What_is_missing_is_named_with_what_it_is(string message, params string[] arguments)

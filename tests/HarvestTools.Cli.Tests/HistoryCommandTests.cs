@@ -25,6 +25,35 @@ public sealed class HistoryCommandTests
     }
 
     [Fact]
+    public void A_model_is_known_by_its_bytes_and_a_name_is_not_replaced_in_passing()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Write("models/hand.pt", "weights");
+        scratch.Run("register", "v1", "hand", "models/hand.pt", "--metric", "pck=0.91", "-q").Exits(0);
+        scratch.Run("register", "v1", "hand", "models/hand.pt", "--metric", "pck=0.91", "-q").Exits(0);
+        scratch.Write("models/hand.pt", "other weights");
+
+        Assert.Equal(["ModelOverwritten"], scratch.Run("source", "--model", "models/hand.pt", "--json").Exits(3).ErrorIds());
+        scratch.Write("copy/of.pt", "weights");
+        Assert.Contains("v1", HarvestProgram.Run(scratch["copy"], "source", "--model", "of.pt").Exits(0).Out, StringComparison.Ordinal);
+
+        // A warning, quick or not: what the slice recorded is as it was.
+        JsonElement slice = Assert.Single(scratch.Run("check", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray());
+        JsonElement finding = Assert.Single(slice.GetProperty("findings").EnumerateArray());
+        Assert.Equal(("Clean", "ModelChanged", "Warning"), (slice.GetProperty("status").GetString(), finding.GetProperty("kind").GetString(), finding.GetProperty("severity").GetString()));
+        Assert.Equal(ScratchFolder.Sha256(scratch["models/hand.pt"]), finding.GetProperty("actual").GetString());
+        Assert.Contains("ModelChanged", scratch.Run("check", "--quick").Exits(0).Out, StringComparison.Ordinal);
+
+        // The remedy is a command that can be run as it is printed.
+        HarvestResult refused = scratch.Run("register", "v1", "hand", "models/hand.pt", "--metric", "pck=0.5").Exits(2);
+        string line = refused.Error.Split("replace the one that is registered with '")[1].Split("'.")[0].Replace("\"", "", StringComparison.Ordinal);
+        Assert.EndsWith("--metric pck=0.5 --force", line, StringComparison.Ordinal);
+        Assert.Equal(["ModelRegistered"], scratch.Run("register", "v1", "hand", "s3://bucket/hand.pt", "--json").Exits(2).ErrorIds());
+        Assert.StartsWith("replaced  v1  hand", scratch.Run("register", "v1", "hand", "models/hand.pt", "--metric", "pck=0.5", "--force").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("v1", scratch.Run("source", "--model", "models/hand.pt").Exits(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Log_draws_the_newest_first_with_rows_and_models()
     {
         using var scratch = new ScratchFolder().WithSlice();

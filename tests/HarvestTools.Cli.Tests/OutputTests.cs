@@ -10,6 +10,8 @@ public sealed class OutputTests
     [
         (string[])["add", "x.json"],
         (string[])["exports"],
+        (string[])["restore", "b"],
+        (string[])["remove", "v1"],
         (string[])["new", "v1"],
         (string[])["slices"],
         (string[])["show", "v1"],

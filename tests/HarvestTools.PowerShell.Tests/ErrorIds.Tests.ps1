@@ -78,6 +78,10 @@ BeforeDiscovery {
         @{ Id = 'ProjectNotRead'; Script = { Add-Export exports/a1.json -NoLabels } }
         @{ Id = 'ProjectUnknown'; Script = { Set-Content exports/none.json '[{"id":1,"data":{"image":"/e/1.jpg"},"annotations":[]}]'; Add-Export exports/none.json } }
         @{ Id = 'ProjectNotFound'; Script = { Get-Export nobody } }
+        @{ Id = 'RestoreUnknown'; Script = { Restore-Export nobody } }
+        @{ Id = 'RestoreFolderNeeded'; Script = { Restore-Export -Version v1 -Destination nowhere } }
+        @{ Id = 'RestoreTargetDiffers'; Script = { Restore-Export a -Destination harvest.json } }
+        @{ Id = 'SliceNeeded'; Script = { Remove-Slice v1 -Confirm:$false } }
         @{ Id = 'EpisodeUnknown'; Script = { Get-SliceSource -Episode nobody } }
         @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export qqq } }
         @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export bb -WhatIf } }
@@ -97,6 +101,10 @@ BeforeDiscovery {
         @{ Id = 'MetricNotFinite'; Script = { Register-SliceModel v1 m -Metric @{ pck = [double]::NaN } } }
         @{ Id = 'MetricInvalid'; Script = { Register-SliceModel v1 m -Metric @{ pck = 'good' } } }
         @{ Id = 'ModelUnknown'; Script = { Get-SliceSource -Model nobody } }
+        @{ Id = 'ModelFileUnknown'; Script = { Get-SliceSource -Model exports/a1.json } }
+        @{ Id = 'ModelRegistered'; Script = { Register-SliceModel v1 hand -Metric @{ once = 2 } } }
+        @{ Id = 'ModelOverwritten'; Script = { Set-Content ow.pt one; $null = Register-SliceModel v1 ow ow.pt; Set-Content ow.pt two; Get-SliceSource -Model ow.pt } }
+        @{ Id = 'ModelNotRegistered'; Script = { Find-SliceRegression nothing -Model nobody } }
         @{ Id = 'MetricUnknown'; Script = { Find-SliceRegression nothing } }
         @{ Id = 'MetricTooRare'; Script = { Find-SliceRegression once } }
         @{ Id = 'RetrainStateOutOfRange'; Script = { Get-RetrainDecision -CorrectedEpisodes -1 -Corpus 5 } }

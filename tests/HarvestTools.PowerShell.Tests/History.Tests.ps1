@@ -45,10 +45,28 @@ Describe 'Register-SliceModel' {
 
     It 'adds to what was registered under the name' {
         $null = Register-SliceModel v2 eye -Path s3://models/eye.pt -Metric @{ pck = 0.5 }
-        $again = Register-SliceModel v2 eye -Metric @{ pck = 0.6; auc = 1 }
+        $again = Register-SliceModel v2 eye -Metric @{ pck = 0.5; auc = 1 }
         $again.Replaced | Should -BeTrue
         $again.Path | Should -Be 's3://models/eye.pt'
-        $again.Metrics['pck'] | Should -Be 0.6
+        $again.Metrics['pck'], $again.Metrics['auc'] | Should -Be 0.5, 1
+        (Register-SliceModel v2 eye -Metric @{ auc = 1 }).Replaced | Should -BeFalse
+    }
+
+    It 'refuses another artifact, other bytes and another value unless -Force says so' {
+        Set-Content models/ear.pt 'weights' -NoNewline
+        $null = Register-SliceModel v2 ear -Path models/ear.pt -Metric @{ pck = 0.5 }
+        { Register-SliceModel v2 ear -Path s3://models/ear.pt -ErrorAction Stop } | Should -Throw -ErrorId 'ModelRegistered,*'
+        { Register-SliceModel v2 ear -Metric @{ pck = 0.6 } -ErrorAction Stop } | Should -Throw -ErrorId 'ModelRegistered,*'
+        Set-Content models/ear.pt 'other weights' -NoNewline
+        $fault = (Invoke-Recorded { Register-SliceModel v2 ear -Path models/ear.pt -Metric @{ pck = 0.6 } }).Errors[0]
+        $fault.CategoryInfo.Category | Should -Be 'ResourceExists'
+        $fault.ErrorDetails.RecommendedAction -match "replace the one that is registered with '(.*)'\.$" | Should -BeTrue
+
+        # What the remedy prints is run as it is printed.
+        $forced = Invoke-Expression $Matches[1]
+        $forced.Replaced | Should -BeTrue
+        $forced.Sha256 | Should -Be (Get-FileHash models/ear.pt).Hash
+        $forced.Metrics['pck'] | Should -Be 0.6
     }
 
     It 'goes on after a slice that is not there' {
@@ -180,6 +198,31 @@ Describe 'Get-SliceSource' {
         } finally {
             Pop-Location
         }
+    }
+
+    It 'does not take a file that was overwritten for the model before' {
+        Set-Content models/foot.pt 'weights of a foot' -NoNewline
+        $null = Register-SliceModel v3 foot -Path models/foot.pt
+        Set-Content models/foot.pt 'other weights' -NoNewline
+        $result = Invoke-Recorded { Get-SliceSource -Model models/foot.pt, foot }
+        $result.Errors.FullyQualifiedErrorId | Should -BeLike 'ModelOverwritten,*'
+        $result.Errors.ErrorDetails.RecommendedAction | Should -BeLike '*Register-SliceModel*'
+        $result.Output.Version | Select-Object -Unique | Should -Be 'v3'
+        $report = Test-SliceDrift v3 -Quick
+        $report.Status, $report.Findings.Kind, $report.Findings.Severity | Should -Be 'Clean', 'ModelChanged', 'Warning'
+        ($report | Out-String) | Should -Match 'foot'
+    }
+
+    It 'suggests the name that is near: <Script>' -ForEach @(
+        @{ Script = { Get-SliceSource -Model hnad }; Id = 'ModelUnknown'; Name = 'hand' }
+        @{ Script = { Get-SliceSource -Episode episod_0035 }; Id = 'EpisodeUnknown'; Name = 'episode_0035' }
+        @{ Script = { Get-SliceSource -Episode fold_towl/episode_0035 }; Id = 'EpisodeUnknown'; Name = 'fold_towel/episode_0035' }
+        @{ Script = { Find-SliceRegression pck -Model hnad }; Id = 'ModelNotRegistered'; Name = 'hand' }
+    ) {
+        $fault = @((Invoke-Recorded { try { & $Script } catch { $_ } }).Errors)[0]
+        $fault.FullyQualifiedErrorId | Should -BeLike "$Id,*"
+        "$fault" | Should -BeLike "*Did you mean '$Name'*"
+        "$((Invoke-Recorded { Get-SliceSource -Model qqqq }).Errors[0])" | Should -Not -BeLike '*Did you mean*'
     }
 
     It 'says that no slice has the model' {

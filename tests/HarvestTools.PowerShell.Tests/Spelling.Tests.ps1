@@ -26,9 +26,12 @@ BeforeAll {
         & $Action HashExport @($Text)
         & $Action AddExport @($Text, $Text) @{ LabelConfig = $Text }
         & $Action NewSlice @('v2', $Text, $Text)
+        & $Action RestoreExport @($Text, $Text, $true)
+        & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
         & $Action RegisterModel @($Text, $Text)
+        & $Action ReplaceModel @($Text, $Text, $Text) @{ Metrics = & { $all = [System.Collections.Generic.Dictionary[string, double]]::new(); $all[$Text] = 0.5; $all['y'] = 2e-9; , $all } }
         & $Action PinEvalSet @($Text)
     }
     $script:Bare = 'InitializeRepository', 'ListExports', 'RepairArchive', 'ListSlices', 'ShowHistory', 'ShowRetrainState'
@@ -92,11 +95,20 @@ Describe 'Remedies as cmdlets' {
                     $bound.LabelConfig | Should -BeExactly $Argument
                 }
                 NewSlice { $bound.Version, $bound.Export, $bound.Prefer | Should -BeExactly 'v2', $Argument, $Argument }
-                { $_ -in 'BuildSlice', 'CheckSlice' } { $bound.Version | Should -BeExactly $Argument }
+                RestoreExport {
+                    $bound.Export, $bound.Destination | Should -BeExactly $Argument, $Argument
+                    $bound.ContainsKey('Force') | Should -BeTrue
+                }
+                { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
                     @($bound.Metric.Keys) | Should -BeExactly $Argument
                     $bound.Metric[$Argument] | Should -Be 0.91
+                }
+                ReplaceModel {
+                    $bound.Version, $bound.Name, $bound.Path | Should -BeExactly $Argument, $Argument, $Argument
+                    $bound.Metric[$Argument], $bound.Metric['y'] | Should -Be 0.5, 2e-9
+                    $bound.ContainsKey('Force') | Should -BeTrue
                 }
                 PinEvalSet { $bound.Path | Should -BeExactly $Argument }
             }

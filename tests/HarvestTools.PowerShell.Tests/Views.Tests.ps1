@@ -7,6 +7,8 @@ BeforeDiscovery {
         @{ Type = 'hashes with labels'; Source = { Get-ExportHash exports/*.json -Labels } }
         @{ Type = 'added exports'; Source = { Add-Export exports/b2.json, exports/b3.json -Project a-project-with-a-rather-long-name } }
         @{ Type = 'archived exports'; Source = { Get-Export } }
+        @{ Type = 'restored exports'; Source = { Get-Export b | Restore-Export } }
+        @{ Type = 'a removed slice'; Source = { $null = New-Slice v8 -NoBuild; Remove-Slice v8 -Confirm:$false } }
         @{ Type = 'compared exports'; Source = { Compare-Export exports/b1.json exports/b2.json } }
         @{ Type = 'tasks'; Source = { Compare-Export exports/b1.json exports/b2.json -Task } }
         @{ Type = 'the archive'; Source = { Test-ExportArchive } }

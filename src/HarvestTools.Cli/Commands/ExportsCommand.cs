@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
+using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
@@ -36,13 +37,22 @@ internal sealed class ExportsCommand : HarvestCommand
             }
         });
 
-        TextTable table = new TextTable("project", "sha256", "labels", "config", "size", "tasks", "annotations", "added (UTC)", "from").Right(4, 5, 6).Optional(3);
+        ExportUses uses = ExportUses.Of(run.Repository, run.Cancellation);
+        foreach (HarvestException unreadable in uses.Unreadable)
+        {
+            run.Fail(unreadable);
+        }
+
+        TextTable table = new TextTable("project", "sha256", "labels", "config", "size", "tasks", "annotations", "added (UTC)", "used by", "from").Right(4, 5, 6).Optional(3);
         foreach (ExportRecord record in records
             .OrderBy(static record => record.Project, StringComparer.Ordinal)
             .ThenBy(static record => record.AddedAt.Instant)
             .ThenBy(static record => record.Sha256, StringComparer.Ordinal))
         {
-            exports.Add((JsonNode)Shapes.Of(record));
+            IReadOnlyList<string> usedBy = uses.Of(record);
+            JsonObject shape = Shapes.Of(record);
+            shape["used_by"] = Shapes.List(usedBy, static version => JsonValue.Create(version));
+            exports.Add((JsonNode)shape);
             table.Add(
                 record.Project,
                 Terminal.Short(record.Sha256),
@@ -52,6 +62,7 @@ internal sealed class ExportsCommand : HarvestCommand
                 record.Tasks is { } tasks ? Figures.Count(tasks) : "-",
                 record.Annotations is { } annotations ? Figures.Count(annotations) : "-",
                 Terminal.Time(record.AddedAt.Instant),
+                Figures.Few(usedBy),
                 record.Path ?? record.Name ?? "-");
         }
 

@@ -35,6 +35,11 @@ internal sealed class LogCommand : HarvestCommand
 
             // Under the first slice of a line nothing goes on.
             string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
+            foreach (string parent in entry.MissingParents)
+            {
+                run.Say($"{below}   follows {parent}, which is not here");
+            }
+
             foreach (RegisteredModel model in entry.Models)
             {
                 run.Say($"{below}   model {model.Name}  {model.Path ?? "-"}  {HistoryShapes.Text(model.Metrics)}".TrimEnd());

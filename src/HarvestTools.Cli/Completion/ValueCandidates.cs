@@ -35,6 +35,7 @@ internal sealed class ValueCandidates(string folder)
             (_, "VERSION" or "REFERENCE" or "DIFFERENCE") => (Versions(), PathKind.None),
             (AddCommand or ExportsCommand, "NAME" or "P") or (ProjectCommand, "PROJECT") => (Projects(), PathKind.None),
             (NewCommand, "EXPORT") when symbol.Name == "--prefer" => (Hashes().Prepend(new Candidate("newest", "the one whose labels go furthest")), PathKind.None),
+            (RestoreCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.None),
             (NewCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.Files),
             (NewCommand or ImpactCommand, "RULE=VALUE") => (Rules(word), PathKind.None),
             (DiffCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),

@@ -26,6 +26,7 @@ internal static class HistoryShapes
     {
         ["version"] = entry.Version,
         ["parent"] = entry.Parent,
+        ["missing_parents"] = Shapes.List(entry.MissingParents, static parent => JsonValue.Create(parent)),
         ["depth"] = entry.Depth,
         ["created_at"] = Time(entry.CreatedAt),
         ["trained_at"] = Time(entry.TrainedAt),

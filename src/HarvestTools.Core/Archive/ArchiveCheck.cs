@@ -74,6 +74,14 @@ public sealed class ArchiveCheck
             yield return finding;
         }
 
+        foreach ((string version, string path, string parent) in references.Orphans)
+        {
+            yield return new ArchiveFinding(
+                ArchiveFindingKind.ParentMissing, FindingSeverity.Warning, parent, path,
+                $"Slice {version} follows slice {parent}, which is not here: its history ends there.",
+                $"Restore it, for example with {new RemedyAction.RestoreFromGit($"{_scope.SlicesFolder}/{parent}")}, or from the commit before the one that removed it.");
+        }
+
         foreach (StoredObject stray in inventory.Misplaced)
         {
             var finding = new ArchiveFinding(

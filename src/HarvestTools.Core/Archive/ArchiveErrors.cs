@@ -64,7 +64,7 @@ internal static class ArchiveErrors
         "Rename the file, or remove it and add the export again.", file);
 
     private static string DidYouMean(string name, IEnumerable<string> known) =>
-        NearestName.Near(name, known) is { } near ? $" Did you mean '{near}'?" : string.Empty;
+        NearestName.Question(name, known);
 
     private static string Projects(IReadOnlyCollection<string> known) => known.Count switch
     {

@@ -28,6 +28,9 @@ public static class ArchiveFindingKind
 
     /// <summary>A temporary file of a process that was stopped.</summary>
     public const string Stale = nameof(Stale);
+
+    /// <summary>A slice that another one follows is not in the repository.</summary>
+    public const string ParentMissing = nameof(ParentMissing);
 }
 
 /// <summary>How much a finding matters.</summary>

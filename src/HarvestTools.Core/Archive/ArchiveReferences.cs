@@ -16,6 +16,9 @@ internal sealed class ArchiveReferences
     /// <summary>Records and manifests that cannot be read, so that their references are unknown.</summary>
     public List<ArchiveFinding> Unreadable { get; } = [];
 
+    /// <summary>Slices that follow one that is not here: the slice, its manifest's path, the parent.</summary>
+    public List<(string Version, string Path, string Parent)> Orphans { get; } = [];
+
     public IEnumerable<string> Hashes => _byHash.Keys;
 
     public static ArchiveReferences Collect(ExportArchive archive, SliceStore slices, CancellationToken cancellation)
@@ -43,6 +46,7 @@ internal sealed class ArchiveReferences
                 continue;
             }
 
+            references.Orphans.AddRange(slices.MissingParents(manifest).Select(parent => (manifest.Version, entry.Path, parent)));
             string source = $"slice {manifest.Version}";
             foreach (SliceExport export in manifest.Exports)
             {

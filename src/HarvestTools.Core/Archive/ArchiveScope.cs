@@ -17,6 +17,9 @@ public sealed class ArchiveScope
     /// <summary>The slices, which refer to objects.</summary>
     internal SliceStore Slices { get; }
 
+    /// <summary>The slices' folder, relative to the repository.</summary>
+    internal string SlicesFolder { get; init; } = "slices";
+
     /// <summary>Full paths of the folders in which temporary files are looked for, and whether below them too.</summary>
     internal IReadOnlyList<(string Folder, bool Recurse)> Folders { get; init; } = [];
 

@@ -8,7 +8,7 @@ using HarvestTools.Strings;
 namespace HarvestTools.Drift;
 
 /// <summary>The words of every finding, in one place.</summary>
-internal static class DriftFindings
+internal static partial class DriftFindings
 {
     public static DriftFinding ExportMissing(string version, SliceExport export) => new(
         DriftKind.ExportMissing,
@@ -51,8 +51,10 @@ internal static class DriftFindings
     /// <param name="export">As the slice has it.</param>
     /// <param name="file">What is at its path now.</param>
     /// <param name="labels">How its labels differ; null where that is unknown.</param>
+    /// <param name="restore">How the file that the slice used is put back; null where it is not archived.</param>
     /// <param name="data">What differs of data where nothing else does; null otherwise.</param>
-    public static DriftFinding ExportRewritten(SliceExport export, FileAtPath file, LabelChanges? labels, DataChange? data = null)
+    public static DriftFinding ExportRewritten(
+        SliceExport export, FileAtPath file, LabelChanges? labels, RemedyAction.RestoreExport? restore, DataChange? data = null)
     {
         bool same = labels is { Added: 0, Removed: 0, Relabelled: 0 } || data is { RowsDiffer: not true };
         string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(file.Sha256)})";
@@ -80,21 +82,23 @@ internal static class DriftFindings
             file.Sha256,
             message,
             same
-                ? (Remedy)"Nothing need be done; restore the file from git or the archive if other tools read it."
-                : RewrittenRemedy(export, file))
+                ? restore is null
+                    ? (Remedy)"Nothing need be done; restore the file from git if other tools read it."
+                    : (Remedy)$"Nothing need be done; where other tools read the file, put back the one that the slice used with {restore}."
+                : RewrittenRemedy(export, file, restore))
         {
             Labels = labels,
         };
     }
 
     // Done as it says, each of them makes the next check clean: adding a file that the archive has as an earlier export changes nothing.
-    private static Remedy RewrittenRemedy(SliceExport export, FileAtPath file) => file.Standing switch
+    private static Remedy RewrittenRemedy(SliceExport export, FileAtPath file, RemedyAction.RestoreExport? restore) => (file.Standing, restore) switch
     {
-        FileStanding.Earlier or FileStanding.OfOtherProject => file.Archived is null
-            ? (Remedy)$"Put the export of project {export.Project} back at {export.Path}."
-            : $"Put the export that the slice used back: copy '{file.Archived}' to '{export.Path}'.",
-        FileStanding.NoStore => $"Put the file with SHA-256 {export.Sha256} back at {export.Path}, or bring the archive, which may have this file too, to this machine.",
-        _ => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back from the archive.",
+        (FileStanding.Earlier or FileStanding.OfOtherProject, null) => (Remedy)$"Put the export of project {export.Project} back at {export.Path}.",
+        (FileStanding.Earlier or FileStanding.OfOtherProject, _) => $"Put the export that the slice used back with {restore}.",
+        (FileStanding.NoStore, _) => $"Put the file with SHA-256 {export.Sha256} back at {export.Path}, or bring the archive, which may have this file too, to this machine.",
+        (_, null) => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back.",
+        _ => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back with {restore}.",
     };
 
     /// <summary>The file at the recorded path is no export any more, or none that can be read.</summary>

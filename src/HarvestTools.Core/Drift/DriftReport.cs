@@ -52,6 +52,12 @@ public static class DriftKind
 
     /// <summary>This machine has no archive, and the slice's exports are not at their recorded paths.</summary>
     public const string StoreAbsent = nameof(StoreAbsent);
+
+    /// <summary>The file at a registered model's path no longer has the hash that was recorded.</summary>
+    public const string ModelChanged = nameof(ModelChanged);
+
+    /// <summary>A slice that this one follows is not in the repository.</summary>
+    public const string ParentMissing = nameof(ParentMissing);
 }
 
 /// <summary>Where a finding comes from, which says who looks into it.</summary>

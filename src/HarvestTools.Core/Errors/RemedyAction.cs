@@ -56,6 +56,12 @@ public abstract record RemedyAction
     /// <param name="Id">The id.</param>
     public sealed record AddProjectId(string Project, long Id) : RemedyAction;
 
+    /// <summary>Put an archived export back at a path.</summary>
+    /// <param name="Export">Its hash or the first digits of it, after its project and a dash where it is under several.</param>
+    /// <param name="To">Where to; null for where it was added from.</param>
+    /// <param name="Force">Replace what else is there.</param>
+    public sealed record RestoreExport(string Export, string? To = null, bool Force = false) : RemedyAction;
+
     /// <summary>List the archived exports.</summary>
     public sealed record ListExports : RemedyAction;
 
@@ -72,6 +78,10 @@ public abstract record RemedyAction
         /// <summary>Whether a project may lose labelled tasks.</summary>
         public bool AllowShrink { get; init; }
     }
+
+    /// <summary>Remove a slice.</summary>
+    /// <param name="Version">The slice.</param>
+    public sealed record RemoveSlice(string Version) : RemedyAction;
 
     /// <summary>List the slices.</summary>
     public sealed record ListSlices : RemedyAction;
@@ -91,6 +101,16 @@ public abstract record RemedyAction
     /// <param name="Version">The slice; null for one that only the user knows.</param>
     /// <param name="Metric">The name of a metric to register with it; null for none.</param>
     public sealed record RegisterModel(string? Version = null, string? Metric = null) : RemedyAction;
+
+    /// <summary>Register other facts under a name that a slice has already.</summary>
+    /// <param name="Version">The slice.</param>
+    /// <param name="Name">The model's name.</param>
+    /// <param name="Path">Its artifact, a path or an address; null keeps the one that is registered.</param>
+    public sealed record ReplaceModel(string Version, string Name, string? Path = null) : RemedyAction
+    {
+        /// <summary>The metrics to register with it.</summary>
+        public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+    }
 
     /// <summary>Record the eval set's hash in a slice.</summary>
     /// <param name="Path">Its file or folder; null for one that only the user knows.</param>

@@ -21,10 +21,8 @@ internal static class GitHead
                 return head;
             }
 
-            // A linked worktree keeps its HEAD apart and shares the references of the main one.
             string name = head[Reference.Length..];
-            string common = Path.Combine(git, "commondir");
-            string shared = File.Exists(common) ? Path.GetFullPath(File.ReadAllText(common).Trim(), git) : git;
+            string shared = SharedOf(git);
             string loose = Path.Combine(shared, name.Replace('/', Path.DirectorySeparatorChar));
             return File.Exists(loose) ? File.ReadAllText(loose).Trim() : FindPacked(shared, name);
         }
@@ -33,6 +31,16 @@ internal static class GitHead
             // Recording the commit is a courtesy; an unreadable .git must not stop a slice.
             return null;
         }
+    }
+
+    /// <summary>The folder that holds the references of all worktrees; null outside of a git checkout.</summary>
+    internal static string? FindShared(string folder) => FindGitFolder(folder) is { } git ? SharedOf(git) : null;
+
+    // A linked worktree keeps its HEAD apart and shares the references of the main one.
+    private static string SharedOf(string git)
+    {
+        string common = Path.Combine(git, "commondir");
+        return File.Exists(common) ? Path.GetFullPath(File.ReadAllText(common).Trim(), git) : git;
     }
 
     private static string? FindGitFolder(string folder)

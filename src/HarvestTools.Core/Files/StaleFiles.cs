@@ -8,7 +8,7 @@ internal static class StaleFiles
 {
     private static readonly TimeSpan s_oldAge = TimeSpan.FromHours(1);
 
-    /// <summary>Temporary files in the folder and, if asked, in all below it, sorted; linked folders are not entered.</summary>
+    /// <summary>Temporary files and folders in the folder and, if asked, in all below it, sorted; linked folders are not entered.</summary>
     public static IReadOnlyList<string> Find(string folder, bool recurse)
     {
         if (!Directory.Exists(folder))
@@ -24,7 +24,7 @@ internal static class StaleFiles
         };
         try
         {
-            string[] found = Directory.GetFiles(folder, $"{PendingFile.TemporaryPrefix}*", options);
+            string[] found = Directory.GetFileSystemEntries(folder, $"{PendingFile.TemporaryPrefix}*", options);
             Array.Sort(found, StringComparer.Ordinal);
             return found;
         }
@@ -46,6 +46,11 @@ internal static class StaleFiles
             if (!stale)
             {
                 return false;
+            }
+
+            if (Directory.Exists(path))
+            {
+                return SetAsideFolder.TryDelete(path);
             }
 
             // Opened without sharing to see whether a writer on this or another machine holds its lock.

@@ -28,7 +28,11 @@ public sealed record SliceHistoryEntry(
     string HarvestVersion,
     string? Reason,
     IReadOnlyList<RegisteredModel> Models,
-    IReadOnlyList<string> Graph);
+    IReadOnlyList<string> Graph)
+{
+    /// <summary>Slices that it says it follows and that are not in the repository.</summary>
+    public IReadOnlyList<string> MissingParents { get; init; } = [];
+}
 
 /// <summary>One step of a history that is read as it is shown: a slice, or why one cannot be read.</summary>
 /// <param name="Entry">Null where it cannot be read.</param>
@@ -54,7 +58,10 @@ public static class SliceHistory
         {
             string? parent = order.ParentOf(slice);
             entries.Add(Describe(
-                byVersion[slice.Version], parent is null ? null : byVersion[parent], order.DepthOf(slice.Version), graph.Next(slice.Version, parent)));
+                byVersion[slice.Version], parent is null ? null : byVersion[parent], order.DepthOf(slice.Version), graph.Next(slice.Version, parent)) with
+                {
+                    MissingParents = [.. byVersion[slice.Version].Parents.Where(named => !byVersion.ContainsKey(named))],
+                });
         }
 
         return entries;
@@ -110,7 +117,7 @@ public static class SliceHistory
             }
 
             yield return new SliceHistoryStep(
-                Describe(entry.Manifest, before?.Manifest, order.DepthOf(slice.Version), [.. joins, .. lines]), null);
+                Describe(entry.Manifest, before?.Manifest, order.DepthOf(slice.Version), [.. joins, .. lines]) with { MissingParents = store.MissingParents(entry.Manifest) }, null);
             joins.Clear();
         }
     }

@@ -166,6 +166,14 @@ public static class Figures
         _ => $"{string.Join(", ", names.Take(names.Count - 1))} {conjunction} {names[^1]}",
     };
 
+    /// <summary>Names in order as a table's cell has room for them: <c>v1, v2</c>; of more than three <c>v1 … v9 (9)</c>; a dash for none.</summary>
+    public static string Few(IReadOnlyList<string> names) => names.Count switch
+    {
+        0 => "-",
+        <= 3 => string.Join(", ", names),
+        _ => $"{names[0]} … {names[^1]} ({Count(names.Count)})",
+    };
+
     /// <summary>Fifteen digits: 0.1 becomes exactly 0.1, so that 10 of 100 meets 10 %.</summary>
     internal static decimal ToDecimal(double value) => (decimal)value;
 }

@@ -10,11 +10,20 @@ internal static class BisectErrors
         nameof(MetricUnknown),
         HarvestFault.NotFound,
         $"No slice{(good is null ? "" : $" from '{good}' on")} has a{(model is null ? "" : $" model '{model}' with a")} metric '{metric}'."
-            + (NearestName.Near(metric, known) is { } nearest && nearest != metric ? $" Did you mean '{nearest}'?" : ""),
+            + NearestName.Question(metric, known.Where(name => name != metric)),
         known.Count == 0
             ? (Remedy)$"Register models with their metrics: {new RemedyAction.RegisterModel(Metric: metric)}."
             : (Remedy)$"The registered metrics are {string.Join(", ", known)}; {new RemedyAction.ShowHistory()} shows them.",
         metric);
+
+    public static HarvestException ModelNotRegistered(string model, IReadOnlyList<string> known) => new(
+        nameof(ModelNotRegistered),
+        HarvestFault.NotFound,
+        $"No slice has a model '{model}'.{NearestName.Question(model, known)}",
+        known.Count == 0
+            ? (Remedy)$"Register models with their metrics: {new RemedyAction.RegisterModel()}."
+            : (Remedy)$"The registered models are {Figures.List(known)}; {new RemedyAction.ShowHistory()} shows them.",
+        model);
 
     public static HarvestException MetricTooRare(string metric, int slices, string first, string last) => new(
         nameof(MetricTooRare),

@@ -17,6 +17,7 @@ public static class CheckArchive
         HarvestDefinition definition = repository.Settings.Harvest;
         return new ArchiveScope(repository.Archive, repository.Slices)
         {
+            SlicesFolder = repository.Settings.SlicesFolder,
             Folders =
             [
                 (repository.Root, false),

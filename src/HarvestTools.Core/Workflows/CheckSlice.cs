@@ -25,6 +25,7 @@ public sealed class CheckSlice : IDisposable
     private readonly Lazy<SliceUses> _uses;
     private readonly DefinitionCheck _definitions;
     private readonly ExportCheck _exports;
+    private readonly ModelCheck _models;
 
     // What concerns the whole run, with the slice under which it was reported.
     private readonly Dictionary<string, string> _onceARun = new(StringComparer.Ordinal);
@@ -50,6 +51,7 @@ public sealed class CheckSlice : IDisposable
         _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
         _definitions = new DefinitionCheck(repository, _uses, inputs, context.Cancellation);
         _exports = new ExportCheck(repository, context, inputs, _uses);
+        _models = new ModelCheck(repository, _uses, inputs);
     }
 
     /// <summary>
@@ -106,6 +108,9 @@ public sealed class CheckSlice : IDisposable
         }
 
         findings.AddRange(derivation);
+        findings.AddRange(_models.Run(slice));
+        findings.AddRange(_repository.Slices.MissingParents(slice)
+            .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
         return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands);
     }
 

@@ -79,9 +79,22 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
             ? new DataOnlyChange(repository, context).Find(slice.Version, export, definition, derived, path)
             : null;
         DriftFinding finding = now.Fault is null
-            ? DriftFindings.ExportRewritten(export, file, now.Labels, data)
+            ? DriftFindings.ExportRewritten(export, file, now.Labels, RestoreOf(export), data)
             : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
         findings.Add(uses.Value.OfExport(export.Sha256).Complete(finding));
+    }
+
+    /// <summary>How the archived file is put back at the path that the slice recorded; null where it is not archived.</summary>
+    private RemedyAction.RestoreExport? RestoreOf(SliceExport export)
+    {
+        if (!repository.Archive.Contains(export.Sha256))
+        {
+            return null;
+        }
+
+        // Another path may be recorded in the archive, for a file that was added from several places.
+        bool recorded = repository.Archive.TryRecord(export.Project, export.Sha256) is { } record && record.Path == export.Path;
+        return new RemedyAction.RestoreExport(export.FileStem, recorded ? null : export.Path, Force: true);
     }
 
     /// <summary>Where there is no archive at all, one finding says so for all that is not here.</summary>

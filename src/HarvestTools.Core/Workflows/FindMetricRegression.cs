@@ -157,8 +157,14 @@ public sealed class FindMetricRegression
         return from < 0 ? null : line[from..];
     }
 
-    private HarvestException Unknown(IEnumerable<SliceManifest> slices)
+    private HarvestException Unknown(IReadOnlyCollection<SliceManifest> slices)
     {
+        string[] models = [.. slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name).Distinct(StringComparer.Ordinal)];
+        if (_query.Model is { } asked && !models.Contains(asked, StringComparer.Ordinal))
+        {
+            return BisectErrors.ModelNotRegistered(asked, models);
+        }
+
         string[] known =
         [
             .. slices.SelectMany(RegisteredModels.Of)

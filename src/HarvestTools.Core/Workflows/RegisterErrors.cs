@@ -17,6 +17,14 @@ internal static class RegisterErrors
         "Correct the path (it is taken relative to the repository), or give an address such as s3://bucket/model.pt.",
         path);
 
+    /// <summary>The name has other facts on the slice, which nobody asked to replace.</summary>
+    public static HarvestException ModelRegistered(RemedyAction.ReplaceModel replacement, IReadOnlyList<string> differences) => new(
+        nameof(ModelRegistered),
+        HarvestFault.Usage,
+        $"Slice {replacement.Version} has a model '{replacement.Name}' already, and it is another one: {string.Join("; ", differences)}.",
+        $"Register this one under a name of its own, or replace the one that is registered with {replacement}.",
+        replacement.Name);
+
     public static HarvestException MetricNotFinite(string version, string metric) => new(
         nameof(MetricNotFinite),
         HarvestFault.Usage,

@@ -1,20 +1,25 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
 /// <summary>A model or run to be linked to a slice.</summary>
 /// <param name="Version">The slice it was trained on.</param>
-/// <param name="Name">Its name, unique within the slice; the same name again replaces what was registered.</param>
+/// <param name="Name">Its name, unique within the slice; the same name again adds to what was registered.</param>
 public sealed record ModelRegistration(string Version, string Name)
 {
     /// <summary>The artifact: a file, which is hashed, or an address such as <c>s3://…</c>; null where there is none.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Replace another artifact, hash or metric that is registered under the name; false refuses to.</summary>
+    public bool Force { get; init; }
 
     /// <summary>Metrics by name. Those of an earlier registration under the name stay unless named again.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
@@ -29,7 +34,9 @@ public sealed record ModelRegistration(string Version, string Name)
 /// <summary>Links a model or run to a slice. The slice's key does not change, so its cache stays.</summary>
 public static class RegisterModel
 {
-    /// <exception cref="HarvestException">The slice does not exist, a metric is no number, or the manifest cannot be written.</exception>
+    /// <exception cref="HarvestException">
+    /// The slice does not exist, a metric is no number, the slice has another model of that name, or the manifest cannot be written.
+    /// </exception>
     public static RegisteredModel Run(Repository repository, ModelRegistration registration, WorkContext context)
     {
         if (string.IsNullOrWhiteSpace(registration.Name))
@@ -50,16 +57,75 @@ public static class RegisterModel
         SliceRun? made = null;
         repository.Slices.Rewrite(registration.Version, slice =>
         {
-            earlier = slice.Runs.FirstOrDefault(run => run.Name == registration.Name);
-            made = Merge(earlier ?? new SliceRun { Name = registration.Name }, registration, artifact, sha256, context.Clock.GetUtcNow());
-            return slice with
+            SliceRun? recorded = slice.Runs.FirstOrDefault(run => run.Name == registration.Name);
+            earlier = recorded ?? OutputOf(slice, registration.Name);
+            if (earlier is not null && !registration.Force)
             {
-                Runs = earlier is null
-                    ? [.. slice.Runs, made]
-                    : [.. slice.Runs.Select(run => run.Name == registration.Name ? made : run)],
-            };
+                RefuseReplacing(earlier, registration, artifact, sha256);
+            }
+
+            made = Merge(earlier ?? new SliceRun { Name = registration.Name }, registration, artifact, sha256, context.Clock.GetUtcNow());
+            return recorded is not null && Same(recorded, made) ? slice : With(slice, recorded, made);
         });
-        return RegisteredModels.Describe(registration.Version, made!, replaced: earlier is not null);
+        return RegisteredModels.Describe(registration.Version, made!, replaced: earlier is not null && !Same(earlier, made!));
+    }
+
+    /// <summary>What <c>model_outputs</c> alone says of a model; null where it does not name it.</summary>
+    private static SliceRun? OutputOf(SliceManifest slice, string name) => slice.ModelOutputs.TryGetValue(name, out string? path)
+        ? new SliceRun { Name = name, Artifact = path, TrainedAt = slice.TrainedAt }
+        : null;
+
+    private static SliceManifest With(SliceManifest slice, SliceRun? recorded, SliceRun made)
+    {
+        IReadOnlyDictionary<string, string> outputs = slice.ModelOutputs;
+        if (made.Artifact is { } artifact && outputs.TryGetValue(made.Name, out string? path) && path != artifact)
+        {
+            // Both name the model; one that kept the path from before would contradict the other.
+            outputs = new OrderedDictionary<string, string>(outputs) { [made.Name] = artifact };
+        }
+
+        return slice with
+        {
+            ModelOutputs = outputs,
+            Runs = recorded is null ? [.. slice.Runs, made] : [.. slice.Runs.Select(run => ReferenceEquals(run, recorded) ? made : run)],
+        };
+    }
+
+    private static bool Same(SliceRun earlier, SliceRun made) =>
+        earlier.Artifact == made.Artifact
+        && earlier.Sha256 == made.Sha256
+        && JsonNode.DeepEquals(earlier.Metrics, made.Metrics)
+        && earlier.TrainedAt?.Instant == made.TrainedAt?.Instant
+        && JsonNode.DeepEquals(earlier.Tracking, made.Tracking);
+
+    /// <summary>A name that could mean two artifacts, or one with two values of a metric, would answer for neither.</summary>
+    private static void RefuseReplacing(SliceRun earlier, ModelRegistration registration, string? artifact, string? sha256)
+    {
+        RegisteredModel registered = RegisteredModels.Describe(registration.Version, earlier, replaced: false);
+        var differences = new List<string>();
+        if (artifact is not null && registered.Path is { } path && path != artifact)
+        {
+            differences.Add($"it is registered at '{path}', not at '{artifact}'");
+        }
+
+        if (sha256 is not null && registered.Sha256 is { } hash && hash != sha256)
+        {
+            differences.Add($"the registered file has SHA-256 {Figures.ShortHash(hash)}, this one {Figures.ShortHash(sha256)}");
+        }
+
+        foreach ((string metric, double value) in registration.Metrics)
+        {
+            if (registered.Metrics.TryGetValue(metric, out double before) && before != value)
+            {
+                differences.Add(string.Create(CultureInfo.InvariantCulture, $"{metric} is registered as {before}, not as {value}"));
+            }
+        }
+
+        if (differences.Count > 0)
+        {
+            throw RegisterErrors.ModelRegistered(
+                new RemedyAction.ReplaceModel(registration.Version, registration.Name, registration.Path) { Metrics = registration.Metrics }, differences);
+        }
     }
 
     private static SliceRun Merge(
@@ -68,7 +134,11 @@ public static class RegisterModel
         JsonObject metrics = earlier.Metrics.DeepClone().AsObject();
         foreach ((string metric, double value) in registration.Metrics)
         {
-            metrics[metric] = value;
+            // One that has the value already keeps its spelling.
+            if (metrics[metric] is not JsonValue known || !known.TryGetValue(out double before) || before != value)
+            {
+                metrics[metric] = value;
+            }
         }
 
         return earlier with

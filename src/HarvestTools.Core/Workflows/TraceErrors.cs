@@ -5,11 +5,13 @@ namespace HarvestTools.Workflows;
 /// <summary>The errors of tracing what reached a slice, a model or an episode; each factory's name is the error's id.</summary>
 internal static class TraceErrors
 {
-    public static HarvestException EpisodeUnknown(string episode) => new(
+    public static HarvestException EpisodeUnknown(string episode, IReadOnlyCollection<string> known) => new(
         nameof(EpisodeUnknown),
         HarvestFault.NotFound,
-        $"No slice has rows of an episode '{episode}'.",
-        $"Check the name, which is an episode or task_subdir/episode as in the tables' columns; {new RemedyAction.ListSlices()} lists the slices.",
+        $"No slice has rows of an episode '{episode}'.{NearestName.Question(episode, known)}",
+        known.Count == 0
+            ? (Remedy)$"No slice has rows of any episode; {new RemedyAction.ListSlices()} lists the slices."
+            : (Remedy)$"Write an episode or task_subdir/episode as in the tables' columns, for example {known.First()}; {new RemedyAction.ListSlices()} lists the slices.",
         episode);
 
     /// <param name="episode">The episode.</param>
@@ -22,10 +24,39 @@ internal static class TraceErrors
         $"Copy {archive} from a machine that has it, or put the exports at their recorded paths; {new RemedyAction.CheckSlice(slices[0])} names what is not here.",
         episode);
 
-    public static HarvestException ModelUnknown(string model) => new(
+    public static HarvestException ModelUnknown(string model, IReadOnlyCollection<string> known) => new(
         nameof(ModelUnknown),
         HarvestFault.NotFound,
-        $"No slice has a model called '{model}', nor one at that path or with that file's hash.",
-        $"See the registered models with {new RemedyAction.ShowHistory()}, or register it with {new RemedyAction.RegisterModel()}.",
+        $"No slice has a model called '{model}', nor one at that path, and there is no such file.{NearestName.Question(model, known)}",
+        Registered(),
         model);
+
+    /// <summary>A file that exists, so its bytes answer and no name does.</summary>
+    /// <param name="path">As the user wrote it.</param>
+    /// <param name="sha256">Of its bytes.</param>
+    /// <param name="name">A registered name that is the file's as well; null where there is none.</param>
+    /// <param name="known">Names and paths of registered models.</param>
+    public static HarvestException ModelFileUnknown(string path, string sha256, string? name, IReadOnlyCollection<string> known) => new(
+        nameof(ModelFileUnknown),
+        HarvestFault.NotFound,
+        $"No slice has a model with the bytes of the file '{path}' (SHA-256 {Figures.ShortHash(sha256)})."
+            + (name is null
+                ? NearestName.Question(Path.GetFileName(path), known.Select(static one => one[(one.LastIndexOf('/') + 1)..]))
+                : $" '{name}' is also a registered name, but the file of that name decides."),
+        name is null
+            ? Registered()
+            : (Remedy)$"Run the command from a folder that has no file '{name}' to mean the registered model, or register the file with {new RemedyAction.RegisterModel()}.",
+        path);
+
+    /// <summary>The file at a recorded path was overwritten in place: the slice's answer would be about other weights.</summary>
+    public static HarvestException ModelOverwritten(string path, string name, string version, string expected, string actual) => new(
+        nameof(ModelOverwritten),
+        HarvestFault.Damaged,
+        $"The file at '{path}' is no longer the model '{name}' that slice {version} registered there: "
+            + $"its SHA-256 was {Figures.ShortHash(expected)} and is {Figures.ShortHash(actual)} now.",
+        $"Register the new file under a name of its own with {new RemedyAction.RegisterModel()}, or put the old one back; the name '{name}' still leads to slice {version}.",
+        path);
+
+    private static Remedy Registered() =>
+        $"See the registered models with {new RemedyAction.ShowHistory()}, or register it with {new RemedyAction.RegisterModel()}.";
 }

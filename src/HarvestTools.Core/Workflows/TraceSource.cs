@@ -1,8 +1,10 @@
 using HarvestTools.Cache;
+using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -43,25 +45,62 @@ public static class TraceSource
     public static IEnumerable<SliceSource> OfSlice(Repository repository, string version, WorkContext context) =>
         Sources(repository, repository.Slices.Load(version), null, context);
 
-    /// <summary>The exports behind a model: a registered name, an artifact's path or address, or a file with the recorded hash.</summary>
-    /// <exception cref="HarvestException">No slice has such a model.</exception>
+    /// <summary>
+    /// The exports behind a model: a file, which is known by its bytes wherever it is; a registered name; or the path or address
+    /// of an artifact that is not on this machine.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="model">A relative path starts at the repository's folder.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <remarks>
+    /// Where there is a file, its bytes decide, also where its name is a registered one: what was overwritten in place must not
+    /// answer as the model that it took the place of.
+    /// </remarks>
+    /// <exception cref="HarvestException">
+    /// ModelUnknown, ModelFileUnknown: no slice has such a model. ModelOverwritten: the file at a recorded path has other bytes.
+    /// </exception>
     public static IEnumerable<SliceSource> OfModel(Repository repository, string model, WorkContext context)
+    {
+        List<SliceManifest> all = [.. All(repository, context)];
+        List<RegisteredModel> registered = [.. all.SelectMany(RegisteredModels.Of)];
+        HashSet<string> versions = [.. Meant(repository, model, registered, context).Select(static meant => meant.Version)];
+        return all.Where(slice => versions.Contains(slice.Version)).SelectMany(slice => Sources(repository, slice, null, context));
+    }
+
+    private static List<RegisteredModel> Meant(Repository repository, string model, List<RegisteredModel> registered, WorkContext context)
     {
         string full = Path.GetFullPath(model, repository.Root);
         string? relative = repository.MakeRelative(full);
-        string? sha256 = File.Exists(full) ? Files.FileHash.Compute(full, cancellation: context.Cancellation) : null;
-        List<SliceManifest> slices =
-        [
-            .. All(repository, context).Where(slice => RegisteredModels.Of(slice).Any(registered =>
-                registered.Name == model
-                || registered.Path == model
-                || (relative is not null && registered.Path == relative)
-                || (sha256 is not null && registered.Sha256 == sha256))),
-        ];
-        return slices.Count == 0
-            ? throw TraceErrors.ModelUnknown(model)
-            : slices.SelectMany(slice => Sources(repository, slice, null, context));
+        if (!File.Exists(full))
+        {
+            List<RegisteredModel> named =
+                [.. registered.Where(one => one.Name == model || one.Path == model || (relative is not null && one.Path == relative))];
+            return named.Count > 0 ? named : throw TraceErrors.ModelUnknown(model, NamesOf(registered));
+        }
+
+        string sha256 = FileHash.Compute(
+            full, context.Bytes("Hashing", Path.GetFileName(full), new FileInfo(full).Length), context.Cancellation);
+        List<RegisteredModel> same = [.. registered.Where(one => one.Sha256 == sha256)];
+        if (same.Count > 0)
+        {
+            return same;
+        }
+
+        List<RegisteredModel> there = [.. registered.Where(one => relative is not null && one.Path == relative)];
+        if (there.FindLast(static one => one.Sha256 is not null) is { } overwritten)
+        {
+            throw TraceErrors.ModelOverwritten(overwritten.Path!, overwritten.Name, overwritten.Version, overwritten.Sha256!, sha256);
+        }
+
+        // Recorded without a hash, as model_outputs has them: the path is all that there is to compare.
+        string name = Path.GetFileName(full);
+        return there.Count > 0
+            ? there
+            : throw TraceErrors.ModelFileUnknown(relative ?? full, sha256, registered.Any(one => one.Name == name) ? name : null, NamesOf(registered));
     }
+
+    private static List<string> NamesOf(IEnumerable<RegisteredModel> registered) =>
+        [.. registered.SelectMany(static one => new[] { one.Name, one.Path }).OfType<string>().Distinct(StringComparer.Ordinal)];
 
     /// <summary>Every slice that holds rows of an episode.</summary>
     /// <param name="repository">The repository.</param>
@@ -75,7 +114,8 @@ public static class TraceSource
     {
         bool found = false;
         var unread = new List<string>();
-        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context)))
+        var known = new SortedSet<string>(NaturalOrder.Instance);
+        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context, known)))
         {
             if (source.NotKnown is not null)
             {
@@ -95,18 +135,25 @@ public static class TraceSource
 
         if (!found)
         {
-            throw TraceErrors.EpisodeUnknown(episode);
+            throw TraceErrors.EpisodeUnknown(episode, known);
         }
     }
 
     private static IEnumerable<SliceManifest> All(Repository repository, WorkContext context) =>
         repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation));
 
-    private static IEnumerable<SliceSource> Sources(Repository repository, SliceManifest slice, string? episode, WorkContext context)
+    /// <param name="repository">The repository.</param>
+    /// <param name="slice">The slice.</param>
+    /// <param name="episode">Only of this episode; null for all.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="known">Gets the names of all episodes that are read, in the form of the one that is looked for.</param>
+    private static IEnumerable<SliceSource> Sources(
+        Repository repository, SliceManifest slice, string? episode, WorkContext context, SortedSet<string>? known = null)
     {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         using var parts = new PartSource(repository, context, episodes: true);
         IReadOnlyList<RegisteredModel> models = [.. RegisteredModels.Of(slice)];
+        bool withFolder = episode?.Contains('/', StringComparison.Ordinal) ?? false;
         foreach (SliceExport export in slice.Exports)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -117,6 +164,7 @@ public static class TraceSource
                 continue;
             }
 
+            known?.UnionWith(part.Episodes.Where(static f => f.Rows > 0).Select(f => withFolder ? $"{f.TaskSubdir}/{f.Episode}" : f.Episode));
             List<EpisodeFacts> facts = [.. part.Episodes.Where(facts => episode is null || Is(facts, episode))];
             var episodes = facts.GroupBy(static f => (f.TaskSubdir, f.Episode)).ToList();
             yield return new SliceSource(

@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
@@ -41,7 +42,10 @@ public sealed record ArchivedExport(
     /// <summary>Label Studio's ids of the projects that its tasks are from; empty where it has none.</summary>
     public IReadOnlyList<long> ProjectIds { get; init; } = [];
 
-    internal static ArchivedExport Of(ExportRecord record, string repository) => new(
+    /// <summary>The slices that name it, v2 before v10.</summary>
+    public IReadOnlyList<string> UsedBy { get; init; } = [];
+
+    internal static ArchivedExport Of(ExportRecord record, string repository, ExportUses uses) => new(
         record.Project,
         record.Sha256,
         record.LabelSha256,
@@ -59,5 +63,6 @@ public sealed record ArchivedExport(
         LabelsMissing = record.LabelsMissing,
         LabelsThrough = record.LabelsThrough?.Instant.LocalDateTime,
         ProjectIds = record.ProjectIds,
+        UsedBy = uses.Of(record).ToArray(),
     };
 }

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HarvestTools.Archive;
+using HarvestTools.Repositories;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -31,9 +32,15 @@ public sealed class GetExportCommand : HarvestCommand
             }
         }
 
+        ExportUses uses = RunOrEnd(context => ExportUses.Of(repository, context.Cancellation));
+        foreach (HarvestException unreadable in uses.Unreadable)
+        {
+            WriteItemError(unreadable);
+        }
+
         foreach (string project in Project ?? ["*"])
         {
-            Write(repository, project, records);
+            Write(repository, project, records, uses);
         }
     }
 
@@ -49,7 +56,7 @@ public sealed class GetExportCommand : HarvestCommand
         return records;
     }
 
-    private void Write(HarvestRepository repository, string project, List<ExportRecord> records)
+    private void Write(HarvestRepository repository, string project, List<ExportRecord> records, ExportUses uses)
     {
         var pattern = WildcardPattern.Get(project, WildcardOptions.IgnoreCase);
         ExportRecord[] matching =
@@ -71,7 +78,7 @@ public sealed class GetExportCommand : HarvestCommand
 
         foreach (ExportRecord record in matching)
         {
-            WriteObject(ArchivedExport.Of(record, repository.Root));
+            WriteObject(ArchivedExport.Of(record, repository.Root, uses));
         }
     }
 }

@@ -34,7 +34,7 @@ public static class HistoryText
 
         // Under the first slice of a line nothing goes on.
         string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
-        foreach (string line in entry.Models.Select(Line).Prepend(entry.Reason ?? string.Empty).Where(static line => line.Length > 0))
+        foreach (string line in entry.MissingParents.Select(static parent => $"follows {parent}, which is not here").Concat(entry.Models.Select(Line)).Prepend(entry.Reason ?? string.Empty).Where(static line => line.Length > 0))
         {
             string prefix = below + "   ";
             text.Append(Environment.NewLine).Append(prefix).Append(TextWrap.Hang(Display.OneLine(line), prefix.Length, 0, host).ReplaceLineEndings(Environment.NewLine + prefix));

@@ -37,6 +37,10 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
     [ValidateNotNullOrEmpty]
     public string? Tracking { get; set; }
 
+    /// <summary>Replace another artifact or metric that is registered under the name.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
     /// <summary>Emit the slice as it is now instead of the model, so that the pipeline goes on with it.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -48,7 +52,7 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
         string? path = Path is null ? null : ItemPath.ExistingOrText(SessionState, Path);
         foreach (string version in Version)
         {
-            var registration = new ModelRegistration(version, Name) { Path = path, Metrics = metrics, TrainedAt = TrainedAt, Tracking = Tracking };
+            var registration = new ModelRegistration(version, Name) { Path = path, Metrics = metrics, TrainedAt = TrainedAt, Tracking = Tracking, Force = Force };
             if (ShouldProcess(version, $"Register model '{Name}'")
                 && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
             {

@@ -29,6 +29,8 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.ChooseRepository => "-Repository DIR",
         RemedyAction.HashExport hash => $"Get-ExportHash{File(hash.Path)}",
         RemedyAction.AddExport add => $"Add-Export{File(add.Path)}{Parameter("-Project", add.Project)}{Parameter("-LabelConfig", add.LabelConfig)}{(add.Newest ? " -Newest" : "")}",
+        RemedyAction.RestoreExport restore => $"Restore-Export {Quote(restore.Export)}{Parameter("-Destination", restore.To)}{(restore.Force ? " -Force" : "")}",
+        RemedyAction.RemoveSlice remove => $"Remove-Slice {Quote(remove.Version)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
         RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}",
@@ -41,6 +43,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.ShowHistory => "Get-SliceHistory",
         RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}"
             + (register.Metric is null ? string.Empty : $" -Metric @{{ {Text(register.Metric)} = 0.91 }}"),
+        RemedyAction.ReplaceModel replace => $"Register-SliceModel {Quote(replace.Version)} {Quote(replace.Name)}{Parameter("-Path", replace.Path)}{Metrics(replace.Metrics)} -Force",
         RemedyAction.PinEvalSet pin => $"Lock-EvalSet {Quote(pin.Path ?? "PATH")}",
         RemedyAction.ShowRetrainState => "Get-RetrainState",
         RemedyAction.RestoreFromGit restore => $"git checkout -- {Quote(restore.Path)}",
@@ -51,6 +54,10 @@ internal sealed class QuotedCmdlets : ICommandSpelling
     private static string File(string? path) => path is null ? " FILE"
         : WildcardPattern.ContainsWildcardCharacters(path) ? $" -LiteralPath {Quote(path)}"
         : $" {Quote(path)}";
+
+    private static string Metrics(IReadOnlyDictionary<string, double> metrics) => metrics.Count == 0
+        ? string.Empty
+        : $" -Metric @{{ {string.Join("; ", metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{Text(metric.Key)} = {metric.Value}")))} }}";
 
     private static string Parameter(string name, string? value) => value is null ? string.Empty : $" {name} {Quote(value)}";
 

@@ -44,6 +44,10 @@ public static class Display
     /// <summary>A count with its noun.</summary>
     public static string Count(long count, string noun) => Figures.Count(count, noun);
 
+    /// <summary>Names in order as a table's cell has room for them; empty where there are none.</summary>
+    public static string Few(IReadOnlyCollection<object?> names) =>
+        names.Count == 0 ? string.Empty : Figures.Few([.. names.Select(static name => name?.ToString() ?? string.Empty)]);
+
     /// <summary>A difference with its sign; empty where it is not known, 0 where there is none.</summary>
     public static string Difference(long? difference) => difference is { } known ? known == 0 ? Figures.Count(0) : Figures.Difference(known) : string.Empty;
 

@@ -24,7 +24,7 @@ internal static class ErrorRecords
         "AccessDenied" => ErrorCategory.PermissionDenied,
         "FileInUse" or "LockTimedOut" => ErrorCategory.ResourceBusy,
         "DiskFull" => ErrorCategory.WriteError,
-        "SliceExists" or "RepositoryExists" or nameof(CommandErrors.ReportExists) => ErrorCategory.ResourceExists,
+        "SliceExists" or "RepositoryExists" or "ModelRegistered" or "RestoreTargetDiffers" or nameof(CommandErrors.ReportExists) => ErrorCategory.ResourceExists,
         _ => error.Fault switch
         {
             HarvestFault.Usage => ErrorCategory.InvalidArgument,

@@ -25,7 +25,10 @@ internal static class Revived
         Text(entry, nameof(SliceHistoryEntry.HarvestVersion)),
         Value<string?>(entry, nameof(SliceHistoryEntry.Reason)),
         [.. Items(entry, nameof(SliceHistoryEntry.Models)).Select(Model)],
-        [.. Items(entry, nameof(SliceHistoryEntry.Graph)).Select(static line => line.ToString()).DefaultIfEmpty("*")]);
+        [.. Items(entry, nameof(SliceHistoryEntry.Graph)).Select(static line => line.ToString()).DefaultIfEmpty("*")])
+    {
+        MissingParents = [.. Items(entry, nameof(SliceHistoryEntry.MissingParents)).Select(static parent => parent.ToString())],
+    };
 
     /// <summary>The object itself, or a model with what was kept of it.</summary>
     public static RegisteredModel Model(PSObject model)

@@ -100,6 +100,13 @@ public sealed class PipelinesCmdlets : PesterSuite
     public void It(string name, int line) => Check("Pipelines", name, line);
 }
 
+public sealed class RestoreCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Restore")]
+    public void It(string name, int line) => Check("Restore", name, line);
+}
+
 public sealed class RetrainCmdlets : PesterSuite
 {
     [Theory]

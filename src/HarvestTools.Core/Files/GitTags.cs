@@ -1,0 +1,43 @@
+namespace HarvestTools.Files;
+
+/// <summary>Reads the names of a checkout's tags from git's own files, so that git need not be installed.</summary>
+internal static class GitTags
+{
+    private const string Prefix = "refs/tags/";
+
+    /// <returns>Names as <c>git tag</c> lists them; none outside of a git checkout.</returns>
+    /// <exception cref="HarvestException">git's files cannot be read.</exception>
+    public static IReadOnlyList<string> Names(string folder)
+    {
+        try
+        {
+            if (GitHead.FindShared(folder) is not { } git)
+            {
+                return [];
+            }
+
+            var names = new SortedSet<string>(StringComparer.Ordinal);
+            string loose = Path.Combine(git, "refs", "tags");
+            if (Directory.Exists(loose))
+            {
+                names.UnionWith(Directory.EnumerateFiles(loose, "*", SearchOption.AllDirectories)
+                    .Select(file => Path.GetRelativePath(loose, file).Replace(Path.DirectorySeparatorChar, '/')));
+            }
+
+            string packed = Path.Combine(git, "packed-refs");
+            if (File.Exists(packed))
+            {
+                names.UnionWith(File.ReadLines(packed)
+                    .Select(static line => line.Split(' ', 2))
+                    .Where(static parts => parts.Length == 2 && parts[1].StartsWith(Prefix, StringComparison.Ordinal))
+                    .Select(static parts => parts[1][Prefix.Length..]));
+            }
+
+            return [.. names];
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "read the tags of");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+namespace HarvestTools.Files;
+
+/// <summary>
+/// Removes folders so that a killed process leaves either all of one or nothing under its name: it is renamed first, to a
+/// temporary name beside it, and only then deleted.
+/// </summary>
+internal static class SetAsideFolder
+{
+    /// <summary>Renames the folder; null where there is none.</summary>
+    /// <exception cref="HarvestException">The file system refuses; the folder is as it was.</exception>
+    public static string? Take(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            return null;
+        }
+
+        string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        string aside = PendingFile.TemporaryName(parent);
+        try
+        {
+            Directory.Move(folder, aside);
+            DurableFolder.Flush(parent);
+            return aside;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "remove");
+        }
+    }
+
+    /// <summary>Deletes what was set aside, read-only files included; false where something of it stays, which does no harm.</summary>
+    public static bool TryDelete(string aside)
+    {
+        try
+        {
+            foreach (string file in Directory.EnumerateFiles(aside, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }))
+            {
+                FileAccessBits.ClearForReplacement(file);
+            }
+
+            Directory.Delete(aside, recursive: true);
+            return true;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            return false;
+        }
+    }
+}

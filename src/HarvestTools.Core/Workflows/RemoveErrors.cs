@@ -1,0 +1,16 @@
+namespace HarvestTools.Workflows;
+
+/// <summary>The errors of removing a slice; each factory's name is the error's id.</summary>
+internal static class RemoveErrors
+{
+    /// <param name="version">The slice.</param>
+    /// <param name="needs">What needs it, each as in "model 'hand' is registered on it".</param>
+    /// <param name="follower">A slice that follows it; null where none does.</param>
+    public static HarvestException SliceNeeded(string version, IReadOnlyList<string> needs, string? follower) => new(
+        nameof(SliceNeeded), HarvestFault.Usage,
+        $"Slice {version} is needed, so it stays: {string.Join("; ", needs)}.",
+        follower is null
+            ? (Remedy)"Keep it: it is the record of what was trained or tagged. Where a tag alone holds it, delete the tag first."
+            : (Remedy)$"Remove first what follows it: {new RemedyAction.RemoveSlice(follower)}. A slice with a model or a tag is a record to keep.",
+        version);
+}

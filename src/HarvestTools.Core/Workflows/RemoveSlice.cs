@@ -1,0 +1,149 @@
+using HarvestTools.Files;
+using HarvestTools.History;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>A slice to be removed: what goes with it and what stays.</summary>
+/// <param name="Version">The slice.</param>
+/// <param name="Folder">Full path of its folder, which goes.</param>
+/// <param name="Files">The files in it, by name.</param>
+/// <param name="CacheFolder">Full path of its folder in the cache, which goes too; null where there is none, or another slice shares it.</param>
+/// <param name="CacheBytes">What the files in that folder have; tables that other slices share take space there still.</param>
+/// <param name="KeptExports">Its exports, which stay in the archive, each as project, dash and the first digits of its hash.</param>
+public sealed record SliceRemoval(
+    string Version, string Folder, IReadOnlyList<string> Files, string? CacheFolder, long CacheBytes, IReadOnlyList<string> KeptExports)
+{
+    /// <summary>Whether it is gone; false in a plan.</summary>
+    public bool Removed { get; init; }
+}
+
+/// <summary>
+/// Removes slices that nothing needs: record, definition and cached tables. Objects of the archive stay.
+/// </summary>
+public static class RemoveSlice
+{
+    /// <summary>
+    /// The slices in the order in which they can go, each before the one that it follows; a slice may be removed together with
+    /// all that follow it.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="versions">The slices.</param>
+    /// <param name="context">Cancellation.</param>
+    /// <exception cref="HarvestException">One cannot be read.</exception>
+    public static IReadOnlyList<string> InOrder(Repository repository, IEnumerable<string> versions, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(context);
+        List<SliceManifest> slices = [.. versions.Distinct(StringComparer.Ordinal).Select(version => repository.Slices.Load(version, context.Cancellation))];
+        var order = new List<string>();
+        while (slices.Count > 0)
+        {
+            // Parents that run in a circle, as only a hand can write them, have no end to begin at.
+            SliceManifest next = slices.Find(slice => !slices.Exists(other => other != slice && other.Parents.Contains(slice.Version))) ?? slices[0];
+            order.Add(next.Version);
+            slices.Remove(next);
+        }
+
+        return order;
+    }
+
+    /// <summary>What removing a slice would take away.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="version">The slice.</param>
+    /// <param name="going">Slices that are removed before it, so that they do not need it.</param>
+    /// <param name="context">Cancellation.</param>
+    /// <exception cref="HarvestException">SliceNotFound; SliceNeeded, which names all that needs it.</exception>
+    public static SliceRemoval Plan(Repository repository, string version, IReadOnlyCollection<string> going, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(going);
+        ArgumentNullException.ThrowIfNull(context);
+        SliceManifest slice = repository.Slices.Load(version, context.Cancellation);
+        List<SliceEntry> others =
+            [.. repository.Slices.LoadAll(context.Cancellation).Where(entry => entry.Version != version && !going.Contains(entry.Version))];
+        string[] followers = [.. others.Where(entry => entry.Manifest?.Parents.Contains(version) == true).Select(static entry => entry.Version)];
+        List<string> needs =
+        [
+            .. RegisteredModels.Of(slice).Select(static model => $"model '{model.Name}' is registered on it"),
+            .. followers.Select(static follower => $"slice {follower} follows it"),
+            .. others.Where(static entry => entry.Manifest is null).Select(static entry => $"slice {entry.Version} cannot be read, so it may follow it"),
+            .. GitTags.Names(repository.Root).Where(tag => IsOf(tag, version)).Select(static tag => $"the git tag '{tag}' names it"),
+        ];
+        if (needs.Count > 0)
+        {
+            throw RemoveErrors.SliceNeeded(version, needs, followers.FirstOrDefault());
+        }
+
+        string folder = Path.GetDirectoryName(repository.Slices.PathOf(version))!;
+        string? cache = CacheOf(repository, slice, others);
+        return new SliceRemoval(
+            version,
+            folder,
+            [.. FilesOf(folder).Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)],
+            cache,
+            cache is null ? 0 : FilesOf(cache).Sum(static file => new FileInfo(file).Length),
+            [.. slice.Exports.Select(static export => export.FileStem)]);
+    }
+
+    /// <summary>Removes a slice.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="version">The slice.</param>
+    /// <param name="context">Cancellation, heeded until the removal has begun.</param>
+    /// <exception cref="HarvestException">As <see cref="Plan"/>; the file system refuses, and the slice is as it was.</exception>
+    public static SliceRemoval Run(Repository repository, string version, WorkContext context)
+    {
+        SliceRemoval plan = Plan(repository, version, [], context);
+        context.Cancellation.ThrowIfCancellationRequested();
+
+        // The cache first: a slice without cached tables is whole, and tables without a slice would be found by nobody.
+        string? cache = plan.CacheFolder is null ? null : SetAsideFolder.Take(plan.CacheFolder);
+        string folder = repository.Slices.SetAside(version);
+        if (cache is not null)
+        {
+            _ = SetAsideFolder.TryDelete(cache);
+        }
+
+        _ = SetAsideFolder.TryDelete(folder);
+        return plan with { Removed = true };
+    }
+
+    /// <summary><c>v3</c>, and <c>slices/v3</c> where a team's tags are in groups.</summary>
+    private static bool IsOf(string tag, string version) => tag[(tag.LastIndexOf('/') + 1)..].Equals(version, StringComparison.OrdinalIgnoreCase);
+
+    private static string? CacheOf(Repository repository, SliceManifest slice, List<SliceEntry> others)
+    {
+        string? key = KeyOf(repository, slice);
+        string? folder = key is null ? null : Path.Combine(repository.CacheFolder, key);
+        return folder is not null && Directory.Exists(folder) && !others.Exists(other => other.Manifest is { } manifest && KeyOf(repository, manifest) == key)
+            ? folder
+            : null;
+    }
+
+    /// <summary>Null for a slice of which no release can say the key any more.</summary>
+    private static string? KeyOf(Repository repository, SliceManifest slice)
+    {
+        try
+        {
+            return SliceInputs.KeyOf(repository, slice);
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
+    private static string[] FilesOf(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "list");
+        }
+    }
+}

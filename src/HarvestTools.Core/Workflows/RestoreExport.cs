@@ -1,0 +1,223 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Repositories;
+using HarvestTools.Strings;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>An archived export and where it is to be put.</summary>
+/// <param name="Project">The project that it is of.</param>
+/// <param name="Sha256">Of its bytes.</param>
+/// <param name="Path">Full path of the file to write.</param>
+/// <param name="To">The path as it was asked for; null for the recorded one.</param>
+public sealed record RestoreTarget(string Project, string Sha256, string Path, string? To)
+{
+    /// <summary><c>b-451a57b0b9f0</c>, by which it can be named again.</summary>
+    public string Selector => $"{Project}-{Figures.ShortHash(Sha256)}";
+}
+
+/// <summary>What putting an export back did.</summary>
+public enum RestoreOutcome
+{
+    /// <summary>There was no file; now it is there.</summary>
+    Restored,
+
+    /// <summary>The file was there with these bytes; nothing was written.</summary>
+    AlreadyThere,
+
+    /// <summary>Another file was there and was replaced.</summary>
+    Replaced,
+}
+
+/// <summary>An export that is at its path again.</summary>
+/// <param name="Project">The project that it is of.</param>
+/// <param name="Sha256">Of its bytes.</param>
+/// <param name="Path">Full path of the file.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Outcome">What was done.</param>
+/// <param name="Before">SHA-256 of what was there before; null where nothing was.</param>
+/// <param name="BeforeArchived">Whether what was there before is archived, so that it can be restored too.</param>
+public sealed record RestoredExport(
+    string Project, string Sha256, string Path, long Bytes, RestoreOutcome Outcome, string? Before, bool BeforeArchived);
+
+/// <summary>
+/// Puts archived exports back where they were added from, or at another path: verified while they are written, and under
+/// their names only once they are whole.
+/// </summary>
+public static class RestoreExport
+{
+    private const int BufferBytes = 1024 * 1024;
+
+    /// <summary>Where the exports go that a text names.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="export">The first digits of a hash, <c>project-hash</c>, or a project, which means its newest export.</param>
+    /// <param name="to">Full path of a file, or of a folder that exists; null for the recorded path.</param>
+    /// <exception cref="HarvestException">No export is archived by that name, or no path is known.</exception>
+    public static IReadOnlyList<RestoreTarget> Plan(Repository repository, string export, string? to)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return Targets(repository, [.. Find(repository, export).Select(static record => (record.Project, record.Sha256, record.Path, record.Name))], to);
+    }
+
+    /// <summary>Where the exports of a slice go: to the paths that the slice recorded.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="version">The slice.</param>
+    /// <param name="to">Full path of a folder that exists, or of a file where the slice has one export; null for the recorded paths.</param>
+    /// <exception cref="HarvestException">The slice cannot be read, or no path is known.</exception>
+    public static IReadOnlyList<RestoreTarget> PlanSlice(Repository repository, string version, string? to)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return Targets(repository, [.. repository.Slices.Load(version).Exports.Select(static export => (export.Project, export.Sha256, export.Path, export.Name))], to);
+    }
+
+    /// <summary>Puts one export back.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="target">One of a plan.</param>
+    /// <param name="force">Replace a file of other bytes.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <exception cref="HarvestException">
+    /// RestoreTargetDiffers: a file of other bytes is there. The export is not archived, or damaged. The file cannot be written.
+    /// In all cases the file at the path is as it was.
+    /// </exception>
+    public static RestoredExport Run(Repository repository, RestoreTarget target, bool force, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(context);
+        if (Directory.Exists(target.Path))
+        {
+            throw FileErrors.NotAFile(target.Path, "write");
+        }
+
+        string? before = HashOf(target.Path, context);
+        if (before == target.Sha256)
+        {
+            return new RestoredExport(target.Project, target.Sha256, target.Path, new FileInfo(target.Path).Length, RestoreOutcome.AlreadyThere, before, BeforeArchived: true);
+        }
+
+        if (before is not null && !force)
+        {
+            throw Differs(repository, target, before);
+        }
+
+        using ObjectContent content = repository.Archive.Verified.TryOpen(target.Sha256, context.Cancellation)
+            ?? throw ArchiveErrors.ObjectNotFound(target.Sha256);
+        using PendingFile pending = PendingFile.Create(Path.GetDirectoryName(target.Path)!);
+        long bytes = 0;
+        AtomicFile.Fill(pending, stream => bytes = Copy(content, stream, context.Bytes("Restoring", target.Selector, content.Bytes), context.Cancellation));
+        if (force)
+        {
+            pending.Commit(target.Path, cancellation: context.Cancellation);
+        }
+        else if (!pending.TryCommitNew(target.Path))
+        {
+            // Another process was faster; what it wrote is kept like anything else.
+            before = HashOf(target.Path, context) ?? throw FileErrors.FileInUse(target.Path, "write");
+            throw Differs(repository, target, before);
+        }
+
+        return new RestoredExport(
+            target.Project,
+            target.Sha256,
+            target.Path,
+            bytes,
+            before is null ? RestoreOutcome.Restored : RestoreOutcome.Replaced,
+            before,
+            before is not null && repository.Archive.Contains(before));
+    }
+
+    private static HarvestException Differs(Repository repository, RestoreTarget target, string actual) => RestoreErrors.RestoreTargetDiffers(
+        target.Selector, target.Path, target.To, actual, repository.Archive.Contains(actual));
+
+    /// <summary>As an export is known: of a gzip or zip the JSON inside. Null where there is no file.</summary>
+    private static string? HashOf(string path, WorkContext context) => !File.Exists(path)
+        ? null
+        : ExportContent.HashOf(path, context.Bytes("Hashing", Path.GetFileName(path), new FileInfo(path).Length), context.Cancellation);
+
+    private static long Copy(ObjectContent content, Stream output, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[BufferBytes];
+        long done = 0;
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+
+            // The read that finds the end compares the hash, before the file gets its name.
+            int read = content.Stream.Read(buffer);
+            if (read == 0)
+            {
+                return done;
+            }
+
+            output.Write(buffer, 0, read);
+            done += read;
+            progress?.Report(done);
+        }
+    }
+
+    private static IReadOnlyList<ExportRecord> Find(Repository repository, string export)
+    {
+        ExportArchive archive = repository.Archive;
+        IReadOnlyList<string> projects = archive.Projects();
+        if (projects.Contains(archive.CurrentName(export), StringComparer.Ordinal))
+        {
+            return [new NewestExports(repository).Of(archive.List(export), context: null)];
+        }
+
+        // As file names and tables have it: a project, a dash, and a hash or its beginning.
+        int dash = export.LastIndexOf('-');
+        if (dash > 0 && archive.CurrentName(export[..dash]) is var project && projects.Contains(project, StringComparer.Ordinal))
+        {
+            ExportRecord[] found = [.. archive.FindExports(export[(dash + 1)..]).Where(record => record.Project == project)];
+            return found.Length > 0 ? found : throw RestoreErrors.RestoreUnknown(export, projects);
+        }
+
+        return ExportArchive.IsHashPrefix(export) ? archive.FindExports(export) : throw RestoreErrors.RestoreUnknown(export, projects);
+    }
+
+    private static List<RestoreTarget> Targets(
+        Repository repository, IReadOnlyList<(string Project, string Sha256, string? Path, string? Name)> exports, string? to)
+    {
+        bool folder = to is not null && Directory.Exists(to);
+        if (to is not null && !folder && exports.DistinctBy(static export => export.Sha256).Count() > 1)
+        {
+            throw RestoreErrors.RestoreFolderNeeded(to, exports.Count);
+        }
+
+        var targets = new List<RestoreTarget>();
+        foreach ((string project, string sha256, string? path, string? name) in exports)
+        {
+            string full = to switch
+            {
+                null => RecordedPath(repository, $"{project}-{Figures.ShortHash(sha256)}", path, name),
+                _ when folder => Path.Combine(to, Path.GetFileName(path ?? name ?? $"{project}-{Figures.ShortHash(sha256)}.json")),
+                _ => to,
+            };
+            var target = new RestoreTarget(project, sha256, full, to);
+            if (targets.Find(other => other.Path == full) is not { } same)
+            {
+                targets.Add(target);
+            }
+            else if (same.Sha256 != sha256)
+            {
+                throw RestoreErrors.RestoreNamesEqual(full, same.Selector, target.Selector);
+            }
+        }
+
+        return targets;
+    }
+
+    private static string RecordedPath(Repository repository, string export, string? path, string? name)
+    {
+        if (path is null)
+        {
+            throw RestoreErrors.RestorePathUnknown(export, name ?? $"{export}.json");
+        }
+
+        return Path.GetExtension(path).ToUpperInvariant() is ".GZ" or ".ZIP" && !File.Exists(repository.Resolve(path))
+            ? throw RestoreErrors.RestorePathPacked(export, path)
+            : repository.Resolve(path);
+    }
+}
