@@ -52,8 +52,10 @@ function Get-Fault([System.Management.Automation.ErrorRecord] $Record) {
 # The newest export of each project whose labels the newest slice does not have.
 function Get-ChangedExport {
     $slice = Get-Slice -Repository $Repository | Sort-Object { $_.CreatedAt ?? $_.TrainedAt } -Stable | Select-Object -Last 1
-    Get-Export -Repository $Repository | Group-Object Project | ForEach-Object {
-        $newest = $_.Group | Sort-Object AddedAt -Stable | Select-Object -Last 1
+    $archived = @(Get-Export -Repository $Repository)
+    Get-HarvestProject -Repository $Repository | Where-Object { $_.Newest -and -not $_.Retired } | ForEach-Object {
+        $project = $_
+        $newest = $archived | Where-Object { $_.Project -eq $project.Project -and $_.Sha256 -eq $project.Newest } | Select-Object -First 1
         $known = $slice.Exports | Where-Object {
             $_.Project -eq $newest.Project -and ($_.Sha256 -eq $newest.Sha256 -or ($_.LabelSha256 -and $_.LabelSha256 -eq $newest.LabelSha256))
         }

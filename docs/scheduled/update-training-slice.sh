@@ -74,9 +74,10 @@ archive() {
 # Prints one line for each project whose newest export has labels that the newest slice does not have.
 changed_projects() {
     local newest
+    harvest -C "$repository" --json project >"$text.json" || return
+    newest=$(jq '[.projects[] | select((.retired | not) and .newest != null) | { project, sha256: .newest }]' "$text.json")
     harvest -C "$repository" --json exports >"$text.json" || return
-    # The list of exports has the one added last at the end of its project.
-    newest=$(jq '[.exports | group_by(.project)[] | last]' "$text.json")
+    newest=$(jq --argjson newest "$newest" '[.exports[] | { project, sha256, label_sha256 } | select({ project, sha256 } | IN($newest[]))]' "$text.json")
     harvest -C "$repository" --json slices >"$text.json" || return
     jq -r --argjson newest "$newest" '
         (.slices | max_by((.created_at // .trained_at // "") | rtrimstr("Z"))) as $slice

@@ -70,6 +70,7 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["slice"] = null;
         run.Document["manifest"] = null;
         run.Document["built"] = null;
+        run.Document["unchanged"] = null;
         run.Document["losses"] = null;
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
@@ -77,6 +78,7 @@ internal sealed class NewCommand : HarvestCommand
         {
             run.Document["slice"] = Shapes.Of(made.Slice);
             run.Document["manifest"] = made.ManifestPath;
+            run.Document["unchanged"] = made.Unchanged;
             run.Document["losses"] = new JsonArray([.. made.Losses.Select(Shapes.Of)]);
             run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
         }
@@ -92,6 +94,11 @@ internal sealed class NewCommand : HarvestCommand
         foreach (SliceExport export in slice.Exports)
         {
             run.Say($"  {export.Project}  {Terminal.Short(export.Sha256)}  {Figures.Size(export.Bytes ?? 0)}  {export.Path ?? export.Name}");
+        }
+
+        if (made.Unchanged is not null)
+        {
+            run.Say($"  {made.Unchanged}");
         }
 
         foreach (ProjectLoss loss in made.Losses)

@@ -11,18 +11,19 @@ namespace HarvestTools.Cli.Output;
 /// </summary>
 internal sealed class DriftText(Invocation run)
 {
-    private readonly Dictionary<string, string> _explained = new(StringComparer.Ordinal);
-
     public void Write(SliceManifest slice, DriftReport report)
     {
         run.Say($"{report.Version}  {Verdict(slice, report)}");
-        foreach (DriftFinding finding in report.Findings.Where(static finding => finding.ReportedUnder is null))
+        foreach (DriftFinding finding in report.Findings)
         {
-            // The remedy belongs to it: of one fault found in two slices it may name the slice to rebuild.
-            string what = string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Remedy);
-            if (!_explained.TryAdd(what, report.Version) && _explained[what] != report.Version)
+            if (finding.ReportedUnder is not null)
             {
-                run.Say($"  {finding.Kind}: {finding.Subject}, as reported under {_explained[what]}.");
+                // What concerns the whole run has been said; that this slice has it too is news.
+                if (!finding.ConcernsTheRun)
+                {
+                    run.Say($"  {finding.Kind}: {finding.Subject}, as reported under {finding.ReportedUnder}.");
+                }
+
                 continue;
             }
 

@@ -113,8 +113,7 @@ public sealed record DriftFinding(
     public string Cause { get; init; } = CauseOf(Kind);
 
     /// <summary>
-    /// The slice of the same run under which the same was reported first; null where it is reported here. For what concerns a
-    /// whole run and not one slice.
+    /// The slice of the same run under which the same was reported first; null where it is reported here.
     /// </summary>
     public string? ReportedUnder { get; init; }
 
@@ -146,6 +145,9 @@ public sealed record DriftFinding(
 
     /// <summary><c>ExportRewritten b-451a57b0b9f0</c>.</summary>
     public override string ToString() => $"{Kind} {Subject}";
+
+    /// <summary>Whether it is of the machine or of a file, and not of what the slice holds.</summary>
+    public bool ConcernsTheRun => OnceARun is not null;
 
     /// <summary>What is one finding for a whole run has the same text here; null for what each slice has of its own.</summary>
     internal string? OnceARun => Kind switch

@@ -36,7 +36,7 @@ public sealed record HarvestSettings
     public string? EvalSet { get; init; }
 
     /// <summary>Projects by name, those of which there is something to say.</summary>
-    public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = new OrderedDictionary<string, ProjectSettings>();
+    public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = ProjectSettings.NoProjects;
 
     /// <summary>The present names of projects.</summary>
     internal ProjectNames ProjectNames => new(Projects);

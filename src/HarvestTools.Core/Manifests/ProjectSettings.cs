@@ -15,6 +15,9 @@ public sealed record ProjectSettings
     /// <summary>True where it is kept, but a slice has it only when it is named.</summary>
     public bool Retired { get; init; }
 
+    /// <summary>Nothing to say of any project; one object, so that settings without projects are equal.</summary>
+    internal static IReadOnlyDictionary<string, ProjectSettings> NoProjects { get; } = new OrderedDictionary<string, ProjectSettings>();
+
     /// <summary>True where the settings say nothing.</summary>
     internal bool IsEmpty => Names.Count == 0 && LabelStudioIds.Count == 0 && !Retired;
 
@@ -49,7 +52,7 @@ public sealed record ProjectSettings
             all.Add(project, settings);
         }
 
-        return all;
+        return all.Count == 0 ? NoProjects : all;
     }
 
     internal static JsonObject ToJson(IReadOnlyDictionary<string, ProjectSettings> projects)

@@ -101,12 +101,16 @@ public sealed class SliceStore
     // Also what cannot be read as a file, a folder or a link that leads nowhere: reading it says what it is.
     private static bool IsThere(string path) => File.Exists(path) || Directory.Exists(path) || new FileInfo(path).LinkTarget is not null;
 
-    /// <summary>The version that follows another by its numbering and is free, also as a folder; null goes on from none.</summary>
+    /// <summary>
+    /// The version that follows another by its numbering and is free, as a folder and on every branch that git knows here, so that
+    /// branches can be merged; null goes on from none.
+    /// </summary>
     internal string NextFree(string? after)
     {
         try
         {
-            return NextVersion.After(after, Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(static path => Path.GetFileName(path)) : []);
+            IEnumerable<string> here = Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(static path => Path.GetFileName(path)) : [];
+            return NextVersion.After(after, here.Concat(GitBranches.FoldersWith(Folder, FileName)));
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

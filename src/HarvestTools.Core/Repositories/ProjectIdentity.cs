@@ -17,6 +17,25 @@ internal static class ProjectIdentity
         return names.Length == 1 ? names[0] : null;
     }
 
+    /// <summary>
+    /// The project under which slices have the export; null where none has it. In a clone without the archive they are what is
+    /// left of the names.
+    /// </summary>
+    public static string? NameInSlices(Repository repository, string sha256)
+    {
+        string[] names =
+        [
+            .. repository.Slices.LoadAll()
+                .Select(static entry => entry.Manifest)
+                .OfType<SliceManifest>()
+                .SelectMany(static slice => slice.Exports)
+                .Where(export => export.Sha256 == sha256)
+                .Select(export => repository.Archive.CurrentName(export.Project))
+                .Distinct(StringComparer.Ordinal),
+        ];
+        return names.Length == 1 ? names[0] : null;
+    }
+
     /// <summary>Refuses an export whose project is another one.</summary>
     /// <param name="repository">Where it is to be archived.</param>
     /// <param name="file">Its file, for messages.</param>

@@ -149,6 +149,7 @@ public static class AddExport
     private static string ProjectOf(Repository repository, ExportFingerprint print, string path) => print.ProjectIds! switch
     {
         [long id] => ProjectIdentity.NameOf(repository, id)
+            ?? ProjectIdentity.NameInSlices(repository, print.Sha256)
             ?? repository.Archive.CurrentName(string.Create(CultureInfo.InvariantCulture, $"project-{id}")),
         [] => throw AddErrors.ProjectUnknown(path),
         var several => throw AddErrors.ProjectsSeveral(path, several),

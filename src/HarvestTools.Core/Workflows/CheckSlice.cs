@@ -114,10 +114,12 @@ public sealed class CheckSlice : IDisposable
         return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands);
     }
 
-    private DriftFinding ReportOnce(string version, DriftFinding finding) =>
-        finding.OnceARun is { } what && !_onceARun.TryAdd(what, version) && _onceARun[what] != version
-            ? finding with { ReportedUnder = _onceARun[what] }
-            : finding;
+    /// <summary>What several slices share is explained at the first of them. Of one fault in two slices the remedy may name the slice.</summary>
+    private DriftFinding ReportOnce(string version, DriftFinding finding)
+    {
+        string what = finding.OnceARun ?? string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Fix.Spell(_context.Commands));
+        return !_onceARun.TryAdd(what, version) && _onceARun[what] != version ? finding with { ReportedUnder = _onceARun[what] } : finding;
+    }
 
     /// <summary>Works out beforehand, on whatever thread, what <see cref="Run"/> will ask for.</summary>
     internal IEnumerable<Action> Prepare(SliceManifest slice, bool quick)

@@ -58,7 +58,11 @@ public sealed record NewSliceRequest(string? Version = null)
 /// <param name="ManifestPath">Full path of its slice.json.</param>
 /// <param name="Built">Its tables; null where it was not built.</param>
 /// <param name="Losses">What projects lack that the parent has, by project.</param>
-public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, BuiltSlice? Built, IReadOnlyList<ProjectLoss> Losses);
+public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, BuiltSlice? Built, IReadOnlyList<ProjectLoss> Losses)
+{
+    /// <summary>That nothing changed since the parent, in a sentence; null where something did, or where that is not known.</summary>
+    public string? Unchanged { get; init; }
+}
 
 /// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
 public static class NewSlice
@@ -125,7 +129,7 @@ public static class NewSlice
         (slice, string path) = Create(repository, slice, takeNext: request.Version is null);
         repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
-        return new NewSliceResult(slice, path, built, losses);
+        return new NewSliceResult(slice, path, built, losses) { Unchanged = parent is null ? null : Unchanged(repository, parent, slice) };
     }
 
     /// <param name="repository">The repository.</param>
@@ -159,6 +163,21 @@ public static class NewSlice
                 slice = slice with { Version = repository.Slices.NextFree(slice.Version) };
             }
         }
+    }
+
+    /// <summary>Somebody who meant to take in new labels should know that there were none.</summary>
+    private static string? Unchanged(Repository repository, SliceManifest parent, SliceManifest slice)
+    {
+        if (SliceInputs.KeyOf(repository, parent) == SliceInputs.KeyOf(repository, slice))
+        {
+            return $"{slice.Version} is {parent.Version} again: the same exports under the same rules.";
+        }
+
+        return slice.Outputs.Count > 0 && Rows(parent).SequenceEqual(Rows(slice))
+            ? $"No row differs from {parent.Version}, though exports or rules do."
+            : null;
+
+        static IEnumerable<string> Rows(SliceManifest of) => of.Outputs.Select(static output => $"{output.Table} {output.RowsSha256}").Order(StringComparer.Ordinal);
     }
 
     private static List<SliceOutput> Derive(PartSource source, SliceManifest slice, HarvestDefinition definition)

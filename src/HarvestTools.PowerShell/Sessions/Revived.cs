@@ -63,6 +63,9 @@ internal static class Revived
 
     public static string Text(PSObject from, string property) => Value<string?>(from, property) ?? string.Empty;
 
+    /// <summary>The object that a property has; null where it has none.</summary>
+    public static PSObject? Inner(PSObject from, string property) => Find(from, property) is { } value ? PSObject.AsPSObject(value) : null;
+
     public static T? Value<T>(PSObject from, string property) =>
         LanguagePrimitives.TryConvertTo(Find(from, property), CultureInfo.InvariantCulture, out T? value) ? value : default;
 

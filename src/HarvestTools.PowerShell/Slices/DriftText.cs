@@ -3,6 +3,7 @@ using System.Management.Automation;
 using System.Management.Automation.Host;
 using System.Text;
 using HarvestTools.Drift;
+using HarvestTools.Rules;
 
 namespace HarvestTools.PowerShell;
 
@@ -61,6 +62,12 @@ public static class DriftText
             {
                 text.Append(Environment.NewLine).Append(Indent)
                     .Append(TextWrap.Fit(part, Indent.Length, host).ReplaceLineEndings(Environment.NewLine + Indent));
+            }
+
+            if (Revived.Inner(finding, nameof(DriftFinding.Bump)) is { } bump)
+            {
+                text.Append(Environment.NewLine).Append(Indent).Append("For the change log: ")
+                    .Append(TextWrap.Fit(Revived.Text(bump, nameof(VersionBump.ChangeLog)), Indent.Length, host).ReplaceLineEndings(Environment.NewLine + Indent));
             }
         }
 

@@ -117,6 +117,11 @@ public sealed class NewSliceCommand : HarvestCommand
                 WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
             }
 
+            if (made.Unchanged is not null)
+            {
+                WriteWarning(made.Unchanged);
+            }
+
             foreach (ProjectLoss loss in made.Losses)
             {
                 WriteWarning(LossText.Of(loss, made.Slice.Parent!));

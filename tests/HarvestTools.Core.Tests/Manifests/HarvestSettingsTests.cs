@@ -33,6 +33,7 @@ public sealed class HarvestSettingsTests
           "archive": ".harvest/archive",
           "cache": ".harvest/cache",
           "eval_set": null,
+          "projects": {},
           "retrain": {
             "min_delta": 0.1,
             "max_gini": 0.5,
@@ -69,6 +70,9 @@ public sealed class HarvestSettingsTests
             }
             """);
 
+        HarvestSettings named = Parse("""{ "projects": { "hands": { "names": ["b"], "label_studio_ids": [12, 15], "retired": true } } }""");
+        Assert.Equal(("b", 15L, true), (named.Projects["hands"].Names.Single(), named.Projects["hands"].LabelStudioIds[1], named.Projects["hands"].Retired));
+        Assert.Equal(named.ToUtf8Bytes(), HarvestSettings.Parse(named.ToUtf8Bytes()).ToUtf8Bytes());
         Assert.Equal("hands@v2.0.1", settings.Harvest.FullVersion);
         Assert.Equal(
             new HarvestRules

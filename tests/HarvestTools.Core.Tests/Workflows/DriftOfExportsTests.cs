@@ -105,7 +105,7 @@ public sealed class DriftOfExportsTests : DriftFixture
     [Fact]
     public void An_archived_export_of_another_project_alone_is_no_successor()
     {
-        Temporary.Add(HandsFile, HandsPlan with { Relabelled = [3] }, "c");
+        Temporary.Add(HandsFile, HandsPlan with { Relabelled = [3], ProjectId = 99 }, "c");
 
         DriftFinding finding = OnlyFinding(DriftKind.ExportRewritten);
 

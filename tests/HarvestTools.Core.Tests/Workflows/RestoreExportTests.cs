@@ -74,7 +74,7 @@ public sealed class RestoreExportTests : DriftFixture
             ["actions.json", "hands.json"],
             RestoreExport.PlanSlice(Temporary.Repository, "v1", folder).Select(target => System.IO.Path.GetFileName(RestoreExport.Run(Temporary.Repository, target, false, Temporary.Context).Path)));
         Assert.Equal("RestoreFolderNeeded", Fault(() => RestoreExport.PlanSlice(Temporary.Repository, "v1", Temporary.PathOf("nowhere"))));
-        Temporary.Add("other/hands.json", HandsPlan with { Relabelled = [1] }, "c");
+        Temporary.Add("other/hands.json", HandsPlan with { Relabelled = [1], ProjectId = 77 }, "c");
         Temporary.New("v2");
         Assert.Equal("RestoreNamesEqual", Fault(() => RestoreExport.PlanSlice(Temporary.Repository, "v2", folder)));
     }
@@ -86,7 +86,7 @@ public sealed class RestoreExportTests : DriftFixture
         try
         {
             string file = System.IO.Path.Combine(outside, "far.json");
-            Temporary.Write("label_studio/near.json", HandsPlan with { Relabelled = [2] });
+            Temporary.Write("label_studio/near.json", HandsPlan with { Relabelled = [2], ProjectId = 77 });
             File.Move(Temporary.PathOf("label_studio/near.json"), file);
             AddedExport far = AddExport.Run(Temporary.Repository, file, "far", Temporary.Context);
             HarvestException fault = Assert.Throws<HarvestException>(() => Restore(far.Sha256));
