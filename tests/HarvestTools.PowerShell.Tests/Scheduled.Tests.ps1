@@ -72,4 +72,19 @@ Describe 'The script for schedulers' {
         @($lines -match 'harvest.json now defines').Count | Should -Be 1
         @($lines -match 'HarvestRedefined: harvest@v1\.0\.0, as reported under v1\.').Count | Should -BeGreaterThan 1
     }
+
+    It 'leaves a summary also where the quick step fails or nothing can be checked' {
+        $summary = "$TestDrive/summary.md"
+        $null = pwsh -NoProfile -NonInteractive -WorkingDirectory $demo -File "$root/docs/ci/check.ps1" -Summary $summary
+        $LASTEXITCODE | Should -Be 1
+        $text = Get-Content $summary -Raw
+        $text | Should -Match '### Definitions and hashes'
+        $text | Should -Match 'harvest.json now defines'
+        $text | Should -Not -Match 'derived again'
+        Remove-Item $summary
+        $null = New-Item -ItemType Directory "$TestDrive/nothing"
+        $null = pwsh -NoProfile -NonInteractive -WorkingDirectory "$TestDrive/nothing" -File "$root/docs/ci/check.ps1" -Summary $summary 2>&1
+        $LASTEXITCODE | Should -Not -Be 0
+        Get-Content $summary -Raw | Should -Match 'There is no harvest.json'
+    }
 }
