@@ -141,3 +141,42 @@ Describe 'What is written on the side' {
         $told.Message | Should -Contain 'Checking slice v1 by hashing and comparing definitions.'
     }
 }
+
+Describe 'WhatIf promises nothing that would fail' {
+    BeforeAll {
+        $folder = New-TestRepository "$TestDrive/whatif"
+        Push-Location $folder
+        $null = New-Slice v1
+        Set-Content broken.json '{"detail":"Not found."}'
+        $null = Register-SliceModel v1 hand -Metric @{ pck = 0.9 }
+    }
+
+    AfterAll {
+        Pop-Location
+    }
+
+    It 'fails as the command itself: <Script>' -ForEach @(
+        @{ Script = { Add-Export broken.json -Project b @switches } }
+        @{ Script = { Add-Export nothing.json -Project b @switches } }
+        @{ Script = { Add-Export exports/a1.json -Project other @switches } }
+        @{ Script = { New-Slice v1 @switches } }
+        @{ Script = { New-Slice v2 -Export zzz @switches } }
+        @{ Script = { Register-SliceModel v9 hand @switches } }
+        @{ Script = { Register-SliceModel v1 hand -Path nothing.pt @switches } }
+        @{ Script = { Register-SliceModel v1 hand -Metric @{ pck = 0.8 } @switches } }
+        @{ Script = { Lock-EvalSet nothing @switches } }
+        @{ Script = { Build-Slice v9 @switches } }
+        @{ Script = { Rename-HarvestProject none c @switches } }
+        @{ Script = { Rename-HarvestProject a b @switches } }
+        @{ Script = { Set-HarvestProject none -Retired @switches } }
+        @{ Script = { Restore-Export 0123456789 @switches } }
+        @{ Script = { Remove-Slice v9 @switches } }
+    ) {
+        $ids = foreach ($switches in @{ WhatIf = $true }, @{ Confirm = $false }) {
+            $faults = (Invoke-Recorded { try { & $Script } catch { Write-Error -ErrorRecord $_ } }).Errors
+            $faults.Count | Should -BeGreaterThan 0
+            ($faults[0].FullyQualifiedErrorId -split ',')[0]
+        }
+        $ids[0] | Should -Be $ids[1]
+    }
+}

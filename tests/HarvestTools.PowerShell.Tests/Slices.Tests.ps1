@@ -254,59 +254,6 @@ Describe 'Build-Slice' {
         ($again | Where-Object Table -EQ keypoints | Measure-Object Rows -Sum).Sum | Should -Be 7
     }
 
-    It 'takes the next free version, <What>' -ForEach @(
-        @{ What = 'with -Next'; Make = { New-Slice -Next -Parent v1 -NoBuild } }
-        @{ What = 'without a version'; Make = { New-Slice -Export b -Parent v1 -NoBuild } }
-        @{ What = 'from a pipeline'; Make = { Get-Export b | Select-Object -Last 1 | New-Slice -Next -Parent v1 -NoBuild } }
-    ) {
-        $free = 1..99 | Where-Object { -not (Test-Path "slices/v$_") } | Select-Object -First 1
-        $null = New-Item -ItemType Directory "slices/v$free"
-        $said = @(& $Make -Verbose 4>&1)
-        $slice = $said | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] }
-        $slice.Version | Should -Be "v$($free + 1)"
-        $slice.Parent | Should -Be 'v1'
-        Remove-Item "slices/v$free", "slices/$($slice.Version)" -Recurse
-    }
-
-    It 'proposes the next free version where one exists' {
-        try { New-Slice v1 } catch { $fault = $_ }
-        $fault.ErrorDetails.RecommendedAction | Should -Match "'New-Slice v[0-9]+'"
-        { New-Slice v9 -Next } | Should -Throw
-    }
-
-    It 'refuses rules that changed under their version, also with -WhatIf, until the proposed one is in harvest.json' {
-        $folder = New-TestRepository "$TestDrive/redefined"
-        Push-Location $folder
-        try {
-            $null = New-Slice v1
-            (Get-Content harvest.json -Raw).Replace('"min_pixel_agreement": 5', '"min_pixel_agreement": 6') | Set-Content harvest.json -NoNewline
-            foreach ($make in { New-Slice v2 -WhatIf }, { New-Slice v2 }) {
-                $fault = $null
-                try { & $make } catch { $fault = $_ }
-                $fault.FullyQualifiedErrorId | Should -Be 'HarvestRedefined,HarvestTools.PowerShell.NewSliceCommand'
-                "$fault" | Should -Match 'min_pixel_agreement 5 → 6'
-                $fault.ErrorDetails.RecommendedAction | Should -Match 'Set harvest.version to "(?<to>[^"]+)" in harvest.json'
-            }
-            $fault.ErrorDetails.RecommendedAction -match 'Set harvest.version to "(?<to>[^"]+)"' | Should -BeTrue
-            (Get-Content harvest.json -Raw).Replace('"v1.0.0"', """$($Matches.to)""") | Set-Content harvest.json -NoNewline
-            (New-Slice v2).HarvestVersion | Should -Be "harvest@$($Matches.to)"
-            (Test-SliceDrift).Status | Should -Be 'Clean', 'Clean'
-        } finally {
-            Pop-Location
-        }
-    }
-
-    It 'does not choose a parent past a slice that cannot be read' {
-        $null = New-Item -ItemType Directory slices/broken
-        Set-Content slices/broken/slice.json '{'
-        try {
-            { New-Slice v9 } | Should -Throw -ErrorId 'JsonSyntax,*'
-            (Invoke-Recorded { Get-Slice }).Errors.FullyQualifiedErrorId | Should -BeLike 'JsonSyntax,*'
-        } finally {
-            Remove-Item slices/broken -Recurse
-        }
-    }
-
     It 'changes nothing with -WhatIf' {
         Remove-Item .harvest/cache -Recurse -Force
         Build-Slice v1 -WhatIf | Should -BeNullOrEmpty

@@ -54,6 +54,22 @@ public sealed record AddedExport(
 /// </summary>
 public static class AddExport
 {
+    /// <summary>What can be wrong with an export is found by reading it, without writing anything.</summary>
+    /// <param name="repository">Where to.</param>
+    /// <param name="path">The export file.</param>
+    /// <param name="project">The project's name; null takes it from the export.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="labels">Whether its labels would be read.</param>
+    /// <exception cref="HarvestException">As <see cref="Run"/>.</exception>
+    public static void Check(Repository repository, string path, string? project, WorkContext context, bool labels = true)
+    {
+        path = Path.GetFullPath(path);
+        project = CheckedName(repository, path, project, labels);
+        using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+        ExportFingerprint print = Read(content, path, copyTo: null, labels, context);
+        _ = ToRecord(repository, path, project, print, labelConfig: null, context);
+    }
+
     /// <param name="repository">Where to.</param>
     /// <param name="path">The export file.</param>
     /// <param name="project">The project's name; null takes <c>project-&lt;id&gt;</c> from the export itself.</param>
@@ -69,42 +85,12 @@ public static class AddExport
         Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null, bool newest = false)
     {
         path = Path.GetFullPath(path);
-        if (project is null && !labels)
-        {
-            throw AddErrors.ProjectUnknown(path);
-        }
-
-        if (project is not null)
-        {
-            project = repository.Archive.CurrentName(project);
-            repository.Archive.CheckProject(project);
-        }
-
+        project = CheckedName(repository, path, project, labels);
         using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
-        IProgress<long>? progress = content.Track(context.Bytes("Adding", Path.GetFileName(path), content.FileBytes));
-        ExportFingerprint print = labels
-            ? ExportFingerprint.Compute(content.Stream, content.Name, pending.Stream, Derivability.Require, context.Threads, progress, context.Cancellation)
-            : ExportFingerprint.Compute(content.Stream, content.Name, pending.Stream, withLabels: false, context.Threads, progress, context.Cancellation);
-        if (!labels && print.Foreign is { } foreign)
-        {
-            throw foreign;
-        }
-
-        project ??= ProjectOf(repository, print, path);
-        repository.Archive.CheckProject(project);
-        bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
-        ExportRecord record = new ExportRecord
-        {
-            Project = project,
-            Sha256 = print.Sha256,
-            LabelConfigSha256 = labelConfig?.Sha256,
-            Bytes = print.Bytes,
-            Path = relative,
-            Name = inside ? null : Path.GetFileName(path),
-            AddedAt = Timestamp.From(context.Clock.GetUtcNow()),
-        }.With(print);
-        ProjectIdentity.Require(repository, path, record, print.Digests is null ? null : TaskLists.Of(print.Digests));
+        ExportFingerprint print = Read(content, path, pending.Stream, labels, context);
+        ExportRecord record = ToRecord(repository, path, project, print, labelConfig, context);
+        project = record.Project;
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
             .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
@@ -132,7 +118,7 @@ public static class AddExport
             print.Sha256,
             print.LabelSha256,
             print.Bytes,
-            relative ?? Path.GetFileName(path),
+            repository.MakeRelative(path) ?? Path.GetFileName(path),
             outcome != AddOutcome.AlreadyThere,
             sameLabels,
             print.Tasks,
@@ -144,6 +130,48 @@ public static class AddExport
             Newest = place.Newest.Sha256 == record.Sha256,
             Notices = [.. new[] { ExportNotice.Of(print, path), recorded || newest ? place.Notice(path, record) : null }.OfType<ExportNotice>()],
         };
+    }
+
+    private static string? CheckedName(Repository repository, string path, string? project, bool labels)
+    {
+        if (project is null)
+        {
+            return labels ? null : throw AddErrors.ProjectUnknown(path);
+        }
+
+        project = repository.Archive.CurrentName(project);
+        repository.Archive.CheckProject(project);
+        return project;
+    }
+
+    private static ExportFingerprint Read(ExportContent content, string path, Stream? copyTo, bool labels, WorkContext context)
+    {
+        IProgress<long>? progress = content.Track(context.Bytes("Adding", Path.GetFileName(path), content.FileBytes));
+        ExportFingerprint print = labels
+            ? ExportFingerprint.Compute(content.Stream, content.Name, copyTo, Derivability.Require, context.Threads, progress, context.Cancellation)
+            : ExportFingerprint.Compute(content.Stream, content.Name, copyTo, withLabels: false, context.Threads, progress, context.Cancellation);
+        return !labels && print.Foreign is { } foreign ? throw foreign : print;
+    }
+
+    /// <summary>The record that the export is to have, once it is known to be of its project.</summary>
+    private static ExportRecord ToRecord(
+        Repository repository, string path, string? project, ExportFingerprint print, LabelConfigFile? labelConfig, WorkContext context)
+    {
+        project ??= ProjectOf(repository, print, path);
+        repository.Archive.CheckProject(project);
+        bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
+        ExportRecord record = new ExportRecord
+        {
+            Project = project,
+            Sha256 = print.Sha256,
+            LabelConfigSha256 = labelConfig?.Sha256,
+            Bytes = print.Bytes,
+            Path = relative,
+            Name = inside ? null : Path.GetFileName(path),
+            AddedAt = Timestamp.From(context.Clock.GetUtcNow()),
+        }.With(print);
+        ProjectIdentity.Require(repository, path, record, print.Digests is null ? null : TaskLists.Of(print.Digests));
+        return record;
     }
 
     private static string ProjectOf(Repository repository, ExportFingerprint print, string path) => print.ProjectIds! switch

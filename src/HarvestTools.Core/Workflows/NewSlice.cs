@@ -122,7 +122,7 @@ public static class NewSlice
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)
             {
-                ProjectLosses.RequireRows(losses, slice, parent);
+                ProjectLosses.RequireRows(Unasked(request, losses), slice, parent);
             }
         }
 
@@ -219,11 +219,15 @@ public static class NewSlice
         IReadOnlyList<ProjectLoss> losses = ProjectLosses.Find(repository, parent, plan.Exports, tasks);
         if (!request.AllowShrink)
         {
-            ProjectLosses.RequireTasks(losses, plan.Version, plan.Parent);
+            ProjectLosses.RequireTasks(Unasked(request, losses), plan.Version, plan.Parent);
         }
 
         return (parent, losses);
     }
+
+    /// <summary>A project that the named exports leave out was left out on purpose.</summary>
+    private static IEnumerable<ProjectLoss> Unasked(NewSliceRequest request, IReadOnlyList<ProjectLoss> losses) =>
+        losses.Where(loss => loss.Export is not null || request.Exports.Count == 0);
 
     private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors, WorkContext? context)
     {

@@ -19,6 +19,18 @@ public sealed record PinnedEvalSet(string Version, string Path, string Sha256, s
 /// <summary>Records the eval set's present hash in a slice, so that a later change shows.</summary>
 public static class PinEvalSet
 {
+    /// <summary>What can be wrong is found without writing anything.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="path">The eval set; null takes harvest.json's.</param>
+    /// <param name="version">The slice; null takes the one that was trained last, else the newest.</param>
+    /// <param name="context">Cancellation.</param>
+    /// <exception cref="HarvestException">As <see cref="Run"/>.</exception>
+    public static void Check(Repository repository, string? path, string? version, WorkContext context)
+    {
+        _ = Hash(repository, path, context);
+        _ = repository.Slices.Load(version ?? SliceToPin(repository, context), context.Cancellation);
+    }
+
     /// <param name="repository">The repository.</param>
     /// <param name="path">The eval set; null takes harvest.json's. Another path becomes harvest.json's.</param>
     /// <param name="version">The slice; null takes the one that was trained last, else the newest.</param>
@@ -26,16 +38,7 @@ public static class PinEvalSet
     /// <exception cref="HarvestException">No eval set is named or it does not exist; there is no slice.</exception>
     public static PinnedEvalSet Run(Repository repository, string? path, string? version, WorkContext context)
     {
-        string? relative = path is null
-            ? repository.Settings.EvalSet
-            : repository.MakeRelative(System.IO.Path.GetFullPath(path, repository.Root)) ?? throw FileErrors.PathLeavesRepository(path, "an eval set is a file or folder of the repository");
-        if (relative is null)
-        {
-            throw PinErrors.EvalSetUnnamed();
-        }
-
-        string sha256 = TreeHash.TryCompute(repository.Resolve(relative), context.Cancellation)
-            ?? throw DerivationErrors.EvalSetNotFound(relative);
+        (string relative, string sha256) = Hash(repository, path, context);
         version ??= SliceToPin(repository, context);
         string? before = null;
         repository.Slices.Rewrite(version, slice =>
@@ -49,6 +52,19 @@ public static class PinEvalSet
         }
 
         return new PinnedEvalSet(version, relative, sha256, before);
+    }
+
+    private static (string Path, string Sha256) Hash(Repository repository, string? path, WorkContext context)
+    {
+        string? relative = path is null
+            ? repository.Settings.EvalSet
+            : repository.MakeRelative(System.IO.Path.GetFullPath(path, repository.Root)) ?? throw FileErrors.PathLeavesRepository(path, "an eval set is a file or folder of the repository");
+        if (relative is null)
+        {
+            throw PinErrors.EvalSetUnnamed();
+        }
+
+        return (relative, TreeHash.TryCompute(repository.Resolve(relative), context.Cancellation) ?? throw DerivationErrors.EvalSetNotFound(relative));
     }
 
     private static string SliceToPin(Repository repository, WorkContext context)

@@ -43,10 +43,16 @@ public static class ProjectList
 
     /// <summary>Gives a project another name, or joins it with the project that has that name, if both are the same one.</summary>
     /// <exception cref="HarvestException">ProjectNotFound, ProjectNameInvalid, ProjectDiffersByCase, ProjectNameTaken; harvest.json cannot be written.</exception>
-    public static HarvestProject Rename(Repository repository, string project, string newName)
+    public static HarvestProject Rename(Repository repository, string project, string newName) => Rename(repository, project, newName, write: true);
+
+    /// <summary>What can be wrong with a new name is found without writing anything.</summary>
+    /// <exception cref="HarvestException">As <see cref="Rename(Repository, string, string)"/>.</exception>
+    public static void CheckRename(Repository repository, string project, string newName) => Rename(repository, project, newName, write: false);
+
+    private static HarvestProject Rename(Repository repository, string project, string newName, bool write)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return Change(repository, project, newName, (all, current) =>
+        return Change(repository, project, newName, write, (all, current) =>
         {
             if (current == newName)
             {
@@ -80,7 +86,7 @@ public static class ProjectList
     public static HarvestProject Retire(Repository repository, string project, bool retired)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return Change(repository, project, null, (all, current) =>
+        return Change(repository, project, null, write: true, (all, current) =>
             all[current] = (all.GetValueOrDefault(current) ?? new ProjectSettings()) with { Retired = retired });
     }
 
@@ -89,7 +95,7 @@ public static class ProjectList
     public static HarvestProject AddId(Repository repository, string project, long id)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return Change(repository, project, null, (all, current) =>
+        return Change(repository, project, null, write: true, (all, current) =>
         {
             ProjectSettings settings = all.GetValueOrDefault(current) ?? new ProjectSettings();
             all[current] = settings with { LabelStudioIds = [.. settings.LabelStudioIds.Append(id).Distinct().Order()] };
@@ -97,7 +103,7 @@ public static class ProjectList
     }
 
     private static HarvestProject Change(
-        Repository repository, string project, string? newName, Action<OrderedDictionary<string, ProjectSettings>, string> change)
+        Repository repository, string project, string? newName, bool write, Action<OrderedDictionary<string, ProjectSettings>, string> change)
     {
         string current = repository.Archive.CurrentName(project);
         if (!repository.Settings.Projects.ContainsKey(current))
@@ -115,7 +121,11 @@ public static class ProjectList
             all.Remove(nothing);
         }
 
-        (settings with { Projects = all }).Write(repository.SettingsPath);
+        if (write)
+        {
+            (settings with { Projects = all }).Write(repository.SettingsPath);
+        }
+
         Repository changed = Repository.Find(repository.Root);
         string name = newName ?? current;
         return Run(changed).FirstOrDefault(described => described.Project == name)

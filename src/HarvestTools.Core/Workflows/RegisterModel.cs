@@ -34,24 +34,25 @@ public sealed record ModelRegistration(string Version, string Name)
 /// <summary>Links a model or run to a slice. The slice's key does not change, so its cache stays.</summary>
 public static class RegisterModel
 {
+    /// <summary>What can be wrong is found without writing anything.</summary>
+    /// <exception cref="HarvestException">As <see cref="Run"/>.</exception>
+    public static void Check(Repository repository, ModelRegistration registration, WorkContext context)
+    {
+        RequireNumbers(registration);
+        (string? artifact, string? sha256) = Artifact(repository, registration.Path, context);
+        SliceManifest slice = repository.Slices.Load(registration.Version, context.Cancellation);
+        if (!registration.Force && (slice.Runs.FirstOrDefault(run => run.Name == registration.Name) ?? OutputOf(slice, registration.Name)) is { } earlier)
+        {
+            RefuseReplacing(earlier, registration, artifact, sha256);
+        }
+    }
+
     /// <exception cref="HarvestException">
     /// The slice does not exist, a metric is no number, the slice has another model of that name, or the manifest cannot be written.
     /// </exception>
     public static RegisteredModel Run(Repository repository, ModelRegistration registration, WorkContext context)
     {
-        if (string.IsNullOrWhiteSpace(registration.Name))
-        {
-            throw RegisterErrors.ModelNameMissing(registration.Version);
-        }
-
-        foreach ((string metric, double value) in registration.Metrics)
-        {
-            if (!double.IsFinite(value))
-            {
-                throw RegisterErrors.MetricNotFinite(registration.Version, metric);
-            }
-        }
-
+        RequireNumbers(registration);
         (string? artifact, string? sha256) = Artifact(repository, registration.Path, context);
         SliceRun? earlier = null;
         SliceRun? made = null;
@@ -68,6 +69,22 @@ public static class RegisterModel
             return recorded is not null && Same(recorded, made) ? slice : With(slice, recorded, made);
         });
         return RegisteredModels.Describe(registration.Version, made!, replaced: earlier is not null && !Same(earlier, made!));
+    }
+
+    private static void RequireNumbers(ModelRegistration registration)
+    {
+        if (string.IsNullOrWhiteSpace(registration.Name))
+        {
+            throw RegisterErrors.ModelNameMissing(registration.Version);
+        }
+
+        foreach ((string metric, double value) in registration.Metrics)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw RegisterErrors.MetricNotFinite(registration.Version, metric);
+            }
+        }
     }
 
     /// <summary>What <c>model_outputs</c> alone says of a model; null where it does not name it.</summary>

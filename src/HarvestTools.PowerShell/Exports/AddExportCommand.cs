@@ -39,7 +39,8 @@ public sealed class AddExportCommand : FileCommand
             return;
         }
 
-        if (ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
+        if (WouldWork(context => AddExport.Check(repository, path, Project, context, labels: !NoLabels))
+            && ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
             && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig, Newest)) is { } added)
         {
             Announce(added.Added

@@ -53,7 +53,8 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
         foreach (string version in Version)
         {
             var registration = new ModelRegistration(version, Name) { Path = path, Metrics = metrics, TrainedAt = TrainedAt, Tracking = Tracking, Force = Force };
-            if (ShouldProcess(version, $"Register model '{Name}'")
+            if (WouldWork(context => RegisterModel.Check(repository, registration, context))
+                && ShouldProcess(version, $"Register model '{Name}'")
                 && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
             {
                 Announce($"Registered model '{Name}' in '{repository.Slices.PathOf(version)}'.");

@@ -21,7 +21,8 @@ public sealed class RenameHarvestProjectCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        if (ShouldProcess(Project, $"Rename project to '{NewName}'")
+        if (WouldWork(_ => ProjectList.CheckRename(repository, Project, NewName))
+            && ShouldProcess(Project, $"Rename project to '{NewName}'")
             && RunItem(_ => ProjectList.Rename(repository, Project, NewName)) is { } renamed)
         {
             Announce($"Project '{Project}' is '{NewName}' from now on; slices made before keep the name that their rows have.");

@@ -28,6 +28,11 @@ public sealed class SetHarvestProjectCommand : HarvestCommand
         foreach (string project in Project)
         {
             HarvestProject? changed = null;
+            if (!WouldWork(_ => repository.Archive.RequireProject(project)))
+            {
+                continue;
+            }
+
             if (sets && ShouldProcess(project, Retired ? "Retire project" : "Take project back into slices"))
             {
                 changed = RunItem(_ => ProjectList.Retire(repository, project, Retired));

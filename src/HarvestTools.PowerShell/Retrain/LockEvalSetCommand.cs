@@ -31,7 +31,8 @@ public sealed class LockEvalSetCommand : HarvestCommand
         if (Version is null)
         {
             // The only item there is: its fault is the command's.
-            if (ShouldProcess("the slice that was trained last", Action))
+            if (WouldWork(context => PinEvalSet.Check(repository, path, version: null, context))
+                && ShouldProcess("the slice that was trained last", Action))
             {
                 Write(repository, RunOrEnd(context => PinEvalSet.Run(repository, path, version: null, context)));
             }
@@ -41,7 +42,8 @@ public sealed class LockEvalSetCommand : HarvestCommand
 
         foreach (string version in Version)
         {
-            if (ShouldProcess(version, Action) && RunItem(context => PinEvalSet.Run(repository, path, version, context)) is { } pinned)
+            if (WouldWork(context => PinEvalSet.Check(repository, path, version, context))
+                && ShouldProcess(version, Action) && RunItem(context => PinEvalSet.Run(repository, path, version, context)) is { } pinned)
             {
                 Write(repository, pinned);
             }

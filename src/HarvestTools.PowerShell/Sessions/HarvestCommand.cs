@@ -130,6 +130,18 @@ public abstract class HarvestCommand : PSCmdlet, IDisposable
         }
     }
 
+    /// <summary>Whether the command only says what it would do: then what would fail must fail.</summary>
+    private protected bool IsWhatIf => LanguagePrimitives.IsTrue(
+        MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? given : SessionState.PSVariable.GetValue("WhatIfPreference"));
+
+    /// <summary>With -WhatIf the check for one item; what goes wrong is that item's error record.</summary>
+    /// <returns>False where there was an error.</returns>
+    private protected bool WouldWork(Action<WorkContext> check) => !IsWhatIf || RunItem(context =>
+    {
+        check(context);
+        return string.Empty;
+    }) is not null;
+
     /// <summary>Runs something short on the pipeline's own thread; what goes wrong ends the command.</summary>
     private protected T RunOrEnd<T>(Func<T> work)
     {

@@ -205,5 +205,5 @@ public sealed class FindMetricRegressionTests : IDisposable
         _temporary.Context);
 
     private void New(string version, string? parent, string[] exports, JsonObject? rules = null, string? reason = null) => _temporary.New(
-        new NewSliceRequest(version) { Parent = parent, Exports = exports, FilterOverrides = rules ?? [], Reason = reason, NoBuild = true, AllowShrink = true });
+        new NewSliceRequest(version) { Parent = parent, Exports = exports, FilterOverrides = rules ?? [], Reason = reason, NoBuild = true });
 }
