@@ -63,6 +63,25 @@ Describe 'Completion' {
         (Complete 'New-Slice v9 -FilterOverride cons').CompletionText | Should -Be "@{ consensus = 'mean' }"
     }
 
+    It 'offers slices to remove and exports to put back' {
+        (Complete 'Remove-Slice v').CompletionText | Select-Object -First 2 | Should -Be 'v1', 'v2'
+        (Complete 'Restore-Export -Version v').CompletionText | Should -Contain 'v1'
+        (Complete 'Restore-Export ').ListItemText | Where-Object { $_ -match '^[0-9a-f]{12} [ab]$' } | Should -Not -BeNullOrEmpty
+    }
+
+    It 'is a menu at <Chord> by the line that the pages give for Linux and macOS' -ForEach @(
+        @{ Chord = 'Tab'; Before = 'Complete' }
+        @{ Chord = 'Ctrl+@'; Before = 'SetMark' }
+    ) {
+        $page = Get-Content "$(Get-ProjectRoot)/docs/en-US/about_HarvestTools.md" -Raw
+        $line = [regex]::Matches($page, '`(Set-PSReadLineKeyHandler -Chord ''?([^ '']+)''? -Function MenuComplete)`') | Where-Object { $_.Groups[2].Value -eq $Chord }
+        $readme = Get-Content "$(Get-ProjectRoot)/README.md" -Raw
+        $readme | Should -BeLike "*$Chord*"
+        $function = "(Get-PSReadLineKeyHandler -Chord '$Chord').Function"
+        pwsh -NoProfile -NonInteractive -Command "Import-Module PSReadLine; Set-PSReadLineOption -EditMode Emacs; $function; $($line.Groups[1].Value); $function" |
+            Should -Be $Before, 'MenuComplete'
+    }
+
     It 'looks into the repository of -Repository' {
         Push-Location $TestDrive
         try {

@@ -13,6 +13,10 @@ BeforeDiscovery {
         'New-Slice' = @{ Version = 'v9' }
         'Get-SliceSource' = @{ Version = 'v1' }
         'Register-SliceModel' = @{ Version = 'v1'; Name = 'm' }
+        'Remove-Slice' = @{ Version = 'v1' }
+        'Rename-HarvestProject' = @{ Project = 'a'; NewName = 'b' }
+        'Restore-Export' = @{ Export = '0123456789' }
+        'Set-HarvestProject' = @{ Project = 'a'; Retired = $true }
         'Get-RetrainDecision' = @{ CorrectedEpisodes = 1; Corpus = 2 }
     }
     $commands = Get-Command -Module HarvestTools | Where-Object Name -NotIn 'Compare-Export', 'Get-ExportHash', 'Initialize-HarvestRepository' | ForEach-Object {

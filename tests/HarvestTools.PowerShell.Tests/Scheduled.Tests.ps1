@@ -9,10 +9,11 @@ BeforeAll {
     $script = "$root/docs/scheduled/Update-TrainingSlice.ps1"
 
     # Where Import-Module HarvestTools finds the module of this checkout.
-    $null = New-Item -ItemType Directory "$TestDrive/modules"
-    $null = New-Item -ItemType $($IsWindows ? 'Junction' : 'SymbolicLink') -Path "$TestDrive/modules/HarvestTools" -Target $root
+    # Outside of TestDrive: Pester empties that of whatever came about in it, through links too.
+    $modules = New-Item -ItemType Directory (Join-Path ([System.IO.Path]::GetTempPath()) "harvest-modules-$([guid]::NewGuid())")
+    $null = New-Item -ItemType $($IsWindows ? 'Junction' : 'SymbolicLink') -Path "$modules/HarvestTools" -Target $root
     $modulePath = $env:PSModulePath
-    $env:PSModulePath = "$TestDrive/modules" + [System.IO.Path]::PathSeparator + $modulePath
+    $env:PSModulePath = "$modules" + [System.IO.Path]::PathSeparator + $modulePath
 
     $demo = "$TestDrive/demo"
     # The program of the same build makes the demonstration; the module has no samples in it.
@@ -23,14 +24,22 @@ BeforeAll {
     $settings = Get-Content "$demo/harvest.json" -Raw
     $settings.Replace('"version": "v1.0.0"', '"version": "v1.1.0"') | Set-Content "$demo/harvest.json" -NoNewline
     $null = New-Item -ItemType Directory "$TestDrive/night/b"
-    Move-Item "$demo/label_studio/week_03/project_b_handobj.json" "$TestDrive/night/b/2026-05-12.json"
+    # As if it had been labelled a month later: an older export would not be the newest of its project.
+    (Get-Content "$demo/label_studio/week_03/project_b_handobj.json" -Raw).Replace('2026-04-2', '2026-05-2') | Set-Content "$TestDrive/night/b/2026-05-30.json" -NoNewline
+    Remove-Item "$demo/label_studio/week_03/project_b_handobj.json"
 
     function Invoke-Night([string] $Folder = 'night') {
         $lines = pwsh -NoProfile -NonInteractive -File $script "$TestDrive/$Folder" -Repository $demo -SummaryPath "$TestDrive/summary.md" 2>&1
         [pscustomobject]@{ ExitCode = $LASTEXITCODE; Text = $lines -join "`n"; Summary = Get-Content "$TestDrive/summary.md" -Raw }
     }
 }
-AfterAll { $env:PSModulePath = $modulePath }
+AfterAll {
+    $env:PSModulePath = $modulePath
+
+    # The link first, and not what it leads to.
+    [System.IO.Directory]::Delete("$modules/HarvestTools")
+    [System.IO.Directory]::Delete($modules)
+}
 
 Describe 'The script for schedulers' {
     It 'cuts a slice of changed labels, and the second time none' {

@@ -27,6 +27,9 @@ BeforeAll {
         & $Action AddExport @($Text, $Text) @{ LabelConfig = $Text }
         & $Action NewSlice @('v2', $Text, $Text)
         & $Action RestoreExport @($Text, $Text, $true)
+        & $Action RenameProject @($Text, $Text)
+        & $Action RetireProject @($Text)
+        & $Action AddProjectId @($Text, [long] 15)
         & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)

@@ -3,7 +3,6 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Json;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -143,7 +142,7 @@ public static class NewSlice
         }
 
         HarvestVersionCheck.Require(repository);
-        List<SliceExport> exports = Select(repository, request.Exports, context);
+        List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         string? parent = Parent(repository, request.Parent);
         return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports);
@@ -228,83 +227,6 @@ public static class NewSlice
     /// <summary>A project that the named exports leave out was left out on purpose.</summary>
     private static IEnumerable<ProjectLoss> Unasked(NewSliceRequest request, IReadOnlyList<ProjectLoss> losses) =>
         losses.Where(loss => loss.Export is not null || request.Exports.Count == 0);
-
-    private static List<SliceExport> Select(Repository repository, IReadOnlyList<string> selectors, WorkContext? context)
-    {
-        IReadOnlyList<ExportRecord> archived = repository.Archive.List();
-        if (archived.Count == 0)
-        {
-            throw DerivationErrors.NothingToSlice();
-        }
-
-        var newest = new NewestExports(repository);
-        ILookup<string, ExportRecord> projects = archived.ToLookup(static record => record.Project, StringComparer.Ordinal);
-        IEnumerable<ExportRecord> records = selectors.Count == 0
-            ? newest.Of(context)
-            : selectors.SelectMany(selector => Find(repository, projects, selector, exports => newest.Of(exports, context)));
-        List<SliceExport> exports = [.. records
-            .Select(RequireLabels)
-            .DistinctBy(static record => record.FileName)
-            .OrderBy(static record => record.Project, StringComparer.Ordinal)
-            .ThenBy(static record => record.AddedAt.Instant)
-            .ThenBy(static record => record.Sha256, StringComparer.Ordinal)
-            .Select(ToSliceExport)];
-
-        // Outputs name their export by its hash, which must therefore stand for one project only.
-        SliceExport? twice = exports.GroupBy(static export => export.Sha256).FirstOrDefault(static same => same.Count() > 1)?.First();
-        return twice is null ? exports : throw DerivationErrors.ExportUnderTwoProjects(twice.Sha256);
-    }
-
-    /// <summary>A task list without its annotations would pass for a project whose labels were all deleted.</summary>
-    /// <exception cref="HarvestException">CandidateHasNoLabels.</exception>
-    internal static ExportRecord RequireLabels(ExportRecord record) => record.LacksAllLabels
-        ? throw DerivationErrors.CandidateHasNoLabels(record.Project, record.Path ?? record.Name ?? record.FileName, record.Tasks ?? 0, record.LabelsMissing ?? 0)
-        : record;
-
-    internal static SliceExport ToSliceExport(ExportRecord record) => new()
-    {
-        Project = record.Project,
-        Sha256 = record.Sha256,
-        LabelSha256 = record.ComparableLabels,
-        LabelVersion = record.ComparableLabels is null ? null : record.LabelVersion,
-        LabelConfigSha256 = record.LabelConfigSha256,
-        LabelsThrough = record.LabelsThrough,
-        Bytes = record.Bytes,
-        Path = record.Path,
-        Name = record.Name,
-    };
-
-    private static IEnumerable<ExportRecord> Find(
-        Repository repository, ILookup<string, ExportRecord> projects, string selector, Func<IReadOnlyList<ExportRecord>, ExportRecord> newest)
-    {
-        string named = repository.Archive.CurrentName(selector);
-        if (projects.Contains(named))
-        {
-            return [newest([.. projects[named]])];
-        }
-
-        // As file names and tables have it: a project, a dash, and a hash or its beginning.
-        int dash = selector.LastIndexOf('-');
-        if (dash > 0 && repository.Archive.CurrentName(selector[..dash]) is var project && projects.Contains(project))
-        {
-            return repository.Archive.FindExports(selector[(dash + 1)..]).Where(record => record.Project == project);
-        }
-
-        string path = Path.GetFullPath(selector, repository.Root);
-        if (File.Exists(path))
-        {
-            // A Git LFS pointer names the export's own hash.
-            string sha256 = LfsPointer.TryRead(path)?.Oid ?? ExportContent.HashOf(path);
-            IReadOnlyList<ExportRecord> recorded = [.. repository.Archive.List().Where(record => record.Sha256 == sha256)];
-            return recorded.Count > 0 ? recorded : throw ArchiveErrors.FileNotArchived(selector, sha256);
-        }
-
-        // Whoever mistypes a project's name did not mean a hash, and a message about hashes would not help.
-        string[] names = [.. projects.Select(static records => records.Key)];
-        return ExportArchive.IsHashPrefix(selector) && NearestName.Near(selector, names) is null
-            ? repository.Archive.FindExports(selector)
-            : throw ArchiveErrors.ExportUnknown(selector, names);
-    }
 
     private static string? Parent(Repository repository, string? asked)
     {

@@ -29,7 +29,7 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
     /// <param name="newest">The newest archived export of each project.</param>
     public List<SliceExport> Candidate(IReadOnlyList<ExportRecord> newest)
     {
-        List<SliceExport> candidate = [.. newest.Select(NewSlice.RequireLabels).Select(NewSlice.ToSliceExport)];
+        List<SliceExport> candidate = [.. newest.Select(ExportSelection.RequireLabels).Select(ExportSelection.ToSliceExport)];
         HashSet<string> archived = [.. repository.Archive.Projects()];
         var uses = new Lazy<SliceUses>(() => new SliceUses(slices));
         if (uses.Value.All is [.., { } last])

@@ -107,6 +107,13 @@ public sealed class RestoreCmdlets : PesterSuite
     public void It(string name, int line) => Check("Restore", name, line);
 }
 
+public sealed class ProjectsCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Projects")]
+    public void It(string name, int line) => Check("Projects", name, line);
+}
+
 public sealed class RetrainCmdlets : PesterSuite
 {
     [Theory]
