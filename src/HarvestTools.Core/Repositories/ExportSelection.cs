@@ -1,5 +1,4 @@
 using HarvestTools.Archive;
-using HarvestTools.Files;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Work;
