@@ -24,8 +24,9 @@ BeforeAll {
     $settings = Get-Content "$demo/harvest.json" -Raw
     $settings.Replace('"version": "v1.0.0"', '"version": "v1.1.0"') | Set-Content "$demo/harvest.json" -NoNewline
     $null = New-Item -ItemType Directory "$TestDrive/night/b"
-    # As if it had been labelled a month later: an older export would not be the newest of its project.
-    (Get-Content "$demo/label_studio/week_03/project_b_handobj.json" -Raw).Replace('2026-04-2', '2026-05-2') | Set-Content "$TestDrive/night/b/2026-05-30.json" -NoNewline
+    # A later night of the same project, in which one annotation was cancelled.
+    $later = (Get-Content "$demo/label_studio/week_04/project_b_handobj.json" -Raw).Replace('2026-05-04T', '2026-05-30T')
+    [regex]::new('"was_cancelled":\s*false').Replace($later, '"was_cancelled":true', 1) | Set-Content "$TestDrive/night/b/2026-05-30.json" -NoNewline
     Remove-Item "$demo/label_studio/week_03/project_b_handobj.json"
 
     function Invoke-Night([string] $Folder = 'night') {
