@@ -33,7 +33,7 @@ internal static class CliErrors
             1 => $"'harvest project {action}' takes one project.",
             _ => $"'harvest project {action}' takes a project and a value.",
         },
-        "Write 'harvest project', 'harvest project rename PROJECT NEW_NAME', 'harvest project retire PROJECT', 'harvest project unretire PROJECT' or 'harvest project add-id PROJECT ID'.");
+        "Write 'harvest project', 'harvest project rename PROJECT NEW_NAME', 'harvest project retire PROJECT', 'harvest project unretire PROJECT', 'harvest project add-id PROJECT ID' or 'harvest project remove-id PROJECT ID'.");
 
     public static HarvestException ProjectIdInvalid(string text) => new(
         nameof(ProjectIdInvalid), HarvestFault.Usage,

@@ -24,6 +24,7 @@ internal static class RootHelp
           hash         Hash exports without storing anything.
           add          Archive exports: copied once, read-only, named by their SHA-256.
           exports      List what is archived.
+          project      List projects, rename, join or retire them.
           restore      Put archived exports back where they were added from.
           new          Make a slice from archived exports and derive its tables.
           slices       List the slices.

@@ -87,7 +87,7 @@ public sealed partial class ScheduledScriptTests
         scratch.Write("drift.json", scratch.Run("check", "--json").Exits(1).Out);
         string[] lines = scratch.RunWithProgram("jq", "-r", filter, scratch["drift.json"]).Exits(0).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Single(lines, static line => line.Contains("v1 HarvestRedefined: harvest.json now defines", StringComparison.Ordinal));
-        Assert.Equal("v2 HarvestRedefined: harvest@v1.0.0, as reported under v1.", lines[^1]);
+        Assert.Equal("v2 HarvestRedefined: harvest@v1.0.0, as reported under v1.", lines[^1].TrimStart('-', ' '));
     }
 
     /// <summary>Two slices of rules that harvest.json has redefined since.</summary>

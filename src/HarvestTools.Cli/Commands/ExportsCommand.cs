@@ -25,6 +25,7 @@ internal sealed class ExportsCommand : HarvestCommand
         if (project is not null)
         {
             run.Repository.Archive.RequireProject(project);
+            project = run.Repository.Archive.CurrentName(project);
         }
 
         var records = new List<ExportRecord>();

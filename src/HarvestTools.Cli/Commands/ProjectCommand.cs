@@ -14,6 +14,7 @@ internal sealed class ProjectCommand : HarvestCommand
     private const string Retire = "retire";
     private const string Unretire = "unretire";
     private const string AddId = "add-id";
+    private const string RemoveId = "remove-id";
 
     private readonly Argument<string> _action;
     private readonly Argument<string?> _project;
@@ -24,10 +25,10 @@ internal sealed class ProjectCommand : HarvestCommand
     {
         _action = With(new Argument<string>("ACTION")
         {
-            Description = "list, rename PROJECT NEW_NAME, retire PROJECT, unretire PROJECT, or add-id PROJECT ID (default: list).",
+            Description = "list, rename PROJECT NEW_NAME, retire PROJECT, unretire PROJECT, add-id PROJECT ID or remove-id PROJECT ID (default: list).",
             DefaultValueFactory = static _ => List,
             Arity = ArgumentArity.ZeroOrOne,
-        }.AcceptOnlyFromAmong(List, Rename, Retire, Unretire, AddId));
+        }.AcceptOnlyFromAmong(List, Rename, Retire, Unretire, AddId, RemoveId));
         _project = With(new Argument<string?>("PROJECT") { Description = "The project, by its present name or an earlier one.", Arity = ArgumentArity.ZeroOrOne });
         _value = With(new Argument<string?>("VALUE")
         {
@@ -43,7 +44,7 @@ internal sealed class ProjectCommand : HarvestCommand
         string action = run.Value(_action) ?? List;
         string? project = run.Value(_project);
         string? value = run.Value(_value);
-        int needed = action switch { List => 0, Rename or AddId => 2, _ => 1 };
+        int needed = action switch { List => 0, Rename or AddId or RemoveId => 2, _ => 1 };
         if ((project is null ? 0 : value is null ? 1 : 2) != needed)
         {
             throw CliErrors.ProjectArguments(action, needed);
@@ -53,6 +54,7 @@ internal sealed class ProjectCommand : HarvestCommand
         {
             Rename => [ProjectList.Rename(run.Repository, project!, value!)],
             Retire or Unretire => [ProjectList.Retire(run.Repository, project!, action == Retire)],
+            RemoveId => [ProjectList.RemoveId(run.Repository, project!, IdOf(value!))],
             AddId => [ProjectList.AddId(run.Repository, project!, IdOf(value!))],
             _ => ProjectList.Run(run.Repository),
         };

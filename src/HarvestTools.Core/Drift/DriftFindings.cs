@@ -96,7 +96,7 @@ internal static partial class DriftFindings
     {
         (FileStanding.Earlier or FileStanding.OfOtherProject, null) => (Remedy)$"Put the export of project {export.Project} back at {export.Path}.",
         (FileStanding.Earlier or FileStanding.OfOtherProject, _) => $"Put the export that the slice used back with {restore}.",
-        (FileStanding.NoStore, _) => $"Put the file with SHA-256 {export.Sha256} back at {export.Path}, or bring the archive, which may have this file too, to this machine.",
+        (FileStanding.NoStore, _) => $"Bring the archive, which may have this file too, to this machine, or put the file with SHA-256 {export.Sha256} back at {export.Path}; where this one is a later export, archive it with {new RemedyAction.AddExport(export.Path, export.Project)}.",
         (_, null) => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back.",
         _ => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back with {restore}.",
     };

@@ -68,7 +68,7 @@ public sealed record RowChange(
             Value(layout.AnnotationId) as long?,
             Value(layout.RegionId) as string,
             Value(layout.Label) as string,
-            diff.Kind == RowChangeKind.Changed ? layout.Differing(diff.Before, diff.After) : [],
+            diff.Kind == RowChangeKind.Changed ? new NameList([.. layout.Differing(diff.Before, diff.After)]) : new NameList([]),
             diff.Kind == RowChangeKind.Added ? null : Columns(diff.Before),
             diff.Kind == RowChangeKind.Removed ? null : Columns(diff.After));
 

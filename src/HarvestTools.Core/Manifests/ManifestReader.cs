@@ -66,6 +66,7 @@ internal static class ManifestReader
             LabelVersion = reader.Integer("label_version"),
             LabelConfigSha256 = reader.Sha256("label_config_sha256"),
             LabelsThrough = reader.Time("labels_through"),
+            ProjectIds = reader.IntegerList("project_ids"),
             SupersededBy = reader.Sha256List("superseded_by"),
             Bytes = reader.Integer("bytes"),
             Rest = reader.Rest(),

@@ -37,6 +37,7 @@ internal static class ManifestWriter
         .Add("label_version", export.LabelVersion)
         .Add("label_config_sha256", export.LabelConfigSha256)
         .Add("labels_through", export.LabelsThrough)
+        .Add("project_ids", export.ProjectIds.Count == 0 ? null : new JsonArray([.. export.ProjectIds.Select(static id => JsonValue.Create(id))]))
         .Add("superseded_by", Texts(export.SupersededBy))
         .Add("bytes", export.Bytes)
         .Build();

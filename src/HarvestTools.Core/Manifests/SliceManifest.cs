@@ -116,6 +116,11 @@ public sealed record SliceExport
     public Timestamp? LabelsThrough { get; init; }
 
     /// <summary>
+    /// Label Studio's ids of the export's project, by which a clone without the archive knows it; empty where they are not recorded.
+    /// </summary>
+    public IReadOnlyList<long> ProjectIds { get; init; } = [];
+
+    /// <summary>
     /// Exports of the slice that win where they hold the same labelled task of the project; empty where none does.
     /// </summary>
     public IReadOnlyList<string> SupersededBy { get; init; } = [];

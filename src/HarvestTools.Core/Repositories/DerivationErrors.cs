@@ -54,6 +54,12 @@ internal static class DerivationErrors
         $"Run {new RemedyAction.CheckSlice(version)} to see what changed; nothing was overwritten.",
         version);
 
+    public static HarvestException ProjectsRetired() => new(
+        nameof(ProjectsRetired),
+        HarvestFault.NotFound,
+        "Every project of the archive is retired, so there is no export to make a slice of.",
+        $"Name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}, or take a project back: its setting retired in harvest.json.");
+
     public static HarvestException NothingToSlice() => new(
         nameof(NothingToSlice),
         HarvestFault.NotFound,

@@ -24,7 +24,7 @@ internal static class ExportSelection
         var newest = new NewestExports(repository);
         ILookup<string, ExportRecord> projects = archived.ToLookup(static record => record.Project, StringComparer.Ordinal);
         IEnumerable<ExportRecord> records = selectors.Count == 0
-            ? newest.Of(context)
+            ? newest.Of(context) is { Count: > 0 } some ? some : throw DerivationErrors.ProjectsRetired()
             : selectors.SelectMany(selector => Find(repository, projects, selector, exports => newest.Of(exports, context)));
         List<SliceExport> exports = [.. records
             .Select(RequireLabels)
@@ -54,6 +54,7 @@ internal static class ExportSelection
         LabelVersion = record.ComparableLabels is null ? null : record.LabelVersion,
         LabelConfigSha256 = record.LabelConfigSha256,
         LabelsThrough = record.LabelsThrough,
+        ProjectIds = record.ProjectIds,
         Bytes = record.Bytes,
         Path = record.Path,
         Name = record.Name,

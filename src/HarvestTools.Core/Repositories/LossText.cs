@@ -12,7 +12,7 @@ public static class LossText
     {
         ArgumentNullException.ThrowIfNull(loss);
         string rows = loss.RowsLost is { } lost ? Figures.Count(lost, "row") : string.Empty;
-        string tasks = loss is { TasksLost: { } without, TasksBefore: { } before } ? $"{Figures.Count(without)} of {Figures.Count(before, "labelled task")}" : string.Empty;
+        string tasks = loss is { TasksLost: { } without and > 0, TasksBefore: { } before } ? $"{Figures.Count(without)} of {Figures.Count(before, "labelled task")}" : string.Empty;
         string what = (tasks.Length, rows.Length) switch
         {
             (0, 0) => "nothing that is known here",
@@ -21,6 +21,6 @@ public static class LossText
             _ => $"{tasks} and {rows}",
         };
         return $"Project {loss.Project} has {what} fewer than {parent}."
-            + (tasks.Length == 0 ? $" How many labelled tasks that are cannot be known here, where the exports of {parent} are not." : string.Empty);
+            + (loss.TasksLost is null ? $" How many labelled tasks that are cannot be known here, where the exports of {parent} are not." : string.Empty);
     }
 }

@@ -53,6 +53,16 @@ internal static class ProjectErrors
         $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}.",
         other);
 
+    /// <summary>The new name is one that another project had before, by which its exports are still known.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="owner">The project that had it.</param>
+    public static HarvestException ProjectNameOfAnother(string name, string owner) => new(
+        nameof(ProjectNameOfAnother),
+        HarvestFault.Usage,
+        $"'{name}' is an earlier name of project {owner}, under which its exports are archived.",
+        $"Choose another name, or give {owner} that name back first with {new RemedyAction.RenameProject(owner, name)}.",
+        name);
+
     /// <summary>Two different projects cannot be joined.</summary>
     /// <param name="project">The one that was to be renamed.</param>
     /// <param name="name">The name, which the other has.</param>

@@ -99,15 +99,34 @@ internal static class ProjectIdentity
         }
     }
 
-    /// <summary>Label Studio's ids by project: those in records, and those that the settings add.</summary>
+    /// <summary>Label Studio's ids by project: those in records and in slices, and those that the settings add.</summary>
     public static IReadOnlyDictionary<string, HashSet<long>> Known(Repository repository) => Known(repository, repository.Archive.List());
 
     private static Dictionary<string, HashSet<long>> Known(Repository repository, IReadOnlyList<ExportRecord> archived)
     {
         var known = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
+        foreach (SliceManifest slice in repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>())
+        {
+            foreach (SliceExport export in slice.Exports.Where(static export => export.ProjectIds.Count > 0))
+            {
+                string project = repository.Archive.CurrentName(export.Project);
+                if (!known.TryGetValue(project, out HashSet<long>? ids))
+                {
+                    known.Add(project, ids = [.. repository.Settings.ProjectNames.LabelStudioIds(project)]);
+                }
+
+                ids.UnionWith(export.ProjectIds);
+            }
+        }
+
         foreach (IGrouping<string, ExportRecord> project in archived.GroupBy(static record => record.Project, StringComparer.Ordinal))
         {
-            known.Add(project.Key, [.. project.SelectMany(static record => record.ProjectIds), .. repository.Settings.ProjectNames.LabelStudioIds(project.Key)]);
+            if (!known.TryGetValue(project.Key, out HashSet<long>? ids))
+            {
+                known.Add(project.Key, ids = [.. repository.Settings.ProjectNames.LabelStudioIds(project.Key)]);
+            }
+
+            ids.UnionWith(project.SelectMany(static record => record.ProjectIds));
         }
 
         return known;

@@ -9,6 +9,9 @@ namespace HarvestTools.Repositories;
 /// <param name="RowsAfter">Kept rows of the new slice; null where it was not derived.</param>
 public sealed record ProjectLoss(string Project, string? Export, long? TasksBefore, long? TasksLost, long? RowsBefore, long? RowsAfter)
 {
+    /// <summary>Whether the project is retired, so that slices lack it on purpose.</summary>
+    internal bool Retired { get; init; }
+
     /// <summary>Rows that the new slice has fewer; null where either side is not known, or it has more.</summary>
     public long? RowsLost => RowsBefore - RowsAfter is > 0 and var lost ? lost : null;
 }

@@ -14,7 +14,7 @@ internal static class ProjectLosses
     /// <summary>The share of a project's labelled tasks that a slice may lack without being asked for.</summary>
     private const double Allowed = 0.1;
 
-    /// <summary>By project, those that lose tasks, or of which that is not known.</summary>
+    /// <summary>By project, those whose exports are others than the parent's.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="parent">The slice before.</param>
     /// <param name="exports">The new slice's exports.</param>
@@ -28,7 +28,7 @@ internal static class ProjectLosses
         {
             SliceExport[] now = [.. exports.Where(export => export.Project == project.Key)];
             bool same = project.Select(static export => export.Sha256).Order().SequenceEqual(now.Select(static export => export.Sha256).Order());
-            if (same || (now.Length == 0 && repository.Settings.ProjectNames.IsRetired(project.Key)))
+            if (same)
             {
                 continue;
             }
@@ -36,16 +36,18 @@ internal static class ProjectLosses
             HashSet<long>? had = Ids(project, tasks);
             HashSet<long>? has = had is null ? null : Ids(now, tasks);
             long? lost = has is null ? null : had!.Count(id => !has.Contains(id));
-            if (lost != 0)
+
+            // Also where no task is lost: its rows may be.
+            losses.Add(new ProjectLoss(
+                project.Key,
+                now.Length == 0 ? null : string.Join(", ", now.Select(static export => export.Path ?? export.Name ?? Figures.ShortHash(export.Sha256))),
+                had?.Count,
+                lost,
+                Rows(before.Outputs, project),
+                now.Length == 0 ? 0 : null)
             {
-                losses.Add(new ProjectLoss(
-                    project.Key,
-                    now.Length == 0 ? null : string.Join(", ", now.Select(static export => export.Path ?? export.Name ?? Figures.ShortHash(export.Sha256))),
-                    had?.Count,
-                    lost,
-                    Rows(before.Outputs, project),
-                    now.Length == 0 ? 0 : null));
-            }
+                Retired = now.Length == 0 && repository.Settings.ProjectNames.IsRetired(project.Key),
+            });
         }
 
         return losses;
@@ -55,7 +57,7 @@ internal static class ProjectLosses
     /// <exception cref="HarvestException">ProjectShrinks.</exception>
     public static void RequireTasks(IEnumerable<ProjectLoss> losses, string version, string parent)
     {
-        if (losses.FirstOrDefault(static loss => loss.TasksLost > Allowed * loss.TasksBefore) is { } loss)
+        if (losses.FirstOrDefault(static loss => !loss.Retired && loss.TasksLost > Allowed * loss.TasksBefore) is { } loss)
         {
             throw ProjectErrors.ProjectShrinks(loss, version, parent);
         }
@@ -70,7 +72,7 @@ internal static class ProjectLosses
         bool sameRules = slice.HarvestSha256 == parent.HarvestSha256
             && slice.DerivationVersion == parent.DerivationVersion
             && System.Text.Json.Nodes.JsonNode.DeepEquals(slice.FilterOverrides, parent.FilterOverrides);
-        if (losses.FirstOrDefault(loss => loss.TasksLost is null && (sameRules || loss.Export is null) && loss.RowsLost > Allowed * loss.RowsBefore) is { } loss)
+        if (losses.FirstOrDefault(loss => !loss.Retired && loss.TasksLost is null && (sameRules || loss.Export is null) && loss.RowsLost > Allowed * loss.RowsBefore) is { } loss)
         {
             throw ProjectErrors.ProjectShrinks(loss, slice.Version, parent.Version);
         }
@@ -79,6 +81,10 @@ internal static class ProjectLosses
     /// <summary>The losses with the rows that the slice has.</summary>
     public static IReadOnlyList<ProjectLoss> WithRows(IEnumerable<ProjectLoss> losses, SliceManifest slice) =>
         [.. losses.Select(loss => loss with { RowsAfter = Rows(slice.Outputs, slice.Exports.Where(export => export.Project == loss.Project)) })];
+
+    /// <summary>Those in which something is lost, or may be.</summary>
+    public static IReadOnlyList<ProjectLoss> Real(IEnumerable<ProjectLoss> losses) =>
+        [.. losses.Where(static loss => loss.TasksLost > 0 || loss.RowsLost is not null || (loss.TasksLost is null && loss.RowsAfter is null))];
 
     private static long? Rows(IReadOnlyList<SliceOutput> outputs, IEnumerable<SliceExport> exports)
     {

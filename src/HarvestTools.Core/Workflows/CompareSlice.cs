@@ -67,7 +67,7 @@ public static class CompareSlice
             difference,
             before.HarvestVersion,
             after.HarvestVersion,
-            ExportChange.Between(before, after),
+            ExportChange.Between(SliceInputs.UnderPresentNames(repository, before), SliceInputs.UnderPresentNames(repository, after)),
             RuleChange.Between(SliceInputs.Definition(repository, before), SliceInputs.Definition(repository, after)),
             rows,
             Metrics(before, after))

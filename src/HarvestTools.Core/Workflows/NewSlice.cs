@@ -66,17 +66,22 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
 /// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
 public static class NewSlice
 {
-    /// <summary>What can be wrong with a request is found without reading an export and without writing anything.</summary>
+    /// <summary>What can be wrong with a request is found without writing a slice.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="context">Reads exports where their tasks are not in the cache; null goes by the cache alone.</param>
     /// <returns>The version that the slice would have.</returns>
     /// <exception cref="HarvestException">
     /// The version exists, an export, the parent or a rule is unknown, harvest.json has other rules under a version that a slice
     /// was made under, or a project would lose labels.
     /// </exception>
-    public static string Check(Repository repository, NewSliceRequest request)
+    public static string Check(Repository repository, NewSliceRequest request, WorkContext? context = null)
     {
-        Plan plan = Checked(repository, request, context: null);
+        Plan plan = Checked(repository, request, context);
         var lists = new TaskLists(repository.CacheFolder);
-        _ = Losses(repository, request, plan, export => lists.TryLoad(export.Sha256));
+        Func<SliceExport, IReadOnlyList<ListedTask>?> tasks = context is null ? export => lists.TryLoad(export.Sha256) : new LabelledTasks(repository, context).TryGet;
+        ProjectIdentity.Require(repository, plan.Exports, tasks);
+        _ = Losses(repository, request, plan, tasks);
         return plan.Version;
     }
 
@@ -128,7 +133,7 @@ public static class NewSlice
         (slice, string path) = Create(repository, slice, takeNext: request.Version is null);
         repository.Slices.WriteDefinition(slice.Version, definition);
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
-        return new NewSliceResult(slice, path, built, losses) { Unchanged = parent is null ? null : Unchanged(repository, parent, slice) };
+        return new NewSliceResult(slice, path, built, ProjectLosses.Real(losses)) { Unchanged = parent is null ? null : Unchanged(repository, parent, slice) };
     }
 
     /// <param name="repository">The repository.</param>

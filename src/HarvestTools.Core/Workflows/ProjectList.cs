@@ -69,6 +69,11 @@ public static class ProjectList
                 throw ArchiveErrors.ProjectNameInvalid(newName, why);
             }
 
+            if (repository.Archive.CurrentName(newName) is var owner && owner != newName && owner != current)
+            {
+                throw ProjectErrors.ProjectNameOfAnother(newName, owner);
+            }
+
             RequireSame(repository, current, newName);
             ProjectSettings old = all.GetValueOrDefault(current) ?? new ProjectSettings();
             ProjectSettings kept = all.GetValueOrDefault(newName) ?? old;
@@ -99,6 +104,18 @@ public static class ProjectList
         {
             ProjectSettings settings = all.GetValueOrDefault(current) ?? new ProjectSettings();
             all[current] = settings with { LabelStudioIds = [.. settings.LabelStudioIds.Append(id).Distinct().Order()] };
+        });
+    }
+
+    /// <summary>Takes back what <see cref="AddId"/> said.</summary>
+    /// <exception cref="HarvestException">ProjectNotFound; harvest.json cannot be written.</exception>
+    public static HarvestProject RemoveId(Repository repository, string project, long id)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        return Change(repository, project, null, write: true, (all, current) =>
+        {
+            ProjectSettings settings = all.GetValueOrDefault(current) ?? new ProjectSettings();
+            all[current] = settings with { LabelStudioIds = [.. settings.LabelStudioIds.Where(known => known != id)] };
         });
     }
 

@@ -58,7 +58,7 @@ public sealed class GetExportCommand : HarvestCommand
 
     private void Write(HarvestRepository repository, string project, List<ExportRecord> records, ExportUses uses)
     {
-        var pattern = WildcardPattern.Get(project, WildcardOptions.IgnoreCase);
+        var pattern = WildcardPattern.Get(repository.Archive.CurrentName(project), WildcardOptions.IgnoreCase);
         ExportRecord[] matching =
         [
             .. records

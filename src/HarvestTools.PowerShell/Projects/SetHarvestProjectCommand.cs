@@ -21,6 +21,10 @@ public sealed class SetHarvestProjectCommand : HarvestCommand
     [ValidateRange(0, long.MaxValue)]
     public long[]? AddLabelStudioId { get; set; }
 
+    [Parameter]
+    [ValidateRange(0, long.MaxValue)]
+    public long[]? RemoveLabelStudioId { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
@@ -43,6 +47,14 @@ public sealed class SetHarvestProjectCommand : HarvestCommand
                 if (ShouldProcess(project, $"Add Label Studio's id {id}"))
                 {
                     changed = RunItem(_ => ProjectList.AddId(repository, project, id)) ?? changed;
+                }
+            }
+
+            foreach (long id in RemoveLabelStudioId ?? [])
+            {
+                if (ShouldProcess(project, $"Take back Label Studio's id {id}"))
+                {
+                    changed = RunItem(_ => ProjectList.RemoveId(repository, project, id)) ?? changed;
                 }
             }
 

@@ -106,7 +106,8 @@ public sealed class NewSliceCommand : HarvestCommand
         });
 
         // Also with -WhatIf, which is asked to find out whether the command would work.
-        string version = RunOrEnd<string>(_ => NewSlice.Check(repository, request));
+        bool whatIf = IsWhatIf;
+        string version = RunOrEnd<string>(context => NewSlice.Check(repository, request, whatIf ? context : null));
         if (ShouldProcess(version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));

@@ -156,6 +156,63 @@ public sealed partial class ProjectTests : IDisposable
         Assert.Null(Assert.Single(_team.New(new NewSliceRequest("v2") { AllowShrink = true }).Losses).TasksLost);
     }
 
+    [Fact]
+    public void A_clone_without_the_archive_knows_projects_by_what_slices_record()
+    {
+        Add("hands", Export(12, 1, 5));
+        _team.New("v1");
+        Directory.Move(_team.PathOf(".harvest"), _team.PathOf("gone"));
+
+        Assert.Equal("hands", Add(null, Export(12, 1, 6, day: 2)).Project);
+        Assert.Equal("ProjectHasAnotherName", Assert.Throws<HarvestException>(() => Add("other", Export(12, 1, 7, day: 3))).ErrorId);
+        Assert.Empty(_team.New("v2").Losses);
+    }
+
+    [Fact]
+    public void An_earlier_name_of_another_project_is_no_name_and_the_settings_stay_readable()
+    {
+        Add("alpha", Export(12, 1, 3));
+        Add("beta", Export(13, 100, 3));
+        ProjectList.Rename(_team.Repository, "alpha", "x");
+
+        Assert.Equal("ProjectNameOfAnother", Assert.Throws<HarvestException>(() => ProjectList.Rename(_team.Repository, "beta", "alpha")).ErrorId);
+        Assert.Equal(["beta", "x"], ProjectList.Run(_team.Repository).Select(static project => project.Project));
+    }
+
+    [Fact]
+    public void Where_every_project_is_retired_there_is_nothing_to_make_a_slice_of()
+    {
+        Add("b", Export(12, 1, 3));
+        _team.New("v1");
+        ProjectList.Retire(_team.Repository, "b", retired: true);
+
+        Assert.Equal("ProjectsRetired", Assert.Throws<HarvestException>(() => _team.New("v2")).ErrorId);
+        Assert.Equal(["v1"], _team.Repository.Slices.Versions());
+    }
+
+    [Fact]
+    public void Lost_rows_are_reported_also_where_no_task_is_lost()
+    {
+        Add("b", Export(12, 1, 5));
+        Add("c", Export(13, 100, 5));
+        _team.New("v1");
+        Add("b", Export(12, 1, 5, day: 2).Replace("\"completed_by\":1", "\"completed_by\":1,\"was_cancelled\":true", StringComparison.Ordinal));
+        ProjectList.Retire(_team.Repository, "c", retired: true);
+
+        NewSliceResult made = _team.New("v2");
+        Assert.Equal([("b", 0L, 5L), ("c", 5L, 5L)], made.Losses.Select(static loss => (loss.Project, loss.TasksLost ?? -1, loss.RowsLost ?? -1)));
+        Assert.Equal("Project b has 5 rows fewer than v1.", LossText.Of(made.Losses[0], "v1"));
+    }
+
+    [Fact]
+    public void An_id_that_was_added_can_be_taken_back()
+    {
+        Add("b", Export(12, 1, 3));
+        ProjectList.AddId(_team.Repository, "b", 15);
+        Assert.Equal([12L], ProjectList.RemoveId(_team.Repository, "b", 15).LabelStudioIds);
+        Assert.Empty(_team.Repository.Settings.Projects);
+    }
+
     public void Dispose() => _team.Dispose();
 
     [GeneratedRegex("\"project_ids\": \\[[^]]*\\]")]

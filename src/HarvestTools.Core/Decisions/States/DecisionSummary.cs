@@ -16,8 +16,12 @@ internal static class DecisionSummary
         }
 
         // New episodes count too, so that more may be corrected than the corpus has.
-        string count = decision.Corpus == 0 ? $"{Episodes(corrected)} corrected; nothing was trained yet"
-            : corrected <= decision.Corpus ? $"{Figures.Count(corrected)} of {Figures.Count(decision.Corpus, "episode")} {(corrected == 1 ? "was" : "were")} newly corrected{since}"
+        if (decision.Corpus == 0)
+        {
+            return $"{Episodes(corrected)} corrected{Spread(decision.Spread)}; nothing was trained yet.";
+        }
+
+        string count = corrected <= decision.Corpus ? $"{Figures.Count(corrected)} of {Figures.Count(decision.Corpus, "episode")} {(corrected == 1 ? "was" : "were")} newly corrected{since}"
             : $"{Episodes(corrected)} newly corrected{since}, more than the {Figures.Count(decision.Corpus)} of the corpus";
         return $"{count}{Spread(decision.Spread)}.";
     }
