@@ -46,6 +46,7 @@ internal static class Shapes
         ["entry"] = added.Entry,
         ["labels_through"] = added.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
         ["newest"] = added.Newest,
+        ["warning"] = added.Notices.Count == 0 ? null : ErrorText.ToJson(added.Notices[0]),
         ["warnings"] = new JsonArray([.. added.Notices.Select(ErrorText.ToJson)]),
     };
 
