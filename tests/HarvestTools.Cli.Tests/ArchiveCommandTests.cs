@@ -166,9 +166,9 @@ public sealed class ArchiveCommandTests
 
         Assert.StartsWith($"already archived  b  {sha256[..12]}  ", scratch.Run("add", path, "-p", "b").Exits(0).Out, StringComparison.Ordinal);
 
-        // Without a name the export's own project counts.
+        // Without a name it goes where the project's exports are.
         JsonElement named = Assert.Single(scratch.Run("add", path, "--json").Exits(0).Document().GetProperty("exports").EnumerateArray());
-        Assert.Equal($"project-{SmallExport.HandsProject}", named.GetProperty("project").GetString());
+        Assert.Equal("b", named.GetProperty("project").GetString());
         Assert.False(named.GetProperty("added").GetBoolean());
         Assert.Equal("exporte/hände.json", named.GetProperty("path").GetString());
     }

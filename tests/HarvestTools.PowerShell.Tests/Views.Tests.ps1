@@ -5,8 +5,9 @@ BeforeDiscovery {
     $sources = @(
         @{ Type = 'hashes'; Source = { Get-ExportHash exports/*.json } }
         @{ Type = 'hashes with labels'; Source = { Get-ExportHash exports/*.json -Labels } }
-        @{ Type = 'added exports'; Source = { Add-Export exports/b2.json, exports/b3.json -Project a-project-with-a-rather-long-name } }
+        @{ Type = 'added exports'; Source = { 1, 2 | ForEach-Object { New-TestExport "exports/long$_.json" -ProjectId 99 -Tasks ($_ + 2) -FirstTask 9000 } | Add-Export -Project a-project-with-a-rather-long-name } }
         @{ Type = 'archived exports'; Source = { Get-Export } }
+        @{ Type = 'projects'; Source = { Get-HarvestProject } }
         @{ Type = 'restored exports'; Source = { Get-Export b | Restore-Export } }
         @{ Type = 'a removed slice'; Source = { $null = New-Slice v8 -NoBuild; Remove-Slice v8 -Confirm:$false } }
         @{ Type = 'compared exports'; Source = { Compare-Export exports/b1.json exports/b2.json } }
