@@ -61,12 +61,11 @@ Describe 'New-Slice' {
         $slice.Exports.Count | Should -Be 1
     }
 
-    It 'takes one of two projects that hold the same bytes' {
+    It 'is not made of the same bytes under two projects, which the archive does not take' {
         $twins = New-TestRepository "$TestDrive/twins"
-        $null = Add-Export exports/b1.json -Project twin -Repository $twins
-        $slice = Get-Export twin -Repository $twins | New-Slice of-twin -NoBuild
-        $slice.Projects | Should -Be 'twin'
-        $slice.Exports.Count | Should -Be 1
+        $faults = (Invoke-Recorded { Add-Export exports/b1.json -Project twin -Repository $twins }).Errors
+        $faults.FullyQualifiedErrorId | Should -BeLike 'ProjectHasAnotherName,*'
+        (New-Slice of-both -NoBuild -Repository $twins).Projects | Should -Be 'a', 'b'
     }
 
     It 'takes several exports by pipeline and makes one slice' {
