@@ -9,7 +9,7 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(HarvestProject))]
 public sealed class RenameHarvestProjectCommand : HarvestCommand
 {
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The project's present name.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The project's present name.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProjectCompleter))]
     public string Project { get; set; } = string.Empty;
