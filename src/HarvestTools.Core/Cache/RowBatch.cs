@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.InteropServices;
 using HarvestTools.Tables;
 
 namespace HarvestTools.Cache;
@@ -19,7 +18,6 @@ internal sealed class RowBatch
 
     private readonly int[] _starts = new int[RowsMax];
     private readonly List<EpisodePiece> _pieces = [];
-    private readonly List<int> _ends = [];
     private byte[] _bytes = new byte[BytesAtFirst];
     private int _length;
     private int _rows;
@@ -28,7 +26,8 @@ internal sealed class RowBatch
 
     public int Rows => _rows;
 
-    public int Length => _length;
+    /// <summary>Bytes of the rows with the texts that they leave out.</summary>
+    public long BytesInFull { get; private set; }
 
     public byte[] Bytes => _bytes;
 
@@ -36,19 +35,6 @@ internal sealed class RowBatch
     public Span<int> Starts => _starts.AsSpan(0, _rows);
 
     public IReadOnlyList<EpisodePiece> Pieces => _pieces;
-
-    /// <summary>For each piece the index of the row behind its last.</summary>
-    public ReadOnlySpan<int> PieceEnds()
-    {
-        CollectionsMarshal.SetCount(_ends, _pieces.Count);
-        Span<int> ends = CollectionsMarshal.AsSpan(_ends);
-        for (int i = 0; i < ends.Length; i++)
-        {
-            ends[i] = i + 1 < ends.Length ? _pieces[i + 1].FirstRow : _rows;
-        }
-
-        return ends;
-    }
 
     public int RowsOf(int piece) => (piece + 1 < _pieces.Count ? _pieces[piece + 1].FirstRow : _rows) - _pieces[piece].FirstRow;
 
@@ -60,23 +46,96 @@ internal sealed class RowBatch
         _pieces.Clear();
         _length = 0;
         _rows = 0;
+        BytesInFull = 0;
     }
 
     public void BeginPiece(in RunKey key, bool startsEpisode) =>
         _pieces.Add(new EpisodePiece(key, startsEpisode, _rows, _length));
 
-    /// <summary>Takes the first of some rows, each of which stands after its length, and gives the others.</summary>
-    public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> rows)
+    /// <summary>
+    /// Takes the first of some rows, each of which follows its header, and gives the others. Whatever runs the rows come from,
+    /// of the texts that a row can share it then has exactly those that are others than in the row before.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="before">The shared texts of the row before; those of this one afterwards.</param>
+    /// <param name="startsEpisode">It is the first of its episode, which leaves nothing out.</param>
+    public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> rows, SharedRowTexts before, bool startsEpisode)
     {
-        int length = BinaryPrimitives.ReadInt32LittleEndian(rows);
-        if (_bytes.Length - _length < length)
+        RowHeader header = RowHeader.Read(rows);
+        ReadOnlySpan<byte> row = rows.Slice(header.HeaderBytes, header.Length);
+
+        // A text left out takes the place of its length.
+        int room = row.Length + (CommonColumns.SharedTexts * sizeof(int));
+        if (_bytes.Length - _length < room)
         {
-            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + length));
+            Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + room));
         }
 
-        rows.Slice(sizeof(int), length).CopyTo(_bytes.AsSpan(_length));
         _starts[_rows++] = _length;
-        _length += length;
-        return rows[(sizeof(int) + length)..];
+        if (header.LastShared < 0)
+        {
+            Append(row);
+            BytesInFull += row.Length + before.Bytes;
+        }
+        else
+        {
+            AddFull(row, header.LastShared, before, startsEpisode);
+            BytesInFull += row.Length;
+        }
+
+        return rows[(header.HeaderBytes + header.Length)..];
     }
+
+    private void AddFull(ReadOnlySpan<byte> row, int mediumAt, SharedRowTexts before, bool startsEpisode)
+    {
+        int subdirBytes = TextBytes(row);
+        int episodeEnd = subdirBytes + TextBytes(row[subdirBytes..]);
+        ReadOnlySpan<byte> medium = row.Slice(mediumAt, TextBytes(row[mediumAt..]));
+        if (startsEpisode)
+        {
+            Append(row[..episodeEnd]);
+        }
+        else
+        {
+            AppendSame();
+            AppendSame();
+        }
+
+        Append(row[episodeEnd..mediumAt]);
+        if (!startsEpisode && before.Medium.Is(medium))
+        {
+            AppendSame();
+        }
+        else
+        {
+            Append(medium);
+            before.Medium.Set(medium);
+        }
+
+        Append(row[(mediumAt + medium.Length)..]);
+        before.Bytes = episodeEnd + medium.Length;
+    }
+
+    private static int TextBytes(ReadOnlySpan<byte> text) => sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(text));
+
+    private void AppendSame()
+    {
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), RowWriter.SameText);
+        _length += sizeof(int);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_bytes.AsSpan(_length));
+        _length += bytes.Length;
+    }
+}
+
+/// <summary>The texts that the row added last can share with the next one: a row without them comes after it.</summary>
+internal sealed class SharedRowTexts
+{
+    public RememberedText Medium { get; } = new();
+
+    /// <summary>Bytes of all of them.</summary>
+    public int Bytes { get; set; }
 }

@@ -33,6 +33,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
     private readonly WorkerPool? _hashers;
     private RowBatch _batch = new();
     private RowBatch _spare = new();
+    private readonly SharedRowTexts _before = new();
     private RunKey _current;
     private bool _any;
     private WorkBatch? _hashing;
@@ -67,7 +68,8 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
                 _batch.BeginPiece(key, startsEpisode: false);
             }
 
-            rows = _batch.Add(rows);
+            rows = _batch.Add(rows, _before, starts);
+            starts = false;
         }
     }
 
@@ -95,7 +97,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     private static string Header(string project)
     {
-        var text = new StringBuilder("harvest-rows 1\n").Append(TTable.Descriptor.Name).Append('\n').Append(project).Append('\n');
+        var text = new StringBuilder("harvest-rows 2\n").Append(TTable.Descriptor.Name).Append('\n').Append(project).Append('\n');
         foreach (TableColumn column in TTable.Descriptor.Columns)
         {
             text.Append(column.Name).Append(':').Append(column.Type).Append(column.Nullable ? "?" : "").Append('\n');
@@ -130,7 +132,7 @@ internal sealed class TableOutput<TRow, TTable> : IMergedRows, IDisposable
 
     private void Write(RowBatch batch)
     {
-        ReadOnlySpan<bool> corrected = _columns.Append(batch.Bytes, batch.Starts, batch.Length, batch.PieceEnds());
+        ReadOnlySpan<bool> corrected = _columns.Append(batch.Bytes, batch.Starts, batch.BytesInFull);
         _rows += batch.Rows;
         for (int i = 0; i < batch.Pieces.Count; i++)
         {

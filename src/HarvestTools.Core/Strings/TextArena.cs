@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace HarvestTools.Strings;
 
 /// <summary>
@@ -53,6 +55,13 @@ internal sealed class TextArena
     {
         Utf8Text added = Reserve(text.Length, out Span<byte> destination);
         text.CopyTo(destination);
+        return added;
+    }
+
+    public Utf8Text Add(ReadOnlySpan<char> text)
+    {
+        Utf8Text added = Reserve(Encoding.UTF8.GetByteCount(text), out Span<byte> destination);
+        Encoding.UTF8.GetBytes(text, destination);
         return added;
     }
 }

@@ -31,8 +31,16 @@ internal static class CommonColumns
     public const string Origin = "origin";
     public const string Label = "label";
 
+    public const string Media = "media";
+
+    /// <summary>The length of <see cref="Shared"/>.</summary>
+    public const int SharedTexts = 3;
+
     /// <summary>The columns that all rows of an episode share; they follow the project.</summary>
     public static readonly string[] Episode = ["task_subdir", "episode"];
+
+    /// <summary>The texts that neighbouring rows mostly have in common, in the order in which they are written.</summary>
+    public static readonly string[] Shared = [.. Episode, Media];
 
     /// <summary>The sort key, which is also what identifies a row.</summary>
     public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "to_name", "item_index", "from_name", "annotation_id", "region_id", Label];
@@ -67,7 +75,7 @@ internal static class CommonColumns
         new("annotator_ids", ColumnType.Utf8, null, "Their ids in Label Studio, ascending, with commas between; those whom the export does not name are left out."),
         new("agreement", ColumnType.Double, "px or frames", "The largest distance between those who agree; null for one alone, or where no size is known.", Nullable: true),
         new("weight", ColumnType.Double, null, "How much the row counts in training, 0 to 1."),
-        new("media", ColumnType.Utf8, null, "Link of the image or video as the task's data has it, without the parameters that a store signs again at each export; null where it is not known which of several it is, or where it is embedded in the data.", Nullable: true),
+        new(Media, ColumnType.Utf8, null, "Link of the image or video as the task's data has it, without the parameters that a store signs again at each export; null where it is not known which of several it is, or where it is embedded in the data.", Nullable: true),
         new("to_name", ColumnType.Utf8, null, "The object tag that the label is drawn on; empty where the region names none."),
         new("item_index", ColumnType.Int32, null, "Which of several media of that tag it is, from 0; null where the tag shows one.", Nullable: true),
         new("from_name", ColumnType.Utf8, null, "The control tag that offers the label; empty where the region names none."),
@@ -77,10 +85,14 @@ internal static class CommonColumns
 
     public static RunKey KeyOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Frame, key.TaskId);
 
+    /// <summary>Whether a row's shared texts are those of the row before.</summary>
+    public static bool SharesTexts(in RowKey before, in RowKey key) =>
+        before.Media == key.Media && before.Episode == key.Episode && before.TaskSubdir == key.TaskSubdir;
+
     public static void Write(RowWriter writer, in RowKey key)
     {
-        writer.Write(key.TaskSubdir);
-        writer.Write(key.Episode);
+        writer.WriteShared(key.TaskSubdir);
+        writer.WriteShared(key.Episode);
         writer.Write(key.Frame);
         writer.Write(key.TaskId);
         writer.Write(key.AnnotationId);
@@ -91,7 +103,7 @@ internal static class CommonColumns
         writer.Write(key.AnnotatorIds);
         writer.Write(key.Agreement);
         writer.Write(key.Weight);
-        writer.Write(key.Media);
+        writer.WriteShared(key.Media);
         writer.Write(key.ToName);
         writer.Write(key.ItemIndex);
         writer.Write(key.FromName);
@@ -101,8 +113,8 @@ internal static class CommonColumns
 
     public static void Read(ref RowReader reader, out RowKey key)
     {
-        key.TaskSubdir = reader.ReadText();
-        key.Episode = reader.ReadText();
+        key.TaskSubdir = reader.ReadShared(0);
+        key.Episode = reader.ReadShared(1);
         key.Frame = reader.ReadInt64();
         key.TaskId = reader.ReadInt64();
         key.AnnotationId = reader.ReadNullableInt64();
@@ -113,7 +125,7 @@ internal static class CommonColumns
         key.AnnotatorIds = reader.ReadText();
         key.Agreement = reader.ReadNullableDouble();
         key.Weight = reader.ReadDouble();
-        key.Media = reader.ReadText();
+        key.Media = reader.ReadShared(2);
         key.ToName = reader.ReadText();
         key.ItemIndex = reader.ReadNullableInt32();
         key.FromName = reader.ReadText();

@@ -18,6 +18,9 @@ internal interface IRowTable<TRow>
     /// <summary>The row's place among the rows of other tasks.</summary>
     static abstract RunKey KeyOf(in TRow row);
 
+    /// <summary>Whether a row can leave out the texts that it shares with the row before, see <see cref="RowWriter"/>.</summary>
+    static abstract bool SharesTexts(in TRow before, in TRow row);
+
     /// <summary>Appends the row in canonical form: its columns in the descriptor's order, without the project.</summary>
     static abstract void Write(RowWriter writer, in TRow row);
 

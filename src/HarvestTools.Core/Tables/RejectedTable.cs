@@ -50,6 +50,9 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
         return left.Detail.CompareTo(right.Detail);
     }
 
+    // It has no texts that rows share.
+    public static bool SharesTexts(in RejectedRow before, in RejectedRow row) => true;
+
     public static void Write(RowWriter writer, in RejectedRow row)
     {
         writer.Write(row.TaskId);

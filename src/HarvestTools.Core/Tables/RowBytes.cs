@@ -1,16 +1,24 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tables;
 
 /// <summary>
-/// Appends a row's values in the canonical row form: fixed little-endian widths, texts as length and bytes,
-/// a flag byte before every nullable value. Two rows have equal values exactly if they have equal bytes, so the same
-/// form serves the row log, the row hash and the comparison of rows.
+/// Appends rows in the canonical row form: fixed little-endian widths, texts as length and bytes, a flag byte before every
+/// nullable value. The texts that neighbours mostly have in common, which are the longest, are written in full only where they
+/// change. So a row's bytes follow from its values and those of the row before it in its episode, and the same form serves
+/// the row log and the row hash.
 /// </summary>
 internal sealed class RowWriter
 {
+    /// <summary>In the place of a text's length: the text is that of the row before.</summary>
+    public const int SameText = -2;
+
     private byte[] _buffer = new byte[4096];
+    private bool _sharesTexts;
+    private int _start;
+    private int _lastShared;
 
     public int Length { get; private set; }
 
@@ -18,7 +26,36 @@ internal sealed class RowWriter
 
     public void Clear() => Length = 0;
 
-    public void PatchInt32(int at, int value) => BinaryPrimitives.WriteInt32LittleEndian(_buffer.AsSpan(at), value);
+    /// <summary>Begins a row with room for its header (<see cref="RowHeader"/>).</summary>
+    /// <param name="sharesTexts">Its shared texts are those of the row that was written before it, and left out.</param>
+    public void BeginRow(bool sharesTexts)
+    {
+        _sharesTexts = sharesTexts;
+        Take(RowHeader.Size(sharesTexts));
+        _start = Length;
+        _lastShared = -1;
+    }
+
+    /// <summary>Ends the row and fills in its header.</summary>
+    public void EndRow()
+    {
+        int length = Length - _start;
+        Span<byte> header = _buffer.AsSpan(_start - RowHeader.Size(_sharesTexts));
+        RowHeader.Write(header, length, _sharesTexts, _lastShared < 0 ? -1 : _lastShared - _start);
+    }
+
+    /// <summary>Appends one of the texts that neighbours mostly have in common.</summary>
+    public void WriteShared(Utf8Text text)
+    {
+        if (_sharesTexts)
+        {
+            Write(SameText);
+            return;
+        }
+
+        _lastShared = Length;
+        Write(text);
+    }
 
     public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), value);
 
@@ -77,10 +114,11 @@ internal sealed class RowWriter
     }
 }
 
-/// <summary>Reads what <see cref="RowWriter"/> wrote; texts point into the buffer.</summary>
+/// <summary>Reads what <see cref="RowWriter"/> wrote, row after row; texts point into the buffer.</summary>
 internal struct RowReader(byte[] buffer, int position)
 {
     private readonly byte[] _buffer = buffer;
+    private SharedTexts _shared;
 
     public int Position { get; private set; } = position;
 
@@ -111,6 +149,24 @@ internal struct RowReader(byte[] buffer, int position)
         return text;
     }
 
+    /// <summary>Reads one of the texts that a row may share with the one before, which was read by this reader.</summary>
+    public Utf8Text ReadShared(int which)
+    {
+        if (BinaryPrimitives.ReadInt32LittleEndian(_buffer.AsSpan(Position)) == RowWriter.SameText)
+        {
+            Position += sizeof(int);
+        }
+        else
+        {
+            _shared[which] = ReadText();
+        }
+
+        return _shared[which];
+    }
+
+    /// <summary>Passes a row's header.</summary>
+    public void SkipHeader() => Position += RowHeader.Read(_buffer.AsSpan(Position)).HeaderBytes;
+
     public DoubleList ReadList() => new(ReadText());
 
     private ReadOnlySpan<byte> Take(int count)
@@ -118,5 +174,11 @@ internal struct RowReader(byte[] buffer, int position)
         ReadOnlySpan<byte> taken = _buffer.AsSpan(Position, count);
         Position += count;
         return taken;
+    }
+
+    [InlineArray(CommonColumns.SharedTexts)]
+    private struct SharedTexts
+    {
+        private Utf8Text _first;
     }
 }

@@ -16,8 +16,9 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
     // The column that says who drew a row; -1 where the table has none.
     private readonly int _originColumn = descriptor.IndexOf(CommonColumns.Origin);
 
-    // How many columns after the first hold the same text in all rows of a piece.
-    private readonly int _pieceColumns = CommonColumns.Episode.Count(column => descriptor.IndexOf(column) >= 0);
+    // For each column the text that it had last, where rows can leave it out.
+    private readonly RememberedText?[] _shared =
+        [.. descriptor.Columns.Select(static column => CommonColumns.Shared.Contains(column.Name) ? new RememberedText() : null)];
 
     private long[] _numbers = [];
     private long[] _elements = [];
@@ -26,10 +27,9 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
     /// <summary>Appends rows and ends them; row groups are cut where they would be had the rows come one by one.</summary>
     /// <param name="buffer">Where the rows lie.</param>
     /// <param name="at">Where each starts; moved to where it ends.</param>
-    /// <param name="bytes">Length of all rows.</param>
-    /// <param name="pieces">For each piece, rows of one task folder and episode, the index of the row behind its last.</param>
+    /// <param name="bytes">Length of all rows with the texts that they leave out.</param>
     /// <returns>For each row whether a person drew or changed it, as against accepting a prediction; until the next call.</returns>
-    public ReadOnlySpan<bool> Append(byte[] buffer, Span<int> at, int bytes, ReadOnlySpan<int> pieces)
+    public ReadOnlySpan<bool> Append(byte[] buffer, Span<int> at, long bytes)
     {
         if (_corrected.Length < at.Length)
         {
@@ -40,7 +40,7 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         for (int row = 0; row < at.Length;)
         {
             int rows = Math.Min(at.Length - row, table.RowsAtOnce(bytes + ((long)at.Length * project.Length)));
-            AppendTogether(buffer, at, row, row + rows, pieces);
+            AppendTogether(buffer, at, row, row + rows);
             table.EndRows(rows);
             row += rows;
         }
@@ -48,7 +48,7 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         return _corrected.AsSpan(0, at.Length);
     }
 
-    private void AppendTogether(byte[] buffer, Span<int> all, int first, int end, ReadOnlySpan<int> pieces)
+    private void AppendTogether(byte[] buffer, Span<int> all, int first, int end)
     {
         ReadOnlySpan<ParquetColumnWriter> columns = table.Columns;
         Span<int> at = all[first..end];
@@ -56,9 +56,9 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         for (int i = 1; i < columns.Length; i++)
         {
             ParquetColumnWriter column = columns[i];
-            if (i <= _pieceColumns)
+            if (_shared[i] is { } text)
             {
-                AppendOfPieces(column, buffer, all, first, end, pieces);
+                AppendShared(column, text, buffer, at);
                 continue;
             }
 
@@ -97,25 +97,36 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         }
     }
 
-    /// <summary>A column of texts that all rows of a piece share.</summary>
-    private static void AppendOfPieces(ParquetColumnWriter column, byte[] buffer, Span<int> at, int first, int end, ReadOnlySpan<int> pieces)
+    /// <summary>A column of texts that rows leave out where the row before has the same.</summary>
+    private static void AppendShared(ParquetColumnWriter column, RememberedText text, byte[] buffer, Span<int> at)
     {
-        for (int piece = 0; first < end; piece++)
+        for (int row = 0; row < at.Length;)
         {
-            int behind = Math.Min(pieces[piece], end);
-            if (behind <= first)
+            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[row]));
+            int end = row;
+            if (length != RowWriter.SameText)
             {
-                continue;
+                ReadOnlySpan<byte> written = buffer.AsSpan(at[row], sizeof(int) + Math.Max(0, length));
+                text.Set(written);
+                at[row] += written.Length;
+                end++;
             }
 
-            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[first]));
-            column.Append(buffer.AsSpan(at[first] + sizeof(int), length), behind - first);
-            foreach (ref int place in at[first..behind])
+            while (end < at.Length && BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[end])) == RowWriter.SameText)
             {
-                place += sizeof(int) + length;
+                at[end++] += sizeof(int);
             }
 
-            first = behind;
+            if (BinaryPrimitives.ReadInt32LittleEndian(text.Written) >= 0)
+            {
+                column.Append(text.Written[sizeof(int)..], end - row);
+                row = end;
+            }
+
+            for (; row < end; row++)
+            {
+                column.AppendNull();
+            }
         }
     }
 

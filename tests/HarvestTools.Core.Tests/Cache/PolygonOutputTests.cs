@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using CsCheck;
 using HarvestTools.Cache;
 using HarvestTools.Strings;
@@ -82,22 +81,18 @@ public sealed class PolygonOutputTests
     private static PolygonRow[] Sorted(IEnumerable<PolygonRow> rows) =>
         [.. rows.Order(Comparer<PolygonRow>.Create(static (a, b) => PolygonTable.Compare(a, b)))];
 
-    /// <summary>The rows in canonical form, each after its length.</summary>
+    /// <summary>The rows in canonical form, each after its header.</summary>
     private static byte[] Bytes(PolygonRow[] rows)
     {
-        var bytes = new List<byte>();
         var writer = new RowWriter();
-        byte[] length = new byte[sizeof(int)];
-        foreach (PolygonRow row in rows)
+        for (int i = 0; i < rows.Length; i++)
         {
-            writer.Clear();
-            PolygonTable.Write(writer, row);
-            BinaryPrimitives.WriteInt32LittleEndian(length, writer.Length);
-            bytes.AddRange(length);
-            bytes.AddRange(writer.Written);
+            writer.BeginRow(sharesTexts: i > 0 && PolygonTable.SharesTexts(rows[i - 1], rows[i]));
+            PolygonTable.Write(writer, rows[i]);
+            writer.EndRow();
         }
 
-        return [.. bytes];
+        return writer.Written.ToArray();
     }
 
     private static PolygonRow Row(double[] points, double[] percents, int episode, int task, bool closed) => new()
@@ -113,6 +108,7 @@ public sealed class PolygonOutputTests
             Annotators = 1,
             AnnotatorIds = Utf8Text.From("7"),
             Weight = 1,
+            Media = task % 7 == 0 ? default : Utf8Text.From("s3://b/" + (task / 3)),
             ToName = Utf8Text.From("image"),
             ItemIndex = task % 3 == 0 ? null : task % 3,
             FromName = Utf8Text.From("tag"),
@@ -126,7 +122,7 @@ public sealed class PolygonOutputTests
 
     private static object?[] Cells(PolygonRow row) =>
     [
-        "p", "left", row.Key.Episode.ToString(), 0L, row.Key.TaskId, row.Key.AnnotationId, null, "leaf", "manual", 1, "7", null, 1.0, null,
+        "p", "left", row.Key.Episode.ToString(), 0L, row.Key.TaskId, row.Key.AnnotationId, null, "leaf", "manual", 1, "7", null, 1.0, row.Key.Media.IsAbsent ? null : row.Key.Media.ToString(),
         "image", row.Key.ItemIndex, "tag", row.Key.ImageWidth, row.Key.ImageHeight, Values(row.Points), Values(row.PointsPct), row.Closed, null,
     ];
 

@@ -17,7 +17,8 @@ public sealed class RowMergeTests : IDisposable
         Gen.Int[0, 999],
         Gen.Bool,
         Gen.Frequency((1, "{}"), (4, (string?)null)),
-        static (annotation, region, agreement, end, boundary, attributes) => new ActionRow
+        Gen.Frequency((1, (string?)null), (3, "s3://b/0.mp4"), (1, "s3://b/1.mp4")),
+        static (annotation, region, agreement, end, boundary, attributes, media) => new ActionRow
         {
             Key = new RowKey
             {
@@ -28,6 +29,7 @@ public sealed class RowMergeTests : IDisposable
                 Annotators = 1,
                 Agreement = agreement < 0 ? null : agreement,
                 Weight = 1,
+                Media = media is null ? default : Utf8Text.From(media),
             },
             End = end,
             Boundary = boundary,
@@ -97,9 +99,19 @@ public sealed class RowMergeTests : IDisposable
             var reader = new RowReader(copy, 0);
             while (reader.Position < copy.Length)
             {
-                int end = reader.ReadInt32() + reader.Position;
+                RowHeader header = RowHeader.Read(copy.AsSpan(reader.Position));
+                int end = reader.Position + header.HeaderBytes + header.Length;
+                reader.SkipHeader();
                 ActionTable.Read(ref reader, out ActionRow row);
                 Assert.Equal(end, reader.Position);
+                if (header.LastShared < 0)
+                {
+                    // The reader of this call alone does not know what the row before has.
+                    row.Key.TaskSubdir = Rows[^1].Key.TaskSubdir;
+                    row.Key.Episode = Rows[^1].Key.Episode;
+                    row.Key.Media = Rows[^1].Key.Media;
+                }
+
                 Assert.Equal(key.Episode, row.Key.Episode);
                 Rows.Add(row);
             }

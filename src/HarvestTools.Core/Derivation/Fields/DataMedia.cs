@@ -28,7 +28,7 @@ internal sealed class DataMedia
     }
 
     /// <summary>The keys with a text, a list or an object, in the file's order.</summary>
-    public IReadOnlyList<Entry> Entries => _entries;
+    public List<Entry> Entries => _entries;
 
     public void Read(ReadOnlySpan<byte> data)
     {
@@ -49,13 +49,36 @@ internal sealed class DataMedia
     }
 
     /// <summary>The entry of that key; null where there is none.</summary>
-    public Entry? Find(string key) => _entries.Find(entry => entry.Key == key);
+    public Entry? Find(string key)
+    {
+        foreach (Entry entry in _entries)
+        {
+            if (entry.Key == key)
+            {
+                return entry;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
     /// What a task is about where its regions do not say: <c>data.image</c>, else <c>data.video</c>, else the key that comes
     /// first in ordinal order among those with an image or video.
     /// </summary>
-    public Entry? Main() => _entries.Where(static entry => entry.IsMedia).MinBy(static entry => (Rank(entry.Key), entry.Key), s_byRankAndKey);
+    public Entry? Main()
+    {
+        Entry? main = null;
+        foreach (Entry entry in _entries)
+        {
+            if (entry.IsMedia && (main is null || Compare(entry.Key, main.Key) < 0))
+            {
+                main = entry;
+            }
+        }
+
+        return main;
+    }
 
     /// <summary>
     /// Whether data without an entry that is a medium has images or videos after all, deeper inside: only a mapping or a labeling
@@ -75,8 +98,7 @@ internal sealed class DataMedia
         return false;
     }
 
-    private static readonly Comparer<(int Rank, string Key)> s_byRankAndKey = Comparer<(int Rank, string Key)>.Create(static (a, b) =>
-        a.Rank != b.Rank ? a.Rank.CompareTo(b.Rank) : string.CompareOrdinal(a.Key, b.Key));
+    private static int Compare(string a, string b) => Rank(a) != Rank(b) ? Rank(a).CompareTo(Rank(b)) : string.CompareOrdinal(a, b);
 
     private static int Rank(string key) => key switch { "image" => 0, "video" => 1, _ => 2 };
 

@@ -13,11 +13,15 @@ namespace HarvestTools.Derivation.Fields;
 /// </summary>
 internal sealed class MediaPath
 {
-    private static readonly string[] VideoExtensions =
-        [".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".m3u8"];
+    private const int ExtensionMax = 6;
 
-    private static readonly string[] ImageExtensions =
-        [".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".svg", ".avif", ".heic", ".jp2", ".jfif"];
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> VideoExtensions = Extensions(
+        ".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".m3u8");
+
+    private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> ImageExtensions = Extensions(
+        ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".svg", ".avif", ".heic", ".jp2", ".jfif");
+
+    private static readonly SearchValues<char> Dressing = SearchValues.Create("?%");
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
@@ -64,7 +68,7 @@ internal sealed class MediaPath
         return long.TryParse(_stem.AsSpan(start), NumberStyles.None, CultureInfo.InvariantCulture, out frame);
     }
 
-    private static Utf8Text Text(TextArena arena, string? text) => arena.Add(Encoding.UTF8.GetBytes(text ?? string.Empty));
+    private static Utf8Text Text(TextArena arena, string? text) => arena.Add(text.AsSpan());
 
     /// <summary>
     /// Whether a text may be the link of an image or a video: it has such an extension, or it is an address or an absolute path
@@ -77,7 +81,7 @@ internal sealed class MediaPath
             return true;
         }
 
-        return IsLink(text) && Extension(Undress(text)).Length == 0;
+        return IsLink(text) && ExtensionOfLink(text).Length == 0;
     }
 
     /// <summary>Whether a text is an address or an absolute path, and not, say, a caption.</summary>
@@ -91,16 +95,32 @@ internal sealed class MediaPath
     }
 
     /// <summary>Whether a link's file has the extension of an image or a video.</summary>
-    public static bool EndsLikeMedia(string path)
+    public static bool EndsLikeMedia(string path) => ExtensionOfLink(path) is var extension && (Has(VideoExtensions, extension) || Has(ImageExtensions, extension));
+
+    private static HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Extensions(params ReadOnlySpan<string> extensions) =>
+        new HashSet<string>(extensions.ToArray(), StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static bool Has(HashSet<string>.AlternateLookup<ReadOnlySpan<char>> extensions, ReadOnlySpan<char> extension) =>
+        !extension.IsEmpty && extensions.Contains(extension);
+
+    /// <summary>The extension of a link's file. Most links are paths as they are, and asked for task by task: those are not copied.</summary>
+    private static ReadOnlySpan<char> ExtensionOfLink(string link)
     {
-        string extension = Extension(Undress(path));
-        return Array.IndexOf(VideoExtensions, extension) >= 0 || Array.IndexOf(ImageExtensions, extension) >= 0;
+        ReadOnlySpan<char> path = link;
+        if (path.ContainsAny(Dressing))
+        {
+            return Extension(Undress(link));
+        }
+
+        // Of an address without a path the host's name is no file.
+        int scheme = path.IndexOf("://", StringComparison.Ordinal);
+        return scheme >= 0 && !path[(scheme + 3)..].Contains('/') ? default : Extension(path);
     }
 
-    private static string Extension(string path)
+    private static ReadOnlySpan<char> Extension(ReadOnlySpan<char> path)
     {
         int dot = path.LastIndexOf('.');
-        return dot > path.LastIndexOf('/') && path.Length - dot <= 6 ? path[dot..].ToLowerInvariant() : string.Empty;
+        return dot > path.LastIndexOfAny('/', '\\') && path.Length - dot <= ExtensionMax ? path[dot..] : default;
     }
 
     /// <summary>The path inside a URL: without scheme, host, query and percent signs, with forward slashes.</summary>
@@ -165,40 +185,52 @@ internal sealed class MediaPath
     private void Split(string path)
     {
         path = Undress(path);
-        IsVideo = Array.IndexOf(VideoExtensions, Extension(path)) >= 0;
-        string[] parts = [.. path.Split('/').Where(static p => p.Length > 0 && p is not ("." or "..") && p[^1] != ':')];
-        if (parts.Length == 0)
+        IsVideo = Has(VideoExtensions, Extension(path));
+        ReadOnlySpan<char> rest = path;
+        ReadOnlySpan<char> file = LastPart(ref rest);
+        if (file.IsEmpty)
         {
             return;
         }
 
-        string file = parts[^1];
-        ReadOnlySpan<string> folders = parts.AsSpan(0, parts.Length - 1);
-        if (IsUpload(folders))
+        ReadOnlySpan<char> parent = LastPart(ref rest);
+        ReadOnlySpan<char> grandparent = LastPart(ref rest);
+        if (IsUpload(parent, grandparent))
         {
             // Uploads lie in one folder a project, named by Label Studio; its prefix keeps equal names apart.
             file = HasUploadPrefix(file) ? file[9..] : file;
-            folders = [];
+            parent = default;
+            grandparent = default;
         }
 
         int dot = file.LastIndexOf('.');
-        _stem = dot > 0 ? file[..dot] : file;
-        _parent = folders.Length > 0 ? folders[^1] : null;
-        _grandparent = folders.Length > 1 ? folders[^2] : null;
+        _stem = (dot > 0 ? file[..dot] : file).ToString();
+        _parent = parent.IsEmpty ? null : parent.ToString();
+        _grandparent = grandparent.IsEmpty ? null : grandparent.ToString();
+    }
+
+    /// <summary>Takes the last part off a path that names a file or folder; empty where there is none.</summary>
+    private static ReadOnlySpan<char> LastPart(ref ReadOnlySpan<char> path)
+    {
+        while (!path.IsEmpty)
+        {
+            int slash = path.LastIndexOf('/');
+            ReadOnlySpan<char> part = path[(slash + 1)..];
+            path = slash < 0 ? default : path[..slash];
+            if (!part.IsEmpty && part is not ("." or "..") && part[^1] != ':')
+            {
+                return part;
+            }
+        }
+
+        return default;
     }
 
     /// <summary><c>data/upload/4/…</c>, or <c>data/upload/…</c> in old versions.</summary>
-    private static bool IsUpload(ReadOnlySpan<string> folders)
-    {
-        if (folders.Length > 0 && folders[^1] == "upload")
-        {
-            return true;
-        }
-
-        return folders.Length > 1 && folders[^2] == "upload" && folders[^1].All(char.IsAsciiDigit);
-    }
+    private static bool IsUpload(ReadOnlySpan<char> parent, ReadOnlySpan<char> grandparent) =>
+        parent is "upload" || (grandparent is "upload" && !parent.ContainsAnyExceptInRange('0', '9'));
 
     /// <summary>Eight hex digits and a dash.</summary>
-    private static bool HasUploadPrefix(string file) =>
-        file.Length > 9 && file[8] == '-' && file.AsSpan(0, 8).IndexOfAnyExcept(HexDigits) < 0;
+    private static bool HasUploadPrefix(ReadOnlySpan<char> file) =>
+        file.Length > 9 && file[8] == '-' && !file[..8].ContainsAnyExcept(HexDigits);
 }

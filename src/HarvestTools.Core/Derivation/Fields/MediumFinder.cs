@@ -56,14 +56,32 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
         }
 
         // A link without an extension may be the image as well: then it is not known which of the two the tag shows.
-        DataMedia.Entry[] all = [.. media.Entries.Where(static entry => entry.MayBeMedia)];
-        if (all.Length != 1)
+        if (OnlyMedium(media) is not { } only)
         {
             return default;
         }
 
         // img1 over a list of another name may be its second image, or a tag over all of them whose regions are on the first.
-        return !indexed && tag.Length > 0 && char.IsAsciiDigit(tag[^1]) && all[0].Links.Count > 1 ? default : At(all[0], index);
+        return !indexed && tag.Length > 0 && char.IsAsciiDigit(tag[^1]) && only.Links.Count > 1 ? default : At(only, index);
+    }
+
+    private static DataMedia.Entry? OnlyMedium(DataMedia media)
+    {
+        DataMedia.Entry? only = null;
+        foreach (DataMedia.Entry entry in media.Entries)
+        {
+            if (entry.MayBeMedia)
+            {
+                if (only is not null)
+                {
+                    return null;
+                }
+
+                only = entry;
+            }
+        }
+
+        return only;
     }
 
     private static Shown At(DataMedia.Entry entry, int index) =>

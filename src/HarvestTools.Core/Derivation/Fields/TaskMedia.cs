@@ -1,4 +1,3 @@
-using System.Text;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
@@ -27,7 +26,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     private Tally _tally = null!;
 
     /// <summary>In the order in which the file's regions name them, which nothing may depend on.</summary>
-    public IReadOnlyList<Medium> All => _media;
+    public List<Medium> All => _media;
 
     /// <summary>
     /// The key columns that stand for the task as a whole: of its media the first by tag and index, or where no region is on
@@ -70,7 +69,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
             }
         }
 
-        Medium? first = _media.MinBy(static medium => (medium.ToName, medium.Index));
+        Medium? first = First();
         _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0);
         _main.Origins.Count(tally);
     }
@@ -102,6 +101,21 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
 
     private string? MainLink() => _data.Main() is { } main ? main.Links.FirstOrDefault(static link => link is not null) : null;
 
+    private Medium? First()
+    {
+        Medium? first = null;
+        foreach (Medium medium in _media)
+        {
+            int order = first is null ? -1 : medium.ToName.CompareTo(first.ToName);
+            if (order < 0 || (order == 0 && medium.Index < first!.Index))
+            {
+                first = medium;
+            }
+        }
+
+        return first;
+    }
+
     private Medium Make(Region region, LabelTask task, in TaskPlace place, Tally tally)
     {
         int index = region.ItemIndex ?? 0;
@@ -129,7 +143,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
 
         return new Medium(region.ToName, index)
         {
-            Link = link is null ? default : arena.Add(Encoding.UTF8.GetBytes(link)),
+            Link = link is null ? default : arena.Add(link.AsSpan()),
             IsKnown = known,
             IsList = shown.IsList,
 

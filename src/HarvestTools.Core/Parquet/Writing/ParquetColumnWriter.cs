@@ -129,7 +129,7 @@ internal sealed class ParquetColumnWriter : IDisposable
         Appended(utf8.Length);
     }
 
-    /// <summary>Appends one text several times to a column that holds no null so far.</summary>
+    /// <summary>Appends one text several times.</summary>
     public void Append(ReadOnlySpan<byte> utf8, int times)
     {
         while (times > 0)
@@ -253,6 +253,12 @@ internal sealed class ParquetColumnWriter : IDisposable
     {
         Reserve(ref _indices, Count, times);
         _indices.AsSpan(Count, times).Fill(_indices[Count - 1]);
+        if (Count != Rows)
+        {
+            Reserve(ref _levels, Rows, times);
+            _levels.AsSpan(Rows, times).Fill(1);
+        }
+
         bool tried = Count >= Layout.DictionaryTrialValues;
         Count += times;
         Rows += times;

@@ -105,13 +105,12 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     private void AddRun(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
     {
         _writer.Clear();
-        foreach (int place in order)
+        for (int i = 0; i < order.Length; i++)
         {
-            // Each row's length stands before it, so that the merge can pass rows on without reading them.
-            int start = _writer.Length;
-            _writer.Write(0);
-            TTable.Write(_writer, rows[place]);
-            _writer.PatchInt32(start, _writer.Length - start - sizeof(int));
+            ref readonly TRow row = ref rows[order[i]];
+            _writer.BeginRow(sharesTexts: i > 0 && TTable.SharesTexts(rows[order[i - 1]], row));
+            TTable.Write(_writer, row);
+            _writer.EndRow();
         }
 
         RunKey first = TTable.KeyOf(rows[order[0]]);

@@ -7,7 +7,10 @@ internal interface IMergedRows
 {
     /// <summary>Rows of one episode that follow each other, in canonical form.</summary>
     /// <param name="key">The first row's place; subdir and episode hold for all of them.</param>
-    /// <param name="rows">Each row after its length (32 bits, little-endian), only until the call returns.</param>
+    /// <param name="rows">
+    /// Each row after its header, only until the call returns. A row that leaves out shared texts has those of the row before it
+    /// in the same call or, the first one, of the last row of the call before.
+    /// </param>
     void Accept(in RunKey key, ReadOnlySpan<byte> rows);
 }
 
@@ -37,12 +40,22 @@ internal static class RowMerge<TRow, TTable>
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
             if (open.Count == 0 && (runs.IsEmpty || runs.Next.First > first.Run.Last))
             {
+                if (!first.IsAtStart)
+                {
+                    output.Accept(first.Run.First, first.FullRow());
+                    if (!first.MoveNext())
+                    {
+                        spare.Push(first);
+                        continue;
+                    }
+                }
+
                 output.Accept(first.Run.First, first.Rest);
                 spare.Push(first);
                 continue;
             }
 
-            output.Accept(first.Run.First, first.RowBytes);
+            output.Accept(first.Run.First, first.FullRow());
             if (first.MoveNext())
             {
                 open.Enqueue(first, first.Row);
@@ -56,11 +69,13 @@ internal static class RowMerge<TRow, TTable>
 
     private sealed class Cursor(SegmentStore store)
     {
+        private readonly RowWriter _writer = new();
         private byte[] _own = [];
         private RowReader _reader;
         private TRow _row;
 
         private byte[] _buffer = [];
+        private int _first;
         private int _start;
         private int _end;
 
@@ -68,10 +83,10 @@ internal static class RowMerge<TRow, TTable>
 
         public TRow Row => _row;
 
-        /// <summary>The row it stands on, after its length.</summary>
-        public ReadOnlySpan<byte> RowBytes => _buffer.AsSpan(_start, _reader.Position - _start);
+        /// <summary>Whether it is on the run's first row, which leaves nothing out.</summary>
+        public bool IsAtStart => _start == _first;
 
-        /// <summary>The row it stands on and those after it.</summary>
+        /// <summary>The row it is on and those after it, as they are in the run.</summary>
         public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_start, _end - _start);
 
         public void Open(in RowRun run)
@@ -94,8 +109,19 @@ internal static class RowMerge<TRow, TTable>
                 _reader = new RowReader(_own, 0);
             }
 
-            _end = _reader.Position + run.Length;
+            _first = _reader.Position;
+            _end = _first + run.Length;
             MoveNext();
+        }
+
+        /// <summary>The row it is on with nothing left out, since the row before it in the output can be another run's.</summary>
+        public ReadOnlySpan<byte> FullRow()
+        {
+            _writer.Clear();
+            _writer.BeginRow(sharesTexts: false);
+            TTable.Write(_writer, _row);
+            _writer.EndRow();
+            return _writer.Written;
         }
 
         public bool MoveNext()
@@ -106,7 +132,7 @@ internal static class RowMerge<TRow, TTable>
                 return false;
             }
 
-            _reader.ReadInt32();
+            _reader.SkipHeader();
             TTable.Read(ref _reader, out _row);
             return true;
         }
