@@ -64,7 +64,6 @@ internal sealed class RowBatch
         RowHeader header = RowHeader.Read(rows);
         ReadOnlySpan<byte> row = rows.Slice(header.HeaderBytes, header.Length);
 
-        // A text left out takes the place of its length.
         int room = row.Length + (CommonColumns.SharedTexts * sizeof(int));
         if (_bytes.Length - _length < room)
         {
@@ -72,14 +71,14 @@ internal sealed class RowBatch
         }
 
         _starts[_rows++] = _length;
-        if (header.LastShared < 0)
+        if (header.MediumAt < 0)
         {
             Append(row);
             BytesInFull += row.Length + before.Bytes;
         }
         else
         {
-            AddFull(row, header.LastShared, before, startsEpisode);
+            AddFull(row, header.MediumAt, before, startsEpisode);
             BytesInFull += row.Length;
         }
 
@@ -88,16 +87,14 @@ internal sealed class RowBatch
 
     private void AddFull(ReadOnlySpan<byte> row, int mediumAt, SharedRowTexts before, bool startsEpisode)
     {
-        int subdirBytes = TextBytes(row);
-        int episodeEnd = subdirBytes + TextBytes(row[subdirBytes..]);
-        ReadOnlySpan<byte> medium = row.Slice(mediumAt, TextBytes(row[mediumAt..]));
+        int episodeEnd = TwoTexts(row);
+        ReadOnlySpan<byte> medium = row.Slice(mediumAt, TwoTexts(row[mediumAt..]));
         if (startsEpisode)
         {
             Append(row[..episodeEnd]);
         }
         else
         {
-            AppendSame();
             AppendSame();
         }
 
@@ -116,12 +113,21 @@ internal sealed class RowBatch
         before.Bytes = episodeEnd + medium.Length;
     }
 
+    /// <summary>The length of two texts that follow each other.</summary>
+    private static int TwoTexts(ReadOnlySpan<byte> texts)
+    {
+        int first = TextBytes(texts);
+        return first + TextBytes(texts[first..]);
+    }
+
     private static int TextBytes(ReadOnlySpan<byte> text) => sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(text));
 
+    /// <summary>Appends what is in the place of two texts that are those of the row before.</summary>
     private void AppendSame()
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), RowWriter.SameText);
-        _length += sizeof(int);
+        BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length + sizeof(int)), RowWriter.SameText);
+        _length += 2 * sizeof(int);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

@@ -32,15 +32,16 @@ internal static class CommonColumns
     public const string Label = "label";
 
     public const string Media = "media";
+    public const string ToName = "to_name";
 
     /// <summary>The length of <see cref="Shared"/>.</summary>
-    public const int SharedTexts = 3;
+    public const int SharedTexts = 4;
 
     /// <summary>The columns that all rows of an episode share; they follow the project.</summary>
     public static readonly string[] Episode = ["task_subdir", "episode"];
 
     /// <summary>The texts that neighbouring rows mostly have in common, in the order in which they are written.</summary>
-    public static readonly string[] Shared = [.. Episode, Media];
+    public static readonly string[] Shared = [.. Episode, Media, ToName];
 
     /// <summary>The sort key, which is also what identifies a row.</summary>
     public static readonly string[] Key = ["project", .. Episode, "frame", "task_id", "to_name", "item_index", "from_name", "annotation_id", "region_id", Label];
@@ -76,7 +77,7 @@ internal static class CommonColumns
         new("agreement", ColumnType.Double, "px or frames", "The largest distance between those who agree; null for one alone, or where no size is known.", Nullable: true),
         new("weight", ColumnType.Double, null, "How much the row counts in training, 0 to 1."),
         new(Media, ColumnType.Utf8, null, "Link of the image or video as the task's data has it, without the parameters that a store signs again at each export; null where it is not known which of several it is, or where it is embedded in the data.", Nullable: true),
-        new("to_name", ColumnType.Utf8, null, "The object tag that the label is drawn on; empty where the region names none."),
+        new(ToName, ColumnType.Utf8, null, "The object tag that the label is drawn on; empty where the region names none."),
         new("item_index", ColumnType.Int32, null, "Which of several media of that tag it is, from 0; null where the tag shows one.", Nullable: true),
         new("from_name", ColumnType.Utf8, null, "The control tag that offers the label; empty where the region names none."),
         new("image_width", ColumnType.Int32, "px", "Width of the image as Label Studio saw it; null where it is not known.", Nullable: true),
@@ -87,7 +88,7 @@ internal static class CommonColumns
 
     /// <summary>Whether a row's shared texts are those of the row before.</summary>
     public static bool SharesTexts(in RowKey before, in RowKey key) =>
-        before.Media == key.Media && before.Episode == key.Episode && before.TaskSubdir == key.TaskSubdir;
+        before.Media == key.Media && before.ToName == key.ToName && before.Episode == key.Episode && before.TaskSubdir == key.TaskSubdir;
 
     public static void Write(RowWriter writer, in RowKey key)
     {
@@ -103,8 +104,7 @@ internal static class CommonColumns
         writer.Write(key.AnnotatorIds);
         writer.Write(key.Agreement);
         writer.Write(key.Weight);
-        writer.WriteShared(key.Media);
-        writer.Write(key.ToName);
+        writer.WriteMedium(key.Media, key.ToName);
         writer.Write(key.ItemIndex);
         writer.Write(key.FromName);
         writer.Write(key.ImageWidth);
@@ -126,7 +126,7 @@ internal static class CommonColumns
         key.Agreement = reader.ReadNullableDouble();
         key.Weight = reader.ReadDouble();
         key.Media = reader.ReadShared(2);
-        key.ToName = reader.ReadText();
+        key.ToName = reader.ReadShared(3);
         key.ItemIndex = reader.ReadNullableInt32();
         key.FromName = reader.ReadText();
         key.ImageWidth = reader.ReadNullableInt32();

@@ -18,7 +18,7 @@ internal sealed class RowWriter
     private byte[] _buffer = new byte[4096];
     private bool _sharesTexts;
     private int _start;
-    private int _lastShared;
+    private int _medium;
 
     public int Length { get; private set; }
 
@@ -33,7 +33,7 @@ internal sealed class RowWriter
         _sharesTexts = sharesTexts;
         Take(RowHeader.Size(sharesTexts));
         _start = Length;
-        _lastShared = -1;
+        _medium = -1;
     }
 
     /// <summary>Ends the row and fills in its header.</summary>
@@ -41,7 +41,7 @@ internal sealed class RowWriter
     {
         int length = Length - _start;
         Span<byte> header = _buffer.AsSpan(_start - RowHeader.Size(_sharesTexts));
-        RowHeader.Write(header, length, _sharesTexts, _lastShared < 0 ? -1 : _lastShared - _start);
+        RowHeader.Write(header, length, _sharesTexts, _medium < 0 ? -1 : _medium - _start);
     }
 
     /// <summary>Appends one of the texts that neighbours mostly have in common.</summary>
@@ -53,8 +53,15 @@ internal sealed class RowWriter
             return;
         }
 
-        _lastShared = Length;
         Write(text);
+    }
+
+    /// <summary>Appends the texts of the medium, which follow each other and are shared both or neither.</summary>
+    public void WriteMedium(Utf8Text link, Utf8Text tag)
+    {
+        _medium = Length;
+        WriteShared(link);
+        WriteShared(tag);
     }
 
     public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), value);

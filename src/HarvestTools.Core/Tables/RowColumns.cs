@@ -117,16 +117,16 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
                 at[end++] += sizeof(int);
             }
 
-            if (BinaryPrimitives.ReadInt32LittleEndian(text.Written) >= 0)
+            if (BinaryPrimitives.ReadInt32LittleEndian(text.Written) < 0)
+            {
+                column.AppendNulls(end - row);
+            }
+            else
             {
                 column.Append(text.Written[sizeof(int)..], end - row);
-                row = end;
             }
 
-            for (; row < end; row++)
-            {
-                column.AppendNull();
-            }
+            row = end;
         }
     }
 
@@ -212,8 +212,38 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         }
     }
 
-    private static void AppendNullableInt32(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    private void AppendNullableInt32(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
+        int present = 0;
+        foreach (int place in at)
+        {
+            present += buffer[place];
+        }
+
+        if (present == at.Length && column.Count == column.Rows)
+        {
+            Span<long> numbers = _numbers.AsSpan(0, at.Length);
+            for (int i = 0; i < at.Length; i++)
+            {
+                numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i] + 1));
+                at[i] += 1 + sizeof(int);
+            }
+
+            column.AppendNumbers(numbers);
+            return;
+        }
+
+        if (present == 0)
+        {
+            column.AppendNulls(at.Length);
+            foreach (ref int place in at)
+            {
+                place++;
+            }
+
+            return;
+        }
+
         foreach (ref int place in at)
         {
             if (buffer[place++] == 0)

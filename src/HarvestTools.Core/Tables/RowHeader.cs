@@ -4,22 +4,22 @@ namespace HarvestTools.Tables;
 
 /// <summary>
 /// What precedes each row while it is on its way from the log to the table: its length, so that rows are passed on without
-/// being read, and whether it has its shared texts in full. Of the latter the place of the last one follows, so that the texts
-/// are compared with those of the row before without a look at the others.
+/// being read, and whether it has its shared texts in full. Then it is followed by the place of the medium's, so that they
+/// are compared with those of the row before without a look at the rest.
 /// </summary>
 /// <param name="Length">Bytes of the row, without the header.</param>
-/// <param name="LastShared">Where in the row the last shared text begins; -1 in a row without any, or which leaves them out.</param>
+/// <param name="MediumAt">Where in the row the texts of its medium begin; -1 in a row without any, or which leaves them out.</param>
 /// <param name="HeaderBytes">Bytes of the header.</param>
-internal readonly record struct RowHeader(int Length, int LastShared, int HeaderBytes)
+internal readonly record struct RowHeader(int Length, int MediumAt, int HeaderBytes)
 {
     public static int Size(bool sharesTexts) => sharesTexts ? sizeof(int) : 2 * sizeof(int);
 
-    public static void Write(Span<byte> header, int length, bool sharesTexts, int lastShared)
+    public static void Write(Span<byte> header, int length, bool sharesTexts, int mediumAt)
     {
         BinaryPrimitives.WriteInt32LittleEndian(header, sharesTexts ? length : ~length);
         if (!sharesTexts)
         {
-            BinaryPrimitives.WriteInt32LittleEndian(header[sizeof(int)..], lastShared);
+            BinaryPrimitives.WriteInt32LittleEndian(header[sizeof(int)..], mediumAt);
         }
     }
 

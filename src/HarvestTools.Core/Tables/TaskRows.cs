@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HarvestTools.Tables;
 
 /// <summary>The rows of one task in one table, in any order.</summary>
@@ -44,6 +46,16 @@ internal sealed class TaskRows
 
             return count;
         }
+    }
+
+    /// <summary>Adds a row whose values are all those of <c>default</c>, for the caller to fill before the next one is added.</summary>
+    public static ref TRow Add<TRow>(List<TRow> rows)
+        where TRow : struct
+    {
+        // A cleared list has zeroed what it held.
+        int place = rows.Count;
+        CollectionsMarshal.SetCount(rows, place + 1);
+        return ref CollectionsMarshal.AsSpan(rows)[place];
     }
 
     /// <summary>The rows of one table.</summary>

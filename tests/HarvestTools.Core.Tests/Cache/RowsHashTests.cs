@@ -41,7 +41,7 @@ public sealed class RowsHashTests : IDisposable
         var rows = new List<byte>();
         string? episode = null;
         int media = read.Schema.Columns.ToList().FindIndex(static column => column.Name == "media");
-        object? medium = null;
+        (object? Link, object? Tag) medium = default;
         foreach (object?[] row in read.Rows)
         {
             string of = table == "rejected" ? "" : $"{row[1]}\n{row[2]}";
@@ -54,7 +54,7 @@ public sealed class RowsHashTests : IDisposable
             bool first = rows.Count == 0;
             for (int column = 1; column < row.Length; column++)
             {
-                if (!first && media > 0 && (column is 1 or 2 || (column == media && Equals(row[media], medium))))
+                if (!first && media > 0 && (column is 1 or 2 || ((column == media || column == media + 1) && Equals((row[media], row[media + 1]), medium))))
                 {
                     // -2 in 32 bits.
                     rows.AddRange([0xFE, 0xFF, 0xFF, 0xFF]);
@@ -65,7 +65,7 @@ public sealed class RowsHashTests : IDisposable
             }
 
             episode = of;
-            medium = media > 0 ? row[media] : null;
+            medium = media > 0 ? (row[media], row[media + 1]) : default;
         }
 
         if (rows.Count > 0)

@@ -29,6 +29,7 @@ public sealed class RowMergeTests : IDisposable
                 Annotators = 1,
                 Agreement = agreement < 0 ? null : agreement,
                 Weight = 1,
+                ToName = Utf8Text.From(boundary ? "video" : ""),
                 Media = media is null ? default : Utf8Text.From(media),
             },
             End = end,
@@ -104,12 +105,13 @@ public sealed class RowMergeTests : IDisposable
                 reader.SkipHeader();
                 ActionTable.Read(ref reader, out ActionRow row);
                 Assert.Equal(end, reader.Position);
-                if (header.LastShared < 0)
+                if (header.MediumAt < 0)
                 {
                     // The reader of this call alone does not know what the row before has.
                     row.Key.TaskSubdir = Rows[^1].Key.TaskSubdir;
                     row.Key.Episode = Rows[^1].Key.Episode;
                     row.Key.Media = Rows[^1].Key.Media;
+                    row.Key.ToName = Rows[^1].Key.ToName;
                 }
 
                 Assert.Equal(key.Episode, row.Key.Episode);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Fields;
 
@@ -9,7 +11,14 @@ internal sealed class DataMedia
 {
     private static readonly JsonReaderOptions s_lenient = new() { MaxDepth = 1024 };
 
+    // A text with none of these is neither an address nor a path nor a file's name.
+    private static readonly SearchValues<byte> s_inLinks = SearchValues.Create("./\\%?:"u8);
+
     private readonly List<Entry> _entries = [];
+
+    // Most tasks have the same keys. Data with more of them than this has something else than names in their place.
+    private const int NamesMax = 256;
+    private readonly Utf8Table<Name> _names = new();
 
     /// <summary>One key of <c>data</c>.</summary>
     /// <param name="Key">The key.</param>
@@ -42,9 +51,7 @@ internal sealed class DataMedia
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            string key = JsonScalar.ToString(ref reader);
-            reader.Read();
-            Add(key, ref reader);
+            Add(ref reader);
         }
     }
 
@@ -102,8 +109,23 @@ internal sealed class DataMedia
 
     private static int Rank(string key) => key switch { "image" => 0, "video" => 1, _ => 2 };
 
-    private void Add(string key, ref Utf8JsonReader reader)
+    private void Add(ref Utf8JsonReader reader)
     {
+        Utf8JsonReader atKey = reader;
+        reader.Read();
+        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.StartArray or JsonTokenType.StartObject))
+        {
+            return;
+        }
+
+        Entry word = NameOf(ref atKey).Word;
+        string key = word.Key;
+        if (reader.TokenType == JsonTokenType.String && Rank(key) > 1 && !reader.ValueSpan.ContainsAny(s_inLinks))
+        {
+            _entries.Add(word);
+            return;
+        }
+
         Entry? entry = reader.TokenType switch
         {
             JsonTokenType.String => Single(key, ref reader),
@@ -117,6 +139,25 @@ internal sealed class DataMedia
             // Canonical data has no key twice.
             _entries.Add(entry);
         }
+    }
+
+    private Name NameOf(ref Utf8JsonReader reader)
+    {
+        bool isKept = !reader.ValueIsEscaped && _names.Count < NamesMax;
+        Name name = isKept ? _names[reader.ValueSpan] : new Name();
+        if (name.Word is null)
+        {
+            string key = JsonScalar.ToString(ref reader);
+            name.Word = new Entry(key, [string.Empty], IsList: false, IsMedia: false, IsNested: false, MayBeMedia: false);
+        }
+
+        return name;
+    }
+
+    /// <summary>A key, with the entry for any text of it that is no link.</summary>
+    private sealed class Name
+    {
+        public Entry Word { get; set; } = null!;
     }
 
     private static Entry Single(string key, ref Utf8JsonReader reader)

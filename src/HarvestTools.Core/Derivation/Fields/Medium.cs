@@ -8,6 +8,9 @@ namespace HarvestTools.Derivation.Fields;
 /// <param name="Index">Its place where the tag shows several, from 0.</param>
 internal sealed record Medium(Utf8Text ToName, int Index)
 {
+    /// <summary>The column <c>to_name</c> of the rows of its regions.</summary>
+    public Utf8Text Tag { get; } = ToName.IsAbsent ? Utf8Text.Empty : ToName;
+
     /// <summary>The link in <c>data</c>, without what is renewed; absent where it is embedded there, or no medium is known.</summary>
     public Utf8Text Link { get; init; }
 

@@ -17,6 +17,9 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
     private readonly Dictionary<string, string[]> _objects = fields.Objects.ToDictionary(
         static pair => pair.Key, static pair => pair.Value.Split('.')[1..], StringComparer.Ordinal);
 
+    private byte[] _tagBytes = [];
+    private string _tag = string.Empty;
+
     /// <summary>Whether the mapping in harvest.json has a place for the tag.</summary>
     public bool HasPlaceFor(string tag) => _objects.ContainsKey(tag);
 
@@ -34,7 +37,7 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
     /// <param name="indexed">Whether regions on this tag say which of several media they are on.</param>
     public Shown Find(Utf8Text data, DataMedia media, Utf8Text toName, int index, bool indexed)
     {
-        string tag = toName.IsAbsent ? "" : toName.ToString();
+        string tag = NameOf(toName);
         if (_objects.TryGetValue(tag, out string[]? path))
         {
             return DataPlace.Find(data, path, index) ?? default;
@@ -63,6 +66,18 @@ internal sealed class MediumFinder(FieldMapping fields, LabelConfig? config)
 
         // img1 over a list of another name may be its second image, or a tag over all of them whose regions are on the first.
         return !indexed && tag.Length > 0 && char.IsAsciiDigit(tag[^1]) && only.Links.Count > 1 ? default : At(only, index);
+    }
+
+    private string NameOf(Utf8Text tag)
+    {
+        // Mostly it is that of the task before.
+        if (!tag.Span.SequenceEqual(_tagBytes))
+        {
+            _tagBytes = tag.Span.ToArray();
+            _tag = tag.ToString();
+        }
+
+        return _tag;
     }
 
     private static DataMedia.Entry? OnlyMedium(DataMedia media)

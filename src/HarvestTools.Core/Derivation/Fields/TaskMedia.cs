@@ -12,10 +12,14 @@ namespace HarvestTools.Derivation.Fields;
 /// </summary>
 internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextArena arena)
 {
+    private const int FewMedia = 4;
+
     private readonly FieldMapper _fields = new(fields, arena);
     private readonly MediumFinder _finder = new(fields, config);
     private readonly DataMedia _data = new();
     private readonly List<Medium> _media = [];
+
+    // Of the media behind the first few, which are looked through one by one.
     private readonly Dictionary<(Utf8Text ToName, int Index), int> _places = [];
 
     // Tags on which any region says which of several media it is on.
@@ -80,7 +84,11 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         if (!TryFind(region, out int index))
         {
             index = _media.Count;
-            _places.Add(KeyOf(region), index);
+            if (index >= FewMedia)
+            {
+                _places.Add(KeyOf(region), index);
+            }
+
             _media.Add(Make(region, _task, _place, _tally));
         }
 
@@ -95,8 +103,16 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     private bool TryFind(Region region, out int place)
     {
         // Most tasks have one medium.
-        place = _media.Count - 1;
-        return (place >= 0 && _media[place].Shows(region)) || _places.TryGetValue(KeyOf(region), out place);
+        int few = Math.Min(_media.Count, FewMedia);
+        for (place = 0; place < few; place++)
+        {
+            if (_media[place].Shows(region))
+            {
+                return true;
+            }
+        }
+
+        return _media.Count > FewMedia && _places.TryGetValue(KeyOf(region), out place);
     }
 
     private string? MainLink() => _data.Main() is { } main ? main.Links.FirstOrDefault(static link => link is not null) : null;

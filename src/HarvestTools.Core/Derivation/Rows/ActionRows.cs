@@ -12,30 +12,29 @@ namespace HarvestTools.Derivation.Rows;
 /// </summary>
 internal static class ActionRows
 {
-    public static void Add(RowContext context, Group group, List<ActionRow> rows)
+    public static long Add(RowContext context, Group group, List<ActionRow> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
         (long start, long end) = Ends(candidates, group, context.Rules.Consensus);
-        RowKey key = context.Key(group, start);
+        context.Fill(out RowKey key, group, start);
+        int before = rows.Count;
         for (long frame = start; ; frame++)
         {
             bool boundary = frame - start < context.Rules.BoundaryFrames || end - frame < context.Rules.BoundaryFrames;
             key.Frame = frame;
             key.Weight = boundary ? context.Rules.BoundaryWeight : 1;
-            rows.Add(new ActionRow
-            {
-                Key = key,
-                Start = start,
-                End = end,
-                Boundary = boundary,
-                Attributes = lead.Attributes,
-            });
+            ref ActionRow row = ref TaskRows.Add(rows);
+            row.Key = key;
+            row.Start = start;
+            row.End = end;
+            row.Boundary = boundary;
+            row.Attributes = lead.Attributes;
 
             // Not in the loop's head: the last frame may be the largest number there is.
             if (frame == end)
             {
-                break;
+                return rows.Count - before;
             }
         }
     }

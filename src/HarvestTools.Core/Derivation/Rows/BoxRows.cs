@@ -8,7 +8,7 @@ namespace HarvestTools.Derivation.Rows;
 /// <summary>Rows of the boxes table: one a rectangle, and one a frame for a track.</summary>
 internal static class BoxRows
 {
-    public static void Add(RowContext context, Group group, List<BoxRow> rows)
+    public static long Add(RowContext context, Group group, List<BoxRow> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -24,25 +24,27 @@ internal static class BoxRows
             box = mean.Value;
         }
 
-        RowKey key = context.Key(group, context.FrameOf(lead));
-        rows.Add(Row(key, box, ImageSize.Of(lead.Region), lead, interpolated: false));
+        ref BoxRow row = ref TaskRows.Add(rows);
+        context.Fill(out row.Key, group, context.FrameOf(lead));
+        Fill(ref row, box, ImageSize.Of(lead.Region), lead, interpolated: false);
+        return 1;
     }
 
-    public static BoxRow Row(in RowKey key, in PercentBox box, ImageSize? size, in Candidate lead, bool interpolated) => new()
+    /// <summary>Fills in all but the common columns.</summary>
+    public static void Fill(ref BoxRow row, in PercentBox box, ImageSize? size, in Candidate lead, bool interpolated)
     {
-        Key = key,
-        X = box.X / 100 * size?.Width,
-        Y = box.Y / 100 * size?.Height,
-        Width = box.Width / 100 * size?.Width,
-        Height = box.Height / 100 * size?.Height,
-        XPct = box.X,
-        YPct = box.Y,
-        WidthPct = box.Width,
-        HeightPct = box.Height,
-        Rotation = box.Rotation,
-        Interpolated = interpolated,
-        Attributes = lead.Attributes,
-    };
+        row.X = box.X / 100 * size?.Width;
+        row.Y = box.Y / 100 * size?.Height;
+        row.Width = box.Width / 100 * size?.Width;
+        row.Height = box.Height / 100 * size?.Height;
+        row.XPct = box.X;
+        row.YPct = box.Y;
+        row.WidthPct = box.Width;
+        row.HeightPct = box.Height;
+        row.Rotation = box.Rotation;
+        row.Interpolated = interpolated;
+        row.Attributes = lead.Attributes;
+    }
 
     private static PercentBox Box(in Candidate candidate) =>
         new(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation);

@@ -8,7 +8,7 @@ namespace HarvestTools.Derivation.Rows;
 /// <summary>Rows of the keypoints table: one a point.</summary>
 internal static class KeypointRows
 {
-    public static void Add(RowContext context, Group group, List<KeypointRow> rows)
+    public static long Add(RowContext context, Group group, List<KeypointRow> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -29,15 +29,14 @@ internal static class KeypointRows
         }
 
         ImageSize? size = ImageSize.Of(lead.Region);
-        rows.Add(new KeypointRow
-        {
-            Key = context.Key(group, context.FrameOf(lead)),
-            ParentId = lead.Region.ParentId,
-            X = x / 100 * size?.Width,
-            Y = y / 100 * size?.Height,
-            XPct = x,
-            YPct = y,
-            Attributes = lead.Attributes,
-        });
+        ref KeypointRow row = ref TaskRows.Add(rows);
+        context.Fill(out row.Key, group, context.FrameOf(lead));
+        row.ParentId = lead.Region.ParentId;
+        row.X = x / 100 * size?.Width;
+        row.Y = y / 100 * size?.Height;
+        row.XPct = x;
+        row.YPct = y;
+        row.Attributes = lead.Attributes;
+        return 1;
     }
 }

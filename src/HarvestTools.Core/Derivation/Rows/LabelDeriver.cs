@@ -208,30 +208,15 @@ internal sealed class LabelDeriver
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
-        long added = -rows.Count;
-        switch (lead.Kind)
+        long added = lead.Kind switch
         {
-            case RegionKind.Keypoint:
-                KeypointRows.Add(_context, group, rows.Of<KeypointRow, KeypointTable>());
-                break;
-            case RegionKind.Timeline:
-                ActionRows.Add(_context, group, rows.Of<ActionRow, ActionTable>());
-                break;
-            case RegionKind.Track:
-                _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>());
-                break;
-            case RegionKind.Polygon:
-                _polygons.Add(_context, group, rows.Of<PolygonRow, PolygonTable>());
-                break;
-            case RegionKind.Attribute:
-                ChoiceRows.Add(_context, group, rows.Of<ChoiceRow, ChoiceTable>());
-                break;
-            default:
-                BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>());
-                break;
-        }
-
-        added += rows.Count;
+            RegionKind.Keypoint => KeypointRows.Add(_context, group, rows.Of<KeypointRow, KeypointTable>()),
+            RegionKind.Timeline => ActionRows.Add(_context, group, rows.Of<ActionRow, ActionTable>()),
+            RegionKind.Track => _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>()),
+            RegionKind.Polygon => _polygons.Add(_context, group, rows.Of<PolygonRow, PolygonTable>()),
+            RegionKind.Attribute => ChoiceRows.Add(_context, group, rows.Of<ChoiceRow, ChoiceTable>()),
+            _ => BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>()),
+        };
         RegionCounts label = tally.Label(lead.Label.Span);
         RegionCounts subdir = tally.Subdir(_media.All[lead.Medium].Fields.TaskSubdir.Span);
         label.Rows += added;

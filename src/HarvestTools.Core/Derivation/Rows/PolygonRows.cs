@@ -10,7 +10,7 @@ internal sealed class PolygonRows(TextArena arena)
 {
     private readonly List<double> _pixels = [];
 
-    public void Add(RowContext context, Group group, List<PolygonRow> rows)
+    public long Add(RowContext context, Group group, List<PolygonRow> rows)
     {
         ref readonly Candidate lead = ref CollectionsMarshal.AsSpan(context.Candidates)[group.Members[0]];
         List<double> percents = lead.Region.Points;
@@ -23,13 +23,12 @@ internal sealed class PolygonRows(TextArena arena)
             }
         }
 
-        rows.Add(new PolygonRow
-        {
-            Key = context.Key(group, context.FrameOf(lead)),
-            Points = DoubleList.Of(CollectionsMarshal.AsSpan(_pixels), arena),
-            PointsPct = DoubleList.Of(CollectionsMarshal.AsSpan(percents), arena),
-            Closed = lead.Region.Closed ?? true,
-            Attributes = lead.Attributes,
-        });
+        ref PolygonRow row = ref TaskRows.Add(rows);
+        context.Fill(out row.Key, group, context.FrameOf(lead));
+        row.Points = DoubleList.Of(CollectionsMarshal.AsSpan(_pixels), arena);
+        row.PointsPct = DoubleList.Of(CollectionsMarshal.AsSpan(percents), arena);
+        row.Closed = lead.Region.Closed ?? true;
+        row.Attributes = lead.Attributes;
+        return 1;
     }
 }

@@ -15,6 +15,7 @@ internal sealed class RowContext(HarvestRules rules, TaskMedia media, TextArena 
     private static readonly Utf8Text s_manual = Utf8Text.From("manual");
 
     private readonly AnnotatorIds _ids = new(arena);
+    private Utf8Text _control = Utf8Text.Empty;
 
     public HarvestRules Rules { get; } = rules;
 
@@ -34,44 +35,52 @@ internal sealed class RowContext(HarvestRules rules, TaskMedia media, TextArena 
         TaskId = taskId;
         Candidates.Clear();
         _ids.Clear();
+        _control = Utf8Text.Empty;
     }
 
     /// <summary>The frame of an image that a candidate is on.</summary>
     public long FrameOf(in Candidate candidate) => Media.All[candidate.Medium].Fields.Frame;
 
-    /// <summary>
-    /// The common columns of a row that a group gives; <paramref name="frame"/> is the frame of the row, which for videos is
-    /// not the task's.
-    /// </summary>
-    public RowKey Key(in Group group, long frame)
+    /// <summary>The common columns of a row that a group gives.</summary>
+    /// <param name="key">Receives them. Rows are large and many, so they are filled where they are kept.</param>
+    /// <param name="group">What the row is of.</param>
+    /// <param name="frame">The frame of the row, which for videos is not the task's.</param>
+    public void Fill(out RowKey key, in Group group, long frame)
     {
         ref readonly Candidate lead = ref CollectionsMarshal.AsSpan(Candidates)[group.Members[0]];
         Medium medium = Media.All[lead.Medium];
         ImageSize? size = ImageSize.Of(lead.Region);
-        return new RowKey
-        {
-            TaskSubdir = medium.Fields.TaskSubdir,
-            Episode = medium.Fields.Episode,
-            Frame = frame,
-            TaskId = TaskId,
-            AnnotationId = Annotations[lead.Annotation].Id,
-            RegionId = lead.Region.Id,
-            Label = lead.Label,
-            Origin = Origin(lead.Region),
-            Annotators = group.Annotators,
-            AnnotatorIds = _ids.Of(group, Candidates, Annotations),
-            Agreement = group.Agreement,
-            Weight = 1,
-            Media = medium.Link,
-            ToName = OrEmpty(lead.Region.ToName),
-            ItemIndex = medium.ItemIndexOf(lead.Region),
-            FromName = OrEmpty(lead.Control),
-            ImageWidth = Whole(size?.Width),
-            ImageHeight = Whole(size?.Height),
-        };
+        key.TaskSubdir = medium.Fields.TaskSubdir;
+        key.Episode = medium.Fields.Episode;
+        key.Frame = frame;
+        key.TaskId = TaskId;
+        key.AnnotationId = Annotations[lead.Annotation].Id;
+        key.RegionId = lead.Region.Id;
+        key.Label = lead.Label;
+        key.Origin = Origin(lead.Region);
+        key.Annotators = group.Annotators;
+        key.AnnotatorIds = _ids.Of(group, Candidates, Annotations);
+        key.Agreement = group.Agreement;
+        key.Weight = 1;
+        key.Media = medium.Link;
+
+        // Of equal texts the same piece, which is equal at a glance where rows are sorted.
+        key.ToName = medium.Tag;
+        key.ItemIndex = medium.ItemIndexOf(lead.Region);
+        key.FromName = Control(lead.Control);
+        key.ImageWidth = Whole(size?.Width);
+        key.ImageHeight = Whole(size?.Height);
     }
 
-    private static Utf8Text OrEmpty(Utf8Text text) => text.IsAbsent ? Utf8Text.Empty : text;
+    private Utf8Text Control(Utf8Text name)
+    {
+        if (!name.Span.SequenceEqual(_control.Span))
+        {
+            _control = name;
+        }
+
+        return _control;
+    }
 
     // The parser refuses sizes that do not fit.
     private static int? Whole(double? size) => size is { } known ? (int)Math.Round(known, MidpointRounding.AwayFromZero) : null;

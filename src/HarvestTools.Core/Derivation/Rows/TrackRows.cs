@@ -13,7 +13,7 @@ internal sealed class TrackRows
 {
     private readonly List<TrackCursor> _cursors = [];
 
-    public void Add(RowContext context, Group group, List<BoxRow> rows)
+    public long Add(RowContext context, Group group, List<BoxRow> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -27,17 +27,22 @@ internal sealed class TrackRows
         }
 
         Span<TrackCursor> cursors = CollectionsMarshal.AsSpan(_cursors);
-        RowKey key = context.Key(group, 0);
+        context.Fill(out RowKey key, group, 0);
+        int before = rows.Count;
         for (long? frame = Next(cursors, long.MinValue, keysOnly); frame is { } at; frame = Next(cursors, at + 1, keysOnly))
         {
             key.Frame = at;
             PercentBox box = Box(cursors, at, out bool isKey);
-            rows.Add(BoxRows.Row(key, box, size, lead, interpolated: !isKey));
+            ref BoxRow row = ref TaskRows.Add(rows);
+            row.Key = key;
+            BoxRows.Fill(ref row, box, size, lead, interpolated: !isKey);
             if (at == long.MaxValue)
             {
                 break;
             }
         }
+
+        return rows.Count - before;
     }
 
     private static long? Next(Span<TrackCursor> cursors, long from, bool keysOnly)

@@ -166,8 +166,15 @@ internal sealed class ParquetColumnWriter : IDisposable
         _budget.TextBytes += bytes;
     }
 
-    public void AppendNull()
+    public void AppendNull() => AppendNulls(1);
+
+    public void AppendNulls(int times)
     {
+        if (times == 0)
+        {
+            return;
+        }
+
         if (!Column.Nullable)
         {
             throw new InvalidOperationException($"Column {Column.Name} takes no null.");
@@ -180,8 +187,9 @@ internal sealed class ParquetColumnWriter : IDisposable
             _levels.AsSpan(0, Rows).Fill(1);
         }
 
-        AppendLevel(0);
-        Rows++;
+        Reserve(ref _levels, Rows, times);
+        _levels.AsSpan(Rows, times).Clear();
+        Rows += times;
     }
 
     /// <summary>Forgets the row group's values; the memory stays for the next one.</summary>
