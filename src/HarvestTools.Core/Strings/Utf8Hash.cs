@@ -33,6 +33,25 @@ internal static class Utf8Hash
         return hash ^ (hash >> 29);
     }
 
+    /// <summary>A number of up to 32 bits that is the same for equal texts, from their last bytes alone: for filters, not for tables.</summary>
+    public static uint OfEnd(ReadOnlySpan<byte> text, int bits)
+    {
+        ulong end = (ulong)text.Length;
+        if (text.Length >= sizeof(ulong))
+        {
+            end ^= BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]);
+        }
+        else
+        {
+            foreach (byte next in text)
+            {
+                end = (end << 8) ^ next;
+            }
+        }
+
+        return (uint)((end * Prime1) >> (64 - bits));
+    }
+
     private static ulong Mix(ulong hash, ulong word) =>
         (BitOperations.RotateLeft(hash ^ (word * Prime2), 31) * Prime1) + Prime2;
 }

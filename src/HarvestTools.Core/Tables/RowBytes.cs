@@ -108,17 +108,20 @@ internal sealed class RowWriter
 
     public void Write(DoubleList list) => Write(list.Bytes);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Take(int count)
     {
         if (_buffer.Length - Length < count)
         {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));
+            Grow(count);
         }
 
         Span<byte> room = _buffer.AsSpan(Length, count);
         Length += count;
         return room;
     }
+
+    private void Grow(int count) => Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, Length + count));
 }
 
 /// <summary>Reads what <see cref="RowWriter"/> wrote, row after row; texts point into the buffer.</summary>

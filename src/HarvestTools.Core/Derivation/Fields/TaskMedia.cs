@@ -24,6 +24,9 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
 
     // Tags on which any region says which of several media it is on.
     private readonly Utf8Set _indexed = new();
+
+    // The first of regions in a row that are on one medium.
+    private readonly List<Region> _first = [];
     private TaskFields _main;
     private LabelTask _task = null!;
     private TaskPlace _place;
@@ -49,8 +52,10 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         _media.Clear();
         _places.Clear();
         _indexed.Clear();
+        _first.Clear();
         _data.Read(task.Data.Span);
         FieldMapper.Note(task, place, tally);
+        Region? before = null;
         foreach (Annotation annotation in task.Annotations)
         {
             foreach (Region region in annotation.Regions)
@@ -59,18 +64,19 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
                 {
                     _indexed.Add(region.ToName);
                 }
+
+                // Mostly all are on one medium; what it is can be said when it is known which tags have indices.
+                if (region.HasMedium && (before is null || !region.IsOnMediumOf(before)))
+                {
+                    before = region;
+                    _first.Add(region);
+                }
             }
         }
 
-        foreach (Annotation annotation in task.Annotations)
+        foreach (Region region in _first)
         {
-            foreach (Region region in annotation.Regions)
-            {
-                if (region.HasMedium)
-                {
-                    IndexOf(region);
-                }
-            }
+            IndexOf(region);
         }
 
         Medium? first = First();
@@ -115,7 +121,21 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         return _media.Count > FewMedia && _places.TryGetValue(KeyOf(region), out place);
     }
 
-    private string? MainLink() => _data.Main() is { } main ? main.Links.FirstOrDefault(static link => link is not null) : null;
+    private string? MainLink()
+    {
+        if (_data.Main() is { } main)
+        {
+            for (int i = 0; i < main.Links.Count; i++)
+            {
+                if (main.Links[i] is { } link)
+                {
+                    return link;
+                }
+            }
+        }
+
+        return null;
+    }
 
     private Medium? First()
     {

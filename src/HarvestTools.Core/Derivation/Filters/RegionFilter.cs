@@ -16,6 +16,9 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     private readonly RepeatedItems _repeated = new();
     private TaskPlace _place;
     private long? _lastFrame;
+
+    // Of equal texts the same piece is taken: candidates and rows are compared by it, mostly without a look at its bytes.
+    private Utf8Text _control;
     private Region? _lastFrameOf;
 
     /// <param name="place">The task's, for messages.</param>
@@ -23,6 +26,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     {
         _place = place;
         _lastFrameOf = null;
+        _control = default;
     }
 
     public void Apply(LabelTask task, Annotation annotation, int index, Tally tally, List<Candidate> candidates)
@@ -129,7 +133,13 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     {
         for (int i = 0; i < _labels.Count; i++)
         {
-            (candidate.Control, candidate.Label) = _labels[i];
+            (Utf8Text control, candidate.Label) = _labels[i];
+            if (_control != control)
+            {
+                _control = control;
+            }
+
+            candidate.Control = _control;
             candidates.Add(candidate);
         }
     }

@@ -46,6 +46,7 @@ internal sealed class Agreement
     private readonly NearestOther _nearestOther;
     private readonly Func<int, (double X, double Y)> _anchor;
     private readonly Func<int, int, double> _distance;
+    private readonly Func<Region, ImageSize> _sizeOf;
     private readonly Action<int, int> _addEdge;
     private readonly Action _keepNearest;
     private readonly Comparison<Edge> _byNearness;
@@ -62,6 +63,7 @@ internal sealed class Agreement
         // Kept, because making a delegate of a method costs an allocation each time.
         _anchor = _metric.Anchor;
         _distance = (a, b) => _metric.Measure(a, b, out _);
+        _sizeOf = region => _sizes.Of(region) ?? _metric.NominalSize;
         _addEdge = AddEdge;
         _keepNearest = KeepNearest;
         _byNearness = ByNearness;
@@ -89,7 +91,7 @@ internal sealed class Agreement
         _candidates = candidates;
         CandidateOrder.Rank(annotations, candidates, _ranks);
         _sizes.Collect(candidates);
-        _parents.Find(annotations, _ranks, candidates, region => _sizes.Of(region) ?? _metric.NominalSize, _parent);
+        _parents.Find(annotations, _ranks, candidates, _sizeOf, _parent);
         Order();
         _metric.Begin(candidates, CollectionsMarshal.AsSpan(_order), _sizes);
         _clusters.Begin(_order.Count);

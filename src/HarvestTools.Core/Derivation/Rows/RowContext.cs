@@ -15,7 +15,6 @@ internal sealed class RowContext(HarvestRules rules, TaskMedia media, TextArena 
     private static readonly Utf8Text s_manual = Utf8Text.From("manual");
 
     private readonly AnnotatorIds _ids = new(arena);
-    private Utf8Text _control = Utf8Text.Empty;
 
     public HarvestRules Rules { get; } = rules;
 
@@ -35,7 +34,6 @@ internal sealed class RowContext(HarvestRules rules, TaskMedia media, TextArena 
         TaskId = taskId;
         Candidates.Clear();
         _ids.Clear();
-        _control = Utf8Text.Empty;
     }
 
     /// <summary>The frame of an image that a candidate is on.</summary>
@@ -64,22 +62,12 @@ internal sealed class RowContext(HarvestRules rules, TaskMedia media, TextArena 
         key.Weight = 1;
         key.Media = medium.Link;
 
-        // Of equal texts the same piece, which is equal at a glance where rows are sorted.
+        // Of all regions of the medium the same piece, which is equal at a glance where rows are sorted.
         key.ToName = medium.Tag;
         key.ItemIndex = medium.ItemIndexOf(lead.Region);
-        key.FromName = Control(lead.Control);
+        key.FromName = lead.Control.IsAbsent ? Utf8Text.Empty : lead.Control;
         key.ImageWidth = Whole(size?.Width);
         key.ImageHeight = Whole(size?.Height);
-    }
-
-    private Utf8Text Control(Utf8Text name)
-    {
-        if (!name.Span.SequenceEqual(_control.Span))
-        {
-            _control = name;
-        }
-
-        return _control;
     }
 
     // The parser refuses sizes that do not fit.
