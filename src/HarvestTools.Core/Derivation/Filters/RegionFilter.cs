@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
@@ -6,6 +7,7 @@ using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Derivation.Filters;
 
@@ -71,16 +73,24 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 region.Labels.Count > 0 ? "the label is empty"u8 : region.HasLabelList ? "empty list of labels"u8 : "no list of labels"u8);
         }
 
-        var candidate = new Candidate { Annotation = index, Region = region, Kind = region.Kind, Medium = media.IndexOf(region) };
+        // Candidates are large and many: what is most of them is filled where it is kept.
+        int place = candidates.Count;
+        ref Candidate candidate = ref TaskRows.Add(candidates);
+        candidate.Annotation = index;
+        candidate.Region = region;
+        candidate.Kind = region.Kind;
+        candidate.Medium = media.IndexOf(region);
         ReadOnlySpan<byte> missing = Geometry(region, ref candidate);
         if (missing.Length > 0)
         {
+            candidates.RemoveAt(place);
             return Drop(DropReason.NoGeometry, annotation, region, missing);
         }
 
         // Only the origin tells: predictions may be absent from an export that has the same labels.
         if (!rules.AcceptUntouched && region.Origin.Is("prediction"u8))
         {
+            candidates.RemoveAt(place);
             return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
         }
 
@@ -89,15 +99,22 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
         {
-            AddLabelled(candidate, candidates);
+            SetLabels(place, candidates);
             return null;
         }
 
+        Candidate segment = candidate;
+        candidates.RemoveAt(place);
+        return AddRanges(task, annotation, segment, candidates);
+    }
+
+    private DropReason? AddRanges(LabelTask task, Annotation annotation, Candidate segment, List<Candidate> candidates)
+    {
         DropReason? dropped = null;
-        foreach (FrameRange range in region.Ranges)
+        foreach (FrameRange range in segment.Region.Ranges)
         {
             // The earliest reason, not that of the last range.
-            dropped = AddRange(task, annotation, region, range, candidate, candidates) is { } reason && !(dropped <= reason) ? reason : dropped;
+            dropped = AddRange(task, annotation, segment.Region, range, segment, candidates) is { } reason && !(dropped <= reason) ? reason : dropped;
         }
 
         return dropped;
@@ -128,19 +145,25 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
     }
 
-    /// <summary>One candidate a label; a label listed twice is still one.</summary>
-    private void AddLabelled(Candidate candidate, List<Candidate> candidates)
+    /// <summary>Makes of a candidate one a label; a label listed twice is still one.</summary>
+    private void SetLabels(int place, List<Candidate> candidates)
     {
         for (int i = 0; i < _labels.Count; i++)
         {
-            (Utf8Text control, candidate.Label) = _labels[i];
+            if (i > 0)
+            {
+                candidates.Add(candidates[place]);
+            }
+
+            (Utf8Text control, Utf8Text label) = _labels[i];
             if (_control != control)
             {
                 _control = control;
             }
 
+            ref Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[^1];
             candidate.Control = _control;
-            candidates.Add(candidate);
+            candidate.Label = label;
         }
     }
 
@@ -170,7 +193,8 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             return DropReason.NoGeometry;
         }
 
-        AddLabelled(candidate, candidates);
+        candidates.Add(candidate);
+        SetLabels(candidates.Count - 1, candidates);
         return null;
     }
 

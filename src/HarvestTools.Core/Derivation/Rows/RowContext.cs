@@ -70,8 +70,8 @@ internal sealed class RowContext(HarvestRules rules, TaskMedia media, TextArena 
         key.ImageHeight = Whole(size?.Height);
     }
 
-    // The parser refuses sizes that do not fit.
-    private static int? Whole(double? size) => size is { } known ? (int)Math.Round(known, MidpointRounding.AwayFromZero) : null;
+    // Halves up. The parser refuses sizes that do not fit, and has none between 0 and a half.
+    private static int? Whole(double? size) => size is { } known ? (int)(known + 0.5) : null;
 
     /// <summary>Files from before origins were recorded hold what a person drew.</summary>
     public static Utf8Text Origin(Region region) => region.Origin.IsEmptyOrAbsent ? s_manual : region.Origin;
