@@ -138,6 +138,13 @@ public sealed class HistoryCommandTests
         Assert.Equal(1, scratch.Run("report", "page.html", "--quick", "--json").Exits(1).Document().GetProperty("report").GetProperty("drifted").GetInt32());
         Assert.Contains("badge drifted", File.ReadAllText(scratch["page.html"]), StringComparison.Ordinal);
         Assert.Equal(["NotAFile"], scratch.Run("report", "deep", "--json").Exits(4).ErrorIds());
+
+        // Nothing to verify is not all well.
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+        HarvestResult unverified = scratch.Run("report", "page.html", "--check").Exits(1);
+        Assert.Contains("0 drifted, 1 unverifiable", unverified.Out, StringComparison.Ordinal);
+        Assert.Equal(1, scratch.Run("report", "page.html", "--quick", "--json").Exits(1).Document().GetProperty("report").GetProperty("unverifiable").GetInt32());
     }
 
     [Fact]

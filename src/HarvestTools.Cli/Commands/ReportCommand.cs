@@ -16,7 +16,7 @@ internal sealed class ReportCommand : HarvestCommand
         : base("report", "Write the version graph as one self-contained HTML page: no script, nothing fetched, light and dark.")
     {
         _file = With(new Argument<string>("FILE") { Description = "The page; a file that is there is replaced." });
-        _check = With(new Option<bool>("--check") { Description = "Also derive every slice again and show what drifted. Exit code 1 on drift." });
+        _check = With(new Option<bool>("--check") { Description = "Also derive every slice again and show what drifted. Exit code 1 on drift, or where no slice could be verified." });
         _quick = With(new Option<bool>("--quick") { Description = "Check by hashing exports and cached files and comparing definitions, without deriving." });
     }
 
@@ -32,6 +32,7 @@ internal sealed class ReportCommand : HarvestCommand
             ["slices"] = written.Slices,
             ["models"] = written.Models,
             ["drifted"] = written.Drifted,
+            ["unverifiable"] = written.Unverifiable,
         };
         foreach (HarvestException fault in written.Faults)
         {
@@ -39,8 +40,11 @@ internal sealed class ReportCommand : HarvestCommand
         }
 
         run.Say($"{BuildText.Display(run, written.Path)}  {Figures.Size(written.Bytes)}: {Figures.Count(written.Slices, "slice")}, {Figures.Count(written.Models, "model")}"
-            + (written.Drifted is { } drifted ? $", {Figures.Count(drifted)} drifted" : ""));
-        if (written.Drifted > 0)
+            + (written.Drifted is { } drifted ? $", {Figures.Count(drifted)} drifted" : "")
+            + (written.Unverifiable is > 0 and { } unverifiable ? $", {Figures.Count(unverifiable)} unverifiable" : ""));
+
+        // A build that checks nothing must not pass for one in which all is well.
+        if (written.Drifted > 0 || (written.Unverifiable > 0 && written.Unverifiable == written.Slices))
         {
             run.Raise(ExitCode.DriftOrDamage);
         }

@@ -15,6 +15,7 @@ public sealed class ExportArchive
     private readonly Action? _beforeWriting;
     private readonly ProjectNames _names;
     private readonly LocalObjectStore _local;
+    private readonly RecordIndex _records;
 
     /// <param name="folder">Full path of the archive; it need not exist.</param>
     /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
@@ -29,6 +30,7 @@ public sealed class ExportArchive
         _local = new LocalObjectStore(folder, beforeWriting);
         Verified = new VerifyingSource(_local);
         RecordsFolder = Path.Combine(folder, "exports");
+        _records = new RecordIndex(RecordsFolder, _names);
     }
 
     /// <summary>The archive's folder, absolute.</summary>
@@ -62,9 +64,8 @@ public sealed class ExportArchive
             throw ArchiveErrors.ProjectNameInvalid(project, why);
         }
 
-        foreach (string file in RecordFiles())
+        foreach (string existing in _records.Projects())
         {
-            string existing = ProjectOf(file);
             if (existing != project && existing.Equals(project, StringComparison.OrdinalIgnoreCase))
             {
                 throw ArchiveErrors.ProjectDiffersByCase(project, existing);
@@ -84,14 +85,15 @@ public sealed class ExportArchive
         CheckProject(record.Project);
 
         // One that was archived before its project was renamed keeps its record.
-        string path = RecordFiles().FirstOrDefault(file => Sha256Of(file) == record.Sha256 && ProjectOf(file) == record.Project)
+        string path = _records.Of(record.Sha256).FirstOrDefault(file => file.Project == record.Project).Path
             ?? Path.Combine(RecordsFolder, record.FileName);
         if (AtomicFile.TryCreateNew(path, record.ToUtf8Bytes()))
         {
+            _records.Written(path, record);
             return (record, true);
         }
 
-        ExportRecord existing = Load(path);
+        ExportRecord existing = _records.LoadAgain(path);
         ExportRecord merged = existing with
         {
             LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
@@ -113,6 +115,7 @@ public sealed class ExportArchive
         if (!bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
         {
             AtomicFile.WriteAllBytes(path, bytes);
+            _records.Written(path, merged);
         }
 
         return (merged, false);
@@ -121,16 +124,16 @@ public sealed class ExportArchive
     /// <summary>Every record in the order of its file's name; one that cannot be read does not stop the others.</summary>
     public IEnumerable<ExportRecordEntry> Records()
     {
-        foreach (string file in RecordFiles())
+        foreach (RecordFile file in _records.Files())
         {
             ExportRecordEntry entry;
             try
             {
-                entry = new ExportRecordEntry(file, Load(file), null);
+                entry = new ExportRecordEntry(file.Path, _records.Load(file.Path), null);
             }
             catch (HarvestException error)
             {
-                entry = new ExportRecordEntry(file, null, error);
+                entry = new ExportRecordEntry(file.Path, null, error);
             }
 
             yield return entry;
@@ -140,16 +143,10 @@ public sealed class ExportArchive
     /// <summary>What is archived, by project, then by the time it was added, then by hash.</summary>
     /// <param name="project">Its present name or an earlier one; null for all projects.</param>
     /// <exception cref="HarvestException">A record cannot be read; <see cref="Records"/> goes on after one.</exception>
-    public IReadOnlyList<ExportRecord> List(string? project = null) =>
-        [.. RecordFiles()
-            .Where(file => project is null || ProjectOf(file) == _names.Current(project))
-            .Select(Load)
-            .OrderBy(static record => record.Project, StringComparer.Ordinal)
-            .ThenBy(static record => record.AddedAt.Instant)
-            .ThenBy(static record => record.Sha256, StringComparer.Ordinal)];
+    public IReadOnlyList<ExportRecord> List(string? project = null) => _records.Records(project is null ? null : _names.Current(project));
 
     /// <summary>The names of the projects that have an export, sorted.</summary>
-    public IReadOnlyList<string> Projects() => [.. RecordFiles().Select(ProjectOf).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Projects() => _records.Projects();
 
     /// <summary>The project's present name.</summary>
     /// <param name="project">That name, or one from before it was renamed.</param>
@@ -162,14 +159,14 @@ public sealed class ExportArchive
     internal ExportRecord? TryRecord(string project, string sha256)
     {
         string current = _names.Current(project);
-        return RecordFiles().FirstOrDefault(file => Sha256Of(file) == sha256 && ProjectOf(file) == current) is { } path ? Load(path) : null;
+        return _records.Of(sha256).FirstOrDefault(file => file.Project == current).Path is { } path ? _records.Load(path) : null;
     }
 
     /// <summary>The projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
-    internal IEnumerable<string> ProjectsOf(string sha256) => RecordFiles().Where(file => Sha256Of(file) == sha256).Select(ProjectOf);
+    internal IEnumerable<string> ProjectsOf(string sha256) => _records.Of(sha256).Select(static file => file.Project);
 
     /// <summary>Whether this machine has no archive: neither a record nor an object. A fresh clone has none.</summary>
-    internal bool IsAbsent() => !Directory.Exists(Folder) || (RecordFiles().Count == 0 && !Objects.List().Any());
+    internal bool IsAbsent() => !Directory.Exists(Folder) || (_records.Files().Count == 0 && !Objects.List().Any());
 
     /// <summary>Refuses a project of which nothing is archived.</summary>
     /// <exception cref="HarvestException">ProjectNotFound.</exception>
@@ -195,33 +192,13 @@ public sealed class ExportArchive
     public IReadOnlyList<ExportRecord> FindExports(string prefix)
     {
         string digits = CheckPrefix(prefix);
-        string[] files = [.. RecordFiles().Where(file => Sha256Of(file).StartsWith(digits, StringComparison.Ordinal))];
-        _ = Unique(prefix, files.Select(Sha256Of));
-        return [.. files.Select(Load)];
-    }
-
-    /// <summary>Files in the records' folder that are named like a record, sorted.</summary>
-    internal IReadOnlyList<string> RecordFiles()
-    {
-        string[] files = [.. FilesOf(RecordsFolder, "*.json").Where(static file => IsRecordName(Path.GetFileNameWithoutExtension(file)))];
-        Array.Sort(files, StringComparer.Ordinal);
-        return files;
+        RecordFile[] files = [.. _records.Files().Where(file => file.Sha256.StartsWith(digits, StringComparison.Ordinal))];
+        _ = Unique(prefix, files.Select(static file => file.Sha256));
+        return [.. files.Select(file => _records.Load(file.Path))];
     }
 
     internal static bool IsRecordName(string stem) =>
         stem.Length > Sha256Text.Length + 1 && stem[^(Sha256Text.Length + 1)] == '-' && Sha256Text.IsNormal(stem.AsSpan(stem.Length - Sha256Text.Length));
-
-    private static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
-
-    /// <summary>The present name of the project that a record is of.</summary>
-    private string ProjectOf(string file) => _names.Current(Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)]);
-
-    private ExportRecord Load(string path)
-    {
-        ExportRecord record = ExportRecord.Load(path);
-        string current = _names.Current(record.Project);
-        return current == record.Project ? record : record with { Project = current, ArchivedAs = record.Project };
-    }
 
     /// <summary>Whether a text can be the beginning of a hash.</summary>
     internal static bool IsHashPrefix(string text) => text.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(text);
@@ -240,17 +217,5 @@ public sealed class ExportArchive
             1 => distinct[0],
             _ => throw ArchiveErrors.HashAmbiguous(prefix, distinct),
         };
-    }
-
-    private static string[] FilesOf(string folder, string pattern)
-    {
-        try
-        {
-            return Directory.Exists(folder) ? Directory.GetFiles(folder, pattern) : [];
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, folder, "list");
-        }
     }
 }

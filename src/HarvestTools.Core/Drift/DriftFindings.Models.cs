@@ -24,7 +24,9 @@ internal static partial class DriftFindings
     /// <param name="now">The model that the file is now; null where no slice has one of these bytes.</param>
     public static DriftFinding ModelChanged(RegisteredModel registered, string actual, RegisteredModel? now) => new(
         DriftKind.ModelChanged,
-        DriftSeverity.Warning,
+
+        // Registered under its own name, the new file is on record, and the old one's hash still says what it was: nothing is left to do.
+        now is null ? DriftSeverity.Warning : DriftSeverity.Note,
         registered.Name,
         registered.Sha256,
         actual,
@@ -32,5 +34,5 @@ internal static partial class DriftFindings
             + (now is null ? ": it was overwritten." : $": it is the model {now.Name} of slice {now.Version} now."),
         now is null
             ? (Remedy)$"Register the new file under a name of its own with {new RemedyAction.RegisterModel()}, or put the old one back."
-            : (Remedy)"Put the old file back, or keep each model under a name of its own.");
+            : (Remedy)"Nothing need be done: both are on record. A path of its own for each model keeps the files as well.");
 }

@@ -175,14 +175,18 @@ public sealed class SliceStore
     /// <exception cref="HarvestException">SliceExists, SliceDiffersByCase, SliceVersionInvalid.</exception>
     public string Create(SliceManifest manifest)
     {
+        RequireFree(manifest.Version);
         string path = PathOf(manifest.Version);
-        string? other = Versions().FirstOrDefault(version => version.Equals(manifest.Version, StringComparison.OrdinalIgnoreCase));
-        if (other is not null && other != manifest.Version)
-        {
-            throw SliceErrors.SliceDiffersByCase(manifest.Version, other);
-        }
-
         return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version, NextFree(manifest.Version));
+    }
+
+    private void RequireFree(string version)
+    {
+        string? other = Versions().FirstOrDefault(existing => existing.Equals(version, StringComparison.OrdinalIgnoreCase));
+        if (other is not null)
+        {
+            throw other == version ? SliceErrors.SliceExists(version, NextFree(version)) : SliceErrors.SliceDiffersByCase(version, other);
+        }
     }
 
     /// <summary>Where the definition of a version is, or would be.</summary>
@@ -190,11 +194,32 @@ public sealed class SliceStore
     public string DefinitionPathOf(string version) => Path.Combine(Path.GetDirectoryName(PathOf(version))!, DefinitionFileName);
 
     /// <summary>
-    /// Writes a slice's definition beside its manifest, every rule spelt out for readers. By whoever made the slice, and after
-    /// its manifest: of several processes that make one version at once, only one has a definition to write.
+    /// Records a slice with its definition beside it, every rule spelt out for readers. Where that cannot be written there is no
+    /// slice, and the same command makes it another time. The manifest comes first: of several processes that make one version at
+    /// once, only the one that wrote it has a definition to write.
     /// </summary>
-    internal void WriteDefinition(string version, HarvestDefinition definition) =>
-        AtomicFile.WriteAllBytes(DefinitionPathOf(version), ReadableJson.ToUtf8(definition.ToJson(), InlineMembers));
+    /// <exception cref="HarvestException">SliceExists, SliceDiffersByCase; a file cannot be written.</exception>
+    internal string Create(SliceManifest manifest, HarvestDefinition definition)
+    {
+        RequireFree(manifest.Version);
+        string target = DefinitionPathOf(manifest.Version);
+        DurableFolder.Ensure(Path.GetDirectoryName(target)!);
+        using var pending = PendingFile.Create(Path.GetDirectoryName(target)!);
+        AtomicFile.Fill(pending, file => file.Write(ReadableJson.ToUtf8(definition.ToJson(), InlineMembers)));
+        string path = Create(manifest);
+        try
+        {
+            pending.Commit(target);
+        }
+        catch (HarvestException)
+        {
+            // Nobody was shown it yet.
+            File.Delete(path);
+            throw;
+        }
+
+        return path;
+    }
 
     /// <summary>The definition beside a slice's manifest; null where there is none.</summary>
     /// <param name="version">The slice.</param>

@@ -35,40 +35,59 @@ internal static class ExportOverlap
     /// <param name="repository">The repository.</param>
     /// <param name="exports">The slice's exports, by project.</param>
     /// <param name="prefer">Which export wins: <c>newest</c>, or the beginning of a hash; null refuses an overlap.</param>
-    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="tasks">Gives the labelled tasks of an export.</param>
     /// <exception cref="HarvestException">ExportsOverlap, ExportNotAvailable.</exception>
     public static IReadOnlyList<SliceExport> Resolve(
-        Repository repository, IReadOnlyList<SliceExport> exports, string? prefer, WorkContext context)
+        Repository repository, IReadOnlyList<SliceExport> exports, string? prefer, LabelledTasks tasks)
     {
         var resolved = new List<SliceExport>(exports.Count);
         foreach (IGrouping<string, SliceExport> project in exports.GroupBy(static export => export.Project))
         {
             SliceExport[] ofProject = [.. project];
-            resolved.AddRange(ofProject.Length == 1 ? ofProject : Resolve(repository, ofProject, prefer, context));
+            resolved.AddRange(ofProject.Length == 1 ? ofProject : Resolve(repository, ofProject, prefer, tasks));
         }
 
         return resolved;
     }
 
-    private static IEnumerable<SliceExport> Resolve(Repository repository, SliceExport[] exports, string? prefer, WorkContext context)
+    private static IEnumerable<SliceExport> Resolve(Repository repository, SliceExport[] exports, string? prefer, LabelledTasks tasks)
     {
         SliceExport[] byRank = prefer is null ? exports : [.. Ranked(repository, exports, prefer)];
-        HashSet<long>[] tasks = [.. byRank.Select(export => TasksOf(repository, export, context))];
         var winners = byRank.ToDictionary(static export => export.Sha256, static _ => new List<string>());
-        for (int loser = 1; loser < byRank.Length; loser++)
+
+        // Of each task the exports that have it, so that thousands of exports are not compared each with each.
+        var holders = new Dictionary<long, List<int>>();
+        for (int loser = 0; loser < byRank.Length; loser++)
         {
-            for (int winner = 0; winner < loser; winner++)
+            var shared = new SortedDictionary<int, List<long>>();
+            foreach (long task in tasks.Ids(byRank[loser]).Distinct())
             {
-                long[] shared = [.. tasks[loser].Where(tasks[winner].Contains).Order()];
-                if (shared.Length > 0 && prefer is null)
+                if (!holders.TryGetValue(task, out List<int>? having))
                 {
-                    throw OverlapErrors.ExportsOverlap(byRank[winner], byRank[loser], shared);
+                    holders.Add(task, having = []);
                 }
 
-                if (shared.Length > 0)
+                foreach (int winner in having)
                 {
-                    winners[byRank[loser].Sha256].Add(byRank[winner].Sha256);
+                    if (!shared.TryGetValue(winner, out List<long>? both))
+                    {
+                        shared.Add(winner, both = []);
+                    }
+
+                    both.Add(task);
                 }
+
+                having.Add(loser);
+            }
+
+            foreach ((int winner, List<long> both) in shared)
+            {
+                if (prefer is null)
+                {
+                    throw OverlapErrors.ExportsOverlap(byRank[winner], byRank[loser], [.. both.Order()]);
+                }
+
+                winners[byRank[loser].Sha256].Add(byRank[winner].Sha256);
             }
         }
 
@@ -89,12 +108,5 @@ internal static class ExportOverlap
             .OrderByDescending(export => prefer != Newest && export.Sha256.StartsWith(prefer, StringComparison.OrdinalIgnoreCase))
             .ThenByDescending(export => added.GetValueOrDefault(export.Sha256))
             .ThenBy(static export => export.Sha256, StringComparer.Ordinal);
-    }
-
-    private static HashSet<long> TasksOf(Repository repository, SliceExport export, WorkContext context)
-    {
-        using ObjectContent content = SliceInputs.TryOpen(repository, export)
-            ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, export.Sha256);
-        return [.. LabelledTasks(content, export.Sha256, export.FileStem, context)];
     }
 }

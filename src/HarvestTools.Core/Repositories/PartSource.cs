@@ -25,6 +25,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     // A part that was hashed or derived here once need not be hashed again.
     private readonly Dictionary<string, GivenPart> _given = new(StringComparer.Ordinal);
 
+    // One export can win over many, and is read for all of them once.
+    private readonly Dictionary<string, long[]> _winners = new(StringComparer.Ordinal);
+
     public PartStore Store => field ??= new PartStore(repository.CacheFolder, _statCache);
 
     /// <param name="version">The slice it is for, for messages.</param>
@@ -137,9 +140,14 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         var tasks = new HashSet<long>();
         foreach (string winner in export.SupersededBy)
         {
-            using ObjectContent content = TryOpenWinner(export, winner)
-                ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, winner);
-            tasks.UnionWith(ExportOverlap.LabelledTasks(content, winner, winner, context));
+            if (!_winners.TryGetValue(winner, out long[]? ids))
+            {
+                using ObjectContent content = TryOpenWinner(export, winner)
+                    ?? throw DerivationErrors.ExportNotAvailable(export.FileStem, export.Project, winner);
+                _winners.Add(winner, ids = [.. ExportOverlap.LabelledTasks(content, winner, winner, context)]);
+            }
+
+            tasks.UnionWith(ids);
         }
 
         return tasks;

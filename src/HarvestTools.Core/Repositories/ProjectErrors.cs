@@ -35,11 +35,14 @@ internal static class ProjectErrors
     /// <param name="project">The name it was to be archived under.</param>
     /// <param name="other">The name under which the labels are archived.</param>
     /// <param name="tasks">How many of its labelled tasks that project has too, with the same labels.</param>
-    public static HarvestException LabelsInAnotherProject(string file, string project, string other, long tasks) => new(
+    /// <param name="anotherId">Label Studio's id of the file's project, where the other one's exports have others; null otherwise.</param>
+    public static HarvestException LabelsInAnotherProject(string file, string project, string other, long tasks, long? anotherId) => new(
         nameof(LabelsInAnotherProject),
         HarvestFault.Usage,
         $"{Figures.Count(tasks, "labelled task")} of the export '{file}' {(tasks == 1 ? "is" : "are")} in project {other} too, with the same labels; under {project} a slice would have their rows twice.",
-        $"Archive it under that name with {new RemedyAction.AddExport(file, other)}, or give the project the new name first with {new RemedyAction.RenameProject(other, project)}.",
+        anotherId is { } id
+            ? (Remedy)$"Leave it out: its labels are archived. If Label Studio gave the project a new id, say so with {new RemedyAction.AddProjectId(other, id)}, and archive it under that name with {new RemedyAction.AddExport(file, other)}."
+            : $"Archive it under that name with {new RemedyAction.AddExport(file, other)}, or give the project the new name first with {new RemedyAction.RenameProject(other, project)}.",
         project);
 
     /// <summary>A slice of two names that are one project.</summary>

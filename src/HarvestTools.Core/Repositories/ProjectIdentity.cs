@@ -67,7 +67,10 @@ internal static class ProjectIdentity
 
         if (archived.FirstOrDefault(record => record.Project != export.Project && HasSameLabels(record, export)) is { } twin)
         {
-            throw ProjectErrors.LabelsInAnotherProject(file, export.Project, twin.Project, tasks?.Count ?? twin.Tasks ?? 0);
+            // Equal hashes are equal ids of tasks and annotations: no other project has them, whatever id the file gives.
+            bool sameId = export.ProjectIds.Count == 0 || known.GetValueOrDefault(twin.Project) is not { Count: > 0 } ids || ids.Overlaps(export.ProjectIds);
+            throw ProjectErrors.LabelsInAnotherProject(
+                file, export.Project, twin.Project, tasks?.Count ?? twin.Tasks ?? 0, sameId ? null : export.ProjectIds[0]);
         }
 
         if (tasks is not null)
@@ -167,10 +170,7 @@ internal static class ProjectIdentity
 
     private static bool HasSameLabels(ExportRecord record, ExportRecord export) =>
         record.Sha256 == export.Sha256
-        || (export.Annotations > 0 && export.ComparableLabels is { } labels && record.ComparableLabels == labels && !Differ(record, export));
-
-    private static bool Differ(ExportRecord one, ExportRecord other) =>
-        one.ProjectIds.Count > 0 && other.ProjectIds.Count > 0 && !one.ProjectIds.Intersect(other.ProjectIds).Any();
+        || (export.Annotations > 0 && export.ComparableLabels is { } labels && record.ComparableLabels == labels);
 
     /// <summary>Against the newest export of each other project of which it is not known that it is another one.</summary>
     private static void RequireOwnTasks(
@@ -182,7 +182,7 @@ internal static class ProjectIdentity
             bool differ = export.ProjectIds.Count > 0 && known.GetValueOrDefault(other.Project) is { Count: > 0 };
             if (other.Project != export.Project && !differ && lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
             {
-                throw ProjectErrors.LabelsInAnotherProject(file, export.Project, other.Project, shared);
+                throw ProjectErrors.LabelsInAnotherProject(file, export.Project, other.Project, shared, anotherId: null);
             }
         }
     }

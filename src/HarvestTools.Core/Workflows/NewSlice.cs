@@ -93,7 +93,7 @@ public static class NewSlice
         var tasks = new LabelledTasks(repository, context);
         ProjectIdentity.Require(repository, plan.Exports, tasks.TryGet);
         (SliceManifest? parent, IReadOnlyList<ProjectLoss> losses) = Losses(repository, request, plan, tasks.TryGet);
-        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, plan.Exports, request.Prefer, context);
+        IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, plan.Exports, request.Prefer, tasks);
         HarvestDefinition definition = repository.Settings.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
@@ -130,9 +130,14 @@ public static class NewSlice
             }
         }
 
-        (slice, string path) = Create(repository, slice, takeNext: request.Version is null);
-        repository.Slices.WriteDefinition(slice.Version, definition);
+        // The tables first: a fault on the way leaves a cache without a slice, which is no fault, and the same command goes on from it.
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
+        (slice, string path) = Create(repository, slice, definition, takeNext: request.Version is null);
+        if (built is not null && built.Version != slice.Version)
+        {
+            built = built with { Version = slice.Version, Tables = [.. built.Tables.Select(table => table with { Version = slice.Version })] };
+        }
+
         return new NewSliceResult(slice, path, built, ProjectLosses.Real(losses)) { Unchanged = parent is null ? null : Unchanged(repository, parent, slice) };
     }
 
@@ -154,13 +159,13 @@ public static class NewSlice
     }
 
     /// <summary>Records the slice. Where another process took the next free version meanwhile, the one after it is as good.</summary>
-    private static (SliceManifest Slice, string Path) Create(Repository repository, SliceManifest slice, bool takeNext)
+    private static (SliceManifest Slice, string Path) Create(Repository repository, SliceManifest slice, HarvestDefinition definition, bool takeNext)
     {
         while (true)
         {
             try
             {
-                return (slice, repository.Slices.Create(slice));
+                return (slice, repository.Slices.Create(slice, definition));
             }
             catch (HarvestException taken) when (takeNext && taken.ErrorId == nameof(SliceErrors.SliceExists))
             {

@@ -27,8 +27,9 @@ public enum ReportCheck
 /// <param name="Slices">How many slices it shows.</param>
 /// <param name="Models">How many models and runs.</param>
 /// <param name="Drifted">How many slices have drifted; null where none was checked.</param>
+/// <param name="Unverifiable">How many slices could not be verified; null where none was checked.</param>
 /// <param name="Faults">What could not be read or checked; the page tells it too.</param>
-public sealed record WrittenReport(string Path, long Bytes, int Slices, int Models, int? Drifted, IReadOnlyList<HarvestException> Faults);
+public sealed record WrittenReport(string Path, long Bytes, int Slices, int Models, int? Drifted, int? Unverifiable, IReadOnlyList<HarvestException> Faults);
 
 /// <summary>Writes the version graph as one self-contained HTML file.</summary>
 public static class WriteReport
@@ -71,6 +72,7 @@ public static class WriteReport
             history.Count,
             history.Sum(static entry => entry.Models.Count),
             drift?.Values.Count(static report => report.Status == DriftStatus.Drifted),
+            drift?.Values.Count(static report => report.Status == DriftStatus.Unverifiable),
             [.. faults.Select(static fault => fault.Fault)]);
     }
 

@@ -111,7 +111,9 @@ public sealed class ModelFileTests : DriftFixture
         // What the file is now is named where a slice has it.
         Temporary.New("v2");
         Register(new ModelRegistration("v2", "foot") { Path = Model });
-        Assert.Contains("it is the model foot of slice v2 now", Assert.Single(Check(quick).Findings).Message, StringComparison.Ordinal);
+        DriftFinding known = Assert.Single(Check(quick).Findings);
+        Assert.Contains("it is the model foot of slice v2 now", known.Message, StringComparison.Ordinal);
+        Assert.Equal(DriftSeverity.Note, known.Severity);
 
         File.Delete(Temporary.PathOf(Model));
         Assert.Empty(Check(quick).Findings);

@@ -57,6 +57,19 @@ public sealed partial class ProjectTests : IDisposable
     }
 
     [Fact]
+    public void Equal_labels_are_one_project_s_also_where_the_file_gives_it_another_id()
+    {
+        Add("b", Export(12, 1, 5));
+        HarvestException fault = Assert.Throws<HarvestException>(() => Add("c", Export(15, 1, 5)));
+        Assert.Equal("LabelsInAnotherProject", fault.ErrorId);
+        Assert.StartsWith("Leave it out", fault.Remedy.ToString(), StringComparison.Ordinal);
+
+        // As the remedy says, where Label Studio gave the project a new id.
+        ProjectList.AddId(_team.Repository, "b", 15);
+        Assert.Equal("b", Add("b", Export(15, 1, 5)).Project);
+    }
+
+    [Fact]
     public void A_slice_of_one_project_under_two_names_is_refused_also_where_the_archive_has_it_so()
     {
         Add("b", Export(12, 1, 5));

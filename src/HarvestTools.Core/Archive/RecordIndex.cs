@@ -1,0 +1,234 @@
+using HarvestTools.Files;
+using HarvestTools.Json;
+using HarvestTools.Manifests;
+
+namespace HarvestTools.Archive;
+
+/// <summary>A record's file, and what its name says.</summary>
+/// <param name="Path">Full path.</param>
+/// <param name="Sha256">The export.</param>
+/// <param name="Project">The present name of its project.</param>
+internal readonly record struct RecordFile(string Path, string Sha256, string Project);
+
+/// <summary>
+/// The records of an archive as one command knows them: each is listed and read once, however often it is asked for, and what
+/// the command itself records is taken in without reading the others again. A change by another process, which changes the
+/// folder's time, has all of it read again. Thread-safe.
+/// </summary>
+/// <param name="folder">Full path of the folder; it need not exist.</param>
+/// <param name="names">The present names of renamed projects.</param>
+internal sealed class RecordIndex(string folder, ProjectNames names)
+{
+    private static readonly Comparer<ExportRecord> s_order = Comparer<ExportRecord>.Create(static (a, b) =>
+    {
+        int order = string.CompareOrdinal(a.Project, b.Project);
+        order = order != 0 ? order : a.AddedAt.Instant.CompareTo(b.AddedAt.Instant);
+        return order != 0 ? order : string.CompareOrdinal(a.Sha256, b.Sha256);
+    });
+
+    private static readonly Comparer<RecordFile> s_byPath = Comparer<RecordFile>.Create(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, ExportRecord> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ExportRecord[]> _byProject = new(StringComparer.Ordinal);
+    private RecordFile[]? _files;
+    private ILookup<string, RecordFile>? _bySha256;
+    private string[]? _projects;
+    private ExportRecord[]? _ordered;
+    private DateTime _changed;
+
+    /// <summary>Files that are named like a record, sorted by name.</summary>
+    public IReadOnlyList<RecordFile> Files()
+    {
+        lock (_lock)
+        {
+            return Listed();
+        }
+    }
+
+    /// <summary>The records of one export, one a project.</summary>
+    public IEnumerable<RecordFile> Of(string sha256)
+    {
+        lock (_lock)
+        {
+            RecordFile[] files = Listed();
+            _bySha256 ??= files.ToLookup(static file => file.Sha256, StringComparer.Ordinal);
+            return _bySha256[sha256];
+        }
+    }
+
+    /// <summary>The present names of the projects that have an export, sorted.</summary>
+    public IReadOnlyList<string> Projects()
+    {
+        lock (_lock)
+        {
+            RecordFile[] files = Listed();
+            return _projects ??= [.. files.Select(static file => file.Project).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>One record.</summary>
+    /// <exception cref="HarvestException">It cannot be read.</exception>
+    public ExportRecord Load(string path)
+    {
+        lock (_lock)
+        {
+            _ = Listed();
+            return Read(path);
+        }
+    }
+
+    /// <summary>One record as its file is now, for whoever is about to rewrite it: somebody may have edited it in place.</summary>
+    /// <exception cref="HarvestException">It cannot be read.</exception>
+    public ExportRecord LoadAgain(string path)
+    {
+        lock (_lock)
+        {
+            _read.Remove(path);
+            return Read(path);
+        }
+    }
+
+    /// <summary>Every record by project, then by the time it was added, then by hash.</summary>
+    /// <param name="project">A present name; null for all projects.</param>
+    /// <exception cref="HarvestException">A record cannot be read.</exception>
+    public IReadOnlyList<ExportRecord> Records(string? project)
+    {
+        lock (_lock)
+        {
+            RecordFile[] files = Listed();
+            if (project is null)
+            {
+                return _ordered ??= Ordered(files);
+            }
+
+            if (!_byProject.TryGetValue(project, out ExportRecord[]? records))
+            {
+                records = Ordered(files.Where(file => file.Project == project));
+                _byProject.Add(project, records);
+            }
+
+            return records;
+        }
+    }
+
+    /// <summary>Takes in a record that this command wrote, under the lock that every writer of records holds.</summary>
+    /// <param name="path">Its file.</param>
+    /// <param name="record">As it was written.</param>
+    public void Written(string path, ExportRecord record)
+    {
+        lock (_lock)
+        {
+            _changed = Changed();
+            _read[path] = record;
+            if (_files is null)
+            {
+                return;
+            }
+
+            var file = new RecordFile(path, record.Sha256, record.Project);
+            if (Array.BinarySearch(_files, file, s_byPath) < 0)
+            {
+                _files = Inserted(_files, file, s_byPath);
+                _bySha256 = null;
+                _projects = _projects is not null && _projects.Contains(record.Project, StringComparer.Ordinal) ? _projects : null;
+            }
+
+            _ordered = _ordered is null ? null : Put(_ordered, record);
+            if (_byProject.TryGetValue(record.Project, out ExportRecord[]? records))
+            {
+                _byProject[record.Project] = Put(records, record);
+            }
+        }
+    }
+
+    private static ExportRecord[] Put(ExportRecord[] records, ExportRecord record)
+    {
+        int place = Array.FindIndex(records, other => other.Sha256 == record.Sha256 && other.Project == record.Project);
+        if (place < 0)
+        {
+            return Inserted(records, record, s_order);
+        }
+
+        // Others may hold the list.
+        ExportRecord[] copy = [.. records];
+        copy[place] = record;
+        return copy;
+    }
+
+    private static T[] Inserted<T>(T[] sorted, T item, Comparer<T> order)
+    {
+        int place = Array.BinarySearch(sorted, item, order);
+        place = place < 0 ? ~place : place;
+        var longer = new T[sorted.Length + 1];
+        sorted.AsSpan(0, place).CopyTo(longer);
+        longer[place] = item;
+        sorted.AsSpan(place).CopyTo(longer.AsSpan(place + 1));
+        return longer;
+    }
+
+    private ExportRecord[] Ordered(IEnumerable<RecordFile> files)
+    {
+        ExportRecord[] records = [.. files.Select(file => Read(file.Path))];
+        Array.Sort(records, s_order);
+        return records;
+    }
+
+    private ExportRecord Read(string path)
+    {
+        if (!_read.TryGetValue(path, out ExportRecord? record))
+        {
+            record = ExportRecord.Load(path);
+            string current = names.Current(record.Project);
+            record = current == record.Project ? record : record with { Project = current, ArchivedAs = record.Project };
+            _read.Add(path, record);
+        }
+
+        return record;
+    }
+
+    private RecordFile[] Listed()
+    {
+        DateTime changed = Changed();
+        if (_files is null || changed != _changed)
+        {
+            _read.Clear();
+            _byProject.Clear();
+            (_bySha256, _projects, _ordered) = (null, null, null);
+
+            // The time before the list: what comes in between has the folder listed again.
+            _changed = changed;
+            _files = [.. from path in Paths()
+                         let stem = Path.GetFileNameWithoutExtension(path)
+                         where ExportArchive.IsRecordName(stem)
+                         select new RecordFile(path, stem[^Sha256Text.Length..], names.Current(stem[..^(Sha256Text.Length + 1)]))];
+            Array.Sort(_files, s_byPath);
+        }
+
+        return _files;
+    }
+
+    private DateTime Changed()
+    {
+        try
+        {
+            return Directory.GetLastWriteTimeUtc(folder);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "list");
+        }
+    }
+
+    private string[] Paths()
+    {
+        try
+        {
+            return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "list");
+        }
+    }
+}
