@@ -57,7 +57,7 @@ function Get-ChangedExport {
         $project = $_
         $newest = $archived | Where-Object { $_.Project -eq $project.Project -and $_.Sha256 -eq $project.Newest } | Select-Object -First 1
         $known = $slice.Exports | Where-Object {
-            $_.Project -eq $newest.Project -and ($_.Sha256 -eq $newest.Sha256 -or ($_.LabelSha256 -and $_.LabelSha256 -eq $newest.LabelSha256))
+            $_.Sha256 -eq $newest.Sha256 -or ($_.LabelSha256 -and $_.LabelSha256 -eq $newest.LabelSha256)
         }
         if (-not $known) { $newest }
     }
@@ -85,10 +85,14 @@ try {
         $name = $folder.FullName -eq (Get-Item -LiteralPath $ExportPath).FullName ? $Project : $folder.Name
         if ($name) { $options.Project = $name }
         Get-ChildItem -LiteralPath $folder.FullName -File -Filter *.json | Add-Export @options | ForEach-Object {
-            $state = $_.Added ? 'archived' : 'archived already'
+            $state = -not $_.Added ? 'archived already' : $_.SameLabelsAs ? 'archived; its labels are those of an earlier export' : 'archived'
+            if (-not $_.Newest) { $state += '; a newer export of the project is archived' }
             $line = "- $($_.Project) $($_.Sha256.Substring(0, 12)), $($_.Tasks) tasks: $state"
             $line
             $summary.Add($line)
+            foreach ($notice in $_.Notices) {
+                $summary.Add("- **$($notice.Id)**: $($notice.Message) $($notice.Remedy)")
+            }
         }
         foreach ($fault in $faults) {
             $summary.Add((Get-Fault $fault))
@@ -101,7 +105,7 @@ try {
     for ($attempt = 1; $worst -eq 0 -and $attempt -le 3; $attempt++) {
         $changed = @(Get-ChangedExport)
         if ($changed.Count -eq 0) {
-            $line = 'No label changed since the newest slice: nothing was cut.'
+            $line = 'The newest slice has the labels of the newest exports: nothing was cut.'
             break
         }
 

@@ -28,24 +28,19 @@ while getopts C:p:s: option; do
 done
 shift $((OPTIND - 1))
 [[ $# -eq 1 ]] || usage
-[[ -d $1 ]] || { echo "There is no folder '$1'." >&2; exit 3; }
-exports=$(cd "$1" && pwd)
-for program in harvest jq; do
-    command -v "$program" >/dev/null || { echo "$program is not on the PATH." >&2; exit 2; }
-done
-
 worst=0
 text=$(mktemp) || exit 4
 trap 'rm -f "$text" "$text.json"' EXIT
+printf '# Training slice, %s\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" >"$text"
 
 say() { printf '%s\n' "$1" | tee -a "$text"; }
 
-# Runs harvest for its JSON; errors go to stderr and into the summary.
+# Runs harvest for its JSON; errors and warnings go to stderr and into the summary.
 run() {
     harvest -C "$repository" --json "$@" >"$text.json"
     code=$?
     ((code > worst)) && worst=$code
-    jq -r '.errors[]? | "- **\(.id)**: \(.message) \(.remedy)"' "$text.json" >>"$text"
+    jq -r '.errors[]?, .exports[]?.warnings[]? | "- **\(.id)**: \(.message) \(.remedy)"' "$text.json" >>"$text"
     return "$code"
 }
 
@@ -68,7 +63,8 @@ archive() {
     [[ -e ${files[0]} ]] || return 0
     run add "$@" -- "${files[@]}"
     field '.exports[]? | "- \(.project) \(.sha256[:12]), \(.tasks // "?") tasks: "
-        + (if .added | not then "archived already" elif .same_labels_as then "archived; its labels are those of an earlier export" else "archived" end)' | tee -a "$text"
+        + (if .added | not then "archived already" elif .same_labels_as then "archived; its labels are those of an earlier export" else "archived" end)
+        + (if .newest then "" else "; a newer export of the project is archived" end)' | tee -a "$text"
 }
 
 # Prints one line for each project whose newest export has labels that the newest slice does not have.
@@ -83,8 +79,7 @@ changed_projects() {
         (.slices | max_by((.created_at // .trained_at // "") | rtrimstr("Z"))) as $slice
         | $newest[]
         | . as $export
-        | select([$slice.exports[]? | select(.project == $export.project
-            and (.sha256 == $export.sha256 or (.label_sha256 != null and .label_sha256 == $export.label_sha256)))] | length == 0)
+        | select([$slice.exports[]? | select(.sha256 == $export.sha256 or (.label_sha256 != null and .label_sha256 == $export.label_sha256))] | length == 0)
         | .project' "$text.json"
 }
 
@@ -94,7 +89,20 @@ next_version() {
     field '"v\([.slices[].slice_version | capture("^v(?<n>[0-9]+)$") | .n | tonumber] | (max // 0) + 1)"'
 }
 
-printf '# Training slice, %s\n\n## Exports\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" >"$text"
+# Also what keeps it from beginning is in the summary: yesterday's must not pass for today's.
+stop() {
+    echo "$1" >&2
+    printf -- '- %s\n' "$1" >>"$text"
+    worst=$2
+    finish
+}
+[[ -d $1 ]] || stop "There is no folder '$1'." 3
+exports=$(cd "$1" && pwd)
+for program in harvest jq; do
+    command -v "$program" >/dev/null || stop "$program is not on the PATH." 2
+done
+
+printf '## Exports\n\n' >>"$text"
 archive "$exports" ${project:+--project "$project"}
 for folder in "$exports"/*/; do
     [[ -d $folder ]] && archive "${folder%/}" --project "$(basename "$folder")"
@@ -111,7 +119,7 @@ else
             break
         fi
         if [[ -z $changed ]]; then
-            say 'No label changed since the newest slice: nothing was cut.'
+            say 'The newest slice has the labels of the newest exports: nothing was cut.'
             break
         fi
         names=$(paste -sd, - <<<"$changed")

@@ -22,20 +22,26 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink),
         RemedyAction.RenameProject rename => Line("harvest project rename").Argument(rename.Project).Argument(rename.NewName),
         RemedyAction.RetireProject retire => Line("harvest project retire").Argument(retire.Project),
+        RemedyAction.UnretireProject back => Line("harvest project unretire").Argument(back.Project),
         RemedyAction.AddProjectId add => Line("harvest project add-id").Argument(add.Project).Argument(add.Id.ToString(CultureInfo.InvariantCulture)),
         RemedyAction.ListSlices => "harvest slices",
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
         RemedyAction.ShowHistory => "harvest log",
-        RemedyAction.RegisterModel register => Line("harvest register")
-            .Argument(register.Version ?? "VERSION").Argument(RemedyAction.AnyName)
-            .Option("--metric", register.Metric is null ? null : $"{register.Metric}=0.91"),
+        RemedyAction.RegisterModel register => Register(register),
         RemedyAction.ReplaceModel replace => Replace(replace),
         RemedyAction.PinEvalSet pin => Line("harvest pin-eval").File(pin.Path ?? "PATH"),
         RemedyAction.ShowRetrainState => "harvest decide --json",
         RemedyAction.RestoreFromGit restore => Line("git checkout --").Argument(restore.Path),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
     };
+
+    private string Register(RemedyAction.RegisterModel register)
+    {
+        CommandLine line = Line("harvest register").Argument(register.Version ?? "VERSION").Argument(RemedyAction.AnyName);
+        line = register.Path is null ? line : line.File(register.Path);
+        return line.Option("--metric", register.Metric is null ? null : $"{register.Metric}=0.91");
+    }
 
     private string Replace(RemedyAction.ReplaceModel replace)
     {

@@ -23,7 +23,7 @@ public sealed partial class ScheduledScriptTests
         // Exported again with nothing but a space more: other bytes, the same labels.
         scratch.Write("night/b/2026-05-12.json", SmallExport.Hands(tasks: 6) + " ");
         HarvestResult same = Run(scratch).Exits(0);
-        Assert.Contains("No label changed since the newest slice: nothing was cut.", same.Out, StringComparison.Ordinal);
+        Assert.Contains("The newest slice has the labels of the newest exports: nothing was cut.", same.Out, StringComparison.Ordinal);
         Assert.Equal(["v1"], Versions(scratch));
 
         scratch.Write("night/b/2026-05-13.json", SmallExport.Hands(tasks: 6, moved: 1));

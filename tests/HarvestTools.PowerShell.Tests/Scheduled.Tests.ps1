@@ -52,7 +52,7 @@ Describe 'The script for schedulers' {
         $second = Invoke-Night
         $second.ExitCode | Should -Be 0 -Because $second.Text
         $second.Text | Should -Match 'archived already'
-        $second.Text | Should -Match 'No label changed since the newest slice: nothing was cut\.'
+        $second.Text | Should -Match 'The newest slice has the labels of the newest exports: nothing was cut\.'
         (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5'
     }
 

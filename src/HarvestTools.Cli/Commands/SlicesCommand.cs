@@ -26,7 +26,7 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
                 slice.Version,
                 slice.Parent ?? "-",
                 Terminal.Time(slice.CreatedAt?.Instant),
-                Terminal.Time(slice.TrainedAt?.Instant),
+                Terminal.Time(slice.Runs.Select(static trained => trained.TrainedAt?.Instant).Append(slice.TrainedAt?.Instant).Max()),
                 Figures.Count(slice.Exports.Count),
                 slice.Outputs.Count == 0 ? "-" : Figures.Count(slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows)),
                 slice.HarvestVersion,

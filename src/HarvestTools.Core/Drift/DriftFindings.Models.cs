@@ -33,6 +33,6 @@ internal static partial class DriftFindings
         $"The file at {registered.Path} is no longer the model {registered.Name} that slice {registered.Version} registered there ({Figures.ShortHash(registered.Sha256!)}, now {Figures.ShortHash(actual)})"
             + (now is null ? ": it was overwritten." : $": it is the model {now.Name} of slice {now.Version} now."),
         now is null
-            ? (Remedy)$"Register the new file under a name of its own with {new RemedyAction.RegisterModel()}, or put the old one back."
+            ? (Remedy)$"Register the new file under a name of its own with {new RemedyAction.RegisterModel(Path: registered.Path)}, or put the old one back."
             : (Remedy)"Nothing need be done: both are on record. A path of its own for each model keeps the files as well.");
 }

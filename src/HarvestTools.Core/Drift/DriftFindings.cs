@@ -16,7 +16,7 @@ internal static partial class DriftFindings
         export.Sha256,
         null,
         $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
-            + $"Slice {version} cannot be rebuilt.",
+            + $"Slice {version} cannot be rebuilt here.",
         $"Copy it from the archive of another machine, or find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}.");
 
     public static DriftFinding ExportDamaged(SliceExport export, string actual) => new(

@@ -51,6 +51,10 @@ public abstract record RemedyAction
     /// <param name="Project">The project.</param>
     public sealed record RetireProject(string Project) : RemedyAction;
 
+    /// <summary>Take a retired project into slices again.</summary>
+    /// <param name="Project">The project.</param>
+    public sealed record UnretireProject(string Project) : RemedyAction;
+
     /// <summary>Say that a project has a further id in Label Studio.</summary>
     /// <param name="Project">The project.</param>
     /// <param name="Id">The id.</param>
@@ -100,7 +104,8 @@ public abstract record RemedyAction
     /// <summary>Link a model to a slice.</summary>
     /// <param name="Version">The slice; null for one that only the user knows.</param>
     /// <param name="Metric">The name of a metric to register with it; null for none.</param>
-    public sealed record RegisterModel(string? Version = null, string? Metric = null) : RemedyAction;
+    /// <param name="Path">Its artifact; null for none.</param>
+    public sealed record RegisterModel(string? Version = null, string? Metric = null, string? Path = null) : RemedyAction;
 
     /// <summary>Register other facts under a name that a slice has already.</summary>
     /// <param name="Version">The slice.</param>

@@ -58,7 +58,7 @@ internal static class DerivationErrors
         nameof(ProjectsRetired),
         HarvestFault.NotFound,
         "Every project of the archive is retired, so there is no export to make a slice of.",
-        $"Name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}, or take a project back: its setting retired in harvest.json.");
+        $"Name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}, or take a project back with {new RemedyAction.UnretireProject(RemedyAction.AnyName)}.");
 
     public static HarvestException NothingToSlice() => new(
         nameof(NothingToSlice),

@@ -53,7 +53,7 @@ internal static class ProjectErrors
         nameof(ProjectUnderTwoNames),
         HarvestFault.Usage,
         $"The projects {one} and {other} are one project under two names ({why}): the slice would have rows twice.",
-        $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}.",
+        $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}; if they are two, take back the id that one of them was given by mistake.",
         other);
 
     /// <summary>The new name is one that another project had before, by which its exports are still known.</summary>

@@ -185,14 +185,15 @@ public static class RetrainStateReader
         }
     }
 
+    /// <summary>
+    /// By the dates that exports have, since when they were archived says nothing of when people worked; null where they lack
+    /// one, or less than a week is between them.
+    /// </summary>
     private static double? Pace(int corrected, SliceManifest? trained, IReadOnlyList<ExportRecord> newest)
     {
-        if (trained?.CreatedAt is not { } since || newest.Count == 0)
-        {
-            return null;
-        }
-
-        double weeks = (newest.Max(static record => record.AddedAt.Instant) - since.Instant).TotalDays / DaysAWeek;
-        return weeks > 0 ? corrected / weeks : null;
+        DateTimeOffset? since = trained?.Exports.Max(static export => export.LabelsThrough?.Instant);
+        DateTimeOffset? until = newest.Max(static record => record.LabelsThrough?.Instant);
+        double? weeks = (until - since)?.TotalDays / DaysAWeek;
+        return weeks >= 1 ? corrected / weeks : null;
     }
 }

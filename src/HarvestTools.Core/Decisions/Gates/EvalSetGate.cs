@@ -36,7 +36,7 @@ internal static class EvalSetGate
         {
             return evalSet.CurrentSha256 is null
                 ? "No eval set is pinned: nothing will show whether a retrain helped."
-                : $"The trained slice recorded no eval set to compare {name} with.";
+                : $"No slice that a model was trained on recorded an eval set to compare {name} with.";
         }
 
         if (evalSet.CurrentSha256 is null)
