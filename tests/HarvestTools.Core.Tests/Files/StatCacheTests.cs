@@ -88,8 +88,8 @@ public sealed class StatCacheTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("harvest-stat-cache 2\n")]
-    [InlineData("harvest-stat-cache 1\nnonsense\n1 2 3\n")]
+    [InlineData("harvest-stat-cache 3\n")]
+    [InlineData("harvest-stat-cache 2 e3b0\nnonsense\n1 2 3\n")]
     public void A_damaged_file_is_an_empty_cache(string text)
     {
         string file = Write("a", "one");
@@ -97,6 +97,24 @@ public sealed class StatCacheTests : IDisposable
 
         Assert.Equal(Compute(file), Hash(file));
         Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void A_bit_flipped_anywhere_in_it_is_an_empty_cache()
+    {
+        string file = Write("a", "one");
+        string right = Hash(file);
+        byte[] bytes = File.ReadAllBytes(CachePath);
+        Assert.Contains(right, File.ReadAllText(CachePath), StringComparison.Ordinal);
+        for (int bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(CachePath, bytes);
+            int before = _computed;
+            Assert.Equal(right, StatCache.Open(CachePath, trusted: true).Get(file, DateTimeOffset.UtcNow, () => Compute(file)));
+            Assert.Equal(before + 1, _computed);
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
     }
 
     [Fact]
