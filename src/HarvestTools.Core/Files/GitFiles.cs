@@ -88,7 +88,7 @@ internal sealed class GitFiles : IDisposable
             RedirectStandardError = true,
             RedirectStandardInput = true,
             CreateNoWindow = true,
-            ArgumentList = { "-c", "core.fsmonitor=false", $"--{"no-pager"}", "cat-file", $"--{"batch"}" },
+            ArgumentList = { "-c", "core.fsmonitor=false", Option("no-pager"), "cat-file", Option("batch") },
         };
         start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
         start.Environment["GIT_TERMINAL_PROMPT"] = "0";
@@ -98,6 +98,9 @@ internal sealed class GitFiles : IDisposable
         git.BeginErrorReadLine();
         return git;
     }
+
+    // Git's, not this program's: commands of ours are words of the front ends alone.
+    private static string Option(string name) => $"--{name}";
 
     /// <summary>A line "hash type size" and the bytes with a line feed after them, or a line that says that there is no such object.</summary>
     private static byte[]? Answer(Stream from)

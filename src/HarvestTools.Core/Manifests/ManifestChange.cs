@@ -40,10 +40,16 @@ internal static class ManifestChange
 
     private static bool RunsGrew(SliceManifest before, SliceManifest now) => before.Runs.All(old =>
         now.Runs.FirstOrDefault(run => run.Name == old.Name) is { } run
-            && (old.Artifact ?? run.Artifact) == run.Artifact
-            && (old.Sha256 ?? run.Sha256) == run.Sha256
+            && (old.Artifact is null || old.Artifact == run.Artifact)
+            && (old.Sha256 is null || old.Sha256 == run.Sha256)
+            && (old.Tracking is null || JsonNode.DeepEquals(old.Tracking, run.Tracking))
             && Grew(old.Metrics, run.Metrics)
-            && Grew(old.Rest, run.Rest));
+            && Grew(old.Rest, run.Rest)
+            && (old.TrainedAt == run.TrainedAt || IsMore(old, run)));
+
+    // Registering more under a name may move the time; the time alone moves by no command.
+    private static bool IsMore(SliceRun old, SliceRun run) => run.TrainedAt is not null
+        && (run.Metrics.Count > old.Metrics.Count || old.Artifact != run.Artifact || old.Sha256 != run.Sha256 || (old.Tracking is null && run.Tracking is not null));
 
     /// <summary>Whether all of an object is as it was, besides what else it has.</summary>
     private static bool Grew(JsonNode? old, JsonNode? present) => old is not JsonObject members

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Files;
 
@@ -76,7 +77,8 @@ public sealed class StatCacheTests : IDisposable
     {
         string file = Write("a", "one");
         Hash(file);
-        File.WriteAllText(CachePath, File.ReadAllText(CachePath).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal));
+        string lines = string.Join('\n', File.ReadAllLines(CachePath).Skip(1)).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal) + "\n";
+        File.WriteAllText(CachePath, $"harvest-stat-cache 2 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)))}\n{lines}");
         Assert.Equal(new string('f', 64), Hash(file));
 
         StatCache cache = StatCache.Open(CachePath, trusted: false);
