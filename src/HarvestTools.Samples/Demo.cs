@@ -236,7 +236,7 @@ public sealed class Demo
 
     private List<DriftReport> Check()
     {
-        var check = new CheckSlice(_repository, _context);
+        using var check = new CheckSlice(_repository, _context);
         return [.. _repository.Slices.Versions().Select(version => check.Run(_repository.Slices.Load(version), quick: false))];
     }
 

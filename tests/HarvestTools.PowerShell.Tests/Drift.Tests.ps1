@@ -128,6 +128,15 @@ Describe 'Test-SliceDrift' {
         Test-SliceDrift -Quick -Quiet -ErrorAction SilentlyContinue | Should -BeFalse
     }
 
+    It 'finds a slice.json that says what cannot be' {
+        $text = Get-Content slices/v1/slice.json -Raw
+        $text.Replace('"table": "keypoints"', '"table": "keypointz"') | Set-Content slices/v1/slice.json -NoNewline
+        $report = Test-SliceDrift v1 -Quick
+        $report.Status | Should -Be 'Drifted'
+        $report.Findings.Kind | Should -Contain 'RecordDamaged'
+        ($report.Findings | Where-Object Kind -EQ RecordDamaged)[0].Remedy | Should -BeLike '*git checkout*'
+    }
+
     It 'changes nothing' {
         $null = New-TestExport exports/a1.json -Shift 2
         $before = Get-FolderState $repository
@@ -140,7 +149,9 @@ Describe 'Test-SliceDrift' {
         @{ Name = 'from a pipeline'; Check = { param($Options) Get-Slice | Test-SliceDrift @Options } }
     ) {
         $list = '.harvest/cache/stat-cache.txt'
-        (Get-Content $list -Raw) -replace '(?m)^[0-9a-f]{64} (?=.*keypoints)', ('f' * 64 + ' ') | Set-Content $list -NoNewline
+        $lines = (Get-Content $list -Raw) -replace '^.*\n' -replace '(?m)^[0-9a-f]{64} (?=.*keypoints)', ('f' * 64 + ' ')
+        $digest = [convert]::ToHexStringLower([System.Security.Cryptography.SHA256]::HashData([System.Text.Encoding]::UTF8.GetBytes($lines)))
+        Set-Content $list "harvest-stat-cache 2 $digest`n$lines" -NoNewline
         (& $Check @{ Quick = $true }).Kinds | Should -Be 'CacheDamaged'
         (& $Check @{}).Status | Should -Be 'Clean'
         (& $Check @{ Quick = $true; Rehash = $true }).Status | Should -Be 'Clean'

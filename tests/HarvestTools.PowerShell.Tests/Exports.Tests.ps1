@@ -278,6 +278,30 @@ Describe 'Test-ExportArchive' {
         (Test-ExportArchive -Repository $repository).Whole | Should -BeTrue
     }
 
+    It 'names a record in which a bit was flipped, and gives it back' {
+        $record = Get-Item "$repository/.harvest/archive/exports/a-*.json"
+        $written = [System.IO.File]::ReadAllBytes($record)
+        $flipped = $written.Clone()
+        $flipped[[System.Text.Encoding]::UTF8.GetString($written).IndexOf('"tasks": ') + 9] = $flipped[[System.Text.Encoding]::UTF8.GetString($written).IndexOf('"tasks": ') + 9] -bxor 1
+        [System.IO.File]::WriteAllBytes($record, $flipped)
+        Get-Export a -Repository $repository -ErrorAction SilentlyContinue -ErrorVariable failed | Should -BeNullOrEmpty
+        $failed[0].FullyQualifiedErrorId | Should -BeLike 'RecordDamaged,*'
+        (Test-ExportArchive -Repository $repository).Findings.Kind | Should -Contain 'Unreadable'
+        (Test-ExportArchive -Repository $repository -Repair -Confirm:$false).Whole | Should -BeTrue
+        [System.IO.File]::ReadAllBytes($record) | Should -Be $written
+    }
+
+    It 'names what is damaged of the cache, which is no fault of the archive' {
+        $null = New-Slice v1 -Repository $repository
+        $part = Get-ChildItem "$repository/.harvest/cache/parts" -Recurse -Filter part.json | Select-Object -First 1
+        [System.IO.File]::AppendAllText($part, ' ')
+        $report = Test-ExportArchive -Repository $repository
+        $report.Whole | Should -BeTrue
+        $report.Findings.Kind | Should -Be 'CacheDamaged'
+        $null = Test-ExportArchive -Repository $repository -Repair -Confirm:$false
+        $part.FullName | Should -Not -Exist
+    }
+
     It 'asks before it repairs' {
         $impact = [HarvestTools.PowerShell.TestExportArchiveCommand].GetCustomAttributes([System.Management.Automation.CmdletAttribute], $false).ConfirmImpact
         $impact | Should -Be 'High'

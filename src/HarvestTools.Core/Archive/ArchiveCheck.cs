@@ -1,11 +1,12 @@
 using HarvestTools.Files;
+using HarvestTools.Manifests;
 using HarvestTools.Work;
 
 namespace HarvestTools.Archive;
 
 /// <summary>
-/// Reads every archived object and compares it with its hash; finds what is damaged, missing, unreferenced or stale,
-/// and puts it right if asked. Findings come as they are found, in an order that does not depend on threads.
+/// Reads every archived object and compares it with its hash, and holds records, slices and the cache against what they say of
+/// themselves; finds what is damaged, missing, unreferenced or stale, and puts it right if asked. Findings come as they are found, in an order that does not depend on threads.
 /// </summary>
 public sealed class ArchiveCheck
 {
@@ -60,6 +61,17 @@ public sealed class ArchiveCheck
     {
         ExportArchive archive = _scope.Archive;
 
+        // Records before all else: what they refer to is known once they are right.
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        if (Repair)
+        {
+            foreach (ExportRecordEntry entry in archive.Records().Where(static entry => entry.Error is not null).ToList())
+            {
+                seen.Add(entry.Path);
+                yield return ArchiveRepair.Record(archive, ArchiveReferences.UnreadableRecord(entry), cancellation);
+            }
+        }
+
         // The references first: what is archived meanwhile is then at worst called unreferenced, never missing.
         ArchiveReferences references = ArchiveReferences.Collect(archive, _scope.Slices, cancellation);
         ArchiveInventory inventory = ArchiveInventory.Take(archive, cancellation);
@@ -69,9 +81,16 @@ public sealed class ArchiveCheck
         _objectsDone = 0;
         _bytesDone = 0;
 
-        foreach (ArchiveFinding finding in references.Unreadable)
+        foreach (ArchiveFinding finding in references.Unreadable.Where(finding => !seen.Contains(finding.Path)))
         {
             yield return finding;
+        }
+
+        foreach (ManifestFault fault in references.Faults)
+        {
+            yield return new ArchiveFinding(
+                ArchiveFindingKind.RecordDamaged, FindingSeverity.Error, fault.Version, _scope.Slices.PathOf(fault.Version),
+                fault.Message, fault.Remedy(_scope.SlicesFolder));
         }
 
         foreach ((string version, string path, string parent) in references.Orphans)
@@ -112,6 +131,11 @@ public sealed class ArchiveCheck
         foreach (ArchiveFinding finding in Missing(archive, references, inventory, cancellation))
         {
             yield return Repair ? repair.Missing(finding) : finding;
+        }
+
+        foreach (ArchiveFinding finding in _scope.Cache(Repair, cancellation))
+        {
+            yield return finding;
         }
 
         foreach (string file in FindStaleFiles())

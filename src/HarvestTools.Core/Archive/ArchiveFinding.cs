@@ -11,7 +11,7 @@ public static class ArchiveFindingKind
     /// <summary>A record or a slice refers to an object that is not there.</summary>
     public const string Missing = nameof(Missing);
 
-    /// <summary>An object, a record or a slice.json cannot be read.</summary>
+    /// <summary>An object or a slice.json cannot be read, or a record of an export cannot be read or is not as it was written.</summary>
     public const string Unreadable = nameof(Unreadable);
 
     /// <summary>A file named like an object lies in the wrong folder.</summary>
@@ -31,6 +31,12 @@ public static class ArchiveFindingKind
 
     /// <summary>A slice that another one follows is not in the repository.</summary>
     public const string ParentMissing = nameof(ParentMissing);
+
+    /// <summary>A slice.json can be read and says what cannot be.</summary>
+    public const string RecordDamaged = nameof(RecordDamaged);
+
+    /// <summary>A file of the cache no longer has the bytes that it was written with.</summary>
+    public const string CacheDamaged = nameof(CacheDamaged);
 }
 
 /// <summary>How much a finding matters.</summary>

@@ -16,6 +16,9 @@ internal sealed class ArchiveReferences
     /// <summary>Records and manifests that cannot be read, so that their references are unknown.</summary>
     public List<ArchiveFinding> Unreadable { get; } = [];
 
+    /// <summary>What readable manifests say that cannot be.</summary>
+    public List<ManifestFault> Faults { get; } = [];
+
     /// <summary>Slices that follow one that is not here: the slice, its manifest's path, the parent.</summary>
     public List<(string Version, string Path, string Parent)> Orphans { get; } = [];
 
@@ -34,7 +37,7 @@ internal sealed class ArchiveReferences
             }
             else
             {
-                references.AddUnreadable(entry.Path, entry.Path, entry.Error!);
+                references.Unreadable.Add(UnreadableRecord(entry));
             }
         }
 
@@ -46,6 +49,7 @@ internal sealed class ArchiveReferences
                 continue;
             }
 
+            references.Faults.AddRange(ManifestFaults.Of(manifest).Concat(ManifestFaults.StrayOutputs(manifest)));
             references.Orphans.AddRange(slices.MissingParents(manifest).Select(parent => (manifest.Version, entry.Path, parent)));
             string source = $"slice {manifest.Version}";
             foreach (SliceExport export in manifest.Exports)
@@ -99,6 +103,16 @@ internal sealed class ArchiveReferences
         }
 
         list.Add(reference);
+    }
+
+    /// <summary>A record that cannot be believed: the export that it is of says again what counts.</summary>
+    public static ArchiveFinding UnreadableRecord(ExportRecordEntry entry)
+    {
+        HarvestException error = entry.Error!;
+        bool damaged = error.Fault is HarvestFault.InvalidData or HarvestFault.Damaged && error.ErrorId != nameof(ArchiveErrors.RecordMismatch);
+        return new ArchiveFinding(
+            ArchiveFindingKind.Unreadable, FindingSeverity.Error, entry.Path, entry.Path, error.Message,
+            damaged ? ArchiveErrors.RecordDamaged(entry.Path).Remedy : error.Remedy);
     }
 
     private void AddUnreadable(string subject, string path, HarvestException error) => Unreadable.Add(

@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 
 namespace HarvestTools.Archive;
@@ -32,6 +33,33 @@ internal sealed class ArchiveRepair(
         string? source = Restore(finding.Subject);
         return source is null ? finding : finding with { Message = $"{finding.Message} It was restored from {source}.", Repaired = true };
     });
+
+    /// <summary>Puts a record that cannot be believed right, or makes it again of the archived export.</summary>
+    public static ArchiveFinding Record(ExportArchive archive, ArchiveFinding finding, CancellationToken cancellation) => Try(finding, () =>
+    {
+        string? how = new RecordRescue(archive).Mend(finding.Path, () => ReadExport(archive, ExportArchive.Sha256Of(finding.Path), cancellation));
+        return how is null ? finding : finding with { Message = $"{finding.Message} {how}", Repaired = true };
+    });
+
+    private static ExportFingerprint? ReadExport(ExportArchive archive, string sha256, CancellationToken cancellation)
+    {
+        try
+        {
+            return Read(withLabels: true);
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.InvalidData)
+        {
+            // Archived without reading its labels, which cannot be read.
+            return Read(withLabels: false);
+        }
+
+        ExportFingerprint? Read(bool withLabels)
+        {
+            using ObjectContent? content = archive.Verified.TryOpen(sha256, cancellation);
+            return content is null ? null
+                : ExportFingerprint.Compute(content.Stream, archive.Verified.Name, null, withLabels, cancellation: cancellation);
+        }
+    }
 
     /// <summary>Moves an object to where it belongs, if its bytes are right and nothing is there.</summary>
     public ArchiveFinding Misplaced(ArchiveFinding finding) => Try(finding, () =>

@@ -26,6 +26,9 @@ public sealed class ArchiveScope
     /// <summary>The full path of a file whose path a record or a slice has.</summary>
     internal Func<string, string> Resolve { get; init; } = static path => path;
 
+    /// <summary>Checks the cache, which is made of the archive, and removes what is damaged of it where it is called with true.</summary>
+    internal Func<bool, CancellationToken, IEnumerable<ArchiveFinding>> Cache { get; init; } = static (_, _) => [];
+
     /// <summary>Bytes from which an object can be restored without a file, by hash.</summary>
     internal IReadOnlyDictionary<string, byte[]> KnownBytes { get; init; } = new Dictionary<string, byte[]>();
 }

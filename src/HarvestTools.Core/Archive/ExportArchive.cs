@@ -81,7 +81,7 @@ public sealed class ExportArchive
     internal (ExportRecord Record, bool Added) Record(ExportRecord record)
     {
         _beforeWriting?.Invoke();
-        using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, "records"));
+        using FileLock exclusive = LockRecords();
         CheckProject(record.Project);
 
         // One that was archived before its project was renamed keeps its record.
@@ -199,6 +199,11 @@ public sealed class ExportArchive
 
     internal static bool IsRecordName(string stem) =>
         stem.Length > Sha256Text.Length + 1 && stem[^(Sha256Text.Length + 1)] == '-' && Sha256Text.IsNormal(stem.AsSpan(stem.Length - Sha256Text.Length));
+
+    /// <summary>Has other processes that change records wait.</summary>
+    internal FileLock LockRecords() => FileLock.Acquire(Path.Combine(_locks, "records"));
+
+    internal static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
 
     /// <summary>Whether a text can be the beginning of a hash.</summary>
     internal static bool IsHashPrefix(string text) => text.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(text);

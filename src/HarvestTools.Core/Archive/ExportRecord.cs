@@ -7,7 +7,7 @@ namespace HarvestTools.Archive;
 
 /// <summary>
 /// What is known of one archived export, under the project it was added to: one JSON file a record,
-/// <c>exports/&lt;project&gt;-&lt;sha256&gt;.json</c>. Unknown fields survive a rewrite.
+/// <c>exports/&lt;project&gt;-&lt;sha256&gt;.json</c>. Unknown fields survive a rewrite, and the record carries a digest of itself.
 /// </summary>
 public sealed record ExportRecord
 {
@@ -106,7 +106,35 @@ public sealed record ExportRecord
     internal static ExportRecord Load(string path)
     {
         JsonFileText file = JsonFileText.Load(path);
-        var reader = new ObjectReader(file, file.ParseObject());
+        JsonObject json = file.ParseObject();
+        if (!RecordSeal.Open(json))
+        {
+            throw ArchiveErrors.RecordDamaged(path);
+        }
+
+        ExportRecord record = Read(file, json);
+        return System.IO.Path.GetFileName(path) == record.FileName ? record : throw ArchiveErrors.RecordMismatch(path, record.FileName);
+    }
+
+    /// <summary>What a record says whose digest is wrong; null where it cannot be read at all. Nothing of it is to be believed unseen.</summary>
+    internal static ExportRecord? TryReadDamaged(byte[] bytes, string path)
+    {
+        try
+        {
+            var file = new JsonFileText(bytes, path);
+            JsonObject json = file.ParseObject();
+            json.Remove(RecordSeal.Member);
+            return Read(file, json) with { Rest = null };
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
+    private static ExportRecord Read(JsonFileText file, JsonObject json)
+    {
+        var reader = new ObjectReader(file, json);
         string project = reader.RequiredText("project");
         string? why = SliceNames.WhyNotProject(project);
         if (why is not null)
@@ -114,7 +142,7 @@ public sealed record ExportRecord
             throw reader.Invalid("project", $"is \"{project}\", which cannot name a project: {why}", "Use letters, digits, '.', '_' and '-'.");
         }
 
-        var record = new ExportRecord
+        return new ExportRecord
         {
             Project = project,
             Sha256 = reader.RequiredSha256("sha256"),
@@ -136,7 +164,6 @@ public sealed record ExportRecord
             RegionTypes = ReadRegionTypes(reader),
             Rest = reader.Rest(),
         };
-        return System.IO.Path.GetFileName(path) == record.FileName ? record : throw ArchiveErrors.RecordMismatch(path, record.FileName);
     }
 
     internal byte[] ToUtf8Bytes()
@@ -147,7 +174,7 @@ public sealed record ExportRecord
             types.Add(type, count);
         }
 
-        return ReadableJson.ToUtf8(new ObjectWriter(Rest)
+        return ReadableJson.ToUtf8(RecordSeal.Seal(new ObjectWriter(Rest)
             .Add("project", ArchivedAs ?? Project)
             .Add("sha256", Sha256)
             .Add("label_sha256", LabelSha256)
@@ -166,7 +193,7 @@ public sealed record ExportRecord
             .Add("drafts", Drafts)
             .Add("labels_missing", LabelsMissing is > 0 ? LabelsMissing : null)
             .Add("region_types", types.Count == 0 ? null : types)
-            .Build());
+            .Build()));
     }
 
     private static OrderedDictionary<string, long> ReadRegionTypes(ObjectReader reader)

@@ -2,6 +2,7 @@ using System.Buffers;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Parquet.Reading;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
 
@@ -35,7 +36,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 
     public string PathOf(string key, string table) => Path.Combine(FolderOf(key), table + ".parquet");
 
-    /// <summary>The part, or null where it is absent or not whole (a missing file, other bytes, an unreadable record).</summary>
+    /// <summary>The part, or null where it is absent or not whole (a missing file, other bytes or rows, a record that is not as it was written).</summary>
     /// <param name="key">The part's key.</param>
     /// <param name="episodes">Read what it holds of each episode too, which is most of the record.</param>
     public Part? TryLoad(string key, bool episodes)
@@ -46,18 +47,49 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             return null;
         }
 
-        Part? part;
+        try
+        {
+            Part? part = ReadRecord(key, record, episodes);
+            return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
+        }
+        catch (HarvestException)
+        {
+            // Removed meanwhile, or unreadable: what cannot be verified is not believed.
+            return null;
+        }
+    }
+
+    private static Part? ReadRecord(string key, string record, bool episodes)
+    {
         byte[] bytes = AtomicFile.RentAllBytes(record, out int length);
         try
         {
-            part = PartRecord.TryRead(key, bytes.AsSpan(0, length), episodes);
+            return PartRecord.TryRead(key, bytes.AsSpan(0, length), episodes);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
+    }
 
-        return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
+    /// <summary>The record of every part that is there, sorted.</summary>
+    public IReadOnlyList<string> Records()
+    {
+        string parts = Path.Combine(cacheFolder, "parts");
+        try
+        {
+            return !Directory.Exists(parts) ? [] :
+            [
+                .. Directory.EnumerateDirectories(parts)
+                    .Select(static part => Path.Combine(part, RecordName))
+                    .Where(File.Exists)
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, parts, "list");
+        }
     }
 
     /// <summary>SHA-256 of a file of the cache that exists.</summary>
@@ -145,6 +177,6 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
     private bool IsWhole(string key, PartTable table)
     {
         var file = new FileInfo(PathOf(key, table.Table));
-        return file.Exists && file.Length == table.Bytes && HashOf(file.FullName) == table.Sha256;
+        return file.Exists && file.Length == table.Bytes && HashOf(file.FullName) == table.Sha256 && FooterRows.TryRead(file.FullName) == table.Rows;
     }
 }

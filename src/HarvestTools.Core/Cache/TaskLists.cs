@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using HarvestTools.Files;
+using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 
 namespace HarvestTools.Cache;
@@ -93,6 +94,21 @@ internal sealed class TaskLists(string cacheFolder)
     /// <param name="digests">As above.</param>
     public static ListedTask[] Of(IEnumerable<TaskDigest> digests) =>
         [.. from digest in digests let id = digest.Id where id is not null select new ListedTask(id.Value, digest.Beginning)];
+
+    /// <summary>The lists that are there, each named by its export, sorted.</summary>
+    public IReadOnlyList<string> Files()
+    {
+        string lists = Path.Combine(cacheFolder, "tasks");
+        try
+        {
+            return !Directory.Exists(lists) ? [] :
+                [.. Directory.EnumerateFiles(lists).Where(static file => Sha256Text.IsNormal(Path.GetFileName(file))).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, lists, "list");
+        }
+    }
 
     private string PathOf(string export) => Path.Combine(cacheFolder, "tasks", export);
 }

@@ -58,6 +58,15 @@ public static class DriftKind
 
     /// <summary>A slice that this one follows is not in the repository.</summary>
     public const string ParentMissing = nameof(ParentMissing);
+
+    /// <summary>slice.json says what cannot be, or something else than what is committed.</summary>
+    public const string RecordDamaged = nameof(RecordDamaged);
+
+    /// <summary>slice.json is not what git's tag of the slice has.</summary>
+    public const string TagDiffers = nameof(TagDiffers);
+
+    /// <summary>The eval set is not the one that the slice recorded.</summary>
+    public const string EvalSetChanged = nameof(EvalSetChanged);
 }
 
 /// <summary>Where a finding comes from, which says who looks into it.</summary>

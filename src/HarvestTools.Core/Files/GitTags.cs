@@ -40,4 +40,7 @@ internal static class GitTags
             throw FileErrors.From(exception, folder, "read the tags of");
         }
     }
+
+    /// <summary>Whether a tag is of a version: its name, or what follows the last slash of it, as in <c>slices/v3</c>.</summary>
+    public static bool IsOf(string tag, string version) => tag[(tag.LastIndexOf('/') + 1)..].Equals(version, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace HarvestTools.Files;
@@ -12,10 +13,11 @@ namespace HarvestTools.Files;
 internal sealed class StatCache
 {
     /// <summary>
-    /// The first line of the cache file. Each line after it has the hash, the members of <see cref="FileStat"/> in their order and
+    /// The first line of the cache file begins with this, and ends with the SHA-256 of all that follows it: a hash in which a bit
+    /// was flipped would have a good file called damaged. Each line after it has the hash, the members of <see cref="FileStat"/> in their order and
     /// the path, separated by single spaces; a path may have spaces itself.
     /// </summary>
-    private const string Header = "harvest-stat-cache 1";
+    private const string Header = "harvest-stat-cache 2 ";
     private const int Fields = 7;
 
     private readonly string _cachePath;
@@ -37,7 +39,7 @@ internal sealed class StatCache
         var cache = new StatCache(cachePath) { _changes = trusted ? 0 : 1 };
         if (trusted && File.Exists(cachePath))
         {
-            cache.Read(Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(cachePath)));
+            cache.Read(AtomicFile.ReadAllBytes(cachePath));
         }
 
         return cache;
@@ -108,7 +110,7 @@ internal sealed class StatCache
             return;
         }
 
-        var text = new StringBuilder(Header).Append('\n');
+        var text = new StringBuilder();
         var written = new HashSet<FileStat>();
         foreach (string path in _known.Keys.Order(StringComparer.Ordinal))
         {
@@ -123,7 +125,8 @@ internal sealed class StatCache
             }
         }
 
-        AtomicFile.WriteAllText(_cachePath, text.ToString());
+        byte[] lines = Encoding.UTF8.GetBytes(text.ToString());
+        AtomicFile.WriteAllBytes(_cachePath, [.. FirstLine(lines), .. lines]);
     }
 
     /// <summary>As <see cref="Save"/>, where the cache is a by-product: it saves time and nothing else, and a folder that may not be written is no fault.</summary>
@@ -169,15 +172,18 @@ internal sealed class StatCache
         Interlocked.Increment(ref _changes);
     }
 
-    private void Read(string text)
+    private static byte[] FirstLine(ReadOnlySpan<byte> lines) =>
+        Encoding.UTF8.GetBytes($"{Header}{Convert.ToHexStringLower(SHA256.HashData(lines))}\n");
+
+    private void Read(ReadOnlySpan<byte> file)
     {
-        string[] lines = text.Split('\n');
-        if (lines[0] != Header)
+        ReadOnlySpan<byte> lines = file[(file.IndexOf((byte)'\n') + 1)..];
+        if (!file[..^lines.Length].SequenceEqual(FirstLine(lines)))
         {
             return;
         }
 
-        foreach (string line in lines.AsSpan(1))
+        foreach (string line in Encoding.UTF8.GetString(lines).Split('\n'))
         {
             string[] fields = line.Split(' ', Fields);
             if (fields.Length == Fields

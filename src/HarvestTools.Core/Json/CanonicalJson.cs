@@ -12,14 +12,16 @@ internal static class CanonicalJson
 {
     /// <summary>The canonical UTF-8 bytes of one JSON value (white space around it is allowed, a BOM is not).</summary>
     /// <exception cref="HarvestException">The JSON is malformed, nested too deep, or holds what no canonical form has.</exception>
-    public static byte[] Of(ReadOnlySpan<byte> json)
+    public static byte[] Of(ReadOnlySpan<byte> json) => Of(json, exactIntegers: false);
+
+    private static byte[] Of(ReadOnlySpan<byte> json, bool exactIntegers)
     {
         try
         {
             var reader = new JsonTokens(json);
             var to = new ByteWriter(json.Length);
             reader.Read();
-            new CanonicalWriter().Append(ref reader, to);
+            new CanonicalWriter(exactIntegers).Append(ref reader, to);
 
             // Throws where something follows the value.
             reader.Read();
@@ -36,7 +38,9 @@ internal static class CanonicalJson
     }
 
     /// <summary>The canonical UTF-8 bytes of a tree; null is JSON's null.</summary>
-    public static byte[] Of(JsonNode? node)
+    /// <param name="node">The tree.</param>
+    /// <param name="exactIntegers">See <see cref="CanonicalWriter"/>.</param>
+    public static byte[] Of(JsonNode? node, bool exactIntegers = false)
     {
         // Not by the serializer, which takes longer to get ready than a small tree takes to write.
         var text = new ArrayBufferWriter<byte>();
@@ -52,6 +56,6 @@ internal static class CanonicalJson
             }
         }
 
-        return Of(text.WrittenSpan);
+        return Of(text.WrittenSpan, exactIntegers);
     }
 }

@@ -89,6 +89,9 @@ public static class AddExport
         using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
         ExportFingerprint print = Read(content, path, pending.Stream, labels, context);
+
+        // First, since all else reads records: adding an export again is how its damaged record comes back.
+        new RecordRescue(repository.Archive).Mend(print);
         ExportRecord record = ToRecord(repository, path, project, print, labelConfig, context);
         project = record.Project;
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)

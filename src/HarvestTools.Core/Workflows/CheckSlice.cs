@@ -26,6 +26,7 @@ public sealed class CheckSlice : IDisposable
     private readonly DefinitionCheck _definitions;
     private readonly ExportCheck _exports;
     private readonly ModelCheck _models;
+    private readonly RecordCheck _records;
 
     // What concerns the whole run, with the slice under which it was reported.
     private readonly Dictionary<string, string> _onceARun = new(StringComparer.Ordinal);
@@ -52,6 +53,7 @@ public sealed class CheckSlice : IDisposable
         _definitions = new DefinitionCheck(repository, _uses, inputs, context.Cancellation);
         _exports = new ExportCheck(repository, context, inputs, _uses);
         _models = new ModelCheck(repository, _uses, inputs);
+        _records = new RecordCheck(repository, context, inputs);
     }
 
     /// <summary>
@@ -65,7 +67,11 @@ public sealed class CheckSlice : IDisposable
         new(repository, context, repository.OpenStatCache(trusted: !rehash));
 
     /// <summary>Keeps what was hashed for the next check.</summary>
-    public void Dispose() => _statCache?.TrySave();
+    public void Dispose()
+    {
+        _records.Dispose();
+        _statCache?.TrySave();
+    }
 
     /// <param name="slice">The slice.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>
@@ -108,6 +114,7 @@ public sealed class CheckSlice : IDisposable
         }
 
         findings.AddRange(derivation);
+        findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
@@ -254,10 +261,7 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
-        foreach (string stray in slice.Outputs
-            .Select(static output => output.Export)
-            .Distinct()
-            .Where(sha256 => slice.Exports.All(export => export.Sha256 != sha256)))
+        foreach (string stray in ManifestFaults.StrayExports(slice))
         {
             yield return DriftFindings.OutputOfNoExport(slice.Version, stray, slicesFolder);
         }

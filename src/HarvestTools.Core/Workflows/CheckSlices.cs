@@ -65,7 +65,7 @@ public static class CheckSlices
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
         StatCache? statCache = quick ? repository.OpenStatCache(trusted: !rehash) : null;
-        var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache));
+        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.

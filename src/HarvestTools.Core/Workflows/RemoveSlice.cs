@@ -70,7 +70,7 @@ public static class RemoveSlice
             .. RegisteredModels.Of(slice).Select(static model => $"model '{model.Name}' is registered on it"),
             .. followers.Select(static follower => $"slice {follower} follows it"),
             .. others.Where(static entry => entry.Manifest is null).Select(static entry => $"slice {entry.Version} cannot be read, so it may follow it"),
-            .. GitTags.Names(repository.Root).Where(tag => IsOf(tag, version)).Select(static tag => $"the git tag '{tag}' names it"),
+            .. GitTags.Names(repository.Root).Where(tag => GitTags.IsOf(tag, version)).Select(static tag => $"the git tag '{tag}' names it"),
         ];
         if (needs.Count > 0)
         {
@@ -111,8 +111,6 @@ public static class RemoveSlice
     }
 
     /// <summary><c>v3</c>, and <c>slices/v3</c> where a team's tags are in groups.</summary>
-    private static bool IsOf(string tag, string version) => tag[(tag.LastIndexOf('/') + 1)..].Equals(version, StringComparison.OrdinalIgnoreCase);
-
     private static string? CacheOf(Repository repository, SliceManifest slice, List<SliceEntry> others)
     {
         string? key = KeyOf(repository, slice);

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 
@@ -120,6 +121,8 @@ public sealed class ExportArchiveTests : IDisposable
         };
         Assert.True(Archive.Record(record).Added);
         string file = _fixture.Folder[$".harvest/archive/exports/hands-7-{record.Sha256}.json"];
+        string digest = ArchiveFixture.Hash(
+            $$"""{"added_at":"1970-01-01T00:00:00Z","annotations":4,"bytes":3,"cancelled":1,"drafts":2,"label_sha256":"{{record.LabelSha256}}","path":"x/ä.json","project":"hands-7","region_types":{"keypointlabels":21,"rectanglelabels":1},"sha256":"{{record.Sha256}}","tasks":3}""");
         Assert.Equal(
             $$"""
             {
@@ -133,13 +136,14 @@ public sealed class ExportArchiveTests : IDisposable
               "annotations": 4,
               "cancelled": 1,
               "drafts": 2,
-              "region_types": { "keypointlabels": 21, "rectanglelabels": 1 }
+              "region_types": { "keypointlabels": 21, "rectanglelabels": 1 },
+              "record_sha256": "{{digest}}"
             }
 
             """,
             File.ReadAllText(file));
 
-        File.WriteAllText(file, File.ReadAllText(file).Replace("\"tasks\"", "\"x\": [1.50], \"tasks\"", StringComparison.Ordinal));
+        RecordFile.Rewrite(file, static json => json.Insert(4, "x", JsonNode.Parse("[1.50]")));
         (ExportRecord moved, bool added) = Archive.Record(record with { Path = "y.json" });
         Assert.False(added);
         Assert.Equal("y.json", moved.Path);

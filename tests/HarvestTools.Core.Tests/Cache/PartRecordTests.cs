@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cache;
@@ -43,18 +44,13 @@ public sealed class PartRecordTests
     }
 
     [Fact]
-    public void Keys_may_come_in_any_order_and_unknown_ones_are_passed_over()
+    public void Unknown_keys_are_passed_over()
     {
         JsonObject json = Written();
-        var turned = new JsonObject { ["later"] = new JsonArray(1, new JsonObject { ["x"] = "y" }) };
-        foreach ((string name, JsonNode? value) in json.Reverse())
-        {
-            turned[name] = value?.DeepClone();
-        }
+        json["later"] = new JsonArray(1, new JsonObject { ["x"] = "y" });
+        json["tables"]![0]!["later"] = new JsonObject { ["x"] = 1 };
 
-        turned["tables"]![0]!["later"] = new JsonObject { ["x"] = 1 };
-
-        Assert.Equal(Made().Tables, Read(turned)!.Tables);
+        Assert.Equal(Made().Tables, Read(json)!.Tables);
     }
 
     [Fact]
@@ -65,10 +61,11 @@ public sealed class PartRecordTests
         Assert.Equal(Made().Tables, read.Tables);
         Assert.Throws<InvalidOperationException>(() => read.Episodes);
         byte[] cut = Bytes(Made());
-        Assert.Null(PartRecord.TryRead("key", cut.AsSpan(0, cut.AsSpan().IndexOf("episodes"u8) - 1), withEpisodes: false));
+        Assert.Null(PartRecord.TryRead("key", cut.AsSpan(0, cut.AsSpan().IndexOf("head_sha256"u8) + 70), withEpisodes: false));
     }
 
     [Theory]
+    [InlineData("key")]
     [InlineData("export_sha256")]
     [InlineData("tables")]
     [InlineData("tally")]
@@ -97,6 +94,62 @@ public sealed class PartRecordTests
         Assert.Null(Read(other));
     }
 
+    [Theory]
+    [InlineData("export_sha256", null, "0123")]
+    [InlineData("tables", "table", "keypointz")]
+    [InlineData("tables", "table", "boxes")]
+    [InlineData("tables", "rows", -1)]
+    [InlineData("tables", "bytes", -1)]
+    [InlineData("tables", "rows_sha256", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("tables", "sha256", "gggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggggg")]
+    [InlineData("episodes", "table", "keypointz")]
+    [InlineData("episodes", "rows", -1)]
+    [InlineData("episodes", "corrected_rows", 8)]
+    [InlineData("episodes", "digest", "bb")]
+    public void A_value_that_no_derivation_gives_makes_it_no_part(string member, string? field, object value)
+    {
+        JsonObject json = Written();
+        JsonNode node = value is int number ? number : (string)value;
+        if (field is null)
+        {
+            json[member] = node;
+        }
+        else
+        {
+            json[member]![0]![field] = node;
+        }
+
+        Assert.Null(Read(json));
+    }
+
+    [Fact]
+    public void The_record_of_another_part_and_one_that_lacks_a_table_are_no_part()
+    {
+        Assert.Null(PartRecord.TryRead("other", Bytes(Made()), withEpisodes: true));
+        JsonObject json = Written();
+        json["tables"]!.AsArray().RemoveAt(5);
+        Assert.Null(Read(json));
+    }
+
+    [Fact]
+    public void A_bit_flipped_anywhere_makes_it_no_part_or_is_where_the_reader_does_not_look()
+    {
+        byte[] bytes = Bytes(Made());
+        int head = bytes.AsSpan().IndexOf("\"head_sha256\""u8);
+        string whole = Shown(PartRecord.TryRead("key", bytes, withEpisodes: false)!);
+        Assert.InRange(head, 1, bytes.Length - 100);
+        for (int bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Null(PartRecord.TryRead("key", bytes, withEpisodes: true));
+            Part? read = PartRecord.TryRead("key", bytes, withEpisodes: false);
+            Assert.True(bit / 8 >= head ? read is null || Shown(read) == whole : read is null, $"bit {bit}");
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
+    }
+
+    private static string Shown(Part part) => $"{part.Key} {part.ExportSha256} {string.Join(' ', part.Tables)} {part.Tally.ToJson().ToJsonString()}";
+
     [Fact]
     public void Another_format_version_is_no_part()
     {
@@ -116,6 +169,9 @@ public sealed class PartRecordTests
         }
     }
 
+    [Fact]
+    public void What_the_helper_seals_is_read_where_nothing_was_changed() => Assert.NotNull(Read(Written()));
+
     private static Utf8Text Text(string text) => new(Encoding.UTF8.GetBytes(text), 0, Encoding.UTF8.GetByteCount(text));
 
     private static byte[] Bytes(Part part)
@@ -127,7 +183,20 @@ public sealed class PartRecordTests
 
     private static JsonObject Written() => JsonNode.Parse(Bytes(Made()))!.AsObject();
 
-    private static Part? Read(JsonObject json) => PartRecord.TryRead("key", Encoding.UTF8.GetBytes(json.ToJsonString()), withEpisodes: true);
+    /// <summary>Reads the record with digests that are right, so that nothing but what was changed speaks against it.</summary>
+    private static Part? Read(JsonObject json)
+    {
+        var head = (JsonObject)json.DeepClone();
+        head.Remove("episodes");
+        head.Remove("head_sha256");
+        head.Remove("sha256");
+        string text = head.ToJsonString()[..^1];
+        text = $"{text},\"head_sha256\":\"{Digest(text)}\"";
+        text = json["episodes"] is { } episodes ? $"{text},\"episodes\":{episodes.ToJsonString()}" : text;
+        return PartRecord.TryRead("key", Encoding.UTF8.GetBytes($"{text},\"sha256\":\"{Digest(text)}\"}}"), withEpisodes: true);
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static Part Made()
     {
@@ -138,7 +207,7 @@ public sealed class PartRecordTests
         return new Part(
             "key",
             s_hash,
-            [new PartTable("keypoints", 7, 1234, s_hash, new string('b', 64)), new PartTable("boxes", 0, 4, s_hash, s_hash)],
+            [.. TableCatalog.All.Select(static table => new PartTable(table.Name, table.Name == "keypoints" ? 7 : 0, 1234, s_hash, new string('b', 64)))],
             tally,
             s_episodes);
     }

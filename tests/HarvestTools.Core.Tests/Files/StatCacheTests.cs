@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Files;
 
@@ -76,7 +77,8 @@ public sealed class StatCacheTests : IDisposable
     {
         string file = Write("a", "one");
         Hash(file);
-        File.WriteAllText(CachePath, File.ReadAllText(CachePath).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal));
+        string lines = string.Join('\n', File.ReadAllLines(CachePath).Skip(1)).Replace(FileHash.Compute(file), new string('f', 64), StringComparison.Ordinal) + "\n";
+        File.WriteAllText(CachePath, $"harvest-stat-cache 2 {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(lines)))}\n{lines}");
         Assert.Equal(new string('f', 64), Hash(file));
 
         StatCache cache = StatCache.Open(CachePath, trusted: false);
@@ -88,8 +90,8 @@ public sealed class StatCacheTests : IDisposable
 
     [Theory]
     [InlineData("")]
-    [InlineData("harvest-stat-cache 2\n")]
-    [InlineData("harvest-stat-cache 1\nnonsense\n1 2 3\n")]
+    [InlineData("harvest-stat-cache 3\n")]
+    [InlineData("harvest-stat-cache 2 e3b0\nnonsense\n1 2 3\n")]
     public void A_damaged_file_is_an_empty_cache(string text)
     {
         string file = Write("a", "one");
@@ -97,6 +99,24 @@ public sealed class StatCacheTests : IDisposable
 
         Assert.Equal(Compute(file), Hash(file));
         Assert.Equal(2, _computed);
+    }
+
+    [Fact]
+    public void A_bit_flipped_anywhere_in_it_is_an_empty_cache()
+    {
+        string file = Write("a", "one");
+        string right = Hash(file);
+        byte[] bytes = File.ReadAllBytes(CachePath);
+        Assert.Contains(right, File.ReadAllText(CachePath), StringComparison.Ordinal);
+        for (int bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            File.WriteAllBytes(CachePath, bytes);
+            int before = _computed;
+            Assert.Equal(right, StatCache.Open(CachePath, trusted: true).Get(file, DateTimeOffset.UtcNow, () => Compute(file)));
+            Assert.Equal(before + 1, _computed);
+            bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+        }
     }
 
     [Fact]

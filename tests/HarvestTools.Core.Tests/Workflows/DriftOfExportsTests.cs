@@ -1,6 +1,7 @@
-using System.Text.Json.Nodes;
 using HarvestTools.Drift;
+using HarvestTools.Json;
 using HarvestTools.Tables;
+using HarvestTools.Tests.Archive;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
@@ -160,8 +161,10 @@ public sealed class DriftOfExportsTests : DriftFixture
     private void SetLabelsThrough(string sha256, string time)
     {
         string record = Path.Combine(Temporary.Repository.Archive.Folder, "exports", $"b-{sha256}.json");
-        JsonObject json = JsonNode.Parse(File.ReadAllText(record))!.AsObject();
-        json["labels_through"] = time;
-        File.WriteAllText(record, json.ToJsonString());
+        RecordFile.Rewrite(record, json => json["labels_through"] = time);
+
+        // The slice has it from the record.
+        Assert.True(Timestamp.TryParse(time, out Timestamp through));
+        Rewrite(slice => slice with { Exports = [.. slice.Exports.Select(export => export.Sha256 == sha256 ? export with { LabelsThrough = through } : export)] });
     }
 }

@@ -1,12 +1,13 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text.Json.Nodes;
 using HarvestTools.Repositories;
+using HarvestTools.Tests.Archive;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
 
 /// <summary>One project of Label Studio has one name, and a slice does not lose a project's labels unnoticed.</summary>
-public sealed partial class ProjectTests : IDisposable
+public sealed class ProjectTests : IDisposable
 {
     private readonly TemporaryRepository _team = new();
 
@@ -77,7 +78,7 @@ public sealed partial class ProjectTests : IDisposable
 
         // As a build before the names were compared left it.
         string record = Directory.GetFiles(_team.PathOf(".harvest/archive/exports"), "c-*.json").Single();
-        File.WriteAllText(record, ProjectIds().Replace(File.ReadAllText(record), "\"project_ids\": [12]"));
+        RecordFile.Rewrite(record, static json => json["project_ids"] = new JsonArray(12));
         Assert.Equal("ProjectUnderTwoNames", Assert.Throws<HarvestException>(() => _team.New("v1")).ErrorId);
 
         ProjectList.Rename(_team.Repository, "c", "b");
@@ -227,9 +228,6 @@ public sealed partial class ProjectTests : IDisposable
     }
 
     public void Dispose() => _team.Dispose();
-
-    [GeneratedRegex("\"project_ids\": \\[[^]]*\\]")]
-    private static partial Regex ProjectIds();
 
     private AddedExport Add(string? project, string export) =>
         AddExport.Run(_team.Repository, _team.WriteText($"{project ?? "unnamed"}.json", export), project, _team.Context);

@@ -1,0 +1,60 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+
+namespace HarvestTools.Cache;
+
+/// <summary>
+/// Holds what the cache has against the hashes it was written with. Nothing of it is lost where it is damaged: it counts as absent
+/// and is derived again where it is needed. A repair removes it.
+/// </summary>
+/// <param name="folder">Full path of the cache.</param>
+/// <param name="statCache">Hashes that were taken in this run alone.</param>
+internal sealed class CacheCheck(string folder, Lazy<StatCache> statCache)
+{
+    public IEnumerable<ArchiveFinding> Run(bool repair, CancellationToken cancellation)
+    {
+        var parts = new PartStore(folder, statCache);
+        foreach (string record in parts.Records())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (parts.TryLoad(Path.GetFileName(Path.GetDirectoryName(record)!), episodes: true) is null && File.Exists(record))
+            {
+                yield return Damaged(record, "The cached part of which this is the record is not as it was derived: the record or one of its tables has other bytes", repair);
+            }
+        }
+
+        var lists = new TaskLists(folder);
+        foreach (string list in lists.Files())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (lists.TryLoad(Path.GetFileName(list)) is null && File.Exists(list))
+            {
+                yield return Damaged(list, "The cached list of an export's tasks is not as it was written", repair);
+            }
+        }
+    }
+
+    private static ArchiveFinding Damaged(string path, string what, bool repair)
+    {
+        var finding = new ArchiveFinding(
+            ArchiveFindingKind.CacheDamaged, FindingSeverity.Warning, path, path,
+            $"'{path}': {what}. It counts as absent and is derived again where it is needed.",
+            $"Nothing need be done; {new RemedyAction.RepairArchive()} removes it.");
+        if (!repair)
+        {
+            return finding;
+        }
+
+        try
+        {
+            FileAccessBits.ClearForReplacement(path);
+            File.Delete(path);
+            return finding with { Message = $"{finding.Message} It was removed.", Repaired = true };
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            HarvestException error = FileErrors.From(exception, path, "remove");
+            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Fix = error.Remedy };
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using HarvestTools.Manifests;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Drift;
+
+/// <summary>Findings about slice.json itself: what it says that cannot be, and what it said when it was committed or tagged.</summary>
+internal static partial class DriftFindings
+{
+    public static DriftFinding RecordDamaged(ManifestFault fault, string slicesFolder) => new(
+        DriftKind.RecordDamaged, DriftSeverity.Error, fault.Field, null, fault.Value, fault.Message, fault.Remedy(slicesFolder));
+
+    /// <param name="version">The slice.</param>
+    /// <param name="fields">The fields of slice.json that are other than in the commit.</param>
+    /// <param name="slicesFolder">The slices' folder, relative to the repository.</param>
+    public static DriftFinding DiffersFromCommit(string version, IReadOnlyList<string> fields, string slicesFolder) => new(
+        DriftKind.RecordDamaged,
+        DriftSeverity.Warning,
+        string.Join(", ", fields),
+        null,
+        null,
+        $"{slicesFolder}/{version}/{SliceStore.FileName} differs from what is committed, in {Figures.List(fields)}: it was edited, or is damaged.",
+        $"Compare it with what git has, and take that back with {Restore(version, slicesFolder)}, or commit the change if it is meant.");
+
+    /// <param name="version">The slice.</param>
+    /// <param name="tag">The tag of git that has the slice otherwise.</param>
+    /// <param name="fields">The fields of slice.json that are other than under the tag.</param>
+    /// <param name="slicesFolder">The slices' folder, relative to the repository.</param>
+    public static DriftFinding TagDiffers(string version, string tag, IReadOnlyList<string> fields, string slicesFolder) => new(
+        DriftKind.TagDiffers,
+        DriftSeverity.Error,
+        string.Join(", ", fields),
+        null,
+        null,
+        $"{slicesFolder}/{version}/{SliceStore.FileName} is not the slice that git's tag {tag} names: it differs in {Figures.List(fields)}, and a slice that was shipped is never changed.",
+        $"Compare it with the tag, and take that state back, for example with {new RemedyAction.RestoreFromGit($"{slicesFolder}/{version}/{SliceStore.FileName}")} where it is committed.");
+
+    /// <param name="version">The slice.</param>
+    /// <param name="recorded">The eval set as the slice records it.</param>
+    /// <param name="actual">Its hash now; null where nothing is there.</param>
+    public static DriftFinding EvalSetChanged(string version, PinnedFile recorded, string? actual) => new(
+        DriftKind.EvalSetChanged,
+        DriftSeverity.Note,
+        recorded.Path,
+        recorded.Sha256,
+        actual,
+        actual is null
+            ? $"The eval set that slice {version} records, {recorded.Path}, is not there."
+            : $"The eval set {recorded.Path} is not the one that slice {version} records ({Figures.ShortHash(recorded.Sha256!)}, now {Figures.ShortHash(actual)}), and no other slice records that one: it was changed since, or slice.json was.",
+        $"Nothing need be done if the eval set was changed; {new RemedyAction.PinEvalSet(recorded.Path)} records what it is now.");
+}

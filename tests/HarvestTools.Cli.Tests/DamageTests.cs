@@ -1,0 +1,105 @@
+using System.Text.Json;
+using HarvestTools.Tests.Harness;
+
+namespace HarvestTools.Tests;
+
+/// <summary>One bit is flipped in a kept file, and the program says so or gives what it gave before.</summary>
+public sealed class DamageTests
+{
+    [Fact]
+    public void A_damaged_record_of_an_export_is_named_by_what_reads_it_and_put_right_by_repair_or_by_adding_again()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        string record = Directory.EnumerateFiles(scratch[".harvest/archive/exports"], "b-*.json").Single();
+        byte[] written = File.ReadAllBytes(record);
+        int count = written.AsSpan().IndexOf("\"tasks\": "u8) + 9;
+
+        Flip(record, written, count, 1);
+        HarvestResult read = scratch.Run("exports", "--json").Exits(3);
+        Assert.Equal(["RecordDamaged"], read.ErrorIds());
+        Assert.Equal(["RecordDamaged"], scratch.Run("new", "v2", "--json").Exits(3).ErrorIds());
+        Assert.Equal("Unreadable", Findings(scratch.Run("fsck", "--json").Exits(1)).Single().GetProperty("kind").GetString());
+        Assert.True(Findings(scratch.Run("fsck", "--repair", "--json").Exits(0)).Single().GetProperty("repaired").GetBoolean());
+        Assert.Equal(written, File.ReadAllBytes(record));
+
+        Flip(record, written, count, 2);
+        scratch.Run("add", "exports/hands.json", "--project", "b", "-q").Exits(0);
+        Assert.Equal(written, File.ReadAllBytes(record));
+        scratch.Run("fsck", "-q").Exits(0);
+    }
+
+    [Fact]
+    public void A_damaged_part_changes_neither_the_next_slice_nor_the_decision()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Run("register", "v1", "hand", "s3://bucket/v1.pt", "-q").Exits(0);
+        scratch.Write("exports/hands2.json", SmallExport.Hands(tasks: 6, moved: 2));
+        scratch.Run("add", "exports/hands2.json", "--project", "b", "-q").Exits(0);
+        string decision = State(scratch.Run("decide", "--json"));
+        string outputs = scratch.Run("show", "v1", "--json").Exits(0).Document().GetProperty("slice").GetProperty("outputs").GetRawText();
+        string[] records = [.. Directory.EnumerateFiles(scratch[".harvest/cache/parts"], "part.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+        Assert.Equal(3, records.Length);
+        foreach (string record in records)
+        {
+            byte[] written = File.ReadAllBytes(record);
+            foreach (int at in new[] { DigestIn(written), written.AsSpan().IndexOf("\"corrected_rows\":"u8) + 17 })
+            {
+                Flip(record, written, at, 1);
+                Assert.Equal("CacheDamaged", Findings(scratch.Run("fsck", "--json").Exits(0)).Single(static finding => finding.GetProperty("kind").GetString() != "Unreferenced").GetProperty("kind").GetString());
+                Assert.Equal(decision, State(scratch.Run("decide", "--json")));
+                Assert.Equal(written, File.ReadAllBytes(record));
+            }
+        }
+
+        foreach (string record in records)
+        {
+            byte[] written = File.ReadAllBytes(record);
+            Flip(record, written, DigestIn(written), 1);
+        }
+
+        scratch.Run("new", "v2", "--parent", "v1", "--export", "a", "--export", ScratchFolder.Sha256(scratch["exports/hands.json"])[..12], "-q").Exits(0);
+        Assert.Equal(outputs, scratch.Run("show", "v2", "--json").Exits(0).Document().GetProperty("slice").GetProperty("outputs").GetRawText());
+    }
+
+    [Fact]
+    public void A_damaged_table_of_a_slice_fails_fsck_and_build_makes_it_again()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        string table = Directory.EnumerateFiles(scratch[".harvest/cache"], "b-*.parquet", SearchOption.AllDirectories)
+            .Single(static path => Path.GetFileName(Path.GetDirectoryName(path)) == "keypoints");
+        byte[] written = File.ReadAllBytes(table);
+        ScratchFolder.Unlock(table);
+        Flip(table, written, written.Length / 2, 4);
+
+        JsonElement finding = Findings(scratch.Run("fsck", "--json").Exits(1)).Single(static found => found.GetProperty("severity").GetString() == "Error");
+        Assert.Equal("CacheDamaged", finding.GetProperty("kind").GetString());
+        Assert.Contains("harvest build v1", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        scratch.Run("build", "v1", "-q").Exits(0);
+        Assert.Equal(written, File.ReadAllBytes(table));
+    }
+
+    [Fact]
+    public void A_slice_that_says_what_cannot_be_drifts_and_fails_fsck()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        string manifest = scratch["slices/v1/slice.json"];
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace("\"table\": \"boxes\"", "\"table\": \"boxer\"", StringComparison.Ordinal));
+
+        Assert.Contains("RecordDamaged", scratch.Run("check", "--quick").Exits(1).Out, StringComparison.Ordinal);
+        Assert.Contains("\"boxer\" in outputs[", scratch.Run("fsck").Exits(1).Out, StringComparison.Ordinal);
+    }
+
+    private static void Flip(string path, byte[] written, int at, byte bit)
+    {
+        byte[] bytes = [.. written];
+        bytes[at] ^= bit;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    private static int DigestIn(byte[] record) => record.AsSpan().IndexOf("\"rows_sha256\":\""u8) + 15;
+
+    private static JsonElement[] Findings(HarvestResult fsck) => [.. fsck.Document().GetProperty("findings").EnumerateArray()];
+
+    private static string State(HarvestResult decide) =>
+        decide.Document().GetProperty("decision").GetRawText() + decide.Document().GetProperty("state").GetRawText();
+}
