@@ -81,6 +81,7 @@ public sealed class ExportArchive
     {
         _beforeWriting?.Invoke();
         using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, "records"));
+        FileKinds.RequireStoredFolder(RecordsFolder, "write");
         CheckProject(record.Project);
 
         // One that was archived before its project was renamed keeps its record.

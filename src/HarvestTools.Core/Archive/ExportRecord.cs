@@ -105,7 +105,7 @@ public sealed record ExportRecord
 
     internal static ExportRecord Load(string path)
     {
-        JsonFileText file = JsonFileText.Load(path);
+        JsonFileText file = JsonFileText.LoadStored(path);
         var reader = new ObjectReader(file, file.ParseObject());
         string project = reader.RequiredText("project");
         string? why = SliceNames.WhyNotProject(project);

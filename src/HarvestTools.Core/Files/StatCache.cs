@@ -35,7 +35,7 @@ internal sealed class StatCache
     {
         // A cache that is not trusted is replaced, also by an empty one.
         var cache = new StatCache(cachePath) { _changes = trusted ? 0 : 1 };
-        if (trusted && File.Exists(cachePath))
+        if (trusted && FileKinds.Of(cachePath) == FileKind.Regular)
         {
             cache.Read(Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(cachePath)));
         }
@@ -123,6 +123,7 @@ internal sealed class StatCache
             }
         }
 
+        FileKinds.RequireStored(_cachePath, "write");
         AtomicFile.WriteAllText(_cachePath, text.ToString());
     }
 
