@@ -116,6 +116,80 @@ public sealed class BrokenSliceTests
         scratch.Run("new", "v3", "--parent", "v1", "-q").Exits(0);
     }
 
+    [Theory]
+    [InlineData("cut")]
+    [InlineData("created_at")]
+    [InlineData("slice_version")]
+    public void A_newest_slice_whose_record_is_damaged_is_named_and_no_older_one_is_taken_for_the_parent(string damage)
+    {
+        using ScratchFolder scratch = Two();
+        string path = scratch["slices/v2/slice.json"];
+        string text = File.ReadAllText(path);
+        File.WriteAllText(path, damage switch
+        {
+            "cut" => text[..(text.IndexOf("\"created_at\"", StringComparison.Ordinal) + 5)],
+            "created_at" => text.Replace("\"created_at\": \"2", "\"created_at\": \"x", StringComparison.Ordinal),
+            _ => text.Replace("\"slice_version\": \"v2\"", "\"slice_version\": \"w2\"", StringComparison.Ordinal),
+        });
+        Assert.NotEqual(text, File.ReadAllText(path));
+
+        foreach (string[] command in new string[][] { ["new", "v3", "--json"], ["new", "--json"], ["new", "--next", "--json"] })
+        {
+            HarvestResult refused = scratch.Run(command).Exits(3);
+            Assert.Single(refused.ErrorIds());
+            Assert.Contains("v2", refused.Document().GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+
+        Assert.False(Directory.Exists(scratch["slices/v3"]));
+    }
+
+    [Fact]
+    public void An_older_slice_that_cannot_be_read_is_named_in_a_warning_and_the_work_goes_on()
+    {
+        using ScratchFolder scratch = Two();
+        string text = File.ReadAllText(scratch["slices/v1/slice.json"]);
+        scratch.Write("slices/v1/slice.json", text[..(text.IndexOf("\"exports\"", StringComparison.Ordinal) + 20)]);
+
+        HarvestResult made = scratch.Run("new", "v3").Exits(0);
+        Assert.Contains("warning: Slice v1 cannot be read, and nothing of it was considered: ", made.Error, StringComparison.Ordinal);
+        Assert.Contains("after v2", made.Out, StringComparison.Ordinal);
+        JsonElement passedOver = Assert.Single(scratch.Run("new", "v4", "--parent", "v2", "--json").Exits(0).Document().GetProperty("passed_over").EnumerateArray());
+        Assert.Equal("v1", passedOver.GetProperty("slice").GetString());
+        Assert.Equal("JsonSyntax", passedOver.GetProperty("error").GetProperty("id").GetString());
+    }
+
+    [Fact]
+    public void A_search_does_not_go_past_a_slice_that_cannot_be_read()
+    {
+        using ScratchFolder scratch = Two();
+        scratch.Run("new", "v3", "-q").Exits(0);
+        foreach ((string version, string value) in new[] { ("v1", "0.9"), ("v2", "0.8"), ("v3", "0.7") })
+        {
+            scratch.Run("register", version, "m", "--metric", $"map={value}", "-q").Exits(0);
+        }
+
+        Assert.Contains("v2", scratch.Run("bisect", "--metric", "map").Out, StringComparison.Ordinal);
+        File.WriteAllText(scratch["slices/v2/slice.json"], "{");
+        Assert.Equal(["JsonSyntax"], scratch.Run("bisect", "--metric", "map", "--json").Exits(3).ErrorIds());
+        Assert.Equal(["JsonSyntax"], scratch.Run("bisect", "--metric", "map", "--bad", "v3", "--json").Exits(3).ErrorIds());
+    }
+
+    [Fact]
+    public void Adding_names_a_slice_that_could_have_said_the_project()
+    {
+        using ScratchFolder scratch = Two();
+        scratch.Remove(".harvest");
+        File.WriteAllText(scratch["slices/v2/slice.json"], "{");
+        HarvestResult known = scratch.Run("add", "exports/hands.json").Exits(0);
+        Assert.Contains("  b  ", known.Out, StringComparison.Ordinal);
+        Assert.Empty(known.Error);
+
+        File.WriteAllText(scratch["slices/v1/slice.json"], "{");
+        HarvestResult unknown = scratch.Run("add", "exports/actions.json").Exits(0);
+        Assert.Contains("Slice v1 cannot be read", unknown.Error, StringComparison.Ordinal);
+        Assert.Contains("Slice v2 cannot be read", unknown.Error, StringComparison.Ordinal);
+    }
+
     private static ScratchFolder Two()
     {
         ScratchFolder scratch = new ScratchFolder().WithSlice();

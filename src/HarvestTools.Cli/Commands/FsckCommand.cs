@@ -34,6 +34,10 @@ internal sealed class FsckCommand : HarvestCommand
             findings.Add((JsonNode)Shapes.Of(finding));
             faults += finding.IsFault ? 1 : 0;
             Say(run, finding);
+            if (finding.RepairFault is { } fault)
+            {
+                run.Fail(fault);
+            }
         }
 
         run.Document["whole"] = check.Whole;

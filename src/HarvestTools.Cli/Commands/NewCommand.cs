@@ -72,6 +72,7 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["built"] = null;
         run.Document["unchanged"] = null;
         run.Document["losses"] = null;
+        run.Document["passed_over"] = null;
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
         if (run.Json)
@@ -80,7 +81,13 @@ internal sealed class NewCommand : HarvestCommand
             run.Document["manifest"] = made.ManifestPath;
             run.Document["unchanged"] = made.Unchanged;
             run.Document["losses"] = new JsonArray([.. made.Losses.Select(Shapes.Of)]);
+            run.Document["passed_over"] = new JsonArray([.. made.PassedOver.Select(static broken => new JsonObject { ["slice"] = broken.Version, ["error"] = ErrorText.ToJson(broken.Error!) })]);
             run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
+        }
+
+        foreach (SliceEntry broken in made.PassedOver)
+        {
+            run.Warn(new ExportNotice(broken.Error!.ErrorId, broken.PassedOver!, broken.Error.Remedy));
         }
 
         SliceManifest slice = made.Slice;

@@ -116,6 +116,18 @@ public sealed class ArchiveCheck
                 $"'{file}' is not a file of the archive.", "Move it elsewhere; it is never removed by a repair.");
         }
 
+        foreach (StoredObject obstacle in inventory.Obstacles)
+        {
+            ArchiveFinding finding = SpecialFiles.InPlaceOf(obstacle, references);
+            yield return Repair ? repair.Obstacle(finding) : finding;
+        }
+
+        foreach (string path in SpecialFiles.Find(archive, inventory, _scope.Folders, cancellation))
+        {
+            ArchiveFinding finding = SpecialFiles.Of(archive, path);
+            yield return Repair && finding.Severity == FindingSeverity.Error ? repair.Aside(finding) : finding;
+        }
+
         IEnumerable<List<ArchiveFinding>> examined = OrderedWork.Run(
             inventory.Objects, stored => Examine(stored, references, cancellation), Threads, cancellation);
         foreach (ArchiveFinding finding in examined.SelectMany(static list => list))
@@ -150,7 +162,8 @@ public sealed class ArchiveCheck
     private static IEnumerable<ArchiveFinding> Missing(
         ExportArchive archive, ArchiveReferences references, ArchiveInventory inventory, CancellationToken cancellation)
     {
-        var listed = inventory.Objects.Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
+        // What has something else in its place has its finding.
+        var listed = inventory.Objects.Concat(inventory.Obstacles).Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
         string[] unlisted = [.. references.Hashes.Where(sha256 => !listed.Contains(sha256))];
 
         // Asked again: a repair of a misplaced object, or another process, may have put it there since.

@@ -20,6 +20,11 @@ public static class ArchiveFindingKind
     /// <summary>A file that the archive did not put there; it is never removed.</summary>
     public const string Foreign = nameof(Foreign);
 
+    /// <summary>
+    /// A link, a pipe, a socket or a device in the store, or a folder where an object belongs; it is neither followed nor removed.
+    /// </summary>
+    public const string NotAFile = nameof(NotAFile);
+
     /// <summary>No record and no slice refers to the object.</summary>
     public const string Unreferenced = nameof(Unreferenced);
 
@@ -65,6 +70,9 @@ public sealed record ArchiveFinding(
 {
     /// <summary>What to do about it, in the commands of the front end that asked for the check; empty where nothing need be done.</summary>
     public string Remedy => Fix.Spell(Commands);
+
+    /// <summary>Why the repair of an error failed where the file system refused it, for example a full disk; null where it did not.</summary>
+    public HarvestException? RepairFault { get; init; }
 
     internal Remedy Fix { get; init; } = Fix;
 

@@ -14,6 +14,12 @@ internal sealed class ArchiveInventory
     /// <summary>Files that the archive does not know; temporary files are not among them.</summary>
     public List<string> Foreign { get; } = [];
 
+    /// <summary>Links, folders, pipes and the like where an object belongs.</summary>
+    public List<StoredObject> Obstacles { get; } = [];
+
+    /// <summary>Full paths of links, pipes, sockets and devices elsewhere.</summary>
+    public List<string> Special { get; } = [];
+
     public static ArchiveInventory Take(ExportArchive archive, CancellationToken cancellation)
     {
         var inventory = new ArchiveInventory();
@@ -27,37 +33,43 @@ internal sealed class ArchiveInventory
                 case StoredKind.Misplaced:
                     inventory.Misplaced.Add(stored);
                     break;
+                case StoredKind.Obstacle:
+                    inventory.Obstacles.Add(stored);
+                    break;
+                case StoredKind.Special:
+                    inventory.Special.Add(stored.Path);
+                    break;
                 default:
                     inventory.Foreign.Add(stored.Path);
                     break;
             }
         }
 
-        try
+        if (FileKinds.Of(archive.RecordsFolder) is not (FileKind.Folder or FileKind.None))
         {
-            foreach (FileInfo file in Files(archive.RecordsFolder))
-            {
-                bool isRecord = file.Extension == ".json"
-                    && ExportArchive.IsRecordName(Path.GetFileNameWithoutExtension(file.Name))
-                    && file.DirectoryName == archive.RecordsFolder;
-                if (!isRecord && !PendingFile.IsOwn(file.Name))
-                {
-                    inventory.Foreign.Add(file.FullName);
-                }
-            }
+            inventory.Special.Add(archive.RecordsFolder);
         }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+
+        foreach (FoundName found in StoreWalk.Of(archive.RecordsFolder, recurse: true))
         {
-            throw FileErrors.From(exception, archive.Folder, "list");
+            cancellation.ThrowIfCancellationRequested();
+            bool isRecord = Path.GetExtension(found.Name) == ".json"
+                && ExportArchive.IsRecordName(Path.GetFileNameWithoutExtension(found.Name))
+                && Path.GetDirectoryName(found.Path) == archive.RecordsFolder;
+            if (found.Kind == FileKind.Regular && !isRecord && !PendingFile.IsOwn(found.Name))
+            {
+                inventory.Foreign.Add(found.Path);
+            }
+            else if (found.Kind is not (FileKind.Regular or FileKind.Folder or FileKind.None))
+            {
+                inventory.Special.Add(found.Path);
+            }
         }
 
         inventory.Objects.Sort(static (a, b) => string.CompareOrdinal(a.Sha256, b.Sha256));
         inventory.Misplaced.Sort(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
         inventory.Foreign.Sort(StringComparer.Ordinal);
+        inventory.Obstacles.Sort(static (a, b) => string.CompareOrdinal(a.Sha256, b.Sha256));
         return inventory;
     }
-
-    private static IEnumerable<FileInfo> Files(string folder) => Directory.Exists(folder)
-        ? new DirectoryInfo(folder).EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, IgnoreInaccessible = false })
-        : [];
 }

@@ -4,7 +4,10 @@ using HarvestTools.LabelStudio.Reading;
 
 namespace HarvestTools.Archive;
 
-/// <summary>Puts right what a check found, and never takes away bytes that something refers to: damaged files go to quarantine.</summary>
+/// <summary>
+/// Puts right what a check found, and never takes away bytes that something refers to: damaged files go to quarantine. What is a
+/// link is renamed and never followed, so nothing outside the archive is moved or changed.
+/// </summary>
 /// <param name="archive">The archive.</param>
 /// <param name="references">Who refers to what, with the paths from which it may be had again.</param>
 /// <param name="resolve">The full path of a recorded one.</param>
@@ -16,23 +19,17 @@ internal sealed class ArchiveRepair(
     public ArchiveFinding Damaged(ArchiveFinding finding) => Try(finding, () =>
     {
         // Another process may have put the right bytes there since they were read.
-        if (FileHash.Compute(finding.Path) == finding.Subject)
-        {
-            return finding with { Repaired = true };
-        }
-
-        string quarantined = archive.Local.Quarantine(finding.Path);
-        string? source = Restore(finding.Subject);
-        return source is null
-            ? finding with { Message = $"{finding.Message} It was moved to '{quarantined}'." }
-            : finding with { Message = $"{finding.Message} It was moved to '{quarantined}' and restored from {source}.", Repaired = true };
+        return FileHash.Compute(finding.Path) == finding.Subject ? finding with { Repaired = true } : SetAsideAndRestore(finding);
     });
 
-    public ArchiveFinding Missing(ArchiveFinding finding) => Try(finding, () =>
-    {
-        string? source = Restore(finding.Subject);
-        return source is null ? finding : finding with { Message = $"{finding.Message} It was restored from {source}.", Repaired = true };
-    });
+    public ArchiveFinding Missing(ArchiveFinding finding) => Try(finding, () => Restored(finding));
+
+    /// <summary>Moves what is in an object's place to quarantine, as it is, and restores the object if its bytes are to be had.</summary>
+    public ArchiveFinding Obstacle(ArchiveFinding finding) => Try(finding, () => SetAsideAndRestore(finding));
+
+    /// <summary>Moves what is in the place of a folder of objects to quarantine, as it is.</summary>
+    public ArchiveFinding Aside(ArchiveFinding finding) => Try(finding, () =>
+        finding with { Message = $"{finding.Message} It was moved to '{archive.Local.Quarantine(finding.Path)}'.", Repaired = true });
 
     /// <summary>Puts a record that cannot be believed right, or makes it again of the archived export.</summary>
     public static ArchiveFinding Record(ExportArchive archive, ArchiveFinding finding, CancellationToken cancellation) => Try(finding, () =>
@@ -65,11 +62,12 @@ internal sealed class ArchiveRepair(
     public ArchiveFinding Misplaced(ArchiveFinding finding) => Try(finding, () =>
     {
         string target = archive.Local.PathOf(finding.Subject);
-        if (File.Exists(target) || FileHash.Compute(finding.Path) != finding.Subject)
+        if (FileKinds.Of(target) != FileKind.None || FileHash.Compute(finding.Path) != finding.Subject)
         {
             return finding;
         }
 
+        archive.Local.RequireFolders(target, "write");
         DurableFolder.Ensure(Path.GetDirectoryName(target)!);
         PendingFile.Replace(finding.Path, target);
         FileAccessBits.MakeReadOnly(target);
@@ -79,6 +77,8 @@ internal sealed class ArchiveRepair(
 
     public static ArchiveFinding Writable(ArchiveFinding finding) => Try(finding, () =>
     {
+        // A link has no permissions of its own: what it leads to would get them.
+        FileKinds.RequireStored(finding.Path, "protect");
         FileAccessBits.MakeReadOnly(finding.Path);
         return finding with { Repaired = true };
     });
@@ -94,24 +94,50 @@ internal sealed class ArchiveRepair(
         }
         catch (HarvestException error)
         {
-            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Fix = error.Remedy };
+            return Failed(finding, error);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
-            HarvestException error = FileErrors.From(exception, finding.Path, "repair");
-            return finding with { Message = $"{finding.Message} The repair failed: {error.Message}", Fix = error.Remedy };
+            return Failed(finding, FileErrors.From(exception, finding.Path, "repair"));
         }
     }
 
-    /// <summary>Where the object was restored from; null where its bytes are not available.</summary>
-    private string? Restore(string sha256)
+    /// <summary>The finding with the cause for which its repair failed. One that the file system has is the command's too.</summary>
+    private static ArchiveFinding Failed(ArchiveFinding finding, HarvestException cause) => finding with
+    {
+        Message = $"{finding.Message} The repair failed: {cause.Message}",
+        Fix = cause.Remedy,
+        RepairFault = finding.Severity == FindingSeverity.Error && cause.Fault == HarvestFault.FileSystem ? cause : null,
+    };
+
+    private ArchiveFinding SetAsideAndRestore(ArchiveFinding finding)
+    {
+        string quarantined = archive.Local.Quarantine(finding.Path);
+        finding = finding with { Message = $"{finding.Message} It was moved to '{quarantined}'." };
+        return references.Contains(finding.Subject) || known.ContainsKey(finding.Subject)
+            ? Try(finding, () => Restored(finding))
+            : finding with { Repaired = finding.Kind == ArchiveFindingKind.NotAFile };
+    }
+
+    /// <summary>The finding once its object was looked for wherever its bytes may be.</summary>
+    private ArchiveFinding Restored(ArchiveFinding finding)
+    {
+        (string? source, HarvestException? cause) = Restore(finding.Subject);
+        return source is not null ? finding with { Message = $"{finding.Message} The object was restored from {source}.", Repaired = true }
+            : cause is not null ? Failed(finding, cause)
+            : finding;
+    }
+
+    /// <summary>Where the object was restored from; null where its bytes are not available, with what was in the way of the first source.</summary>
+    private (string? Source, HarvestException? Cause) Restore(string sha256)
     {
         if (known.TryGetValue(sha256, out byte[]? bytes))
         {
             archive.Objects.AddBytes(bytes);
-            return "harvest.json";
+            return ("harvest.json", null);
         }
 
+        HarvestException? cause = null;
         foreach (string path in references.Of(sha256).Select(static reference => reference.Path).OfType<string>().Distinct(StringComparer.Ordinal))
         {
             try
@@ -119,16 +145,17 @@ internal sealed class ArchiveRepair(
                 string full = resolve(path);
                 if (File.Exists(full) && TryCopy(full, sha256))
                 {
-                    return $"'{path}'";
+                    return ($"'{path}'", null);
                 }
             }
-            catch (HarvestException)
+            catch (HarvestException fault)
             {
-                // A file that cannot be read is no source; the next one may be.
+                // The next source may do; where none does, this is why.
+                cause ??= fault;
             }
         }
 
-        return null;
+        return (null, cause);
     }
 
     private bool TryCopy(string source, string sha256)

@@ -82,6 +82,7 @@ public sealed class ExportArchive
     {
         _beforeWriting?.Invoke();
         using FileLock exclusive = LockRecords();
+        FileKinds.RequireStoredFolder(RecordsFolder, "write");
         CheckProject(record.Project);
 
         // One that was archived before its project was renamed keeps its record.

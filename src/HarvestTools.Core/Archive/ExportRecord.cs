@@ -105,7 +105,7 @@ public sealed record ExportRecord
 
     internal static ExportRecord Load(string path)
     {
-        JsonFileText file = JsonFileText.Load(path);
+        JsonFileText file = JsonFileText.LoadStored(path);
         JsonObject json = file.ParseObject();
         if (!RecordSeal.Open(json))
         {

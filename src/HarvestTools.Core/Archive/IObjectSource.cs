@@ -64,18 +64,24 @@ internal enum StoredKind
 
     /// <summary>No hash, so nothing that a store has put there.</summary>
     Foreign,
+
+    /// <summary>A link, a folder, a pipe, a socket or a device where the object of that hash belongs, so that it cannot be there.</summary>
+    Obstacle,
+
+    /// <summary>A link, a pipe, a socket or a device anywhere else. It is not followed.</summary>
+    Special,
 }
 
 /// <summary>One name in a store, without a look at its bytes.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Name">The hash; of something foreign its place in the store.</param>
+/// <param name="Name">The hash; of something foreign or special its place in the store.</param>
 /// <param name="Bytes">Its size as it is kept.</param>
 /// <param name="LocalPath">Full path of the file; null where it is none of this machine.</param>
 internal sealed record StoredObject(StoredKind Kind, string Name, long Bytes, string? LocalPath)
 {
     /// <summary>The hash that it is named by.</summary>
-    /// <exception cref="InvalidOperationException">It is foreign.</exception>
-    public string Sha256 => Kind == StoredKind.Foreign ? throw new InvalidOperationException($"'{Name}' is not an object.") : Name;
+    /// <exception cref="InvalidOperationException">It is foreign or special.</exception>
+    public string Sha256 => Kind is StoredKind.Foreign or StoredKind.Special ? throw new InvalidOperationException($"'{Name}' is not an object.") : Name;
 
     /// <summary>Where it is, for messages: the file, else its name.</summary>
     public string Path => LocalPath ?? Name;

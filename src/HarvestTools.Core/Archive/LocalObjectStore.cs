@@ -37,7 +37,19 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     public string? LocalPath(string sha256)
     {
         string path = PathOf(sha256);
-        return File.Exists(path) ? path : null;
+        return FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder
+            ? path
+            : null;
+    }
+
+    /// <summary>Refuses a store whose folders are links: what is written there would be written into another archive.</summary>
+    /// <param name="path">Where an object is to be.</param>
+    /// <param name="action">A verb as in "cannot <c>write</c> …".</param>
+    /// <exception cref="HarvestException">NotAStoredFile.</exception>
+    public void RequireFolders(string path, string action)
+    {
+        FileKinds.RequireStoredFolder(ObjectsFolder, action);
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, action);
     }
 
     public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default)
@@ -60,6 +72,9 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         cancellation.ThrowIfCancellationRequested();
         if (LocalPath(sha256) is not { } path)
         {
+            // Something else in its place is named: an object that is merely absent would be looked for elsewhere.
+            RequireFolders(PathOf(sha256), "read");
+            FileKinds.RequireStored(PathOf(sha256), "read");
             return null;
         }
 
@@ -72,28 +87,62 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     {
         bool all = prefix.Length < 2;
         string root = all ? ObjectsFolder : Path.Combine(ObjectsFolder, prefix[..2]);
-        foreach (FileInfo file in Files(root, all ? "*" : $"{prefix}*", recurse: all))
+        if (prefix.Length == 0 && FileKinds.Of(ObjectsFolder) is not (FileKind.Folder or FileKind.None))
+        {
+            yield return new StoredObject(StoredKind.Special, Path.GetFileName(ObjectsFolder), 0, ObjectsFolder);
+        }
+
+        // What is below a folder in an object's place is no business of the store's: the folder is named.
+        foreach (FoundName found in FileKinds.Of(ObjectsFolder) == FileKind.Folder ? StoreWalk.Of(root, recurse: all, path => !IsPlaceOfObject(path)) : [])
         {
             cancellation.ThrowIfCancellationRequested();
-            if (PendingFile.IsOwn(file.Name))
-            {
-                continue;
-            }
-
-            StoredKind kind = !Sha256Text.IsNormal(file.Name) ? StoredKind.Foreign
-                : file.FullName == PathOf(file.Name) ? StoredKind.Object
-                : StoredKind.Misplaced;
-            if (prefix.Length == 0 || (kind == StoredKind.Object && file.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            StoredKind? kind = KindOf(found);
+            if (kind is { } one && (prefix.Length == 0 || (kind == StoredKind.Object && found.Name.StartsWith(prefix, StringComparison.Ordinal))))
             {
                 yield return new StoredObject(
-                    kind, kind == StoredKind.Foreign ? Path.GetRelativePath(ObjectsFolder, file.FullName) : file.Name, file.Length, file.FullName);
+                    one,
+                    one is StoredKind.Foreign or StoredKind.Special ? Path.GetRelativePath(ObjectsFolder, found.Path) : found.Name,
+                    found.Kind == FileKind.Regular ? LengthOf(found.Path) : 0,
+                    found.Path);
             }
+        }
+    }
+
+    /// <summary>Null for what a list has nothing to say of: folders, and temporary files.</summary>
+    private StoredKind? KindOf(FoundName found) => found.Kind switch
+    {
+        FileKind.None => null,
+        FileKind.Regular when PendingFile.IsOwn(found.Name) => null,
+        FileKind.Regular when !Sha256Text.IsNormal(found.Name) => StoredKind.Foreign,
+        FileKind.Regular => IsPlaceOfObject(found.Path) ? StoredKind.Object : StoredKind.Misplaced,
+        _ when IsPlaceOfObject(found.Path) => StoredKind.Obstacle,
+        FileKind.Folder => null,
+        _ => StoredKind.Special,
+    };
+
+    private bool IsPlaceOfObject(string path) => Path.GetFileName(path) is var name && Sha256Text.IsNormal(name) && path == PathOf(name);
+
+    /// <summary>0 for a file that was removed meanwhile.</summary>
+    private static long LengthOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "list");
         }
     }
 
     public PendingObject BeginAdd()
     {
         beforeWriting?.Invoke();
+        FileKinds.RequireStoredFolder(ObjectsFolder, "write");
         return new PendingLocalObject(this, PendingFile.Create(ObjectsFolder));
     }
 
@@ -101,6 +150,8 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     {
         string path = PathOf(sha256);
         cancellation.ThrowIfCancellationRequested();
+        RequireFolders(path, "remove");
+        FileKinds.RequireStored(path, "remove");
         if (!File.Exists(path))
         {
             return false;
@@ -119,54 +170,35 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         }
     }
 
-    /// <summary>Moves a file that is not what its name says out of the way; returns where it went.</summary>
+    /// <summary>
+    /// Moves what is not what its name says out of the way, a folder with all that is in it, a link without what it leads to;
+    /// returns where it went.
+    /// </summary>
     public string Quarantine(string path)
     {
+        FileKinds.RequireStoredFolder(QuarantineFolder, "move to");
         DurableFolder.Ensure(QuarantineFolder);
 
         // Damage may happen twice to one object; no evidence is overwritten.
         string target = Path.Combine(QuarantineFolder, $"{Path.GetFileName(path)}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}");
         try
         {
-            PendingFile.Replace(path, target);
+            if (Directory.Exists(path))
+            {
+                // Also of a link to a folder: the link itself is renamed.
+                Directory.Move(path, target);
+            }
+            else
+            {
+                PendingFile.Replace(path, target);
+            }
+
             DurableFolder.Flush(QuarantineFolder);
             return target;
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
             throw FileErrors.From(exception, path, "move to quarantine");
-        }
-    }
-
-    /// <summary>Files of a folder in the order in which the system gives them.</summary>
-    /// <exception cref="HarvestException">It cannot be listed.</exception>
-    private static IEnumerable<FileInfo> Files(string folder, string pattern, bool recurse)
-    {
-        if (!Directory.Exists(folder))
-        {
-            yield break;
-        }
-
-        var options = new EnumerationOptions { RecurseSubdirectories = recurse, AttributesToSkip = 0, IgnoreInaccessible = false };
-        IEnumerator<FileInfo> files = Try(folder, () => new DirectoryInfo(folder).EnumerateFiles(pattern, options).GetEnumerator());
-        using (files)
-        {
-            while (Try(folder, files.MoveNext))
-            {
-                yield return files.Current;
-            }
-        }
-    }
-
-    private static T Try<T>(string folder, Func<T> step)
-    {
-        try
-        {
-            return step();
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, folder, "list");
         }
     }
 }

@@ -10,10 +10,12 @@ internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile fil
     protected override AddOutcome Put(string sha256, CancellationToken cancellation)
     {
         string path = store.PathOf(sha256);
-        bool existed = File.Exists(path);
+        store.RequireFolders(path, "write");
+        FileKind before = FileKinds.Of(path);
+        bool existed = before != FileKind.None;
 
         // Looked at before the rest is flushed: what is archived already need not be waited for.
-        if (existed && HasSameBytes(path, cancellation))
+        if (before == FileKind.Regular && HasSameBytes(path, cancellation))
         {
             return AddOutcome.AlreadyThere;
         }

@@ -31,6 +31,7 @@ internal sealed record Part(
 internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
     private const string RecordName = "part.json";
+    private const string PartsName = "parts";
 
     public string SpillFolder => Path.Combine(cacheFolder, "spill");
 
@@ -42,6 +43,9 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
     public Part? TryLoad(string key, bool episodes)
     {
         string record = Path.Combine(FolderOf(key), RecordName);
+        FileKinds.RequireStoredFolder(Path.Combine(cacheFolder, PartsName), "read");
+        FileKinds.RequireStoredFolder(FolderOf(key), "read");
+        FileKinds.RequireStored(record, "read");
         if (!File.Exists(record))
         {
             return null;
@@ -99,6 +103,10 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
     public void Place(Part part, PartTable table, string path)
     {
         string stored = PathOf(part.Key, table.Table);
+        string folder = Path.GetDirectoryName(path)!;
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(folder)!, "write");
+        FileKinds.RequireStoredFolder(folder, "write");
+        FileKinds.RequireStored(path, "write");
         if (AtomicFile.HardLinkOrCopy(stored, path, flush: false))
         {
             statCache.Value.Linked(stored, path);
@@ -121,6 +129,8 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         IProgress<long>? progress,
         CancellationToken cancellation)
     {
+        FileKinds.RequireStoredFolder(SpillFolder, "write");
+        FileKinds.RequireStoredFolder(Path.Combine(cacheFolder, PartsName), "write");
         var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
         var rows = new SegmentStore(request.SpillFolder, request.RowBudget);
         Task? freed = null;
@@ -135,6 +145,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
                 request, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             string key = keyOf(derived.Labels);
+            FileKinds.RequireStoredFolder(FolderOf(key), "write");
 
             // The disk takes the tables, and the system takes back the spilled rows, while the record is written.
             foreach (PendingFile file in pending.Values)
@@ -172,10 +183,11 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         }
     }
 
-    private string FolderOf(string key) => Path.Combine(cacheFolder, "parts", key);
+    private string FolderOf(string key) => Path.Combine(cacheFolder, PartsName, key);
 
     private bool IsWhole(string key, PartTable table)
     {
+        FileKinds.RequireStored(PathOf(key, table.Table), "read");
         var file = new FileInfo(PathOf(key, table.Table));
         return file.Exists && file.Length == table.Bytes && HashOf(file.FullName) == table.Sha256 && FooterRows.TryRead(file.FullName) == table.Rows;
     }

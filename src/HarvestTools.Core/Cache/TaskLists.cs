@@ -79,6 +79,8 @@ internal sealed class TaskLists(string cacheFolder)
         SHA256.HashData(bytes.AsSpan(0, end), bytes.AsSpan(end));
         try
         {
+            FileKinds.RequireStoredFolder(Path.GetDirectoryName(PathOf(export))!, "write");
+            FileKinds.RequireStored(PathOf(export), "write");
             DurableFolder.Ensure(Path.GetDirectoryName(PathOf(export))!);
             AtomicFile.WriteAllBytes(PathOf(export), bytes);
         }

@@ -28,6 +28,7 @@ public static class DecisionHistory
             line[member.Key] = member.Value?.DeepClone();
         }
 
+        FileKinds.RequireReadable(path, "append to");
         byte[] bytes = Encoding.UTF8.GetBytes(line.ToJsonString() + "\n");
         try
         {

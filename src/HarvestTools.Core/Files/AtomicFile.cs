@@ -109,8 +109,10 @@ internal static class AtomicFile
         : UnixNative.HardLink(source, target) == 0;
 
     /// <summary>Opens for reading while others may read, replace or delete the name.</summary>
+    /// <exception cref="HarvestException">NotARegularFile, before a pipe could block; the file is missing or may not be read.</exception>
     public static FileStream OpenRead(string path, int bufferBytes = 64 * 1024)
     {
+        FileKinds.RequireReadable(path, "read");
         try
         {
             return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferBytes, FileOptions.SequentialScan);
@@ -121,8 +123,10 @@ internal static class AtomicFile
         }
     }
 
+    /// <exception cref="HarvestException">As <see cref="OpenRead"/>.</exception>
     public static byte[] ReadAllBytes(string path)
     {
+        FileKinds.RequireReadable(path, "read");
         try
         {
             return File.ReadAllBytes(path);

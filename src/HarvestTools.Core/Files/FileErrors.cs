@@ -82,6 +82,24 @@ internal static class FileErrors
         $"Cannot {action} '{path}': it is a folder, not a file.",
         "Name a file, or move the folder out of the way.", path, inner);
 
+    /// <summary>A pipe, a socket or a device in the place of a file.</summary>
+    public static HarvestException NotARegularFile(string path, string action, string what) => new(
+        nameof(NotARegularFile), HarvestFault.InvalidData,
+        $"Cannot {action} '{path}': it is {what}, which was not opened, since it may never end.",
+        "Name a file; what comes out of a pipe is written into a file first.", path);
+
+    /// <summary>A link, a folder, a pipe, a socket or a device in the place of a file or a folder of the store.</summary>
+    public static HarvestException NotAStoredFile(string path, string action, string what) => new(
+        nameof(NotAStoredFile), HarvestFault.InvalidData,
+        $"Cannot {action} '{path}': it is {what}, which does not belong there and was not followed.",
+        $"Move it elsewhere, and put what belongs there back from git or a backup; {new RemedyAction.RepairArchive()} does both for objects of the archive.", path);
+
+    /// <summary>A link in a folder that is hashed as a whole.</summary>
+    public static HarvestException LinkNotFollowed(string path, string what, string folder) => new(
+        nameof(LinkNotFollowed), HarvestFault.InvalidData,
+        $"Cannot hash the folder '{folder}': '{path}' is {what}, and only links to files in the folder are followed.",
+        "Copy what the link leads to into the folder, or take the link out.", path);
+
     public static HarvestException DiskFull(string path, Exception? inner = null) => new(
         nameof(DiskFull), HarvestFault.FileSystem,
         $"Cannot write '{path}': the disk is full.",

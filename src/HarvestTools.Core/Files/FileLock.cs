@@ -22,6 +22,7 @@ internal sealed class FileLock : IDisposable
     public static FileLock Acquire(string path, CancellationToken cancellation = default)
     {
         DurableFolder.Ensure(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        FileKinds.RequireStored(path, "lock");
         long started = Stopwatch.GetTimestamp();
         while (true)
         {

@@ -14,7 +14,7 @@ internal static class GitHead
                 return null;
             }
 
-            string head = File.ReadAllText(Path.Combine(git, "HEAD")).Trim();
+            string head = ReadText(Path.Combine(git, "HEAD")).Trim();
             const string Reference = "ref: ";
             if (!head.StartsWith(Reference, StringComparison.Ordinal))
             {
@@ -24,7 +24,7 @@ internal static class GitHead
             string name = head[Reference.Length..];
             string shared = SharedOf(git);
             string loose = Path.Combine(shared, name.Replace('/', Path.DirectorySeparatorChar));
-            return File.Exists(loose) ? File.ReadAllText(loose).Trim() : FindPacked(shared, name);
+            return File.Exists(loose) ? ReadText(loose).Trim() : FindPacked(shared, name);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
@@ -36,11 +36,16 @@ internal static class GitHead
     /// <summary>The folder that holds the references of all worktrees; null outside of a git checkout.</summary>
     internal static string? FindShared(string folder) => FindGitFolder(folder) is { } git ? SharedOf(git) : null;
 
+    /// <summary>A file of git. What is a pipe or a device in its place counts as one that cannot be read.</summary>
+    internal static string ReadText(string path) => FileKinds.Behind(path) is FileKind.Pipe or FileKind.Socket or FileKind.Device
+        ? throw new IOException($"'{path}' is not a file.")
+        : File.ReadAllText(path);
+
     // A linked worktree keeps its HEAD apart and shares the references of the main one.
     private static string SharedOf(string git)
     {
         string common = Path.Combine(git, "commondir");
-        return File.Exists(common) ? Path.GetFullPath(File.ReadAllText(common).Trim(), git) : git;
+        return File.Exists(common) ? Path.GetFullPath(ReadText(common).Trim(), git) : git;
     }
 
     private static string? FindGitFolder(string folder)
@@ -55,7 +60,7 @@ internal static class GitHead
 
             if (File.Exists(git))
             {
-                string[] parts = File.ReadAllText(git).Split(':', 2);
+                string[] parts = ReadText(git).Split(':', 2);
                 return parts.Length == 2 ? Path.GetFullPath(parts[1].Trim(), at.FullName) : null;
             }
         }
@@ -68,7 +73,7 @@ internal static class GitHead
         string packed = Path.Combine(git, "packed-refs");
         return !File.Exists(packed)
             ? null
-            : File.ReadLines(packed)
+            : ReadText(packed).Split('\n')
                 .Select(static line => line.Split(' ', 2))
                 .FirstOrDefault(parts => parts.Length == 2 && parts[1] == name)?[0];
     }

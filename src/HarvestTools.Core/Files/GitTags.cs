@@ -27,7 +27,7 @@ internal static class GitTags
             string packed = Path.Combine(git, "packed-refs");
             if (File.Exists(packed))
             {
-                names.UnionWith(File.ReadLines(packed)
+                names.UnionWith(GitHead.ReadText(packed).Split('\n')
                     .Select(static line => line.Split(' ', 2))
                     .Where(static parts => parts.Length == 2 && parts[1].StartsWith(Prefix, StringComparison.Ordinal))
                     .Select(static parts => parts[1][Prefix.Length..]));

@@ -15,6 +15,8 @@ internal static class SetAsideFolder
             return null;
         }
 
+        FileKinds.RequireStoredFolder(folder, "remove");
+
         string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
         string aside = PendingFile.TemporaryName(parent);
         try

@@ -24,7 +24,11 @@ internal static class StaleFiles
         };
         try
         {
-            string[] found = Directory.GetFileSystemEntries(folder, $"{PendingFile.TemporaryPrefix}*", options);
+            string[] found =
+            [
+                .. Directory.GetFileSystemEntries(folder, $"{PendingFile.TemporaryPrefix}*", options)
+                    .Where(static path => FileKinds.Of(path) is FileKind.Regular or FileKind.Folder),
+            ];
             Array.Sort(found, StringComparer.Ordinal);
             return found;
         }
@@ -48,9 +52,15 @@ internal static class StaleFiles
                 return false;
             }
 
-            if (Directory.Exists(path))
+            switch (FileKinds.Of(path))
             {
-                return SetAsideFolder.TryDelete(path);
+                case FileKind.Folder:
+                    return SetAsideFolder.TryDelete(path);
+                case FileKind.Regular:
+                    break;
+                default:
+                    // No process of ours leaves a link or a pipe; opening a pipe would wait for its writer.
+                    return false;
             }
 
             // Opened without sharing to see whether a writer on this or another machine holds its lock.

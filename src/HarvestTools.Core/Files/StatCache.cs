@@ -37,7 +37,7 @@ internal sealed class StatCache
     {
         // A cache that is not trusted is replaced, also by an empty one.
         var cache = new StatCache(cachePath) { _changes = trusted ? 0 : 1 };
-        if (trusted && File.Exists(cachePath))
+        if (trusted && FileKinds.Of(cachePath) == FileKind.Regular)
         {
             cache.Read(AtomicFile.ReadAllBytes(cachePath));
         }
@@ -125,6 +125,7 @@ internal sealed class StatCache
             }
         }
 
+        FileKinds.RequireStored(_cachePath, "write");
         byte[] lines = Encoding.UTF8.GetBytes(text.ToString());
         AtomicFile.WriteAllBytes(_cachePath, [.. FirstLine(lines), .. lines]);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace HarvestTools.Files;
@@ -50,6 +51,34 @@ internal static partial class UnixNative
         ? StatInode64(path, ref MemoryMarshal.GetReference(found))
         : Stat(path, ref MemoryMarshal.GetReference(found));
 
+    /// <summary>The mode of a file, its type in the upper bits; 0 where there is none. Linux and macOS.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="follow">Of what a link leads to, else of the link.</param>
+    public static int ModeOf(string path, bool follow)
+    {
+        Span<byte> found = stackalloc byte[256];
+        found.Clear();
+        ref byte first = ref MemoryMarshal.GetReference(found);
+        if (OperatingSystem.IsMacOS())
+        {
+            bool wide = RuntimeInformation.ProcessArchitecture == Architecture.X64;
+            int failed = (wide, follow) switch
+            {
+                (true, true) => StatInode64(path, ref first),
+                (true, false) => LinkStatInode64(path, ref first),
+                (false, true) => Stat(path, ref first),
+                (false, false) => LinkStat(path, ref first),
+            };
+            return failed != 0 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(found[4..]);
+        }
+
+        // AT_SYMLINK_NOFOLLOW; STATX_TYPE.
+        const int CurrentFolder = -100;
+        const int OfTheLink = 0x100;
+        const uint TypeAlone = 1;
+        return StatxLinux(CurrentFolder, path, follow ? 0 : OfTheLink, TypeAlone, ref first) != 0 ? 0 : BinaryPrimitives.ReadUInt16LittleEndian(found[28..]);
+    }
+
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatxLinux(int folder, string path, int flags, uint mask, ref byte found);
 
@@ -58,6 +87,12 @@ internal static partial class UnixNative
 
     [LibraryImport("libc", EntryPoint = "stat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int StatInode64(string path, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "lstat", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkStat(string path, ref byte found);
+
+    [LibraryImport("libc", EntryPoint = "lstat$INODE64", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int LinkStatInode64(string path, ref byte found);
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);

@@ -34,6 +34,20 @@ internal sealed class JsonFileText
 
     public static JsonFileText Load(string file)
     {
+        FileKinds.RequireReadable(file, "read");
+        return Read(file);
+    }
+
+    /// <summary>The same of a record that harvest keeps: links to it, and a link in the place of its folder, are not followed.</summary>
+    public static JsonFileText LoadStored(string file)
+    {
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(file)!, "read");
+        FileKinds.RequireStored(file, "read");
+        return Read(file);
+    }
+
+    private static JsonFileText Read(string file)
+    {
         try
         {
             // One open and no look before it: a history of ten thousand slices reads as many of these.

@@ -3,18 +3,19 @@ using HarvestTools.Json;
 
 namespace HarvestTools.Manifests;
 
-/// <summary>When a slice was made, told from as little of its manifest as possible.</summary>
+/// <summary>When a slice was made whose manifest cannot be read as a whole.</summary>
 internal static class ManifestTimes
 {
     /// <summary>
-    /// <c>created_at</c>, else <c>trained_at</c>; null where neither is there or the file cannot be read that far. What
-    /// follows is not looked at, so a manifest that tells its time may still be malformed.
+    /// <c>created_at</c>; null where the file cannot be read that far. When it was trained on says nothing here: of a broken file
+    /// it is not known whether the other time is only what broke.
     /// </summary>
+    /// <param name="path">Its slice.json.</param>
     public static DateTimeOffset? TryRead(string path)
     {
         try
         {
-            return Read(JsonFileText.Load(path).Reader());
+            return Read(JsonFileText.LoadStored(path).Reader());
         }
         catch (Exception exception) when (exception is HarvestException or JsonException or InvalidOperationException)
         {
@@ -24,26 +25,19 @@ internal static class ManifestTimes
 
     private static DateTimeOffset? Read(Utf8JsonReader json)
     {
-        DateTimeOffset? trained = null;
         json.Read();
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
             bool created = json.ValueTextEquals("created_at"u8);
-            bool wanted = created || json.ValueTextEquals("trained_at"u8);
             json.Read();
-            if (wanted && json.TokenType == JsonTokenType.String && Timestamp.TryParse(json.GetString(), out Timestamp time))
+            if (created)
             {
-                if (created)
-                {
-                    return time.Instant;
-                }
-
-                trained = time.Instant;
+                return json.TokenType == JsonTokenType.String && Timestamp.TryParse(json.GetString(), out Timestamp time) ? time.Instant : null;
             }
 
             json.Skip();
         }
 
-        return trained;
+        return null;
     }
 }

@@ -73,7 +73,7 @@ public sealed record SliceManifest
 
     /// <summary>Reads a manifest.</summary>
     /// <exception cref="HarvestException">The file cannot be read, or its content is at fault; the message names the place.</exception>
-    public static SliceManifest Load(string path) => ManifestReader.Read(JsonFileText.Load(path));
+    public static SliceManifest Load(string path) => ManifestReader.Read(JsonFileText.LoadStored(path));
 
     /// <summary>Reads a manifest from bytes; <paramref name="file"/> is its name in errors.</summary>
     public static SliceManifest Parse(byte[] bytes, string file = "slice.json") => ManifestReader.Read(new JsonFileText(bytes, file));

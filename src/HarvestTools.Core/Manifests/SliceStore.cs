@@ -11,7 +11,11 @@ namespace HarvestTools.Manifests;
 /// <param name="Path">Of its slice.json.</param>
 /// <param name="Manifest">Null where it cannot be read.</param>
 /// <param name="Error">Null where it can.</param>
-public sealed record SliceEntry(string Version, string Path, SliceManifest? Manifest, HarvestException? Error);
+public sealed record SliceEntry(string Version, string Path, SliceManifest? Manifest, HarvestException? Error)
+{
+    /// <summary>For where the work goes on without the slice: which one it is and why, in a sentence; null where it can be read.</summary>
+    public string? PassedOver => Error is null ? null : $"Slice {Version} cannot be read, and nothing of it was considered: {Error.Message}";
+}
 
 /// <summary>The folder of slices: <c>&lt;folder&gt;/&lt;version&gt;/slice.json</c>.</summary>
 public sealed class SliceStore
@@ -130,18 +134,24 @@ public sealed class SliceStore
     }
 
     /// <summary>
-    /// The slice created last (where that is not recorded, trained on last); null where there is none. Reads the times of all and
+    /// The slice created last (where that is not recorded, trained on last); null where there is none. Reads the heads of all and
     /// no more of any but the newest: a manifest of fifty exports has two hundred outputs.
     /// </summary>
     /// <exception cref="HarvestException">The newest cannot be read, or one that does not even say when it was made, and so could be the newest.</exception>
-    public SliceManifest? Newest()
+    public SliceManifest? Newest() => Newest(Unreadable());
+
+    /// <summary>The same where those that cannot be read are known.</summary>
+    /// <param name="unreadable">See <see cref="Unreadable"/>.</param>
+    /// <exception cref="HarvestException">As above.</exception>
+    internal SliceManifest? Newest(IReadOnlyList<SliceEntry> unreadable)
     {
+        HashSet<string> broken = [.. unreadable.Select(static entry => entry.Version)];
         string? newest = null;
         long latest = long.MinValue;
-        foreach (string version in Versions())
+        foreach (string version in Versions().Where(version => !broken.Contains(version)))
         {
-            string path = Path.Combine(Folder, version, FileName);
-            long time = ManifestTimes.TryRead(path)?.UtcTicks ?? (Read(path, version) is { } undated ? SliceHead.Of(undated).Time?.UtcTicks ?? 0 : 0);
+            (SliceHead? head, HarvestException? error) = TryLoadHead(version);
+            long time = head is { } known ? known.Time?.UtcTicks ?? 0 : throw error!;
             if (time > latest)
             {
                 newest = version;
@@ -149,7 +159,30 @@ public sealed class SliceStore
             }
         }
 
+        // One that is older cannot be the newest, broken or not.
+        if (unreadable.FirstOrDefault(entry => (ManifestTimes.TryRead(entry.Path)?.UtcTicks ?? long.MaxValue) >= latest) is { } possible)
+        {
+            throw possible.Error!;
+        }
+
         return newest is null ? null : Read(Path.Combine(Folder, newest, FileName), newest);
+    }
+
+    /// <summary>The slices whose manifest is broken, in the order of <see cref="Versions"/>, each with its error. Reads heads alone.</summary>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal IReadOnlyList<SliceEntry> Unreadable(CancellationToken cancellation = default)
+    {
+        var broken = new List<SliceEntry>();
+        foreach (string version in Versions())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (TryLoadHead(version).Error is { } error)
+            {
+                broken.Add(new SliceEntry(version, Path.Combine(Folder, version, FileName), null, error));
+            }
+        }
+
+        return broken;
     }
 
     /// <exception cref="HarvestException">SliceNotFound, or what is wrong with the manifest.</exception>
@@ -177,6 +210,7 @@ public sealed class SliceStore
     {
         RequireFree(manifest.Version);
         string path = PathOf(manifest.Version);
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
         return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version, NextFree(manifest.Version));
     }
 
@@ -203,6 +237,7 @@ public sealed class SliceStore
     {
         RequireFree(manifest.Version);
         string target = DefinitionPathOf(manifest.Version);
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(target)!, "write");
         DurableFolder.Ensure(Path.GetDirectoryName(target)!);
         using var pending = PendingFile.Create(Path.GetDirectoryName(target)!);
         AtomicFile.Fill(pending, file => file.Write(ReadableJson.ToUtf8(definition.ToJson(), InlineMembers)));
@@ -233,7 +268,7 @@ public sealed class SliceStore
             return null;
         }
 
-        JsonFileText file = JsonFileText.Load(path);
+        JsonFileText file = JsonFileText.LoadStored(path);
         JsonObject json = file.ParseObject();
         try
         {
@@ -278,6 +313,7 @@ public sealed class SliceStore
             throw SliceErrors.SliceNotFound(version, NearestName.Near(version, Versions()));
         }
 
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "remove");
         return SetAsideFolder.Take(Path.GetDirectoryName(path)!)!;
     }
 
@@ -291,7 +327,7 @@ public sealed class SliceStore
         string path = Path.Combine(Folder, version, FileName);
         try
         {
-            return SliceHead.TryParse(JsonFileText.Load(path).Text) is { } head && head.Version == version
+            return SliceHead.TryParse(JsonFileText.LoadStored(path).Text) is { } head && head.Version == version
                 ? (head, null)
                 : (SliceHead.Of(Read(path, version)), null);
         }

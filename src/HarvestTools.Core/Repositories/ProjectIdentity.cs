@@ -21,11 +21,15 @@ internal static class ProjectIdentity
     /// The project under which slices have the export; null where none has it. In a clone without the archive they are what is
     /// left of the names.
     /// </summary>
-    public static string? NameInSlices(Repository repository, string sha256)
+    /// <param name="repository">The repository.</param>
+    /// <param name="sha256">The export.</param>
+    /// <param name="unreadable">Where none was found, the slices that cannot be read and may have it.</param>
+    public static string? NameInSlices(Repository repository, string sha256, out IReadOnlyList<SliceEntry> unreadable)
     {
+        List<SliceEntry> slices = [.. repository.Slices.LoadAll()];
         string[] names =
         [
-            .. repository.Slices.LoadAll()
+            .. slices
                 .Select(static entry => entry.Manifest)
                 .OfType<SliceManifest>()
                 .SelectMany(static slice => slice.Exports)
@@ -33,6 +37,7 @@ internal static class ProjectIdentity
                 .Select(export => repository.Archive.CurrentName(export.Project))
                 .Distinct(StringComparer.Ordinal),
         ];
+        unreadable = names.Length == 0 ? [.. slices.Where(static entry => entry.Error is not null)] : [];
         return names.Length == 1 ? names[0] : null;
     }
 

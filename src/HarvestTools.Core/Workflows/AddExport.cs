@@ -7,6 +7,7 @@ using HarvestTools.Json;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
 
@@ -67,7 +68,7 @@ public static class AddExport
         project = CheckedName(repository, path, project, labels);
         using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
         ExportFingerprint print = Read(content, path, copyTo: null, labels, context);
-        _ = ToRecord(repository, path, project, print, labelConfig: null, context);
+        _ = ToRecord(repository, path, project, print, labelConfig: null, context, out _);
     }
 
     /// <param name="repository">Where to.</param>
@@ -92,7 +93,7 @@ public static class AddExport
 
         // First, since all else reads records: adding an export again is how its damaged record comes back.
         new RecordRescue(repository.Archive).Mend(print);
-        ExportRecord record = ToRecord(repository, path, project, print, labelConfig, context);
+        ExportRecord record = ToRecord(repository, path, project, print, labelConfig, context, out IReadOnlyList<SliceEntry> unreadable);
         project = record.Project;
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
             .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
@@ -131,7 +132,11 @@ public static class AddExport
             Entry = content.Entry,
             LabelsThrough = record.LabelsThrough?.Instant,
             Newest = place.Newest.Sha256 == record.Sha256,
-            Notices = [.. new[] { ExportNotice.Of(print, path), recorded || newest ? place.Notice(path, record) : null }.OfType<ExportNotice>()],
+            Notices =
+            [
+                .. new[] { ExportNotice.Of(print, path), recorded || newest ? place.Notice(path, record) : null }.OfType<ExportNotice>(),
+                .. unreadable.Select(static slice => new ExportNotice(slice.Error!.ErrorId, slice.PassedOver!, slice.Error.Remedy)),
+            ],
         };
     }
 
@@ -158,9 +163,16 @@ public static class AddExport
 
     /// <summary>The record that the export is to have, once it is known to be of its project.</summary>
     private static ExportRecord ToRecord(
-        Repository repository, string path, string? project, ExportFingerprint print, LabelConfigFile? labelConfig, WorkContext context)
+        Repository repository,
+        string path,
+        string? project,
+        ExportFingerprint print,
+        LabelConfigFile? labelConfig,
+        WorkContext context,
+        out IReadOnlyList<SliceEntry> unreadable)
     {
-        project ??= ProjectOf(repository, print, path);
+        unreadable = [];
+        project ??= ProjectOf(repository, print, path, out unreadable);
         repository.Archive.CheckProject(project);
         bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
         ExportRecord record = new ExportRecord
@@ -177,12 +189,16 @@ public static class AddExport
         return record;
     }
 
-    private static string ProjectOf(Repository repository, ExportFingerprint print, string path) => print.ProjectIds! switch
+    private static string ProjectOf(Repository repository, ExportFingerprint print, string path, out IReadOnlyList<SliceEntry> unreadable)
     {
-        [long id] => ProjectIdentity.NameOf(repository, id)
-            ?? ProjectIdentity.NameInSlices(repository, print.Sha256)
-            ?? repository.Archive.CurrentName(string.Create(CultureInfo.InvariantCulture, $"project-{id}")),
-        [] => throw AddErrors.ProjectUnknown(path),
-        var several => throw AddErrors.ProjectsSeveral(path, several),
-    };
+        unreadable = [];
+        return print.ProjectIds! switch
+        {
+            [long id] => ProjectIdentity.NameOf(repository, id)
+                ?? ProjectIdentity.NameInSlices(repository, print.Sha256, out unreadable)
+                ?? repository.Archive.CurrentName(string.Create(CultureInfo.InvariantCulture, $"project-{id}")),
+            [] => throw AddErrors.ProjectUnknown(path),
+            var several => throw AddErrors.ProjectsSeveral(path, several),
+        };
+    }
 }

@@ -35,7 +35,7 @@ internal static class EvalSetEpisodes
 
         var found = new SortedSet<string>(StringComparer.Ordinal);
         IEnumerable<string> lines = Directory.Exists(path)
-            ? Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(path, file))
+            ? TreeHash.FilesOf(path).Select(file => Path.GetRelativePath(path, file))
             : File.Exists(path) ? Lines(path) : [];
         var words = new Queue<string>();
         foreach (string line in lines)

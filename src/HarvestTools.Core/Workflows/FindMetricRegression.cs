@@ -124,26 +124,45 @@ public sealed class FindMetricRegression
 
         // Asked for by name, a slice that does not exist or cannot be read is the answer.
         SliceManifest? good = _query.Good is null ? null : _repository.Slices.Load(_query.Good);
+        Dictionary<string, HarvestException> broken = entries
+            .Where(static entry => entry.Error is not null)
+            .ToDictionary(static entry => entry.Version, static entry => entry.Error!, StringComparer.Ordinal);
         if (_query.Bad is not null)
         {
-            List<SliceManifest> line = LineTo(_repository.Slices.Load(_query.Bad), slices);
+            List<SliceManifest> line = LineTo(_repository.Slices.Load(_query.Bad), slices, broken);
             return From(good, line) ?? throw BisectErrors.NotAnAncestor(_query.Good!, _query.Bad);
+        }
+
+        // The line that is asked for may end in one that cannot be read.
+        if (broken.Count > 0)
+        {
+            throw broken.First().Value;
         }
 
         return SliceHistory.Of(slices.Values)
             .Where(entry => ValuesOf(slices[entry.Version]).Length > 0)
-            .Select(entry => From(good, LineTo(slices[entry.Version], slices)))
+            .Select(entry => From(good, LineTo(slices[entry.Version], slices, broken)))
             .FirstOrDefault(static line => line is not null)
             ?? throw Unknown(slices.Values);
     }
 
-    private static List<SliceManifest> LineTo(SliceManifest bad, Dictionary<string, SliceManifest> slices)
+    /// <exception cref="HarvestException">A slice of the line cannot be read: what is before it is unknown.</exception>
+    private List<SliceManifest> LineTo(SliceManifest bad, Dictionary<string, SliceManifest> slices, Dictionary<string, HarvestException> broken)
     {
         var line = new List<SliceManifest>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (SliceManifest? at = bad; at is not null && seen.Add(at.Version); at = at.Parent is { } parent ? slices.GetValueOrDefault(parent) : null)
         {
             line.Add(at);
+            if (at.Version == _query.Good)
+            {
+                break;
+            }
+
+            if (at.Parent is { } before && broken.TryGetValue(before, out HarvestException? error))
+            {
+                throw error;
+            }
         }
 
         line.Reverse();

@@ -61,6 +61,9 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
 {
     /// <summary>That nothing changed since the parent, in a sentence; null where something did, or where that is not known.</summary>
     public string? Unchanged { get; init; }
+
+    /// <summary>Slices that cannot be read, so that nothing of them was considered; the newest slice is none of them.</summary>
+    public IReadOnlyList<SliceEntry> PassedOver { get; init; } = [];
 }
 
 /// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
@@ -138,7 +141,11 @@ public static class NewSlice
             built = built with { Version = slice.Version, Tables = [.. built.Tables.Select(table => table with { Version = slice.Version })] };
         }
 
-        return new NewSliceResult(slice, path, built, ProjectLosses.Real(losses)) { Unchanged = parent is null ? null : Unchanged(repository, parent, slice) };
+        return new NewSliceResult(slice, path, built, ProjectLosses.Real(losses))
+        {
+            Unchanged = parent is null ? null : Unchanged(repository, parent, slice),
+            PassedOver = plan.Unreadable,
+        };
     }
 
     /// <param name="repository">The repository.</param>
@@ -154,8 +161,9 @@ public static class NewSlice
         HarvestVersionCheck.Require(repository);
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
-        string? parent = Parent(repository, request.Parent);
-        return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports);
+        IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);
+        string? parent = Parent(repository, request.Parent, unreadable);
+        return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports, unreadable);
     }
 
     /// <summary>Records the slice. Where another process took the next free version meanwhile, the one after it is as good.</summary>
@@ -238,14 +246,14 @@ public static class NewSlice
     private static IEnumerable<ProjectLoss> Unasked(NewSliceRequest request, IReadOnlyList<ProjectLoss> losses) =>
         losses.Where(loss => loss.Export is not null || request.Exports.Count == 0);
 
-    private static string? Parent(Repository repository, string? asked)
+    private static string? Parent(Repository repository, string? asked, IReadOnlyList<SliceEntry> unreadable)
     {
         if (asked is not null)
         {
             return repository.Slices.Load(asked).Version;
         }
 
-        return repository.Slices.Newest()?.Version;
+        return repository.Slices.Newest(unreadable)?.Version;
     }
 
     private static PinnedFile? EvalSet(Repository repository, string? asked, WorkContext context)
@@ -261,5 +269,5 @@ public static class NewSlice
         return new PinnedFile { Path = RepositoryPath.Normalize(path), Sha256 = hash };
     }
 
-    private sealed record Plan(string Version, string? Parent, List<SliceExport> Exports);
+    private sealed record Plan(string Version, string? Parent, List<SliceExport> Exports, IReadOnlyList<SliceEntry> Unreadable);
 }

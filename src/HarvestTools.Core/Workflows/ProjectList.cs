@@ -153,6 +153,14 @@ public static class ProjectList
     private static void RequireSame(Repository repository, string project, string name)
     {
         IReadOnlyDictionary<string, HashSet<long>> known = ProjectIdentity.Known(repository);
+        bool joins = repository.Settings.Projects.ContainsKey(name) || repository.Archive.Projects().Contains(name, StringComparer.Ordinal);
+        if (joins && (known.GetValueOrDefault(project) is not { Count: > 0 } || known.GetValueOrDefault(name) is not { Count: > 0 })
+            && repository.Slices.LoadAll().Select(static entry => entry.Error).FirstOrDefault(static error => error is not null) is { } unreadable)
+        {
+            // It may have the ids that show the two to be different.
+            throw unreadable;
+        }
+
         if (known.GetValueOrDefault(project) is { Count: > 0 } ids && known.GetValueOrDefault(name) is { Count: > 0 } others && !ids.Overlaps(others))
         {
             throw ProjectErrors.ProjectNameTaken(project, name, [.. ids.Order()], [.. others.Order()]);

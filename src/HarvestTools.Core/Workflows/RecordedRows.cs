@@ -1,4 +1,5 @@
 using HarvestTools.Drift;
+using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Repositories;
@@ -59,11 +60,9 @@ internal sealed class RecordedRows(Repository repository, CheckInputs inputs, Wo
     private string? Find(SliceManifest slice, SliceExport export, SliceOutput output)
     {
         string own = BuildSlice.PathOf(Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice)), output.Table, export);
-        IEnumerable<string> others = Directory.Exists(repository.CacheFolder)
-            ? Directory.EnumerateFiles(repository.CacheFolder, "*.parquet", SearchOption.AllDirectories)
-                .Where(path => IsOf(path, output.Table, export))
-                .Order(StringComparer.Ordinal)
-            : [];
+        IEnumerable<string> others = StoreWalk.FilesOf(RealPath.Of(repository.CacheFolder) ?? repository.CacheFolder)
+            .Where(path => IsOf(path, output.Table, export))
+            .Order(StringComparer.Ordinal);
         return others.Prepend(own).FirstOrDefault(path => inputs.HashOf(path, Path.GetFileName(path)) == output.Sha256);
     }
 

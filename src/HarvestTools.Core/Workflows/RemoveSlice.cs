@@ -133,15 +133,7 @@ public static class RemoveSlice
         }
     }
 
-    private static string[] FilesOf(string folder)
-    {
-        try
-        {
-            return Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, folder, "list");
-        }
-    }
+    /// <summary>Links are among them, and nothing that they lead to.</summary>
+    private static IEnumerable<string> FilesOf(string folder) =>
+        StoreWalk.Of(folder, recurse: true).Where(static found => found.Kind is not (FileKind.Folder or FileKind.None)).Select(static found => found.Path);
 }

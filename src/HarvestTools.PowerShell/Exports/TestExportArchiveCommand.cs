@@ -20,7 +20,16 @@ public sealed class TestExportArchiveCommand : HarvestCommand
 
         // Only a repair moves and removes files; a check alone asks nobody. With -WhatIf the check is still made.
         bool repair = Repair && ShouldProcess(repository.Archive.Folder, "Move damaged objects to quarantine, restore them, remove left-over files");
-        WriteObject(RunOrEnd(context => Check(repository, repair, context)));
+        ArchiveReport report = RunOrEnd(context => Check(repository, repair, context));
+        foreach (ArchiveFinding finding in report.Findings)
+        {
+            if (finding.RepairFault is { } fault)
+            {
+                WriteItemError(fault);
+            }
+        }
+
+        WriteObject(report);
     }
 
     private static ArchiveReport Check(HarvestRepository repository, bool repair, WorkContext context)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
@@ -116,6 +117,11 @@ public sealed class NewSliceCommand : HarvestCommand
             if (slice.Rows == 0)
             {
                 WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
+            }
+
+            foreach (SliceEntry broken in made.PassedOver)
+            {
+                WriteWarning($"{broken.PassedOver} {broken.Error!.Remedy.Spell(CmdletSpelling.Instance)}");
             }
 
             if (made.Unchanged is not null)

@@ -44,12 +44,15 @@ internal static class HarvestProgram
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start");
     }
 
-    public static HarvestResult Finish(Process process, params string[] arguments)
+    public static HarvestResult Finish(Process process, params string[] arguments) => Finish(process, s_patience, arguments);
+
+    /// <summary>The same where the program must end sooner: one that hangs fails the test.</summary>
+    public static HarvestResult Finish(Process process, TimeSpan patience, params string[] arguments)
     {
         // Both streams are drained at once, or a full pipe would stop the program for ever.
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(s_patience))
+        if (!process.WaitForExit(patience))
         {
             process.Kill(entireProcessTree: true);
             Assert.Fail($"harvest {string.Join(' ', arguments)} did not end");

@@ -5,7 +5,8 @@ namespace HarvestTools.Tests.Harness;
 /// <summary>A folder for one test, removed afterwards; its name holds a space and letters that ASCII has not.</summary>
 internal sealed class ScratchFolder : IDisposable
 {
-    private static readonly EnumerationOptions s_everything = new() { RecurseSubdirectories = true, AttributesToSkip = 0 };
+    // Hidden files too, and never what a link leads to: a test may have made one to the system's own folders.
+    private static readonly EnumerationOptions s_everything = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
     // Made once by the program itself and copied for every test that begins with it.
     private static readonly Lazy<ScratchFolder> s_exports = new(static () => Template(new ScratchFolder().MakeExports()));

@@ -135,6 +135,13 @@ public sealed class SlicesCmdlets : PesterSuite
     public void It(string name, int line) => Check("Slices", name, line);
 }
 
+public sealed class SpecialFilesCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("SpecialFiles")]
+    public void It(string name, int line) => Check("SpecialFiles", name, line);
+}
+
 public sealed class SpellingCmdlets : PesterSuite
 {
     [Theory]

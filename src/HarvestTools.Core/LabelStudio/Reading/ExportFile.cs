@@ -9,6 +9,7 @@ internal static class ExportFile
     /// <exception cref="HarvestException">The file is missing or may not be read.</exception>
     public static FileStream OpenRead(string path)
     {
+        FileKinds.RequireReadable(path, "read");
         try
         {
             // The pipeline reads large pieces itself: a buffer in between would only copy them once more.

@@ -1,0 +1,97 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+}
+
+Describe 'What has a file''s name without being a file' {
+    BeforeEach {
+        $repository = New-TestRepository "$TestDrive/$(New-Guid)"
+        Push-Location $repository
+        $null = New-Slice v1
+        $hash = (Get-FileHash exports/b1.json).Hash.ToLowerInvariant()
+        $stored = ".harvest/archive/sha256/$($hash.Substring(0, 2))/$hash"
+    }
+    AfterEach { Pop-Location }
+
+    It 'refuses a pipe at once in <Name>' -Skip:$IsWindows -ForEach @(
+        @{ Name = 'Add-Export'; Command = { Add-Export pipe -Project b } }
+        @{ Name = 'Add-Export -LabelConfig'; Command = { Add-Export exports/b1.json -Project b -LabelConfig pipe } }
+        @{ Name = 'Get-ExportHash'; Command = { Get-ExportHash pipe -Labels } }
+        @{ Name = 'Compare-Export'; Command = { Compare-Export pipe exports/b1.json } }
+        @{ Name = 'Register-SliceModel'; Command = { Register-SliceModel v1 m pipe } }
+        @{ Name = 'Lock-EvalSet'; Command = { Lock-EvalSet pipe } }
+        @{ Name = 'New-Slice'; Command = { New-Slice v2 -EvalSet pipe } }
+    ) {
+        mkfifo pipe
+        $result = Invoke-Recorded $Command
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'NotARegularFile,*'
+        "$($result.Errors[0])" | Should -Match 'it is a named pipe'
+    }
+
+    It 'finds links and pipes in the store and leaves them' -Skip:$IsWindows {
+        mkfifo .harvest/archive/sha256/pipe
+        $null = New-Item -ItemType SymbolicLink .harvest/cache/link -Target $PSHOME
+        foreach ($repair in $false, $true) {
+            $report = Test-ExportArchive -Repair:$repair -Confirm:$false
+            $report.Whole | Should -BeTrue
+            $report.Findings.Kind | Should -Be 'NotAFile', 'NotAFile'
+            $report.Findings.Message | Should -Match 'a named pipe|a link to'
+        }
+
+        (Get-Item .harvest/cache/link).LinkTarget | Should -Be $PSHOME
+    }
+
+    It 'sets a folder in an object''s place aside and restores the object' {
+        Remove-Item $stored -Force
+        $null = New-Item -ItemType Directory $stored
+        $report = Test-ExportArchive
+        $report.Whole | Should -BeFalse
+        $report.Findings.Kind | Should -Be 'NotAFile'
+        $repaired = Test-ExportArchive -Repair -Confirm:$false
+        $repaired.Whole | Should -BeTrue
+        $repaired.Findings.Repaired | Should -BeTrue
+        (Get-FileHash $stored).Hash | Should -Be $hash
+        @(Get-ChildItem .harvest/archive/quarantine).Count | Should -Be 1
+    }
+
+    It 'writes the cause of a repair that the file system refused as an error' -Skip:(-not $IsLinux) {
+        Remove-Item $stored -Force
+        # A file in the place of a folder refuses also those who may do everything.
+        $shard = Split-Path $stored
+        Remove-Item $shard -Recurse -Force
+        Set-Content $shard 'in the way'
+        $result = Invoke-Recorded { Test-ExportArchive -Repair -Confirm:$false }
+        $result.Output[0].Whole | Should -BeFalse
+        $missing = $result.Output[0].Findings | Where-Object Kind -EQ Missing
+        $missing.Message | Should -Match 'The repair failed: '
+        $missing.RepairFault | Should -Not -BeNullOrEmpty
+        $result.Errors.Count | Should -Be 1
+        $result.Errors[0].Exception.Message | Should -Be $missing.RepairFault.Message
+    }
+}
+
+Describe 'A slice that cannot be read' {
+    BeforeAll {
+        $repository = New-TestRepository "$TestDrive/broken"
+        Push-Location $repository
+        $null = New-Slice v1
+        $null = New-Slice v2
+    }
+    AfterAll { Pop-Location }
+
+    It 'is named when it is older than the parent, and refused when it could be the parent' {
+        $text = Get-Content slices/v1/slice.json -Raw
+        Set-Content slices/v1/slice.json $text.Substring(0, $text.IndexOf('"exports"'))
+        $made = New-Slice v3 -WarningVariable warnings -WarningAction SilentlyContinue
+        $made.Parent | Should -Be 'v2'
+        "$warnings" | Should -Match 'Slice v1 cannot be read, and nothing of it was considered'
+
+        Set-Content slices/v3/slice.json '{'
+        $result = Invoke-Recorded { New-Slice v4 }
+        $result.Errors[0].FullyQualifiedErrorId | Should -BeLike 'JsonSyntax,*'
+        "$($result.Errors[0])" | Should -Match 'v3'
+        Test-Path slices/v4 | Should -BeFalse
+    }
+}
