@@ -46,18 +46,29 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             return null;
         }
 
-        Part? part;
+        try
+        {
+            Part? part = Read(key, record, episodes);
+            return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
+        }
+        catch (HarvestException gone) when (FileErrors.IsGone(gone))
+        {
+            // The cache may be deleted at any time, also between two looks at it.
+            return null;
+        }
+    }
+
+    private static Part? Read(string key, string record, bool episodes)
+    {
         byte[] bytes = AtomicFile.RentAllBytes(record, out int length);
         try
         {
-            part = PartRecord.TryRead(key, bytes.AsSpan(0, length), episodes);
+            return PartRecord.TryRead(key, bytes.AsSpan(0, length), episodes);
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(bytes);
         }
-
-        return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
     }
 
     /// <summary>SHA-256 of a file of the cache that exists.</summary>

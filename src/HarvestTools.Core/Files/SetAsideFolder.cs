@@ -16,6 +16,7 @@ internal static class SetAsideFolder
         }
 
         string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        StaleFiles.Sweep(parent);
         string aside = PendingFile.TemporaryName(parent);
         try
         {

@@ -1,4 +1,5 @@
 using HarvestTools.Drift;
+using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Repositories;
@@ -59,12 +60,22 @@ internal sealed class RecordedRows(Repository repository, CheckInputs inputs, Wo
     private string? Find(SliceManifest slice, SliceExport export, SliceOutput output)
     {
         string own = BuildSlice.PathOf(Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice)), output.Table, export);
-        IEnumerable<string> others = Directory.Exists(repository.CacheFolder)
-            ? Directory.EnumerateFiles(repository.CacheFolder, "*.parquet", SearchOption.AllDirectories)
-                .Where(path => IsOf(path, output.Table, export))
-                .Order(StringComparer.Ordinal)
-            : [];
-        return others.Prepend(own).FirstOrDefault(path => inputs.HashOf(path, Path.GetFileName(path)) == output.Sha256);
+        return Cached().Where(path => IsOf(path, output.Table, export)).Order(StringComparer.Ordinal).Prepend(own).FirstOrDefault(path => inputs.HashOf(path, Path.GetFileName(path)) == output.Sha256);
+    }
+
+    private string[] Cached()
+    {
+        try
+        {
+            return Directory.Exists(repository.CacheFolder)
+                ? Directory.GetFiles(repository.CacheFolder, "*.parquet", SearchOption.AllDirectories)
+                : [];
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            // The cache may be deleted at any time; what is not in it is not compared.
+            return [];
+        }
     }
 
     private static bool IsOf(string path, string table, SliceExport export) =>
