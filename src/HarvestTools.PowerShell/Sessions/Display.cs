@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Strings;
@@ -9,14 +10,15 @@ namespace HarvestTools.PowerShell;
 public static class Display
 {
     /// <summary>
-    /// A property as a view may show it: a text without escape sequences and marks of direction, or a list of such texts; what is
-    /// no text as it is. The property itself keeps what the file holds.
+    /// A property as a view may show it: a text without escape sequences and marks of direction, a list of such texts, a dictionary
+    /// as one text; what is no text as it is. The property itself keeps what the file holds.
     /// </summary>
     public static object? Plain(object? value) => value switch
     {
         string text => PlainText.Of(text),
         PSObject { BaseObject: not PSCustomObject } wrapped => Plain(wrapped.BaseObject),
         object?[] items => Array.ConvertAll(items, Plain),
+        IDictionary map => PlainText.Of(string.Join(", ", map.Cast<DictionaryEntry>().Select(static entry => $"{entry.Key} = {entry.Value}"))),
         IEnumerable<string> texts => texts.Select(PlainText.Of).ToArray(),
         _ => value,
     };
