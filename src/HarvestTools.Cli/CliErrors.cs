@@ -74,10 +74,19 @@ internal static class CliErrors
     public static HarvestException AsUsage(HarvestException fault) => new(
         fault.ErrorId, HarvestFault.Usage, fault.Message, fault.Remedy, fault.Subject, fault);
 
-    public static HarvestException Interrupted() => new(
+    /// <param name="done">Whether the signal came too late to stop anything.</param>
+    public static HarvestException Interrupted(bool done) => new(
         nameof(Interrupted), HarvestFault.Usage,
-        "Stopped before the end; no file was left half-written.",
-        "Run the command again to finish the work.");
+        done ? "The signal to stop came when the work was done; nothing of it is missing." : "Stopped before the end; no file was left half-written.",
+        done ? "Nothing need be done." : "Run the command again to finish the work.");
+
+    /// <param name="fault">What writing to stdout gave.</param>
+    public static HarvestException OutputNotWritten(Exception fault) => new(
+        nameof(OutputNotWritten), HarvestFault.FileSystem,
+        $"The output could not be written: {(IsDiskFull(fault) ? "the disk it goes to is full" : "the system refused it")}.",
+        "What the command does to files is done as far as no other error is reported, only its output is incomplete. Free space there or send the output elsewhere, and look at the result again.",
+        null,
+        fault);
 
     public static HarvestException Unexpected(Exception exception)
     {
@@ -93,4 +102,9 @@ internal static class CliErrors
             null,
             exception);
     }
+
+    // .NET has the raw errno (ENOSPC) in HResult on Unix and a Win32 code in the low word on Windows.
+    private static bool IsDiskFull(Exception fault) => OperatingSystem.IsWindows()
+        ? (fault.HResult & 0xFFFF) is 39 or 112
+        : fault.HResult == 28;
 }

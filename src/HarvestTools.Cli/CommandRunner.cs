@@ -11,7 +11,7 @@ internal static class CommandRunner
     // "@name" is a file's name like any other here, not a file of arguments; "-qC" would be a riddle.
     internal static readonly ParserConfiguration Parsing = new() { ResponseFileTokenReplacer = null, EnablePosixBundling = false };
 
-    public static int Run(string[] args)
+    public static int Run(string[] args, StopSignals stop)
     {
         Terminal.UseUtf8OnWindows();
         if (args is ["help", .. var command])
@@ -22,9 +22,7 @@ internal static class CommandRunner
         args = CheckAsOption(args);
         ParseResult parsed = CommandTree.Root().Parse(args, Parsing);
         List<HarvestException> faults = UsageText.Of(parsed);
-        using var cancel = new CancellationTokenSource();
-        using var invocation = new Invocation(parsed, IsJsonAsked(parsed, faults, args), cancel.Token);
-        using var stop = new StopSignals(cancel);
+        using var invocation = new Invocation(parsed, IsJsonAsked(parsed, faults, args), stop.Token);
         try
         {
             if (parsed.Action is HelpAction)
@@ -48,6 +46,7 @@ internal static class CommandRunner
         }
         finally
         {
+            EndBySignal(invocation, stop);
             invocation.Finish();
         }
 
@@ -83,6 +82,7 @@ internal static class CommandRunner
     {
         try
         {
+            stop.Token.ThrowIfCancellationRequested();
             invocation.CheckFolder();
             command.Run(invocation);
         }
@@ -92,11 +92,11 @@ internal static class CommandRunner
         }
         catch (OperationCanceledException)
         {
-            invocation.Fail(CliErrors.Interrupted(), stop.Exit);
+            invocation.Fail(CliErrors.Interrupted(done: false), stop.Exit);
         }
         catch (AggregateException several) when (several.Flatten().InnerExceptions.Any(static inner => inner is OperationCanceledException))
         {
-            invocation.Fail(CliErrors.Interrupted(), stop.Exit);
+            invocation.Fail(CliErrors.Interrupted(done: false), stop.Exit);
         }
 #pragma warning disable CA1031 // The last resort: whatever escapes is reported in the program's own way, with an exit code of the table.
         catch (Exception exception)
@@ -104,10 +104,23 @@ internal static class CommandRunner
             invocation.Fail(CliErrors.Unexpected(exception));
             if (Environment.GetEnvironmentVariable("HARVEST_TRACE") == "1")
             {
-                Console.Error.WriteLine(exception);
+                StandardStreams.WriteErrorLine(exception.ToString());
             }
         }
 #pragma warning restore CA1031
+    }
+
+    /// <summary>A command that looks at no token, or looked for the last time, has done its work; the exit code is the signal's all the same.</summary>
+    private static void EndBySignal(Invocation invocation, StopSignals stop)
+    {
+        if (stop.Requested && invocation.Exit == ExitCode.Fine)
+        {
+            invocation.Fail(CliErrors.Interrupted(done: true), stop.Exit);
+        }
+        else if (stop.Requested)
+        {
+            invocation.Raise(stop.Exit);
+        }
     }
 
     private static void ShowHelp(ParseResult parsed, Invocation invocation)
@@ -123,7 +136,7 @@ internal static class CommandRunner
         invocation.Document["help"] = text;
         if (!invocation.Json)
         {
-            Console.Out.Write(text);
+            StandardStreams.Write(text);
         }
     }
 

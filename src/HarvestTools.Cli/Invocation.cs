@@ -95,7 +95,7 @@ internal sealed class Invocation : IDisposable
         if (Text)
         {
             _progress?.Clear();
-            Console.Out.WriteLine(line);
+            StandardStreams.WriteLine(line);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class Invocation : IDisposable
         if (Text)
         {
             _progress?.Clear();
-            Console.Out.Write(table.ToString());
+            StandardStreams.Write(table.ToString());
         }
     }
 
@@ -151,15 +151,32 @@ internal sealed class Invocation : IDisposable
         }
     }
 
-    /// <summary>Writes the JSON document if it was asked for.</summary>
+    /// <summary>Writes the JSON document if it was asked for, and says if any of the output could not be written.</summary>
     public void Finish()
     {
         _progress?.Clear();
-        if (!Json)
+        if (StandardStreams.ErrorFault is not null)
         {
-            return;
+            // There is no place left to say it, but for the document.
+            Raise(ExitCode.NoRepositoryOrNoWrite);
         }
 
+        if (Json)
+        {
+            WriteDocument();
+        }
+
+        if (StandardStreams.OutputFault is { } fault)
+        {
+            ErrorText.Write(CliErrors.OutputNotWritten(fault));
+            Raise(ExitCode.NoRepositoryOrNoWrite);
+        }
+    }
+
+    public void Dispose() => _progress?.Clear();
+
+    private void WriteDocument()
+    {
         var document = new JsonObject
         {
             ["command"] = _parsed.CommandResult.Command is RootCommand ? null : _parsed.CommandResult.Command.Name,
@@ -174,8 +191,6 @@ internal sealed class Invocation : IDisposable
         document["errors"] = _errors;
         Terminal.WriteJson(document);
     }
-
-    public void Dispose() => _progress?.Clear();
 
     private int Threads()
     {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using System.Text;
+using HarvestTools.Cli.Output;
 
 namespace HarvestTools.Cli;
 
@@ -70,23 +72,36 @@ internal static class RootHelp
         {
             case []:
                 // Nothing asked for is wrong usage: a script whose command went missing must not pass.
-                Print(Text);
-                return ExitCode.Usage;
+                return Print(Text, ExitCode.Usage);
             case ["--help" or "-h" or "-?" or "help"]:
-                Print(Text);
-                return ExitCode.Fine;
+                return Print(Text, ExitCode.Fine);
             case ["--version"]:
-                Print($"harvest {Version}\n");
-                return ExitCode.Fine;
+                return Print($"harvest {Version}\n", ExitCode.Fine);
             default:
                 return null;
         }
     }
 
     // Written as bytes: the console's own writer would load far more than the text needs.
-    private static void Print(string text)
+    private static int Print(string text, int exit)
     {
-        using Stream stdout = Console.OpenStandardOutput();
-        stdout.Write(Encoding.UTF8.GetBytes(text));
+        try
+        {
+            using Stream stdout = Console.OpenStandardOutput();
+            stdout.Write(Encoding.UTF8.GetBytes(text));
+            return exit;
+        }
+        catch (IOException fault)
+        {
+            return NotPrinted(fault);
+        }
+    }
+
+    // Kept apart, so that only what fails loads what errors need.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static int NotPrinted(IOException fault)
+    {
+        ErrorText.Write(CliErrors.OutputNotWritten(fault));
+        return ExitCode.NoRepositoryOrNoWrite;
     }
 }

@@ -4,21 +4,27 @@ namespace HarvestTools.Cli;
 
 /// <summary>
 /// Ctrl-C and a request to end, from the user, a scheduler or a container. The first signal lets the workflow stop and
-/// clean up; a second one ends the process at once.
+/// clean up; a second one ends the process at once. Made before anything else: until then the signal itself ends the process,
+/// which shells report with the same exit codes.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {
-    private readonly CancellationTokenSource _cancel;
+    private readonly CancellationTokenSource _cancel = new();
     private readonly PosixSignalRegistration _interrupted;
     private readonly PosixSignalRegistration _terminated;
     private volatile int _exit = ExitCode.Interrupted;
 
-    public StopSignals(CancellationTokenSource cancel)
+    public StopSignals()
     {
-        _cancel = cancel;
         _interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted));
         _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated));
     }
+
+    /// <summary>Cancelled by the first signal.</summary>
+    public CancellationToken Token => _cancel.Token;
+
+    /// <summary>Whether a signal has come.</summary>
+    public bool Requested => _cancel.IsCancellationRequested;
 
     /// <summary>The exit code of a run that was stopped: by which signal, as shells report it.</summary>
     public int Exit => _exit;
@@ -27,6 +33,7 @@ internal sealed class StopSignals : IDisposable
     {
         _interrupted.Dispose();
         _terminated.Dispose();
+        _cancel.Dispose();
     }
 
     private void Stop(PosixSignalContext context, int exit)

@@ -31,6 +31,40 @@ public sealed partial class InterruptTests
         }
     }
 
+    /// <summary>
+    /// Before the runtime runs any code of the program the signal itself ends the process, which the system reports with the same
+    /// code; from then on the program answers. A signal that comes when the process has ended changes nothing.
+    /// </summary>
+    [Theory]
+    [InlineData(SigInt, 130, "slices")]
+    [InlineData(SigTerm, 143, "slices")]
+    [InlineData(SigInt, 130, "check")]
+    [InlineData(SigTerm, 143, "build", "--json")]
+    [InlineData(SigTerm, 143, "--help")]
+    [InlineData(SigInt, 130, "new", "v2")]
+    public void A_signal_in_the_first_moments_exits_with_its_code_too(int signal, int exit, params string[] arguments)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a console's Ctrl-C cannot be sent to one process there");
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        int stopped = 0;
+        for (int delay = 0; delay <= 100; delay += 10)
+        {
+            using Process process = HarvestProgram.Start(scratch.Path, new Dictionary<string, string>(), arguments);
+            Thread.Sleep(delay);
+            bool late = process.HasExited;
+            _ = Kill(process.Id, signal);
+            HarvestResult result = HarvestProgram.Finish(process, arguments);
+
+            // Between the look and the signal the process may have ended as well.
+            Assert.True(result.Exit == exit || result.Exit is 0 or 2, $"after {delay} ms: {result.Exit}\n{result.Error}");
+            Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
+            stopped += !late && result.Exit == exit ? 1 : 0;
+            scratch.Run("fsck", "-q").Exits(0);
+        }
+
+        Assert.True(stopped >= 5, $"only {stopped} of 11 signals came in time");
+    }
+
     /// <summary>Adds the export and interrupts that; false when everything was done before and therefore is there.</summary>
     private static bool IsStopped(string export, int signal, int exit)
     {

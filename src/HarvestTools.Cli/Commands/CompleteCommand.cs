@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Completion;
+using HarvestTools.Cli.Output;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Commands;
@@ -36,7 +37,7 @@ internal sealed class CompleteCommand : HarvestCommand
         var text = new StringBuilder();
         foreach (Candidate candidate in candidates)
         {
-            text.Append(candidate.Text).Append('\t').Append(Figures.OneLine(candidate.Note)).Append('\n');
+            text.Append(candidate.Text).Append('\t').Append(PlainText.OneLine(candidate.Note)).Append('\n');
         }
 
         if (paths != PathKind.None)
@@ -44,8 +45,7 @@ internal sealed class CompleteCommand : HarvestCommand
             text.Append(':').Append(paths.ToString().ToLowerInvariant()).Append('\n');
         }
 
-        // Bytes, so that lines end the same on every system.
-        using Stream stdout = Console.OpenStandardOutput();
-        stdout.Write(Encoding.UTF8.GetBytes(text.ToString()));
+        // So that lines end the same on every system.
+        StandardStreams.WriteUtf8(text.ToString());
     }
 }

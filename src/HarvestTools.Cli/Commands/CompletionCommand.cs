@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using HarvestTools.Cli.Output;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -31,9 +32,8 @@ internal sealed class CompletionCommand : HarvestCommand
         run.Document["script"] = script;
         if (run.Text)
         {
-            // Bytes, so that the script is the same whatever the console's encoding.
-            using Stream stdout = Console.OpenStandardOutput();
-            stdout.Write(Encoding.UTF8.GetBytes(script));
+            // So that the script is the same whatever the console's encoding.
+            StandardStreams.WriteUtf8(script);
         }
     }
 

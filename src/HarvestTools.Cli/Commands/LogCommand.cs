@@ -31,7 +31,7 @@ internal sealed class LogCommand : HarvestCommand
             }
 
             string lane = entry.Graph[^1];
-            run.Say(Figures.OneLine($"{lane} {entry.Version}  {Terminal.Time(entry.CreatedAt)}  {Rows(entry)}  {entry.HarvestVersion}  {entry.Reason}".TrimEnd()));
+            run.Say(PlainText.OneLine($"{lane} {entry.Version}  {Terminal.Time(entry.CreatedAt)}  {Rows(entry)}  {entry.HarvestVersion}  {entry.Reason}".TrimEnd()));
 
             // Under the first slice of a line nothing goes on.
             string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using HarvestTools.Cli.Commands;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Completion;
 
@@ -18,6 +19,9 @@ internal static class CompletionAnswer
             (IEnumerable<Candidate> candidates, paths) = Possible(line, line.Folder is { } named ? Path.GetFullPath(Home(named), folder) : folder);
             return ([.. candidates
                 .Where(candidate => candidate.Text.StartsWith(line.Word, StringComparison.Ordinal) && !line.Arguments.Contains(candidate.Text))
+
+                // A name that a terminal cannot show as it is, no shell can show or insert either; its hash or a pattern names it.
+                .Where(static candidate => candidate.Text == PlainText.OneLine(candidate.Text))
                 .Select(candidate => candidate with { Text = line.Prefix + candidate.Text })], paths);
         }
         catch (HarvestException)

@@ -19,10 +19,10 @@ internal static class ErrorText
 
     private static void Write(string message, Remedy remedy)
     {
-        Console.Error.WriteLine($"harvest: {message}");
+        StandardStreams.WriteErrorLine($"harvest: {message}");
         if (remedy.Spell(ProgramSpelling.Instance) is { Length: > 0 } spelled)
         {
-            Console.Error.WriteLine($"  {spelled}");
+            StandardStreams.WriteErrorLine($"  {spelled}");
         }
     }
 

@@ -68,8 +68,9 @@ internal sealed class ProgressLine : IProgress<WorkProgress>, IProgress<ArchiveP
         }
 
         int width = Width() - 1;
+        text = PlainText.OneLine(text);
         text = text.Length > width ? text[..width] : text;
-        Console.Error.Write("\r" + text.PadRight(_shownWidth) + (text.Length == 0 ? "\r" : ""));
+        StandardStreams.Overwrite(text.PadRight(_shownWidth), text.Length == 0 ? "\r" : "");
         _shownWidth = text.Length;
     }
 

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Strings;
@@ -10,21 +9,20 @@ namespace HarvestTools.Cli.Output;
 internal static class Terminal
 {
     /// <summary>One document on stdout as UTF-8, whatever the console's own encoding is.</summary>
-    public static void WriteJson(JsonObject document)
+    public static void WriteJson(JsonObject document) => StandardStreams.Stream(stdout =>
     {
-        using Stream stdout = Console.OpenStandardOutput();
         using (var writer = new Utf8JsonWriter(stdout, new JsonWriterOptions
         {
             Indented = true,
             NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = PlainJsonEncoder.Instance,
         }))
         {
             document.WriteTo(writer);
         }
 
         stdout.Write("\n"u8);
-    }
+    });
 
     /// <summary>
     /// Makes text on stdout and stderr UTF-8 on Windows, where a console's code page would turn labels and file names

@@ -36,7 +36,7 @@ internal sealed class TextTable(params string[] headings)
     }
 
     /// <summary>Cells that are left out at the end are empty.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Figures.OneLine), .. Enumerable.Repeat("", headings.Length - cells.Length)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(PlainText.OneLine), .. Enumerable.Repeat("", headings.Length - cells.Length)]);
 
     public override string ToString()
     {

@@ -72,6 +72,9 @@ internal static class FileErrors
         $"Cannot {action} '{path}': there is no such file or folder.",
         "Check the path and its spelling.", path, inner);
 
+    /// <summary>Whether something was not there that had to be, be it because it has been deleted meanwhile.</summary>
+    public static bool IsGone(HarvestException fault) => fault.ErrorId == nameof(FileNotFound);
+
     public static HarvestException AccessDenied(string path, string action, Exception? inner = null) => new(
         nameof(AccessDenied), HarvestFault.FileSystem,
         $"Cannot {action} '{path}': access is denied.",
@@ -129,6 +132,11 @@ internal static class FileErrors
         nameof(PathLeavesRepository), HarvestFault.InvalidData,
         $"The path '{path}' leaves the repository: {why}.",
         "Write a path below the repository's folder, relative to it and with '/' between the parts.", path);
+
+    public static HarvestException PathInGit(string path) => new(
+        nameof(PathInGit), HarvestFault.InvalidData,
+        $"The path '{path}' is in git's own folder, or a link leads there: git would take what is written for its own, or delete it.",
+        "Write a path outside of '.git'.", path);
 
     public static HarvestException PathNotPortable(string path, string why) => new(
         nameof(PathNotPortable), HarvestFault.InvalidData,

@@ -39,6 +39,7 @@ internal sealed class PendingFile : IDisposable
     public static PendingFile Create(string folder)
     {
         DurableFolder.Ensure(folder);
+        StaleFiles.Sweep(folder);
         string path = TemporaryName(folder);
         try
         {

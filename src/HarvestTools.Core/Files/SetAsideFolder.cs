@@ -18,6 +18,7 @@ internal static class SetAsideFolder
         FileKinds.RequireStoredFolder(folder, "remove");
 
         string parent = Path.GetDirectoryName(Path.GetFullPath(folder))!;
+        StaleFiles.Sweep(parent);
         string aside = PendingFile.TemporaryName(parent);
         try
         {

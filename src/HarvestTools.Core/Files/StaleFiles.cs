@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -7,6 +8,43 @@ namespace HarvestTools.Files;
 internal static class StaleFiles
 {
     private static readonly TimeSpan s_oldAge = TimeSpan.FromHours(1);
+
+    // Longer than any command runs: nobody is there to judge what a writer removes on its way.
+    private static readonly TimeSpan s_veryOldAge = TimeSpan.FromDays(1);
+
+    // File times are coarse on some systems, and a file made in a process's first moment is that process's own.
+    private static readonly TimeSpan s_clockGrain = TimeSpan.FromSeconds(3);
+
+    // A command writes thousands of files into a folder, and a session runs many commands.
+    private const long SweepPauseMilliseconds = 10_000;
+
+    private static readonly ConcurrentDictionary<string, long> s_swept = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Removes what killed processes left in a folder: called before a file is written there, so that what is left does not add
+    /// up. What cannot be removed stays for <c>fsck</c>. A folder is looked into every ten seconds at most.
+    /// </summary>
+    public static void Sweep(string folder)
+    {
+        long now = Environment.TickCount64;
+        if (s_swept.TryGetValue(folder, out long last) && now - last < SweepPauseMilliseconds)
+        {
+            return;
+        }
+
+        s_swept[folder] = now;
+        try
+        {
+            foreach (string path in Find(folder, recurse: false))
+            {
+                _ = TryRemove(path, s_veryOldAge);
+            }
+        }
+        catch (HarvestException)
+        {
+            // A folder that cannot be listed may still be written to; writing reports what is wrong.
+        }
+    }
 
     /// <summary>Temporary files and folders in the folder and, if asked, in all below it, sorted; linked folders are not entered.</summary>
     public static IReadOnlyList<string> Find(string folder, bool recurse)
@@ -42,11 +80,14 @@ internal static class StaleFiles
     /// Deletes a temporary file that nobody writes any more: its process is gone, or it has not been touched for an hour
     /// (process ids are used again, and another machine's are unknown here), and no one holds it open.
     /// </summary>
-    public static bool TryRemove(string path)
+    public static bool TryRemove(string path) => TryRemove(path, s_oldAge);
+
+    private static bool TryRemove(string path, TimeSpan oldAge)
     {
         try
         {
-            bool stale = !IsAlive(ProcessOf(path)) || DateTime.UtcNow - File.GetLastWriteTimeUtc(path) > s_oldAge;
+            DateTime written = File.GetLastWriteTimeUtc(path);
+            bool stale = !IsAlive(ProcessOf(path), written) || DateTime.UtcNow - written > oldAge;
             if (!stale)
             {
                 return false;
@@ -85,7 +126,8 @@ internal static class StaleFiles
         return parts.Length == 3 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
-    private static bool IsAlive(int? id)
+    /// <summary>Whether the process may still be there. One that began after the file was written has only got the same number.</summary>
+    private static bool IsAlive(int? id, DateTime written)
     {
         if (id is null)
         {
@@ -95,13 +137,13 @@ internal static class StaleFiles
         try
         {
             using Process process = Process.GetProcessById(id.Value);
-            return !process.HasExited;
+            return !process.HasExited && process.StartTime.ToUniversalTime() <= written + s_clockGrain;
         }
         catch (ArgumentException)
         {
             return false;
         }
-        catch (Exception exception) when (exception is InvalidOperationException or System.ComponentModel.Win32Exception)
+        catch (Exception exception) when (exception is InvalidOperationException or NotSupportedException or System.ComponentModel.Win32Exception)
         {
             // It exists, but belongs to someone else.
             return true;

@@ -167,6 +167,15 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         return text is null ? null : CheckedPath(name, text);
     }
 
+    /// <summary>The same outside of git's own folders, for what is written or read as a whole.</summary>
+    public string? OwnPath(string name)
+    {
+        string? path = RelativePath(name);
+        return path is null || !GitFolder.IsIn(path)
+            ? path
+            : throw JsonDocumentErrors.PathAt(FileErrors.PathInGit(path), File.File, Place(name), FieldName(name));
+    }
+
     public string RequiredPath(string name) => CheckedPath(name, RequiredText(name));
 
     /// <summary>A path below the repository, or an address such as <c>s3://bucket/model.pt</c>, which is kept as it is.</summary>

@@ -74,10 +74,10 @@ public sealed record HarvestSettings
         var settings = new HarvestSettings
         {
             Harvest = Section(file, reader, "harvest", HarvestDefinition.Parse) ?? Default.Harvest,
-            SlicesFolder = reader.RelativePath("slices") ?? Default.SlicesFolder,
-            ArchiveFolder = reader.RelativePath("archive") ?? Default.ArchiveFolder,
-            CacheFolder = reader.RelativePath("cache") ?? Default.CacheFolder,
-            EvalSet = reader.RelativePath("eval_set"),
+            SlicesFolder = reader.OwnPath("slices") ?? Default.SlicesFolder,
+            ArchiveFolder = reader.OwnPath("archive") ?? Default.ArchiveFolder,
+            CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
+            EvalSet = reader.OwnPath("eval_set"),
             Projects = ProjectSettings.Parse(reader.Object("projects")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };

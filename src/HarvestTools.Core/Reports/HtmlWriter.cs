@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Reports;
 
@@ -56,7 +57,10 @@ internal sealed class HtmlWriter
                     }
                     else
                     {
-                        _text.Append(char.IsControl(letter) || char.IsSurrogate(letter) ? '\uFFFD' : letter);
+                        // A mark of direction would show what follows it in another order, and is shown as it is written elsewhere.
+                        _ = char.IsControl(letter) || char.IsSurrogate(letter) ? _text.Append('\uFFFD')
+                            : PlainText.IsUnsafe(letter) ? _text.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}")
+                            : _text.Append(letter);
                     }
 
                     break;

@@ -83,7 +83,26 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition) =>
         Derive(_ => key, version, export, Request(version, export, definition));
 
+    /// <summary>Whether a fault is that a file or folder of the cache, which may be deleted at any time, is no longer there.</summary>
+    public bool WasDeleted(HarvestException fault) =>
+        FileErrors.IsGone(fault) && fault.Subject is string path && RealPath.IsInside(repository.CacheFolder, path);
+
+    /// <summary>Looks for every part again, since the cache is not what it was.</summary>
+    public void Forget() => _given.Clear();
+
     private Part Derive(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
+    {
+        try
+        {
+            return DeriveOnce(keyOf, version, export, request);
+        }
+        catch (HarvestException gone) when (WasDeleted(gone))
+        {
+            return DeriveOnce(keyOf, version, export, request);
+        }
+    }
+
+    private Part DeriveOnce(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
     {
         using ObjectContent content = SliceInputs.TryOpen(repository, export)
             ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256);

@@ -12,13 +12,15 @@ public sealed class Repository
     private readonly Lazy<HarvestSettings> _settings;
     private readonly Lazy<ExportArchive> _archive;
     private readonly Lazy<SliceStore> _slices;
+    private readonly Lazy<string> _cacheFolder;
 
     private Repository(string root)
     {
         Root = root;
         _settings = new(() => HarvestSettings.Load(SettingsPath));
-        _archive = new(() => new ExportArchive(Resolve(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames));
-        _slices = new(() => new SliceStore(Resolve(Settings.SlicesFolder), LocksFolder));
+        _archive = new(() => new ExportArchive(ResolveOwn(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames));
+        _slices = new(() => new SliceStore(ResolveOwn(Settings.SlicesFolder), LocksFolder));
+        _cacheFolder = new(() => ResolveOwn(Settings.CacheFolder));
     }
 
     /// <summary>Full path of the folder that holds harvest.json.</summary>
@@ -38,7 +40,7 @@ public sealed class Repository
     public SliceStore Slices => _slices.Value;
 
     /// <summary>Full path of the Parquet cache.</summary>
-    public string CacheFolder => Resolve(Settings.CacheFolder);
+    public string CacheFolder => _cacheFolder.Value;
 
     /// <summary>Full path of <c>.harvest</c>, which git does not see.</summary>
     public string StoreFolder => Path.Combine(Root, StoreName);
@@ -80,7 +82,7 @@ public sealed class Repository
         settings ??= HarvestSettings.Default;
         foreach (string relative in new[] { settings.SlicesFolder, settings.ArchiveFolder, settings.CacheFolder })
         {
-            DurableFolder.Ensure(repository.Resolve(relative));
+            DurableFolder.Ensure(repository.ResolveOwn(relative));
         }
 
         repository.EnsureIgnored();
@@ -94,6 +96,15 @@ public sealed class Repository
     /// <summary>The full path of a recorded path; links are checked.</summary>
     /// <exception cref="HarvestException">PathLeavesRepository, PathNotPortable.</exception>
     public string Resolve(string relative) => RepositoryPath.Resolve(Root, relative);
+
+    /// <summary>The same for a folder that this writes and removes files in, which git's own must never be, under no name.</summary>
+    private string ResolveOwn(string relative)
+    {
+        string full = Resolve(relative);
+        return RealPath.Of(Root) is { } root && RealPath.Of(full) is { } real && GitFolder.IsIn(Path.GetRelativePath(root, real))
+            ? throw FileErrors.PathInGit(relative)
+            : full;
+    }
 
     /// <summary>The recorded form of a file's path; null where it lies outside the repository or leads there.</summary>
     public string? MakeRelative(string path) => RepositoryPath.TryMakeRelative(Root, path, out string? relative) ? relative : null;

@@ -53,10 +53,6 @@ public static class Figures
         return read;
     }
 
-    /// <summary>Free text without line breaks and escape sequences, which would tear the lines of a table or a list.</summary>
-    public static string OneLine(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(static c => char.IsControl(c) ? ' ' : c)) : text;
-
     /// <summary>At most so many decimals, no trailing zeros.</summary>
     public static string Number(double value, int digits = 2) => Math.Abs(value) < 1e15
         ? ToDecimal(Math.Round(value, digits, MidpointRounding.AwayFromZero)).ToString(Digits28, CultureInfo.InvariantCulture)

@@ -70,6 +70,21 @@ public static class BuildSlice
     /// <param name="source">Gives the parts; those that it gave before are not read again.</param>
     internal static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context, PartSource source)
     {
+        try
+        {
+            return RunOnce(repository, slice, source);
+        }
+        catch (HarvestException gone) when (source.WasDeleted(gone))
+        {
+            // Somebody deletes the cache while it is filled; deleted again, the error says what is missing.
+            context.Cancellation.ThrowIfCancellationRequested();
+            source.Forget();
+            return RunOnce(repository, slice, source);
+        }
+    }
+
+    private static BuiltSlice RunOnce(Repository repository, SliceManifest slice, PartSource source)
+    {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         string key = SliceInputs.KeyOf(repository, slice);
         string folder = Path.Combine(repository.CacheFolder, key);

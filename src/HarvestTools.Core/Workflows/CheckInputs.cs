@@ -141,11 +141,23 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     }
 
     private string? HashOf(string path, Func<string> hash) => Once(_hashes, path, () =>
-        !File.Exists(path) ? null
-            : statCache is null ? hash()
-            : statCache.Get(path, DateTimeOffset.UtcNow, hash));
+    {
+        try
+        {
+            return !File.Exists(path) ? null
+                : statCache is null ? hash()
+                : statCache.Get(path, DateTimeOffset.UtcNow, hash);
+        }
+        catch (HarvestException gone) when (FileErrors.IsGone(gone))
+        {
+            // Deleted between the two looks.
+            return null;
+        }
+    });
 
-    private IProgress<long>? Progress(string path, string what) => context.Bytes("Hashing", what, new FileInfo(path).Length);
+    // One look for both: the file may be deleted meanwhile.
+    private IProgress<long>? Progress(string path, string what) =>
+        context.Bytes("Hashing", what, new FileInfo(path) is { Exists: true } file ? file.Length : 0);
 
     private static string What(string version, SliceExport export) => $"{version} {export.FileStem}";
 

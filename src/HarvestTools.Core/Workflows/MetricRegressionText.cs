@@ -27,10 +27,10 @@ public static class MetricRegressionText
     /// <summary>A suspect and what entered with it, a line each; what entered is indented.</summary>
     public static IEnumerable<string> Lines(RegressionSuspect suspect)
     {
-        yield return Figures.OneLine($"{suspect.Version} after {suspect.Parent}" + (suspect.Reason is null ? "" : $": {suspect.Reason}"));
+        yield return PlainText.OneLine($"{suspect.Version} after {suspect.Parent}" + (suspect.Reason is null ? "" : $": {suspect.Reason}"));
         foreach (SuspectExport export in suspect.Exports)
         {
-            yield return Figures.OneLine($"  export {export.Change.ToString().ToLowerInvariant()}  {export.Project}  {export.Path}  {Tasks(export.Tasks)}");
+            yield return PlainText.OneLine($"  export {export.Change.ToString().ToLowerInvariant()}  {export.Project}  {export.Path}  {Tasks(export.Tasks)}");
         }
 
         foreach (RuleChange rule in suspect.Rules)

@@ -60,10 +60,20 @@ internal sealed class RecordedRows(Repository repository, CheckInputs inputs, Wo
     private string? Find(SliceManifest slice, SliceExport export, SliceOutput output)
     {
         string own = BuildSlice.PathOf(Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice)), output.Table, export);
-        IEnumerable<string> others = StoreWalk.FilesOf(RealPath.Of(repository.CacheFolder) ?? repository.CacheFolder)
-            .Where(path => IsOf(path, output.Table, export))
-            .Order(StringComparer.Ordinal);
-        return others.Prepend(own).FirstOrDefault(path => inputs.HashOf(path, Path.GetFileName(path)) == output.Sha256);
+        return Cached().Where(path => IsOf(path, output.Table, export)).Order(StringComparer.Ordinal).Prepend(own).FirstOrDefault(path => inputs.HashOf(path, Path.GetFileName(path)) == output.Sha256);
+    }
+
+    private List<string> Cached()
+    {
+        try
+        {
+            return [.. StoreWalk.FilesOf(RealPath.Of(repository.CacheFolder) ?? repository.CacheFolder)];
+        }
+        catch (HarvestException)
+        {
+            // The cache may be deleted at any time; what is not in it is not compared.
+            return [];
+        }
     }
 
     private static bool IsOf(string path, string table, SliceExport export) =>

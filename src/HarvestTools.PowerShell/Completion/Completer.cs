@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -20,7 +21,8 @@ public abstract class Completer : IArgumentCompleter
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
         try
         {
-            return [.. Complete(word, () => FindRepository(fakeBoundParameters))];
+            // A name that a terminal cannot show as it is, nobody can choose from a menu; its hash or a pattern names it.
+            return [.. Complete(word, () => FindRepository(fakeBoundParameters)).Where(static result => PlainText.IsPlain(result.CompletionText))];
         }
         catch (Exception fault) when (fault is HarvestException or RuntimeException)
         {
@@ -77,7 +79,7 @@ public abstract class Completer : IArgumentCompleter
     }
 
     private protected static CompletionResult Result(string text, string shown, string tip) =>
-        new(text, shown, CompletionResultType.ParameterValue, string.IsNullOrWhiteSpace(tip) ? shown : tip);
+        new(text, PlainText.Of(shown), CompletionResultType.ParameterValue, PlainText.Of(string.IsNullOrWhiteSpace(tip) ? shown : tip));
 
     private static HarvestRepository FindRepository(IDictionary bound)
     {

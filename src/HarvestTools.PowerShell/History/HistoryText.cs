@@ -30,7 +30,7 @@ public static class HistoryText
         }
 
         string lane = entry.Graph[^1];
-        text.Append(CultureInfo.InvariantCulture, $"{lane} {emphasis}{entry.Version}{reset}  {Date(entry)}{Rows(entry)}  {entry.HarvestVersion}");
+        text.Append(CultureInfo.InvariantCulture, $"{lane} {emphasis}{PlainText.OneLine(entry.Version)}{reset}  {Date(entry)}{Rows(entry)}  {PlainText.OneLine(entry.HarvestVersion)}");
 
         // Under the first slice of a line nothing goes on.
         string below = lane.Replace('*', entry.Depth == 0 ? ' ' : '|');
@@ -47,14 +47,14 @@ public static class HistoryText
     public static string Of(PSObject model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Line(Revived.Model(model));
+        return PlainText.Of(Line(Revived.Model(model)));
     }
 
     /// <summary><c>pck 0.91, auc 0.5</c>.</summary>
     public static string Metrics(PSObject model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Metrics(Revived.Model(model));
+        return PlainText.Of(Metrics(Revived.Model(model)));
     }
 
     internal static string Line(RegisteredModel model) =>

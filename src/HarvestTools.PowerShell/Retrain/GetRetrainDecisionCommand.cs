@@ -4,6 +4,7 @@ using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Text;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -97,7 +98,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
                 Announce(line);
             }
 
-            WriteObject(AsMarkdown ? DecisionMarkdown.Render(decision) : decision);
+            WriteObject(AsMarkdown ? PlainText.Of(DecisionMarkdown.Render(decision)) : decision);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Strings;
 using HarvestTools.Tables;
@@ -7,21 +9,35 @@ namespace HarvestTools.PowerShell;
 /// <summary>How the views write sizes, hashes and times; called by the format file.</summary>
 public static class Display
 {
+    /// <summary>
+    /// A property as a view may show it: a text without escape sequences and marks of direction, a list of such texts, a dictionary
+    /// as one text; what is no text as it is. The property itself keeps what the file holds.
+    /// </summary>
+    public static object? Plain(object? value) => value switch
+    {
+        string text => PlainText.Of(text),
+        PSObject { BaseObject: not PSCustomObject } wrapped => Plain(wrapped.BaseObject),
+        object?[] items => Array.ConvertAll(items, Plain),
+        IDictionary map => PlainText.Of(string.Join(", ", map.Cast<DictionaryEntry>().Select(static entry => $"{entry.Key} = {entry.Value}"))),
+        IEnumerable<string> texts => texts.Select(PlainText.Of).ToArray(),
+        _ => value,
+    };
+
     /// <summary>A size in bytes; empty where it is not known.</summary>
     public static string Size(long? bytes) => bytes is { } known ? Figures.Size(known) : string.Empty;
 
     /// <summary>The first digits of a hash, as far as people compare them; a file's name, which may be in its place, as it is.</summary>
-    public static string Hash(string? sha256) => sha256 is null ? string.Empty : Figures.ShortHash(sha256);
+    public static string Hash(string? sha256) => sha256 is null ? string.Empty : PlainText.Of(Figures.ShortHash(sha256));
 
     /// <summary>Free text without line breaks and escape sequences, which would tear the lines of a table.</summary>
     public static string OneLine(string? text) =>
-        text is null ? string.Empty : Figures.OneLine(text);
+        text is null ? string.Empty : PlainText.OneLine(text);
 
     /// <summary>The first of many lines, and how many more there are.</summary>
     public static string FirstLines(IReadOnlyCollection<object?> lines)
     {
         const int Shown = 4;
-        IEnumerable<string> first = lines.Take(lines.Count > Shown + 1 ? Shown : Shown + 1).Select(static line => line?.ToString() ?? string.Empty);
+        IEnumerable<string> first = lines.Take(lines.Count > Shown + 1 ? Shown : Shown + 1).Select(static line => PlainText.Of(line?.ToString() ?? string.Empty));
         return string.Join('\n', lines.Count > Shown + 1 ? first.Append($"and {Count(lines.Count - Shown)} more") : first);
     }
 
@@ -29,13 +45,13 @@ public static class Display
     /// <param name="value">The value.</param>
     /// <param name="beside">The value of the same column on the other side, where both are shown; null where it is shown alone.</param>
     public static object? Value(object? value, object? beside) =>
-        value is double[] list ? Figures.List(list, beside as double[]) : value;
+        value is double[] list ? Figures.List(list, beside as double[]) : Plain(value);
 
     /// <summary>A file's path as it is shortest to read from a folder: relative or whole.</summary>
     public static string PathFrom(string path, string folder)
     {
         string relative = Path.GetRelativePath(folder, path);
-        return relative.Length < path.Length ? relative : path;
+        return PlainText.Of(relative.Length < path.Length ? relative : path);
     }
 
     /// <summary>A count with separators, empty where it is not known.</summary>
@@ -46,7 +62,7 @@ public static class Display
 
     /// <summary>Names in order as a table's cell has room for them; empty where there are none.</summary>
     public static string Few(IReadOnlyCollection<object?> names) =>
-        names.Count == 0 ? string.Empty : Figures.Few([.. names.Select(static name => name?.ToString() ?? string.Empty)]);
+        names.Count == 0 ? string.Empty : PlainText.Of(Figures.Few([.. names.Select(static name => name?.ToString() ?? string.Empty)]));
 
     /// <summary>A difference with its sign; empty where it is not known, 0 where there is none.</summary>
     public static string Difference(long? difference) => difference is { } known ? known == 0 ? Figures.Count(0) : Figures.Difference(known) : string.Empty;
@@ -65,7 +81,7 @@ public static class Display
             .OrderByDescending(static entry => entry.Value.Kept)
             .ThenBy(static entry => entry.Key, StringComparer.Ordinal)
             .Take(Shown)
-            .Select(static entry => $"{(entry.Key.Length > 0 ? entry.Key : "(none)")}: {Count(entry.Value.Kept)}{Dropped(entry.Value.Dropped.Values.Sum())}");
+            .Select(static entry => $"{(entry.Key.Length > 0 ? PlainText.OneLine(entry.Key) : "(none)")}: {Count(entry.Value.Kept)}{Dropped(entry.Value.Dropped.Values.Sum())}");
         return string.Join(", ", entries) + (counts.Count > Shown ? $", and {Count(counts.Count - Shown)} more" : string.Empty);
     }
 

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using HarvestTools.Strings;
 
 namespace HarvestTools.PowerShell;
 
@@ -12,12 +13,32 @@ internal static class ErrorRecords
     /// <param name="command">The cmdlet's name, for faults of the program itself.</param>
     public static ErrorRecord From(Exception exception, string command)
     {
-        HarvestException error = exception as HarvestException ?? CommandErrors.Unexpected(command, exception);
-        return new ErrorRecord(error, error.ErrorId, CategoryOf(error), error.Subject)
+        HarvestException made = exception as HarvestException ?? CommandErrors.Unexpected(command, exception);
+        HarvestException error = Plain(made);
+        var record = new ErrorRecord(error, error.ErrorId, CategoryOf(error), made.Subject)
         {
-            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = error.Remedy.Spell(CmdletSpelling.Instance) },
+            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = PlainText.Of(error.Remedy.Spell(CmdletSpelling.Instance)) },
         };
+        if (error.Subject is string subject)
+        {
+            // The target is the name as it is; what is printed of it is this.
+            record.CategoryInfo.TargetName = subject;
+        }
+
+        return record;
     }
+
+    /// <summary>The same error, with texts that a terminal can have: every way to show an error shows the exception's too.</summary>
+    private static HarvestException Plain(HarvestException error) =>
+        PlainText.IsPlain(error.Message) && (error.Subject is not string named || PlainText.IsPlain(named))
+            ? error
+            : new HarvestException(
+                error.ErrorId,
+                error.Fault,
+                PlainText.Of(error.Message),
+                error.Remedy,
+                error.Subject is string subject ? PlainText.Of(subject) : error.Subject,
+                error.InnerException);
 
     internal static ErrorCategory CategoryOf(HarvestException error) => error.ErrorId switch
     {

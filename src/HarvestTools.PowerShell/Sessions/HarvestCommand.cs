@@ -10,7 +10,7 @@ namespace HarvestTools.PowerShell;
 /// What every cmdlet has: a repository, work that runs beside the pipeline and stops with it, and errors with an id,
 /// a category, a target and a remedy.
 /// </summary>
-public abstract class HarvestCommand : PSCmdlet, IDisposable
+public abstract class HarvestCommand : PlainCmdlet, IDisposable
 {
     private const int MostAtOnce = 256;
     private const int LongestWait = 50;

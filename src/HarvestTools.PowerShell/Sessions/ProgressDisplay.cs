@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Management.Automation;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.PowerShell;
@@ -70,7 +71,7 @@ internal sealed class ProgressDisplay(Cmdlet command) : IProgress<WorkProgress>
 
         // A new record each time: a listener may keep them.
         bool known = progress.Total > 0;
-        command.WriteProgress(new ProgressRecord(_shown.Value, progress.Activity, $"{progress.Item}: {done}, {Display.Size((long)rate)}/s")
+        command.WriteProgress(new ProgressRecord(_shown.Value, progress.Activity, $"{PlainText.OneLine(progress.Item)}: {done}, {Display.Size((long)rate)}/s")
         {
             PercentComplete = known ? (int)Math.Clamp(100 * progress.Done / progress.Total, 0, 100) : -1,
             SecondsRemaining = known && rate > 0 ? (int)Math.Min((progress.Total - progress.Done) / rate, int.MaxValue) : -1,

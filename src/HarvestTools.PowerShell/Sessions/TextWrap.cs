@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Management.Automation.Host;
 using System.Text;
+using HarvestTools.Strings;
 
 namespace HarvestTools.PowerShell;
 
@@ -17,21 +18,21 @@ public static class TextWrap
     /// <param name="taken">Cells to the left of it.</param>
     /// <param name="host">Whose window it is for.</param>
     public static string Fit(string? text, int taken, PSHost host) =>
-        string.IsNullOrEmpty(text) ? string.Empty : WidthOf(host) is { } width ? Wrap(text, Math.Max(width - taken - 1, Narrowest)) : text;
+        string.IsNullOrEmpty(text) ? string.Empty : WidthOf(host) is { } width ? Wrap(text, Math.Max(width - taken - 1, Narrowest)) : PlainText.Of(text);
 
     /// <summary>The same with the lines after the first indented, for a text behind a name.</summary>
     public static string Hang(string? text, int taken, int indent, PSHost host) =>
         string.IsNullOrEmpty(text) ? string.Empty
-            : WidthOf(host) is { } width ? Wrap(text, Math.Max(width - taken - 1, Narrowest), new string(' ', indent)) : text;
+            : WidthOf(host) is { } width ? Wrap(text, Math.Max(width - taken - 1, Narrowest), new string(' ', indent)) : PlainText.Of(text);
 
-    /// <summary>Lines of so many cells at most, but for words that are longer. A line's indentation is that of its continuation.</summary>
+    /// <summary>Plain lines of so many cells at most, but for words that are longer. A line's indentation is that of its continuation.</summary>
     /// <param name="text">May hold line breaks, which stay.</param>
     /// <param name="cells">Of a line.</param>
     /// <param name="prefix">What lines after the first begin with; it counts.</param>
     public static string Wrap(string text, int cells, string prefix = "")
     {
         var wrapped = new StringBuilder();
-        foreach (string line in text.ReplaceLineEndings("\n").Split('\n'))
+        foreach (string line in PlainText.Of(text).ReplaceLineEndings("\n").Split('\n'))
         {
             if (wrapped.Length > 0)
             {

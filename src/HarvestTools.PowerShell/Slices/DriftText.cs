@@ -36,7 +36,7 @@ public static class DriftText
         string status = Revived.Status(report);
         string color = status switch { DriftStatus.Clean => green, DriftStatus.Drifted => red, _ => yellow };
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{Revived.Text(report, nameof(DriftReport.Version)).PadRight(VersionWidth)} {color}{status.ToString().PadRight(StatusWidth)}{reset} ");
+        text.Append(CultureInfo.InvariantCulture, $"{Display.OneLine(Revived.Text(report, nameof(DriftReport.Version))).PadRight(VersionWidth)} {color}{status.ToString().PadRight(StatusWidth)}{reset} ");
         text.Append(DriftReportText.Compared(
             Revived.Value<bool>(report, nameof(DriftReport.Quick)), status, Revived.Value<int>(report, nameof(DriftReport.TablesCompared))));
         foreach (PSObject finding in Revived.Items(report, nameof(DriftReport.Findings)))
@@ -54,7 +54,7 @@ public static class DriftText
                 .Append(kind.Length == 0 ? Display.OneLine(finding.ToString()) : $"{kindColor}{kind}{(kindColor.Length > 0 ? reset : "")} {Display.OneLine(subject)}");
             if (Revived.Text(finding, nameof(DriftFinding.ReportedUnder)) is { Length: > 0 } first)
             {
-                text.Append(CultureInfo.InvariantCulture, $", as reported under {first}");
+                text.Append(CultureInfo.InvariantCulture, $", as reported under {Display.OneLine(first)}");
                 continue;
             }
 

@@ -107,6 +107,13 @@ public sealed class RestoreCmdlets : PesterSuite
     public void It(string name, int line) => Check("Restore", name, line);
 }
 
+public sealed class PlainCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Plain")]
+    public void It(string name, int line) => Check("Plain", name, line);
+}
+
 public sealed class ProjectsCmdlets : PesterSuite
 {
     [Theory]

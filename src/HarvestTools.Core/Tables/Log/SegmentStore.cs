@@ -84,7 +84,8 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
 
     private FileStream OpenSpill()
     {
-        Directory.CreateDirectory(spillFolder);
+        DurableFolder.Ensure(spillFolder);
+        StaleFiles.Sweep(spillFolder);
         string path = Path.Combine(spillFolder, $".tmp-{Environment.ProcessId}-{Guid.NewGuid():N}.rows");
 
         // Deleted by the system when the handle closes, on every platform and also when the process is killed

@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+
+namespace HarvestTools.Strings;
+
+/// <summary>
+/// Text that came from files, as a terminal may have it: an escape sequence in a label or a file's name would move the cursor,
+/// rename the window or hide lines, and a change of direction shows letters in another order than they are in. The one place
+/// that knows which characters those are; both front ends print through it.
+/// </summary>
+public static class PlainText
+{
+    // Marks of direction: Arabic letter mark, left-to-right and right-to-left marks, embeddings and overrides, isolates.
+    private const string Directions = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
+
+    private static readonly SearchValues<char> s_unsafe = SearchValues.Create(
+        [.. Directions, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
+
+    private static readonly SearchValues<char> s_lineBreaks = SearchValues.Create("\n\r\t");
+
+    /// <summary>Whether a text holds nothing that a terminal takes for a command. A line may end as on Windows.</summary>
+    public static bool IsPlain(string text) => Next(text, 0) < 0;
+
+    /// <summary>
+    /// The text with each control character and each mark of direction written as <c>\u001b</c>; lines and tabs stay, and a
+    /// text without any is the same object.
+    /// </summary>
+    public static string Of(string text)
+    {
+        int next = Next(text, 0);
+        if (next < 0)
+        {
+            return text;
+        }
+
+        var plain = new StringBuilder(text.Length + 16);
+        int start = 0;
+        for (; next >= 0; next = Next(text, start))
+        {
+            plain.Append(text, start, next - start).Append(CultureInfo.InvariantCulture, $"\\u{(int)text[next]:x4}");
+            start = next + 1;
+        }
+
+        return plain.Append(text, start, text.Length - start).ToString();
+    }
+
+    /// <summary>The same on one line, for a cell of a table or a line of a list: a space for each line break and each tab.</summary>
+    public static string OneLine(string text)
+    {
+        string plain = Of(text);
+        return plain.AsSpan().ContainsAny(s_lineBreaks)
+            ? string.Create(plain.Length, plain, static (line, from) =>
+            {
+                from.CopyTo(line);
+                line.ReplaceAny(s_lineBreaks, ' ');
+            })
+            : plain;
+    }
+
+    /// <summary>Whether a character, by its code, is one that is never printed as it is.</summary>
+    public static bool IsUnsafe(int code) => code is >= 0 and <= char.MaxValue && s_unsafe.Contains((char)code);
+
+    private static int Next(string text, int start)
+    {
+        for (int from = start; ;)
+        {
+            int found = text.AsSpan(from).IndexOfAny(s_unsafe);
+            if (found < 0)
+            {
+                return -1;
+            }
+
+            found += from;
+            if (text[found] != '\r' || found + 1 == text.Length || text[found + 1] != '\n')
+            {
+                return found;
+            }
+
+            from = found + 1;
+        }
+    }
+}
