@@ -206,6 +206,9 @@ public sealed class ExportArchive
 
     internal static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
 
+    /// <summary>The files of one export's records, one a project.</summary>
+    internal IEnumerable<string> RecordFilesOf(string sha256) => _records.Of(sha256).Select(static file => file.Path);
+
     /// <summary>Whether a text can be the beginning of a hash.</summary>
     internal static bool IsHashPrefix(string text) => text.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(text);
 

@@ -18,7 +18,7 @@ internal sealed class RecordRescue(ExportArchive archive)
     /// <exception cref="HarvestException">A record cannot be written.</exception>
     public void Mend(ExportFingerprint export)
     {
-        foreach (string path in archive.RecordFiles().Where(file => ExportArchive.Sha256Of(file) == export.Sha256))
+        foreach (string path in archive.RecordFilesOf(export.Sha256))
         {
             _ = Mend(path, () => export);
         }

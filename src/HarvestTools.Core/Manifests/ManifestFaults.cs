@@ -11,7 +11,7 @@ namespace HarvestTools.Manifests;
 /// <param name="Problem">Why that cannot be, after "is".</param>
 internal sealed record ManifestFault(string Version, string Field, string Value, string Problem)
 {
-    public string Message => $"slice.json of slice {Version} has \"{Figures.OneLine(Value)}\" in {Field}, {Problem}: it was edited, or is damaged.";
+    public string Message => $"slice.json of slice {Version} has \"{PlainText.OneLine(Value)}\" in {Field}, {Problem}: it was edited, or is damaged.";
 
     /// <param name="slicesFolder">The slices' folder, relative to the repository.</param>
     public Remedy Remedy(string slicesFolder) =>

@@ -18,7 +18,7 @@ public sealed class RecordSealTests : IDisposable
     public RecordSealTests()
     {
         _team.Add("exports/hands.json", s_plan, "b");
-        _record = Assert.Single(_team.Repository.Archive.RecordFiles());
+        _record = Assert.Single(_team.Repository.Archive.Records().Select(static entry => entry.Path));
         _written = File.ReadAllBytes(_record);
     }
 
