@@ -39,6 +39,32 @@ public sealed partial class ScheduledScriptTests
     }
 
     [Fact]
+    public void A_rename_cuts_nothing_an_older_export_is_named_and_no_summary_of_another_night_is_left()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/2026-05-11.json", SmallExport.Hands(tasks: 6));
+        Run(scratch).Exits(0);
+        string project = Assert.Single(scratch.Run("project", "--json").Exits(0).Document().GetProperty("projects").EnumerateArray()).GetProperty("project").GetString()!;
+        scratch.Run("project", "rename", project, "hands").Exits(0);
+        Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(["v1"], Versions(scratch));
+
+        // The newest annotations were deleted, and the script is not told that this is meant.
+        scratch.Write("night/2026-05-12.json", SmallExport.Hands(tasks: 3));
+        for (int night = 0; night < 2; night++)
+        {
+            Run(scratch).Exits(0);
+            Assert.Contains("a newer export of the project is archived", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+        }
+
+        scratch.Remove("night");
+        Run(scratch).Exits(3);
+        string summary = File.ReadAllText(scratch["summary.md"]);
+        Assert.Contains("There is no folder", summary, StringComparison.Ordinal);
+        Assert.DoesNotContain("## Check", summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_broken_export_stops_the_slice_and_tells_in_the_exit_code()
     {
         using ScratchFolder scratch = Prepared();

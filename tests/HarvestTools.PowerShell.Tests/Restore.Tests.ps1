@@ -25,6 +25,7 @@ Describe 'Restore-Export' {
         $result = Invoke-Recorded { Restore-Export "b-$hash" }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'RestoreTargetDiffers,HarvestTools.PowerShell.RestoreExportCommand'
         $result.Errors.CategoryInfo.Category | Should -Be 'ResourceExists'
+        (Invoke-Recorded { Restore-Export "b-$hash" -WhatIf }).Errors.FullyQualifiedErrorId | Should -BeLike 'RestoreTargetDiffers,*' -Because 'nothing is promised that would fail'
         Invoke-Expression "$command -WhatIf" | Should -BeNullOrEmpty
         (Get-FileHash exports/b1.json).Hash | Should -Be $other
 

@@ -26,7 +26,7 @@ internal enum FileKind
 }
 
 /// <summary>
-/// Tells files from what only has a file's name. .NET does not say it of pipes, sockets and devices, and opening a pipe waits for
+/// Knows files from what only has a file's name. .NET does not say it of pipes, sockets and devices, and opening a pipe waits for
 /// another process, so it is asked before anything is opened.
 /// </summary>
 internal static class FileKinds

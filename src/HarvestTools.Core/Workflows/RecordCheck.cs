@@ -21,6 +21,9 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
     private readonly Lazy<Dictionary<(string Project, string Sha256), ExportRecord>> _records = new(() => repository.Archive.Records()
         .Select(static entry => entry.Record)
         .OfType<ExportRecord>()
+
+        // Two names that were joined since can have a record each of one export.
+        .DistinctBy(static record => (record.Project, record.Sha256))
         .ToDictionary(static record => (record.Project, record.Sha256)));
 
     private readonly Lazy<ILookup<string, string>> _pinned = new(() => repository.Slices.LoadAll(context.Cancellation)

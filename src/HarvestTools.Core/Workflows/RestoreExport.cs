@@ -86,20 +86,10 @@ public static class RestoreExport
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(context);
-        if (Directory.Exists(target.Path))
-        {
-            throw FileErrors.NotAFile(target.Path, "write");
-        }
-
-        string? before = HashOf(target.Path, context);
+        string? before = Before(repository, target, force, context);
         if (before == target.Sha256)
         {
             return new RestoredExport(target.Project, target.Sha256, target.Path, new FileInfo(target.Path).Length, RestoreOutcome.AlreadyThere, before, BeforeArchived: true);
-        }
-
-        if (before is not null && !force)
-        {
-            throw Differs(repository, target, before);
         }
 
         using ObjectContent content = repository.Archive.Verified.TryOpen(target.Sha256, context.Cancellation)
@@ -126,6 +116,35 @@ public static class RestoreExport
             before is null ? RestoreOutcome.Restored : RestoreOutcome.Replaced,
             before,
             before is not null && repository.Archive.Contains(before));
+    }
+
+    /// <summary>What can be wrong with putting an export back is found without writing anything.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="target">One of a plan.</param>
+    /// <param name="force">Whether a file of other bytes would be replaced.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <exception cref="HarvestException">As <see cref="Run"/>.</exception>
+    public static void Check(Repository repository, RestoreTarget target, bool force, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(context);
+        if (Before(repository, target, force, context) != target.Sha256 && !repository.Archive.Contains(target.Sha256))
+        {
+            throw ArchiveErrors.ObjectNotFound(target.Sha256);
+        }
+    }
+
+    /// <summary>SHA-256 of what is at the path; null where nothing is.</summary>
+    private static string? Before(Repository repository, RestoreTarget target, bool force, WorkContext context)
+    {
+        if (Directory.Exists(target.Path))
+        {
+            throw FileErrors.NotAFile(target.Path, "write");
+        }
+
+        string? before = HashOf(target.Path, context);
+        return before is null || before == target.Sha256 || force ? before : throw Differs(repository, target, before);
     }
 
     private static HarvestException Differs(Repository repository, RestoreTarget target, string actual) => RestoreErrors.RestoreTargetDiffers(
@@ -189,6 +208,12 @@ public static class RestoreExport
         var targets = new List<RestoreTarget>();
         foreach ((string project, string sha256, string? path, string? name) in exports)
         {
+            if (to is null && path is null && !repository.Archive.Contains(sha256))
+            {
+                // Where to put it is the lesser question.
+                throw ArchiveErrors.ObjectNotFound(sha256);
+            }
+
             string full = to switch
             {
                 null => RecordedPath(repository, $"{project}-{Figures.ShortHash(sha256)}", path, name),

@@ -59,6 +59,11 @@ public sealed class RestoreExportCommand : HarvestCommand
     {
         foreach (RestoreTarget target in RunItem(_ => plan()) ?? [])
         {
+            if (!WouldWork(context => RestoreExport.Check(repository, target, Force, context)))
+            {
+                continue;
+            }
+
             if (ShouldProcess(target.Path, $"Restore export {target.Selector}")
                 && RunItem(context => RestoreExport.Run(repository, target, Force, context)) is { } restored)
             {
