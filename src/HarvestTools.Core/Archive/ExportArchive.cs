@@ -119,9 +119,12 @@ public sealed class ExportArchive
     }
 
     /// <summary>Every record in the order of its file's name; one that cannot be read does not stop the others.</summary>
-    public IEnumerable<ExportRecordEntry> Records()
+    public IEnumerable<ExportRecordEntry> Records() => Entries(RecordFiles());
+
+    /// <summary>The same of some of <see cref="RecordFiles"/>.</summary>
+    internal IEnumerable<ExportRecordEntry> Entries(IEnumerable<string> files)
     {
-        foreach (string file in RecordFiles())
+        foreach (string file in files)
         {
             ExportRecordEntry entry;
             try
@@ -217,7 +220,7 @@ public sealed class ExportArchive
     internal static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
 
     /// <summary>The present name of the project that a record is of.</summary>
-    private string ProjectOf(string file) => _names.Current(Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)]);
+    internal string ProjectOf(string file) => _names.Current(Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)]);
 
     private ExportRecord Load(string path)
     {
