@@ -32,6 +32,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.ReplaceModel replace => Replace(replace),
         RemedyAction.PinEvalSet pin => Line("harvest pin-eval").File(pin.Path ?? "PATH"),
         RemedyAction.ShowRetrainState => "harvest decide --json",
+        RemedyAction.RestoreFromGit { Revision: { } revision } restore => Line("git checkout").Argument(revision).Argument("--").Argument(restore.Path),
         RemedyAction.RestoreFromGit restore => Line("git checkout --").Argument(restore.Path),
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
     };

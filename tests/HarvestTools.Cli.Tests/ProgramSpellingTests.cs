@@ -97,6 +97,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.PinEvalSet(argument),
         new RemedyAction.ShowRetrainState(),
         new RemedyAction.RestoreFromGit($"slices {argument}/v2/slice.json"),
+        new RemedyAction.RestoreFromGit($"slices {argument}/v2/slice.json") { Revision = "HEAD" },
     ];
 
     private static void AssertUnderstood(RemedyAction action, string argument, string[] words)
@@ -104,7 +105,7 @@ public sealed class ProgramSpellingTests
         switch (action)
         {
             case RemedyAction.RestoreFromGit restore:
-                Assert.Equal(["git", "checkout", "--", restore.Path], words);
+                Assert.Equal(restore.Revision is { } revision ? ["git", "checkout", revision, "--", restore.Path] : ["git", "checkout", "--", restore.Path], words);
                 return;
             case RemedyAction.ChooseRepository:
                 // An option of every command: tried with one.

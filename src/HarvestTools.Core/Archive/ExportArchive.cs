@@ -123,18 +123,21 @@ public sealed class ExportArchive
     }
 
     /// <summary>Every record in the order of its file's name; one that cannot be read does not stop the others.</summary>
-    public IEnumerable<ExportRecordEntry> Records()
+    public IEnumerable<ExportRecordEntry> Records() => Entries(RecordFiles());
+
+    /// <summary>The same of some of <see cref="RecordFiles"/>.</summary>
+    internal IEnumerable<ExportRecordEntry> Entries(IEnumerable<string> files)
     {
-        foreach (RecordFile file in _records.Files())
+        foreach (string file in files)
         {
             ExportRecordEntry entry;
             try
             {
-                entry = new ExportRecordEntry(file.Path, _records.Load(file.Path), null);
+                entry = new ExportRecordEntry(file, _records.Load(file), null);
             }
             catch (HarvestException error)
             {
-                entry = new ExportRecordEntry(file.Path, null, error);
+                entry = new ExportRecordEntry(file, null, error);
             }
 
             yield return entry;
@@ -208,6 +211,12 @@ public sealed class ExportArchive
 
     /// <summary>The files of one export's records, one a project.</summary>
     internal IEnumerable<string> RecordFilesOf(string sha256) => _records.Of(sha256).Select(static file => file.Path);
+
+    /// <summary>The files of all records, sorted.</summary>
+    internal IReadOnlyList<string> RecordFiles() => [.. _records.Files().Select(static file => file.Path)];
+
+    /// <summary>The present name of the project that a record is of.</summary>
+    internal string ProjectOf(string file) => _names.Current(Path.GetFileNameWithoutExtension(file)[..^(Sha256Text.Length + 1)]);
 
     /// <summary>Whether a text can be the beginning of a hash.</summary>
     internal static bool IsHashPrefix(string text) => text.Length is >= ShortestPrefix and <= Sha256Text.Length && Sha256Text.IsHex(text);

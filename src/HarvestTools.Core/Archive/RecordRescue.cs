@@ -31,9 +31,15 @@ internal sealed class RecordRescue(ExportArchive archive)
     /// <exception cref="HarvestException">The record cannot be written, or the export not be read.</exception>
     public string? Mend(string path, Func<ExportFingerprint?> read)
     {
+        if (!IsDamaged(path))
+        {
+            return null;
+        }
+
         using FileLock exclusive = archive.LockRecords();
         if (!IsDamaged(path))
         {
+            // Another process has put it right meanwhile.
             return null;
         }
 

@@ -19,7 +19,8 @@ internal sealed class CacheCheck(string folder, Lazy<StatCache> statCache)
             cancellation.ThrowIfCancellationRequested();
             if (parts.TryLoad(Path.GetFileName(Path.GetDirectoryName(record)!), episodes: true) is null && File.Exists(record))
             {
-                yield return Damaged(record, "The cached part of which this is the record is not as it was derived: the record or one of its tables has other bytes", repair);
+                yield return Damaged(
+                    record, "the cached part of which this is the record is not as it was derived, since the record or one of its tables has other bytes", repair);
             }
         }
 
@@ -29,7 +30,7 @@ internal sealed class CacheCheck(string folder, Lazy<StatCache> statCache)
             cancellation.ThrowIfCancellationRequested();
             if (lists.TryLoad(Path.GetFileName(list)) is null && File.Exists(list))
             {
-                yield return Damaged(list, "The cached list of an export's tasks is not as it was written", repair);
+                yield return Damaged(list, "the cached list of an export's tasks is not as it was written", repair);
             }
         }
     }

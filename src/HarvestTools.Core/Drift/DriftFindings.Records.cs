@@ -9,6 +9,10 @@ internal static partial class DriftFindings
     public static DriftFinding RecordDamaged(ManifestFault fault, string slicesFolder) => new(
         DriftKind.RecordDamaged, DriftSeverity.Error, fault.Field, null, fault.Value, fault.Message, fault.Remedy(slicesFolder));
 
+    /// <summary>The archive's record of an export is not as it was written; the export itself is.</summary>
+    public static DriftFinding ExportRecordDamaged(SliceExport export, HarvestException error) => new(
+        DriftKind.RecordDamaged, DriftSeverity.Warning, Name(export), null, null, error.Message, error.Remedy);
+
     /// <param name="version">The slice.</param>
     /// <param name="fields">The fields of slice.json that are other than in the commit.</param>
     /// <param name="slicesFolder">The slices' folder, relative to the repository.</param>
@@ -19,7 +23,7 @@ internal static partial class DriftFindings
         null,
         null,
         $"{slicesFolder}/{version}/{SliceStore.FileName} differs from what is committed, in {Figures.List(fields)}: it was edited, or is damaged.",
-        $"Compare it with what git has, and take that back with {Restore(version, slicesFolder)}, or commit the change if it is meant.");
+        $"Compare it with what git has, and take that back with {Restore(version, slicesFolder) with { Revision = "HEAD" }}, or commit the change if it is meant.");
 
     /// <param name="version">The slice.</param>
     /// <param name="tag">The tag of git that has the slice otherwise.</param>
@@ -31,8 +35,9 @@ internal static partial class DriftFindings
         string.Join(", ", fields),
         null,
         null,
-        $"{slicesFolder}/{version}/{SliceStore.FileName} is not the slice that git's tag {tag} names: it differs in {Figures.List(fields)}, and a slice that was shipped is never changed.",
-        $"Compare it with the tag, and take that state back, for example with {new RemedyAction.RestoreFromGit($"{slicesFolder}/{version}/{SliceStore.FileName}")} where it is committed.");
+        $"{slicesFolder}/{version}/{SliceStore.FileName} is not the slice that git's tag {tag} names: it differs in {Figures.List(fields)}. "
+            + "A slice that was shipped is never changed.",
+        $"Compare it with the tag, and take that state back with {Restore(version, slicesFolder) with { Revision = tag }}.");
 
     /// <param name="version">The slice.</param>
     /// <param name="recorded">The eval set as the slice records it.</param>
@@ -45,6 +50,7 @@ internal static partial class DriftFindings
         actual,
         actual is null
             ? $"The eval set that slice {version} records, {recorded.Path}, is not there."
-            : $"The eval set {recorded.Path} is not the one that slice {version} records ({Figures.ShortHash(recorded.Sha256!)}, now {Figures.ShortHash(actual)}), and no other slice records that one: it was changed since, or slice.json was.",
+            : $"The eval set {recorded.Path} is not the one that slice {version} records ({Figures.ShortHash(recorded.Sha256!)}, now {Figures.ShortHash(actual)}), "
+                + "and no other slice records that one: it was changed since, or slice.json was.",
         $"Nothing need be done if the eval set was changed; {new RemedyAction.PinEvalSet(recorded.Path)} records what it is now.");
 }

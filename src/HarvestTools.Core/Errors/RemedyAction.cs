@@ -126,7 +126,11 @@ public abstract record RemedyAction
 
     /// <summary>Take a file of the repository back from git.</summary>
     /// <param name="Path">The file, relative to the repository, with <c>/</c>.</param>
-    public sealed record RestoreFromGit(string Path) : RemedyAction;
+    public sealed record RestoreFromGit(string Path) : RemedyAction
+    {
+        /// <summary>The commit or tag that has it; null for what git has of it last.</summary>
+        public string? Revision { get; init; }
+    }
 
     /// <summary>Give a setting of harvest.json another value; no command does it.</summary>
     /// <param name="Key">The setting, with points between the levels: <c>harvest.version</c>.</param>

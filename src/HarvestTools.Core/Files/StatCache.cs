@@ -14,8 +14,8 @@ internal sealed class StatCache
 {
     /// <summary>
     /// The first line of the cache file begins with this, and ends with the SHA-256 of all that follows it: a hash in which a bit
-    /// was flipped would have a good file called damaged. Each line after it has the hash, the members of <see cref="FileStat"/> in their order and
-    /// the path, separated by single spaces; a path may have spaces itself.
+    /// was flipped would have a good file called damaged. Each line after it has the hash, the members of <see cref="FileStat"/>
+    /// in their order and the path, separated by single spaces; a path may have spaces itself.
     /// </summary>
     private const string Header = "harvest-stat-cache 2 ";
     private const int Fields = 7;

@@ -18,13 +18,10 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
     private readonly GitFiles _git = new(repository.Root);
     private readonly Lazy<IReadOnlyList<string>> _tags = new(() => Tags(repository));
     private readonly Dictionary<string, string?> _evalSets = new(StringComparer.Ordinal);
-    private readonly Lazy<Dictionary<(string Project, string Sha256), ExportRecord>> _records = new(() => repository.Archive.Records()
-        .Select(static entry => entry.Record)
-        .OfType<ExportRecord>()
+    private readonly Dictionary<(string Project, string Sha256), ExportRecordEntry?> _read = [];
 
-        // Two names that were joined since can have a record each of one export.
-        .DistinctBy(static record => (record.Project, record.Sha256))
-        .ToDictionary(static record => (record.Project, record.Sha256)));
+    // Names alone: a check of one slice has no use for the records of ten thousand exports.
+    private readonly Lazy<ILookup<string, string>> _records = new(() => repository.Archive.RecordFiles().ToLookup(ExportArchive.Sha256Of, StringComparer.Ordinal));
 
     private readonly Lazy<ILookup<string, string>> _pinned = new(() => repository.Slices.LoadAll(context.Cancellation)
         .Where(static entry => entry.Manifest?.EvalSet?.Sha256 is not null)
@@ -38,6 +35,14 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
         foreach (ManifestFault fault in ManifestFaults.Of(slice).Concat(AgainstRecords(slice)))
         {
             yield return DriftFindings.RecordDamaged(fault, folder);
+        }
+
+        foreach (SliceExport export in slice.Exports)
+        {
+            if (RecordOf(export)?.Error is { } error)
+            {
+                yield return DriftFindings.ExportRecordDamaged(export, error);
+            }
         }
 
         if (EvalSet(slice, quick) is { } changed)
@@ -65,7 +70,7 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
         for (int i = 0; i < slice.Exports.Count; i++)
         {
             SliceExport export = slice.Exports[i];
-            if (!_records.Value.TryGetValue((repository.Archive.CurrentName(export.Project), export.Sha256), out ExportRecord? record))
+            if (RecordOf(export)?.Record is not { } record)
             {
                 continue;
             }
@@ -94,6 +99,21 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
             ManifestFault Fault(string field, string value) =>
                 new(slice.Version, $"{place}.{field}", value, "which is not what the archive's record of that export has");
         }
+    }
+
+    /// <summary>The archive's record of an export, or why it cannot be read; null where it has none.</summary>
+    private ExportRecordEntry? RecordOf(SliceExport export)
+    {
+        (string Project, string Sha256) key = (repository.Archive.CurrentName(export.Project), export.Sha256);
+        if (!_read.TryGetValue(key, out ExportRecordEntry? entry))
+        {
+            entry = repository.Archive.Entries(_records.Value[key.Sha256]).FirstOrDefault(found => found.Record is { } record
+                ? record.Project == key.Project
+                : repository.Archive.ProjectOf(found.Path) == key.Project);
+            _read.Add(key, entry);
+        }
+
+        return entry;
     }
 
     /// <summary>An eval set that was changed since is no drift; a hash that no file and no other slice has may be a damaged one.</summary>

@@ -47,6 +47,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.ReplaceModel replace => $"Register-SliceModel {Quote(replace.Version)} {Quote(replace.Name)}{Parameter("-Path", replace.Path)}{Metrics(replace.Metrics)} -Force",
         RemedyAction.PinEvalSet pin => $"Lock-EvalSet {Quote(pin.Path ?? "PATH")}",
         RemedyAction.ShowRetrainState => "Get-RetrainState",
+        RemedyAction.RestoreFromGit { Revision: { } revision } restore => $"git checkout {Quote(revision)} -- {Quote(restore.Path)}",
         RemedyAction.RestoreFromGit restore => $"git checkout -- {Quote(restore.Path)}",
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
     };

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 using HarvestTools.Tests.Shared;
 using HarvestTools.Workflows;
 
@@ -83,6 +84,41 @@ public sealed class DriftOfRecordsTests : DriftFixture
     }
 
     [Fact]
+    public void A_damaged_record_of_an_export_is_a_warning_of_the_slices_that_use_it()
+    {
+        string record = Path.Combine(Temporary.Repository.Archive.Folder, "exports", $"b-{Hands.Sha256}.json");
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"bytes\": ", "\"bytes\": 1", StringComparison.Ordinal));
+
+        DriftFinding damaged = Assert.Single(Found(DriftKind.RecordDamaged, quick: true));
+
+        Assert.Equal((DriftSeverity.Warning, Hands.FileStem), (damaged.Severity, damaged.Subject));
+        Assert.Contains(damaged.Fix.Actions, static action => action is RemedyAction.RepairArchive);
+    }
+
+    [Fact]
+    public void Every_flipped_bit_of_a_definition_is_seen_or_changes_nothing_that_is_read()
+    {
+        string path = Temporary.PathOf("slices/v1/definition.json");
+        string whole = Rules();
+        int harmless = 0;
+        FlippedBits.Each(
+            File.ReadAllBytes(path),
+            (bytes, bit) =>
+            {
+                File.WriteAllBytes(path, bytes);
+                if (Check(quick: true).Findings.Count == 0)
+                {
+                    harmless++;
+                    Assert.True(Rules() == whole, $"bit {bit}");
+                }
+            },
+            most: 300);
+        Assert.InRange(harmless, 0, 60);
+
+        string Rules() => System.Text.Encoding.UTF8.GetString(Temporary.Repository.Slices.TryLoadDefinition("v1", DerivationVersion.Current)!.ToCanonicalBytes());
+    }
+
+    [Fact]
     public void Upper_case_is_the_same_hash()
     {
         string text = File.ReadAllText(Manifest);
@@ -126,6 +162,7 @@ public sealed class DriftOfRecordsTests : DriftFixture
         DriftFinding differs = Assert.Single(Found(DriftKind.TagDiffers, quick: true));
 
         Assert.Equal(DriftSeverity.Error, differs.Severity);
+        Assert.Equal(new RemedyAction.RestoreFromGit("slices/v1/slice.json") { Revision = "slices/v1" }, Assert.Single(differs.Fix.Actions));
         Assert.Contains("tag slices/v1", differs.Message, StringComparison.Ordinal);
     }
 
