@@ -26,7 +26,7 @@ internal enum FileKind
 }
 
 /// <summary>
-/// Knows files from what only has a file's name. .NET does not say it of pipes, sockets and devices, and opening a pipe waits for
+/// Separates files from what only has a file's name. .NET does not say it of pipes, sockets and devices, and opening a pipe waits for
 /// another process, so it is asked before anything is opened.
 /// </summary>
 internal static class FileKinds
@@ -62,11 +62,12 @@ internal static class FileKinds
     {
         FileKind.Link when TargetOf(path) is { } target => Behind(path) == FileKind.None ? $"a link to '{target}', which is not there" : $"a link to '{target}'",
         FileKind.Link => "a link",
+        FileKind.Regular => "a file",
         FileKind.Folder => "a folder",
         FileKind.Pipe => "a named pipe",
         FileKind.Socket => "a socket",
         FileKind.Device => "a device",
-        _ => "no file",
+        _ => "not there",
     };
 
     /// <summary>Refuses to read what is neither a file nor a link to one. What is not there passes: opening it says so.</summary>

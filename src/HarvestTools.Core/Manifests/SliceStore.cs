@@ -6,19 +6,8 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Manifests;
 
-/// <summary>A slice as the store found it: its manifest, or why that cannot be read.</summary>
-/// <param name="Version">The name of the slice's folder.</param>
-/// <param name="Path">Of its slice.json.</param>
-/// <param name="Manifest">Null where it cannot be read.</param>
-/// <param name="Error">Null where it can.</param>
-public sealed record SliceEntry(string Version, string Path, SliceManifest? Manifest, HarvestException? Error)
-{
-    /// <summary>For where the work goes on without the slice: which one it is and why, in a sentence; null where it can be read.</summary>
-    public string? PassedOver => Error is null ? null : $"Slice {Version} cannot be read, and nothing of it was considered: {Error.Message}";
-}
-
 /// <summary>The folder of slices: <c>&lt;folder&gt;/&lt;version&gt;/slice.json</c>.</summary>
-public sealed class SliceStore
+public sealed partial class SliceStore
 {
     /// <summary>Name of the record in a slice's folder.</summary>
     public const string FileName = "slice.json";
@@ -131,58 +120,6 @@ public sealed class SliceStore
             cancellation.ThrowIfCancellationRequested();
             yield return TryLoad(version);
         }
-    }
-
-    /// <summary>
-    /// The slice created last (where that is not recorded, trained on last); null where there is none. Reads the heads of all and
-    /// no more of any but the newest: a manifest of fifty exports has two hundred outputs.
-    /// </summary>
-    /// <exception cref="HarvestException">The newest cannot be read, or one that does not even say when it was made, and so could be the newest.</exception>
-    public SliceManifest? Newest() => Newest(Unreadable());
-
-    /// <summary>The same where those that cannot be read are known.</summary>
-    /// <param name="unreadable">See <see cref="Unreadable"/>.</param>
-    /// <exception cref="HarvestException">As above.</exception>
-    internal SliceManifest? Newest(IReadOnlyList<SliceEntry> unreadable)
-    {
-        HashSet<string> broken = [.. unreadable.Select(static entry => entry.Version)];
-        string? newest = null;
-        long latest = long.MinValue;
-        foreach (string version in Versions().Where(version => !broken.Contains(version)))
-        {
-            (SliceHead? head, HarvestException? error) = TryLoadHead(version);
-            long time = head is { } known ? known.Time?.UtcTicks ?? 0 : throw error!;
-            if (time > latest)
-            {
-                newest = version;
-                latest = time;
-            }
-        }
-
-        // One that is older cannot be the newest, broken or not.
-        if (unreadable.FirstOrDefault(entry => (ManifestTimes.TryRead(entry.Path)?.UtcTicks ?? long.MaxValue) >= latest) is { } possible)
-        {
-            throw possible.Error!;
-        }
-
-        return newest is null ? null : Read(Path.Combine(Folder, newest, FileName), newest);
-    }
-
-    /// <summary>The slices whose manifest is broken, in the order of <see cref="Versions"/>, each with its error. Reads heads alone.</summary>
-    /// <param name="cancellation">Ends the reading.</param>
-    internal IReadOnlyList<SliceEntry> Unreadable(CancellationToken cancellation = default)
-    {
-        var broken = new List<SliceEntry>();
-        foreach (string version in Versions())
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (TryLoadHead(version).Error is { } error)
-            {
-                broken.Add(new SliceEntry(version, Path.Combine(Folder, version, FileName), null, error));
-            }
-        }
-
-        return broken;
     }
 
     /// <exception cref="HarvestException">SliceNotFound, or what is wrong with the manifest.</exception>

@@ -115,6 +115,12 @@ public sealed class SliceStoreTests : IDisposable
         Assert.Equal("JsonSyntax", Assert.Throws<HarvestException>(_store.Newest).ErrorId);
         File.WriteAllText(newer, "[]");
         Assert.Equal("JsonSyntax", Assert.Throws<HarvestException>(_store.Newest).ErrorId);
+
+        // When it was trained on says nothing where the other time may be what broke.
+        File.WriteAllText(newer, "{ \"created_ax\": \"2027-01-01T00:00:00Z\", \"trained_at\": \"2025-01-01T00:00:00Z\", \"exports\": [");
+        Assert.Equal("JsonSyntax", Assert.Throws<HarvestException>(_store.Newest).ErrorId);
+        Assert.Equal(["v6", "v7"], _store.Unreadable().Select(static entry => entry.Version));
+        Assert.All(_store.Unreadable(), static entry => Assert.StartsWith($"Slice {entry.Version} cannot be read", entry.PassedOver, StringComparison.Ordinal));
     }
 
     [Fact]
