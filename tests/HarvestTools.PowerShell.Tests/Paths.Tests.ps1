@@ -109,3 +109,38 @@ Describe 'A path at fault is an error record, and the rest goes on' {
         $result.Errors[0].TargetObject | Should -Not -BeNullOrEmpty
     }
 }
+
+Describe 'Folders of a repository' {
+    BeforeEach {
+        $folder = New-TestRepository "$TestDrive/$([guid]::NewGuid().ToString('N'))"
+    }
+
+    It 'are never the one of git, as <Setting>' -ForEach @(
+        @{ Setting = 'slices'; Path = '.git' }
+        @{ Setting = 'cache'; Path = '.Git/cache' }
+        @{ Setting = 'archive'; Path = 'x/.git' }
+        @{ Setting = 'eval_set'; Path = '.git/index' }
+    ) {
+        Set-Content "$folder/harvest.json" "{ `"$Setting`": `"$Path`" }"
+        { Get-Slice -Repository $folder -ErrorAction Stop } | Should -Throw -ErrorId 'PathInGit,*' -ExpectedMessage "*""$Setting""*git's own folder*"
+        Test-Path "$folder/.git" | Should -BeFalse
+    }
+
+    It 'lose what a killed process left once something is written there' {
+        $left = "$folder/.harvest/archive/sha256/.tmp-2147483646-0123456789ab", "$folder/.harvest/cache/spill/.tmp-2147483646-0123456789ab"
+        $left | ForEach-Object { $null = New-Item -Path $_ -Force -Value 'half' }
+
+        # This session has just written there and looked.
+        Start-Sleep -Milliseconds 2100
+        $null = New-TestExport "$folder/exports/b2.json" -Tasks 9 -FirstTask 300 | Add-Export -Project b -Repository $folder
+        $null = New-Slice v1 -Repository $folder
+        $left | Where-Object { Test-Path -LiteralPath $_ } | Should -BeNullOrEmpty
+    }
+
+    It 'are made again where the cache was deleted' {
+        $null = New-Slice v1 -Repository $folder
+        Remove-Item "$folder/.harvest/cache" -Recurse -Force
+        Get-RetrainState -Repository $folder | Should -Not -BeNullOrEmpty
+        (Build-Slice v1 -Repository $folder).Path | ForEach-Object { Test-Path -LiteralPath $_ } | Should -Not -Contain $false
+    }
+}

@@ -16,13 +16,13 @@ internal static class StaleFiles
     private static readonly TimeSpan s_clockGrain = TimeSpan.FromSeconds(3);
 
     // A command writes thousands of files into a folder, and a session runs many commands.
-    private const long SweepPauseMilliseconds = 10_000;
+    private const long SweepPauseMilliseconds = 2_000;
 
     private static readonly ConcurrentDictionary<string, long> s_swept = new(StringComparer.Ordinal);
 
     /// <summary>
     /// Removes what killed processes left in a folder: called before a file is written there, so that what is left does not add
-    /// up. What cannot be removed stays for <c>fsck</c>. A folder is looked into every ten seconds at most.
+    /// up. What cannot be removed stays for <c>fsck</c>. A folder is looked into every two seconds at most.
     /// </summary>
     public static void Sweep(string folder)
     {
