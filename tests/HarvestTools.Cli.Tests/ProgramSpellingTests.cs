@@ -80,6 +80,7 @@ public sealed class ProgramSpellingTests
         // A project's name begins with a letter or a digit.
         new RemedyAction.RenameProject("b", "hands"),
         new RemedyAction.RetireProject("b"),
+        new RemedyAction.UnretireProject("b"),
         new RemedyAction.AddProjectId("b", 15),
         new RemedyAction.ListExports(),
         new RemedyAction.RepairArchive(),
@@ -133,6 +134,7 @@ public sealed class ProgramSpellingTests
         RemedyAction.ReplaceModel replace => replace.Path is null ? ["v2", argument] : ["v2", argument, file, $"{argument}=0.5", "y=2E-09"],
         RemedyAction.RenameProject => ["rename", "b", "hands"],
         RemedyAction.RetireProject => ["retire", "b"],
+        RemedyAction.UnretireProject => ["unretire", "b"],
         RemedyAction.AddProjectId => ["add-id", "b", "15"],
         RemedyAction.PinEvalSet pin => [pin.Path is null ? "PATH" : file],
         RemedyAction.ChooseRepository => ["DIR"],

@@ -50,7 +50,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal(["v1"], Versions(scratch));
 
         // The newest annotations were deleted, and the script is not told that this is meant.
-        scratch.Write("night/2026-05-12.json", SmallExport.Hands(tasks: 3));
+        scratch.Write("night/2026-05-12.json", SmallExport.Hands(tasks: 3).Replace("2026-", "2025-", StringComparison.Ordinal));
         for (int night = 0; night < 2; night++)
         {
             Run(scratch).Exits(0);

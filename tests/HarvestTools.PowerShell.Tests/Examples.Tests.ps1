@@ -21,9 +21,10 @@ BeforeAll {
     Set-Content "$demo/eval/frames.txt" 'fold_towel/episode_0001'
     foreach ($week in 1..4) {
         $names = @{ a = 'project_a_video'; b = 'project_b_handobj'; c = 'project_c_body' }
+        $first = @{ a = 10000; b = 1; c = 20000 }
         foreach ($project in $names.Keys) {
             $file = "$demo/label_studio/week_0$week/$($names[$project]).json"
-            $null = New-TestExport $file -Tasks (6 * $week) -ProjectId ([int][char] $project - 96) | Add-Export -Project $project -Repository $demo
+            $null = New-TestExport $file -Tasks (6 * $week) -FirstTask $first[$project] -ProjectId ([int][char] $project - 96) | Add-Export -Project $project -Repository $demo
         }
 
         $trained = $week -eq 1 ? @{ TrainedAt = '2026-04-18T08:00:00Z'; ModelOutput = @{ hand_keypoint = 'models/hand_kp/v1.pt' } } : @{}
@@ -31,7 +32,7 @@ BeforeAll {
     }
 
     # The same labels exported again: only bytes that Label Studio moves by itself differ.
-    $null = New-TestExport "$demo/label_studio/week_02/project_c_body_again.json" -Tasks 12 -ProjectId 3 -Ago '2 hours'
+    $null = New-TestExport "$demo/label_studio/week_02/project_c_body_again.json" -Tasks 12 -FirstTask 20000 -ProjectId 3 -Ago '2 hours'
 
     Set-Content "$demo/label_studio/project_b.xml" '<View><Image name="image" value="$image"/></View>'
 

@@ -172,7 +172,7 @@ Describe 'Add-Export and Get-Export' {
     }
 
     It 'takes the project from the export' {
-        $null = New-TestExport exports/named.json -ProjectId 31
+        $null = New-TestExport exports/named.json -ProjectId 31 -FirstTask 500
         (Add-Export exports/named.json).Project | Should -Be 'project-31'
     }
 

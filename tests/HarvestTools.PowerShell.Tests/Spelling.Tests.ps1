@@ -29,6 +29,7 @@ BeforeAll {
         & $Action RestoreExport @($Text, $Text, $true)
         & $Action RenameProject @($Text, $Text)
         & $Action RetireProject @($Text)
+        & $Action UnretireProject @($Text)
         & $Action AddProjectId @($Text, [long] 15)
         & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)

@@ -112,18 +112,22 @@ Describe 'Progress' {
 
     It 'comes with work without an end, and the work can be stopped' {
         if ($IsWindows) {
-            Set-ItResult -Skipped -Because 'there is no file without an end here'
+            Set-ItResult -Skipped -Because 'a file of this size takes its room on the disk here'
             return
         }
 
+        # A hole, which takes no room and a minute to read.
+        $hole = [System.IO.File]::Create("$TestDrive/zero")
+        $hole.SetLength(200GB)
+        $hole.Dispose()
         $script:status = $null
-        $seconds = Stop-Command "Get-ExportHash -LiteralPath /dev/zero" {
+        $seconds = Stop-Command "Get-ExportHash -LiteralPath '$TestDrive/zero'" {
             param($shell)
             $script:status = $shell.Streams.Progress | Select-Object -Last 1 | ForEach-Object StatusDescription
             $script:status
         }
         $seconds | Should -BeLessThan 2
-        $script:status | Should -Match '^zero: .*B, .*B/s$'
+        $script:status | Should -Match '^zero: .* of .*/s$'
     }
 
     It 'does not come with quick work' {

@@ -37,7 +37,10 @@ internal sealed class RecordRescue(ExportArchive archive)
         }
 
         using FileLock exclusive = archive.LockRecords();
-        if (!IsDamaged(path))
+
+        // What is behind a link is not the archive's, damaged or not; it has an error of its own.
+        bool isOwn = FileKinds.Of(archive.RecordsFolder) == FileKind.Folder && FileKinds.Of(path) == FileKind.Regular;
+        if (!isOwn || !IsDamaged(path))
         {
             // Another process has put it right meanwhile.
             return null;
