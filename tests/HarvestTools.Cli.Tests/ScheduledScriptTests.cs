@@ -42,7 +42,7 @@ public sealed partial class ScheduledScriptTests
     public void A_rename_cuts_nothing_an_older_export_is_named_and_no_summary_of_another_night_is_left()
     {
         using ScratchFolder scratch = Prepared();
-        scratch.Write("night/2026-05-11.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("night/2026-05-11.json", Dated(SmallExport.Hands(tasks: 6), "2026-05-11"));
         Run(scratch).Exits(0);
         string project = Assert.Single(scratch.Run("project", "--json").Exits(0).Document().GetProperty("projects").EnumerateArray()).GetProperty("project").GetString()!;
         scratch.Run("project", "rename", project, "hands").Exits(0);
@@ -50,7 +50,7 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal(["v1"], Versions(scratch));
 
         // The newest annotations were deleted, and the script is not told that this is meant.
-        scratch.Write("night/2026-05-12.json", SmallExport.Hands(tasks: 3).Replace("2026-", "2025-", StringComparison.Ordinal));
+        scratch.Write("night/2026-05-12.json", Dated(SmallExport.Hands(tasks: 3), "2026-05-02"));
         for (int night = 0; night < 2; night++)
         {
             Run(scratch).Exits(0);
@@ -174,6 +174,9 @@ public sealed partial class ScheduledScriptTests
 
     private static Process Start(ScratchFolder scratch, string summary) =>
         scratch.StartWithProgram("bash", s_script, "-C", scratch.Path, "-s", scratch[summary], scratch["night"]);
+
+    private static string Dated(string export, string day) =>
+        export.Replace("\"lead_time\"", $"\"updated_at\":\"{day}T08:00:00Z\",\"lead_time\"", StringComparison.Ordinal);
 
     private static string[] Versions(ScratchFolder scratch) =>
         [.. scratch.Run("slices", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray().Select(static slice => slice.GetProperty("slice_version").GetString()!)];
