@@ -15,7 +15,7 @@ namespace HarvestTools.Archive;
 internal sealed class ArchiveRepair(
     ExportArchive archive, ArchiveReferences references, Func<string, string> resolve, IReadOnlyDictionary<string, byte[]> known)
 {
-    /// <summary>Moves a damaged object to quarantine and restores it if its bytes are to be had.</summary>
+    /// <summary>Moves a damaged object to quarantine and restores it if its bytes are found.</summary>
     public ArchiveFinding Damaged(ArchiveFinding finding) => Try(finding, () =>
     {
         // Another process may have put the right bytes there since they were read.
@@ -24,7 +24,7 @@ internal sealed class ArchiveRepair(
 
     public ArchiveFinding Missing(ArchiveFinding finding) => Try(finding, () => Restored(finding));
 
-    /// <summary>Moves what is in an object's place to quarantine, as it is, and restores the object if its bytes are to be had.</summary>
+    /// <summary>Moves what is in an object's place to quarantine, as it is, and restores the object if its bytes are found.</summary>
     public ArchiveFinding Obstacle(ArchiveFinding finding) => Try(finding, () => SetAsideAndRestore(finding));
 
     /// <summary>Moves what is in the place of a folder of objects to quarantine, as it is.</summary>
