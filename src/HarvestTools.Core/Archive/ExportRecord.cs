@@ -107,12 +107,20 @@ public sealed record ExportRecord
     {
         JsonFileText file = JsonFileText.LoadStored(path);
         JsonObject json = file.ParseObject();
-        if (!RecordSeal.Open(json))
+        SealState seal = RecordSeal.Open(json);
+        if (seal == SealState.Wrong)
         {
             throw ArchiveErrors.RecordDamaged(path);
         }
 
+        // A record that lost the name of its digest must not pass for one that never had a digest. Builds that sealed nothing wrote
+        // no member that is unknown today.
         ExportRecord record = Read(file, json);
+        if (seal == SealState.Absent && record.Rest is not null)
+        {
+            throw ArchiveErrors.RecordDamaged(path);
+        }
+
         return System.IO.Path.GetFileName(path) == record.FileName ? record : throw ArchiveErrors.RecordMismatch(path, record.FileName);
     }
 

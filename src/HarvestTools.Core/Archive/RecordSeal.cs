@@ -22,18 +22,15 @@ internal static class RecordSeal
         return record;
     }
 
-    /// <summary>
-    /// Takes the digest out of a record and says whether it is right; true also where there is none, as in records of earlier builds.
-    /// </summary>
-    public static bool Open(JsonObject record)
+    /// <summary>Takes the digest out of a record and says whether it is right.</summary>
+    public static SealState Open(JsonObject record)
     {
-        if (!record.TryGetPropertyValue(Member, out JsonNode? node))
+        if (!record.Remove(Member, out JsonNode? node))
         {
-            return !IsUnderAnotherName(record);
+            return SealState.Absent;
         }
 
-        record.Remove(Member);
-        return IsText(node, out string text) && text == Of(record);
+        return IsText(node, out string text) && text == Of(record) ? SealState.Right : SealState.Wrong;
     }
 
     /// <summary>Whether these are the bytes of a record that carries its digest, and the digest is right.</summary>
@@ -42,34 +39,12 @@ internal static class RecordSeal
         try
         {
             return JsonNode.Parse(bytes, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject record
-                && record.ContainsKey(Member) && Open(record);
+                && Open(record) == SealState.Right;
         }
         catch (Exception fault) when (fault is JsonException or HarvestException or InvalidOperationException or ArgumentException)
         {
             return false;
         }
-    }
-
-    // A record that lost the name of its digest must not pass for one that never had a digest.
-    private static bool IsUnderAnotherName(JsonObject record)
-    {
-        string[] candidates =
-        [
-            .. from member in record
-               where member.Key.Length >= Member.Length - 1 && IsText(member.Value, out string text) && text.Length == Sha256Text.Length
-               select member.Key,
-        ];
-        foreach (string name in candidates)
-        {
-            var others = (JsonObject)record.DeepClone();
-            others.Remove(name);
-            if (record[name]!.GetValue<string>() == Of(others))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static bool IsText(JsonNode? node, out string text)
@@ -80,4 +55,17 @@ internal static class RecordSeal
 
     // Integers keep their digits: RFC 8785 writes one spelling for two neighbours beyond 2^53.
     private static string Of(JsonObject record) => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(record, exactIntegers: true)));
+}
+
+/// <summary>What a record's digest says of it.</summary>
+internal enum SealState
+{
+    /// <summary>The record is as it was written.</summary>
+    Right,
+
+    /// <summary>It is not.</summary>
+    Wrong,
+
+    /// <summary>It has no digest, like the records of earlier builds.</summary>
+    Absent,
 }

@@ -143,7 +143,7 @@ public sealed class ExportArchiveTests : IDisposable
             """,
             File.ReadAllText(file));
 
-        RecordFile.Rewrite(file, static json => json.Insert(4, "x", JsonNode.Parse("[1.50]")));
+        RecordFile.Extend(file, static json => json.Insert(4, "x", JsonNode.Parse("[1.50]")));
         (ExportRecord moved, bool added) = Archive.Record(record with { Path = "y.json" });
         Assert.False(added);
         Assert.Equal("y.json", moved.Path);

@@ -142,7 +142,7 @@ public sealed class RecordSealTests : IDisposable
     [Fact]
     public void A_record_of_an_earlier_build_is_read_and_gets_a_digest_when_it_is_written_again()
     {
-        RecordFile.Rewrite(_record, static json => json["note"] = JsonNode.Parse("""{ "id": 9007199254740993 }"""));
+        RecordFile.Rewrite(_record, static _ => { });
         ExportRecord earlier = ExportRecord.Load(_record);
 
         _team.Repository.Archive.Record(earlier with { Path = "exports/moved.json" });
@@ -150,9 +150,28 @@ public sealed class RecordSealTests : IDisposable
         JsonObject written = JsonNode.Parse(File.ReadAllText(_record))!.AsObject();
         Assert.Equal(64, written["record_sha256"]!.GetValue<string>().Length);
         Assert.Equal("exports/moved.json", ExportRecord.Load(_record).Path);
+    }
 
-        // The neighbour is the same double; what a later build wrote is covered by the digest all the same.
+    [Fact]
+    public void What_a_later_build_wrote_is_covered_by_the_digest()
+    {
+        RecordFile.Extend(_record, static json => json["note"] = JsonNode.Parse("""{ "id": 9007199254740993 }"""));
+        _ = ExportRecord.Load(_record);
+
+        // The neighbour is the same double.
         File.WriteAllText(_record, File.ReadAllText(_record).Replace("9007199254740993", "9007199254740992", StringComparison.Ordinal));
+        Assert.Equal("RecordDamaged", Assert.Throws<HarvestException>(() => ExportRecord.Load(_record)).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("record_sha2560")]
+    [InlineData("record_sh")]
+    [InlineData("")]
+    public void A_record_whose_digest_lost_its_name_does_not_pass_for_one_of_an_earlier_build(string name)
+    {
+        string text = File.ReadAllText(_record).Replace("\"record_sha256\"", $"\"{name}\"", StringComparison.Ordinal);
+        File.WriteAllText(_record, text.Replace("\"cancelled\": ", "\"cancelled\": 1", StringComparison.Ordinal));
+
         Assert.Equal("RecordDamaged", Assert.Throws<HarvestException>(() => ExportRecord.Load(_record)).ErrorId);
     }
 
