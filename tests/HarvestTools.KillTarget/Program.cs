@@ -1,14 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using HarvestTools.Archive;
-using HarvestTools.Errors;
 using HarvestTools.Json;
+using HarvestTools.KillTarget.Operations;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 
 // A second process for the tests: it writes into a repository until it is killed, or does one thing at the same moment
 // as others. Usage: churn REPOSITORY SEED | add REPOSITORY FILE GATE | create REPOSITORY VERSION GATE |
-// register REPOSITORY VERSION NAME COUNT GATE.
+// register REPOSITORY VERSION NAME COUNT GATE | operate REPOSITORY SEED COUNT GATE.
 var repository = Repository.Find(args[1]);
 switch (args[0])
 {
@@ -43,11 +43,30 @@ switch (args[0])
 
         Console.WriteLine("done");
         break;
+    case "operate":
+        var samples = OperationSamples.Make();
+        WaitFor(args[4]);
+        Operate(args[1], samples, int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
+        break;
     default:
         return 2;
 }
 
 return 0;
+
+// Each line is written once the operation is over: what it says has happened, whatever becomes of this process.
+static void Operate(string folder, OperationSamples samples, int seed, int count)
+{
+    var random = new Random(seed);
+    var commands = new Operator(folder, samples) { Name = string.Create(CultureInfo.InvariantCulture, $"m{seed}") };
+    OperationKind[] kinds = [.. Enum.GetValues<OperationKind>().Where(static kind => kind is not (OperationKind.DamageObject or OperationKind.DamageRecord))];
+    for (int i = 0; i < count; i++)
+    {
+        var operation = new Operation(kinds[random.Next(kinds.Length)], random.Next(1_000));
+        string outcome = commands.Run(operation);
+        Console.WriteLine(outcome.StartsWith("error ", StringComparison.Ordinal) ? $"{outcome} in {operation.Kind}" : outcome);
+    }
+}
 
 static void Churn(Repository repository, int seed)
 {

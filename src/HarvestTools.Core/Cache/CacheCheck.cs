@@ -41,11 +41,13 @@ internal sealed class CacheCheck(string folder, Lazy<StatCache> statCache)
             ArchiveFindingKind.CacheDamaged, FindingSeverity.Warning, path, path,
             $"'{path}': {what}. It counts as absent and is derived again where it is needed.",
             $"Nothing need be done; {new RemedyAction.RepairArchive()} removes it.");
-        if (!repair)
-        {
-            return finding;
-        }
+        return repair ? Remove(finding) : finding;
+    }
 
+    /// <summary>Removes the file that a finding is about.</summary>
+    public static ArchiveFinding Remove(ArchiveFinding finding)
+    {
+        string path = finding.Path;
         try
         {
             FileAccessBits.ClearForReplacement(path);

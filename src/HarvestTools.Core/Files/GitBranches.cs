@@ -21,22 +21,17 @@ internal static class GitBranches
             return [];
         }
 
-        // Nothing of the repository's settings may run a program for this.
-        var start = new ProcessStartInfo("git")
+        if (GitProgram.In(parent) is not { } start)
         {
-            WorkingDirectory = parent,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            CreateNoWindow = true,
-            ArgumentList =
-            {
-                "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", Option("no-pager"), "log", Option("all"), Option("no-show-signature"),
-                Option("no-ext-diff"), Option("format="), Option("name-only"), Option("diff-filter=A"), Option(""), $":(glob){Path.GetFileName(folder)}/*/{file}",
-            },
-        };
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
-        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+            return [];
+        }
+
+        string[] arguments =
+        [
+            "-c", "core.quotePath=false", "log", Option("all"), Option("no-show-signature"), Option("no-ext-diff"), Option("format="), Option("name-only"),
+            Option("diff-filter=A"), Option(""), $":(glob){Path.GetFileName(folder)}/*/{file}",
+        ];
+        Array.ForEach(arguments, start.ArgumentList.Add);
         try
         {
             using Process git = Process.Start(start)!;
@@ -64,6 +59,5 @@ internal static class GitBranches
         }
     }
 
-    // Git's, not this program's: commands of ours are words of the front ends alone.
-    private static string Option(string name) => $"--{name}";
+    private static string Option(string name) => GitProgram.Option(name);
 }

@@ -80,27 +80,16 @@ internal sealed class GitFiles : IDisposable
 
     private Process Start()
     {
-        // Nothing of the repository's settings may run a program for this, and nothing is fetched.
-        var start = new ProcessStartInfo("git")
-        {
-            WorkingDirectory = _folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            CreateNoWindow = true,
-            ArgumentList = { "-c", "core.fsmonitor=false", Option("no-pager"), "cat-file", Option("batch") },
-        };
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
-        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        // Nothing is fetched for this.
+        ProcessStartInfo start = GitProgram.In(_folder) ?? throw new Win32Exception("git is not installed");
+        start.ArgumentList.Add("cat-file");
+        start.ArgumentList.Add(GitProgram.Option("batch"));
         start.Environment["GIT_NO_LAZY_FETCH"] = "1";
         Process git = Process.Start(start)!;
         git.ErrorDataReceived += static (_, _) => { };
         git.BeginErrorReadLine();
         return git;
     }
-
-    // Git's, not this program's: commands of ours are words of the front ends alone.
-    private static string Option(string name) => $"--{name}";
 
     /// <summary>A line "hash type size" and the bytes with a line feed after them, or a line that says that there is no such object.</summary>
     private static byte[]? Answer(Stream from)

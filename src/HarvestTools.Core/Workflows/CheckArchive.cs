@@ -1,10 +1,8 @@
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
-using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
-using HarvestTools.Tables;
 
 namespace HarvestTools.Workflows;
 
@@ -45,29 +43,9 @@ public static class CheckArchive
             yield return finding;
         }
 
-        foreach (SliceManifest slice in repository.Slices.LoadAll(cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>())
+        foreach (ArchiveFinding finding in new SliceTablesCheck(repository, hashes).Run(repair, cancellation))
         {
-            string folder = Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice));
-            if (!Directory.Exists(folder))
-            {
-                continue;
-            }
-
-            foreach (SliceExport export in slice.Exports)
-            {
-                foreach (SliceOutput output in slice.Outputs.Where(output => output.Export == export.Sha256 && TableCatalog.Find(output.Table) is not null))
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    string path = BuildSlice.PathOf(folder, output.Table, export);
-                    if (File.Exists(path) && hashes.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path, cancellation: cancellation)) != output.Sha256)
-                    {
-                        yield return new ArchiveFinding(
-                            ArchiveFindingKind.CacheDamaged, FindingSeverity.Error, path, path,
-                            $"'{path}' no longer has the hash that slice {slice.Version} recorded of it.",
-                            $"Run {new RemedyAction.BuildSlice(slice.Version)}; it derives the file again from the archive.");
-                    }
-                }
-            }
+            yield return finding;
         }
     }
 }

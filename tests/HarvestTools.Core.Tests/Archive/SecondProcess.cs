@@ -45,6 +45,19 @@ internal sealed class SecondProcess : IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Ends it after a time, unless it came to its end before, and gives the whole lines that it had printed after "ready".</summary>
+    public IReadOnlyList<string> KillAfter(TimeSpan time)
+    {
+        if (!_process.WaitForExit(time))
+        {
+            _process.Kill();
+        }
+
+        string output = _process.StandardOutput.ReadToEnd();
+        _process.WaitForExit();
+        return output[..(output.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+
     /// <summary>What it printed after "ready"; fails where it ended with an error.</summary>
     public string Finish()
     {

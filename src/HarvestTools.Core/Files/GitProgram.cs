@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace HarvestTools.Files;
+
+/// <summary>
+/// Starts the git that is installed. Left to the runtime or to Windows, a program named <c>git</c> in the current folder comes before
+/// those of PATH: a repository that has such a file would have it run.
+/// </summary>
+internal static class GitProgram
+{
+    /// <summary>A call of git that runs nothing of the repository's settings and waits for nobody; null where git is not installed.</summary>
+    /// <param name="folder">Full path of the folder it runs in.</param>
+    public static ProcessStartInfo? In(string folder)
+    {
+        if (Find(Environment.GetEnvironmentVariable("PATH")) is not { } program)
+        {
+            return null;
+        }
+
+        var start = new ProcessStartInfo(program)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            CreateNoWindow = true,
+            ArgumentList = { "-c", "core.fsmonitor=false", Option("no-pager") },
+        };
+        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
+        start.Environment["GIT_TERMINAL_PROMPT"] = "0";
+        return start;
+    }
+
+    /// <summary>An option of git's, not of this program: commands of ours are words of the front ends alone.</summary>
+    public static string Option(string name) => $"--{name}";
+
+    /// <summary>The first git in the folders of a PATH that are named in full; an entry such as <c>.</c> means whatever folder is current.</summary>
+    internal static string? Find(string? path)
+    {
+        string name = OperatingSystem.IsWindows() ? "git.exe" : "git";
+        return (path ?? string.Empty)
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(static folder => folder.Trim('"'))
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(IsProgram);
+    }
+
+    private static bool IsProgram(string path)
+    {
+        try
+        {
+            return File.Exists(path)
+                && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
+        }
+        catch (Exception fault) when (FileErrors.IsFileFault(fault))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,26 @@
+namespace HarvestTools.KillTarget.Operations;
+
+/// <summary>What one command does to a repository.</summary>
+internal enum OperationKind
+{
+    Add,
+    New,
+    Build,
+    Check,
+    Decide,
+    Register,
+    Remove,
+    Restore,
+    DeleteCache,
+    DamageObject,
+    DamageRecord,
+    DamageCache,
+    Repair,
+    MoveClock,
+}
+
+/// <summary>A command and a number, by which it chooses what it is done to.</summary>
+internal readonly record struct Operation(OperationKind Kind, int Choice)
+{
+    public override string ToString() => $"{Kind} {Choice}";
+}
