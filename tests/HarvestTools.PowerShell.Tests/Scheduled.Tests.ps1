@@ -56,6 +56,24 @@ Describe 'The script for schedulers' {
         (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5'
     }
 
+    It 'cuts one slice where two run at once, and both end well' {
+        $null = New-Item -ItemType Directory "$TestDrive/two/b"
+        $latest = (Get-Content "$TestDrive/night/b/2026-05-30.json" -Raw).Replace('2026-05-30T', '2026-06-01T')
+        [regex]::new('"was_cancelled":\s*false').Replace($latest, '"was_cancelled":true', 1) | Set-Content "$TestDrive/two/b/2026-06-01.json" -NoNewline
+        $null = New-Item -ItemType Directory "$demo/slices/v6"
+        $both = foreach ($name in 'one', 'other') {
+            Start-Process pwsh -PassThru -RedirectStandardOutput "$TestDrive/$name.out" -RedirectStandardError "$TestDrive/$name.err" -ArgumentList @(
+                '-NoProfile', '-NonInteractive', '-File', "`"$script`"", "`"$TestDrive/two`"", '-Repository', "`"$demo`"", '-SummaryPath', "`"$TestDrive/$name.md`"")
+        }
+        $both | ForEach-Object { $_.WaitForExit(240000) | Should -BeTrue }
+        $both.ExitCode | Should -Be 0, 0
+        $summaries = Get-Content "$TestDrive/one.md" -Raw; $summaries += Get-Content "$TestDrive/other.md" -Raw
+        ([regex]::Matches($summaries, 'Cut v7: labels changed in b\.')).Count | Should -Be 1
+        $summaries | Should -Match 'v6 is taken by the folder slices/v6'
+        $summaries | Should -Not -Match 'SliceExists'
+        (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5', 'v7'
+    }
+
     It 'cuts nothing from half a night' {
         $null = New-Item -ItemType Directory "$TestDrive/broken/b"
         Set-Content "$TestDrive/broken/b/half.json" '[{"id":1,"annotations":['
