@@ -74,6 +74,16 @@ Describe 'The script for schedulers' {
         (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5', 'v7'
     }
 
+    It 'cuts a slice of a file that has the same name every night, and the second time none' {
+        $file = "$TestDrive/two/b/2026-06-01.json"
+        $text = (Get-Content $file -Raw).Replace('2026-06-01T', '2026-06-03T')
+        [regex]::new('"was_cancelled":\s*false').Replace($text, '"was_cancelled":true', 1) | Set-Content $file -NoNewline
+        (Invoke-Night two).Text | Should -Match 'Cut v8: labels changed in b\.'
+        $second = Invoke-Night two
+        $second.ExitCode | Should -Be 0 -Because $second.Text
+        $second.Text | Should -Match 'nothing was cut'
+    }
+
     It 'cuts nothing from half a night' {
         $null = New-Item -ItemType Directory "$TestDrive/broken/b"
         Set-Content "$TestDrive/broken/b/half.json" '[{"id":1,"annotations":['
@@ -81,6 +91,7 @@ Describe 'The script for schedulers' {
         $run.ExitCode | Should -Be 3 -Because $run.Text
         $run.Summary | Should -Match 'No slice was cut'
         $run.Summary | Should -Match '\*\*Export'
+        (Invoke-Night broken).ExitCode | Should -Be 3
     }
 
     It 'tells drift by its exit code' {
