@@ -63,12 +63,6 @@ function Get-ChangedExport {
     }
 }
 
-# v5 after v4; the first is v1.
-function Get-NextVersion {
-    $numbers = Get-Slice -Repository $Repository | ForEach-Object { if ($_.Version -match '^v([0-9]+)$') { [long] $Matches[1] } }
-    "v$(1 + ($numbers | Measure-Object -Maximum).Maximum)"
-}
-
 # What several slices share is explained at the first of them and named at the others.
 function Get-FindingText([object] $Finding, [string] $Version) {
     $what = $Finding.Kind, $Finding.Subject, $Finding.Expected, $Finding.Actual, $Finding.Remedy -join "`n"
@@ -102,25 +96,21 @@ try {
 
     $summary.AddRange([string[]]('', '## Slice', ''))
     $line = 'No slice was cut: not every export could be archived.'
-    for ($attempt = 1; $worst -eq 0 -and $attempt -le 3; $attempt++) {
+    if ($worst -eq 0) {
         $changed = @(Get-ChangedExport)
         if ($changed.Count -eq 0) {
             $line = 'The newest slice has the labels of the newest exports: nothing was cut.'
-            break
-        }
-
-        $names = $changed.Project -join ', '
-        $version = Get-NextVersion
-        try {
-            $null = New-Slice $version -Repository $Repository -Reason "Labels changed in $names"
-            $line = "Cut ${version}: labels changed in $names."
-            break
-        } catch {
-            # Another run was faster with this version; look again whether anything is left to cut.
-            if ($attempt -lt 3 -and $_.FullyQualifiedErrorId -like 'SliceExists,*') { continue }
-            $line = "$version was not cut.`n`n$(Get-Fault $_)"
-            $worst = [Math]::Max($worst, (Get-ExitCode $_))
-            break
+        } else {
+            $names = $changed.Project -join ', '
+            try {
+                # The next version that no branch has. Where another run was first, there is nothing left to cut.
+                $made = New-Slice -Next -IfChanged -Repository $Repository -Reason "Labels changed in $names" -WarningVariable warnings
+                $line = $made ? "Cut $($made.Version): labels changed in $names." : 'Another run was first: the newest slice has the labels of the newest exports, and nothing was cut.'
+                foreach ($warning in $warnings) { $line += "`n- $warning" }
+            } catch {
+                $line = "No slice was cut.`n`n$(Get-Fault $_)"
+                $worst = [Math]::Max($worst, (Get-ExitCode $_))
+            }
         }
     }
     $line

@@ -83,12 +83,6 @@ changed_projects() {
         | .project' "$text.json"
 }
 
-# v5 after v4; the first is v1.
-next_version() {
-    harvest -C "$repository" --json slices >"$text.json" || return
-    field '"v\([.slices[].slice_version | capture("^v(?<n>[0-9]+)$") | .n | tonumber] | (max // 0) + 1)"'
-}
-
 # Also what keeps it from beginning is in the summary: yesterday's must not pass for today's.
 stop() {
     echo "$1" >&2
@@ -112,31 +106,23 @@ printf '\n## Slice\n\n' >>"$text"
 if ((worst > 0)); then
     say 'No slice was cut: not every export could be archived.'
 else
-    for attempt in 1 2 3; do
-        if ! changed=$(changed_projects) || ! version=$(next_version); then
-            run slices
-            run exports
-            break
-        fi
-        if [[ -z $changed ]]; then
-            say 'The newest slice has the labels of the newest exports: nothing was cut.'
-            break
-        fi
+    if ! changed=$(changed_projects); then
+        run slices
+        run exports
+    elif [[ -z $changed ]]; then
+        say 'The newest slice has the labels of the newest exports: nothing was cut.'
+    else
         names=$(paste -sd, - <<<"$changed")
-        before=$worst
-        if run new "$version" --reason "Labels changed in ${names//,/, }"; then
-            say "Cut $version: labels changed in ${names//,/, }."
-            break
+        # The next version that no branch has. Where another run was first, there is nothing left to cut.
+        if ! run new --next --if-changed --reason "Labels changed in ${names//,/, }"; then
+            say 'No slice was cut.'
+        elif [[ $(field '.made') == true ]]; then
+            say "Cut $(field '.slice.slice_version'): labels changed in ${names//,/, }."
+            field '.taken[] | "- \(.version) is taken \(.where)."' | tee -a "$text"
+        else
+            say "Another run was first: $(field '.slice.slice_version') has the labels of the newest exports, and nothing was cut."
         fi
-        # Another run was faster with this version; look again whether anything is left to cut.
-        if [[ $attempt -lt 3 && $(field '.errors[0].id') == SliceExists ]]; then
-            worst=$before
-            say "- Another run made $version first."
-            continue
-        fi
-        say "$version was not cut."
-        break
-    done
+    fi
 fi
 
 printf '\n## Check\n\n' >>"$text"

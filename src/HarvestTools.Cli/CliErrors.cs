@@ -37,7 +37,7 @@ internal static class CliErrors
 
     public static HarvestException ProjectIdInvalid(string text) => new(
         nameof(ProjectIdInvalid), HarvestFault.Usage,
-        $"'{text}' is not an id of a project in Label Studio.",
+        $"'{text}' is not an id of a project in Label Studio: ids are whole numbers from 1.",
         "Write the number that the project's address has, as 12 in https://labels.example.org/projects/12.", text);
 
     public static HarvestException NumberInvalid(string option, string text, string remedy) => new(

@@ -24,6 +24,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.RetireProject retire => Line("harvest project retire").Argument(retire.Project),
         RemedyAction.UnretireProject back => Line("harvest project unretire").Argument(back.Project),
         RemedyAction.AddProjectId add => Line("harvest project add-id").Argument(add.Project).Argument(add.Id.ToString(CultureInfo.InvariantCulture)),
+        RemedyAction.RemoveProjectId remove => Line("harvest project remove-id").Argument(remove.Project).Argument(remove.Id.ToString(CultureInfo.InvariantCulture)),
         RemedyAction.ListSlices => "harvest slices",
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),

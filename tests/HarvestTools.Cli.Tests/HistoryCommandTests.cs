@@ -73,6 +73,38 @@ public sealed class HistoryCommandTests
     }
 
     [Fact]
+    public void Which_corrections_went_into_a_slice_is_answered_by_source_alone()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        scratch.Write("exports/b.json", """
+            [{"id":7,"data":{"image":"task_01/episode_1/frame_0003.jpg"},"project":12,"annotations":[
+              {"id":70,"completed_by":4,"updated_at":"2026-05-02T08:00:00Z","result":[
+                {"id":"r1","type":"rectanglelabels","from_name":"l","to_name":"i","original_width":100,"original_height":100,"origin":"manual","value":{"x":1,"y":1,"width":5,"height":5,"rectanglelabels":["cup"]}},
+                {"id":"r2","type":"rectanglelabels","from_name":"l","to_name":"i","original_width":100,"original_height":100,"origin":"prediction","value":{"x":20,"y":1,"width":5,"height":5,"rectanglelabels":["cup"]}}]}]},
+             {"id":8,"data":{"image":"task_01/episode_2/frame_0001.jpg"},"project":12,"annotations":[
+              {"id":80,"completed_by":5,"updated_at":"2026-05-03T09:30:00Z","result":[
+                {"id":"r3","type":"rectanglelabels","from_name":"l","to_name":"i","original_width":100,"original_height":100,"origin":"prediction","value":{"x":1,"y":1,"width":5,"height":5,"rectanglelabels":["cup"]}}]}]}]
+            """);
+        scratch.Run("add", "exports/b.json", "--project", "b", "-q").Exits(0);
+        scratch.Run("new", "v1", "-q").Exits(0);
+
+        string text = scratch.Run("source", "v1", "--corrections").Exits(0).Out;
+        Assert.Contains("exports/b.json, labels until 2026-05-03 09:30 UTC, 2 tasks with 2 annotations, labelled by annotators 4 and 5", text, StringComparison.Ordinal);
+        Assert.Matches(@"v1\s+b\s+7\s+70\s+4\s+2026-05-02 08:00\s+task_01/episode_1\s+1\s", text);
+        JsonElement source = Assert.Single(scratch.Run("source", "v1", "--corrections", "--json").Exits(0).Document().GetProperty("sources").EnumerateArray());
+        JsonElement correction = Assert.Single(source.GetProperty("corrections").EnumerateArray());
+        Assert.Equal((7, 70, "4", "2026-05-02T08:00:00Z", 1), (
+            correction.GetProperty("task_id").GetInt32(),
+            correction.GetProperty("annotation_id").GetInt32(),
+            correction.GetProperty("annotators")[0].GetString(),
+            correction.GetProperty("updated_at").GetString(),
+            correction.GetProperty("rows").GetInt32()));
+        Assert.Equal(JsonValueKind.Null, scratch.Run("source", "v1", "--json").Exits(0).Document().GetProperty("sources")[0].GetProperty("corrections").ValueKind);
+        Assert.Contains("Nobody drew or changed anything", scratch.Run("source", "--episode", "episode_2", "--corrections").Exits(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Source_goes_back_from_a_model_and_forward_from_an_episode()
     {
         using var scratch = new ScratchFolder().WithSlice();

@@ -17,8 +17,30 @@ public sealed class NextVersionTests
         Directory.CreateDirectory(scratch["slices/v3"]);
         JsonElement slice = scratch.Run("new", "--json").Exits(0).Document().GetProperty("slice");
         Assert.Equal(("v4", "v2"), (slice.GetProperty("slice_version").GetString(), slice.GetProperty("parents")[0].GetString()));
-        Assert.Equal("v5", scratch.Run("new", "--parent", "v1", "--json").Exits(0).Document().GetProperty("slice").GetProperty("slice_version").GetString());
+        Directory.CreateDirectory(scratch["slices/v5"]);
+        Assert.StartsWith("v6 is the next free version after v4: v5 is taken by the folder slices/v5.", scratch.Run("new").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal("v7", scratch.Run("new", "--parent", "v1", "--json").Exits(0).Document().GetProperty("slice").GetProperty("slice_version").GetString());
         Assert.Equal(["CommandLineInvalid"], scratch.Run("new", "v9", "--next", "--json").Exits(2).ErrorIds());
+    }
+
+    [Fact]
+    public void With_if_changed_no_slice_is_made_of_the_same_labels()
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        Assert.True(scratch.Run("new", "--next", "--if-changed", "--json").Exits(0).Document().GetProperty("made").GetBoolean());
+
+        // Other bytes, the same labels.
+        scratch.Write("exports/hands.json", File.ReadAllText(scratch["exports/hands.json"]) + " ");
+        scratch.Run("add", "exports/hands.json", "--project", "b", "-q").Exits(0);
+        Assert.Equal("No slice was made: v1 has the same labels under the same rules.", scratch.Run("new", "--next", "--if-changed").Exits(0).Out.Trim());
+        JsonElement same = scratch.Run("new", "--next", "--if-changed", "--json").Exits(0).Document();
+        Assert.Equal((false, "v1"), (same.GetProperty("made").GetBoolean(), same.GetProperty("slice").GetProperty("slice_version").GetString()));
+
+        // A rule of this slice alone is a change; so is a label.
+        Assert.StartsWith("v2 is", scratch.Run("new", "--next", "--if-changed", "--set", "boundary_weight=0.25").Exits(0).Out, StringComparison.Ordinal);
+        scratch.Write("exports/hands.json", SmallExport.Hands(tasks: 6, moved: 1));
+        scratch.Run("add", "exports/hands.json", "--project", "b", "-q").Exits(0);
+        Assert.StartsWith("v3 is", scratch.Run("new", "--next", "--if-changed").Exits(0).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,6 +67,25 @@ public sealed partial class ProjectCommandTests
     }
 
     [Fact]
+    public void An_id_that_another_project_has_is_said_with_both_ways_out_and_they_work()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithExports();
+        HarvestResult added = scratch.Run("project", "add-id", "a", "12").Exits(0);
+        Assert.Contains("warning: Project b has Label Studio's id 12 too", added.Error, StringComparison.Ordinal);
+        Assert.Contains("harvest project rename a b", added.Error, StringComparison.Ordinal);
+        Assert.Contains("harvest project remove-id a 12", scratch.Run("new", "v1").Exits(2).Error, StringComparison.Ordinal);
+        JsonElement again = scratch.Run("project", "add-id", "a", "12", "--json").Exits(0).Document().GetProperty("projects")[0];
+        Assert.Equal(["ProjectIdKnown", "ProjectIdOfAnother"], again.GetProperty("warnings").EnumerateArray().Select(static warning => warning.GetProperty("id").GetString()));
+
+        Follow(scratch, added.Error, RemoveId());
+        scratch.Run("new", "v1").Exits(0);
+        HarvestResult gone = scratch.Run("project", "remove-id", "a", "12").Exits(2);
+        Assert.Contains("Project a has no id 12 in Label Studio: its exports are of 11, and no further id was added to it.", gone.Error, StringComparison.Ordinal);
+        Assert.Contains("whole numbers from 1", scratch.Run("project", "add-id", "a", "0").Exits(2).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("label_studio_ids", File.ReadAllText(scratch["harvest.json"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Words_that_do_not_fit_the_action_are_refused()
     {
         using ScratchFolder scratch = new ScratchFolder().WithExports();
@@ -95,6 +114,9 @@ public sealed partial class ProjectCommandTests
 
     [GeneratedRegex(@"""[^""]*""|\S+")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"harvest project remove-id a 12")]
+    private static partial Regex RemoveId();
 
     [GeneratedRegex(@"harvest project rename b hands")]
     private static partial Regex Rename();

@@ -157,6 +157,77 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal(["v1"], Versions(scratch));
     }
 
+    [Fact]
+    public void A_version_that_a_branch_has_is_passed_over_and_the_summary_says_where_it_is()
+    {
+        ProgramOnPath.Require("git");
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6));
+        Run(scratch).Exits(0);
+        Git(scratch, "init", "--quiet", "--initial-branch", "main");
+        Git(scratch, "add", "harvest.json", "slices");
+        Git(scratch, "commit", "--quiet", "--message", "v1");
+        Git(scratch, "checkout", "--quiet", "-b", "weekly");
+        scratch.Run("new", "v2", "-q").Exits(0);
+        Git(scratch, "add", "slices");
+        Git(scratch, "commit", "--quiet", "--message", "v2");
+        Git(scratch, "checkout", "--quiet", "main");
+
+        scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6, moved: 1));
+        HarvestResult run = Run(scratch).Exits(0);
+        Assert.Contains("Cut v3: labels changed in b.", run.Out, StringComparison.Ordinal);
+        Assert.Contains("- v2 is taken on branch weekly.", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+        Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(["v1", "v3"], Versions(scratch));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_kind_of_inbox_is_fine_the_second_time_too(bool sameName)
+    {
+        using ScratchFolder scratch = Prepared();
+        for (int night = 1; night <= 3; night++)
+        {
+            scratch.Write(sameName ? "night/b/latest.json" : $"night/b/night-{night}.json", Dated(SmallExport.Hands(tasks: 6, moved: night - 1), $"2026-05-1{night}"));
+            Assert.Contains($"Cut v{night}: labels changed in b.", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+            Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        }
+
+        // A broken file stops the night, twice alike, and leaves what was cut.
+        scratch.Write("night/b/broken.json", "[{\"id\":1,");
+        Assert.Contains("No slice was cut", Run(scratch).Exits(3).Out, StringComparison.Ordinal);
+        Assert.Contains("No slice was cut", Run(scratch).Exits(3).Out, StringComparison.Ordinal);
+        scratch.Remove("night/b");
+        Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(["v1", "v2", "v3"], Versions(scratch));
+    }
+
+    [Fact]
+    public void Of_many_at_once_one_cuts_the_slice_and_the_others_end_well()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6));
+        Run(scratch).Exits(0);
+        scratch.Write("night/b/two.json", SmallExport.Hands(tasks: 6, moved: 1));
+        Process[] all = [.. Enumerable.Range(0, 4).Select(i => Start(scratch, $"{i}.md"))];
+        foreach (Process process in all)
+        {
+            using (process)
+            {
+                HarvestProgram.Finish(process, "update-training-slice.sh").Exits(0);
+            }
+        }
+
+        Assert.Equal(["v1", "v2"], Versions(scratch));
+        Assert.Single(Enumerable.Range(0, 4), i => File.ReadAllText(scratch[$"{i}.md"]).Contains("Cut v2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Enumerable.Range(0, 4), i => File.ReadAllText(scratch[$"{i}.md"]).Contains("SliceExists", StringComparison.Ordinal));
+    }
+
+    private static void Git(ScratchFolder scratch, params string[] arguments) => scratch.RunWithProgram(
+        "git", ["-C", scratch.Path, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", .. arguments]).Exits(0);
+
     private static ScratchFolder Prepared()
     {
         ProgramOnPath.Require("bash");

@@ -92,6 +92,8 @@ public sealed class SuccessionTests
         Assert.Equal(
             ["StoreAbsent", "ExportSucceeded"],
             slices[0].GetProperty("findings").EnumerateArray().Select(static finding => finding.GetProperty("kind").GetString()!));
+        Assert.Contains("a later export belongs there", text.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("read from the archive", text.Out, StringComparison.Ordinal);
         Assert.Contains("2 slices: 1 clean, 0 drifted, 1 unverifiable.", text.Out, StringComparison.Ordinal);
         scratch.Run("check", "v1").Exits(1);
     }

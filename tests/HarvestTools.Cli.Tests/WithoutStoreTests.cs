@@ -214,6 +214,56 @@ public sealed class WithoutStoreTests
         Assert.NotEmpty(after);
     }
 
+    [Fact]
+    public void Fsck_says_once_that_there_is_no_archive_and_its_repair_takes_what_is_at_recorded_paths()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Remove(".harvest");
+
+        HarvestResult plain = scratch.Run("fsck").Exits(1);
+        Assert.Contains("2 exports are named by slice v1", plain.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("0 objects", plain.Out, StringComparison.Ordinal);
+        Assert.Equal("StoreAbsent", Assert.Single(scratch.Run("fsck", "--json").Exits(1).Document().GetProperty("findings").EnumerateArray()).GetProperty("kind").GetString());
+        Assert.Contains("slice v1 names 2 exports", scratch.Run("exports").Exits(0).Error, StringComparison.Ordinal);
+
+        // The definition comes from beside the slice, also where harvest.json has another one since.
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
+        HarvestResult repaired = scratch.Run("fsck", "--repair").Exits(0);
+        Assert.Contains("3 objects", repaired.Out, StringComparison.Ordinal);
+        Assert.Contains("2 exports in it have no record", repaired.Out, StringComparison.Ordinal);
+        HarvestResult exports = scratch.Run("exports").Exits(0);
+        Assert.DoesNotContain("Nothing is archived yet", exports.Out, StringComparison.Ordinal);
+        Assert.Contains("No export has a record here", exports.Error, StringComparison.Ordinal);
+        scratch.Run("add", "exports/hands.json", "--project", "b").Exits(0);
+        Assert.Contains("hands.json", scratch.Run("exports").Exits(0).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_export_from_outside_has_no_path_to_be_put_at_and_all_that_is_missing_is_named()
+    {
+        using var outside = new ScratchFolder();
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        outside.Write("hands.json", SmallExport.Hands(tasks: 6));
+        scratch.Write("exports/actions.json", SmallExport.Actions(tasks: 4));
+        scratch.Run("add", outside["hands.json"], "--project", "b", "-q").Exits(0);
+        scratch.Run("new", "v1", "--trained-at", "2026-05-11T14:32:00Z", "-q").Exits(0);
+        scratch.Remove(".harvest");
+
+        HarvestResult alone = scratch.Run("decide").Exits(3);
+        Assert.Contains("hands.json, from outside the repository", alone.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("at their paths", alone.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("recorded paths.", scratch.Run("check").Exits(1).Out, StringComparison.Ordinal);
+
+        scratch.Run("add", outside["hands.json"], "exports/actions.json", "-q").Exits(0);
+        scratch.Run("new", "v2", "--parent", "v1", "-q").Exits(0);
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+        string message = scratch.Run("check", "v2", "--json").Exits(1).Document().GetProperty("slices")[0].GetProperty("findings")[0].GetProperty("message").GetString()!;
+        Assert.Contains("(exports/actions.json)", message, StringComparison.Ordinal);
+        Assert.Contains("(hands.json, from outside the repository)", message, StringComparison.Ordinal);
+    }
+
     private static ScratchFolder Trained()
     {
         ScratchFolder scratch = new ScratchFolder().WithExports();

@@ -245,6 +245,27 @@ Describe 'Add-Export and Get-Export' {
     }
 }
 
+Describe 'A clone without an archive' {
+    It 'is one finding, and a repair brings what is at recorded paths' {
+        $source = New-TestRepository "$TestDrive/source"
+        $null = New-Slice v1 -Repository $source
+        $clone = New-Item -ItemType Directory "$TestDrive/clone-of-source"
+        Copy-Item "$source/harvest.json", "$source/slices", "$source/exports" $clone -Recurse
+        $report = Test-ExportArchive -Repository $clone
+        $report.Whole | Should -BeFalse
+        @($report.Findings).Kind | Should -Be 'StoreAbsent'
+        "$($report.Findings.Message)" | Should -BeLike '*named by slice v1*'
+        ($report | Out-String) | Should -Not -Match '0 B'
+        Get-Export -Repository $clone -WarningVariable warnings -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        "$warnings" | Should -BeLike 'No export has a record here, though slice v1 names*Add-Export*'
+
+        $repaired = Test-ExportArchive -Repository $clone -Repair -Confirm:$false
+        $repaired.Whole | Should -BeTrue
+        $repaired.Objects | Should -BeGreaterThan 1
+        @($repaired.Findings)[-1].Message | Should -BeLike '*no record*'
+    }
+}
+
 Describe 'Test-ExportArchive' {
     BeforeAll {
         $repository = New-TestRepository "$TestDrive/archive"

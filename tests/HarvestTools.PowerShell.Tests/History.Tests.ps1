@@ -150,6 +150,30 @@ Describe 'Get-SliceSource' {
         $sources[0].Repository | Should -Be $repository
     }
 
+    It 'lists each correction with task, annotation, annotators, date and rows' {
+        $sources = Get-SliceSource v2
+        $sources[1].Tasks | Should -BeGreaterThan 0
+        $sources[1].Annotations | Should -BeGreaterThan 0
+        $sources[1].Annotators | Should -Be '1'
+        $corrections = @(Get-SliceSource v2 -Correction)
+        ($corrections | Measure-Object Rows -Sum).Sum | Should -Be ($sources | Measure-Object CorrectedRows -Sum).Sum
+        $corrections.Count | Should -BeGreaterThan 1
+        $corrections.Version | Select-Object -Unique | Should -Be 'v2'
+        $corrections[0].TaskId | Should -BeGreaterThan 0
+        $corrections[0].AnnotationId | Should -BeGreaterThan 0
+        $corrections[0].Annotators | Should -Be '1'
+        ($corrections | Out-String) | Should -Match 'Annotation Annotators'
+        @(Get-SliceSource -Episode fold_towel/episode_0035 -Correction).Episode | Select-Object -Unique | Should -Be 'episode_0035'
+    }
+
+    It 'has the dates that the exports have' {
+        $dated = New-TestRepository "$TestDrive/dated" -Empty
+        $null = New-TestExport "$dated/exports/b1.json" -Tasks 2 -Day 3 | Add-Export -Project b -Repository $dated
+        $null = New-Slice v1 -Repository $dated
+        (Get-SliceSource v1 -Repository $dated).LabelsThrough.UtcDateTime | Should -Be ([datetime]'2026-05-03T12:00:00')
+        (Get-SliceSource v1 -Correction -Repository $dated).UpdatedAt.UtcDateTime | Should -Be (@([datetime]'2026-05-03T12:00:00') * 2)
+    }
+
     It 'takes slices by pipeline' {
         (Get-Slice v1, v3 | Get-SliceSource).Version | Should -Be 'v1', 'v1', 'v3'
     }

@@ -60,6 +60,23 @@ Describe 'A season of one team' {
         (Add-Export exports/moved.json -Project b).Newest | Should -BeTrue
     }
 
+    It 'says which project has an id already, and takes it back as the warning says' {
+        $null = New-TestExport exports/one.json -ProjectId 12 -Day 1 | Add-Export -Project b
+        $null = New-TestExport exports/two.json -ProjectId 13 -FirstTask 100 | Add-Export -Project c
+        (Set-HarvestProject c -AddLabelStudioId 12 -WarningVariable warnings -WarningAction SilentlyContinue).LabelStudioIds | Should -Be 12, 13
+        "$warnings" | Should -BeLike "Project b has Label Studio's id 12 too*Rename-HarvestProject c b*"
+        $null = Invoke-Expression ([regex]::Match("$warnings", 'Set-HarvestProject \S+ -RemoveLabelStudioId \d+').Value)
+        (Get-HarvestProject c).LabelStudioIds | Should -Be 13
+        $null = Set-HarvestProject c -AddLabelStudioId 13 -WarningVariable known -WarningAction SilentlyContinue
+        "$known" | Should -BeLike "Project c has Label Studio's id 13 already*"
+        foreach ($try in { Set-HarvestProject c -RemoveLabelStudioId 99 }, { Set-HarvestProject c -RemoveLabelStudioId 99 -WhatIf }) {
+            $fault = (Invoke-Recorded $try).Errors[0]
+            $fault.FullyQualifiedErrorId | Should -BeLike 'ProjectIdNotAdded,*'
+            $fault.Exception.Message | Should -BeLike '*its exports are of 13*'
+        }
+        { Set-HarvestProject c -AddLabelStudioId 0 } | Should -Throw '*AddLabelStudioId*'
+    }
+
     It 'leaves a retired project out, and takes it back' {
         $null = New-TestExport exports/a1.json | Add-Export -Project a
         $null = New-TestExport exports/b1.json -FirstTask 100 | Add-Export -Project b

@@ -56,6 +56,34 @@ Describe 'The script for schedulers' {
         (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5'
     }
 
+    It 'cuts one slice where two run at once, and both end well' {
+        $null = New-Item -ItemType Directory "$TestDrive/two/b"
+        $latest = (Get-Content "$TestDrive/night/b/2026-05-30.json" -Raw).Replace('2026-05-30T', '2026-06-01T')
+        [regex]::new('"was_cancelled":\s*false').Replace($latest, '"was_cancelled":true', 1) | Set-Content "$TestDrive/two/b/2026-06-01.json" -NoNewline
+        $null = New-Item -ItemType Directory "$demo/slices/v6"
+        $both = foreach ($name in 'one', 'other') {
+            Start-Process pwsh -PassThru -RedirectStandardOutput "$TestDrive/$name.out" -RedirectStandardError "$TestDrive/$name.err" -ArgumentList @(
+                '-NoProfile', '-NonInteractive', '-File', "`"$script`"", "`"$TestDrive/two`"", '-Repository', "`"$demo`"", '-SummaryPath', "`"$TestDrive/$name.md`"")
+        }
+        $both | ForEach-Object { $_.WaitForExit(240000) | Should -BeTrue }
+        $both.ExitCode | Should -Be 0, 0
+        $summaries = Get-Content "$TestDrive/one.md" -Raw; $summaries += Get-Content "$TestDrive/other.md" -Raw
+        ([regex]::Matches($summaries, 'Cut v7: labels changed in b\.')).Count | Should -Be 1
+        $summaries | Should -Match 'v6 is taken by the folder slices/v6'
+        $summaries | Should -Not -Match 'SliceExists'
+        (Get-Slice -Repository $demo).Version | Should -Be 'v1', 'v2', 'v3', 'v4', 'v5', 'v7'
+    }
+
+    It 'cuts a slice of a file that has the same name every night, and the second time none' {
+        $file = "$TestDrive/two/b/2026-06-01.json"
+        $text = (Get-Content $file -Raw).Replace('2026-06-01T', '2026-06-03T')
+        [regex]::new('"was_cancelled":\s*false').Replace($text, '"was_cancelled":true', 1) | Set-Content $file -NoNewline
+        (Invoke-Night two).Text | Should -Match 'Cut v8: labels changed in b\.'
+        $second = Invoke-Night two
+        $second.ExitCode | Should -Be 0 -Because $second.Text
+        $second.Text | Should -Match 'nothing was cut'
+    }
+
     It 'cuts nothing from half a night' {
         $null = New-Item -ItemType Directory "$TestDrive/broken/b"
         Set-Content "$TestDrive/broken/b/half.json" '[{"id":1,"annotations":['
@@ -63,6 +91,7 @@ Describe 'The script for schedulers' {
         $run.ExitCode | Should -Be 3 -Because $run.Text
         $run.Summary | Should -Match 'No slice was cut'
         $run.Summary | Should -Match '\*\*Export'
+        (Invoke-Night broken).ExitCode | Should -Be 3
     }
 
     It 'tells drift by its exit code' {

@@ -94,6 +94,18 @@ Describe 'New-Slice' {
         $slice.EvalSetSha256 | Should -Be (Get-FileHash eval/set.json).Hash
     }
 
+    It 'makes none of the same labels with -IfChanged, and emits nothing' {
+        $same = New-TestRepository "$TestDrive/same"
+        (New-Slice -Next -IfChanged -NoBuild -Repository $same).Version | Should -Be 'v1'
+        $said = @(New-Slice -Next -IfChanged -NoBuild -Repository $same -Verbose 4>&1)
+        $said | Where-Object { $_ -isnot [System.Management.Automation.VerboseRecord] } | Should -BeNullOrEmpty
+        "$said" | Should -BeLike '*No slice was made: v1 has the same labels under the same rules.*'
+        $null = New-Item -ItemType Directory "$same/slices/v2"
+        $made = New-Slice -Next -IfChanged -NoBuild -Repository $same -FilterOverride @{ min_pixel_agreement = 3 } -WarningVariable warnings -WarningAction SilentlyContinue
+        $made.Version | Should -Be 'v3'
+        "$warnings" | Should -BeLike '*v3 is the next free version after v1: v2 is taken by the folder slices/v2.*'
+    }
+
     It 'takes the next free version, <What>' -ForEach @(
         @{ What = 'with -Next'; Make = { New-Slice -Next -Parent v1 -NoBuild } }
         @{ What = 'without a version'; Make = { New-Slice -Export b -Parent v1 -NoBuild } }

@@ -31,6 +31,7 @@ BeforeAll {
         & $Action RetireProject @($Text)
         & $Action UnretireProject @($Text)
         & $Action AddProjectId @($Text, [long] 15)
+        & $Action RemoveProjectId @($Text, [long] 15)
         & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)

@@ -4,6 +4,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -67,7 +68,12 @@ internal sealed class ExportsCommand : HarvestCommand
                 record.Path ?? record.Name ?? "-");
         }
 
-        if (table.Empty)
+        HarvestException? named = table.Empty && project is null && run.Exit == ExitCode.Fine ? uses.WithoutRecords(run.Repository) : null;
+        if (named is not null)
+        {
+            run.Warn(new ExportNotice(named.ErrorId, named.Message, named.Remedy));
+        }
+        else if (table.Empty)
         {
             run.Say("Nothing is archived yet. Add exports with 'harvest add FILE…'.");
         }

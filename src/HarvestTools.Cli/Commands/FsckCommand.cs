@@ -43,8 +43,10 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["whole"] = check.Whole;
         run.Document["objects"] = check.Objects;
         run.Document["bytes"] = check.Bytes;
-        run.Say($"{Figures.Count(check.Objects, "object")}, {Figures.Size(check.Bytes)}: "
-            + (check.Whole ? "the archive is whole." : $"{Figures.Count(faults, "fault")} found."));
+        string faulty = $"{Figures.Count(faults, "fault")} found.";
+        run.Say(check.Objects > 0 ? $"{Figures.Count(check.Objects, "object")}, {Figures.Size(check.Bytes)}: {(check.Whole ? "the archive is whole." : faulty)}"
+            : !check.Whole ? faulty
+            : check.Absent ? "Nothing is archived here: there is nothing to check." : "The archive is whole, and empty.");
         if (!check.Whole)
         {
             run.Raise(ExitCode.DriftOrDamage);

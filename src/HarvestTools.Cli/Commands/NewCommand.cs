@@ -23,6 +23,7 @@ internal sealed class NewCommand : HarvestCommand
     private readonly Option<string?> _evalSet;
     private readonly Option<bool> _noBuild;
     private readonly Option<bool> _allowShrink;
+    private readonly Option<bool> _ifChanged;
 
     public NewCommand()
         : base("new", "Make a slice: derive its tables, write slices/VERSION/slice.json once, and put the Parquet files into the cache.")
@@ -62,21 +63,29 @@ internal sealed class NewCommand : HarvestCommand
         {
             Description = "A project may lose more than a tenth of the labelled tasks that the parent has (default: refuse).",
         });
+        _ifChanged = With(new Option<bool>("--if-changed")
+        {
+            Description = "Make none where the parent, or a slice that was made meanwhile, has the same labels under the same rules; for schedulers.",
+        });
         _noBuild = With(new Option<bool>("--no-build") { Description = "Only write the manifest; the check then has nothing to compare with." });
     }
 
     public override void Run(Invocation run)
     {
+        run.Document["made"] = null;
         run.Document["slice"] = null;
         run.Document["manifest"] = null;
         run.Document["built"] = null;
         run.Document["unchanged"] = null;
         run.Document["losses"] = null;
         run.Document["passed_over"] = null;
+        run.Document["taken"] = null;
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
         if (run.Json)
         {
+            run.Document["made"] = made.Made;
+            run.Document["taken"] = new JsonArray([.. made.Taken.Select(static taken => new JsonObject { ["version"] = taken.Version, ["where"] = taken.Where })]);
             run.Document["slice"] = Shapes.Of(made.Slice);
             run.Document["manifest"] = made.ManifestPath;
             run.Document["unchanged"] = made.Unchanged;
@@ -91,9 +100,16 @@ internal sealed class NewCommand : HarvestCommand
         }
 
         SliceManifest slice = made.Slice;
+        if (!made.Made)
+        {
+            run.Say($"No slice was made: {slice.Version} has the same labels under the same rules.");
+            return;
+        }
+
         if (request.Version is null)
         {
-            run.Say($"{slice.Version} is the next free version{(slice.Parent is null ? "" : $" after {slice.Parent}")}.");
+            run.Say($"{slice.Version} is the next free version{(slice.Parent is null ? "" : $" after {slice.Parent}")}"
+                + (made.Taken.Count == 0 ? "." : $": {TakenVersion.Describe(made.Taken)}."));
         }
 
         run.Say($"{slice.Version}  {Figures.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"
@@ -142,6 +158,7 @@ internal sealed class NewCommand : HarvestCommand
             ModelOutputs = PairArguments.Read("--model", run.Value(_models) ?? [], "NAME=PATH", "hand_keypoint=models/hand_kp/v3.pt"),
             TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
             EvalSet = EvalSet(run),
+            IfChanged = run.Value(_ifChanged),
             AllowShrink = run.Value(_allowShrink),
             NoBuild = run.Value(_noBuild),
         };

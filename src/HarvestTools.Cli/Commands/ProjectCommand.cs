@@ -54,14 +54,25 @@ internal sealed class ProjectCommand : HarvestCommand
         {
             Rename => [ProjectList.Rename(run.Repository, project!, value!)],
             Retire or Unretire => [ProjectList.Retire(run.Repository, project!, action == Retire)],
-            RemoveId => [ProjectList.RemoveId(run.Repository, project!, IdOf(value!))],
-            AddId => [ProjectList.AddId(run.Repository, project!, IdOf(value!))],
+            RemoveId => [ProjectList.RemoveId(run.Repository, project!, IdOf(value!, least: 0))],
+            AddId => [ProjectList.AddId(run.Repository, project!, IdOf(value!, least: 1))],
             _ => ProjectList.Run(run.Repository),
         };
         TextTable table = new TextTable("project", "Label Studio", "exports", "newest", "labels end (UTC)", "state", "earlier names").Right(2).Optional(6);
         foreach (HarvestProject one in shown)
         {
-            projects.Add((JsonNode)Shapes.Of(one));
+            JsonObject shape = Shapes.Of(one);
+            if (action == AddId)
+            {
+                shape["warnings"] = new JsonArray([.. one.Notices.Select(ErrorText.ToJson)]);
+            }
+
+            projects.Add((JsonNode)shape);
+            foreach (ExportNotice notice in one.Notices)
+            {
+                run.Warn(notice);
+            }
+
             table.Add(
                 one.Project,
                 one.LabelStudioIds.Count == 0 ? "-" : string.Join(", ", one.LabelStudioIds.Select(static id => id.ToString(CultureInfo.InvariantCulture))),
@@ -82,7 +93,8 @@ internal sealed class ProjectCommand : HarvestCommand
         }
     }
 
-    private static long IdOf(string text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id)
+    // What earlier releases took for an id can still be taken back.
+    private static long IdOf(string text, long least) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long id) && id >= least
         ? id
         : throw CliErrors.ProjectIdInvalid(text);
 }

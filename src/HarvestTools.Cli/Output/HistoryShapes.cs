@@ -45,6 +45,10 @@ internal static class HistoryShapes
         ["sha256"] = source.Sha256,
         ["label_config_sha256"] = source.LabelConfigSha256,
         ["path"] = source.Path,
+        ["labels_through"] = source.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
+        ["tasks"] = source.Tasks,
+        ["annotations"] = source.Annotations,
+        ["annotators"] = source.NotKnown is null ? Shapes.List(source.Annotators, static id => JsonValue.Create(id)) : null,
         ["episodes"] = source.Episodes,
         ["corrected_episodes"] = source.CorrectedEpisodes,
         ["rows"] = source.Rows,
@@ -52,6 +56,18 @@ internal static class HistoryShapes
         ["task_subdirs"] = source.NotKnown is null ? Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)) : null,
         ["models"] = Shapes.List(source.Models, Of),
         ["not_known"] = source.NotKnown,
+        ["corrections"] = source.Corrections is null ? null : Shapes.List(source.Corrections, Of),
+    };
+
+    private static JsonObject Of(SliceCorrection correction) => new()
+    {
+        ["task_id"] = correction.TaskId,
+        ["annotation_id"] = correction.AnnotationId,
+        ["annotators"] = Shapes.List(correction.Annotators, static id => JsonValue.Create(id)),
+        ["updated_at"] = correction.UpdatedAt is { } updated ? Timestamp.From(updated).Text : null,
+        ["task_subdir"] = correction.TaskSubdir,
+        ["episode"] = correction.Episode,
+        ["rows"] = correction.Rows,
     };
 
     public static JsonObject Of(SliceComparison comparison) => new()

@@ -8,7 +8,7 @@ namespace HarvestTools.Archive;
 /// Reads every archived object and compares it with its hash, and holds records, slices and the cache against what they say of
 /// themselves; finds what is damaged, missing, unreferenced or stale, and puts it right if asked. Findings come as they are found, in an order that does not depend on threads.
 /// </summary>
-public sealed class ArchiveCheck
+public sealed partial class ArchiveCheck
 {
     private readonly ArchiveScope _scope;
     private long _objectsDone;
@@ -35,6 +35,9 @@ public sealed class ArchiveCheck
     /// <summary>How many objects there are; known once <see cref="Run"/> has begun.</summary>
     public long Objects { get; private set; }
 
+    /// <summary>True where there was no archive when <see cref="Run"/> began, as in a clone: git does not keep it.</summary>
+    public bool Absent { get; private set; }
+
     /// <summary>How many bytes they have.</summary>
     public long Bytes { get; private set; }
 
@@ -54,12 +57,22 @@ public sealed class ArchiveCheck
             yield return finding with { Commands = Commands };
         }
 
+        if (Absent && Repair)
+        {
+            // What there is now was brought by the repair itself, and verified as it was copied.
+            ArchiveInventory made = ArchiveInventory.Take(_scope.Archive, cancellation);
+            Objects = made.Objects.Count;
+            Bytes = made.Objects.Sum(static stored => stored.Bytes);
+        }
+
         Whole = !faults;
     }
 
     private IEnumerable<ArchiveFinding> Findings(CancellationToken cancellation)
     {
         ExportArchive archive = _scope.Archive;
+
+        Absent = archive.IsAbsent();
 
         // Records before all else: what they refer to is known once they are right.
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -75,7 +88,7 @@ public sealed class ArchiveCheck
         // The references first: what is archived meanwhile is then at worst called unreferenced, never missing.
         ArchiveReferences references = ArchiveReferences.Collect(archive, _scope.Slices, cancellation);
         ArchiveInventory inventory = ArchiveInventory.Take(archive, cancellation);
-        var repair = new ArchiveRepair(archive, references, _scope.Resolve, _scope.KnownBytes);
+        var repair = new ArchiveRepair(archive, references, _scope.Resolve, _scope.KnownBytes, _scope.BesideSlices);
         Objects = inventory.Objects.Count;
         Bytes = inventory.Objects.Sum(static stored => stored.Bytes);
         _objectsDone = 0;
@@ -140,9 +153,9 @@ public sealed class ArchiveCheck
             };
         }
 
-        foreach (ArchiveFinding finding in Missing(archive, references, inventory, cancellation))
+        foreach (ArchiveFinding finding in Absent ? OfAbsent(references, inventory, repair, cancellation) : Missing(references, inventory, cancellation))
         {
-            yield return Repair ? repair.Missing(finding) : finding;
+            yield return Repair && !Absent ? repair.Missing(finding) : finding;
         }
 
         foreach (ArchiveFinding finding in _scope.Cache(Repair, cancellation))
@@ -159,27 +172,6 @@ public sealed class ArchiveCheck
         }
     }
 
-    private static IEnumerable<ArchiveFinding> Missing(
-        ExportArchive archive, ArchiveReferences references, ArchiveInventory inventory, CancellationToken cancellation)
-    {
-        // What has something else in its place has its finding.
-        var listed = inventory.Objects.Concat(inventory.Obstacles).Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
-        string[] unlisted = [.. references.Hashes.Where(sha256 => !listed.Contains(sha256))];
-
-        // Asked again: a repair of a misplaced object, or another process, may have put it there since.
-        IReadOnlySet<string> present = archive.Objects.Contains(unlisted, cancellation);
-        foreach (string sha256 in unlisted)
-        {
-            if (!present.Contains(sha256))
-            {
-                yield return new ArchiveFinding(
-                    ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.Local.PathOf(sha256),
-                    $"The object {sha256} is not in the archive, though {references.Describe(sha256)} refers to it.",
-                    references.AddAgain(sha256, atRecordedPath: true));
-            }
-        }
-    }
-
     private List<ArchiveFinding> Examine(StoredObject stored, ArchiveReferences references, CancellationToken cancellation)
     {
         var findings = new List<ArchiveFinding>();
@@ -189,10 +181,9 @@ public sealed class ArchiveCheck
                 ?? throw ArchiveErrors.ObjectNotFound(stored.Sha256);
             if (actual != stored.Sha256)
             {
-                string whose = references.Contains(stored.Sha256) ? $"{references.Describe(stored.Sha256)} refers to it" : "nothing refers to it";
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Damaged, FindingSeverity.Error, stored.Sha256, stored.Path,
-                    $"'{stored.Path}' no longer has the hash it is named by: it is {actual}, and {whose}.",
+                    $"'{stored.Path}' no longer has the hash it is named by: it is {actual}, and {references.Describe(stored.Sha256)}.",
                     references.AddAgain(stored.Sha256, atRecordedPath: false)));
             }
             else if (!references.Contains(stored.Sha256))

@@ -58,6 +58,14 @@ internal static class ArchiveErrors
         $"The project '{project}' differs from the archived project '{existing}' by upper and lower case alone.",
         $"Write '{existing}', or choose another name; on Windows and macOS both would be one file.", project);
 
+    /// <param name="exports">How many exports slices name.</param>
+    /// <param name="slices">Those slices.</param>
+    /// <param name="archive">Where the archive is, or would be.</param>
+    public static HarvestException ExportsNotRecorded(int exports, IReadOnlyList<string> slices, string archive) => new(
+        nameof(ExportsNotRecorded), HarvestFault.NotFound,
+        $"No export has a record here, though {(slices.Count == 1 ? "slice" : "slices")} {Figures.List(slices)} {(slices.Count == 1 ? "names" : "name")} {Figures.Count(exports, "export")}: git does not keep the archive ({archive}).",
+        $"Copy {archive} from a machine that has it, or archive the files again with {new RemedyAction.AddExport()}.", archive);
+
     public static HarvestException RecordMismatch(string file, string expected) => new(
         nameof(RecordMismatch), HarvestFault.InvalidData,
         $"'{file}' records another export than its name says; by its content it would be '{expected}'.",

@@ -40,6 +40,9 @@ public static class ArchiveFindingKind
     /// <summary>A slice.json can be read and says what cannot be.</summary>
     public const string RecordDamaged = nameof(RecordDamaged);
 
+    /// <summary>There is no archive where slices name exports, as in a clone.</summary>
+    public const string StoreAbsent = nameof(StoreAbsent);
+
     /// <summary>A file of the cache no longer has the bytes that it was written with.</summary>
     public const string CacheDamaged = nameof(CacheDamaged);
 }

@@ -1,4 +1,5 @@
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
 
@@ -11,6 +12,8 @@ internal sealed record ArchiveReference(string Source, string? Path, string? Exp
 /// <summary>Which objects the records and the slices refer to.</summary>
 internal sealed class ArchiveReferences
 {
+    private const string SliceWord = "slice ";
+
     private readonly SortedDictionary<string, List<ArchiveReference>> _byHash = new(StringComparer.Ordinal);
 
     /// <summary>Records and manifests that cannot be read, so that their references are unknown.</summary>
@@ -21,6 +24,12 @@ internal sealed class ArchiveReferences
 
     /// <summary>Slices that follow one that is not here: the slice, its manifest's path, the parent.</summary>
     public List<(string Version, string Path, string Parent)> Orphans { get; } = [];
+
+    /// <summary>The exports that slices name, by hash, each as the first slice has it.</summary>
+    public Dictionary<string, SliceExport> Exports { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The slices that name them.</summary>
+    public List<string> Slices { get; } = [];
 
     public IEnumerable<string> Hashes => _byHash.Keys;
 
@@ -51,9 +60,15 @@ internal sealed class ArchiveReferences
 
             references.Faults.AddRange(ManifestFaults.Of(manifest).Concat(ManifestFaults.StrayOutputs(manifest)));
             references.Orphans.AddRange(slices.MissingParents(manifest).Select(parent => (manifest.Version, entry.Path, parent)));
-            string source = $"slice {manifest.Version}";
+            string source = SliceWord + manifest.Version;
+            if (manifest.Exports.Count > 0)
+            {
+                references.Slices.Add(manifest.Version);
+            }
+
             foreach (SliceExport export in manifest.Exports)
             {
+                references.Exports.TryAdd(export.Sha256, export);
                 references.Add(export.Sha256, new ArchiveReference(source, export.Path));
                 references.AddLabelConfig(export.LabelConfigSha256, source, export.Project);
             }
@@ -71,12 +86,19 @@ internal sealed class ArchiveReferences
 
     public IReadOnlyList<ArchiveReference> Of(string sha256) => _byHash.TryGetValue(sha256, out List<ArchiveReference>? found) ? found : [];
 
-    /// <summary>"slice v2, slice v3 and 4 more" for messages.</summary>
+    /// <summary>"slices v2 and v3 refer to it" for messages, or that nothing does.</summary>
     public string Describe(string sha256)
     {
         string[] sources = [.. Of(sha256).Select(static reference => reference.Source).Distinct(StringComparer.Ordinal)];
-        string named = string.Join(", ", sources.Take(3));
-        return sources.Length > 3 ? FormattableString.Invariant($"{named} and {sources.Length - 3} more") : named;
+        if (sources.Length == 0)
+        {
+            return "nothing refers to it";
+        }
+
+        // Of slices alone the word is said once.
+        bool slices = sources.Length > 1 && Array.TrueForAll(sources, static source => source.StartsWith(SliceWord, StringComparison.Ordinal) && !source.Contains('('));
+        string named = Figures.List(slices ? [.. sources.Select(static source => source[SliceWord.Length..])] : sources, most: 4);
+        return $"{(slices ? "slices " : "")}{named} {(sources.Length == 1 ? "refers" : "refer")} to it";
     }
 
     /// <summary>How an object that is gone or damaged is archived again.</summary>

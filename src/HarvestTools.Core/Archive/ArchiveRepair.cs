@@ -12,8 +12,13 @@ namespace HarvestTools.Archive;
 /// <param name="references">Who refers to what, with the paths from which it may be had again.</param>
 /// <param name="resolve">The full path of a recorded one.</param>
 /// <param name="known">Bytes that can be had without a file, by hash: the definition that harvest.json holds.</param>
+/// <param name="beside">Gives bytes that are kept beside slices, by hash; null where there are none.</param>
 internal sealed class ArchiveRepair(
-    ExportArchive archive, ArchiveReferences references, Func<string, string> resolve, IReadOnlyDictionary<string, byte[]> known)
+    ExportArchive archive,
+    ArchiveReferences references,
+    Func<string, string> resolve,
+    IReadOnlyDictionary<string, byte[]> known,
+    Func<string, byte[]?> beside)
 {
     /// <summary>Moves a damaged object to quarantine and restores it if its bytes are found.</summary>
     public ArchiveFinding Damaged(ArchiveFinding finding) => Try(finding, () =>
@@ -135,6 +140,12 @@ internal sealed class ArchiveRepair(
         {
             archive.Objects.AddBytes(bytes);
             return ("harvest.json", null);
+        }
+
+        if (beside(sha256) is { } kept)
+        {
+            archive.Objects.AddBytes(kept);
+            return ("the definition beside a slice", null);
         }
 
         HarvestException? cause = null;

@@ -46,7 +46,7 @@ internal static class SpecialFiles
         bool needed = references.Contains(obstacle.Sha256);
         return new ArchiveFinding(
             ArchiveFindingKind.NotAFile, needed ? FindingSeverity.Error : FindingSeverity.Warning, obstacle.Sha256, obstacle.Path,
-            $"'{obstacle.Path}' is {what}, where an object belongs; {(needed ? $"{references.Describe(obstacle.Sha256)} refers to it" : "nothing refers to it")}.",
+            $"'{obstacle.Path}' is {what}, where an object belongs; {references.Describe(obstacle.Sha256)}.",
             needed ? references.AddAgain(obstacle.Sha256, atRecordedPath: true) : $"Run {new RemedyAction.RepairArchive()}, which sets it aside.");
     }
 

@@ -60,6 +60,11 @@ public abstract record RemedyAction
     /// <param name="Id">The id.</param>
     public sealed record AddProjectId(string Project, long Id) : RemedyAction;
 
+    /// <summary>Take back that a project has a further id in Label Studio.</summary>
+    /// <param name="Project">The project.</param>
+    /// <param name="Id">The id.</param>
+    public sealed record RemoveProjectId(string Project, long Id) : RemedyAction;
+
     /// <summary>Put an archived export back at a path.</summary>
     /// <param name="Export">Its hash or the first digits of it, after its project and a dash where it is under several.</param>
     /// <param name="To">Where to; null for where it was added from.</param>

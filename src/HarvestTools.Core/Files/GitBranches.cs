@@ -11,10 +11,13 @@ internal static class GitBranches
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>The folders on any branch, here or fetched, in which a file of a name was ever added, by their names.</summary>
+    /// <summary>
+    /// The folders on any branch, here or fetched, in which a file of a name was ever added, by their names; each with a ref that
+    /// leads there, null where git does not say.
+    /// </summary>
     /// <param name="folder">Full path of the folder that holds them.</param>
     /// <param name="file">The file's name.</param>
-    public static IReadOnlyCollection<string> FoldersWith(string folder, string file)
+    public static IReadOnlyList<(string Folder, string? Ref)> FoldersWith(string folder, string file)
     {
         if (Path.GetDirectoryName(folder) is not { } parent || !Directory.Exists(parent) || GitHead.FindShared(parent) is null)
         {
@@ -28,7 +31,7 @@ internal static class GitBranches
 
         string[] arguments =
         [
-            "-c", "core.quotePath=false", "log", Option("all"), Option("no-show-signature"), Option("no-ext-diff"), Option("format="), Option("name-only"),
+            "-c", "core.quotePath=false", "log", Option("all"), Option("no-show-signature"), Option("no-ext-diff"), Option("format=%x00%S"), Option("name-only"),
             Option("diff-filter=A"), Option(""), $":(glob){Path.GetFileName(folder)}/*/{file}",
         ];
         Array.ForEach(arguments, start.ArgumentList.Add);
@@ -44,19 +47,33 @@ internal static class GitBranches
                 return [];
             }
 
-            return git.ExitCode != 0 ? [] :
-            [
-                .. from path in paths.Result.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-                   let parts = path.Split('/')
-                   where parts.Length > 1
-                   select parts[^2],
-            ];
+            return git.ExitCode != 0 ? [] : Parse(paths.Result);
         }
         catch (Exception fault) when (fault is Win32Exception or InvalidOperationException or IOException or AggregateException)
         {
             // Not installed, or ended meanwhile.
             return [];
         }
+    }
+
+    /// <summary>A line of a ref, then the paths of its commit.</summary>
+    private static List<(string Folder, string? Ref)> Parse(string log)
+    {
+        var found = new List<(string Folder, string? Ref)>();
+        string? from = null;
+        foreach (string line in log.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (line[0] == '\0')
+            {
+                from = line[1..].StartsWith("refs/", StringComparison.Ordinal) ? line[1..] : null;
+            }
+            else if (line.Split('/') is [.., var folder, _])
+            {
+                found.Add((folder, from));
+            }
+        }
+
+        return found;
     }
 
     private static string Option(string name) => GitProgram.Option(name);

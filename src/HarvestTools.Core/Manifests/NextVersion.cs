@@ -10,12 +10,14 @@ internal static class NextVersion
 
     /// <param name="version">The version to go on from; null where there is none.</param>
     /// <param name="taken">Names that are in use, also as folders of another branch; upper and lower case are the same.</param>
-    public static string After(string? version, IEnumerable<string> taken)
+    /// <param name="passed">Gets the versions on the way that are taken; null where nobody asks.</param>
+    public static string After(string? version, IEnumerable<string> taken, List<string>? passed = null)
     {
         HashSet<string> used = new(taken, StringComparer.OrdinalIgnoreCase);
         string next = version is null ? First : Raise(version);
         while (used.Contains(next))
         {
+            passed?.Add(next);
             next = Raise(next);
         }
 

@@ -98,12 +98,30 @@ public sealed partial class SliceStore
     /// The version that follows another by its numbering and is free, as a folder and on every branch that git knows here, so that
     /// branches can be merged; null goes on from none.
     /// </summary>
-    internal string NextFree(string? after)
+    internal string NextFree(string? after) => NextFree(after, out _);
+
+    /// <summary>The same, and which versions before it are taken elsewhere.</summary>
+    /// <param name="after">The version to go on from; null for none.</param>
+    /// <param name="taken">The versions on the way that are no slices here, in their order.</param>
+    internal string NextFree(string? after, out IReadOnlyList<TakenVersion> taken)
     {
         try
         {
             IEnumerable<string> here = Directory.Exists(Folder) ? Directory.EnumerateFileSystemEntries(Folder).Select(static path => Path.GetFileName(path)) : [];
-            return NextVersion.After(after, here.Concat(GitBranches.FoldersWith(Folder, FileName)));
+            IReadOnlyList<(string Folder, string? Ref)> elsewhere = GitBranches.FoldersWith(Folder, FileName);
+            var passed = new List<string>();
+            string next = NextVersion.After(after, here.Concat(elsewhere.Select(static found => found.Folder)), passed);
+            HashSet<string> slices = new(Versions(), StringComparer.OrdinalIgnoreCase);
+            taken =
+            [
+                .. from version in passed
+                   where !slices.Contains(version)
+                   select TakenVersion.Of(
+                       version,
+                       Path.GetFileName(Folder),
+                       elsewhere.Where(found => found.Folder.Equals(version, StringComparison.OrdinalIgnoreCase)).Select(static found => found.Ref).ToArray()),
+            ];
+            return next;
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

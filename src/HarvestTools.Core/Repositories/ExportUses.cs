@@ -1,5 +1,6 @@
 using HarvestTools.Archive;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
 
@@ -37,6 +38,18 @@ public sealed class ExportUses
         }
 
         return uses;
+    }
+
+    /// <summary>
+    /// That slices name exports though none has a record here, as in a clone; null where no slice names one. For lists that would
+    /// otherwise say that there is nothing.
+    /// </summary>
+    public HarvestException? WithoutRecords(Repository repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        string[] slices = [.. _versions.Values.SelectMany(static versions => versions).Distinct(StringComparer.Ordinal).Order(NaturalOrder.Instance)];
+        return slices.Length == 0 ? null : ArchiveErrors.ExportsNotRecorded(
+            _versions.Keys.Select(static export => export.Sha256).Distinct(StringComparer.Ordinal).Count(), slices, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
     }
 
     /// <summary>The slices that name the export under its project, v2 before v10.</summary>

@@ -49,12 +49,58 @@ internal static class ProjectErrors
     /// <param name="one">The one name.</param>
     /// <param name="other">The other.</param>
     /// <param name="why">By what that is known.</param>
-    public static HarvestException ProjectUnderTwoNames(string one, string other, string why) => new(
+    /// <param name="given">The one that was given the id by hand; null where none was.</param>
+    /// <param name="id">The id in Label Studio that both have; null where it is known by their tasks.</param>
+    public static HarvestException ProjectUnderTwoNames(string one, string other, string why, string? given, long? id) => new(
         nameof(ProjectUnderTwoNames),
         HarvestFault.Usage,
         $"The projects {one} and {other} are one project under two names ({why}): the slice would have rows twice.",
-        $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}; if they are two, take back the id that one of them was given by mistake.",
+        given is not null && id is { } added
+            ? (Remedy)$"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}; if they are two, take back the id that {given} was given by mistake with {new RemedyAction.RemoveProjectId(given, added)}."
+            : $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}.",
         other);
+
+    /// <summary>A warning: an id that the project has already.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="id">The id.</param>
+    public static HarvestException ProjectIdKnown(string project, long id) => new(
+        nameof(ProjectIdKnown),
+        HarvestFault.Usage,
+        $"Project {project} has Label Studio's id {Id(id)} already, so nothing was changed.",
+        "Nothing need be done.",
+        project);
+
+    /// <summary>A warning: an id that another project has too.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="other">The other one.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="given">The one that was given the id by hand; null where both have exports of it.</param>
+    public static HarvestException ProjectIdOfAnother(string project, string other, long id, string? given) => new(
+        nameof(ProjectIdOfAnother),
+        HarvestFault.Usage,
+        $"Project {other} has Label Studio's id {Id(id)} too: a slice of {other} and {project} is refused, because it would have the rows of one project twice.",
+        given is null
+            ? (Remedy)$"Join the two with {new RemedyAction.RenameProject(project, other)}."
+            : $"If both are one project, join them with {new RemedyAction.RenameProject(project, other)}; if not, take the id back with {new RemedyAction.RemoveProjectId(given, id)}.",
+        project);
+
+    /// <summary>An id that cannot be taken back.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="id">The id.</param>
+    /// <param name="added">The ids that harvest.json adds to it.</param>
+    /// <param name="exports">The ids that its exports are of.</param>
+    public static HarvestException ProjectIdNotAdded(string project, long id, IReadOnlyList<long> added, IReadOnlyList<long> exports) => new(
+        nameof(ProjectIdNotAdded),
+        HarvestFault.Usage,
+        exports.Contains(id)
+            ? $"Project {project} has Label Studio's id {Id(id)} from its exports, so it cannot be taken back; {Added(added)}."
+            : $"Project {project} has no id {Id(id)} in Label Studio: {(exports.Count == 0 ? "its exports name none" : $"its exports are of {Figures.List([.. exports.Select(Id)])}")}, and {Added(added)}.",
+        added.Count == 0 ? "Nothing need be taken back." : (Remedy)$"Take back one that was added, for example with {new RemedyAction.RemoveProjectId(project, added[0])}.",
+        project);
+
+    private static string Added(IReadOnlyList<long> ids) => ids.Count == 0
+        ? "no further id was added to it"
+        : $"{Figures.List([.. ids.Select(Id)])} {(ids.Count == 1 ? "was" : "were")} added to it";
 
     /// <summary>The new name is one that another project had before, by which its exports are still known.</summary>
     /// <param name="name">The name.</param>

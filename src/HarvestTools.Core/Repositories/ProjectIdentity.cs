@@ -102,7 +102,7 @@ internal static class ProjectIdentity
         {
             for (int j = 0; j < i; j++)
             {
-                Require(projects[j], projects[i], known, tasks);
+                Require(projects[j], projects[i], known, repository.Settings.ProjectNames.LabelStudioIds, tasks);
             }
         }
     }
@@ -110,31 +110,33 @@ internal static class ProjectIdentity
     /// <summary>Label Studio's ids by project: those in records and in slices, and those that the settings add.</summary>
     public static IReadOnlyDictionary<string, HashSet<long>> Known(Repository repository) => Known(repository, repository.Archive.List());
 
-    private static Dictionary<string, HashSet<long>> Known(Repository repository, IReadOnlyList<ExportRecord> archived)
+    /// <summary>Every project's ids as its exports have them, archived or named by slices.</summary>
+    public static IReadOnlyDictionary<string, HashSet<long>> OfExports(Repository repository) => Known(repository, repository.Archive.List(), added: false);
+
+    private static Dictionary<string, HashSet<long>> Known(Repository repository, IReadOnlyList<ExportRecord> archived, bool added = true)
     {
         var known = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
+        HashSet<long> Ids(string project)
+        {
+            if (!known.TryGetValue(project, out HashSet<long>? ids))
+            {
+                known.Add(project, ids = added ? [.. repository.Settings.ProjectNames.LabelStudioIds(project)] : []);
+            }
+
+            return ids;
+        }
+
         foreach (SliceManifest slice in repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>())
         {
             foreach (SliceExport export in slice.Exports.Where(static export => export.ProjectIds.Count > 0))
             {
-                string project = repository.Archive.CurrentName(export.Project);
-                if (!known.TryGetValue(project, out HashSet<long>? ids))
-                {
-                    known.Add(project, ids = [.. repository.Settings.ProjectNames.LabelStudioIds(project)]);
-                }
-
-                ids.UnionWith(export.ProjectIds);
+                Ids(repository.Archive.CurrentName(export.Project)).UnionWith(export.ProjectIds);
             }
         }
 
-        foreach (IGrouping<string, ExportRecord> project in archived.GroupBy(static record => record.Project, StringComparer.Ordinal))
+        foreach (ExportRecord record in archived)
         {
-            if (!known.TryGetValue(project.Key, out HashSet<long>? ids))
-            {
-                known.Add(project.Key, ids = [.. repository.Settings.ProjectNames.LabelStudioIds(project.Key)]);
-            }
-
-            ids.UnionWith(project.SelectMany(static record => record.ProjectIds));
+            Ids(record.Project).UnionWith(record.ProjectIds);
         }
 
         return known;
@@ -144,13 +146,23 @@ internal static class ProjectIdentity
         IGrouping<string, SliceExport> one,
         IGrouping<string, SliceExport> other,
         IReadOnlyDictionary<string, HashSet<long>> known,
+        Func<string, IReadOnlyList<long>> added,
         Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
     {
         HashSet<long> ids = known.GetValueOrDefault(one.Key) ?? [];
         HashSet<long> others = known.GetValueOrDefault(other.Key) ?? [];
         if (ids.Overlaps(others))
         {
-            throw ProjectErrors.ProjectUnderTwoNames(one.Key, other.Key, $"both are Label Studio's {string.Join(", ", ids.Intersect(others).Order())}");
+            long[] both = [.. ids.Intersect(others).Order()];
+
+            // Exports of one id are of one project: only what was said by hand can be a mistake.
+            (string Project, long Id)? given = both
+                .SelectMany(id => new[] { (Project: other.Key, Id: id), (Project: one.Key, Id: id) })
+                .Where(pair => added(pair.Project).Contains(pair.Id))
+                .Select(static pair => ((string, long)?)pair)
+                .FirstOrDefault();
+            throw ProjectErrors.ProjectUnderTwoNames(
+                one.Key, other.Key, $"both are Label Studio's {string.Join(", ", both)}", given?.Project, given?.Id);
         }
 
         // Ids that differ say that the tasks are others, and nothing need be read.
@@ -167,7 +179,7 @@ internal static class ProjectIdentity
                 if (shared > 0)
                 {
                     throw ProjectErrors.ProjectUnderTwoNames(
-                        one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels");
+                        one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels", given: null, id: null);
                 }
             }
         }

@@ -30,9 +30,17 @@ public static class CheckArchive
             ],
             Resolve = repository.Resolve,
             Cache = (repair, cancellation) => CheckCache(repository, repair, cancellation),
+            BesideSlices = sha256 => BesideSlices(repository, sha256),
             KnownBytes = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [definition.Sha256] = definition.ToCanonicalBytes() },
         };
     }
+
+    private static byte[]? BesideSlices(Repository repository, string sha256) => repository.Slices.LoadAll()
+        .Select(static entry => entry.Manifest)
+        .Where(slice => slice?.HarvestSha256 == sha256)
+        .Select(slice => SliceVersions.Of(slice!).Derivation is { } derivation
+            ? SliceInputs.TryDefinitionAsRecorded(repository, slice!, derivation)?.ToCanonicalBytes() : null)
+        .FirstOrDefault(static bytes => bytes is not null);
 
     private static IEnumerable<ArchiveFinding> CheckCache(Repository repository, bool repair, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Reading;
@@ -12,6 +13,7 @@ namespace HarvestTools.Workflows;
 internal sealed class ExportCheck(Repository repository, WorkContext context, CheckInputs inputs, Lazy<SliceUses> uses)
 {
     private readonly ExportSuccession _succession = new(repository, uses);
+    private readonly ConcurrentDictionary<string, List<SliceExport>> _absent = new(StringComparer.Ordinal);
     private readonly Lazy<bool> _storeAbsent = new(() => repository.Archive.IsAbsent());
 
     /// <summary>False where the export's bytes are not available.</summary>
@@ -68,7 +70,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
         FileAtPath file = _succession.Of(slice, export, actual);
         if (file.Standing == FileStanding.Later)
         {
-            findings.Add(StoreFindings.ExportSucceeded(export, actual, _succession.Scope(export, actual)));
+            findings.Add(StoreFindings.ExportSucceeded(export, actual, _succession.Scope(export, actual), archive: !_storeAbsent.Value));
             return;
         }
 
@@ -104,10 +106,18 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
         {
             findings.Add(missing());
         }
-        else if (findings.TrueForAll(static finding => finding.Kind != DriftKind.StoreAbsent))
+        else
         {
+            // One finding names all of them.
+            List<SliceExport> all = _absent.GetOrAdd(version, static _ => []);
+            if (all.TrueForAll(other => other.Sha256 != export.Sha256))
+            {
+                all.Add(export);
+            }
+
             string folder = repository.Archive.Folder;
-            findings.Add(StoreFindings.StoreAbsent(version, export, repository.MakeRelative(folder) ?? folder));
+            findings.RemoveAll(static finding => finding.Kind == DriftKind.StoreAbsent);
+            findings.Add(StoreFindings.StoreAbsent(version, all, repository.MakeRelative(folder) ?? folder));
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
@@ -10,61 +9,6 @@ using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
-
-/// <summary>What a new slice is to be.</summary>
-/// <param name="Version">Its version, for example <c>v3</c>; null takes the next free one after its parent's.</param>
-public sealed record NewSliceRequest(string? Version = null)
-{
-    /// <summary>
-    /// Its exports: hashes or their beginnings, alone or as <c>project-hash</c>, project names (the newest export of that project), or paths of archived files.
-    /// Empty takes the newest archived export of each project.
-    /// </summary>
-    public IReadOnlyList<string> Exports { get; init; } = [];
-
-    /// <summary>
-    /// Which export wins where two of one project hold the same labelled task: <c>newest</c>, or the beginning of a hash.
-    /// Null refuses such a slice.
-    /// </summary>
-    public string? Prefer { get; init; }
-
-    /// <summary>The slice it follows; null takes the one created last.</summary>
-    public string? Parent { get; init; }
-
-    /// <summary>What changed and why.</summary>
-    public string? Reason { get; init; }
-
-    /// <summary>Rules that differ from harvest.json's for this slice only.</summary>
-    public JsonObject FilterOverrides { get; init; } = [];
-
-    /// <summary>Models trained on it, by name.</summary>
-    public IReadOnlyDictionary<string, string> ModelOutputs { get; init; } = new Dictionary<string, string>();
-
-    /// <summary>When a model was trained on it; null where none was.</summary>
-    public DateTimeOffset? TrainedAt { get; init; }
-
-    /// <summary>The eval set's file or folder, relative to the repository; null takes harvest.json's.</summary>
-    public string? EvalSet { get; init; }
-
-    /// <summary>A project may lose more than a tenth of the labelled tasks that its parent has.</summary>
-    public bool AllowShrink { get; init; }
-
-    /// <summary>Write the manifest without deriving; the check then has nothing to compare with.</summary>
-    public bool NoBuild { get; init; }
-}
-
-/// <summary>A slice that was made, and its tables unless it was not built.</summary>
-/// <param name="Slice">Its record.</param>
-/// <param name="ManifestPath">Full path of its slice.json.</param>
-/// <param name="Built">Its tables; null where it was not built.</param>
-/// <param name="Losses">What projects lack that the parent has, by project.</param>
-public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, BuiltSlice? Built, IReadOnlyList<ProjectLoss> Losses)
-{
-    /// <summary>That nothing changed since the parent, in a sentence; null where something did, or where that is not known.</summary>
-    public string? Unchanged { get; init; }
-
-    /// <summary>Slices that cannot be read, so that nothing of them was considered; the newest slice is none of them.</summary>
-    public IReadOnlyList<SliceEntry> PassedOver { get; init; } = [];
-}
 
 /// <summary>Makes a slice: derives its parts, writes slice.json once, and puts the tables into the cache.</summary>
 public static class NewSlice
@@ -120,6 +64,11 @@ public static class NewSlice
             EvalSet = EvalSet(repository, request.EvalSet, context),
             Pins = GitHead.TryRead(repository.Root) is { } commit ? new SlicePins { GitCommit = commit } : null,
         };
+        if (request.IfChanged && parent is not null && SameLabels.Of(repository, parent, slice))
+        {
+            return NotMade(repository, parent, plan);
+        }
+
         using var source = new PartSource(repository, context);
         if (!request.NoBuild)
         {
@@ -135,7 +84,26 @@ public static class NewSlice
 
         // The tables first: a fault on the way leaves a cache without a slice, which is no fault, and the same command goes on from it.
         BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
-        (slice, string path) = Create(repository, slice, definition, takeNext: request.Version is null);
+        IReadOnlyList<TakenVersion> taken = plan.Taken;
+        if (request.IfChanged && MadeMeanwhile(repository, slice, plan) is { } first)
+        {
+            return NotMade(repository, first, plan);
+        }
+
+        string? path = TryCreate(repository, slice, definition, takeNext: request.Version is null);
+        while (path is null)
+        {
+            // Another process took the version: what it made may be the same.
+            if (request.IfChanged && MadeMeanwhile(repository, slice, plan) is { } faster)
+            {
+                return NotMade(repository, faster, plan);
+            }
+
+            slice = slice with { Version = repository.Slices.NextFree(slice.Version, out IReadOnlyList<TakenVersion> others) };
+            taken = [.. taken, .. others];
+            path = TryCreate(repository, slice, definition, takeNext: true);
+        }
+
         if (built is not null && built.Version != slice.Version)
         {
             built = built with { Version = slice.Version, Tables = [.. built.Tables.Select(table => table with { Version = slice.Version })] };
@@ -145,8 +113,16 @@ public static class NewSlice
         {
             Unchanged = parent is null ? null : Unchanged(repository, parent, slice),
             PassedOver = plan.Unreadable,
+            Taken = taken,
         };
     }
+
+    private static NewSliceResult NotMade(Repository repository, SliceManifest same, Plan plan) =>
+        new(same, repository.Slices.PathOf(same.Version), null, []) { Made = false, PassedOver = plan.Unreadable };
+
+    /// <summary>A slice that came after the parent was looked for and has the same labels; null where there is none.</summary>
+    private static SliceManifest? MadeMeanwhile(Repository repository, SliceManifest slice, Plan plan) =>
+        repository.Slices.Newest(plan.Unreadable) is { } newest && newest.Version != slice.Parent && SameLabels.Of(repository, newest, slice) ? newest : null;
 
     /// <param name="repository">The repository.</param>
     /// <param name="request">What is asked for.</param>
@@ -163,22 +139,21 @@ public static class NewSlice
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);
         string? parent = Parent(repository, request.Parent, unreadable);
-        return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports, unreadable);
+        IReadOnlyList<TakenVersion> taken = [];
+        string version = request.Version ?? repository.Slices.NextFree(parent, out taken);
+        return new Plan(version, parent, exports, unreadable, taken);
     }
 
-    /// <summary>Records the slice. Where another process took the next free version meanwhile, the one after it is as good.</summary>
-    private static (SliceManifest Slice, string Path) Create(Repository repository, SliceManifest slice, HarvestDefinition definition, bool takeNext)
+    /// <summary>Records the slice. Null where another process took the next free version meanwhile: the one after it is as good.</summary>
+    private static string? TryCreate(Repository repository, SliceManifest slice, HarvestDefinition definition, bool takeNext)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return (slice, repository.Slices.Create(slice, definition));
-            }
-            catch (HarvestException taken) when (takeNext && taken.ErrorId == nameof(SliceErrors.SliceExists))
-            {
-                slice = slice with { Version = repository.Slices.NextFree(slice.Version) };
-            }
+            return repository.Slices.Create(slice, definition);
+        }
+        catch (HarvestException taken) when (takeNext && taken.ErrorId == nameof(SliceErrors.SliceExists))
+        {
+            return null;
         }
     }
 
@@ -269,5 +244,5 @@ public static class NewSlice
         return new PinnedFile { Path = RepositoryPath.Normalize(path), Sha256 = hash };
     }
 
-    private sealed record Plan(string Version, string? Parent, List<SliceExport> Exports, IReadOnlyList<SliceEntry> Unreadable);
+    private sealed record Plan(string Version, string? Parent, List<SliceExport> Exports, IReadOnlyList<SliceEntry> Unreadable, IReadOnlyList<TakenVersion> Taken);
 }

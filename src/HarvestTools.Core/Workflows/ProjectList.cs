@@ -20,7 +20,11 @@ public sealed record HarvestProject(
     bool Retired,
     int Exports,
     string? Newest,
-    DateTimeOffset? LabelsThrough);
+    DateTimeOffset? LabelsThrough)
+{
+    /// <summary>What is to be known of a change that was made all the same: an id that another project has too, or that it had already.</summary>
+    public IReadOnlyList<ExportNotice> Notices { get; init; } = [];
+}
 
 /// <summary>
 /// Lists projects, and changes what harvest.json says of them: their names, ids and ends. Records of exports and slices stay as
@@ -95,26 +99,56 @@ public static class ProjectList
             all[current] = (all.GetValueOrDefault(current) ?? new ProjectSettings()) with { Retired = retired });
     }
 
-    /// <summary>Says that a project has a further id in Label Studio, for example since it was moved to another server.</summary>
-    /// <exception cref="HarvestException">ProjectNotFound, ProjectHasAnotherName; harvest.json cannot be written.</exception>
+    /// <summary>
+    /// Says that a project has a further id in Label Studio, for example since it was moved to another server. An id that another
+    /// project has is taken with a notice: said of both, it is how two names are joined afterwards.
+    /// </summary>
+    /// <exception cref="HarvestException">ProjectNotFound; harvest.json cannot be written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The id is no positive number.</exception>
     public static HarvestProject AddId(Repository repository, string project, long id)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return Change(repository, project, null, write: true, (all, current) =>
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(id);
+        var notices = new List<ExportNotice>();
+        HarvestProject changed = Change(repository, project, null, write: true, (all, current) =>
         {
-            ProjectSettings settings = all.GetValueOrDefault(current) ?? new ProjectSettings();
-            all[current] = settings with { LabelStudioIds = [.. settings.LabelStudioIds.Append(id).Distinct().Order()] };
+            ProjectIds ids = ProjectIds.Of(repository, all);
+            if (ids.Has(current, id))
+            {
+                notices.Add(ExportNotice.Of(ProjectErrors.ProjectIdKnown(current, id)));
+            }
+            else
+            {
+                ProjectSettings settings = all.GetValueOrDefault(current) ?? new ProjectSettings();
+                all[current] = settings with { LabelStudioIds = [.. settings.LabelStudioIds.Append(id).Distinct().Order()] };
+            }
+
+            notices.AddRange(ids.Others(current, id).Select(other => ExportNotice.Of(ProjectErrors.ProjectIdOfAnother(
+                current, other, id, ids.IsAdded(current, id) || !ids.Has(current, id) ? current : ids.IsAdded(other, id) ? other : null))));
         });
+        return changed with { Notices = notices };
     }
 
     /// <summary>Takes back what <see cref="AddId"/> said.</summary>
-    /// <exception cref="HarvestException">ProjectNotFound; harvest.json cannot be written.</exception>
-    public static HarvestProject RemoveId(Repository repository, string project, long id)
+    /// <exception cref="HarvestException">ProjectNotFound, ProjectIdNotAdded; harvest.json cannot be written.</exception>
+    public static HarvestProject RemoveId(Repository repository, string project, long id) => RemoveId(repository, project, id, write: true);
+
+    /// <summary>Whether an id can be taken back is found without writing anything.</summary>
+    /// <exception cref="HarvestException">As <see cref="RemoveId(Repository, string, long)"/>.</exception>
+    public static void CheckRemoveId(Repository repository, string project, long id) => RemoveId(repository, project, id, write: false);
+
+    private static HarvestProject RemoveId(Repository repository, string project, long id, bool write)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return Change(repository, project, null, write: true, (all, current) =>
+        return Change(repository, project, null, write, (all, current) =>
         {
             ProjectSettings settings = all.GetValueOrDefault(current) ?? new ProjectSettings();
+            if (!settings.LabelStudioIds.Contains(id))
+            {
+                ProjectIds ids = ProjectIds.Of(repository, all);
+                throw ProjectErrors.ProjectIdNotAdded(current, id, settings.LabelStudioIds, ids.OfExports(current));
+            }
+
             all[current] = settings with { LabelStudioIds = [.. settings.LabelStudioIds.Where(known => known != id)] };
         });
     }

@@ -18,6 +18,7 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
 {
     private readonly List<string> _missing = [];
     private readonly List<string> _warnings = [];
+    private int _outside;
 
     /// <summary>What makes the candidate's exports doubtful.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
@@ -56,11 +57,12 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
             }
             catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
             {
-                string where = export.Path ?? export.Name ?? "no recorded path";
+                string where = export.Path ?? (export.Name is null ? "no recorded path" : $"{export.Name}, from outside the repository");
                 string what = $"{Figures.ShortHash(export.Sha256)} of project {export.Project} ({where})";
                 if (!_missing.Contains(what))
                 {
                     _missing.Add(what);
+                    _outside += export.Path is null ? 1 : 0;
                 }
             }
         }
@@ -73,7 +75,7 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
     {
         if (_missing.Count > 0)
         {
-            throw DecisionErrors.StateNotReadable(_missing, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+            throw DecisionErrors.StateNotReadable(_missing, _outside, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
         }
     }
 

@@ -34,6 +34,21 @@ public sealed record SliceSource(
     IReadOnlyList<RegisteredModel> Models,
     string? LabelConfigSha256 = null)
 {
+    /// <summary>Where the labels of the export end; null where slice.json does not say.</summary>
+    public DateTimeOffset? LabelsThrough { get; init; }
+
+    /// <summary>How many tasks the export has; null where it is not on this machine.</summary>
+    public long? Tasks { get; init; }
+
+    /// <summary>How many annotations it has; null where it is not on this machine.</summary>
+    public long? Annotations { get; init; }
+
+    /// <summary>Ids of the people whose regions were kept, ascending; empty where the export is not on this machine.</summary>
+    public IReadOnlyList<string> Annotators { get; init; } = [];
+
+    /// <summary>Every annotation in which a person drew or changed something; null where it was not asked for, or is not known.</summary>
+    public IReadOnlyList<SliceCorrection>? Corrections { get; init; }
+
     /// <summary>Why episodes and corrected rows are not known here; null where they are.</summary>
     public string? NotKnown { get; init; }
 }
@@ -42,8 +57,12 @@ public sealed record SliceSource(
 public static class TraceSource
 {
     /// <summary>The exports of one slice.</summary>
-    public static IEnumerable<SliceSource> OfSlice(Repository repository, string version, WorkContext context) =>
-        Sources(repository, repository.Slices.Load(version), null, context);
+    /// <param name="repository">The repository.</param>
+    /// <param name="version">The slice.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="corrections">Whether each correction is listed, which reads rows and exports.</param>
+    public static IEnumerable<SliceSource> OfSlice(Repository repository, string version, WorkContext context, bool corrections = false) =>
+        Sources(repository, repository.Slices.Load(version), null, context, corrections);
 
     /// <summary>
     /// The exports behind a model: a file, which is known by its bytes wherever it is; a registered name; or the path or address
@@ -52,6 +71,7 @@ public static class TraceSource
     /// <param name="repository">The repository.</param>
     /// <param name="model">A relative path starts at the repository's folder.</param>
     /// <param name="context">Progress, cancellation.</param>
+    /// <param name="corrections">Whether each correction is listed.</param>
     /// <remarks>
     /// Where there is a file, its bytes decide, also where its name is a registered one: what was overwritten in place must not
     /// answer as the model that it took the place of.
@@ -59,12 +79,12 @@ public static class TraceSource
     /// <exception cref="HarvestException">
     /// ModelUnknown, ModelFileUnknown: no slice has such a model. ModelOverwritten: the file at a recorded path has other bytes.
     /// </exception>
-    public static IEnumerable<SliceSource> OfModel(Repository repository, string model, WorkContext context)
+    public static IEnumerable<SliceSource> OfModel(Repository repository, string model, WorkContext context, bool corrections = false)
     {
         List<SliceManifest> all = [.. All(repository, context)];
         List<RegisteredModel> registered = [.. all.SelectMany(RegisteredModels.Of)];
         HashSet<string> versions = [.. Meant(repository, model, registered, context).Select(static meant => meant.Version)];
-        return all.Where(slice => versions.Contains(slice.Version)).SelectMany(slice => Sources(repository, slice, null, context));
+        return all.Where(slice => versions.Contains(slice.Version)).SelectMany(slice => Sources(repository, slice, null, context, corrections));
     }
 
     private static List<RegisteredModel> Meant(Repository repository, string model, List<RegisteredModel> registered, WorkContext context)
@@ -106,16 +126,17 @@ public static class TraceSource
     /// <param name="repository">The repository.</param>
     /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="corrections">Whether each correction is listed.</param>
     /// <exception cref="HarvestException">
     /// Once all slices are read: EpisodeUnknown, no slice has rows of it; EpisodeNotTraceable, exports that may have some are not
     /// on this machine.
     /// </exception>
-    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context)
+    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context, bool corrections = false)
     {
         bool found = false;
         var unread = new List<string>();
         var known = new SortedSet<string>(NaturalOrder.Instance);
-        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context, known)))
+        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context, corrections, known)))
         {
             if (source.NotKnown is not null)
             {
@@ -146,9 +167,10 @@ public static class TraceSource
     /// <param name="slice">The slice.</param>
     /// <param name="episode">Only of this episode; null for all.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="corrections">Whether each correction is listed.</param>
     /// <param name="known">Gets the names of all episodes that are read, in the form of the one that is looked for.</param>
     private static IEnumerable<SliceSource> Sources(
-        Repository repository, SliceManifest slice, string? episode, WorkContext context, SortedSet<string>? known = null)
+        Repository repository, SliceManifest slice, string? episode, WorkContext context, bool corrections, SortedSet<string>? known = null)
     {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         using var parts = new PartSource(repository, context, episodes: true);
@@ -178,7 +200,21 @@ public static class TraceSource
                 facts.Sum(static f => f.CorrectedRows),
                 [.. facts.Select(static f => f.TaskSubdir).Distinct().Order(StringComparer.Ordinal)],
                 models,
-                export.LabelConfigSha256);
+                export.LabelConfigSha256)
+            {
+                LabelsThrough = export.LabelsThrough?.Instant,
+                Tasks = part.Tally.Tasks,
+                Annotations = part.Tally.Annotations,
+                Annotators =
+                [
+                    .. part.Tally.ByAnnotator.Where(static entry => entry.Key.Length > 0 && entry.Value.Kept > 0).Select(static entry => entry.Key)
+                        .OrderBy(static id => id.Length).ThenBy(static id => id, StringComparer.Ordinal),
+                ],
+                Corrections = corrections
+                    ? new SliceCorrections(repository, parts.Store, context).Of(
+                        slice.Version, export, part, (folder, name) => episode is null || name == episode || $"{folder}/{name}" == episode)
+                    : null,
+            };
         }
     }
 
@@ -208,6 +244,7 @@ public static class TraceSource
         models,
         export.LabelConfigSha256)
     {
+        LabelsThrough = export.LabelsThrough?.Instant,
         NotKnown = $"Which episodes and how many corrected rows is not known here: {fault.Message}",
     };
 

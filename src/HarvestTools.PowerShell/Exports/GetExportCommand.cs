@@ -1,6 +1,7 @@
 using System.Management.Automation;
 using HarvestTools.Archive;
 using HarvestTools.Repositories;
+using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -36,6 +37,11 @@ public sealed class GetExportCommand : HarvestCommand
         foreach (HarvestException unreadable in uses.Unreadable)
         {
             WriteItemError(unreadable);
+        }
+
+        if (Project is null && records.Count == 0 && uses.WithoutRecords(repository) is { } named)
+        {
+            WriteNotice(new ExportNotice(named.ErrorId, named.Message, named.Remedy));
         }
 
         foreach (string project in Project ?? ["*"])

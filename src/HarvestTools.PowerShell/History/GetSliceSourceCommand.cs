@@ -7,7 +7,7 @@ namespace HarvestTools.PowerShell;
 
 /// <summary>Traces a slice or a model back to the corrections in it, or an episode forward to the slices it reached.</summary>
 [Cmdlet(VerbsCommon.Get, "SliceSource", DefaultParameterSetName = VersionSet)]
-[OutputType(typeof(SliceSource))]
+[OutputType(typeof(SliceSource), typeof(SliceCorrection))]
 public sealed class GetSliceSourceCommand : HarvestCommand
 {
     private const string VersionSet = "Version";
@@ -29,23 +29,27 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     [ValidateNotNullOrEmpty]
     public string[] Episode { get; set; } = [];
 
+    /// <summary>Emits each correction instead of counts.</summary>
+    [Parameter]
+    public SwitchParameter Correction { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
         foreach (string version in Version.SelectMany(version => VersionsOf(repository, version)))
         {
-            Write(repository, context => TraceSource.OfSlice(repository, version, context));
+            Write(repository, context => TraceSource.OfSlice(repository, version, context, Correction));
         }
 
         foreach (string model in Model)
         {
             string meant = ItemPath.ExistingOrText(SessionState, model);
-            Write(repository, context => TraceSource.OfModel(repository, meant, context));
+            Write(repository, context => TraceSource.OfModel(repository, meant, context, Correction));
         }
 
         foreach (string episode in Episode)
         {
-            Write(repository, context => TraceSource.OfEpisode(repository, episode, context));
+            Write(repository, context => TraceSource.OfEpisode(repository, episode, context, Correction));
         }
     }
 
@@ -55,7 +59,22 @@ public sealed class GetSliceSourceCommand : HarvestCommand
         using IEnumerator<SliceSource>? sources = RunItem(context => trace(context).GetEnumerator());
         while (sources is not null && RunItem<SliceSource[]>(_ => sources.MoveNext() ? [sources.Current] : []) is [var source])
         {
-            WriteOf(repository, source);
+            if (!Correction)
+            {
+                WriteOf(repository, source);
+                continue;
+            }
+
+            // What is not here is said: nothing would look like no correction.
+            if (source.NotKnown is { } reason)
+            {
+                WriteWarning($"{source.Version}, project {source.Project}: {reason}");
+            }
+
+            foreach (SliceCorrection correction in source.Corrections ?? [])
+            {
+                WriteOf(repository, correction);
+            }
         }
     }
 }

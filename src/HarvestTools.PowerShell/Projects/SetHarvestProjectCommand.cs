@@ -18,7 +18,7 @@ public sealed class SetHarvestProjectCommand : HarvestCommand
     public SwitchParameter Retired { get; set; }
 
     [Parameter]
-    [ValidateRange(0, long.MaxValue)]
+    [ValidateRange(1, long.MaxValue)]
     public long[]? AddLabelStudioId { get; set; }
 
     [Parameter]
@@ -46,13 +46,19 @@ public sealed class SetHarvestProjectCommand : HarvestCommand
             {
                 if (ShouldProcess(project, $"Add Label Studio's id {id}"))
                 {
-                    changed = RunItem(_ => ProjectList.AddId(repository, project, id)) ?? changed;
+                    HarvestProject? added = RunItem(_ => ProjectList.AddId(repository, project, id));
+                    foreach (ExportNotice notice in added?.Notices ?? [])
+                    {
+                        WriteNotice(notice);
+                    }
+
+                    changed = added ?? changed;
                 }
             }
 
             foreach (long id in RemoveLabelStudioId ?? [])
             {
-                if (ShouldProcess(project, $"Take back Label Studio's id {id}"))
+                if (WouldWork(_ => ProjectList.CheckRemoveId(repository, project, id)) && ShouldProcess(project, $"Take back Label Studio's id {id}"))
                 {
                     changed = RunItem(_ => ProjectList.RemoveId(repository, project, id)) ?? changed;
                 }

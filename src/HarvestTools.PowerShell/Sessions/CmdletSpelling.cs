@@ -38,6 +38,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.RetireProject retire => $"Set-HarvestProject {Quote(retire.Project)} -Retired",
         RemedyAction.UnretireProject back => $"Set-HarvestProject {Quote(back.Project)} -Retired:$false",
         RemedyAction.AddProjectId add => string.Create(CultureInfo.InvariantCulture, $"Set-HarvestProject {Quote(add.Project)} -AddLabelStudioId {add.Id}"),
+        RemedyAction.RemoveProjectId remove => string.Create(CultureInfo.InvariantCulture, $"Set-HarvestProject {Quote(remove.Project)} -RemoveLabelStudioId {remove.Id}"),
         RemedyAction.ListSlices => "Get-Slice",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",

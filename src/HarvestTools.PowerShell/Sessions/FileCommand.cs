@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using HarvestTools.Workflows;
 
 namespace HarvestTools.PowerShell;
 
@@ -34,15 +33,6 @@ public abstract class FileCommand : HarvestCommand
 
     /// <param name="path">Full path of a file that exists.</param>
     private protected abstract void ProcessFile(string path);
-
-    /// <summary>Warns of what is to be known of a file that was worked on all the same; null where there is nothing.</summary>
-    private protected void WriteNotice(ExportNotice? notice)
-    {
-        if (notice is not null)
-        {
-            WriteWarning($"{notice.Message} {notice.Remedy.Spell(CmdletSpelling.Instance)}");
-        }
-    }
 
     private IReadOnlyList<string> FilesOf(string path)
     {

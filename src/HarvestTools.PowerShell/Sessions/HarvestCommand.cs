@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
 using HarvestTools.Work;
+using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -113,6 +114,15 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
         else
         {
             WriteVerbose(message);
+        }
+    }
+
+    /// <summary>Warns of what is to be known of something that was done all the same; null where there is nothing.</summary>
+    private protected void WriteNotice(ExportNotice? notice)
+    {
+        if (notice is not null)
+        {
+            WriteWarning($"{notice.Message} {notice.Remedy.Spell(CmdletSpelling.Instance)}");
         }
     }
 

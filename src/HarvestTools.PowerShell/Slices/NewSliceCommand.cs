@@ -65,6 +65,10 @@ public sealed class NewSliceCommand : HarvestCommand
     [Parameter]
     public SwitchParameter AllowShrink { get; set; }
 
+    /// <summary>Makes none, and emits nothing, where a slice has the same labels under the same rules.</summary>
+    [Parameter]
+    public SwitchParameter IfChanged { get; set; }
+
     [Parameter]
     public SwitchParameter NoBuild { get; set; }
 
@@ -103,6 +107,7 @@ public sealed class NewSliceCommand : HarvestCommand
             TrainedAt = TrainedAt,
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
             AllowShrink = AllowShrink,
+            IfChanged = IfChanged,
             NoBuild = NoBuild,
         });
 
@@ -112,16 +117,27 @@ public sealed class NewSliceCommand : HarvestCommand
         if (ShouldProcess(version, NoBuild ? "Record slice without building it" : "Derive and record slice"))
         {
             NewSliceResult made = RunOrEnd(context => NewSlice.Run(repository, request, context));
+            foreach (SliceEntry broken in made.PassedOver)
+            {
+                WriteWarning($"{broken.PassedOver} {broken.Error!.Remedy.Spell(CmdletSpelling.Instance)}");
+            }
+
+            if (!made.Made)
+            {
+                Announce($"No slice was made: {made.Slice.Version} has the same labels under the same rules.");
+                return;
+            }
+
+            if (made.Taken.Count > 0)
+            {
+                WriteWarning($"{made.Slice.Version} is the next free version{(made.Slice.Parent is null ? "" : $" after {made.Slice.Parent}")}: {TakenVersion.Describe(made.Taken)}.");
+            }
+
             Announce($"Recorded slice {made.Slice.Version} of {string.Join(", ", made.Slice.Exports)} in '{made.ManifestPath}'.");
             var slice = Slice.Of(made.Slice, repository, made.Built?.Tally);
             if (slice.Rows == 0)
             {
                 WriteWarning($"Slice {slice.Version} has no rows. 'Build-Slice {slice.Version} -Tally' shows what was dropped, and why.");
-            }
-
-            foreach (SliceEntry broken in made.PassedOver)
-            {
-                WriteWarning($"{broken.PassedOver} {broken.Error!.Remedy.Spell(CmdletSpelling.Instance)}");
             }
 
             if (made.Unchanged is not null)

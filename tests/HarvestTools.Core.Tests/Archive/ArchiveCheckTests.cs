@@ -79,6 +79,7 @@ public sealed class ArchiveCheckTests : IDisposable
     {
         string export = ArchiveFixture.Hash("[1]");
         string definition = ArchiveFixture.Hash("gone");
+        _fixture.Add("[2]");
         _fixture.Folder.Write("a.json", "[1]");
         _fixture.Repository.Slices.Create(Manifest("v1", export, "a.json") with { HarvestSha256 = definition });
         _fixture.Repository.Slices.Create(Manifest("v2", export, "a.json"));
@@ -86,7 +87,7 @@ public sealed class ArchiveCheckTests : IDisposable
         ArchiveFinding[] findings = _fixture.Check(out bool whole);
         Assert.Equal(new[] { export, definition }.Order(StringComparer.Ordinal), findings.Select(finding => finding.Subject));
         Assert.All(findings, finding => Assert.Equal((ArchiveFindingKind.Missing, FindingSeverity.Error), (finding.Kind, finding.Severity)));
-        Assert.Contains("slice v1, slice v2", findings.Single(finding => finding.Subject == export).Message, StringComparison.Ordinal);
+        Assert.Contains("though slices v1 and v2 refer to it.", findings.Single(finding => finding.Subject == export).Message, StringComparison.Ordinal);
         Assert.False(whole);
 
         findings = _fixture.Check(out whole, repair: true);
@@ -94,6 +95,30 @@ public sealed class ArchiveCheckTests : IDisposable
         Assert.False(findings.Single(finding => finding.Subject == definition).Repaired);
         Assert.False(whole);
         Assert.Equal("[1]", File.ReadAllText(_fixture.Archive.PathOf(export)));
+    }
+
+    [Fact]
+    public void Where_there_is_no_archive_one_finding_says_so_and_a_repair_brings_what_is_at_recorded_paths()
+    {
+        string here = ArchiveFixture.Hash("[1]");
+        string gone = ArchiveFixture.Hash("[3]");
+        _fixture.Folder.Write("a.json", "[1]");
+        _fixture.Repository.Slices.Create(Manifest("v1", here, "a.json"));
+        _fixture.Repository.Slices.Create(Manifest("v2", gone, "gone.json"));
+
+        ArchiveFinding finding = Assert.Single(_fixture.Check(out bool whole));
+        Assert.Equal((ArchiveFindingKind.StoreAbsent, FindingSeverity.Error, false), (finding.Kind, finding.Severity, whole));
+        Assert.Contains("2 exports are named by slices v1 and v2", finding.Message, StringComparison.Ordinal);
+        Assert.Contains(new RemedyAction.RepairArchive(), finding.Fix.Actions);
+
+        ArchiveFinding[] repaired = _fixture.Check(out whole, repair: true);
+        Assert.Equal([(ArchiveFindingKind.Missing, true), (ArchiveFindingKind.StoreAbsent, false)], repaired.Select(static one => (one.Kind, one.Repaired)));
+        Assert.Contains("no recorded path has " + gone[..12], repaired[1].Message, StringComparison.Ordinal);
+        Assert.False(whole);
+
+        _fixture.Folder.Write("gone.json", "[3]");
+        Assert.True(Assert.Single(_fixture.Check(out whole, repair: true)).Repaired);
+        Assert.True(whole);
     }
 
     [Fact]

@@ -227,6 +227,46 @@ public sealed class ProjectTests : IDisposable
         Assert.Empty(_team.Repository.Settings.Projects);
     }
 
+    [Fact]
+    public void An_id_of_another_project_is_taken_with_a_notice_that_names_the_ways_out()
+    {
+        Add("b", Export(12, 1, 5));
+        Add("c", Export(13, 100, 5));
+        ExportNotice notice = Assert.Single(ProjectList.AddId(_team.Repository, "c", 12).Notices);
+        Assert.Equal("ProjectIdOfAnother", notice.Id);
+        Assert.StartsWith("Project b has Label Studio's id 12 too", notice.Message, StringComparison.Ordinal);
+        Assert.Contains(new RemedyAction.RenameProject("c", "b"), notice.Remedy.Actions);
+        Assert.Contains(new RemedyAction.RemoveProjectId("c", 12), notice.Remedy.Actions);
+
+        // Seen from the other side, the id to take back is the one that was added.
+        Assert.Equal(["ProjectIdKnown", "ProjectIdOfAnother"], ProjectList.AddId(_team.Repository, "b", 12).Notices.Select(static one => one.Id));
+        HarvestException refused = Assert.Throws<HarvestException>(() => _team.New("v1"));
+        Assert.Equal("ProjectUnderTwoNames", refused.ErrorId);
+        Assert.Contains(new RemedyAction.RemoveProjectId("c", 12), refused.Remedy.Actions);
+        ProjectList.RemoveId(_team.Repository, "c", 12);
+        Assert.Equal(2, _team.New("v1").Slice.Exports.Count);
+    }
+
+    [Fact]
+    public void An_id_that_a_project_has_changes_nothing_and_one_that_was_not_added_is_not_taken_back()
+    {
+        Add("b", Export(12, 1, 3));
+        string before = File.ReadAllText(_team.PathOf("harvest.json"));
+        Assert.Equal("ProjectIdKnown", Assert.Single(ProjectList.AddId(_team.Repository, "b", 12).Notices).Id);
+        Assert.Equal(before, File.ReadAllText(_team.PathOf("harvest.json")));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ProjectList.AddId(_team.Repository, "b", 0));
+
+        HarvestException own = Assert.Throws<HarvestException>(() => ProjectList.RemoveId(_team.Repository, "b", 12));
+        Assert.Equal("ProjectIdNotAdded", own.ErrorId);
+        Assert.Contains("from its exports", own.Message, StringComparison.Ordinal);
+        Assert.Empty(ProjectList.AddId(_team.Repository, "b", 15).Notices);
+        HarvestException other = Assert.Throws<HarvestException>(() => ProjectList.RemoveId(_team.Repository, "b", 99));
+        Assert.Equal("Project b has no id 99 in Label Studio: its exports are of 12, and 15 was added to it.", other.Message);
+        Assert.Equal("ProjectIdNotAdded", Assert.Throws<HarvestException>(() => ProjectList.CheckRemoveId(_team.Repository, "b", 99)).ErrorId);
+        ProjectList.CheckRemoveId(_team.Repository, "b", 15);
+        Assert.Equal([15L], _team.Repository.Settings.Projects["b"].LabelStudioIds);
+    }
+
     public void Dispose() => _team.Dispose();
 
     private AddedExport Add(string? project, string export) =>

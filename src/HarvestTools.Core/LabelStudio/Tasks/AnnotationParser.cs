@@ -34,7 +34,8 @@ internal static class AnnotationParser
                     extras.ParentPrediction = reader.IdIfAny();
                     break;
                 case AnnotationMember.UpdatedAt:
-                    task.Extras.NoteAnnotationUpdate(reader.TimeIfAny());
+                    extras.UpdatedAt = reader.TimeIfAny();
+                    task.Extras.NoteAnnotationUpdate(extras.UpdatedAt);
                     break;
                 case AnnotationMember.Prediction when parts.Has(TaskParts.Predictions):
                     ReadPrediction(ref reader, extras);

@@ -75,6 +75,9 @@ internal sealed class AnnotationExtras
 {
     private Prediction? _copy;
 
+    /// <summary>When the annotation was changed last, UTC; null where the export does not say.</summary>
+    public DateTime? UpdatedAt { get; set; }
+
     /// <summary>The prediction that this annotation started from, where Label Studio recorded it.</summary>
     public long? ParentPrediction { get; set; }
 
@@ -94,6 +97,7 @@ internal sealed class AnnotationExtras
 
     public void Reset()
     {
+        UpdatedAt = null;
         ParentPrediction = null;
         PredictionCopy = null;
         PredictionId = null;
