@@ -72,7 +72,7 @@ public static class NewSlice
     /// <summary>What can be wrong with a request is found without writing a slice.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="request">What is asked for.</param>
-    /// <param name="context">Reads exports where their tasks are not in the cache; null goes by the cache alone.</param>
+    /// <param name="context">Reads exports where their tasks are not in the cache, and derives where rules changed under their version; null goes by the cache alone, and leaves rules to <see cref="Run"/>.</param>
     /// <returns>The version that the slice would have.</returns>
     /// <exception cref="HarvestException">
     /// The version exists, an export, the parent or a rule is unknown, harvest.json has other rules under a version that a slice
@@ -158,7 +158,12 @@ public static class NewSlice
             throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
 
-        HarvestVersionCheck.Require(repository);
+        if (context is not null)
+        {
+            // What a refusal proposes is derived.
+            HarvestVersionCheck.Require(repository, context);
+        }
+
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);
