@@ -10,6 +10,7 @@ public sealed class NextStepTests
     public void Each_command_names_the_next_one_which_works()
     {
         using var scratch = new ScratchFolder().WithExports();
+        scratch.Remove(".harvest");
         HarvestResult added = scratch.Run("add", "exports/hands.json", "--project", "b").Exits(0);
         HarvestResult again = scratch.Run("add", "exports/hands.json", "--project", "b").Exits(0);
         Assert.DoesNotContain("Next:", again.Out, StringComparison.Ordinal);
