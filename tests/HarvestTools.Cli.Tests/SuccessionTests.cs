@@ -122,7 +122,7 @@ public sealed class SuccessionTests
         using var scratch = new ScratchFolder().WithSlice();
         scratch.Remove(".harvest");
         scratch.Write(File, SmallExport.Hands(tasks: 6).Replace("\\/", "/", StringComparison.Ordinal));
-        Assert.Contains("has the same labels", scratch.Run("check", "--allow-unverified").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("No label differs", scratch.Run("check", "--allow-unverified").Exits(0).Out, StringComparison.Ordinal);
 
         scratch.Write(File, SmallExport.Hands(tasks: 6, label: "palm"));
         Assert.Contains("DRIFTED", scratch.Run("check").Exits(1).Out, StringComparison.Ordinal);

@@ -63,7 +63,7 @@ Describe 'Register-SliceModel' {
         (Get-SliceSource v1 -Repository $repository).Models.Name | Should -Contain 'extra'
         $decision = Get-RetrainDecision -Repository $repository
         $decision.TrainedSlice, $decision.TrainedModel | Should -Be 'v2', 'hand'
-        $decision | Format-List | Out-String -Width 120 | Should -Match 'Trained last: v2, 2026-06-01 10:00 UTC, the training date of model hand\.'
+        ($decision | Format-List | Out-String -Width 120) -replace '\s+', ' ' | Should -Match 'Trained last: v2, 2026-06-01 10:00 UTC, the training date of model hand\.'
         $null = Register-SliceModel v3 late s3://models/3.pt -Repository $repository -WarningVariable late -WarningAction SilentlyContinue
         $late | Should -BeNullOrEmpty
     }

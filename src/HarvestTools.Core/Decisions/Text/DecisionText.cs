@@ -60,7 +60,7 @@ public static class DecisionText
     }
 
     /// <summary>An episode that two people labelled has two reviews, so that their sum is more than the corpus.</summary>
-    internal const string ReviewsMean = "An episode is reviewed once by each person who labelled it, so that there are more reviews than episodes.";
+    internal const string ReviewsMean = "An episode is reviewed once by each person who labelled it, so that an episode can have several reviews.";
 
     internal static string[] VersionHeads { get; } = ["model version", "episode reviews", "annotators", "drawn", "changed", "deleted", "predicted", "corrections/review"];
 
