@@ -99,6 +99,9 @@ internal sealed class Invocation : IDisposable
         }
     }
 
+    /// <summary>Prints what is mostly typed next, where that is sure; the line after all others.</summary>
+    public void Next(string line) => Say($"Next: {line}");
+
     /// <summary>Prints lines that end already.</summary>
     public void Say(TextTable table)
     {

@@ -61,7 +61,7 @@ public sealed class CheckCommandTests
         scratch.Write("exports/hands.json", SmallExport.Hands(tasks: 6).Replace("\\/", "/", StringComparison.Ordinal));
         HarvestResult result = scratch.Run("check", "--json").Exits(0);
         AssertReport("Clean", "ExportRewritten", result);
-        Assert.Contains("same labels", scratch.Run("check").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("No label differs", scratch.Run("check").Exits(0).Out, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -147,7 +147,7 @@ public sealed class ForeignFileCommandTests
 
         File.Copy(scratch["moved.zip"], scratch["exports.zip"], overwrite: true);
         JsonElement finding = Assert.Single(Findings(scratch.Run("check", "--json").Exits(1)));
-        Assert.Contains("labels changed", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Labels changed", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public sealed class HistoryCommandTests
         Assert.Contains("v1  12 files: 12 hit", scratch.Run("build", "v1").Exits(0).Out, StringComparison.Ordinal);
 
         JsonElement again = scratch.Run("register", "v1", "hand_keypoint", "--metric", "loss=1e-3", "--json").Exits(0).Document().GetProperty("model");
-        Assert.True(again.GetProperty("replaced").GetBoolean());
+        Assert.Equal((false, "Updated"), (again.GetProperty("replaced").GetBoolean(), again.GetProperty("outcome").GetString()));
         Assert.Equal(0.91, again.GetProperty("metrics").GetProperty("pck").GetDouble());
         Assert.Equal(0.001, again.GetProperty("metrics").GetProperty("loss").GetDouble());
         Assert.Equal(["PairInvalid"], scratch.Run("register", "v1", "x", "--metric", "pck=good", "--json").Exits(2).ErrorIds());

@@ -63,7 +63,8 @@ public sealed partial class ProjectCommandTests
         scratch.Run("project", "retire", "b").Exits(0);
         JsonElement made = scratch.Run("new", "v3", "--json").Exits(0).Document();
         Assert.Equal("a", Assert.Single(made.GetProperty("slice").GetProperty("exports").EnumerateArray()).GetProperty("project").GetString());
-        Assert.Equal("b", Assert.Single(made.GetProperty("losses").EnumerateArray()).GetProperty("project").GetString());
+        Assert.Equal("b", Assert.Single(made.GetProperty("retired").EnumerateArray()).GetString());
+        Assert.Empty(made.GetProperty("losses").EnumerateArray());
     }
 
     [Fact]

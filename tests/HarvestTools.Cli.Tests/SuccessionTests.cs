@@ -59,7 +59,7 @@ public sealed class SuccessionTests
         scratch.Run("check", "v1").Exits(0);
 
         Assert.Equal("ExportRewritten", finding.GetProperty("kind").GetString());
-        Assert.Contains("an earlier one of project b", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("It is an earlier export of project b", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
         PutBack(scratch, finding);
         Assert.Equal("Clean", Status(scratch.Run("check", "v2", "--json").Exits(0)));
     }
@@ -73,7 +73,7 @@ public sealed class SuccessionTests
         JsonElement finding = Finding(scratch.Run("check", "--json").Exits(1));
 
         Assert.Equal("ExportRewritten", finding.GetProperty("kind").GetString());
-        Assert.Contains("one of project a", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("It is an export of project a", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
         PutBack(scratch, finding);
         scratch.Run("check").Exits(0);
     }
@@ -124,7 +124,7 @@ public sealed class SuccessionTests
         using var scratch = new ScratchFolder().WithSlice();
         scratch.Remove(".harvest");
         scratch.Write(File, SmallExport.Hands(tasks: 6).Replace("\\/", "/", StringComparison.Ordinal));
-        Assert.Contains("has the same labels", scratch.Run("check", "--allow-unverified").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("No label differs", scratch.Run("check", "--allow-unverified").Exits(0).Out, StringComparison.Ordinal);
 
         scratch.Write(File, SmallExport.Hands(tasks: 6, label: "palm"));
         Assert.Contains("DRIFTED", scratch.Run("check").Exits(1).Out, StringComparison.Ordinal);

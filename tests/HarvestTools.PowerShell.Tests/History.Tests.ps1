@@ -46,10 +46,36 @@ Describe 'Register-SliceModel' {
     It 'adds to what was registered under the name' {
         $null = Register-SliceModel v2 eye -Path s3://models/eye.pt -Metric @{ pck = 0.5 }
         $again = Register-SliceModel v2 eye -Metric @{ pck = 0.5; auc = 1 }
-        $again.Replaced | Should -BeTrue
+        $again.Replaced | Should -BeFalse
+        $again.Outcome | Should -Be 'Updated'
         $again.Path | Should -Be 's3://models/eye.pt'
         $again.Metrics['pck'], $again.Metrics['auc'] | Should -Be 0.5, 1
-        (Register-SliceModel v2 eye -Metric @{ auc = 1 }).Replaced | Should -BeFalse
+        (Register-SliceModel v2 eye -Metric @{ auc = 1 }).Outcome | Should -Be 'Unchanged'
+    }
+
+    It 'takes one more name for no later training, and the decision names the date it goes by' {
+        $repository = New-TestLine "$TestDrive/trained"
+        $null = Register-SliceModel v1 hand s3://models/1.pt -TrainedAt '2026-05-01T10:00:00Z' -Repository $repository
+        $null = Register-SliceModel v2 hand s3://models/2.pt -TrainedAt '2026-06-01T10:00:00Z' -Repository $repository
+        $said = Register-SliceModel v1 extra s3://models/x.pt -Repository $repository -Verbose -WarningVariable warned 4>&1
+        $warned | Should -BeNullOrEmpty
+        "$said" | Should -Match 'registered, trained 2026-05-01 10:00 UTC, the training date that v1 has already'
+        (Get-SliceSource v1 -Repository $repository).Models.Name | Should -Contain 'extra'
+        $decision = Get-RetrainDecision -Repository $repository
+        $decision.TrainedSlice, $decision.TrainedModel | Should -Be 'v2', 'hand'
+        ($decision | Format-List | Out-String -Width 120) -replace '\s+', ' ' | Should -Match 'Trained last: v2, 2026-06-01 10:00 UTC, the training date of model hand\.'
+        $null = Register-SliceModel v3 late s3://models/3.pt -Repository $repository -WarningVariable late -WarningAction SilentlyContinue
+        $late | Should -BeNullOrEmpty
+    }
+
+    It 'warns where the time of registering makes an older slice the one trained last' {
+        $repository = New-TestLine "$TestDrive/overtaking"
+        $null = Register-SliceModel v2 hand s3://models/2.pt -TrainedAt '2026-06-01T10:00:00Z' -Repository $repository
+        $null = Register-SliceModel v1 hand s3://models/1.pt -Repository $repository -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match 'Slice v1 counts as trained last now, though v2 was made after it'
+        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'v1'
+        $null = Register-SliceModel v1 hand -TrainedAt '2026-05-01T10:00:00Z' -Repository $repository
+        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'v2'
     }
 
     It 'refuses another artifact, other bytes and another value unless -Force says so' {

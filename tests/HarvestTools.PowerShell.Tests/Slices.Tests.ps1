@@ -140,9 +140,30 @@ Describe 'New-Slice' {
                 $fault.ErrorDetails.RecommendedAction | Should -Match 'Set harvest.version to "(?<to>[^"]+)" in harvest.json'
             }
             $fault.ErrorDetails.RecommendedAction -match 'Set harvest.version to "(?<to>[^"]+)"' | Should -BeTrue
-            (Get-Content harvest.json -Raw).Replace('"v1.0.0"', """$($Matches.to)""") | Set-Content harvest.json -NoNewline
-            (New-Slice v2).HarvestVersion | Should -Be "harvest@$($Matches.to)"
+            $proposed = $Matches.to
+            @((Test-SliceDrift v1).Findings | Where-Object Kind -EQ HarvestRedefined)[0].Bump.To | Should -Be $proposed
+            (Get-Content harvest.json -Raw).Replace('"v1.0.0"', """$proposed""") | Set-Content harvest.json -NoNewline
+            (New-Slice v2).HarvestVersion | Should -Be "harvest@$proposed"
             (Test-SliceDrift).Status | Should -Be 'Clean', 'Clean'
+        } finally {
+            Pop-Location
+        }
+    }
+
+    It 'leaves a retired project out without a warning, and says what to type next, which works' {
+        $folder = New-TestRepository "$TestDrive/retired"
+        Push-Location $folder
+        try {
+            $first = New-Slice v1
+            $null = Set-HarvestProject -Project b -Retired
+            $said = New-Slice v2 -Verbose -WarningVariable warned 4>&1
+            $warned | Should -BeNullOrEmpty
+            $lines = @($said | Where-Object { $_ -is [System.Management.Automation.VerboseRecord] } | ForEach-Object Message)
+            $lines | Should -Contain 'Project b is retired, so v2 is made without it.'
+            $next = @($lines -match '^Next: ')
+            $next.Count | Should -Be 1
+            $next[0] -match '^Next: (?<command>[^,]+), then commit' | Should -BeTrue
+            (Invoke-Expression $Matches.command).Status | Should -Be 'Clean'
         } finally {
             Pop-Location
         }

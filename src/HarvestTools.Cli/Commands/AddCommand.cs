@@ -58,6 +58,7 @@ internal sealed class AddCommand : HarvestCommand
 
         int copied = 0;
         long bytes = 0;
+        int notices = 0;
         FileArguments.ForEach(run, run.Value(_files)!, file =>
         {
             AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config, run.Value(_newest));
@@ -79,12 +80,19 @@ internal sealed class AddCommand : HarvestCommand
             foreach (ExportNotice notice in added.Notices)
             {
                 run.Warn(notice);
+                notices++;
             }
         });
         if (exports.Count > 1)
         {
             run.Say($"{Figures.Count(copied, "export")} copied ({Figures.Size(bytes)}), {Figures.Count(exports.Count - copied)} archived already"
                 + (run.Errors == 0 ? "." : $", {Figures.Count(run.Errors)} at fault."));
+        }
+
+        // A notice says what to do, and an export that is archived already or is not the newest gives no other slice.
+        if (copied > 0 && notices == 0 && run.Errors == 0)
+        {
+            run.Next("harvest new");
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
+using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
@@ -35,6 +36,10 @@ internal sealed class BuildCommand : HarvestCommand
 
             run.Say($"{built.Version}  {BuildText.Headline(built)}");
             BuildText.Write(run, built, tally: versions.Count == 1);
+            if (versions.Count == 1 && !RegisteredModels.Of(slice).Any())
+            {
+                run.Next($"train on it, then harvest register {slice.Version} NAME FILE");
+            }
         });
     }
 }

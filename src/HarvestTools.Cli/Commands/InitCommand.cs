@@ -26,6 +26,6 @@ internal sealed class InitCommand : HarvestCommand
         run.Document["settings"] = repository.SettingsPath;
         run.Say($"{repository.Root} is now a repository.");
         run.Say($"harvest.json has the rules as {repository.Settings.Harvest.FullVersion}; commit it and slices/. Git ignores .harvest/.");
-        run.Say("Next: harvest add FILE…");
+        run.Next("harvest add FILE…");
     }
 }

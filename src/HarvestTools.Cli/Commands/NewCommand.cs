@@ -78,6 +78,7 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["built"] = null;
         run.Document["unchanged"] = null;
         run.Document["losses"] = null;
+        run.Document["retired"] = null;
         run.Document["passed_over"] = null;
         run.Document["taken"] = null;
         NewSliceRequest request = Request(run);
@@ -90,6 +91,7 @@ internal sealed class NewCommand : HarvestCommand
             run.Document["manifest"] = made.ManifestPath;
             run.Document["unchanged"] = made.Unchanged;
             run.Document["losses"] = new JsonArray([.. made.Losses.Select(Shapes.Of)]);
+            run.Document["retired"] = new JsonArray([.. made.Retired.Select(static project => JsonValue.Create(project))]);
             run.Document["passed_over"] = new JsonArray([.. made.PassedOver.Select(static broken => new JsonObject { ["slice"] = broken.Version, ["error"] = ErrorText.ToJson(broken.Error!) })]);
             run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);
         }
@@ -129,6 +131,11 @@ internal sealed class NewCommand : HarvestCommand
             run.Say($"  {LossText.Of(loss, slice.Parent!)}");
         }
 
+        foreach (string project in made.Retired)
+        {
+            run.Say($"  {LossText.OfRetired(project, slice.Version)}");
+        }
+
         if (made.Built is null)
         {
             run.Say($"Not built. 'harvest build {slice.Version}' derives it, but the check has no recorded tables to compare with.");
@@ -136,6 +143,7 @@ internal sealed class NewCommand : HarvestCommand
         else
         {
             BuildText.Write(run, made.Built, tally: true);
+            run.Next($"harvest check {slice.Version}, then commit {run.Repository.Settings.SlicesFolder}/{slice.Version}");
         }
     }
 

@@ -28,7 +28,7 @@ internal sealed class RegisterCommand : HarvestCommand
             Arity = ArgumentArity.ZeroOrOne,
         });
         _metrics = With(new Option<string[]>("--metric") { Description = "A metric, as pck=0.91. Repeat it for more.", HelpName = "NAME=NUMBER" });
-        _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained, as 2026-05-11T14:32:00Z (default: now).", HelpName = "TIME" });
+        _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained, as 2026-05-11T14:32:00Z (default: the date that the slice has, else now).", HelpName = "TIME" });
         _tracking = With(new Option<string?>("--tracking") { Description = "Where the run is tracked, for example an address.", HelpName = "TEXT" });
         _force = With(new Option<bool>("--force") { Description = "Replace another artifact or metric that is registered under the name." });
     }
@@ -56,10 +56,25 @@ internal sealed class RegisterCommand : HarvestCommand
             },
             run.Context);
         run.Document["model"] = HistoryShapes.Of(model);
-        run.Say($"{(model.Replaced ? "replaced" : "registered")}  {model.Version}  {model.Name}  {Terminal.Short(model.Sha256)}  {model.Path ?? "-"}");
+        run.Say($"{RegisteredModelText.Outcome(model)}  {model.Version}  {model.Name}  {Terminal.Short(model.Sha256)}  {model.Path ?? "-"}");
         if (model.Metrics.Count > 0)
         {
             run.Say($"  {HistoryShapes.Text(model.Metrics)}");
+        }
+
+        if (RegisteredModelText.Training(model) is { } training)
+        {
+            run.Say($"  {training}");
+        }
+
+        if (RegisteredModelText.Overtaking(model) is { } overtaking)
+        {
+            run.Warn(new ExportNotice("TrainingDateAssumed", overtaking, $"Say when it was trained with --trained-at TIME; the name again corrects the date."));
+        }
+
+        if (model.Outcome != RegisterOutcome.Unchanged)
+        {
+            run.Next($"harvest log, then commit {run.Repository.Settings.SlicesFolder}/{model.Version}");
         }
     }
 }

@@ -39,15 +39,29 @@ internal sealed class DriftText(Invocation run)
 
     private static string Verdict(SliceManifest slice, DriftReport report)
     {
-        int errors = report.Findings.Count(static finding => finding.Severity == DriftSeverity.Error);
         return report.Status switch
         {
             DriftStatus.Clean => $"clean: {Figures.Count(slice.Exports.Count, "export")} as recorded, {DriftReportText.Compared(report)}",
-            DriftStatus.Drifted => $"DRIFTED: {Figures.Count(errors, "finding")}",
+            DriftStatus.Drifted => $"DRIFTED: {Found(report)}",
             _ => report.Findings.FirstOrDefault(static finding => finding is { Kind: DriftKind.StoreAbsent, ReportedUnder: not null }) is { } absent
                 ? $"cannot be verified: no archive, as reported under {absent.ReportedUnder}"
                 : "cannot be verified",
         };
+    }
+
+    /// <summary>Counts what is printed below it, each kind of severity by its name.</summary>
+    private static string Found(DriftReport report)
+    {
+        string[] severities = [.. report.Findings.Where(static finding => !finding.ConcernsTheRun || finding.ReportedUnder is null).Select(static finding => finding.Severity)];
+        (string Severity, string Name)[] names = [(DriftSeverity.Error, "finding"), (DriftSeverity.Warning, "warning"), (DriftSeverity.Note, "note")];
+        string[] counts =
+        [
+            .. from name in names
+               let count = severities.Count(severity => severity == name.Severity)
+               where count > 0
+               select Figures.Count(count, name.Name),
+        ];
+        return counts.Length <= 2 ? string.Join(" and ", counts) : $"{counts[0]}, {counts[1]} and {counts[2]}";
     }
 
     private static string Severity(string severity) => severity switch

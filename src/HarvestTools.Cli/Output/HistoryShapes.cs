@@ -20,6 +20,8 @@ internal static class HistoryShapes
         ["metrics"] = Shapes.Map(model.Metrics, static value => JsonValue.Create(value)),
         ["trained_at"] = Time(model.TrainedAt),
         ["replaced"] = model.Replaced,
+        ["outcome"] = model.Outcome,
+        ["trained_at_from"] = model.TrainedAtFrom,
     };
 
     public static JsonObject Of(SliceHistoryEntry entry) => new()
@@ -156,5 +158,5 @@ internal static class HistoryShapes
         ["changed"] = count.Changed,
     };
 
-    private static string? Time(DateTimeOffset? instant) => instant is { } known ? Timestamp.From(known).Text : null;
+    internal static string? Time(DateTimeOffset? instant) => instant is { } known ? Timestamp.From(known).Text : null;
 }

@@ -9,6 +9,8 @@ internal static class StateShape
     public static JsonObject Of(RetrainState state) => new()
     {
         ["trained_slice"] = state.TrainedSlice,
+        ["trained_at"] = HistoryShapes.Time(state.TrainedAt),
+        ["trained_model"] = state.TrainedModel,
         ["corrected_episodes"] = state.CorrectedEpisodes,
         ["new_episodes"] = state.NewEpisodes,
         ["corpus"] = state.Corpus,

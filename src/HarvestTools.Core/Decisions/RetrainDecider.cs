@@ -54,6 +54,8 @@ public static class RetrainDecider
             Forecast = RetrainForecast.Of(state, thresholds),
             Costs = RetrainCosts.Of(thresholds, DeltaGate.Missing(state, thresholds)),
             TrainedSlice = state.TrainedSlice,
+            TrainedAt = state.TrainedAt,
+            TrainedModel = state.TrainedModel,
             CorrectedEpisodes = state.CorrectedEpisodes,
             Corpus = state.Corpus,
         };

@@ -57,6 +57,8 @@ internal static class RetrainStateBuilder
                 bool passed => !passed,
             },
             TrainedSlice = inputs.TrainedSlice,
+            TrainedAt = inputs.Training?.At.Instant,
+            TrainedModel = inputs.Training?.Model,
             CandidateExports = inputs.CandidateExports,
             CandidateWarnings = inputs.CandidateWarnings,
             Runs = inputs.Runs,

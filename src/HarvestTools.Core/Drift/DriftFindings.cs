@@ -59,17 +59,17 @@ internal static partial class DriftFindings
         string message = $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(file.Sha256)})";
         message += file.Standing switch
         {
-            FileStanding.Earlier => $", but an earlier one of project {export.Project}",
-            FileStanding.OfOtherProject => $", but one of project {file.Project}",
+            FileStanding.Earlier => $". It is an earlier export of project {export.Project}",
+            FileStanding.OfOtherProject => $". It is an export of project {file.Project}",
             _ => "",
         };
         message += labels switch
         {
-            null => "; whether labels changed is unknown.",
-            _ when data is not null => $", but only the data of {Figures.Count(labels.Relabelled, "task")} differs, in {string.Join(", ", data.Keys)}"
+            null => ". Whether labels changed is unknown.",
+            _ when data is not null => $". Only the data of {Figures.Count(labels.Relabelled, "task")} differs, in {string.Join(", ", data.Keys)}"
                 + data.RowsDiffer switch { true => ", and with it rows do.", false => ", and no row does.", null => "; whether rows do is known after a check that derives." },
-            _ when same => ", but has the same labels: only bytes differ that Label Studio changes at every export.",
-            _ => $", and labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
+            _ when same => ". No label differs, only bytes that Label Studio changes at every export.",
+            _ => $". Labels changed: {Figures.Count(labels.Added, "task")} added, {Figures.Count(labels.Removed, "task")} removed, {Figures.Count(labels.Relabelled, "task")} relabelled.",
         };
 
         // The archive still holds what the slice used, so an export with equal labels loses nothing and must not fail a build.

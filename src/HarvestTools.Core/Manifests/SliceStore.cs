@@ -196,6 +196,13 @@ public sealed partial class SliceStore
         DurableFolder.Ensure(Path.GetDirectoryName(target)!);
         using var pending = PendingFile.Create(Path.GetDirectoryName(target)!);
         AtomicFile.Fill(pending, file => file.Write(ReadableJson.ToUtf8(definition.ToJson(), InlineMembers)));
+        using FileLock others = LockVersions();
+        if (MissingParents(manifest) is [string gone, ..])
+        {
+            // Removed while the tables were derived.
+            throw SliceErrors.SliceNotFound(gone, NearestName.Near(gone, Versions()));
+        }
+
         string path = Create(manifest);
         try
         {
@@ -234,47 +241,6 @@ public sealed partial class SliceStore
             throw JsonDocumentErrors.At(fault, file.File, file.FindKey("rules", fault.Subject as string));
         }
     }
-
-    /// <summary>
-    /// Changes a recorded slice: reads it, lets the caller change it and writes it, while other processes that change
-    /// the same slice wait, so that two models registered at once are both recorded. Where the caller gives back what it got,
-    /// the file stays as it is.
-    /// </summary>
-    public SliceManifest Rewrite(string version, Func<SliceManifest, SliceManifest> change)
-    {
-        string path = PathOf(version);
-        using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, $"slice-{version}"));
-        SliceManifest slice = Load(version);
-        SliceManifest changed = change(slice);
-        if (!ReferenceEquals(changed, slice))
-        {
-            AtomicFile.WriteAllBytes(path, changed.ToUtf8Bytes());
-        }
-
-        return changed;
-    }
-
-    /// <summary>
-    /// Takes a slice's folder out of the store, while other processes that change the slice wait. Returns where it is now,
-    /// for the caller to delete: a process that is killed leaves either the slice or none.
-    /// </summary>
-    /// <exception cref="HarvestException">SliceNotFound; the file system refuses.</exception>
-    internal string SetAside(string version)
-    {
-        string path = PathOf(version);
-        using FileLock exclusive = FileLock.Acquire(Path.Combine(_locks, $"slice-{version}"));
-        if (!File.Exists(path))
-        {
-            throw SliceErrors.SliceNotFound(version, NearestName.Near(version, Versions()));
-        }
-
-        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "remove");
-        return SetAsideFolder.Take(Path.GetDirectoryName(path)!)!;
-    }
-
-    /// <summary>Those of a slice's parents that are not here; a manifest edited by hand may name anything.</summary>
-    internal IReadOnlyList<string> MissingParents(SliceManifest slice) =>
-        [.. slice.Parents.Where(parent => SliceNames.WhyNotVersion(parent) is not null || !File.Exists(Path.Combine(Folder, parent, FileName)))];
 
     /// <summary>What the order of a history needs to know of a slice, or why its manifest cannot be read.</summary>
     internal (SliceHead? Head, HarvestException? Error) TryLoadHead(string version)

@@ -5,6 +5,11 @@ namespace HarvestTools.Repositories;
 /// <summary>What a project lost, as a sentence that both front ends print.</summary>
 public static class LossText
 {
+    /// <summary>That a project is left out because it is retired.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="version">The slice that is made without it.</param>
+    public static string OfRetired(string project, string version) => $"Project {project} is retired, so {version} is made without it.";
+
     /// <summary><c>project b has 3 of 40 labelled tasks and 312 rows fewer than v3.</c></summary>
     /// <param name="loss">What it lost.</param>
     /// <param name="parent">The slice that had it.</param>

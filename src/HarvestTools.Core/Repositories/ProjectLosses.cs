@@ -84,7 +84,7 @@ internal static class ProjectLosses
 
     /// <summary>Those in which something is lost, or may be.</summary>
     public static IReadOnlyList<ProjectLoss> Real(IEnumerable<ProjectLoss> losses) =>
-        [.. losses.Where(static loss => loss.TasksLost > 0 || loss.RowsLost is not null || (loss.TasksLost is null && loss.RowsAfter is null))];
+        [.. losses.Where(static loss => !loss.Retired && (loss.TasksLost > 0 || loss.RowsLost is not null || (loss.TasksLost is null && loss.RowsAfter is null)))];
 
     private static long? Rows(IReadOnlyList<SliceOutput> outputs, IEnumerable<SliceExport> exports)
     {

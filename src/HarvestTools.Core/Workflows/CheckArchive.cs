@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
+using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using HarvestTools.Archive;
-using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -11,8 +9,7 @@ namespace HarvestTools.Workflows;
 /// <summary>Checks that a version of the harvest rules stands for one content, and proposes the next one where it does not.</summary>
 internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> uses, CheckInputs inputs, CancellationToken cancellation)
 {
-    private readonly Dictionary<string, VersionBump> _bumps = new(StringComparer.Ordinal);
-    private readonly Lock _lock = new();
+    private readonly DefinitionBump _bump = new(repository, uses, inputs, cancellation);
 
     /// <param name="slice">The slice.</param>
     /// <param name="quick">Derive nothing, not even to tell by how much the version must rise.</param>
@@ -36,7 +33,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 recorded,
                 current.Sha256,
                 old is null ? [] : RuleChange.Between(old, current),
-                quick || old is null ? null : Bump(recorded, old, current)));
+                quick ? null : _bump.From(recorded)));
         }
         else if (uses.Value.FirstUnder(slice) is { } first && first.HarvestSha256 != recorded && !uses.Value.HasSuccessorUnderOther(slice))
         {
@@ -44,7 +41,9 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 slice,
                 first,
                 current.FullVersion,
-                current.FullVersion == slice.HarvestVersion ? VersionBump.Propose(current, BumpSize.Minor, Taken(), $"the rules of {slice.Version}") : null);
+                current.FullVersion != slice.HarvestVersion ? null
+                    : quick ? VersionBump.Propose(current, BumpSize.Minor, Taken(), $"the rules of {slice.Version}")
+                    : _bump.From(first.HarvestSha256!));
         }
 
         (HarvestDefinition? archived, string? actual) = Archived(recorded, derivation);
@@ -111,60 +110,6 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             ? $"deriving {finding.Subject} gives other rows ({RowFormatter.Counts(rows.Added, rows.Removed, rows.Changed)})"
             : size == BumpSize.Minor ? $"deriving {finding.Subject} gives other rows" : $"deriving {finding.Subject} gives other bytes of the same rows";
         return finding with { Bump = VersionBump.Propose(current, size, Taken(), what) };
-    }
-
-    /// <summary>Derives the slices of the old content under the new one to tell whether rows change; once a run.</summary>
-    private VersionBump Bump(string recorded, HarvestDefinition old, HarvestDefinition current)
-    {
-        lock (_lock)
-        {
-            if (!_bumps.TryGetValue(recorded, out VersionBump? bump))
-            {
-                _bumps.Add(recorded, bump = Propose(recorded, old, current));
-            }
-
-            return bump;
-        }
-    }
-
-    private VersionBump Propose(string recorded, HarvestDefinition old, HarvestDefinition current)
-    {
-        var scratch = new ScratchDiff(repository, inputs, cancellation);
-        var parts = new Dictionary<string, RowTally>(StringComparer.Ordinal);
-        var tally = new RowTally();
-        UseScope scope = uses.Value.OfDefinition(old.FullVersion, recorded);
-        var told = new List<string>();
-        foreach (SliceManifest slice in scope.Slices)
-        {
-            HarvestDefinition before = old with { Rules = old.Rules.With(slice.FilterOverrides) };
-            HarvestDefinition after = current with { Rules = current.Rules.With(slice.FilterOverrides) };
-            bool changes = false;
-            foreach (SliceExport export in slice.Exports)
-            {
-                // What several slices share is derived and counted once.
-                string part = PartKey.Compute(export.Project, null, export.Sha256, before, export.SupersededBy, export.LabelConfigSha256);
-                if (!parts.TryGetValue(part, out RowTally? rows))
-                {
-                    // An export that is gone has a finding of its own; the others tell whether rows change.
-                    parts.Add(part, rows = scratch.Count(slice.Version, export, before, after));
-                    tally.Merge(rows);
-                }
-
-                changes |= rows.Added + rows.Removed + rows.Changed > 0;
-            }
-
-            if (changes)
-            {
-                told.Add(slice.Version);
-            }
-        }
-
-        IReadOnlyList<RuleChange> rules = RuleChange.Between(old, current);
-        string what = rules.Count == 0 ? "no rule changed" : string.Join(", ", rules);
-        what += told.Count == 0
-            ? "; no row of the shipped slices changes"
-            : string.Create(CultureInfo.InvariantCulture, $"; in {string.Join(", ", told)}: {RowFormatter.Counts(tally.Added, tally.Removed, tally.Changed)}");
-        return VersionBump.Propose(current, told.Count == 0 ? BumpSize.Patch : BumpSize.Minor, Taken(), what);
     }
 
     private IEnumerable<string> Taken() => uses.Value.All.Select(static slice => slice.HarvestVersion);

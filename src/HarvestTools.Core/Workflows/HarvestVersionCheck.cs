@@ -1,16 +1,21 @@
 using System.Text;
+using HarvestTools.Cache;
+using HarvestTools.Drift;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
 /// <summary>A version of the rules stands for one content: no slice is made under a version that another slice recorded with other rules.</summary>
 internal static class HarvestVersionCheck
 {
+    /// <param name="repository">The repository.</param>
+    /// <param name="context">For deriving what a refusal proposes a version for, as the check does.</param>
     /// <exception cref="HarvestException">HarvestRedefined.</exception>
-    public static void Require(Repository repository)
+    public static void Require(Repository repository, WorkContext context)
     {
         HarvestDefinition current = repository.Settings.Harvest;
         SliceManifest? other = UnderAnotherDefinition(repository.Slices, current.FullVersion, current.Sha256).FirstOrDefault(slice => SliceVersions.Of(slice) is { AreSupported: true, Derivation: { } derivation } && derivation == current.Derivation);
@@ -22,10 +27,9 @@ internal static class HarvestVersionCheck
         IReadOnlyList<RuleChange> rules = SliceInputs.TryDefinitionAsRecorded(repository, other, current.Derivation) is { } recorded
             ? RuleChange.Between(recorded, current)
             : [];
-        IEnumerable<string> taken = repository.Slices.LoadAll().Select(static entry => entry.Manifest?.HarvestVersion).OfType<string>();
-
-        // Whether rows change is for the check to say, which derives; another number is right in either case.
-        VersionBump bump = VersionBump.Propose(current, BumpSize.Minor, taken, string.Empty);
+        var uses = new Lazy<SliceUses>(() => new SliceUses(repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()));
+        VersionBump bump = new DefinitionBump(repository, uses, new CheckInputs(repository, context, PartRequest.DefaultRowBudget), context.Cancellation)
+            .From(other.HarvestSha256!);
         throw DerivationErrors.HarvestRedefined(
             current.FullVersion, other.Version, other.HarvestSha256!, current.Sha256, [.. rules.Select(static rule => rule.ToString())], bump.From, bump.To);
     }

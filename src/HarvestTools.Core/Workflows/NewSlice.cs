@@ -16,7 +16,7 @@ public static class NewSlice
     /// <summary>What can be wrong with a request is found without writing a slice.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="request">What is asked for.</param>
-    /// <param name="context">Reads exports where their tasks are not in the cache; null goes by the cache alone.</param>
+    /// <param name="context">Reads exports where their tasks are not in the cache, and derives where rules changed under their version; null goes by the cache alone, and leaves rules to <see cref="Run"/>.</param>
     /// <returns>The version that the slice would have.</returns>
     /// <exception cref="HarvestException">
     /// The version exists, an export, the parent or a rule is unknown, harvest.json has other rules under a version that a slice
@@ -114,6 +114,7 @@ public static class NewSlice
             Unchanged = parent is null ? null : Unchanged(repository, parent, slice),
             PassedOver = plan.Unreadable,
             Taken = taken,
+            Retired = [.. losses.Where(static loss => loss.Retired).Select(static loss => loss.Project)],
         };
     }
 
@@ -134,7 +135,12 @@ public static class NewSlice
             throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
 
-        HarvestVersionCheck.Require(repository);
+        if (context is not null)
+        {
+            // What a refusal proposes is derived.
+            HarvestVersionCheck.Require(repository, context);
+        }
+
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);

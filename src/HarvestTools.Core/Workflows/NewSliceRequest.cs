@@ -64,6 +64,9 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
     /// <summary>That nothing changed since the parent, in a sentence; null where something did, or where that is not known.</summary>
     public string? Unchanged { get; init; }
 
+    /// <summary>Retired projects that the parent has and the slice is made without, which is no loss.</summary>
+    public IReadOnlyList<string> Retired { get; init; } = [];
+
     /// <summary>Slices that cannot be read, so that nothing of them was considered; the newest slice is none of them.</summary>
     public IReadOnlyList<SliceEntry> PassedOver { get; init; } = [];
 }

@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -70,7 +71,7 @@ public static class PinEvalSet
     private static string SliceToPin(Repository repository, WorkContext context)
     {
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
-        SliceManifest? slice = RetrainStateReader.LastTrained(slices)
+        SliceManifest? slice = LastTraining.Latest(slices)
             ?? slices.MaxBy(static slice => slice.CreatedAt?.Instant ?? DateTimeOffset.MinValue);
         return slice?.Version ?? throw PinErrors.NoSliceToPin();
     }

@@ -24,7 +24,7 @@ public sealed record ModelRegistration(string Version, string Name)
     /// <summary>Metrics by name. Those of an earlier registration under the name stay unless named again.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
-    /// <summary>When it was trained; null takes now, or what was registered before.</summary>
+    /// <summary>When it was trained; null takes what was registered before, else the slice's last training date, else now.</summary>
     public DateTimeOffset? TrainedAt { get; init; }
 
     /// <summary>Where the run is tracked, for example an address.</summary>
@@ -56,6 +56,7 @@ public static class RegisterModel
         (string? artifact, string? sha256) = Artifact(repository, registration.Path, context);
         SliceRun? earlier = null;
         SliceRun? made = null;
+        string from = TrainingDate.Given;
         repository.Slices.Rewrite(registration.Version, slice =>
         {
             SliceRun? recorded = slice.Runs.FirstOrDefault(run => run.Name == registration.Name);
@@ -65,11 +66,47 @@ public static class RegisterModel
                 RefuseReplacing(earlier, registration, artifact, sha256);
             }
 
-            made = Merge(earlier ?? new SliceRun { Name = registration.Name }, registration, artifact, sha256, context.Clock.GetUtcNow());
+            (Timestamp trainedAt, from) = Trained(slice, earlier, registration, context.Clock);
+            made = Merge(earlier ?? new SliceRun { Name = registration.Name }, registration, artifact, sha256, trainedAt);
             return recorded is not null && Same(recorded, made) ? slice : With(slice, recorded, made);
         });
-        return RegisteredModels.Describe(registration.Version, made!, replaced: earlier is not null && !Same(earlier, made!));
+        string outcome = earlier is null ? RegisterOutcome.Registered
+            : Same(earlier, made!) ? RegisterOutcome.Unchanged
+            : IsMore(earlier, made!) ? RegisterOutcome.Updated : RegisterOutcome.Replaced;
+        return RegisteredModels.Describe(registration.Version, made!, replaced: outcome == RegisterOutcome.Replaced) with
+        {
+            Outcome = outcome,
+            TrainedAtFrom = from,
+            Overtakes = from == TrainingDate.Registering ? Overtaken(repository, registration.Version) : null,
+        };
     }
+
+    /// <summary>
+    /// One more name for a slice that was trained on is no later training: the time of registering is taken only where the slice
+    /// has no training date at all, so that an older slice does not become the one trained last.
+    /// </summary>
+    private static (Timestamp TrainedAt, string From) Trained(SliceManifest slice, SliceRun? earlier, ModelRegistration registration, TimeProvider clock) =>
+        registration.TrainedAt is { } given ? (Timestamp.From(given), TrainingDate.Given)
+        : earlier?.TrainedAt is { } recorded ? (recorded, TrainingDate.Recorded)
+        : LastTraining.Of(slice) is { } last ? (last.At, TrainingDate.Slice)
+        : (Timestamp.From(clock.GetUtcNow()), TrainingDate.Registering);
+
+    /// <summary>The slice made after that one which was trained last before.</summary>
+    private static string? Overtaken(Repository repository, string version)
+    {
+        SliceManifest[] slices = [.. repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()];
+        return slices.FirstOrDefault(slice => slice.Version == version)?.CreatedAt is { } made
+            ? LastTraining.Latest(slices.Where(slice => slice.Version != version)) is { CreatedAt: { } later } last && later.Instant > made.Instant ? last.Version : null
+            : null;
+    }
+
+    /// <summary>Whether all that was known is as it was, and something joined it.</summary>
+    private static bool IsMore(SliceRun earlier, SliceRun made) =>
+        (earlier.Artifact is null || earlier.Artifact == made.Artifact)
+        && (earlier.Sha256 is null || earlier.Sha256 == made.Sha256)
+        && (earlier.TrainedAt is null || earlier.TrainedAt?.Instant == made.TrainedAt?.Instant)
+        && (earlier.Tracking is null || JsonNode.DeepEquals(earlier.Tracking, made.Tracking))
+        && earlier.Metrics.All(metric => JsonNode.DeepEquals(metric.Value, made.Metrics[metric.Key]));
 
     private static void RequireNumbers(ModelRegistration registration)
     {
@@ -146,7 +183,7 @@ public static class RegisterModel
     }
 
     private static SliceRun Merge(
-        SliceRun earlier, ModelRegistration registration, string? artifact, string? sha256, DateTimeOffset now)
+        SliceRun earlier, ModelRegistration registration, string? artifact, string? sha256, Timestamp trainedAt)
     {
         JsonObject metrics = earlier.Metrics.DeepClone().AsObject();
         foreach ((string metric, double value) in registration.Metrics)
@@ -163,7 +200,7 @@ public static class RegisterModel
             Artifact = artifact ?? earlier.Artifact,
             Sha256 = artifact is null ? earlier.Sha256 : sha256,
             Metrics = metrics,
-            TrainedAt = registration.TrainedAt is { } trained ? Timestamp.From(trained) : earlier.TrainedAt ?? Timestamp.From(now),
+            TrainedAt = trainedAt,
             Tracking = registration.Tracking is null ? earlier.Tracking : JsonValue.Create(registration.Tracking),
         };
     }

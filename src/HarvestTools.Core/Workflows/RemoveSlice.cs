@@ -100,13 +100,19 @@ public static class RemoveSlice
 
         // The cache first: a slice without cached tables is whole, and tables without a slice would be found by nobody.
         string? cache = plan.CacheFolder is null ? null : SetAsideFolder.Take(plan.CacheFolder);
-        string folder = repository.Slices.SetAside(version);
-        if (cache is not null)
+        try
         {
-            _ = SetAsideFolder.TryDelete(cache);
+            // Another process may have registered a model or made a slice that follows since the plan.
+            _ = SetAsideFolder.TryDelete(repository.Slices.SetAside(version, () => _ = Plan(repository, version, [], context)));
+        }
+        finally
+        {
+            if (cache is not null)
+            {
+                _ = SetAsideFolder.TryDelete(cache);
+            }
         }
 
-        _ = SetAsideFolder.TryDelete(folder);
         return plan with { Removed = true };
     }
 

@@ -26,7 +26,7 @@ public static class RetrainStateReader
     {
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
-        SliceManifest? trained = LastTrained(slices);
+        SliceManifest? trained = LastTraining.Latest(slices);
         IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context);
         using var source = new PartSource(repository, context, episodes: true);
         var exports = new RetrainExports(repository, slices, source);
@@ -43,6 +43,7 @@ public static class RetrainStateReader
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
+            Training = trained is null ? null : LastTraining.Of(trained),
             Trained = Snapshots(trainedParts),
             Candidate = Snapshots(candidateParts),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
@@ -54,15 +55,6 @@ public static class RetrainStateReader
         }, repository.Settings.Retrain);
         return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, newest) };
     }
-
-    /// <summary>The slice on which a model was trained last; null before the first training.</summary>
-    internal static SliceManifest? LastTrained(IEnumerable<SliceManifest> slices) => slices
-        .Where(static slice => TrainedAt(slice) is not null)
-        .OrderBy(static slice => TrainedAt(slice))
-        .LastOrDefault();
-
-    private static DateTimeOffset? TrainedAt(SliceManifest slice) =>
-        slice.Runs.Select(static run => run.TrainedAt?.Instant).Append(slice.TrainedAt?.Instant).Max();
 
     /// <summary>
     /// What was trained without a labeling configuration is derived under its project's present one, so that a configuration that
@@ -151,7 +143,7 @@ public static class RetrainStateReader
         stratum.SquaredCorrections);
 
     private static DateTimeOffset? FirstAt(string model, IReadOnlyList<SliceManifest> slices) =>
-        slices.Where(slice => slice.Version == model).Select(TrainedAt)
+        slices.Where(slice => slice.Version == model).Select(static slice => LastTraining.Of(slice)?.At.Instant)
             .Concat(slices.SelectMany(static slice => slice.Runs).Where(run => run.Name == model).Select(static run => run.TrainedAt?.Instant))
             .Min();
 

@@ -86,13 +86,13 @@ internal sealed class ScratchTables : IDisposable
 /// </summary>
 internal sealed class ScratchDiff(Repository repository, CheckInputs inputs, CancellationToken cancellation)
 {
-    /// <summary>Empty where the rows are the same, or the export cannot be derived under both.</summary>
-    public RowTally Count(string version, SliceExport export, HarvestDefinition before, HarvestDefinition after)
+    /// <returns>Empty where the rows are the same; null where the export cannot be derived under both.</returns>
+    public RowTally? TryCount(string version, SliceExport export, HarvestDefinition before, HarvestDefinition after)
     {
         var tally = new RowTally();
         if (inputs.Derive(version, export, before)?.Part is not { } old || inputs.Derive(version, export, after)?.Part is not { } made)
         {
-            return tally;
+            return null;
         }
 
         string[] differing =
@@ -108,7 +108,7 @@ internal sealed class ScratchDiff(Repository repository, CheckInputs inputs, Can
         using ScratchTables? right = ScratchTables.TryDerive(repository, inputs, version, export, after, differing);
         if (left is null || right is null)
         {
-            return tally;
+            return null;
         }
 
         foreach (string table in differing)

@@ -56,6 +56,12 @@ public sealed class AddExportCommand : FileCommand
                 WriteNotice(notice);
             }
 
+            // A notice says what to do, and an export that is archived already gives no other slice.
+            if (added is { Added: true, Notices.Count: 0 })
+            {
+                Announce("Next: New-Slice");
+            }
+
             WriteOf(repository, added);
         }
     }

@@ -57,7 +57,18 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
                 && ShouldProcess(version, $"Register model '{Name}'")
                 && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
             {
-                Announce($"Registered model '{Name}' in '{repository.Slices.PathOf(version)}'.");
+                Announce($"Model '{Name}' in '{repository.Slices.PathOf(version)}': {RegisteredModelText.Outcome(model)}"
+                    + (RegisteredModelText.Training(model) is { } training ? $", {training}." : "."));
+                if (RegisteredModelText.Overtaking(model) is { } overtaking)
+                {
+                    WriteWarning($"{overtaking} Say when it was trained with -TrainedAt; the name again corrects the date.");
+                }
+
+                if (model.Outcome != RegisterOutcome.Unchanged)
+                {
+                    Announce($"Next: Get-SliceHistory, then commit '{repository.Slices.PathOf(version)}'");
+                }
+
                 WriteOf(repository, PassThru ? Slice.Of(repository.Slices.Load(version), repository) : model);
             }
         }

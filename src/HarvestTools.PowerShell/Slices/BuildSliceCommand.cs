@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
@@ -37,6 +38,11 @@ public sealed class BuildSliceCommand : SliceCommand
         }
 
         Announce($"Slice {built.Version} is in '{built.Folder}'.");
+        if (!RegisteredModels.Of(slice).Any())
+        {
+            Announce($"Next: train on it, then Register-SliceModel {slice.Version} NAME PATH");
+        }
+
         if (Tally)
         {
             var tally = PSObject.AsPSObject(built.Tally);

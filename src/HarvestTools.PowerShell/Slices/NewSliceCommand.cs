@@ -150,6 +150,13 @@ public sealed class NewSliceCommand : HarvestCommand
                 WriteWarning(LossText.Of(loss, made.Slice.Parent!));
             }
 
+            foreach (string project in made.Retired)
+            {
+                Announce(LossText.OfRetired(project, slice.Version));
+            }
+
+            Announce($"Next: {(made.Built is null ? "Build-Slice" : "Test-SliceDrift")} {slice.Version}, then commit '{made.ManifestPath}'");
+
             foreach (TallyNote note in made.Built?.Tally.Notes.Where(static note => note.IsWarning) ?? [])
             {
                 WriteWarning($"Slice {slice.Version}: {note.Message}. {note.Remedy.Spell(CmdletSpelling.Instance)}");

@@ -72,7 +72,7 @@ public sealed class DriftOfExportsTests : DriftFixture
         DriftFinding finding = Assert.Single(report.Findings);
         Assert.Equal(DriftKind.ExportRewritten, finding.Kind);
         Assert.Equal(DriftSeverity.Warning, finding.Severity);
-        Assert.Contains("same labels", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("No label differs", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class DriftOfExportsTests : DriftFixture
 
         DriftFinding finding = OnlyFinding(DriftKind.ExportRewritten);
 
-        Assert.Contains("one of project c", finding.Message, StringComparison.Ordinal);
+        Assert.Contains("It is an export of project c", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +119,7 @@ public sealed class DriftOfExportsTests : DriftFixture
         AddedExport late = Temporary.Add(HandsFile, HandsPlan with { Relabelled = [3] }, "b");
         SetLabelsThrough(Hands.Sha256, "2026-05-02T00:00:00Z");
         SetLabelsThrough(late.Sha256, "2026-05-01T00:00:00Z");
-        Assert.Contains("an earlier one of project b", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
+        Assert.Contains("It is an earlier export of project b", OnlyFinding(DriftKind.ExportRewritten).Message, StringComparison.Ordinal);
 
         SetLabelsThrough(late.Sha256, "2026-05-03T00:00:00Z");
         Assert.Equal(DriftKind.ExportSucceeded, Assert.Single(Check().Findings).Kind);

@@ -53,6 +53,47 @@ public sealed class DriftOfRulesTests : DriftFixture
         Assert.Equal("harvest@v1.0.0", Assert.Single(CheckSlices.Redefined(Temporary.Repository, [], Temporary.Context)).Subject);
     }
 
+    [Theory]
+    [InlineData("pixels", BumpSize.Minor)]
+    [InlineData("boundary", BumpSize.Minor)]
+    [InlineData("fields", BumpSize.Minor)]
+    [InlineData("tracks", BumpSize.Patch)]
+    [InlineData("slack", BumpSize.Patch)]
+    [InlineData("absent", BumpSize.Minor)]
+    public void The_making_of_a_slice_proposes_the_version_that_the_check_proposes(string change, string size)
+    {
+        HarvestSettings settings = Temporary.Repository.Settings;
+        HarvestDefinition harvest = settings.Harvest;
+        HarvestRules rules = harvest.Rules;
+        (settings with
+        {
+            Harvest = change switch
+            {
+                "pixels" => harvest with { Rules = rules with { MinPixelAgreement = 0.001 } },
+                "boundary" => harvest with { Rules = rules with { BoundaryWeight = 0.25 } },
+                "fields" => harvest with { Fields = harvest.Fields with { TaskSubdir = harvest.Fields.Episode } },
+                "slack" => harvest with { Rules = rules with { MinPixelAgreement = rules.MinPixelAgreement + 0.001 } },
+                _ => harvest with { Rules = rules with { InterpolateTracks = false } },
+            },
+        }).Write(Temporary.Repository.SettingsPath);
+        if (change == "absent")
+        {
+            foreach (SliceExport export in Slice.Exports)
+            {
+                File.SetAttributes(Temporary.Repository.Archive.PathOf(export.Sha256), FileAttributes.Normal);
+                File.Delete(Temporary.Repository.Archive.PathOf(export.Sha256));
+                File.Delete(Temporary.Repository.Resolve(export.Path!));
+            }
+        }
+
+        VersionBump bump = Check().Findings.Single(static finding => finding.Kind == DriftKind.HarvestRedefined).Bump!;
+        HarvestException refused = Assert.Throws<HarvestException>(() => NewSlice.Run(Temporary.Repository, new NewSliceRequest("v2"), Temporary.Context));
+
+        Assert.Equal((size, size == BumpSize.Minor ? "v1.1.0" : "v1.0.1"), (bump.Size, bump.To));
+        Assert.Equal("HarvestRedefined", refused.ErrorId);
+        Assert.Equal(new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\""), refused.Remedy.Actions.First());
+    }
+
     [Fact]
     public void A_version_that_was_edited_in_the_manifest_is_named()
     {

@@ -214,7 +214,8 @@ public sealed class ProjectTests : IDisposable
         ProjectList.Retire(_team.Repository, "c", retired: true);
 
         NewSliceResult made = _team.New("v2");
-        Assert.Equal([("b", 0L, 5L), ("c", 5L, 5L)], made.Losses.Select(static loss => (loss.Project, loss.TasksLost ?? -1, loss.RowsLost ?? -1)));
+        Assert.Equal(["c"], made.Retired);
+        Assert.Equal([("b", 0L, 5L)], made.Losses.Select(static loss => (loss.Project, loss.TasksLost ?? -1, loss.RowsLost ?? -1)));
         Assert.Equal("Project b has 5 rows fewer than v1.", LossText.Of(made.Losses[0], "v1"));
     }
 

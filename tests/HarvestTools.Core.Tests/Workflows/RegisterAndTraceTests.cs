@@ -48,7 +48,7 @@ public sealed class RegisterAndTraceTests : IDisposable
 
         RegisteredModel again = Register(new ModelRegistration("v1", "hand") { Metrics = new Dictionary<string, double> { ["auc"] = 0.5 } });
 
-        Assert.True(again.Replaced);
+        Assert.Equal((false, RegisterOutcome.Updated), (again.Replaced, again.Outcome));
         Assert.Equal("s3://models/hand.pt", again.Path);
         Assert.Equal(["auc", "pck"], again.Metrics.Keys.Order());
         Assert.Single(_temporary.Repository.Slices.Load("v1").Runs);

@@ -94,7 +94,7 @@ public sealed class RemoveSliceTests : DriftFixture
     [Fact]
     public void A_process_that_is_killed_after_the_rename_leaves_no_slice_and_a_rest_that_the_repair_takes()
     {
-        string aside = Temporary.Repository.Slices.SetAside("v1");
+        string aside = Temporary.Repository.Slices.SetAside("v1", static () => { });
         Assert.Empty(Temporary.Repository.Slices.Versions());
         Assert.Empty(Temporary.Repository.Slices.LoadAll());
 

@@ -1,4 +1,5 @@
 using HarvestTools.Decisions.Statistics;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.States;
 
@@ -56,6 +57,17 @@ public sealed record RetrainDecision
 
     /// <summary>The slice that was trained on last; null before the first training.</summary>
     public string? TrainedSlice { get; init; }
+
+    /// <summary>The training date by which it is the last one; null where that is not known.</summary>
+    public DateTimeOffset? TrainedAt { get; init; }
+
+    /// <summary>The registered model that has the date; null where it is the slice's own.</summary>
+    public string? TrainedModel { get; init; }
+
+    /// <summary>Which slice was trained on last, when, and what says so, in a sentence; null where no date is known.</summary>
+    public string? Training => TrainedAt is { } time
+        ? $"Trained last: {TrainedSlice}, {Figures.Time(time)} UTC, the training date of {(TrainedModel is { } model ? $"model {model}" : "its slice.json")}."
+        : null;
 
     /// <summary>Episodes with a correction that the last trained slice did not have.</summary>
     public int CorrectedEpisodes { get; init; }

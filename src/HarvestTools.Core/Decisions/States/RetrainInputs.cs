@@ -1,4 +1,5 @@
 using HarvestTools.Decisions.Statistics;
+using HarvestTools.History;
 
 namespace HarvestTools.Decisions.States;
 
@@ -7,6 +8,9 @@ internal sealed record RetrainInputs
 {
     /// <summary>The last trained slice's version; null before the first training.</summary>
     public string? TrainedSlice { get; init; }
+
+    /// <summary>When that was, and what says so.</summary>
+    public LastTraining? Training { get; init; }
 
     /// <summary>Episodes of that slice: the corpus.</summary>
     public IReadOnlyList<EpisodeSnapshot> Trained { get; init; } = [];

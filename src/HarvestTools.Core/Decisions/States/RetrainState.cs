@@ -53,6 +53,12 @@ public sealed record RetrainState
     /// <summary>The last trained slice's version.</summary>
     public string? TrainedSlice { get; init; }
 
+    /// <summary>The training date by which it is the last one; null where that is not known.</summary>
+    public DateTimeOffset? TrainedAt { get; init; }
+
+    /// <summary>The registered model that has the date; null where it is the slice's own.</summary>
+    public string? TrainedModel { get; init; }
+
     /// <summary>The exports that would be trained on now.</summary>
     public IReadOnlyList<string> CandidateExports { get; init; } = [];
 

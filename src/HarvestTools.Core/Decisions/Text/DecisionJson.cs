@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
+using HarvestTools.Json;
 
 namespace HarvestTools.Decisions.Text;
 
@@ -17,6 +18,8 @@ public static class DecisionJson
             ["should_retrain"] = decision.ShouldRetrain,
             ["reason"] = decision.Reason,
             ["trained_slice"] = decision.TrainedSlice,
+            ["trained_at"] = decision.TrainedAt is { } time ? Timestamp.From(time).Text : null,
+            ["trained_model"] = decision.TrainedModel,
             ["corrected_episodes"] = decision.CorrectedEpisodes,
             ["corpus"] = decision.Corpus,
             ["gates"] = List(decision.Gates, gate => new JsonObject

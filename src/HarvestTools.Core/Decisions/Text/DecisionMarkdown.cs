@@ -12,7 +12,7 @@ public static class DecisionMarkdown
         ArgumentNullException.ThrowIfNull(decision);
         var text = new StringBuilder();
         text.Append("### ").Append(decision.Decision).Append(": ").Append(Escape(decision.Reason)).Append("\n\n");
-        text.Append(Escape(decision.Summary)).Append('\n');
+        text.Append(Escape(decision.Summary)).Append(decision.Training is { } training ? " " + Escape(training) : "").Append('\n');
         Items(text, "**Warning:** ", decision.Warnings);
         Table(text, ["Gate", "Value", "Wanted", "Passed", "Explanation"], decision.Gates.Select(gate => new[]
         {
@@ -21,6 +21,7 @@ public static class DecisionMarkdown
         if (decision.Regression is { ModelVersions.Count: > 0 } regression)
         {
             Table(text, DecisionText.VersionHeads, regression.ModelVersions.Select(DecisionText.VersionCells));
+            text.Append('\n').Append(DecisionText.ReviewsMean).Append('\n');
         }
 
         Items(text, "To flip it: ", decision.Flips);

@@ -16,6 +16,11 @@ public static class DecisionText
     {
         ArgumentNullException.ThrowIfNull(decision);
         var lines = new List<string> { $"{decision.Decision}: {decision.Reason}", decision.Summary };
+        if (decision.Training is { } training)
+        {
+            lines.Add(training);
+        }
+
         lines.AddRange(decision.Warnings.Select(warning => "Warning: " + warning));
         lines.Add("");
         lines.AddRange(Table([Heads, .. decision.Gates.Select(gate => new[] { gate.Name, gate.ValueText, gate.ThresholdText, gate.PassedText })]));
@@ -45,6 +50,7 @@ public static class DecisionText
         {
             lines.Add("");
             lines.AddRange(Table([VersionHeads, .. regression.ModelVersions.Select(VersionCells)]));
+            lines.Add("  " + ReviewsMean);
             lines.Add("");
         }
 
@@ -53,7 +59,10 @@ public static class DecisionText
         return lines;
     }
 
-    internal static string[] VersionHeads { get; } = ["model version", "episodes", "annotators", "drawn", "changed", "deleted", "predicted", "corrections/episode"];
+    /// <summary>An episode that two people labelled has two reviews, so that their sum is more than the corpus.</summary>
+    internal const string ReviewsMean = "An episode is reviewed once by each person who labelled it, so that an episode can have several reviews.";
+
+    internal static string[] VersionHeads { get; } = ["model version", "episode reviews", "annotators", "drawn", "changed", "deleted", "predicted", "corrections/review"];
 
     internal static string[] VersionCells(VersionFigures modelVersion) =>
     [

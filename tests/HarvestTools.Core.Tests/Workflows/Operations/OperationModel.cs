@@ -19,6 +19,7 @@ internal sealed class OperationModel : IDisposable
     private readonly Dictionary<string, ModelledSlice> _slices = [];
     private readonly HashSet<string> _damagedObjects = [];
     private bool _damagedRecords;
+    private bool _recordsWereDamaged;
     private bool _damagedCache;
 
     public OperationModel(OperationSamples samples)
@@ -73,10 +74,10 @@ internal sealed class OperationModel : IDisposable
                 Removed(operation, outcome);
                 break;
             case OperationKind.Repair:
-                if (done != "repaired" && _damagedRecords && _damagedObjects.Count > 0)
+                if (done != "repaired" && _recordsWereDamaged && _damagedObjects.Count > 0)
                 {
-                    // A record is made again of its object, and an object comes from where its record says: with both damaged the
-                    // repair asks for the file to be added again.
+                    // A record is made again of its object, and an object comes from where its record says: with both damaged, at once
+                    // or one after the other, the repair asks for the file to be added again.
                     outcome = AddAgain();
                     done = outcome[0];
                 }
@@ -93,7 +94,7 @@ internal sealed class OperationModel : IDisposable
                 _ = _damagedObjects.Add(outcome[1]);
                 break;
             case OperationKind.DamageRecord when done == "damaged":
-                _damagedRecords = true;
+                (_damagedRecords, _recordsWereDamaged) = (true, true);
                 break;
             case OperationKind.DamageCache when done == "damaged":
                 _damagedCache = true;
