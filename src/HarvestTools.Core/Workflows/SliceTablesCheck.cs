@@ -58,10 +58,23 @@ internal sealed class SliceTablesCheck(Repository repository, Lazy<StatCache> ha
         }
 
         expected ??= _empty.Value[table];
-        return hashes.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path)) == expected ? null : new ArchiveFinding(
+        return TryHash(path) is not { } actual || actual == expected ? null : new ArchiveFinding(
             ArchiveFindingKind.CacheDamaged, FindingSeverity.Error, path, path,
             $"'{path}' no longer has the hash that slice {slice.Version} recorded of it.",
             $"Run {new RemedyAction.BuildSlice(slice.Version)}; it derives the file again from the archive.");
+    }
+
+    /// <summary>Null where the file is gone: whoever deletes the cache meanwhile does no harm.</summary>
+    private string? TryHash(string path)
+    {
+        try
+        {
+            return hashes.Value.Get(path, DateTimeOffset.UtcNow, () => FileHash.Compute(path));
+        }
+        catch (HarvestException) when (!File.Exists(path))
+        {
+            return null;
+        }
     }
 
     /// <summary>The hash of each table without rows.</summary>
