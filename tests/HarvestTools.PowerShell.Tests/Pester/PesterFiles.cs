@@ -149,6 +149,13 @@ public sealed class SpecialFilesCmdlets : PesterSuite
     public void It(string name, int line) => Check("SpecialFiles", name, line);
 }
 
+public sealed class CulturesCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Cultures")]
+    public void It(string name, int line) => Check("Cultures", name, line);
+}
+
 public sealed class SpellingCmdlets : PesterSuite
 {
     [Theory]
