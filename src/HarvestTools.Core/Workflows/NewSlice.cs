@@ -153,7 +153,8 @@ public static class NewSlice
     /// <param name="context">Exports whose labels were not read yet are read where the newest is to be known; null reads nothing.</param>
     private static Plan Checked(Repository repository, NewSliceRequest request, WorkContext? context)
     {
-        if (request.Version is { } asked && repository.Slices.Exists(asked))
+        SliceManifest? unfinished = request.Version is { } wanted ? repository.Slices.TryLoadUnfinished(wanted) : null;
+        if (request.Version is { } asked && unfinished is null && repository.Slices.Exists(asked))
         {
             throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
@@ -162,13 +163,20 @@ public static class NewSlice
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);
-        string? parent = Parent(repository, request.Parent, unreadable);
+
+        // An unfinished slice is the newest itself, and does not follow itself.
+        string? parent = unfinished is not null && request.Parent is null ? unfinished.Parent : Parent(repository, request.Parent, unreadable);
         return new Plan(request.Version ?? repository.Slices.NextFree(parent), parent, exports, unreadable);
     }
 
     /// <summary>Records the slice. Where another process took the next free version meanwhile, the one after it is as good.</summary>
     private static (SliceManifest Slice, string Path) Create(Repository repository, SliceManifest slice, HarvestDefinition definition, bool takeNext)
     {
+        if (repository.Slices.TryFinish(slice, definition) is { } own)
+        {
+            return (own, repository.Slices.PathOf(own.Version));
+        }
+
         while (true)
         {
             try
