@@ -180,6 +180,19 @@ Describe 'New-Slice' {
         }
     }
 
+    It 'goes on from a slice whose process died before its definition was there' {
+        $unfinished = New-TestRepository "$TestDrive/unfinished"
+        $null = New-Slice u1 -Repository $unfinished
+        $folder = Join-Path $unfinished 'slices/u1'
+        $slice = Get-Content -Raw "$folder/slice.json"
+        $definition = Get-Content -Raw "$folder/definition.json"
+        Remove-Item "$folder/definition.json"
+        (New-Slice u1 -Repository $unfinished).Version | Should -Be 'u1'
+        Get-Content -Raw "$folder/slice.json" | Should -Be $slice
+        Get-Content -Raw "$folder/definition.json" | Should -Be $definition
+        (Invoke-Recorded { New-Slice u1 -Repository $unfinished }).Errors[0].FullyQualifiedErrorId | Should -Match '^SliceExists,'
+    }
+
     It 'changes nothing with -WhatIf' {
         $before = Get-FolderState .
         New-Slice v9 -WhatIf | Should -BeNullOrEmpty

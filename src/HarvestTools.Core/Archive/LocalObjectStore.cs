@@ -160,6 +160,7 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         try
         {
             FileAccessBits.ClearForReplacement(path);
+            FileFaults.Before(FileCall.Delete, path);
             File.Delete(path);
             DurableFolder.Flush(Path.GetDirectoryName(path)!);
             return true;
@@ -186,6 +187,7 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
             if (Directory.Exists(path))
             {
                 // Also of a link to a folder: the link itself is renamed.
+                FileFaults.Before(FileCall.Move, target);
                 Directory.Move(path, target);
             }
             else

@@ -51,6 +51,7 @@ internal sealed class CacheCheck(string folder, Lazy<StatCache> statCache)
         try
         {
             FileAccessBits.ClearForReplacement(path);
+            FileFaults.Before(FileCall.Delete, path);
             File.Delete(path);
             return finding with { Message = $"{finding.Message} It was removed.", Repaired = true };
         }

@@ -59,7 +59,7 @@ public static class DecisionHistory
         {
             try
             {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return FileFaults.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException exception) when (attempt < Attempts && FileErrors.IsSharingViolation(exception))
             {

@@ -115,7 +115,7 @@ internal static class AtomicFile
         FileKinds.RequireReadable(path, "read");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferBytes, FileOptions.SequentialScan);
+            return FileFaults.Open(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferBytes, FileOptions.SequentialScan);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
@@ -129,6 +129,7 @@ internal static class AtomicFile
         FileKinds.RequireReadable(path, "read");
         try
         {
+            FileFaults.Before(FileCall.OpenRead, path);
             return File.ReadAllBytes(path);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))

@@ -46,10 +46,23 @@ internal static class DiskFlush
 
     private sealed class SystemFlush : IDiskFlush
     {
-        public void File(SafeFileHandle file, string path) => RandomAccess.FlushToDisk(file);
+        public void File(SafeFileHandle file, string path)
+        {
+            FileFaults.Before(FileCall.Flush, path);
+            RandomAccess.FlushToDisk(file);
+        }
 
         public void Folder(string folder)
         {
+            try
+            {
+                FileFaults.Before(FileCall.FlushFolder, folder);
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                throw FileErrors.From(exception, folder, "flush");
+            }
+
             // On Windows nothing on purpose: NTFS and ReFS journal their names, and a folder handle cannot be flushed
             // without administrator rights.
             if (!OperatingSystem.IsWindows())

@@ -23,6 +23,7 @@ internal static class DurableFolder
         try
         {
             // Succeeds also where another process was faster.
+            FileFaults.Before(FileCall.MakeFolder, folder);
             Directory.CreateDirectory(folder);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))

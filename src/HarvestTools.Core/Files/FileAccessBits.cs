@@ -12,6 +12,7 @@ internal static class FileAccessBits
     /// <summary>Takes the write permissions away and leaves the read permissions as the umask made them.</summary>
     public static void MakeReadOnly(string path)
     {
+        FileFaults.Before(FileCall.SetMode, path);
         if (OperatingSystem.IsWindows())
         {
             File.SetAttributes(path, File.GetAttributes(path) | FileAttributes.ReadOnly);
@@ -33,6 +34,7 @@ internal static class FileAccessBits
             return false;
         }
 
+        FileFaults.Before(FileCall.SetMode, path);
         File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
         return true;
     }

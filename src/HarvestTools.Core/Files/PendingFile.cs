@@ -44,7 +44,7 @@ internal sealed class PendingFile : IDisposable
         try
         {
             // FileShare.None holds an advisory lock on Unix too, by which a clean-up knows a file in use from a stale one.
-            return new PendingFile(new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+            return new PendingFile(FileFaults.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
@@ -108,7 +108,17 @@ internal sealed class PendingFile : IDisposable
             }
 
             _settled = true;
-            DurableFolder.Flush(FolderOf(path));
+            try
+            {
+                DurableFolder.Flush(FolderOf(path));
+            }
+            catch (HarvestException)
+            {
+                // The caller is refused and tries again; the name would be taken then, by itself.
+                Discard(path);
+                throw;
+            }
+
             return true;
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
@@ -129,7 +139,7 @@ internal sealed class PendingFile : IDisposable
                     _flushed?.Settle();
                 }
             }
-            catch (IOException)
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
             {
                 // The buffered rest could not be written (a full disk); the file is thrown away, so nothing is lost.
             }
@@ -150,6 +160,7 @@ internal sealed class PendingFile : IDisposable
             try
             {
                 FileAccessBits.ClearForReplacement(target);
+                FileFaults.Before(FileCall.Move, target);
                 File.Move(source, target, overwrite: true);
                 return;
             }
@@ -166,6 +177,7 @@ internal sealed class PendingFile : IDisposable
         try
         {
             FileAccessBits.ClearForReplacement(path);
+            FileFaults.Before(FileCall.Delete, path);
             File.Delete(path);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
@@ -233,6 +245,7 @@ internal sealed class PendingFile : IDisposable
                     return false;
                 }
 
+                FileFaults.Before(FileCall.Move, path);
                 File.Move(TemporaryPath, path, overwrite: false);
                 return true;
             }

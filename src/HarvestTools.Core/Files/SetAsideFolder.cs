@@ -22,6 +22,7 @@ internal static class SetAsideFolder
         string aside = PendingFile.TemporaryName(parent);
         try
         {
+            FileFaults.Before(FileCall.Move, aside);
             Directory.Move(folder, aside);
             DurableFolder.Flush(parent);
             return aside;
@@ -42,6 +43,7 @@ internal static class SetAsideFolder
                 FileAccessBits.ClearForReplacement(file);
             }
 
+            FileFaults.Before(FileCall.Delete, aside);
             Directory.Delete(aside, recursive: true);
             return true;
         }

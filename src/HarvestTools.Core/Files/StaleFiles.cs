@@ -105,11 +105,12 @@ internal static class StaleFiles
             }
 
             // Opened without sharing to see whether a writer on this or another machine holds its lock.
-            using (new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None, 1))
+            using (FileFaults.Open(path, FileMode.Open, FileAccess.Read, FileShare.None, 1))
             {
             }
 
             FileAccessBits.ClearForReplacement(path);
+            FileFaults.Before(FileCall.Delete, path);
             File.Delete(path);
             return true;
         }

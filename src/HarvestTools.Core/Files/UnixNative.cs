@@ -35,7 +35,7 @@ internal static partial class UnixNative
 
     /// <summary>A second name for a file; fails where the name exists. Returns 0 or the errno.</summary>
     public static int HardLink(string existing, string name) =>
-        Link(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+        FileFaults.CodeOf(FileCall.Link, name) is not 0 and int code ? code : Link(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
 
     /// <summary>Fills a struct statx of 256 bytes; 0 or -1. Linux only.</summary>
     public static int Statx(string path, Span<byte> found)

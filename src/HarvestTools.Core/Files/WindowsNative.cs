@@ -7,7 +7,7 @@ namespace HarvestTools.Files;
 internal static partial class WindowsNative
 {
     /// <summary>A second name for a file on the same volume; false where the name exists or the file system has no links.</summary>
-    public static bool HardLink(string existing, string name) => CreateHardLink(name, existing, 0);
+    public static bool HardLink(string existing, string name) => FileFaults.CodeOf(FileCall.Link, name) == 0 && CreateHardLink(name, existing, 0);
 
     /// <summary>Fills a BY_HANDLE_FILE_INFORMATION of 52 bytes.</summary>
     public static bool FileInformation(SafeFileHandle file, Span<byte> found) =>

@@ -51,6 +51,7 @@ internal sealed class JsonFileText
         try
         {
             // One open and no look before it: a history of ten thousand slices reads as many of these.
+            FileFaults.Before(FileCall.OpenRead, file);
             using SafeFileHandle handle = System.IO.File.OpenHandle(file, share: FileShare.ReadWrite | FileShare.Delete);
             long length = RandomAccess.GetLength(handle);
             if (length > MostBytes)

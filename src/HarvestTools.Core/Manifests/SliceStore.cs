@@ -15,9 +15,6 @@ public sealed partial class SliceStore
     /// <summary>The file beside it that spells out the definition the slice was made under.</summary>
     public const string DefinitionFileName = "definition.json";
 
-    // As in harvest.json.
-    private const int InlineMembers = 2;
-
     private readonly string _locks;
 
     /// <param name="folder">Full path of the slices' folder; it need not exist.</param>
@@ -158,65 +155,9 @@ public sealed partial class SliceStore
         return Read(path, version);
     }
 
-    /// <summary>Records a new slice. Of several processes that make one version at once exactly one succeeds.</summary>
-    /// <returns>The path of its slice.json.</returns>
-    /// <exception cref="HarvestException">SliceExists, SliceDiffersByCase, SliceVersionInvalid.</exception>
-    public string Create(SliceManifest manifest)
-    {
-        RequireFree(manifest.Version);
-        string path = PathOf(manifest.Version);
-        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
-        return AtomicFile.TryCreateNew(path, manifest.ToUtf8Bytes()) ? path : throw SliceErrors.SliceExists(manifest.Version, NextFree(manifest.Version));
-    }
-
-    private void RequireFree(string version)
-    {
-        string? other = Versions().FirstOrDefault(existing => existing.Equals(version, StringComparison.OrdinalIgnoreCase));
-        if (other is not null)
-        {
-            throw other == version ? SliceErrors.SliceExists(version, NextFree(version)) : SliceErrors.SliceDiffersByCase(version, other);
-        }
-    }
-
     /// <summary>Where the definition of a version is, or would be.</summary>
     /// <exception cref="HarvestException">SliceVersionInvalid.</exception>
     public string DefinitionPathOf(string version) => Path.Combine(Path.GetDirectoryName(PathOf(version))!, DefinitionFileName);
-
-    /// <summary>
-    /// Records a slice with its definition beside it, every rule spelt out for readers. Where that cannot be written there is no
-    /// slice, and the same command makes it another time. The manifest comes first: of several processes that make one version at
-    /// once, only the one that wrote it has a definition to write.
-    /// </summary>
-    /// <exception cref="HarvestException">SliceExists, SliceDiffersByCase; a file cannot be written.</exception>
-    internal string Create(SliceManifest manifest, HarvestDefinition definition)
-    {
-        RequireFree(manifest.Version);
-        string target = DefinitionPathOf(manifest.Version);
-        FileKinds.RequireStoredFolder(Path.GetDirectoryName(target)!, "write");
-        DurableFolder.Ensure(Path.GetDirectoryName(target)!);
-        using var pending = PendingFile.Create(Path.GetDirectoryName(target)!);
-        AtomicFile.Fill(pending, file => file.Write(ReadableJson.ToUtf8(definition.ToJson(), InlineMembers)));
-        using FileLock others = LockVersions();
-        if (MissingParents(manifest) is [string gone, ..])
-        {
-            // Removed while the tables were derived.
-            throw SliceErrors.SliceNotFound(gone, NearestName.Near(gone, Versions()));
-        }
-
-        string path = Create(manifest);
-        try
-        {
-            pending.Commit(target);
-        }
-        catch (HarvestException)
-        {
-            // Nobody was shown it yet.
-            File.Delete(path);
-            throw;
-        }
-
-        return path;
-    }
 
     /// <summary>The definition beside a slice's manifest; null where there is none.</summary>
     /// <param name="version">The slice.</param>

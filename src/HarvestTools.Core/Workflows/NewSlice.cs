@@ -90,7 +90,9 @@ public static class NewSlice
             return NotMade(repository, first, plan);
         }
 
-        string? path = TryCreate(repository, slice, definition, takeNext: request.Version is null);
+        SliceManifest? unfinished = repository.Slices.TryFinish(slice, definition);
+        slice = unfinished ?? slice;
+        string? path = unfinished is null ? TryCreate(repository, slice, definition, takeNext: request.Version is null) : repository.Slices.PathOf(slice.Version);
         while (path is null)
         {
             // Another process took the version: what it made may be the same.
@@ -130,7 +132,8 @@ public static class NewSlice
     /// <param name="context">Exports whose labels were not read yet are read where the newest is to be known; null reads nothing.</param>
     private static Plan Checked(Repository repository, NewSliceRequest request, WorkContext? context)
     {
-        if (request.Version is { } asked && repository.Slices.Exists(asked))
+        SliceManifest? unfinished = request.Version is { } wanted ? repository.Slices.TryLoadUnfinished(wanted) : null;
+        if (request.Version is { } asked && unfinished is null && repository.Slices.Exists(asked))
         {
             throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
@@ -144,7 +147,9 @@ public static class NewSlice
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
         IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);
-        string? parent = Parent(repository, request.Parent, unreadable);
+
+        // An unfinished slice is the newest itself, and does not follow itself.
+        string? parent = unfinished is not null && request.Parent is null ? unfinished.Parent : Parent(repository, request.Parent, unreadable);
         IReadOnlyList<TakenVersion> taken = [];
         string version = request.Version ?? repository.Slices.NextFree(parent, out taken);
         return new Plan(version, parent, exports, unreadable, taken);

@@ -86,6 +86,7 @@ internal sealed class TaskBytes : IDisposable
         {
             while (into.Length > 0)
             {
+                FileFaults.Before(FileCall.Read, path);
                 int read = RandomAccess.Read(file, into, offset);
                 if (read == 0)
                 {

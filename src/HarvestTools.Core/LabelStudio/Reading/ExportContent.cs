@@ -92,6 +92,7 @@ internal sealed class ExportContent : IDisposable
         try
         {
             Span<byte> head = stackalloc byte[4];
+            FileFaults.Before(FileCall.Read, file.Name);
             int read = RandomAccess.Read(file.SafeFileHandle, head, 0);
             return Magic.Of(head[..read]);
         }

@@ -13,7 +13,7 @@ internal static class ExportFile
         try
         {
             // The pipeline reads large pieces itself: a buffer in between would only copy them once more.
-            return new FileStream(path, new FileStreamOptions
+            return FileFaults.Open(path, new FileStreamOptions
             {
                 Mode = FileMode.Open,
                 Access = FileAccess.Read,
@@ -61,7 +61,7 @@ internal static class ExportFile
         FileStream? unpacked = null;
         try
         {
-            unpacked = new FileStream(Path.Combine(Path.GetTempPath(), $"harvest-{Path.GetRandomFileName()}"), new FileStreamOptions
+            unpacked = FileFaults.Open(Path.Combine(Path.GetTempPath(), $"harvest-{Path.GetRandomFileName()}"), new FileStreamOptions
             {
                 Mode = FileMode.CreateNew,
                 Access = FileAccess.ReadWrite,

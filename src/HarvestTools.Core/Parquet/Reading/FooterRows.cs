@@ -25,6 +25,7 @@ internal static class FooterRows
         byte[] buffer = ArrayPool<byte>.Shared.Rent(MostBytes);
         try
         {
+            FileFaults.Before(FileCall.OpenRead, path);
             using SafeFileHandle file = File.OpenHandle(path, share: FileShare.Read | FileShare.Delete);
             long length = RandomAccess.GetLength(file);
             if (length < TrailerBytes || !Fill(file, buffer.AsSpan(0, TrailerBytes), length - TrailerBytes))

@@ -47,6 +47,7 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
             lock (_spilling)
             {
                 _spill ??= OpenSpill();
+                FileFaults.Before(FileCall.Write, _spill.Name);
                 RandomAccess.Write(_spill.SafeFileHandle, buffer.AsSpan(0, length), _spilled);
                 segment.FileOffset = _spilled;
                 _spilled += length;
@@ -69,6 +70,7 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
         long position = segment.FileOffset + offset;
         while (destination.Length > 0)
         {
+            FileFaults.Before(FileCall.Read, _spill!.Name);
             int read = RandomAccess.Read(_spill!.SafeFileHandle, destination, position);
             if (read == 0)
             {
@@ -90,6 +92,6 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
 
         // Deleted by the system when the handle closes, on every platform and also when the process is killed
         // (on Unix .NET unlinks it on close; a killed process leaves it, and fsck knows it by its name).
-        return new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        return FileFaults.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
     }
 }

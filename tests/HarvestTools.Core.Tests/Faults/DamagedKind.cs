@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Files;
+using HarvestTools.Tests.Files;
+
+namespace HarvestTools.Tests.Faults;
+
+/// <summary>One kind of file of a repository.</summary>
+/// <param name="Name">As the table of docs/reliability.md has it.</param>
+/// <param name="Pattern">Which files, relative to the repository: a path whose last part may hold <c>*</c>.</param>
+/// <param name="Why">
+/// Of what was written and what the flip made of it: why the flip is without consequence; null where it has one.
+/// </param>
+internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byte[], string?> Why)
+{
+    public static IReadOnlyList<DamagedKind> All { get; } =
+    [
+        new("archived export", ".harvest/archive/sha256/**", None),
+        new("export record", ".harvest/archive/exports/*.json", SameJson),
+        new("`slice.json`", "slices/*/slice.json", SameJson),
+        new("`definition.json` of a slice", "slices/*/definition.json", SameJson),
+        new("`harvest.json`", "harvest.json", SameJson),
+        new("eval set", "eval.csv", None),
+        new("registered model file", "model.bin", None),
+        new("export file that was added", "exports/*.json", None),
+        new("`part.json` of the cache", ".harvest/cache/parts/*/part.json", None),
+        new("Parquet file of a part", ".harvest/cache/parts/*/*.parquet", None),
+        new("Parquet file of a slice", ".harvest/cache/slice/**.parquet", None),
+        new("list of an export's tasks", ".harvest/cache/tasks/*", None),
+        new("`stat-cache.txt`", ".harvest/cache/stat-cache.txt", NotBelieved),
+        new("lock", ".harvest/locks/*", static (_, _) => "nothing reads what is in a lock"),
+        new("`.gitignore` of the store", ".harvest/.gitignore", static (_, _) => "git alone reads it, and the archive is checked without it"),
+        new("report", "report.html", static (_, _) => "nothing reads it, and `report` writes it whole each time"),
+    ];
+
+    private static string? None(byte[] written, byte[] flipped) => null;
+
+    private static string? SameJson(byte[] written, byte[] flipped)
+    {
+        try
+        {
+            JsonNode before = JsonNode.Parse(written)!;
+            JsonNode after = JsonNode.Parse(flipped)!;
+            return JsonNode.DeepEquals(before, after) ? "white space, or another spelling of the same value"
+                : JsonNode.DeepEquals(WithoutEmpty(before), WithoutEmpty(after)) ? "the name of a member that holds nothing, which says what its absence says"
+                : null;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static JsonNode WithoutEmpty(JsonNode node)
+    {
+        if (node is JsonObject members)
+        {
+            foreach (string name in members.Where(static member => member.Value is null or JsonObject { Count: 0 } or JsonArray { Count: 0 })
+                .Select(static member => member.Key).ToList())
+            {
+                members.Remove(name);
+            }
+        }
+
+        return node;
+    }
+
+    /// <summary>A hash that is believed is written again with the next; of the flipped file none is.</summary>
+    private static string? NotBelieved(byte[] written, byte[] flipped)
+    {
+        using var folder = new TemporaryFolder();
+        Assert.True(LinesSavedAgain(folder, written) > 2, "what was written is not believed either");
+        return LinesSavedAgain(folder, flipped) == 2 ? "its first line is the digest of the others, so that nothing of it is believed" : null;
+    }
+
+    private static int LinesSavedAgain(TemporaryFolder folder, byte[] bytes)
+    {
+        File.WriteAllBytes(folder["stat-cache.txt"], bytes);
+        var cache = StatCache.Open(folder["stat-cache.txt"], trusted: true);
+        cache.Written(folder.Write("file", "x"), new string('a', 64));
+        cache.Save();
+        return File.ReadAllLines(folder["stat-cache.txt"]).Length;
+    }
+}

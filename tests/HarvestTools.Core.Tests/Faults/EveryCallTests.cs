@@ -1,0 +1,286 @@
+using HarvestTools.Archive;
+using HarvestTools.Samples;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Tests.Faults;
+
+/// <summary>
+/// Each call that a command makes of the file system fails in turn, or is the last before the process dies. After each the
+/// repository is whole, the error is the file system's, and the same command then gives what it gives undisturbed.
+/// </summary>
+public sealed class EveryCallTests : IDisposable
+{
+    private readonly FaultRepository _template = FaultRepository.Create();
+
+    public EveryCallTests()
+    {
+        Write("exports/a.json", ExportPlan.ForTasks(SampleKind.Body, 3));
+        Write("exports/b.json", ExportPlan.ForTasks(SampleKind.Hands, 4));
+        File.WriteAllText(_template.PathOf("eval.csv"), "episode_id\nx\n");
+        File.WriteAllText(_template.PathOf("model.bin"), "weights");
+    }
+
+    public void Dispose() => _template.Dispose();
+
+    [Fact]
+    public void Of_add() => Each(1, static at => AddExport.Run(at.Repository, at.PathOf("exports/a.json"), "a", at.Context));
+
+    [Fact]
+    public void Of_add_to_what_is_there()
+    {
+        Add(_template, "a");
+        Each(1, static at => Add(at, "b"));
+    }
+
+    [Fact]
+    public void Of_new()
+    {
+        Add(_template, "a");
+        Each(1, static at => NewSlice.Run(at.Repository, new NewSliceRequest("v1"), at.Context), done: "SliceExists");
+    }
+
+    [Fact]
+    public void Of_new_after_another()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Add(_template, "b");
+        Each(5, static at => New(at, "v2"), done: "SliceExists");
+    }
+
+    [Fact]
+    public void Of_build_without_a_cache()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Directory.Delete(_template.PathOf(".harvest/cache"), recursive: true);
+        Each(5, static at => BuildSlice.Run(at.Repository, at.Repository.Slices.Load("v1"), at.Context));
+    }
+
+    [Fact]
+    public void Of_build_with_a_cache()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Each(5, static at => BuildSlice.Run(at.Repository, at.Repository.Slices.Load("v1"), at.Context));
+    }
+
+    [Fact]
+    public void Of_register()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Each(5, static at => RegisterModel.Run(
+            at.Repository,
+            new ModelRegistration("v1", "m") { Path = at.PathOf("model.bin"), Metrics = new Dictionary<string, double> { ["f1"] = 0.5 } },
+            at.Context));
+    }
+
+    [Fact]
+    public void Of_pin_eval()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Each(5, static at => PinEvalSet.Run(at.Repository, at.PathOf("eval.csv"), "v1", at.Context));
+    }
+
+    [Fact]
+    public void Of_restore()
+    {
+        Add(_template, "a");
+        File.Delete(_template.PathOf("exports/a.json"));
+        Each(5, static at => RestoreExport.Run(at.Repository, RestoreExport.Plan(at.Repository, "a", to: null)[0], force: false, at.Context));
+    }
+
+    [Fact]
+    public void Of_remove()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Each(5, static at => RemoveSlice.Run(at.Repository, "v1", at.Context), done: "SliceNotFound");
+    }
+
+    [Fact]
+    public void Of_repair()
+    {
+        string a = Add(_template, "a").Sha256;
+        string b = Add(_template, "b").Sha256;
+        New(_template, "v1");
+        Overwrite(_template.Repository.Archive.PathOf(a), "damaged");
+        ArchiveDelete(_template.Repository.Archive.PathOf(b));
+        string record = Directory.GetFiles(_template.PathOf(".harvest/archive/exports"), "a-*.json")[0];
+        Overwrite(record, File.ReadAllText(record).Replace("\"a\"", "\"c\"", StringComparison.Ordinal));
+        Overwrite(Directory.GetFiles(_template.PathOf(".harvest/cache/parts"), "part.json", SearchOption.AllDirectories)[0], "{}");
+        Each(
+            5,
+            static at =>
+            {
+                IReadOnlyList<ArchiveFinding> findings = at.Check(repair: true, out bool whole);
+                return whole ? null : findings.FirstOrDefault(static finding => finding.RepairFault is not null)?.RepairFault ?? NotMended(findings);
+            },
+            damaged: true);
+    }
+
+    private static HarvestException? NotMended(IReadOnlyList<ArchiveFinding> findings) => new(
+        "NotMended", HarvestFault.FileSystem, string.Join("; ", findings.Select(static finding => finding.Message)), "Repair again.");
+
+    private static AddedExport Add(FaultRepository at, string project) =>
+        AddExport.Run(at.Repository, at.PathOf($"exports/{project}.json"), project, at.Context);
+
+    private static NewSliceResult New(FaultRepository at, string version) =>
+        NewSlice.Run(at.Repository, new NewSliceRequest(version), at.Context);
+
+    private static void ArchiveDelete(string path)
+    {
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.Delete(path);
+    }
+
+    private static void Overwrite(string path, string text)
+    {
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.WriteAllText(path, text);
+    }
+
+    private void Write(string relative, ExportPlan plan)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_template.PathOf(relative))!);
+        using FileStream file = File.Create(_template.PathOf(relative));
+        ExportGenerator.Write(file, plan);
+    }
+
+    /// <param name="step">Every how many calls one fails in the short form.</param>
+    /// <param name="command">Gives an error that it did not throw.</param>
+    /// <param name="done">What the repeat may say instead, if the command came to its end before it failed.</param>
+    /// <param name="damaged">The repository is not whole before the command either.</param>
+    private void Each(int step, Func<FaultRepository, object?> command, string? done = null, bool damaged = false)
+    {
+        step = Environment.GetEnvironmentVariable("HARVEST_LONG_TESTS") == "1" ? 1 : step;
+        IReadOnlyDictionary<string, string> before = _template.Snapshot();
+        IReadOnlyDictionary<string, string> after;
+        var count = new InjectedFault(0, FaultKind.Broken);
+        using (FaultRepository undisturbed = _template.Copy())
+        {
+            using (count.Use())
+            {
+                Assert.IsNotType<HarvestException>(command(undisturbed));
+            }
+
+            after = undisturbed.Snapshot();
+        }
+
+        Assert.True(count.Calls > 3, $"only {count.Calls} calls were seen");
+        var wrong = new List<string>();
+        int disturbed = 0;
+        for (int at = 1; at <= count.Calls; at += step)
+        {
+            foreach (FaultKind kind in Enum.GetValues<FaultKind>())
+            {
+                using FaultRepository copy = _template.Copy();
+                var fault = new InjectedFault(at, kind);
+                string? why = Try(copy, fault, command, before, after, done, damaged, out bool failed);
+                disturbed += failed ? 1 : 0;
+                if (why is not null)
+                {
+                    wrong.Add($"{kind} at {at} of {count.Calls} ({fault.Failed.Replace(copy.Folder, string.Empty, StringComparison.Ordinal)}): {why.Replace(copy.Folder, string.Empty, StringComparison.Ordinal)}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join(Environment.NewLine, wrong));
+        Assert.True(disturbed > count.Calls / step, $"only {disturbed} faults made the command fail");
+    }
+
+    /// <summary>Null, or what is wrong after the fault.</summary>
+    private static string? Try(
+        FaultRepository copy,
+        InjectedFault fault,
+        Func<FaultRepository, object?> command,
+        IReadOnlyDictionary<string, string> before,
+        IReadOnlyDictionary<string, string> after,
+        string? done,
+        bool damaged,
+        out bool failed)
+    {
+        failed = false;
+        try
+        {
+            HarvestException? error;
+            using (fault.Use())
+            {
+                error = Error(command, copy);
+            }
+
+            failed = error is not null;
+            if (error is { Fault: not HarvestFault.FileSystem })
+            {
+                return $"the error is {error.ErrorId}: {error.Message}";
+            }
+
+            IReadOnlyDictionary<string, string> now = copy.Snapshot();
+            if (Half(now, before, after) is { } half)
+            {
+                return $"'{half}' is neither as before nor as after";
+            }
+
+            if (error is null && Differences(now, after) is { Length: > 0 } missing)
+            {
+                return $"it succeeded, but differs from an undisturbed run in {missing}";
+            }
+
+            if (!damaged)
+            {
+                IReadOnlyList<ArchiveFinding> findings = copy.Check(repair: false, out bool whole);
+                if (!whole && copy.Check(repair: true, out _) is var repairs && !IsWhole(copy))
+                {
+                    return $"fsck finds {string.Join("; ", findings.Concat(repairs).Select(static finding => finding.Message))}";
+                }
+            }
+
+            if (copy.Repository.Slices.LoadAll().FirstOrDefault(static entry => entry.Error is not null) is { } broken)
+            {
+                return $"slice {broken.Version} cannot be read: {broken.Error!.Message}";
+            }
+
+            if (error is not null && Error(command, copy) is { } again && again.ErrorId != done)
+            {
+                return $"after {error.ErrorId} the repeat fails: {again.ErrorId}: {again.Message}";
+            }
+
+            return Differences(copy.Snapshot(), after) is { Length: > 0 } other ? $"the repeat differs from an undisturbed run in {other}"
+                : !IsWhole(copy) ? "the repeat left damage"
+                : null;
+        }
+        catch (Exception unhandled) when (unhandled is not OutOfMemoryException)
+        {
+            return $"an error of .NET came through: {unhandled}";
+        }
+    }
+
+    private static bool IsWhole(FaultRepository copy)
+    {
+        _ = copy.Check(repair: false, out bool whole);
+        return whole;
+    }
+
+    private static HarvestException? Error(Func<FaultRepository, object?> command, FaultRepository copy)
+    {
+        try
+        {
+            return command(copy) as HarvestException;
+        }
+        catch (HarvestException error)
+        {
+            return error;
+        }
+    }
+
+    private static string? Half(
+        IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
+        now.Keys.Union(before.Keys).Union(after.Keys).FirstOrDefault(path =>
+            now.GetValueOrDefault(path) is var hash && hash != before.GetValueOrDefault(path) && hash != after.GetValueOrDefault(path)
+            && !(hash is null && before.GetValueOrDefault(path) != after.GetValueOrDefault(path) && path.Contains("/sha256/", StringComparison.Ordinal)));
+
+    private static string Differences(IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> after) => string.Join(
+        ", ", now.Keys.Union(after.Keys).Where(path => now.GetValueOrDefault(path) != after.GetValueOrDefault(path)));
+}
