@@ -54,7 +54,7 @@ internal static class DiskFlush
             // without administrator rights.
             if (!OperatingSystem.IsWindows())
             {
-                UnixNative.FlushFolder(folder);
+                _ = UnixNative.FlushFolder(folder);
             }
         }
     }
