@@ -138,6 +138,7 @@ public sealed class StatCacheTests : IDisposable
 
         Assert.Equal(right, Hash(file));
         Assert.Equal(2, _computed);
+        Assert.Equal(3, FileStat.TryGet(file)!.Bytes);
     }
 
     [Fact]
