@@ -67,7 +67,7 @@ internal static class DiskFlush
             // without administrator rights.
             if (!OperatingSystem.IsWindows())
             {
-                UnixNative.FlushFolder(folder);
+                _ = UnixNative.FlushFolder(folder);
             }
         }
     }

@@ -15,14 +15,15 @@ internal static partial class UnixNative
     /// Makes the names in a folder durable. File systems that cannot flush a folder (some network and FUSE ones)
     /// refuse the call; only a real input/output error is reported.
     /// </summary>
-    public static void FlushFolder(string folder)
+    /// <returns>Whether the system did it.</returns>
+    public static bool FlushFolder(string folder)
     {
         // O_RDONLY | O_CLOEXEC; no mode is passed, so the variadic prototype does not matter on any ABI.
         int flags = OperatingSystem.IsMacOS() ? 0x1000000 : 0x80000;
         int descriptor = Open(folder, flags);
         if (descriptor < 0)
         {
-            return;
+            return false;
         }
 
         int failed = Fsync(descriptor) == 0 ? 0 : Marshal.GetLastPInvokeError();
@@ -31,6 +32,8 @@ internal static partial class UnixNative
         {
             throw FileErrors.FileFailed(folder, "flush", failed);
         }
+
+        return failed == 0;
     }
 
     /// <summary>A second name for a file; fails where the name exists. Returns 0 or the errno.</summary>

@@ -201,6 +201,7 @@ public sealed class ArchiveCheckTests : IDisposable
         string wrong = _fixture.Folder[$".harvest/archive/sha256/zz/{sha256}"];
         Directory.CreateDirectory(Path.GetDirectoryName(wrong)!);
         File.Move(_fixture.Archive.PathOf(sha256), wrong);
+        File.SetAttributes(wrong, FileAttributes.Normal);
         string foreign = _fixture.Folder.Write(".harvest/archive/sha256/notes.txt", "x");
         string foreignRecord = _fixture.Folder.Write(".harvest/archive/exports/readme.json", "{}");
 
@@ -214,6 +215,7 @@ public sealed class ArchiveCheckTests : IDisposable
         Assert.True(findings[0].Repaired);
         Assert.True(whole);
         Assert.True(_fixture.Archive.Contains(sha256));
+        Assert.True(FileAccessBits.IsReadOnly(_fixture.Archive.PathOf(sha256)));
         Assert.True(File.Exists(foreign));
         Assert.True(File.Exists(foreignRecord));
     }

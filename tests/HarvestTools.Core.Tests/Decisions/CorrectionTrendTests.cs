@@ -171,6 +171,35 @@ public sealed class CorrectionTrendTests
         Assert.Equal(320.0 / 76 * 38 / 34.0, dispersion, 1);
     }
 
+    [Fact]
+    public void The_limit_is_the_logarithm_of_the_cycles_to_a_false_alarm()
+    {
+        foreach (int cycles in (int[])[2, 100, 12345])
+        {
+            CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(ModelVersions([80, 84, 78, 82]), Settings with { FalseAlarmCycles = cycles });
+            Assert.Equal(Math.Log(cycles), analysis.Limit!.Value, 12);
+            Assert.Equal(cycles, analysis.FalseAlarmCycles);
+        }
+    }
+
+    [Fact]
+    public void A_statistic_alarms_from_its_limit_on_and_not_below()
+    {
+        IReadOnlyList<VersionCorrections> modelVersions = ModelVersions([20, 21, 19, 20, 40, 42]);
+        double statistic = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings with { FalseAlarmCycles = 2 }).Statistic!.Value;
+        Assert.InRange(statistic, 1, 20);
+        int within = (int)Math.Floor(Math.Exp(statistic));
+
+        CorrectionTrend reached = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings with { FalseAlarmCycles = within });
+        CorrectionTrend missed = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings with { FalseAlarmCycles = within + 1 });
+
+        Assert.Equal(CorrectionTrendStatus.Regressed, reached.Status);
+        Assert.NotEqual(CorrectionTrendStatus.Regressed, missed.Status);
+        var exact = new CorrectionTrendFinding { Sustained = new RiseCandidate(0..4, 4..6, 1, Evidence(1)) };
+        Assert.True(exact.Alarms(Evidence(1).LogLikelihoodRatio));
+        Assert.False(exact.Alarms(Math.BitIncrement(Evidence(1).LogLikelihoodRatio)));
+    }
+
     private static RiseEvidence Evidence(double dispersion)
     {
         var table = new CorrectionTable([.. ModelVersions([80], episodes: 40), .. ModelVersions([80], from: 2)], Stratification.TaskAndAnnotator);

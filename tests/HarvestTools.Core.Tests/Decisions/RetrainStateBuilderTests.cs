@@ -1,6 +1,7 @@
 using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
+using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Decisions;
 
@@ -38,6 +39,30 @@ public sealed class RetrainStateBuilderTests
         // Ascending 0 0 1 1: (2 * (3 + 4) - 5 * 2) / (4 * 2) = 0.5.
         Assert.Equal(0.5, state.TaskCoverageGini);
         Assert.Equal(2, state.EffectiveTasks);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(3, 2)]
+    public void The_corpus_is_each_trained_episode_once_whatever_the_candidate_has(int snapshots, int corpus)
+    {
+        EpisodeSnapshot[] trained =
+        [
+            new("fold_towel", "0001", true, "a"),
+            new("plug_cable", "0001", false, "b"),
+            new("fold_towel", "0001", false, "c"),
+        ];
+        RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
+        {
+            Trained = trained[..snapshots],
+            Candidate = [.. Enumerable.Range(0, 7).Select(static i => new EpisodeSnapshot("turn_key", $"{i:D4}", true, "n"))],
+        });
+
+        Assert.Equal(corpus, state.Corpus);
+        Assert.Equal(7, state.CorrectedEpisodes);
+        RetrainGate delta = RetrainDecider.Decide(state, RetrainThresholds.Default).Gates.Single(static gate => gate.Name == "Delta");
+        Assert.Equal(corpus == 0 ? null : 7.0 / corpus, delta.Value);
     }
 
     [Fact]

@@ -111,6 +111,26 @@ public sealed class DiskFlushTests : IDisposable
             path => watch.RequireFlushed(path, new FileInfo(path).Length));
     }
 
+    /// <summary>A closed file is the one that only the system's own call refuses: what flushes nothing would not see that it is closed.</summary>
+    [Fact]
+    public void The_system_is_asked_to_flush_a_file()
+    {
+        SafeFileHandle handle = File.OpenHandle(_folder["a"], FileMode.CreateNew, FileAccess.Write);
+        DiskFlush.OfSystem.File(handle, _folder["a"]);
+        handle.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => DiskFlush.OfSystem.File(handle, _folder["a"]));
+    }
+
+    [Fact]
+    public void The_system_is_asked_to_flush_a_folder()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows keeps the names of a folder in a journal");
+
+        Assert.True(UnixNative.FlushFolder(_folder.Path));
+        Assert.False(UnixNative.FlushFolder(_folder["gone"]));
+    }
+
     private void Watch(string name, Action<string> write)
     {
         var watch = new Watching();

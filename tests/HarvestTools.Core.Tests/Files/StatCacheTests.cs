@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Files;
@@ -117,6 +118,27 @@ public sealed class StatCacheTests : IDisposable
             Assert.Equal(before + 1, _computed);
             bytes[bit / 8] ^= (byte)(1 << (bit % 8));
         }
+    }
+
+    /// <summary>Size, times and numbers: each alone is enough to hash again.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void A_hash_taken_under_another_stat_is_not_believed(int field)
+    {
+        string file = Write("a", "one");
+        string right = Hash(file);
+        string[] fields = File.ReadAllLines(CachePath)[1].Split(' ', 7);
+        fields[field] = (long.Parse(fields[field], CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture);
+        byte[] line = Encoding.UTF8.GetBytes(string.Join(' ', fields) + "\n");
+        File.WriteAllBytes(CachePath, [.. Encoding.UTF8.GetBytes($"harvest-stat-cache 2 {Convert.ToHexStringLower(SHA256.HashData(line))}\n"), .. line]);
+
+        Assert.Equal(right, Hash(file));
+        Assert.Equal(2, _computed);
+        Assert.Equal(3, FileStat.TryGet(file)!.Bytes);
     }
 
     [Fact]

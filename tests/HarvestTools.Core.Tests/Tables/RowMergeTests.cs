@@ -87,6 +87,55 @@ public sealed class RowMergeTests : IDisposable
         threads: 1,
         print: static made => $"{made.Item1} logs: {string.Join("; ", made.Item2.Select(static one => $"{one.Item1.Count} rows to log {one.Item2}"))}");
 
+    /// <summary>
+    /// Runs that meet: the last row of one has the place of the first row of the other, and only what follows in the order, the
+    /// region or, of equal keys, the other columns, says which comes first.
+    /// </summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0, true)]
+    [InlineData(64 * 1024 * 1024, false)]
+    [InlineData(64 * 1024 * 1024, true)]
+    public void Rows_with_equal_keys_of_two_runs_are_in_order(long memoryBudget, bool swapped)
+    {
+        foreach (bool sameRegion in (bool[])[false, true])
+        {
+            ActionRow[] first = [Row(3, "r9"), Row(4, sameRegion ? "r1" : "r2", origin: "prediction")];
+            ActionRow[] second = [Row(4, sameRegion ? "r1" : "r0", origin: "manual"), Row(5, "r0")];
+            using var store = new SegmentStore(_folder, memoryBudget);
+            RowLog<ActionRow, ActionTable>[] logs = [new(store), new(store)];
+            logs[swapped ? 1 : 0].Add([.. first]);
+            logs[swapped ? 0 : 1].Add([.. second]);
+            Array.ForEach(logs, static log => log.Complete());
+
+            var output = new Collected();
+            RowMerge<ActionRow, ActionTable>.Run(logs, store, output, CancellationToken.None);
+
+            Assert.Equal(
+                [(3L, "r9", "manual"), (4, sameRegion ? "r1" : "r0", "manual"), (4, sameRegion ? "r1" : "r2", "prediction"), (5, "r0", "manual")],
+                output.Rows.Select(static row => (row.Key.Frame, row.Key.RegionId.ToString(), row.Key.Origin.ToString())));
+        }
+    }
+
+    private static ActionRow Row(long frame, string region, string origin = "manual") => new()
+    {
+        Key = new RowKey
+        {
+            TaskSubdir = Utf8Text.From("fold_towel"),
+            Episode = Utf8Text.From("0001"),
+            Frame = frame,
+            TaskId = 7,
+            AnnotationId = 1,
+            RegionId = Utf8Text.From(region),
+            Label = Utf8Text.From("greifen"),
+            Origin = Utf8Text.From(origin),
+            Annotators = 1,
+            Weight = 1,
+        },
+        Start = 3,
+        End = 5,
+    };
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private sealed class Collected : IMergedRows

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using HarvestTools.Drift;
+using HarvestTools.Rules;
 using HarvestTools.Tests.Parquet;
 using HarvestTools.Workflows;
 using HarvestTools.Tables;
@@ -28,7 +29,12 @@ public sealed class DriftOfTablesTests : DriftFixture
             ? output with { Sha256 = new string('a', 64) }
             : output);
 
-        Assert.Contains("no label moved", OnlyFinding(DriftKind.EncodingChanged).Message, StringComparison.Ordinal);
+        DriftFinding finding = OnlyFinding(DriftKind.EncodingChanged);
+        Assert.Contains("no label moved", finding.Message, StringComparison.Ordinal);
+
+        // No row changed, so that the smallest step is enough.
+        Assert.Equal(("v1.0.1", BumpSize.Patch), (finding.Bump!.To, finding.Bump.Size));
+        Assert.Contains("gives other bytes of the same rows", finding.Bump.ChangeLog, StringComparison.Ordinal);
     }
 
     [Theory]
