@@ -14,14 +14,14 @@ public sealed class UnfinishedSliceTests
         Assert.Equal(definition, File.ReadAllBytes(scratch["slices/v2/definition.json"]));
         scratch.Run("check", "-q").Exits(0);
 
-        Assert.Equal(["SliceExists"], scratch.Run("new", "v2", "--reason", "second", "--json").Exits(3).ErrorIds());
+        Assert.Equal(["SliceExists"], scratch.Run("new", "v2", "--reason", "second", "--json").Exits(2).ErrorIds());
     }
 
     [Fact]
     public void Another_slice_of_the_version_is_refused_and_changes_nothing()
     {
         using ScratchFolder scratch = Unfinished(out byte[] written, out _);
-        Assert.Equal(["SliceExists"], scratch.Run("new", "v2", "--reason", "other", "--json").Exits(3).ErrorIds());
+        Assert.Equal(["SliceExists"], scratch.Run("new", "v2", "--reason", "other", "--json").Exits(2).ErrorIds());
         Assert.Equal(written, File.ReadAllBytes(scratch["slices/v2/slice.json"]));
         Assert.False(File.Exists(scratch["slices/v2/definition.json"]));
     }

@@ -190,7 +190,7 @@ Describe 'New-Slice' {
         (New-Slice u1 -Repository $unfinished).Version | Should -Be 'u1'
         Get-Content -Raw "$folder/slice.json" | Should -Be $slice
         Get-Content -Raw "$folder/definition.json" | Should -Be $definition
-        (Invoke-Recorded { New-Slice u1 -Repository $unfinished }).Errors[0].FullyQualifiedErrorId | Should -Match '^SliceExists,'
+        { New-Slice u1 -Repository $unfinished } | Should -Throw -ErrorId 'SliceExists,*'
     }
 
     It 'changes nothing with -WhatIf' {

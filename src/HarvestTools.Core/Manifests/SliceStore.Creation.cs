@@ -24,9 +24,27 @@ public sealed partial class SliceStore
     private void RequireFree(string version)
     {
         string? other = Versions().FirstOrDefault(existing => existing.Equals(version, StringComparison.OrdinalIgnoreCase));
-        if (other is not null)
+        if (other == version && !IsThere(PathOf(version)) && !File.Exists(DefinitionPathOf(version)))
+        {
+            RequireList(Path.Combine(Folder, version));
+        }
+        else if (other is not null)
         {
             throw other == version ? SliceErrors.SliceExists(version, NextFree(version)) : SliceErrors.SliceDiffersByCase(version, other);
+        }
+    }
+
+    /// <summary>What cannot be looked into may hold a slice; that the system refuses is what is wrong, and not that there is one.</summary>
+    private static void RequireList(string folder)
+    {
+        try
+        {
+            FileFaults.Before(FileCall.OpenRead, folder);
+            _ = Directory.EnumerateFileSystemEntries(folder).Any();
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "list");
         }
     }
 

@@ -79,6 +79,7 @@ public sealed partial class SliceStore
 
         try
         {
+            FileFaults.Before(FileCall.OpenRead, folder);
             _ = Directory.EnumerateFileSystemEntries(folder).Any();
             return false;
         }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
+using HarvestTools.Manifests;
 using HarvestTools.Tests.Files;
 
 namespace HarvestTools.Tests.Faults;
@@ -16,9 +17,9 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
     [
         new("archived export", ".harvest/archive/sha256/**", None),
         new("export record", ".harvest/archive/exports/*.json", SameJson),
-        new("`slice.json`", "slices/*/slice.json", SameJson),
+        new("`slice.json`", "slices/*/slice.json", SameSlice),
         new("`definition.json` of a slice", "slices/*/definition.json", SameJson),
-        new("`harvest.json`", "harvest.json", SameJson),
+        new("`harvest.json`", "harvest.json", SameRules),
         new("eval set", "eval.csv", None),
         new("registered model file", "model.bin", None),
         new("export file that was added", "exports/*.json", None),
@@ -49,6 +50,29 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
             return null;
         }
     }
+
+    private static string? SameSlice(byte[] written, byte[] flipped) =>
+        SameJson(written, flipped) ?? (Read(written).SequenceEqual(Read(flipped)) ? "a digit of a hash as a capital, which reads as the same hash" : null);
+
+    private static byte[] Read(byte[] slice)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllBytes(folder["slice.json"], slice);
+        try
+        {
+            return SliceManifest.Load(folder["slice.json"]).ToUtf8Bytes();
+        }
+        catch (HarvestException)
+        {
+            return [];
+        }
+    }
+
+    /// <summary>Settings are the team's to change, so that no value among those allowed is wrong; rules have a version.</summary>
+    private static string? SameRules(byte[] written, byte[] flipped) =>
+        SameJson(written, flipped) ?? (JsonNode.DeepEquals(JsonNode.Parse(written)!["harvest"], JsonNode.Parse(flipped)!["harvest"])
+            ? "a setting, none of the rules, with another value that is allowed: as if it was edited, which `git diff` shows"
+            : null);
 
     private static JsonNode WithoutEmpty(JsonNode node)
     {

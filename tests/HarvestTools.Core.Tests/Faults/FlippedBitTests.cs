@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -43,6 +44,11 @@ public sealed class FlippedBitTests : IDisposable
             new ModelRegistration("v2", "m") { Path = _template.PathOf("model.bin"), Metrics = new Dictionary<string, double> { ["f1"] = 0.5 } },
             _template.Context);
         _ = WriteReport.Run(_template.Repository, _template.PathOf("report.html"), ReportCheck.None, _template.Context);
+
+        // Slices are committed as soon as they are made: what was committed is what a slice is held against.
+        Git("init -q --template=");
+        Git("add -A");
+        Git("-c user.name=t -c user.email=t@example.com -c commit.gpgsign=false commit -q -m slices");
     }
 
     private static bool Long => Environment.GetEnvironmentVariable("HARVEST_LONG_TESTS") == "1";
@@ -114,6 +120,13 @@ public sealed class FlippedBitTests : IDisposable
         string table = s_table.Match(File.ReadAllText(s_page).ReplaceLineEndings("\n")).Value;
         string[] kinds = [.. table.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(2).Select(static row => row.Split('|')[1].Trim())];
         Assert.Equal(DamagedKind.All.Select(static kind => kind.Name), kinds);
+    }
+
+    private void Git(string arguments)
+    {
+        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _template.Folder })!;
+        git.WaitForExit();
+        Assert.Equal(0, git.ExitCode);
     }
 
     private static string Because(SortedDictionary<string, int> reasons) => reasons.Count == 0 ? "0" : string.Join(

@@ -29,6 +29,10 @@ public sealed class UnfinishedSliceTests : IDisposable
     public void A_flush_that_is_refused_is_an_error_of_the_file_system() => Fails(null, FileCall.Flush);
 
     [Fact]
+    public void A_folder_that_cannot_be_looked_into_is_an_error_of_the_file_system_and_no_slice() =>
+        Fails(null, FileCall.OpenRead);
+
+    [Fact]
     public void A_process_that_died_before_the_definition_was_there_is_gone_on_from()
     {
         SliceManifest made = _team.New("v1").Slice;
@@ -73,7 +77,7 @@ public sealed class UnfinishedSliceTests : IDisposable
     {
         public void Before(FileCall call, string path)
         {
-            if (call == refused && (afterName is null || (path == folder && File.Exists(Path.Combine(folder, afterName)))))
+            if (call == refused && (call != FileCall.OpenRead || path == folder) && (afterName is null || (path == folder && File.Exists(Path.Combine(folder, afterName)))))
             {
                 throw new UnauthorizedAccessException($"Access to the path '{path}' is denied.");
             }
