@@ -71,6 +71,7 @@ public sealed partial class ArchiveCheck
     private IEnumerable<ArchiveFinding> Findings(CancellationToken cancellation)
     {
         ExportArchive archive = _scope.Archive;
+        archive.DistrustRecords();
 
         Absent = archive.IsAbsent();
 

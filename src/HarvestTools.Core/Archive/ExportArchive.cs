@@ -21,7 +21,8 @@ public sealed class ExportArchive
     /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
     /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
     /// <param name="names">The present names of renamed projects; null where there are none.</param>
-    internal ExportArchive(string folder, string locks, Action? beforeWriting = null, ProjectNames? names = null)
+    /// <param name="recordCache">Full path of the file in which records that were read are kept; null keeps none.</param>
+    internal ExportArchive(string folder, string locks, Action? beforeWriting = null, ProjectNames? names = null, string? recordCache = null)
     {
         _names = names ?? ProjectNames.None;
         Folder = folder;
@@ -30,11 +31,14 @@ public sealed class ExportArchive
         _local = new LocalObjectStore(folder, beforeWriting);
         Verified = new VerifyingSource(_local);
         RecordsFolder = Path.Combine(folder, "exports");
-        _records = new RecordIndex(RecordsFolder, _names);
+        _records = new RecordIndex(RecordsFolder, _names, recordCache);
     }
 
     /// <summary>The archive's folder, absolute.</summary>
     public string Folder { get; }
+
+    /// <summary>From now on every record is read from its file.</summary>
+    internal void DistrustRecords() => _records.Distrust();
 
     /// <summary>The archived bytes, for whoever compares their hash himself, and for adding.</summary>
     internal IObjectStore Objects => _local;

@@ -17,7 +17,8 @@ internal readonly record struct RecordFile(string Path, string Sha256, string Pr
 /// </summary>
 /// <param name="folder">Full path of the folder; it need not exist.</param>
 /// <param name="names">The present names of renamed projects.</param>
-internal sealed class RecordIndex(string folder, ProjectNames names)
+/// <param name="cachePath">Full path of the file in which <see cref="RecordCache"/> keeps what was read; null keeps nothing.</param>
+internal sealed class RecordIndex(string folder, ProjectNames names, string? cachePath)
 {
     private static readonly Comparer<ExportRecord> s_order = Comparer<ExportRecord>.Create(static (a, b) =>
     {
@@ -36,6 +37,17 @@ internal sealed class RecordIndex(string folder, ProjectNames names)
     private string[]? _projects;
     private ExportRecord[]? _ordered;
     private DateTime _changed;
+    private string? _cachePath = cachePath;
+
+    /// <summary>From now on every record is read from its file, whatever the cache has of it, as a check of the archive does.</summary>
+    public void Distrust()
+    {
+        lock (_lock)
+        {
+            _cachePath = null;
+            Forget();
+        }
+    }
 
     /// <summary>Files that are named like a record, sorted by name.</summary>
     public IReadOnlyList<RecordFile> Files()
@@ -169,16 +181,19 @@ internal sealed class RecordIndex(string folder, ProjectNames names)
 
     private ExportRecord[] Ordered(IEnumerable<RecordFile> files)
     {
-        ExportRecord[] records = [.. files.Select(file => Read(file.Path))];
+        // The same few records as a moment ago need no cache, and most archives are small.
+        RecordCache? cache = _cachePath is null || Listed().Length < RecordCache.FewestRecords ? null : RecordCache.Open(_cachePath, DateTimeOffset.UtcNow);
+        ExportRecord[] records = [.. files.Select(file => Read(file.Path, cache))];
+        cache?.TrySave();
         Array.Sort(records, s_order);
         return records;
     }
 
-    private ExportRecord Read(string path)
+    private ExportRecord Read(string path, RecordCache? cache = null)
     {
         if (!_read.TryGetValue(path, out ExportRecord? record))
         {
-            record = ExportRecord.Load(path);
+            record = cache is null ? ExportRecord.Load(path) : cache.Get(path);
             string current = names.Current(record.Project);
             record = current == record.Project ? record : record with { Project = current, ArchivedAs = record.Project };
             _read.Add(path, record);
@@ -192,9 +207,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names)
         DateTime changed = Changed();
         if (_files is null || changed != _changed)
         {
-            _read.Clear();
-            _byProject.Clear();
-            (_bySha256, _projects, _ordered) = (null, null, null);
+            Forget();
 
             // The time before the list: what comes in between has the folder listed again.
             _changed = changed;
@@ -206,6 +219,13 @@ internal sealed class RecordIndex(string folder, ProjectNames names)
         }
 
         return _files;
+    }
+
+    private void Forget()
+    {
+        _read.Clear();
+        _byProject.Clear();
+        (_bySha256, _projects, _ordered) = (null, null, null);
     }
 
     private DateTime Changed()

@@ -82,7 +82,7 @@ internal sealed class TaskLists(string cacheFolder)
             FileKinds.RequireStoredFolder(Path.GetDirectoryName(PathOf(export))!, "write");
             FileKinds.RequireStored(PathOf(export), "write");
             DurableFolder.Ensure(Path.GetDirectoryName(PathOf(export))!);
-            AtomicFile.WriteAllBytes(PathOf(export), bytes);
+            AtomicFile.WriteUnflushed(PathOf(export), bytes);
         }
         catch (HarvestException)
         {

@@ -18,6 +18,17 @@ internal static class AtomicFile
         pending.Commit(path, readOnly);
     }
 
+    /// <summary>
+    /// The same without waiting for the disk, for a file that carries a digest of itself and can be made again: after a power cut it
+    /// may be one that its reader does not believe.
+    /// </summary>
+    public static void WriteUnflushed(string path, ReadOnlySpan<byte> bytes)
+    {
+        using PendingFile pending = Begin(path);
+        Fill(pending, bytes);
+        pending.CommitUnflushed(path);
+    }
+
     /// <summary>UTF-8 without a byte-order mark; line ends as they are in the text.</summary>
     public static void WriteAllText(string path, string text, bool readOnly = false) =>
         WriteAllBytes(path, s_utf8.GetBytes(text), readOnly);

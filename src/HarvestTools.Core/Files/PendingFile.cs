@@ -60,7 +60,7 @@ internal sealed class PendingFile : IDisposable
         folder,
         string.Create(CultureInfo.InvariantCulture, $"{TemporaryPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"));
 
-    /// <summary>Has the system begin to put on disk what was written; <see cref="Commit"/> waits for it.</summary>
+    /// <summary>Has the system begin to put on disk what was written; the commit waits for it.</summary>
     public void BeginFlush()
     {
         try
@@ -75,17 +75,25 @@ internal sealed class PendingFile : IDisposable
 
     /// <summary>Gives the file its final name, replacing what is there, read-only or not.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the name was given; disposing leaves nothing.</exception>
-    public void Commit(string path, bool readOnly = false, CancellationToken cancellation = default)
+    public void Commit(string path, bool readOnly = false, CancellationToken cancellation = default) => Commit(path, readOnly, durable: true, cancellation);
+
+    /// <summary>The same without waiting for the disk, for a file that shows by itself whether it is whole and can be made again.</summary>
+    public void CommitUnflushed(string path) => Commit(path, readOnly: false, durable: false, CancellationToken.None);
+
+    private void Commit(string path, bool readOnly, bool durable, CancellationToken cancellation)
     {
         try
         {
-            Close(readOnly);
+            Close(readOnly, durable);
 
             // The disk may have taken seconds, and a caller that gave up meanwhile counts on nothing being there.
             cancellation.ThrowIfCancellationRequested();
             Replace(TemporaryPath, path);
             _settled = true;
-            DurableFolder.Flush(FolderOf(path));
+            if (durable)
+            {
+                DurableFolder.Flush(FolderOf(path));
+            }
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
@@ -191,13 +199,17 @@ internal sealed class PendingFile : IDisposable
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    private void Close(bool readOnly)
+    private void Close(bool readOnly, bool durable = true)
     {
         if (!_closed)
         {
             _flushed?.Settle();
             _stream.Flush();
-            DiskFlush.Current.File(_stream.SafeFileHandle, TemporaryPath);
+            if (durable)
+            {
+                DiskFlush.Current.File(_stream.SafeFileHandle, TemporaryPath);
+            }
+
             _closed = true;
             _stream.Dispose();
         }

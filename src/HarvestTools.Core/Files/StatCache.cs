@@ -127,7 +127,7 @@ internal sealed class StatCache
 
         FileKinds.RequireStored(_cachePath, "write");
         byte[] lines = Encoding.UTF8.GetBytes(text.ToString());
-        AtomicFile.WriteAllBytes(_cachePath, [.. FirstLine(lines), .. lines]);
+        AtomicFile.WriteUnflushed(_cachePath, [.. FirstLine(lines), .. lines]);
     }
 
     /// <summary>As <see cref="Save"/>, where the cache is a by-product: it saves time and nothing else, and a folder that may not be written is no fault.</summary>

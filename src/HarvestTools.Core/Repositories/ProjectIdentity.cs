@@ -126,12 +126,9 @@ internal static class ProjectIdentity
             return ids;
         }
 
-        foreach (SliceManifest slice in repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>())
+        foreach ((string project, IReadOnlyList<long> ids) in repository.SliceProjects.Ids())
         {
-            foreach (SliceExport export in slice.Exports.Where(static export => export.ProjectIds.Count > 0))
-            {
-                Ids(repository.Archive.CurrentName(export.Project)).UnionWith(export.ProjectIds);
-            }
+            Ids(repository.Archive.CurrentName(project)).UnionWith(ids);
         }
 
         foreach (ExportRecord record in archived)

@@ -12,14 +12,17 @@ public sealed class Repository
     private readonly Lazy<HarvestSettings> _settings;
     private readonly Lazy<ExportArchive> _archive;
     private readonly Lazy<SliceStore> _slices;
+    private readonly Lazy<SliceProjects> _sliceProjects;
     private readonly Lazy<string> _cacheFolder;
 
     private Repository(string root)
     {
         Root = root;
         _settings = new(() => HarvestSettings.Load(SettingsPath));
-        _archive = new(() => new ExportArchive(ResolveOwn(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames));
+        _archive = new(() => new ExportArchive(
+            ResolveOwn(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames, Path.Combine(CacheFolder, "record-cache")));
         _slices = new(() => new SliceStore(ResolveOwn(Settings.SlicesFolder), LocksFolder));
+        _sliceProjects = new(() => new SliceProjects(Slices));
         _cacheFolder = new(() => ResolveOwn(Settings.CacheFolder));
     }
 
@@ -38,6 +41,9 @@ public sealed class Repository
 
     /// <summary>The slices' records.</summary>
     public SliceStore Slices => _slices.Value;
+
+    /// <summary>The projects of Label Studio that slices have exports of.</summary>
+    internal SliceProjects SliceProjects => _sliceProjects.Value;
 
     /// <summary>Full path of the Parquet cache.</summary>
     public string CacheFolder => _cacheFolder.Value;

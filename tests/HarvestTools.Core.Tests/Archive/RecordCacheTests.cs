@@ -1,0 +1,156 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Archive;
+using HarvestTools.Json;
+using HarvestTools.Tests.Files;
+using HarvestTools.Tests.Shared;
+
+namespace HarvestTools.Tests.Archive;
+
+/// <summary>Records that were read once are read from the cache, as long as their files are as they were.</summary>
+public sealed class RecordCacheTests : IDisposable
+{
+    private const int Count = 300;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _files;
+
+    public RecordCacheTests()
+    {
+        Directory.CreateDirectory(_folder["exports"]);
+        _files = [.. Enumerable.Range(0, Count).Select(Write)];
+    }
+
+    private string CachePath => _folder["record-cache"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void What_was_kept_is_what_the_files_have_and_no_file_is_read()
+    {
+        string[] expected = [.. _files.Select(static file => Text(ExportRecord.Load(file)))];
+        Fill();
+        Assert.True(File.Exists(CachePath));
+
+        // Bytes that no reader could take, under the stat that the file had: who reads the file fails.
+        long bytes = new FileInfo(_files[7]).Length;
+        DateTime modified = File.GetLastWriteTimeUtc(_files[7]);
+        RecordCache cache = OpenCache();
+        Assert.Equal(expected, _files.Select(file => Text(cache.Get(file))));
+        File.WriteAllBytes(_files[7], new byte[bytes]);
+        File.SetLastWriteTimeUtc(_files[7], modified);
+        if (!OperatingSystem.IsWindows())
+        {
+            // The time of change is another, which no program can set back.
+            Assert.Throws<HarvestException>(() => OpenCache().Get(_files[7]));
+        }
+    }
+
+    [Fact]
+    public void A_record_that_was_written_again_is_read_again()
+    {
+        Fill();
+        string before = Text(OpenCache().Get(_files[0]));
+
+        RecordFile.Extend(_files[0], static json => json["tasks"] = 99);
+
+        Assert.NotEqual(before, Text(OpenCache().Get(_files[0])));
+        Assert.Equal(99, OpenCache().Get(_files[0]).Tasks);
+    }
+
+    [Fact]
+    public void A_flipped_bit_anywhere_or_a_cut_leaves_an_empty_cache()
+    {
+        Fill();
+        byte[] whole = File.ReadAllBytes(CachePath);
+        string expected = Text(ExportRecord.Load(_files[5]));
+        FlippedBits.Each(
+            whole,
+            (bytes, _) =>
+            {
+                File.WriteAllBytes(CachePath, bytes);
+                Assert.Equal(expected, Text(OpenCache().Get(_files[5])));
+            },
+            most: 200);
+        File.WriteAllBytes(CachePath, whole[..(whole.Length / 2)]);
+        Assert.Equal(expected, Text(OpenCache().Get(_files[5])));
+    }
+
+    [Fact]
+    public void Few_new_records_do_not_have_it_written_again_and_many_do()
+    {
+        Fill();
+        DateTime written = File.GetLastWriteTimeUtc(CachePath);
+        RecordCache cache = OpenCache();
+        string[] more = [.. Enumerable.Range(Count, 10).Select(Write)];
+        Array.ForEach([.. _files, .. more], file => cache.Get(file));
+        cache.TrySave();
+        Assert.Equal(written, File.GetLastWriteTimeUtc(CachePath));
+
+        more = [.. Enumerable.Range(Count + 10, 100).Select(Write)];
+        Array.ForEach([.. _files, .. more], file => cache.Get(file));
+        cache.TrySave();
+        Assert.NotEqual(written, File.GetLastWriteTimeUtc(CachePath));
+    }
+
+    /// <summary>The first command reads all, the check of an archive believes nothing that is kept.</summary>
+    [Fact]
+    public void A_command_keeps_what_it_read_and_a_check_reads_the_files()
+    {
+        ExportArchive Open() => new(_folder.Path, _folder["locks"], recordCache: CachePath);
+        Thread.Sleep(TimeSpan.FromSeconds(4));
+        Assert.Equal(Count, Open().List().Count);
+        Assert.True(File.Exists(CachePath));
+        Assert.Equal(Open().List().Select(Text), Open().List().Select(Text));
+
+        ExportArchive check = Open();
+        Assert.Equal(Count, check.List().Count);
+        check.DistrustRecords();
+        File.Delete(CachePath);
+        Assert.Equal(Count, check.List().Count);
+        Assert.False(File.Exists(CachePath));
+    }
+
+    // A minute from now the files written above can be relied on.
+    private RecordCache OpenCache() => RecordCache.Open(CachePath, DateTimeOffset.UtcNow.AddMinutes(1));
+
+    private void Fill()
+    {
+        RecordCache cache = OpenCache();
+        Array.ForEach(_files, file => cache.Get(file));
+        cache.TrySave();
+    }
+
+    /// <summary>Every other one with all members.</summary>
+    private string Write(int number)
+    {
+        var record = new ExportRecord
+        {
+            Project = $"p{number % 3}",
+            Sha256 = number.ToString("x64", null),
+            Bytes = number,
+            AddedAt = Timestamp.From(DateTimeOffset.UnixEpoch.AddHours(number)),
+        };
+        record = number % 2 == 0 ? record : record with
+        {
+            LabelSha256 = new string('a', 64),
+            LabelVersion = 2,
+            LabelConfigSha256 = new string('b', 64),
+            Path = $"exports/ä {number}.json",
+            LabelsThrough = Timestamp.TryParse("2026-05-04T08:00:00.25+05:30", out Timestamp through) ? through : null,
+            ProjectIds = [number, 7],
+            NewerThan = [new string('c', 64)],
+            Tasks = 1,
+            Annotations = 2,
+            Cancelled = 3,
+            Drafts = 4,
+            LabelsMissing = 5,
+            RegionTypes = new OrderedDictionary<string, long> { ["z"] = 1, ["a"] = long.MaxValue },
+            Rest = new JsonObject { ["later"] = new JsonArray(JsonNode.Parse("1.50"), "x") },
+        };
+        string path = Path.Combine(_folder["exports"], record.FileName);
+        File.WriteAllBytes(path, record.ToUtf8Bytes());
+        return path;
+    }
+
+    private static string Text(ExportRecord record) => System.Text.Encoding.UTF8.GetString(record.ToUtf8Bytes());
+}
