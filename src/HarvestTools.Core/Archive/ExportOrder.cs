@@ -18,7 +18,8 @@ internal sealed class ExportOrder(Func<ExportRecord, DateTimeOffset>? added = nu
         ArgumentNullException.ThrowIfNull(y);
 
         // What somebody said of the two counts before what their dates say.
-        if (x.NewerThan.Contains(y.Sha256, StringComparer.Ordinal) != y.NewerThan.Contains(x.Sha256, StringComparer.Ordinal))
+        if (x.NewerThan.Count + y.NewerThan.Count > 0
+            && x.NewerThan.Contains(y.Sha256, StringComparer.Ordinal) != y.NewerThan.Contains(x.Sha256, StringComparer.Ordinal))
         {
             return x.NewerThan.Contains(y.Sha256, StringComparer.Ordinal) ? 1 : -1;
         }

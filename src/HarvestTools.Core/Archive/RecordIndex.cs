@@ -33,7 +33,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     private readonly Dictionary<string, ExportRecord> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ExportRecord[]> _byProject = new(StringComparer.Ordinal);
     private RecordFile[]? _files;
-    private ILookup<string, RecordFile>? _bySha256;
+    private Dictionary<string, RecordFile[]>? _bySha256;
     private string[]? _projects;
     private ExportRecord[]? _ordered;
     private DateTime _changed;
@@ -64,8 +64,9 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
         lock (_lock)
         {
             RecordFile[] files = Listed();
-            _bySha256 ??= files.ToLookup(static file => file.Sha256, StringComparer.Ordinal);
-            return _bySha256[sha256];
+            _bySha256 ??= files.GroupBy(static file => file.Sha256, StringComparer.Ordinal)
+                .ToDictionary(static export => export.Key, static export => export.ToArray(), StringComparer.Ordinal);
+            return _bySha256.GetValueOrDefault(sha256) ?? [];
         }
     }
 
@@ -116,7 +117,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
 
             if (!_byProject.TryGetValue(project, out ExportRecord[]? records))
             {
-                records = Ordered(files.Where(file => file.Project == project));
+                records = _ordered is null ? Ordered(files.Where(file => file.Project == project)) : [.. _ordered.Where(record => record.Project == project)];
                 _byProject.Add(project, records);
             }
 
@@ -142,7 +143,11 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
             if (Array.BinarySearch(_files, file, s_byPath) < 0)
             {
                 _files = Inserted(_files, file, s_byPath);
-                _bySha256 = null;
+                if (_bySha256 is not null)
+                {
+                    _bySha256[file.Sha256] = [.. _bySha256.GetValueOrDefault(file.Sha256) ?? [], file];
+                }
+
                 _projects = _projects is not null && _projects.Contains(record.Project, StringComparer.Ordinal) ? _projects : null;
             }
 
@@ -181,12 +186,21 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
 
     private ExportRecord[] Ordered(IEnumerable<RecordFile> files)
     {
-        // The same few records as a moment ago need no cache, and most archives are small.
-        RecordCache? cache = _cachePath is null || Listed().Length < RecordCache.FewestRecords ? null : RecordCache.Open(_cachePath, DateTimeOffset.UtcNow);
-        ExportRecord[] records = [.. files.Select(file => Read(file.Path, cache))];
+        // Opened once there is a record to read, and most archives are too small for it to save anything.
+        RecordCache? cache = null;
+        var records = new List<ExportRecord>();
+        foreach (RecordFile file in files)
+        {
+            cache ??= _cachePath is null || _read.ContainsKey(file.Path) || Listed().Length < RecordCache.FewestRecords
+                ? null
+                : RecordCache.Open(_cachePath, DateTimeOffset.UtcNow);
+            records.Add(Read(file.Path, cache));
+        }
+
         cache?.TrySave();
-        Array.Sort(records, s_order);
-        return records;
+        ExportRecord[] ordered = [.. records];
+        Array.Sort(ordered, s_order);
+        return ordered;
     }
 
     private ExportRecord Read(string path, RecordCache? cache = null)

@@ -1,6 +1,5 @@
 using HarvestTools.Archive;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.Manifests;
 using HarvestTools.Work;
 
 namespace HarvestTools.Repositories;
@@ -12,8 +11,6 @@ namespace HarvestTools.Repositories;
 /// <param name="repository">The repository.</param>
 internal sealed class NewestExports(Repository repository)
 {
-    private Dictionary<string, DateTimeOffset>? _firstUse;
-
     /// <summary>By project; retired ones are left out.</summary>
     /// <param name="context">Exports that were archived without reading their labels are read where that decides; null takes such as old.</param>
     public IReadOnlyList<ExportRecord> Of(WorkContext? context) =>
@@ -34,10 +31,10 @@ internal sealed class NewestExports(Repository repository)
         }
 
         // What another was said to take the place of is out, so that a third one is compared with that other alone.
-        HashSet<string> replaced = [.. exports.SelectMany(static export => export.NewerThan)];
-        ExportRecord[] left = [.. exports.Where(export => !replaced.Contains(export.Sha256))];
-        left = left.Length == 0 ? [.. exports] : left;
-        if (context is not null && left.Length > 1)
+        HashSet<string> replaced = [.. exports.Where(static export => export.NewerThan.Count > 0).SelectMany(static export => export.NewerThan)];
+        IReadOnlyList<ExportRecord> left = replaced.Count == 0 ? exports : [.. exports.Where(export => !replaced.Contains(export.Sha256))];
+        left = left.Count == 0 ? exports : left;
+        if (context is not null && left.Count > 1)
         {
             left = [.. left.Select(export => export.LabelsRead ? export : Read(export, context))];
         }
@@ -49,28 +46,8 @@ internal sealed class NewestExports(Repository repository)
     /// When the export came in: a slice that has it shows that it was there by then, whatever this archive's record says, which
     /// may be of a clone that got it later.
     /// </summary>
-    private DateTimeOffset CameIn(ExportRecord record)
-    {
-        _firstUse ??= FirstUse();
-        return _firstUse.TryGetValue(record.Sha256, out DateTimeOffset used) && used < record.AddedAt.Instant ? used : record.AddedAt.Instant;
-    }
-
-    private Dictionary<string, DateTimeOffset> FirstUse()
-    {
-        var first = new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal);
-        foreach (SliceManifest slice in repository.Slices.LoadAll(CancellationToken.None).Select(static entry => entry.Manifest).OfType<SliceManifest>())
-        {
-            if (slice.CreatedAt is { } created)
-            {
-                foreach (SliceExport export in slice.Exports)
-                {
-                    first[export.Sha256] = first.TryGetValue(export.Sha256, out DateTimeOffset known) && known < created.Instant ? known : created.Instant;
-                }
-            }
-        }
-
-        return first;
-    }
+    private DateTimeOffset CameIn(ExportRecord record) =>
+        repository.SliceExports.FirstUses().TryGetValue(record.Sha256, out DateTimeOffset used) && used < record.AddedAt.Instant ? used : record.AddedAt.Instant;
 
     private ExportRecord Read(ExportRecord export, WorkContext context)
     {

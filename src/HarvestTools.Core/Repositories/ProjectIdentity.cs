@@ -50,7 +50,7 @@ internal static class ProjectIdentity
     public static void Require(Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask>? tasks)
     {
         IReadOnlyList<ExportRecord> archived = repository.Archive.List();
-        if (archived.Any(record => record.Sha256 == export.Sha256 && record.Project == export.Project))
+        if (repository.Archive.ProjectsOf(export.Sha256).Contains(export.Project, StringComparer.Ordinal))
         {
             return;
         }
@@ -126,14 +126,20 @@ internal static class ProjectIdentity
             return ids;
         }
 
-        foreach ((string project, IReadOnlyList<long> ids) in repository.SliceProjects.Ids())
+        foreach ((string project, long id) in repository.SliceExports.ProjectIds())
         {
-            Ids(repository.Archive.CurrentName(project)).UnionWith(ids);
+            Ids(repository.Archive.CurrentName(project)).Add(id);
         }
 
+        // They come by project, and nearly all of one have the same id.
+        ExportRecord? before = null;
         foreach (ExportRecord record in archived)
         {
-            Ids(record.Project).UnionWith(record.ProjectIds);
+            if (before is null || record.Project != before.Project || !record.ProjectIds.SequenceEqual(before.ProjectIds))
+            {
+                Ids(record.Project).UnionWith(record.ProjectIds);
+                before = record;
+            }
         }
 
         return known;
@@ -191,12 +197,19 @@ internal static class ProjectIdentity
         Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask> tasks, IReadOnlyDictionary<string, HashSet<long>> known)
     {
         var lists = new TaskLists(repository.CacheFolder);
-        foreach (ExportRecord other in new NewestExports(repository).Of(context: null))
+        var newest = new NewestExports(repository);
+        foreach (string project in repository.Archive.Projects().Where(project => project != export.Project && !repository.Settings.ProjectNames.IsRetired(project)))
         {
-            bool differ = export.ProjectIds.Count > 0 && known.GetValueOrDefault(other.Project) is { Count: > 0 };
-            if (other.Project != export.Project && !differ && lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
+            // Ids that differ say that the tasks are others, and nothing need be read.
+            if (export.ProjectIds.Count > 0 && known.GetValueOrDefault(project) is { Count: > 0 })
             {
-                throw ProjectErrors.LabelsInAnotherProject(file, export.Project, other.Project, shared, anotherId: null);
+                continue;
+            }
+
+            ExportRecord other = newest.Of(repository.Archive.List(project), context: null);
+            if (lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
+            {
+                throw ProjectErrors.LabelsInAnotherProject(file, export.Project, project, shared, anotherId: null);
             }
         }
     }

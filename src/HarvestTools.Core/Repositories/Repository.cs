@@ -12,7 +12,7 @@ public sealed class Repository
     private readonly Lazy<HarvestSettings> _settings;
     private readonly Lazy<ExportArchive> _archive;
     private readonly Lazy<SliceStore> _slices;
-    private readonly Lazy<SliceProjects> _sliceProjects;
+    private readonly Lazy<SliceExports> _sliceExports;
     private readonly Lazy<string> _cacheFolder;
 
     private Repository(string root)
@@ -22,7 +22,7 @@ public sealed class Repository
         _archive = new(() => new ExportArchive(
             ResolveOwn(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames, Path.Combine(CacheFolder, "record-cache")));
         _slices = new(() => new SliceStore(ResolveOwn(Settings.SlicesFolder), LocksFolder));
-        _sliceProjects = new(() => new SliceProjects(Slices));
+        _sliceExports = new(() => new SliceExports(Slices));
         _cacheFolder = new(() => ResolveOwn(Settings.CacheFolder));
     }
 
@@ -42,8 +42,8 @@ public sealed class Repository
     /// <summary>The slices' records.</summary>
     public SliceStore Slices => _slices.Value;
 
-    /// <summary>The projects of Label Studio that slices have exports of.</summary>
-    internal SliceProjects SliceProjects => _sliceProjects.Value;
+    /// <summary>What slices say of their exports.</summary>
+    internal SliceExports SliceExports => _sliceExports.Value;
 
     /// <summary>Full path of the Parquet cache.</summary>
     public string CacheFolder => _cacheFolder.Value;

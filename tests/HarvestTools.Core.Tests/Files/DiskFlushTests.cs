@@ -100,7 +100,8 @@ public sealed class DiskFlushTests : IDisposable
             .. Directory.GetFiles(temporary.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
                 .Where(path => path != export && !path.EndsWith("harvest.json", StringComparison.Ordinal))
                 .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}locks{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
-                .Where(static path => Path.GetFileName(path) != ".gitignore"),
+                .Where(static path => Path.GetFileName(path) != ".gitignore")
+                .Where(static path => !ShowsByItselfWhetherItIsWhole(path)),
         ];
         Assert.Contains(written, static path => path.EndsWith("slice.json", StringComparison.Ordinal));
         Assert.Contains(written, static path => path.EndsWith("part.json", StringComparison.Ordinal));
@@ -110,6 +111,10 @@ public sealed class DiskFlushTests : IDisposable
             written.Where(static path => !path.EndsWith(".parquet", StringComparison.Ordinal) || path.Contains("parts", StringComparison.Ordinal)),
             path => watch.RequireFlushed(path, new FileInfo(path).Length));
     }
+
+    // Each carries a digest of all its bytes, and is made again where that is wrong.
+    private static bool ShowsByItselfWhetherItIsWhole(string path) =>
+        Path.GetFileName(path) == "stat-cache.txt" || Path.GetFileName(Path.GetDirectoryName(path)) == "tasks";
 
     /// <summary>A closed file is the one that only the system's own call refuses: what flushes nothing would not see that it is closed.</summary>
     [Fact]
