@@ -54,7 +54,7 @@ public sealed class RestoreRemoveTests
 
         HarvestResult needed = scratch.Run("remove", "v2", "--yes", "--json").Exits(2);
         Assert.Equal(["SliceNeeded"], needed.ErrorIds());
-        Assert.Equal("Remove first what follows it: 'harvest remove v3'. A slice with a model or a tag is a record to keep.", needed.Document().GetProperty("errors")[0].GetProperty("remedy").GetString());
+        Assert.Equal("Remove first what follows it: 'harvest remove v3' shows what would go, and how it goes. A slice with a model or a tag is a record to keep.", needed.Document().GetProperty("errors")[0].GetProperty("remedy").GetString());
         JsonElement[] removed = [.. scratch.Run("remove", "v2", "v3", "--yes", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray()];
         Assert.Equal(["v3", "v2"], removed.Select(static slice => slice.GetProperty("version").GetString()!));
         Assert.All(removed, static slice =>

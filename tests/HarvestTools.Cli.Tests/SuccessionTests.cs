@@ -79,6 +79,44 @@ public sealed class SuccessionTests
     }
 
     [Fact]
+    public void Two_projects_that_slices_recorded_at_one_path_are_a_warning_whichever_is_there()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        string hands = System.IO.File.ReadAllText(scratch[File]);
+        string actions = SmallExport.Actions(tasks: 9);
+        scratch.Write(File, actions);
+        scratch.Run("add", File, "--project", "a", "-q").Exits(0);
+        scratch.Run("new", "v2", "-q").Exits(0);
+
+        foreach (string there in new[] { actions, hands })
+        {
+            scratch.Write(File, there);
+            HarvestResult checks = scratch.Run("check", "--json").Exits(0);
+            JsonElement[] found = [.. checks.Document().GetProperty("slices").EnumerateArray()
+                .SelectMany(static slice => slice.GetProperty("findings").EnumerateArray())
+                .Where(static finding => finding.GetProperty("kind").GetString() == "ExportRewritten")];
+            Assert.NotEmpty(found);
+            Assert.All(found, static finding => Assert.Equal("Warning", finding.GetProperty("severity").GetString()));
+            Assert.All(found, static finding => Assert.StartsWith("Nothing need be done", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void A_rename_is_known_in_a_clone_without_a_store()
+    {
+        using ScratchFolder scratch = Nights(1);
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Run("project", "rename", "b", "renamed", "-q").Exits(0);
+        scratch.Run("check", "-q").Exits(0);
+        scratch.Remove(".harvest");
+
+        JsonElement slices = scratch.Run("check", "--json").Exits(0).Document().GetProperty("slices");
+
+        Assert.Contains("ExportSucceeded", slices[0].GetProperty("findings").EnumerateArray().Select(static finding => finding.GetProperty("kind").GetString()!));
+        Assert.DoesNotContain("--project b", slices.GetRawText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_a_store_the_slice_whose_exports_are_at_their_paths_is_verified_and_the_one_before_is_not()
     {
         using ScratchFolder scratch = Nights(1);

@@ -29,6 +29,12 @@ Describe 'Initialize-HarvestRepository' {
         "$TestDrive/not made" | Should -Not -Exist
     }
 
+    It 'promises nothing with -WhatIf that would fail' {
+        $null = Initialize-HarvestRepository "$TestDrive/there"
+        $result = Invoke-Recorded { Initialize-HarvestRepository "$TestDrive/there" -WhatIf }
+        $result.Errors[0].FullyQualifiedErrorId | Should -Be 'RepositoryExists,HarvestTools.PowerShell.InitializeHarvestRepositoryCommand'
+    }
+
     It 'leaves an existing repository as it is' {
         $null = Initialize-HarvestRepository "$TestDrive/twice"
         $before = Get-FolderState "$TestDrive/twice"

@@ -29,10 +29,12 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["findings"] = findings;
         var check = new ArchiveCheck(CheckArchive.Of(run.Repository)) { Repair = run.Value(_repair), Threads = run.Context.Threads, Progress = run.Progress, Commands = ProgramSpelling.Instance };
         int faults = 0;
+        int warnings = 0;
         foreach (ArchiveFinding finding in check.Run(run.Cancellation))
         {
             findings.Add((JsonNode)Shapes.Of(finding));
             faults += finding.IsFault ? 1 : 0;
+            warnings += finding.Severity == FindingSeverity.Warning && !finding.Repaired ? 1 : 0;
             Say(run, finding);
             if (finding.RepairFault is { } fault)
             {
@@ -44,7 +46,8 @@ internal sealed class FsckCommand : HarvestCommand
         run.Document["objects"] = check.Objects;
         run.Document["bytes"] = check.Bytes;
         string faulty = $"{Figures.Count(faults, "fault")} found.";
-        run.Say(check.Objects > 0 ? $"{Figures.Count(check.Objects, "object")}, {Figures.Size(check.Bytes)}: {(check.Whole ? "the archive is whole." : faulty)}"
+        string whole = warnings == 0 ? "the archive is whole." : $"the archive is whole; {Figures.Count(warnings, "warning")}.";
+        run.Say(check.Objects > 0 ? $"{Figures.Count(check.Objects, "object")}, {Figures.Size(check.Bytes)}: {(check.Whole ? whole : faulty)}"
             : !check.Whole ? faulty
             : check.Absent ? "Nothing is archived here: there is nothing to check." : "The archive is whole, and empty.");
         if (!check.Whole)

@@ -16,7 +16,7 @@ internal static partial class DriftFindings
     /// <param name="version">The slice.</param>
     /// <param name="fields">The fields of slice.json that are other than in the commit.</param>
     /// <param name="slicesFolder">The slices' folder, relative to the repository.</param>
-    public static DriftFinding DiffersFromCommit(string version, IReadOnlyList<string> fields, string slicesFolder) => new(
+    public static DriftFinding DiffersFromCommit(string version, IReadOnlyList<string> fields, string slicesFolder) => fields.All(s_written.Contains) ? NotCommitted(version, fields, slicesFolder) : new(
         DriftKind.RecordDamaged,
         DriftSeverity.Warning,
         string.Join(", ", fields),
@@ -24,6 +24,18 @@ internal static partial class DriftFindings
         null,
         $"{slicesFolder}/{version}/{SliceStore.FileName} differs from what is committed, in {Figures.List(fields)}: it was edited, or is damaged.",
         $"Compare it with what git has, and take that back with {Restore(version, slicesFolder) with { Revision = "HEAD" }}, or commit the change if it is meant.");
+
+    /// <summary>Fields that commands write after the slice was made: what is registered on it, and the eval set that is pinned.</summary>
+    private static readonly string[] s_written = ["runs", "trained_at", "model_outputs", "eval_set"];
+
+    private static DriftFinding NotCommitted(string version, IReadOnlyList<string> fields, string slicesFolder) => new(
+        DriftKind.RecordDamaged,
+        DriftSeverity.Warning,
+        string.Join(", ", fields),
+        null,
+        null,
+        $"{slicesFolder}/{version}/{SliceStore.FileName} is not committed as it is now, in {Figures.List(fields)}: a model was registered or an eval set was pinned since, or the file was edited.",
+        $"Commit it, after a look at the difference to git's HEAD; what is not meant is taken back with {Restore(version, slicesFolder) with { Revision = "HEAD" }}.");
 
     /// <param name="version">The slice.</param>
     /// <param name="tag">The tag of git that has the slice otherwise.</param>

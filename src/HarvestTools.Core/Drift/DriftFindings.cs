@@ -61,6 +61,7 @@ internal static partial class DriftFindings
         {
             FileStanding.Earlier => $". It is an earlier export of project {export.Project}",
             FileStanding.OfOtherProject => $". It is an export of project {file.Project}",
+            FileStanding.SharedPath => $". It is an export of project {file.Project} that a slice recorded at the same path",
             _ => "",
         };
         message += labels switch
@@ -75,7 +76,7 @@ internal static partial class DriftFindings
         // The archive still holds what the slice used, so an export with equal labels loses nothing and must not fail a build.
         return new DriftFinding(
             DriftKind.ExportRewritten,
-            same ? DriftSeverity.Warning : DriftSeverity.Error,
+            same || file.Standing == FileStanding.SharedPath ? DriftSeverity.Warning : DriftSeverity.Error,
             Name(export),
             export.Sha256,
             file.Sha256,
@@ -93,6 +94,8 @@ internal static partial class DriftFindings
     // Done as it says, each of them makes the next check clean: adding a file that the archive has as an earlier export changes nothing.
     private static Remedy RewrittenRemedy(SliceExport export, FileAtPath file, RemedyAction.RestoreExport? restore) => (file.Standing, restore) switch
     {
+        // No file at the path is right for both, and the archive has both.
+        (FileStanding.SharedPath, _) => (Remedy)"Nothing need be done: both exports are archived. Save the exports of each project under a name of its own from now on, and add them there.",
         (FileStanding.Earlier or FileStanding.OfOtherProject, null) => (Remedy)$"Put the export of project {export.Project} back at {export.Path}.",
         (FileStanding.Earlier or FileStanding.OfOtherProject, _) => $"Put the export that the slice used back with {restore}.",
         (FileStanding.NoStore, _) => $"Bring the archive, which may have this file too, to this machine, or put the file with SHA-256 {export.Sha256} back at {export.Path}; where this one is a later export, archive it with {new RemedyAction.AddExport(export.Path, export.Project)}.",

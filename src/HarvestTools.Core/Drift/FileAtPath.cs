@@ -15,6 +15,9 @@ internal enum FileStanding
     /// <summary>An export of another project alone.</summary>
     OfOtherProject,
 
+    /// <summary>An export of another project that a slice recorded at this very path, while the archive has the one that was there.</summary>
+    SharedPath,
+
     /// <summary>Nothing here knows it, and this machine has no archive that could.</summary>
     NoStore,
 }

@@ -75,16 +75,21 @@ public sealed class Repository
         throw RepositoryErrors.NotARepository(start);
     }
 
+    /// <summary>Says whether a folder can be made a repository, and changes nothing.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <returns>Its full path.</returns>
+    /// <exception cref="HarvestException">RepositoryExists.</exception>
+    public static string RequireNone(string folder)
+    {
+        string root = Path.GetFullPath(folder);
+        return File.Exists(Path.Combine(root, HarvestSettings.FileName)) ? throw RepositoryErrors.RepositoryExists(root) : root;
+    }
+
     /// <summary>Makes a repository of the folder, which is made if it is missing; a file that is there is never changed.</summary>
     /// <exception cref="HarvestException">RepositoryExists.</exception>
     public static Repository Initialize(string folder, HarvestSettings? settings = null)
     {
-        var repository = new Repository(Path.GetFullPath(folder));
-        if (File.Exists(repository.SettingsPath))
-        {
-            throw RepositoryErrors.RepositoryExists(repository.Root);
-        }
-
+        var repository = new Repository(RequireNone(folder));
         settings ??= HarvestSettings.Default;
         foreach (string relative in new[] { settings.SlicesFolder, settings.ArchiveFolder, settings.CacheFolder })
         {

@@ -49,7 +49,7 @@ public sealed class CheckSlice : IDisposable
         _context = context;
         _inputs = inputs;
         _recorded = new RecordedRows(repository, inputs, context);
-        _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
+        _uses = new(() => new SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>().Select(slice => ExportCheck.UnderCurrentNames(repository, slice))));
         _definitions = new DefinitionCheck(repository, _uses, inputs, context.Cancellation);
         _exports = new ExportCheck(repository, context, inputs, _uses);
         _models = new ModelCheck(repository, _uses, inputs);

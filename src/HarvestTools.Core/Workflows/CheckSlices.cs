@@ -115,7 +115,8 @@ public static class CheckSlices
     }
 
     private static IEnumerable<SliceManifest> Manifests(Repository repository, WorkContext context) =>
-        repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>();
+        repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()
+            .Select(slice => ExportCheck.UnderCurrentNames(repository, slice));
 
     /// <summary>Takes pieces of work in order, ahead of the one that needs them, until none is left.</summary>
     private static void WorkAhead(IEnumerator<Action> prepared, CancellationToken stop)

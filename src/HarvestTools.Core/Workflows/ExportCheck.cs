@@ -16,9 +16,17 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
     private readonly ConcurrentDictionary<string, List<SliceExport>> _absent = new(StringComparer.Ordinal);
     private readonly Lazy<bool> _storeAbsent = new(() => repository.Archive.IsAbsent());
 
+    /// <summary>The slice with its projects under the names that they have now, for what is said of them and compared by name.</summary>
+    public static SliceManifest UnderCurrentNames(Repository repository, SliceManifest slice) =>
+        slice.Exports.All(export => repository.Archive.CurrentName(export.Project) == export.Project) ? slice
+            : slice with { Exports = [.. slice.Exports.Select(export => Current(repository, export))] };
+
+    private static SliceExport Current(Repository repository, SliceExport export) => export with { Project = repository.Archive.CurrentName(export.Project) };
+
     /// <summary>False where the export's bytes are not available.</summary>
     public bool CheckArchived(SliceManifest slice, SliceExport export, PartOutcome? outcome, List<DriftFinding> findings)
     {
+        export = Current(repository, export);
         string? actual = inputs.ArchivedHash(slice.Version, export, outcome);
         if (actual is not null && actual != export.Sha256)
         {
@@ -62,6 +70,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
         SliceManifest slice, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, List<DriftFinding> findings)
     {
         string? path = SliceInputs.RecordedPath(repository, export);
+        export = Current(repository, export);
         if (path is null || inputs.ExportHashOf(path, export.Path!) is not { } actual || actual == export.Sha256)
         {
             return;

@@ -32,6 +32,11 @@ internal sealed class ExportSuccession(Repository repository, Lazy<SliceUses> us
         }
 
         string? other = repository.Archive.ProjectsOf(actual).FirstOrDefault();
+        if (other is not null && archived is not null && uses.Value.All.Any(made => made.Exports.Any(used => used.Sha256 == actual && used.Path == export.Path)))
+        {
+            return new FileAtPath(actual, FileStanding.SharedPath, other, archived);
+        }
+
         return other is not null ? new FileAtPath(actual, FileStanding.OfOtherProject, other, archived)
             : new FileAtPath(actual, repository.Archive.IsAbsent() ? FileStanding.NoStore : FileStanding.Unknown);
     }

@@ -11,6 +11,6 @@ internal static class RemoveErrors
         $"Slice {version} is needed, so it stays: {string.Join("; ", needs)}.",
         follower is null
             ? (Remedy)"Keep it: it is the record of what was trained or tagged. Where a tag alone holds it, delete the tag first."
-            : (Remedy)$"Remove first what follows it: {new RemedyAction.RemoveSlice(follower)}. A slice with a model or a tag is a record to keep.",
+            : (Remedy)$"Remove first what follows it: {new RemedyAction.RemoveSlice(follower)} shows what would go, and how it goes. A slice with a model or a tag is a record to keep.",
         version);
 }

@@ -26,6 +26,7 @@ public sealed class InitializeHarvestRepositoryCommand : HarvestCommand
     private void Initialize(string path)
     {
         if (TryResolve(path) is { } folder
+            && WouldWork(_ => HarvestRepository.RequireNone(folder))
             && ShouldProcess(folder, "Make a harvest repository")
             && RunItem(_ => HarvestRepositoryInfo.Of(HarvestRepository.Initialize(folder))) is { } made)
         {
