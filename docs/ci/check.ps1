@@ -15,7 +15,7 @@ function Get-ReportText([object[]] $Report) {
         "$($one.Version)  $($one.Status)"
         foreach ($finding in $one.Findings) {
             $what = $finding.Kind, $finding.Subject, $finding.Expected, $finding.Actual, $finding.Remedy -join "`n"
-            $first = $explained[$what] ??= $one.Version
+            $first = $explained[$what] ??= $finding.ReportedUnder ? $finding.ReportedUnder : $one.Version
             if ($first -ne $one.Version) {
                 "  $($finding.Kind): $($finding.Subject), as reported under $first."
                 continue

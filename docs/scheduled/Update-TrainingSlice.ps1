@@ -66,7 +66,7 @@ function Get-ChangedExport {
 # What several slices share is explained at the first of them and named at the others.
 function Get-FindingText([object] $Finding, [string] $Version) {
     $what = $Finding.Kind, $Finding.Subject, $Finding.Expected, $Finding.Actual, $Finding.Remedy -join "`n"
-    $first = $explained[$what] ??= $Version
+    $first = $explained[$what] ??= $Finding.ReportedUnder ? $Finding.ReportedUnder : $Version
     $first -eq $Version ? "$($Finding.Kind): $($Finding.Message) $($Finding.Remedy)" : "$($Finding.Kind): $($Finding.Subject), as reported under $first."
 }
 

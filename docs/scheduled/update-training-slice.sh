@@ -131,9 +131,10 @@ run check
 field '[.slices[]? | .version as $version | { $version, text: "- \(.version): \(.status)" }, (.findings[] | {
         $version,
         what: ([.kind, .subject, .expected, .actual, .remedy] | tojson),
+        under: .reported_under,
         text: "  - \(.kind): \(.message) \(.remedy)",
         name: "  - \(.kind): \(.subject)" })]
-    | foreach .[] as $line ({}; if $line.what then .[$line.what] //= $line.version else . end;
+    | foreach .[] as $line ({}; if $line.what then .[$line.what] //= ($line.under // $line.version) else . end;
         if $line.what and .[$line.what] != $line.version then "\($line.name), as reported under \(.[$line.what])." else $line.text end)' | tee -a "$text"
 
 printf '\n## Retraining\n\n' >>"$text"

@@ -102,6 +102,26 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal("  - HarvestRedefined: harvest@v1.0.0, as reported under v1.", findings[1]);
     }
 
+    /// <summary>Each slice used another export at the path, and of all of them the same is to be said.</summary>
+    [Fact]
+    public void An_export_that_a_later_one_followed_is_explained_once_for_all_slices_before()
+    {
+        using ScratchFolder scratch = Prepared();
+        for (int night = 0; night < 3; night++)
+        {
+            scratch.Write("kept/hands.json", SmallExport.Hands(tasks: 6, moved: night));
+            scratch.Run("add", "kept/hands.json", "--project", "b", "-q").Exits(0);
+            scratch.Run("new", "-q").Exits(0);
+        }
+
+        Directory.CreateDirectory(scratch["night/b"]);
+        Run(scratch).Exits(0);
+
+        string[] findings = [.. File.ReadLines(scratch["summary.md"]).Where(static line => line.Contains("ExportSucceeded:", StringComparison.Ordinal))];
+        Assert.Equal(2, findings.Length);
+        Assert.EndsWith(", as reported under v1.", findings[1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("github-actions.yml")]
     [InlineData("azure-pipelines.yml")]
