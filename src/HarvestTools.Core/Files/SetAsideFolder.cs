@@ -29,7 +29,8 @@ internal static class SetAsideFolder
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
-            throw FileErrors.From(exception, folder, "remove");
+            // Another process was first.
+            return exception is DirectoryNotFoundException && !Directory.Exists(folder) ? null : throw FileErrors.From(exception, folder, "remove");
         }
     }
 

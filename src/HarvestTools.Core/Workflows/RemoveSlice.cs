@@ -84,7 +84,7 @@ public static class RemoveSlice
             folder,
             [.. FilesOf(folder).Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/')).Order(StringComparer.Ordinal)],
             cache,
-            cache is null ? 0 : FilesOf(cache).Sum(static file => new FileInfo(file).Length),
+            cache is null ? 0 : BytesOf(cache),
             [.. slice.Exports.Select(static export => export.FileStem)]);
     }
 
@@ -140,6 +140,19 @@ public static class RemoveSlice
     }
 
     /// <summary>Links are among them, and nothing that they lead to.</summary>
+    /// <summary>Somebody may delete the cache, or a part of it, meanwhile.</summary>
+    private static long BytesOf(string cache)
+    {
+        try
+        {
+            return FilesOf(cache).Sum(static file => new FileInfo(file) is { Exists: true } there ? there.Length : 0);
+        }
+        catch (Exception fault) when (fault is HarvestException || FileErrors.IsFileFault(fault))
+        {
+            return 0;
+        }
+    }
+
     private static IEnumerable<string> FilesOf(string folder) =>
         StoreWalk.Of(folder, recurse: true).Where(static found => found.Kind is not (FileKind.Folder or FileKind.None)).Select(static found => found.Path);
 }

@@ -108,8 +108,12 @@ public sealed class RandomOperationTests
 
         string[] lost = [.. Named("made").Where(version => !present.Contains(version) && !removed.Contains(version))];
         Assert.True(lost.Length <= 2, $"made and gone, though nobody said to have removed them: {string.Join(' ', lost)}");
-        Assert.Empty(said.Where(static line => line.StartsWith("error ", StringComparison.Ordinal)).Except(s_expected));
+        Assert.DoesNotContain(
+            said, static line => line.StartsWith("error ", StringComparison.Ordinal) && !s_expected.Contains(line) && !IsOfDeletedFile(line));
     }
+
+    // Each of the processes deletes the cache now and then, and takes files away that it puts back: what is missing is named.
+    private static bool IsOfDeletedFile(string line) => line.StartsWith("error FileNotFound in ", StringComparison.Ordinal);
 
     /// <summary>What a command may end with because another process was faster, or because there is nothing to work on yet.</summary>
     private static readonly string[] s_expected =
@@ -121,9 +125,6 @@ public sealed class RandomOperationTests
         "error SliceNotFound in Register",
         "error SliceNotFound in New",
         "error NothingToSlice in New",
-        "error FileNotFound in Add",
-        "error FileNotFound in Decide",
-        "error FileNotFound in New",
         "error ObjectNotFound in Restore",
     ];
 }
