@@ -44,7 +44,7 @@ public sealed partial class SliceStore
         require();
 
         FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "remove");
-        return SetAsideFolder.Take(Path.GetDirectoryName(path)!)!;
+        return SetAsideFolder.Take(Path.GetDirectoryName(path)!) ?? throw SliceErrors.SliceNotFound(version, NearestName.Near(version, Versions()));
     }
 
     /// <summary>Held while a slice comes or goes, so that none is made to follow one that is being removed.</summary>

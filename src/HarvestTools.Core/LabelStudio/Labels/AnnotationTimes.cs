@@ -18,19 +18,7 @@ internal static class AnnotationTimes
     public static (IReadOnlyDictionary<long, DateTime> Times, ExportPass Pass) Read(
         Stream export, string fileName, IReadOnlySet<long> wanted, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
-        var workers = new List<Worker>();
-        ExportPass pass = ExportPipeline.Run(
-            export,
-            fileName,
-            copyTo: null,
-            threads,
-            _ =>
-            {
-                workers.Add(new Worker(wanted));
-                return workers[^1];
-            },
-            progress,
-            cancellation);
+        (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(wanted), progress, cancellation);
 
         // Of an annotation that is in the file twice the later time counts, whichever worker saw it.
         var times = new Dictionary<long, DateTime>();

@@ -16,19 +16,7 @@ internal sealed class AnnotatorIndex(IReadOnlySet<long> wanted)
     /// <exception cref="HarvestException">It cannot be read.</exception>
     public ExportPass Read(Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
-        var workers = new List<Worker>();
-        ExportPass pass = ExportPipeline.Run(
-            export,
-            fileName,
-            copyTo: null,
-            threads,
-            _ =>
-            {
-                workers.Add(new Worker(wanted));
-                return workers[^1];
-            },
-            progress,
-            cancellation);
+        (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(wanted), progress, cancellation);
 
         // Of an annotation that one file holds twice the lesser annotator counts, whichever worker saw it.
         var found = new Dictionary<long, long>();

@@ -52,19 +52,7 @@ internal sealed record TaskIndex(ExportPass Pass, IReadOnlyList<IndexedTask> Tas
     public static TaskIndex Read(
         Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
-        var workers = new List<Worker>();
-        ExportPass pass = ExportPipeline.Run(
-            export,
-            fileName,
-            copyTo: null,
-            threads,
-            _ =>
-            {
-                workers.Add(new Worker());
-                return workers[^1];
-            },
-            progress,
-            cancellation);
+        (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, static () => new Worker(), progress, cancellation);
         if (pass.Tasks > 0 && workers.All(static worker => worker.Labels.Facts.Recognised == 0))
         {
             throw pass.Foreign ?? ExportErrors.ExportHoldsNoTasks(fileName, pass.Tasks);

@@ -24,6 +24,34 @@ internal static class ExportPipeline
     /// <summary>How much is read, hashed and scanned at a time, so that it is still in the processor's cache for the next step.</summary>
     private const int ReadBytes = 128 * 1024;
 
+    /// <summary>Runs the pass, and gives the workers back for what they found.</summary>
+    /// <param name="input">As below.</param>
+    /// <param name="fileName">As below.</param>
+    /// <param name="threads">As below.</param>
+    /// <param name="createWorker">Makes a worker, on the calling thread.</param>
+    /// <param name="progress">As below.</param>
+    /// <param name="cancellation">As below.</param>
+    /// <exception cref="HarvestException">As below.</exception>
+    public static (ExportPass Pass, List<TWorker> Workers) Run<TWorker>(
+        Stream input, string fileName, int threads, Func<TWorker> createWorker, IProgress<long>? progress, CancellationToken cancellation)
+        where TWorker : ITaskWorker
+    {
+        var workers = new List<TWorker>();
+        ExportPass pass = Run(
+            input,
+            fileName,
+            copyTo: null,
+            threads,
+            _ =>
+            {
+                workers.Add(createWorker());
+                return workers[^1];
+            },
+            progress,
+            cancellation);
+        return (pass, workers);
+    }
+
     /// <summary>Runs the pass.</summary>
     /// <param name="input">Read from where it stands to its end; not disposed.</param>
     /// <param name="fileName">The export's name or path, for messages.</param>
