@@ -36,6 +36,7 @@ $ProgressPreference = 'SilentlyContinue'
 $exitCodes = @{ Drift = 1; Usage = 2; InvalidData = 3; NotFound = 3; Damaged = 3; NotARepository = 4; FileSystem = 4 }
 $summary = [System.Collections.Generic.List[string]]::new()
 $worst = 0
+$failed = 0
 # The slice under which each finding was explained.
 $explained = @{}
 
@@ -91,6 +92,7 @@ try {
         foreach ($fault in $faults) {
             $summary.Add((Get-Fault $fault))
             $worst = [Math]::Max($worst, (Get-ExitCode $fault))
+            $failed++
         }
     }
 
@@ -131,6 +133,12 @@ try {
     $summary.AddRange([string[]]('', '## Retraining', ''))
     $state = Get-RetrainState -Repository $Repository
     $decision = $state | Get-RetrainDecision -Repository $Repository
+    if ($failed -gt 0) {
+        $line = "- Not archived in this run: $failed of the exports. The decision does not know their labels."
+        $line
+        $summary.Add($line)
+    }
+
     "$($decision.Decision): $($decision.Reason)"
     $summary.Add(($state | Get-RetrainDecision -Repository $Repository -AsMarkdown))
 } catch {

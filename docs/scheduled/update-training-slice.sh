@@ -28,7 +28,7 @@ while getopts C:p:s: option; do
 done
 shift $((OPTIND - 1))
 [[ $# -eq 1 ]] || usage
-worst=0
+worst=0 failed=0
 text=$(mktemp) || exit 4
 trap 'rm -f "$text" "$text.json"' EXIT
 printf '# Training slice, %s\n\n' "$(date -u '+%Y-%m-%d %H:%M UTC')" >"$text"
@@ -62,6 +62,7 @@ archive() {
     files=("$folder"/*.json)
     [[ -e ${files[0]} ]] || return 0
     run add "$@" -- "${files[@]}"
+    failed=$((failed + $(field '.errors | length')))
     field '.exports[]? | "- \(.project) \(.sha256[:12]), \(.tasks // "?") tasks: "
         + (if .added | not then "archived already" elif .same_labels_as then "archived; its labels are those of an earlier export" else "archived" end)
         + (if .newest then "" else "; a newer export of the project is archived" end)' | tee -a "$text"
@@ -139,6 +140,7 @@ field '[.slices[]? | .version as $version | { $version, text: "- \(.version): \(
 
 printf '\n## Retraining\n\n' >>"$text"
 if run decide; then
+    ((failed == 0)) || say "- Not archived in this run: $failed of the exports. The decision does not know their labels."
     echo "$(field '.decision.decision'): $(field '.decision.reason')"
     harvest -C "$repository" decide --markdown >>"$text"
 fi

@@ -87,8 +87,27 @@ public sealed class DriftCommandTests
         Assert.Contains("Proposed: harvest@v1.1.0 (minor: rows change)", text.Out, StringComparison.Ordinal);
         Assert.StartsWith("HarvestRedefined: harvest@v1.0.0 now names two definitions", text.Out, StringComparison.Ordinal);
         Assert.Equal("v1.1.0", finding.GetProperty("bump").GetProperty("to").GetString());
+        Assert.True(finding.GetProperty("bump").GetProperty("rows_change").GetBoolean());
         Assert.Contains("boundary_weight 0.5 → 0.25", finding.GetProperty("bump").GetProperty("change_log").GetString(), StringComparison.Ordinal);
         Assert.Equal("v1", finding.GetProperty("since").GetString());
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"v1.0.0\"", "\"v1.1.0\"", StringComparison.Ordinal));
+        scratch.Run("check").Exits(0);
+    }
+
+    /// <summary>A patch promises that rows stay, which nobody knows before a derivation.</summary>
+    [Fact]
+    public void The_quick_check_proposes_a_version_and_says_that_rows_may_change()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
+
+        HarvestResult text = scratch.Run("check", "--quick").Exits(1);
+        JsonElement bump = scratch.Run("check", "--quick", "--json").Exits(1).Document().GetProperty("slices")[0].GetProperty("findings")[0].GetProperty("bump");
+
+        Assert.Contains("Set harvest.version to \"v1.1.0\" in harvest.json", text.Out, StringComparison.Ordinal);
+        Assert.Contains("Proposed: harvest@v1.1.0 (minor: rows may change)", text.Out, StringComparison.Ordinal);
+        Assert.Contains("boundary_weight 0.5 → 0.25; a full check finds whether rows", text.Out, StringComparison.Ordinal);
+        Assert.Equal(JsonValueKind.Null, bump.GetProperty("rows_change").ValueKind);
         scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"v1.0.0\"", "\"v1.1.0\"", StringComparison.Ordinal));
         scratch.Run("check").Exits(0);
     }

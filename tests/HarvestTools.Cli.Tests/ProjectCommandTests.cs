@@ -91,6 +91,10 @@ public sealed partial class ProjectCommandTests
     {
         using ScratchFolder scratch = new ScratchFolder().WithExports();
         scratch.Run("project", "rename", "b").Exits(2);
+        Assert.Contains(
+            "'renam' is not one of list, rename, retire, unretire, add-id and remove-id. Did you mean 'rename'?",
+            scratch.Run("project", "renam", "b", "hands").Exits(2).Error,
+            StringComparison.Ordinal);
         scratch.Run("project", "retire").Exits(2);
         scratch.Run("project", "list", "b").Exits(2);
         scratch.Run("project", "add-id", "b", "twelve").Exits(2);

@@ -64,6 +64,8 @@ public sealed partial class ScheduledScriptTests
         Assert.DoesNotContain("## Check", summary, StringComparison.Ordinal);
     }
 
+    private const string Unknown = "- Not archived in this run: 1 of the exports. The decision does not know their labels.";
+
     [Fact]
     public void A_broken_export_stops_the_slice_and_tells_in_the_exit_code()
     {
@@ -72,11 +74,14 @@ public sealed partial class ScheduledScriptTests
         scratch.Write("night/b/broken.json", SmallExport.Hands(tasks: 6)[..200]);
         HarvestResult run = Run(scratch).Exits(3);
         Assert.Contains("No slice was cut", run.Out, StringComparison.Ordinal);
-        Assert.Contains("**ExportTruncated**", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+        string summary = File.ReadAllText(scratch["summary.md"]);
+        Assert.Contains("**ExportTruncated**", summary, StringComparison.Ordinal);
+        Assert.Contains(Unknown, summary[summary.IndexOf("## Retraining", StringComparison.Ordinal)..], StringComparison.Ordinal);
         Assert.Empty(Versions(scratch));
 
         File.Delete(scratch["night/b/broken.json"]);
         Run(scratch).Exits(0);
+        Assert.DoesNotContain("does not know", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
         Assert.Equal(["v1"], Versions(scratch));
     }
 
@@ -199,6 +204,14 @@ public sealed partial class ScheduledScriptTests
         Assert.Contains("- v2 is taken on branch weekly.", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
         Assert.Contains("nothing was cut", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
         Assert.Equal(["v1", "v3"], Versions(scratch));
+
+        // Where no branch has it any more, none is named.
+        Git(scratch, "checkout", "--quiet", "weekly");
+        Git(scratch, "rm", "--quiet", "-r", "slices/v2");
+        Git(scratch, "commit", "--quiet", "--message", "v2 was a mistake");
+        Git(scratch, "checkout", "--quiet", "main");
+        scratch.Remove("slices/v3");
+        Assert.Contains("v2 is taken in git's history", scratch.Run("new", "--next").Exits(0).Out, StringComparison.Ordinal);
     }
 
     [Theory]

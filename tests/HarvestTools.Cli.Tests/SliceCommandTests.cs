@@ -163,9 +163,9 @@ public sealed class SliceCommandTests
             }
             """);
         string text = scratch.Run("show", "v3").Exits(0).Out;
-        Assert.Contains("trained    2026-05-11 14:32 UTC", text, StringComparison.Ordinal);
-        Assert.Contains("overrides  min_pixel_agreement = 5, boundary_weight = 0.5", text, StringComparison.Ordinal);
-        Assert.Contains("model      hand_keypoint  models/hand_kp/v3.pt", text, StringComparison.Ordinal);
+        Assert.Contains("trained     2026-05-11 14:32 UTC", text, StringComparison.Ordinal);
+        Assert.Contains("overrides   min_pixel_agreement = 5, boundary_weight = 0.5", text, StringComparison.Ordinal);
+        Assert.Contains("model       hand_keypoint  models/hand_kp/v3.pt", text, StringComparison.Ordinal);
         Assert.Contains("No tables are recorded.", text, StringComparison.Ordinal);
         JsonElement slice = scratch.Run("show", "v3", "--json").Exits(0).Document().GetProperty("slice");
         Assert.Equal(1, slice.GetProperty("ours").GetInt32());

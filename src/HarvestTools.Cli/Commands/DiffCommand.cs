@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
 using HarvestTools.Strings;
@@ -28,7 +29,7 @@ internal sealed class DiffCommand : HarvestCommand
         _difference = With(new Argument<string>("DIFFERENCE") { Description = "The slice that is compared." });
         _rows = With(new Option<bool>("--rows") { Description = "Also list the rows that differ." });
         _tables = With(new Option<string[]>("--table") { Description = "With --rows: only rows of this table; may be given again (default: all).", HelpName = "TABLE" });
-        _tables.AcceptOnlyFromAmong(Tables);
+        _tables.OneOf(Tables);
         _limit = With(new Option<string?>("--limit") { Description = $"With --rows: at most so many (default: {UsualLimit}).", HelpName = "N" });
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
@@ -28,7 +29,7 @@ internal sealed class ProjectCommand : HarvestCommand
             Description = "list, rename PROJECT NEW_NAME, retire PROJECT, unretire PROJECT, add-id PROJECT ID or remove-id PROJECT ID (default: list).",
             DefaultValueFactory = static _ => List,
             Arity = ArgumentArity.ZeroOrOne,
-        }.AcceptOnlyFromAmong(List, Rename, Retire, Unretire, AddId, RemoveId));
+        }.OneOf(List, Rename, Retire, Unretire, AddId, RemoveId));
         _project = With(new Argument<string?>("PROJECT") { Description = "The project, by its present name or an earlier one.", Arity = ArgumentArity.ZeroOrOne });
         _value = With(new Argument<string?>("VALUE")
         {

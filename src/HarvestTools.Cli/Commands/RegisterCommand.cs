@@ -18,19 +18,19 @@ internal sealed class RegisterCommand : HarvestCommand
     private readonly Option<bool> _force;
 
     public RegisterCommand()
-        : base("register", "Link a model or run to a slice. The slice's key does not change, so its cache stays.")
+        : base("register", "Link a model to the slice it was trained on. The slice's key does not change, so its cache stays.")
     {
         _version = With(new Argument<string>("VERSION") { Description = "The slice it was trained on." });
         _name = With(new Argument<string>("NAME") { Description = "Its name; registering a name again adds to what was registered." });
         _path = With(new Argument<string?>("PATH")
         {
-            Description = "The artifact: a file, which is hashed, or an address such as s3://bucket/model.pt.",
+            Description = "Its file, which is hashed, or its address, such as s3://bucket/model.pt.",
             Arity = ArgumentArity.ZeroOrOne,
         });
         _metrics = With(new Option<string[]>("--metric") { Description = "A metric, as pck=0.91. Repeat it for more.", HelpName = "NAME=NUMBER" });
         _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained, as 2026-05-11T14:32:00Z (default: the date that the slice has, else now).", HelpName = "TIME" });
         _tracking = With(new Option<string?>("--tracking") { Description = "Where the run is tracked, for example an address.", HelpName = "TEXT" });
-        _force = With(new Option<bool>("--force") { Description = "Replace another artifact or metric that is registered under the name." });
+        _force = With(new Option<bool>("--force") { Description = "Replace another file, address or metric that is registered under the name." });
     }
 
     public override void Run(Invocation run)

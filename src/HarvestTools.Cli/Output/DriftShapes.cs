@@ -101,6 +101,7 @@ internal static class DriftShapes
         ["from"] = bump.From,
         ["to"] = bump.To,
         ["size"] = bump.Size.ToString(),
+        ["rows_change"] = bump.RowsChange,
         ["change_log"] = bump.ChangeLog,
     };
 }

@@ -1,6 +1,5 @@
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
-using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Cli.Output;
@@ -31,7 +30,7 @@ internal sealed class DriftText(Invocation run)
             run.Say($"    {finding.Remedy}");
             if (finding.Bump is { } bump)
             {
-                run.Say($"    Proposed: {bump.Name}@{bump.To} ({(bump.Size == BumpSize.Patch ? "patch: no row changes" : "minor: rows change")}). For the change log:");
+                run.Say($"    Proposed: {bump.Name}@{bump.To} ({bump.Why}). For the change log:");
                 run.Say($"      {bump.ChangeLog}");
             }
         }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
@@ -18,18 +19,13 @@ internal static class SliceText
             + (slice.HarvestSha256 is { } definition ? $", definition {Terminal.Short(definition)}" : "")
             + (slice.FormatVersion is { } format ? $", format {Figures.Count(format)}" : "")
             + (slice.DerivationVersion is { } derivation ? $", derivation {Figures.Count(derivation)}" : ""));
-        Field(run, "release", slice.WrittenBy);
+        Field(run, "written by", slice.WrittenBy);
         Field(run, "overrides", slice.FilterOverrides.Count == 0 ? null : Pairs(slice.FilterOverrides));
         Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
         Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
-        foreach ((string name, string path) in slice.ModelOutputs)
+        foreach (RegisteredModel model in RegisteredModels.Of(slice))
         {
-            Field(run, "model", $"{name}  {path}");
-        }
-
-        foreach (SliceRun trainedOn in slice.Runs)
-        {
-            Field(run, "run", $"{trainedOn.Name}  {trainedOn.Artifact}  {Pairs(trainedOn.Metrics)}".TrimEnd());
+            Field(run, "model", $"{model.Name}  {model.Path}  {HistoryShapes.Text(model.Metrics)}".TrimEnd());
         }
 
         Exports(run, slice);
@@ -79,7 +75,7 @@ internal static class SliceText
     {
         if (!string.IsNullOrEmpty(value))
         {
-            run.Say($"  {name,-9}  {value}");
+            run.Say($"  {name,-10}  {value}");
         }
     }
 

@@ -120,7 +120,7 @@ internal static partial class DriftFindings
         fault.Remedy);
 
     public static DriftFinding HarvestRedefined(
-        string version, string harvestVersion, string recorded, string actual, IReadOnlyList<RuleChange> rules, VersionBump? bump) => new(
+        string version, string harvestVersion, string recorded, string actual, IReadOnlyList<RuleChange> rules, VersionBump bump) => new(
         DriftKind.HarvestRedefined,
         DriftSeverity.Error,
         harvestVersion,
@@ -128,9 +128,7 @@ internal static partial class DriftFindings
         actual,
         $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(recorded)}): one version would name two sets of rules."
             + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
-        bump is null
-            ? (Remedy)"Raise harvest.version in harvest.json; slices made under the old version keep their archived definition."
-            : (Remedy)$"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived definition.")
+        $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived definition.")
     {
         Bump = bump,
     };

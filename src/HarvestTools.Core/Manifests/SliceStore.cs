@@ -114,10 +114,11 @@ public sealed partial class SliceStore
             [
                 .. from version in passed
                    where !slices.Contains(version)
+                   let found = elsewhere.Where(found => found.Folder.Equals(version, StringComparison.OrdinalIgnoreCase)).ToArray()
                    select TakenVersion.Of(
                        version,
                        Path.GetFileName(Folder),
-                       elsewhere.Where(found => found.Folder.Equals(version, StringComparison.OrdinalIgnoreCase)).Select(static found => found.Ref).ToArray()),
+                       [.. found.Select(one => GitBranches.RefWith(Folder, $"{one.Folder}/{FileName}", one.Ref))]),
             ];
             return next;
         }

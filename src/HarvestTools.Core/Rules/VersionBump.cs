@@ -9,7 +9,7 @@ public static class BumpSize
     /// <summary>No row changes.</summary>
     public const string Patch = nameof(Patch);
 
-    /// <summary>Rows change.</summary>
+    /// <summary>Rows change, or may.</summary>
     public const string Minor = nameof(Minor);
 }
 
@@ -21,12 +21,24 @@ public static class BumpSize
 /// <param name="ChangeLog">A sentence for the change log.</param>
 public sealed partial record VersionBump(string Name, string From, string To, string Size, string ChangeLog)
 {
+    /// <summary>Whether rows of shipped slices change: true for a minor and false for a patch version, null where it is not known.</summary>
+    public bool? RowsChange { get; init; } = Size != BumpSize.Patch;
+
+    /// <summary>The size and why: <c>minor: rows may change</c>.</summary>
+    public string Why => RowsChange switch
+    {
+        true => "minor: rows change",
+        false => "patch: no row changes",
+        null => "minor: rows may change",
+    };
+
     /// <param name="definition">The definition in harvest.json.</param>
-    /// <param name="size">Whether rows change.</param>
+    /// <param name="rowsChange">Whether rows change; null where it is not known.</param>
     /// <param name="taken">Full versions that slices were made under; the proposal is none of them.</param>
     /// <param name="what">What changed, without a full stop.</param>
-    internal static VersionBump Propose(HarvestDefinition definition, string size, IEnumerable<string> taken, string what)
+    internal static VersionBump Propose(HarvestDefinition definition, bool? rowsChange, IEnumerable<string> taken, string what)
     {
+        string size = rowsChange == false ? BumpSize.Patch : BumpSize.Minor;
         var used = taken.ToHashSet(StringComparer.Ordinal);
         string next = definition.Version;
         do
@@ -35,7 +47,7 @@ public sealed partial record VersionBump(string Name, string From, string To, st
         }
         while (used.Contains($"{definition.Name}@{next}"));
 
-        return new VersionBump(definition.Name, definition.Version, next, size, $"{definition.Name}@{next}: {what}.");
+        return new VersionBump(definition.Name, definition.Version, next, size, $"{definition.Name}@{next}: {what}.") { RowsChange = rowsChange };
     }
 
     /// <summary>v1.4.2 becomes v1.4.3 or v1.5.0; of a version of another form the last number rises, or one is added.</summary>

@@ -202,8 +202,8 @@ public sealed class CheckSlice : IDisposable
         // Where the recorded rows are at hand they decide; a record without a hash of its rows could not tell otherwise.
         bool sameRows = rows is not null ? rows.Rows.Total == 0 : recorded.RowsSha256 == derived.RowsSha256;
         return sameRows
-            ? _definitions.WithBump(slice, DriftFindings.EncodingChanged(export.FileStem, recorded, derived), BumpSize.Patch)
-            : _definitions.WithBump(slice, DriftFindings.DerivationChanged(slice, export, recorded, derived, rows), BumpSize.Minor);
+            ? _definitions.WithBump(slice, DriftFindings.EncodingChanged(export.FileStem, recorded, derived), rowsChange: false)
+            : _definitions.WithBump(slice, DriftFindings.DerivationChanged(slice, export, recorded, derived, rows), rowsChange: true);
     }
 
     private DriftFinding? CheckSameBytes(SliceManifest slice, SliceExport export, SliceOutput recorded, PartTable derived)

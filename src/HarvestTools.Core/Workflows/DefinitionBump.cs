@@ -43,11 +43,20 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
 
             return VersionBump.Propose(
                 current,
-                _effects.Values.All(static effect => effect.KeepsRows) ? BumpSize.Patch : BumpSize.Minor,
+                _effects.Values.Any(static effect => effect.RowsChange == true) ? true
+                    : _effects.Values.All(static effect => effect.RowsChange == false) ? false : null,
                 uses.Value.All.Select(static slice => slice.HarvestVersion),
                 _effects[recorded].What);
         }
     }
+
+    /// <summary>What can be proposed without deriving: a patch promises that rows stay, so it is none.</summary>
+    /// <param name="rules">What changed, where it is known.</param>
+    public VersionBump Unseen(IReadOnlyList<RuleChange> rules) => VersionBump.Propose(
+        repository.Settings.Harvest,
+        rowsChange: null,
+        uses.Value.All.Select(static slice => slice.HarvestVersion),
+        (rules.Count == 0 ? "the rules changed" : string.Join(", ", rules)) + "; a full check finds whether rows of the shipped slices change");
 
     private Effect EffectOn(string recorded, HarvestDefinition current)
     {
@@ -55,7 +64,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
         HarvestDefinition? old = slices.Select(slice => SliceInputs.TryDefinitionAsRecorded(repository, slice, current.Derivation)).FirstOrDefault(static known => known is not null);
         if (old is null)
         {
-            return new Effect(KeepsRows: false, "the rules changed; which ones is not known, since the definition from before is not here");
+            return new Effect(RowsChange: null, "the rules changed; which ones is not known, since the definition from before is not here");
         }
 
         var scratch = new ScratchDiff(repository, inputs, cancellation);
@@ -97,10 +106,10 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
             ? string.Create(CultureInfo.InvariantCulture, $"; in {string.Join(", ", changed)}: {RowFormatter.Counts(tally.Added, tally.Removed, tally.Changed)}")
             : known ? "; no row of the shipped slices changes"
             : "; whether rows of the shipped slices change is not known, since an export of theirs cannot be derived here";
-        return new Effect(KeepsRows: known && changed.Count == 0, what);
+        return new Effect(changed.Count > 0 ? true : known ? false : null, what);
     }
 
-    /// <param name="KeepsRows">Whether it is known that no row changes.</param>
+    /// <param name="RowsChange">Whether rows change; null where it is not known.</param>
     /// <param name="What">What changed, for the change log.</param>
-    private sealed record Effect(bool KeepsRows, string What);
+    private sealed record Effect(bool? RowsChange, string What);
 }

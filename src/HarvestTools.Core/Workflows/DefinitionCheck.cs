@@ -12,7 +12,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     private readonly DefinitionBump _bump = new(repository, uses, inputs, cancellation);
 
     /// <param name="slice">The slice.</param>
-    /// <param name="quick">Derive nothing, not even to tell by how much the version must rise.</param>
+    /// <param name="quick">Derive nothing, so the version that is proposed is a minor one.</param>
     public IEnumerable<DriftFinding> Run(SliceManifest slice, bool quick)
     {
         HarvestDefinition current = repository.Settings.Harvest;
@@ -27,13 +27,9 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         if (current.Derivation == derivation && current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
         {
             HarvestDefinition? old = Archived(recorded, derivation).Definition ?? SliceInputs.TryDefinitionAsRecorded(repository, slice, derivation);
+            IReadOnlyList<RuleChange> rules = old is null ? [] : RuleChange.Between(old, current);
             yield return scope.Complete(DriftFindings.HarvestRedefined(
-                slice.Version,
-                slice.HarvestVersion,
-                recorded,
-                current.Sha256,
-                old is null ? [] : RuleChange.Between(old, current),
-                quick ? null : _bump.From(recorded)));
+                slice.Version, slice.HarvestVersion, recorded, current.Sha256, rules, quick ? _bump.Unseen(rules) : _bump.From(recorded)));
         }
         else if (uses.Value.FirstUnder(slice) is { } first && first.HarvestSha256 != recorded && !uses.Value.HasSuccessorUnderOther(slice))
         {
@@ -42,7 +38,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 first,
                 current.FullVersion,
                 current.FullVersion != slice.HarvestVersion ? null
-                    : quick ? VersionBump.Propose(current, BumpSize.Minor, Taken(), $"the rules of {slice.Version}")
+                    : quick ? _bump.Unseen([])
                     : _bump.From(first.HarvestSha256!));
         }
 
@@ -98,7 +94,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     }
 
     /// <summary>The finding with the version that harvest.json should go to, if the slice's version is the one in force.</summary>
-    public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, string size)
+    public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, bool rowsChange)
     {
         HarvestDefinition current = repository.Settings.Harvest;
         if (current.FullVersion != slice.HarvestVersion)
@@ -108,11 +104,9 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
 
         string what = finding.Rows is { } rows
             ? $"deriving {finding.Subject} gives other rows ({RowFormatter.Counts(rows.Added, rows.Removed, rows.Changed)})"
-            : size == BumpSize.Minor ? $"deriving {finding.Subject} gives other rows" : $"deriving {finding.Subject} gives other bytes of the same rows";
-        return finding with { Bump = VersionBump.Propose(current, size, Taken(), what) };
+            : rowsChange ? $"deriving {finding.Subject} gives other rows" : $"deriving {finding.Subject} gives other bytes of the same rows";
+        return finding with { Bump = VersionBump.Propose(current, rowsChange, uses.Value.All.Select(static slice => slice.HarvestVersion), what) };
     }
-
-    private IEnumerable<string> Taken() => uses.Value.All.Select(static slice => slice.HarvestVersion);
 
     /// <summary>The archived definition of that hash and the hash that its bytes have now; nulls where there is none.</summary>
     private (HarvestDefinition? Definition, string? Actual) Archived(string sha256, DerivationVersion derivation)

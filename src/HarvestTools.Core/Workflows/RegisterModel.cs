@@ -100,12 +100,10 @@ public static class RegisterModel
             : null;
     }
 
-    /// <summary>Whether all that was known is as it was, and something joined it.</summary>
+    /// <summary>Whether no file and no metric was replaced, which takes force: a date or a tracking address that is corrected replaces no model.</summary>
     private static bool IsMore(SliceRun earlier, SliceRun made) =>
         (earlier.Artifact is null || earlier.Artifact == made.Artifact)
         && (earlier.Sha256 is null || earlier.Sha256 == made.Sha256)
-        && (earlier.TrainedAt is null || earlier.TrainedAt?.Instant == made.TrainedAt?.Instant)
-        && (earlier.Tracking is null || JsonNode.DeepEquals(earlier.Tracking, made.Tracking))
         && earlier.Metrics.All(metric => JsonNode.DeepEquals(metric.Value, made.Metrics[metric.Key]));
 
     private static void RequireNumbers(ModelRegistration registration)

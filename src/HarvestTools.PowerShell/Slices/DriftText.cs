@@ -66,7 +66,7 @@ public static class DriftText
 
             if (Revived.Inner(finding, nameof(DriftFinding.Bump)) is { } bump)
             {
-                text.Append(Environment.NewLine).Append(Indent).Append("For the change log: ")
+                text.Append(Environment.NewLine).Append(Indent).Append(CultureInfo.InvariantCulture, $"For the change log ({Display.OneLine(Revived.Text(bump, nameof(VersionBump.Why)))}): ")
                     .Append(TextWrap.Fit(Revived.Text(bump, nameof(VersionBump.ChangeLog)), Indent.Length, host).ReplaceLineEndings(Environment.NewLine + Indent));
             }
         }

@@ -49,7 +49,8 @@ public sealed class DriftOfRulesTests : DriftFixture
         Assert.StartsWith($"Set harvest.version to \"{version}\" in harvest.json; ", finding.Remedy, StringComparison.Ordinal);
         Assert.Null(finding.Command);
         Assert.Contains(rule == "boundary" ? "boundary_weight 0.5 → 0.25" : "no row of the shipped slices changes", finding.Bump.ChangeLog, StringComparison.Ordinal);
-        Assert.Null(Assert.Single(Check(quick: true).Findings).Bump);
+        VersionBump quick = Assert.Single(Check(quick: true).Findings).Bump!;
+        Assert.Equal(("v1.1.0", null, size == BumpSize.Minor), (quick.To, quick.RowsChange, finding.Bump.RowsChange));
         Assert.Equal("harvest@v1.0.0", Assert.Single(CheckSlices.Redefined(Temporary.Repository, [], Temporary.Context)).Subject);
     }
 

@@ -51,6 +51,8 @@ public sealed class RegisterAndTraceTests : IDisposable
         Assert.Equal((false, RegisterOutcome.Updated), (again.Replaced, again.Outcome));
         Assert.Equal("s3://models/hand.pt", again.Path);
         Assert.Equal(["auc", "pck"], again.Metrics.Keys.Order());
+        RegisteredModel dated = Register(new ModelRegistration("v1", "hand") { TrainedAt = new DateTimeOffset(2026, 5, 1, 0, 0, 0, TimeSpan.Zero), Tracking = "run 7" });
+        Assert.Equal((false, RegisterOutcome.Updated, 5), (dated.Replaced, dated.Outcome, dated.TrainedAt!.Value.Month));
         Assert.Single(_temporary.Repository.Slices.Load("v1").Runs);
     }
 
