@@ -35,6 +35,11 @@ internal static class CliErrors
         },
         "Write 'harvest project', 'harvest project rename PROJECT NEW_NAME', 'harvest project retire PROJECT', 'harvest project unretire PROJECT', 'harvest project add-id PROJECT ID' or 'harvest project remove-id PROJECT ID'.");
 
+    public static HarvestException BacktestAlone() => new(
+        nameof(BacktestAlone), HarvestFault.Usage,
+        "--backtest replays every decision of the past, so that --as-of, --explain, --markdown, --gate, --history and --reported-regression, which are of one decision, mean nothing beside it.",
+        "Give --backtest without them, or leave it out.");
+
     public static HarvestException ProjectIdInvalid(string text) => new(
         nameof(ProjectIdInvalid), HarvestFault.Usage,
         $"'{text}' is not an id of a project in Label Studio: ids are whole numbers from 1.",

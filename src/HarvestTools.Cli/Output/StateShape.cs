@@ -1,11 +1,27 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Decisions.States;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
 
 /// <summary>The JSON shape of the state behind a retrain decision.</summary>
 internal static class StateShape
 {
+    public static JsonObject Of(BacktestEntry entry) => new()
+    {
+        ["at"] = HistoryShapes.Time(entry.At),
+        ["decision"] = entry.Decision,
+        ["reason"] = entry.Reason,
+        ["corrected_episodes"] = entry.CorrectedEpisodes,
+        ["corpus"] = entry.Corpus,
+        ["next_slice"] = entry.NextSlice,
+        ["next_model"] = entry.NextModel,
+        ["next_trained_at"] = HistoryShapes.Time(entry.NextTrainedAt),
+        ["metric"] = entry.Metric,
+        ["metric_before"] = entry.MetricBefore,
+        ["metric_after"] = entry.MetricAfter,
+    };
+
     public static JsonObject Of(RetrainState state) => new()
     {
         ["trained_slice"] = state.TrainedSlice,
@@ -18,6 +34,10 @@ internal static class StateShape
         ["top_task_share"] = state.TopTaskShare,
         ["effective_tasks"] = state.EffectiveTasks,
         ["task_subdir_counts"] = state.TaskSubdirCounts is null ? null : Shapes.Map(state.TaskSubdirCounts, static count => JsonValue.Create(count)),
+        ["corpus_counts"] = state.CorpusCounts is null ? null : Shapes.Map(state.CorpusCounts, static count => JsonValue.Create(count)),
+        ["dormant_tasks"] = Shapes.List(state.DormantTasks, static task => JsonValue.Create(task)),
+        ["corrected_without_prediction"] = state.CorrectedWithoutPrediction,
+        ["reported_regression"] = state.ReportedRegression,
         ["eval_set_changed"] = state.EvalSetChanged,
         ["eval_set"] = state.EvalSet is not { } eval ? null : new JsonObject
         {
@@ -30,6 +50,9 @@ internal static class StateShape
         ["corrections_per_episode"] = Shapes.List(state.CorrectionsPerEpisode, static modelVersion => new JsonObject
         {
             ["model_version"] = modelVersion.ModelVersion,
+            ["model"] = modelVersion.Line,
+            ["first_seen"] = HistoryShapes.Time(modelVersion.FirstSeen),
+            ["answered"] = modelVersion.Answered,
             ["episodes"] = modelVersion.Episodes,
             ["predicted"] = modelVersion.Predicted,
             ["corrections"] = modelVersion.Corrections,

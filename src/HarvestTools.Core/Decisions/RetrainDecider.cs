@@ -21,7 +21,7 @@ public static class RetrainDecider
         state.Validate();
         thresholds.Validate();
 
-        SpreadStatistics? spread = SpreadStatistics.Of(state.TaskSubdirCounts);
+        SpreadStatistics? spread = SpreadStatistics.Of(state.TaskSubdirCounts, SpreadGates.CorpusOf(state, thresholds));
         CorrectionTrend? analysis = state.CorrectionsPerEpisode.Count == 0
             ? null
             : CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(state.CorrectionsPerEpisode), thresholds.Regression);
@@ -82,6 +82,16 @@ public static class RetrainDecider
         {
             warnings.Add($"{Figures.Count(leaked, "episode")} of the eval set {Figures.Plural(leaked, "is", "are")} also in the training slice, so its figures flatter the model: "
                 + Figures.List(state.LeakedEpisodes) + ".");
+        }
+
+        if (state.EvalSet?.RenamedTo is { } renamed)
+        {
+            warnings.Add($"The eval set was renamed to {renamed}: set eval_set in harvest.json to \"{renamed}\".");
+        }
+
+        if (state.CorrectedWithoutPrediction is > 0 and var alone && state.CorrectionsPerEpisode.Count > 0)
+        {
+            warnings.Add($"{Figures.Count(alone)} of {Figures.Count(state.CorrectedEpisodes, "corrected episode")} {Figures.Plural(alone, "has", "have")} no known prediction and {Figures.Plural(alone, "says", "say")} nothing about a model version.");
         }
 
         warnings.AddRange(state.CandidateWarnings);

@@ -14,35 +14,48 @@ internal static class RetrainStateBuilder
     public static RetrainState Build(RetrainInputs inputs, RetrainThresholds? thresholds = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        IReadOnlyList<VersionCorrections> modelVersions = VersionCorrections.InOrder(inputs.ModelVersions);
-        var trained = new Dictionary<(string, string), string>();
+        thresholds ??= RetrainThresholds.Default;
+        IReadOnlyList<VersionCorrections> modelVersions = Answer(VersionCorrections.InOrder(inputs.ModelVersions), inputs.TrainedVersions, thresholds.Regression);
+        IReadOnlyList<EpisodeSnapshot> corpus = EpisodeComparison.Corpus([inputs.Trained, .. inputs.TrainedBefore]);
+        var corpusCounts = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var counts = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        foreach (EpisodeSnapshot episode in inputs.Trained)
+        foreach (EpisodeSnapshot episode in corpus)
         {
-            trained[(episode.TaskSubdir, episode.Episode)] = episode.Digest;
             counts[episode.TaskSubdir] = 0;
+            corpusCounts[episode.TaskSubdir] = corpusCounts.GetValueOrDefault(episode.TaskSubdir) + 1;
+        }
+
+        foreach (EpisodeSnapshot episode in inputs.Candidate)
+        {
+            counts.TryAdd(episode.TaskSubdir, 0);
         }
 
         int corrected = 0;
         int added = 0;
-        foreach (EpisodeSnapshot episode in inputs.Candidate)
+        int withoutPrediction = 0;
+        foreach ((EpisodeSnapshot episode, bool isNew) in EpisodeComparison.Corrected(inputs.Trained, inputs.Candidate))
         {
-            counts.TryAdd(episode.TaskSubdir, 0);
-            bool known = trained.TryGetValue((episode.TaskSubdir, episode.Episode), out string? digest);
-            if (episode.HasCorrection && (!known || digest != episode.Digest))
-            {
-                counts[episode.TaskSubdir]++;
-                corrected++;
-                added += known ? 0 : 1;
-            }
+            counts[episode.TaskSubdir]++;
+            corrected++;
+            added += isNew ? 1 : 0;
+            withoutPrediction += episode.HasPrediction ? 0 : 1;
         }
 
-        SpreadStatistics? spread = SpreadStatistics.Of(counts);
+        string[] dormant = [.. Dormant(counts, inputs.LastSeen, thresholds.TaskWeeks)];
+        foreach (string task in dormant)
+        {
+            counts.Remove(task);
+        }
+
+        SpreadStatistics? spread = SpreadStatistics.Of(counts, thresholds.Reference == SpreadReference.Corpus ? corpusCounts : null);
         return new RetrainState
         {
             CorrectedEpisodes = corrected,
             NewEpisodes = added,
-            Corpus = trained.Count,
+            Corpus = corpus.Count,
+            CorpusCounts = corpusCounts,
+            DormantTasks = dormant,
+            CorrectedWithoutPrediction = withoutPrediction,
             TaskCoverageGini = spread?.Gini,
             TopTaskShare = spread?.TopTaskShare,
             EffectiveTasks = spread?.EffectiveTasks,
@@ -51,7 +64,7 @@ internal static class RetrainStateBuilder
             EvalSet = inputs.EvalSet,
             LeakedEpisodes = inputs.EvalSet?.LeakedEpisodes ?? [],
             CorrectionsPerEpisode = modelVersions,
-            RegressionDetected = CorrectionTrendGate.Passed(CorrectionTrendAnalyzer.Analyze(modelVersions, (thresholds ?? RetrainThresholds.Default).Regression)) switch
+            RegressionDetected = CorrectionTrendGate.Passed(CorrectionTrendAnalyzer.Analyze(modelVersions, thresholds.Regression)) switch
             {
                 null => null,
                 bool passed => !passed,
@@ -65,5 +78,34 @@ internal static class RetrainStateBuilder
             CorrectedPerWeek = inputs.CorrectedPerWeek,
             AsOf = inputs.AsOf,
         };
+    }
+    /// <summary>
+    /// Marks the versions whose rise the last trained slice already shows: a training has answered it, and until later work is
+    /// corrected it says nothing new.
+    /// </summary>
+    private static IReadOnlyList<VersionCorrections> Answer(
+        IReadOnlyList<VersionCorrections> versions, IReadOnlyList<VersionCorrections> trained, CorrectionTrendSettings settings)
+    {
+        CorrectionTrend then = CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(trained), settings);
+        HashSet<string> answered =
+        [
+            .. from line in then.Lines.Count > 0 ? then.Lines : [then]
+               where line.Status == CorrectionTrendStatus.Regressed
+               from version in line.TestedVersions
+               select version,
+        ];
+        return answered.Count == 0 ? versions : [.. versions.Select(version => answered.Contains(version.ModelVersion) ? version with { Answered = true } : version)];
+    }
+
+    /// <summary>Tasks without a corrected episode in which nothing was labelled for so many weeks before the latest label.</summary>
+    private static IEnumerable<string> Dormant(SortedDictionary<string, int> counts, IReadOnlyDictionary<string, DateTimeOffset> lastSeen, int weeks)
+    {
+        if (lastSeen.Count == 0)
+        {
+            return [];
+        }
+
+        DateTimeOffset since = lastSeen.Values.Max() - TimeSpan.FromDays(7 * weeks);
+        return counts.Where(task => task.Value == 0 && (!lastSeen.TryGetValue(task.Key, out DateTimeOffset seen) || seen < since)).Select(static task => task.Key);
     }
 }

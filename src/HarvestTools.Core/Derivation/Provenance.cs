@@ -1,4 +1,5 @@
 using HarvestTools.Derivation.Fields;
+using HarvestTools.Derivation.Filters;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -13,28 +14,42 @@ internal sealed class Provenance
 {
     private readonly Utf8Set _predicted = new();
     private readonly Utf8Set _present = new();
+    private readonly HashSet<long> _met = [];
 
     /// <param name="task">The task.</param>
-    /// <param name="kept">Those of its annotations that count, in their order.</param>
-    /// <param name="fields">The task's.</param>
-    /// <param name="tally">Receives the counts.</param>
-    public void Count(ExportTask task, List<Annotation> kept, TaskFields fields, Tally tally)
+    /// <param name="kept">Those of its annotations that give rows, in their order.</param>
+    /// <param name="people">Receives the labels of every submitted annotation, also of those that others supersede.</param>
+    /// <param name="tally">Receives the counts of those that count.</param>
+    public void Count(ExportTask task, List<Annotation> kept, PeopleLabels people, Tally tally)
     {
         IReadOnlyList<Annotation> all = task.Labels.Annotations;
+        bool superseding = kept.Exists(static annotation => annotation.GroundTruth);
         int next = 0;
-        for (int i = 0; i < all.Count && next < kept.Count; i++)
+        _met.Clear();
+        for (int i = 0; i < all.Count; i++)
         {
-            if (ReferenceEquals(all[i], kept[next]))
+            bool keeps = next < kept.Count && ReferenceEquals(all[i], kept[next]);
+            next += keeps ? 1 : 0;
+            bool repeated = AnnotationFilter.IsRepeated(all[i], _met);
+            if (all[i].WasCancelled || repeated)
             {
-                Count(task.Extras, task.Extras.Annotations[i], kept[next], fields, tally);
-                next++;
+                continue;
             }
+
+            // Emptied by its labeler it gives no row, and says of everything that was predicted that it is not there.
+            bool emptied = all[i].Regions.Count == 0 && (all[i].GroundTruth || !superseding);
+            people.Add(all[i], tally);
+            Count(task.Extras, task.Extras.Annotations[i], all[i], people, tally, keeps || emptied);
         }
     }
 
-    private void Count(TaskExtras task, AnnotationExtras extras, Annotation annotation, TaskFields fields, Tally tally)
+    private void Count(TaskExtras task, AnnotationExtras extras, Annotation annotation, PeopleLabels people, Tally tally, bool counts)
     {
         Prediction? prediction = Find(task, extras, annotation);
+        if (annotation.Regions.Count == 0 && prediction is null)
+        {
+            return;
+        }
 
         // Ids tell only where the prediction had one for every region; otherwise Label Studio made new ones.
         bool idsTell = prediction is { HasResult: true, RegionsWithoutId: 0 };
@@ -61,12 +76,22 @@ internal sealed class Provenance
         // that is missing does not mean a deleted region.
         if (idsTell && consistent)
         {
-            sources.Deleted += CountMissing(annotation, prediction!);
+            sources.Deleted += CountMissing(annotation, prediction!, people, tally);
+        }
+        else if (annotation.Regions.Count == 0 && prediction!.HasResult)
+        {
+            // Nothing is left, so that no id is needed to say which regions are.
+            sources.Deleted += CountMissing(annotation, prediction, people, tally) + prediction.RegionsWithoutId;
+            people.AddDeleted(default, prediction.RegionsWithoutId, tally);
         }
 
-        ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
-        ulong episode = Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span));
-        model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources);
+        if (counts)
+        {
+            ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
+            TaskFields fields = people.Fields;
+            ulong episode = Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span));
+            model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources, extras.CreatedAt ?? extras.UpdatedAt);
+        }
     }
 
     private static void Count(Region region, bool idsTell, bool known, ref RegionSources sources)
@@ -174,6 +199,11 @@ internal sealed class Provenance
         }
 
         Prediction only = task.Predictions[0];
+        if (annotation.Regions.Count == 0)
+        {
+            // Whoever submits an empty task beside the one prediction says that nothing of it is there.
+            return only;
+        }
         bool idsUnknown = !only.HasResult || only.RegionsWithoutId > 0;
         return idsUnknown && SaysPredicted(annotation) ? only : null;
     }
@@ -213,7 +243,7 @@ internal sealed class Provenance
         }
     }
 
-    private int CountMissing(Annotation annotation, Prediction prediction)
+    private int CountMissing(Annotation annotation, Prediction prediction, PeopleLabels people, Tally tally)
     {
         _present.Clear();
         foreach (Region region in annotation.Regions)
@@ -227,7 +257,11 @@ internal sealed class Provenance
         int missing = 0;
         foreach (Utf8Text id in prediction.RegionIds)
         {
-            missing += _present.Contains(id) ? 0 : 1;
+            if (!_present.Contains(id))
+            {
+                missing++;
+                people.AddDeleted(id, 1, tally);
+            }
         }
 
         return missing;

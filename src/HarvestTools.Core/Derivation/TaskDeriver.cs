@@ -18,6 +18,7 @@ namespace HarvestTools.Derivation;
 internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config = null)
 {
     private readonly LabelDeriver _labels = new(rules, fields, derivation, config);
+    private readonly PeopleLabels _people = new();
     private readonly Provenance _provenance = new();
 
     /// <inheritdoc cref="LabelDeriver.Derive"/>
@@ -25,7 +26,8 @@ internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, Deriv
     {
         _labels.Derive(task.Labels, task.Place, rows, tally);
         tally.Drafts += task.Extras.Drafts;
-        _provenance.Count(task, _labels.Kept, _labels.Fields, tally);
+        _people.Begin(_labels.Media);
+        _provenance.Count(task, _labels.Kept, _people, tally);
     }
 
     /// <inheritdoc cref="LabelDeriver.Yield"/>

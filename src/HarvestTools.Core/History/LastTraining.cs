@@ -15,10 +15,57 @@ internal sealed record LastTraining(Timestamp At, string? Model)
         .Concat(slice.TrainedAt is { } own ? [new LastTraining(own, null)] : [])
         .MaxBy(static training => training.At.Instant);
 
-    /// <summary>The slice on which a model was trained last; null before the first training.</summary>
-    public static SliceManifest? Latest(IEnumerable<SliceManifest> slices) => slices
-        .Select(static slice => (Slice: slice, Training: Of(slice)))
-        .Where(static entry => entry.Training is not null)
-        .OrderBy(static entry => entry.Training!.At.Instant)
-        .LastOrDefault().Slice;
+    /// <summary>
+    /// The slice on which a model was trained last; null before the first training. A slice from which a later trained one comes
+    /// is behind, whatever is trained on it once more, for example to see what its labels alone would give.
+    /// </summary>
+    /// <param name="slices">All slices.</param>
+    /// <param name="production">The registered model that is in production, whose slice it is; null for none.</param>
+    public static SliceManifest? Latest(IEnumerable<SliceManifest> slices, string? production = null)
+    {
+        SliceManifest[] all = [.. slices];
+        if (production is not null && all.LastOrDefault(slice => Of(slice) is not null && RegisteredModels.Of(slice).Any(model => model.Name == production)) is { } chosen)
+        {
+            return chosen;
+        }
+
+        SliceManifest[] trained = [.. all.Where(static slice => Of(slice) is not null)];
+        HashSet<string> behind = [.. trained.SelectMany(slice => Ancestors(slice, all)).Select(static slice => slice.Version)];
+        return trained.Where(slice => !behind.Contains(slice.Version)).OrderBy(static slice => Of(slice)!.At.Instant).LastOrDefault();
+    }
+
+    /// <summary>
+    /// The slices in the line of one, itself first and then the nearer ones, that a model was trained on: what it learned of.
+    /// </summary>
+    /// <param name="slice">The slice that was trained on last.</param>
+    /// <param name="slices">All slices.</param>
+    /// <param name="since">The slice with which the line begins; null for all.</param>
+    public static IReadOnlyList<SliceManifest> Line(SliceManifest slice, IEnumerable<SliceManifest> slices, string? since)
+    {
+        SliceManifest[] all = [.. slices];
+        SliceManifest? first = since is null ? null : all.FirstOrDefault(one => one.Version == since);
+        HashSet<string> before = first is null ? [] : [.. Ancestors(first, all).Select(static one => one.Version)];
+        return [slice, .. Ancestors(slice, all).Where(one => Of(one) is not null && !before.Contains(one.Version))];
+    }
+
+    /// <summary>A slice's parents and theirs, the nearer first; versions in a circle are met once.</summary>
+    private static List<SliceManifest> Ancestors(SliceManifest slice, SliceManifest[] all)
+    {
+        var found = new List<SliceManifest>();
+        var met = new HashSet<string>(StringComparer.Ordinal) { slice.Version };
+        var next = new Queue<string>(slice.Parents);
+        while (next.TryDequeue(out string? version))
+        {
+            if (met.Add(version) && Array.Find(all, one => one.Version == version) is { } parent)
+            {
+                found.Add(parent);
+                foreach (string grandparent in parent.Parents)
+                {
+                    next.Enqueue(grandparent);
+                }
+            }
+        }
+
+        return found;
+    }
 }

@@ -37,6 +37,15 @@ internal sealed class SettingsReader(JsonObject json, string path)
     public string? OptionalText(string name) =>
         TryFind(name, out JsonNode? value) && value is not null ? SettingValue.Text(FullName(name), value, "a text in double quotes, or null") : null;
 
+    /// <summary>A list of texts that are not empty.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        _ = TryFind(name, out JsonNode? value);
+        return value is JsonArray list
+            ? [.. list.Select((item, index) => SettingValue.Text($"{FullName(name)}[{index}]", item))]
+            : throw JsonDocumentErrors.FieldInvalid(FullName(name), "is no list of texts", "Write a list of texts in double quotes, for example [\"hand-*\"].");
+    }
+
     /// <summary>One of the enumeration's names, written in lower case.</summary>
     public T Choice<T>(string name, T standard)
         where T : struct, Enum => TryFind(name, out JsonNode? value) ? SettingValue.Choice<T>(FullName(name), value) : standard;

@@ -41,6 +41,7 @@ internal enum AnnotationMember
     Project,
     ParentPrediction,
     Prediction,
+    CreatedAt,
     UpdatedAt,
 }
 
@@ -173,6 +174,7 @@ internal static class Members
         8 when name.SequenceEqual("honeypot"u8) => AnnotationMember.GroundTruth,
         10 when name.SequenceEqual("prediction"u8) => AnnotationMember.Prediction,
         10 when name.SequenceEqual("updated_at"u8) => AnnotationMember.UpdatedAt,
+        10 when name.SequenceEqual("created_at"u8) => AnnotationMember.CreatedAt,
         12 when name.SequenceEqual("completed_by"u8) => AnnotationMember.CompletedBy,
         12 when name.SequenceEqual("ground_truth"u8) => AnnotationMember.GroundTruth,
         13 when name.SequenceEqual("was_cancelled"u8) => AnnotationMember.WasCancelled,

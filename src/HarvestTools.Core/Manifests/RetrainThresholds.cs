@@ -24,6 +24,21 @@ public sealed partial record RetrainThresholds
     /// <summary>Largest share of the corrected episodes that one task may hold, 0 to 1.</summary>
     public double MaxTaskShare { get; init; } = 0.8;
 
+    /// <summary>What a batch's spread over the tasks is held against.</summary>
+    public SpreadReference Reference { get; init; } = SpreadReference.Corpus;
+
+    /// <summary>A task without a label for so many weeks is no longer worked on and does not count against a batch.</summary>
+    public int TaskWeeks { get; init; } = 8;
+
+    /// <summary>The slice with which the corpus begins, after a reset of the data set; null takes all trained slices of the line.</summary>
+    public string? CorpusSince { get; init; }
+
+    /// <summary>The registered model that is in production: its slice is the one trained on last. Null goes by the line of slices.</summary>
+    public string? Production { get; init; }
+
+    /// <summary>Whether line ends count in the text files of the eval set.</summary>
+    public LineEnds EvalLineEnds { get; init; } = LineEnds.Exact;
+
     /// <summary>How a regression of the pre-annotation is told from noise.</summary>
     public CorrectionTrendSettings Regression { get; init; } = new();
 
@@ -42,6 +57,26 @@ public enum GiniRule
 
     /// <summary>Above the threshold, whatever the size of the batch.</summary>
     Plain,
+}
+
+/// <summary>What a batch's spread over the tasks is held against.</summary>
+public enum SpreadReference
+{
+    /// <summary>A draw with the shares that the tasks have in the corpus.</summary>
+    Corpus,
+
+    /// <summary>A draw in which every task is as likely as every other.</summary>
+    Even,
+}
+
+/// <summary>Whether line ends are part of a text.</summary>
+public enum LineEnds
+{
+    /// <summary>Every byte counts.</summary>
+    Exact,
+
+    /// <summary>A text file is the same with the line ends of another system.</summary>
+    Ignore,
 }
 
 /// <summary>Which direction of a metric is an improvement.</summary>
@@ -71,6 +106,14 @@ public sealed record CorrectionTrendSettings
 
     /// <summary>Least number of comparable episodes in the baseline, and as many in the cycles held against it.</summary>
     public int MinEpisodes { get; init; } = 10;
+
+    /// <summary>
+    /// Which versions are versions of which model: its name and patterns (<c>*</c>, <c>?</c>) of model versions. Empty goes by
+    /// registered names, by what names have in common, and by projects.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Lines { get; init; } = NoLines;
+
+    internal static IReadOnlyDictionary<string, IReadOnlyList<string>> NoLines { get; } = new Dictionary<string, IReadOnlyList<string>>();
 }
 
 /// <summary>Settings of the forecast.</summary>

@@ -20,6 +20,11 @@ public sealed partial record RetrainThresholds
             Gini = settings.Choice("gini", Default.Gini),
             GiniP = settings.Number("gini_p", Default.GiniP),
             MaxTaskShare = settings.Number("max_task_share", Default.MaxTaskShare),
+            Reference = settings.Choice("reference", Default.Reference),
+            TaskWeeks = settings.Integer("task_weeks", Default.TaskWeeks),
+            CorpusSince = settings.OptionalText("corpus_since"),
+            Production = settings.OptionalText("production"),
+            EvalLineEnds = settings.Choice("eval_line_ends", Default.EvalLineEnds),
             Regression = ParseRegression(settings.Object("regression")),
             Forecast = ParseForecast(settings.Object("forecast")),
             Costs = ParseCosts(settings.Object("costs")),
@@ -37,6 +42,11 @@ public sealed partial record RetrainThresholds
         ["gini"] = SettingValue.Word(Gini),
         ["gini_p"] = GiniP,
         ["max_task_share"] = MaxTaskShare,
+        ["reference"] = SettingValue.Word(Reference),
+        ["task_weeks"] = TaskWeeks,
+        ["corpus_since"] = CorpusSince,
+        ["production"] = Production,
+        ["eval_line_ends"] = SettingValue.Word(EvalLineEnds),
         ["regression"] = new JsonObject
         {
             ["ratio"] = Regression.Ratio,
@@ -44,6 +54,8 @@ public sealed partial record RetrainThresholds
             ["false_alarm_cycles"] = Regression.FalseAlarmCycles,
             ["baseline_versions"] = Regression.BaselineVersions,
             ["min_episodes"] = Regression.MinEpisodes,
+            ["lines"] = new JsonObject(Regression.Lines.Select(static line =>
+                KeyValuePair.Create(line.Key, (JsonNode?)new JsonArray([.. line.Value.Select(static pattern => JsonValue.Create(pattern))])))),
         },
         ["forecast"] = new JsonObject
         {
@@ -68,6 +80,7 @@ public sealed partial record RetrainThresholds
         Require("max_gini", MaxGini, MaxGini is >= 0 and <= 1, "from 0 to 1");
         Require("gini_p", GiniP, GiniP is > 0 and < 1, "between 0 and 1");
         Require("max_task_share", MaxTaskShare, MaxTaskShare is > 0 and <= 1, "above 0 and at most 1");
+        Require("task_weeks", TaskWeeks, TaskWeeks is >= 1 and <= 520, "from 1 to 520");
         Require("regression.ratio", Regression.Ratio, Regression.Ratio is >= 1.1 and <= 100, "from 1.1 to 100");
         Require("regression.cycles", Regression.Cycles, Regression.Cycles is >= 2 and <= 20, "from 2 to 20");
         Require("regression.false_alarm_cycles", Regression.FalseAlarmCycles, Regression.FalseAlarmCycles is >= 2 and <= 1_000_000, "from 2 to 1000000");
@@ -89,9 +102,21 @@ public sealed partial record RetrainThresholds
             FalseAlarmCycles = settings.Integer("false_alarm_cycles", standard.FalseAlarmCycles),
             BaselineVersions = settings.Integer("baseline_versions", standard.BaselineVersions),
             MinEpisodes = settings.Integer("min_episodes", standard.MinEpisodes),
+            Lines = ParseLines(settings.Object("lines")),
         };
         settings.RefuseUnknown();
         return parsed;
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<string>> ParseLines(SettingsReader settings)
+    {
+        var lines = new OrderedDictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (string name in settings.Names)
+        {
+            lines.Add(name, settings.Texts(name));
+        }
+
+        return lines.Count == 0 ? CorrectionTrendSettings.NoLines : lines;
     }
 
     private static ForecastSettings ParseForecast(SettingsReader settings)

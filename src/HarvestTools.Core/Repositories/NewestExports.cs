@@ -13,9 +13,10 @@ internal sealed class NewestExports(Repository repository)
 {
     /// <summary>By project; retired ones are left out.</summary>
     /// <param name="context">Exports that were archived without reading their labels are read where that decides; null takes such as old.</param>
-    public IReadOnlyList<ExportRecord> Of(WorkContext? context) =>
+    /// <param name="asOf">Of those whose labels go no further, or that were archived by then where they have no dates; null takes all.</param>
+    public IReadOnlyList<ExportRecord> Of(WorkContext? context, DateTimeOffset? asOf = null) =>
     [
-        .. from project in repository.Archive.List().GroupBy(static record => record.Project, StringComparer.Ordinal)
+        .. from project in repository.Archive.List().Where(record => asOf is null || (record.LabelsThrough ?? record.AddedAt).Instant <= asOf).GroupBy(static record => record.Project, StringComparer.Ordinal)
            where !repository.Settings.ProjectNames.IsRetired(project.Key)
            select Of([.. project], context),
     ];

@@ -132,7 +132,8 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
         }
 
         string? actual = HashOf(path, evalSet.Path);
-        return actual == recorded || _pinned.Value[recorded].Any(version => version != slice.Version)
+        bool sameText = actual is not null && repository.Settings.Retrain.EvalLineEnds == LineEnds.Ignore && TreeHash.IsSameText(path, recorded, context.Cancellation);
+        return actual == recorded || sameText || _pinned.Value[recorded].Any(version => version != slice.Version)
             ? null
             : DriftFindings.EvalSetChanged(slice.Version, evalSet, actual);
     }

@@ -70,6 +70,10 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
         return parts;
     }
 
+    /// <summary>Names a slice that belongs to the corpus and is left out of it.</summary>
+    public void WarnOfCorpus(SliceManifest slice) =>
+        _warnings.Add($"Episodes that only {slice.Version} has are not counted in the corpus: one of its exports is not on this machine.");
+
     /// <exception cref="HarvestException">StateNotReadable: an export could not be read.</exception>
     public void RequireAll()
     {

@@ -21,13 +21,17 @@ public static class RetrainStateReader
 {
     private const double DaysAWeek = 7;
 
+    /// <param name="repository">The repository.</param>
+    /// <param name="context">The clock, progress and cancellation.</param>
+    /// <param name="asOf">The state as it was then, by what was exported, made and trained until then; null for now.</param>
     /// <exception cref="HarvestException">A manifest cannot be read; StateNotReadable where an export is on neither.</exception>
-    public static RetrainState Run(Repository repository, WorkContext context)
+    public static RetrainState Run(Repository repository, WorkContext context, DateTimeOffset? asOf = null)
     {
+        RetrainThresholds thresholds = repository.Settings.Retrain;
         HarvestDefinition definition = repository.Settings.Harvest;
-        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
-        SliceManifest? trained = LastTraining.Latest(slices);
-        IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context);
+        List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation)).Select(slice => PastState.Of(slice, asOf)).OfType<SliceManifest>()];
+        SliceManifest? trained = LastTraining.Latest(slices, thresholds.Production);
+        IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context, asOf);
         using var source = new PartSource(repository, context, episodes: true);
         var exports = new RetrainExports(repository, slices, source);
         List<SliceExport> candidate = exports.Candidate(newest);
@@ -39,21 +43,41 @@ public static class RetrainStateReader
                 trained.Exports.Select(export => UnderConfigOf(candidate, SliceInputs.UnderPresentName(repository, export))),
                 definition);
         exports.RequireAll();
-        DateTimeOffset now = context.Clock.GetUtcNow();
+        var counts = new ModelVersionCounts(ByProject(repository, candidateParts));
+        IReadOnlyDictionary<string, (string? Line, bool Unknown)> lines = ModelLines.Of(
+            counts.Projects(), slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name), thresholds.Regression.Lines);
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
             Training = trained is null ? null : LastTraining.Of(trained),
-            Trained = Snapshots(trainedParts),
-            Candidate = Snapshots(candidateParts),
+            Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
+            TrainedBefore = trained is null ? [] : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => Episodes(repository, source, slice, exports)).OfType<IReadOnlyList<EpisodeSnapshot>>()],
+            TrainedVersions = [.. new ModelVersionCounts(ByProject(repository, trainedParts)).Of(lines, version => TrainedAt(version, slices))],
+            Candidate = EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)),
+            LastSeen = counts.LastSeen(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
             CandidateWarnings = [.. exports.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
-            ModelVersions = [.. ModelVersions(candidateParts, slices)],
+            ModelVersions = [.. counts.Of(lines, version => TrainedAt(version, slices))],
             Runs = [.. Runs(slices, source, repository)],
-            AsOf = now,
-        }, repository.Settings.Retrain);
+            AsOf = asOf ?? context.Clock.GetUtcNow(),
+        }, thresholds);
         return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, newest) };
+    }
+
+    private static IReadOnlyList<(string Project, Part Part)> ByProject(Repository repository, IEnumerable<(SliceExport Export, Part Part)> parts) =>
+        [.. parts.Select(entry => (repository.Settings.ProjectNames.Current(entry.Export.Project), entry.Part))];
+
+    /// <summary>Of a slice that was trained on earlier; null, with a warning, where one of its exports is not on this machine.</summary>
+    private static IReadOnlyList<EpisodeSnapshot>? Episodes(Repository repository, PartSource source, SliceManifest slice, RetrainExports exports)
+    {
+        if (TryRead(repository, source, slice) is { } parts)
+        {
+            return EpisodeSnapshots.Of(parts);
+        }
+
+        exports.WarnOfCorpus(slice);
+        return null;
     }
 
     /// <summary>
@@ -71,19 +95,6 @@ public static class RetrainStateReader
         where note.Kind == TallyNoteKind.SharedFrames
         select $"{export.FileStem}: {note.Message}, so their episodes count as one. {note.Remedy.Spell(commands)}";
 
-    private static IReadOnlyList<EpisodeSnapshot> Snapshots(IEnumerable<(SliceExport Export, Part Part)> parts) =>
-        EpisodeSnapshots.Merge(
-            from entry in parts
-            from facts in entry.Part.Episodes
-            select new EpisodePart(
-                entry.Export.Project,
-                facts.Table,
-                facts.TaskSubdir,
-                facts.Episode,
-                facts.Rows,
-                facts.CorrectedRows,
-                facts.Digest));
-
     private static EvalSetState? EvalSet(
         Repository repository, SliceManifest? trained, List<(SliceExport Export, Part Part)> trainedParts, WorkContext context)
     {
@@ -95,54 +106,33 @@ public static class RetrainStateReader
         }
 
         string full = repository.Resolve(RepositoryPath.Normalize(path));
+        string? hash = TreeHash.TryCompute(full, context.Cancellation);
+        string? renamed = null;
+        if (hash is null && recorded?.Sha256 is { } gone && TreeHash.FindRenamed(full, gone, context.Cancellation) is { } found)
+        {
+            (renamed, full, hash) = (repository.MakeRelative(found) ?? found, found, gone);
+        }
+        else if (hash is not null && recorded?.Sha256 is { } before && hash != before
+            && repository.Settings.Retrain.EvalLineEnds == LineEnds.Ignore && TreeHash.IsSameText(full, before, context.Cancellation))
+        {
+            hash = before;
+        }
+
         return new EvalSetState(
             recorded?.Sha256,
-            TreeHash.TryCompute(full, context.Cancellation),
+            hash,
             path,
             EvalSetEpisodes.Find(
                 full,
                 trainedParts.SelectMany(static entry => entry.Part.Episodes).Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct(),
                 context.Cancellation),
-            recorded?.Path);
+            recorded?.Path)
+        {
+            RenamedTo = renamed,
+        };
     }
 
-    /// <summary>
-    /// Corrections by pre-annotating version, task folder and annotator. Versions are dated by the slice or run of that
-    /// name, since an export does not tell when a model was released.
-    /// </summary>
-    private static IEnumerable<VersionCorrections> ModelVersions(
-        IEnumerable<(SliceExport Export, Part Part)> parts, IReadOnlyList<SliceManifest> slices)
-    {
-        var tally = new Tally();
-        foreach ((_, Part part) in parts)
-        {
-            tally.Merge(part.Tally);
-        }
-
-        foreach ((string model, ModelTally counts) in tally.ByModel)
-        {
-            // The empty name stands for regions that no prediction preceded, or of which none is known.
-            if (model.Length > 0)
-            {
-                yield return new VersionCorrections(
-                    model, FirstAt(model, slices), [.. counts.Strata.Select(static entry => Stratum(entry.TaskSubdir, entry.AnnotatorId, entry.Stratum))]);
-            }
-        }
-    }
-
-    private static CorrectionStratum Stratum(string taskSubdir, long? annotatorId, ModelStratum stratum) => new(
-        taskSubdir,
-        annotatorId,
-        stratum.Episodes,
-        stratum.Sources.Accepted + stratum.Sources.Corrected + stratum.Sources.Deleted,
-        stratum.Sources.Accepted,
-        stratum.Sources.Corrected,
-        stratum.Sources.Drawn,
-        stratum.Sources.Deleted,
-        stratum.Sources.Unknown,
-        stratum.SquaredCorrections);
-
-    private static DateTimeOffset? FirstAt(string model, IReadOnlyList<SliceManifest> slices) =>
+    private static DateTimeOffset? TrainedAt(string model, IReadOnlyList<SliceManifest> slices) =>
         slices.Where(slice => slice.Version == model).Select(static slice => LastTraining.Of(slice)?.At.Instant)
             .Concat(slices.SelectMany(static slice => slice.Runs).Where(run => run.Name == model).Select(static run => run.TrainedAt?.Instant))
             .Min();
@@ -152,11 +142,12 @@ public static class RetrainStateReader
         foreach (SliceManifest slice in slices.Where(static slice => slice.Runs.Any(static run => run.Metrics.Count > 0)))
         {
             // The forecast goes by the slices that can be read; the others have no size here.
-            if (TryCountEpisodes(repository, source, slice) is not { } episodes)
+            if (TryRead(repository, source, slice) is not { } parts)
             {
                 continue;
             }
 
+            int episodes = EpisodeSnapshots.Of(parts).Count(static episode => episode.HasRows);
             foreach (RegisteredModel run in RegisteredModels.Of(slice).Where(static run => run.Metrics.Count > 0))
             {
                 yield return new RegisteredRun(run.Name, slice.Version, episodes, run.TrainedAt, run.Metrics);
@@ -164,12 +155,12 @@ public static class RetrainStateReader
         }
     }
 
-    private static int? TryCountEpisodes(Repository repository, PartSource source, SliceManifest slice)
+    private static Part[]? TryRead(Repository repository, PartSource source, SliceManifest slice)
     {
         try
         {
             HarvestDefinition definition = SliceInputs.Definition(repository, slice);
-            return Snapshots(slice.Exports.Select(export => (export, source.Get(slice.Version, export, definition).Part))).Count;
+            return [.. slice.Exports.Select(export => source.Get(slice.Version, export, definition).Part)];
         }
         catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
         {

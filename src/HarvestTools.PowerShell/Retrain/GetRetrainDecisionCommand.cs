@@ -12,11 +12,12 @@ namespace HarvestTools.PowerShell;
 
 /// <summary>Decides from a state, or from figures given by parameters, and shows every gate. Starts nothing.</summary>
 [Cmdlet(VerbsCommon.Get, "RetrainDecision", DefaultParameterSetName = StateSet, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.Low)]
-[OutputType(typeof(RetrainDecision), typeof(string))]
+[OutputType(typeof(RetrainDecision), typeof(string), typeof(BacktestEntry))]
 public sealed class GetRetrainDecisionCommand : HarvestCommand
 {
     private const string StateSet = "State";
     private const string FiguresSet = "Figures";
+    private const string BacktestSet = "Backtest";
 
     [Parameter(Position = 0, ParameterSetName = StateSet, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -44,6 +45,19 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     [Parameter(ParameterSetName = FiguresSet, ValueFromPipelineByPropertyName = true)]
     public bool? RegressionDetected { get; set; }
 
+    /// <summary>Decide as it would have been decided then.</summary>
+    [Parameter(ParameterSetName = StateSet)]
+    public DateTimeOffset? AsOf { get; set; }
+
+    /// <summary>What labelers report about worse pre-annotation; it decides as a regression that was found.</summary>
+    [Parameter(ParameterSetName = StateSet)]
+    [ValidateNotNullOrEmpty]
+    public string? ReportedRegression { get; set; }
+
+    /// <summary>Replay the decision for each day on which an export was complete, with what followed.</summary>
+    [Parameter(ParameterSetName = BacktestSet, Mandatory = true)]
+    public SwitchParameter Backtest { get; set; }
+
     [Parameter]
     [ShareTransformation]
     public double? MinDelta { get; set; }
@@ -57,16 +71,30 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     public double? MaxTaskShare { get; set; }
 
     /// <summary>Emit Markdown, for a pull request or a chat.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = StateSet)]
+    [Parameter(ParameterSetName = FiguresSet)]
     public SwitchParameter AsMarkdown { get; set; }
 
     /// <summary>A file of JSON lines to which the decision is appended.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = StateSet)]
+    [Parameter(ParameterSetName = FiguresSet)]
     [ValidateNotNullOrEmpty]
     public string? HistoryPath { get; set; }
 
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == BacktestSet)
+        {
+            HarvestRepository repository = OpenRepository();
+            RetrainThresholds tried = Changed(repository.Settings.Retrain);
+            foreach (BacktestEntry entry in RunOrEnd(context => BacktestDecision.Run(repository, tried, context).ToList()))
+            {
+                WriteOf(repository, entry);
+            }
+
+            return;
+        }
+
         // Neither a state nor figures: the decision is asked for the repository.
         RetrainState state = State ?? (ParameterSetName == StateSet ? OfRepository() : RunOrEnd(() => new RetrainState
         {
@@ -78,13 +106,8 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
             RegressionDetected = RegressionDetected,
             TaskSubdirCounts = Counts(),
         }));
-        RetrainThresholds thresholds = Thresholds();
-        thresholds = thresholds with
-        {
-            MinDelta = MinDelta ?? thresholds.MinDelta,
-            MaxGini = MaxGini ?? thresholds.MaxGini,
-            MaxTaskShare = MaxTaskShare ?? thresholds.MaxTaskShare,
-        };
+        state = ReportedRegression is null ? state : state with { ReportedRegression = ReportedRegression };
+        RetrainThresholds thresholds = Changed(Thresholds());
         if (RunItem(_ => RetrainDecider.Decide(state, thresholds)) is { } decision)
         {
             if (HistoryPath is not null)
@@ -102,6 +125,13 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
         }
     }
 
+    private RetrainThresholds Changed(RetrainThresholds thresholds) => thresholds with
+    {
+        MinDelta = MinDelta ?? thresholds.MinDelta,
+        MaxGini = MaxGini ?? thresholds.MaxGini,
+        MaxTaskShare = MaxTaskShare ?? thresholds.MaxTaskShare,
+    };
+
     private void Append(string historyPath, RetrainDecision decision)
     {
         string path = RunOrEnd(() => ItemPath.Resolve(SessionState, historyPath));
@@ -118,7 +148,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     private RetrainState OfRepository()
     {
         HarvestRepository repository = OpenRepository();
-        return RunOrEnd(context => RetrainStateReader.Run(repository, context));
+        return RunOrEnd(context => RetrainStateReader.Run(repository, context, AsOf));
     }
 
     private Dictionary<string, int>? Counts()

@@ -10,9 +10,13 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(RetrainState))]
 public sealed class GetRetrainStateCommand : HarvestCommand
 {
+    /// <summary>The state as it was then.</summary>
+    [Parameter]
+    public DateTimeOffset? AsOf { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        WriteOf(repository, RunOrEnd(context => RetrainStateReader.Run(repository, context)));
+        WriteOf(repository, RunOrEnd(context => RetrainStateReader.Run(repository, context, AsOf)));
     }
 }

@@ -28,6 +28,15 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
 
         public int Annotators { get; init; } = 2;
 
+        /// <summary>How many people label every episode.</summary>
+        public int Labelers { get; init; } = 1;
+
+        /// <summary>Coefficient of variation of the difficulty of whole cycles.</summary>
+        public double CycleVariation { get; init; }
+
+        /// <summary>The share of episodes that from the change on a former annotator still labels, where the others are new.</summary>
+        public double Overlap { get; init; }
+
         /// <summary>Whether the counts carry the squares from which the scatter between episodes is measured.</summary>
         public bool Squares { get; init; } = true;
 
@@ -71,37 +80,80 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
     public VersionCorrections Make(Setting setting, int modelVersion)
     {
         bool changed = modelVersion >= setting.ChangeAt;
-        var strata = new Dictionary<(int Task, long Annotator), (long Episodes, long Corrections, double Squares)>();
+        double difficulty = setting.CycleVariation > 0 ? DrawGamma(setting.CycleVariation * setting.CycleVariation) : 1;
+        var units = new Dictionary<(int Task, string People), (long?[] Annotators, long Episodes, long Corrections, double Squares)>();
         for (int episode = 0; episode < setting.Episodes; episode++)
         {
             int task = (int)(_random.NextDouble() * setting.Tasks);
-            int annotator = (int)(_random.NextDouble() * setting.Annotators);
-            if (changed && setting.ShiftToStrict)
-            {
-                annotator = setting.Annotators - 1;
-            }
-
-            double mean = setting.Mean * (annotator >= (setting.Annotators + 1) / 2 ? setting.AnnotatorFactor : 1);
-            if (setting.HardTaskFactor is { } hard)
+            double hard = 1;
+            if (setting.HardTaskFactor is { } factor)
             {
                 task = changed ? setting.Tasks - 1 : task;
-                mean *= task == setting.Tasks - 1 ? hard : 1;
+                hard = task == setting.Tasks - 1 ? factor : 1;
             }
 
-            if (changed && setting.NewAnnotatorFactor is { } stricter)
+            int first = (int)(_random.NextDouble() * setting.Annotators);
+            var annotators = new long?[setting.Labelers];
+            double mean = 0;
+            for (int i = 0; i < setting.Labelers; i++)
             {
-                annotator += 1000;
-                mean *= stricter;
+                int annotator = (first + i) % setting.Annotators;
+                if (changed && setting.ShiftToStrict)
+                {
+                    annotator = setting.Annotators - 1;
+                }
+
+                double own = setting.Mean * hard * difficulty * (annotator >= (setting.Annotators + 1) / 2 ? setting.AnnotatorFactor : 1);
+                if (changed && setting.NewAnnotatorFactor is { } stricter && _random.NextDouble() >= setting.Overlap)
+                {
+                    annotator += 1000;
+                    own *= stricter;
+                }
+
+                annotators[i] = annotator;
+                mean += own * (changed ? setting.Ratio : 1);
             }
 
-            long corrections = DrawCount(mean * (changed ? setting.Ratio : 1), setting.Dispersion);
-            (long episodes, long sum, double squares) = strata.GetValueOrDefault((task, annotator));
-            strata[(task, annotator)] = (episodes + 1, sum + corrections, squares + ((double)corrections * corrections));
+            Array.Sort(annotators);
+
+            // What is hard about an episode is so for all who label it: together they scatter as much more as they are more.
+            long corrections = DrawCount(mean, 1 + ((setting.Dispersion - 1) * setting.Labelers));
+            (int, string) key = (task, string.Join('+', annotators));
+            (_, long episodes, long sum, double squares) = units.GetValueOrDefault(key);
+            units[key] = (annotators, episodes + 1, sum + corrections, squares + ((double)corrections * corrections));
         }
 
-        return new VersionCorrections($"v{modelVersion}", null, [.. strata.Select(pair => new CorrectionStratum(
-            $"task_{pair.Key.Task}", pair.Key.Annotator, pair.Value.Episodes, 100 * pair.Value.Episodes, 0, pair.Value.Corrections, 0, 0, 0,
-            setting.Squares ? pair.Value.Squares : null))]);
+        return new VersionCorrections($"v{modelVersion}", null, [])
+        {
+            Units = [.. units.Select(pair => new CorrectionUnits(
+                $"task_{pair.Key.Task}", pair.Value.Annotators, pair.Value.Episodes, pair.Value.Corrections, setting.Squares ? pair.Value.Squares : null))],
+        };
+    }
+
+    /// <summary>A number with mean 1 and that variance: a gamma one, as the sum of squares of normal ones where its shape is a half.</summary>
+    private double DrawGamma(double variance)
+    {
+        // By the sum of exponential numbers for the whole part of the shape, and Johnk's method for what is left.
+        double shape = 1 / variance;
+        double sum = 0;
+        for (int i = 0; i < (int)shape; i++)
+        {
+            sum -= Math.Log(1 - _random.NextDouble());
+        }
+
+        double rest = shape - (int)shape;
+        while (rest > 0)
+        {
+            double x = Math.Pow(_random.NextDouble(), 1 / rest);
+            double y = Math.Pow(_random.NextDouble(), 1 / (1 - rest));
+            if (x + y is > 0 and <= 1)
+            {
+                sum -= x / (x + y) * Math.Log(1 - _random.NextDouble());
+                break;
+            }
+        }
+
+        return sum * variance;
     }
 
     /// <summary>A Poisson count, or a negative binomial one with variance over mean as given, by inversion.</summary>

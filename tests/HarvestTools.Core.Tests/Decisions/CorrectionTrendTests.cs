@@ -32,7 +32,8 @@ public sealed class CorrectionTrendTests
     [Fact]
     public void Model_versions_out_of_order_give_the_same_answer()
     {
-        IReadOnlyList<VersionCorrections> ordered = ModelVersions([80, 84, 78, 82, 80, 84, 78, 82, 81, 165, 170]);
+        IReadOnlyList<VersionCorrections> ordered = [.. ModelVersions([80, 84, 78, 82, 80, 84, 78, 82, 81, 165, 170])
+            .Select(static (version, day) => version with { FirstSeen = new DateTimeOffset(2026, 5, 1 + day, 0, 0, 0, TimeSpan.Zero) })];
         RetrainState state = new() { CorrectionsPerEpisode = [.. ordered.OrderBy(modelVersion => modelVersion.ModelVersion, StringComparer.Ordinal)] };
 
         RetrainDecision decision = RetrainDecider.Decide(state, RetrainThresholds.Default);
@@ -88,19 +89,20 @@ public sealed class CorrectionTrendTests
     [Fact]
     public void New_labelers_are_named_and_not_called_a_regression()
     {
-        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170], from: 5, annotator: 12)];
+        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170, 165], from: 5, annotator: 12)];
 
         CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
 
         Assert.Equal(CorrectionTrendStatus.LabelersChanged, analysis.Status);
-        Assert.Contains("The labelers changed: 40 of 40 episodes of v5 and v6", analysis.Explanation, StringComparison.Ordinal);
-        Assert.Contains("(12)", analysis.Explanation, StringComparison.Ordinal);
+        Assert.Contains("60 of 60 episodes of v5 to v7 are by annotators without an episode under v1 to v4 (12)", analysis.Explanation, StringComparison.Ordinal);
+        Assert.Contains("labelled by 7 in fold_towel as before, would settle it", analysis.Explanation, StringComparison.Ordinal);
+        Assert.Null(CorrectionTrendGate.Passed(analysis));
     }
 
     [Fact]
     public void New_tasks_are_named_and_not_called_a_regression()
     {
-        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170], from: 5, task: "plug_cable")];
+        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170, 165], from: 5, task: "plug_cable")];
 
         CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
 
@@ -115,7 +117,7 @@ public sealed class CorrectionTrendTests
         VersionCorrections[] modelVersions =
         [
             .. new[] { (80L, 48L), (84, 46), (78, 50), (82, 47) }.Select((counts, i) => Mixed(i + 1, 16, counts.Item1 * 16 / 20, 4, counts.Item2)),
-            .. new[] { (17L, 185L), (16, 190) }.Select((counts, i) => Mixed(i + 5, 4, counts.Item1, 16, counts.Item2)),
+            .. new[] { (17L, 185L), (16, 190), (18, 186) }.Select((counts, i) => Mixed(i + 5, 4, counts.Item1, 16, counts.Item2)),
         ];
 
         CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
@@ -167,8 +169,15 @@ public sealed class CorrectionTrendTests
 
         double dispersion = CorrectionDispersion.Estimate(table, 0..1, 1..2)!.Value;
 
-        // 38 degrees of freedom; their 35 % quantile of chi-square is 34.0 by table.
-        Assert.Equal(320.0 / 76 * 38 / 34.0, dispersion, 1);
+        // One cycle before and one after show nothing of how cycles differ: what is usual counts, 0.2 squared times 80 corrections,
+        // with 5 degrees of freedom, whose 32.6 % quantile of chi-square is 3.19.
+        Assert.Equal(((320.0 / 76) + (0.04 * 80)) * 5 / 3.19, dispersion, 1);
+
+        // Where cycles are small the episodes' own scatter decides: 38 degrees of freedom, 35 % quantile 34.0 by table.
+        CorrectionStratum quarter = new("fold_towel", 1, 20, 2000, 0, 4, 0, 0, 0, 16);
+        var small = new CorrectionTable([new("v1", null, [quarter]), new("v2", null, [quarter]), new("v3", null, [quarter]), new("v4", null, [quarter])], Stratification.TaskAndAnnotator);
+        double own = (16 - (16.0 / 20)) / (19 * 4.0 / 20);
+        Assert.InRange(CorrectionDispersion.Estimate(small, 0..2, 2..4)!.Value, own, own * 1.2);
     }
 
     [Fact]

@@ -54,8 +54,8 @@ public sealed class DecisionRenderingTests
     [InlineData(0, 0, "No episode was corrected, and nothing was trained yet.")]
     [InlineData(0, 76, "None of 76 episodes was newly corrected since v3.")]
     [InlineData(1, 76, "1 of 76 episodes was newly corrected since v3, all in a, one of 3 tasks.")]
-    [InlineData(27, 76, "27 of 76 episodes were newly corrected since v3, spread over all 3 tasks.")]
-    [InlineData(90, 76, "90 episodes were newly corrected since v3, more than the 76 of the corpus, spread over all 3 tasks.")]
+    [InlineData(27, 76, "27 of 76 episodes were newly corrected since v3, spread over all 3 tasks. A retrain is overdue: that is more than 20% of the corpus.")]
+    [InlineData(90, 76, "90 episodes were newly corrected since v3, more than the 76 of the corpus, spread over all 3 tasks. A retrain is overdue: that is more than 20% of the corpus.")]
     [InlineData(2, 0, "2 episodes were corrected, spread over 2 of 3 tasks; nothing was trained yet.")]
     public void A_sentence_without_statistics_says_what_was_found(int corrected, int corpus, string summary)
     {

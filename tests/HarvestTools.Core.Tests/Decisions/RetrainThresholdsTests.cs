@@ -10,7 +10,7 @@ public sealed class RetrainThresholdsTests
     {
         const string Expected =
             """
-            {"min_delta":0.1,"max_gini":0.5,"gini":"calibrated","gini_p":0.05,"max_task_share":0.8,"regression":{"ratio":2,"cycles":2,"false_alarm_cycles":100,"baseline_versions":5,"min_episodes":10},"forecast":{"metric":null,"better":"higher","eval_items":null},"costs":{"gpu_hours":null,"price_per_gpu_hour":null,"currency":null,"annotation_hours_per_episode":null}}
+            {"min_delta":0.1,"max_gini":0.5,"gini":"calibrated","gini_p":0.05,"max_task_share":0.8,"reference":"corpus","task_weeks":8,"corpus_since":null,"production":null,"eval_line_ends":"exact","regression":{"ratio":2,"cycles":2,"false_alarm_cycles":100,"baseline_versions":5,"min_episodes":10,"lines":{}},"forecast":{"metric":null,"better":"higher","eval_items":null},"costs":{"gpu_hours":null,"price_per_gpu_hour":null,"currency":null,"annotation_hours_per_episode":null}}
             """;
 
         Assert.Equal(Expected, RetrainThresholds.Default.ToJson().ToJsonString());
@@ -41,6 +41,9 @@ public sealed class RetrainThresholdsTests
     [InlineData("""{"gini":"exact"}""", "FieldInvalid", "retrain.gini", "\"plain\"")]
     [InlineData("""{"costs":7}""", "FieldInvalid", "retrain.costs", "an object")]
     [InlineData("""{"regression":{"cycles":2.5}}""", "FieldInvalid", "retrain.regression.cycles", "a whole number")]
+    [InlineData("""{"task_weeks":0}""", "FieldInvalid", "retrain.task_weeks", "from 1 to 520")]
+    [InlineData("""{"reference":"odd"}""", "FieldInvalid", "retrain.reference", "\"even\"")]
+    [InlineData("""{"regression":{"lines":{"hand":"hand-*"}}}""", "FieldInvalid", "retrain.regression.lines.hand", "a list of texts")]
     [InlineData("""{"max_gini":1.2}""", "FieldInvalid", "retrain.max_gini", "from 0 to 1")]
     [InlineData("""{"regression":{"cycles":1}}""", "FieldInvalid", "retrain.regression.cycles", "from 2 to 20")]
     [InlineData("""{"costs":{"gpu_hours":-1}}""", "FieldInvalid", "retrain.costs.gpu_hours", "from 0")]

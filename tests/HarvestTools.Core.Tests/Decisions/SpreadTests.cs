@@ -113,7 +113,7 @@ public sealed class SpreadTests
     public void What_the_flip_asks_for_is_enough(int[] counts, string named)
     {
         RetrainThresholds plain = RetrainThresholds.Default with { Gini = GiniRule.Plain };
-        string flip = SpreadCounterfactual.Describe(Counts(10, counts).TaskSubdirCounts!, plain)!;
+        string flip = SpreadCounterfactual.Describe(Counts(10, counts).TaskSubdirCounts!, corpus: null, plain)!;
         int added = int.Parse(flip.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture);
 
         Assert.Contains(named, flip, StringComparison.Ordinal);

@@ -3,50 +3,98 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Decisions.Gates;
 
-/// <summary>Why the latest model versions cannot be compared with the earlier ones.</summary>
+/// <summary>Why later model versions cannot be compared with earlier ones.</summary>
 /// <param name="Status"><see cref="CorrectionTrendStatus.LabelersChanged"/> or <see cref="CorrectionTrendStatus.TaskMixChanged"/>.</param>
-/// <param name="Unmatched">Episodes of the latest cycles without a counterpart for that reason.</param>
-/// <param name="Episodes">Episodes of the latest cycles.</param>
-/// <param name="Names">The new annotators or tasks; empty where known annotators merely swapped known tasks.</param>
-/// <param name="Latest">The latest cycles' model versions.</param>
+/// <param name="Unmatched">Episodes of the later ones without a counterpart.</param>
+/// <param name="Episodes">Episodes of the later ones.</param>
+/// <param name="Names">The new annotators or tasks; empty where known people merely have other tasks or work in other groups.</param>
+/// <param name="Before">The earlier model versions.</param>
+/// <param name="After">The later ones.</param>
+/// <param name="Rise">How much the plain figures rose; null where the earlier ones have no correction.</param>
+/// <param name="Bridge">What would settle it; null where no reasonable number of episodes would.</param>
 internal sealed record ComparisonGap(
-    string Status, long Unmatched, long Episodes, IReadOnlyList<string> Names, IReadOnlyList<string> Latest)
+    string Status,
+    long Unmatched,
+    long Episodes,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<string> Before,
+    IReadOnlyList<string> After,
+    double? Rise,
+    ComparisonBridge? Bridge)
 {
-    /// <summary>The reason that keeps most episodes of the latest cycles out; null if all of them have a counterpart.</summary>
-    public static ComparisonGap? Find(VersionCorrections[] modelVersions, CorrectionTrendSettings settings)
-    {
-        int start = Math.Max(1, modelVersions.Length - settings.Cycles);
-        VersionCorrections[] latest = modelVersions[start..];
-        CorrectionStratum[] before = [.. modelVersions[Math.Max(0, start - settings.BaselineVersions)..start].SelectMany(Worked)];
-        CorrectionStratum[] after = [.. latest.SelectMany(Worked)];
-        HashSet<long?> labelers = [.. before.Select(stratum => stratum.AnnotatorId)];
-        HashSet<string> tasks = [.. before.Select(stratum => stratum.TaskSubdir)];
-        HashSet<(string, long?)> pairs = [.. before.Select(stratum => (stratum.TaskSubdir, stratum.AnnotatorId))];
+    private const int MostBridging = 200;
 
-        CorrectionStratum[] newLabelers = [.. after.Where(stratum => !labelers.Contains(stratum.AnnotatorId))];
-        CorrectionStratum[] newTasks = [.. after.Where(stratum => !tasks.Contains(stratum.TaskSubdir))];
-        CorrectionStratum[] unmatched = [.. after.Where(stratum => !pairs.Contains((stratum.TaskSubdir, stratum.AnnotatorId)))];
-        if (unmatched.Length == 0)
+    /// <summary>What keeps half of the later episodes or more from being compared; null where more than half can be.</summary>
+    /// <param name="modelVersions">Of one model, in order.</param>
+    /// <param name="start">Where the rise may have begun, by the plain figures.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="limit">The limit of the test.</param>
+    public static ComparisonGap? Find(VersionCorrections[] modelVersions, RiseCandidate start, CorrectionTrendSettings settings, double limit)
+    {
+        CorrectionUnits[] before = Worked(modelVersions[start.Baseline]);
+        CorrectionUnits[] after = Worked(modelVersions[start.Tested]);
+        HashSet<(string, string)> cells = [.. before.Select(static units => (units.TaskSubdir, units.People))];
+        CorrectionUnits[] unmatched = [.. after.Where(units => !cells.Contains((units.TaskSubdir, units.People)))];
+        long episodes = after.Sum(static units => units.Episodes);
+        long alone = unmatched.Sum(static units => units.Episodes);
+        if (alone * 2 < episodes)
         {
             return null;
         }
 
-        long byLabeler = newLabelers.Sum(stratum => stratum.Episodes);
-        long byTask = newTasks.Sum(stratum => stratum.Episodes);
-        long all = unmatched.Sum(stratum => stratum.Episodes);
-        bool labelerGap = byLabeler >= byTask;
-        bool swapped = Math.Max(byLabeler, byTask) * 2 < all;
-        IEnumerable<string> names = labelerGap
-            ? newLabelers.Select(stratum => CorrectionTrendText.AnnotatorName(stratum.AnnotatorId))
-            : newTasks.Select(stratum => SpreadGates.TaskName(stratum.TaskSubdir));
+        HashSet<long?> people = [.. before.SelectMany(static units => units.Annotators)];
+        HashSet<string> tasks = [.. before.Select(static units => units.TaskSubdir)];
+        CorrectionUnits[] byPeople = [.. unmatched.Where(units => units.Annotators.Any(annotator => !people.Contains(annotator)))];
+        CorrectionUnits[] byTask = [.. unmatched.Where(units => !tasks.Contains(units.TaskSubdir))];
+        bool labelers = byPeople.Sum(static units => units.Episodes) >= byTask.Sum(static units => units.Episodes);
+        IEnumerable<string> names = labelers
+            ? byPeople.SelectMany(static units => units.Annotators).Where(annotator => !people.Contains(annotator)).Distinct().Order().Select(CorrectionTrendText.AnnotatorName)
+            : byTask.Select(static units => units.TaskSubdir).Distinct().Order(StringComparer.Ordinal).Select(SpreadGates.TaskName);
         return new ComparisonGap(
-            labelerGap || swapped ? CorrectionTrendStatus.LabelersChanged : CorrectionTrendStatus.TaskMixChanged,
-            swapped ? all : Math.Max(byLabeler, byTask),
-            after.Sum(stratum => stratum.Episodes),
-            swapped ? [] : [.. names.Distinct().Order(StringComparer.Ordinal)],
-            [.. latest.Select(modelVersion => modelVersion.ModelVersion)]);
+            labelers ? CorrectionTrendStatus.LabelersChanged : CorrectionTrendStatus.TaskMixChanged,
+            alone,
+            episodes,
+            [.. names],
+            [.. modelVersions[start.Baseline].Select(static version => version.ModelVersion)],
+            [.. modelVersions[start.Tested].Select(static version => version.ModelVersion)],
+            start.Evidence.Rise,
+            BridgeOf(before, start.Dispersion, settings, limit));
     }
 
-    private static IEnumerable<CorrectionStratum> Worked(VersionCorrections modelVersion) =>
-        modelVersion.Strata.Where(stratum => stratum.Episodes > 0);
+    /// <summary>
+    /// How many episodes of the latest model version, labelled by those who labelled most before and in the task in which they did,
+    /// would show a rise of the size looked for in nine cases of ten.
+    /// </summary>
+    private static ComparisonBridge? BridgeOf(CorrectionUnits[] before, double dispersion, CorrectionTrendSettings settings, double limit)
+    {
+        var known = before
+            .GroupBy(static units => (units.TaskSubdir, units.People))
+            .Select(static cell => (cell.First().Annotators, cell.Key.TaskSubdir, Episodes: cell.Sum(static units => units.Episodes), Corrections: cell.Sum(static units => units.Corrections)))
+            .MaxBy(static cell => cell.Corrections);
+        if (known.Corrections == 0)
+        {
+            return null;
+        }
+
+        double rate = (double)known.Corrections / known.Episodes;
+        for (int episodes = settings.MinEpisodes; episodes <= MostBridging; episodes++)
+        {
+            double corrections = known.Corrections + (settings.Ratio * rate * episodes);
+            if (RiseCandidate.CanTell(RiseEvidence.ExpectedOf(corrections, known.Episodes, episodes, settings.Ratio, dispersion), limit))
+            {
+                return new ComparisonBridge(episodes, known.Annotators, known.TaskSubdir);
+            }
+        }
+
+        return null;
+    }
+
+    private static CorrectionUnits[] Worked(IEnumerable<VersionCorrections> modelVersions) =>
+        [.. modelVersions.SelectMany(static version => version.Work).Where(static units => units.Episodes > 0)];
 }
+
+/// <summary>What would make model versions comparable that no one labelled under both.</summary>
+/// <param name="Episodes">How many episodes.</param>
+/// <param name="Annotators">By whom.</param>
+/// <param name="TaskSubdir">In which task.</param>
+internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<long?> Annotators, string TaskSubdir);

@@ -6,19 +6,45 @@ namespace HarvestTools.Decisions.Gates;
 /// <summary>Turns corrections by model version into an answer about the pre-annotation.</summary>
 internal static class CorrectionTrendAnalyzer
 {
+    // With fewer cycles the scatter between them is an assumption.
+    private const int CyclesForPromise = 5;
+
     /// <summary>
-    /// Tests the model versions, given in order of model version. A rise counts only within the same task and annotator; where the
-    /// plain figures rose and these did not, the answer names what explains it.
+    /// Tests the versions of each model apart, given in order. A rise counts only within the same task and people; where the
+    /// plain figures rose and these did not, the answer names what explains it, and where nothing can be compared, it says so.
     /// </summary>
     public static CorrectionTrend Analyze(IReadOnlyList<VersionCorrections> modelVersions, CorrectionTrendSettings settings)
     {
         ArgumentNullException.ThrowIfNull(modelVersions);
         ArgumentNullException.ThrowIfNull(settings);
+        VersionCorrections[][] lines = [.. modelVersions.GroupBy(static version => version.LineUnknown ? null : version.Line).Select(static line => line.ToArray())];
+        if (lines.Length <= 1)
+        {
+            return OfLine(modelVersions, settings, lines: 1);
+        }
+
+        CorrectionTrend[] trends = [.. lines.Select(line => OfLine(line, settings, lines.Length) with { Line = line[0].LineUnknown ? null : line[0].Line })];
+        CorrectionTrend deciding = trends.MinBy(static trend => trend.Status switch
+        {
+            CorrectionTrendStatus.Regressed => 0,
+            CorrectionTrendStatus.NoRegression => 3,
+            CorrectionTrendStatus.Answered => 2,
+            _ => 1,
+        })!;
+        return deciding with
+        {
+            Lines = trends,
+            Explanation = string.Join(" ", trends.Select(static trend => $"{trend.Line ?? "Unassigned"}: {trend.Explanation}")),
+            ModelVersions = [.. modelVersions.Select(VersionFigures.Of)],
+        };
+    }
+
+    private static CorrectionTrend OfLine(IReadOnlyList<VersionCorrections> modelVersions, CorrectionTrendSettings settings, int lines)
+    {
         // A model version that nobody worked on shows nothing and must not count as a cycle that disagrees.
-        VersionCorrections[] worked = [.. modelVersions.Where(modelVersion => modelVersion.Episodes > 0)];
-        var test = new CorrectionTrendTest(worked, settings);
-        CorrectionTrendFinding stratified = test.Run(Stratification.TaskAndAnnotator);
-        CorrectionTrendFinding plain = test.Run(Stratification.None);
+        VersionCorrections[] all = [.. modelVersions.Where(static modelVersion => modelVersion.Episodes > 0)];
+        VersionCorrections[] worked = [.. all.Where(static modelVersion => !modelVersion.Answered)];
+        var test = new CorrectionTrendTest(worked, settings, lines);
         var basis = new CorrectionTrend
         {
             Status = CorrectionTrendStatus.NotEnoughEpisodes,
@@ -27,10 +53,42 @@ internal static class CorrectionTrendAnalyzer
             FalseAlarmCycles = settings.FalseAlarmCycles,
             ModelVersions = [.. modelVersions.Select(VersionFigures.Of)],
         };
+        if (all.Length > 1 && all.Any(static version => version.LineUnknown))
+        {
+            return basis with { Status = CorrectionTrendStatus.ModelUnknown, Explanation = CorrectionTrendText.ModelUnknown(all) };
+        }
+
+        if (all.Length > 1 && all.Any(static version => version.OrderUnknown))
+        {
+            return basis with { Status = CorrectionTrendStatus.OrderUnknown, Explanation = CorrectionTrendText.OrderUnknown(all) };
+        }
+
+        CorrectionTrend found = Judge(basis, worked, test, settings);
+        return all is [.., { Answered: true }] && found.Status != CorrectionTrendStatus.Regressed
+            ? basis with { Status = CorrectionTrendStatus.Answered, Explanation = CorrectionTrendText.Answered([.. all.Where(static version => version.Answered)]) }
+            : found;
+    }
+
+    private static CorrectionTrend Judge(CorrectionTrend basis, VersionCorrections[] worked, CorrectionTrendTest test, CorrectionTrendSettings settings)
+    {
+        CorrectionTrendFinding stratified = test.Run(Stratification.TaskAndAnnotator);
+        CorrectionTrendFinding plain = test.Run(Stratification.None);
         if (stratified.Alarms(test.Limit))
         {
             CorrectionTrend found = Describe(basis, worked, stratified.Sustained!) with { Status = CorrectionTrendStatus.Regressed };
             return found with { Explanation = CorrectionTrendText.Regressed(found) };
+        }
+
+        // A start at which the plain figures would show a rise and comparable ones could not: nothing is concluded, whatever the
+        // figures since then say of each other.
+        ComparisonGap? gap = plain.Starts
+            .Where(start => start.CanTell(test.Limit) && !stratified.Starts.Any(other => other.Tested.Equals(start.Tested) && other.CanTell(test.Limit)))
+            .Select(start => ComparisonGap.Find(worked, start, settings, test.Limit))
+            .OfType<ComparisonGap>()
+            .MaxBy(static found => (double)found.Unmatched / found.Episodes);
+        if (gap is not null)
+        {
+            return basis with { Status = gap.Status, Explanation = CorrectionTrendText.Gap(gap) };
         }
 
         bool canTell = stratified.CanTell(test.Limit);
@@ -50,9 +108,7 @@ internal static class CorrectionTrendAnalyzer
             };
         }
 
-        return plain.CanTell(test.Limit) && ComparisonGap.Find(worked, settings) is { } gap
-            ? basis with { Status = gap.Status, Explanation = CorrectionTrendText.Gap(gap, plain.MostTelling!.Evidence.Rise) }
-            : basis with { Explanation = CorrectionTrendText.NotEnough(worked.Length, settings, test.Limit, stratified.MostTelling) };
+        return basis with { Explanation = CorrectionTrendText.NotEnough(worked.Length, settings, test.Limit, stratified.MostTelling) };
     }
 
     private static CorrectionTrend Describe(CorrectionTrend basis, VersionCorrections[] modelVersions, RiseCandidate candidate)
@@ -68,6 +124,7 @@ internal static class CorrectionTrendAnalyzer
             TestedEpisodes = modelVersions[candidate.Tested].Sum(modelVersion => modelVersion.Episodes),
             BaselineVersions = [.. modelVersions[candidate.Baseline].Select(modelVersion => modelVersion.ModelVersion)],
             TestedVersions = [.. modelVersions[candidate.Tested].Select(modelVersion => modelVersion.ModelVersion)],
+            KeepsRunLength = modelVersions.Length >= CyclesForPromise,
         };
     }
 

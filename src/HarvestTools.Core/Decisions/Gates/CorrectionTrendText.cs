@@ -38,17 +38,32 @@ internal static class CorrectionTrendText
         return string.Join(" ", sentences);
     }
 
-    public static string Gap(ComparisonGap gap, double? plainRise)
+    public static string Gap(ComparisonGap gap)
     {
-        string figures = $"{gap.Unmatched} of {Figures.Count(gap.Episodes, "episode")} of {Names(gap.Latest)}";
+        string figures = $"{gap.Unmatched} of {Figures.Count(gap.Episodes, "episode")} of {Names(gap.After)}";
         string cause = (gap.Status, gap.Names.Count) switch
         {
-            (_, 0) => $"The labelers changed tasks: {figures} come from annotators who had not worked on those tasks before",
-            (CorrectionTrendStatus.LabelersChanged, _) => $"The labelers changed: {figures} come from annotators without an episode under the earlier model versions ({string.Join(", ", gap.Names)})",
-            _ => $"The task mix changed: {figures} come from tasks without an episode under the earlier model versions ({string.Join(", ", gap.Names)})",
+            (_, 0) => $"Not known: {figures} are of people and tasks that were not together under {Names(gap.Before)}",
+            (CorrectionTrendStatus.LabelersChanged, _) => $"Not known: {figures} are by annotators without an episode under {Names(gap.Before)} ({Figures.List(gap.Names)})",
+            _ => $"Not known: {figures} are of tasks without an episode under {Names(gap.Before)} ({Figures.List(gap.Names)})",
         };
-        return $"{cause}, so that a rise to {Times(plainRise)} of the plain figures says nothing about the model. Too few episodes are left to compare.";
+        string sentence = $"{cause}, so that nothing says whether a change from then on is the model's (the plain figures are at {Times(gap.Rise)}).";
+        return gap.Bridge is not { } bridge
+            ? sentence
+            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of the latest model version, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in {SpreadGates.TaskName(bridge.TaskSubdir)} as before, would settle it.";
     }
+
+    public static string ModelUnknown(IReadOnlyList<VersionCorrections> versions) =>
+        $"Not known: whether {Figures.List([.. versions.Select(static version => version.ModelVersion)])} are versions of one model or of several. "
+        + "Say it in harvest.json, for example \"lines\": { \"hand\": [\"hand*\"] } in retrain.regression.";
+
+    public static string OrderUnknown(IReadOnlyList<VersionCorrections> versions) =>
+        $"Not known: {Figures.List([.. versions.Where(static version => version.OrderUnknown).Select(static version => version.ModelVersion)])} cannot be put in order, "
+        + "since neither the exports nor registered trainings date them. Register them with their training dates.";
+
+    public static string Answered(IReadOnlyList<VersionCorrections> versions) =>
+        $"The rise of {Names([.. versions.Select(static version => version.ModelVersion)])} is answered: its corrections are in the slice trained last. "
+        + "No later model version was corrected yet.";
 
     public static string NotEnough(int modelVersions, CorrectionTrendSettings settings, double limit, RiseCandidate? telling)
     {
@@ -88,6 +103,8 @@ internal static class CorrectionTrendText
         ? $" ({Figures.Count(found.TestedEpisodes, "episode")})"
         : $" ({found.ComparableEpisodes} of {Figures.Count(found.TestedEpisodes, "episode")} comparable)";
 
-    private static string RunLength(CorrectionTrend found) =>
-        string.Create(CultureInfo.InvariantCulture, $"a false alarm comes at most once in {found.FalseAlarmCycles} cycles");
+    // The promise is kept in simulation where the scatter between cycles is measured.
+    private static string RunLength(CorrectionTrend found) => found.KeepsRunLength
+        ? string.Create(CultureInfo.InvariantCulture, $"a false alarm comes at most once in {found.FalseAlarmCycles} cycles")
+        : "how often a false alarm comes is not known, since few model versions show how they scatter";
 }

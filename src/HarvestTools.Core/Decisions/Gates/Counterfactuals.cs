@@ -46,7 +46,7 @@ internal static class Counterfactuals
 
     private static string Regression(CorrectionTrend? analysis, RetrainThresholds thresholds)
     {
-        if (analysis?.BaselinePerEpisode is not { } baseline)
+        if (analysis is not { Status: CorrectionTrendStatus.Regressed, BaselinePerEpisode: { } baseline })
         {
             return "Without the regression that was reported, the gates below would decide.";
         }
@@ -69,7 +69,7 @@ internal static class Counterfactuals
         string needs = $"Needs {Figures.Count(missing, "more corrected episode")}";
         if (state.CorrectedPerWeek is not { } pace)
         {
-            return needs + ".";
+            return needs + (state.TrainedSlice is null ? "." : "; how many come in a week is not known yet.");
         }
 
         if (pace == 0)
@@ -95,5 +95,5 @@ internal static class Counterfactuals
 
     private static string? Spread(RetrainState state, RetrainThresholds thresholds, RetrainGate gate) => state.TaskSubdirCounts is null
         ? $"{gate.Name} must be {gate.ThresholdText}; in which tasks cannot be said without the counts by task."
-        : SpreadCounterfactual.Describe(state.TaskSubdirCounts, thresholds);
+        : SpreadCounterfactual.Describe(state.TaskSubdirCounts, SpreadGates.CorpusOf(state, thresholds), thresholds);
 }

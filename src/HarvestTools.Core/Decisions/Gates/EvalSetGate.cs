@@ -16,7 +16,10 @@ internal static class EvalSetGate
             changed is null ? null : !changed.Value,
             Explain(state.EvalSet, changed),
             changed is null ? "unknown" : changed.Value ? "changed" : "unchanged",
-            "unchanged");
+            "unchanged")
+        {
+            Allowance = state.EvalSet?.RenamedTo is { } renamed ? $"renamed to {renamed}" : null,
+        };
     }
 
     private static string Explain(EvalSetState? evalSet, bool? changed)
@@ -47,6 +50,11 @@ internal static class EvalSetGate
         if (evalSet.Changed == true)
         {
             return $"{name} now has {Short(evalSet.CurrentSha256)}; the slice recorded {Short(evalSet.RecordedSha256)}.";
+        }
+
+        if (evalSet.RenamedTo is { } now)
+        {
+            return $"{name} is gone, and {now} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}): set eval_set in harvest.json to \"{now}\".";
         }
 
         bool renamed = evalSet.RecordedPath is not null && evalSet.Path is not null && evalSet.RecordedPath != evalSet.Path;

@@ -15,16 +15,19 @@ internal sealed class SpreadCounterfactual
     private readonly string[] _tasks;
     private readonly int[] _counts;
 
-    private SpreadCounterfactual(IReadOnlyDictionary<string, int> counts)
+    private readonly IReadOnlyDictionary<string, int>? _corpus;
+
+    private SpreadCounterfactual(IReadOnlyDictionary<string, int> counts, IReadOnlyDictionary<string, int>? corpus)
     {
+        _corpus = corpus;
         _tasks = [.. counts.Keys.Order(StringComparer.Ordinal)];
         _counts = [.. _tasks.Select(task => counts[task])];
     }
 
     /// <summary>A sentence that names number and tasks; null where the gates already pass.</summary>
-    public static string? Describe(IReadOnlyDictionary<string, int> counts, RetrainThresholds thresholds)
+    public static string? Describe(IReadOnlyDictionary<string, int> counts, IReadOnlyDictionary<string, int>? corpus, RetrainThresholds thresholds)
     {
-        var flip = new SpreadCounterfactual(counts);
+        var flip = new SpreadCounterfactual(counts, corpus);
         int added = flip.Fewest(thresholds);
         return added == 0 ? null : flip.Sentence(added);
     }
@@ -63,7 +66,7 @@ internal sealed class SpreadCounterfactual
     private bool Passes(int added, RetrainThresholds thresholds)
     {
         int[] counts = Filled(added);
-        SpreadStatistics spread = SpreadStatistics.Of(_tasks.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second))!;
+        SpreadStatistics spread = SpreadStatistics.Of(_tasks.Zip(counts).ToDictionary(pair => pair.First, pair => pair.Second), _corpus)!;
         return SpreadGates.GiniPasses(spread, thresholds) && SpreadGates.SharePasses(spread, thresholds);
     }
 

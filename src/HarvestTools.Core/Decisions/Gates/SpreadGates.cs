@@ -29,7 +29,7 @@ internal static class SpreadGates
             };
         }
 
-        string draw = $"An even draw of {Figures.Count(spread.Episodes, "episode")} over {Figures.Count(spread.Tasks, "task")} "
+        string draw = $"{(spread.Even ? "An even draw" : "A draw with the corpus's shares")} of {Figures.Count(spread.Episodes, "episode")} over {Figures.Count(spread.Tasks, "task")} "
             + $"has Gini {Figures.Number(spread.ExpectedGini)} on average; {Figures.PValue(spread.GiniP)}.";
         return gate with
         {
@@ -87,6 +87,10 @@ internal static class SpreadGates
     public static bool SharePasses(SpreadStatistics spread, RetrainThresholds thresholds) =>
         spread.Tasks == 1 || Passes(spread.TopTaskShare > thresholds.MaxTaskShare, spread.TopTaskShareP, thresholds);
 
+    /// <summary>What the draw's shares are taken from; null for an even draw.</summary>
+    public static IReadOnlyDictionary<string, int>? CorpusOf(RetrainState state, RetrainThresholds thresholds) =>
+        thresholds.Reference == SpreadReference.Corpus ? state.CorpusCounts : null;
+
     /// <summary>A task folder as a sentence names it; the empty one is the root.</summary>
     public static string TaskName(string taskSubdir) => taskSubdir.Length == 0 ? "(no task folder)" : taskSubdir;
 
@@ -104,7 +108,7 @@ internal static class SpreadGates
             (false, _) => "Within the threshold.",
             (true, GiniRule.Plain) => "Above the threshold by the plain rule, which does not ask whether chance explains it.",
             (true, _) when p > thresholds.GiniP => "Above the threshold, but no more concentrated than chance makes a batch of this size.",
-            _ => $"Above the threshold and more concentrated than chance; at most {level} of even batches would fail here.",
+            _ => $"Above the threshold and more concentrated than chance; at most {level} of batches drawn so would fail here.",
         };
     }
 

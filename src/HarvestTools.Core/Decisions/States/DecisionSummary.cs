@@ -6,7 +6,15 @@ namespace HarvestTools.Decisions.States;
 /// <summary>The sentence that a labeling lead reads first.</summary>
 internal static class DecisionSummary
 {
-    public static string Of(RetrainDecision decision)
+    // Above it, waiting costs more than training.
+    private const double OverdueDelta = 0.2;
+
+    public static string Of(RetrainDecision decision) =>
+        decision.Corpus > 0 && decision.CorrectedEpisodes > OverdueDelta * decision.Corpus
+            ? $"{Counts(decision)} A retrain is overdue: that is more than {Figures.Percent(OverdueDelta)} of the corpus."
+            : Counts(decision);
+
+    private static string Counts(RetrainDecision decision)
     {
         int corrected = decision.CorrectedEpisodes;
         string since = decision.TrainedSlice is { } slice ? $" since {slice}" : string.Empty;

@@ -12,8 +12,17 @@ internal sealed record RetrainInputs
     /// <summary>When that was, and what says so.</summary>
     public LastTraining? Training { get; init; }
 
-    /// <summary>Episodes of that slice: the corpus.</summary>
+    /// <summary>Episodes of that slice.</summary>
     public IReadOnlyList<EpisodeSnapshot> Trained { get; init; } = [];
+
+    /// <summary>Episodes of the slices in its line that were trained on before, the latest first.</summary>
+    public IReadOnlyList<IReadOnlyList<EpisodeSnapshot>> TrainedBefore { get; init; } = [];
+
+    /// <summary>The corrections by model version that the last trained slice has: an alarm of theirs is answered.</summary>
+    public IReadOnlyList<VersionCorrections> TrainedVersions { get; init; } = [];
+
+    /// <summary>When each task folder of the candidate was labelled last, where that is known.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> LastSeen { get; init; } = new Dictionary<string, DateTimeOffset>();
 
     /// <summary>Episodes of what would be trained on now.</summary>
     public IReadOnlyList<EpisodeSnapshot> Candidate { get; init; } = [];
@@ -55,6 +64,9 @@ public sealed record EvalSetState(
     string? RecordedPath = null,
     int? Items = null)
 {
+    /// <summary>Where the recorded bytes are, when nothing is at the path any more; null otherwise.</summary>
+    public string? RenamedTo { get; init; }
+
     /// <summary>Whether its bytes changed; null where nothing was recorded to compare with. A renamed set with the same bytes did not change.</summary>
     public bool? Changed => RecordedSha256 is null
         ? null

@@ -8,13 +8,13 @@ namespace HarvestTools.Decisions.States;
 /// </summary>
 public sealed record RetrainState
 {
-    /// <summary>Episodes with a kept correction that the trained slice did not have, or whose labels changed since.</summary>
+    /// <summary>Episodes whose labels by people differ from those of the trained slice, and new ones with a correction.</summary>
     public int CorrectedEpisodes { get; init; }
 
     /// <summary>Those of them that the trained slice did not have at all; null where unknown.</summary>
     public int? NewEpisodes { get; init; }
 
-    /// <summary>Episodes of the last trained slice; 0 before the first training.</summary>
+    /// <summary>Distinct episodes of the trained slices in the line of the last training; 0 before the first.</summary>
     public int Corpus { get; init; }
 
     /// <summary>Gini coefficient of the corrected episodes over the task folders, zeros included.</summary>
@@ -31,6 +31,15 @@ public sealed record RetrainState
     /// the three figures above are computed from it and the spread gates can be calibrated.
     /// </summary>
     public IReadOnlyDictionary<string, int>? TaskSubdirCounts { get; init; }
+
+    /// <summary>Episodes of the corpus by task folder, whose shares a batch is held against; null where unknown.</summary>
+    public IReadOnlyDictionary<string, int>? CorpusCounts { get; init; }
+
+    /// <summary>Task folders that are left out of <see cref="TaskSubdirCounts"/>, since nothing was labelled there lately.</summary>
+    public IReadOnlyList<string> DormantTasks { get; init; } = [];
+
+    /// <summary>Corrected episodes of which no prediction is known: they say nothing about a model. Null where unknown.</summary>
+    public int? CorrectedWithoutPrediction { get; init; }
 
     /// <summary>Whether the eval set's bytes differ from those that the trained slice recorded.</summary>
     public bool? EvalSetChanged { get; init; }
@@ -49,6 +58,9 @@ public sealed record RetrainState
     /// decision tests those figures instead of believing this one.
     /// </summary>
     public bool? RegressionDetected { get; init; }
+
+    /// <summary>What labelers report about the pre-annotation; it decides as a regression that was found. Null where nothing was reported.</summary>
+    public string? ReportedRegression { get; init; }
 
     /// <summary>The last trained slice's version.</summary>
     public string? TrainedSlice { get; init; }

@@ -34,27 +34,36 @@ internal static class Concentration
     /// k * P(Binomial(n, 1/k) &gt;= largest). Exact above one half, since two tasks cannot both exceed it; below, an upper
     /// bound (Bonferroni), so the gate can only become slower to object.
     /// </summary>
-    public static double LargestShareP(int episodes, int tasks, int largest)
-    {
-        if (tasks == 1)
-        {
-            return 1;
-        }
+    public static double LargestShareP(int episodes, int tasks, int largest) =>
+        tasks == 1 ? 1 : Math.Min(1, tasks * Tail(episodes, 1.0 / tasks, largest));
 
+    /// <summary>The same where tasks have shares of their own: the sum of their P(Binomial(n, share) &gt;= largest).</summary>
+    /// <param name="episodes">n.</param>
+    /// <param name="weights">For each task how many episodes of the reference it has; not all 0.</param>
+    /// <param name="largest">The largest task's episodes.</param>
+    public static double LargestShareP(int episodes, IReadOnlyList<int> weights, int largest)
+    {
+        double sum = weights.Sum(static weight => (double)weight);
+        return Math.Min(1, weights.Sum(weight => weight == 0 ? 0 : weight == sum ? 1 : Tail(episodes, weight / sum, largest)));
+    }
+
+    /// <summary>P(Binomial(n, share) &gt;= least), for a share between 0 and 1.</summary>
+    private static double Tail(int episodes, double share, int least)
+    {
         double tail = 0;
-        double hit = Math.Log(1.0 / tasks);
-        double miss = Math.Log((tasks - 1.0) / tasks);
-        for (int count = largest; count <= episodes; count++)
+        double hit = Math.Log(share);
+        double miss = Math.Log(1 - share);
+        for (int count = least; count <= episodes; count++)
         {
             double term = Math.Exp(SpecialFunctions.LogChoose(episodes, count) + (count * hit) + ((episodes - count) * miss));
             tail += term;
             // Above the mean the terms fall ever faster; the rest could not change the sum.
-            if ((double)count * tasks > episodes && term < tail * 1e-18)
+            if (count > share * episodes && term < tail * 1e-18)
             {
                 break;
             }
         }
 
-        return Math.Min(1, tasks * tail);
+        return tail;
     }
 }

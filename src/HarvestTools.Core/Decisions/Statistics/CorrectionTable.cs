@@ -19,10 +19,10 @@ internal sealed class CorrectionTable
 
     public CorrectionTable(IReadOnlyList<VersionCorrections> modelVersions, Stratification stratification)
     {
-        var cells = new Dictionary<(string?, long?), int>();
-        foreach (CorrectionStratum stratum in modelVersions.SelectMany(modelVersion => modelVersion.Strata))
+        var cells = new Dictionary<(string?, string?), int>();
+        foreach (CorrectionUnits units in modelVersions.SelectMany(static modelVersion => modelVersion.Work))
         {
-            cells.TryAdd(Cell(stratum, stratification), cells.Count);
+            cells.TryAdd(Cell(units, stratification), cells.Count);
         }
 
         ModelVersions = modelVersions.Count;
@@ -33,13 +33,13 @@ internal sealed class CorrectionTable
         for (int modelVersion = 0; modelVersion < ModelVersions; modelVersion++)
         {
             Array.Fill(_squares[modelVersion], 0);
-            foreach (CorrectionStratum stratum in modelVersions[modelVersion].Strata)
+            foreach (CorrectionUnits units in modelVersions[modelVersion].Work)
             {
-                int cell = cells[Cell(stratum, stratification)];
-                _episodes[modelVersion][cell] += stratum.Episodes;
-                _corrections[modelVersion][cell] += stratum.Corrections;
-                // One stratum without it leaves the whole cell without it: null + x = null.
-                _squares[modelVersion][cell] += stratum.Episodes == 0 ? 0 : stratum.SquaredCorrections;
+                int cell = cells[Cell(units, stratification)];
+                _episodes[modelVersion][cell] += units.Episodes;
+                _corrections[modelVersion][cell] += units.Corrections;
+                // One without it leaves the whole cell without it: null + x = null.
+                _squares[modelVersion][cell] += units.Episodes == 0 ? 0 : units.SquaredCorrections;
             }
         }
     }
@@ -59,9 +59,9 @@ internal sealed class CorrectionTable
 
     public double Corrections(Range modelVersions, int cell) => Sum(_corrections, modelVersions, cell);
 
-    private static (string? Task, long? Annotator) Cell(CorrectionStratum stratum, Stratification stratification) => (
-        stratification is Stratification.Task or Stratification.TaskAndAnnotator ? stratum.TaskSubdir : null,
-        stratification is Stratification.Annotator or Stratification.TaskAndAnnotator ? stratum.AnnotatorId : null);
+    private static (string? Task, string? People) Cell(CorrectionUnits units, Stratification stratification) => (
+        stratification is Stratification.Task or Stratification.TaskAndAnnotator ? units.TaskSubdir : null,
+        stratification is Stratification.Annotator or Stratification.TaskAndAnnotator ? units.People : null);
 
     private static double Sum(double[][] table, Range modelVersions, int cell)
     {

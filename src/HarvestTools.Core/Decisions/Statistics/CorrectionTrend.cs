@@ -12,6 +12,15 @@ public static class CorrectionTrendStatus
     /// <summary>The latest model versions were corrected on other tasks than the earlier ones.</summary>
     public const string TaskMixChanged = nameof(TaskMixChanged);
 
+    /// <summary>It cannot be said which model some versions are versions of.</summary>
+    public const string ModelUnknown = nameof(ModelUnknown);
+
+    /// <summary>Versions of one model cannot be put in order, since they have no dates.</summary>
+    public const string OrderUnknown = nameof(OrderUnknown);
+
+    /// <summary>A rise was sustained, and a training on its corrections has answered it; no later model version was corrected yet.</summary>
+    public const string Answered = nameof(Answered);
+
     /// <summary>A rise of the size looked for would have shown, and did not.</summary>
     public const string NoRegression = nameof(NoRegression);
 
@@ -28,10 +37,16 @@ public sealed record CorrectionTrend
     /// <summary>What was found, in a sentence or two.</summary>
     public required string Explanation { get; init; }
 
+    /// <summary>The model whose versions these are; null where all versions are of one.</summary>
+    public string? Line { get; init; }
+
+    /// <summary>Where there are several models, what was found of each; what is beside it is that of the one that decides.</summary>
+    public IReadOnlyList<CorrectionTrend> Lines { get; init; } = [];
+
     /// <summary>The CUSUM: the largest log likelihood ratio of a sustained rise; 0 or more.</summary>
     public double? Statistic { get; init; }
 
-    /// <summary>The limit that the CUSUM must reach: ln of <see cref="FalseAlarmCycles"/>.</summary>
+    /// <summary>The limit that the CUSUM must reach: ln of <see cref="FalseAlarmCycles"/> times the number of models, which share the error rate.</summary>
     public double? Limit { get; init; }
 
     /// <summary>Least expected number of cycles until a false alarm.</summary>
@@ -63,11 +78,14 @@ public sealed record CorrectionTrend
 
     /// <summary>The figures, in order of model version.</summary>
     public IReadOnlyList<VersionFigures> ModelVersions { get; init; } = [];
+
+    /// <summary>Whether so many cycles show how they scatter that <see cref="FalseAlarmCycles"/> can be promised.</summary>
+    public bool KeepsRunLength { get; init; }
 }
 
 /// <summary>The corrections of one model version with what is behind them.</summary>
 /// <param name="ModelVersion">The model version.</param>
-/// <param name="Episodes">Episodes, each counted once for every annotator who worked on it.</param>
+/// <param name="Episodes">Episodes.</param>
 /// <param name="Annotators">Annotators.</param>
 /// <param name="Predicted">Regions predicted.</param>
 /// <param name="Drawn">Regions drawn.</param>

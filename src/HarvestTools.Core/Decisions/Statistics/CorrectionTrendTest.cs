@@ -7,13 +7,16 @@ namespace HarvestTools.Decisions.Statistics;
 /// the last model versions, and the start that explains the figures best counts. Each start's likelihood ratio has mean 1
 /// while nothing is wrong, so a limit of ln(A) is passed by chance no more often than once in A cycles (Lorden 1971).
 /// </summary>
-internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> modelVersions, CorrectionTrendSettings settings)
+/// <param name="modelVersions">Of one model, in order.</param>
+/// <param name="settings">The settings.</param>
+/// <param name="lines">How many models are tested, which share the error rate.</param>
+internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> modelVersions, CorrectionTrendSettings settings, int lines)
 {
     /// <summary>Within how many cycles a real rise is to be found in nine cases of ten, if the data are to count as enough.</summary>
     public const int PromisedCycles = 3;
 
-    /// <summary>The limit for the false-alarm run length of the settings.</summary>
-    public double Limit => Math.Log(settings.FalseAlarmCycles);
+    /// <summary>The limit for the false-alarm run length of the settings, over all models together.</summary>
+    public double Limit => Math.Log((double)settings.FalseAlarmCycles * lines);
 
     /// <summary>What the model versions show under one stratification.</summary>
     public CorrectionTrendFinding Run(Stratification stratification)
@@ -51,6 +54,7 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
                 continue;
             }
 
+            finding.Starts.Add(candidate);
             if (table.ModelVersions - start <= Math.Max(PromisedCycles, settings.Cycles))
             {
                 finding.MostTelling = finding.MostTelling is { } telling && telling.Evidence.Expected >= evidence.Expected ? telling : candidate;
@@ -87,6 +91,16 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
 /// <summary>One possible start of a rise.</summary>
 internal sealed record RiseCandidate(Range Baseline, Range Tested, double Dispersion, RiseEvidence Evidence)
 {
+    /// <summary>Whether a rise of the size looked for would have passed the limit in nine cases of ten.</summary>
+    public bool CanTell(double limit) => CanTell(Evidence.Expected, limit);
+
+    /// <summary>The log likelihood ratio is then close to normal with variance twice its mean.</summary>
+    public static bool CanTell(double expected, double limit)
+    {
+        const double NinetyPercent = 1.2815515655446004;
+        return expected - (NinetyPercent * Math.Sqrt(2 * expected)) >= limit;
+    }
+
     public static RiseCandidate Stronger(RiseCandidate? one, RiseCandidate other) =>
         one is not null && one.Evidence.LogLikelihoodRatio >= other.Evidence.LogLikelihoodRatio ? one : other;
 }
@@ -105,14 +119,9 @@ internal sealed class CorrectionTrendFinding
 
     public bool Alarms(double limit) => Sustained is not null && Sustained.Evidence.LogLikelihoodRatio >= limit;
 
-    /// <summary>
-    /// Whether a rise of the size looked for would have passed the limit in nine cases of ten. The log likelihood
-    /// ratio is then close to normal with variance twice its mean.
-    /// </summary>
-    public bool CanTell(double limit)
-    {
-        const double NinetyPercent = 1.2815515655446004;
-        double expected = MostTelling?.Evidence.Expected ?? 0;
-        return expected - (NinetyPercent * Math.Sqrt(2 * expected)) >= limit;
-    }
+    /// <summary>All starts with enough cycles since that can be compared, the earliest first.</summary>
+    public List<RiseCandidate> Starts { get; } = [];
+
+    /// <summary>Whether a rise of the size looked for would have passed the limit in nine cases of ten.</summary>
+    public bool CanTell(double limit) => MostTelling?.CanTell(limit) == true;
 }

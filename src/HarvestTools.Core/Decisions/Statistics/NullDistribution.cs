@@ -43,8 +43,17 @@ internal readonly record struct NullDistribution
             : Simulate(episodes, tasks, numerator, episodes <= ManyEpisodes ? Draws : Draws / 10);
     }
 
+    /// <summary>Compares a batch with draws of its size in which tasks have shares of their own.</summary>
+    /// <param name="episodes">n, at least 1.</param>
+    /// <param name="weights">For each task how many episodes of the reference it has; not all 0.</param>
+    /// <param name="numerator">The batch's <see cref="Concentration.Numerator"/>.</param>
+    public static NullDistribution Compare(int episodes, ReadOnlySpan<int> weights, long numerator) =>
+        weights.IndexOfAnyExcept(weights[0]) < 0
+            ? Compare(episodes, weights.Length, numerator)
+            : Simulate(episodes, weights.Length, numerator, episodes <= ManyEpisodes ? Draws : Draws / 10, weights);
+
     /// <summary>Monte Carlo with p = (1 + draws at least as concentrated) / (1 + draws), which never claims too much (Phipson and Smyth 2010).</summary>
-    internal static NullDistribution Simulate(int episodes, int tasks, long numerator, int draws)
+    internal static NullDistribution Simulate(int episodes, int tasks, long numerator, int draws, ReadOnlySpan<int> weights = default)
     {
         // One fixed seed: the same batch gets the same answer today, tomorrow and on another machine.
         var random = new SplitMix(0x4841525645535431);
@@ -53,7 +62,15 @@ internal readonly record struct NullDistribution
         double sum = 0;
         for (int draw = 0; draw < draws; draw++)
         {
-            Fill(ref random, counts, episodes);
+            if (weights.IsEmpty)
+            {
+                Fill(ref random, counts, episodes);
+            }
+            else
+            {
+                Fill(ref random, counts, weights, Sum(weights), episodes);
+            }
+
             long drawn = Concentration.NumeratorInPlace(counts, episodes);
             sum += drawn;
             atLeast += drawn >= numerator ? 1 : 0;
@@ -86,6 +103,41 @@ internal readonly record struct NullDistribution
         }
 
         counts[0] = episodes;
+    }
+
+    /// <summary>The same with weights: the first half is as likely as its part of them.</summary>
+    private static void Fill(ref SplitMix random, Span<int> counts, ReadOnlySpan<int> weights, int sum, int episodes)
+    {
+        while (counts.Length > 1)
+        {
+            if (episodes == 0)
+            {
+                counts.Clear();
+                return;
+            }
+
+            int half = counts.Length / 2;
+            int weight = Sum(weights[..half]);
+            int first = weight == 0 ? 0 : random.Binomial(episodes, weight, sum);
+            Fill(ref random, counts[..half], weights[..half], weight, first);
+            counts = counts[half..];
+            weights = weights[half..];
+            sum -= weight;
+            episodes -= first;
+        }
+
+        counts[0] = episodes;
+    }
+
+    private static int Sum(ReadOnlySpan<int> weights)
+    {
+        int sum = 0;
+        foreach (int weight in weights)
+        {
+            sum = checked(sum + weight);
+        }
+
+        return sum;
     }
 
     /// <summary>Counts the partitions of n into at most k parts, as far as the limit.</summary>

@@ -47,7 +47,7 @@ internal readonly record struct RiseEvidence
             double even = after / (after + before);
             double risen = ratio * after / ((ratio * after) + before);
             evidence += LogRatio(now, old, even, risen, dispersion);
-            expected += (old + now) * ((risen * Math.Log(risen / even)) + ((1 - risen) * Math.Log((1 - risen) / (1 - even)))) / dispersion;
+            expected += ExpectedOf(old + now, before, after, ratio, dispersion);
             above += now * before / (before + after);
             below += old * after / (before + after);
             sums = (sums.BaselineEpisodes + before, sums.BaselineCorrections + old, sums.TestedEpisodes + after);
@@ -62,6 +62,14 @@ internal readonly record struct RiseEvidence
             BaselineCorrections = sums.BaselineCorrections,
             TestedEpisodes = sums.TestedEpisodes,
         };
+    }
+
+    /// <summary>The log likelihood ratio that so many corrections would lead to expect if the rise were real.</summary>
+    public static double ExpectedOf(double corrections, double before, double after, double ratio, double dispersion)
+    {
+        double even = after / (after + before);
+        double risen = ratio * after / ((ratio * after) + before);
+        return corrections * ((risen * Math.Log(risen / even)) + ((1 - risen) * Math.Log((1 - risen) / (1 - even)))) / dispersion;
     }
 
     private static double LogRatio(double now, double old, double even, double risen, double dispersion)

@@ -53,8 +53,8 @@ internal sealed class LabelDeriver
     /// <summary>The annotations of the task derived last that count; empty where it has none.</summary>
     public List<Annotation> Kept => _context.Annotations;
 
-    /// <summary>The key columns of the task derived last.</summary>
-    public TaskFields Fields => _media.Main;
+    /// <summary>The media of the task derived last, with its key columns.</summary>
+    public TaskMedia Media => _media;
 
     /// <summary>
     /// Adds the rows of <paramref name="task"/> to <paramref name="rows"/> in no particular order and counts them. The

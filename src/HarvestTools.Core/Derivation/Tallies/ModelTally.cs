@@ -124,10 +124,23 @@ internal sealed class ModelStratum
     /// <summary>Corrections by episode hash, in the order of the hashes.</summary>
     public IEnumerable<KeyValuePair<ulong, long>> CorrectionsByEpisode => _corrections.OrderBy(static entry => entry.Key);
 
-    public void Add(ulong episode, in RegionSources sources)
+    /// <summary>When the first of these annotations was submitted, UTC; null where the export does not say.</summary>
+    public DateTime? FirstAt { get; private set; }
+
+    /// <summary>When the last of them was.</summary>
+    public DateTime? LastAt { get; private set; }
+
+    public void Add(ulong episode, in RegionSources sources, DateTime? at)
     {
         AddSources(sources, annotations: 1);
         AddCorrections(episode, sources.Corrections);
+        AddDates(at, at);
+    }
+
+    public void AddDates(DateTime? first, DateTime? last)
+    {
+        FirstAt = FirstAt is null || first < FirstAt ? first ?? FirstAt : FirstAt;
+        LastAt = LastAt is null || last > LastAt ? last ?? LastAt : LastAt;
     }
 
     /// <summary>Prepares for corrections of that many episodes.</summary>
@@ -149,6 +162,7 @@ internal sealed class ModelStratum
     public void Merge(ModelStratum other)
     {
         AddSources(other._sources, other.Annotations);
+        AddDates(other.FirstAt, other.LastAt);
         foreach ((ulong episode, long corrections) in other._corrections)
         {
             AddCorrections(episode, corrections);

@@ -59,6 +59,18 @@ internal static class TallyJson
         Write(json, "by_annotator"u8, tally.ByAnnotator, Write);
         Write(json, "by_task_subdir"u8, tally.ByTaskSubdir, Write);
         Write(json, "by_model"u8, tally.ByModel, Write);
+        json.WriteStartArray("people"u8);
+        foreach ((string taskSubdir, string episode, EpisodeLabels labels) in tally.People)
+        {
+            json.WriteStartObject();
+            json.WriteString("task_subdir"u8, taskSubdir);
+            json.WriteString("episode"u8, episode);
+            json.WriteBase64String("labels"u8, labels.Pack());
+            json.WriteEndObject();
+            HandOn(json);
+        }
+
+        json.WriteEndArray();
         if (tally.FirstData is { } first)
         {
             json.WriteStartObject("first_data"u8);
@@ -143,7 +155,22 @@ internal static class TallyJson
 
         // Sixteen bytes an episode: a list of numbers would be beyond what JavaScript readers hold exactly.
         json.WriteBase64String("corrections_by_episode"u8, Pack(stratum));
+        Write(json, "first_at"u8, stratum.FirstAt);
+        Write(json, "last_at"u8, stratum.LastAt);
         json.WriteEndObject();
+    }
+
+    /// <summary>In ticks, which no time zone and no culture changes.</summary>
+    private static void Write(Utf8JsonWriter json, ReadOnlySpan<byte> name, DateTime? at)
+    {
+        if (at is { } time)
+        {
+            json.WriteNumber(name, time.Ticks);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
     }
 
     private static byte[] Pack(ModelStratum stratum)

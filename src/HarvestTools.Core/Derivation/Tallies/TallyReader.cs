@@ -13,7 +13,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal static class TallyReader
 {
-    private const int Fields = 21;
+    private const int Fields = 22;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];
@@ -95,6 +95,9 @@ internal static class TallyReader
                 case "unknown_label":
                     json.Read();
                     tally.UnknownLabel = json.GetString();
+                    break;
+                case "people":
+                    ReadPeople(ref json, tally);
                     break;
                 case "shared_frames":
                     ReadSharedFrames(ref json, tally);
@@ -215,6 +218,8 @@ internal static class TallyReader
         long? annotator = null;
         long? annotations = null;
         byte[]? corrections = null;
+        DateTime? first = null;
+        DateTime? last = null;
         var sources = new RegionSources();
         int fields = 0;
         while (NextProperty(ref json))
@@ -251,20 +256,55 @@ internal static class TallyReader
                     json.Read();
                     corrections = json.GetBytesFromBase64();
                     break;
+                case "first_at":
+                    first = Time(ref json);
+                    break;
+                case "last_at":
+                    last = Time(ref json);
+                    break;
                 default:
                     throw Damaged();
             }
         }
 
-        Expect(fields == 9);
+        Expect(fields == 11);
         ModelStratum stratum = model.Stratum(Encoding.UTF8.GetBytes(subdir ?? throw Damaged()), annotator);
         stratum.AddSources(sources, annotations ?? throw Damaged());
+        stratum.AddDates(first, last);
         ReadOnlySpan<byte> packed = corrections ?? throw Damaged();
         stratum.MakeRoom(packed.Length / PackedEpisode);
         for (; packed.Length >= PackedEpisode; packed = packed[PackedEpisode..])
         {
             stratum.AddCorrections(BinaryPrimitives.ReadUInt64LittleEndian(packed), BinaryPrimitives.ReadInt64LittleEndian(packed[sizeof(ulong)..]));
         }
+    }
+
+    private static void ReadPeople(ref Utf8JsonReader json, Tally tally)
+    {
+        BeginItems(ref json);
+        while (NextItem(ref json))
+        {
+            Expect(NextProperty(ref json) && Is(ref json, "task_subdir"u8));
+            byte[] taskSubdir = Encoding.UTF8.GetBytes(Text(ref json));
+            Expect(NextProperty(ref json) && Is(ref json, "episode"u8));
+            byte[] episode = Encoding.UTF8.GetBytes(Text(ref json));
+            Expect(NextProperty(ref json) && Is(ref json, "labels"u8));
+            json.Read();
+            Expect(tally.EpisodeOf(taskSubdir, episode).TryAdd(json.GetBytesFromBase64()) && !NextProperty(ref json));
+        }
+    }
+
+    private static DateTime? Time(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.Null)
+        {
+            return null;
+        }
+
+        long ticks = json.GetInt64();
+        Expect(ticks >= 0 && ticks <= DateTime.MaxValue.Ticks);
+        return new DateTime(ticks, DateTimeKind.Utc);
     }
 
     private static void ReadSharedFrames(ref Utf8JsonReader json, Tally tally)

@@ -37,6 +37,9 @@ internal static class AnnotationParser
                     extras.UpdatedAt = reader.TimeIfAny();
                     task.Extras.NoteAnnotationUpdate(extras.UpdatedAt);
                     break;
+                case AnnotationMember.CreatedAt:
+                    extras.CreatedAt = reader.TimeIfAny();
+                    break;
                 case AnnotationMember.Prediction when parts.Has(TaskParts.Predictions):
                     ReadPrediction(ref reader, extras);
                     break;

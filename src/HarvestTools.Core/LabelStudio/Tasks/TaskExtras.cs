@@ -75,6 +75,9 @@ internal sealed class AnnotationExtras
 {
     private Prediction? _copy;
 
+    /// <summary>When the annotation was submitted first, UTC; null where the export does not say.</summary>
+    public DateTime? CreatedAt { get; set; }
+
     /// <summary>When the annotation was changed last, UTC; null where the export does not say.</summary>
     public DateTime? UpdatedAt { get; set; }
 
@@ -97,6 +100,7 @@ internal sealed class AnnotationExtras
 
     public void Reset()
     {
+        CreatedAt = null;
         UpdatedAt = null;
         ParentPrediction = null;
         PredictionCopy = null;

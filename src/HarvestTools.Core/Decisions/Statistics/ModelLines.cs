@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.IO.Enumeration;
+using System.Text.RegularExpressions;
+
+namespace HarvestTools.Decisions.Statistics;
+
+/// <summary>
+/// Which versions are versions of one model: as harvest.json says, else by a registered model's name, else by what names have in
+/// common before the version; and those of one name that never meet in a project are of several models.
+/// </summary>
+internal static partial class ModelLines
+{
+    private const string Separators = "-_./@: +";
+
+    private static readonly SearchValues<char> s_separators = SearchValues.Create(Separators);
+
+    /// <summary>The model of each version: a name, or null with whether it is unknown; all are null and known where there is one model.</summary>
+    /// <param name="versions">Each version with the projects that it pre-annotated.</param>
+    /// <param name="registered">Names of registered models.</param>
+    /// <param name="patterns">Names of models with patterns of their versions (<c>*</c> and <c>?</c>), as harvest.json has them.</param>
+    public static IReadOnlyDictionary<string, (string? Line, bool Unknown)> Of(
+        IReadOnlyDictionary<string, IReadOnlySet<string>> versions,
+        IEnumerable<string> registered,
+        IReadOnlyDictionary<string, IReadOnlyList<string>> patterns)
+    {
+        string[] models = [.. registered.Distinct().OrderByDescending(static name => name.Length)];
+        var found = new Dictionary<string, (string? Line, bool Unknown)>(StringComparer.Ordinal);
+        var stems = new Dictionary<string, Stem>(StringComparer.Ordinal);
+        foreach (string version in versions.Keys)
+        {
+            if (patterns.FirstOrDefault(line => line.Value.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, version, ignoreCase: false))).Key is { } line)
+            {
+                found[version] = (line, false);
+            }
+            else
+            {
+                stems[version] = StemOf(version, models);
+            }
+        }
+
+        foreach ((string version, Stem stem) in stems.Where(static entry => !entry.Value.HasVersion))
+        {
+            // hand-final is one of hand's; what shares no beginning with others of its project may be any of theirs.
+            string? of = stems.Values.Where(other => other.HasVersion && other.Text.Length > 0 && Begins(version, other.Text)).Select(static other => other.Text).MaxBy(static text => text.Length);
+            bool meets = stems.Any(other => other.Key != version && other.Value.Text != (of ?? stem.Text) && versions[other.Key].Overlaps(versions[version]));
+            if (of is not null)
+            {
+                stems[version] = new Stem(of, HasVersion: true);
+            }
+            else if (meets)
+            {
+                found[version] = (null, true);
+            }
+        }
+
+        // Of those that it may be a version of, nothing can be said either.
+        HashSet<string> doubtful = [.. found.Where(static entry => entry.Value.Unknown).SelectMany(entry => versions[entry.Key])];
+        foreach (IGrouping<string, string> of in stems.Keys.Where(version => !found.ContainsKey(version)).GroupBy(version => stems[version].Text))
+        {
+            foreach ((string? projects, string[] members) in Meeting([.. of], versions))
+            {
+                foreach (string version in members)
+                {
+                    found[version] = versions[version].Overlaps(doubtful) ? (null, true) : (NameOf(of.Key, projects), false);
+                }
+            }
+        }
+
+        bool one = found.Values.All(static entry => !entry.Unknown) && found.Values.Select(static entry => entry.Line).Distinct().Count() <= 1;
+        return one ? found.ToDictionary(static entry => entry.Key, static _ => ((string?)null, false)) : found;
+    }
+
+    /// <summary>What is before the version in a name: <c>hand_kp</c> of <c>hand_kp-v3</c>, nothing of <c>v3</c> and <c>2026-05-11</c>.</summary>
+    internal static string StemText(string version) => StemOf(version, []).Text;
+
+    private static Stem StemOf(string version, string[] models)
+    {
+        if (models.FirstOrDefault(name => version.Length > name.Length && Begins(version, name)) is { } registered)
+        {
+            return new Stem(registered, HasVersion: true);
+        }
+
+        string rest = version.Trim();
+        bool any = false;
+        while (rest.Length > 0)
+        {
+            int at = rest.AsSpan().LastIndexOfAny(s_separators);
+            if (!IsVersion().IsMatch(rest[(at + 1)..]))
+            {
+                break;
+            }
+
+            any = true;
+            rest = at < 0 ? string.Empty : rest[..at].TrimEnd(Separators.ToCharArray());
+        }
+
+        if (!any && Glued().Match(rest) is { Success: true } glued)
+        {
+            return new Stem(glued.Groups[1].Value, HasVersion: true);
+        }
+
+        return new Stem(rest, any);
+    }
+
+    private static bool Begins(string version, string stem) =>
+        version.StartsWith(stem, StringComparison.Ordinal) && (version.Length == stem.Length || s_separators.Contains(version[stem.Length]));
+
+    /// <summary>Versions by whether they meet in a project, directly or by others; the projects are named where there are several groups.</summary>
+    private static IEnumerable<(string? Projects, string[] Versions)> Meeting(string[] members, IReadOnlyDictionary<string, IReadOnlySet<string>> versions)
+    {
+        var groups = new List<(HashSet<string> Projects, List<string> Versions)>();
+        foreach (string version in members)
+        {
+            var joined = (Projects: new HashSet<string>(versions[version], StringComparer.Ordinal), Versions: new List<string> { version });
+            for (int i = groups.Count - 1; i >= 0; i--)
+            {
+                if (groups[i].Projects.Overlaps(joined.Projects))
+                {
+                    joined.Projects.UnionWith(groups[i].Projects);
+                    joined.Versions.AddRange(groups[i].Versions);
+                    groups.RemoveAt(i);
+                }
+            }
+
+            groups.Add(joined);
+        }
+
+        return groups.Select(group => (groups.Count == 1 ? null : string.Join(", ", group.Projects.Order(StringComparer.Ordinal)), group.Versions.ToArray()));
+    }
+
+    private static string? NameOf(string stem, string? projects) => (stem.Length, projects) switch
+    {
+        (0, null) => "(unnamed)",
+        (0, _) => projects,
+        (_, null) => stem,
+        _ => $"{stem} in {projects}",
+    };
+
+    // v3, 3, 2026, 11T14, rc1, final: a version, or a word about one.
+    [GeneratedRegex("^(?:(?:v|ver|version|rev|r|rc|release|epoch|ep|step|run|iter|it|build|b|alpha|beta|t)?[0-9]+(?:[tT][0-9]+)?[zZ]?|final|best|latest|last|new|old|prod|rc|alpha|beta)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex IsVersion();
+
+    [GeneratedRegex("^(.*[A-Za-z])[0-9]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex Glued();
+
+    private readonly record struct Stem(string Text, bool HasVersion);
+}
