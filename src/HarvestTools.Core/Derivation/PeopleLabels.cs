@@ -30,12 +30,14 @@ internal sealed class PeopleLabels
     /// <summary>The key columns that stand for the task as a whole.</summary>
     public TaskFields Fields => _media.Main;
 
-    /// <param name="media">Of the task.</param>
-    public void Begin(TaskMedia media)
+    /// <param name="media">Of a task with annotations.</param>
+    /// <param name="tally">Receives the episode, so that one whose labels were taken back is not taken for one that is gone.</param>
+    public void Begin(TaskMedia media, Tally tally)
     {
         _media = media;
         _made.Clear();
         _all.Clear();
+        _ = tally.EpisodeOf(Fields.TaskSubdir.Span, Fields.Episode.Span);
     }
 
     /// <summary>Counts the labels of a submitted annotation that no other one of the task has.</summary>

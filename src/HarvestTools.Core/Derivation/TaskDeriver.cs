@@ -26,8 +26,11 @@ internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, Deriv
     {
         _labels.Derive(task.Labels, task.Place, rows, tally);
         tally.Drafts += task.Extras.Drafts;
-        _people.Begin(_labels.Media);
-        _provenance.Count(task, _labels.Kept, _people, tally);
+        if (task.Labels.Annotations.Count > 0)
+        {
+            _people.Begin(_labels.Media, tally);
+            _provenance.Count(task, _labels.Kept, _people, tally);
+        }
     }
 
     /// <inheritdoc cref="LabelDeriver.Yield"/>

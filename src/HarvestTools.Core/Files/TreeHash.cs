@@ -97,7 +97,7 @@ internal static class TreeHash
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.Latin1.GetBytes(text.Replace("\n", lineEnd, StringComparison.Ordinal))));
     }
 
-    // Written by whoever looks into the folder.
+    // Written by file managers that somebody looks into the folder with.
     private static bool IsOfFileManager(string name) =>
         name.StartsWith("._", StringComparison.Ordinal)
         || s_fileManagers.Contains(name, StringComparer.OrdinalIgnoreCase);

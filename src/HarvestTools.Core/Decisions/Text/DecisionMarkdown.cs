@@ -21,7 +21,6 @@ public static class DecisionMarkdown
         if (decision.Regression is { ModelVersions.Count: > 0 } regression)
         {
             Table(text, DecisionText.VersionHeads, regression.ModelVersions.Select(DecisionText.VersionCells));
-            text.Append('\n').Append(DecisionText.ReviewsMean).Append('\n');
         }
 
         Items(text, "To flip it: ", decision.Flips);

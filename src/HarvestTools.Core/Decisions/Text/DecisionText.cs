@@ -50,7 +50,6 @@ public static class DecisionText
         {
             lines.Add("");
             lines.AddRange(Table([VersionHeads, .. regression.ModelVersions.Select(VersionCells)]));
-            lines.Add("  " + ReviewsMean);
             lines.Add("");
         }
 
@@ -59,10 +58,7 @@ public static class DecisionText
         return lines;
     }
 
-    /// <summary>An episode that two people labelled has two reviews, so that their sum is more than the corpus.</summary>
-    internal const string ReviewsMean = "An episode is reviewed once by each person who labelled it, so that an episode can have several reviews.";
-
-    internal static string[] VersionHeads { get; } = ["model version", "episode reviews", "annotators", "drawn", "changed", "deleted", "predicted", "corrections/review"];
+    internal static string[] VersionHeads { get; } = ["model version", "episodes", "annotators", "drawn", "changed", "deleted", "predicted", "corrections/episode"];
 
     internal static string[] VersionCells(VersionFigures modelVersion) =>
     [
