@@ -268,6 +268,31 @@ public sealed class WithoutStoreTests
     }
 
     [Fact]
+    public void Without_the_archive_new_restore_and_diff_say_what_slices_know()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Run("new", "v2", "--parent", "v1", "-q").Exits(0);
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+
+        HarvestResult made = scratch.Run("new", "--next").Exits(3);
+        Assert.Contains("Slice v2 names 2 exports, and the archive", made.Error, StringComparison.Ordinal);
+        Assert.Contains("harvest fsck --repair", made.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("no exports yet", made.Error, StringComparison.Ordinal);
+
+        HarvestResult restored = scratch.Run("restore", "b").Exits(3);
+        Assert.Contains("Slice v2 names export", restored.Error, StringComparison.Ordinal);
+        Assert.Contains("of project b (exports/hands.json)", restored.Error, StringComparison.Ordinal);
+        Assert.Equal(["RestoreUnknown"], scratch.Run("restore", "zz", "--json").Exits(3).ErrorIds());
+
+        foreach (string other in (string[])["v1", "v2"])
+        {
+            Assert.DoesNotContain("not known here", scratch.Run("diff", "v1", other).Exits(0).Out, StringComparison.Ordinal);
+            Assert.Equal(JsonValueKind.Object, scratch.Run("diff", "v1", other, "--json").Exits(0).Document().GetProperty("comparison").GetProperty("row_changes").ValueKind);
+        }
+    }
+
+    [Fact]
     public void A_later_repair_records_an_export_whose_file_came_back()
     {
         using ScratchFolder scratch = Trained();
