@@ -230,12 +230,81 @@ public sealed class WithoutStoreTests
         scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
         HarvestResult repaired = scratch.Run("fsck", "--repair").Exits(0);
         Assert.Contains("3 objects", repaired.Out, StringComparison.Ordinal);
-        Assert.Contains("2 exports in it have no record", repaired.Out, StringComparison.Ordinal);
+        Assert.Contains("2 exports are archived and recorded again", repaired.Out, StringComparison.Ordinal);
         HarvestResult exports = scratch.Run("exports").Exits(0);
-        Assert.DoesNotContain("Nothing is archived yet", exports.Out, StringComparison.Ordinal);
-        Assert.Contains("No export has a record here", exports.Error, StringComparison.Ordinal);
-        scratch.Run("add", "exports/hands.json", "--project", "b").Exits(0);
-        Assert.Contains("hands.json", scratch.Run("exports").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("hands.json", exports.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("No export has a record here", exports.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_repair_of_a_clone_records_exports_as_they_were()
+    {
+        using ScratchFolder scratch = Trained();
+        JsonElement[] before = Archived(scratch);
+        string made = scratch.Run("log", "--json").Exits(0).Document().GetProperty("slices")[0].GetProperty("created_at").GetString()!;
+        scratch.Remove(".harvest");
+        scratch.Run("fsck", "--repair").Exits(0);
+
+        JsonElement[] after = Archived(scratch);
+        Assert.Equal(2, after.Length);
+        Assert.All(before.Zip(after), pair =>
+        {
+            foreach (string field in (string[])["project", "sha256", "label_sha256", "path", "bytes", "tasks", "annotations", "labels_through"])
+            {
+                Assert.Equal(pair.First.GetProperty(field).ToString(), pair.Second.GetProperty(field).ToString());
+            }
+
+            Assert.Equal(made, pair.Second.GetProperty("added_at").GetString());
+        });
+        scratch.Run("fsck").Exits(0);
+        scratch.Run("check").Exits(0);
+        File.Delete(scratch["exports/hands.json"]);
+        scratch.Run("restore", "b", "-q").Exits(0);
+        Assert.True(File.Exists(scratch["exports/hands.json"]));
+        scratch.Write("exports/actions.json", SmallExport.Actions(tasks: 14));
+        scratch.Run("add", "exports/actions.json", "--project", "a", "-q").Exits(0);
+        scratch.Run("new", "--next", "-q").Exits(0);
+        Assert.Equal(2, scratch.Run("source", "v2", "--json").Exits(0).Document().GetProperty("sources").GetArrayLength());
+    }
+
+    [Fact]
+    public void Without_the_archive_new_restore_and_diff_say_what_slices_know()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Run("new", "v2", "--parent", "v1", "-q").Exits(0);
+        scratch.Remove(".harvest");
+        scratch.Remove("exports");
+
+        HarvestResult made = scratch.Run("new", "--next").Exits(3);
+        Assert.Contains("Slice v2 names 2 exports, and the archive", made.Error, StringComparison.Ordinal);
+        Assert.Contains("harvest fsck --repair", made.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("no exports yet", made.Error, StringComparison.Ordinal);
+
+        HarvestResult restored = scratch.Run("restore", "b").Exits(3);
+        Assert.Contains("Slice v2 names export", restored.Error, StringComparison.Ordinal);
+        Assert.Contains("of project b (exports/hands.json)", restored.Error, StringComparison.Ordinal);
+        Assert.Equal(["RestoreUnknown"], scratch.Run("restore", "zz", "--json").Exits(3).ErrorIds());
+
+        foreach (string other in (string[])["v1", "v2"])
+        {
+            Assert.DoesNotContain("not known here", scratch.Run("diff", "v1", other).Exits(0).Out, StringComparison.Ordinal);
+            Assert.Equal(JsonValueKind.Object, scratch.Run("diff", "v1", other, "--json").Exits(0).Document().GetProperty("comparison").GetProperty("row_changes").ValueKind);
+        }
+    }
+
+    [Fact]
+    public void A_later_repair_records_an_export_whose_file_came_back()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Remove(".harvest");
+        byte[] hands = File.ReadAllBytes(scratch["exports/hands.json"]);
+        File.Delete(scratch["exports/hands.json"]);
+        scratch.Run("fsck", "--repair").Exits(1);
+        Assert.Equal("a", Assert.Single(Archived(scratch)).GetProperty("project").GetString());
+
+        File.WriteAllBytes(scratch["exports/hands.json"], hands);
+        Assert.Contains("It was recorded again", scratch.Run("fsck", "--repair").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal(2, Archived(scratch).Length);
     }
 
     [Fact]
@@ -270,6 +339,9 @@ public sealed class WithoutStoreTests
         scratch.Run("new", "v1", "--trained-at", "2026-05-11T14:32:00Z", "-q").Exits(0);
         return scratch;
     }
+
+    private static JsonElement[] Archived(ScratchFolder scratch) =>
+        [.. scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray().OrderBy(static export => export.GetProperty("project").GetString(), StringComparer.Ordinal)];
 
     private static JsonElement State(HarvestResult decide) => decide.Document().GetProperty("state");
 

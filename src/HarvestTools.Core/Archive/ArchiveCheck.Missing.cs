@@ -36,10 +36,8 @@ public sealed partial class ArchiveCheck
         ArchiveReferences references, ArchiveInventory inventory, ArchiveRepair repair, CancellationToken cancellation)
     {
         var left = new List<string>();
-        int asked = 0;
         foreach (ArchiveFinding finding in Missing(references, inventory, cancellation))
         {
-            asked++;
             ArchiveFinding now = Repair ? repair.Missing(finding) : finding;
             if (now.Repaired || now.RepairFault is not null)
             {
@@ -51,17 +49,27 @@ public sealed partial class ArchiveCheck
             }
         }
 
+        int recorded = 0;
+        foreach (ArchiveFinding finding in Repair ? new RecordsOfSlices(_scope.Archive, references).Write(cancellation) : [])
+        {
+            recorded += finding.Repaired ? 1 : 0;
+            if (!finding.Repaired)
+            {
+                yield return finding;
+            }
+        }
+
         if (left.Count > 0)
         {
             SliceExport[] exports = [.. left.Select(sha256 => references.Exports.GetValueOrDefault(sha256)).OfType<SliceExport>()];
             yield return Repair ? StillAbsent(references, exports, left.Count - exports.Length) : StoreAbsent(references);
         }
-        else if (asked > 0 && references.Exports.Count > 0)
+        else if (recorded > 0)
         {
             yield return new ArchiveFinding(
                 ArchiveFindingKind.StoreAbsent, FindingSeverity.Information, _scope.Archive.Folder, _scope.Archive.Folder,
-                $"The archive was made again of what slices name. {Figures.Count(references.Exports.Count, "export")} in it {(references.Exports.Count == 1 ? "has" : "have")} no record, so a new slice does not take {(references.Exports.Count == 1 ? "it" : "them")} yet.",
-                $"Archive the files again with {new RemedyAction.AddExport()}; it records what is archived already.");
+                $"The archive was made again of what slices name: {Figures.Count(recorded, "export")} {(recorded == 1 ? "is" : "are")} archived and recorded again. Exports that no slice names are not in it.",
+                Remedy.None, Repaired: true);
         }
     }
 

@@ -159,6 +159,11 @@ public sealed partial class ArchiveCheck
             yield return Repair && !Absent ? repair.Missing(finding) : finding;
         }
 
+        foreach (ArchiveFinding finding in Repair && !Absent ? new RecordsOfSlices(archive, references).Write(cancellation) : [])
+        {
+            yield return finding;
+        }
+
         foreach (ArchiveFinding finding in _scope.Cache(Repair, cancellation))
         {
             yield return finding;

@@ -1,3 +1,4 @@
+using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
@@ -27,6 +28,9 @@ internal sealed class ArchiveReferences
 
     /// <summary>The exports that slices name, by hash, each as the first slice has it.</summary>
     public Dictionary<string, SliceExport> Exports { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Each time that a slice names an export, with the time when the slice was made.</summary>
+    public List<(SliceExport Export, Timestamp? CreatedAt)> Named { get; } = [];
 
     /// <summary>The slices that name them.</summary>
     public List<string> Slices { get; } = [];
@@ -69,6 +73,7 @@ internal sealed class ArchiveReferences
             foreach (SliceExport export in manifest.Exports)
             {
                 references.Exports.TryAdd(export.Sha256, export);
+                references.Named.Add((export, manifest.CreatedAt));
                 references.Add(export.Sha256, new ArchiveReference(source, export.Path));
                 references.AddLabelConfig(export.LabelConfigSha256, source, export.Project);
             }

@@ -43,7 +43,7 @@ internal sealed class ArchiveRepair(
         return how is null ? finding : finding with { Message = $"{finding.Message} {how}", Repaired = true };
     });
 
-    private static ExportFingerprint? ReadExport(ExportArchive archive, string sha256, CancellationToken cancellation)
+    internal static ExportFingerprint? ReadExport(ExportArchive archive, string sha256, CancellationToken cancellation)
     {
         try
         {
@@ -91,7 +91,7 @@ internal sealed class ArchiveRepair(
     public static ArchiveFinding Stale(ArchiveFinding finding) =>
         StaleFiles.TryRemove(finding.Path) ? finding with { Repaired = true } : finding;
 
-    private static ArchiveFinding Try(ArchiveFinding finding, Func<ArchiveFinding> repair)
+    internal static ArchiveFinding Try(ArchiveFinding finding, Func<ArchiveFinding> repair)
     {
         try
         {

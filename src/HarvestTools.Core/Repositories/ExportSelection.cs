@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Repositories;
@@ -18,7 +19,10 @@ internal static class ExportSelection
         IReadOnlyList<ExportRecord> archived = repository.Archive.List();
         if (archived.Count == 0)
         {
-            throw DerivationErrors.NothingToSlice();
+            // In a clone slices name what is not here.
+            SliceManifest? named = repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()
+                .Where(static slice => slice.Exports.Count > 0).MaxBy(static slice => slice.Version, NaturalOrder.Instance);
+            throw DerivationErrors.NothingToSlice(named, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
         }
 
         var newest = new NewestExports(repository);

@@ -1,3 +1,4 @@
+using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Workflows;
@@ -9,6 +10,15 @@ internal static class RestoreErrors
         nameof(RestoreUnknown), HarvestFault.NotFound,
         $"'{export}' is neither the hash of an archived export, nor a project with a dash and a hash, nor a project.{NearestName.Question(export, projects)}",
         $"Write the first digits of a hash; {new RemedyAction.ListExports()} lists what is archived.", export);
+
+    /// <param name="export">As it was asked for.</param>
+    /// <param name="version">The newest slice that names it.</param>
+    /// <param name="named">The export as that slice has it.</param>
+    /// <param name="archive">Where the archive is, or would be.</param>
+    public static HarvestException RestoreNotHere(string export, string version, SliceExport named, string archive) => new(
+        nameof(RestoreNotHere), HarvestFault.NotFound,
+        $"Slice {version} names export {Figures.ShortHash(named.Sha256)} of project {named.Project} ({named.Path ?? named.Name ?? "no recorded path"}), and the archive of this machine ({archive}) has no export of it: git does not keep the archive.",
+        $"Copy '{archive}' from a machine that has it, or archive the original file again with {new RemedyAction.AddExport(Project: named.Project)}.", export);
 
     public static HarvestException RestorePathUnknown(string export, string name) => new(
         nameof(RestorePathUnknown), HarvestFault.Usage,

@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Work;
@@ -190,10 +191,29 @@ public static class RestoreExport
         if (dash > 0 && archive.CurrentName(export[..dash]) is var project && projects.Contains(project, StringComparer.Ordinal))
         {
             ExportRecord[] found = [.. archive.FindExports(export[(dash + 1)..]).Where(record => record.Project == project)];
-            return found.Length > 0 ? found : throw RestoreErrors.RestoreUnknown(export, projects);
+            return found.Length > 0 ? found : throw Unknown(repository, export, projects);
         }
 
-        return ExportArchive.IsHashPrefix(export) ? archive.FindExports(export) : throw RestoreErrors.RestoreUnknown(export, projects);
+        return ExportArchive.IsHashPrefix(export) ? archive.FindExports(export) : throw Unknown(repository, export, projects);
+    }
+
+    /// <summary>What a slice names is known by name, also in a clone that does not have it.</summary>
+    private static HarvestException Unknown(Repository repository, string export, IReadOnlyList<string> projects)
+    {
+        string asked = repository.Archive.CurrentName(export);
+        SliceManifest[] slices = [.. repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()
+            .OrderByDescending(static slice => slice.Version, NaturalOrder.Instance)];
+        foreach (SliceManifest slice in slices)
+        {
+            SliceExport? named = SliceInputs.UnderPresentNames(repository, slice).Exports.LastOrDefault(named => named.Project == asked
+                || (export.Length > named.Project.Length + 1 && $"{named.Project}-{named.Sha256}".StartsWith(export, StringComparison.Ordinal)));
+            if (named is not null)
+            {
+                return RestoreErrors.RestoreNotHere(export, slice.Version, named, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+            }
+        }
+
+        return RestoreErrors.RestoreUnknown(export, projects);
     }
 
     private static List<RestoreTarget> Targets(

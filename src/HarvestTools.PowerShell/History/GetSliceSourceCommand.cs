@@ -56,12 +56,18 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     /// <summary>Emits each source as soon as it is known: an export that is not in the cache takes its time.</summary>
     private void Write(HarvestRepository repository, Func<WorkContext, IEnumerable<SliceSource>> trace)
     {
+        var unknown = new List<string>();
         using IEnumerator<SliceSource>? sources = RunItem(context => trace(context).GetEnumerator());
         while (sources is not null && RunItem<SliceSource[]>(_ => sources.MoveNext() ? [sources.Current] : []) is [var source])
         {
             if (!Correction)
             {
                 WriteOf(repository, source);
+                if (source.NotKnown is { } why)
+                {
+                    unknown.Add($"{source.Version}, project {source.Project}: {why}");
+                }
+
                 continue;
             }
 
@@ -75,6 +81,12 @@ public sealed class GetSliceSourceCommand : HarvestCommand
             {
                 WriteOf(repository, correction);
             }
+        }
+
+        // The table has blank cells for what is not here; one warning says why.
+        if (unknown.Count > 0)
+        {
+            WriteWarning(string.Join(Environment.NewLine, unknown));
         }
     }
 }
