@@ -60,17 +60,20 @@ internal static class DerivationErrors
         "Every project of the archive is retired, so there is no export to make a slice of.",
         $"Name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}, or take a project back with {new RemedyAction.UnretireProject(RemedyAction.AnyName)}.");
 
-    /// <param name="newest">The newest slice that names exports; null where none does.</param>
-    /// <param name="archive">Where the archive is, or would be.</param>
-    public static HarvestException NothingToSlice(SliceManifest? newest, string archive) => new(
+    public static HarvestException NothingToSlice() => new(
         nameof(NothingToSlice),
         HarvestFault.NotFound,
-        newest is null
-            ? "The archive has no exports yet, so there is nothing to make a slice of."
-            : $"Slice {newest.Version} names {Figures.Count(newest.Exports.Count, "export")}, and the archive ({archive}) is not on this machine, since git does not keep it: there is nothing to make a slice of.",
-        newest is null
-            ? $"Add exports first with {new RemedyAction.AddExport()}."
-            : (Remedy)$"Copy '{archive}' from a machine that has it, or run {new RemedyAction.RepairArchive()}, which archives what is still at its recorded path.");
+        "The archive has no exports yet, so there is nothing to make a slice of.",
+        $"Add exports first with {new RemedyAction.AddExport()}.");
+
+    /// <param name="version">The newest slice.</param>
+    /// <param name="exports">How many exports it names.</param>
+    /// <param name="archive">Where the archive is, or would be.</param>
+    public static HarvestException ExportsNotHere(string version, int exports, string archive) => new(
+        nameof(ExportsNotHere),
+        HarvestFault.NotFound,
+        $"Slice {version} names {Figures.Count(exports, "export")}, and the archive ({archive}) is not on this machine, since git does not keep it: there is nothing to make a slice of.",
+        $"Copy '{archive}' from a machine that has it, or run {new RemedyAction.RepairArchive()}, which archives what is still at its recorded path.");
 
     /// <param name="project">The project that it is the candidate of.</param>
     /// <param name="file">Where it came from.</param>

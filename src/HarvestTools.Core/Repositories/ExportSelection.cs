@@ -22,7 +22,9 @@ internal static class ExportSelection
             // In a clone slices name what is not here.
             SliceManifest? named = repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()
                 .Where(static slice => slice.Exports.Count > 0).MaxBy(static slice => slice.Version, NaturalOrder.Instance);
-            throw DerivationErrors.NothingToSlice(named, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+            throw named is null
+                ? DerivationErrors.NothingToSlice()
+                : DerivationErrors.ExportsNotHere(named.Version, named.Exports.Count, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
         }
 
         var newest = new NewestExports(repository);

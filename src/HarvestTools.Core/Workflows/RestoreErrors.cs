@@ -1,4 +1,3 @@
-using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Workflows;
@@ -13,12 +12,14 @@ internal static class RestoreErrors
 
     /// <param name="export">As it was asked for.</param>
     /// <param name="version">The newest slice that names it.</param>
-    /// <param name="named">The export as that slice has it.</param>
+    /// <param name="sha256">Of the export as that slice has it.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="path">Where the slice has it from; null where it does not say.</param>
     /// <param name="archive">Where the archive is, or would be.</param>
-    public static HarvestException RestoreNotHere(string export, string version, SliceExport named, string archive) => new(
+    public static HarvestException RestoreNotHere(string export, string version, string sha256, string project, string? path, string archive) => new(
         nameof(RestoreNotHere), HarvestFault.NotFound,
-        $"Slice {version} names export {Figures.ShortHash(named.Sha256)} of project {named.Project} ({named.Path ?? named.Name ?? "no recorded path"}), and the archive of this machine ({archive}) has no export of it: git does not keep the archive.",
-        $"Copy '{archive}' from a machine that has it, or archive the original file again with {new RemedyAction.AddExport(Project: named.Project)}.", export);
+        $"Slice {version} names export {Figures.ShortHash(sha256)} of project {project} ({path ?? "no recorded path"}), and the archive of this machine ({archive}) has no export of it: git does not keep the archive.",
+        $"Copy '{archive}' from a machine that has it, or archive the original file again with {new RemedyAction.AddExport(Project: project)}.", export);
 
     public static HarvestException RestorePathUnknown(string export, string name) => new(
         nameof(RestorePathUnknown), HarvestFault.Usage,

@@ -209,7 +209,7 @@ public static class RestoreExport
                 || (export.Length > named.Project.Length + 1 && $"{named.Project}-{named.Sha256}".StartsWith(export, StringComparison.Ordinal)));
             if (named is not null)
             {
-                return RestoreErrors.RestoreNotHere(export, slice.Version, named, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+                return RestoreErrors.RestoreNotHere(export, slice.Version, named.Sha256, named.Project, named.Path ?? named.Name, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
             }
         }
 

@@ -4,7 +4,7 @@ namespace HarvestTools.Decisions.States;
 /// <param name="TaskSubdir">The task folder; may be empty.</param>
 /// <param name="Episode">The episode's name, unique within its task folder.</param>
 /// <param name="HasCorrection">Whether a person drew, changed or deleted a region.</param>
-/// <param name="Digest">What people labelled: equal where they labelled alike, whoever they are.</param>
+/// <param name="Digest">What people labelled: equal where they labelled alike, by whomever.</param>
 internal sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool HasCorrection, string Digest)
 {
     /// <summary>How many different labels there are, those taken over from a prediction included.</summary>
@@ -16,6 +16,6 @@ internal sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool H
     /// <summary>Whether a prediction is known that its labels began from.</summary>
     public bool HasPrediction { get; init; } = true;
 
-    /// <summary>Whether people labelled otherwise than in an earlier state of the same episode.</summary>
+    /// <summary>Whether the labels of people differ from those of an earlier state of the same episode.</summary>
     public bool DiffersFrom(EpisodeSnapshot earlier) => Digest != earlier.Digest || Labels < earlier.Labels;
 }

@@ -125,6 +125,7 @@ public sealed class RandomOperationTests
         "error SliceNotFound in Register",
         "error SliceNotFound in New",
         "error NothingToSlice in New",
+        "error ExportsNotHere in New",
         "error ObjectNotFound in Restore",
     ];
 }
