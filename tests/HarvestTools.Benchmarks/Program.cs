@@ -2,11 +2,13 @@ using System.Globalization;
 using BenchmarkDotNet.Running;
 using HarvestTools.Benchmarks.WholeProcess;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Decisions;
 
 // generate FILE BYTES [SEED]   writes the export that the whole-process measurements read
 // encode ROWS FILE             writes a Parquet file and prints the seconds
 // duckdb JOB IN OUT            DuckDB's part of the job, see DuckDbCommand
 // table [OPTIONS]              whole processes against their peers, see TableCommand
+// simulate [RUNS]              prints the tables of docs/retrain-decision.md, 400 runs of each team if not stated
 // anything else                goes to BenchmarkDotNet, for example --filter *ExportParts*
 switch (args)
 {
@@ -25,10 +27,22 @@ switch (args)
         return EncodeCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), file);
     case ["duckdb", var job, var input, var output]:
         return DuckDbCommand.Run(job, input, output);
+    case ["simulate", .. var rest]:
+        Simulate(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 400);
+        return 0;
     case ["table", ..]:
         return TableCommand.Run(args);
     default:
         return Harness(args);
+}
+
+static void Simulate(int runs)
+{
+    Console.WriteLine(DecisionSimulationTables.Spread(10 * runs));
+    Console.WriteLine(DecisionSimulationTables.Skewed(10 * runs));
+    Console.WriteLine(DecisionSimulationTables.Regression(runs));
+    Console.WriteLine(DecisionSimulationTables.Changes(runs));
+    Console.WriteLine(DecisionSimulationTables.Models(runs));
 }
 
 // Apart, so that the harness is not loaded into the processes that the table measures.

@@ -53,15 +53,19 @@ public sealed class NextStepTests
     {
         using var scratch = new ScratchFolder().WithSlice();
         scratch.Run("new", "v2", "-q").Exits(0);
-        scratch.Run("register", "v2", "hand", "s3://b/2.pt", "--trained-at", "2026-06-01T10:00:00Z", "-q").Exits(0);
+        scratch.Run("new", "v3", "--parent", "v1", "-q").Exits(0);
+        scratch.Run("register", "v3", "hand", "s3://b/3.pt", "--trained-at", "2026-06-01T10:00:00Z", "-q").Exits(0);
 
-        HarvestResult late = scratch.Run("register", "v1", "hand", "s3://b/1.pt").Exits(0);
+        // v1 is behind v3, whatever is trained on it; v2 is of another line.
+        Assert.Equal("", scratch.Run("register", "v1", "again", "s3://b/1.pt").Exits(0).Error);
+        Assert.Equal("v3", scratch.Run("decide", "--json").Exits(0).Document().GetProperty("decision").GetProperty("trained_slice").GetString());
+        HarvestResult late = scratch.Run("register", "v2", "hand", "s3://b/2.pt").Exits(0);
 
         Assert.Contains("the time of registering, since no training date was given", late.Out, StringComparison.Ordinal);
-        Assert.Contains("Slice v1 counts as trained last now, though v2 was made after it", late.Error, StringComparison.Ordinal);
-        HarvestResult corrected = scratch.Run("register", "v1", "hand", "--trained-at", "2026-05-01T10:00:00Z").Exits(0);
-        Assert.StartsWith("replaced  v1  hand", corrected.Out, StringComparison.Ordinal);
-        Assert.Equal("v2", scratch.Run("decide", "--json").Exits(0).Document().GetProperty("decision").GetProperty("trained_slice").GetString());
+        Assert.Contains("Slice v2 counts as trained last now, though v3 was made after it", late.Error, StringComparison.Ordinal);
+        HarvestResult corrected = scratch.Run("register", "v2", "hand", "--trained-at", "2026-05-01T10:00:00Z").Exits(0);
+        Assert.StartsWith("updated  v2  hand", corrected.Out, StringComparison.Ordinal);
+        Assert.Equal("v3", scratch.Run("decide", "--json").Exits(0).Document().GetProperty("decision").GetProperty("trained_slice").GetString());
     }
 
     [Fact]

@@ -95,6 +95,11 @@ public static class RegisterModel
     private static string? Overtaken(Repository repository, string version)
     {
         SliceManifest[] slices = [.. repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()];
+        if (LastTraining.Latest(slices, repository.Settings.Retrain.Production)?.Version != version)
+        {
+            return null;
+        }
+
         return slices.FirstOrDefault(slice => slice.Version == version)?.CreatedAt is { } made
             ? LastTraining.Latest(slices.Where(slice => slice.Version != version)) is { CreatedAt: { } later } last && later.Instant > made.Instant ? last.Version : null
             : null;

@@ -167,7 +167,7 @@ public sealed class CorrectionTrendTests
         CorrectionStratum stratum = new("fold_towel", 1, 20, 2000, 0, 80, 0, 0, 0, 10 * 64);
         var table = new CorrectionTable([new("v1", null, [stratum]), new("v2", null, [stratum])], Stratification.TaskAndAnnotator);
 
-        double dispersion = CorrectionDispersion.Estimate(table, 0..1, 1..2)!.Value;
+        double dispersion = CorrectionDispersion.Estimate(table, 0..1, 1..2)!.Value.Limit;
 
         // One cycle before and one after show nothing of how cycles differ: what is usual counts, 0.2 squared times 80 corrections,
         // with 5 degrees of freedom, whose 32.6 % quantile of chi-square is 3.19.
@@ -177,7 +177,7 @@ public sealed class CorrectionTrendTests
         CorrectionStratum quarter = new("fold_towel", 1, 20, 2000, 0, 4, 0, 0, 0, 16);
         var small = new CorrectionTable([new("v1", null, [quarter]), new("v2", null, [quarter]), new("v3", null, [quarter]), new("v4", null, [quarter])], Stratification.TaskAndAnnotator);
         double own = (16 - (16.0 / 20)) / (19 * 4.0 / 20);
-        Assert.InRange(CorrectionDispersion.Estimate(small, 0..2, 2..4)!.Value, own, own * 1.2);
+        Assert.InRange(CorrectionDispersion.Estimate(small, 0..2, 2..4)!.Value.Limit, own, own * 1.2);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class CorrectionTrendTests
 
         Assert.Equal(CorrectionTrendStatus.Regressed, reached.Status);
         Assert.NotEqual(CorrectionTrendStatus.Regressed, missed.Status);
-        var exact = new CorrectionTrendFinding { Sustained = new RiseCandidate(0..4, 4..6, 1, Evidence(1)) };
+        var exact = new CorrectionTrendFinding { Sustained = new RiseCandidate(0..4, 4..6, new Dispersion(1, 1), Evidence(1)) };
         Assert.True(exact.Alarms(Evidence(1).LogLikelihoodRatio));
         Assert.False(exact.Alarms(Math.BitIncrement(Evidence(1).LogLikelihoodRatio)));
     }

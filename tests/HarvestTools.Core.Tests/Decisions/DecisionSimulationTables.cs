@@ -19,6 +19,12 @@ internal static class DecisionSimulationTables
         ("40 episodes, 2 corrections, variance 4 x mean", new() { Episodes = 40, Mean = 2, Dispersion = 4 }),
         ("20 episodes, 20 corrections, variance 8 x mean, 8 tasks, 4 annotators", new() { Episodes = 20, Mean = 20, Dispersion = 8, Tasks = 8, Annotators = 4 }),
         ("5 episodes, 2 corrections, variance 8 x mean", new() { Episodes = 5, Mean = 2, Dispersion = 8 }),
+        ("20 episodes, 5 corrections, variance 8 x mean, three people label every episode", new() { Episodes = 20, Mean = 5, Dispersion = 8, Labelers = 3, Annotators = 3 }),
+        ("the same, three of four people", new() { Episodes = 20, Mean = 5, Dispersion = 8, Labelers = 3, Annotators = 4 }),
+        ("20 episodes, 5 corrections, variance 3 x mean, cycles differ by CV 0.15", new() { Episodes = 20, Mean = 5, Dispersion = 3, CycleVariation = 0.15 }),
+        ("the same, CV 0.3", new() { Episodes = 20, Mean = 5, Dispersion = 3, CycleVariation = 0.3 }),
+        ("20 episodes, 20 corrections, variance 3 x mean, CV 0.3", new() { Episodes = 20, Mean = 20, Dispersion = 3, CycleVariation = 0.3 }),
+        ("60 episodes, 10 corrections, variance 8 x mean, CV 0.3", new() { Episodes = 60, Mean = 10, Dispersion = 8, CycleVariation = 0.3 }),
     ];
 
     /// <summary>False-alarm rates of the spread gates on even batches.</summary>
@@ -31,6 +37,22 @@ internal static class DecisionSimulationTables
             {
                 EvenBatchSimulation.Rates rates = EvenBatchSimulation.Run(episodes, tasks, batches, 11);
                 text.Append(CultureInfo.InvariantCulture, $"| {episodes} | {tasks} | {Percent(rates.PlainGini)} | {Percent(rates.Gini)} | {Percent(rates.PlainShare)} | {Percent(rates.Share)} |\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>False-alarm rates of the Gini gate on batches that have the corpus's own shares.</summary>
+    public static string Skewed(int batches)
+    {
+        var text = new StringBuilder("| corpus | episodes | held against an even draw | held against the corpus |\n|---|---:|---:|---:|\n");
+        foreach (int[] corpus in new int[][] { [70, 15, 10, 5], [80, 8, 4, 4, 2, 2], [40, 30, 20, 10] })
+        {
+            foreach (int episodes in new[] { 6, 12, 24, 60 })
+            {
+                (double even, double own) = EvenBatchSimulation.RunSkewed(corpus, episodes, batches, 12);
+                text.Append(CultureInfo.InvariantCulture, $"| {string.Join(", ", corpus)} | {episodes} | {Percent(even)} | {Percent(own)} |\n");
             }
         }
 
@@ -53,23 +75,66 @@ internal static class DecisionSimulationTables
         return text.ToString();
     }
 
-    /// <summary>How often a change of people or tasks alone is called a regression within three cycles.</summary>
+    /// <summary>What is said three cycles after a change of people or tasks, with and without a change of the model.</summary>
     public static string Changes(int runs)
     {
         CorrectionTrendSimulation.Setting team = new() { Episodes = 20, Mean = 5, Dispersion = 3, ChangeAt = 6, Annotators = 4 };
-        var text = new StringBuilder("| change after six model versions | called a regression |\n|---|---:|\n");
+        var text = new StringBuilder("| change after six model versions | called a regression | passed | not known |\n|---|---:|---:|---:|\n");
         foreach ((string name, CorrectionTrendSimulation.Setting setting) in new[]
         {
             ("none", team),
             ("all labelers are new and correct twice as much", team with { NewAnnotatorFactor = 2 }),
+            ("all labelers are new and as strict, and the model is twice as bad", team with { NewAnnotatorFactor = 1, Ratio = 2 }),
+            ("all labelers are new and half as strict, and the model is twice as bad", team with { NewAnnotatorFactor = 0.5, Ratio = 2 }),
+            ("half of the episodes go to new labelers, and the model is twice as bad", team with { NewAnnotatorFactor = 1, Overlap = 0.5, Ratio = 2 }),
             ("only the strictest labeler goes on, who corrects twice as much", team with { AnnotatorFactor = 2, ShiftToStrict = true }),
             ("only the hardest task goes on, which needs twice as much", team with { HardTaskFactor = 2 }),
         })
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Percent(AlarmRate(setting, runs))} |\n");
+            (double called, double passed, double unknown) = Answers(setting, runs);
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Percent(called)} | {Percent(passed)} | {Percent(unknown)} |\n");
         }
 
         return text.ToString();
+    }
+
+    /// <summary>How often two models in one repository, of which nothing changes, raise an alarm; as one line, and as lines of their own.</summary>
+    public static string Models(int runs)
+    {
+        var text = new StringBuilder("| two models with 4 and 8 corrections an episode, of which nothing changes | called a regression after ten model versions |\n|---|---:|\n");
+        foreach ((string name, bool apart) in new[] { ("taken for versions of one model", false), ("each tested apart", true) })
+        {
+            text.Append(CultureInfo.InvariantCulture, $"| {name} | {Percent(TwoModels(runs, apart))} |\n");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Share of runs in which five versions of one model and five of another, which needs twice as much, raise an alarm.</summary>
+    public static double TwoModels(int runs, bool apart)
+    {
+        var simulation = new CorrectionTrendSimulation(23);
+        CorrectionTrendSimulation.Setting easy = new() { Episodes = 20, Mean = 4, Dispersion = 3 };
+        int alarms = 0;
+        for (int run = 0; run < runs; run++)
+        {
+            bool alarm = false;
+            List<VersionCorrections> versions = [];
+            for (int version = 0; version < 5; version++)
+            {
+                versions.Add(simulation.Make(easy, version) with { ModelVersion = $"action-v{version}", Line = apart ? "action" : null });
+            }
+
+            for (int version = 0; version < 5; version++)
+            {
+                versions.Add(simulation.Make(easy with { Mean = 8 }, version) with { ModelVersion = $"hand-v{version}", Line = apart ? "hand" : null });
+                alarm |= CorrectionTrendAnalyzer.Analyze(versions, new CorrectionTrendSettings()).Status == CorrectionTrendStatus.Regressed;
+            }
+
+            alarms += alarm ? 1 : 0;
+        }
+
+        return (double)alarms / runs;
     }
 
     /// <summary>Runs of so many model versions without a change: alarms, and cycles until them.</summary>
@@ -111,6 +176,31 @@ internal static class DecisionSimulationTables
         }
 
         return ((double)found / runs, (double)untold / runs);
+    }
+
+    /// <summary>Shares of runs that alarm within three cycles of the change, that pass at its third, and that say that it is not known.</summary>
+    public static (double Called, double Passed, double Unknown) Answers(CorrectionTrendSimulation.Setting setting, int runs)
+    {
+        var simulation = new CorrectionTrendSimulation(24);
+        int called = 0;
+        int passed = 0;
+        for (int run = 0; run < runs; run++)
+        {
+            List<VersionCorrections> modelVersions = [.. Enumerable.Range(0, setting.ChangeAt).Select(modelVersion => simulation.Make(setting, modelVersion))];
+            bool alarm = false;
+            bool? last = null;
+            for (int cycle = 0; cycle < 3; cycle++)
+            {
+                modelVersions.Add(simulation.Make(setting, setting.ChangeAt + cycle));
+                last = CorrectionTrendGate.Passed(CorrectionTrendAnalyzer.Analyze(modelVersions, new CorrectionTrendSettings()));
+                alarm |= last == false;
+            }
+
+            called += alarm ? 1 : 0;
+            passed += !alarm && last == true ? 1 : 0;
+        }
+
+        return ((double)called / runs, (double)passed / runs, (double)(runs - called - passed) / runs);
     }
 
     /// <summary>Share of runs that alarm within three cycles of the change.</summary>

@@ -60,7 +60,7 @@ public sealed class DocumentationTests
 
         CorrectionStratum stratum = new("fold_towel", 1, 20, 2000, 0, 80, 0, 0, 0, 640);
         var scatter = new CorrectionTable([new("v1", null, [stratum]), new("v2", null, [stratum])], Stratification.TaskAndAnnotator);
-        Says($"upper limit is D = {Figures.Number(CorrectionDispersion.Estimate(scatter, 0..1, 1..2)!.Value)}");
+        Says($"upper limit is D = {Figures.Number(CorrectionDispersion.Estimate(scatter, 0..1, 1..2)!.Value.Limit)}");
     }
 
     [Fact]

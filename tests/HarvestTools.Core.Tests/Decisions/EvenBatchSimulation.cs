@@ -70,6 +70,50 @@ internal static class EvenBatchSimulation
         return new Rates(episodes, tasks, Rate(0), Rate(1), Rate(2), Rate(3));
     }
 
+    /// <summary>How often the Gini gate fails batches that fall on the tasks with the corpus's shares: under an even draw and under the corpus's.</summary>
+    public static (double Even, double Corpus) RunSkewed(int[] corpus, int episodes, int batches, ulong seed)
+    {
+        var judged = new Dictionary<long, (bool Even, bool Corpus)>();
+        var random = new SplitMix(seed);
+        int sum = corpus.Sum();
+        (int even, int own) = (0, 0);
+        for (int batch = 0; batch < batches; batch++)
+        {
+            int[] counts = new int[corpus.Length];
+            for (int episode = 0; episode < episodes; episode++)
+            {
+                int left = (int)(random.NextDouble() * sum);
+                int task = 0;
+                for (; left >= corpus[task]; task++)
+                {
+                    left -= corpus[task];
+                }
+
+                counts[task]++;
+            }
+
+            long numerator = Concentration.Numerator(counts, episodes);
+            if (!judged.TryGetValue(numerator, out (bool Even, bool Corpus) verdict))
+            {
+                RetrainState state = new()
+                {
+                    CorrectedEpisodes = episodes,
+                    Corpus = sum,
+                    TaskSubdirCounts = counts.Select((count, i) => (i, count)).ToDictionary(pair => $"task_{pair.i}", pair => pair.count),
+                    CorpusCounts = corpus.Select((count, i) => (i, count)).ToDictionary(pair => $"task_{pair.i}", pair => pair.count),
+                };
+                judged[numerator] = verdict = (
+                    Fails(state, RetrainThresholds.Default with { Reference = SpreadReference.Even }, RetrainGateNames.Gini),
+                    Fails(state, RetrainThresholds.Default, RetrainGateNames.Gini));
+            }
+
+            even += verdict.Even ? 1 : 0;
+            own += verdict.Corpus ? 1 : 0;
+        }
+
+        return ((double)even / batches, (double)own / batches);
+    }
+
     private static bool Fails(RetrainState state, RetrainThresholds thresholds, string gate) =>
         RetrainDecider.Decide(state, thresholds).Gates.Single(found => found.Name == gate).Passed == false;
 }

@@ -65,7 +65,7 @@ internal sealed record ComparisonGap(
     /// How many episodes of the latest model version, labelled by those who labelled most before and in the task in which they did,
     /// would show a rise of the size looked for in nine cases of ten.
     /// </summary>
-    private static ComparisonBridge? BridgeOf(CorrectionUnits[] before, double dispersion, CorrectionTrendSettings settings, double limit)
+    private static ComparisonBridge? BridgeOf(CorrectionUnits[] before, Dispersion dispersion, CorrectionTrendSettings settings, double limit)
     {
         var known = before
             .GroupBy(static units => (units.TaskSubdir, units.People))
@@ -80,7 +80,7 @@ internal sealed record ComparisonGap(
         for (int episodes = settings.MinEpisodes; episodes <= MostBridging; episodes++)
         {
             double corrections = known.Corrections + (settings.Ratio * rate * episodes);
-            if (RiseCandidate.CanTell(RiseEvidence.ExpectedOf(corrections, known.Episodes, episodes, settings.Ratio, dispersion), limit))
+            if (RiseCandidate.CanTell(RiseEvidence.ExpectedOf(corrections, known.Episodes, episodes, settings.Ratio, dispersion.Limit), dispersion, limit))
             {
                 return new ComparisonBridge(episodes, known.Annotators, known.TaskSubdir);
             }

@@ -119,7 +119,7 @@ internal static class CorrectionTrendAnalyzer
             Statistic = Math.Max(0, evidence.LogLikelihoodRatio),
             Rise = evidence.Rise,
             BaselinePerEpisode = evidence.BaselineCorrections / evidence.BaselineEpisodes,
-            Dispersion = candidate.Dispersion,
+            Dispersion = candidate.Dispersion.Limit,
             ComparableEpisodes = (long)evidence.TestedEpisodes,
             TestedEpisodes = modelVersions[candidate.Tested].Sum(modelVersion => modelVersion.Episodes),
             BaselineVersions = [.. modelVersions[candidate.Baseline].Select(modelVersion => modelVersion.ModelVersion)],

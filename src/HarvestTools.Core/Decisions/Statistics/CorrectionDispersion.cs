@@ -25,7 +25,7 @@ internal static class CorrectionDispersion
     /// Of episodes within strata, from their squares where they are known, and of model versions about what their strata lead to
     /// expect, separately before and after the rise so that the rise itself does not count as scatter. Null where nothing shows it.
     /// </summary>
-    public static double? Estimate(CorrectionTable table, Range baseline, Range tested)
+    public static Dispersion? Estimate(CorrectionTable table, Range baseline, Range tested)
     {
         var within = default(Pool);
         var between = default(Pool);
@@ -40,11 +40,17 @@ internal static class CorrectionDispersion
         AddCycles(table, tested, ref cycles);
         if (within.Freedom >= EnoughWithin)
         {
-            double episodes = Math.Max(1, within.UpperLimit);
-            return Math.Max(episodes, cycles.Scatter(Math.Max(1, within.Value)));
+            return Of(within, cycles);
         }
 
-        return between.Freedom >= 1 ? Math.Max(Math.Max(1, between.UpperLimit), cycles.Scatter(Math.Max(1, between.Value))) : null;
+        return between.Freedom >= 1 ? Of(between, cycles) : null;
+    }
+
+    private static Dispersion Of(in Pool episodes, in Cycles cycles)
+    {
+        double own = Math.Max(1, episodes.Value);
+        (double value, double limit) = cycles.Scatter(own);
+        return new Dispersion(Math.Max(1, Math.Max(episodes.UpperLimit, limit)), Math.Max(own, value));
     }
 
     private static void AddSegment(CorrectionTable table, Range modelVersions, int cell, ref Pool within, ref Pool between)
@@ -135,13 +141,13 @@ internal static class CorrectionDispersion
         /// Variance over mean of a cycle's corrections: what the cycles show, together with what is usual while they are few.
         /// </summary>
         /// <param name="episodes">Variance over mean of an episode's corrections.</param>
-        public readonly double Scatter(double episodes)
+        public readonly (double Value, double Limit) Scatter(double episodes)
         {
             double usual = episodes + (UsualVariation * UsualVariation * (Count == 0 ? 0 : Expected / Count));
             double shown = Shown == 0 ? 0 : Sum / Shown;
             double freedom = Freedom + UsualWeight;
             double value = ((Freedom * shown) + (UsualWeight * usual)) / freedom;
-            return ToUpperLimit(value, freedom, CycleQuantile);
+            return (value, ToUpperLimit(value, freedom, CycleQuantile));
         }
     }
 
@@ -166,3 +172,8 @@ internal static class CorrectionDispersion
         return value / (root * root * root);
     }
 }
+
+/// <summary>Variance over mean of corrections.</summary>
+/// <param name="Limit">The upper confidence limit, which the test uses.</param>
+/// <param name="Value">The estimate, which says how the test's figures scatter.</param>
+internal readonly record struct Dispersion(double Limit, double Value);

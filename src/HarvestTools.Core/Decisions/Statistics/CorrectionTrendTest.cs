@@ -28,13 +28,13 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
         {
             Range baseline = Math.Max(0, start - settings.BaselineVersions)..start;
             Range tested = start..table.ModelVersions;
-            double? dispersion = CorrectionDispersion.Estimate(table, baseline, tested);
+            Dispersion? dispersion = CorrectionDispersion.Estimate(table, baseline, tested);
             if (dispersion is null)
             {
                 continue;
             }
 
-            RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion.Value);
+            RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion.Value.Limit);
             if (evidence.BaselineEpisodes < settings.MinEpisodes || evidence.TestedEpisodes < settings.MinEpisodes)
             {
                 continue;
@@ -79,7 +79,7 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
         bool agree = true;
         for (int modelVersion = Math.Max(candidate.Tested.Start.Value, table.ModelVersions - settings.Cycles); modelVersion < table.ModelVersions; modelVersion++)
         {
-            var own = RiseEvidence.Between(table, candidate.Baseline, modelVersion..(modelVersion + 1), settings.Ratio, candidate.Dispersion);
+            var own = RiseEvidence.Between(table, candidate.Baseline, modelVersion..(modelVersion + 1), settings.Ratio, candidate.Dispersion.Limit);
             comparable &= own.TestedEpisodes > 0;
             agree &= own.LogLikelihoodRatio > 0;
         }
@@ -89,16 +89,19 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
 }
 
 /// <summary>One possible start of a rise.</summary>
-internal sealed record RiseCandidate(Range Baseline, Range Tested, double Dispersion, RiseEvidence Evidence)
+internal sealed record RiseCandidate(Range Baseline, Range Tested, Dispersion Dispersion, RiseEvidence Evidence)
 {
     /// <summary>Whether a rise of the size looked for would have passed the limit in nine cases of ten.</summary>
-    public bool CanTell(double limit) => CanTell(Evidence.Expected, limit);
+    public bool CanTell(double limit) => CanTell(Evidence.Expected, Dispersion, limit);
 
-    /// <summary>The log likelihood ratio is then close to normal with variance twice its mean.</summary>
-    public static bool CanTell(double expected, double limit)
+    /// <summary>
+    /// The log likelihood ratio is then close to normal. Its variance is twice its mean where the dispersion is what the test uses,
+    /// and less where that is a cautious limit.
+    /// </summary>
+    public static bool CanTell(double expected, Dispersion dispersion, double limit)
     {
         const double NinetyPercent = 1.2815515655446004;
-        return expected - (NinetyPercent * Math.Sqrt(2 * expected)) >= limit;
+        return expected - (NinetyPercent * Math.Sqrt(2 * expected * Math.Min(1, dispersion.Value / dispersion.Limit))) >= limit;
     }
 
     public static RiseCandidate Stronger(RiseCandidate? one, RiseCandidate other) =>

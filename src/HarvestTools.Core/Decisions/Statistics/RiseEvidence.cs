@@ -32,7 +32,7 @@ internal readonly record struct RiseEvidence
         double expected = 0;
         double above = 0;
         double below = 0;
-        var sums = default((double BaselineEpisodes, double BaselineCorrections, double TestedEpisodes));
+        var sums = default((double BaselineEpisodes, double BaselineCorrections, double TestedEpisodes, double TestedCorrections));
         for (int cell = 0; cell < table.Cells; cell++)
         {
             double before = table.Episodes(baseline, cell);
@@ -50,18 +50,33 @@ internal readonly record struct RiseEvidence
             expected += ExpectedOf(old + now, before, after, ratio, dispersion);
             above += now * before / (before + after);
             below += old * after / (before + after);
-            sums = (sums.BaselineEpisodes + before, sums.BaselineCorrections + old, sums.TestedEpisodes + after);
+            sums = (sums.BaselineEpisodes + before, sums.BaselineCorrections + old, sums.TestedEpisodes + after, sums.TestedCorrections + now);
         }
 
         return new RiseEvidence
         {
             LogLikelihoodRatio = evidence,
-            Expected = expected,
+            Expected = expected * IfRisen(sums.BaselineEpisodes, sums.BaselineCorrections, sums.TestedEpisodes, sums.TestedCorrections, ratio),
             Rise = below > 0 ? above / below : null,
             BaselineEpisodes = sums.BaselineEpisodes,
             BaselineCorrections = sums.BaselineCorrections,
             TestedEpisodes = sums.TestedEpisodes,
         };
+    }
+
+    /// <summary>
+    /// By how much more corrections there would be if the rise were real: what the data could have shown is asked also where they
+    /// show none. The lower of two rates counts, that of the baseline and that of both, so that the power is not overstated.
+    /// </summary>
+    private static double IfRisen(double before, double old, double after, double now, double ratio)
+    {
+        if (old + now == 0)
+        {
+            return 1;
+        }
+
+        double rate = Math.Min(old / before, (old + now) / (before + after));
+        return rate * (before + (ratio * after)) / (old + now);
     }
 
     /// <summary>The log likelihood ratio that so many corrections would lead to expect if the rise were real.</summary>

@@ -51,6 +51,7 @@ public static class DecisionJson
         ["top_task_share"] = spread.TopTaskShare,
         ["top_task_share_p"] = spread.TopTaskShareP,
         ["effective_tasks"] = spread.EffectiveTasks,
+        ["reference"] = spread.Even ? "even" : "corpus",
     };
 
     private static JsonObject Regression(CorrectionTrend regression) => new()
@@ -68,6 +69,8 @@ public static class DecisionJson
         ["tested_versions"] = List(regression.TestedVersions, name => JsonValue.Create(name)),
         ["explained_by"] = regression.ExplainedBy,
         ["explanation"] = regression.Explanation,
+        ["model"] = regression.Line,
+        ["models"] = List(regression.Lines, line => new JsonObject { ["model"] = line.Line, ["status"] = line.Status, ["explanation"] = line.Explanation }),
         ["model_versions"] = List(regression.ModelVersions, modelVersion => new JsonObject
         {
             ["model_version"] = modelVersion.ModelVersion,

@@ -1,0 +1,311 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using HarvestTools.Tests.Harness;
+
+namespace HarvestTools.Tests;
+
+/// <summary>The decision from exports of known truth to what is printed.</summary>
+public sealed class DecisionJourneyTests
+{
+    private const int Changed = 4;
+
+    /// <summary>What of an export is a correction and what is not; of 60 trained episodes the first four change.</summary>
+    [Theory]
+    [InlineData("an annotator who agrees", 0)]
+    [InlineData("an annotator who accepts what was predicted", 0)]
+    [InlineData("an annotator who skips", 0)]
+    [InlineData("a mark of ground truth", 0)]
+    [InlineData("imported again", 0)]
+    [InlineData("a folder renamed", 0)]
+    [InlineData("another project name", 0)]
+    [InlineData("moved", Changed)]
+    [InlineData("relabelled", Changed)]
+    [InlineData("an accepted box deleted", Changed)]
+    [InlineData("a correction taken back", Changed)]
+    [InlineData("everything deleted", Changed)]
+    [InlineData("cancelled", Changed)]
+    [InlineData("new episodes, accepted", 0)]
+    [InlineData("new episodes, corrected", Changed)]
+    [InlineData("new episodes, everything deleted", Changed)]
+    public void Only_what_people_labelled_otherwise_is_newly_corrected(string change, int corrected)
+    {
+        using ScratchFolder scratch = Trained(CorrectedExport.Make([3, 3, 3]));
+        JsonArray later = CorrectedExport.Make([3, 3, 3]);
+        Change(later, change);
+        foreach (JsonNode? task in later)
+        {
+            task!["updated_at"] = "2026-03-01T00:00:00Z";
+        }
+
+        scratch.Write("later.json", later.ToJsonString());
+        scratch.Run("add", "later.json", "--project", "p", "-q").Exits(0);
+        if (change == "another project name")
+        {
+            scratch.Run("project", "rename", "p", "q", "-q").Exits(0);
+        }
+
+        JsonElement state = State(scratch);
+        Assert.Equal((corrected, 60), (state.GetProperty("corrected_episodes").GetInt32(), state.GetProperty("corpus").GetInt32()));
+    }
+
+    [Fact]
+    public void Two_models_in_one_repository_are_no_sequence()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "acts", CorrectedExport.Make([4, 4, 4, 4, 4, 4, 4], static cycle => $"action-v{cycle + 1}"));
+        Add(scratch, "hands", CorrectedExport.Make([8, 8, 8, 8, 8, 8, 8], static cycle => $"hand-v{cycle + 1}", project: 2));
+
+        JsonElement decision = scratch.Run("decide", "--json").Exits(0).Document().GetProperty("decision");
+
+        Assert.NotEqual("RetrainNow", decision.GetProperty("decision").GetString());
+        string explanation = decision.GetProperty("gates")[0].GetProperty("explanation").GetString()!;
+        Assert.Contains("action: No sustained rise", explanation, StringComparison.Ordinal);
+        Assert.Contains("hand: No sustained rise", explanation, StringComparison.Ordinal);
+        Assert.Equal(["action", "hand"], State(scratch).GetProperty("corrections_per_episode").EnumerateArray().Select(static version => version.GetProperty("model").GetString()!).Distinct().Order());
+    }
+
+    [Fact]
+    public void Models_that_names_do_not_tell_are_not_judged_until_harvest_json_says_which_is_which()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        string[] names = ["best", "3f2a91c", "hurrah", "next", "x", "zz", "yes"];
+        Add(scratch, "p", CorrectedExport.Make([4, 4, 4, 4, 4, 4, 4], cycle => names[cycle]));
+        string row = scratch.Run("decide", "--explain").Exits(0).Out;
+        Assert.Contains("which model is not known", row, StringComparison.Ordinal);
+        Assert.Contains("\"lines\": { \"hand\": [\"hand*\"] }", row, StringComparison.Ordinal);
+
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"lines\": {}", "\"lines\": { \"hand\": [\"*\"] }", StringComparison.Ordinal));
+        Assert.Contains("No sustained rise", scratch.Run("decide", "--explain").Exits(0).Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>Names say that v1 is the oldest and dates that it is the newest.</summary>
+    [Theory]
+    [InlineData(new[] { 8, 8, 8, 8, 8, 4, 4 }, "v", "yes")]
+    [InlineData(new[] { 4, 4, 4, 4, 4, 8, 8 }, "v", "NO")]
+    public void The_order_is_that_of_the_dates(int[] corrections, string stem, string passed)
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "p", CorrectedExport.Make(corrections, cycle => $"{stem}{corrections.Length - cycle}"));
+        string row = Assert.Single(scratch.Run("decide").Exits(0).Out.Split('\n'), static line => line.StartsWith("  Regression ", StringComparison.Ordinal));
+        Assert.EndsWith(passed, row, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_alarm_is_answered_by_a_training_and_rises_again_if_the_new_model_is_bad_as_well()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        int[] bad = [4, 4, 4, 4, 4, 8, 8];
+        Add(scratch, "p", CorrectedExport.Make(bad));
+        Assert.Equal("RetrainNow", Decision(scratch));
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Run("register", "v1", "hand", "--trained-at", "2026-03-01", "-q").Exits(0);
+        Assert.Equal("Wait", Decision(scratch));
+        Assert.Contains("answered  CUSUM below 4.61  yes: a training has answered the rise", scratch.Run("decide").Exits(0).Out, StringComparison.Ordinal);
+
+        // One cycle of the new model says too little, two as bad as before say enough.
+        Add(scratch, "p", CorrectedExport.Make([.. bad, 8]), "one.json");
+        Assert.NotEqual("RetrainNow", Decision(scratch));
+        Add(scratch, "p", CorrectedExport.Make([.. bad, 8, 8]), "two.json");
+        Assert.Equal("RetrainNow", Decision(scratch));
+        Add(scratch, "p", CorrectedExport.Make([.. bad, 4, 4, 4, 4]), "good.json");
+        Assert.NotEqual("RetrainNow", Decision(scratch));
+    }
+
+    [Fact]
+    public void New_people_and_a_worse_model_never_pass()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "p", CorrectedExport.Make([4, 4, 4, 4, 4, 8, 8, 8], annotator: static (cycle, episode) => (cycle < 5 ? 1 : 11) + (episode % 2)));
+        string text = scratch.Run("decide", "--explain").Exits(0).Out;
+        Assert.Contains("labelers changed", text, StringComparison.Ordinal);
+        Assert.Matches("60 of 60 episodes of v6 to v8 are by annotators without an episode under v1 to v5 \\(11 and 12\\)", text);
+        Assert.Matches("About [0-9]+ episodes of the latest model version, labelled by [12] in t[012] as before, would settle it", text);
+        Assert.DoesNotContain("not of the model", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_experiment_on_an_old_slice_does_not_move_the_last_training_and_the_corpus_is_that_of_the_line()
+    {
+        using ScratchFolder scratch = Trained(CorrectedExport.Make([3]));
+        JsonArray second = CorrectedExport.Make([3, 3]);
+        second.RemoveAt(0);
+        Add(scratch, "p", second, "second.json");
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Run("register", "v2", "hand", "--trained-at", "2026-02-10", "-q").Exits(0);
+        scratch.Run("register", "v1", "ablation", "--trained-at", "2026-02-20", "-q").Exits(0);
+
+        JsonElement state = State(scratch);
+        Assert.Equal(("v2", 40), (state.GetProperty("trained_slice").GetString(), state.GetProperty("corpus").GetInt32()));
+
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"corpus_since\": null", "\"corpus_since\": \"v2\"", StringComparison.Ordinal));
+        Assert.Equal(39, State(scratch).GetProperty("corpus").GetInt32());
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"production\": null", "\"production\": \"ablation\"", StringComparison.Ordinal));
+        Assert.Equal("v1", State(scratch).GetProperty("trained_slice").GetString());
+    }
+
+    [Fact]
+    public void The_past_is_replayed_with_what_followed()
+    {
+        using ScratchFolder scratch = Trained(CorrectedExport.Make([3]));
+        Add(scratch, "p", CorrectedExport.Make([3, 3, 3]), "second.json");
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Run("register", "v1", "one", "--trained-at", "2026-01-12", "--metric", "pck=0.8", "-q").Exits(0);
+        scratch.Run("register", "v2", "two", "--trained-at", "2026-02-10", "--metric", "pck=0.9", "-q").Exits(0);
+
+        JsonElement[] days = [.. scratch.Run("decide", "--backtest", "--json").Exits(0).Document().GetProperty("backtest").EnumerateArray()];
+        Assert.Equal(["2026-01-05", "2026-01-19"], days.Select(static day => day.GetProperty("at").GetString()![..10]));
+        Assert.Equal((0, "v1", JsonValueKind.Null), (days[0].GetProperty("corpus").GetInt32(), days[0].GetProperty("next_slice").GetString(), days[0].GetProperty("metric_before").ValueKind));
+        Assert.Equal(
+            (20, 40, "v2", 0.8, 0.9),
+            (days[1].GetProperty("corpus").GetInt32(), days[1].GetProperty("corrected_episodes").GetInt32(), days[1].GetProperty("next_slice").GetString(),
+                days[1].GetProperty("metric_before").GetDouble(), days[1].GetProperty("metric_after").GetDouble()));
+        string text = scratch.Run("decide", "--backtest").Exits(0).Out;
+        Assert.Contains("2026-02-10 v2", text, StringComparison.Ordinal);
+        Assert.Equal(20, scratch.Run("decide", "--as-of", "2026-01-20", "--json").Exits(0).Document().GetProperty("state").GetProperty("corpus").GetInt32());
+        Assert.Equal(["BacktestAlone"], scratch.Run("decide", "--backtest", "--gate", "--json").Exits(2).ErrorIds());
+    }
+
+    [Fact]
+    public void What_labelers_report_decides_and_is_kept()
+    {
+        using ScratchFolder scratch = Trained(CorrectedExport.Make([3]));
+        HarvestResult run = scratch.Run("decide", "--reported-regression", "wrists are off since Monday", "--history", "decisions.jsonl").Exits(0);
+        Assert.StartsWith("RetrainNow: pre-annotation quality regressed, ignore the cadence", run.Out, StringComparison.Ordinal);
+        Assert.Contains("wrists are off since Monday", File.ReadAllText(scratch["decisions.jsonl"]), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_eval_set_is_the_same_renamed_and_beside_what_file_managers_leave()
+    {
+        using ScratchFolder scratch = Trained(CorrectedExport.Make([3]));
+        scratch.Write("eval/list.txt", "one\ntwo\n");
+        scratch.Run("pin-eval", "eval", "-q").Exits(0);
+        scratch.Write("eval/.DS_Store", "x");
+        scratch.Write("eval/Thumbs.db", "x");
+        Assert.Equal("unchanged", EvalSet(scratch));
+
+        Directory.Move(scratch["eval"], scratch["eval_2026"]);
+        Assert.Equal("unchanged", EvalSet(scratch));
+        Assert.Contains("set eval_set in harvest.json to \"eval_2026\"", scratch.Run("decide").Exits(0).Out, StringComparison.Ordinal);
+
+        Directory.Move(scratch["eval_2026"], scratch["eval"]);
+        scratch.Write("eval/list.txt", "one\r\ntwo\r\n");
+        Assert.Equal("changed", EvalSet(scratch));
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"eval_line_ends\": \"exact\"", "\"eval_line_ends\": \"ignore\"", StringComparison.Ordinal));
+        Assert.Equal("unchanged", EvalSet(scratch));
+        scratch.Write("eval/list.txt", "one\r\ntwo!\r\n");
+        Assert.Equal("changed", EvalSet(scratch));
+    }
+
+    private static void Change(JsonArray tasks, string change)
+    {
+        switch (change)
+        {
+            case "an annotator who agrees":
+                CorrectedExport.AddSecond(tasks, Changed, static _ => { });
+                break;
+            case "an annotator who accepts what was predicted":
+                CorrectedExport.AddSecond(tasks, Changed, static second => second["result"] = CorrectedExport.Accepted(second));
+                break;
+            case "an annotator who skips":
+                CorrectedExport.AddSecond(tasks, Changed, static second => second["was_cancelled"] = true);
+                break;
+            case "a mark of ground truth":
+                Each(tasks, static annotation => annotation["ground_truth"] = true);
+                break;
+            case "imported again":
+                foreach (JsonNode? task in tasks)
+                {
+                    task!["id"] = (int)task["id"]! + 5_000_000;
+                    task["annotations"]![0]!["id"] = (int)task["annotations"]![0]!["id"]! + 50_000_000;
+                }
+
+                break;
+            case "a folder renamed":
+                foreach (JsonNode? task in tasks)
+                {
+                    task!["data"]!["image"] = ((string)task["data"]!["image"]!).Replace("/t0/", "/table zero/", StringComparison.Ordinal);
+                }
+
+                break;
+            case "moved":
+                Each(tasks, static annotation => annotation["result"]![0]!["value"]!["x"] = 40);
+                break;
+            case "relabelled":
+                Each(tasks, static annotation => (annotation["result"]![0]!["value"]!["rectanglelabels"]) = new JsonArray("mug"));
+                break;
+            case "an accepted box deleted":
+                Each(tasks, static annotation => annotation["result"]!.AsArray().RemoveAt(9));
+                break;
+            case "a correction taken back":
+                Each(tasks, static annotation => annotation["result"] = CorrectedExport.Accepted(annotation));
+                break;
+            case "everything deleted":
+                Each(tasks, static annotation => annotation["result"] = new JsonArray());
+                break;
+            case "cancelled":
+                Each(tasks, static annotation => annotation["was_cancelled"] = true);
+                break;
+            case "another project name":
+                break;
+            default:
+                AddNew(tasks, change);
+                break;
+        }
+    }
+
+    private static void AddNew(JsonArray tasks, string change)
+    {
+        JsonArray more = CorrectedExport.Make([3], project: 1, episodes: Changed);
+        foreach (JsonNode? task in more.ToArray())
+        {
+            more.Remove(task);
+            task!["id"] = (int)task["id"]! + 7_000_000;
+            JsonObject annotation = task["annotations"]![0]!.AsObject();
+            annotation["id"] = (int)annotation["id"]! + 70_000_000;
+            task["data"]!["image"] = $"/data/t0/new_{(int)task["id"]!}/frame_1.jpg";
+            annotation["result"] = change switch
+            {
+                "new episodes, accepted" => CorrectedExport.Accepted(annotation),
+                "new episodes, everything deleted" => new JsonArray(),
+                _ => annotation["result"]!.DeepClone(),
+            };
+            tasks.Add(task);
+        }
+    }
+
+    private static void Each(JsonArray tasks, Action<JsonObject> change)
+    {
+        foreach (JsonObject annotation in CorrectedExport.Annotations(tasks, Changed).ToArray())
+        {
+            change(annotation);
+        }
+    }
+
+    private static ScratchFolder Trained(JsonArray export)
+    {
+        var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "p", export);
+        scratch.Run("new", "v1", "--trained-at", "2026-01-12", "-q").Exits(0);
+        return scratch;
+    }
+
+    private static void Add(ScratchFolder scratch, string project, JsonArray export, string? name = null)
+    {
+        scratch.Write(name ?? $"{project}.json", export.ToJsonString());
+        scratch.Run("add", name ?? $"{project}.json", "--project", project, "-q").Exits(0);
+    }
+
+    private static JsonElement State(ScratchFolder scratch) => scratch.Run("decide", "--json").Exits(0).Document().GetProperty("state");
+
+    private static string Decision(ScratchFolder scratch) => scratch.Run("decide", "--json").Exits(0).Document().GetProperty("decision").GetProperty("decision").GetString()!;
+
+    private static string EvalSet(ScratchFolder scratch) =>
+        scratch.Run("decide", "--json").Exits(0).Document().GetProperty("decision").GetProperty("gates")[4].GetProperty("passed").GetBoolean() ? "unchanged" : "changed";
+}
