@@ -36,7 +36,9 @@ internal sealed class PendingFile : IDisposable
     public FlushedStream FlushedStream => _flushed ??= new FlushedStream(_stream);
 
     /// <summary>Opens a temporary file in the folder, which is made if it is missing.</summary>
-    public static PendingFile Create(string folder)
+    /// <param name="folder">Full path.</param>
+    /// <param name="bufferBytes">0 where all is written at once or in large pieces: a buffer is a large object for the collector.</param>
+    public static PendingFile Create(string folder, int bufferBytes = BufferBytes)
     {
         DurableFolder.Ensure(folder);
         StaleFiles.Sweep(folder);
@@ -44,7 +46,7 @@ internal sealed class PendingFile : IDisposable
         try
         {
             // FileShare.None holds an advisory lock on Unix too, by which a clean-up knows a file in use from a stale one.
-            return new PendingFile(FileFaults.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+            return new PendingFile(FileFaults.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferBytes));
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
