@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using HarvestTools.Tests.Harness;
 
@@ -78,6 +80,30 @@ public sealed class DamageTests
         Assert.Equal(written, File.ReadAllBytes(table));
     }
 
+    /// <summary>Reading such a page would go back to its beginning for ever, and nothing but its header says that it is damaged.</summary>
+    [Fact]
+    public void A_page_of_a_size_below_zero_ends_the_comparison_though_every_digest_is_right()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Write("exports/hands2.json", SmallExport.Hands(tasks: 6, moved: 2));
+        scratch.Run("add", "exports/hands2.json", "--project", "b", "-q").Exits(0);
+        scratch.Run("new", "v2", "--parent", "v1", "-q").Exits(0);
+        foreach (string record in Directory.EnumerateFiles(scratch[".harvest/cache/parts"], "part.json", SearchOption.AllDirectories))
+        {
+            string table = Path.Combine(Path.GetDirectoryName(record)!, "keypoints.parquet");
+            ScratchFolder.Unlock(table);
+            string before = ScratchFolder.Sha256(table);
+            byte[] bytes = File.ReadAllBytes(table);
+            bytes[StoredSizeAt(bytes)] |= 1;
+            File.WriteAllBytes(table, bytes);
+            Seal(record, File.ReadAllText(record).Replace(before, ScratchFolder.Sha256(table), StringComparison.Ordinal));
+        }
+
+        HarvestResult compared = scratch.Run("diff", "v1", "v2", "--rows", "--json").Exits(3);
+        Assert.Equal(["ParquetDamaged"], compared.ErrorIds());
+        Assert.Contains("a page is not within its column", compared.Out + compared.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_slice_that_says_what_cannot_be_drifts_and_fails_fsck()
     {
@@ -95,6 +121,33 @@ public sealed class DamageTests
         bytes[at] ^= bit;
         File.WriteAllBytes(path, bytes);
     }
+
+    /// <summary>Where the third number of the first page's header begins: the bytes that the page has. Its lowest bit is the sign.</summary>
+    private static int StoredSizeAt(byte[] file)
+    {
+        int at = "PAR1".Length + 1;
+        for (int passed = 0; passed < 2; at += 2, passed++)
+        {
+            while (file[at] >= 0x80)
+            {
+                at++;
+            }
+        }
+
+        return at;
+    }
+
+    /// <summary>Writes a part's record with digests of itself that are right.</summary>
+    private static void Seal(string record, string text)
+    {
+        const string headMark = ",\"head_sha256\":\"";
+        string head = text[..text.IndexOf(headMark, StringComparison.Ordinal)];
+        string rest = text[(head.Length + headMark.Length + 64)..];
+        string body = $"{head}{headMark}{Digest(head)}{rest[..rest.LastIndexOf(",\"sha256\"", StringComparison.Ordinal)]}";
+        File.WriteAllText(record, $"{body},\"sha256\":\"{Digest(body)}\"}}");
+    }
+
+    private static string Digest(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static int DigestIn(byte[] record) => record.AsSpan().IndexOf("\"rows_sha256\":\""u8) + 15;
 

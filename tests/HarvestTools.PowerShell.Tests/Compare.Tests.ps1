@@ -110,3 +110,41 @@ Describe 'Measure-HarvestImpact' {
         { Measure-HarvestImpact v1 -FilterOverride @{ boundary_wait = 1 } -ErrorAction Stop } | Should -Throw -ErrorId 'UnknownKey*'
     }
 }
+
+Describe 'Compare-Slice over a damaged table whose hashes are right' {
+    BeforeAll {
+        $damaged = New-TestRepository "$TestDrive/damaged"
+        $null = New-Slice v1 -Repository $damaged
+        $null = New-TestExport "$damaged/exports/a2.json" -Tasks 4 -Shift 2 | Add-Export -Project a -Repository $damaged
+        $null = New-Slice v2 -Repository $damaged
+        function Get-TextDigest([string] $Text) {
+            [Convert]::ToHexString([Security.Cryptography.SHA256]::HashData([Text.Encoding]::UTF8.GetBytes($Text))).ToLowerInvariant()
+        }
+    }
+
+    It 'ends where a page has a size below zero' {
+        foreach ($record in Get-ChildItem "$damaged/.harvest/cache/parts" -Recurse -File -Filter part.json -Force) {
+            $table = Get-Item (Join-Path $record.DirectoryName keypoints.parquet)
+            $before = (Get-FileHash $table.FullName).Hash.ToLowerInvariant()
+            $bytes = [IO.File]::ReadAllBytes($table.FullName)
+            # The third number of the first header is the page's size; its lowest bit is the sign.
+            $at = 5
+            foreach ($passed in 1, 2) {
+                while ($bytes[$at] -ge 0x80) { $at++ }
+                $at += 2
+            }
+            $bytes[$at] = $bytes[$at] -bor 1
+            $table.IsReadOnly = $false
+            [IO.File]::WriteAllBytes($table.FullName, $bytes)
+
+            $text = [IO.File]::ReadAllText($record.FullName).Replace($before, (Get-FileHash $table.FullName).Hash.ToLowerInvariant())
+            $mark = ',"head_sha256":"'
+            $head = $text.Substring(0, $text.IndexOf($mark))
+            $rest = $text.Substring($head.Length + $mark.Length + 64)
+            $body = $head + $mark + (Get-TextDigest $head) + $rest.Substring(0, $rest.LastIndexOf(',"sha256"'))
+            [IO.File]::WriteAllText($record.FullName, $body + ',"sha256":"' + (Get-TextDigest $body) + '"}')
+        }
+
+        { Compare-Slice v1 v2 -Row -Repository $damaged -ErrorAction Stop } | Should -Throw -ErrorId 'ParquetDamaged,*' -ExpectedMessage '*a page is not within its column*'
+    }
+}

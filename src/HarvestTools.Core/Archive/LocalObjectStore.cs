@@ -143,7 +143,7 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     {
         beforeWriting?.Invoke();
         FileKinds.RequireStoredFolder(ObjectsFolder, "write");
-        return new PendingLocalObject(this, PendingFile.Create(ObjectsFolder));
+        return new PendingLocalObject(this, PendingFile.Create(ObjectsFolder, bufferBytes: 0));
     }
 
     public bool Remove(string sha256, CancellationToken cancellation = default)

@@ -29,10 +29,14 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
 
     private static readonly Comparer<RecordFile> s_byPath = Comparer<RecordFile>.Create(static (a, b) => string.CompareOrdinal(a.Path, b.Path));
 
+    // So often the list is gone through before it is worth a dictionary, which takes as long as a hundred searches.
+    private const int FewLookups = 8;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, ExportRecord> _read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ExportRecord[]> _byProject = new(StringComparer.Ordinal);
-    private RecordFile[]? _files;
+    private List<RecordFile>? _files;
+    private int _lookups;
     private Dictionary<string, RecordFile[]>? _bySha256;
     private string[]? _projects;
     private ExportRecord[]? _ordered;
@@ -54,7 +58,8 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
-            return Listed();
+            // A copy: what this command records is put into the list where it is.
+            return [.. Listed()];
         }
     }
 
@@ -63,7 +68,12 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
-            RecordFile[] files = Listed();
+            List<RecordFile> files = Listed();
+            if (_bySha256 is null && _lookups++ < FewLookups)
+            {
+                return [.. files.Where(file => file.Sha256 == sha256)];
+            }
+
             _bySha256 ??= files.GroupBy(static file => file.Sha256, StringComparer.Ordinal)
                 .ToDictionary(static export => export.Key, static export => export.ToArray(), StringComparer.Ordinal);
             return _bySha256.GetValueOrDefault(sha256) ?? [];
@@ -75,7 +85,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
-            RecordFile[] files = Listed();
+            List<RecordFile> files = Listed();
             return _projects ??= [.. files.Select(static file => file.Project).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
     }
@@ -109,7 +119,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
-            RecordFile[] files = Listed();
+            List<RecordFile> files = Listed();
             if (project is null)
             {
                 return _ordered ??= Ordered(files);
@@ -140,9 +150,10 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
             }
 
             var file = new RecordFile(path, record.Sha256, record.Project);
-            if (Array.BinarySearch(_files, file, s_byPath) < 0)
+            int place = _files.BinarySearch(file, s_byPath);
+            if (place < 0)
             {
-                _files = Inserted(_files, file, s_byPath);
+                _files.Insert(~place, file);
                 if (_bySha256 is not null)
                 {
                     _bySha256[file.Sha256] = [.. _bySha256.GetValueOrDefault(file.Sha256) ?? [], file];
@@ -151,20 +162,21 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
                 _projects = _projects is not null && _projects.Contains(record.Project, StringComparer.Ordinal) ? _projects : null;
             }
 
-            _ordered = _ordered is null ? null : Put(_ordered, record);
+            bool isNew = place < 0;
+            _ordered = _ordered is null ? null : Put(_ordered, record, isNew);
             if (_byProject.TryGetValue(record.Project, out ExportRecord[]? records))
             {
-                _byProject[record.Project] = Put(records, record);
+                _byProject[record.Project] = Put(records, record, isNew);
             }
         }
     }
 
-    private static ExportRecord[] Put(ExportRecord[] records, ExportRecord record)
+    private static ExportRecord[] Put(ExportRecord[] records, ExportRecord record, bool isNew)
     {
-        int place = Array.FindIndex(records, other => other.Sha256 == record.Sha256 && other.Project == record.Project);
+        int place = isNew ? -1 : Array.FindIndex(records, other => other.Sha256 == record.Sha256 && other.Project == record.Project);
         if (place < 0)
         {
-            return Inserted(records, record, s_order);
+            return Inserted(records, record);
         }
 
         // Others may hold the list.
@@ -173,11 +185,11 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
         return copy;
     }
 
-    private static T[] Inserted<T>(T[] sorted, T item, Comparer<T> order)
+    private static ExportRecord[] Inserted(ExportRecord[] sorted, ExportRecord item)
     {
-        int place = Array.BinarySearch(sorted, item, order);
+        int place = Array.BinarySearch(sorted, item, s_order);
         place = place < 0 ? ~place : place;
-        var longer = new T[sorted.Length + 1];
+        var longer = new ExportRecord[sorted.Length + 1];
         sorted.AsSpan(0, place).CopyTo(longer);
         longer[place] = item;
         sorted.AsSpan(place).CopyTo(longer.AsSpan(place + 1));
@@ -191,7 +203,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
         var records = new List<ExportRecord>();
         foreach (RecordFile file in files)
         {
-            cache ??= _cachePath is null || _read.ContainsKey(file.Path) || Listed().Length < RecordCache.FewestRecords
+            cache ??= _cachePath is null || _read.ContainsKey(file.Path) || Listed().Count < RecordCache.FewestRecords
                 ? null
                 : RecordCache.Open(_cachePath, DateTimeOffset.UtcNow);
             records.Add(Read(file.Path, cache));
@@ -216,7 +228,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
         return record;
     }
 
-    private RecordFile[] Listed()
+    private List<RecordFile> Listed()
     {
         DateTime changed = Changed();
         if (_files is null || changed != _changed)
@@ -229,7 +241,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
                          let stem = Path.GetFileNameWithoutExtension(path)
                          where ExportArchive.IsRecordName(stem)
                          select new RecordFile(path, stem[^Sha256Text.Length..], names.Current(stem[..^(Sha256Text.Length + 1)]))];
-            Array.Sort(_files, s_byPath);
+            _files.Sort(s_byPath);
         }
 
         return _files;
@@ -239,7 +251,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         _read.Clear();
         _byProject.Clear();
-        (_bySha256, _projects, _ordered) = (null, null, null);
+        (_bySha256, _projects, _ordered, _lookups) = (null, null, null, 0);
     }
 
     private DateTime Changed()

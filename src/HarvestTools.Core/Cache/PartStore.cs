@@ -160,8 +160,11 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             AtomicFile.Fill(record, file => PartRecord.Write(part, derived.Episodes, file));
             foreach ((string table, PendingFile file) in pending)
             {
-                file.Commit(PathOf(key, table), readOnly: true, cancellation);
+                file.CommitName(PathOf(key, table), cancellation);
             }
+
+            // Once for all of them, and before the record by which they are found.
+            DurableFolder.Flush(FolderOf(key));
 
             foreach (PartTable table in derived.Tables)
             {

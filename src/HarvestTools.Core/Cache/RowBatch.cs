@@ -14,7 +14,10 @@ internal readonly record struct EpisodePiece(RunKey Key, bool StartsEpisode, int
 internal sealed class RowBatch
 {
     private const int RowsMax = 2048;
-    private const int BytesAtFirst = 512 * 1024;
+    private const int BytesMany = 512 * 1024;
+
+    // Most tables of a small export have no rows, and a part has a batch or two for each of them.
+    private const int BytesAtFirst = 8 * 1024;
 
     private readonly int[] _starts = new int[RowsMax];
     private readonly List<EpisodePiece> _pieces = [];
@@ -22,7 +25,7 @@ internal sealed class RowBatch
     private int _length;
     private int _rows;
 
-    public bool IsFull => _rows == RowsMax || _length >= BytesAtFirst;
+    public bool IsFull => _rows == RowsMax || _length >= BytesMany;
 
     public int Rows => _rows;
 

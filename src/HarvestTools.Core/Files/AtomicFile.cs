@@ -13,7 +13,7 @@ internal static class AtomicFile
 
     public static void WriteAllBytes(string path, ReadOnlySpan<byte> bytes, bool readOnly = false)
     {
-        using PendingFile pending = Begin(path);
+        using PendingFile pending = Begin(path, bufferBytes: 0);
         Fill(pending, bytes);
         pending.Commit(path, readOnly);
     }
@@ -24,7 +24,7 @@ internal static class AtomicFile
     /// </summary>
     public static void WriteUnflushed(string path, ReadOnlySpan<byte> bytes)
     {
-        using PendingFile pending = Begin(path);
+        using PendingFile pending = Begin(path, bufferBytes: 0);
         Fill(pending, bytes);
         pending.CommitUnflushed(path);
     }
@@ -49,7 +49,7 @@ internal static class AtomicFile
             return false;
         }
 
-        using PendingFile pending = Begin(path);
+        using PendingFile pending = Begin(path, bufferBytes: 0);
         Fill(pending, bytes);
         return pending.TryCommitNew(path, readOnly);
     }
@@ -171,6 +171,8 @@ internal static class AtomicFile
     }
 
     private static PendingFile Begin(string path) => PendingFile.Create(FolderOf(path));
+
+    private static PendingFile Begin(string path, int bufferBytes) => PendingFile.Create(FolderOf(path), bufferBytes);
 
     private static string FolderOf(string path) => Path.GetDirectoryName(Path.GetFullPath(path))!;
 

@@ -12,7 +12,9 @@ internal sealed class PendingFile : IDisposable
 {
     public const string TemporaryPrefix = ".tmp-";
     private const string LockName = ".lock";
-    private const int BufferBytes = 128 * 1024;
+
+    // Small enough that it is no large object for the collector: small files are written by the thousand.
+    private const int BufferBytes = 32 * 1024;
 
     // A virus scanner or an indexer may hold a file for a moment on Windows; a wait of half a second in all covers it.
     private const int SharingRetries = 10;
@@ -36,7 +38,9 @@ internal sealed class PendingFile : IDisposable
     public FlushedStream FlushedStream => _flushed ??= new FlushedStream(_stream);
 
     /// <summary>Opens a temporary file in the folder, which is made if it is missing.</summary>
-    public static PendingFile Create(string folder)
+    /// <param name="folder">Full path.</param>
+    /// <param name="bufferBytes">0 where all is written at once or in large pieces.</param>
+    public static PendingFile Create(string folder, int bufferBytes = BufferBytes)
     {
         DurableFolder.Ensure(folder);
         StaleFiles.Sweep(folder);
@@ -44,7 +48,7 @@ internal sealed class PendingFile : IDisposable
         try
         {
             // FileShare.None holds an advisory lock on Unix too, by which a clean-up knows a file in use from a stale one.
-            return new PendingFile(FileFaults.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, BufferBytes));
+            return new PendingFile(FileFaults.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferBytes));
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
@@ -80,7 +84,10 @@ internal sealed class PendingFile : IDisposable
     /// <summary>The same without waiting for the disk, for a file that shows by itself whether it is whole and can be made again.</summary>
     public void CommitUnflushed(string path) => Commit(path, readOnly: false, durable: false, CancellationToken.None);
 
-    private void Commit(string path, bool readOnly, bool durable, CancellationToken cancellation)
+    /// <summary>The same as a commit, read-only, but for the folder, which is the caller's to flush, once for many.</summary>
+    public void CommitName(string path, CancellationToken cancellation) => Commit(path, readOnly: true, durable: true, cancellation, flushFolder: false);
+
+    private void Commit(string path, bool readOnly, bool durable, CancellationToken cancellation, bool flushFolder = true)
     {
         try
         {
@@ -90,7 +97,7 @@ internal sealed class PendingFile : IDisposable
             cancellation.ThrowIfCancellationRequested();
             Replace(TemporaryPath, path);
             _settled = true;
-            if (durable)
+            if (durable && flushFolder)
             {
                 DurableFolder.Flush(FolderOf(path));
             }

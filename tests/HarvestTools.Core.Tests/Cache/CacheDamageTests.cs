@@ -102,6 +102,10 @@ public sealed class CacheDamageTests : IDisposable
         File.WriteAllBytes(path, bytes[..7]);
         Assert.Null(FooterRows.TryRead(path));
         Assert.Null(FooterRows.TryRead(_team.PathOf("absent.parquet")));
+
+        // A list of more truth values than anybody could count through, which as fields would take no bytes.
+        File.WriteAllBytes(path, Convert.FromHexString("5041523119F1FFFFFFFFFFFFFFFF0F0B00000050415231"));
+        Assert.Null(FooterRows.TryRead(path));
     }
 
     [Theory]

@@ -112,6 +112,32 @@ public sealed class DiskFlushTests : IDisposable
             path => watch.RequireFlushed(path, new FileInfo(path).Length));
     }
 
+    /// <summary>One flush for all of them: a folder's flush waits for the disk however few names are new.</summary>
+    [Fact]
+    public void The_names_of_a_parts_tables_are_flushed_together_and_before_its_record_has_its_own()
+    {
+        using var temporary = new TemporaryRepository();
+        string export = temporary.Write("a.json", ExportPlan.ForTasks(SampleKind.Body, 5));
+        AddExport.Run(temporary.Repository, export, "a", temporary.Context);
+        var watch = new Watching();
+        using (DiskFlush.Observe(watch))
+        {
+            NewSlice.Run(temporary.Repository, new NewSliceRequest("v1"), temporary.Context);
+        }
+
+        string record = Assert.Single(Directory.GetFiles(temporary.PathOf(".harvest/cache/parts"), "part.json", SearchOption.AllDirectories));
+        string folder = $"folder {Path.GetDirectoryName(record)} ";
+        string[][] flushed =
+        [
+            .. watch.Events.Where(flush => flush.StartsWith(folder, StringComparison.Ordinal))
+                .Select(flush => flush[folder.Length..].Split(',').Where(static name => !PendingFile.IsOwn(name)).ToArray()),
+        ];
+        Assert.Equal(2, flushed.Length);
+        Assert.DoesNotContain("part.json", flushed[0]);
+        Assert.Equal(flushed[0].Append("part.json").Order(StringComparer.Ordinal), flushed[1].Order(StringComparer.Ordinal));
+        Assert.All(Directory.GetFiles(Path.GetDirectoryName(record)!, "*.parquet"), table => Assert.Contains(Path.GetFileName(table), flushed[0]));
+    }
+
     // Each carries a digest of all its bytes, and is made again where that is wrong.
     private static bool ShowsByItselfWhetherItIsWhole(string path) =>
         Path.GetFileName(path) == "stat-cache.txt" || Path.GetFileName(Path.GetDirectoryName(path)) == "tasks";

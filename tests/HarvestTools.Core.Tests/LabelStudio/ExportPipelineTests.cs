@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.LabelStudio.Reading;
@@ -36,6 +37,56 @@ public sealed class ExportPipelineTests
         Assert.Equal(file, copy.ToArray());
     }
 
+    /// <summary>Up to a batch the buffer is as large as the file, and beyond it is a batch.</summary>
+    [Theory]
+    [InlineData(-2)]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void An_export_of_about_a_batch_is_read_whole(int more)
+    {
+        const string begins = "[{\"id\":1,\"data\":{\"t\":\"";
+        const string ends = "\"}},{\"id\":2,\"data\":{}}]";
+        int length = ExportLimits.Default.BatchBytes + more;
+        byte[] file = Encoding.UTF8.GetBytes(begins + new string('x', length - begins.Length - ends.Length) + ends);
+        Assert.Equal(length, file.Length);
+        var tasks = new ConcurrentBag<(long Ordinal, string Text)>();
+
+        ExportPass pass = ExportPipeline.Run(new MemoryStream(file), "a.json", null, 2, _ => new Collector(tasks), null, CancellationToken.None);
+
+        Assert.Equal((2, file.Length), (pass.Tasks, pass.Bytes));
+        Assert.Equal(2, tasks.Count);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), pass.Sha256);
+    }
+
+    [Fact]
+    public void An_export_that_grows_while_it_is_read_is_read_whole()
+    {
+        byte[] file = Encoding.UTF8.GetBytes(ThreeTasks);
+        var tasks = new ConcurrentBag<(long Ordinal, string Text)>();
+
+        ExportPass pass = ExportPipeline.Run(new Growing(file), "a.json", null, 2, _ => new Collector(tasks), null, CancellationToken.None);
+
+        Assert.Equal((3, file.Length), (pass.Tasks, pass.Bytes));
+        Assert.Equal(3, tasks.Count);
+    }
+
+    [Fact]
+    public void A_small_export_takes_little_memory()
+    {
+        byte[] file = Encoding.UTF8.GetBytes(ThreeTasks);
+        _ = Allocated();
+        Assert.InRange(Allocated(), 0, 20_000);
+
+        long Allocated()
+        {
+            var worker = new Collector([]);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            ExportPipeline.Run(new MemoryStream(file), "a.json", null, 2, _ => worker, null, CancellationToken.None);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+    }
+
     [Fact]
     public void Hashes_any_bytes_where_no_tasks_are_wanted()
     {
@@ -51,4 +102,10 @@ public sealed class ExportPipelineTests
     [InlineData("[]")]
     [InlineData(" [ \n ] \n")]
     public void An_empty_array_has_no_tasks(string text) => Assert.Empty(Replay.Tasks(Encoding.UTF8.GetBytes(text), 1));
+
+    /// <summary>A file to which somebody appends after its length was looked at.</summary>
+    private sealed class Growing(byte[] bytes) : MemoryStream(bytes)
+    {
+        public override long Length => 9;
+    }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using HarvestTools.Fuzz;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Parquet.Writing;
 
@@ -117,6 +118,8 @@ public class ParquetDamageTests
     [InlineData("50415231 00 01000000 50415231")]
     [InlineData("50415231 FF 01000000 50415231")]
     [InlineData("50415231 15021900160018 06000000 50415231")]
+    [InlineData("50415231 19F1FFFFFFFFFFFFFFFF0F 0B000000 50415231")]
+    [InlineData("50415231 1909FCFFFFFF0F 07000000 50415231")]
     public void What_is_no_table_is_refused_though_its_hash_is_right(string hex)
     {
         byte[] file = Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
@@ -147,6 +150,87 @@ public class ParquetDamageTests
         }
     }
 
+    /// <summary>With such a size Parquet.Net would go back to the page's header for ever.</summary>
+    [Theory]
+    [InlineData(2, "a page's size is impossible")]
+    [InlineData(3, "a page is not within its column")]
+    [InlineData(5, "a page has no values")]
+    public void A_page_of_a_size_below_zero_is_refused_though_its_hash_is_right(int number, string says)
+    {
+        byte[] file = TestTables.Awkward().Write();
+        file[LastByteOfNumber(file, number) - (NumberBytes(file, number) - 1)] |= 1;
+
+        HarvestException error = Assert.Throws<HarvestException>(() => TestTable.Read(file));
+
+        Assert.Equal("ParquetDamaged", error.ErrorId);
+        Assert.StartsWith("test.parquet: row group 0, column ", error.Message, StringComparison.Ordinal);
+        Assert.Contains(says, error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The hardest case: the hash of the file and the checksums of its pages are those of the changed bytes.</summary>
+    [Fact]
+    public void Every_flipped_byte_gives_values_or_an_error_though_hash_and_checksums_are_right()
+    {
+        byte[] file = TestTables.Awkward().Write();
+        Assert.Equal(file.Length, PageChecksums.Mend(file).Length);
+        TestTables.Awkward().AssertEqual(TestTable.Read(PageChecksums.Mend(file)));
+        int read = 0;
+        for (int i = 0; i < file.Length; i++)
+        {
+            foreach (byte flip in new byte[] { 0xFF, 0x01, 0x80 })
+            {
+                file[i] ^= flip;
+                foreach (byte[] changed in new[] { file, PageChecksums.Mend(file) })
+                {
+                    try
+                    {
+                        _ = TestTable.Read(changed);
+                        read++;
+                    }
+                    catch (HarvestException error)
+                    {
+                        Assert.Contains(error.ErrorId, s_refusals);
+                    }
+                }
+
+                file[i] ^= flip;
+            }
+        }
+
+        // Where a value or a statistic alone has changed, there is nothing to see it by.
+        Assert.True(read > 0);
+    }
+
+    [Fact]
+    public void A_changed_page_is_refused_by_its_checksum_though_the_hash_is_right()
+    {
+        var table = new TestTable(new ParquetSchema("t", [new("id", ParquetType.Utf8)]));
+        table.Add("somewhere");
+        byte[] file = table.Write();
+        file[file.AsSpan().IndexOf("somewhere"u8)] ^= 1;
+
+        HarvestException error = Assert.Throws<HarvestException>(() => TestTable.Read(file));
+
+        Assert.Contains("row group 0, column id: it cannot be decoded: a page has another checksum than its header claims", error.Message, StringComparison.Ordinal);
+        Assert.Equal("romewhere", Assert.Single(TestTable.Read(PageChecksums.Mend(file)).Rows)[0]);
+    }
+
+    [Fact]
+    public void What_a_column_has_too_few_of_is_not_read_from_the_next_one()
+    {
+        byte[] bytes = [.. Enumerable.Range(0, 100).Select(static i => (byte)i)];
+        using VerifiedFile file = VerifiedFile.Open(new MemoryStream(bytes), "test.parquet", TestTable.Sha256Of(bytes));
+        file.ReadEnd = 10;
+        file.Position = 8;
+
+        Assert.Equal([8, 9], file.Next(5).ToArray());
+        Assert.Equal(0, file.Read(new byte[5]));
+        Assert.Throws<EndOfStreamException>(() => file.ReadByte());
+
+        file.ReadEnd = null;
+        Assert.Equal(10, file.ReadByte());
+    }
+
     [Theory]
     [InlineData("HarvestTools", "OtherProgram", "names the writer \"OtherProgram\"")]
     [InlineData("harvest.format_version\u0018\u00012", "harvest.format_version\u0018\u00013", "format version 3")]
@@ -164,6 +248,40 @@ public class ParquetDamageTests
     {
         HarvestException error = Assert.Throws<HarvestException>(() => TestTable.Read(Encoding.UTF8.GetBytes("id,x,y\n1,2,3\n4,5,6\n")));
         Assert.Equal("ParquetForeign", error.ErrorId);
+    }
+
+    /// <summary>The last byte of the first page header's number: its type, sizes and checksum are the first four, its values the fifth.</summary>
+    private static int LastByteOfNumber(byte[] file, int number)
+    {
+        int at = "PAR1".Length;
+        for (int found = 1; ; found++)
+        {
+            // A struct's mark comes before the fifth, and a field's mark before each.
+            at += found == 5 ? 2 : 1;
+            while (file[at] >= 0x80)
+            {
+                at++;
+            }
+
+            if (found == number)
+            {
+                return at;
+            }
+
+            at++;
+        }
+    }
+
+    private static int NumberBytes(byte[] file, int number)
+    {
+        int at = LastByteOfNumber(file, number);
+        int bytes = 1;
+        while (file[at - bytes] >= 0x80)
+        {
+            bytes++;
+        }
+
+        return bytes;
     }
 
     private static void AssertDamaged(byte[] file, string written)

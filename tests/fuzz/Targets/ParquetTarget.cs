@@ -6,7 +6,10 @@ using HarvestTools.Rules;
 
 namespace HarvestTools.Fuzz.Targets;
 
-/// <summary>A table's Parquet file whose recorded hash is that of the changed bytes: the hardest case, since nothing else warns.</summary>
+/// <summary>
+/// A table's Parquet file whose recorded hash is that of the changed bytes, once with the checksums of its pages as they were and
+/// once with those of the changed pages: the hardest case, since nothing else warns.
+/// </summary>
 internal sealed class ParquetTarget : FuzzTarget
 {
     private readonly ScratchFolder _folder = new();
@@ -43,6 +46,7 @@ internal sealed class ParquetTarget : FuzzTarget
         long? footer = FooterRows.TryRead(path);
         Require(footer is null or >= 0, $"The footer gives {footer} rows.");
         _ = Outcome(() => Rows(input));
+        _ = Outcome(() => Rows(PageChecksums.Mend(input)));
     }
 
     public override void Dispose()

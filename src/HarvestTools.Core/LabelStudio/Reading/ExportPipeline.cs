@@ -75,7 +75,11 @@ internal static class ExportPipeline
         ExportLimits? limits = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        limits ??= ExportLimits.Default;
+        if (limits is null)
+        {
+            (limits, threads) = For(input, threads);
+        }
+
         using var source = new ExportInput(input, fileName, copyTo, cancellation);
         long tasks = 0;
         HarvestException? foreign;
@@ -94,6 +98,19 @@ internal static class ExportPipeline
 
         cancellation.ThrowIfCancellationRequested();
         return new ExportPass(source.FinishHash(), source.Bytes, tasks, foreign);
+    }
+
+    /// <summary>
+    /// Sizes and threads for an input. One that fits into a batch is one thread's work, and takes a buffer of its own size: thousands
+    /// of small exports would else take a megabyte each, which the collector would be busy with.
+    /// </summary>
+    private static (ExportLimits Limits, int Threads) For(Stream input, int threads)
+    {
+        ExportLimits limits = ExportLimits.Default;
+        long left = input.CanSeek ? input.Length - input.Position : long.MaxValue;
+
+        // Room for a byte more, so that reading finds the end without a larger buffer.
+        return left < limits.BatchBytes ? (limits with { BatchBytes = (int)left + 1 }, 1) : (limits, threads);
     }
 
     /// <summary>Reads any bytes; what they are is judged by the first of them.</summary>

@@ -17,7 +17,6 @@ internal static class FooterRows
 
     // The schema comes before the number of rows, and thirty columns of it take less than two thousand bytes.
     private const int MostBytes = 16 * 1024;
-    private const int DeepestStruct = 16;
 
     /// <summary>The number of rows; null where the file has no such footer or cannot be read.</summary>
     public static long? TryRead(string path)
@@ -42,7 +41,7 @@ internal static class FooterRows
             Span<byte> start = buffer.AsSpan(0, Math.Min(footer, MostBytes));
             return Fill(file, start, length - TrailerBytes - footer) ? RowsOf(start) : null;
         }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault) || fault is EndOfStreamException)
+        catch (Exception fault) when (FileErrors.IsFileFault(fault) || fault is InvalidDataException)
         {
             return null;
         }
@@ -69,110 +68,20 @@ internal static class FooterRows
         return true;
     }
 
-    /// <exception cref="EndOfStreamException">The metadata is not in what was read.</exception>
+    /// <exception cref="InvalidDataException">The metadata is not in what was read.</exception>
     private static long? RowsOf(ReadOnlySpan<byte> metadata)
     {
-        int field = 0;
-        for (ThriftType type = Header(ref metadata, ref field); type != ThriftType.Stop; type = Header(ref metadata, ref field))
+        var thrift = new ThriftReader(metadata);
+        for (ThriftType type = thrift.NextField(out int field); type != ThriftType.Stop; type = thrift.NextField(out field))
         {
             if (field == RowsField)
             {
-                ulong zigZag = type == ThriftType.Int64 ? Varint(ref metadata) : 1;
-                long rows = (long)(zigZag >> 1) ^ -(long)(zigZag & 1);
-                return rows >= 0 ? rows : null;
+                return type == ThriftType.Int64 && thrift.ZigZag() is >= 0 and var rows ? rows : null;
             }
 
-            Skip(ref metadata, type, DeepestStruct);
+            thrift.Skip(type);
         }
 
         return null;
-    }
-
-    private static ThriftType Header(ref ReadOnlySpan<byte> from, ref int field)
-    {
-        byte header = Byte(ref from);
-        int step = header >> 4;
-        var type = (ThriftType)(header & 0xF);
-        if (type != ThriftType.Stop)
-        {
-            field = step > 0 ? field + step : (int)(Varint(ref from) >> 1);
-        }
-
-        return type;
-    }
-
-    private static void Skip(ref ReadOnlySpan<byte> from, ThriftType type, int depth)
-    {
-        switch (type)
-        {
-            case ThriftType.True or ThriftType.False:
-                break;
-            case ThriftType.Byte:
-                Take(ref from, 1);
-                break;
-            case ThriftType.Int16 or ThriftType.Int32 or ThriftType.Int64:
-                _ = Varint(ref from);
-                break;
-            case ThriftType.Double:
-                Take(ref from, sizeof(double));
-                break;
-            case ThriftType.Binary:
-                Take(ref from, Varint(ref from));
-                break;
-            case ThriftType.List when depth > 0:
-                byte header = Byte(ref from);
-                ulong count = header >> 4 == 0xF ? Varint(ref from) : (ulong)(header >> 4);
-                for (; count > 0; count--)
-                {
-                    Skip(ref from, (ThriftType)(header & 0xF), depth - 1);
-                }
-
-                break;
-            case ThriftType.Struct when depth > 0:
-                int field = 0;
-                for (ThriftType inner = Header(ref from, ref field); inner != ThriftType.Stop; inner = Header(ref from, ref field))
-                {
-                    Skip(ref from, inner, depth - 1);
-                }
-
-                break;
-            default:
-                throw new EndOfStreamException();
-        }
-    }
-
-    private static ulong Varint(ref ReadOnlySpan<byte> from)
-    {
-        ulong value = 0;
-        for (int shift = 0; shift < 64; shift += 7)
-        {
-            byte next = Byte(ref from);
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw new EndOfStreamException();
-    }
-
-    private static byte Byte(ref ReadOnlySpan<byte> from)
-    {
-        Take(ref from, 1, out ReadOnlySpan<byte> taken);
-        return taken[0];
-    }
-
-    private static void Take(ref ReadOnlySpan<byte> from, ulong count) => Take(ref from, count, out _);
-
-    private static void Take(ref ReadOnlySpan<byte> from, ulong count, out ReadOnlySpan<byte> taken)
-    {
-        if (count > (ulong)from.Length)
-        {
-            throw new EndOfStreamException();
-        }
-
-        taken = from[..(int)count];
-        from = from[(int)count..];
     }
 }

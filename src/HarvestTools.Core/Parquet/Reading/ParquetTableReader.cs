@@ -12,7 +12,11 @@ namespace HarvestTools.Parquet.Reading;
 /// </summary>
 internal sealed class ParquetTableReader : IDisposable
 {
+    // The footer's length and the closing mark.
+    private const int TailBytes = 2 * sizeof(int);
+
     private readonly VerifiedFile _file;
+    private readonly long _footerStart;
     private readonly Net.ParquetReader _reader;
     private readonly Net.Schema.DataField[] _fields;
 
@@ -23,7 +27,8 @@ internal sealed class ParquetTableReader : IDisposable
         _file = file;
         try
         {
-            CheckEnds(file);
+            _footerStart = CheckEnds(file);
+            CheckFooter(file, _footerStart);
             _reader = Complete(() => Net.ParquetReader.CreateAsync(file, leaveStreamOpen: true), static () => "footer");
             Schema = TableFooter.Read(_reader.Metadata!, file.Name);
             Net.Schema.DataField[] found = _reader.Schema.GetDataFields();
@@ -80,7 +85,10 @@ internal sealed class ParquetTableReader : IDisposable
                     for (int i = 0; i < _fields.Length; i++)
                     {
                         where = FormattableString.Invariant($"row group {group}, column {Schema.Columns[i].Name}");
-                        await ReadAsync(_reader.OpenRowGroupReader(group), i, into.Rows, texts, into.Columns[i]).ConfigureAwait(false);
+                        Net.ParquetRowGroupReader rows = _reader.OpenRowGroupReader(group);
+                        _file.ReadEnd = CheckChunk(rows.RowGroup.Columns[i].MetaData!, where);
+                        await ReadAsync(rows, i, into.Rows, texts, into.Columns[i]).ConfigureAwait(false);
+                        _file.ReadEnd = null;
                     }
 
                     return into;
@@ -89,6 +97,8 @@ internal sealed class ParquetTableReader : IDisposable
         }
         finally
         {
+            _file.ReadEnd = null;
+
             // Cleared, so that the pool keeps no text alive.
             ArrayPool<ReadOnlyMemory<byte>>.Shared.Return(texts, clearArray: true);
         }
@@ -160,11 +170,40 @@ internal sealed class ParquetTableReader : IDisposable
         },
         column.Nullable);
 
+    private long CheckChunk(Net.Meta.ColumnMetaData chunk, string where)
+    {
+        try
+        {
+            return ChunkCheck.Check(_file, chunk, _footerStart);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw ParquetErrors.ParquetDamaged(_file.Name, where, $"it cannot be decoded: {exception.Message}", exception);
+        }
+    }
+
+    private static void CheckFooter(VerifiedFile file, long start)
+    {
+        int length = (int)(file.Length - TailBytes - start);
+        byte[] bytes = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            file.Position = start;
+            file.ReadExactly(bytes, 0, length);
+            FooterCheck.Check(bytes.AsSpan(0, length), file.Name);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+    }
+
     /// <summary>Whether it is a Parquet file at all, in words that Parquet.Net does not have.</summary>
-    private static void CheckEnds(VerifiedFile file)
+    /// <returns>Where the footer begins.</returns>
+    private static long CheckEnds(VerifiedFile file)
     {
         ReadOnlySpan<byte> magic = ParquetFooter.Magic;
-        Span<byte> tail = stackalloc byte[sizeof(int) + magic.Length];
+        Span<byte> tail = stackalloc byte[TailBytes];
         Span<byte> head = stackalloc byte[magic.Length];
         if (file.Length < head.Length + tail.Length || ReadAt(file, 0, head) < head.Length || !head.SequenceEqual(magic))
         {
@@ -181,6 +220,8 @@ internal sealed class ParquetTableReader : IDisposable
         {
             throw ParquetErrors.ParquetDamaged(file.Name, "end", "the footer's length is impossible");
         }
+
+        return file.Length - tail.Length - footer;
     }
 
     private static int ReadAt(VerifiedFile file, long position, Span<byte> into)

@@ -4,8 +4,8 @@ using Net = global::Parquet;
 namespace HarvestTools.Parquet.Reading;
 
 /// <summary>
-/// What the footer of a file says, as far as readers of tables ask for it: who wrote it, the table and its columns, and the
-/// sizes of its row groups.
+/// What the footer of a file says, as far as readers of tables ask for it: the table and its columns, and the sizes of its row
+/// groups. Who wrote it, and whether it is a footer at all, was checked before (<see cref="FooterCheck"/>).
 /// </summary>
 internal static class TableFooter
 {
@@ -17,12 +17,10 @@ internal static class TableFooter
     /// <param name="footer">The footer as Parquet.Net read it.</param>
     /// <param name="file">The file's name, for messages.</param>
     /// <exception cref="HarvestException">
-    /// <c>ParquetForeign</c>: another program wrote the file, or this one in another format; <c>ParquetDamaged</c>: the footer
-    /// contradicts itself or goes beyond the format's limits.
+    /// <c>ParquetDamaged</c>: the footer contradicts itself or goes beyond the format's limits.
     /// </exception>
     public static ParquetSchema Read(Net.Meta.FileMetaData footer, string file)
     {
-        CheckWriter(footer, file);
         List<Net.Meta.SchemaElement> elements = footer.Schema;
         Expect(elements.Count > 1, "the table has no columns", file);
         var schema = new ParquetSchema(elements[0].Name, ColumnsOf(elements, file));
@@ -51,26 +49,6 @@ internal static class TableFooter
         Expect(footer.RowGroups.Sum(static group => group.NumRows) == footer.NumRows, "the row groups have another number of rows than the file", file);
         return schema;
     }
-
-    private static void CheckWriter(Net.Meta.FileMetaData footer, string file)
-    {
-        if (footer.CreatedBy != ParquetLayout.CreatedBy)
-        {
-            throw ParquetErrors.ParquetForeign(
-                file, footer.CreatedBy is null ? "its footer names no writer" : $"its footer names the writer \"{Printable(footer.CreatedBy)}\"");
-        }
-
-        string? version = footer.KeyValueMetadata?.FirstOrDefault(static pair => pair.Key == ParquetLayout.FormatVersionKey)?.Value;
-        string read = FormattableString.Invariant($"{ReaderLimits.FormatVersion}");
-        if (version != read)
-        {
-            throw ParquetErrors.ParquetForeign(file, $"it has format version {Printable(version ?? "none")}, and this release reads version {read}");
-        }
-    }
-
-    /// <summary>A text from a file that nothing is known of, fit for a message on a terminal.</summary>
-    private static string Printable(string text) =>
-        string.Concat(text.Take(80).Select(static letter => char.IsControl(letter) ? '?' : letter));
 
     private static List<ParquetColumn> ColumnsOf(List<Net.Meta.SchemaElement> elements, string file)
     {
@@ -107,7 +85,7 @@ internal static class TableFooter
             (Net.Meta.Type.BYTE_ARRAY, Net.Meta.ConvertedType.UTF8) => ParquetType.Utf8,
 
             // A group that is no list of doubles has no type of its own.
-            _ => throw ParquetErrors.ParquetDamaged(file, Where, $"column {Printable(element.Name)} has a type that this format version does not have"),
+            _ => throw ParquetErrors.ParquetDamaged(file, Where, $"column {FooterCheck.Printable(element.Name)} has a type that this format version does not have"),
         };
         Expect(
             element.RepetitionType is Net.Meta.FieldRepetitionType.REQUIRED or Net.Meta.FieldRepetitionType.OPTIONAL,

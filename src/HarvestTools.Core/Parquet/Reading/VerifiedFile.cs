@@ -7,8 +7,7 @@ namespace HarvestTools.Parquet.Reading;
 
 /// <summary>
 /// A file that was hashed as a whole through the very handle from which it is then read, and that has the SHA-256 it should
-/// have. It is the only way to a table reader: Parquet.Net does not verify the checksums of pages, and on bytes that no hash
-/// vouches for it may read wrong values or never come back. Not thread-safe.
+/// have. It is the only way to a table reader: what Parquet.Net reads is what the record of the table is about. Not thread-safe.
 /// </summary>
 internal sealed class VerifiedFile : Stream
 {
@@ -20,6 +19,7 @@ internal sealed class VerifiedFile : Stream
     private long _windowStart;
     private int _windowLength;
     private long _position;
+    private long? _end;
     private bool _disposed;
 
     private VerifiedFile(Stream input, string name)
@@ -55,6 +55,17 @@ internal sealed class VerifiedFile : Stream
         }
     }
 
+    /// <summary>
+    /// Where reading ends before the end of the file, null where it does not. Parquet.Net reads pages until it has all values:
+    /// where those of a column are fewer than they claim, it would go on with what follows the column.
+    /// </summary>
+    public long? ReadEnd
+    {
+        set => _end = value;
+    }
+
+    private long End => _end ?? Length;
+
     /// <summary>Opens a file and hashes it.</summary>
     /// <param name="path">The file.</param>
     /// <param name="sha256">The SHA-256 that it should have, 64 lower-case hex digits.</param>
@@ -89,17 +100,24 @@ internal sealed class VerifiedFile : Stream
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
-        if (_position >= Length || buffer.IsEmpty)
+        ReadOnlySpan<byte> next = Next(buffer.Length);
+        next.CopyTo(buffer);
+        return next.Length;
+    }
+
+    /// <summary>The next bytes without a copy of them, valid until more is read; empty at the end.</summary>
+    public ReadOnlySpan<byte> Next(int most)
+    {
+        if (_position >= End || most <= 0)
         {
-            return 0;
+            return [];
         }
 
         Fetch();
         int at = (int)(_position - _windowStart);
-        int count = Math.Min(buffer.Length, _windowLength - at);
-        _window.AsSpan(at, count).CopyTo(buffer);
+        int count = (int)Math.Min(Math.Min(most, _windowLength - at), End - _position);
         _position += count;
-        return count;
+        return _window.AsSpan(at, count);
     }
 
     /// <inheritdoc/>
@@ -117,9 +135,9 @@ internal sealed class VerifiedFile : Stream
     /// <exception cref="EndOfStreamException">There is none.</exception>
     public override int ReadByte()
     {
-        if (_position >= Length)
+        if (_position >= End)
         {
-            throw new EndOfStreamException("A page's header reaches beyond the file.");
+            throw new EndOfStreamException("A page's header reaches beyond its column or the file.");
         }
 
         Fetch();

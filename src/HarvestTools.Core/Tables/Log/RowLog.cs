@@ -38,6 +38,8 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
     private const int PieceRuns = 4096;
 
+    private const int FirstBytes = 16 * 1024;
+
     private readonly RowWriter _writer = new();
     private readonly TextInterner _interner = new();
     private readonly List<int> _order = [];
@@ -160,7 +162,11 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         Hand();
         _segment = new Segment();
         _used = 0;
-        _buffer = room > SegmentStore.SegmentBytes ? new byte[room] : store.Rent();
+
+        // A first one that is small: of a small export that is all there is.
+        _buffer = room > SegmentStore.SegmentBytes ? new byte[room]
+            : Runs.IsEmpty && room <= FirstBytes ? new byte[FirstBytes]
+            : store.Rent();
     }
 
     private sealed class PlaceComparer : IComparer<int>
