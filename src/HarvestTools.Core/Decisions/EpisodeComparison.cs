@@ -44,32 +44,29 @@ internal static class EpisodeComparison
         return corpus;
     }
 
-    /// <summary>Those of one state that are an episode of the other under another name.</summary>
+    /// <summary>
+    /// Those of the other state that are an episode of the first under another name. Where more are new than are gone, or less, with
+    /// the same labels, nobody can say which is which, and none is: two pictures of which all that is said is "good" are two.
+    /// </summary>
     private static HashSet<EpisodeSnapshot> Renamed(IReadOnlyList<EpisodeSnapshot> one, IReadOnlyList<EpisodeSnapshot> other)
     {
-        HashSet<(string, string)> kept = [.. other.Select(static episode => (episode.TaskSubdir, episode.Episode))];
-        var gone = new Dictionary<(string, long), int>();
-        foreach (EpisodeSnapshot episode in one.Where(episode => episode.HasCorrection && !kept.Contains((episode.TaskSubdir, episode.Episode))))
+        ILookup<(string, long), EpisodeSnapshot> gone = Without(one, other);
+        if (gone.Count == 0)
         {
-            gone[(episode.Digest, episode.Labels)] = gone.GetValueOrDefault((episode.Digest, episode.Labels)) + 1;
+            return [];
         }
 
-        var renamed = new HashSet<EpisodeSnapshot>(ReferenceEqualityComparer.Instance);
-        if (gone.Count > 0)
-        {
-            Dictionary<(string, string), EpisodeSnapshot> known = ByName(one);
-            foreach (EpisodeSnapshot episode in other.Where(episode => episode.HasCorrection && !known.ContainsKey((episode.TaskSubdir, episode.Episode))))
-            {
-                // Each is one: two episodes labelled alike are two.
-                if (gone.GetValueOrDefault((episode.Digest, episode.Labels)) is > 0 and var left)
-                {
-                    gone[(episode.Digest, episode.Labels)] = left - 1;
-                    renamed.Add(episode);
-                }
-            }
-        }
+        ILookup<(string, long), EpisodeSnapshot> added = Without(other, one);
+        return new HashSet<EpisodeSnapshot>(
+            added.Where(group => gone[group.Key].Count() == group.Count()).SelectMany(static group => group),
+            ReferenceEqualityComparer.Instance);
+    }
 
-        return renamed;
+    /// <summary>The labelled episodes whose names the other state does not have, by their labels.</summary>
+    private static ILookup<(string, long), EpisodeSnapshot> Without(IReadOnlyList<EpisodeSnapshot> one, IReadOnlyList<EpisodeSnapshot> other)
+    {
+        HashSet<(string, string)> names = [.. other.Select(static episode => (episode.TaskSubdir, episode.Episode))];
+        return one.Where(episode => episode.HasCorrection && !names.Contains((episode.TaskSubdir, episode.Episode))).ToLookup(static episode => (episode.Digest, episode.Labels));
     }
 
     private static Dictionary<(string, string), EpisodeSnapshot> ByName(IEnumerable<EpisodeSnapshot> episodes)

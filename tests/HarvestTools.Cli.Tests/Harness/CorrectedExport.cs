@@ -71,7 +71,7 @@ internal static class CorrectedExport
         for (int box = 0; box < Predicted; box++)
         {
             predicted.Add((JsonNode)Box(id, box, 2));
-            JsonObject kept = Box(id, box, box < moved ? 3 + (0.01 * (id % 7)) : 2);
+            JsonObject kept = Box(id, box, box < moved ? 3 + (0.0001 * (id % 9973)) : 2);
             kept["origin"] = box < moved ? "prediction-changed" : "prediction";
             result.Add((JsonNode)kept);
         }

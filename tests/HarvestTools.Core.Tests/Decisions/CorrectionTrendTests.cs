@@ -95,7 +95,7 @@ public sealed class CorrectionTrendTests
 
         Assert.Equal(CorrectionTrendStatus.LabelersChanged, analysis.Status);
         Assert.Contains("60 of 60 episodes of v5 to v7 are by annotators without an episode under v1 to v4 (12)", analysis.Explanation, StringComparison.Ordinal);
-        Assert.Contains("labelled by 7 in fold_towel as before, would settle it", analysis.Explanation, StringComparison.Ordinal);
+        Assert.Contains("labelled by 7 in the tasks that they had before, would settle it", analysis.Explanation, StringComparison.Ordinal);
         Assert.Null(CorrectionTrendGate.Passed(analysis));
     }
 

@@ -88,17 +88,30 @@ public sealed class RetrainStateBuilderTests
     [Fact]
     public void A_renamed_episode_with_the_same_labels_is_the_same_one()
     {
-        EpisodeSnapshot[] trained = [new("cup", "1", true, "a") { Labels = 3 }, new("cup", "2", true, "a") { Labels = 3 }, new("cup", "3", false, "0") { Labels = 2 }];
+        EpisodeSnapshot[] trained = [new("cup", "1", true, "a") { Labels = 3 }, new("cup", "2", true, "b") { Labels = 3 }, new("cup", "3", false, "0") { Labels = 2 }];
         RetrainState renamed = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = "v2",
             Trained = trained,
-            TrainedBefore = [[new("mug", "1", true, "a") { Labels = 3 }, new("cup", "2", true, "a") { Labels = 3 }, new("old", "9", true, "q")]],
-            Candidate = [new("cups", "1", true, "a") { Labels = 3 }, new("cups", "2", true, "a") { Labels = 3 }, new("cups", "3", true, "a") { Labels = 3 }, new("cups", "4", true, "z")],
+            TrainedBefore = [[new("mug", "1", true, "a") { Labels = 3 }, new("cup", "2", true, "b") { Labels = 3 }, new("old", "9", true, "q")]],
+            Candidate = [new("cups", "1", true, "a") { Labels = 3 }, new("cups", "2", true, "b") { Labels = 3 }, new("cups", "4", true, "z")],
         });
 
-        // Two of three were renamed; the third is labelled as they are and is another one. mug/1 was cup/1, and old/9 is in no later slice.
-        Assert.Equal((2, 2, 4), (renamed.CorrectedEpisodes, renamed.NewEpisodes, renamed.Corpus));
+        // mug/1 was cup/1, and old/9 is in no later slice.
+        Assert.Equal((1, 1, 4), (renamed.CorrectedEpisodes, renamed.NewEpisodes, renamed.Corpus));
+    }
+
+    [Fact]
+    public void Episodes_that_are_merely_labelled_alike_are_not_taken_for_renamed_ones()
+    {
+        RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
+        {
+            TrainedSlice = "v1",
+            Trained = [new("june", "1", true, "good"), new("june", "2", true, "good")],
+            Candidate = [new("july", "1", true, "good"), new("july", "2", true, "good"), new("july", "3", true, "good")],
+        });
+
+        Assert.Equal(3, state.NewEpisodes);
     }
 
     [Fact]

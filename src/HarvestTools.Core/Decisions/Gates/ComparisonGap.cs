@@ -62,27 +62,19 @@ internal sealed record ComparisonGap(
     }
 
     /// <summary>
-    /// How many episodes of the latest model version, labelled by those who labelled most before and in the task in which they did,
-    /// would show a rise of the size looked for in nine cases of ten.
+    /// How many episodes of the latest model version, labelled by those who labelled before and in the tasks that they had, would
+    /// show a rise of the size looked for in nine cases of ten.
     /// </summary>
     private static ComparisonBridge? BridgeOf(CorrectionUnits[] before, Dispersion dispersion, CorrectionTrendSettings settings, double limit)
     {
-        var known = before
-            .GroupBy(static units => (units.TaskSubdir, units.People))
-            .Select(static cell => (cell.First().Annotators, cell.Key.TaskSubdir, Episodes: cell.Sum(static units => units.Episodes), Corrections: cell.Sum(static units => units.Corrections)))
-            .MaxBy(static cell => cell.Corrections);
-        if (known.Corrections == 0)
+        double known = before.Sum(static units => units.Episodes);
+        double corrections = before.Sum(static units => units.Corrections);
+        for (int episodes = settings.MinEpisodes; corrections > 0 && episodes <= MostBridging; episodes++)
         {
-            return null;
-        }
-
-        double rate = (double)known.Corrections / known.Episodes;
-        for (int episodes = settings.MinEpisodes; episodes <= MostBridging; episodes++)
-        {
-            double corrections = known.Corrections + (settings.Ratio * rate * episodes);
-            if (RiseCandidate.CanTell(RiseEvidence.ExpectedOf(corrections, known.Episodes, episodes, settings.Ratio, dispersion.Limit), dispersion, limit))
+            double all = corrections + (settings.Ratio * corrections / known * episodes);
+            if (RiseCandidate.CanTell(RiseEvidence.ExpectedOf(all, known, episodes, settings.Ratio, dispersion.Limit), dispersion, limit))
             {
-                return new ComparisonBridge(episodes, known.Annotators, known.TaskSubdir);
+                return new ComparisonBridge(episodes, [.. before.SelectMany(static units => units.Annotators).Distinct().Order()]);
             }
         }
 
@@ -95,6 +87,5 @@ internal sealed record ComparisonGap(
 
 /// <summary>What would make model versions comparable that no one labelled under both.</summary>
 /// <param name="Episodes">How many episodes.</param>
-/// <param name="Annotators">By whom.</param>
-/// <param name="TaskSubdir">In which task.</param>
-internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<long?> Annotators, string TaskSubdir);
+/// <param name="Annotators">By whom, in the tasks that they had before.</param>
+internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<long?> Annotators);

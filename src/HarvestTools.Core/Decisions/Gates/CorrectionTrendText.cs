@@ -50,7 +50,7 @@ internal static class CorrectionTrendText
         string sentence = $"{cause}, so that nothing says whether a change from then on is the model's (the plain figures are at {Times(gap.Rise)}).";
         return gap.Bridge is not { } bridge
             ? sentence
-            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of the latest model version, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in {SpreadGates.TaskName(bridge.TaskSubdir)} as before, would settle it.";
+            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of the latest model version, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in the tasks that they had before, would settle it.";
     }
 
     public static string ModelUnknown(IReadOnlyList<VersionCorrections> versions) =>
