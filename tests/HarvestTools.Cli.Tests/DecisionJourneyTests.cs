@@ -65,6 +65,21 @@ public sealed class DecisionJourneyTests
         Assert.Equal(["action", "hand"], State(scratch).GetProperty("corrections_per_episode").EnumerateArray().Select(static version => version.GetProperty("model").GetString()!).Distinct().Order());
     }
 
+    /// <summary>Two models whose versions have the same names: what one needs more is not hidden by the other.</summary>
+    [Fact]
+    public void Versions_of_the_same_names_in_two_projects_are_tested_apart()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "acts", CorrectedExport.Make([4, 4, 4, 4, 4, 8, 8, 8]));
+        Add(scratch, "hands", CorrectedExport.Make([4, 4, 4, 4, 4, 4, 4, 4], project: 2));
+
+        Assert.Equal("RetrainNow", Decision(scratch));
+        string explanation = scratch.Run("decide", "--explain").Exits(0).Out;
+        Assert.Contains("acts: v6 to v8 needed x", explanation, StringComparison.Ordinal);
+        Assert.Contains("hands: No sustained rise", explanation, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Models_that_names_do_not_tell_are_not_judged_until_harvest_json_says_which_is_which()
     {

@@ -150,3 +150,28 @@ Describe 'Lock-EvalSet' {
         { Lock-EvalSet $Path } | Should -Throw -ErrorId "$Id,*"
     }
 }
+
+Describe 'Get-RetrainDecision over the past' {
+    It 'replays each day on which an export was complete, as objects' {
+        $days = @(Get-RetrainDecision -Backtest -Repository $repository)
+        $days.Count | Should -BeGreaterThan 0
+        $days[0].PSObject.TypeNames[0] | Should -Be 'HarvestTools.Workflows.BacktestEntry'
+        $days.Decision | Should -BeIn 'Retrain', 'Wait', 'RetrainNow'
+        @($days | Where-Object { $_.NextTrainedAt }).NextSlice | ForEach-Object { $_ | Should -Be 'v1' }
+        ($days | ConvertTo-Json -Depth 2 | ConvertFrom-Json).Reason | Should -Be $days.Reason
+        $days | Out-String | Should -Match 'Decision'
+    }
+
+    It 'decides as of a day before anything was trained' {
+        $state = Get-RetrainState -AsOf '2001-01-01' -Repository $repository
+        $state.Corpus | Should -Be 0
+        $state.TrainedSlice | Should -BeNullOrEmpty
+        (Get-RetrainDecision -AsOf '2001-01-01' -Repository $repository).Reason | Should -Match 'no corpus'
+    }
+
+    It 'takes what labelers report for a regression' {
+        $decision = Get-RetrainDecision -ReportedRegression 'wrists are off' -Repository $repository
+        $decision.Decision | Should -Be 'RetrainNow'
+        $decision.Gates[0].Explanation | Should -Match 'wrists are off'
+    }
+}

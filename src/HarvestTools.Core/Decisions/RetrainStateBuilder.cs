@@ -87,14 +87,14 @@ internal static class RetrainStateBuilder
         IReadOnlyList<VersionCorrections> versions, IReadOnlyList<VersionCorrections> trained, CorrectionTrendSettings settings)
     {
         CorrectionTrend then = CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(trained), settings);
-        HashSet<string> answered =
+        HashSet<(string?, string)> answered =
         [
             .. from line in then.Lines.Count > 0 ? then.Lines : [then]
                where line.Status == CorrectionTrendStatus.Regressed
                from version in line.TestedVersions
-               select version,
+               select (line.Line, version),
         ];
-        return answered.Count == 0 ? versions : [.. versions.Select(version => answered.Contains(version.ModelVersion) ? version with { Answered = true } : version)];
+        return answered.Count == 0 ? versions : [.. versions.Select(version => answered.Contains((version.Line, version.ModelVersion)) ? version with { Answered = true } : version)];
     }
 
     /// <summary>Tasks without a corrected episode in which nothing was labelled for so many weeks before the latest label.</summary>

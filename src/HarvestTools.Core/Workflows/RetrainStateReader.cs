@@ -44,7 +44,7 @@ public static class RetrainStateReader
                 definition);
         exports.RequireAll();
         var counts = new ModelVersionCounts(ByProject(repository, candidateParts));
-        IReadOnlyDictionary<string, (string? Line, bool Unknown)> lines = ModelLines.Of(
+        IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> lines = ModelLines.Of(
             counts.Projects(), slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name), thresholds.Regression.Lines);
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {

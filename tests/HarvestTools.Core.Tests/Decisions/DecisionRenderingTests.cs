@@ -79,7 +79,7 @@ public sealed class DecisionRenderingTests
         Assert.Contains("about 13 January 2026.", Decide(State with { CorrectedPerWeek = 0.42 }).Flips[0], StringComparison.Ordinal);
         Assert.Contains("none was corrected lately", Decide(State with { CorrectedPerWeek = 0 }).Flips[0], StringComparison.Ordinal);
         Assert.Contains("more than ten years", Decide(State with { CorrectedPerWeek = 1e-300 }).Flips[0], StringComparison.Ordinal);
-        Assert.Equal("Needs 3 more corrected episodes.", Decide(State with { CorrectedPerWeek = null }).Flips[0]);
+        Assert.Equal("Needs 3 more corrected episodes; how many come in a week is not known yet.", Decide(State with { CorrectedPerWeek = null }).Flips[0]);
     }
 
     [Fact]

@@ -24,6 +24,9 @@ internal sealed record ComparisonGap(
 {
     private const int MostBridging = 200;
 
+    /// <summary>Whether half of the later episodes or more are by new people, or of new tasks; not merely of new pairs of both.</summary>
+    public bool IsOfOthers { get; private init; }
+
     /// <summary>What keeps half of the later episodes or more from being compared; null where more than half can be.</summary>
     /// <param name="modelVersions">Of one model, in order.</param>
     /// <param name="start">Where the rise may have begun, by the plain figures.</param>
@@ -58,7 +61,10 @@ internal sealed record ComparisonGap(
             [.. modelVersions[start.Baseline].Select(static version => version.ModelVersion)],
             [.. modelVersions[start.Tested].Select(static version => version.ModelVersion)],
             start.Evidence.Rise,
-            BridgeOf(before, start.Dispersion, settings, limit));
+            BridgeOf(before, start.Dispersion, settings, limit))
+        {
+            IsOfOthers = 2 * (labelers ? byPeople : byTask).Sum(static units => units.Episodes) >= episodes,
+        };
     }
 
     /// <summary>

@@ -79,12 +79,13 @@ internal static class CorrectionTrendAnalyzer
             return found with { Explanation = CorrectionTrendText.Regressed(found) };
         }
 
-        // A start at which the plain figures would show a rise and comparable ones could not: nothing is concluded, whatever the
-        // figures since then say of each other.
-        ComparisonGap? gap = plain.Starts
-            .Where(start => start.CanTell(test.Limit) && !stratified.Starts.Any(other => other.Tested.Equals(start.Tested) && other.CanTell(test.Limit)))
-            .Select(start => ComparisonGap.Find(worked, start, settings, test.Limit))
-            .OfType<ComparisonGap>()
+        // A start from which on people or tasks are others, so that comparable episodes could not show a rise: nothing is concluded,
+        // whatever the figures since then say of each other.
+        ComparisonGap? gap = test.Starts()
+            .Where(static start => !start.Comparable)
+            .Select(start => (Gap: ComparisonGap.Find(worked, start.Plain, settings, test.Limit), Shows: start.Plain.CanTell(test.Limit)))
+            .Where(static found => found.Gap is { } gap && (found.Shows || gap.IsOfOthers))
+            .Select(static found => found.Gap!)
             .MaxBy(static found => (double)found.Unmatched / found.Episodes);
         if (gap is not null)
         {

@@ -26,21 +26,12 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
         int last = table.ModelVersions - 1;
         for (int start = Math.Max(1, table.ModelVersions - settings.BaselineVersions); start <= last; start++)
         {
-            Range baseline = Math.Max(0, start - settings.BaselineVersions)..start;
-            Range tested = start..table.ModelVersions;
-            Dispersion? dispersion = CorrectionDispersion.Estimate(table, baseline, tested);
-            if (dispersion is null)
+            if (At(table, start) is not { } candidate)
             {
                 continue;
             }
 
-            RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion.Value.Limit);
-            if (evidence.BaselineEpisodes < settings.MinEpisodes || evidence.TestedEpisodes < settings.MinEpisodes)
-            {
-                continue;
-            }
-
-            var candidate = new RiseCandidate(baseline, tested, dispersion.Value, evidence);
+            RiseEvidence evidence = candidate.Evidence;
             (bool comparable, bool agree) = LookAtLastCycles(table, candidate);
             if (!comparable)
             {
@@ -54,7 +45,6 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
                 continue;
             }
 
-            finding.Starts.Add(candidate);
             if (table.ModelVersions - start <= Math.Max(PromisedCycles, settings.Cycles))
             {
                 finding.MostTelling = finding.MostTelling is { } telling && telling.Evidence.Expected >= evidence.Expected ? telling : candidate;
@@ -67,6 +57,40 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
         }
 
         return finding;
+    }
+
+    /// <summary>
+    /// All starts that a baseline could still reach, with enough cycles since, the earliest first; each with whether comparable
+    /// episodes could show a rise that began there.
+    /// </summary>
+    /// <returns>By the plain figures; nothing where there are too few of them.</returns>
+    public IEnumerable<(RiseCandidate Plain, bool Comparable)> Starts()
+    {
+        var plain = new CorrectionTable(modelVersions, Stratification.None);
+        var stratified = new CorrectionTable(modelVersions, Stratification.TaskAndAnnotator);
+        for (int start = Math.Max(1, plain.ModelVersions - (2 * settings.BaselineVersions)); start <= plain.ModelVersions - settings.Cycles; start++)
+        {
+            if (At(plain, start) is { } candidate)
+            {
+                yield return (candidate, At(stratified, start)?.CanTell(Limit) == true);
+            }
+        }
+    }
+
+    /// <summary>The evidence for a rise that began with a model version; null where nothing or too little can be compared.</summary>
+    private RiseCandidate? At(CorrectionTable table, int start)
+    {
+        Range baseline = Math.Max(0, start - settings.BaselineVersions)..start;
+        Range tested = start..table.ModelVersions;
+        if (CorrectionDispersion.Estimate(table, baseline, tested) is not { } dispersion)
+        {
+            return null;
+        }
+
+        RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion.Limit);
+        return evidence.BaselineEpisodes < settings.MinEpisodes || evidence.TestedEpisodes < settings.MinEpisodes
+            ? null
+            : new RiseCandidate(baseline, tested, dispersion, evidence);
     }
 
     /// <summary>
@@ -121,9 +145,6 @@ internal sealed class CorrectionTrendFinding
     public RiseCandidate? Young { get; set; }
 
     public bool Alarms(double limit) => Sustained is not null && Sustained.Evidence.LogLikelihoodRatio >= limit;
-
-    /// <summary>All starts with enough cycles since that can be compared, the earliest first.</summary>
-    public List<RiseCandidate> Starts { get; } = [];
 
     /// <summary>Whether a rise of the size looked for would have passed the limit in nine cases of ten.</summary>
     public bool CanTell(double limit) => MostTelling?.CanTell(limit) == true;

@@ -6,7 +6,7 @@ namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>
 /// Which versions are versions of one model: as harvest.json says, else by a registered model's name, else by what names have in
-/// common before the version; and those of one name that never meet in a project are of several models.
+/// common before the version, each project apart: two models may have versions of the same names.
 /// </summary>
 internal static partial class ModelLines
 {
@@ -14,23 +14,26 @@ internal static partial class ModelLines
 
     private static readonly SearchValues<char> s_separators = SearchValues.Create(Separators);
 
-    /// <summary>The model of each version: a name, or null with whether it is unknown; all are null and known where there is one model.</summary>
+    /// <summary>The model of each version in each project: a name, or null with whether it is unknown; all are null and known where there is one model.</summary>
     /// <param name="versions">Each version with the projects that it pre-annotated.</param>
     /// <param name="registered">Names of registered models.</param>
     /// <param name="patterns">Names of models with patterns of their versions (<c>*</c> and <c>?</c>), as harvest.json has them.</param>
-    public static IReadOnlyDictionary<string, (string? Line, bool Unknown)> Of(
+    public static IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> Of(
         IReadOnlyDictionary<string, IReadOnlySet<string>> versions,
         IEnumerable<string> registered,
         IReadOnlyDictionary<string, IReadOnlyList<string>> patterns)
     {
         string[] models = [.. registered.Distinct().OrderByDescending(static name => name.Length)];
-        var found = new Dictionary<string, (string? Line, bool Unknown)>(StringComparer.Ordinal);
+        var found = new Dictionary<(string Version, string Project), (string? Line, bool Unknown)>();
         var stems = new Dictionary<string, Stem>(StringComparer.Ordinal);
-        foreach (string version in versions.Keys)
+        foreach ((string version, IReadOnlySet<string> projects) in versions)
         {
             if (patterns.FirstOrDefault(line => line.Value.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, version, ignoreCase: false))).Key is { } line)
             {
-                found[version] = (line, false);
+                foreach (string project in projects)
+                {
+                    found[(version, project)] = (line, false);
+                }
             }
             else
             {
@@ -38,31 +41,23 @@ internal static partial class ModelLines
             }
         }
 
-        foreach ((string version, Stem stem) in stems.Where(static entry => !entry.Value.HasVersion))
+        // hand-final is one of hand's.
+        foreach ((string version, Stem stem) in stems.Where(static entry => !entry.Value.HasVersion).ToArray())
         {
-            // hand-final is one of hand's; what shares no beginning with others of its project may be any of theirs.
             string? of = stems.Values.Where(other => other.HasVersion && other.Text.Length > 0 && Begins(version, other.Text)).Select(static other => other.Text).MaxBy(static text => text.Length);
-            bool meets = stems.Any(other => other.Key != version && other.Value.Text != (of ?? stem.Text) && versions[other.Key].Overlaps(versions[version]));
-            if (of is not null)
-            {
-                stems[version] = new Stem(of, HasVersion: true);
-            }
-            else if (meets)
-            {
-                found[version] = (null, true);
-            }
+            stems[version] = of is null ? stem : new Stem(of, HasVersion: true);
         }
 
-        // Of those that it may be a version of, nothing can be said either.
-        HashSet<string> doubtful = [.. found.Where(static entry => entry.Value.Unknown).SelectMany(entry => versions[entry.Key])];
-        foreach (IGrouping<string, string> of in stems.Keys.Where(version => !found.ContainsKey(version)).GroupBy(version => stems[version].Text))
+        foreach (IGrouping<string, (string Version, string Project)> project in stems.Keys.SelectMany(version => versions[version].Select(project => (Version: version, Project: project))).GroupBy(static entry => entry.Project))
         {
-            foreach ((string? projects, string[] members) in Meeting([.. of], versions))
+            // What shares no beginning with others of its project may be a version of any of theirs, and then nothing is known of them.
+            string[] names = [.. project.Select(entry => stems[entry.Version].Text).Distinct()];
+            bool unknown = names.Length > 1 && project.Any(entry => !stems[entry.Version].HasVersion);
+            foreach ((string version, _) in project)
             {
-                foreach (string version in members)
-                {
-                    found[version] = versions[version].Overlaps(doubtful) ? (null, true) : (NameOf(of.Key, projects), false);
-                }
+                string stem = stems[version].Text;
+                bool several = stems.Where(other => other.Value.Text == stem).SelectMany(other => versions[other.Key]).Distinct().Count() > 1;
+                found[(version, project.Key)] = unknown ? (null, true) : (NameOf(stem, several ? project.Key : null), false);
             }
         }
 
@@ -104,29 +99,6 @@ internal static partial class ModelLines
 
     private static bool Begins(string version, string stem) =>
         version.StartsWith(stem, StringComparison.Ordinal) && (version.Length == stem.Length || s_separators.Contains(version[stem.Length]));
-
-    /// <summary>Versions by whether they meet in a project, directly or by others; the projects are named where there are several groups.</summary>
-    private static IEnumerable<(string? Projects, string[] Versions)> Meeting(string[] members, IReadOnlyDictionary<string, IReadOnlySet<string>> versions)
-    {
-        var groups = new List<(HashSet<string> Projects, List<string> Versions)>();
-        foreach (string version in members)
-        {
-            var joined = (Projects: new HashSet<string>(versions[version], StringComparer.Ordinal), Versions: new List<string> { version });
-            for (int i = groups.Count - 1; i >= 0; i--)
-            {
-                if (groups[i].Projects.Overlaps(joined.Projects))
-                {
-                    joined.Projects.UnionWith(groups[i].Projects);
-                    joined.Versions.AddRange(groups[i].Versions);
-                    groups.RemoveAt(i);
-                }
-            }
-
-            groups.Add(joined);
-        }
-
-        return groups.Select(group => (groups.Count == 1 ? null : string.Join(", ", group.Projects.Order(StringComparer.Ordinal)), group.Versions.ToArray()));
-    }
 
     private static string? NameOf(string stem, string? projects) => (stem.Length, projects) switch
     {

@@ -7,25 +7,28 @@ namespace HarvestTools.Decisions.Statistics;
 /// <param name="parts">Each part with its project.</param>
 internal sealed class ModelVersionCounts(IReadOnlyList<(string Project, Part Part)> parts)
 {
-    private readonly Tally _tally = Merge(parts);
-
     /// <summary>The model versions, none of which is the empty name: it is that of regions that no known prediction preceded.</summary>
-    /// <param name="lines">Which model each is a version of.</param>
+    /// <param name="lines">Which model each is a version of, in each project.</param>
     /// <param name="trainedAt">When a model version was trained, which is taken for the exports' dates where they have none.</param>
     public IEnumerable<VersionCorrections> Of(
-        IReadOnlyDictionary<string, (string? Line, bool Unknown)> lines, Func<string, DateTimeOffset?> trainedAt)
+        IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> lines, Func<string, DateTimeOffset?> trainedAt)
     {
-        Dictionary<string, ModelTally> known = Known().ToDictionary(static entry => entry.Key, static entry => entry.Value);
-        foreach ((string version, ModelTally counts) in known)
+        var merged =
+            from entry in parts
+            from model in entry.Part.Tally.ByModel
+            where model.Key.Length > 0
+            group model.Value by (Version: model.Key, Line: lines.GetValueOrDefault((model.Key, entry.Project))) into one
+            select (one.Key.Version, one.Key.Line, Counts: Merge(one));
+        var known = merged.ToArray();
+        foreach ((string version, (string? line, bool unknown), ModelTally counts) in known)
         {
-            (string? line, bool unknown) = lines.GetValueOrDefault(version);
             DateTimeOffset? first = Utc(counts.Strata.Min(static entry => entry.Stratum.FirstAt)) ?? trainedAt(version);
             yield return new VersionCorrections(version, first, [.. counts.Strata.Select(Stratum)])
             {
                 Units = [.. Units(counts)],
                 Line = line,
                 LineUnknown = unknown,
-                OrderUnknown = first is null && known.Keys.Count(other => lines.GetValueOrDefault(other).Line == line) > 1,
+                OrderUnknown = first is null && known.Count(other => other.Line == (line, unknown)) > 1,
             };
         }
     }
@@ -47,23 +50,22 @@ internal sealed class ModelVersionCounts(IReadOnlyList<(string Project, Part Par
 
     /// <summary>When each task folder was labelled last, where exports say so.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> LastSeen() =>
-        (from model in _tally.ByModel.Values
+        (from part in parts
+         from model in part.Part.Tally.ByModel.Values
          from entry in model.Strata
          where entry.Stratum.LastAt is not null
          group entry.Stratum.LastAt!.Value by entry.TaskSubdir)
         .ToDictionary(static task => task.Key, static task => Utc(task.Max())!.Value, StringComparer.Ordinal);
 
-    private IEnumerable<KeyValuePair<string, ModelTally>> Known() => _tally.ByModel.Where(static model => model.Key.Length > 0);
-
-    private static Tally Merge(IEnumerable<(string Project, Part Part)> parts)
+    private static ModelTally Merge(IEnumerable<ModelTally> counts)
     {
-        var tally = new Tally();
-        foreach ((_, Part part) in parts)
+        var merged = new ModelTally();
+        foreach (ModelTally one in counts)
         {
-            tally.Merge(part.Tally);
+            merged.Merge(one);
         }
 
-        return tally;
+        return merged;
     }
 
     /// <summary>An episode that several people labelled is no more independent than one: they meet the same difficulty.</summary>

@@ -1,0 +1,63 @@
+using HarvestTools.Decisions.Statistics;
+
+namespace HarvestTools.Tests.Decisions;
+
+public sealed class ModelLinesTests
+{
+    private static readonly Dictionary<string, IReadOnlyList<string>> None = [];
+
+    [Theory]
+    [InlineData("v3", "")]
+    [InlineData("3", "")]
+    [InlineData("2026-05-11", "")]
+    [InlineData("2026-05-11T14:32:00Z", "")]
+    [InlineData("hand_kp-v3", "hand_kp")]
+    [InlineData("hand_kp/v3.1", "hand_kp")]
+    [InlineData("hand-keypoint@v2.0-rc1", "hand-keypoint")]
+    [InlineData("yolov8-v2", "yolov8")]
+    [InlineData("hand7", "hand")]
+    [InlineData("action-2026-05-11-final", "action")]
+    [InlineData("3f2a91c", "3f2a91c")]
+    public void What_is_before_the_version_names_the_model(string version, string stem) => Assert.Equal(stem, ModelLines.StemText(version));
+
+    [Fact]
+    public void One_model_in_one_project_needs_no_name()
+    {
+        Assert.All(Of(("v1", "p"), ("v2", "p"), ("final", "p")), static line => Assert.Equal("", line));
+        Assert.All(Of(("hand-v1", "p"), ("hand-final", "p")), static line => Assert.Equal("", line));
+    }
+
+    [Fact]
+    public void Models_are_told_by_names_and_by_projects()
+    {
+        Assert.Equal(["hand", "action", "hand"], Of(("hand-v1", "p"), ("action-v1", "p"), ("hand-v2", "p")));
+        Assert.Equal(["a", "b", "a", "b"], Of(("v1", "a"), ("v1", "b"), ("v2", "a"), ("v2", "b")));
+        Assert.Equal(["hand in a", "hand in b", "action"], Of(("hand-v1", "a"), ("hand-v2", "b"), ("action-v1", "b")));
+    }
+
+    [Fact]
+    public void What_shares_no_name_with_others_of_its_project_is_not_known()
+    {
+        Assert.Equal(["?", "?", "?"], Of(("best", "p"), ("3f2a91c", "p"), ("v1", "p")).Select(static line => line == "p" ? "p" : "?"));
+        Assert.Equal(["?", "?", "hand"], Of(("abc", "a"), ("def", "a"), ("hand-v1", "b")));
+        Assert.Equal(["abc", "hand"], Of(("abc", "a"), ("hand-v1", "b")));
+    }
+
+    [Fact]
+    public void Harvest_json_and_registered_names_come_first()
+    {
+        var lines = new Dictionary<string, IReadOnlyList<string>> { ["hand"] = ["best", "hand*"], ["all"] = ["v?"] };
+        Assert.Equal(["hand", "hand", "all", "all"], Of(lines, [], ("best", "p"), ("hand-v1", "p"), ("v1", "a"), ("v2", "b")));
+        Assert.Equal(["hand2", "hand3", "hand2"], Of(None, ["hand2", "hand3"], ("hand2-v1", "p"), ("hand3-v1", "p"), ("hand2-v2", "p")));
+    }
+
+    private static string[] Of(params (string Version, string Project)[] used) => Of(None, [], used);
+
+    private static string[] Of(Dictionary<string, IReadOnlyList<string>> patterns, string[] registered, params (string Version, string Project)[] used)
+    {
+        Dictionary<string, IReadOnlySet<string>> versions = used.GroupBy(static one => one.Version)
+            .ToDictionary(static one => one.Key, static one => (IReadOnlySet<string>)one.Select(static pair => pair.Project).ToHashSet());
+        IReadOnlyDictionary<(string, string), (string? Line, bool Unknown)> found = ModelLines.Of(versions, registered, patterns);
+        return [.. used.Select(one => found[one]).Select(static line => line.Unknown ? "?" : line.Line ?? "")];
+    }
+}
