@@ -134,7 +134,12 @@ public static class AddExport
             Newest = place.Newest.Sha256 == record.Sha256,
             Notices =
             [
-                .. new[] { ExportNotice.Of(print, path), recorded || newest ? place.Notice(path, record) : null }.OfType<ExportNotice>(),
+                .. new[]
+                {
+                    ExportNotice.Of(print, path),
+                    recorded || newest ? place.Notice(path, record) : null,
+                    ExportPlace.PathNotice(repository, path, record),
+                }.OfType<ExportNotice>(),
                 .. unreadable.Select(static slice => new ExportNotice(slice.Error!.ErrorId, slice.PassedOver!, slice.Error.Remedy)),
             ],
         };

@@ -20,6 +20,40 @@ internal sealed record ExportPlace(ExportRecord Newest)
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>What is to be known where the export was archived from the path of another project's newest one; null where it was not.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="path">The file that it was archived from.</param>
+    /// <param name="export">Its record.</param>
+    public static ExportNotice? PathNotice(Repository repository, string path, ExportRecord export)
+    {
+        if (repository.MakeRelative(path) is not { } recorded)
+        {
+            return null;
+        }
+
+        foreach (string other in repository.Archive.List()
+            .Where(record => record.Path == recorded && record.Project != export.Project && record.Sha256 != export.Sha256)
+            .Select(static record => record.Project)
+            .Distinct(StringComparer.Ordinal)
+            .Where(other => !repository.Settings.ProjectNames.IsRetired(other)))
+        {
+            if (new NewestExports(repository).Of(repository.Archive.List(other), context: null) is { } newest && newest.Path == recorded)
+            {
+                var restore = new RemedyAction.RestoreExport(newest.FileStem, Force: true);
+                return ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, other, recorded, restore));
+            }
+        }
+
+        // In a clone without the archive slices alone say whose path it is.
+        string? named = repository.SliceExports.Paths()
+            .Where(last => last.Value == recorded)
+            .Select(last => repository.Archive.CurrentName(last.Key))
+            .Where(other => other != export.Project && !repository.Settings.ProjectNames.IsRetired(other) && repository.Archive.List(other).Count == 0)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        return named is null ? null : ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, named, recorded, restore: null));
+    }
+
     /// <summary>What is to be known where the export is not the newest; null where it is, or where dates say nothing.</summary>
     /// <param name="path">The file that it was archived from.</param>
     /// <param name="export">Its record.</param>
