@@ -159,6 +159,11 @@ public sealed class WithoutStoreTests
 
         Assert.Equal("hand_keypoint", sources[0].GetProperty("models")[0].GetProperty("name").GetString());
         Assert.Contains("is not known here", text.Out, StringComparison.Ordinal);
+        const string Remedy = "Copy .harvest/archive from a machine that has it, or put the exports at their recorded paths.";
+        Assert.All(sources, static source => Assert.Equal(Remedy, source.GetProperty("remedy").GetString()));
+        Assert.Equal(2, text.Out.Split(Remedy).Length);
+        Assert.Equal(2, scratch.Run("source", "v1", "--corrections").Exits(0).Out.Split(Remedy).Length);
+        Assert.Equal(JsonValueKind.Null, before.GetProperty("remedy").ValueKind);
         Assert.Equal(["EpisodeNotTraceable"], scratch.Run("source", "--episode", "ep1", "--json").Exits(3).ErrorIds());
     }
 

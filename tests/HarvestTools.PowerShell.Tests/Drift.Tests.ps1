@@ -34,6 +34,22 @@ Describe 'Test-SliceDrift' {
         $report.Findings[0].Remedy | Should -Not -BeNullOrEmpty
     }
 
+    It 'knows a file of another project before it is archived, and what it advises works' {
+        $null = New-TestExport exports/b2.json -Tasks 5 -FirstTask 100
+        Copy-Item exports/b2.json exports/a1.json -Force
+        $finding = (Test-SliceDrift v1).Findings[0]
+        $finding.Message | Should -BeLike '*It is an export of project b that is not archived*'
+        $finding.Remedy | Should -BeLike "Move the file to a path of its own and archive it there with 'Add-Export FILE -Project b'; then put the export that the slice used back with 'Restore-Export a-* -Force'."
+        $added = Add-Export exports/a1.json -WarningVariable warnings -WarningAction SilentlyContinue
+        $added.Project | Should -Be 'b'
+        $added.Notices.Id | Should -Be 'PathOfOtherProject'
+        "$warnings" | Should -BeLike '*exports/a1.json is the recorded path of project a*Restore-Export a-*'
+        Add-Export exports/b2.json -Project b -WarningVariable none | ForEach-Object Path | Should -Be 'exports/b2.json'
+        $none | Should -BeNullOrEmpty
+        $null = Invoke-Expression ([regex]::Match($finding.Remedy, 'Restore-Export [^'']+').Value)
+        (Test-SliceDrift v1).Status | Should -Be 'Clean'
+    }
+
     It 'notes once a later archived export at the recorded path, after which nothing has drifted' {
         $null = New-Slice v2
         $file = New-TestExport exports/a1.json -Shift 2

@@ -250,6 +250,31 @@ Describe 'Get-SliceSource' {
         }
     }
 
+    It 'warns once of each slice why cells are blank in a clone, and says once what to do' {
+        $clone = New-Item -ItemType Directory "$TestDrive/clone2"
+        Copy-Item harvest.json, slices $clone -Recurse
+        Push-Location $clone
+        try {
+            foreach ($corrections in $false, $true) {
+                $sources = Get-SliceSource v1, v2 -Correction:$corrections -WarningVariable warnings -WarningAction SilentlyContinue
+                $warnings.Count | Should -Be 2
+                $lines = "$($warnings[1])" -split [Environment]::NewLine
+                "$($warnings[0])" | Should -BeLike 'v1, project *not known here: Slice v1 needs export*'
+                $lines[0] | Should -BeLike 'v2, project a: *not known here: Slice v2 needs export * of project a*'
+                "$warnings" -split 'Copy .harvest/archive from a machine that has it, or put the exports at their recorded paths.', 0, 'SimpleMatch' |
+                    Should -HaveCount 2
+                if ($corrections) { $sources | Should -BeNullOrEmpty }
+                else { $sources.Remedy | Select-Object -Unique | Should -BeExactly 'Copy .harvest/archive from a machine that has it, or put the exports at their recorded paths.' }
+            }
+        } finally {
+            Pop-Location
+        }
+
+        # Where all is here, nothing is warned of.
+        Get-SliceSource v1 -WarningVariable none | Where-Object { $null -ne $_.Remedy } | Should -BeNullOrEmpty
+        $none | Should -BeNullOrEmpty
+    }
+
     It 'does not take a file that was overwritten for the model before' {
         Set-Content models/foot.pt 'weights of a foot' -NoNewline
         $null = Register-SliceModel v3 foot -Path models/foot.pt

@@ -35,12 +35,14 @@ internal sealed class SourceCommand : HarvestCommand
         TextTable corrections = new TextTable("slice", "project", "task", "annotation", "annotators", "changed (UTC)", "episode", "rows").Right(2, 3, 7);
         var exports = new List<string>();
         var notKnown = new List<string>();
+        var remedies = new List<string>();
         foreach (SliceSource source in Sources(run))
         {
             sources.Add((JsonNode)HistoryShapes.Of(source));
             if (source.NotKnown is { } reason)
             {
                 notKnown.Add(reason);
+                remedies.Add($"  {source.Remedy?.Spell(ProgramSpelling.Instance)}");
             }
 
             exports.Add(Describe(source));
@@ -88,9 +90,9 @@ internal sealed class SourceCommand : HarvestCommand
             run.Say("Nobody drew or changed anything in it.");
         }
 
-        foreach (string reason in notKnown.Distinct())
+        foreach (string line in notKnown.Concat(remedies).Distinct())
         {
-            run.Say(reason);
+            run.Say(line);
         }
     }
 

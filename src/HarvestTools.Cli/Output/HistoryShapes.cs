@@ -58,6 +58,7 @@ internal static class HistoryShapes
         ["task_subdirs"] = source.NotKnown is null ? Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)) : null,
         ["models"] = Shapes.List(source.Models, Of),
         ["not_known"] = source.NotKnown,
+        ["remedy"] = source.Remedy?.Spell(ProgramSpelling.Instance),
         ["corrections"] = source.Corrections is null ? null : Shapes.List(source.Corrections, Of),
     };
 

@@ -50,7 +50,8 @@ public sealed partial class ArchiveCheck
         }
 
         int recorded = 0;
-        foreach (ArchiveFinding finding in Repair ? new RecordsOfSlices(_scope.Archive, references).Write(cancellation) : [])
+        var records = new RecordsOfSlices(_scope.Archive, references);
+        foreach (ArchiveFinding finding in Repair ? records.Write(cancellation) : [])
         {
             recorded += finding.Repaired ? 1 : 0;
             if (!finding.Repaired)
@@ -62,13 +63,14 @@ public sealed partial class ArchiveCheck
         if (left.Count > 0)
         {
             SliceExport[] exports = [.. left.Select(sha256 => references.Exports.GetValueOrDefault(sha256)).OfType<SliceExport>()];
-            yield return Repair ? StillAbsent(references, exports, left.Count - exports.Length) : StoreAbsent(references);
+            ArchiveFinding absent = Repair ? StillAbsent(references, exports, left.Count - exports.Length) : StoreAbsent(references);
+            yield return absent with { Message = string.Join(' ', [absent.Message, .. records.Newer]) };
         }
         else if (recorded > 0)
         {
             yield return new ArchiveFinding(
                 ArchiveFindingKind.StoreAbsent, FindingSeverity.Information, _scope.Archive.Folder, _scope.Archive.Folder,
-                $"The archive was made again of what slices name: {Figures.Count(recorded, "export")} {(recorded == 1 ? "is" : "are")} archived and recorded again. Exports that no slice names are not in it.",
+                $"The archive was made again of what slices name: {Figures.Count(recorded, "export")} {(recorded == 1 ? "is" : "are")} archived and recorded again.{string.Join("", records.Newer.Select(static newer => $" {newer}"))} Exports that no slice names are not in it.",
                 Remedy.None, Repaired: true);
         }
     }

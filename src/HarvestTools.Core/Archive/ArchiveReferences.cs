@@ -10,6 +10,13 @@ namespace HarvestTools.Archive;
 /// <param name="Export">The project whose export the object is the labeling configuration of; null for what is none.</param>
 internal sealed record ArchiveReference(string Source, string? Path, string? Export = null);
 
+/// <summary>A slice that names an export.</summary>
+/// <param name="Export">As the slice has it.</param>
+/// <param name="Version">The slice.</param>
+/// <param name="CreatedAt">When it was made; null where it does not say.</param>
+/// <param name="Made">By what slices are ordered: when it was made, or else trained on.</param>
+internal sealed record NamedExport(SliceExport Export, string Version, Timestamp? CreatedAt, DateTimeOffset Made);
+
 /// <summary>Which objects the records and the slices refer to.</summary>
 internal sealed class ArchiveReferences
 {
@@ -29,8 +36,8 @@ internal sealed class ArchiveReferences
     /// <summary>The exports that slices name, by hash, each as the first slice has it.</summary>
     public Dictionary<string, SliceExport> Exports { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Each time that a slice names an export, with the time when the slice was made.</summary>
-    public List<(SliceExport Export, Timestamp? CreatedAt)> Named { get; } = [];
+    /// <summary>Each time that a slice names an export.</summary>
+    public List<NamedExport> Named { get; } = [];
 
     /// <summary>The slices that name them.</summary>
     public List<string> Slices { get; } = [];
@@ -65,6 +72,7 @@ internal sealed class ArchiveReferences
             references.Faults.AddRange(ManifestFaults.Of(manifest).Concat(ManifestFaults.StrayOutputs(manifest)));
             references.Orphans.AddRange(slices.MissingParents(manifest).Select(parent => (manifest.Version, entry.Path, parent)));
             string source = SliceWord + manifest.Version;
+            DateTimeOffset made = (manifest.CreatedAt ?? manifest.TrainedAt)?.Instant ?? DateTimeOffset.MinValue;
             if (manifest.Exports.Count > 0)
             {
                 references.Slices.Add(manifest.Version);
@@ -73,7 +81,7 @@ internal sealed class ArchiveReferences
             foreach (SliceExport export in manifest.Exports)
             {
                 references.Exports.TryAdd(export.Sha256, export);
-                references.Named.Add((export, manifest.CreatedAt));
+                references.Named.Add(new NamedExport(export, manifest.Version, manifest.CreatedAt, made));
                 references.Add(export.Sha256, new ArchiveReference(source, export.Path));
                 references.AddLabelConfig(export.LabelConfigSha256, source, export.Project);
             }

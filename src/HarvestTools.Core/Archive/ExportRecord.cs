@@ -83,6 +83,9 @@ public sealed record ExportRecord
     /// <summary>True where it has no label at all though its counters say that there are some: nothing to make a slice of.</summary>
     internal bool LacksAllLabels => Annotations == 0 && LabelsMissing > 0;
 
+    /// <summary>How the export is named in commands where its hash alone could be of several projects.</summary>
+    internal string FileStem => $"{Project}-{Sha256[..12]}";
+
     internal string FileName => $"{ArchivedAs ?? Project}-{Sha256}.json";
 
     /// <summary>False where it was archived without reading its labels, and nothing has read them since.</summary>

@@ -61,6 +61,9 @@ internal static partial class DriftFindings
         {
             FileStanding.Earlier => $". It is an earlier export of project {export.Project}",
             FileStanding.OfOtherProject => $". It is an export of project {file.Project}",
+            FileStanding.NewOfOtherProject => file.LabelStudioId is { } id
+                ? $". It is an export of Label Studio's project {id}, which no export of project {export.Project} is of"
+                : $". It is an export of project {file.Project} that is not archived",
             FileStanding.SharedPath => $". It is an export of project {file.Project} that a slice recorded at the same path",
             _ => "",
         };
@@ -98,10 +101,19 @@ internal static partial class DriftFindings
         (FileStanding.SharedPath, _) => (Remedy)"Nothing need be done: both exports are archived. Save the exports of each project under a name of its own from now on, and add them there.",
         (FileStanding.Earlier or FileStanding.OfOtherProject, null) => (Remedy)$"Put the export of project {export.Project} back at {export.Path}.",
         (FileStanding.Earlier or FileStanding.OfOtherProject, _) => $"Put the export that the slice used back with {restore}.",
+        (FileStanding.NewOfOtherProject, _) => OfOtherProject(export, file, restore),
         (FileStanding.NoStore, _) => $"Bring the archive, which may have this file too, to this machine, or put the file with SHA-256 {export.Sha256} back at {export.Path}; where this one is a later export, archive it with {new RemedyAction.AddExport(export.Path, export.Project)}.",
         (_, null) => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back.",
         _ => $"Add the new file with {new RemedyAction.AddExport(export.Path, export.Project)} and make a new slice of it, or put the old file back with {restore}.",
     };
+
+    // The file first, since nothing else has it and what is put back takes its place.
+    private static Remedy OfOtherProject(SliceExport export, FileAtPath file, RemedyAction.RestoreExport? restore)
+    {
+        Remedy back = restore is null ? $"put the export of project {export.Project} back at {export.Path}" : (Remedy)$"put the export that the slice used back with {restore}";
+        Remedy renewed = file.LabelStudioId is { } id ? $" If Label Studio gave project {export.Project} a new id, say so with {new RemedyAction.AddProjectId(export.Project, id)} instead." : Remedy.None;
+        return $"Move the file to a path of its own and archive it there with {new RemedyAction.AddExport(Project: file.Project)}; then {back}.{renewed}";
+    }
 
     /// <summary>The file at the recorded path is no export any more, or none that can be read.</summary>
     /// <param name="export">The export that the slice used.</param>

@@ -18,6 +18,9 @@ internal enum FileStanding
     /// <summary>An export of another project that a slice recorded at this very path, while the archive has the one that was there.</summary>
     SharedPath,
 
+    /// <summary>Nothing here knows it, but by its id in Label Studio it is of another project.</summary>
+    NewOfOtherProject,
+
     /// <summary>Nothing here knows it, and this machine has no archive that could.</summary>
     NoStore,
 }
@@ -27,4 +30,8 @@ internal enum FileStanding
 /// <param name="Standing">What it is.</param>
 /// <param name="Project">The project that it is of; null where none is known.</param>
 /// <param name="Archived">Where the archive has the export that the slice used; null where it does not.</param>
-internal sealed record FileAtPath(string Sha256, FileStanding Standing, string? Project = null, string? Archived = null);
+internal sealed record FileAtPath(string Sha256, FileStanding Standing, string? Project = null, string? Archived = null)
+{
+    /// <summary>Where no project here has its id in Label Studio, that id; null otherwise.</summary>
+    public long? LabelStudioId { get; init; }
+}

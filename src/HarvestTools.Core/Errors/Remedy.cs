@@ -58,6 +58,10 @@ public sealed class Remedy : IEquatable<Remedy>
         {
             _parts.Add(action);
         }
+        else if (value is Remedy sentences)
+        {
+            _parts.AddRange(sentences._parts);
+        }
         else
         {
             AppendLiteral(Convert.ToString(value, CultureInfo.InvariantCulture) ?? string.Empty);

@@ -19,6 +19,9 @@ internal sealed class SliceExports(SliceStore slices)
     /// <summary>When the first slice that has an export was made, by the export's SHA-256.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> FirstUses() => Known().FirstUses;
 
+    /// <summary>Where the last slice of a project has its export from, by recorded project names, which may be earlier ones.</summary>
+    public IReadOnlyDictionary<string, string?> Paths() => Known().Paths;
+
     private Facts Known()
     {
         lock (_lock)
@@ -37,11 +40,13 @@ internal sealed class SliceExports(SliceStore slices)
 
     private Facts Read()
     {
-        var facts = new Facts([], new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal));
-        foreach (SliceManifest slice in slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>())
+        var facts = new Facts([], new Dictionary<string, DateTimeOffset>(StringComparer.Ordinal), new Dictionary<string, string?>(StringComparer.Ordinal));
+        foreach (SliceManifest slice in slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()
+            .OrderBy(static slice => (slice.CreatedAt ?? slice.TrainedAt)?.Instant ?? DateTimeOffset.MinValue))
         {
             foreach (SliceExport export in slice.Exports)
             {
+                facts.Paths[export.Project] = export.Path;
                 facts.ProjectIds.UnionWith(export.ProjectIds.Select(id => (export.Project, id)));
                 if (slice.CreatedAt is { } created && !(facts.FirstUses.TryGetValue(export.Sha256, out DateTimeOffset known) && known < created.Instant))
                 {
@@ -53,5 +58,6 @@ internal sealed class SliceExports(SliceStore slices)
         return facts;
     }
 
-    private sealed record Facts(HashSet<(string Project, long Id)> ProjectIds, Dictionary<string, DateTimeOffset> FirstUses);
+    private sealed record Facts(
+        HashSet<(string Project, long Id)> ProjectIds, Dictionary<string, DateTimeOffset> FirstUses, Dictionary<string, string?> Paths);
 }

@@ -31,4 +31,21 @@ internal static class AddErrors
             + ". The next slice takes that one.",
         $"If this export is the newer one, since the newest annotations were deleted, say so with {new RemedyAction.AddExport(path, project) { Newest = true }}.",
         path);
+
+    /// <summary>An export that was archived from the path where another project's newest export was.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="other">The other project.</param>
+    /// <param name="recorded">The path as it is recorded.</param>
+    /// <param name="restore">How the other project's export is put back; null where it is not archived.</param>
+    public static HarvestException PathOfOtherProject(string path, string project, string other, string recorded, RemedyAction.RestoreExport? restore)
+    {
+        Remedy move = $"Move the file to a path of its own and archive it there with {new RemedyAction.AddExport(Project: project)}";
+        return new HarvestException(
+            nameof(PathOfOtherProject),
+            HarvestFault.Usage,
+            $"The export '{path}' is archived as project {project}, but {recorded} is the recorded path of project {other}: a check of its slices finds another file there.",
+            restore is null ? (Remedy)$"{move}; then put the export of project {other} back at {recorded}." : $"{move}; then put the export of project {other} back with {restore}.",
+            path);
+    }
 }

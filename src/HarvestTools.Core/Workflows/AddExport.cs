@@ -115,6 +115,7 @@ public static class AddExport
             record = record with { NewerThan = ExportPlace.Before(repository, record) };
         }
 
+        ExportRecord? before = repository.Archive.TryRecord(project, record.Sha256);
         (record, bool recorded) = repository.Archive.Record(record);
         ExportPlace place = ExportPlace.Of(repository, record);
         return new AddedExport(
@@ -134,7 +135,12 @@ public static class AddExport
             Newest = place.Newest.Sha256 == record.Sha256,
             Notices =
             [
-                .. new[] { ExportNotice.Of(print, path), recorded || newest ? place.Notice(path, record) : null }.OfType<ExportNotice>(),
+                .. new[]
+                {
+                    ExportNotice.Of(print, path),
+                    recorded || newest ? place.Notice(path, record) : null,
+                    ExportPlace.PathNotice(repository, path, record, before),
+                }.OfType<ExportNotice>(),
                 .. unreadable.Select(static slice => new ExportNotice(slice.Error!.ErrorId, slice.PassedOver!, slice.Error.Remedy)),
             ],
         };

@@ -24,6 +24,9 @@ internal sealed record FileNow(LabelChanges? Labels, HarvestException? Fault)
 {
     /// <summary>Other bytes, and nothing else is known.</summary>
     public static FileNow Unknown { get; } = new(null, null);
+
+    /// <summary>The ids in Label Studio of the projects that its tasks are of; empty where they are not known.</summary>
+    public IReadOnlyList<long> ProjectIds { get; init; } = [];
 }
 
 /// <summary>
@@ -102,17 +105,18 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
                 return new FileNow(null, ExportErrors.ExportLabelsMissing(export.Path!, now.Tasks ?? 0, now.LabelsMissing ?? 0));
             }
 
+            FileNow alone = FileNow.Unknown with { ProjectIds = now.ProjectIds ?? [] };
             using ObjectContent? archived = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
             if (archived is null)
             {
                 // The slice has the hash of the labels; what differs where they do cannot be told from it.
                 return export.ComparableLabels is { } labels && labels == now.LabelSha256
-                    ? new FileNow(new LabelChanges(0, 0, 0, now.Tasks ?? 0), null)
-                    : FileNow.Unknown;
+                    ? alone with { Labels = new LabelChanges(0, 0, 0, now.Tasks ?? 0) }
+                    : alone;
             }
 
             ExportFingerprint before = Fingerprint(version, export, archived.Stream, archived.Bytes, repository.Archive.Objects.Name, static progress => progress);
-            return before.Sha256 == export.Sha256 ? new FileNow(before.ChangesTo(now), null) : FileNow.Unknown;
+            return before.Sha256 == export.Sha256 ? alone with { Labels = before.ChangesTo(now) } : alone;
         }
         catch (HarvestException fault)
         {

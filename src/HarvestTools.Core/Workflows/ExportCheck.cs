@@ -84,6 +84,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
         }
 
         FileNow now = inputs.LookAt(slice.Version, export, path);
+        file = _succession.Of(export, file, now.ProjectIds);
 
         // A quick check derives nothing, and so cannot know of rows.
         DataChange? data = now.Labels is { Added: 0, Removed: 0, Relabelled: > 0 }

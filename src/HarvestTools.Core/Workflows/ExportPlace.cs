@@ -20,6 +20,50 @@ internal sealed record ExportPlace(ExportRecord Newest)
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>
+    /// What is to be known where the export was archived from the path of another project's newest one; null where it was not. The
+    /// path is that project's whose export was there first.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="path">The file that it was archived from.</param>
+    /// <param name="export">Its record.</param>
+    /// <param name="before">Its record as it was before; null where it had none.</param>
+    public static ExportNotice? PathNotice(Repository repository, string path, ExportRecord export, ExportRecord? before)
+    {
+        if (repository.MakeRelative(path) is not { } recorded)
+        {
+            return null;
+        }
+
+        List<ExportRecord> there = [.. repository.Archive.List().Where(record => record.Path == recorded && (record.Sha256 != export.Sha256 || before?.Path == recorded))];
+        DateTimeOffset? own = there.Where(record => record.Project == export.Project).Min(static record => (DateTimeOffset?)record.AddedAt.Instant);
+        foreach (IGrouping<string, ExportRecord> other in there.GroupBy(static record => record.Project, StringComparer.Ordinal))
+        {
+            if (other.Key != export.Project
+                && !repository.Settings.ProjectNames.IsRetired(other.Key)
+                && !(own < other.Min(static record => record.AddedAt.Instant))
+                && new NewestExports(repository).Of(repository.Archive.List(other.Key), context: null) is var newest
+                && newest.Path == recorded)
+            {
+                var restore = new RemedyAction.RestoreExport(newest.FileStem, Force: true);
+                return ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, other.Key, recorded, restore));
+            }
+        }
+
+        // In a clone without the archive slices alone say whose path it is.
+        string[] named =
+        [
+            .. repository.SliceExports.Paths()
+                .Where(last => last.Value == recorded)
+                .Select(last => repository.Archive.CurrentName(last.Key))
+                .Order(StringComparer.Ordinal),
+        ];
+        return !named.Contains(export.Project, StringComparer.Ordinal)
+            && Array.Find(named, other => !repository.Settings.ProjectNames.IsRetired(other) && repository.Archive.List(other).Count == 0) is { } absent
+                ? ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, absent, recorded, restore: null))
+                : null;
+    }
+
     /// <summary>What is to be known where the export is not the newest; null where it is, or where dates say nothing.</summary>
     /// <param name="path">The file that it was archived from.</param>
     /// <param name="export">Its record.</param>

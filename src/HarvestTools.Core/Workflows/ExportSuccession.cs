@@ -13,6 +13,7 @@ namespace HarvestTools.Workflows;
 internal sealed class ExportSuccession(Repository repository, Lazy<SliceUses> uses)
 {
     private readonly ConcurrentDictionary<(string Project, string Sha256), ExportRecord?> _records = new();
+    private readonly Lazy<IReadOnlyDictionary<string, HashSet<long>>> _ids = new(() => ProjectIdentity.Known(repository));
     private readonly ConcurrentDictionary<(string Project, string Path, string Sha256), UseScope> _scopes = new();
 
     /// <param name="slice">The slice.</param>
@@ -39,6 +40,31 @@ internal sealed class ExportSuccession(Repository repository, Lazy<SliceUses> us
 
         return other is not null ? new FileAtPath(actual, FileStanding.OfOtherProject, other, archived)
             : new FileAtPath(actual, repository.Archive.IsAbsent() ? FileStanding.NoStore : FileStanding.Unknown);
+    }
+
+    /// <summary>
+    /// The same for a file that nothing here knows, once it was read: whose project it is by Label Studio's id, as it is known
+    /// when it is archived.
+    /// </summary>
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="file">What is known by the file's hash.</param>
+    /// <param name="ids">The ids of the projects that its tasks are of.</param>
+    public FileAtPath Of(SliceExport export, FileAtPath file, IReadOnlyList<long> ids)
+    {
+        if (file.Standing is not (FileStanding.Unknown or FileStanding.NoStore) || ids.Count == 0)
+        {
+            return file;
+        }
+
+        HashSet<long> own = _ids.Value.GetValueOrDefault(export.Project) ?? [];
+        string? other = _ids.Value
+            .Where(project => project.Key != export.Project && ids.Any(id => project.Value.Contains(id) && !own.Contains(id)))
+            .Select(static project => project.Key)
+            .Order(StringComparer.Ordinal)
+            .FirstOrDefault();
+        return other is not null ? file with { Standing = FileStanding.NewOfOtherProject, Project = other }
+            : own.Count > 0 && !own.Overlaps(ids) ? file with { Standing = FileStanding.NewOfOtherProject, LabelStudioId = ids[0] }
+            : file;
     }
 
     /// <summary>The slices that were made of an earlier export of the project at the same path.</summary>

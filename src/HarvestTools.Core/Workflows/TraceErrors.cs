@@ -1,3 +1,5 @@
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Workflows;
@@ -23,6 +25,15 @@ internal static class TraceErrors
         $"Whether {Figures.List(slices, "or")} has rows of the episode '{episode}' is not known here: {(slices.Count == 1 ? "it has" : "they have")} exports that are neither in the archive ({archive}) nor at their recorded paths.",
         $"Copy {archive} from a machine that has it, or put the exports at their recorded paths; {new RemedyAction.CheckSlice(slices[0])} names what is not here.",
         episode);
+
+    /// <summary>How what is not on this machine is brought here: the same for all exports, so that it is said once.</summary>
+    /// <param name="fault">What is not here.</param>
+    /// <param name="export">The export that it is, or that it is of.</param>
+    /// <param name="archive">Where the archive is, or would be.</param>
+    public static Remedy Bring(HarvestException fault, SliceExport export, string archive) =>
+        fault.ErrorId != nameof(DerivationErrors.ExportNotAvailable) ? fault.Remedy
+        : export.Path is null ? (Remedy)$"Copy {archive} from a machine that has it, or archive the files again with {new RemedyAction.AddExport()}."
+        : $"Copy {archive} from a machine that has it, or put the exports at their recorded paths.";
 
     public static HarvestException ModelUnknown(string model, IReadOnlyCollection<string> known) => new(
         nameof(ModelUnknown),

@@ -51,6 +51,9 @@ public sealed record SliceSource(
 
     /// <summary>Why episodes and corrected rows are not known here; null where they are.</summary>
     public string? NotKnown { get; init; }
+
+    /// <summary>What to do about that; null where all is known.</summary>
+    public Remedy? Remedy { get; init; }
 }
 
 /// <summary>Traces a model or a slice back to its exports, or an episode forward to the slices and models it reached.</summary>
@@ -182,7 +185,7 @@ public static class TraceSource
             (Part? part, HarvestException? fault) = TryGet(parts, slice.Version, export, definition);
             if (part is null)
             {
-                yield return Recorded(slice, export, models, fault!);
+                yield return Recorded(repository, slice, export, models, fault!);
                 continue;
             }
 
@@ -231,7 +234,7 @@ public static class TraceSource
     }
 
     /// <summary>What slice.json says of an export that is not on this machine.</summary>
-    private static SliceSource Recorded(SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models, HarvestException fault) => new(
+    private static SliceSource Recorded(Repository repository, SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models, HarvestException fault) => new(
         slice.Version,
         export.Project,
         export.Sha256,
@@ -246,6 +249,7 @@ public static class TraceSource
     {
         LabelsThrough = export.LabelsThrough?.Instant,
         NotKnown = $"Which episodes and how many corrected rows is not known here: {fault.Message}",
+        Remedy = TraceErrors.Bring(fault, export, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder),
     };
 
     private static bool Is(EpisodeFacts facts, string episode) =>

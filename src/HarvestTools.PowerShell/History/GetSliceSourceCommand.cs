@@ -14,6 +14,8 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     private const string ModelSet = "Model";
     private const string EpisodeSet = "Episode";
 
+    private readonly HashSet<string> _remedies = new(StringComparer.Ordinal);
+
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = VersionSet, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of slices, for example v3.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
@@ -57,24 +59,20 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     private void Write(HarvestRepository repository, Func<WorkContext, IEnumerable<SliceSource>> trace)
     {
         var unknown = new List<string>();
+        var remedies = new List<string>();
         using IEnumerator<SliceSource>? sources = RunItem(context => trace(context).GetEnumerator());
         while (sources is not null && RunItem<SliceSource[]>(_ => sources.MoveNext() ? [sources.Current] : []) is [var source])
         {
+            if (source.NotKnown is { } why)
+            {
+                unknown.Add($"{source.Version}, project {source.Project}: {why}");
+                remedies.Add(source.Remedy?.Spell(CmdletSpelling.Instance) ?? "");
+            }
+
             if (!Correction)
             {
                 WriteOf(repository, source);
-                if (source.NotKnown is { } why)
-                {
-                    unknown.Add($"{source.Version}, project {source.Project}: {why}");
-                }
-
                 continue;
-            }
-
-            // What is not here is said: nothing would look like no correction.
-            if (source.NotKnown is { } reason)
-            {
-                WriteWarning($"{source.Version}, project {source.Project}: {reason}");
             }
 
             foreach (SliceCorrection correction in source.Corrections ?? [])
@@ -83,10 +81,11 @@ public sealed class GetSliceSourceCommand : HarvestCommand
             }
         }
 
-        // The table has blank cells for what is not here; one warning says why.
+        // The table has blank cells for what is not here, and nothing would look like no correction: one warning says why, and
+        // what to do once.
         if (unknown.Count > 0)
         {
-            WriteWarning(string.Join(Environment.NewLine, unknown));
+            WriteWarning(string.Join(Environment.NewLine, unknown.Concat(remedies.Where(_remedies.Add))));
         }
     }
 }
