@@ -157,7 +157,8 @@ Describe 'Get-RetrainDecision over the past' {
         $days.Count | Should -BeGreaterThan 0
         $days[0].PSObject.TypeNames[0] | Should -Be 'HarvestTools.Workflows.BacktestEntry'
         $days.Decision | Should -BeIn 'Retrain', 'Wait', 'RetrainNow'
-        @($days | Where-Object { $_.NextTrainedAt }).NextSlice | ForEach-Object { $_ | Should -Be 'v1' }
+        foreach ($day in $days | Where-Object { $_.NextTrainedAt }) { $day.NextSlice | Should -Be 'v1' }
+        { Get-RetrainDecision -Backtest -AsMarkdown -Repository $repository } | Should -Throw -ErrorId 'BacktestAlone,*'
         ($days | ConvertTo-Json -Depth 2 | ConvertFrom-Json).Reason | Should -Be $days.Reason
         $days | Out-String | Should -Match 'Decision'
     }

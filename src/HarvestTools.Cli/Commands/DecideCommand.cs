@@ -59,6 +59,11 @@ internal sealed class DecideCommand : HarvestCommand
             throw CliErrors.AsUsage(fault);
         }
 
+        if (run.Value(_reported) is { } report && string.IsNullOrWhiteSpace(report))
+        {
+            throw CliErrors.CommandLineInvalid("'--reported-regression' needs what labelers report.", "harvest decide --help");
+        }
+
         if (run.Value(_backtest))
         {
             Backtest(run, thresholds);

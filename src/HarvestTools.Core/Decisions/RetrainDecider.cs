@@ -58,6 +58,8 @@ public static class RetrainDecider
             TrainedModel = state.TrainedModel,
             CorrectedEpisodes = state.CorrectedEpisodes,
             Corpus = state.Corpus,
+            DormantTasks = state.DormantTasks,
+            NewEpisodes = state.NewEpisodes,
         };
     }
 
@@ -82,6 +84,11 @@ public static class RetrainDecider
         {
             warnings.Add($"{Figures.Count(leaked, "episode")} of the eval set {Figures.Plural(leaked, "is", "are")} also in the training slice, so its figures flatter the model: "
                 + Figures.List(state.LeakedEpisodes) + ".");
+        }
+
+        if (state.ReportedRegression is { } report)
+        {
+            warnings.Add($"Labelers report worse pre-annotation: {report}");
         }
 
         if (state.EvalSet?.RenamedTo is { } renamed)

@@ -41,7 +41,7 @@ internal static class RetrainStateBuilder
             withoutPrediction += episode.HasPrediction ? 0 : 1;
         }
 
-        string[] dormant = [.. Dormant(counts, inputs.LastSeen, thresholds.TaskWeeks)];
+        string[] dormant = [.. Dormant(counts, inputs.Dates, thresholds.TaskWeeks)];
         foreach (string task in dormant)
         {
             counts.Remove(task);
@@ -80,16 +80,17 @@ internal static class RetrainStateBuilder
         };
     }
     /// <summary>
-    /// Marks the versions whose rise the last trained slice already shows: a training has answered it, and until later work is
-    /// corrected it says nothing new.
+    /// Marks the versions whose rise a trained slice already shows: a training has answered it, and until later work is corrected it
+    /// says nothing new. What an earlier training answered stays answered, and is no baseline to hold later work against.
     /// </summary>
     private static IReadOnlyList<VersionCorrections> Answer(
-        IReadOnlyList<VersionCorrections> versions, IReadOnlyList<VersionCorrections> trained, CorrectionTrendSettings settings)
+        IReadOnlyList<VersionCorrections> versions, IReadOnlyList<IReadOnlyList<VersionCorrections>> trained, CorrectionTrendSettings settings)
     {
-        CorrectionTrend then = CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(trained), settings);
         HashSet<(string?, string)> answered =
         [
-            .. from line in then.Lines.Count > 0 ? then.Lines : [then]
+            .. from slice in trained
+               let then = CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(slice), settings)
+               from line in then.Lines.Count > 0 ? then.Lines : [then]
                where line.Status == CorrectionTrendStatus.Regressed
                from version in line.TestedVersions
                select (line.Line, version),
@@ -97,15 +98,22 @@ internal static class RetrainStateBuilder
         return answered.Count == 0 ? versions : [.. versions.Select(version => answered.Contains((version.Line, version.ModelVersion)) ? version with { Answered = true } : version)];
     }
 
-    /// <summary>Tasks without a corrected episode in which nothing was labelled for so many weeks before the latest label.</summary>
-    private static IEnumerable<string> Dormant(SortedDictionary<string, int> counts, IReadOnlyDictionary<string, DateTimeOffset> lastSeen, int weeks)
+    /// <summary>
+    /// Tasks without a corrected episode in which nothing was labelled for so many weeks before the latest label, while others were
+    /// worked on: after a pause no task is out of use for that.
+    /// </summary>
+    private static IEnumerable<string> Dormant(SortedDictionary<string, int> counts, WorkDates dates, int weeks)
     {
-        if (lastSeen.Count == 0)
+        if (dates.LastSeen.Count == 0)
         {
             return [];
         }
 
-        DateTimeOffset since = lastSeen.Values.Max() - TimeSpan.FromDays(7 * weeks);
-        return counts.Where(task => task.Value == 0 && (!lastSeen.TryGetValue(task.Key, out DateTimeOffset seen) || seen < since)).Select(static task => task.Key);
+        DateTimeOffset since = dates.LastSeen.Values.Max() - TimeSpan.FromDays(7 * weeks);
+        return counts
+            .Where(task => task.Value == 0)
+            .Select(static task => task.Key)
+            .Where(task => !dates.LastSeen.TryGetValue(task, out DateTimeOffset seen)
+                || (seen < since && 2 * dates.WeeksAfter(seen) >= weeks));
     }
 }

@@ -10,7 +10,7 @@ internal static class TreeHash
     private const int TextSample = 8000;
     private const long LargestText = 256 * 1024 * 1024;
 
-    private static readonly string[] s_fileManagers = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", ".directory", ".localized", "Icon\r"];
+    private static readonly string[] s_fileManagers = [".DS_Store", "Thumbs.db", "ehthumbs.db", "desktop.ini", ".directory", ".localized", "Icon\r", "__MACOSX"];
 
     /// <returns>
     /// For a file its SHA-256. For a folder the SHA-256 over a line <c>hash␣␣path</c> for every file in it but those that file
@@ -113,7 +113,7 @@ internal static class TreeHash
         string real = RealPath.Of(root) ?? root;
         foreach (FoundName found in StoreWalk.Of(real, recurse: true))
         {
-            if (IsOfFileManager(Path.GetFileName(found.Path)))
+            if (Path.GetRelativePath(real, found.Path).Split(Path.DirectorySeparatorChar).Any(IsOfFileManager))
             {
                 continue;
             }

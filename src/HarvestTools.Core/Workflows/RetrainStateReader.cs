@@ -46,19 +46,22 @@ public static class RetrainStateReader
         var counts = new ModelVersionCounts(ByProject(repository, candidateParts));
         IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> lines = ModelLines.Of(
             counts.Projects(), slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name), thresholds.Regression.Lines);
+        List<(SliceExport Export, Part Part)>[] before = trained is null
+            ? []
+            : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => ReadOrWarn(repository, source, slice, exports)).OfType<List<(SliceExport Export, Part Part)>>()];
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
             Training = trained is null ? null : LastTraining.Of(trained),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
-            TrainedBefore = trained is null ? [] : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => Episodes(repository, source, slice, exports)).OfType<IReadOnlyList<EpisodeSnapshot>>()],
-            TrainedVersions = [.. new ModelVersionCounts(ByProject(repository, trainedParts)).Of(lines, version => TrainedAt(version, slices))],
+            TrainedBefore = [.. before.Select(static parts => EpisodeSnapshots.Of(parts.Select(static entry => entry.Part)))],
+            TrainedVersions = [.. before.Prepend(trainedParts).Select(parts => Versions(repository, parts, lines, slices))],
             Candidate = EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)),
-            LastSeen = counts.LastSeen(),
+            Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. exports.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
+            CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
-            ModelVersions = [.. counts.Of(lines, version => TrainedAt(version, slices))],
+            ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
             AsOf = asOf ?? context.Clock.GetUtcNow(),
         }, thresholds);
@@ -68,12 +71,33 @@ public static class RetrainStateReader
     private static IReadOnlyList<(string Project, Part Part)> ByProject(Repository repository, IEnumerable<(SliceExport Export, Part Part)> parts) =>
         [.. parts.Select(entry => (repository.Settings.ProjectNames.Current(entry.Export.Project), entry.Part))];
 
-    /// <summary>Of a slice that was trained on earlier; null, with a warning, where one of its exports is not on this machine.</summary>
-    private static IReadOnlyList<EpisodeSnapshot>? Episodes(Repository repository, PartSource source, SliceManifest slice, RetrainExports exports)
+    private static IReadOnlyList<VersionCorrections> Versions(
+        Repository repository,
+        IEnumerable<(SliceExport Export, Part Part)> parts,
+        IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> lines,
+        IReadOnlyList<SliceManifest> slices) =>
+        [.. new ModelVersionCounts(ByProject(repository, parts)).Of(lines, version => TrainedAt(version, slices))];
+
+    /// <summary>Settings that name what is not there: the decision goes on as without them, and says so.</summary>
+    private static IEnumerable<string> Unnamed(RetrainThresholds thresholds, List<SliceManifest> slices)
+    {
+        if (thresholds.Production is { } model && !slices.SelectMany(RegisteredModels.Of).Any(known => known.Name == model && known.TrainedAt is not null))
+        {
+            yield return $"retrain.production in harvest.json names {model}, and no slice has a model of that name with a training date.";
+        }
+
+        if (thresholds.CorpusSince is { } version && slices.TrueForAll(slice => slice.Version != version))
+        {
+            yield return $"retrain.corpus_since in harvest.json names {version}, which is no slice.";
+        }
+    }
+
+    /// <summary>The parts of a slice that was trained on earlier; null, with a warning, where one of its exports is not on this machine.</summary>
+    private static List<(SliceExport Export, Part Part)>? ReadOrWarn(Repository repository, PartSource source, SliceManifest slice, RetrainExports exports)
     {
         if (TryRead(repository, source, slice) is { } parts)
         {
-            return EpisodeSnapshots.Of(parts);
+            return parts;
         }
 
         exports.WarnOfCorpus(slice);
@@ -147,7 +171,7 @@ public static class RetrainStateReader
                 continue;
             }
 
-            int episodes = EpisodeSnapshots.Of(parts).Count(static episode => episode.HasRows);
+            int episodes = EpisodeSnapshots.Of(parts.Select(static entry => entry.Part)).Count(static episode => episode.HasRows);
             foreach (RegisteredModel run in RegisteredModels.Of(slice).Where(static run => run.Metrics.Count > 0))
             {
                 yield return new RegisteredRun(run.Name, slice.Version, episodes, run.TrainedAt, run.Metrics);
@@ -155,12 +179,12 @@ public static class RetrainStateReader
         }
     }
 
-    private static Part[]? TryRead(Repository repository, PartSource source, SliceManifest slice)
+    private static List<(SliceExport Export, Part Part)>? TryRead(Repository repository, PartSource source, SliceManifest slice)
     {
         try
         {
             HarvestDefinition definition = SliceInputs.Definition(repository, slice);
-            return [.. slice.Exports.Select(export => source.Get(slice.Version, export, definition).Part)];
+            return [.. slice.Exports.Select(export => (SliceInputs.UnderPresentName(repository, export), source.Get(slice.Version, export, definition).Part))];
         }
         catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
         {

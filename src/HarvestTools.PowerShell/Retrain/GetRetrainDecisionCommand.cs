@@ -17,7 +17,6 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
 {
     private const string StateSet = "State";
     private const string FiguresSet = "Figures";
-    private const string BacktestSet = "Backtest";
 
     [Parameter(Position = 0, ParameterSetName = StateSet, ValueFromPipeline = true)]
     [ValidateNotNull]
@@ -55,7 +54,7 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     public string? ReportedRegression { get; set; }
 
     /// <summary>Replay the decision for each day on which an export was complete, with what followed.</summary>
-    [Parameter(ParameterSetName = BacktestSet, Mandatory = true)]
+    [Parameter(ParameterSetName = StateSet)]
     public SwitchParameter Backtest { get; set; }
 
     [Parameter]
@@ -71,20 +70,23 @@ public sealed class GetRetrainDecisionCommand : HarvestCommand
     public double? MaxTaskShare { get; set; }
 
     /// <summary>Emit Markdown, for a pull request or a chat.</summary>
-    [Parameter(ParameterSetName = StateSet)]
-    [Parameter(ParameterSetName = FiguresSet)]
+    [Parameter]
     public SwitchParameter AsMarkdown { get; set; }
 
     /// <summary>A file of JSON lines to which the decision is appended.</summary>
-    [Parameter(ParameterSetName = StateSet)]
-    [Parameter(ParameterSetName = FiguresSet)]
+    [Parameter]
     [ValidateNotNullOrEmpty]
     public string? HistoryPath { get; set; }
 
     protected override void ProcessRecord()
     {
-        if (ParameterSetName == BacktestSet)
+        if (Backtest)
         {
+            if (State is not null || AsOf is not null || ReportedRegression is not null || AsMarkdown || HistoryPath is not null)
+            {
+                RunOrEnd<bool>(static () => throw CommandErrors.BacktestAlone());
+            }
+
             HarvestRepository repository = OpenRepository();
             RetrainThresholds tried = Changed(repository.Settings.Retrain);
             foreach (BacktestEntry entry in RunOrEnd(context => BacktestDecision.Run(repository, tried, context).ToList()))

@@ -68,6 +68,11 @@ internal static class CommandErrors
         $"The metric '{metric}' in -Metric is '{value}', which is not a number.",
         "Give each metric a number, as in @{ pck = 0.91 }.", metric);
 
+    public static HarvestException BacktestAlone() => new(
+        nameof(BacktestAlone), HarvestFault.Usage,
+        "-Backtest replays every decision of the past, so that -State, -AsOf, -ReportedRegression, -AsMarkdown and -HistoryPath, which are of one decision, mean nothing beside it.",
+        "Give -Backtest without them, or leave it out.");
+
     public static HarvestException TaskCountInvalid(string task, object? value) => new(
         nameof(TaskCountInvalid), HarvestFault.Usage,
         $"The count of task '{task}' in -TaskSubdirCounts is '{value}', which is not a whole number.",

@@ -131,17 +131,27 @@ public sealed class RetrainStateBuilderTests
     public void Tasks_that_nobody_works_on_any_more_do_not_count_against_a_batch()
     {
         DateTimeOffset day = new(2026, 5, 1, 0, 0, 0, TimeSpan.Zero);
+        Dictionary<string, DateTimeOffset> seen = new() { ["cup"] = day, ["new"] = day.AddDays(-7), ["old"] = day.AddDays(-57) };
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = "v1",
             Trained = [new EpisodeSnapshot("cup", "1", true, "a"), new EpisodeSnapshot("old", "1", true, "b"), new EpisodeSnapshot("gone", "1", true, "c")],
             Candidate = [new EpisodeSnapshot("cup", "2", true, "d"), new EpisodeSnapshot("old", "1", true, "b"), new EpisodeSnapshot("new", "1", false, "0")],
-            LastSeen = new Dictionary<string, DateTimeOffset> { ["cup"] = day, ["new"] = day.AddDays(-7), ["old"] = day.AddDays(-57) },
+            Dates = new WorkDates(seen, [.. Enumerable.Range(0, 9).Select(week => day.AddDays(-7 * week))]),
+        });
+        RetrainState paused = RetrainStateBuilder.Build(new RetrainInputs
+        {
+            Trained = [new EpisodeSnapshot("cup", "1", true, "a"), new EpisodeSnapshot("old", "1", true, "b")],
+            Candidate = [new EpisodeSnapshot("cup", "2", true, "d"), new EpisodeSnapshot("old", "1", true, "b")],
+            Dates = new WorkDates(seen, [day, day.AddDays(-57), day.AddDays(-58)]),
         });
 
         Assert.Equal(["cup", "new"], state.TaskSubdirCounts!.Keys);
         Assert.Equal(["gone", "old"], state.DormantTasks);
         Assert.Equal(3, state.CorpusCounts!.Count);
+
+        // Nobody labelled anything in between.
+        Assert.Empty(paused.DormantTasks);
     }
 
     [Fact]

@@ -57,9 +57,14 @@ internal static class CorrectionTrendText
         $"Not known: whether {Figures.List([.. versions.Select(static version => version.ModelVersion)])} are versions of one model or of several. "
         + "Say it in harvest.json, for example \"lines\": { \"hand\": [\"hand*\"] } in retrain.regression.";
 
-    public static string OrderUnknown(IReadOnlyList<VersionCorrections> versions) =>
-        $"Not known: {Figures.List([.. versions.Where(static version => version.OrderUnknown).Select(static version => version.ModelVersion)])} cannot be put in order, "
-        + "since neither the exports nor registered trainings date them. Register them with their training dates.";
+    public static string OrderUnknown(IReadOnlyList<VersionCorrections> versions)
+    {
+        VersionCorrections[] unordered = [.. versions.Where(static version => version.OrderUnknown)];
+        string names = Figures.List([.. unordered.Select(static version => version.ModelVersion)]);
+        return unordered.Any(static version => version.FirstSeen is null)
+            ? $"Not known: {names} cannot be put in order, since neither the exports nor registered trainings date them. Register them with their training dates."
+            : $"Not known: {names} cannot be put in order, since their predictions were first corrected at the same time.";
+    }
 
     public static string Answered(IReadOnlyList<VersionCorrections> versions) =>
         $"The rise of {Names([.. versions.Select(static version => version.ModelVersion)])} is answered: its corrections are in the slice trained last. "

@@ -38,7 +38,8 @@ internal static class Counterfactuals
         if (verdict == RetrainVerdict.Retrain && state.Corpus > 0)
         {
             long spare = state.CorrectedEpisodes - DeltaGate.Needed(state, thresholds) + 1;
-            flips.Add($"Would wait with {Figures.Count(spare, "corrected episode")} fewer, or once the eval set changes.");
+            string eval = gates.Any(static gate => gate is { Name: RetrainGateNames.EvalSet, Passed: true }) ? ", or once the eval set changes" : string.Empty;
+            flips.Add($"Would wait with {Figures.Count(spare, "corrected episode")} fewer{eval}.");
         }
 
         return flips;

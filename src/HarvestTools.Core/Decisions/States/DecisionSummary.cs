@@ -26,21 +26,36 @@ internal static class DecisionSummary
         // New episodes count too, so that more may be corrected than the corpus has.
         if (decision.Corpus == 0)
         {
-            return $"{Episodes(corrected)} corrected{Spread(decision.Spread)}; nothing was trained yet.";
+            return $"{Episodes(corrected)} corrected{Spread(decision)}; nothing was trained yet.";
+        }
+
+        if (decision.NewEpisodes is > 0 and var added)
+        {
+            string which = added == corrected ? "all of them new" : $"{Figures.Count(added)} of them new";
+            return $"{Episodes(corrected)} newly corrected{since}, {which}, beside a corpus of {Figures.Count(decision.Corpus)}{Spread(decision)}.";
         }
 
         string count = corrected <= decision.Corpus ? $"{Figures.Count(corrected)} of {Figures.Count(decision.Corpus, "episode")} {(corrected == 1 ? "was" : "were")} newly corrected{since}"
             : $"{Episodes(corrected)} newly corrected{since}, more than the {Figures.Count(decision.Corpus)} of the corpus";
-        return $"{count}{Spread(decision.Spread)}.";
+        return $"{count}{Spread(decision)}.";
     }
 
     private static string Episodes(int count) => $"{Figures.Count(count, "episode")} {(count == 1 ? "was" : "were")}";
 
-    private static string Spread(SpreadStatistics? spread) => spread switch
+    private static string Spread(RetrainDecision decision)
     {
-        null or { Tasks: 1 } => string.Empty,
-        { TasksReached: 1 } => $", all in {(spread.TopTask.Length == 0 ? "the root folder" : spread.TopTask)}, one of {Figures.Count(spread.Tasks, "task")}",
-        _ when spread.TasksReached == spread.Tasks => $", spread over all {Figures.Count(spread.Tasks, "task")}",
-        _ => $", spread over {Figures.Count(spread.TasksReached)} of {Figures.Count(spread.Tasks, "task")}",
-    };
+        SpreadStatistics? spread = decision.Spread;
+        int left = decision.DormantTasks.Count;
+        string others = left == 0 ? string.Empty : $" ({Figures.Count(left, "other")} without a label lately {Figures.Plural(left, "is", "are")} left out)";
+        return spread switch
+        {
+            null => string.Empty,
+            { Tasks: 1 } => left == 0 ? string.Empty : $", all in {Name(spread)}{others}",
+            { TasksReached: 1 } => $", all in {Name(spread)}, one of {Figures.Count(spread.Tasks, "task")}{others}",
+            _ when spread.TasksReached == spread.Tasks => $", spread over all {Figures.Count(spread.Tasks, "task")}{others}",
+            _ => $", spread over {Figures.Count(spread.TasksReached)} of {Figures.Count(spread.Tasks, "task")}{others}",
+        };
+    }
+
+    private static string Name(SpreadStatistics spread) => spread.TopTask.Length == 0 ? "the root folder" : spread.TopTask;
 }

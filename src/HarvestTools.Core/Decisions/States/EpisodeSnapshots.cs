@@ -14,12 +14,18 @@ internal static class EpisodeSnapshots
     public static IReadOnlyList<EpisodeSnapshot> Of(IEnumerable<Part> parts)
     {
         var episodes = new Dictionary<(string TaskSubdir, string Episode), (EpisodeLabels Labels, bool HasRows)>();
+        var seen = new HashSet<(string, string, UInt128, long)>();
         var predicted = new HashSet<ulong>();
         foreach (Part part in parts)
         {
             foreach ((string taskSubdir, string episode, EpisodeLabels labels) in part.Tally.People)
             {
-                Entry(episodes, taskSubdir, episode).Labels.Merge(labels);
+                // What another project has once more, to the last label, is the same episode and not twice as much of it.
+                EpisodeLabels known = Entry(episodes, taskSubdir, episode).Labels;
+                if (seen.Add((taskSubdir, episode, labels.Digest, labels.All)))
+                {
+                    known.Merge(labels);
+                }
             }
 
             foreach (EpisodeFacts facts in part.Episodes)

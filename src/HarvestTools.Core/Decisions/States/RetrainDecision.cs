@@ -55,6 +55,12 @@ public sealed record RetrainDecision
     /// <summary>What a retrain, and the corrections still missing, would cost.</summary>
     public RetrainCosts? Costs { get; init; }
 
+    /// <summary>Tasks that are left out of the spread, since nothing was labelled there lately.</summary>
+    public IReadOnlyList<string> DormantTasks { get; init; } = [];
+
+    /// <summary>Those of the corrected episodes that the trained slice did not have; null where unknown.</summary>
+    public int? NewEpisodes { get; init; }
+
     /// <summary>The slice that was trained on last; null before the first training.</summary>
     public string? TrainedSlice { get; init; }
 

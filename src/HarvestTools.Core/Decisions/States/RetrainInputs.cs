@@ -18,11 +18,11 @@ internal sealed record RetrainInputs
     /// <summary>Episodes of the slices in its line that were trained on before, the latest first.</summary>
     public IReadOnlyList<IReadOnlyList<EpisodeSnapshot>> TrainedBefore { get; init; } = [];
 
-    /// <summary>The corrections by model version that the last trained slice has: an alarm of theirs is answered.</summary>
-    public IReadOnlyList<VersionCorrections> TrainedVersions { get; init; } = [];
+    /// <summary>The corrections by model version that each trained slice of the line has: an alarm of theirs is answered.</summary>
+    public IReadOnlyList<IReadOnlyList<VersionCorrections>> TrainedVersions { get; init; } = [];
 
-    /// <summary>When each task folder of the candidate was labelled last, where that is known.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> LastSeen { get; init; } = new Dictionary<string, DateTimeOffset>();
+    /// <summary>When people worked on the candidate's tasks, where that is known.</summary>
+    public WorkDates Dates { get; init; } = new(new Dictionary<string, DateTimeOffset>(), []);
 
     /// <summary>Episodes of what would be trained on now.</summary>
     public IReadOnlyList<EpisodeSnapshot> Candidate { get; init; } = [];

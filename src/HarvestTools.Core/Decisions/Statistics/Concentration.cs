@@ -37,15 +37,16 @@ internal static class Concentration
     public static double LargestShareP(int episodes, int tasks, int largest) =>
         tasks == 1 ? 1 : Math.Min(1, tasks * Tail(episodes, 1.0 / tasks, largest));
 
-    /// <summary>The same where tasks have shares of their own: the sum of their P(Binomial(n, share) &gt;= largest).</summary>
+    /// <summary>
+    /// The same where tasks have shares of their own: k * P(Binomial(n, share of that task) &gt;= largest), so that a task is held
+    /// against its own share, and many in one that is rare are not excused by another one that is common.
+    /// </summary>
     /// <param name="episodes">n.</param>
-    /// <param name="weights">For each task how many episodes of the reference it has; not all 0.</param>
-    /// <param name="largest">The largest task's episodes.</param>
-    public static double LargestShareP(int episodes, IReadOnlyList<int> weights, int largest)
-    {
-        double sum = weights.Sum(static weight => (double)weight);
-        return Math.Min(1, weights.Sum(weight => weight == 0 ? 0 : weight == sum ? 1 : Tail(episodes, weight / sum, largest)));
-    }
+    /// <param name="share">The task's share of the reference.</param>
+    /// <param name="tasks">k.</param>
+    /// <param name="largest">The task's episodes.</param>
+    public static double LargestShareP(int episodes, double share, int tasks, int largest) =>
+        tasks == 1 || share >= 1 ? 1 : share <= 0 ? 0 : Math.Min(1, tasks * Tail(episodes, share, largest));
 
     /// <summary>P(Binomial(n, share) &gt;= least), for a share between 0 and 1.</summary>
     private static double Tail(int episodes, double share, int least)

@@ -1,4 +1,5 @@
 using HarvestTools.Cache;
+using HarvestTools.Decisions.States;
 using HarvestTools.Derivation.Tallies;
 
 namespace HarvestTools.Decisions.Statistics;
@@ -48,14 +49,14 @@ internal sealed class ModelVersionCounts(IReadOnlyList<(string Project, Part Par
         return projects;
     }
 
-    /// <summary>When each task folder was labelled last, where exports say so.</summary>
-    public IReadOnlyDictionary<string, DateTimeOffset> LastSeen() =>
-        (from part in parts
-         from model in part.Part.Tally.ByModel.Values
-         from entry in model.Strata
-         where entry.Stratum.LastAt is not null
-         group entry.Stratum.LastAt!.Value by entry.TaskSubdir)
-        .ToDictionary(static task => task.Key, static task => Utc(task.Max())!.Value, StringComparer.Ordinal);
+    /// <summary>When people worked, where exports say so.</summary>
+    public WorkDates Dates()
+    {
+        StratumEntry[] strata = [.. parts.SelectMany(static part => part.Part.Tally.ByModel.Values).SelectMany(static model => model.Strata).Where(static entry => entry.Stratum.LastAt is not null)];
+        return new WorkDates(
+            strata.GroupBy(static entry => entry.TaskSubdir).ToDictionary(static task => task.Key, static task => Utc(task.Max(static entry => entry.Stratum.LastAt))!.Value, StringComparer.Ordinal),
+            [.. strata.SelectMany(static entry => new[] { entry.Stratum.FirstAt, entry.Stratum.LastAt }).Select(Utc).OfType<DateTimeOffset>().Distinct()]);
+    }
 
     private static ModelTally Merge(IEnumerable<ModelTally> counts)
     {

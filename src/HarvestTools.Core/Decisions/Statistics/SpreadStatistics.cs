@@ -62,7 +62,7 @@ public sealed record SpreadStatistics(
             draw.IsExact,
             taskSubdirCounts.Where(pair => pair.Value == largest).Select(pair => pair.Key).Order(StringComparer.Ordinal).First(),
             (double)largest / total,
-            even || counts.Length == 1 ? Concentration.LargestShareP(total, counts.Length, largest) : Concentration.LargestShareP(total, weights, largest),
+            even || counts.Length == 1 ? Concentration.LargestShareP(total, counts.Length, largest) : counts.Zip(weights).Where(task => task.First == largest).Min(task => Concentration.LargestShareP(total, task.Second / weights.Sum(static weight => (double)weight), counts.Length, largest)),
             Concentration.EffectiveNumber(counts, total))
         {
             Even = even,
