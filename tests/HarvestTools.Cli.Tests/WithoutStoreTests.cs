@@ -273,6 +273,27 @@ public sealed class WithoutStoreTests
     }
 
     [Fact]
+    public void The_repair_of_a_clone_keeps_the_export_that_was_said_to_be_the_newest()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithExports();
+        scratch.Write("exports/full.json", Dated(day: 9));
+        scratch.Write("exports/deleted.json", Dated(day: 8));
+        scratch.Run("add", "exports/full.json", "--project", "c", "-q").Exits(0);
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Run("add", "exports/deleted.json", "--project", "c", "--newest", "-q").Exits(0);
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Remove(".harvest");
+
+        HarvestResult repaired = scratch.Run("fsck", "--repair").Exits(0);
+        scratch.Run("new", "v3", "-q").Exits(0);
+
+        Assert.Contains("of project c counts as newer than", repaired.Out, StringComparison.Ordinal);
+        Assert.Equal(
+            "exports/deleted.json",
+            Sources(scratch.Run("source", "v3", "--json").Exits(0)).Single(static source => source.GetProperty("project").GetString() == "c").GetProperty("path").GetString());
+    }
+
+    [Fact]
     public void Without_the_archive_new_restore_and_diff_say_what_slices_know()
     {
         using ScratchFolder scratch = Trained();
@@ -344,6 +365,12 @@ public sealed class WithoutStoreTests
         scratch.Run("new", "v1", "--trained-at", "2026-05-11T14:32:00Z", "-q").Exits(0);
         return scratch;
     }
+
+    private static string Dated(int day) => $$$"""
+        [{"id":1,"data":{"image":"pour/ep1/f1.jpg"},"project":40,"annotations":[{"id":{{{day}}},"completed_by":1,"updated_at":"2026-05-0{{{day}}}T12:00:00Z",
+        "result":[{"id":"r","type":"rectanglelabels","from_name":"l","to_name":"i","original_width":100,"original_height":100,
+        "value":{"x":1,"y":1,"width":5,"height":5,"rectanglelabels":["cup"]}}]}]}]
+        """;
 
     private static JsonElement[] Archived(ScratchFolder scratch) =>
         [.. scratch.Run("exports", "--json").Exits(0).Document().GetProperty("exports").EnumerateArray().OrderBy(static export => export.GetProperty("project").GetString(), StringComparer.Ordinal)];

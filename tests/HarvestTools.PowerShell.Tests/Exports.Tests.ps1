@@ -268,7 +268,23 @@ Describe 'A clone without an archive' {
         $repaired = Test-ExportArchive -Repository $clone -Repair -Confirm:$false
         $repaired.Whole | Should -BeTrue
         $repaired.Objects | Should -BeGreaterThan 1
-        @($repaired.Findings)[-1].Message | Should -BeLike '*no record*'
+        @($repaired.Findings)[-1].Message | Should -BeLike '*2 exports are archived and recorded again*'
+        Get-Export -Repository $clone | ForEach-Object Project | Should -Be 'a', 'b'
+    }
+
+    It 'keeps the export that was said to be the newest' {
+        $source = New-TestRepository "$TestDrive/newest" -Empty
+        $full = New-TestExport "$source/exports/full.json" -Tasks 10 -Day 9 | Add-Export -Project b -Repository $source
+        $null = New-Slice v1 -Repository $source
+        $deleted = New-TestExport "$source/exports/deleted.json" -Tasks 10 -Shift 1 -Day 8 | Add-Export -Project b -Newest -Repository $source
+        $null = New-Slice v2 -Repository $source
+        $clone = New-Item -ItemType Directory "$TestDrive/clone-of-newest"
+        Copy-Item "$source/harvest.json", "$source/slices", "$source/exports" $clone -Recurse
+
+        $repaired = Test-ExportArchive -Repository $clone -Repair -Confirm:$false
+        @($repaired.Findings)[-1].Message |
+            Should -BeLike "*$($deleted.Sha256.Substring(0, 12)) of project b counts as newer than $($full.Sha256.Substring(0, 12)), since the project's last slice, v2, is made of it*"
+        (New-Slice v3 -Repository $clone).Exports.Sha256 | Should -Be $deleted.Sha256
     }
 }
 
