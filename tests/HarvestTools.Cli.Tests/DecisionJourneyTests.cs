@@ -130,6 +130,55 @@ public sealed class DecisionJourneyTests
         Assert.NotEqual("RetrainNow", Decision(scratch));
     }
 
+    /// <summary>One model is trained, and what another one needs is not answered by that.</summary>
+    [Fact]
+    public void A_training_answers_its_own_model_alone()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "acts", CorrectedExport.Make([4, 4, 4, 4, 4, 8, 8, 8], static cycle => $"action-v{cycle + 1}"));
+        Add(scratch, "hands", CorrectedExport.Make([4, 4, 4, 4, 4, 4, 4, 4], static cycle => $"hand-v{cycle + 1}", project: 2));
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Run("register", "v1", "hand-v9", "--trained-at", "2026-03-20", "-q").Exits(0);
+        Assert.Equal("RetrainNow", Decision(scratch));
+        Assert.Contains("action: action-v6 to action-v8 needed", scratch.Run("decide").Exits(0).Out, StringComparison.Ordinal);
+        scratch.Run("register", "v1", "action-v9", "--trained-at", "2026-03-21", "-q").Exits(0);
+        Assert.Equal("Wait", Decision(scratch));
+    }
+
+    /// <summary>What one training answered is no baseline after the next one either.</summary>
+    [Fact]
+    public void An_answered_alarm_stays_answered_after_later_trainings()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        int[] first = [4, 4, 4, 4, 4, 8, 8];
+        Add(scratch, "p", CorrectedExport.Make(first));
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Run("register", "v1", "one", "--trained-at", "2026-03-01", "-q").Exits(0);
+        Add(scratch, "p", CorrectedExport.Make([.. first, 4, 4]), "good.json");
+        scratch.Run("new", "v2", "-q").Exits(0);
+        scratch.Run("register", "v2", "two", "--trained-at", "2026-03-15", "-q").Exits(0);
+        Add(scratch, "p", CorrectedExport.Make([.. first, 4, 4, 8, 8, 8]), "bad.json");
+        Assert.Equal("RetrainNow", Decision(scratch));
+    }
+
+    /// <summary>A project copied under another name brings nothing that is new.</summary>
+    [Fact]
+    public void Copies_in_another_project_are_no_corrections()
+    {
+        using ScratchFolder scratch = Trained(CorrectedExport.Make([3, 3]));
+        JsonArray copy = CorrectedExport.Make([3, 3]);
+        foreach (JsonNode? task in copy)
+        {
+            task!["project"] = 8;
+            task["id"] = (int)task["id"]! + 3_000_000;
+        }
+
+        Add(scratch, "copy", copy);
+        Assert.Equal(0, State(scratch).GetProperty("corrected_episodes").GetInt32());
+    }
+
     [Fact]
     public void New_people_and_a_worse_model_never_pass()
     {
@@ -139,7 +188,7 @@ public sealed class DecisionJourneyTests
         string text = scratch.Run("decide", "--explain").Exits(0).Out;
         Assert.Contains("labelers changed", text, StringComparison.Ordinal);
         Assert.Matches("60 of 60 episodes of v6 to v8 are by annotators without an episode under v1 to v5 \\(11 and 12\\)", text);
-        Assert.Matches("About [0-9]+ episodes of the latest model version, labelled by 1 and 2 in the tasks that they had before, would settle it", text);
+        Assert.Matches("About [0-9]+ episodes of each of v7 and v8, labelled by 1 and 2 in the tasks that they had before, would settle it", text);
         Assert.DoesNotContain("not of the model", text, StringComparison.Ordinal);
     }
 

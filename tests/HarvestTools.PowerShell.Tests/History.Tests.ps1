@@ -70,12 +70,14 @@ Describe 'Register-SliceModel' {
 
     It 'warns where the time of registering makes an older slice the one trained last' {
         $repository = New-TestLine "$TestDrive/overtaking"
-        $null = Register-SliceModel v2 hand s3://models/2.pt -TrainedAt '2026-06-01T10:00:00Z' -Repository $repository
-        $null = Register-SliceModel v1 hand s3://models/1.pt -Repository $repository -WarningVariable warned -WarningAction SilentlyContinue
-        "$warned" | Should -Match 'Slice v1 counts as trained last now, though v2 was made after it'
-        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'v1'
-        $null = Register-SliceModel v1 hand -TrainedAt '2026-05-01T10:00:00Z' -Repository $repository
-        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'v2'
+        $null = New-Slice side -Parent v1 -Repository $repository
+        $null = New-Slice v9 -Parent v2 -Repository $repository
+        $null = Register-SliceModel v9 hand s3://models/9.pt -TrainedAt '2026-06-01T10:00:00Z' -Repository $repository
+        $null = Register-SliceModel side hand s3://models/1.pt -Repository $repository -WarningVariable warned -WarningAction SilentlyContinue
+        "$warned" | Should -Match 'Slice side counts as trained last now, though v9 was made after it'
+        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'side'
+        $null = Register-SliceModel side hand -TrainedAt '2026-05-01T10:00:00Z' -Repository $repository
+        (Get-RetrainDecision -Repository $repository).TrainedSlice | Should -Be 'v9'
     }
 
     It 'refuses another artifact, other bytes and another value unless -Force says so' {

@@ -46,16 +46,16 @@ public static class RetrainStateReader
         var counts = new ModelVersionCounts(ByProject(repository, candidateParts));
         IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> lines = ModelLines.Of(
             counts.Projects(), slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name), thresholds.Regression.Lines);
-        List<(SliceExport Export, Part Part)>[] before = trained is null
+        (SliceManifest Slice, List<(SliceExport Export, Part Part)> Parts)[] before = trained is null
             ? []
-            : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => ReadOrWarn(repository, source, slice, exports)).OfType<List<(SliceExport Export, Part Part)>>()];
+            : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => (slice, ReadOrWarn(repository, source, slice, exports)!)).Where(static entry => entry.Item2 is not null)];
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
             Training = trained is null ? null : LastTraining.Of(trained),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
-            TrainedBefore = [.. before.Select(static parts => EpisodeSnapshots.Of(parts.Select(static entry => entry.Part)))],
-            TrainedVersions = [.. before.Prepend(trainedParts).Select(parts => Versions(repository, parts, lines, slices))],
+            TrainedBefore = [.. before.Select(static slice => EpisodeSnapshots.Of(slice.Parts.Select(static entry => entry.Part)))],
+            TrainedVersions = trained is null ? [] : [.. before.Prepend((Slice: trained, Parts: trainedParts)).Select(slice => Answered(slice.Slice, Versions(repository, slice.Parts, lines, slices)))],
             Candidate = EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)),
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
@@ -77,6 +77,17 @@ public static class RetrainStateReader
         IReadOnlyDictionary<(string Version, string Project), (string? Line, bool Unknown)> lines,
         IReadOnlyList<SliceManifest> slices) =>
         [.. new ModelVersionCounts(ByProject(repository, parts)).Of(lines, version => TrainedAt(version, slices))];
+
+    /// <summary>
+    /// The versions whose alarm the training of a slice answers: those of the models that were trained on it, where the names of its
+    /// models say which; one model's training is no answer to what another one needs.
+    /// </summary>
+    private static IReadOnlyList<VersionCorrections> Answered(SliceManifest slice, IReadOnlyList<VersionCorrections> versions)
+    {
+        string[] models = [.. RegisteredModels.Of(slice).Where(static model => model.TrainedAt is not null).SelectMany(static model => new[] { model.Name, ModelLines.StemText(model.Name) }).Where(static name => name.Length > 0).Distinct()];
+        VersionCorrections[] named = [.. versions.Where(version => version.Line is { } line && models.Any(model => line == model || line.StartsWith(model + " in ", StringComparison.Ordinal)))];
+        return named.Length == 0 ? versions : named;
+    }
 
     /// <summary>Settings that name what is not there: the decision goes on as without them, and says so.</summary>
     private static IEnumerable<string> Unnamed(RetrainThresholds thresholds, List<SliceManifest> slices)

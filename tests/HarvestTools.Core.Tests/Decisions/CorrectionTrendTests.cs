@@ -89,13 +89,13 @@ public sealed class CorrectionTrendTests
     [Fact]
     public void New_labelers_are_named_and_not_called_a_regression()
     {
-        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82]), .. ModelVersions([160, 170, 165], from: 5, annotator: 12)];
+        IReadOnlyList<VersionCorrections> modelVersions = [.. ModelVersions([80, 84, 78, 82, 80, 84]), .. ModelVersions([160, 170, 165], from: 7, annotator: 12)];
 
         CorrectionTrend analysis = CorrectionTrendAnalyzer.Analyze(modelVersions, Settings);
 
         Assert.Equal(CorrectionTrendStatus.LabelersChanged, analysis.Status);
-        Assert.Contains("60 of 60 episodes of v5 to v7 are by annotators without an episode under v1 to v4 (12)", analysis.Explanation, StringComparison.Ordinal);
-        Assert.Contains("labelled by 7 in the tasks that they had before, would settle it", analysis.Explanation, StringComparison.Ordinal);
+        Assert.Contains("60 of 60 episodes of v7 to v9 are by annotators without an episode under v2 to v6 (12)", analysis.Explanation, StringComparison.Ordinal);
+        Assert.Contains("of each of v8 and v9, labelled by 7 in the tasks that they had before, would settle it", analysis.Explanation, StringComparison.Ordinal);
         Assert.Null(CorrectionTrendGate.Passed(analysis));
     }
 

@@ -22,7 +22,8 @@ internal sealed record ComparisonGap(
     double? Rise,
     ComparisonBridge? Bridge)
 {
-    private const int MostBridging = 200;
+    private const int StepBridging = 5;
+    private const int MostBridging = 100;
 
     /// <summary>Whether half of the later episodes or more are by new people, or of new tasks; not merely of new pairs of both.</summary>
     public bool IsOfOthers { get; private init; }
@@ -31,8 +32,8 @@ internal sealed record ComparisonGap(
     /// <param name="modelVersions">Of one model, in order.</param>
     /// <param name="start">Where the rise may have begun, by the plain figures.</param>
     /// <param name="settings">The settings.</param>
-    /// <param name="limit">The limit of the test.</param>
-    public static ComparisonGap? Find(VersionCorrections[] modelVersions, RiseCandidate start, CorrectionTrendSettings settings, double limit)
+    /// <param name="lines">How many models are tested.</param>
+    public static ComparisonGap? Find(VersionCorrections[] modelVersions, RiseCandidate start, CorrectionTrendSettings settings, int lines)
     {
         CorrectionUnits[] before = Worked(modelVersions[start.Baseline]);
         CorrectionUnits[] after = Worked(modelVersions[start.Tested]);
@@ -61,30 +62,45 @@ internal sealed record ComparisonGap(
             [.. modelVersions[start.Baseline].Select(static version => version.ModelVersion)],
             [.. modelVersions[start.Tested].Select(static version => version.ModelVersion)],
             start.Evidence.Rise,
-            BridgeOf(before, start.Dispersion, settings, limit))
+            BridgeOf(modelVersions, start, before, settings, lines))
         {
             IsOfOthers = 2 * (labelers ? byPeople : byTask).Sum(static units => units.Episodes) >= episodes,
         };
     }
 
     /// <summary>
-    /// How many episodes of the latest model version, labelled by those who labelled before and in the tasks that they had, would
-    /// show a rise of the size looked for in nine cases of ten.
+    /// How many episodes of each of the latest cycles, labelled by those who labelled before and in the tasks that they had, would make
+    /// a rise of the size looked for visible: tried on the figures themselves.
     /// </summary>
-    private static ComparisonBridge? BridgeOf(CorrectionUnits[] before, Dispersion dispersion, CorrectionTrendSettings settings, double limit)
+    private static ComparisonBridge? BridgeOf(VersionCorrections[] modelVersions, RiseCandidate start, CorrectionUnits[] before, CorrectionTrendSettings settings, int lines)
     {
-        double known = before.Sum(static units => units.Episodes);
-        double corrections = before.Sum(static units => units.Corrections);
-        for (int episodes = settings.MinEpisodes; corrections > 0 && episodes <= MostBridging; episodes++)
+        long known = before.Sum(static units => units.Episodes);
+        int latest = Math.Max(start.Tested.Start.Value, modelVersions.Length - settings.Cycles);
+        for (int episodes = StepBridging; known > 0 && episodes <= MostBridging; episodes += StepBridging)
         {
-            double all = corrections + (settings.Ratio * corrections / known * episodes);
-            if (RiseCandidate.CanTell(RiseEvidence.ExpectedOf(all, known, episodes, settings.Ratio, dispersion.Limit), dispersion, limit))
+            CorrectionUnits[] added = [.. before
+                .GroupBy(static units => (units.TaskSubdir, units.People))
+                .Select(cell => Share(cell, (double)episodes / known, start.Dispersion.Value))
+                .Where(static units => units.Episodes > 0)];
+            VersionCorrections[] tried = [.. modelVersions.Select((version, i) => i < latest ? version : version with { Units = [.. version.Work, .. added] })];
+            if (new CorrectionTrendTest(tried, settings, lines).CanCompare(start.Tested.Start.Value))
             {
-                return new ComparisonBridge(episodes, [.. before.SelectMany(static units => units.Annotators).Distinct().Order()]);
+                return new ComparisonBridge(
+                    episodes, [.. modelVersions[latest..].Select(static version => version.ModelVersion)], [.. before.SelectMany(static units => units.Annotators).Distinct().Order()]);
             }
         }
 
         return null;
+    }
+
+    /// <summary>A share of a cell's episodes with the corrections that they needed before.</summary>
+    private static CorrectionUnits Share(IEnumerable<CorrectionUnits> cell, double share, double dispersion)
+    {
+        CorrectionUnits[] units = [.. cell];
+        double episodes = units.Sum(static one => one.Episodes);
+        double mean = units.Sum(static one => one.Corrections) / episodes;
+        long given = (long)Math.Round(episodes * share);
+        return new CorrectionUnits(units[0].TaskSubdir, units[0].Annotators, given, (long)Math.Round(given * mean), given * ((mean * mean) + (dispersion * mean)));
     }
 
     private static CorrectionUnits[] Worked(IEnumerable<VersionCorrections> modelVersions) =>
@@ -93,5 +109,6 @@ internal sealed record ComparisonGap(
 
 /// <summary>What would make model versions comparable that no one labelled under both.</summary>
 /// <param name="Episodes">How many episodes.</param>
+/// <param name="Versions">Of each of which model versions.</param>
 /// <param name="Annotators">By whom, in the tasks that they had before.</param>
-internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<long?> Annotators);
+internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<string> Versions, IReadOnlyList<long?> Annotators);

@@ -63,13 +63,13 @@ internal static class CorrectionTrendAnalyzer
             return basis with { Status = CorrectionTrendStatus.OrderUnknown, Explanation = CorrectionTrendText.OrderUnknown(all) };
         }
 
-        CorrectionTrend found = Judge(basis, worked, test, settings);
+        CorrectionTrend found = Judge(basis, worked, test, settings, lines);
         return all is [.., { Answered: true }] && found.Status != CorrectionTrendStatus.Regressed
             ? basis with { Status = CorrectionTrendStatus.Answered, Explanation = CorrectionTrendText.Answered([.. all.Where(static version => version.Answered)]) }
             : found;
     }
 
-    private static CorrectionTrend Judge(CorrectionTrend basis, VersionCorrections[] worked, CorrectionTrendTest test, CorrectionTrendSettings settings)
+    private static CorrectionTrend Judge(CorrectionTrend basis, VersionCorrections[] worked, CorrectionTrendTest test, CorrectionTrendSettings settings, int lines)
     {
         CorrectionTrendFinding stratified = test.Run(Stratification.TaskAndAnnotator);
         CorrectionTrendFinding plain = test.Run(Stratification.None);
@@ -83,7 +83,7 @@ internal static class CorrectionTrendAnalyzer
         // whatever the figures since then say of each other.
         ComparisonGap? gap = test.Starts()
             .Where(static start => !start.Comparable)
-            .Select(start => (Gap: ComparisonGap.Find(worked, start.Plain, settings, test.Limit), Shows: start.Plain.CanTell(test.Limit)))
+            .Select(start => (Gap: ComparisonGap.Find(worked, start.Plain, settings, lines), Shows: start.Plain.CanTell(test.Limit)))
             .Where(static found => found.Gap is { } gap && (found.Shows || gap.IsOfOthers))
             .Select(static found => found.Gap!)
             .MaxBy(static found => (double)found.Unmatched / found.Episodes);

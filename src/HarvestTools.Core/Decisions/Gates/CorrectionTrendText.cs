@@ -50,7 +50,7 @@ internal static class CorrectionTrendText
         string sentence = $"{cause}, so that nothing says whether a change from then on is the model's (the plain figures are at {Times(gap.Rise)}).";
         return gap.Bridge is not { } bridge
             ? sentence
-            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of the latest model version, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in the tasks that they had before, would settle it.";
+            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of each of {Names(bridge.Versions)}, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in the tasks that they had before, would settle it.";
     }
 
     public static string ModelUnknown(IReadOnlyList<VersionCorrections> versions) =>
@@ -80,8 +80,8 @@ internal static class CorrectionTrendText
 
         return telling is null
             ? $"{Words}it takes {settings.MinEpisodes} in the baseline and {settings.MinEpisodes} in the latest cycles, of the same tasks and annotators."
-            : $"{Words}a rise to {Times(settings.Ratio)} would bring the CUSUM to about {Figures.Beside(telling.Evidence.Expected, limit, 1)} "
-                + $"with the {Figures.Count((long)telling.Evidence.TestedEpisodes, "comparable episode")} there are, too close to its limit {Figures.Number(limit)} to be found nine times in ten.";
+            : $"{Words}with the {Figures.Count((long)telling.Evidence.TestedEpisodes, "comparable episode")} there are and {Figures.Count(modelVersions, "model version")} a rise to {Times(settings.Ratio)} "
+                + $"would be found in fewer than nine cases of ten (CUSUM about {Figures.Beside(telling.Evidence.Expected, limit, 1)} to be expected, limit {Figures.Number(limit)}).";
     }
 
     public static string AnnotatorName(long? annotator) =>
@@ -110,6 +110,6 @@ internal static class CorrectionTrendText
 
     // The promise is kept in simulation where the scatter between cycles is measured.
     private static string RunLength(CorrectionTrend found) => found.KeepsRunLength
-        ? string.Create(CultureInfo.InvariantCulture, $"a false alarm comes at most once in {found.FalseAlarmCycles} cycles")
+        ? string.Create(CultureInfo.InvariantCulture, $"a false alarm comes at most once in {found.FalseAlarmCycles} cycles, as long as cycles differ in difficulty by no more than 20%")
         : "how often a false alarm comes is not known, since few model versions show how they scatter";
 }

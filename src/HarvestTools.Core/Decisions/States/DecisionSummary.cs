@@ -14,7 +14,13 @@ internal static class DecisionSummary
             ? $"{Counts(decision)} A retrain is overdue: that is more than {Figures.Percent(OverdueDelta)} of the corpus."
             : Counts(decision);
 
-    private static string Counts(RetrainDecision decision)
+    private static string Counts(RetrainDecision decision) => decision.Regression is { Status: CorrectionTrendStatus.Regressed } rise
+        ? $"{(rise.Line is null ? "" : $"{rise.Line}: ")}{Names(rise.TestedVersions)} needed {Figures.Number(rise.Rise ?? 0, 1)} times the corrections an episode of {Names(rise.BaselineVersions)}. {Corrected(decision)}"
+        : Corrected(decision);
+
+    private static string Names(IReadOnlyList<string> versions) => versions.Count <= 2 ? string.Join(" and ", versions) : $"{versions[0]} to {versions[^1]}";
+
+    private static string Corrected(RetrainDecision decision)
     {
         int corrected = decision.CorrectedEpisodes;
         string since = decision.TrainedSlice is { } slice ? $" since {slice}" : string.Empty;

@@ -77,6 +77,13 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
         }
     }
 
+    /// <summary>Whether comparable episodes, some of them in each of the last cycles, could show a rise that began with a model version.</summary>
+    public bool CanCompare(int start)
+    {
+        var table = new CorrectionTable(modelVersions, Stratification.TaskAndAnnotator);
+        return At(table, start) is { } candidate && candidate.CanTell(Limit) && LookAtLastCycles(table, candidate).Comparable;
+    }
+
     /// <summary>The evidence for a rise that began with a model version; null where nothing or too little can be compared.</summary>
     private RiseCandidate? At(CorrectionTable table, int start)
     {

@@ -1,5 +1,4 @@
 using HarvestTools.Cache;
-using HarvestTools.Decisions.States;
 using HarvestTools.Derivation.Tallies;
 
 namespace HarvestTools.Decisions.Statistics;

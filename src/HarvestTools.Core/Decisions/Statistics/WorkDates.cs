@@ -1,4 +1,4 @@
-namespace HarvestTools.Decisions.States;
+namespace HarvestTools.Decisions.Statistics;
 
 /// <summary>When people labelled, as far as exports say.</summary>
 /// <param name="LastSeen">The last label of each task folder.</param>
