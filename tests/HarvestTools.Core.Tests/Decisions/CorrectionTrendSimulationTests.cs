@@ -26,6 +26,45 @@ public sealed class CorrectionTrendSimulationTests
         Assert.True(cycles > 500);
     }
 
+    /// <summary>The number of cycles for each false alarm, where episodes or whole cycles depend on each other.</summary>
+    [Theory]
+    [InlineData(8, 3, 0.0)]
+    [InlineData(3, 1, 0.2)]
+    public void False_alarms_are_rarer_than_stated_under_dependence(double dispersion, int labelers, double variation)
+    {
+        (int alarms, int cycles) = DecisionSimulationTables.FalseAlarms(
+            Team with { Dispersion = dispersion, Labelers = labelers, Annotators = Math.Max(2, labelers), CycleVariation = variation }, 40, 30);
+
+        Assert.True(cycles >= 100 * alarms, $"{alarms} false alarms in {cycles} cycles");
+        Assert.True(cycles > 900);
+    }
+
+    [Fact]
+    public void New_people_and_a_worse_model_never_pass_while_a_baseline_reaches_back()
+    {
+        foreach (double strictness in (double[])[1, 0.5])
+        {
+            (double called, double passed, double unknown) = DecisionSimulationTables.Answers(
+                Team with { ChangeAt = 6, NewAnnotatorFactor = strictness, Ratio = 2, Annotators = 4 }, 40);
+            Assert.Equal((0, 0, 1), (called, passed, unknown));
+        }
+    }
+
+    [Fact]
+    public void Where_nothing_is_wrong_the_answer_is_known_in_three_cases_of_four()
+    {
+        (_, double passed, double unknown) = DecisionSimulationTables.Answers(Team with { ChangeAt = 6 }, 60);
+        Assert.InRange(passed, 0.75, 1);
+        Assert.InRange(unknown, 0, 0.25);
+    }
+
+    [Fact]
+    public void Two_models_of_which_nothing_changes_raise_no_alarm_where_they_are_tested_apart()
+    {
+        Assert.InRange(DecisionSimulationTables.TwoModels(30, apart: false), 0.7, 1);
+        Assert.Equal(0, DecisionSimulationTables.TwoModels(30, apart: true));
+    }
+
     [Fact]
     public void A_change_of_annotators_or_tasks_alone_is_not_called_a_regression()
     {

@@ -106,6 +106,27 @@ public sealed class SpreadTests
         Assert.True(Passes([9, 1, 1, 1, 1]));
     }
 
+    /// <summary>A corpus of which 70 % are of one task: a batch like it passes, and one of a rare task fails.</summary>
+    [Fact]
+    public void A_batch_is_held_against_the_mix_of_the_corpus()
+    {
+        Dictionary<string, int> corpus = new() { ["a"] = 70, ["b"] = 15, ["c"] = 10, ["d"] = 5 };
+        RetrainState like = new() { CorrectedEpisodes = 24, Corpus = 100, CorpusCounts = corpus, TaskSubdirCounts = new Dictionary<string, int> { ["a"] = 17, ["b"] = 4, ["c"] = 2, ["d"] = 1 } };
+        RetrainState rare = like with { CorrectedEpisodes = 14, TaskSubdirCounts = new Dictionary<string, int> { ["a"] = 0, ["b"] = 0, ["c"] = 0, ["d"] = 14 } };
+        RetrainThresholds even = RetrainThresholds.Default with { Reference = SpreadReference.Even };
+
+        Assert.Equal(RetrainVerdict.Retrain, RetrainDecider.Decide(like, RetrainThresholds.Default).Decision);
+        Assert.Equal("corrections concentrated in too few tasks", RetrainDecider.Decide(like, even).Reason);
+        Assert.Equal("corrections concentrated in too few tasks", RetrainDecider.Decide(rare, RetrainThresholds.Default).Reason);
+
+        // 4 * 0.05^14, and with equal shares the sum of the formula for an even draw.
+        Assert.True(SpreadStatistics.Of(rare.TaskSubdirCounts, corpus)!.TopTaskShareP < 1e-15);
+        Assert.Equal(Concentration.LargestShareP(14, 4, 9), Concentration.LargestShareP(14, 0.25, 4, 9), 12);
+        (double asEven, double asCorpus) = EvenBatchSimulation.RunSkewed([70, 15, 10, 5], 24, 400, 5);
+        Assert.InRange(asCorpus, 0, 0.08);
+        Assert.InRange(asEven, 0.3, 1);
+    }
+
     [Theory]
     [InlineData(new[] { 3, 0, 0 }, "task_1 or task_2")]
     [InlineData(new[] { 20, 0 }, "in task_1)")]
