@@ -35,6 +35,45 @@ public sealed class SuccessionTests
         Assert.Equal("v1", findings[1].GetProperty("reported_under").GetString());
     }
 
+    /// <summary>Two machines that both archive: what one of them has not seen yet is not taken back by its next slice.</summary>
+    [Fact]
+    public void A_machine_that_lacks_the_newest_slices_export_makes_no_slice_of_an_older_one()
+    {
+        using var one = new ScratchFolder();
+        one.Run("init", "-q").Exits(0);
+        one.Write("w1.json", CorrectedExport.Make([3]).ToJsonString());
+        one.Write("w2.json", CorrectedExport.Make([3, 3]).ToJsonString());
+        one.Run("add", "w1.json", "--project", "p", "-q").Exits(0);
+        one.Run("new", "v1", "--trained-at", "2026-01-12", "-q").Exits(0);
+        using var other = new ScratchFolder();
+        other.Write("w1.json", System.IO.File.ReadAllText(one["w1.json"]));
+        Copy(one, other, "harvest.json", "slices/v1/slice.json", "slices/v1/definition.json");
+        other.Run("add", "w1.json", "--project", "p", "-q").Exits(0);
+
+        one.Run("add", "w2.json", "--project", "p", "-q").Exits(0);
+        one.Run("new", "v2", "-q").Exits(0);
+        Copy(one, other, "slices/v2/slice.json", "slices/v2/definition.json");
+
+        HarvestResult refused = other.Run("new", "--next").Exits(3);
+        Assert.Contains("Slice v2 names export", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("harvest add w2.json --project p", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(["NewerExportNotHere"], other.Run("new", "--next", "--if-changed", "--json").Exits(3).ErrorIds());
+        Assert.Equal(["StateNotReadable"], other.Run("decide", "--json").Exits(3).ErrorIds());
+
+        Copy(one, other, "w2.json");
+        Assert.Equal(20, other.Run("decide", "--json").Exits(0).Document().GetProperty("state").GetProperty("corrected_episodes").GetInt32());
+        other.RunCommand("harvest add w2.json --project p").Exits(0);
+        Assert.False(other.Run("new", "--next", "--if-changed", "--json").Exits(0).Document().GetProperty("made").GetBoolean());
+    }
+
+    private static void Copy(ScratchFolder from, ScratchFolder to, params string[] files)
+    {
+        foreach (string file in files)
+        {
+            to.Write(file, System.IO.File.ReadAllText(from[file]));
+        }
+    }
+
     [Fact]
     public void What_the_remedy_of_a_rewritten_export_says_makes_the_next_check_clean()
     {

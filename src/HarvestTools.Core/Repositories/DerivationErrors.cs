@@ -75,6 +75,19 @@ internal static class DerivationErrors
         $"Slice {version} names {Figures.Count(exports, "export")}, and the archive ({archive}) is not on this machine, since git does not keep it: there is nothing to make a slice of.",
         $"Copy '{archive}' from a machine that has it, or run {new RemedyAction.RepairArchive()}, which archives what is still at its recorded path.");
 
+    /// <param name="version">The slice that names it.</param>
+    /// <param name="project">Its project.</param>
+    /// <param name="sha256">Its hash.</param>
+    /// <param name="path">Where the slice has it from; null where it does not say.</param>
+    /// <param name="here">The export that this machine has in its place.</param>
+    /// <param name="archive">Where the archive is.</param>
+    public static HarvestException NewerExportNotHere(string version, string project, string sha256, string? path, string here, string archive) => new(
+        nameof(NewerExportNotHere),
+        HarvestFault.NotFound,
+        $"Slice {version} names export {Figures.ShortHash(sha256)} of project {project} ({path ?? "no recorded path"}), whose labels go further than those of {Figures.ShortHash(here)}, the newest that is archived here: the next slice would take labels back.",
+        $"Archive that export here with {new RemedyAction.AddExport(path, project)}, or copy '{archive}' from a machine that has it; to go back on purpose, name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
+        version);
+
     /// <param name="project">The project that it is the candidate of.</param>
     /// <param name="file">Where it came from.</param>
     /// <param name="tasks">How many tasks it has.</param>

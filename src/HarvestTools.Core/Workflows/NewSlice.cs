@@ -219,6 +219,11 @@ public static class NewSlice
         }
 
         SliceManifest parent = repository.Slices.Load(plan.Parent);
+        if (!request.AllowShrink && request.Exports.Count == 0)
+        {
+            RequireNewest(repository, parent, plan);
+        }
+
         IReadOnlyList<ProjectLoss> losses = ProjectLosses.Find(repository, parent, plan.Exports, tasks);
         if (!request.AllowShrink)
         {
@@ -226,6 +231,19 @@ public static class NewSlice
         }
 
         return (parent, losses);
+    }
+
+    /// <summary>
+    /// What this machine takes for the newest export of a project is not, where the parent names a later one that another machine
+    /// archived: a slice of the older one would silently take labels back.
+    /// </summary>
+    private static void RequireNewest(Repository repository, SliceManifest parent, Plan plan)
+    {
+        if (NewerElsewhere.Find(repository, parent, plan.Exports) is (var newer, var here))
+        {
+            throw DerivationErrors.NewerExportNotHere(
+                plan.Parent!, newer.Project, newer.Sha256, newer.Path ?? newer.Name, here.Sha256, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+        }
     }
 
     /// <summary>A project that the named exports leave out was left out on purpose.</summary>

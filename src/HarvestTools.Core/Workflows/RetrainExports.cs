@@ -36,6 +36,13 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
         if (uses.Value.All is [.., { } last])
         {
             var succession = new ExportSuccession(repository, uses);
+
+            // What another machine archived, and a slice names, is newer than what is here.
+            foreach ((SliceExport newer, SliceExport here) in NewerElsewhere.All(repository, last, candidate).ToArray())
+            {
+                candidate[candidate.IndexOf(here)] = Now(succession, last, newer);
+            }
+
             candidate.AddRange(last.Exports
                 .Where(export => repository.Archive.CurrentName(export.Project) is var name
                     && !archived.Contains(name) && !repository.Settings.ProjectNames.IsRetired(name))

@@ -126,6 +126,7 @@ public sealed class RandomOperationTests
         "error SliceNotFound in New",
         "error NothingToSlice in New",
         "error ExportsNotHere in New",
+        "error NewerExportNotHere in New",
         "error ObjectNotFound in Restore",
     ];
 }
