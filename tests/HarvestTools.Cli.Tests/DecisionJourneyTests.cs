@@ -179,6 +179,26 @@ public sealed class DecisionJourneyTests
         Assert.Equal(0, State(scratch).GetProperty("corrected_episodes").GetInt32());
     }
 
+    /// <summary>What goes with a retired project is no correction of the episodes that others have too.</summary>
+    [Fact]
+    public void A_retired_project_corrects_nothing()
+    {
+        using ScratchFolder scratch = new();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "p", CorrectedExport.Make([3, 3]));
+        JsonArray boxes = CorrectedExport.Make([5, 5]);
+        foreach (JsonNode? task in boxes)
+        {
+            task!["project"] = 8;
+            task["id"] = (int)task["id"]! + 3_000_000;
+        }
+
+        Add(scratch, "q", boxes);
+        scratch.Run("new", "v1", "--trained-at", "2026-01-20", "-q").Exits(0);
+        scratch.Run("project", "retire", "q", "-q").Exits(0);
+        Assert.Equal((0, 40), (State(scratch).GetProperty("corrected_episodes").GetInt32(), State(scratch).GetProperty("corpus").GetInt32()));
+    }
+
     [Fact]
     public void New_people_and_a_worse_model_never_pass()
     {

@@ -33,7 +33,7 @@ internal static class RetrainStateBuilder
         int corrected = 0;
         int added = 0;
         int withoutPrediction = 0;
-        foreach ((EpisodeSnapshot episode, bool isNew) in EpisodeComparison.Corrected(inputs.Trained, inputs.Candidate))
+        foreach ((EpisodeSnapshot episode, bool isNew) in EpisodeComparison.Corrected(inputs.TrainedShared ?? inputs.Trained, inputs.Candidate))
         {
             counts[episode.TaskSubdir]++;
             corrected++;

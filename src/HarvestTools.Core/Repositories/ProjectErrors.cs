@@ -132,7 +132,7 @@ internal static class ProjectErrors
         nameof(ProjectShrinks),
         HarvestFault.InvalidData,
         $"Project {loss.Project} would lose {What(loss)} that slice {parent} has{(loss.Export is null ? ": the new slice has no export of it" : $": its export is now {loss.Export}")}.",
-        $"Archive the export that has them, or name it with {new RemedyAction.NewSlice(version, RemedyAction.AnyName)}; if they are to go, add {new RemedyAction.NewSlice(version) { AllowShrink = true }}; if the project has ended, {new RemedyAction.RetireProject(loss.Project)}.",
+        $"Archive the export that has them; if they are to go, add {new RemedyAction.NewSlice(version) { AllowShrink = true }}; if the project has ended, {new RemedyAction.RetireProject(loss.Project)}.",
         loss.Project);
 
     private static string What(ProjectLoss loss) => loss.TasksBefore is { } before && loss.TasksLost is { } lost

@@ -54,6 +54,7 @@ public static class RetrainStateReader
             TrainedSlice = trained?.Version,
             Training = trained is null ? null : LastTraining.Of(trained),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
+            TrainedShared = EpisodeSnapshots.Of(trainedParts.Where(entry => candidate.Exists(export => export.Project == entry.Export.Project)).Select(static entry => entry.Part)),
             TrainedBefore = [.. before.Select(static slice => EpisodeSnapshots.Of(slice.Parts.Select(static entry => entry.Part)))],
             TrainedVersions = trained is null ? [] : [.. before.Prepend((Slice: trained, Parts: trainedParts)).Select(slice => Answered(slice.Slice, Versions(repository, slice.Parts, lines, slices)))],
             Candidate = EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)),

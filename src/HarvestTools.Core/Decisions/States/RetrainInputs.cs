@@ -15,6 +15,12 @@ internal sealed record RetrainInputs
     /// <summary>Episodes of that slice.</summary>
     public IReadOnlyList<EpisodeSnapshot> Trained { get; init; } = [];
 
+    /// <summary>
+    /// The same without the projects that the candidate does not have, which a retired project's are: what it is compared with. Null
+    /// where the candidate has all of them.
+    /// </summary>
+    public IReadOnlyList<EpisodeSnapshot>? TrainedShared { get; init; }
+
     /// <summary>Episodes of the slices in its line that were trained on before, the latest first.</summary>
     public IReadOnlyList<IReadOnlyList<EpisodeSnapshot>> TrainedBefore { get; init; } = [];
 

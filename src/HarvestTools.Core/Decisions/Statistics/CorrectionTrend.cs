@@ -104,6 +104,9 @@ public sealed record VersionFigures(
     double? CorrectionsPerEpisode,
     double? CorrectionRate)
 {
+    /// <summary>The model that it is a version of; null where all are of one.</summary>
+    public string? Line { get; init; }
+
     internal static VersionFigures Of(VersionCorrections modelVersion) => new(
         modelVersion.ModelVersion,
         modelVersion.Episodes,
@@ -113,5 +116,8 @@ public sealed record VersionFigures(
         modelVersion.Strata.Sum(stratum => stratum.Corrected),
         modelVersion.Strata.Sum(stratum => stratum.Deleted),
         modelVersion.CorrectionsPerEpisode,
-        modelVersion.CorrectionRate);
+        modelVersion.CorrectionRate)
+    {
+        Line = modelVersion.Line,
+    };
 }

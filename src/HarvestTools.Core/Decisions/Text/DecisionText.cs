@@ -62,7 +62,7 @@ public static class DecisionText
 
     internal static string[] VersionCells(VersionFigures modelVersion) =>
     [
-        modelVersion.ModelVersion,
+        modelVersion.Line is { } line ? $"{modelVersion.ModelVersion} ({line})" : modelVersion.ModelVersion,
         Whole(modelVersion.Episodes),
         Whole(modelVersion.Annotators),
         Whole(modelVersion.Drawn),
