@@ -114,6 +114,14 @@ internal sealed class NewCommand : HarvestCommand
                 + (made.Taken.Count == 0 ? "." : $": {TakenVersion.Describe(made.Taken)}."));
         }
 
+        else if (made.Taken.Count > 0)
+        {
+            run.Warn(new ExportNotice(
+                "VersionTaken",
+                $"{TakenVersion.Describe(made.Taken)}, and {slice.Version} was made here too: merging the two will conflict.",
+                $"Remove it with {new RemedyAction.RemoveSlice(slice.Version)} and make the next free version with {new RemedyAction.NewSlice()}, unless it is meant."));
+        }
+
         run.Say($"{slice.Version}  {Figures.Count(slice.Exports.Count, "export")} under {slice.HarvestVersion}"
             + (slice.Parent is null ? "" : $", after {slice.Parent}") + $": {BuildText.Display(run, made.ManifestPath)}");
         foreach (SliceExport export in slice.Exports)

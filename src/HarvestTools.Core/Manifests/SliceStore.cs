@@ -128,6 +128,17 @@ public sealed partial class SliceStore
         }
     }
 
+    /// <summary>Where else a version is in use: on a branch that git knows here; empty where it is on none.</summary>
+    internal IReadOnlyList<TakenVersion> TakenElsewhere(string version) =>
+    [
+        .. GitBranches.FoldersWith(Folder, FileName)
+            .Where(found => found.Folder.Equals(version, StringComparison.OrdinalIgnoreCase))
+            .Select(found => GitBranches.RefWith(Folder, $"{found.Folder}/{FileName}", found.Ref))
+            .OfType<string>()
+            .Take(1)
+            .Select(name => TakenVersion.Of(version, Path.GetFileName(Folder), [name])),
+    ];
+
     /// <summary>Every slice in the order of <see cref="Versions"/>, read as the caller asks for it; a broken one does not stop the others.</summary>
     /// <param name="cancellation">Ends the reading; a history of ten thousand slices takes a second.</param>
     public IEnumerable<SliceEntry> LoadAll(CancellationToken cancellation = default)

@@ -150,7 +150,7 @@ public static class NewSlice
 
         // An unfinished slice is the newest itself, and does not follow itself.
         string? parent = unfinished is not null && request.Parent is null ? unfinished.Parent : Parent(repository, request.Parent, unreadable);
-        IReadOnlyList<TakenVersion> taken = [];
+        IReadOnlyList<TakenVersion> taken = request.Version is { } given && unfinished is null ? repository.Slices.TakenElsewhere(given) : [];
         string version = request.Version ?? repository.Slices.NextFree(parent, out taken);
         return new Plan(version, parent, exports, unreadable, taken);
     }

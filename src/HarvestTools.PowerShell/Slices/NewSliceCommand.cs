@@ -130,7 +130,9 @@ public sealed class NewSliceCommand : HarvestCommand
 
             if (made.Taken.Count > 0)
             {
-                WriteWarning($"{made.Slice.Version} is the next free version{(made.Slice.Parent is null ? "" : $" after {made.Slice.Parent}")}: {TakenVersion.Describe(made.Taken)}.");
+                WriteWarning(Version is null
+                    ? $"{made.Slice.Version} is the next free version{(made.Slice.Parent is null ? "" : $" after {made.Slice.Parent}")}: {TakenVersion.Describe(made.Taken)}."
+                    : $"{TakenVersion.Describe(made.Taken)}, and {made.Slice.Version} was made here too: merging the two will conflict.");
             }
 
             Announce($"Recorded slice {made.Slice.Version} of {string.Join(", ", made.Slice.Exports)} in '{made.ManifestPath}'.");
