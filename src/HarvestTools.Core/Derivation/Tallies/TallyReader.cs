@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -11,7 +10,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// Reads what <see cref="TallyJson"/> wrote, token by token: a slice of fifty exports reads fifty tallies of tens of
 /// kilobytes, and a tree of nodes takes ten times as much. Anything else throws as <see cref="Json.RecordJson"/> does.
 /// </summary>
-internal static class TallyReader
+internal static partial class TallyReader
 {
     private const int Fields = 22;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
@@ -197,114 +196,6 @@ internal static class TallyReader
         }
 
         Expect(fields == 3);
-    }
-
-    private static void ReadModel(ref Utf8JsonReader json, ModelTally model)
-    {
-        Begin(ref json);
-        Expect(NextProperty(ref json) && Is(ref json, "strata"u8));
-        BeginItems(ref json);
-        while (NextItem(ref json))
-        {
-            ReadStratum(ref json, model);
-        }
-
-        Expect(!NextProperty(ref json));
-    }
-
-    private static void ReadStratum(ref Utf8JsonReader json, ModelTally model)
-    {
-        string? subdir = null;
-        long? annotator = null;
-        long? annotations = null;
-        byte[]? corrections = null;
-        DateTime? first = null;
-        DateTime? last = null;
-        var sources = new RegionSources();
-        int fields = 0;
-        while (NextProperty(ref json))
-        {
-            fields++;
-            switch (json.GetString())
-            {
-                case "task_subdir":
-                    subdir = Text(ref json);
-                    break;
-                case "annotator":
-                    json.Read();
-                    annotator = json.TokenType == JsonTokenType.Null ? null : json.GetInt64();
-                    break;
-                case "annotations":
-                    annotations = Number(ref json);
-                    break;
-                case "accepted":
-                    sources.Accepted = Number(ref json);
-                    break;
-                case "corrected":
-                    sources.Corrected = Number(ref json);
-                    break;
-                case "drawn":
-                    sources.Drawn = Number(ref json);
-                    break;
-                case "deleted":
-                    sources.Deleted = Number(ref json);
-                    break;
-                case "unknown":
-                    sources.Unknown = Number(ref json);
-                    break;
-                case "corrections_by_episode":
-                    json.Read();
-                    corrections = json.GetBytesFromBase64();
-                    break;
-                case "first_at":
-                    first = Time(ref json);
-                    break;
-                case "last_at":
-                    last = Time(ref json);
-                    break;
-                default:
-                    throw Damaged();
-            }
-        }
-
-        Expect(fields == 11);
-        ModelStratum stratum = model.Stratum(Encoding.UTF8.GetBytes(subdir ?? throw Damaged()), annotator);
-        stratum.AddSources(sources, annotations ?? throw Damaged());
-        stratum.AddDates(first, last);
-        ReadOnlySpan<byte> packed = corrections ?? throw Damaged();
-        stratum.MakeRoom(packed.Length / PackedEpisode);
-        for (; packed.Length >= PackedEpisode; packed = packed[PackedEpisode..])
-        {
-            stratum.AddCorrections(BinaryPrimitives.ReadUInt64LittleEndian(packed), BinaryPrimitives.ReadInt64LittleEndian(packed[sizeof(ulong)..]));
-        }
-    }
-
-    private static void ReadPeople(ref Utf8JsonReader json, Tally tally)
-    {
-        BeginItems(ref json);
-        while (NextItem(ref json))
-        {
-            Expect(NextProperty(ref json) && Is(ref json, "task_subdir"u8));
-            byte[] taskSubdir = Encoding.UTF8.GetBytes(Text(ref json));
-            Expect(NextProperty(ref json) && Is(ref json, "episode"u8));
-            byte[] episode = Encoding.UTF8.GetBytes(Text(ref json));
-            Expect(NextProperty(ref json) && Is(ref json, "labels"u8));
-            json.Read();
-            Expect(tally.EpisodeOf(taskSubdir, episode).TryAdd(json.GetBytesFromBase64()) && !NextProperty(ref json));
-        }
-    }
-
-    private static DateTime? Time(ref Utf8JsonReader json)
-    {
-        json.Read();
-        if (json.TokenType == JsonTokenType.Null)
-        {
-            return null;
-        }
-
-        long ticks = json.GetInt64();
-        Expect(ticks >= 0 && ticks <= DateTime.MaxValue.Ticks);
-        return new DateTime(ticks, DateTimeKind.Utc);
     }
 
     private static void ReadSharedFrames(ref Utf8JsonReader json, Tally tally)
