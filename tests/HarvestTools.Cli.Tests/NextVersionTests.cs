@@ -26,24 +26,15 @@ public sealed class NextVersionTests
     [Fact]
     public void A_version_that_a_branch_has_is_made_when_it_is_asked_for_and_that_is_said()
     {
+        ProgramOnPath.Require("git");
         using var scratch = new ScratchFolder().WithSlice();
-        Git(scratch, "init", "--quiet", "--initial-branch", "main");
-        Git(scratch, "add", "harvest.json", "slices");
-        Git(scratch, "commit", "--quiet", "--message", "v1");
-        Git(scratch, "checkout", "--quiet", "-b", "weekly");
-        scratch.Run("new", "v2", "-q").Exits(0);
-        Git(scratch, "add", "slices");
-        Git(scratch, "commit", "--quiet", "--message", "v2");
-        Git(scratch, "checkout", "--quiet", "main");
+        scratch.CommitSecondSliceOnABranch();
 
         HarvestResult made = scratch.Run("new", "v2").Exits(0);
         Assert.Contains("v2 is taken on branch weekly, and v2 was made here too: merging the two will conflict.", made.Error, StringComparison.Ordinal);
         Assert.Contains("harvest remove v2", made.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("taken", scratch.Run("new", "v3").Exits(0).Error, StringComparison.Ordinal);
     }
-
-    private static void Git(ScratchFolder scratch, params string[] arguments) => scratch.RunWithProgram(
-        "git", ["-C", scratch.Path, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", .. arguments]).Exits(0);
 
     [Fact]
     public void With_if_changed_no_slice_is_made_of_the_same_labels()

@@ -189,14 +189,7 @@ public sealed partial class ScheduledScriptTests
         using ScratchFolder scratch = Prepared();
         scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6));
         Run(scratch).Exits(0);
-        Git(scratch, "init", "--quiet", "--initial-branch", "main");
-        Git(scratch, "add", "harvest.json", "slices");
-        Git(scratch, "commit", "--quiet", "--message", "v1");
-        Git(scratch, "checkout", "--quiet", "-b", "weekly");
-        scratch.Run("new", "v2", "-q").Exits(0);
-        Git(scratch, "add", "slices");
-        Git(scratch, "commit", "--quiet", "--message", "v2");
-        Git(scratch, "checkout", "--quiet", "main");
+        scratch.CommitSecondSliceOnABranch();
 
         scratch.Write("night/b/one.json", SmallExport.Hands(tasks: 6, moved: 1));
         HarvestResult run = Run(scratch).Exits(0);
@@ -206,10 +199,10 @@ public sealed partial class ScheduledScriptTests
         Assert.Equal(["v1", "v3"], Versions(scratch));
 
         // Where no branch has it any more, none is named.
-        Git(scratch, "checkout", "--quiet", "weekly");
-        Git(scratch, "rm", "--quiet", "-r", "slices/v2");
-        Git(scratch, "commit", "--quiet", "--message", "v2 was a mistake");
-        Git(scratch, "checkout", "--quiet", "main");
+        scratch.Git("checkout", "--quiet", "weekly");
+        scratch.Git("rm", "--quiet", "-r", "slices/v2");
+        scratch.Git("commit", "--quiet", "--message", "v2 was a mistake");
+        scratch.Git("checkout", "--quiet", "main");
         scratch.Remove("slices/v3");
         Assert.Contains("v2 is taken in git's history", scratch.Run("new", "--next").Exits(0).Out, StringComparison.Ordinal);
     }
@@ -257,9 +250,6 @@ public sealed partial class ScheduledScriptTests
         Assert.Single(Enumerable.Range(0, 4), i => File.ReadAllText(scratch[$"{i}.md"]).Contains("Cut v2", StringComparison.Ordinal));
         Assert.DoesNotContain(Enumerable.Range(0, 4), i => File.ReadAllText(scratch[$"{i}.md"]).Contains("SliceExists", StringComparison.Ordinal));
     }
-
-    private static void Git(ScratchFolder scratch, params string[] arguments) => scratch.RunWithProgram(
-        "git", ["-C", scratch.Path, "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", .. arguments]).Exits(0);
 
     private static ScratchFolder Prepared()
     {

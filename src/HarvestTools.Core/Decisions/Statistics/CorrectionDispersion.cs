@@ -15,8 +15,8 @@ internal static class CorrectionDispersion
     private const int EnoughWithin = 10;
 
     // Until cycles show how they scatter, they are taken to differ in difficulty by this coefficient of variation, with the
-    // weight of so many degrees of freedom. With both, the false-alarm run length holds in the simulations up to a variation of
-    // 0.3, and a doubling after six even cycles is still found.
+    // weight of so many degrees of freedom. With both, the false-alarm run length holds in simulations of many kinds of teams up
+    // to a variation of 0.2, and a doubling after six even cycles is still found.
     private const double UsualVariation = 0.2;
     private const double UsualWeight = 5;
     private const double CycleQuantile = -0.45;
