@@ -103,7 +103,7 @@ public sealed class LabelStructureTests
             .. new[] { "LabelStudio", "Json", "Derivation", "Workflows" }
                 .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
                 // The tally's own JSON has words of its own, some of which are the same.
-                .Where(static file => Path.GetFileName(file) is not ("Members.cs" or "TallyJson.cs" or "TallyReader.cs"))
+                .Where(static file => Path.GetFileName(file) is not ("Members.cs" or "TallyJson.cs" or "TallyReader.cs" or "TallyReader.Models.cs"))
                 .SelectMany(static file => File.ReadLines(file).Select(line => (File: Path.GetFileName(file), Line: line.Trim())))
                 .Where(static line => !line.Line.StartsWith("//", StringComparison.Ordinal))
                 .Where(line => names.Any(name => line.Line.Contains($"\"{name}\"", StringComparison.Ordinal) || line.Line.Contains($"\\\"{name}\\\":", StringComparison.Ordinal)))
