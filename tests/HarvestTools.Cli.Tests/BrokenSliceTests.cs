@@ -62,6 +62,37 @@ public sealed class BrokenSliceTests
     }
 
     [Fact]
+    public void Models_that_two_branches_registered_are_both_kept_as_the_remedy_says()
+    {
+        ProgramOnPath.Require("git");
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Git("init", "--quiet", "--initial-branch", "main");
+        scratch.Git("add", "harvest.json", "slices");
+        scratch.Git("commit", "--quiet", "--message", "v1");
+        scratch.Git("checkout", "--quiet", "-b", "colleague");
+        scratch.Run("register", "v1", "mx", "--metric", "pck=0.5", "-q").Exits(0);
+        scratch.Git("commit", "--all", "--quiet", "--message", "mx");
+        scratch.Git("checkout", "--quiet", "main");
+        scratch.Run("register", "v1", "my", "--metric", "pck=0.6", "-q").Exits(0);
+        scratch.Git("commit", "--all", "--quiet", "--message", "my");
+        scratch.RunWithProgram("git", ["-C", scratch.Path, "-c", "user.name=t", "-c", "user.email=t@example.org", "merge", "colleague"]).Exits(1);
+
+        HarvestResult refused = scratch.Run("source", "--model", "mx").Exits(3);
+        Assert.Contains("keep the entries of both in \"runs\", each in braces of its own with a comma between", refused.Error, StringComparison.Ordinal);
+
+        string path = scratch["slices/v1/slice.json"];
+        File.WriteAllLines(path, File.ReadAllLines(path)
+            .Where(static line => !line.StartsWith("<<<<<<<", StringComparison.Ordinal) && !line.StartsWith(">>>>>>>", StringComparison.Ordinal))
+            .Select(static line => line == "=======" ? "    }, {" : line));
+        scratch.Git("commit", "--all", "--quiet", "--message", "both");
+        scratch.Run("check").Exits(0);
+        Assert.Equal(
+            ["mx", "my"],
+            scratch.Run("show", "v1", "--json").Exits(0).Document().GetProperty("slice").GetProperty("runs").EnumerateArray()
+                .Select(static run => run.GetProperty("name").GetString()!).Order());
+    }
+
+    [Fact]
     public void A_conflict_in_definition_json_is_a_finding_of_that_slice_and_an_error_where_the_definition_is_needed()
     {
         using ScratchFolder scratch = Two();

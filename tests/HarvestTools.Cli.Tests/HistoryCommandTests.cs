@@ -54,6 +54,25 @@ public sealed class HistoryCommandTests
     }
 
     [Fact]
+    public void A_file_is_registered_with_the_slice_it_was_trained_on_and_no_other()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Run("new", "v2", "--export", "b", "-q").Exits(0);
+        scratch.Write("models/hand.pt", "weights");
+        scratch.Run("register", "v1", "hand", "models/hand.pt", "-q").Exits(0);
+
+        HarvestResult refused = scratch.Run("register", "v2", "hands", "models/hand.pt").Exits(2);
+        Assert.Contains("is registered as model 'hand' of slice v1", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("'harvest register v2 hands models/hand.pt --force'", refused.Error, StringComparison.Ordinal);
+        Assert.Single(scratch.Run("source", "--model", "models/hand.pt", "--json").Exits(0).Document().GetProperty("sources").EnumerateArray().Select(static source => source.GetProperty("version").GetString()).Distinct());
+
+        // The same name goes from slice to slice with other files.
+        scratch.Write("models/hand-2.pt", "other weights");
+        scratch.Run("register", "v2", "hand", "models/hand-2.pt", "-q").Exits(0);
+        scratch.Run("register", "v2", "hands", "models/hand.pt", "--force", "-q").Exits(0);
+    }
+
+    [Fact]
     public void Log_draws_the_newest_first_with_rows_and_models()
     {
         using var scratch = new ScratchFolder().WithSlice();

@@ -19,10 +19,13 @@ internal static class JsonDocumentErrors
 
     /// <param name="file">The file.</param>
     /// <param name="markers">The markers that git left, each with its line.</param>
-    public static HarvestException MergeConflict(string file, IReadOnlyList<string> markers) => new(
+    /// <param name="ofRuns">Whether it is about registered models alone, of which both sides hold.</param>
+    public static HarvestException MergeConflict(string file, IReadOnlyList<string> markers, bool ofRuns) => new(
         nameof(MergeConflict), HarvestFault.InvalidData,
         $"'{file}' has an unresolved merge conflict of git: {Figures.List(markers)}.",
-        "Keep one side of it, or what is right of both, remove the lines with the markers, and mark the file as resolved with git add; of a slice.json or definition.json take one side whole.",
+        ofRuns
+            ? "Both sides registered models, and one side alone would lose those of the other: keep the entries of both in \"runs\", each in braces of its own with a comma between, remove the lines with the markers, and mark the file as resolved with git add."
+            : "Keep one side of it, or what is right of both, remove the lines with the markers, and mark the file as resolved with git add; of a slice.json or definition.json take one side whole.",
         file);
 
     public static HarvestException JsonTooLarge(string file, long bytes, long limit) => new(

@@ -182,7 +182,7 @@ internal sealed class JsonFileText
         {
             if (MergeMarkers.Find(Text) is { Count: > 0 } markers)
             {
-                throw JsonDocumentErrors.MergeConflict(File, markers);
+                throw JsonDocumentErrors.MergeConflict(File, markers, ofRuns: MergeMarkers.AreWithin(Text, "runs"u8));
             }
 
             var place = new JsonPlace((exception.LineNumber ?? 0) + 1, (exception.BytePositionInLine ?? 0) + 1);

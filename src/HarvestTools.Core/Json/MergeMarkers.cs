@@ -31,6 +31,41 @@ internal static class MergeMarkers
         return found;
     }
 
+    /// <summary>
+    /// Whether all conflicts are within the member of that name, in a file that is written with an indent of two spaces a level: a
+    /// member of the whole has two before its name.
+    /// </summary>
+    public static bool AreWithin(ReadOnlySpan<byte> text, ReadOnlySpan<byte> member)
+    {
+        bool within = false;
+        bool inside = false;
+        while (!text.IsEmpty)
+        {
+            int end = text.IndexOf((byte)'\n');
+            ReadOnlySpan<byte> current = end < 0 ? text : text[..end];
+            if (IsMarker(current))
+            {
+                inside = current[0] != (byte)'>';
+            }
+            else
+            {
+                if (current.StartsWith("  \""u8))
+                {
+                    within = current[3..].StartsWith(member) && current[(3 + member.Length)..].StartsWith("\""u8);
+                }
+
+                if (inside && !within)
+                {
+                    return false;
+                }
+            }
+
+            text = end < 0 ? [] : text[(end + 1)..];
+        }
+
+        return true;
+    }
+
     private static bool IsMarker(ReadOnlySpan<byte> line) =>
         line.Length >= Width
             && line[0] is (byte)'<' or (byte)'|' or (byte)'=' or (byte)'>'

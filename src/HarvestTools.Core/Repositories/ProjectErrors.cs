@@ -36,11 +36,14 @@ internal static class ProjectErrors
     /// <param name="other">The name under which the labels are archived.</param>
     /// <param name="tasks">How many of its labelled tasks that project has too, with the same labels.</param>
     /// <param name="anotherId">Label Studio's id of the file's project, where the other one's exports have others; null otherwise.</param>
-    public static HarvestException LabelsInAnotherProject(string file, string project, string other, long tasks, long? anotherId) => new(
+    /// <param name="all">Whether these are all labelled tasks of the export.</param>
+    public static HarvestException LabelsInAnotherProject(string file, string project, string other, long tasks, long? anotherId, bool all) => new(
         nameof(LabelsInAnotherProject),
         HarvestFault.Usage,
         $"{Figures.Count(tasks, "labelled task")} of the export '{file}' {(tasks == 1 ? "is" : "are")} in project {other} too, with the same labels; under {project} a slice would have their rows twice.",
-        anotherId is { } id
+        anotherId is { } part && !all
+            ? (Remedy)$"If Label Studio gave project {other} a new id, say so with {new RemedyAction.AddProjectId(other, part)}, and archive it under that name with {new RemedyAction.AddExport(file, other)}; otherwise delete these tasks from one of the two projects in Label Studio, and export it again."
+            : anotherId is { } id
             ? (Remedy)$"Leave it out: its labels are archived. If Label Studio gave the project a new id, say so with {new RemedyAction.AddProjectId(other, id)}, and archive it under that name with {new RemedyAction.AddExport(file, other)}."
             : $"Archive it under that name with {new RemedyAction.AddExport(file, other)}, or give the project the new name first with {new RemedyAction.RenameProject(other, project)}.",
         project);
@@ -58,6 +61,18 @@ internal static class ProjectErrors
         given is not null && id is { } added
             ? (Remedy)$"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}; if they are two, take back the id that {given} was given by mistake with {new RemedyAction.RemoveProjectId(given, added)}."
             : $"Join them with {new RemedyAction.RenameProject(other, one)}, or leave one of them out with {new RemedyAction.RetireProject(other)}.",
+        other);
+
+    /// <summary>A slice of two projects that have tasks in common, though their ids in Label Studio differ.</summary>
+    /// <param name="one">The one project.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="tasks">How many labelled tasks are in both, with the same labels.</param>
+    /// <param name="otherId">Label Studio's id of the other.</param>
+    public static HarvestException TasksInTwoProjects(string one, string other, long tasks, long otherId) => new(
+        nameof(TasksInTwoProjects),
+        HarvestFault.Usage,
+        $"{Figures.Count(tasks, "labelled task")} {(tasks == 1 ? "is" : "are")} in both projects {one} and {other}, with the same labels: the slice would have their rows twice.",
+        $"Leave one of the two out with {new RemedyAction.RetireProject(other)}, or delete these tasks from one of them in Label Studio and add a new export of it. If they are one project, to which Label Studio gave a new id, say so with {new RemedyAction.AddProjectId(one, otherId)} and join them with {new RemedyAction.RenameProject(other, one)}.",
         other);
 
     /// <summary>A warning: an id that the project has already.</summary>

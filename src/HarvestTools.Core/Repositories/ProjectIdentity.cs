@@ -5,8 +5,8 @@ using HarvestTools.Manifests;
 namespace HarvestTools.Repositories;
 
 /// <summary>
-/// Keeps a project of Label Studio under one name: by its id, by equal label hashes, and where ids are not known by tasks that
-/// two projects have with the same labels.
+/// Keeps a project of Label Studio under one name: by its id, by equal label hashes, and by tasks that two projects have with the
+/// same labels, which are copies whatever ids the files give.
 /// </summary>
 internal static class ProjectIdentity
 {
@@ -75,7 +75,7 @@ internal static class ProjectIdentity
             // Equal hashes are equal ids of tasks and annotations: no other project has them, whatever id the file gives.
             bool sameId = export.ProjectIds.Count == 0 || known.GetValueOrDefault(twin.Project) is not { Count: > 0 } ids || ids.Overlaps(export.ProjectIds);
             throw ProjectErrors.LabelsInAnotherProject(
-                file, export.Project, twin.Project, tasks?.Count ?? twin.Tasks ?? 0, sameId ? null : export.ProjectIds[0]);
+                file, export.Project, twin.Project, tasks?.Count ?? twin.Tasks ?? 0, sameId ? null : export.ProjectIds[0], all: true);
         }
 
         if (tasks is not null)
@@ -88,7 +88,7 @@ internal static class ProjectIdentity
     /// <param name="repository">The repository.</param>
     /// <param name="exports">The slice's exports.</param>
     /// <param name="tasks">Gives the labelled tasks of an export where it can; null compares what records say alone.</param>
-    /// <exception cref="HarvestException">ProjectUnderTwoNames.</exception>
+    /// <exception cref="HarvestException">ProjectUnderTwoNames, TasksInTwoProjects.</exception>
     public static void Require(Repository repository, IReadOnlyList<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
     {
         IGrouping<string, SliceExport>[] projects = [.. exports.GroupBy(static export => export.Project, StringComparer.Ordinal)];
@@ -98,13 +98,49 @@ internal static class ProjectIdentity
         }
 
         IReadOnlyDictionary<string, HashSet<long>> known = Known(repository);
+        var lists = new TaskLists(repository.CacheFolder);
+        var read = new Dictionary<string, ListedTask[]>(StringComparer.Ordinal);
+        var listed = new Dictionary<string, ListedTask[]>(StringComparer.Ordinal);
         for (int i = 0; i < projects.Length; i++)
         {
             for (int j = 0; j < i; j++)
             {
-                Require(projects[j], projects[i], known, repository.Settings.ProjectNames.LabelStudioIds, tasks);
+                RequireOtherIds(projects[j].Key, projects[i].Key, known, repository.Settings.ProjectNames.LabelStudioIds);
+
+                RequireOtherTasks(projects[j], projects[i]);
             }
         }
+
+        void RequireOtherTasks(IGrouping<string, SliceExport> one, IGrouping<string, SliceExport> other)
+        {
+            // Where ids differ, tasks are others as a rule: what is listed already is compared all the same, but no export is read for it.
+            if (known.GetValueOrDefault(one.Key) is { Count: > 0 } && known.GetValueOrDefault(other.Key) is { Count: > 0 } others)
+            {
+                if (Shared(Of(one, listed, TryList), Of(other, listed, TryList)) is > 0 and var copied)
+                {
+                    throw ProjectErrors.TasksInTwoProjects(one.Key, other.Key, copied, others.Min());
+                }
+            }
+            else if (Shared(Of(one, read, tasks), Of(other, read, tasks)) is > 0 and var shared)
+            {
+                throw ProjectErrors.ProjectUnderTwoNames(
+                    one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels", given: null, id: null);
+            }
+        }
+
+        IReadOnlyList<ListedTask>? TryList(SliceExport export) => lists.TryLoad(export.Sha256);
+    }
+
+    /// <summary>The labelled tasks of a project's exports as far as they can be had, in order, each once.</summary>
+    private static ListedTask[] Of(
+        IGrouping<string, SliceExport> project, Dictionary<string, ListedTask[]> known, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+    {
+        if (!known.TryGetValue(project.Key, out ListedTask[]? all))
+        {
+            known.Add(project.Key, all = [.. project.SelectMany(export => tasks(export) ?? []).Distinct().OrderBy(static task => task.Id).ThenBy(static task => task.Labels)]);
+        }
+
+        return all;
     }
 
     /// <summary>Label Studio's ids by project: those in records and in slices, and those that the settings add.</summary>
@@ -145,54 +181,29 @@ internal static class ProjectIdentity
         return known;
     }
 
-    private static void Require(
-        IGrouping<string, SliceExport> one,
-        IGrouping<string, SliceExport> other,
-        IReadOnlyDictionary<string, HashSet<long>> known,
-        Func<string, IReadOnlyList<long>> added,
-        Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+    private static void RequireOtherIds(
+        string one, string other, IReadOnlyDictionary<string, HashSet<long>> known, Func<string, IReadOnlyList<long>> added)
     {
-        HashSet<long> ids = known.GetValueOrDefault(one.Key) ?? [];
-        HashSet<long> others = known.GetValueOrDefault(other.Key) ?? [];
-        if (ids.Overlaps(others))
-        {
-            long[] both = [.. ids.Intersect(others).Order()];
-
-            // Exports of one id are of one project: only what was said by hand can be a mistake.
-            (string Project, long Id)? given = both
-                .SelectMany(id => new[] { (Project: other.Key, Id: id), (Project: one.Key, Id: id) })
-                .Where(pair => added(pair.Project).Contains(pair.Id))
-                .Select(static pair => ((string, long)?)pair)
-                .FirstOrDefault();
-            throw ProjectErrors.ProjectUnderTwoNames(
-                one.Key, other.Key, $"both are Label Studio's {string.Join(", ", both)}", given?.Project, given?.Id);
-        }
-
-        // Ids that differ say that the tasks are others, and nothing need be read.
-        if (ids.Count > 0 && others.Count > 0)
+        long[] both = [.. (known.GetValueOrDefault(one) ?? []).Intersect(known.GetValueOrDefault(other) ?? []).Order()];
+        if (both.Length == 0)
         {
             return;
         }
 
-        foreach (SliceExport a in one)
-        {
-            foreach (SliceExport b in other)
-            {
-                long shared = tasks(a) is { } left && tasks(b) is { } right ? Shared(left, right) : 0;
-                if (shared > 0)
-                {
-                    throw ProjectErrors.ProjectUnderTwoNames(
-                        one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels", given: null, id: null);
-                }
-            }
-        }
+        // Exports of one id are of one project: only what was said by hand can be a mistake.
+        (string Project, long Id)? given = both
+            .SelectMany(id => new[] { (Project: other, Id: id), (Project: one, Id: id) })
+            .Where(pair => added(pair.Project).Contains(pair.Id))
+            .Select(static pair => ((string, long)?)pair)
+            .FirstOrDefault();
+        throw ProjectErrors.ProjectUnderTwoNames(one, other, $"both are Label Studio's {string.Join(", ", both)}", given?.Project, given?.Id);
     }
 
     private static bool HasSameLabels(ExportRecord record, ExportRecord export) =>
         record.Sha256 == export.Sha256
         || (export.Annotations > 0 && export.ComparableLabels is { } labels && record.ComparableLabels == labels);
 
-    /// <summary>Against the newest export of each other project of which it is not known that it is another one.</summary>
+    /// <summary>Against the newest export of each other project.</summary>
     private static void RequireOwnTasks(
         Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask> tasks, IReadOnlyDictionary<string, HashSet<long>> known)
     {
@@ -200,28 +211,25 @@ internal static class ProjectIdentity
         var newest = new NewestExports(repository);
         foreach (string project in repository.Archive.Projects().Where(project => project != export.Project && !repository.Settings.ProjectNames.IsRetired(project)))
         {
-            // Ids that differ say that the tasks are others, and nothing need be read.
-            if (export.ProjectIds.Count > 0 && known.GetValueOrDefault(project) is { Count: > 0 })
-            {
-                continue;
-            }
-
             ExportRecord other = newest.Of(repository.Archive.List(project), context: null);
             if (lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
             {
-                throw ProjectErrors.LabelsInAnotherProject(file, export.Project, project, shared, anotherId: null);
+                bool differ = export.ProjectIds.Count > 0 && known.GetValueOrDefault(project) is { Count: > 0 } ids && !ids.Overlaps(export.ProjectIds);
+                throw ProjectErrors.LabelsInAnotherProject(
+                    file, export.Project, project, shared, differ ? export.ProjectIds[0] : null, all: shared == tasks.Count);
             }
         }
     }
 
-    /// <summary>How many tasks two lists share, with the same labels.</summary>
+    /// <summary>How many tasks two lists share, with the same labels. Both are by id, and by labels where a project has an id with several.</summary>
     private static long Shared(IReadOnlyList<ListedTask> one, IReadOnlyList<ListedTask> other)
     {
         long shared = 0;
         for (int i = 0, j = 0; i < one.Count && j < other.Count;)
         {
             int order = one[i].Id.CompareTo(other[j].Id);
-            shared += order == 0 && one[i].Labels == other[j].Labels ? 1 : 0;
+            order = order != 0 ? order : one[i].Labels.CompareTo(other[j].Labels);
+            shared += order == 0 ? 1 : 0;
             i += order <= 0 ? 1 : 0;
             j += order >= 0 ? 1 : 0;
         }

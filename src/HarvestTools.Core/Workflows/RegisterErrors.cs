@@ -25,6 +25,18 @@ internal static class RegisterErrors
         $"Register this one under a name of its own, or replace the one that is registered with {replacement}.",
         replacement.Name);
 
+    /// <summary>The file is that of a model of another slice.</summary>
+    /// <param name="replacement">Registers it all the same.</param>
+    /// <param name="version">The other slice.</param>
+    /// <param name="name">The name that the file has there.</param>
+    /// <param name="sha256">The file's.</param>
+    public static HarvestException ModelOfAnotherSlice(RemedyAction.ReplaceModel replacement, string version, string name, string sha256) => new(
+        nameof(ModelOfAnotherSlice),
+        HarvestFault.Usage,
+        $"The file '{replacement.Path}' (SHA-256 {Strings.Figures.ShortHash(sha256)}) is registered as model '{name}' of slice {version}: which slice it was trained on would have two answers.",
+        $"Register the file that was trained on {replacement.Version}; if this one was, say so with {replacement}.",
+        replacement.Name);
+
     public static HarvestException MetricNotFinite(string version, string metric) => new(
         nameof(MetricNotFinite),
         HarvestFault.Usage,

@@ -45,15 +45,19 @@ public static class RegisterModel
         {
             RefuseReplacing(earlier, registration, artifact, sha256);
         }
+
+        RequireOwnFile(repository, registration, sha256, context);
     }
 
     /// <exception cref="HarvestException">
-    /// The slice does not exist, a metric is no number, the slice has another model of that name, or the manifest cannot be written.
+    /// The slice does not exist, a metric is no number, the slice has another model of that name, another slice has the file, or
+    /// the manifest cannot be written.
     /// </exception>
     public static RegisteredModel Run(Repository repository, ModelRegistration registration, WorkContext context)
     {
         RequireNumbers(registration);
         (string? artifact, string? sha256) = Artifact(repository, registration.Path, context);
+        RequireOwnFile(repository, registration, sha256, context);
         SliceRun? earlier = null;
         SliceRun? made = null;
         string from = TrainingDate.Given;
@@ -182,6 +186,30 @@ public static class RegisterModel
         {
             throw RegisterErrors.ModelRegistered(
                 new RemedyAction.ReplaceModel(registration.Version, registration.Name, registration.Path) { Metrics = registration.Metrics }, differences);
+        }
+    }
+
+    /// <summary>
+    /// A file was trained on one slice: one that two slices have answers for neither. An address can be written to again, and a
+    /// name goes from slice to slice with the models of a line.
+    /// </summary>
+    private static void RequireOwnFile(Repository repository, ModelRegistration registration, string? sha256, WorkContext context)
+    {
+        if (sha256 is null || registration.Force)
+        {
+            return;
+        }
+
+        foreach (SliceManifest slice in repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>())
+        {
+            if (slice.Version != registration.Version && slice.Runs.FirstOrDefault(run => run.Sha256 == sha256) is { } run)
+            {
+                throw RegisterErrors.ModelOfAnotherSlice(
+                    new RemedyAction.ReplaceModel(registration.Version, registration.Name, registration.Path) { Metrics = registration.Metrics },
+                    slice.Version,
+                    run.Name,
+                    sha256);
+            }
         }
     }
 

@@ -1,5 +1,7 @@
+using System.Globalization;
 using HarvestTools.Archive;
 using HarvestTools.Cache;
+using HarvestTools.Derivation.Rows;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
@@ -33,21 +35,34 @@ public sealed record SliceCorrection(
     string Episode,
     long Rows);
 
-/// <summary>Lists the corrections of one part: its rows say which annotations are ones, the export when they were made.</summary>
+/// <summary>
+/// Lists the corrections of one part: its rows say which annotations are ones, the export when they were made, and which are the
+/// corrections where the lead of those who agree took a prediction over.
+/// </summary>
 internal sealed class SliceCorrections(Repository repository, PartStore store, WorkContext context)
 {
     private const string Untouched = "prediction";
 
+    private readonly HashSet<long> _shared = [];
+
     /// <param name="version">The slice.</param>
     /// <param name="export">The export.</param>
     /// <param name="part">Its part.</param>
+    /// <param name="request">As the part was derived.</param>
     /// <param name="episode">Whether an episode is asked for, by task folder and name.</param>
-    public IReadOnlyList<SliceCorrection> Of(string version, SliceExport export, Part part, Func<string, string, bool> episode)
+    public IReadOnlyList<SliceCorrection> Of(
+        string version, SliceExport export, Part part, Func<PartRequest> request, Func<string, string, bool> episode)
     {
+        _shared.Clear();
         var found = new Dictionary<(long Task, long? Annotation, string TaskSubdir, string Episode), Found>();
         foreach (TableDescriptor table in TableCatalog.All.Where(static table => table.HoldsLabels))
         {
             Add(table, part, episode, found);
+        }
+
+        if (_shared.Count > 0 && part.Tally.People.Any(entry => entry.Labels.OverruledRows > 0 && episode(entry.TaskSubdir, entry.Episode)))
+        {
+            AddOverruled(export, request(), episode, found);
         }
 
         IReadOnlyDictionary<long, DateTime> times = Times(export, [.. found.Keys.Select(static key => key.Annotation).OfType<long>()]);
@@ -78,41 +93,75 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
         string[] columns = [.. layout.Schema.Columns.Select(static column => column.Name)];
         int origin = Array.IndexOf(columns, CommonColumns.Origin);
         int annotators = Array.IndexOf(columns, "annotator_ids");
+        int people = Array.IndexOf(columns, "annotators");
         while (rows.Next())
         {
             string folder = (string)layout.ValueOf(rows.After, layout.TaskSubdir)!;
             string name = (string)layout.ValueOf(rows.After, layout.Episode)!;
-            if ((string?)layout.ValueOf(rows.After, origin) == Untouched || !episode(folder, name))
+            long task = (long)layout.ValueOf(rows.After, layout.TaskId)!;
+            if (!episode(folder, name))
             {
                 continue;
             }
 
-            var key = ((long)layout.ValueOf(rows.After, layout.TaskId)!, (long?)layout.ValueOf(rows.After, layout.AnnotationId), folder, name);
-            if (!found.TryGetValue(key, out Found? correction))
+            if ((string?)layout.ValueOf(rows.After, origin) == Untouched)
             {
-                found.Add(key, correction = new Found());
+                if ((int?)layout.ValueOf(rows.After, people) > 1)
+                {
+                    _shared.Add(task);
+                }
+
+                continue;
             }
 
+            var key = (task, (long?)layout.ValueOf(rows.After, layout.AnnotationId), folder, name);
+            Found correction = Entry(found, key);
             correction.Rows++;
             correction.Annotators.UnionWith(((string?)layout.ValueOf(rows.After, annotators) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries));
         }
     }
 
-    /// <summary>None where the export's bytes are not here, though its rows are.</summary>
-    private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted)
+    private void AddOverruled(
+        SliceExport export, PartRequest request, Func<string, string, bool> episode, Dictionary<(long, long?, string, string), Found> found)
+    {
+        IEnumerable<OverruledRows> rows = Read(export, "Reading annotations", (stream, _, progress) =>
+            OverruledTasks.Read(request, stream, _shared, progress, context.Cancellation)) ?? [];
+        foreach (OverruledRows changed in rows.Where(changed => episode(changed.TaskSubdir, changed.Episode)))
+        {
+            Found correction = Entry(found, (changed.TaskId, changed.AnnotationId, changed.TaskSubdir, changed.Episode));
+            correction.Rows += changed.Rows;
+            if (changed.AnnotatorId is { } annotator)
+            {
+                correction.Annotators.Add(annotator.ToString(CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted) =>
+        wanted.Count == 0
+            ? new Dictionary<long, DateTime>()
+            : Read(export, "Reading dates", (stream, stem, progress) =>
+                AnnotationTimes.Read(stream, stem, wanted, context.Threads, progress, context.Cancellation)) ?? new Dictionary<long, DateTime>();
+
+    /// <summary>Null where the export's bytes are not here, though its rows are.</summary>
+    private T? Read<T>(SliceExport export, string activity, Func<Stream, string, IProgress<long>?, (T Found, ExportPass Pass)> read)
+        where T : class
     {
         IObjectSource source = SliceInputs.SourceOf(repository, export);
-        using ObjectContent? content = wanted.Count == 0 ? null : source.TryOpen(export.Sha256, context.Cancellation);
+        using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
         if (content is null)
         {
-            return new Dictionary<long, DateTime>();
+            return null;
         }
 
         string stem = export.FileStem;
-        (IReadOnlyDictionary<long, DateTime> times, ExportPass pass) = AnnotationTimes.Read(
-            content.Stream, stem, wanted, context.Threads, context.Bytes("Reading dates", stem, content.Bytes), context.Cancellation);
-        return pass.Sha256 == export.Sha256 ? times : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
+        (T found, ExportPass pass) = read(content.Stream, stem, context.Bytes(activity, stem, content.Bytes));
+        return pass.Sha256 == export.Sha256 ? found : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
     }
+
+    private static Found Entry(
+        Dictionary<(long, long?, string, string), Found> found, (long Task, long? Annotation, string TaskSubdir, string Episode) key) =>
+        found.TryGetValue(key, out Found? correction) ? correction : found[key] = new Found();
 
     private sealed class Found
     {

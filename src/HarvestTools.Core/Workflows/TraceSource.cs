@@ -192,15 +192,20 @@ public static class TraceSource
             known?.UnionWith(part.Episodes.Where(static f => f.Rows > 0).Select(f => withFolder ? $"{f.TaskSubdir}/{f.Episode}" : f.Episode));
             List<EpisodeFacts> facts = [.. part.Episodes.Where(facts => episode is null || Is(facts, episode))];
             var episodes = facts.GroupBy(static f => (f.TaskSubdir, f.Episode)).ToList();
+
+            // The origin of a row is its lead's; whether another of those who agree changed it is counted apart.
+            var overruled = part.Tally.People
+                .Where(entry => entry.Labels.OverruledRows > 0 && (episode is null || Is(entry.TaskSubdir, entry.Episode, episode)))
+                .ToDictionary(static entry => (entry.TaskSubdir, entry.Episode), static entry => entry.Labels.OverruledRows);
             yield return new SliceSource(
                 slice.Version,
                 export.Project,
                 export.Sha256,
                 export.Path ?? export.Name,
                 episodes.Count,
-                episodes.Count(static group => group.Any(static f => f.CorrectedRows > 0)),
+                episodes.Count(group => group.Any(static f => f.CorrectedRows > 0) || overruled.ContainsKey(group.Key)),
                 facts.Sum(static f => f.Rows),
-                facts.Sum(static f => f.CorrectedRows),
+                facts.Sum(static f => f.CorrectedRows) + overruled.Values.Sum(),
                 [.. facts.Select(static f => f.TaskSubdir).Distinct().Order(StringComparer.Ordinal)],
                 models,
                 export.LabelConfigSha256)
@@ -215,7 +220,11 @@ public static class TraceSource
                 ],
                 Corrections = corrections
                     ? new SliceCorrections(repository, parts.Store, context).Of(
-                        slice.Version, export, part, (folder, name) => episode is null || name == episode || $"{folder}/{name}" == episode)
+                        slice.Version,
+                        export,
+                        part,
+                        () => parts.Request(slice.Version, export, definition),
+                        (folder, name) => episode is null || Is(folder, name, episode))
                     : null,
             };
         }
@@ -252,6 +261,7 @@ public static class TraceSource
         Remedy = TraceErrors.Bring(fault, export, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder),
     };
 
-    private static bool Is(EpisodeFacts facts, string episode) =>
-        facts.Episode == episode || $"{facts.TaskSubdir}/{facts.Episode}" == episode;
+    private static bool Is(EpisodeFacts facts, string episode) => Is(facts.TaskSubdir, facts.Episode, episode);
+
+    private static bool Is(string taskSubdir, string name, string episode) => name == episode || $"{taskSubdir}/{name}" == episode;
 }

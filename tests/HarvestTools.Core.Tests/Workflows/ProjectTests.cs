@@ -71,6 +71,30 @@ public sealed class ProjectTests : IDisposable
     }
 
     [Fact]
+    public void Tasks_that_two_projects_share_are_found_also_where_their_ids_differ()
+    {
+        Add("b", Export(12, 1, 5));
+        HarvestException fault = Assert.Throws<HarvestException>(() => Add("c", Export(15, 4, 5)));
+        Assert.Equal("LabelsInAnotherProject", fault.ErrorId);
+        Assert.StartsWith("2 labelled tasks of the export ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Leave it out", fault.Remedy.ToString(), StringComparison.Ordinal);
+        Add("c", Export(15, 50, 5));
+        _team.New("v1");
+
+        // With a retired project an export is not compared; it comes back, and has the tasks of the other.
+        ProjectList.Retire(_team.Repository, "b", retired: true);
+        Add("c", Export(15, 1, 55));
+        ProjectList.Retire(_team.Repository, "b", retired: false);
+        HarvestException refused = Assert.Throws<HarvestException>(() => _team.New("v2"));
+        Assert.Equal("TasksInTwoProjects", refused.ErrorId);
+
+        // As the remedy says.
+        ProjectList.AddId(_team.Repository, "b", 15);
+        ProjectList.Rename(_team.Repository, "c", "b");
+        Assert.Single(_team.New("v2").Slice.Exports);
+    }
+
+    [Fact]
     public void A_slice_of_one_project_under_two_names_is_refused_also_where_the_archive_has_it_so()
     {
         Add("b", Export(12, 1, 5));

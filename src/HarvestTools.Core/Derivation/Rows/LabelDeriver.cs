@@ -53,6 +53,9 @@ internal sealed class LabelDeriver
     /// <summary>The annotations of the task derived last that count; empty where it has none.</summary>
     public List<Annotation> Kept => _context.Annotations;
 
+    /// <summary>Receives rows that <see cref="OverruledRows"/> is about; null where nobody asks.</summary>
+    public List<OverruledRows>? Overruled { get; init; }
+
     /// <summary>The media of the task derived last, with its key columns.</summary>
     public TaskMedia Media => _media;
 
@@ -226,6 +229,11 @@ internal sealed class LabelDeriver
         tally.Total.Rows += added;
         tally.Total.Kept += group.Members.Length;
         _context.Annotators[lead.Annotation].Rows += added;
+        if (group.Members.Length > 1 && lead.Region.Origin.Is("prediction"u8))
+        {
+            CountOverruled(group, added, tally);
+        }
+
         foreach (int member in group.Members)
         {
             ref Candidate kept = ref candidates[member];
@@ -233,6 +241,25 @@ internal sealed class LabelDeriver
             if (_attributes.Any)
             {
                 _attributes.MarkKept(_attributes.Of(kept.Annotation, kept.Region));
+            }
+        }
+    }
+
+    /// <summary>A row has the origin of its lead, though the labels of all who agree are in it.</summary>
+    private void CountOverruled(Group group, long rows, Tally tally)
+    {
+        Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
+        foreach (int member in group.Members)
+        {
+            ref Candidate other = ref candidates[member];
+            if (!other.Region.Origin.Is("prediction"u8))
+            {
+                TaskFields fields = _media.All[candidates[group.Members[0]].Medium].Fields;
+                tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span).AddOverruled(rows);
+                Annotation annotation = _context.Annotations[other.Annotation];
+                Overruled?.Add(new OverruledRows(
+                    _context.TaskId, annotation.Id, annotation.AnnotatorId, fields.TaskSubdir.ToString(), fields.Episode.ToString(), rows));
+                return;
             }
         }
     }

@@ -8,7 +8,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal sealed class EpisodeLabels
 {
-    private const int PackedBytes = 32;
+    private const int PackedBytes = 40;
 
     /// <summary>
     /// The sum of the hashes of the different labels that people drew or changed, and of the predicted ones that they deleted:
@@ -22,6 +22,11 @@ internal sealed class EpisodeLabels
     /// <summary>How many different labels there are, those taken over from a prediction included and deleted ones left out.</summary>
     public long All { get; private set; }
 
+    /// <summary>Rows by their origin an accepted prediction, which another annotator who agrees drew or changed.</summary>
+    public long OverruledRows { get; private set; }
+
+    public void AddOverruled(long rows) => OverruledRows += rows;
+
     public void Add(UInt128 digest, long made, long all)
     {
         Digest += digest;
@@ -29,7 +34,11 @@ internal sealed class EpisodeLabels
         All += all;
     }
 
-    public void Merge(EpisodeLabels other) => Add(other.Digest, other.Made, other.All);
+    public void Merge(EpisodeLabels other)
+    {
+        Add(other.Digest, other.Made, other.All);
+        AddOverruled(other.OverruledRows);
+    }
 
     public byte[] Pack()
     {
@@ -37,6 +46,7 @@ internal sealed class EpisodeLabels
         BinaryPrimitives.WriteUInt128LittleEndian(packed, Digest);
         BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(16), Made);
         BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(24), All);
+        BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(32), OverruledRows);
         return packed;
     }
 
@@ -45,12 +55,14 @@ internal sealed class EpisodeLabels
     {
         if (packed.Length != PackedBytes
             || BinaryPrimitives.ReadInt64LittleEndian(packed[16..]) is not (>= 0 and var made)
-            || BinaryPrimitives.ReadInt64LittleEndian(packed[24..]) is not (>= 0 and var all))
+            || BinaryPrimitives.ReadInt64LittleEndian(packed[24..]) is not (>= 0 and var all)
+            || BinaryPrimitives.ReadInt64LittleEndian(packed[32..]) is not (>= 0 and var overruled))
         {
             return false;
         }
 
         Add(BinaryPrimitives.ReadUInt128LittleEndian(packed), made, all);
+        AddOverruled(overruled);
         return true;
     }
 }
