@@ -63,7 +63,7 @@ public sealed class HistoryCommandTests
 
         HarvestResult refused = scratch.Run("register", "v2", "hands", "models/hand.pt").Exits(2);
         Assert.Contains("is registered as model 'hand' of slice v1", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("'harvest register v2 hands models/hand.pt --force'", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("if this one was, say so with 'harvest register v2 hands ", refused.Error, StringComparison.Ordinal);
         Assert.Single(scratch.Run("source", "--model", "models/hand.pt", "--json").Exits(0).Document().GetProperty("sources").EnumerateArray().Select(static source => source.GetProperty("version").GetString()).Distinct());
 
         // The same name goes from slice to slice with other files.
@@ -86,6 +86,7 @@ public sealed class HistoryCommandTests
         Assert.Equal("    model hand_keypoint  s3://bucket/v1.pt", lines[2]);
         Assert.StartsWith("* v2  ", Assert.Single(scratch.Run("log", "--limit", "1").Exits(0).Out.TrimEnd().Split('\n')), StringComparison.Ordinal);
         Assert.Equal(["CommandLineInvalid"], scratch.Run("log", "--limit", "few", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("log", "--limit", "0", "--json").Exits(2).ErrorIds());
         Assert.Equal(
             ["v2", "v1"],
             scratch.Run("log", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray().Select(static slice => slice.GetProperty("version").GetString()!));

@@ -54,7 +54,7 @@ public sealed class RestoreRemoveTests
 
         HarvestResult needed = scratch.Run("remove", "v2", "--yes", "--json").Exits(2);
         Assert.Equal(["SliceNeeded"], needed.ErrorIds());
-        Assert.Equal("Remove first what follows it: 'harvest remove v3' shows what would go, and how it goes. A slice with a model or a tag is a record to keep.", needed.Document().GetProperty("errors")[0].GetProperty("remedy").GetString());
+        Assert.Equal("Remove first what follows it: 'harvest remove v3' shows what would go, and how it goes.", needed.Document().GetProperty("errors")[0].GetProperty("remedy").GetString());
         JsonElement[] removed = [.. scratch.Run("remove", "v2", "v3", "--yes", "--json").Exits(0).Document().GetProperty("slices").EnumerateArray()];
         Assert.Equal(["v3", "v2"], removed.Select(static slice => slice.GetProperty("version").GetString()!));
         Assert.All(removed, static slice =>
@@ -65,6 +65,14 @@ public sealed class RestoreRemoveTests
         });
         Assert.Equal(["v1"], Versions(scratch));
         scratch.Run("fsck", "-q").Exits(0);
+
+        // A slice before one that has a model can never go, and nothing that could not be done is proposed.
+        scratch.Run("new", "v2", "--export", "b", "-q").Exits(0);
+        scratch.Run("new", "v3", "--export", "b", "--set", "min_pixel_agreement=9", "-q").Exits(0);
+        scratch.Run("register", "v3", "hand", "s3://bucket/hand.pt", "-q").Exits(0);
+        Assert.Contains("Keep it: slice v3 after it is the record of what was trained or tagged", scratch.Run("remove", "v1", "--yes").Exits(2).Error, StringComparison.Ordinal);
+        scratch.Remove("slices/v3");
+        scratch.Remove("slices/v2");
 
         scratch.Run("register", "v1", "hand", "s3://bucket/hand.pt", "-q").Exits(0);
         Assert.Equal(["SliceNotFound", "SliceNeeded"], scratch.Run("remove", "v9", "v1", "--yes", "--json").Exits(3).ErrorIds());

@@ -55,6 +55,13 @@ public sealed class WithoutStoreTests
         Assert.Equal((5, 10), (state.GetProperty("corpus").GetInt32(), state.GetProperty("corrected_episodes").GetInt32()));
         Assert.Contains("is taken for a later one of project a", state.GetProperty("candidate_warnings").ToString(), StringComparison.Ordinal);
 
+        // Of another project, whose id is known from the slices.
+        scratch.Write("exports/actions2.json", SmallExport.Hands(tasks: 3));
+        File.Delete(scratch["exports/hands.json"]);
+        JsonElement other = scratch.Run("decide", "--json").Exits(3).Document().GetProperty("errors")[0];
+        Assert.Contains("of project a (exports/actions2.json)", other.GetProperty("message").GetString(), StringComparison.Ordinal);
+        scratch.Write("exports/hands.json", SmallExport.Hands(tasks: 6));
+
         // Back to what the trained slice has, which is no later one: v2's export itself is nowhere.
         scratch.Write("exports/actions2.json", SmallExport.Actions(tasks: 4));
         JsonElement error = scratch.Run("decide", "--json").Exits(3).Document().GetProperty("errors")[0];
@@ -187,6 +194,8 @@ public sealed class WithoutStoreTests
         Assert.Equal((40, 140), (actions.GetProperty("reference").GetInt64(), actions.GetProperty("difference").GetInt64()));
         Assert.Contains("table actions  40 rows to 140 rows", text.Out, StringComparison.Ordinal);
         Assert.Contains("Which rows differ is not known here", text.Out, StringComparison.Ordinal);
+        Assert.Contains("from a machine that has it, or put the exports at their recorded paths.", text.Out, StringComparison.Ordinal);
+        Assert.Contains("put the exports at their recorded paths", comparison.GetProperty("remedy").GetString(), StringComparison.Ordinal);
         Assert.Equal(["ExportNotAvailable"], scratch.Run("diff", "v1", "v2", "--rows", "--json").Exits(3).ErrorIds());
     }
 
@@ -230,6 +239,10 @@ public sealed class WithoutStoreTests
         Assert.DoesNotContain("0 objects", plain.Out, StringComparison.Ordinal);
         Assert.Equal("StoreAbsent", Assert.Single(scratch.Run("fsck", "--json").Exits(1).Document().GetProperty("findings").EnumerateArray()).GetProperty("kind").GetString());
         Assert.Contains("slice v1 names 2 exports", scratch.Run("exports").Exits(0).Error, StringComparison.Ordinal);
+        Assert.Equal(
+            [("a", 0), ("b", 0)],
+            scratch.Run("project", "--json").Exits(0).Document().GetProperty("projects").EnumerateArray()
+                .Select(static project => (project.GetProperty("project").GetString()!, project.GetProperty("exports").GetInt32())));
 
         // The definition comes from beside the slice, also where harvest.json has another one since.
         scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"boundary_weight\": 0.5", "\"boundary_weight\": 0.25", StringComparison.Ordinal));
@@ -325,11 +338,14 @@ public sealed class WithoutStoreTests
         scratch.Remove(".harvest");
         byte[] hands = File.ReadAllBytes(scratch["exports/hands.json"]);
         File.Delete(scratch["exports/hands.json"]);
-        scratch.Run("fsck", "--repair").Exits(1);
+        HarvestResult first = scratch.Run("fsck", "--repair").Exits(1);
+        Assert.DoesNotContain("fsck --repair", first.Out, StringComparison.Ordinal);
         Assert.Equal("a", Assert.Single(Archived(scratch)).GetProperty("project").GetString());
 
         File.WriteAllBytes(scratch["exports/hands.json"], hands);
-        Assert.Contains("It was recorded again", scratch.Run("fsck", "--repair").Exits(0).Out, StringComparison.Ordinal);
+        HarvestResult second = scratch.Run("fsck", "--repair").Exits(0);
+        Assert.Contains("It was recorded again", second.Out, StringComparison.Ordinal);
+        Assert.Contains("3 objects", second.Out, StringComparison.Ordinal);
         Assert.Equal(2, Archived(scratch).Length);
     }
 

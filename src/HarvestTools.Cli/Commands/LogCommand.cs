@@ -69,8 +69,8 @@ internal sealed class LogCommand : HarvestCommand
     }
 
     private int Limit(Invocation run) => run.Value(_limit) is not { } text ? int.MaxValue
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) ? limit
-        : throw CliErrors.CommandLineInvalid($"'{text}' is not a number of slices.", "Write a whole number after --limit.");
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) && limit > 0 ? limit
+        : throw CliErrors.CommandLineInvalid($"'{text}' is not a number of slices.", "Write a whole number of at least 1 after --limit.");
 
     private static string Rows(SliceHistoryEntry entry) => (entry.Rows, entry.RowsDelta) switch
     {

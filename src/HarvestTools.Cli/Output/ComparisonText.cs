@@ -41,6 +41,7 @@ internal static class ComparisonText
         }
 
         run.Say(comparison.NotKnown!);
+        run.Say($"  {comparison.Remedy?.Spell(ProgramSpelling.Instance)}");
     }
 
     /// <summary>One differing row: where it is, and which columns moved.</summary>

@@ -105,6 +105,7 @@ internal static class HistoryShapes
         }),
         ["row_changes"] = comparison.Rows is { } rows ? Of(rows) : null,
         ["not_known"] = comparison.NotKnown,
+        ["remedy"] = comparison.Remedy?.Spell(ProgramSpelling.Instance),
     };
 
     public static JsonObject Of(RowChangeSummary rows) => new()

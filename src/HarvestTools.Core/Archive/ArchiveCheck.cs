@@ -51,15 +51,17 @@ public sealed partial class ArchiveCheck
     {
         Whole = false;
         bool faults = false;
+        bool repaired = false;
         foreach (ArchiveFinding finding in Findings(cancellation))
         {
             faults |= finding.IsFault;
+            repaired |= finding.Repaired;
             yield return finding with { Commands = Commands };
         }
 
-        if (Absent && Repair)
+        if (repaired)
         {
-            // What there is now was brought by the repair itself, and verified as it was copied.
+            // What there is now was brought by the repair itself, and verified as it was copied, or was here before.
             ArchiveInventory made = ArchiveInventory.Take(_scope.Archive, cancellation);
             Objects = made.Objects.Count;
             Bytes = made.Objects.Sum(static stored => stored.Bytes);
@@ -87,7 +89,7 @@ public sealed partial class ArchiveCheck
         }
 
         // The references first: what is archived meanwhile is then at worst called unreferenced, never missing.
-        ArchiveReferences references = ArchiveReferences.Collect(archive, _scope.Slices, cancellation);
+        ArchiveReferences references = ArchiveReferences.Collect(archive, _scope.Slices, cancellation, Repair);
         ArchiveInventory inventory = ArchiveInventory.Take(archive, cancellation);
         var repair = new ArchiveRepair(archive, references, _scope.Resolve, _scope.KnownBytes, _scope.BesideSlices);
         Objects = inventory.Objects.Count;

@@ -44,9 +44,9 @@ internal sealed class ArchiveReferences
 
     public IEnumerable<string> Hashes => _byHash.Keys;
 
-    public static ArchiveReferences Collect(ExportArchive archive, SliceStore slices, CancellationToken cancellation)
+    public static ArchiveReferences Collect(ExportArchive archive, SliceStore slices, CancellationToken cancellation, bool repairing = false)
     {
-        var references = new ArchiveReferences();
+        var references = new ArchiveReferences { Repairing = repairing };
         foreach (ExportRecordEntry entry in archive.Records())
         {
             if (entry.Record is { } record)
@@ -95,6 +95,9 @@ internal sealed class ArchiveReferences
         return references;
     }
 
+    /// <summary>Whether a repair runs, which nobody need be advised to start.</summary>
+    private bool Repairing { get; init; }
+
     public bool Contains(string sha256) => _byHash.ContainsKey(sha256);
 
     public IReadOnlyList<ArchiveReference> Of(string sha256) => _byHash.TryGetValue(sha256, out List<ArchiveReference>? found) ? found : [];
@@ -118,6 +121,8 @@ internal sealed class ArchiveReferences
     public Remedy AddAgain(string sha256, bool atRecordedPath) =>
         Of(sha256).Select(static reference => reference.Export).FirstOrDefault(static project => project is not null) is { } project
             ? $"Archive the configuration with the same hash again: {new RemedyAction.AddExport(Project: project) { LabelConfig = RemedyAction.AnyConfig }}."
+            : Repairing
+                ? (Remedy)"Add the file with that hash again: it is not at a recorded path, or copy the archive's object from a machine that has it."
             : atRecordedPath
                 ? (Remedy)$"Add the file with that hash again, or run {new RemedyAction.RepairArchive()} if it is still at its recorded path."
                 : (Remedy)$"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again.";

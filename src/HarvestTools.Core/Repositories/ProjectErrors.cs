@@ -146,7 +146,7 @@ internal static class ProjectErrors
     public static HarvestException ProjectShrinks(ProjectLoss loss, string version, string parent) => new(
         nameof(ProjectShrinks),
         HarvestFault.InvalidData,
-        $"Project {loss.Project} would lose {What(loss)} that slice {parent} has{(loss.Export is null ? ": the new slice has no export of it" : $": its export is now {loss.Export}")}.",
+        $"Project {loss.Project} would lose {What(loss)} that slice {parent} has{(loss.Export is null ? ": the new slice has no export of it" : $": its export is now {loss.Export} ({loss.Hashes})")}.",
         $"Archive the export that has them; if they are to go, add {new RemedyAction.NewSlice(version) { AllowShrink = true }}; if the project has ended, {new RemedyAction.RetireProject(loss.Project)}.",
         loss.Project);
 

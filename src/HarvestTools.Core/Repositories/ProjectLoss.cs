@@ -9,6 +9,9 @@ namespace HarvestTools.Repositories;
 /// <param name="RowsAfter">Kept rows of the new slice; null where it was not derived.</param>
 public sealed record ProjectLoss(string Project, string? Export, long? TasksBefore, long? TasksLost, long? RowsBefore, long? RowsAfter)
 {
+    /// <summary>The first digits of the hashes of those exports: a path may have had several.</summary>
+    internal string? Hashes { get; init; }
+
     /// <summary>Whether the project is retired, so that slices lack it on purpose.</summary>
     internal bool Retired { get; init; }
 

@@ -46,6 +46,7 @@ internal static class ProjectLosses
                 Rows(before.Outputs, project),
                 now.Length == 0 ? 0 : null)
             {
+                Hashes = now.Length == 0 ? null : string.Join(", ", now.Select(static export => Figures.ShortHash(export.Sha256))),
                 Retired = now.Length == 0 && repository.Settings.ProjectNames.IsRetired(project.Key),
             });
         }

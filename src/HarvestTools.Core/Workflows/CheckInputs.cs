@@ -124,6 +124,9 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         }
     });
 
+    /// <summary>The ids in Label Studio that the file at an export's recorded path has; empty where they cannot be known.</summary>
+    public IReadOnlyList<long> ProjectIdsAt(string version, SliceExport export, string path) => LookAt(version, export, path).ProjectIds;
+
     /// <summary>Derives once more, with the tables going where the caller wants them.</summary>
     public PartOutcome Derive(
         string version, SliceExport export, HarvestDefinition definition, IObjectSource source, Func<TableDescriptor, Stream> openTable)

@@ -34,6 +34,9 @@ public sealed record SliceComparison(
 
     /// <summary>Why <see cref="Rows"/> is not known here; null where it is.</summary>
     public string? NotKnown { get; init; }
+
+    /// <summary>What brings here what is missing; null where nothing is.</summary>
+    public Remedy? Remedy { get; init; }
 }
 
 /// <summary>Recorded rows of one table in two slices; null where a slice recorded no tables at all.</summary>
@@ -74,6 +77,10 @@ public static class CompareSlice
         {
             Tables = [.. TablesOf(before, after)],
             NotKnown = missing is null ? null : $"Which rows differ is not known here: {missing.Message}",
+            Remedy = missing is null ? null : TraceErrors.Bring(
+                missing,
+                before.Exports.Concat(after.Exports).FirstOrDefault(static export => export.Path is null) ?? after.Exports[0],
+                repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder),
         };
     }
 

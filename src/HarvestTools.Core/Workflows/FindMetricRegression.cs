@@ -217,7 +217,11 @@ public sealed class FindMetricRegression
         return new RegressionStep(slice.Version, median, values.Length, values[0], values[^1]);
     }
 
-    private RegressionSuspect Suspect(SliceManifest parent, SliceManifest slice, double? value) => new(
+    /// <summary>A project that was renamed in between is the same one.</summary>
+    private RegressionSuspect Suspect(SliceManifest parent, SliceManifest slice, double? value) =>
+        Suspected(SliceInputs.UnderPresentNames(_repository, parent), SliceInputs.UnderPresentNames(_repository, slice), value);
+
+    private RegressionSuspect Suspected(SliceManifest parent, SliceManifest slice, double? value) => new(
         slice.Version,
         parent.Version,
         value,

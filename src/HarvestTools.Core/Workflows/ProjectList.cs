@@ -32,7 +32,7 @@ public sealed record HarvestProject(
 /// </summary>
 public static class ProjectList
 {
-    /// <summary>Every project that has an export or a setting, by name.</summary>
+    /// <summary>Every project that has an export or a setting, or that a slice names, by name.</summary>
     public static IReadOnlyList<HarvestProject> Run(Repository repository)
     {
         ArgumentNullException.ThrowIfNull(repository);
@@ -40,7 +40,10 @@ public static class ProjectList
         IReadOnlyDictionary<string, ProjectSettings> settings = repository.Settings.Projects;
         return
         [
-            .. from project in exports.Select(static records => records.Key).Union(settings.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. from project in exports.Select(static records => records.Key)
+                   .Union(settings.Keys, StringComparer.Ordinal)
+                   .Union(repository.SliceExports.Paths().Keys.Select(repository.Archive.CurrentName), StringComparer.Ordinal)
+                   .Order(StringComparer.Ordinal)
                select Describe(repository, project, [.. exports[project]], settings.GetValueOrDefault(project) ?? new ProjectSettings()),
         ];
     }

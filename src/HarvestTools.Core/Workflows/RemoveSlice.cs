@@ -74,7 +74,7 @@ public static class RemoveSlice
         ];
         if (needs.Count > 0)
         {
-            throw RemoveErrors.SliceNeeded(version, needs, followers.FirstOrDefault());
+            throw RemoveErrors.SliceNeeded(version, needs, followers.FirstOrDefault(), Kept(repository, slice, others));
         }
 
         string folder = Path.GetDirectoryName(repository.Slices.PathOf(version))!;
@@ -86,6 +86,34 @@ public static class RemoveSlice
             cache,
             cache is null ? 0 : BytesOf(cache),
             [.. slice.Exports.Select(static export => export.FileStem)]);
+    }
+
+    /// <summary>
+    /// The slice itself, or the first of those that follow it, in a row, which is the record of a training or is tagged: nothing
+    /// before it can go. Null where there is none.
+    /// </summary>
+    private static string? Kept(Repository repository, SliceManifest slice, List<SliceEntry> others)
+    {
+        IReadOnlyList<string> tags = GitTags.Names(repository.Root);
+        var line = new Queue<SliceManifest>([slice]);
+        var met = new HashSet<string>([slice.Version], StringComparer.Ordinal);
+        while (line.TryDequeue(out SliceManifest? next))
+        {
+            if (RegisteredModels.Of(next).Any() || tags.Any(tag => GitTags.IsOf(tag, next.Version)))
+            {
+                return next.Version;
+            }
+
+            foreach (SliceManifest follower in others.Select(static entry => entry.Manifest).OfType<SliceManifest>().Where(other => other.Parents.Contains(next.Version)))
+            {
+                if (met.Add(follower.Version))
+                {
+                    line.Enqueue(follower);
+                }
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Removes a slice.</summary>

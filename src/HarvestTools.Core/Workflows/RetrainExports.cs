@@ -14,7 +14,12 @@ namespace HarvestTools.Workflows;
 /// The exports that the retrain decision compares, read from the archive, else from recorded paths. What can be read from
 /// neither is collected, so that one error names all of it.
 /// </summary>
-internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceManifest> slices, PartSource source)
+/// <param name="repository">The repository.</param>
+/// <param name="slices">Its slices.</param>
+/// <param name="source">Gives parts.</param>
+/// <param name="ids">The ids in Label Studio that the file at an export's recorded path has; empty where they cannot be known.</param>
+internal sealed class RetrainExports(
+    Repository repository, IReadOnlyList<SliceManifest> slices, PartSource source, Func<string, SliceExport, string, IReadOnlyList<long>> ids)
 {
     private readonly List<string> _missing = [];
     private readonly List<string> _warnings = [];
@@ -100,7 +105,13 @@ internal sealed class RetrainExports(Repository repository, IReadOnlyList<SliceM
         }
 
         FileAtPath file = succession.Of(slice, export, actual);
-        if (file.Standing is FileStanding.Earlier or FileStanding.OfOtherProject)
+        file = file.Standing is FileStanding.Unknown or FileStanding.NoStore ? succession.Of(export, file, ids(slice.Version, export, path)) : file;
+        if (file.Standing is FileStanding.NewOfOtherProject)
+        {
+            _warnings.Add($"{export.Path} is an export of {(file.Project is { } other ? $"project {other}" : $"another project of Label Studio ({file.LabelStudioId})")}, not of {export.Project}, and is not taken for one.");
+        }
+
+        if (file.Standing is FileStanding.Earlier or FileStanding.OfOtherProject or FileStanding.NewOfOtherProject)
         {
             return export;
         }

@@ -33,7 +33,8 @@ public static class RetrainStateReader
         SliceManifest? trained = LastTraining.Latest(slices, thresholds.Production);
         IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context, asOf);
         using var source = new PartSource(repository, context, episodes: true);
-        var exports = new RetrainExports(repository, slices, source);
+        var exports = new RetrainExports(
+            repository, slices, source, new CheckInputs(repository, context, PartRequest.DefaultRowBudget).ProjectIdsAt);
         List<SliceExport> candidate = exports.Candidate(newest);
         List<(SliceExport Export, Part Part)> candidateParts = exports.Parts("the candidate", candidate, definition);
         List<(SliceExport Export, Part Part)> trainedParts = trained is null

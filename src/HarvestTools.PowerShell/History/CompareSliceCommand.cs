@@ -48,6 +48,10 @@ public sealed class CompareSliceCommand : HarvestCommand
             else if (RunItem(context => CompareSlice.Run(repository, Reference, difference, context)) is { } comparison)
             {
                 WriteOf(repository, comparison);
+                if (comparison.Remedy is { } remedy)
+                {
+                    WriteWarning(remedy.Spell(CmdletSpelling.Instance));
+                }
             }
         }
     }

@@ -67,6 +67,17 @@ public sealed class FindMetricRegressionTests : IDisposable
     }
 
     [Fact]
+    public void A_project_that_was_renamed_in_between_is_the_same_one()
+    {
+        Register("v1", 0.90);
+        Register("v4", 0.80);
+        ProjectList.Rename(_temporary.Repository, "b", "hands");
+
+        SuspectExport replaced = Assert.Single(Find().Suspects[0].Exports);
+        Assert.Equal((ExportChangeKind.Replaced, "hands", "hands2.json"), (replaced.Change, replaced.Project, replaced.Path));
+    }
+
+    [Fact]
     public void Replaced_exports_tell_their_tasks()
     {
         Register("v1", 0.90);

@@ -64,7 +64,7 @@ public sealed class RemoveSliceTests : DriftFixture
             "Slice v1 is needed, so it stays: model 'hand' is registered on it; slice v2 follows it; slice v7 cannot be read, so it may follow it; "
                 + "the git tag 'sets/v1' names it; the git tag 'v1' names it.",
             fault.Message);
-        Assert.Equal(new RemedyAction.RemoveSlice("v2"), Assert.Single(fault.Remedy.Actions));
+        Assert.StartsWith("Keep it: ", fault.Remedy.ToString(), StringComparison.Ordinal);
         Assert.True(File.Exists(Temporary.Repository.Slices.PathOf("v1")));
     }
 
