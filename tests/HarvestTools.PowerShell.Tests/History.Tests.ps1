@@ -81,7 +81,7 @@ Describe 'Register-SliceModel' {
     }
 
     It 'refuses another artifact, other bytes and another value unless -Force says so' {
-        Set-Content models/ear.pt 'weights' -NoNewline
+        Set-Content models/ear.pt 'weights of ear' -NoNewline
         $null = Register-SliceModel v2 ear -Path models/ear.pt -Metric @{ pck = 0.5 }
         { Register-SliceModel v2 ear -Path s3://models/ear.pt -ErrorAction Stop } | Should -Throw -ErrorId 'ModelRegistered,*'
         { Register-SliceModel v2 ear -Metric @{ pck = 0.6 } -ErrorAction Stop } | Should -Throw -ErrorId 'ModelRegistered,*'
@@ -95,6 +95,15 @@ Describe 'Register-SliceModel' {
         $forced.Replaced | Should -BeTrue
         $forced.Sha256 | Should -Be (Get-FileHash models/ear.pt).Hash
         $forced.Metrics['pck'] | Should -Be 0.6
+    }
+
+    It 'refuses the file of a model of another slice unless -Force says so' {
+        Set-Content models/own.pt 'weights of own' -NoNewline
+        $null = Register-SliceModel v1 own -Path models/own.pt
+        $fault = (Invoke-Recorded { Register-SliceModel v2 owned -Path models/own.pt }).Errors[0]
+        $fault.FullyQualifiedErrorId | Should -BeLike 'ModelOfAnotherSlice,*'
+        $fault.ErrorDetails.RecommendedAction -match "say so with '(.*)'\.$" | Should -BeTrue
+        (Invoke-Expression $Matches[1]).Version | Should -Be 'v2'
     }
 
     It 'goes on after a slice that is not there' {
