@@ -230,6 +230,20 @@ public sealed class DecisionJourneyTests
         Assert.Equal(39, State(scratch).GetProperty("corpus").GetInt32());
         scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"production\": null", "\"production\": \"ablation\"", StringComparison.Ordinal));
         Assert.Equal("v1", State(scratch).GetProperty("trained_slice").GetString());
+
+        // One name for the models of several slices is that of the model which was trained last, whatever the slices' order.
+        scratch.Run("register", "v2", "ablation", "--trained-at", "2025-01-01", "-q").Exits(0);
+        Assert.Equal("v1", State(scratch).GetProperty("trained_slice").GetString());
+
+        // What names nothing is said, and the decision goes on as without it.
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"])
+            .Replace("\"production\": \"ablation\"", "\"production\": \"nobody\"", StringComparison.Ordinal)
+            .Replace("\"corpus_since\": \"v2\"", "\"corpus_since\": \"v9\"", StringComparison.Ordinal));
+        JsonElement unnamed = State(scratch);
+        Assert.Equal(("v2", 40), (unnamed.GetProperty("trained_slice").GetString(), unnamed.GetProperty("corpus").GetInt32()));
+        HarvestResult said = scratch.Run("decide");
+        Assert.Contains("retrain.production in harvest.json names nobody", said.Out + said.Error, StringComparison.Ordinal);
+        Assert.Contains("retrain.corpus_since in harvest.json names v9", said.Out + said.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ internal sealed record LastTraining(Timestamp At, string? Model)
     public static SliceManifest? Latest(IEnumerable<SliceManifest> slices, string? production = null)
     {
         SliceManifest[] all = [.. slices];
-        if (production is not null && all.LastOrDefault(slice => Of(slice) is not null && RegisteredModels.Of(slice).Any(model => model.Name == production)) is { } chosen)
+        if (production is not null && Production(all, production) is { } chosen)
         {
             return chosen;
         }
@@ -33,6 +33,13 @@ internal sealed record LastTraining(Timestamp At, string? Model)
         HashSet<string> behind = [.. trained.SelectMany(slice => Ancestors(slice, all)).Select(static slice => slice.Version)];
         return trained.Where(slice => !behind.Contains(slice.Version)).OrderBy(static slice => Of(slice)!.At.Instant).LastOrDefault();
     }
+
+    /// <summary>A name that goes from slice to slice means the model of that name which was trained last.</summary>
+    private static SliceManifest? Production(SliceManifest[] slices, string name) => slices
+        .Select(slice => (Slice: slice, At: RegisteredModels.Of(slice).Where(model => model.Name == name).Max(static model => model.TrainedAt)))
+        .Where(static entry => entry.At is not null)
+        .OrderBy(static entry => entry.At)
+        .LastOrDefault().Slice;
 
     /// <summary>
     /// The slices in the line of one, itself first and then the nearer ones, that a model was trained on: what it learned of.
