@@ -146,6 +146,44 @@ public sealed class DecisionJourneyTests
         Assert.Equal("Wait", Decision(scratch));
     }
 
+    /// <summary>Where the models of one line alone are registered, its training answers its alarm all the same.</summary>
+    [Fact]
+    public void A_training_answers_its_model_also_where_the_other_one_is_not_registered()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "acts", CorrectedExport.Make([4, 4, 4, 4, 4, 8, 8, 8], static cycle => $"action-v{cycle + 1}"));
+        Add(scratch, "hands", CorrectedExport.Make([4, 4, 4, 4, 4, 4, 4, 4], static cycle => $"hand-v{cycle + 1}", project: 2));
+        Assert.Equal("RetrainNow", Decision(scratch));
+        scratch.Run("new", "v1", "-q").Exits(0);
+        scratch.Run("register", "v1", "action-v10", "--trained-at", "2026-03-20", "-q").Exits(0);
+        Assert.Equal("Wait", Decision(scratch));
+    }
+
+    /// <summary>A training answers what was found before it, and not one bad version more with each training.</summary>
+    [Fact]
+    public void A_team_that_trains_after_every_cycle_is_alarmed_again_by_models_that_stay_bad()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        int[] cycles = [4, 4, 4, 4, 4, 8, 8];
+        var decisions = new List<string>();
+        for (int cycle = 1; cycle <= 5; cycle++)
+        {
+            Add(scratch, "p", CorrectedExport.Make(cycles), $"cycle{cycle}.json");
+            decisions.Add(Decision(scratch));
+            scratch.Run("new", $"v{cycle}", "-q").Exits(0);
+            scratch.Run("register", $"v{cycle}", $"model{cycle}", "--trained-at", $"2026-0{2 + cycle}-20", "-q").Exits(0);
+            cycles = [.. cycles, 8];
+        }
+
+        Assert.Equal("RetrainNow", decisions[0]);
+        Assert.NotEqual("RetrainNow", decisions[1]);
+        Assert.Equal("RetrainNow", decisions[2]);
+        Assert.NotEqual("RetrainNow", decisions[3]);
+        Assert.Equal("RetrainNow", decisions[4]);
+    }
+
     /// <summary>What one training answered is no baseline after the next one either.</summary>
     [Fact]
     public void An_answered_alarm_stays_answered_after_later_trainings()

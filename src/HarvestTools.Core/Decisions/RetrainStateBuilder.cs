@@ -79,6 +79,7 @@ internal static class RetrainStateBuilder
             AsOf = inputs.AsOf,
         };
     }
+
     /// <summary>
     /// Marks the versions whose rise a trained slice already shows: a training has answered it, and until later work is corrected it
     /// says nothing new. What an earlier training answered stays answered, and is no baseline to hold later work against.
@@ -86,17 +87,30 @@ internal static class RetrainStateBuilder
     private static IReadOnlyList<VersionCorrections> Answer(
         IReadOnlyList<VersionCorrections> versions, IReadOnlyList<IReadOnlyList<VersionCorrections>> trained, CorrectionTrendSettings settings)
     {
-        HashSet<(string?, string)> answered =
-        [
-            .. from slice in trained
-               let then = CorrectionTrendAnalyzer.Analyze(VersionCorrections.InOrder(slice), settings)
-               from line in then.Lines.Count > 0 ? then.Lines : [then]
-               where line.Status == CorrectionTrendStatus.Regressed
-               from version in line.TestedVersions
-               select (line.Line, version),
-        ];
-        return answered.Count == 0 ? versions : [.. versions.Select(version => answered.Contains((version.Line, version.ModelVersion)) ? version with { Answered = true } : version)];
+        // The first training first: what it answered raises no second alarm, by which the next one would pass for an answer to
+        // a version that was bad after it.
+        var answered = new HashSet<(string?, string)>();
+        foreach (IReadOnlyList<VersionCorrections> slice in trained.Reverse())
+        {
+            CorrectionTrend then = CorrectionTrendAnalyzer.Analyze(Marked(VersionCorrections.InOrder(slice), answered), settings);
+            foreach (CorrectionTrend line in then.Lines.Count > 0 ? then.Lines : [then])
+            {
+                if (line.Status == CorrectionTrendStatus.Regressed)
+                {
+                    // One model's trend has no name; its versions have that of their line, where the candidate has several.
+                    answered.UnionWith(slice
+                        .Where(version => line.TestedVersions.Contains(version.ModelVersion) && (line.Line is null || line.Line == version.Line))
+                        .Select(static version => (version.Line, version.ModelVersion)));
+                }
+            }
+        }
+
+        return Marked(versions, answered);
     }
+
+    private static IReadOnlyList<VersionCorrections> Marked(IReadOnlyList<VersionCorrections> versions, HashSet<(string?, string)> answered) => answered.Count == 0
+        ? versions
+        : [.. versions.Select(version => answered.Contains((version.Line, version.ModelVersion)) ? version with { Answered = true } : version)];
 
     /// <summary>
     /// Tasks without a corrected episode in which nothing was labelled for so many weeks before the latest label, while others were
@@ -113,7 +127,8 @@ internal static class RetrainStateBuilder
         return counts
             .Where(task => task.Value == 0)
             .Select(static task => task.Key)
-            .Where(task => !dates.LastSeen.TryGetValue(task, out DateTimeOffset seen)
-                || (seen < since && 2 * dates.WeeksAfter(seen) >= weeks));
+            .Where(task => dates.LastSeen.TryGetValue(task, out DateTimeOffset seen)
+                ? seen < since && 2 * dates.WeeksAfter(seen) >= weeks
+                : !dates.Undated.Contains(task));
     }
 }

@@ -90,7 +90,9 @@ internal sealed class Provenance
             ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
             TaskFields fields = people.Fields;
             ulong episode = Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span));
-            model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources, extras.CreatedAt ?? extras.UpdatedAt);
+            DateTime? at = extras.CreatedAt ?? extras.UpdatedAt;
+            model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources, at);
+            tally.Weeks.Add(at);
         }
     }
 

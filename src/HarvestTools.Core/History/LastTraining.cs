@@ -9,10 +9,12 @@ namespace HarvestTools.History;
 internal sealed record LastTraining(Timestamp At, string? Model)
 {
     /// <summary>Null where no model was trained on it, as far as is known.</summary>
-    public static LastTraining? Of(SliceManifest slice) => slice.Runs
-        .Where(static run => run.TrainedAt is not null)
+    /// <param name="slice">The slice.</param>
+    /// <param name="production">The registered model whose training it is, where the slice has it; null for the last one.</param>
+    public static LastTraining? Of(SliceManifest slice, string? production = null) => slice.Runs
+        .Where(run => run.TrainedAt is not null && (production is null || run.Name == production || !slice.Runs.Any(other => other.Name == production && other.TrainedAt is not null)))
         .Select(static run => new LastTraining(run.TrainedAt!.Value, run.Name))
-        .Concat(slice.TrainedAt is { } own ? [new LastTraining(own, null)] : [])
+        .Concat(slice.TrainedAt is { } own && !(production is not null && slice.Runs.Any(run => run.Name == production && run.TrainedAt is not null)) ? [new LastTraining(own, null)] : [])
         .MaxBy(static training => training.At.Instant);
 
     /// <summary>

@@ -53,7 +53,7 @@ public static class RetrainStateReader
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
-            Training = trained is null ? null : LastTraining.Of(trained),
+            Training = trained is null ? null : LastTraining.Of(trained, thresholds.Production),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
             TrainedShared = EpisodeSnapshots.Of(trainedParts.Where(entry => candidate.Exists(export => export.Project == entry.Export.Project)).Select(static entry => entry.Part)),
             TrainedBefore = [.. before.Select(static slice => EpisodeSnapshots.Of(slice.Parts.Select(static entry => entry.Part)))],

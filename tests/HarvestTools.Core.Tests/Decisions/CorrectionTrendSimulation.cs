@@ -31,6 +31,9 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
         /// <summary>How many people label every episode.</summary>
         public int Labelers { get; init; } = 1;
 
+        /// <summary>How many people label every episode from the change on; null leaves it.</summary>
+        public int? LabelersThen { get; init; }
+
         /// <summary>Coefficient of variation of the difficulty of whole cycles.</summary>
         public double CycleVariation { get; init; }
 
@@ -81,6 +84,7 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
     {
         bool changed = modelVersion >= setting.ChangeAt;
         double difficulty = setting.CycleVariation > 0 ? DrawGamma(setting.CycleVariation * setting.CycleVariation) : 1;
+        int labelers = changed ? setting.LabelersThen ?? setting.Labelers : setting.Labelers;
         var units = new Dictionary<(int Task, string People), (long?[] Annotators, long Episodes, long Corrections, double Squares)>();
         for (int episode = 0; episode < setting.Episodes; episode++)
         {
@@ -93,9 +97,9 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
             }
 
             int first = (int)(_random.NextDouble() * setting.Annotators);
-            var annotators = new long?[setting.Labelers];
+            var annotators = new long?[labelers];
             double mean = 0;
-            for (int i = 0; i < setting.Labelers; i++)
+            for (int i = 0; i < labelers; i++)
             {
                 int annotator = (first + i) % setting.Annotators;
                 if (changed && setting.ShiftToStrict)
@@ -117,7 +121,7 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
             Array.Sort(annotators);
 
             // What is hard about an episode is so for all who label it: together they scatter as much more as they are more.
-            long corrections = DrawCount(mean, 1 + ((setting.Dispersion - 1) * setting.Labelers));
+            long corrections = DrawCount(mean, 1 + ((setting.Dispersion - 1) * labelers));
             (int, string) key = (task, string.Join('+', annotators));
             (_, long episodes, long sum, double squares) = units.GetValueOrDefault(key);
             units[key] = (annotators, episodes + 1, sum + corrections, squares + ((double)corrections * corrections));

@@ -39,6 +39,33 @@ public sealed class CorrectionTrendSimulationTests
         Assert.True(cycles > 900);
     }
 
+    /// <summary>What a whole cycle differs by is common to its strata, however many there are and however few episodes each has.</summary>
+    [Theory]
+    [InlineData(100, 10)]
+    [InlineData(200, 5)]
+    public void False_alarms_are_rarer_than_stated_with_many_tasks_and_people(int episodes, double mean)
+    {
+        (int alarms, int cycles) = DecisionSimulationTables.FalseAlarms(
+            Team with { Episodes = episodes, Mean = mean, Tasks = 12, Annotators = 6, CycleVariation = 0.2 }, 30, 30);
+
+        Assert.True(cycles >= 100 * alarms, $"{alarms} false alarms in {cycles} cycles");
+        Assert.True(cycles > 700);
+    }
+
+    /// <summary>Nothing says what three people would have corrected in an episode that one labelled.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Known_people_in_other_groups_never_pass_nor_alarm_while_a_baseline_reaches_back(double ratio)
+    {
+        foreach (double mean in (double[])[5, 10])
+        {
+            (double called, double passed, double unknown) = DecisionSimulationTables.Answers(
+                Team with { ChangeAt = 6, LabelersThen = 3, Ratio = ratio, Mean = mean, Annotators = 4 }, 40);
+            Assert.Equal((0, 0, 1), (called, passed, unknown));
+        }
+    }
+
     [Fact]
     public void New_people_and_a_worse_model_never_pass_while_a_baseline_reaches_back()
     {

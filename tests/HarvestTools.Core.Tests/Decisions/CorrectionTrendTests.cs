@@ -152,7 +152,7 @@ public sealed class CorrectionTrendTests
         {
             double weight = Math.Exp(SpecialFunctions.LogChoose(12, now) + LogBetaBinomial(now, 12 - now, 0.25 * 6, 0.75 * 6));
             var table = new CorrectionTable([.. ModelVersions([12 - now], episodes: 30), .. ModelVersions([now], episodes: 10, from: 2)], Stratification.TaskAndAnnotator);
-            mean += weight * Math.Exp(RiseEvidence.Between(table, 0..1, 1..2, 2, 3).LogLikelihoodRatio);
+            mean += weight * Math.Exp(RiseEvidence.Between(table, 0..1, 1..2, 2, new Dispersion(3, 3, 3)).LogLikelihoodRatio);
             total += weight;
         }
 
@@ -204,7 +204,7 @@ public sealed class CorrectionTrendTests
 
         Assert.Equal(CorrectionTrendStatus.Regressed, reached.Status);
         Assert.NotEqual(CorrectionTrendStatus.Regressed, missed.Status);
-        var exact = new CorrectionTrendFinding { Sustained = new RiseCandidate(0..4, 4..6, new Dispersion(1, 1), Evidence(1)) };
+        var exact = new CorrectionTrendFinding { Sustained = new RiseCandidate(0..4, 4..6, new Dispersion(1, 1, 1), Evidence(1)) };
         Assert.True(exact.Alarms(Evidence(1).LogLikelihoodRatio));
         Assert.False(exact.Alarms(Math.BitIncrement(Evidence(1).LogLikelihoodRatio)));
     }
@@ -212,7 +212,7 @@ public sealed class CorrectionTrendTests
     private static RiseEvidence Evidence(double dispersion)
     {
         var table = new CorrectionTable([.. ModelVersions([80], episodes: 40), .. ModelVersions([80], from: 2)], Stratification.TaskAndAnnotator);
-        return RiseEvidence.Between(table, 0..1, 1..2, 2, dispersion);
+        return RiseEvidence.Between(table, 0..1, 1..2, 2, new Dispersion(dispersion, dispersion, dispersion));
     }
 
     private static double LogBetaBinomial(double now, double old, double a, double b)

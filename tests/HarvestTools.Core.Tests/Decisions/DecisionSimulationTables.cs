@@ -24,6 +24,7 @@ internal static class DecisionSimulationTables
         ("20 episodes, 5 corrections, variance 3 x mean, cycles differ by CV 0.15", new() { Episodes = 20, Mean = 5, Dispersion = 3, CycleVariation = 0.15 }),
         ("the same, CV 0.3", new() { Episodes = 20, Mean = 5, Dispersion = 3, CycleVariation = 0.3 }),
         ("20 episodes, 20 corrections, variance 3 x mean, CV 0.3", new() { Episodes = 20, Mean = 20, Dispersion = 3, CycleVariation = 0.3 }),
+        ("100 episodes, 20 corrections, variance 3 x mean, 12 tasks, 6 annotators, CV 0.2", new() { Episodes = 100, Mean = 20, Dispersion = 3, Tasks = 12, Annotators = 6, CycleVariation = 0.2 }),
         ("60 episodes, 10 corrections, variance 8 x mean, CV 0.3", new() { Episodes = 60, Mean = 10, Dispersion = 8, CycleVariation = 0.3 }),
     ];
 
@@ -87,6 +88,8 @@ internal static class DecisionSimulationTables
             ("all labelers are new and as strict, and the model is twice as bad", team with { NewAnnotatorFactor = 1, Ratio = 2 }),
             ("all labelers are new and half as strict, and the model is twice as bad", team with { NewAnnotatorFactor = 0.5, Ratio = 2 }),
             ("half of the episodes go to new labelers, and the model is twice as bad", team with { NewAnnotatorFactor = 1, Overlap = 0.5, Ratio = 2 }),
+            ("three of the same four people label every episode, where one did", team with { LabelersThen = 3 }),
+            ("the same, and the model is twice as bad", team with { LabelersThen = 3, Ratio = 2 }),
             ("only the strictest labeler goes on, who corrects twice as much", team with { AnnotatorFactor = 2, ShiftToStrict = true }),
             ("only the hardest task goes on, which needs twice as much", team with { HardTaskFactor = 2 }),
         })

@@ -49,14 +49,14 @@ public sealed class DocumentationTests
     public void Regression()
     {
         var table = new CorrectionTable([Release("v1", (1, 40, 80)), Release("v2", (1, 20, 80))], Stratification.TaskAndAnnotator);
-        Says($"= {Figures.Number(RiseEvidence.Between(table, 0..1, 1..2, 2, 1).LogLikelihoodRatio)}.");
-        Says($"With D = 3 the same counts give {Figures.Number(RiseEvidence.Between(table, 0..1, 1..2, 2, 3).LogLikelihoodRatio)}");
+        Says($"= {Figures.Number(RiseEvidence.Between(table, 0..1, 1..2, 2, new Dispersion(1, 1, 1)).LogLikelihoodRatio)}.");
+        Says($"With D = 3 the same counts give {Figures.Number(RiseEvidence.Between(table, 0..1, 1..2, 2, new Dispersion(3, 3, 3)).LogLikelihoodRatio)}");
         Says($"ln 100 = {Figures.Number(Math.Log(Defaults.Regression.FalseAlarmCycles))}");
 
         var mixed = new CorrectionTable([Release("v1", (1, 16, 64), (2, 4, 48)), Release("v2", (1, 4, 17), (2, 16, 185))], Stratification.TaskAndAnnotator);
-        Says($"50.6 / 51.2 = {Figures.Number(RiseEvidence.Between(mixed, 0..1, 1..2, 2, 1).Rise!.Value)}");
+        Says($"50.6 / 51.2 = {Figures.Number(RiseEvidence.Between(mixed, 0..1, 1..2, 2, new Dispersion(1, 1, 1)).Rise!.Value)}");
         var plain = new CorrectionTable([Release("v1", (1, 16, 64), (2, 4, 48)), Release("v2", (1, 4, 17), (2, 16, 185))], Stratification.None);
-        Says($"10.1 / 5.6 = {Figures.Number(RiseEvidence.Between(plain, 0..1, 1..2, 2, 1).Rise!.Value)}");
+        Says($"10.1 / 5.6 = {Figures.Number(RiseEvidence.Between(plain, 0..1, 1..2, 2, new Dispersion(1, 1, 1)).Rise!.Value)}");
 
         CorrectionStratum stratum = new("fold_towel", 1, 20, 2000, 0, 80, 0, 0, 0, 640);
         var scatter = new CorrectionTable([new("v1", null, [stratum]), new("v2", null, [stratum])], Stratification.TaskAndAnnotator);

@@ -48,6 +48,10 @@ public sealed class ModelLinesTests
     {
         var lines = new Dictionary<string, IReadOnlyList<string>> { ["hand"] = ["best", "hand*"], ["all"] = ["v?"] };
         Assert.Equal(["hand", "hand", "all", "all"], Of(lines, [], ("best", "p"), ("hand-v1", "p"), ("v1", "a"), ("v2", "b")));
+        Assert.Equal(["hand", "hand-left", "hand"], Of(None, ["hand"], ("hand-v1", "p"), ("hand-left-v1", "p"), ("hand-v2", "p")));
+        Assert.Equal(["", ""], Of(None, ["hand-v1", "hand-v2"], ("hand-v1-20260105", "p"), ("hand-v2-20260112", "p")));
+        Assert.Equal(["", ""], Of(None, ["hand-v1"], ("hand-v1.3", "p"), ("hand-v2.0", "p")));
+        Assert.Equal(["hand", "hand", "action"], Of(None, ["hand"], ("hand-v1-lr0.1", "p"), ("hand-a1b2c3x", "p"), ("action-v1", "p")));
         Assert.Equal(["hand2", "hand3", "hand2"], Of(None, ["hand2", "hand3"], ("hand2-v1", "p"), ("hand3-v1", "p"), ("hand2-v2", "p")));
     }
 

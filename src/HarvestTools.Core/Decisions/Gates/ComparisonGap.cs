@@ -7,7 +7,7 @@ namespace HarvestTools.Decisions.Gates;
 /// <param name="Status"><see cref="CorrectionTrendStatus.LabelersChanged"/> or <see cref="CorrectionTrendStatus.TaskMixChanged"/>.</param>
 /// <param name="Unmatched">Episodes of the later ones without a counterpart.</param>
 /// <param name="Episodes">Episodes of the later ones.</param>
-/// <param name="Names">The new annotators or tasks; empty where known people merely have other tasks or work in other groups.</param>
+/// <param name="Names">The new annotators or tasks; empty where known people work in other groups, or merely have other tasks.</param>
 /// <param name="Before">The earlier model versions.</param>
 /// <param name="After">The later ones.</param>
 /// <param name="Rise">How much the plain figures rose; null where the earlier ones have no correction.</param>
@@ -25,8 +25,11 @@ internal sealed record ComparisonGap(
     private const int StepBridging = 5;
     private const int MostBridging = 100;
 
-    /// <summary>Whether half of the later episodes or more are by new people, or of new tasks; not merely of new pairs of both.</summary>
+    /// <summary>Whether half of the later episodes or more are by new people or groups of people, or of new tasks; not merely of new pairs of both.</summary>
     public bool IsOfOthers { get; private init; }
+
+    /// <summary>Whether it is known people who label episodes together, or alone, as they did not before.</summary>
+    public bool Regrouped { get; private init; }
 
     /// <summary>What keeps half of the later episodes or more from being compared; null where more than half can be.</summary>
     /// <param name="modelVersions">Of one model, in order.</param>
@@ -46,9 +49,10 @@ internal sealed record ComparisonGap(
             return null;
         }
 
+        HashSet<string> groups = [.. before.Select(static units => units.People)];
         HashSet<long?> people = [.. before.SelectMany(static units => units.Annotators)];
         HashSet<string> tasks = [.. before.Select(static units => units.TaskSubdir)];
-        CorrectionUnits[] byPeople = [.. unmatched.Where(units => units.Annotators.Any(annotator => !people.Contains(annotator)))];
+        CorrectionUnits[] byPeople = [.. unmatched.Where(units => !groups.Contains(units.People))];
         CorrectionUnits[] byTask = [.. unmatched.Where(units => !tasks.Contains(units.TaskSubdir))];
         bool labelers = byPeople.Sum(static units => units.Episodes) >= byTask.Sum(static units => units.Episodes);
         IEnumerable<string> names = labelers
@@ -64,6 +68,7 @@ internal sealed record ComparisonGap(
             start.Evidence.Rise,
             BridgeOf(modelVersions, start, before, settings, lines))
         {
+            Regrouped = labelers && byPeople.Length > 0 && !names.Any(),
             IsOfOthers = 2 * (labelers ? byPeople : byTask).Sum(static units => units.Episodes) >= episodes,
         };
     }
@@ -86,7 +91,10 @@ internal sealed record ComparisonGap(
             if (new CorrectionTrendTest(tried, settings, lines).CanCompare(start.Tested.Start.Value))
             {
                 return new ComparisonBridge(
-                    episodes, [.. modelVersions[latest..].Select(static version => version.ModelVersion)], [.. before.SelectMany(static units => units.Annotators).Distinct().Order()]);
+                    episodes, [.. modelVersions[latest..].Select(static version => version.ModelVersion)], [.. before.SelectMany(static units => units.Annotators).Distinct().Order()])
+                {
+                    Groups = before.Any(static units => units.Annotators.Count > 1),
+                };
             }
         }
 
@@ -111,4 +119,8 @@ internal sealed record ComparisonGap(
 /// <param name="Episodes">How many episodes.</param>
 /// <param name="Versions">Of each of which model versions.</param>
 /// <param name="Annotators">By whom, in the tasks that they had before.</param>
-internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<string> Versions, IReadOnlyList<long?> Annotators);
+internal sealed record ComparisonBridge(int Episodes, IReadOnlyList<string> Versions, IReadOnlyList<long?> Annotators)
+{
+    /// <summary>Whether some of them labelled episodes together.</summary>
+    public bool Groups { get; init; }
+}

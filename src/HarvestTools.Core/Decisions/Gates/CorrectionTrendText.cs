@@ -20,7 +20,7 @@ internal static class CorrectionTrendText
         if (canTell)
         {
             sentences.Add($"No sustained rise: {At(found)} the corrections an episode of {Names(found.BaselineVersions)}{Comparable(found)}; "
-                + $"a rise to {Times(settings.Ratio)} would show within {CorrectionTrendTest.PromisedCycles} cycles in nine cases of ten.");
+                + $"a rise to {Times(settings.Ratio)} would show within {CorrectionTrendTest.PromisedCycles} cycles in nine cases of ten, where cycles differ in difficulty by {Figures.Percent(CorrectionDispersion.UsualVariation)} at most.");
         }
 
         if (found.ExplainedBy is not null)
@@ -43,6 +43,7 @@ internal static class CorrectionTrendText
         string figures = $"{gap.Unmatched} of {Figures.Count(gap.Episodes, "episode")} of {Names(gap.After)}";
         string cause = (gap.Status, gap.Names.Count) switch
         {
+            _ when gap.Regrouped => $"Not known: {figures} were each labelled by a group of people that labelled no episode under {Names(gap.Before)}",
             (_, 0) => $"Not known: {figures} are of people and tasks that were not together under {Names(gap.Before)}",
             (CorrectionTrendStatus.LabelersChanged, _) => $"Not known: {figures} are by annotators without an episode under {Names(gap.Before)} ({Figures.List(gap.Names)})",
             _ => $"Not known: {figures} are of tasks without an episode under {Names(gap.Before)} ({Figures.List(gap.Names)})",
@@ -50,7 +51,7 @@ internal static class CorrectionTrendText
         string sentence = $"{cause}, so that nothing says whether a change from then on is the model's (the plain figures are at {Times(gap.Rise)}).";
         return gap.Bridge is not { } bridge
             ? sentence
-            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of each of {Names(bridge.Versions)}, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in the tasks that they had before, would settle it.";
+            : $"{sentence} About {Figures.Count(bridge.Episodes, "episode")} of each of {Names(bridge.Versions)}, labelled by {Figures.List([.. bridge.Annotators.Select(AnnotatorName)])} in the tasks {(bridge.Groups ? "and groups " : "")}that they had before, would settle it.";
     }
 
     public static string ModelUnknown(IReadOnlyList<VersionCorrections> versions) =>

@@ -70,7 +70,7 @@ internal static class SpreadGates
             };
         }
 
-        string share = $"Most are in {TaskName(spread.TopTask)}; effective number of tasks "
+        string share = $"The largest share is in {TaskName(spread.TopTask)}; effective number of tasks "
             + $"{Figures.Number(spread.EffectiveTasks, 1)} of {spread.Tasks}; {Figures.PValue(spread.TopTaskShareP)}.";
         return gate with
         {

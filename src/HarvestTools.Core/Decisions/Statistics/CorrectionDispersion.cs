@@ -17,7 +17,7 @@ internal static class CorrectionDispersion
     // Until cycles show how they scatter, they are taken to differ in difficulty by this coefficient of variation, with the
     // weight of so many degrees of freedom. With both, the false-alarm run length holds in simulations of many kinds of teams up
     // to a variation of 0.2, and a doubling after six even cycles is still found.
-    private const double UsualVariation = 0.2;
+    internal const double UsualVariation = 0.2;
     private const double UsualWeight = 5;
     private const double CycleQuantile = -0.45;
 
@@ -50,7 +50,8 @@ internal static class CorrectionDispersion
     {
         double own = Math.Max(1, episodes.Value);
         (double value, double limit) = cycles.Scatter(own);
-        return new Dispersion(Math.Max(1, Math.Max(episodes.UpperLimit, limit)), Math.Max(own, value));
+        double shape = Math.Max(1, episodes.UpperLimit);
+        return new Dispersion(Math.Max(shape, limit), Math.Max(own, value), shape);
     }
 
     private static void AddSegment(CorrectionTable table, Range modelVersions, int cell, ref Pool within, ref Pool between)
@@ -176,4 +177,5 @@ internal static class CorrectionDispersion
 /// <summary>Variance over mean of corrections.</summary>
 /// <param name="Limit">The upper confidence limit, which the test uses.</param>
 /// <param name="Value">The estimate, which says how the test's figures scatter.</param>
-internal readonly record struct Dispersion(double Limit, double Value);
+/// <param name="Episodes">The upper confidence limit of what episodes alone show, without what cycles as a whole differ by.</param>
+internal readonly record struct Dispersion(double Limit, double Value, double Episodes);

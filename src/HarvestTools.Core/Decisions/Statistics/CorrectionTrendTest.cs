@@ -94,7 +94,7 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
             return null;
         }
 
-        RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion.Limit);
+        RiseEvidence evidence = RiseEvidence.Between(table, baseline, tested, settings.Ratio, dispersion);
         return evidence.BaselineEpisodes < settings.MinEpisodes || evidence.TestedEpisodes < settings.MinEpisodes
             ? null
             : new RiseCandidate(baseline, tested, dispersion, evidence);
@@ -110,7 +110,7 @@ internal sealed class CorrectionTrendTest(IReadOnlyList<VersionCorrections> mode
         bool agree = true;
         for (int modelVersion = Math.Max(candidate.Tested.Start.Value, table.ModelVersions - settings.Cycles); modelVersion < table.ModelVersions; modelVersion++)
         {
-            var own = RiseEvidence.Between(table, candidate.Baseline, modelVersion..(modelVersion + 1), settings.Ratio, candidate.Dispersion.Limit);
+            var own = RiseEvidence.Between(table, candidate.Baseline, modelVersion..(modelVersion + 1), settings.Ratio, candidate.Dispersion);
             comparable &= own.TestedEpisodes > 0;
             agree &= own.LogLikelihoodRatio > 0;
         }

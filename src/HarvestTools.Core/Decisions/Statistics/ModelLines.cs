@@ -23,7 +23,7 @@ internal static partial class ModelLines
         IEnumerable<string> registered,
         IReadOnlyDictionary<string, IReadOnlyList<string>> patterns)
     {
-        string[] models = [.. registered.Distinct().OrderByDescending(static name => name.Length)];
+        string[] models = [.. registered.Select(StemOfRegistered).Where(static name => name.Length > 0).Distinct().OrderByDescending(static name => name.Length)];
         var found = new Dictionary<(string Version, string Project), (string? Line, bool Unknown)>();
         var stems = new Dictionary<string, Stem>(StringComparer.Ordinal);
         foreach ((string version, IReadOnlySet<string> projects) in versions)
@@ -68,13 +68,31 @@ internal static partial class ModelLines
     /// <summary>What is before the version in a name: <c>hand_kp</c> of <c>hand_kp-v3</c>, nothing of <c>v3</c> and <c>2026-05-11</c>.</summary>
     internal static string StemText(string version) => StemOf(version, []).Text;
 
+    /// <summary>Teams register each version of a model under a name of its own (<c>hand-v3</c>), or all under one (<c>resnet50</c>).</summary>
+    private static string StemOfRegistered(string name)
+    {
+        Stem stem = OwnStem(name, glued: false);
+        return stem.HasVersion ? stem.Text : name.Trim();
+    }
+
     private static Stem StemOf(string version, string[] models)
     {
-        if (models.FirstOrDefault(name => version.Length > name.Length && Begins(version, name)) is { } registered)
-        {
-            return new Stem(registered, HasVersion: true);
-        }
+        Stem own = OwnStem(version, glued: true);
 
+        // hand-left-v1 is not hand's where hand is registered: what follows the name is a version, or the whole has none.
+        return models.FirstOrDefault(name => version.Length > name.Length && Begins(version, name) && (!own.HasVersion || FollowsVersion(version[name.Length..]))) is { } registered
+            ? new Stem(registered, HasVersion: true)
+            : own;
+    }
+
+    private static bool FollowsVersion(string rest)
+    {
+        string[] parts = rest.Split(Separators.ToCharArray(), StringSplitOptions.RemoveEmptyEntries);
+        return parts.Length > 0 && IsVersion().IsMatch(parts[0]);
+    }
+
+    private static Stem OwnStem(string version, bool glued)
+    {
         string rest = version.Trim();
         bool any = false;
         while (rest.Length > 0)
@@ -89,9 +107,9 @@ internal static partial class ModelLines
             rest = at < 0 ? string.Empty : rest[..at].TrimEnd(Separators.ToCharArray());
         }
 
-        if (!any && Glued().Match(rest) is { Success: true } glued)
+        if (!any && glued && Glued().Match(rest) is { Success: true } together)
         {
-            return new Stem(glued.Groups[1].Value, HasVersion: true);
+            return new Stem(together.Groups[1].Value, HasVersion: true);
         }
 
         return new Stem(rest, any);

@@ -51,10 +51,14 @@ internal sealed class ModelVersionCounts(IReadOnlyList<(string Project, Part Par
     /// <summary>When people worked, where exports say so.</summary>
     public WorkDates Dates()
     {
-        StratumEntry[] strata = [.. parts.SelectMany(static part => part.Part.Tally.ByModel.Values).SelectMany(static model => model.Strata).Where(static entry => entry.Stratum.LastAt is not null)];
+        StratumEntry[] all = [.. parts.SelectMany(static part => part.Part.Tally.ByModel.Values).SelectMany(static model => model.Strata)];
+        StratumEntry[] strata = [.. all.Where(static entry => entry.Stratum.LastAt is not null)];
         return new WorkDates(
             strata.GroupBy(static entry => entry.TaskSubdir).ToDictionary(static task => task.Key, static task => Utc(task.Max(static entry => entry.Stratum.LastAt))!.Value, StringComparer.Ordinal),
-            [.. strata.SelectMany(static entry => new[] { entry.Stratum.FirstAt, entry.Stratum.LastAt }).Select(Utc).OfType<DateTimeOffset>().Distinct()]);
+            [.. parts.SelectMany(static part => part.Part.Tally.Weeks.All).Distinct().Order().Select(static week => new DateTimeOffset(WorkWeeks.Start(week)))])
+        {
+            Undated = all.Where(static entry => entry.Stratum.LastAt is null).Select(static entry => entry.TaskSubdir).ToHashSet(StringComparer.Ordinal),
+        };
     }
 
     private static ModelTally Merge(IEnumerable<ModelTally> counts)

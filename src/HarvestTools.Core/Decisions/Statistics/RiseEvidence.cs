@@ -26,7 +26,7 @@ internal readonly record struct RiseEvidence
     /// <summary>Episodes of the tested model versions in strata that both sides know.</summary>
     public double TestedEpisodes { get; private init; }
 
-    public static RiseEvidence Between(CorrectionTable table, Range baseline, Range tested, double ratio, double dispersion)
+    public static RiseEvidence Between(CorrectionTable table, Range baseline, Range tested, double ratio, Dispersion dispersion)
     {
         double evidence = 0;
         double expected = 0;
@@ -46,8 +46,8 @@ internal readonly record struct RiseEvidence
             double now = table.Corrections(tested, cell);
             double even = after / (after + before);
             double risen = ratio * after / ((ratio * after) + before);
-            evidence += LogRatio(now, old, even, risen, dispersion);
-            expected += ExpectedOf(old + now, before, after, ratio, dispersion);
+            evidence += LogRatio(now, old, even, risen, dispersion.Episodes);
+            expected += ExpectedOf(old + now, before, after, ratio, dispersion.Limit);
             above += now * before / (before + after);
             below += old * after / (before + after);
             sums = (sums.BaselineEpisodes + before, sums.BaselineCorrections + old, sums.TestedEpisodes + after, sums.TestedCorrections + now);
@@ -55,7 +55,9 @@ internal readonly record struct RiseEvidence
 
         return new RiseEvidence
         {
-            LogLikelihoodRatio = evidence,
+            // What a whole cycle differs by is common to its strata: within one of them corrections scatter as episodes do, and what is
+            // common takes from the weight of all of them together.
+            LogLikelihoodRatio = evidence * dispersion.Episodes / dispersion.Limit,
             Expected = expected * IfRisen(sums.BaselineEpisodes, sums.BaselineCorrections, sums.TestedEpisodes, sums.TestedCorrections, ratio),
             Rise = below > 0 ? above / below : null,
             BaselineEpisodes = sums.BaselineEpisodes,

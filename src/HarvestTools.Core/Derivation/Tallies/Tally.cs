@@ -35,6 +35,9 @@ public sealed class Tally
     /// <summary>Items of <c>result[]</c> of all annotations.</summary>
     public long Regions { get; internal set; }
 
+    /// <summary>When people worked.</summary>
+    internal WorkWeeks Weeks { get; } = new();
+
     /// <summary>Entries of <c>drafts[]</c>; they are no labels and give nothing.</summary>
     public long Drafts { get; internal set; }
 
@@ -160,6 +163,7 @@ public sealed class Tally
             _rows[i] += other._rows[i];
         }
 
+        Weeks.Merge(other.Weeks);
         Attributes += other.Attributes;
         OutOfRange += other.OutOfRange;
         UnknownSizes += other.UnknownSizes;

@@ -71,6 +71,13 @@ internal static class TallyJson
         }
 
         json.WriteEndArray();
+        json.WriteStartArray("weeks"u8);
+        foreach (int week in tally.Weeks.All)
+        {
+            json.WriteNumberValue(week);
+        }
+
+        json.WriteEndArray();
         if (tally.FirstData is { } first)
         {
             json.WriteStartObject("first_data"u8);

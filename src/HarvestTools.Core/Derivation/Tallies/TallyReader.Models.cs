@@ -103,6 +103,17 @@ internal static partial class TallyReader
         }
     }
 
+    private static void ReadWeeks(ref Utf8JsonReader json, Tally tally)
+    {
+        BeginItems(ref json);
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            int week = json.GetInt32();
+            Expect(week >= 0 && week <= DateTime.MaxValue.Ticks / TimeSpan.TicksPerDay / 7);
+            tally.Weeks.Add(week);
+        }
+    }
+
     private static DateTime? Time(ref Utf8JsonReader json)
     {
         json.Read();

@@ -98,6 +98,9 @@ internal static partial class TallyReader
                 case "people":
                     ReadPeople(ref json, tally);
                     break;
+                case "weeks":
+                    ReadWeeks(ref json, tally);
+                    break;
                 case "shared_frames":
                     ReadSharedFrames(ref json, tally);
                     break;
