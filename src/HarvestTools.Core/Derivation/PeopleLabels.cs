@@ -41,7 +41,10 @@ internal sealed class PeopleLabels
     }
 
     /// <summary>Counts the labels of a submitted annotation that no other one of the task has.</summary>
-    public void Add(Annotation annotation, Tally tally)
+    /// <param name="annotation">The annotation.</param>
+    /// <param name="changed">Whether a person changed a region that was predicted; null where its origin says it.</param>
+    /// <param name="tally">Receives them.</param>
+    public void Add(Annotation annotation, Func<Region, bool?> changed, Tally tally)
     {
         foreach (Region region in annotation.Regions)
         {
@@ -53,7 +56,7 @@ internal sealed class PeopleLabels
             TaskFields fields = region.HasMedium ? _media.FieldsOf(region) : Fields;
             UInt128 label = Of(region, fields);
             int all = _all.Add(label) ? 1 : 0;
-            int made = !region.Origin.Is("prediction"u8) && _made.Add(label) ? 1 : 0;
+            int made = (changed(region) ?? !region.Origin.Is("prediction"u8)) && _made.Add(label) ? 1 : 0;
             if (all + made > 0)
             {
                 tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span).Add(made == 0 ? UInt128.Zero : label, made, all);

@@ -15,6 +15,10 @@ internal sealed class Provenance
     private readonly Utf8Set _predicted = new();
     private readonly Utf8Set _present = new();
     private readonly HashSet<long> _met = [];
+    private readonly Dictionary<Utf8Text, Region?> _videos = [];
+    private readonly Func<Region, bool?> _changed;
+
+    public Provenance() => _changed = Changed;
 
     /// <param name="task">The task.</param>
     /// <param name="kept">Those of its annotations that give rows, in their order.</param>
@@ -38,14 +42,15 @@ internal sealed class Provenance
 
             // Emptied by its labeler it gives no row, and says of everything that was predicted that it is not there.
             bool emptied = all[i].Regions.Count == 0 && (all[i].GroundTruth || !superseding);
-            people.Add(all[i], tally);
-            Count(task.Extras, task.Extras.Annotations[i], all[i], people, tally, keeps || emptied);
+            Prediction? prediction = Find(task.Extras, task.Extras.Annotations[i], all[i]);
+            FillVideos(prediction);
+            people.Add(all[i], _changed, tally);
+            Count(prediction, task.Extras.Annotations[i], all[i], people, tally, keeps || emptied);
         }
     }
 
-    private void Count(TaskExtras task, AnnotationExtras extras, Annotation annotation, PeopleLabels people, Tally tally, bool counts)
+    private void Count(Prediction? prediction, AnnotationExtras extras, Annotation annotation, PeopleLabels people, Tally tally, bool counts)
     {
-        Prediction? prediction = Find(task, extras, annotation);
         if (annotation.Regions.Count == 0 && prediction is null)
         {
             return;
@@ -96,12 +101,36 @@ internal sealed class Provenance
         }
     }
 
-    private static void Count(Region region, bool idsTell, bool known, ref RegionSources sources)
+    /// <summary>
+    /// Whether a person changed a segment or a track that was predicted; null where nothing says it, as for all other regions, of
+    /// which the origin does.
+    /// </summary>
+    private bool? Changed(Region region) =>
+        region.Kind is RegionKind.Timeline or RegionKind.Track && !region.Id.IsAbsent && _videos.TryGetValue(region.Id, out Region? predicted) && predicted is not null
+            ? !VideoComparison.AreSame(region, predicted)
+            : null;
+
+    private void FillVideos(Prediction? prediction)
+    {
+        _videos.Clear();
+        foreach (Region video in prediction?.Videos ?? [])
+        {
+            // Several items of one id are compared with none of them.
+            _videos[video.Id] = _videos.ContainsKey(video.Id) ? null : video;
+        }
+    }
+
+    private void Count(Region region, bool idsTell, bool known, ref RegionSources sources)
     {
         if (region.Kind is RegionKind.Timeline or RegionKind.Track)
         {
-            // The editor writes origins of video regions unreliably, so only an id that the model did not give tells.
-            if (idsTell && !known)
+            // The editor writes origins of video regions unreliably: what was predicted tells, or an id that the model did not give.
+            if (Changed(region) is { } changed)
+            {
+                sources.Corrected += changed ? 1 : 0;
+                sources.Accepted += changed ? 0 : 1;
+            }
+            else if (idsTell && !known)
             {
                 sources.Drawn++;
             }

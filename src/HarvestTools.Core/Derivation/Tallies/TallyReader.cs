@@ -12,7 +12,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// </summary>
 internal static partial class TallyReader
 {
-    private const int Fields = 22;
+    private const int Fields = 23;
     private const int PackedEpisode = sizeof(ulong) + sizeof(long);
 
     private static readonly string[] s_tables = [.. TableCatalog.All.Select(static table => table.Name)];

@@ -43,8 +43,7 @@ internal static class PredictionParser
     private static void ReadResult(ref TaskReader reader, Prediction into)
     {
         into.HasResult = false;
-        into.RegionIds.Clear();
-        into.RegionsWithoutId = 0;
+        into.ClearRegions();
         if (reader.Json.TokenType != JsonTokenType.StartArray)
         {
             reader.Skip();
@@ -70,7 +69,8 @@ internal static class PredictionParser
     private static void ReadItem(ref TaskReader reader, Prediction into)
     {
         Utf8Text id = default;
-        bool relation = false;
+        Utf8Text type = default;
+        Utf8Text value = default;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             switch (Members.OfRegion(key))
@@ -79,7 +79,11 @@ internal static class PredictionParser
                     id = reader.Text();
                     break;
                 case RegionMember.Type:
-                    relation = reader.Text().Is("relation"u8);
+                    type = reader.Text();
+                    break;
+                case RegionMember.Value:
+                    // The type, which says whether anything in it matters, mostly comes after it.
+                    value = reader.Raw();
                     break;
                 default:
                     reader.Skip();
@@ -87,7 +91,7 @@ internal static class PredictionParser
             }
         }
 
-        if (relation)
+        if (type.Is("relation"u8))
         {
             return;
         }
@@ -99,6 +103,13 @@ internal static class PredictionParser
         else
         {
             into.RegionIds.Add(id);
+            if (!value.IsAbsent && (type.Is("timelinelabels"u8) || type.Is("videorectangle"u8)))
+            {
+                Region video = into.AddVideo();
+                video.Id = id;
+                video.Type = type;
+                RegionParser.ReadValue(reader, value, video);
+            }
         }
     }
 

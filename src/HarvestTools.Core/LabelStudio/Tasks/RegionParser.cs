@@ -75,6 +75,21 @@ internal static class RegionParser
         }
     }
 
+    /// <summary>Reads a value of which only the raw JSON was kept; what is odd in it is passed over.</summary>
+    /// <param name="reader">Of the task.</param>
+    /// <param name="value">The raw value.</param>
+    /// <param name="into">Has its type already.</param>
+    public static void ReadValue(scoped in TaskReader reader, Utf8Text value, Region into)
+    {
+        TaskReader own = reader.Over(value);
+        own.Json.Read();
+        var lists = default(LabelLists);
+        var fault = default(DeferredFault);
+        ValueParser.Read(ref own, into, ref lists, ref fault);
+        into.Kind = KindOf(into.Type, lists);
+        lists.Settle(ref own, into);
+    }
+
     private static void ReadMember(ref TaskReader reader, RegionMember member, Region into, ref DeferredFault fault)
     {
         switch (member)

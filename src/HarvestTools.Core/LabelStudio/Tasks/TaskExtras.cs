@@ -111,6 +111,8 @@ internal sealed class AnnotationExtras
 /// <summary>A model's prediction, kept only as far as it tells what the labeler accepted, corrected or deleted.</summary>
 internal sealed class Prediction
 {
+    private readonly Pool<Region> _videos = new(static () => new Region(), static region => region.Reset());
+
     public long? Id { get; set; }
 
     public Utf8Text ModelVersion { get; set; }
@@ -126,12 +128,26 @@ internal sealed class Prediction
     /// <summary>How many items of <c>result[]</c> carry no id.</summary>
     public int RegionsWithoutId { get; set; }
 
+    /// <summary>
+    /// Its segments and tracks with what their values say, since the editor writes the origins of these unreliably and only a
+    /// comparison says what became of them. Nothing is kept of other regions.
+    /// </summary>
+    public IReadOnlyList<Region> Videos => _videos.Items;
+
+    public Region AddVideo() => _videos.Add();
+
+    public void ClearRegions()
+    {
+        RegionIds.Clear();
+        RegionsWithoutId = 0;
+        _videos.Clear();
+    }
+
     public void Reset()
     {
         Id = null;
         ModelVersion = default;
         HasResult = false;
-        RegionIds.Clear();
-        RegionsWithoutId = 0;
+        ClearRegions();
     }
 }
