@@ -1,0 +1,142 @@
+using System.IO.Enumeration;
+using System.Security.Cryptography;
+using System.Text;
+using HarvestTools.Files;
+using HarvestTools.LabelStudio.Labels;
+
+namespace HarvestTools.Archive;
+
+/// <summary>
+/// <see cref="RecordKeys"/> between commands, in one file of the cache, so that adding one export asks nothing of ten thousand
+/// records. It is believed while it has the digest that it carries, the records' folder has the stat that it names, and the names of
+/// the records are those that it was made of; else the records are read, and it is written again.
+/// </summary>
+/// <param name="path">Full path of the file; it need not exist.</param>
+/// <param name="folder">Full path of the folder of the records.</param>
+internal sealed class RecordKeysFile(string path, string folder)
+{
+    // The first line: this and the SHA-256 of all that follows. The number changes with the layout.
+    private const string Header = "harvest-record-keys 1 ";
+
+    /// <summary>The keys; null where there are none that fit the records as they are.</summary>
+    /// <param name="now">What the folder's stat is.</param>
+    public RecordKeys? TryLoad(FileStat? now)
+    {
+        // Numbers are in the order of this machine's processor.
+        if (now is null || !BitConverter.IsLittleEndian)
+        {
+            return null;
+        }
+
+        try
+        {
+            return FileKinds.Of(path) == FileKind.Regular && Parse(AtomicFile.ReadAllBytes(path), now) is { } keys && keys.Names == Names() ? keys : null;
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether these very keys are kept.</summary>
+    public bool Has(RecordKeys keys, FileStat stat)
+    {
+        try
+        {
+            byte[] body = Body(keys, stat);
+            return FileKinds.Of(path) == FileKind.Regular && AtomicFile.ReadAllBytes(path).AsSpan().SequenceEqual((byte[])[.. FirstLine(body), .. body]);
+        }
+        catch (HarvestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Keeps the keys. They save time and nothing else: where they cannot be written, that is no fault.</summary>
+    /// <param name="keys">Of all records.</param>
+    /// <param name="stat">The folder's stat from before its records were read, or from after the last one was written.</param>
+    /// <param name="saved">The time.</param>
+    public void TrySave(RecordKeys keys, FileStat stat, DateTimeOffset saved)
+    {
+        // Where times are of whole seconds a record may come within this one, and nothing would show it.
+        if (!BitConverter.IsLittleEndian || (FolderStat.IsCoarse(stat) && !stat.IsSettled(saved)))
+        {
+            return;
+        }
+
+        try
+        {
+            byte[] body = Body(keys, stat);
+            FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
+            FileKinds.RequireStored(path, "write");
+            AtomicFile.WriteUnflushed(path, [.. FirstLine(body), .. body]);
+        }
+        catch (HarvestException)
+        {
+            // The next command reads the records again.
+        }
+    }
+
+    private static byte[] FirstLine(ReadOnlySpan<byte> body) => Encoding.UTF8.GetBytes($"{Header}{Convert.ToHexStringLower(SHA256.HashData(body))}\n");
+
+    private static byte[] Body(RecordKeys keys, FileStat stat)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new BinaryWriter(bytes, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(LabelHash.Version);
+            writer.Write(stat.Bytes);
+            writer.Write(stat.Modified);
+            writer.Write(stat.Changed);
+            writer.Write(stat.Inode);
+            writer.Write(stat.Device);
+            keys.Write(writer);
+        }
+
+        return bytes.ToArray();
+    }
+
+    private static RecordKeys? Parse(byte[] file, FileStat now)
+    {
+        int line = file.AsSpan().IndexOf((byte)'\n') + 1;
+        if (line == 0 || !file.AsSpan(0, line).SequenceEqual(FirstLine(file.AsSpan(line))))
+        {
+            return null;
+        }
+
+        using var reader = new BinaryReader(new MemoryStream(file, line, file.Length - line), Encoding.UTF8);
+        return reader.ReadInt32() == LabelHash.Version
+            && new FileStat(reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadUInt64(), reader.ReadUInt64()) == now
+                ? RecordKeys.Read(reader)
+                : null;
+    }
+
+    /// <summary>
+    /// The names as they are, since a record may come or go within one tick of the folder's times. Listing them without a text for each
+    /// takes a few milliseconds for ten thousand.
+    /// </summary>
+    private ulong Names()
+    {
+        try
+        {
+            ulong sum = 0;
+            foreach (ulong name in new FileSystemEnumerable<ulong>(
+                folder, static (ref FileSystemEntry entry) => RecordKeys.NameKey(entry.FileName), new EnumerationOptions { AttributesToSkip = 0 })
+                {
+                    ShouldIncludePredicate = static (ref FileSystemEntry entry) => IsRecordFile(entry.FileName),
+                })
+            {
+                sum += name;
+            }
+
+            return sum;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, folder, "list");
+        }
+    }
+
+    private static bool IsRecordFile(ReadOnlySpan<char> name) =>
+        name.EndsWith(".json", StringComparison.Ordinal) && ExportArchive.IsRecordName(name[..^".json".Length]);
+}
