@@ -1,8 +1,8 @@
 namespace HarvestTools.Archive;
 
 /// <summary>
-/// The questions that are asked when an export is added. Each is put to the keys of the records, where there are many, and the
-/// records that answer it are then read from their files; a record that is not what its key says has all of them read.
+/// The keys of the records: made where there are many, kept between commands, given up where one is wrong. A record that is not what
+/// its key says has all of them read.
 /// </summary>
 internal sealed partial class RecordIndex
 {
@@ -32,8 +32,20 @@ internal sealed partial class RecordIndex
         }
     }
 
+    /// <summary>Whether questions are put to keys, for those who measure and test that.</summary>
+    public bool UsesKeys
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Keys() is not null;
+            }
+        }
+    }
+
     /// <summary>From now on every question is answered by reading all records.</summary>
-    /// <returns>False where that was so already.</returns>
+    /// <returns>False where no keys were in use.</returns>
     public bool Forgo()
     {
         lock (_lock)
@@ -62,204 +74,53 @@ internal sealed partial class RecordIndex
         }
     }
 
-    /// <summary>The present names of the projects, sorted, each with the ids in Label Studio that its exports have.</summary>
-    public IReadOnlyList<(string Project, IReadOnlyCollection<long> Ids)> ProjectIds()
-    {
-        lock (_lock)
-        {
-            var found = new SortedDictionary<string, HashSet<long>>(StringComparer.Ordinal);
-            if (Keys() is { } keys)
-            {
-                foreach (string project in Projects())
-                {
-                    found.Add(project, []);
-                }
-
-                foreach ((long project, long id) in keys.Ids)
-                {
-                    found[names.Current(keys.Projects[(int)project])].Add(id);
-                }
-            }
-            else
-            {
-                // They come by project, and nearly all of one have the same id.
-                ExportRecord? before = null;
-                foreach (ExportRecord record in Records(project: null))
-                {
-                    if (before is null || record.Project != before.Project || !record.ProjectIds.SequenceEqual(before.ProjectIds))
-                    {
-                        found.TryAdd(record.Project, []);
-                        found[record.Project].UnionWith(record.ProjectIds);
-                        before = record;
-                    }
-                }
-            }
-
-            return [.. found.Select(static project => (project.Key, (IReadOnlyCollection<long>)project.Value))];
-        }
-    }
-
-    /// <summary>An export of another project with the same bytes or the same labels: the first by project and time; null where there is none.</summary>
-    public ExportRecord? TwinOf(ExportRecord export)
-    {
-        string? labels = export.Annotations > 0 ? export.ComparableLabels : null;
-        lock (_lock)
-        {
-            if (Keys() is { } keys)
-            {
-                IEnumerable<RecordKey> twins = labels is null ? [] : Enumerable.Range(0, keys.Projects.Count)
-                    .SelectMany(place => Range(keys, keys.ByLabels, Least(place) with { Labels = HashKey.Of(labels) }).Take(1));
-                twins = twins.Concat(OfExport(keys, export.Sha256)).Where(key => ProjectAt(keys, (int)key.Project) != export.Project);
-                if (TryConfirm(keys, First(keys, twins), out ExportRecord? twin))
-                {
-                    return twin;
-                }
-            }
-
-            return Records(project: null).FirstOrDefault(record => record.Project != export.Project
-                && (record.Sha256 == export.Sha256 || (labels is not null && record.ComparableLabels == labels)));
-        }
-    }
-
-    /// <summary>The export of a project with the labels that was added last; null where there is none.</summary>
-    /// <param name="project">Its present name.</param>
-    /// <param name="labels">A label hash of this release's definition.</param>
-    /// <param name="except">An export that does not count.</param>
-    public ExportRecord? LastWithLabels(string project, string labels, string except)
-    {
-        lock (_lock)
-        {
-            if (Keys() is { } keys)
-            {
-                HashKey own = HashKey.Of(except);
-                RecordKey? last = PlacesOf(keys, project)
-                    .SelectMany(place => LastFirst(keys, keys.ByLabels, Least(place) with { Labels = HashKey.Of(labels) }).Where(key => key.Sha256 != own).Take(1))
-                    .OrderBy(static key => key.Added).ThenBy(static key => key.Sha256)
-                    .Select(static key => (RecordKey?)key).LastOrDefault();
-                if (TryConfirm(keys, last, out ExportRecord? record))
-                {
-                    return record;
-                }
-            }
-
-            return Records(project).LastOrDefault(record => record.ComparableLabels == labels && record.Sha256 != except);
-        }
-    }
-
-    /// <summary>The projects that have exports from a path, sorted, each with the one that was added first.</summary>
-    /// <param name="path">Relative to the repository.</param>
-    /// <param name="except">An export that does not count; null counts all.</param>
-    public IReadOnlyList<ExportRecord> FirstFrom(string path, string? except)
-    {
-        lock (_lock)
-        {
-            if (Keys() is { } keys)
-            {
-                HashKey own = HashKey.Of(except);
-                IEnumerable<RecordKey> first = Enumerable.Range(0, keys.Projects.Count)
-                    .SelectMany(place => Range(keys, keys.ByPath, Least(place) with { Path = RecordKey.PathKey(path) }).Where(key => key.Sha256 != own).Take(1))
-                    .GroupBy(key => ProjectAt(keys, (int)key.Project), StringComparer.Ordinal)
-                    .OrderBy(static project => project.Key, StringComparer.Ordinal)
-                    .Select(project => First(keys, project)!.Value);
-                var records = new List<ExportRecord>();
-                if (first.ToArray().All(key => TryConfirm(keys, key, out ExportRecord? record) && Take(record!)))
-                {
-                    return records;
-                }
-
-                bool Take(ExportRecord record)
-                {
-                    records.Add(record);
-                    return true;
-                }
-            }
-
-            return [.. Records(project: null).Where(record => record.Path == path && record.Sha256 != except).DistinctBy(static record => record.Project)];
-        }
-    }
-
-    /// <summary>
-    /// The newest export of a project, by <see cref="ExportOrder"/>, without those that others take the place of; null where that is to be
-    /// found by reading all.
-    /// </summary>
-    /// <param name="project">Its present name.</param>
-    /// <param name="cameIn">When an export came in, by its hash and the time of its record, and never after that.</param>
-    public ExportRecord? Newest(string project, Func<string, DateTimeOffset, DateTimeOffset> cameIn)
-    {
-        lock (_lock)
-        {
-            if (Keys() is not { } keys)
-            {
-                return null;
-            }
-
-            int[] places = [.. PlacesOf(keys, project)];
-            (RecordKey Key, long Came)? best = null;
-            foreach (RecordKey key in places.SelectMany(place => LastFirst(keys, keys.ByAge, Least(place))
-                .TakeWhile(key => best is not { } found || (key.Through, key.Added).CompareTo((found.Key.Through, found.Came)) >= 0)))
-            {
-                if (!Array.Exists(places, place => keys.Replaced.Contains((place, key.Sha256))))
-                {
-                    long came = cameIn(key.Sha256.ToString(), new DateTimeOffset(key.Added, TimeSpan.Zero)).UtcTicks;
-                    bool better = best is not { } found || (key.Through, came, key.Sha256).CompareTo((found.Key.Through, found.Came, found.Key.Sha256)) > 0;
-                    best = better ? (key, came) : best;
-                }
-            }
-
-            return TryConfirm(keys, best?.Key, out ExportRecord? newest) ? newest : null;
-        }
-    }
-
     private static RecordKey Least(int project) => new() { Project = project, Added = long.MinValue, Through = long.MinValue };
 
     /// <summary>The keys from the least one given to the last that differs from it by less than its project.</summary>
-    private static IEnumerable<RecordKey> Range(RecordKeys keys, KeyOrder order, RecordKey least)
-    {
-        (int from, int to) = Bounds(keys, order, least);
-        return Enumerable.Range(from, to - from).Select(index => keys[order, index]);
-    }
-
-    private static IEnumerable<RecordKey> LastFirst(RecordKeys keys, KeyOrder order, RecordKey least)
-    {
-        (int from, int to) = Bounds(keys, order, least);
-        return Enumerable.Range(1, to - from).Select(index => keys[order, to - index]);
-    }
-
-    private static (int From, int To) Bounds(RecordKeys keys, KeyOrder order, RecordKey least) =>
+    private static (int From, int To) Bounds(RecordKeys keys, KeyOrder order, in RecordKey least) =>
         (keys.First(order, least), keys.First(order, least with { Project = least.Project + 1 }));
 
-    private static IEnumerable<RecordKey> OfExport(RecordKeys keys, string sha256)
+    private static RecordKey? FirstIn(RecordKeys keys, KeyOrder order, in RecordKey least)
     {
-        var export = HashKey.Of(sha256);
-        int from = keys.First(keys.BySha256, new RecordKey { Sha256 = export });
-        return Enumerable.Range(from, keys.Count - from).Select(index => keys[keys.BySha256, index]).TakeWhile(key => key.Sha256 == export);
+        (int from, int to) = Bounds(keys, order, least);
+        return from < to ? keys[order, from] : null;
     }
 
-    private RecordFile[] Of(RecordKeys keys, string sha256) =>
-    [
-        .. OfExport(keys, sha256)
-            .Select(key => new RecordFile(PathOf(keys, key), sha256, ProjectAt(keys, (int)key.Project)))
-            .OrderBy(static file => file.Path, StringComparer.Ordinal),
-    ];
+    /// <summary>The one that <see cref="Records"/> has first.</summary>
+    private RecordKey? Earlier(RecordKeys keys, RecordKey? one, RecordKey? other)
+    {
+        if (one is not { } x || other is not { } y)
+        {
+            return one ?? other;
+        }
 
-    private IEnumerable<int> PlacesOf(RecordKeys keys, string project) =>
-        Enumerable.Range(0, keys.Projects.Count).Where(place => ProjectAt(keys, place) == project);
+        int order = string.CompareOrdinal(ProjectAt(keys, (int)x.Project), ProjectAt(keys, (int)y.Project));
+        return (order != 0 ? order : RecordKey.ByAddition(x, y)) <= 0 ? one : other;
+    }
+
+    private List<RecordFile> Of(RecordKeys keys, string sha256)
+    {
+        var files = new List<RecordFile>();
+        var export = HashKey.Of(sha256);
+        for (int i = keys.First(keys.BySha256, new RecordKey { Sha256 = export }); i < keys.Count && keys[keys.BySha256, i].Sha256.CompareTo(export) == 0; i++)
+        {
+            ref readonly RecordKey key = ref keys[keys.BySha256, i];
+            files.Add(new RecordFile(PathOf(keys, key), sha256, ProjectAt(keys, (int)key.Project)));
+        }
+
+        files.Sort(s_byPath);
+        return files;
+    }
 
     private string ProjectAt(RecordKeys keys, int place) => names.Current(keys.Projects[place]);
 
-    private string PathOf(RecordKeys keys, RecordKey key) => Path.Combine(folder, $"{keys.Projects[(int)key.Project]}-{key.Sha256}.json");
-
-    /// <summary>In the order of <see cref="Records"/>.</summary>
-    private RecordKey? First(RecordKeys keys, IEnumerable<RecordKey> among) => among
-        .OrderBy(key => ProjectAt(keys, (int)key.Project), StringComparer.Ordinal).ThenBy(static key => key.Added).ThenBy(static key => key.Sha256)
-        .Select(static key => (RecordKey?)key)
-        .FirstOrDefault();
+    private string PathOf(RecordKeys keys, in RecordKey key) => Path.Combine(folder, $"{keys.Projects[(int)key.Project]}-{key.Sha256}.json");
 
     /// <summary>The record, as its file has it; false, and no keys from now on, where that is not what the key says.</summary>
     private bool TryConfirm(RecordKeys keys, RecordKey? key, out ExportRecord? record)
     {
         record = key is { } found ? Read(PathOf(keys, found)) : null;
-        if (record is null || RecordKey.Of(record, (int)key!.Value.Project) == key)
+        if (record is null || RecordKey.AreSame(RecordKey.Of(record, (int)key!.Value.Project), key.Value))
         {
             return true;
         }

@@ -65,6 +65,10 @@ internal readonly record struct RecordKey(HashKey Sha256, HashKey Labels, ulong 
         return BinaryPrimitives.ReadUInt64BigEndian(digest) | 1;
     }
 
+    /// <summary>Whether all of both is the same.</summary>
+    public static bool AreSame(in RecordKey x, in RecordKey y) =>
+        ByLabels(x, y) == 0 && x.Path == y.Path && x.Through == y.Through;
+
     /// <summary>By export.</summary>
     public static int BySha256(in RecordKey x, in RecordKey y)
     {
@@ -76,14 +80,14 @@ internal readonly record struct RecordKey(HashKey Sha256, HashKey Labels, ulong 
     public static int ByLabels(in RecordKey x, in RecordKey y)
     {
         int order = x.Labels.CompareTo(y.Labels);
-        return order != 0 ? order : ByAddition(x, y);
+        return order != 0 ? order : ByProject(x, y);
     }
 
     /// <summary>By recorded path, then as above.</summary>
     public static int ByPath(in RecordKey x, in RecordKey y)
     {
         int order = x.Path.CompareTo(y.Path);
-        return order != 0 ? order : ByAddition(x, y);
+        return order != 0 ? order : ByProject(x, y);
     }
 
     /// <summary>By project, the newest last, as far as records say.</summary>
@@ -95,10 +99,16 @@ internal readonly record struct RecordKey(HashKey Sha256, HashKey Labels, ulong 
         return order != 0 ? order : x.Sha256.CompareTo(y.Sha256);
     }
 
-    private static int ByAddition(in RecordKey x, in RecordKey y)
+    /// <summary>The one that was added first at first, whatever the project.</summary>
+    public static int ByAddition(in RecordKey x, in RecordKey y)
+    {
+        int order = x.Added.CompareTo(y.Added);
+        return order != 0 ? order : x.Sha256.CompareTo(y.Sha256);
+    }
+
+    private static int ByProject(in RecordKey x, in RecordKey y)
     {
         int order = x.Project.CompareTo(y.Project);
-        order = order != 0 ? order : x.Added.CompareTo(y.Added);
-        return order != 0 ? order : x.Sha256.CompareTo(y.Sha256);
+        return order != 0 ? order : ByAddition(x, y);
     }
 }

@@ -1,4 +1,4 @@
-using System.IO.Hashing;
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace HarvestTools.Archive;
@@ -7,12 +7,16 @@ namespace HarvestTools.Archive;
 /// By what the records of an archive are asked for when an export is added, without the records: one short key each, in the orders
 /// that the questions need. Every answer names records, which are then read from their files.
 /// </summary>
+/// <remarks>
+/// A command that adds one export takes a tenth of a second. So there are loops here, and no generic collection of a type of its own,
+/// for which the runtime would have to compile code first.
+/// </remarks>
 internal sealed class RecordKeys
 {
     private readonly List<string> _projects = [];
     private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
-    private readonly HashSet<(long Project, long Id)> _ids = [];
-    private readonly HashSet<(long Project, HashKey Sha256)> _replaced = [];
+    private readonly List<long> _ids = [];
+    private readonly HashSet<string> _replaced = new(StringComparer.Ordinal);
     private RecordKey[] _keys = [];
 
     /// <summary>How many records there are.</summary>
@@ -24,11 +28,11 @@ internal sealed class RecordKeys
     /// <summary>Recorded project names, which may be earlier ones.</summary>
     public IReadOnlyList<string> Projects => _projects;
 
-    /// <summary>The ids in Label Studio that exports of a project have, by the project's place.</summary>
-    public IReadOnlySet<(long Project, long Id)> Ids => _ids;
+    /// <summary>The ids in Label Studio that exports of a project have: the project's place, the id, and so on.</summary>
+    public IReadOnlyList<long> Ids => _ids;
 
-    /// <summary>Exports that another one of their project was said to take the place of.</summary>
-    public IReadOnlySet<(long Project, HashKey Sha256)> Replaced => _replaced;
+    /// <summary>Whether another export of the project was said to take the place of one.</summary>
+    public bool IsReplaced(int project, string sha256) => _replaced.Count > 0 && _replaced.Contains(ReplacedKey(project, sha256));
 
     public KeyOrder BySha256 { get; } = new(RecordKey.BySha256);
 
@@ -41,7 +45,7 @@ internal sealed class RecordKeys
     private KeyOrder[] Orders => [BySha256, ByLabels, ByPath, ByAge];
 
     /// <summary>The key that is the <paramref name="index"/>th in an order.</summary>
-    public RecordKey this[KeyOrder order, int index] => _keys[order[index]];
+    public ref readonly RecordKey this[KeyOrder order, int index] => ref _keys[order[index]];
 
     /// <summary>Of all records of an archive.</summary>
     public static RecordKeys Of(IReadOnlyList<ExportRecord> records)
@@ -59,7 +63,23 @@ internal sealed class RecordKeys
     }
 
     /// <summary>Of the name of one record's file; those of all are added up.</summary>
-    public static ulong NameKey(ReadOnlySpan<char> fileName) => XxHash3.HashToUInt64(MemoryMarshal.AsBytes(fileName));
+    public static ulong NameKey(ReadOnlySpan<char> fileName)
+    {
+        const ulong Odd = 0x9E37_79B9_7F4A_7C15;
+        ulong key = (ulong)fileName.Length * Odd;
+        ReadOnlySpan<ulong> four = MemoryMarshal.Cast<char, ulong>(fileName);
+        foreach (ulong letters in four)
+        {
+            key = BitOperations.RotateLeft(key ^ letters, 29) * Odd;
+        }
+
+        foreach (char letter in fileName[(four.Length * 4)..])
+        {
+            key = BitOperations.RotateLeft(key ^ letter, 29) * Odd;
+        }
+
+        return key ^ (key >> 32);
+    }
 
     /// <summary>How many keys of an order are before one.</summary>
     public int First(KeyOrder order, in RecordKey key) => order.First(_keys, key);
@@ -103,59 +123,58 @@ internal sealed class RecordKeys
     public void Write(BinaryWriter writer)
     {
         writer.Write(Names);
-        Items(_projects, writer.Write);
-        Items(_ids, pair =>
+        writer.Write(_projects.Count);
+        _projects.ForEach(writer.Write);
+        writer.Write(_ids.Count);
+        foreach (long number in _ids)
         {
-            writer.Write(pair.Project);
-            writer.Write(pair.Id);
-        });
-        Items(_replaced, pair =>
+            writer.Write(number);
+        }
+
+        writer.Write(_replaced.Count);
+        foreach (string key in _replaced)
         {
-            writer.Write(pair.Project);
-            writer.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<HashKey>(in pair.Sha256)));
-        });
+            writer.Write(key);
+        }
+
         writer.Write(Count);
         writer.Write(MemoryMarshal.AsBytes(_keys.AsSpan(0, Count)));
         Array.ForEach(Orders, order => writer.Write(MemoryMarshal.AsBytes(order.Places)));
-
-        void Items<T>(IReadOnlyCollection<T> items, Action<T> write)
-        {
-            writer.Write(items.Count);
-            foreach (T item in items)
-            {
-                write(item);
-            }
-        }
     }
 
     /// <summary>What <see cref="Write"/> wrote; who calls knows by a digest that it is.</summary>
     public static RecordKeys Read(BinaryReader reader)
     {
         var keys = new RecordKeys { Names = reader.ReadUInt64() };
-        Items(() => _ = keys.PlaceOf(reader.ReadString()));
-        Items(() => keys._ids.Add((reader.ReadInt64(), reader.ReadInt64())));
-        Items(() => keys._replaced.Add((reader.ReadInt64(), Numbers<HashKey>(1)[0])));
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            _ = keys.PlaceOf(reader.ReadString());
+        }
+
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            keys._ids.Add(reader.ReadInt64());
+        }
+
+        for (int left = reader.ReadInt32(); left > 0; left--)
+        {
+            keys._replaced.Add(reader.ReadString());
+        }
+
         keys.Count = reader.ReadInt32();
-        keys._keys = Numbers<RecordKey>(keys.Count);
-        Array.ForEach(keys.Orders, order => order.Take(Numbers<int>(keys.Count)));
+        keys._keys = new RecordKey[keys.Count];
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(keys._keys.AsSpan()));
+        foreach (KeyOrder order in keys.Orders)
+        {
+            var places = new int[keys.Count];
+            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(places.AsSpan()));
+            order.Take(places);
+        }
+
         return keys;
-
-        void Items(Action read)
-        {
-            for (int left = reader.ReadInt32(); left > 0; left--)
-            {
-                read();
-            }
-        }
-
-        T[] Numbers<T>(int count)
-            where T : unmanaged
-        {
-            var items = new T[count];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(items.AsSpan()));
-            return items;
-        }
     }
+
+    private static string ReplacedKey(int project, string sha256) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{project} {sha256}");
 
     private int PlaceOf(string project)
     {
@@ -177,7 +196,31 @@ internal sealed class RecordKeys
         }
 
         int project = PlaceOf(record.RecordedProject);
-        _ids.UnionWith(record.ProjectIds.Select(id => ((long)project, id)));
-        _replaced.UnionWith(record.NewerThan.Select(sha256 => ((long)project, HashKey.Of(sha256))));
+        foreach (long id in record.ProjectIds)
+        {
+            if (!Has(project, id))
+            {
+                _ids.Add(project);
+                _ids.Add(id);
+            }
+        }
+
+        foreach (string sha256 in record.NewerThan)
+        {
+            _replaced.Add(ReplacedKey(project, sha256));
+        }
+    }
+
+    private bool Has(int project, long id)
+    {
+        for (int i = 0; i < _ids.Count; i += 2)
+        {
+            if (_ids[i] == project && _ids[i + 1] == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

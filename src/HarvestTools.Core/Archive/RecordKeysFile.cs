@@ -119,14 +119,19 @@ internal sealed class RecordKeysFile(string path, string folder)
     {
         try
         {
+            // Nothing is ever included: the names are added up on the way.
             ulong sum = 0;
-            foreach (ulong name in new FileSystemEnumerable<ulong>(
-                folder, static (ref FileSystemEntry entry) => RecordKeys.NameKey(entry.FileName), new EnumerationOptions { AttributesToSkip = 0 })
-                {
-                    ShouldIncludePredicate = static (ref FileSystemEntry entry) => IsRecordFile(entry.FileName),
-                })
+            var names = new FileSystemEnumerable<string>(
+                folder, static (ref FileSystemEntry entry) => entry.ToFullPath(), new EnumerationOptions { AttributesToSkip = 0 })
             {
-                sum += name;
+                ShouldIncludePredicate = (ref FileSystemEntry entry) =>
+                {
+                    sum += IsRecordFile(entry.FileName) ? RecordKeys.NameKey(entry.FileName) : 0;
+                    return false;
+                },
+            };
+            foreach (string _ in names)
+            {
             }
 
             return sum;

@@ -144,7 +144,7 @@ internal static class ProjectIdentity
             Ids(repository.Archive.CurrentName(project)).Add(id);
         }
 
-        foreach ((string project, IReadOnlyCollection<long> ids) in repository.Archive.Index.ProjectIds())
+        foreach ((string project, HashSet<long> ids) in repository.Archive.Index.ProjectIds())
         {
             Ids(project).UnionWith(ids);
         }
