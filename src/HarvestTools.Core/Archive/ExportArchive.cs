@@ -192,6 +192,10 @@ public sealed class ExportArchive
         return _records.Of(sha256).FirstOrDefault(file => file.Project == current).Path is { } path ? _records.Load(path) : null;
     }
 
+    /// <summary>The records of one export, one a project.</summary>
+    /// <exception cref="HarvestException">A record cannot be read.</exception>
+    internal IReadOnlyList<ExportRecord> RecordsOf(string sha256) => [.. _records.Of(sha256).Select(file => _records.Load(file.Path))];
+
     /// <summary>The projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
     internal IEnumerable<string> ProjectsOf(string sha256) => _records.Of(sha256).Select(static file => file.Project);
 

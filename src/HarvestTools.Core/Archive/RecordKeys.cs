@@ -120,6 +120,9 @@ internal sealed class RecordKeys
         return true;
     }
 
+    /// <summary>About so many bytes <see cref="Write"/> writes, for those who make room.</summary>
+    public int AboutBytes => (Count * (Marshal.SizeOf<RecordKey>() + (4 * sizeof(int)))) + ((_projects.Count + _ids.Count + _replaced.Count) * 80) + 1024;
+
     public void Write(BinaryWriter writer)
     {
         writer.Write(Names);
