@@ -26,6 +26,30 @@ Describe 'A season of one team' {
         (Get-Export | Where-Object Sha256 -eq $week4.Sha256).LabelsThrough.ToUniversalTime() | Should -Be ([datetime]'2026-05-28T12:00:00')
     }
 
+    It 'says of one more export beside many what it says when all records are read' {
+        $labels = { param ($task, $project, $day = 9, $end = '')
+            "[{`"id`":$task,$project`"data`":{`"image`":`"/data/a/b.jpg`"},`"annotations`":[{`"id`":$task,`"completed_by`":1,`"was_cancelled`":false,`"updated_at`":`"2026-05-0${day}T00:00:00Z`",`"result`":[]}],`"predictions`":[]}]$end" }
+        $null = New-Item -ItemType Directory in
+        1..260 | ForEach-Object { & $labels $_ '"project":7,' | Set-Content -NoNewline "in/$_.json" }
+        (Get-Item in/*.json | Add-Export -Project hands).Count | Should -Be 260
+        '.harvest/cache/record-keys' | Should -Exist
+
+        & $labels 9 '' -end ' ' | Set-Content -NoNewline other.json
+        $keyed = Invoke-Recorded { Add-Export other.json -Project arms }
+        $keyed.Errors[0].FullyQualifiedErrorId | Should -Be 'LabelsInAnotherProject,HarvestTools.PowerShell.AddExportCommand'
+        Remove-Item .harvest/cache/record-keys
+        $read = Invoke-Recorded { Add-Export other.json -Project arms }
+        "$($read.Errors)" | Should -Be "$($keyed.Errors)"
+
+        & $labels 900 '"project":7,' -day 1 | Set-Content -NoNewline old.json
+        $old = Add-Export old.json -Project hands -WarningAction SilentlyContinue
+        $old.Newest | Should -BeFalse
+        $old.Notices.Id | Should -Be 'ExportNotNewest'
+        '.harvest/cache/record-keys' | Should -Exist
+        & $labels 5 '"project":7,' -end ' ' | Set-Content -NoNewline same.json
+        (Add-Export same.json -Project hands).SameLabelsAs | Should -Be (Get-FileHash in/5.json).Hash.ToLowerInvariant()
+    }
+
     It 'takes one with deleted annotations when the remedy of the warning is followed' {
         $null = New-TestExport exports/full.json -Tasks 10 -Day 9 | Add-Export -Project b
         $added = New-TestExport exports/deleted.json -Tasks 10 -Shift 1 -Day 8 | Add-Export -Project b -WarningAction SilentlyContinue

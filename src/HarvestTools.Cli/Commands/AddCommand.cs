@@ -83,6 +83,7 @@ internal sealed class AddCommand : HarvestCommand
                 notices++;
             }
         });
+        AddExport.Finish(repository);
         if (exports.Count > 1)
         {
             run.Say($"{Figures.Count(copied, "export")} copied ({Figures.Size(bytes)}), {Figures.Count(exports.Count - copied)} archived already"

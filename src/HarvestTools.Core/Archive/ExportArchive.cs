@@ -37,6 +37,9 @@ public sealed class ExportArchive
     /// <summary>The archive's folder, absolute.</summary>
     public string Folder { get; }
 
+    /// <summary>What is asked of the records when an export is added.</summary>
+    internal RecordIndex Index => _records;
+
     /// <summary>From now on every record is read from its file.</summary>
     internal void DistrustRecords() => _records.Distrust();
 
@@ -94,7 +97,7 @@ public sealed class ExportArchive
             ?? Path.Combine(RecordsFolder, record.FileName);
         if (AtomicFile.TryCreateNew(path, record.ToUtf8Bytes()))
         {
-            _records.Written(path, record);
+            _records.Written(path, record, before: null);
             return (record, true);
         }
 
@@ -120,10 +123,29 @@ public sealed class ExportArchive
         if (!bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
         {
             AtomicFile.WriteAllBytes(path, bytes);
-            _records.Written(path, merged);
+            _records.Written(path, merged, existing);
         }
 
         return (merged, false);
+    }
+
+    /// <summary>Keeps what the next command needs to know of the records that this one wrote. It saves time and nothing else.</summary>
+    internal void KeepIndex()
+    {
+        if (!_records.IsUnsaved)
+        {
+            return;
+        }
+
+        try
+        {
+            using FileLock exclusive = LockRecords();
+            _records.Keep();
+        }
+        catch (HarvestException)
+        {
+            // The next command reads the records.
+        }
     }
 
     /// <summary>Every record in the order of its file's name; one that cannot be read does not stop the others.</summary>
@@ -170,6 +192,10 @@ public sealed class ExportArchive
         return _records.Of(sha256).FirstOrDefault(file => file.Project == current).Path is { } path ? _records.Load(path) : null;
     }
 
+    /// <summary>The records of one export, one a project.</summary>
+    /// <exception cref="HarvestException">A record cannot be read.</exception>
+    internal IReadOnlyList<ExportRecord> RecordsOf(string sha256) => [.. _records.Of(sha256).Select(file => _records.Load(file.Path))];
+
     /// <summary>The projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
     internal IEnumerable<string> ProjectsOf(string sha256) => _records.Of(sha256).Select(static file => file.Project);
 
@@ -205,8 +231,8 @@ public sealed class ExportArchive
         return [.. files.Select(file => _records.Load(file.Path))];
     }
 
-    internal static bool IsRecordName(string stem) =>
-        stem.Length > Sha256Text.Length + 1 && stem[^(Sha256Text.Length + 1)] == '-' && Sha256Text.IsNormal(stem.AsSpan(stem.Length - Sha256Text.Length));
+    internal static bool IsRecordName(ReadOnlySpan<char> stem) =>
+        stem.Length > Sha256Text.Length + 1 && stem[^(Sha256Text.Length + 1)] == '-' && Sha256Text.IsNormal(stem[^Sha256Text.Length..]);
 
     /// <summary>Has other processes that change records wait.</summary>
     internal FileLock LockRecords() => FileLock.Acquire(Path.Combine(_locks, "records"));

@@ -86,7 +86,10 @@ public sealed record ExportRecord
     /// <summary>How the export is named in commands where its hash alone could be of several projects.</summary>
     internal string FileStem => $"{Project}-{Sha256[..12]}";
 
-    internal string FileName => $"{ArchivedAs ?? Project}-{Sha256}.json";
+    internal string FileName => $"{RecordedProject}-{Sha256}.json";
+
+    /// <summary>The project's name in the record.</summary>
+    internal string RecordedProject => ArchivedAs ?? Project;
 
     /// <summary>False where it was archived without reading its labels, and nothing has read them since.</summary>
     internal bool LabelsRead => LabelSha256 is not null;

@@ -13,12 +13,15 @@ internal readonly record struct RecordFile(string Path, string Sha256, string Pr
 /// <summary>
 /// The records of an archive as one command knows them: each is listed and read once, however often it is asked for, and what
 /// the command itself records is taken in without reading the others again. A change by another process, which changes the
-/// folder's time, has all of it read again. Thread-safe.
+/// folder's time, has all of it read again. What is asked when an export is added is answered by <see cref="RecordKeys"/> where
+/// there are many. Thread-safe.
 /// </summary>
 /// <param name="folder">Full path of the folder; it need not exist.</param>
 /// <param name="names">The present names of renamed projects.</param>
-/// <param name="cachePath">Full path of the file in which <see cref="RecordCache"/> keeps what was read; null keeps nothing.</param>
-internal sealed class RecordIndex(string folder, ProjectNames names, string? cachePath)
+/// <param name="cachePath">
+/// Full path of the file in which <see cref="RecordCache"/> keeps what was read, beside that of <see cref="RecordKeysFile"/>; null keeps nothing.
+/// </param>
+internal sealed partial class RecordIndex(string folder, ProjectNames names, string? cachePath)
 {
     private static readonly Comparer<ExportRecord> s_order = Comparer<ExportRecord>.Create(static (a, b) =>
     {
@@ -40,7 +43,8 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     private Dictionary<string, RecordFile[]>? _bySha256;
     private string[]? _projects;
     private ExportRecord[]? _ordered;
-    private DateTime _changed;
+    private FileStat? _changed;
+    private bool _isKnown;
     private string? _cachePath = cachePath;
 
     /// <summary>From now on every record is read from its file, whatever the cache has of it, as a check of the archive does.</summary>
@@ -49,6 +53,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
         lock (_lock)
         {
             _cachePath = null;
+            _keysFile = null;
             Forget();
         }
     }
@@ -68,6 +73,11 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
+            if (Keys() is { } keys)
+            {
+                return Of(keys, sha256);
+            }
+
             List<RecordFile> files = Listed();
             if (_bySha256 is null && _lookups++ < FewLookups)
             {
@@ -85,8 +95,8 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
-            List<RecordFile> files = Listed();
-            return _projects ??= [.. files.Select(static file => file.Project).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            IEnumerable<string> projects = Keys() is { } keys ? keys.Projects.Select(names.Current) : Listed().Select(static file => file.Project);
+            return _projects ??= [.. projects.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         }
     }
 
@@ -96,7 +106,7 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     {
         lock (_lock)
         {
-            _ = Listed();
+            Refresh();
             return Read(path);
         }
     }
@@ -122,7 +132,13 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
             List<RecordFile> files = Listed();
             if (project is null)
             {
-                return _ordered ??= Ordered(files);
+                if (_ordered is null)
+                {
+                    _ordered = Ordered(files);
+                    MendKeys(_ordered);
+                }
+
+                return _ordered;
             }
 
             if (!_byProject.TryGetValue(project, out ExportRecord[]? records))
@@ -138,12 +154,15 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
     /// <summary>Takes in a record that this command wrote, under the lock that every writer of records holds.</summary>
     /// <param name="path">Its file.</param>
     /// <param name="record">As it was written.</param>
-    public void Written(string path, ExportRecord record)
+    /// <param name="before">As it was; null for a new one.</param>
+    public void Written(string path, ExportRecord record, ExportRecord? before)
     {
         lock (_lock)
         {
             _changed = Changed();
             _read[path] = record;
+            _projects = _projects is not null && _projects.Contains(record.Project, StringComparer.Ordinal) ? _projects : null;
+            PutKey(record, before);
             if (_files is null)
             {
                 return;
@@ -158,8 +177,6 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
                 {
                     _bySha256[file.Sha256] = [.. _bySha256.GetValueOrDefault(file.Sha256) ?? [], file];
                 }
-
-                _projects = _projects is not null && _projects.Contains(record.Project, StringComparer.Ordinal) ? _projects : null;
             }
 
             bool isNew = place < 0;
@@ -230,13 +247,9 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
 
     private List<RecordFile> Listed()
     {
-        DateTime changed = Changed();
-        if (_files is null || changed != _changed)
+        Refresh();
+        if (_files is null)
         {
-            Forget();
-
-            // The time before the list: what comes in between has the folder listed again.
-            _changed = changed;
             _files = [.. from path in Paths()
                          let stem = Path.GetFileNameWithoutExtension(path)
                          where ExportArchive.IsRecordName(stem)
@@ -247,24 +260,33 @@ internal sealed class RecordIndex(string folder, ProjectNames names, string? cac
         return _files;
     }
 
+    /// <summary>Forgets all where the folder is another than it was.</summary>
+    private void Refresh()
+    {
+        FileStat? changed = Changed();
+        if (!_isKnown || changed != _changed)
+        {
+            Forget();
+
+            // The time before the list: what comes in between has the folder listed again.
+            (_changed, _isKnown) = (changed, true);
+        }
+    }
+
     private void Forget()
     {
         _read.Clear();
-        _byProject.Clear();
-        (_bySha256, _projects, _ordered, _lookups) = (null, null, null, 0);
+        _keys = null;
+        ForgetLists();
     }
 
-    private DateTime Changed()
+    private void ForgetLists()
     {
-        try
-        {
-            return Directory.GetLastWriteTimeUtc(folder);
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, folder, "list");
-        }
+        _byProject.Clear();
+        (_files, _bySha256, _projects, _ordered, _lookups) = (null, null, null, null, 0);
     }
+
+    private FileStat? Changed() => FolderStat.TryGet(folder);
 
     private string[] Paths()
     {

@@ -87,7 +87,7 @@ internal static class ExportSelection
         {
             // A Git LFS pointer names the export's own hash.
             string sha256 = LfsPointer.TryRead(path)?.Oid ?? ExportContent.HashOf(path);
-            IReadOnlyList<ExportRecord> recorded = [.. repository.Archive.List().Where(record => record.Sha256 == sha256)];
+            IReadOnlyList<ExportRecord> recorded = repository.Archive.RecordsOf(sha256);
             return recorded.Count > 0 ? recorded : throw ArchiveErrors.FileNotArchived(selector, sha256);
         }
 

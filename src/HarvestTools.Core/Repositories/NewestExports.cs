@@ -21,6 +21,10 @@ internal sealed class NewestExports(Repository repository)
            select Of([.. project], context),
     ];
 
+    /// <summary>The newest export of a project that has some, by what records say; no export is read.</summary>
+    public ExportRecord Of(string project) =>
+        repository.Archive.Index.Newest(repository.Archive.CurrentName(project), CameIn) ?? Of(repository.Archive.List(project), context: null);
+
     /// <summary>The newest of one project's exports.</summary>
     /// <param name="exports">At least one.</param>
     /// <param name="context">As above.</param>
@@ -47,8 +51,10 @@ internal sealed class NewestExports(Repository repository)
     /// When the export came in: a slice that has it shows that it was there by then, whatever this archive's record says, which
     /// may be of a clone that got it later.
     /// </summary>
-    private DateTimeOffset CameIn(ExportRecord record) =>
-        repository.SliceExports.FirstUses().TryGetValue(record.Sha256, out DateTimeOffset used) && used < record.AddedAt.Instant ? used : record.AddedAt.Instant;
+    private DateTimeOffset CameIn(ExportRecord record) => CameIn(record.Sha256, record.AddedAt.Instant);
+
+    private DateTimeOffset CameIn(string sha256, DateTimeOffset added) =>
+        repository.SliceExports.FirstUses().TryGetValue(sha256, out DateTimeOffset used) && used < added ? used : added;
 
     private ExportRecord Read(ExportRecord export, WorkContext context)
     {

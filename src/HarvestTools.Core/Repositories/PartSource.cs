@@ -41,7 +41,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         {
             given = Store.TryLoad(key, episodes) is { } cached
                 ? new GivenPart(cached, Derived: false)
-                : new GivenPart(Derive(key, version, export, definition), Derived: true);
+                : Derived(Derive(key, version, export, definition));
             _given.Add(key, given);
         }
 
@@ -69,7 +69,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             version,
             export,
             Request(version, export, definition) with { WithLabels = true });
-        _given[part.Key] = new GivenPart(part, Derived: true);
+        _given[part.Key] = Derived(part);
         Record(export, labels!);
         if (labels!.LacksAllLabels)
         {
@@ -78,6 +78,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
 
         return export with { LabelSha256 = labels.LabelSha256, LabelVersion = LabelHash.Version };
     }
+
+    /// <summary>What it holds of each episode is let go where nobody asks: a slice has thousands of parts, and all of them are kept.</summary>
+    private GivenPart Derived(Part part) => new(episodes ? part : part with { EpisodesIfRead = null }, Derived: true);
 
     /// <summary>Derives the part whatever the cache holds, and replaces what stands there.</summary>
     public Part Derive(string key, string version, SliceExport export, HarvestDefinition definition) =>

@@ -49,13 +49,26 @@ internal static class ProjectIdentity
     /// <exception cref="HarvestException">ProjectHasAnotherName, ProjectHasAnotherId, LabelsInAnotherProject.</exception>
     public static void Require(Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask>? tasks)
     {
-        IReadOnlyList<ExportRecord> archived = repository.Archive.List();
+        try
+        {
+            RequireOnce(repository, file, export, tasks);
+        }
+        catch (HarvestException) when (repository.Archive.Index.Forgo())
+        {
+            // What is kept of records refuses nothing: the records themselves are read before that.
+            RequireOnce(repository, file, export, tasks);
+        }
+    }
+
+    private static void RequireOnce(Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask>? tasks)
+    {
+        repository.Archive.Index.Prepare();
         if (repository.Archive.ProjectsOf(export.Sha256).Contains(export.Project, StringComparer.Ordinal))
         {
             return;
         }
 
-        IReadOnlyDictionary<string, HashSet<long>> known = Known(repository, archived);
+        IReadOnlyDictionary<string, HashSet<long>> known = Known(repository);
         HashSet<long> own = known.GetValueOrDefault(export.Project) ?? [];
         foreach ((string other, HashSet<long> ids) in known)
         {
@@ -70,7 +83,7 @@ internal static class ProjectIdentity
             throw ProjectErrors.ProjectHasAnotherId(file, export.Project, export.ProjectIds[0], [.. own.Order()]);
         }
 
-        if (archived.FirstOrDefault(record => record.Project != export.Project && HasSameLabels(record, export)) is { } twin)
+        if (repository.Archive.Index.TwinOf(export) is { } twin)
         {
             // Equal hashes are equal ids of tasks and annotations: no other project has them, whatever id the file gives.
             bool sameId = export.ProjectIds.Count == 0 || known.GetValueOrDefault(twin.Project) is not { Count: > 0 } ids || ids.Overlaps(export.ProjectIds);
@@ -144,12 +157,12 @@ internal static class ProjectIdentity
     }
 
     /// <summary>Label Studio's ids by project: those in records and in slices, and those that the settings add.</summary>
-    public static IReadOnlyDictionary<string, HashSet<long>> Known(Repository repository) => Known(repository, repository.Archive.List());
+    public static IReadOnlyDictionary<string, HashSet<long>> Known(Repository repository) => Known(repository, added: true);
 
     /// <summary>Every project's ids as its exports have them, archived or named by slices.</summary>
-    public static IReadOnlyDictionary<string, HashSet<long>> OfExports(Repository repository) => Known(repository, repository.Archive.List(), added: false);
+    public static IReadOnlyDictionary<string, HashSet<long>> OfExports(Repository repository) => Known(repository, added: false);
 
-    private static Dictionary<string, HashSet<long>> Known(Repository repository, IReadOnlyList<ExportRecord> archived, bool added = true)
+    private static Dictionary<string, HashSet<long>> Known(Repository repository, bool added)
     {
         var known = new Dictionary<string, HashSet<long>>(StringComparer.Ordinal);
         HashSet<long> Ids(string project)
@@ -167,15 +180,9 @@ internal static class ProjectIdentity
             Ids(repository.Archive.CurrentName(project)).Add(id);
         }
 
-        // They come by project, and nearly all of one have the same id.
-        ExportRecord? before = null;
-        foreach (ExportRecord record in archived)
+        foreach ((string project, HashSet<long> ids) in repository.Archive.Index.ProjectIds())
         {
-            if (before is null || record.Project != before.Project || !record.ProjectIds.SequenceEqual(before.ProjectIds))
-            {
-                Ids(record.Project).UnionWith(record.ProjectIds);
-                before = record;
-            }
+            Ids(project).UnionWith(ids);
         }
 
         return known;
@@ -199,10 +206,6 @@ internal static class ProjectIdentity
         throw ProjectErrors.ProjectUnderTwoNames(one, other, $"both are Label Studio's {string.Join(", ", both)}", given?.Project, given?.Id);
     }
 
-    private static bool HasSameLabels(ExportRecord record, ExportRecord export) =>
-        record.Sha256 == export.Sha256
-        || (export.Annotations > 0 && export.ComparableLabels is { } labels && record.ComparableLabels == labels);
-
     /// <summary>Against the newest export of each other project.</summary>
     private static void RequireOwnTasks(
         Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask> tasks, IReadOnlyDictionary<string, HashSet<long>> known)
@@ -211,7 +214,7 @@ internal static class ProjectIdentity
         var newest = new NewestExports(repository);
         foreach (string project in repository.Archive.Projects().Where(project => project != export.Project && !repository.Settings.ProjectNames.IsRetired(project)))
         {
-            ExportRecord other = newest.Of(repository.Archive.List(project), context: null);
+            ExportRecord other = newest.Of(project);
             if (lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
             {
                 bool differ = export.ProjectIds.Count > 0 && known.GetValueOrDefault(project) is { Count: > 0 } ids && !ids.Overlaps(export.ProjectIds);

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
@@ -14,6 +15,12 @@ namespace HarvestTools.Repositories;
 /// <summary>Finds what a slice names: its definition, and the bytes of its exports.</summary>
 internal static class SliceInputs
 {
+    // Fewer are looked through as fast as they are put into a dictionary.
+    private const int ManyOutputs = 64;
+
+    // A slice of thousands of exports has each of them looked for by each of their tables.
+    private static readonly ConditionalWeakTable<SliceManifest, Dictionary<string, SliceOutput>> s_outputs = [];
+
     /// <summary>The definition a slice was made under, its overrides applied.</summary>
     /// <exception cref="HarvestException">
     /// It is neither archived, nor beside the manifest, nor the one in harvest.json; or this release cannot give the versions
@@ -95,8 +102,23 @@ internal static class SliceInputs
         slice, slice.HarvestSha256 ?? repository.Settings.Harvest.Sha256, SliceVersions.Of(slice));
 
     /// <summary>What the slice recorded of one table of one export; null where it recorded nothing.</summary>
-    public static SliceOutput? OutputOf(SliceManifest slice, SliceExport export, string table) =>
-        slice.Outputs.FirstOrDefault(output => output.Export == export.Sha256 && output.Table == table);
+    public static SliceOutput? OutputOf(SliceManifest slice, SliceExport export, string table) => slice.Outputs.Count < ManyOutputs
+        ? slice.Outputs.FirstOrDefault(output => output.Export == export.Sha256 && output.Table == table)
+        : s_outputs.GetValue(slice, ByName).GetValueOrDefault(NameOf(export.Sha256, table));
+
+    private static Dictionary<string, SliceOutput> ByName(SliceManifest slice)
+    {
+        var outputs = new Dictionary<string, SliceOutput>(slice.Outputs.Count, StringComparer.Ordinal);
+        foreach (SliceOutput output in slice.Outputs)
+        {
+            // A manifest that was edited may have one twice; the first counts.
+            outputs.TryAdd(NameOf(output.Export, output.Table), output);
+        }
+
+        return outputs;
+    }
+
+    private static string NameOf(string sha256, string table) => $"{sha256} {table}";
 
     private static ExportRecord? RecordOf(Repository repository, SliceExport export) =>
         repository.Archive.List(export.Project).FirstOrDefault(record => record.Sha256 == export.Sha256);

@@ -95,8 +95,7 @@ public static class AddExport
         new RecordRescue(repository.Archive).Mend(print);
         ExportRecord record = ToRecord(repository, path, project, print, labelConfig, context, out IReadOnlyList<SliceEntry> unreadable);
         project = record.Project;
-        string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.List(project)
-            .LastOrDefault(record => record.ComparableLabels == print.LabelSha256 && record.Sha256 != print.Sha256)?.Sha256;
+        string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.Index.LastWithLabels(project, print.LabelSha256, except: print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
         if (print.Digests is not null)
         {
@@ -144,6 +143,17 @@ public static class AddExport
                 .. unreadable.Select(static slice => new ExportNotice(slice.Error!.ErrorId, slice.PassedOver!, slice.Error.Remedy)),
             ],
         };
+    }
+
+    /// <summary>
+    /// To be called after the last export of a command: what the next command needs to know of them is kept. Without it that one reads
+    /// the records, which takes longer and changes nothing else.
+    /// </summary>
+    /// <param name="repository">Where they were added.</param>
+    public static void Finish(Repository repository)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        repository.Archive.KeepIndex();
     }
 
     private static string? CheckedName(Repository repository, string path, string? project, bool labels)

@@ -9,7 +9,7 @@ namespace HarvestTools.Workflows;
 internal sealed record ExportPlace(ExportRecord Newest)
 {
     public static ExportPlace Of(Repository repository, ExportRecord export) =>
-        new(new NewestExports(repository).Of(repository.Archive.List(export.Project), context: null));
+        new(new NewestExports(repository).Of(export.Project));
 
     /// <summary>The exports of the project that are newer by their dates.</summary>
     public static IReadOnlyList<string> Before(Repository repository, ExportRecord export) =>
@@ -35,18 +35,18 @@ internal sealed record ExportPlace(ExportRecord Newest)
             return null;
         }
 
-        List<ExportRecord> there = [.. repository.Archive.List().Where(record => record.Path == recorded && (record.Sha256 != export.Sha256 || before?.Path == recorded))];
-        DateTimeOffset? own = there.Where(record => record.Project == export.Project).Min(static record => (DateTimeOffset?)record.AddedAt.Instant);
-        foreach (IGrouping<string, ExportRecord> other in there.GroupBy(static record => record.Project, StringComparer.Ordinal))
+        IReadOnlyList<ExportRecord> there = repository.Archive.Index.FirstFrom(recorded, except: before?.Path == recorded ? null : export.Sha256);
+        DateTimeOffset? own = there.FirstOrDefault(record => record.Project == export.Project)?.AddedAt.Instant;
+        foreach (ExportRecord other in there)
         {
-            if (other.Key != export.Project
-                && !repository.Settings.ProjectNames.IsRetired(other.Key)
-                && !(own < other.Min(static record => record.AddedAt.Instant))
-                && new NewestExports(repository).Of(repository.Archive.List(other.Key), context: null) is var newest
+            if (other.Project != export.Project
+                && !repository.Settings.ProjectNames.IsRetired(other.Project)
+                && !(own < other.AddedAt.Instant)
+                && new NewestExports(repository).Of(other.Project) is var newest
                 && newest.Path == recorded)
             {
                 var restore = new RemedyAction.RestoreExport(newest.FileStem, Force: true);
-                return ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, other.Key, recorded, restore));
+                return ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, other.Project, recorded, restore));
             }
         }
 
@@ -59,7 +59,7 @@ internal sealed record ExportPlace(ExportRecord Newest)
                 .Order(StringComparer.Ordinal),
         ];
         return !named.Contains(export.Project, StringComparer.Ordinal)
-            && Array.Find(named, other => !repository.Settings.ProjectNames.IsRetired(other) && repository.Archive.List(other).Count == 0) is { } absent
+            && Array.Find(named, other => !repository.Settings.ProjectNames.IsRetired(other) && !repository.Archive.Projects().Contains(other, StringComparer.Ordinal)) is { } absent
                 ? ExportNotice.Of(AddErrors.PathOfOtherProject(path, export.Project, absent, recorded, restore: null))
                 : null;
     }

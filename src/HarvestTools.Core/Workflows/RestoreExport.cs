@@ -183,7 +183,7 @@ public static class RestoreExport
         IReadOnlyList<string> projects = archive.Projects();
         if (projects.Contains(archive.CurrentName(export), StringComparer.Ordinal))
         {
-            return [new NewestExports(repository).Of(archive.List(export), context: null)];
+            return [new NewestExports(repository).Of(export)];
         }
 
         // As file names and tables have it: a project, a dash, and a hash or its beginning.

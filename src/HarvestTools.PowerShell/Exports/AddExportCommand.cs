@@ -11,6 +11,7 @@ namespace HarvestTools.PowerShell;
 public sealed class AddExportCommand : FileCommand
 {
     private LabelConfigFile? _labelConfig;
+    private HarvestRepository? _added;
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
@@ -43,6 +44,7 @@ public sealed class AddExportCommand : FileCommand
             && ShouldProcess(path, Project is null ? "Archive export" : $"Archive export under project '{Project}'")
             && RunItem(context => AddExport.Run(repository, path, Project, context, labels: !NoLabels, _labelConfig, Newest)) is { } added)
         {
+            _added = repository;
             Announce(added.Added
                 ? $"Archived '{path}' as {added.Sha256}."
                 : $"'{path}' is archived already as {added.Sha256}; no second copy was made.");
@@ -63,6 +65,14 @@ public sealed class AddExportCommand : FileCommand
             }
 
             WriteOf(repository, added);
+        }
+    }
+    protected override void EndProcessing()
+    {
+        base.EndProcessing();
+        if (_added is not null)
+        {
+            AddExport.Finish(_added);
         }
     }
 }
