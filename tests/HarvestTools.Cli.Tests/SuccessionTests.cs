@@ -66,6 +66,38 @@ public sealed class SuccessionTests
         Assert.False(other.Run("new", "--next", "--if-changed", "--json").Exits(0).Document().GetProperty("made").GetBoolean());
     }
 
+    /// <summary>Both machines cut a version of v1: the later labels are those of the slice that was made first.</summary>
+    [Fact]
+    public void A_later_export_counts_whichever_of_two_slices_names_it()
+    {
+        using var one = new ScratchFolder();
+        one.Run("init", "-q").Exits(0);
+        one.Write("w.json", CorrectedExport.Make([3]).ToJsonString());
+        one.Run("add", "w.json", "--project", "p", "-q").Exits(0);
+        one.Run("new", "v1", "--trained-at", "2026-01-12", "-q").Exits(0);
+        using var other = new ScratchFolder();
+        Copy(one, other, "harvest.json", "slices/v1/slice.json", "slices/v1/definition.json", "w.json");
+        other.Run("add", "w.json", "--project", "p", "-q").Exits(0);
+
+        // Each exports to one name, so that the file there is each machine's own.
+        one.Write("w.json", CorrectedExport.Make([3, 3]).ToJsonString());
+        one.Run("add", "w.json", "--project", "p", "-q").Exits(0);
+        one.Run("new", "v2", "-q").Exits(0);
+        other.Run("new", "v3", "--set", "min_pixel_agreement=9", "-q").Exits(0);
+        Copy(one, other, "slices/v2/slice.json", "slices/v2/definition.json");
+
+        HarvestResult refused = other.Run("new", "--next").Exits(3);
+        Assert.Contains("Slice v2 names export", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("which is not the file at w.json here, with 'harvest add", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("harvest add w.json", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(["StateNotReadable"], other.Run("decide", "--json").Exits(3).ErrorIds());
+
+        // Where v2 has been followed, what its line did since counts.
+        other.Write("later.json", CorrectedExport.Make([3, 3, 3]).ToJsonString());
+        other.Run("add", "later.json", "--project", "p", "-q").Exits(0);
+        other.Run("new", "--next", "-q").Exits(0);
+    }
+
     private static void Copy(ScratchFolder from, ScratchFolder to, params string[] files)
     {
         foreach (string file in files)

@@ -21,6 +21,18 @@ public sealed class WithoutStoreTests
     }
 
     [Fact]
+    public void Decide_knows_a_renamed_project_without_the_archive()
+    {
+        using ScratchFolder scratch = Trained();
+        scratch.Run("project", "rename", "a", "actions", "-q").Exits(0);
+        scratch.Remove(".harvest");
+
+        JsonElement state = State(scratch.Run("decide", "--json").Exits(0));
+
+        Assert.Equal((5, 0), (state.GetProperty("corpus").GetInt32(), state.GetProperty("corrected_episodes").GetInt32()));
+    }
+
+    [Fact]
     public void Decide_takes_the_newest_slice_for_the_candidate_and_says_what_cannot_be_read()
     {
         using ScratchFolder scratch = Trained();

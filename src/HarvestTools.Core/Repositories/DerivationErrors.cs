@@ -79,13 +79,14 @@ internal static class DerivationErrors
     /// <param name="project">Its project.</param>
     /// <param name="sha256">Its hash.</param>
     /// <param name="path">Where the slice has it from; null where it does not say.</param>
+    /// <param name="other">Whether another file is at that path here.</param>
     /// <param name="here">The export that this machine has in its place.</param>
     /// <param name="archive">Where the archive is.</param>
-    public static HarvestException NewerExportNotHere(string version, string project, string sha256, string? path, string here, string archive) => new(
+    public static HarvestException NewerExportNotHere(string version, string project, string sha256, string? path, bool other, string here, string archive) => new(
         nameof(NewerExportNotHere),
         HarvestFault.NotFound,
         $"Slice {version} names export {Figures.ShortHash(sha256)} of project {project} ({path ?? "no recorded path"}), whose labels go further than those of {Figures.ShortHash(here)}, the newest that is archived here: the next slice would take labels back.",
-        $"Archive that export here with {new RemedyAction.AddExport(path, project)}, or copy '{archive}' from a machine that has it; to go back on purpose, name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
+        $"Archive that export{(other ? $", which is not the file at {path} here," : "")} with {new RemedyAction.AddExport(other ? null : path, project)}, or copy '{archive}' from a machine that has it; to go back on purpose, name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
         version);
 
     /// <param name="project">The project that it is the candidate of.</param>

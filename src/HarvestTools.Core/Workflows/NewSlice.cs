@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -221,7 +222,7 @@ public static class NewSlice
         SliceManifest parent = repository.Slices.Load(plan.Parent);
         if (!request.AllowShrink && request.Exports.Count == 0)
         {
-            RequireNewest(repository, parent, plan);
+            RequireNewest(repository, plan);
         }
 
         IReadOnlyList<ProjectLoss> losses = ProjectLosses.Find(repository, parent, plan.Exports, tasks);
@@ -234,15 +235,18 @@ public static class NewSlice
     }
 
     /// <summary>
-    /// What this machine takes for the newest export of a project is not, where the parent names a later one that another machine
+    /// What this machine takes for the newest export of a project is not, where a slice names a later one that another machine
     /// archived: a slice of the older one would silently take labels back.
     /// </summary>
-    private static void RequireNewest(Repository repository, SliceManifest parent, Plan plan)
+    private static void RequireNewest(Repository repository, Plan plan)
     {
-        if (NewerElsewhere.Find(repository, parent, plan.Exports) is (var newer, var here))
+        SliceManifest[] slices = [.. repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()];
+        foreach ((SliceManifest slice, SliceExport newer, SliceExport here) in NewerElsewhere.All(repository, slices, plan.Exports))
         {
+            // Where every night exports to one name, the file there is this machine's own.
+            bool other = SliceInputs.RecordedPath(repository, newer) is { } path && File.Exists(path) && ExportContent.HashOf(path) != newer.Sha256;
             throw DerivationErrors.NewerExportNotHere(
-                plan.Parent!, newer.Project, newer.Sha256, newer.Path ?? newer.Name, here.Sha256, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+                slice.Version, newer.Project, newer.Sha256, newer.Path ?? newer.Name, other, here.Sha256, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
         }
     }
 

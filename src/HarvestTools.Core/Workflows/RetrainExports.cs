@@ -43,15 +43,15 @@ internal sealed class RetrainExports(
             var succession = new ExportSuccession(repository, uses);
 
             // What another machine archived, and a slice names, is newer than what is here.
-            foreach ((SliceExport newer, SliceExport here) in NewerElsewhere.All(repository, last, candidate).ToArray())
+            foreach ((SliceManifest slice, SliceExport newer, SliceExport here) in NewerElsewhere.All(repository, slices, candidate).ToArray())
             {
-                candidate[candidate.IndexOf(here)] = Now(succession, last, newer);
+                candidate[candidate.IndexOf(here)] = Now(succession, slice, newer);
             }
 
             candidate.AddRange(last.Exports
                 .Where(export => repository.Archive.CurrentName(export.Project) is var name
                     && !archived.Contains(name) && !repository.Settings.ProjectNames.IsRetired(name))
-                .Select(export => Now(succession, last, export)));
+                .Select(export => SliceInputs.UnderPresentName(repository, Now(succession, last, export))));
         }
 
         return candidate;
