@@ -56,7 +56,7 @@ Describe 'What has a file''s name without being a file' {
 
         $null = Add-Export exports/b1.json -Project b
         (New-Slice v2).Version | Should -Be 'v2'
-        (Test-Slice v1).Status | Should -Be 'Clean'
+        (Test-SliceDrift v1).Status | Should -Be 'Clean'
         $null = Restore-Export b -Destination restored.json
         (Get-FileHash restored.json).Hash | Should -Be $hash
         test -c .harvest/archive/sha256/zero
