@@ -129,7 +129,8 @@ public sealed class CorrectionTrendAnswerTests
         CorrectionTrend answered = Analyze([.. hand, .. foot.Select(static version => version with { Answered = true })]);
         Assert.Equal((CorrectionTrendStatus.Answered, "foot"), (answered.Status, answered.Line));
 
-        CorrectionTrend unassigned = Analyze([.. hand, Level[0] with { LineUnknown = true }]);
+        // What could be of several models is of none, whatever it was put with.
+        CorrectionTrend unassigned = Analyze([.. hand, Level[0] with { Line = "hand", LineUnknown = true }]);
         Assert.Equal((null, "Unassigned: "), (unassigned.Line, unassigned.Explanation[unassigned.Explanation.IndexOf("Unassigned", StringComparison.Ordinal)..][.."Unassigned: ".Length]));
     }
 
@@ -175,6 +176,34 @@ public sealed class CorrectionTrendAnswerTests
         ]);
         Assert.StartsWith("Not known: 60 of 60 episodes of v5 to v7 are of people and tasks that were not together under v1 to v4, so", trend.Explanation, StringComparison.Ordinal);
         Assert.EndsWith("labelled by 7 and 12 in the tasks that they had before, would settle it.", trend.Explanation, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_known_person_together_with_a_new_one_is_a_change_of_labelers()
+    {
+        CorrectionTrend trend = Analyze(
+            [.. Versions([80, 84, 78, 82]), .. Versions([160, 170, 165], from: 5).Select(static version => version with { Units = [new("fold_towel", [7, 12], 20, version.Corrections)] })]);
+        Assert.Equal(CorrectionTrendStatus.LabelersChanged, trend.Status);
+        Assert.Contains("by annotators without an episode under v1 to v4 (12)", trend.Explanation, StringComparison.Ordinal);
+    }
+
+    /// <summary>Labelling what the answer asks for does settle it.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(25, true)]
+    public void The_episodes_that_would_settle_a_gap_do(int added, bool settled)
+    {
+        VersionCorrections[] versions =
+        [
+            .. Versions([80, 84, 78, 82, 80, 84]),
+            .. new[] { 160, 170, 165 }.Select((count, i) => Of(i + 7, i == 0 || added == 0 ? [(12, "fold_towel", 20, count)] : [(12, "fold_towel", 20, count), (7, "fold_towel", added, (long)Math.Round(added * 4.08))])),
+        ];
+        CorrectionTrend trend = Analyze(versions);
+        Assert.Equal(settled, trend.Status != CorrectionTrendStatus.LabelersChanged);
+        if (added == 0)
+        {
+            Assert.Contains("About 25 episodes of each of v8 and v9", trend.Explanation, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
