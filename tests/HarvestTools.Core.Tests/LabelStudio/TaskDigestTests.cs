@@ -64,6 +64,34 @@ public sealed class TaskDigestTests
         Assert.DoesNotContain(found.RegionTypes!, static type => type.Key is "true" or "True" or "{");
     }
 
+    /// <summary>Doubles would make one number of the two.</summary>
+    [Fact]
+    public void Large_integers_of_regions_keep_every_digit()
+    {
+        static string Export(long number) => $$$"""[{"id":1,"data":{},"annotations":[{"id":2,"result":[{"id":"a","type":"number","value":{"number":{{{number}}}}}]}]}]""";
+        Assert.NotEqual(Fingerprint(Export(9007199254740992)).LabelSha256, Fingerprint(Export(9007199254740993)).LabelSha256);
+    }
+
+    [Theory]
+    [InlineData("annotations")]
+    [InlineData("completions")]
+    public void Two_annotations_of_one_id_that_differ_are_named_with_their_places(string member)
+    {
+        string task = $$$"""{"id":1,"annotations_count":[{"id":8}],"{{{member}}}":[{"id":5,"result":[]},{"id":7,"result":[]},{"id":6,"result":[]},{"id":7,"result":[{"id":"a"}]}],"data":{"x":[{"id":7}]}}""";
+        HarvestException repeated = Assert.Throws<HarvestException>(() => Fingerprint($"[{task}]"));
+        Assert.Equal("ExportAnnotationRepeated", repeated.ErrorId);
+        foreach (string annotation in new[] { """{"id":7,"result":[]}""", """{"id":7,"result":[{""" })
+        {
+            Assert.Contains($"{1 + task.IndexOf(annotation, StringComparison.Ordinal)}", repeated.Message, StringComparison.Ordinal);
+        }
+
+        // The same annotation twice counts once.
+        string once = task.Replace(""","result":[{"id":"a"}]}""", ""","result":[]}""", StringComparison.Ordinal);
+        string without = once.Replace(""",{"id":7,"result":[]}],""", "],", StringComparison.Ordinal);
+        Assert.NotEqual(once, without);
+        Assert.Equal(Fingerprint($"[{without}]").LabelSha256, Fingerprint($"[{once}]").LabelSha256);
+    }
+
     private static string Hex(TaskDigest digest)
     {
         byte[] hex = new byte[64];
