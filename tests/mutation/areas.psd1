@@ -14,7 +14,7 @@
     }
     labels     = @{
         Mutate  = 'src/HarvestTools.Core/LabelStudio/Labels'
-        Tests   = 'LabelStudio\.(Label|TaskParser)|Workflows\.(CompareExport|ExportOverlap)'
+        Tests   = 'LabelStudio\.(Label|Task)|Workflows\.(CompareExport|ExportOverlap)'
         Without = 'So_it_is_in_made_exports|So_are_the_edits|more_tokens_than'
     }
     archive    = @{
