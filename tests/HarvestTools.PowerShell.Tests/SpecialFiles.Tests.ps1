@@ -42,6 +42,39 @@ Describe 'What has a file''s name without being a file' {
         (Get-Item .harvest/cache/link).LinkTarget | Should -Be $PSHOME
     }
 
+    It 'finds device nodes in the store, opens none and works on' -Skip:$IsWindows {
+        $root = (id -u) -eq 0
+        if ($root) { mknod .harvest/archive/sha256/zero c 1 5; $root = $LASTEXITCODE -eq 0 }
+        if (-not $root) { Set-ItResult -Skipped -Because 'this account may not make device nodes'; return }
+        mknod .harvest/cache/block b 240 0
+        foreach ($repair in $false, $true) {
+            $report = Test-ExportArchive -Repair:$repair -Confirm:$false
+            $report.Whole | Should -BeTrue
+            $report.Findings.Kind | Should -Be 'NotAFile', 'NotAFile'
+            foreach ($message in $report.Findings.Message) { $message | Should -Match 'a device' }
+        }
+
+        $null = Add-Export exports/b1.json -Project b
+        (New-Slice v2).Version | Should -Be 'v2'
+        (Test-SliceDrift v1).Status | Should -Be 'Clean'
+        $null = Restore-Export b -Destination restored.json
+        (Get-FileHash restored.json).Hash | Should -Be $hash
+        test -c .harvest/archive/sha256/zero
+        $LASTEXITCODE | Should -Be 0
+    }
+
+    It 'names a device node in an object''s place and sets it aside' -Skip:$IsWindows {
+        Remove-Item $stored -Force
+        $root = (id -u) -eq 0
+        if ($root) { mknod $stored c 1 5; $root = $LASTEXITCODE -eq 0 }
+        if (-not $root) { Set-ItResult -Skipped -Because 'this account may not make device nodes'; return }
+        { Restore-Export b -Destination restored.json -ErrorAction Stop } | Should -Throw '*it is a device*' -ErrorId 'NotAStoredFile,*'
+        (Test-ExportArchive).Findings.Kind | Should -Be 'NotAFile'
+        (Test-ExportArchive -Repair -Confirm:$false).Whole | Should -BeTrue
+        (Get-FileHash $stored).Hash | Should -Be $hash
+        @(Get-ChildItem .harvest/archive/quarantine).Count | Should -Be 1
+    }
+
     It 'sets a folder in an object''s place aside and restores the object' {
         Remove-Item $stored -Force
         $null = New-Item -ItemType Directory $stored

@@ -14,6 +14,18 @@ internal static class SpecialFile
         return path;
     }
 
+    /// <summary>A device node that reads without end (a character device) or has no driver behind it (a block device); skips the test where this account may make none.</summary>
+    public static string Device(string path, bool block)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "devices are no files of Windows");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only root may make device nodes");
+
+        // The numbers of /dev/zero; and of a driver that the systems leave to local use, so that opening the node is an error.
+        string[] numbers = block ? ["b", "240", "0"] : OperatingSystem.IsMacOS() ? ["c", "3", "3"] : ["c", "1", "5"];
+        Assert.SkipUnless(Run("mknod", [path, .. numbers]) == 0, "root of this container or file system may not make device nodes");
+        return path;
+    }
+
     /// <summary>A socket that stays when its owner is gone.</summary>
     public static void Socket(ScratchFolder scratch, string relative)
     {

@@ -85,6 +85,26 @@ public sealed class FileKindTests : IDisposable
         Assert.Equal(FileKind.Device, FileKinds.Of("/dev/null"));
     }
 
+    /// <summary>A block device without a driver: opening it would be another error than the one that names it.</summary>
+    [Fact]
+    public void A_device_node_is_never_opened()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && !OperatingSystem.IsWindows(), "only root may make device nodes");
+        string node = _folder["node"];
+        using (Process made = Process.Start("mknod", [node, "b", "240", "0"]))
+        {
+            made.WaitForExit();
+            Assert.SkipUnless(made.ExitCode == 0, "root of this container or file system may not make device nodes");
+        }
+
+        Assert.Equal(FileKind.Device, FileKinds.Of(node));
+        Assert.Equal("NotARegularFile", Assert.Throws<HarvestException>(() => AtomicFile.ReadAllBytes(node)).ErrorId);
+        Assert.Equal("NotARegularFile", Assert.Throws<HarvestException>(() => FileHash.Compute(node)).ErrorId);
+        Assert.Equal("NotAStoredFile", Assert.Throws<HarvestException>(() => FileKinds.RequireStored(node, "read")).ErrorId);
+        Assert.Equal([("node", FileKind.Device)], StoreWalk.Of(_folder.Path, recurse: true).Select(static found => (found.Name, found.Kind)));
+        Assert.False(StaleFiles.TryRemove(node));
+    }
+
     [Fact]
     public void A_walk_does_not_follow_links()
     {

@@ -1,0 +1,34 @@
+# What is mutated together, and the tests that have to notice: the area's own, and the workflows above it, where they are quick.
+# Tests are classes, Without is "Class.Method". A test of more than a few seconds is left out: the tool gives up on it, and then
+# sees no coverage of the tests behind it.
+@{
+    drift      = @{
+        Mutate  = 'src/HarvestTools.Core/Drift'
+        Tests   = 'Tests\.(Drift|Reports)\.|Workflows\.(Drift|Compare|SliceVersion|Register|ModelFile|FindMetric|RestoreExport)'
+        Without = 'Rows_of_one_key_across|A_hundred_runs|Every_flipped_bit'
+    }
+    decisions  = @{
+        Mutate  = 'src/HarvestTools.Core/Decisions'
+        Tests   = 'Tests\.Decisions\.'
+        Without = 'Simulation'
+    }
+    labels     = @{
+        Mutate  = 'src/HarvestTools.Core/LabelStudio/Labels'
+        Tests   = 'LabelStudio\.(Label|Task)|Workflows\.(CompareExport|ExportOverlap)'
+        Without = 'So_it_is_in_made_exports|So_are_the_edits|more_tokens_than'
+    }
+    archive    = @{
+        Mutate  = 'src/HarvestTools.Core/Archive'
+        Tests   = 'Tests\.Archive\.|Workflows\.(RestoreExport|RemoveSlice|ArchivedLabel|Repository)'
+    }
+    derivation = @{
+        Mutate  = 'src/HarvestTools.Core/Derivation'
+        Tests   = 'Tests\.Derivation\.'
+    }
+    exitcodes  = @{
+        Mutate   = 'src/HarvestTools.Cli/ExitCode.cs', 'src/HarvestTools.Cli/Invocation.cs', 'src/HarvestTools.Cli/CommandRunner.cs'
+        Tests    = 'Tests\.(ExitCodeTests|InvocationTests)'
+        # Most of these tests start the program as a process of its own, where coverage is not seen: each mutant meets all of them.
+        Coverage = 'off'
+    }
+}
