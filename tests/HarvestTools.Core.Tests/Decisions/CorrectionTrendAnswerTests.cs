@@ -45,7 +45,7 @@ public sealed class CorrectionTrendAnswerTests
     {
         CorrectionTrend level = Analyze(Level);
         Assert.Equal((CorrectionTrendStatus.NoRegression, 0, null), (level.Status, level.Statistic!.Value, level.ExplainedBy));
-        Assert.Equal("No sustained rise: v4 to v6 are at x1.02 the corrections an episode of v1 to v3 (60 episodes); a rise to x2 would show within 3 cycles in nine cases of ten.", level.Explanation);
+        Assert.Equal("No sustained rise: v4 to v6 are at x1.02 the corrections an episode of v1 to v3 (60 episodes); a rise to x2 would show within 3 cycles in nine cases of ten, where cycles differ in difficulty by 20% at most.", level.Explanation);
 
         CorrectionTrend one = Analyze(Versions([80, 84, 78, 82, 79, 170]));
         Assert.Equal(CorrectionTrendStatus.NoRegression, one.Status);

@@ -60,7 +60,7 @@ public sealed class SpreadGateTests
         Assert.Equal((value, passed, allowance), (gini.Value, gini.Passed, gini.Allowance));
         Assert.Equal((value, passed, allowance), (share.Value, share.Passed, share.Allowance));
         Assert.Equal($"An even draw of 10 episodes over 3 tasks has Gini 0.25 on average; {Figures.PValue(p)}. {verdict}", gini.Explanation);
-        Assert.Equal($"Most are in a; effective number of tasks 2.9 of 3; {Figures.PValue(p)}. {verdict}", share.Explanation);
+        Assert.Equal($"The largest share is in a; effective number of tasks 2.9 of 3; {Figures.PValue(p)}. {verdict}", share.Explanation);
         Assert.Equal((passed, passed), (SpreadGates.GiniPasses(spread, Defaults), SpreadGates.SharePasses(spread, Defaults)));
     }
 
