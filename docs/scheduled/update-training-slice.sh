@@ -119,7 +119,7 @@ else
             say 'No slice was cut.'
         elif [[ $(field '.made') == true ]]; then
             say "Cut $(field '.slice.slice_version'): labels changed in ${names//,/, }."
-            field '.taken[] | "- \(.version) is taken \(.where)."' | tee -a "$text"
+            field '(.losses[] | "- \(.text)"), (.warnings[] | "- **\(.id)**: \(.message) \(.remedy)"), (.taken[] | "- \(.version) is taken \(.where).")' | tee -a "$text"
         else
             say "Another run was first: $(field '.slice.slice_version') has the labels of the newest exports, and nothing was cut."
         fi

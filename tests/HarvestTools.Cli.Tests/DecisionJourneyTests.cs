@@ -215,6 +215,13 @@ public sealed class DecisionJourneyTests
 
         Add(scratch, "copy", copy);
         Assert.Equal(0, State(scratch).GetProperty("corrected_episodes").GetInt32());
+
+        // A slice of both has their rows twice, and says so.
+        JsonElement warning = Assert.Single(scratch.Run("new", "v2", "--json").Exits(0).Document().GetProperty("warnings").EnumerateArray());
+        Assert.Equal("EpisodesInTwoProjects", warning.GetProperty("id").GetString());
+        Assert.Contains("40 episodes are in both projects copy and p", warning.GetProperty("message").GetString(), StringComparison.Ordinal);
+        scratch.Run("project", "retire", "copy", "-q").Exits(0);
+        Assert.DoesNotContain("are in both projects", scratch.Run("new", "v3").Exits(0).Error, StringComparison.Ordinal);
     }
 
     /// <summary>What goes with a retired project is no correction of the episodes that others have too.</summary>

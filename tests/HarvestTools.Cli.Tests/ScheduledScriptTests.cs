@@ -64,6 +64,17 @@ public sealed partial class ScheduledScriptTests
         Assert.DoesNotContain("## Check", summary, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void What_a_slice_has_less_than_the_one_before_is_in_the_summary()
+    {
+        using ScratchFolder scratch = Prepared();
+        scratch.Write("night/b/1.json", SmallExport.Hands(tasks: 30));
+        Run(scratch).Exits(0);
+        scratch.Write("night/b/2.json", SmallExport.Hands(tasks: 29));
+        Assert.Contains("- Project b has 1 of 30 labelled tasks and ", Run(scratch).Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("fewer than v1.", File.ReadAllText(scratch["summary.md"]), StringComparison.Ordinal);
+    }
+
     private const string Unknown = "- Not archived in this run: 1 of the exports. The decision does not know their labels.";
 
     [Fact]

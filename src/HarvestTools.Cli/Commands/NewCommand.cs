@@ -78,11 +78,17 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["built"] = null;
         run.Document["unchanged"] = null;
         run.Document["losses"] = null;
+        run.Document["warnings"] = null;
         run.Document["retired"] = null;
         run.Document["passed_over"] = null;
         run.Document["taken"] = null;
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
+        foreach (ExportNotice notice in made.Notices)
+        {
+            run.Warn(notice);
+        }
+
         if (run.Json)
         {
             run.Document["made"] = made.Made;
@@ -90,7 +96,8 @@ internal sealed class NewCommand : HarvestCommand
             run.Document["slice"] = Shapes.Of(made.Slice);
             run.Document["manifest"] = made.ManifestPath;
             run.Document["unchanged"] = made.Unchanged;
-            run.Document["losses"] = new JsonArray([.. made.Losses.Select(Shapes.Of)]);
+            run.Document["losses"] = new JsonArray([.. made.Losses.Select(loss => Shapes.Of(loss, made.Slice.Parent!))]);
+            run.Document["warnings"] = new JsonArray([.. made.Notices.Select(ErrorText.ToJson)]);
             run.Document["retired"] = new JsonArray([.. made.Retired.Select(static project => JsonValue.Create(project))]);
             run.Document["passed_over"] = new JsonArray([.. made.PassedOver.Select(static broken => new JsonObject { ["slice"] = broken.Version, ["error"] = ErrorText.ToJson(broken.Error!) })]);
             run.Document["built"] = made.Built is null ? null : Shapes.Of(made.Built);

@@ -81,13 +81,14 @@ internal static class Shapes
         ["labels_through"] = project.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
     };
 
-    public static JsonObject Of(ProjectLoss loss) => new()
+    public static JsonObject Of(ProjectLoss loss, string parent) => new()
     {
         ["project"] = loss.Project,
         ["tasks_before"] = loss.TasksBefore,
         ["tasks_lost"] = loss.TasksLost,
         ["rows_before"] = loss.RowsBefore,
         ["rows_after"] = loss.RowsAfter,
+        ["text"] = LossText.Of(loss, parent),
     };
 
     /// <summary>The manifest exactly as slice.json has it, unknown fields included.</summary>

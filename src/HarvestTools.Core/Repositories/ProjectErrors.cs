@@ -75,6 +75,17 @@ internal static class ProjectErrors
         $"Leave one of the two out with {new RemedyAction.RetireProject(other)}, or delete these tasks from one of them in Label Studio and add a new export of it. If they are one project, to which Label Studio gave a new id, say so with {new RemedyAction.AddProjectId(one, otherId)} and join them with {new RemedyAction.RenameProject(other, one)}.",
         other);
 
+    /// <summary>A warning: a slice of two projects of which one is a copy of the other, or of a part of it.</summary>
+    /// <param name="one">The one project.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="episodes">How many episodes are in both, with the same labels.</param>
+    public static HarvestException EpisodesInTwoProjects(string one, string other, long episodes) => new(
+        nameof(EpisodesInTwoProjects),
+        HarvestFault.Usage,
+        $"{Figures.Count(episodes, "episode")} {(episodes == 1 ? "is" : "are")} in both projects {one} and {other}, with the same labels by people: their rows are in the slice twice.",
+        $"If {other} is a copy, leave it out of the next slice with {new RemedyAction.RetireProject(other)}.",
+        other);
+
     /// <summary>A warning: an id that the project has already.</summary>
     /// <param name="project">The project.</param>
     /// <param name="id">The id.</param>

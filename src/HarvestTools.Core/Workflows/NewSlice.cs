@@ -71,11 +71,15 @@ public static class NewSlice
         }
 
         using var source = new PartSource(repository, context);
+        IReadOnlyList<ExportNotice> notices = [];
         if (!request.NoBuild)
         {
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
             slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
+            SliceManifest derived = slice;
+            notices = [.. CopiedEpisodes.Find(derived.Exports.Select(export => (export.Project, source.Get(derived.Version, export, inForce).Part.Tally)))
+                .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes)))];
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)
             {
@@ -117,6 +121,7 @@ public static class NewSlice
             Unchanged = parent is null ? null : Unchanged(repository, parent, slice),
             PassedOver = plan.Unreadable,
             Taken = taken,
+            Notices = notices,
             Retired = [.. losses.Where(static loss => loss.Retired).Select(static loss => loss.Project)],
         };
     }

@@ -67,6 +67,9 @@ public sealed record NewSliceResult(SliceManifest Slice, string ManifestPath, Bu
     /// <summary>Retired projects that the parent has and the slice is made without, which is no loss.</summary>
     public IReadOnlyList<string> Retired { get; init; } = [];
 
+    /// <summary>What is to be known of a slice that was made all the same: episodes that two of its projects have.</summary>
+    public IReadOnlyList<ExportNotice> Notices { get; init; } = [];
+
     /// <summary>Slices that cannot be read, so that nothing of them was considered; the newest slice is none of them.</summary>
     public IReadOnlyList<SliceEntry> PassedOver { get; init; } = [];
 }

@@ -147,6 +147,11 @@ public sealed class NewSliceCommand : HarvestCommand
                 WriteWarning(made.Unchanged);
             }
 
+            foreach (ExportNotice notice in made.Notices)
+            {
+                WriteNotice(notice);
+            }
+
             foreach (ProjectLoss loss in made.Losses)
             {
                 WriteWarning(LossText.Of(loss, made.Slice.Parent!));
