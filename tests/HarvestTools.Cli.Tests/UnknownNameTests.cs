@@ -38,7 +38,7 @@ public sealed class UnknownNameTests
     public void The_name_that_was_meant_is_suggested_and_a_far_fetched_one_is_not()
     {
         using var scratch = new ScratchFolder().WithSlice();
-        scratch.Write("exports/kitchen.json", SmallExport.Actions(tasks: 3).Replace("\"project\":11", "\"project\":31", StringComparison.Ordinal));
+        scratch.Write("exports/kitchen.json", SmallExport.Actions(tasks: 3).Replace("\"project\":11", "\"project\":31", StringComparison.Ordinal).Replace("[\"pour\"]", "[\"stir\"]", StringComparison.Ordinal));
         scratch.Run("add", "exports/kitchen.json", "--project", "kitchen", "-q").Exits(0);
         scratch.Run("new", "base-line", "--export", "b", "-q").Exits(0);
         scratch.Run("register", "v1", "hand_keypoint", "s3://bucket/v1.pt", "--metric", "pck=0.91", "-q").Exits(0);

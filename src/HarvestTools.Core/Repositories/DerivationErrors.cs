@@ -86,7 +86,7 @@ internal static class DerivationErrors
         nameof(NewerExportNotHere),
         HarvestFault.NotFound,
         $"Slice {version} names export {Figures.ShortHash(sha256)} of project {project} ({path ?? "no recorded path"}), whose labels go further than those of {Figures.ShortHash(here)}, the newest that is archived here: the next slice would take labels back.",
-        $"Archive that export{(other ? $", which is not the file at {path} here," : "")} with {new RemedyAction.AddExport(other ? null : path, project)}, or copy '{archive}' from a machine that has it; to go back on purpose, name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
+        $"Archive that export{(other && path is not null ? $", which is not the file at {path} here," : "")} with {new RemedyAction.AddExport(other ? null : path, project)}, or copy '{archive}' from a machine that has it; to go back on purpose, name exports with {new RemedyAction.NewSlice(Project: RemedyAction.AnyName)}.",
         version);
 
     /// <param name="project">The project that it is the candidate of.</param>
