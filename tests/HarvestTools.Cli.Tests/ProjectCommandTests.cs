@@ -55,7 +55,7 @@ public sealed partial class ProjectCommandTests
         scratch.Run("add", "less.json", "--project", "b", "-q").Exits(0);
 
         HarvestResult refused = scratch.Run("new", "v2").Exits(3);
-        Assert.Contains("Project b would lose 1 of 6 labelled tasks that slice v1 has: its export is now less.json.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("Project b would lose 1 of 6 labelled tasks that slice v1 has: its export is now less.json (", refused.Error, StringComparison.Ordinal);
         Assert.Contains("harvest new v2 --allow-shrink", refused.Error, StringComparison.Ordinal);
         Assert.Contains("harvest project retire b", refused.Error, StringComparison.Ordinal);
         Assert.Contains("Project b has 1 of 6 labelled tasks and 3 rows fewer than v1.", scratch.Run("new", "v2", "--allow-shrink").Exits(0).Out, StringComparison.Ordinal);

@@ -129,7 +129,7 @@ Describe 'A season of one team' {
         foreach ($try in { New-Slice v2 }, { New-Slice v2 -WhatIf }) {
             $fault = (Invoke-Recorded { try { & $try } catch { Write-Error -ErrorRecord $_ } }).Errors[0]
             $fault.FullyQualifiedErrorId | Should -BeLike 'ProjectShrinks*'
-            $fault.Exception.Message | Should -BeLike 'Project b would lose 5 of 40 labelled tasks that slice v1 has: its export is now exports/less.json.'
+            $fault.Exception.Message | Should -BeLike 'Project b would lose 5 of 40 labelled tasks that slice v1 has: its export is now exports/less.json (*).'
         }
         Get-Slice v2 -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         (New-Slice v2 -AllowShrink -WarningVariable warnings -WarningAction SilentlyContinue).Rows | Should -Be 35
