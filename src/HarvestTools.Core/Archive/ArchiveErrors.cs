@@ -15,6 +15,12 @@ internal static class ArchiveErrors
         $"The object {expected} in {source} is damaged: its bytes have SHA-256 {actual}.",
         $"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again.", expected);
 
+    /// <summary>Bytes that came from a remote, and were not kept.</summary>
+    public static HarvestException RemoteObjectDamaged(string remote, string sha256) => new(
+        nameof(RemoteObjectDamaged), HarvestFault.Damaged,
+        $"The object {sha256} in the remote {remote} is damaged: its bytes have another SHA-256. Nothing of it was kept here.",
+        $"Run {new RemedyAction.PushSlices(Deep: true)} on a machine whose archive is whole; it replaces what is damaged there.", sha256);
+
     public static HarvestException ObjectHashDiffers(string expected, string actual) => new(
         nameof(ObjectHashDiffers), HarvestFault.Damaged,
         $"The bytes that were to be archived as {expected} have SHA-256 {actual}; nothing was archived.",

@@ -15,6 +15,7 @@ public sealed class ExportArchive
     private readonly Action? _beforeWriting;
     private readonly ProjectNames _names;
     private readonly LocalObjectStore _local;
+    private readonly FetchingStore _objects;
     private readonly RecordIndex _records;
 
     /// <param name="folder">Full path of the archive; it need not exist.</param>
@@ -22,14 +23,24 @@ public sealed class ExportArchive
     /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
     /// <param name="names">The present names of renamed projects; null where there are none.</param>
     /// <param name="recordCache">Full path of the file in which records that were read are kept; null keeps none.</param>
-    internal ExportArchive(string folder, string locks, Action? beforeWriting = null, ProjectNames? names = null, string? recordCache = null)
+    /// <param name="remote">Where objects are brought from that are not here; null for nowhere.</param>
+    /// <param name="fetching">Called before one is brought, with its hash and the remote's name.</param>
+    internal ExportArchive(
+        string folder,
+        string locks,
+        Action? beforeWriting = null,
+        ProjectNames? names = null,
+        string? recordCache = null,
+        Func<IObjectSource?>? remote = null,
+        Action<string, string>? fetching = null)
     {
         _names = names ?? ProjectNames.None;
         Folder = folder;
         _locks = locks;
         _beforeWriting = beforeWriting;
         _local = new LocalObjectStore(folder, beforeWriting);
-        Verified = new VerifyingSource(_local);
+        _objects = new FetchingStore(_local, remote ?? (static () => null), fetching);
+        Verified = new VerifyingSource(_objects);
         RecordsFolder = Path.Combine(folder, "exports");
         _records = new RecordIndex(RecordsFolder, _names, recordCache);
     }
@@ -44,7 +55,7 @@ public sealed class ExportArchive
     internal void DistrustRecords() => _records.Distrust();
 
     /// <summary>The archived bytes, for whoever compares their hash himself, and for adding.</summary>
-    internal IObjectStore Objects => _local;
+    internal IObjectStore Objects => _objects;
 
     /// <summary>The archived bytes, which are held against their hash when they are read to the end.</summary>
     internal IObjectSource Verified { get; }
@@ -54,11 +65,15 @@ public sealed class ExportArchive
 
     internal string RecordsFolder { get; }
 
-    /// <summary>Where the object with that hash is as a plain file, for what needs one. Its bytes are not looked at.</summary>
+    /// <summary>
+    /// Where the object with that hash is as a plain file, for what needs one; it is brought from the remote where it is not here. Its bytes
+    /// are not looked at.
+    /// </summary>
     /// <exception cref="HarvestException">HashPrefixInvalid; ObjectNotFound where there is no such file.</exception>
-    public string PathOf(string sha256) => Objects.LocalPath(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+    public string PathOf(string sha256) =>
+        _objects.LocalPath(sha256) ?? (_objects.TryFetch(sha256) ? _objects.LocalPath(sha256) : null) ?? throw ArchiveErrors.ObjectNotFound(sha256);
 
-    /// <summary>Whether the object with that hash is archived. Its bytes are not looked at.</summary>
+    /// <summary>Whether the object with that hash is archived, here or in the remote. Its bytes are not looked at.</summary>
     public bool Contains(string sha256) => Objects.Contains(sha256);
 
     /// <summary>Refuses a project name that could not be recorded; call it before an export is copied.</summary>

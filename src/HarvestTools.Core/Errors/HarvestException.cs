@@ -24,6 +24,9 @@ public enum HarvestFault
     /// <summary>The file system refused a write or a read (exit code 4).</summary>
     FileSystem,
 
+    /// <summary>A remote cannot be reached or refused (exit code 4).</summary>
+    Remote,
+
     /// <summary>HarvestTools itself is at fault (exit code 70).</summary>
     Internal,
 }

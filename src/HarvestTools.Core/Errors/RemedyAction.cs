@@ -103,6 +103,19 @@ public abstract record RemedyAction
     /// <param name="Version">The slice.</param>
     public sealed record CheckSlice(string Version) : RemedyAction;
 
+    /// <summary>Put what slices name into a remote.</summary>
+    /// <param name="Version">The slice; null for all.</param>
+    /// <param name="Deep">Also read what is there, and replace what is damaged.</param>
+    public sealed record PushSlices(string? Version = null, bool Deep = false) : RemedyAction;
+
+    /// <summary>Bring what slices name from a remote.</summary>
+    /// <param name="Version">The slice; null for all.</param>
+    public sealed record PullSlices(string? Version = null) : RemedyAction;
+
+    /// <summary>Look at what a remote has of what slices name.</summary>
+    /// <param name="Deep">Read all of it.</param>
+    public sealed record VerifyRemote(bool Deep = false) : RemedyAction;
+
     /// <summary>Show the slices with their parents and models.</summary>
     public sealed record ShowHistory : RemedyAction;
 

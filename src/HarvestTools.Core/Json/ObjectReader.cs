@@ -32,6 +32,9 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         return node;
     }
 
+    /// <summary>Whether a member is there and is a text, which is not taken.</summary>
+    public bool IsText(string name) => value[name] is { } node && node.GetValueKind() == JsonValueKind.String;
+
     public string? Text(string name)
     {
         JsonNode? node = Take(name);

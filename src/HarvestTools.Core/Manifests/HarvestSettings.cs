@@ -38,6 +38,12 @@ public sealed record HarvestSettings
     /// <summary>Projects by name, those of which there is something to say.</summary>
     public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = ProjectSettings.NoProjects;
 
+    /// <summary>The remotes, in the order of the file.</summary>
+    public IReadOnlyList<RemoteSettings> Remotes { get; init; } = NoRemotes;
+
+    // One object, so that settings without remotes are equal.
+    private static IReadOnlyList<RemoteSettings> NoRemotes { get; } = [];
+
     /// <summary>The present names of projects.</summary>
     internal ProjectNames ProjectNames => new(Projects);
 
@@ -61,6 +67,7 @@ public sealed record HarvestSettings
             ["cache"] = CacheFolder,
             ["eval_set"] = EvalSet,
             ["projects"] = ProjectSettings.ToJson(Projects),
+            ["remotes"] = RemoteSettings.ToJson(Remotes),
             ["retrain"] = Retrain.ToJson(),
         },
         InlineMembers);
@@ -79,9 +86,10 @@ public sealed record HarvestSettings
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
             EvalSet = reader.OwnPath("eval_set"),
             Projects = ProjectSettings.Parse(reader.Object("projects")),
+            Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : NoRemotes,
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
-        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "retrain");
+        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "remotes", "retrain");
         return settings;
     }
 

@@ -1,6 +1,8 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Remotes;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
 
@@ -14,17 +16,32 @@ public sealed class Repository
     private readonly Lazy<SliceStore> _slices;
     private readonly Lazy<SliceExports> _sliceExports;
     private readonly Lazy<string> _cacheFolder;
+    private readonly Lazy<LocalSettings> _local;
+    private readonly Lazy<Remote?> _remote;
 
     private Repository(string root)
     {
         Root = root;
         _settings = new(() => HarvestSettings.Load(SettingsPath));
-        _archive = new(() => new ExportArchive(
-            ResolveOwn(Settings.ArchiveFolder), LocksFolder, EnsureIgnored, Settings.ProjectNames, Path.Combine(CacheFolder, "record-cache")));
+        _local = new(() => LocalSettings.Load(Root));
+        _remote = new(OpenDefaultRemote);
+        _archive = new(OpenArchive);
         _slices = new(() => new SliceStore(ResolveOwn(Settings.SlicesFolder), LocksFolder));
         _sliceExports = new(() => new SliceExports(Slices));
-        _cacheFolder = new(() => ResolveOwn(Settings.CacheFolder));
+        _cacheFolder = new(() => Local.CacheFolder is { } folder ? OutsideGit(folder) : ResolveOwn(Settings.CacheFolder));
     }
+
+    /// <summary>
+    /// True where no remote may be asked: what is not on this machine is missing then. HARVEST_OFFLINE in the environment says so for all.
+    /// </summary>
+    public bool Offline { get; set; } = Environment.GetEnvironmentVariable("HARVEST_OFFLINE") is { Length: > 0 } offline && offline != "0";
+
+    /// <summary>Receives a sentence when an object is brought from a remote, or a remote is waited for; null for nobody.</summary>
+    public Action<string>? Notice { get; set; }
+
+    /// <summary>What harvest.local.json says; read once, at the first use.</summary>
+    /// <exception cref="HarvestException">It is at fault.</exception>
+    public LocalSettings Local => _local.Value;
 
     /// <summary>Full path of the folder that holds harvest.json.</summary>
     public string Root { get; }
@@ -103,6 +120,55 @@ public sealed class Repository
             ? repository
             : throw RepositoryErrors.RepositoryExists(repository.Root);
     }
+
+    /// <summary>The remote that is meant: the one named, else that of harvest.local.json, else the only one, else origin.</summary>
+    /// <param name="name">Its name; null where none was named.</param>
+    /// <exception cref="HarvestException">RemoteUnknown, NoRemote, RemoteAmbiguous.</exception>
+    public RemoteSettings RemoteNamed(string? name)
+    {
+        IReadOnlyList<RemoteSettings> remotes = Settings.Remotes;
+        string[] names = [.. remotes.Select(static remote => remote.Name)];
+        name ??= Local.Remote;
+        return name is not null ? remotes.FirstOrDefault(remote => remote.Name == name) ?? throw RemoteErrors.RemoteUnknown(name, names)
+            : remotes.Count == 1 ? remotes[0]
+            : remotes.FirstOrDefault(static remote => remote.Name == RemoteSettings.DefaultName)
+                ?? throw (remotes.Count == 0 ? RemoteErrors.NoRemote() : RemoteErrors.RemoteAmbiguous(names));
+    }
+
+    /// <summary>Opens a remote for a command that is about remotes.</summary>
+    /// <param name="name">Its name; null for the one that is meant.</param>
+    /// <exception cref="HarvestException">As <see cref="RemoteNamed"/>; RemoteOffline.</exception>
+    internal Remote OpenRemote(string? name)
+    {
+        RemoteSettings settings = RemoteNamed(name);
+        return Offline ? throw RemoteErrors.RemoteOffline(settings.Name) : RemoteOpener.Open(settings, Root, SpillFolder, Notice);
+    }
+
+    /// <summary>The remote that missing objects are brought from; null where there is none, or none may be asked.</summary>
+    internal Remote? FetchRemote => Offline ? null : _remote.Value;
+
+    /// <summary>Full path of the folder for objects on their way to a remote.</summary>
+    private string SpillFolder => Path.Combine(StoreFolder, "transfer");
+
+    private Remote? OpenDefaultRemote() =>
+        Settings.Remotes.Count == 0 ? null : RemoteOpener.Open(RemoteNamed(null), Root, SpillFolder, Notice);
+
+    private ExportArchive OpenArchive()
+    {
+        string? elsewhere = Local.ArchiveFolder is { } folder ? OutsideGit(folder) : null;
+        return new ExportArchive(
+            elsewhere ?? ResolveOwn(Settings.ArchiveFolder),
+            // Clones that share an archive wait for each other there.
+            elsewhere is null ? LocksFolder : Path.Combine(elsewhere, "locks"),
+            EnsureIgnored,
+            Settings.ProjectNames,
+            Path.Combine(CacheFolder, "record-cache"),
+            () => FetchRemote?.Objects,
+            (sha256, remote) => Notice?.Invoke($"Fetching {Figures.ShortHash(sha256)} from {remote}."));
+    }
+
+    /// <summary>A folder of this machine, which git's own must never be either.</summary>
+    private static string OutsideGit(string folder) => GitFolder.IsIn(RealPath.Of(folder) ?? folder) ? throw FileErrors.PathInGit(folder) : folder;
 
     /// <summary>The full path of a recorded path; links are checked.</summary>
     /// <exception cref="HarvestException">PathLeavesRepository, PathNotPortable.</exception>

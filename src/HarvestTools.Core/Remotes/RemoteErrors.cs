@@ -1,0 +1,69 @@
+using HarvestTools.Strings;
+
+namespace HarvestTools.Remotes;
+
+/// <summary>Errors of remotes. None ever has a credential in it: what a server says is not repeated where it may.</summary>
+internal static class RemoteErrors
+{
+    public static HarvestException RemoteUnavailable(string remote, string what, string trouble, int attempts, Exception? inner = null) => new(
+        nameof(RemoteUnavailable), HarvestFault.Remote,
+        $"The remote {remote} did not answer {(attempts == 1 ? "at the first attempt" : $"in {Figures.Count(attempts, "attempt")}")} ({what}): {trouble}.",
+        "Check the network and the remote's address in harvest.json, then run the command again: what was moved already is not moved again.", remote, inner);
+
+    public static HarvestException RemoteDenied(string remote, string what, string why, Exception? inner = null) => new(
+        nameof(RemoteDenied), HarvestFault.Remote,
+        $"The remote {remote} refused access ({what}): {why}.",
+        "Check the credentials that this shell has (environment variables, profile or role) and what they may do there.", remote, inner);
+
+    public static HarvestException RemoteNotThere(string remote, string what, Exception? inner = null) => new(
+        nameof(RemoteNotThere), HarvestFault.Remote,
+        $"The remote {remote} does not exist: {what}.",
+        "Check its address in harvest.json, or make the folder or bucket first.", remote, inner);
+
+    public static HarvestException RemoteClockDiffers(string remote, Exception? inner = null) => new(
+        nameof(RemoteClockDiffers), HarvestFault.Remote,
+        $"The remote {remote} refused the request, since this machine's clock differs too much from its own.",
+        "Set this machine's clock, and run the command again.", remote, inner);
+
+    public static HarvestException RemoteRefused(string remote, string what, string why, Exception? inner = null) => new(
+        nameof(RemoteRefused), HarvestFault.Remote,
+        $"The remote {remote} refused the request ({what}): {why}.",
+        "Check the remote's settings in harvest.json.", remote, inner);
+
+    public static HarvestException RemoteFileGone(string remote, string path) => new(
+        nameof(RemoteFileGone), HarvestFault.Remote,
+        $"'{path}' was removed from the remote {remote} while it was read.",
+        "Run the command again.", path);
+
+    public static HarvestException UploadDamaged(string name, string expected, string actual) => new(
+        nameof(UploadDamaged), HarvestFault.Damaged,
+        $"'{name}' is damaged: its bytes have SHA-256 {actual} instead of {expected}, and were not sent.",
+        $"Run {new RemedyAction.RepairArchive()}.", name);
+
+    public static HarvestException RemoteUnknown(string name, IReadOnlyCollection<string> known) => new(
+        nameof(RemoteUnknown), HarvestFault.Usage,
+        $"There is no remote '{name}'." + NearestName.Question(name, known),
+        known.Count == 0
+            ? $"Set one in harvest.json: {new RemedyAction.EditSetting("remotes", "{ \"origin\": \"s3://bucket/prefix\" }")}."
+            : $"The remotes of harvest.json are {Figures.List([.. known])}.", name);
+
+    public static HarvestException NoRemote() => new(
+        nameof(NoRemote), HarvestFault.Usage,
+        "This repository has no remote.",
+        $"Set one in harvest.json, a folder that others see too or a bucket: {new RemedyAction.EditSetting("remotes", "{ \"origin\": \"s3://bucket/prefix\" }")}.");
+
+    public static HarvestException RemoteAmbiguous(IReadOnlyCollection<string> known) => new(
+        nameof(RemoteAmbiguous), HarvestFault.Usage,
+        $"This repository has several remotes and none is named origin: {Figures.List([.. known])}.",
+        "Name one with the command, or as \"remote\" in harvest.local.json.");
+
+    public static HarvestException RemoteOffline(string remote) => new(
+        nameof(RemoteOffline), HarvestFault.Usage,
+        $"The remote {remote} may not be asked: the command is to work offline.",
+        "Run the command again without its offline option, and without HARVEST_OFFLINE in the environment.", remote);
+
+    public static HarvestException RemoteToolMissing(string tool, string remote) => new(
+        nameof(RemoteToolMissing), HarvestFault.Remote,
+        $"The remote {remote} needs the program {tool}, which was not found.",
+        $"Install {tool} and have it on the path.", tool);
+}

@@ -1,0 +1,182 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Json;
+using HarvestTools.Work;
+
+namespace HarvestTools.Remotes;
+
+/// <summary>
+/// The objects of a remote, in the layout of a local archive: <c>sha256/ab/abcd…</c>. What is there is never changed, except where it
+/// is damaged; then it is kept below <c>quarantine/</c>.
+/// </summary>
+/// <param name="files">The remote's files.</param>
+/// <param name="spill">Full path of the folder where objects of unknown length are kept until they are whole.</param>
+/// <param name="transfers">How many requests are made at once.</param>
+internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int transfers = RemoteObjectStore.DefaultTransfers) : IObjectStore
+{
+    public const int DefaultTransfers = 8;
+
+    // So many are asked for one by one, a few at a time, before a list of everything is quicker.
+    private const int FewObjects = 32;
+
+    public string Name => files.Name;
+
+    public static string PathOf(string sha256) =>
+        Sha256Text.IsNormal(sha256) ? $"sha256/{sha256[..2]}/{sha256}" : throw ArchiveErrors.HashPrefixInvalid(sha256);
+
+    public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default)
+    {
+        string[] wanted = [.. sha256.Distinct(StringComparer.Ordinal)];
+        string[] paths = [.. wanted.Select(PathOf)];
+        cancellation.ThrowIfCancellationRequested();
+        if (wanted.Length > FewObjects)
+        {
+            var there = new HashSet<string>(List(cancellation: cancellation).Where(static one => one.Kind == StoredKind.Object).Select(static one => one.Name), StringComparer.Ordinal);
+            there.IntersectWith(wanted);
+            return there;
+        }
+
+        var found = new bool[wanted.Length];
+        RunAtOnce(wanted.Length, i => found[i] = files.Find(paths[i], cancellation) is not null, cancellation);
+        return wanted.Where((_, i) => found[i]).ToHashSet(StringComparer.Ordinal);
+    }
+
+    public IEnumerable<StoredObject> List(string prefix = "", CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        string start = prefix.Length >= 2 ? $"sha256/{prefix[..2]}/{prefix}" : "sha256/";
+        foreach (RemoteFile file in files.List(start, cancellation))
+        {
+            string name = file.Path[(file.Path.LastIndexOf('/') + 1)..];
+            if (!Sha256Text.IsNormal(name))
+            {
+                if (prefix.Length == 0)
+                {
+                    yield return new StoredObject(StoredKind.Foreign, file.Path["sha256/".Length..], file.Bytes, null);
+                }
+            }
+            else if (file.Path != PathOf(name))
+            {
+                if (prefix.Length == 0)
+                {
+                    yield return new StoredObject(StoredKind.Misplaced, name, file.Bytes, null);
+                }
+            }
+            else if (name.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return new StoredObject(StoredKind.Object, name, file.Bytes, null);
+            }
+        }
+    }
+
+    public ObjectContent? TryOpen(string sha256, CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return files.TryOpen(PathOf(sha256), cancellation: cancellation) is { } content ? new ObjectContent(content.Stream, content.Bytes) : null;
+    }
+
+    public string? LocalPath(string sha256)
+    {
+        _ = PathOf(sha256);
+        return null;
+    }
+
+    public PendingObject BeginAdd() => new PendingRemoteObject(this, PendingFile.Create(spill, bufferBytes: 0));
+
+    /// <summary>Adds bytes that are known.</summary>
+    /// <param name="upload">The bytes.</param>
+    /// <param name="cancellation">Ends the upload.</param>
+    /// <exception cref="HarvestException">UploadDamaged; the remote cannot be written.</exception>
+    public AddOutcome Add(Upload upload, CancellationToken cancellation = default)
+    {
+        string path = PathOf(upload.Sha256);
+        if (files.TryCreate(path, upload, cancellation))
+        {
+            return AddOutcome.Added;
+        }
+
+        if (IsWhole(upload.Sha256, upload.Bytes, cancellation))
+        {
+            return AddOutcome.AlreadyThere;
+        }
+
+        SetAside(upload.Sha256, cancellation);
+        files.Replace(path, upload, cancellation);
+        return AddOutcome.Replaced;
+    }
+
+    /// <summary>
+    /// Whether the object has the bytes that its name says: by the checksum that the store keeps, else by reading it.
+    /// </summary>
+    /// <param name="sha256">The object.</param>
+    /// <param name="bytes">The size it should have; null where that is not known.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public bool IsWhole(string sha256, long? bytes, CancellationToken cancellation = default) =>
+        files.Find(PathOf(sha256), cancellation) is { } there
+        && (bytes is null || there.Bytes == bytes)
+        && (there.Sha256 ?? this.HashNow(sha256, cancellation: cancellation)) == sha256;
+
+    public bool Remove(string sha256, CancellationToken cancellation = default) => files.Remove(PathOf(sha256), cancellation);
+
+    /// <summary>Keeps a damaged object's bytes under another name, so that no evidence is lost.</summary>
+    private void SetAside(string sha256, CancellationToken cancellation)
+    {
+        using PendingFile copy = PendingFile.Create(spill, bufferBytes: 0);
+        if (files.TryOpen(PathOf(sha256), cancellation: cancellation) is not { } content)
+        {
+            return;
+        }
+
+        string actual;
+        using (content.Stream)
+        using (var hashed = new HashingStream(copy.Stream))
+        {
+            StreamCopy.Run(content.Stream, hashed, Name, copy.TemporaryPath, cancellation);
+            actual = hashed.Sha256();
+        }
+
+        copy.Stream.Flush();
+        string aside = $"{LocalObjectStore.QuarantineName}/{sha256}.{actual[..8]}";
+        _ = files.TryCreate(aside, Upload.OfFile(copy.TemporaryPath, actual), cancellation);
+    }
+
+    private void RunAtOnce(int count, Action<int> piece, CancellationToken cancellation)
+    {
+        if (count == 0)
+        {
+            return;
+        }
+
+        using var pool = new WorkerPool(Math.Clamp(count, 1, transfers));
+        pool.Run(count, piece, cancellation);
+    }
+
+    private sealed class PendingRemoteObject(RemoteObjectStore store, PendingFile file) : PendingObject(file.Stream)
+    {
+        protected override string Place => file.TemporaryPath;
+
+        protected override AddOutcome Put(string sha256, CancellationToken cancellation)
+        {
+            try
+            {
+                file.Stream.Flush();
+            }
+            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            {
+                throw FileErrors.From(exception, Place, "write");
+            }
+
+            return store.Add(Upload.OfFile(file.TemporaryPath, sha256), cancellation);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                file.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using HarvestTools.Files;
+
+namespace HarvestTools.Remotes;
+
+/// <summary>
+/// Hashes what is read and withholds the last bytes unless the hash is right, so that no server gets all of a file that was damaged
+/// here. It can go back to its beginning, for another attempt.
+/// </summary>
+internal sealed class UploadStream(Stream inner, Upload upload, string name) : Stream
+{
+    private IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private long _position;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => upload.Bytes;
+
+    public override long Position
+    {
+        get => _position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int wanted = (int)Math.Min(buffer.Length, upload.Bytes - _position);
+        if (wanted <= 0)
+        {
+            return 0;
+        }
+
+        int read;
+        try
+        {
+            read = inner.Read(buffer[..wanted]);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, name, "read");
+        }
+
+        if (read == 0)
+        {
+            throw RemoteErrors.UploadDamaged(name, upload.Sha256, Convert.ToHexStringLower(_hash.GetCurrentHash()));
+        }
+
+        _hash.AppendData(buffer[..read]);
+        _position += read;
+        if (_position == upload.Bytes && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var actual && actual != upload.Sha256)
+        {
+            _position -= read;
+            throw RemoteErrors.UploadDamaged(name, upload.Sha256, actual);
+        }
+
+        upload.Sent?.Invoke(read);
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Read(buffer.AsSpan(offset, count)));
+    }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(buffer.Span));
+    }
+
+    /// <summary>To the beginning, for another attempt; to where it is. Nothing else can be hashed.</summary>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long target = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => upload.Bytes + offset,
+        };
+        if (target == _position)
+        {
+            return target;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(target, 0);
+        upload.Sent?.Invoke(-(int)Math.Min(_position, int.MaxValue));
+        inner.Position = 0;
+        _hash.Dispose();
+        _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        return _position = 0;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _hash.Dispose();
+            inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}
