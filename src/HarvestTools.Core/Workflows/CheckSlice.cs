@@ -38,7 +38,11 @@ public sealed class CheckSlice : IDisposable
     }
 
     private CheckSlice(Repository repository, WorkContext context, StatCache statCache)
-        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, statCache))
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, statCache)
+        {
+            Remote = RemoteStates.TryOpen(
+                repository, [.. repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()], context),
+        })
     {
         _statCache = statCache;
     }

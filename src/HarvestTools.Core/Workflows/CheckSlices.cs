@@ -65,8 +65,9 @@ public static class CheckSlices
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
         StatCache? statCache = quick ? repository.OpenStatCache(trusted: !rehash) : null;
-        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
+        RemoteStates? remote = quick ? RemoteStates.TryOpen(repository, [.. slices.Select(static entry => entry.Slice).OfType<SliceManifest>()], each) : null;
+        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache) { Remote = remote });
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.
         using IEnumerator<Action> prepared =

@@ -27,6 +27,7 @@ public static class RetrainStateReader
     /// <exception cref="HarvestException">A manifest cannot be read; StateNotReadable where an export is on neither.</exception>
     public static RetrainState Run(Repository repository, WorkContext context, DateTimeOffset? asOf = null)
     {
+        RemoteRecords.FetchMissing(repository, context.Cancellation);
         RetrainThresholds thresholds = repository.Settings.Retrain;
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation)).Select(slice => PastState.Of(slice, asOf)).OfType<SliceManifest>()];
