@@ -39,6 +39,7 @@ public sealed class LayerTests
         "Derivation",
         "Manifests",
         "Archive",
+        "Remotes",
         "Cache",
         "History",
         "Drift",
