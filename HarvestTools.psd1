@@ -14,6 +14,7 @@
         'lib/HarvestTools.Drift.Format.ps1xml'
         'lib/HarvestTools.Retrain.Format.ps1xml'
         'lib/HarvestTools.History.Format.ps1xml'
+        'lib/HarvestTools.Remotes.Format.ps1xml'
     )
     TypesToProcess       = @('lib/HarvestTools.Types.ps1xml')
     CmdletsToExport      = @(
@@ -35,12 +36,15 @@
         'Lock-EvalSet'
         'Measure-HarvestImpact'
         'New-Slice'
+        'Receive-Slice'
         'Register-SliceModel'
         'Remove-Slice'
         'Rename-HarvestProject'
         'Restore-Export'
+        'Send-Slice'
         'Set-HarvestProject'
         'Test-ExportArchive'
+        'Test-HarvestRemote'
         'Test-SliceDrift'
     )
     FunctionsToExport    = @()

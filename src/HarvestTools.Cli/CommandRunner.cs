@@ -65,7 +65,7 @@ internal static class CommandRunner
             {
                 case "--check":
                     return [.. args[..i], "check", .. args[(i + 1)..]];
-                case "--json" or "-q" or "--quiet":
+                case "--json" or "-q" or "--quiet" or "--offline":
                     break;
                 case "-C" or "--threads":
                     i++;

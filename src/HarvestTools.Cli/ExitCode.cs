@@ -21,7 +21,7 @@ internal static class ExitCode
     public static int Of(HarvestFault fault) => fault switch
     {
         HarvestFault.Usage => Usage,
-        HarvestFault.NotARepository or HarvestFault.FileSystem => NoRepositoryOrNoWrite,
+        HarvestFault.NotARepository or HarvestFault.FileSystem or HarvestFault.Remote => NoRepositoryOrNoWrite,
         HarvestFault.Drift => DriftOrDamage,
         HarvestFault.Internal => Internal,
         _ => BadData,

@@ -31,6 +31,12 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static readonly Option<bool> Offline = new("--offline")
+    {
+        Description = "Ask no remote: what is not on this machine is missing. HARVEST_OFFLINE=1 in the environment does the same.",
+        Recursive = true,
+    };
+
     public static readonly Option<bool> Version = new("--version")
     {
         Description = "Print the version.",

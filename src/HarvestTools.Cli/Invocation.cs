@@ -52,7 +52,7 @@ internal sealed class Invocation : IDisposable
     public int Errors => _errors.Count;
 
     /// <summary>The repository around the folder; found at the first use.</summary>
-    public Repository Repository => _repository ??= Repository.Find(Folder);
+    public Repository Repository => _repository ??= Opened(Repository.Find(Folder));
 
     public WorkContext Context => new()
     {
@@ -177,6 +177,23 @@ internal sealed class Invocation : IDisposable
     }
 
     public void Dispose() => _progress?.Clear();
+
+    private Repository Opened(Repository repository)
+    {
+        repository.Offline |= _parsed.GetValue(GlobalOptions.Offline);
+        repository.Notice = Note;
+        return repository;
+    }
+
+    /// <summary>Says on stderr what is brought or waited for.</summary>
+    private void Note(string sentence)
+    {
+        if (!Quiet)
+        {
+            _progress?.Clear();
+            StandardStreams.WriteErrorLine($"harvest: {sentence}");
+        }
+    }
 
     private void WriteDocument()
     {

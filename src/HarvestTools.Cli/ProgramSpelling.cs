@@ -28,6 +28,9 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.ListSlices => "harvest slices",
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
+        RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep),
+        RemedyAction.PullSlices pull => Optional(Line("harvest pull"), pull.Version),
+        RemedyAction.VerifyRemote verify => Line("harvest remote").Argument("--verify").Flag("--deep", verify.Deep),
         RemedyAction.ShowHistory => "harvest log",
         RemedyAction.RegisterModel register => Register(register),
         RemedyAction.ReplaceModel replace => Replace(replace),
@@ -65,6 +68,8 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
 
         return line.Argument("--force");
     }
+
+    private static CommandLine Optional(CommandLine line, string? word) => word is null ? line : line.Argument(word);
 
     private CommandLine Line(string command) => new(command, quote);
 

@@ -42,6 +42,9 @@ internal static class RootHelp
           register     Link a model or run to a slice.
           bisect       Find the slice in which a metric fell, and what came with it.
           report       Write the version graph as one self-contained HTML page.
+          push         Put what slices name into a remote.
+          pull         Bring what slices name from a remote.
+          remote       Show the remotes, and verify what one has.
           fsck         Check every archived object against its hash; exit code 1 on damage.
           decide       Say whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's current hash in a slice.
@@ -53,11 +56,13 @@ internal static class RootHelp
           --json       Print one JSON document instead of text.
           -q, --quiet  Print only errors; the exit code says the rest.
           --threads N  Worker threads (default: one a core). Results do not depend on it.
+          --offline    Ask no remote: what is not on this machine is missing.
           -h, --help   Explain the command.
           --version    Print the version.
 
         Exit codes: 0 fine, 1 drift or damage found, 2 wrong usage, 3 input or data at fault,
-        4 not a repository or cannot write, 70 a fault of harvest itself, 130 or 143 stopped.
+        4 not a repository, or a file system or remote refused, 70 a fault of harvest itself,
+        130 or 143 stopped.
         'harvest COMMAND --help' explains a command.
 
         """;

@@ -29,6 +29,9 @@ internal static class CommandTree
             new RegisterCommand(),
             new BisectCommand(),
             new ReportCommand(),
+            new PushCommand(),
+            new PullCommand(),
+            new RemoteCommand(),
             new FsckCommand(),
             new DecideCommand(),
             new PinEvalCommand(),
@@ -39,6 +42,7 @@ internal static class CommandTree
             GlobalOptions.Json,
             GlobalOptions.Quiet,
             GlobalOptions.Threads,
+            GlobalOptions.Offline,
         };
 
         // The library's own prints the text whatever output mode was asked for.

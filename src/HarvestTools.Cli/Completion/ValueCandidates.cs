@@ -42,6 +42,7 @@ internal sealed class ValueCandidates(string folder)
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
             (RegisterCommand, "NAME") => (Models(), PathKind.None),
             (CompletionCommand, "SHELL") => (CompletionCommand.Shells.Select(static shell => new Candidate(shell, string.Empty)), PathKind.None),
+            (PushCommand or PullCommand or RemoteCommand, "REMOTE") => (Remotes(), PathKind.None),
             (_, "DIR") => ([], PathKind.Folders),
             (_, "FILE" or "PATH") => ([], PathKind.Files),
             _ => ([], PathKind.None),
@@ -57,6 +58,8 @@ internal sealed class ValueCandidates(string folder)
             yield return new Candidate(version, index < MostNotes ? NoteOf(slices, version) : string.Empty);
         }
     }
+
+    private IEnumerable<Candidate> Remotes() => Repository.Settings.Remotes.Select(static remote => new Candidate(remote.Name, remote.Url));
 
     private IEnumerable<Candidate> Projects() =>
         from record in Records()

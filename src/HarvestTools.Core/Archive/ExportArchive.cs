@@ -25,6 +25,7 @@ public sealed class ExportArchive
     /// <param name="recordCache">Full path of the file in which records that were read are kept; null keeps none.</param>
     /// <param name="remote">Where objects are brought from that are not here; null for nowhere.</param>
     /// <param name="fetching">Called before one is brought, with its hash and the remote's name.</param>
+    /// <param name="damaged">Called where one came with other bytes.</param>
     internal ExportArchive(
         string folder,
         string locks,
@@ -32,14 +33,15 @@ public sealed class ExportArchive
         ProjectNames? names = null,
         string? recordCache = null,
         Func<IObjectSource?>? remote = null,
-        Action<string, string>? fetching = null)
+        Action<string, string>? fetching = null,
+        Action<string>? damaged = null)
     {
         _names = names ?? ProjectNames.None;
         Folder = folder;
         _locks = locks;
         _beforeWriting = beforeWriting;
         _local = new LocalObjectStore(folder, beforeWriting);
-        _objects = new FetchingStore(_local, remote ?? (static () => null), fetching);
+        _objects = new FetchingStore(_local, remote ?? (static () => null), fetching, damaged);
         Verified = new VerifyingSource(_objects);
         RecordsFolder = Path.Combine(folder, "exports");
         _records = new RecordIndex(RecordsFolder, _names, recordCache);
@@ -117,23 +119,7 @@ public sealed class ExportArchive
         }
 
         ExportRecord existing = _records.LoadAgain(path);
-        ExportRecord merged = existing with
-        {
-            LabelSha256 = record.LabelSha256 ?? existing.LabelSha256,
-            LabelVersion = record.LabelSha256 is null ? existing.LabelVersion : record.LabelVersion,
-            LabelConfigSha256 = record.LabelConfigSha256 ?? existing.LabelConfigSha256,
-            Tasks = record.Tasks ?? existing.Tasks,
-            Annotations = record.Annotations ?? existing.Annotations,
-            Cancelled = record.Cancelled ?? existing.Cancelled,
-            Drafts = record.Drafts ?? existing.Drafts,
-            LabelsMissing = record.LabelsMissing ?? existing.LabelsMissing,
-            LabelsThrough = record.LabelsThrough ?? existing.LabelsThrough,
-            ProjectIds = record.ProjectIds.Count > 0 ? record.ProjectIds : existing.ProjectIds,
-            NewerThan = [.. existing.NewerThan.Union(record.NewerThan, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
-            RegionTypes = record.RegionTypes.Count > 0 ? record.RegionTypes : existing.RegionTypes,
-            Path = record.Path ?? existing.Path,
-            Name = record.Path is null && existing.Path is null ? record.Name ?? existing.Name : null,
-        };
+        ExportRecord merged = existing.JoinedWith(record);
         byte[] bytes = merged.ToUtf8Bytes();
         if (!bytes.AsSpan().SequenceEqual(existing.ToUtf8Bytes()))
         {

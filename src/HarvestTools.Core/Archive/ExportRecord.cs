@@ -94,6 +94,28 @@ public sealed record ExportRecord
     /// <summary>False where it was archived without reading its labels, and nothing has read them since.</summary>
     internal bool LabelsRead => LabelSha256 is not null;
 
+    /// <summary>
+    /// The record with what a later one of the same export says more. It keeps the time it was added first; a path inside the repository
+    /// replaces the bare name of an addition from outside, a labeling configuration the one before.
+    /// </summary>
+    internal ExportRecord JoinedWith(ExportRecord later) => this with
+    {
+        LabelSha256 = later.LabelSha256 ?? LabelSha256,
+        LabelVersion = later.LabelSha256 is null ? LabelVersion : later.LabelVersion,
+        LabelConfigSha256 = later.LabelConfigSha256 ?? LabelConfigSha256,
+        Tasks = later.Tasks ?? Tasks,
+        Annotations = later.Annotations ?? Annotations,
+        Cancelled = later.Cancelled ?? Cancelled,
+        Drafts = later.Drafts ?? Drafts,
+        LabelsMissing = later.LabelsMissing ?? LabelsMissing,
+        LabelsThrough = later.LabelsThrough ?? LabelsThrough,
+        ProjectIds = later.ProjectIds.Count > 0 ? later.ProjectIds : ProjectIds,
+        NewerThan = [.. NewerThan.Union(later.NewerThan, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+        RegionTypes = later.RegionTypes.Count > 0 ? later.RegionTypes : RegionTypes,
+        Path = later.Path ?? Path,
+        Name = later.Path is null && Path is null ? later.Name ?? Name : null,
+    };
+
     /// <summary>The record with what was read of its labels.</summary>
     internal ExportRecord With(ExportFingerprint labels) => this with
     {
@@ -109,9 +131,16 @@ public sealed record ExportRecord
         RegionTypes = labels.RegionTypes ?? new Dictionary<string, long>(),
     };
 
-    internal static ExportRecord Load(string path)
+    internal static ExportRecord Load(string path) => Read(JsonFileText.LoadStored(path), path);
+
+    /// <summary>Reads a record that came from elsewhere.</summary>
+    /// <param name="bytes">The file's bytes.</param>
+    /// <param name="path">Where they are from, ending with the file's name.</param>
+    /// <exception cref="HarvestException">As <see cref="Load"/>.</exception>
+    internal static ExportRecord Parse(byte[] bytes, string path) => Read(new JsonFileText(bytes, path), path);
+
+    private static ExportRecord Read(JsonFileText file, string path)
     {
-        JsonFileText file = JsonFileText.LoadStored(path);
         JsonObject json = file.ParseObject();
         SealState seal = RecordSeal.Open(json);
         if (seal == SealState.Wrong)

@@ -7,7 +7,8 @@ namespace HarvestTools.Archive;
 /// <param name="local">What is here.</param>
 /// <param name="remote">What is elsewhere; null where nothing is, or where it may not be asked.</param>
 /// <param name="fetching">Called before an object is brought, with its hash and the store's name.</param>
-internal sealed class FetchingStore(LocalObjectStore local, Func<IObjectSource?> remote, Action<string, string>? fetching) : IObjectStore
+/// <param name="damaged">Called where one came with other bytes.</param>
+internal sealed class FetchingStore(LocalObjectStore local, Func<IObjectSource?> remote, Action<string, string>? fetching, Action<string>? damaged) : IObjectStore
 {
     // Two threads that need one object bring it once.
     private readonly Lock _fetch = new();
@@ -67,9 +68,13 @@ internal sealed class FetchingStore(LocalObjectStore local, Func<IObjectSource?>
             }
 
             fetching?.Invoke(sha256, elsewhere.Name);
-            return local.TryAdd(sha256, content.Stream, elsewhere.Name, cancellation) is not null
-                ? true
-                : throw ArchiveErrors.RemoteObjectDamaged(elsewhere.Name, sha256);
+            if (local.TryAdd(sha256, content.Stream, elsewhere.Name, cancellation) is null)
+            {
+                damaged?.Invoke(sha256);
+                throw ArchiveErrors.RemoteObjectDamaged(elsewhere.Name, sha256);
+            }
+
+            return true;
         }
     }
 }

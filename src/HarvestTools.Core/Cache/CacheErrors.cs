@@ -17,4 +17,11 @@ internal static class CacheErrors
         $"The export '{fileName}' should have SHA-256 {expected} but has {actual}.",
         $"Run {new RemedyAction.RepairArchive()}, or add the original export again.",
         fileName);
+
+    public static HarvestException PartDamaged(string source) => new(
+        nameof(PartDamaged),
+        HarvestFault.Damaged,
+        $"The tables in {source} are not what their record or the slice says; nothing of them was kept.",
+        "They are derived here when they are needed; delete that folder of the remote, so that the next push puts them there again.",
+        source);
 }

@@ -22,6 +22,13 @@ internal sealed record Part(
         EpisodesIfRead ?? throw new InvalidOperationException("The part was read without its episodes.");
 }
 
+/// <summary>One file of a part.</summary>
+/// <param name="Name">In the part's folder.</param>
+/// <param name="Path">Full path.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its hash.</param>
+internal sealed record PartFile(string Name, string Path, long Bytes, string Sha256);
+
 /// <summary>
 /// Parts by key, below <c>parts/</c> in the cache folder. <c>part.json</c> is written last: a part is there exactly if
 /// that file is. Slices share parts by hard links, so what stands here is never changed in place.
@@ -30,7 +37,9 @@ internal sealed record Part(
 /// <param name="statCache">Hashes of files that did not change since they were taken.</param>
 internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
-    private const string RecordName = "part.json";
+    /// <summary>The file by which a part is there.</summary>
+    public const string RecordName = "part.json";
+
     private const string PartsName = "parts";
 
     public string SpillFolder => Path.Combine(cacheFolder, "spill");
@@ -184,6 +193,75 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             freed?.GetAwaiter().GetResult();
             rows.Dispose();
         }
+    }
+
+    /// <summary>The files of a part that is there, its record last.</summary>
+    /// <exception cref="HarvestException">The part was removed meanwhile.</exception>
+    public IReadOnlyList<PartFile> FilesOf(string key)
+    {
+        Part part = TryLoad(key, episodes: false) ?? throw FileErrors.FileNotFound(Path.Combine(FolderOf(key), RecordName), "read");
+        string record = Path.Combine(FolderOf(key), RecordName);
+        return
+        [
+            .. part.Tables.Select(table => new PartFile(table.Table + ".parquet", PathOf(key, table.Table), table.Bytes, table.Sha256)),
+            new PartFile(RecordName, record, new FileInfo(record).Length, FileHash.Compute(record)),
+        ];
+    }
+
+    /// <summary>Takes a part's files from elsewhere, and believes them once they are what their record says.</summary>
+    /// <param name="key">The part's key.</param>
+    /// <param name="open">Opens a file of it by name.</param>
+    /// <param name="accepts">Whether a table is what whoever asks for it expects.</param>
+    /// <param name="source">What messages call the other side.</param>
+    /// <param name="cancellation">Ends the transfer; nothing is stored then.</param>
+    /// <returns>How many bytes came.</returns>
+    /// <exception cref="HarvestException">PartDamaged; nothing is stored.</exception>
+    public long Receive(string key, Func<string, Stream> open, Func<PartTable, bool> accepts, string source, CancellationToken cancellation)
+    {
+        FileKinds.RequireStoredFolder(Path.Combine(cacheFolder, PartsName), "write");
+        FileKinds.RequireStoredFolder(FolderOf(key), "write");
+        var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
+        try
+        {
+            using var record = PendingFile.Create(FolderOf(key));
+            _ = Copy(open, RecordName, record, source, cancellation);
+            record.Stream.Position = 0;
+            var bytes = new byte[record.Stream.Length];
+            record.Stream.ReadExactly(bytes);
+            Part part = PartRecord.TryRead(key, bytes, withEpisodes: true) is { } read && read.Tables.All(accepts) ? read : throw CacheErrors.PartDamaged(source);
+            foreach (PartTable table in part.Tables)
+            {
+                PendingFile file = pending[table.Table] = PendingFile.Create(FolderOf(key));
+                if (Copy(open, table.Table + ".parquet", file, source, cancellation) != table.Sha256)
+                {
+                    throw CacheErrors.PartDamaged(source);
+                }
+            }
+
+            foreach ((string table, PendingFile file) in pending)
+            {
+                file.CommitName(PathOf(key, table), cancellation);
+            }
+
+            DurableFolder.Flush(FolderOf(key));
+            record.Commit(Path.Combine(FolderOf(key), RecordName), cancellation: cancellation);
+            return bytes.Length + part.Tables.Sum(static table => table.Bytes);
+        }
+        finally
+        {
+            foreach (PendingFile file in pending.Values)
+            {
+                file.Dispose();
+            }
+        }
+    }
+
+    private static string Copy(Func<string, Stream> open, string name, PendingFile to, string source, CancellationToken cancellation)
+    {
+        using Stream from = open(name);
+        using var hashed = new HashingStream(to.Stream);
+        StreamCopy.Run(from, hashed, $"{source}/{name}", to.TemporaryPath, cancellation);
+        return hashed.Sha256();
     }
 
     private string FolderOf(string key) => Path.Combine(cacheFolder, PartsName, key);

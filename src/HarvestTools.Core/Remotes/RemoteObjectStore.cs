@@ -21,24 +21,34 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
 
     public string Name => files.Name;
 
+    /// <summary>Where an object is, with <c>/</c>.</summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid.</exception>
     public static string PathOf(string sha256) =>
         Sha256Text.IsNormal(sha256) ? $"sha256/{sha256[..2]}/{sha256}" : throw ArchiveErrors.HashPrefixInvalid(sha256);
 
-    public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default)
+    public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default) =>
+        Sizes(sha256, cancellation).Keys.ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The sizes of those of the objects asked for that are here: a few asked for one by one, many found in a list of all.</summary>
+    /// <param name="sha256">Hashes in normal form.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public IReadOnlyDictionary<string, long> Sizes(IEnumerable<string> sha256, CancellationToken cancellation = default)
     {
         string[] wanted = [.. sha256.Distinct(StringComparer.Ordinal)];
         string[] paths = [.. wanted.Select(PathOf)];
         cancellation.ThrowIfCancellationRequested();
         if (wanted.Length > FewObjects)
         {
-            var there = new HashSet<string>(List(cancellation: cancellation).Where(static one => one.Kind == StoredKind.Object).Select(static one => one.Name), StringComparer.Ordinal);
-            there.IntersectWith(wanted);
-            return there;
+            var asked = wanted.ToHashSet(StringComparer.Ordinal);
+            return List(cancellation: cancellation)
+                .Where(stored => stored.Kind == StoredKind.Object && asked.Contains(stored.Name))
+                .ToDictionary(static stored => stored.Name, static stored => stored.Bytes, StringComparer.Ordinal);
         }
 
-        var found = new bool[wanted.Length];
-        RunAtOnce(wanted.Length, i => found[i] = files.Find(paths[i], cancellation) is not null, cancellation);
-        return wanted.Where((_, i) => found[i]).ToHashSet(StringComparer.Ordinal);
+        var found = new RemoteFile?[wanted.Length];
+        RunAtOnce(wanted.Length, i => found[i] = files.Find(paths[i], cancellation), cancellation);
+        return wanted.Zip(found).Where(static pair => pair.Second is not null)
+            .ToDictionary(static pair => pair.First, static pair => pair.Second!.Bytes, StringComparer.Ordinal);
     }
 
     public IEnumerable<StoredObject> List(string prefix = "", CancellationToken cancellation = default)
@@ -85,9 +95,10 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
 
     /// <summary>Adds bytes that are known.</summary>
     /// <param name="upload">The bytes.</param>
+    /// <param name="doubted">Whether what is there is known to be damaged.</param>
     /// <param name="cancellation">Ends the upload.</param>
     /// <exception cref="HarvestException">UploadDamaged; the remote cannot be written.</exception>
-    public AddOutcome Add(Upload upload, CancellationToken cancellation = default)
+    public AddOutcome Add(Upload upload, bool doubted = false, CancellationToken cancellation = default)
     {
         string path = PathOf(upload.Sha256);
         if (files.TryCreate(path, upload, cancellation))
@@ -95,7 +106,7 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
             return AddOutcome.Added;
         }
 
-        if (IsWhole(upload.Sha256, upload.Bytes, cancellation))
+        if (!doubted && IsWhole(upload.Sha256, upload.Bytes, cancellation: cancellation))
         {
             return AddOutcome.AlreadyThere;
         }
@@ -110,11 +121,12 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
     /// </summary>
     /// <param name="sha256">The object.</param>
     /// <param name="bytes">The size it should have; null where that is not known.</param>
+    /// <param name="read">Read it whatever the store says: a checksum is of what came in, not of what is on its disks now.</param>
     /// <param name="cancellation">Ends the reading.</param>
-    public bool IsWhole(string sha256, long? bytes, CancellationToken cancellation = default) =>
+    public bool IsWhole(string sha256, long? bytes, bool read = false, CancellationToken cancellation = default) =>
         files.Find(PathOf(sha256), cancellation) is { } there
         && (bytes is null || there.Bytes == bytes)
-        && (there.Sha256 ?? this.HashNow(sha256, cancellation: cancellation)) == sha256;
+        && ((read ? null : there.Sha256) ?? this.HashNow(sha256, cancellation: cancellation)) == sha256;
 
     public bool Remove(string sha256, CancellationToken cancellation = default) => files.Remove(PathOf(sha256), cancellation);
 
@@ -139,7 +151,8 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
         _ = files.TryCreate(aside, Upload.OfPending(copy, actual), cancellation);
     }
 
-    private void RunAtOnce(int count, Action<int> piece, CancellationToken cancellation)
+    /// <summary>Does numbered pieces of work, as many at once as requests are made.</summary>
+    public void RunAtOnce(int count, Action<int> piece, CancellationToken cancellation)
     {
         if (count == 0)
         {
@@ -154,7 +167,7 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
     {
         protected override string Place => file.TemporaryPath;
 
-        protected override AddOutcome Put(string sha256, CancellationToken cancellation) => store.Add(Upload.OfPending(file, sha256), cancellation);
+        protected override AddOutcome Put(string sha256, CancellationToken cancellation) => store.Add(Upload.OfPending(file, sha256), cancellation: cancellation);
 
         protected override void Dispose(bool disposing)
         {

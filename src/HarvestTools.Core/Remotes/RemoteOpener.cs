@@ -23,13 +23,14 @@ internal static class RemoteOpener
     /// <param name="root">The repository's folder, where a relative folder begins.</param>
     /// <param name="spill">Full path of the folder for objects on their way.</param>
     /// <param name="notice">Receives sentences about waits; null for nobody.</param>
+    /// <param name="transfers">How many requests are made at once.</param>
     /// <exception cref="HarvestException">Its address names a variable that is not set.</exception>
-    public static Remote Open(RemoteSettings settings, string root, string spill, Action<string>? notice)
+    public static Remote Open(RemoteSettings settings, string root, string spill, Action<string>? notice, int transfers = RemoteObjectStore.DefaultTransfers)
     {
         IRemoteFiles files = FolderText.IsAddress(settings.Url) ? Kinds().Open(settings)
             : FolderText.TryResolve(settings.Url, root, out string? folder, out string? missing) ? new FolderFiles(folder)
             : throw RemoteErrors.RemoteNotThere(settings.Url, $"the environment variable {missing} is not set");
-        return new Remote(settings, new RetryingFiles(files, notice), spill);
+        return new Remote(settings, new RetryingFiles(files, notice), spill, transfers);
     }
 
     // By name, so that the engine and its users load no cloud library until a remote of that kind is used.

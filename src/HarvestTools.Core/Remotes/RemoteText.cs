@@ -8,4 +8,12 @@ internal static class RemoteText
     public static string Waiting(string remote, string trouble, TimeSpan pause, int attempt, int attempts) => string.Create(
         CultureInfo.InvariantCulture,
         $"{remote}: {trouble}. Waiting {pause.TotalSeconds:0} s, then attempt {attempt} of {attempts}.");
+
+    /// <summary>A time as people say it: <c>45 s</c>, <c>3 min</c>, <c>2 h 5 min</c>.</summary>
+    public static string Duration(TimeSpan time) => time.TotalSeconds switch
+    {
+        < 90 => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, time.TotalSeconds):0} s"),
+        < 5400 => string.Create(CultureInfo.InvariantCulture, $"{time.TotalMinutes:0} min"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min"),
+    };
 }

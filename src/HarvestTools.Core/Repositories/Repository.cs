@@ -137,11 +137,12 @@ public sealed class Repository
 
     /// <summary>Opens a remote for a command that is about remotes.</summary>
     /// <param name="name">Its name; null for the one that is meant.</param>
+    /// <param name="transfers">How many requests are made at once.</param>
     /// <exception cref="HarvestException">As <see cref="RemoteNamed"/>; RemoteOffline.</exception>
-    internal Remote OpenRemote(string? name)
+    internal Remote OpenRemote(string? name, int transfers = RemoteObjectStore.DefaultTransfers)
     {
         RemoteSettings settings = RemoteNamed(name);
-        return Offline ? throw RemoteErrors.RemoteOffline(settings.Name) : RemoteOpener.Open(settings, Root, SpillFolder, Notice);
+        return Offline ? throw RemoteErrors.RemoteOffline(settings.Name) : RemoteOpener.Open(settings, Root, SpillFolder, Notice, transfers);
     }
 
     /// <summary>The remote that missing objects are brought from; null where there is none, or none may be asked.</summary>
@@ -164,7 +165,8 @@ public sealed class Repository
             Settings.ProjectNames,
             Path.Combine(CacheFolder, "record-cache"),
             () => FetchRemote?.Objects,
-            (sha256, remote) => Notice?.Invoke($"Fetching {Figures.ShortHash(sha256)} from {remote}."));
+            (sha256, remote) => Notice?.Invoke($"Fetching {Figures.ShortHash(sha256)} from {remote}."),
+            sha256 => DamageMarks.TryPut(FetchRemote!.Files, sha256, CancellationToken.None));
     }
 
     /// <summary>A folder of this machine, which git's own must never be either.</summary>

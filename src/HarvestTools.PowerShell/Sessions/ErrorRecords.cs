@@ -53,6 +53,7 @@ internal static class ErrorRecords
             HarvestFault.NotFound => ErrorCategory.ObjectNotFound,
             HarvestFault.NotARepository => ErrorCategory.ObjectNotFound,
             HarvestFault.FileSystem => ErrorCategory.ResourceUnavailable,
+            HarvestFault.Remote => ErrorCategory.ConnectionError,
             HarvestFault.Internal => ErrorCategory.NotSpecified,
             _ => ErrorCategory.InvalidResult,
         },

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
@@ -19,6 +20,9 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _stopLock = new();
     private readonly ProgressDisplay _progress;
+
+    // What is brought from a remote, or waited for, is said by other threads than the pipeline's.
+    private readonly ConcurrentQueue<string> _notices = new();
     private HarvestRepository? _repository;
     private string? _repositoryStart;
     private bool _disposed;
@@ -32,6 +36,10 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string? Repository { get; set; }
+
+    /// <summary>Ask no remote: what is not on this machine is missing.</summary>
+    [Parameter]
+    public SwitchParameter Offline { get; set; }
 
     /// <summary>What every workflow of this command runs with; one for all items of the pipeline.</summary>
     private protected WorkContext Context { get; }
@@ -76,6 +84,8 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
         if (_repository is null || _repositoryStart != start)
         {
             _repository = RunOrEnd(() => Opened(HarvestRepository.Find(start)));
+            _repository.Offline |= Offline;
+            _repository.Notice = _notices.Enqueue;
             _repositoryStart = start;
             Announce($"Using the repository '{_repository.Root}'.");
         }
@@ -270,6 +280,15 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
         WriteObject(wrapped);
     }
 
+    private void WriteNotices()
+    {
+        while (_notices.TryDequeue(out string? notice))
+        {
+            // As Write-Host does: shown to who watches, and no part of the output.
+            WriteInformation(new HostInformationMessage { Message = notice }, ["PSHOST"]);
+        }
+    }
+
     private ErrorRecord ToRecord(Exception exception)
     {
         if (exception is not HarvestException)
@@ -296,9 +315,11 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
         while (Task.WaitAny([task], ProgressDisplay.Pace) < 0)
         {
             _progress.Show();
+            WriteNotices();
         }
 
         _progress.End();
+        WriteNotices();
         WriteDebug(string.Create(CultureInfo.InvariantCulture, $"{MyInvocation.MyCommand.Name}: {clock.ElapsedMilliseconds} ms beside the pipeline's thread, {task.Status}."));
         try
         {

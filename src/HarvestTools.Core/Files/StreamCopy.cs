@@ -1,7 +1,6 @@
 using System.Buffers;
-using HarvestTools.Files;
 
-namespace HarvestTools.Remotes;
+namespace HarvestTools.Files;
 
 /// <summary>Copies a stream whose faults are told apart from the target's.</summary>
 internal static class StreamCopy

@@ -1,0 +1,59 @@
+using HarvestTools.Manifests;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>An object that slices need.</summary>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="What">For people: <c>export of project a</c>.</param>
+/// <param name="Export">The export that it is, as the first slice has it; null for what is none.</param>
+internal sealed record NeededObject(string Sha256, string What, SliceExport? Export)
+{
+    /// <summary>The first slice that needs it.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>For messages.</summary>
+    public override string ToString() => $"{What} ({Figures.ShortHash(Sha256)})";
+}
+
+/// <summary>Which objects of the archive slices need: exports, what they yield to, labeling configurations, definitions.</summary>
+internal static class SliceObjects
+{
+    /// <summary>Each once, in the order of the slices.</summary>
+    public static IReadOnlyList<NeededObject> Of(IEnumerable<SliceManifest> slices)
+    {
+        var needed = new OrderedDictionary<string, NeededObject>(StringComparer.Ordinal);
+        foreach (SliceManifest slice in slices)
+        {
+            foreach (SliceExport export in slice.Exports)
+            {
+                Add(export.Sha256, $"export of project {export.Project}", export);
+                foreach (string winner in export.SupersededBy)
+                {
+                    Add(winner, $"export that project {export.Project} yields to", null);
+                }
+
+                if (export.LabelConfigSha256 is { } config)
+                {
+                    Add(config, $"labeling configuration of project {export.Project}", null);
+                }
+            }
+
+            if (slice.HarvestSha256 is { } definition)
+            {
+                Add(definition, $"definition {slice.HarvestVersion}", null);
+            }
+
+            void Add(string sha256, string what, SliceExport? export)
+            {
+                // An export that others only yield to may be a slice's own, which says more.
+                if (!needed.TryGetValue(sha256, out NeededObject? known) || (known.Export is null && export is not null))
+                {
+                    needed[sha256] = new NeededObject(sha256, what, export) { Version = known?.Version ?? slice.Version };
+                }
+            }
+        }
+
+        return [.. needed.Values];
+    }
+}

@@ -1,0 +1,137 @@
+using HarvestTools.Archive;
+using HarvestTools.Manifests;
+using HarvestTools.Remotes;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>What a look at one object of a remote found.</summary>
+public enum RemoteState
+{
+    /// <summary>It is there, and its bytes were read or the checksum that the store keeps was compared.</summary>
+    Verified,
+
+    /// <summary>It is there with the right size; the store keeps no checksum, and the bytes were not read.</summary>
+    Present,
+
+    /// <summary>It is not there.</summary>
+    Missing,
+
+    /// <summary>Other bytes are there.</summary>
+    Damaged,
+}
+
+/// <summary>One object of a remote.</summary>
+/// <param name="What">For people: <c>export of project a</c>.</param>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="Version">The first slice that needs it.</param>
+/// <param name="Bytes">Its size there; 0 where it is missing.</param>
+/// <param name="State">What was found.</param>
+public sealed record RemoteObject(string What, string Sha256, string Version, long Bytes, RemoteState State);
+
+/// <summary>What a remote has of what slices name.</summary>
+/// <param name="Remote">Its name.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Versions">The slices.</param>
+/// <param name="Objects">What they need.</param>
+/// <param name="Deep">Whether all bytes were read.</param>
+public sealed record RemoteReport(string Remote, string Address, IReadOnlyList<string> Versions, IReadOnlyList<RemoteObject> Objects, bool Deep)
+{
+    /// <summary>How many objects are in a state.</summary>
+    public int Count(RemoteState state) => Objects.Count(one => one.State == state);
+
+    /// <summary>Whether all is there, as far as was looked.</summary>
+    public bool IsWhole => Objects.All(static one => one.State is RemoteState.Verified or RemoteState.Present);
+
+    /// <summary>What to do about what is missing or damaged; empty where nothing is.</summary>
+    public Remedy Remedy => Count(RemoteState.Damaged) > 0 ? $"Run {new RemedyAction.PushSlices(Deep: true)} on a machine whose archive is whole; it replaces what is damaged and adds what is missing."
+        : Count(RemoteState.Missing) > 0 ? $"Run {new RemedyAction.PushSlices()} on a machine that has it."
+        : Remedy.None;
+}
+
+/// <summary>
+/// Looks at what a remote has of what slices name, without bringing it here: by a list and by the checksums that the store keeps, or by
+/// reading all of it. What is found damaged is marked there, so that the next push replaces it.
+/// </summary>
+public static class CheckRemote
+{
+    /// <param name="repository">The repository.</param>
+    /// <param name="versions">Versions or ranges; empty for all slices.</param>
+    /// <param name="remoteName">The remote; null for the one that is meant.</param>
+    /// <param name="deep">Read every object.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be read.</exception>
+    public static RemoteReport Run(Repository repository, IReadOnlyList<string> versions, string? remoteName, bool deep, WorkContext context)
+    {
+        IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, new TransferRequest { Versions = versions }, context.Cancellation);
+        using Remote remote = repository.OpenRemote(remoteName);
+        return new RemoteReport(
+            remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], Look(remote, SliceObjects.Of(slices), deep, context), deep);
+    }
+
+    /// <summary>The objects' states, in their order.</summary>
+    internal static RemoteObject[] Look(Remote remote, IReadOnlyList<NeededObject> needed, bool deep, WorkContext context)
+    {
+        IReadOnlyDictionary<string, long> sizes = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
+        var progress = new TransferProgress("Reading", needed.Count, needed.Sum(one => sizes.GetValueOrDefault(one.Sha256)), deep ? context.Progress : null);
+        var found = new RemoteObject[needed.Count];
+        remote.Objects.RunAtOnce(
+            needed.Count,
+            i =>
+            {
+                NeededObject one = needed[i];
+                RemoteState state = !sizes.TryGetValue(one.Sha256, out long bytes) ? RemoteState.Missing : StateOf(remote, one, bytes, deep, progress, context.Cancellation);
+                if (state == RemoteState.Damaged)
+                {
+                    DamageMarks.TryPut(remote.Files, one.Sha256, context.Cancellation);
+                }
+
+                progress.Finished();
+                found[i] = new RemoteObject(one.What, one.Sha256, one.Version, bytes, state);
+            },
+            context.Cancellation);
+        return found;
+    }
+
+    private static RemoteState StateOf(Remote remote, NeededObject one, long bytes, bool deep, TransferProgress progress, CancellationToken cancellation)
+    {
+        if (one.Export?.Bytes is { } recorded && recorded != bytes)
+        {
+            return RemoteState.Damaged;
+        }
+
+        if (deep)
+        {
+            return remote.Objects.HashNow(one.Sha256, new Advance(progress), cancellation) switch
+            {
+                null => RemoteState.Missing,
+                var actual => actual == one.Sha256 ? RemoteState.Verified : RemoteState.Damaged,
+            };
+        }
+
+        if (!remote.Files.KeepsChecksums)
+        {
+            return RemoteState.Present;
+        }
+
+        return remote.Files.Find(RemoteObjectStore.PathOf(one.Sha256), cancellation) switch
+        {
+            null => RemoteState.Missing,
+            { Sha256: null } => RemoteState.Present,
+            { Sha256: { } actual } => actual == one.Sha256 ? RemoteState.Verified : RemoteState.Damaged,
+        };
+    }
+
+    /// <summary>Turns how far one object was read into what was read since.</summary>
+    private sealed class Advance(TransferProgress progress) : IProgress<long>
+    {
+        private long _before;
+
+        public void Report(long value)
+        {
+            progress.Moved((int)(value - _before));
+            _before = value;
+        }
+    }
+}

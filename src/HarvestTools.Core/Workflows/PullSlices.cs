@@ -1,0 +1,68 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+using HarvestTools.Remotes;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Brings what slices name from a remote into the archive: objects and records, and on request tables into the cache.</summary>
+public static class PullSlices
+{
+    /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be read, or the archive cannot be written.</exception>
+    public static TransferResult Run(Repository repository, TransferRequest request, WorkContext context)
+    {
+        IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
+        using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
+        IReadOnlyList<NeededObject> needed = SliceObjects.Of(slices);
+        IReadOnlySet<string> here = repository.Archive.Local.Contains(needed.Select(static one => one.Sha256), context.Cancellation);
+        NeededObject[] missing = [.. needed.Where(one => !here.Contains(one.Sha256))];
+        IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(missing.Select(static one => one.Sha256), context.Cancellation);
+        var items = new List<TransferredItem>(needed.Where(one => here.Contains(one.Sha256))
+            .Select(one => new TransferredItem(one.What, one.Sha256, one.Export?.Bytes ?? 0, TransferOutcome.AlreadyThere)));
+        items.AddRange(missing.Where(one => !there.ContainsKey(one.Sha256))
+            .Select(one => new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = TransferErrors.NotInRemote(one, remote.Name) }));
+        NeededThing[] moving = [.. missing.Where(one => there.ContainsKey(one.Sha256)).Select(one => new NeededThing(one.What, one.Sha256, there[one.Sha256]))];
+        if (request.DryRun)
+        {
+            items.AddRange(moving.Select(static one => new TransferredItem(one.What, one.Id, one.Bytes, TransferOutcome.Pending)));
+        }
+        else
+        {
+            repository.EnsureIgnored();
+            var progress = new TransferProgress("Pulling", moving.Length, moving.Sum(static one => one.Bytes), context.Progress);
+            items.AddRange(TransferSlices.Run(remote, moving, one => Pull(repository, remote, one, progress, context.Cancellation), context.Cancellation));
+        }
+
+        int records = request.DryRun ? 0 : PullRecords(repository, remote, needed, context.Cancellation);
+        if (request.Tables)
+        {
+            items.AddRange(TransferTables.Pull(repository, remote, slices, request.DryRun, context));
+        }
+
+        return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records);
+    }
+
+    private static TransferredItem Pull(Repository repository, Remote remote, NeededThing one, TransferProgress progress, CancellationToken cancellation)
+    {
+        using ObjectContent content = remote.Objects.TryOpen(one.Id, cancellation) ?? throw RemoteErrors.RemoteFileGone(remote.Files.Name, RemoteObjectStore.PathOf(one.Id));
+        using PendingObject pending = repository.Archive.Local.BeginAdd();
+        StreamCopy.Run(content.Stream, pending.Stream, remote.Files.Name, repository.Archive.Folder, cancellation, progress.Moved);
+        if (pending.Stream.Sha256() != one.Id)
+        {
+            DamageMarks.TryPut(remote.Files, one.Id, cancellation);
+            throw ArchiveErrors.RemoteObjectDamaged(remote.Files.Name, one.Id);
+        }
+
+        _ = pending.Commit(one.Id, cancellation);
+        progress.Finished();
+        return new TransferredItem(one.What, one.Id, one.Bytes, TransferOutcome.Moved);
+    }
+
+    private static int PullRecords(Repository repository, Remote remote, IReadOnlyList<NeededObject> needed, CancellationToken cancellation)
+    {
+        ILookup<string, RemoteFile> there = RemoteRecords.Of(remote, cancellation);
+        return needed.Where(static one => one.Export is not null).Sum(one => RemoteRecords.Pull(repository, remote, one.Sha256, there, cancellation));
+    }
+}

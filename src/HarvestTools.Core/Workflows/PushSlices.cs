@@ -1,0 +1,107 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Manifests;
+using HarvestTools.Remotes;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>
+/// Puts what slices name into a remote: exports, labeling configurations, definitions, records, and on request tables. What is there is
+/// found by a list, so that a repeat moves what is missing and nothing else.
+/// </summary>
+public static class PushSlices
+{
+    private sealed record Needed(NeededObject Object, string Path, long Bytes, bool Doubtful) : NeededThing(Object.What, Object.Sha256, Bytes);
+
+    /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be written.</exception>
+    public static TransferResult Run(Repository repository, TransferRequest request, WorkContext context)
+    {
+        IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
+        using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
+        IReadOnlyList<NeededObject> needed = SliceObjects.Of(slices);
+        IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
+        IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
+        var items = new List<TransferredItem>();
+        var moving = new List<Needed>();
+        foreach (NeededObject one in needed)
+        {
+            long? size = there.TryGetValue(one.Sha256, out long bytes) ? bytes : null;
+            string? path = PathOf(repository, one);
+            bool doubtful = size is not null && (request.Deep || marked.Contains(one.Sha256) || (path is not null && new FileInfo(path).Length != size));
+            if (size is not null && (!doubtful || path is null))
+            {
+                items.Add(new TransferredItem(one.What, one.Sha256, bytes, TransferOutcome.AlreadyThere));
+            }
+            else if (path is null)
+            {
+                items.Add(new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = TransferErrors.ObjectNowhere(one, remote.Name) });
+            }
+            else
+            {
+                moving.Add(new Needed(one, path, new FileInfo(path).Length, doubtful));
+            }
+        }
+
+        if (request.DryRun)
+        {
+            items.AddRange(moving.Select(static one => new TransferredItem(one.What, one.Id, one.Bytes, one.Doubtful ? TransferOutcome.AlreadyThere : TransferOutcome.Pending)));
+        }
+        else
+        {
+            var progress = new TransferProgress("Pushing", moving.Count, moving.Sum(static one => one.Bytes), context.Progress);
+            items.AddRange(TransferSlices.Run(remote, moving, one => Push(remote, one, marked, progress, context.Cancellation), context.Cancellation));
+        }
+
+        int records = request.DryRun ? 0 : PushRecords(repository, remote, needed, items, context.Cancellation);
+        if (request.Tables)
+        {
+            items.AddRange(TransferTables.Push(repository, remote, slices, request.DryRun, context));
+        }
+
+        return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records);
+    }
+
+    private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, CancellationToken cancellation)
+    {
+        AddOutcome outcome = AddOutcome.AlreadyThere;
+        if (!one.Doubtful || !remote.Objects.IsWhole(one.Id, one.Bytes, read: true, cancellation))
+        {
+            outcome = remote.Objects.Add(Upload.OfFile(one.Path, one.Id, progress.Moved), one.Doubtful, cancellation);
+        }
+
+        if (marked.Contains(one.Id))
+        {
+            DamageMarks.Remove(remote.Files, one.Id, cancellation);
+        }
+
+        progress.Finished();
+        return new TransferredItem(one.What, one.Id, one.Bytes, outcome switch
+        {
+            AddOutcome.Added => TransferOutcome.Moved,
+            AddOutcome.Replaced => TransferOutcome.Replaced,
+            _ => TransferOutcome.AlreadyThere,
+        });
+    }
+
+    /// <summary>After the objects: a record says that its export can be had.</summary>
+    private static int PushRecords(
+        Repository repository, Remote remote, IReadOnlyList<NeededObject> needed, IReadOnlyList<TransferredItem> items, CancellationToken cancellation)
+    {
+        HashSet<string> failed = [.. items.Where(static item => item.Outcome == TransferOutcome.Failed).Select(static item => item.Sha256)];
+        string[] exports = [.. needed.Where(one => one.Export is not null && !failed.Contains(one.Sha256)).Select(static one => one.Sha256)];
+        ILookup<string, RemoteFile> there = RemoteRecords.Of(remote, cancellation);
+        int written = 0;
+        remote.Objects.RunAtOnce(
+            exports.Length,
+            i => Interlocked.Add(ref written, RemoteRecords.Push(repository, remote, exports[i], there, cancellation)),
+            cancellation);
+        return written;
+    }
+
+    /// <summary>The object's file: in the archive, else at the recorded path while that has the hash; null where it is not here.</summary>
+    private static string? PathOf(Repository repository, NeededObject one) =>
+        repository.Archive.Local.LocalPath(one.Sha256)
+            ?? (one.Export is { } export && SliceInputs.RecordedPath(repository, export) is { } path && File.Exists(path) && FileHash.Compute(path) == one.Sha256 ? path : null);
+}

@@ -1,0 +1,17 @@
+using HarvestTools.Repositories;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Errors of single things that were to be moved.</summary>
+internal static class TransferErrors
+{
+    public static HarvestException ObjectNowhere(NeededObject one, string remote) => new(
+        nameof(ObjectNowhere), HarvestFault.NotFound,
+        $"Slice {one.Version} names the {one}, which is neither on this machine nor in the remote {remote}.",
+        $"Push it from a machine that has it ({new RemedyAction.PushSlices(one.Version)}), or archive the file again with {new RemedyAction.AddExport()}.", one.Sha256);
+
+    public static HarvestException NotInRemote(NeededObject one, string remote) => new(
+        nameof(NotInRemote), HarvestFault.NotFound,
+        $"Slice {one.Version} names the {one}, which is not in the remote {remote}.",
+        $"Run {new RemedyAction.PushSlices(one.Version)} on a machine that has it.", one.Sha256);
+}
