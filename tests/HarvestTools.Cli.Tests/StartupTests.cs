@@ -3,12 +3,15 @@ using HarvestTools.Tests.Harness;
 
 namespace HarvestTools.Tests;
 
-/// <summary>What a command does not need is not loaded: the program starts as if the packages that read tables were not there.</summary>
+/// <summary>What a command does not need is not loaded: the program starts as if the packages that read tables or reach a bucket were not there.</summary>
 public sealed class StartupTests
 {
     // Everything that reading a table takes and writing one does not.
     private static readonly string[] s_readers =
         ["Parquet", "Snappier", "ZstdSharp", "K4os.Compression.LZ4", "Microsoft.IO.RecyclableMemoryStream", "CommunityToolkit.HighPerformance"];
+
+    // What a remote takes that is no folder.
+    private static readonly string[] s_remotes = ["HarvestTools.Remotes", "AWSSDK.Core", "AWSSDK.S3"];
 
     [Fact]
     public void Only_commands_that_compare_rows_load_what_reads_tables()
@@ -40,7 +43,7 @@ public sealed class StartupTests
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
         }
 
-        foreach (string reader in s_readers)
+        foreach (string reader in s_readers.Concat(s_remotes))
         {
             string file = Path.Combine(folder, reader + ".dll");
             Assert.True(File.Exists(file), $"{reader}.dll is not beside the program");

@@ -51,7 +51,8 @@ public sealed partial class ToolPackageTests
         // A library that joins them needs its notice in ThirdPartyNotices.txt.
         Assert.Equal(
             [
-                "CommunityToolkit.HighPerformance.dll", "HarvestTools.Core.dll", "HarvestTools.Samples.dll", "K4os.Compression.LZ4.dll",
+                "AWSSDK.Core.dll", "AWSSDK.Extensions.Numerics.dll", "AWSSDK.S3.dll", "AWSSDK.SSO.dll", "AWSSDK.SSOOIDC.dll", "AWSSDK.SecurityToken.dll",
+                "CommunityToolkit.HighPerformance.dll", "HarvestTools.Core.dll", "HarvestTools.Remotes.dll", "HarvestTools.Samples.dll", "K4os.Compression.LZ4.dll",
                 "Microsoft.IO.RecyclableMemoryStream.dll", "Parquet.dll", "Snappier.dll", "System.CommandLine.dll", "System.IO.Hashing.dll",
                 "ZstdSharp.dll", "harvest.dll",
             ],

@@ -29,7 +29,8 @@ Describe 'The module' {
     It 'ships no assembly of PowerShell' {
         Get-ChildItem "$root/lib" -Filter *.dll | ForEach-Object Name | Should -Be 'HarvestTools.PowerShell.dll'
         Get-ChildItem "$root/lib/engine" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be @(
-            'CommunityToolkit.HighPerformance.dll', 'HarvestTools.Core.dll', 'K4os.Compression.LZ4.dll', 'Microsoft.IO.RecyclableMemoryStream.dll'
+            'AWSSDK.Core.dll', 'AWSSDK.Extensions.Numerics.dll', 'AWSSDK.S3.dll', 'AWSSDK.SecurityToken.dll', 'AWSSDK.SSO.dll', 'AWSSDK.SSOOIDC.dll'
+            'CommunityToolkit.HighPerformance.dll', 'HarvestTools.Core.dll', 'HarvestTools.Remotes.dll', 'K4os.Compression.LZ4.dll', 'Microsoft.IO.RecyclableMemoryStream.dll'
             'Parquet.dll', 'Snappier.dll', 'System.IO.Hashing.dll', 'ZstdSharp.dll'
         )
     }

@@ -8,9 +8,10 @@ namespace HarvestTools.Tests;
 public sealed partial class ModuleContractTests
 {
     private static readonly string s_manifest = File.ReadAllText(Path.Combine(CmdletContract.Root, "HarvestTools.psd1"));
-    /// <summary>The engine's packages and those that they need.</summary>
+    /// <summary>The packages of the engine and of its remotes, and those that they need.</summary>
     private static readonly string[] s_packages =
     [
+        "AWSSDK.Core", "AWSSDK.Extensions.Numerics", "AWSSDK.S3", "AWSSDK.SSO", "AWSSDK.SSOOIDC", "AWSSDK.SecurityToken",
         "CommunityToolkit.HighPerformance", "K4os.Compression.LZ4", "Microsoft.IO.RecyclableMemoryStream", "Parquet", "Snappier", "System.IO.Hashing", "ZstdSharp",
     ];
 
@@ -80,12 +81,12 @@ public sealed partial class ModuleContractTests
             type.GetInterfaces().Append(type.BaseType).OfType<Type>().Select(static of => of.Assembly)));
 
     [Fact]
-    public void The_module_ships_its_two_assemblies_and_the_engines_packages_alone()
+    public void The_module_ships_its_own_assemblies_and_their_packages_alone()
     {
         string[] Assemblies(string folder) =>
             [.. Directory.GetFiles(Path.Combine(CmdletContract.Root, folder), "*.dll").Select(static file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
         Assert.Equal(["HarvestTools.PowerShell.dll"], Assemblies("lib"));
-        Assert.Equal(s_packages.Append("HarvestTools.Core").Select(static name => name + ".dll").Order(StringComparer.Ordinal), Assemblies(Path.Combine("lib", "engine")));
+        Assert.Equal(s_packages.Append("HarvestTools.Core").Append("HarvestTools.Remotes").Select(static name => name + ".dll").Order(StringComparer.Ordinal), Assemblies(Path.Combine("lib", "engine")));
     }
 
     [Fact]

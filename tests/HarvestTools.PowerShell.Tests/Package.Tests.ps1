@@ -48,6 +48,8 @@ Describe 'What is packed' {
                 Get-ChildItem "$root/docs/en-US/about_*.md" | ForEach-Object { "en-US/$($_.BaseName).help.txt" }
                 'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml',
                 'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml',
+                'lib/engine/AWSSDK.Core.dll', 'lib/engine/AWSSDK.Extensions.Numerics.dll', 'lib/engine/AWSSDK.S3.dll', 'lib/engine/AWSSDK.SecurityToken.dll',
+                'lib/engine/AWSSDK.SSO.dll', 'lib/engine/AWSSDK.SSOOIDC.dll', 'lib/engine/HarvestTools.Remotes.dll',
                 'lib/engine/CommunityToolkit.HighPerformance.dll', 'lib/engine/HarvestTools.Core.dll', 'lib/engine/K4os.Compression.LZ4.dll', 'lib/engine/Microsoft.IO.RecyclableMemoryStream.dll',
                 'lib/engine/Parquet.dll', 'lib/engine/Snappier.dll', 'lib/engine/System.IO.Hashing.dll', 'lib/engine/ZstdSharp.dll'
             ) | Sort-Object)

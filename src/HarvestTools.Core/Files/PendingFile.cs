@@ -34,6 +34,9 @@ internal sealed class PendingFile : IDisposable
 
     public Stream Stream => _stream;
 
+    /// <summary>The open file, to read what was written and flushed before it gets its name.</summary>
+    public Microsoft.Win32.SafeHandles.SafeFileHandle Handle => _stream.SafeFileHandle;
+
     /// <summary>The same for many bytes in order, which go to disk while they are written.</summary>
     public FlushedStream FlushedStream => _flushed ??= new FlushedStream(_stream);
 

@@ -30,6 +30,11 @@ internal static class RemoteErrors
         $"The remote {remote} refused the request ({what}): {why}.",
         "Check the remote's settings in harvest.json.", remote, inner);
 
+    public static HarvestException RemoteLayoutUnknown(string remote, string file) => new(
+        nameof(RemoteLayoutUnknown), HarvestFault.Remote,
+        $"The remote {remote} has a layout that this release does not know, as its file '{file}' says.",
+        "Update HarvestTools, or set another folder of the remote in harvest.json.", remote);
+
     public static HarvestException RemoteFileGone(string remote, string path) => new(
         nameof(RemoteFileGone), HarvestFault.Remote,
         $"'{path}' was removed from the remote {remote} while it was read.",

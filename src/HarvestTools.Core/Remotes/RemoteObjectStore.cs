@@ -147,9 +147,8 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
             actual = hashed.Sha256();
         }
 
-        copy.Stream.Flush();
         string aside = $"{LocalObjectStore.QuarantineName}/{sha256}.{actual[..8]}";
-        _ = files.TryCreate(aside, Upload.OfFile(copy.TemporaryPath, actual), cancellation);
+        _ = files.TryCreate(aside, Upload.OfPending(copy, actual), cancellation);
     }
 
     /// <summary>Does numbered pieces of work, as many at once as requests are made.</summary>
@@ -168,19 +167,7 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
     {
         protected override string Place => file.TemporaryPath;
 
-        protected override AddOutcome Put(string sha256, CancellationToken cancellation)
-        {
-            try
-            {
-                file.Stream.Flush();
-            }
-            catch (Exception exception) when (FileErrors.IsFileFault(exception))
-            {
-                throw FileErrors.From(exception, Place, "write");
-            }
-
-            return store.Add(Upload.OfFile(file.TemporaryPath, sha256), cancellation: cancellation);
-        }
+        protected override AddOutcome Put(string sha256, CancellationToken cancellation) => store.Add(Upload.OfPending(file, sha256), cancellation: cancellation);
 
         protected override void Dispose(bool disposing)
         {

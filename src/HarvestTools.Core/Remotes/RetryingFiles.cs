@@ -22,7 +22,7 @@ internal sealed class RetryingFiles(IRemoteFiles inner, Action<string>? notice =
 
     public string Name => inner.Name;
 
-    public bool KeepsChecksums => inner.KeepsChecksums;
+    public bool KeepsChecksums => Retry(() => inner.KeepsChecksums, "checksums", CancellationToken.None);
 
     /// <summary>A list that breaks off is begun again, and what it gave already is not given twice.</summary>
     /// <inheritdoc/>

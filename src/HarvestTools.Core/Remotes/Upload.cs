@@ -41,6 +41,22 @@ internal sealed class Upload
         }
     }
 
+    /// <summary>A temporary file that was written and is not closed yet.</summary>
+    /// <param name="file">The file. It stays the caller's, and open while this is used.</param>
+    /// <param name="sha256">The hash of its bytes.</param>
+    public static Upload OfPending(PendingFile file, string sha256)
+    {
+        try
+        {
+            file.Stream.Flush();
+            return new Upload(file.TemporaryPath, file.Stream.Length, sha256, () => new HandleStream(file.Handle));
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, file.TemporaryPath, "write");
+        }
+    }
+
     /// <param name="name">What messages call them.</param>
     /// <param name="bytes">All bytes.</param>
     public static Upload OfBytes(string name, byte[] bytes) =>
@@ -50,5 +66,13 @@ internal sealed class Upload
     /// The bytes, for one pass from a place on that an upload begins at. A whole pass throws UploadDamaged before its last bytes are
     /// handed out where they have another hash: whoever needs all bytes never gets a damaged file's.
     /// </summary>
-    public Stream Open() => new UploadStream(_open(), this, _name);
+    public Stream Open() => new UploadStream(_open(), this, _name, Sent);
+
+    /// <summary>The same for a pass that sends nothing.</summary>
+    public Stream OpenSilently() => new UploadStream(_open(), this, _name, sent: null);
+
+    /// <summary>Some of the bytes, as they are; for who compares a hash of that part.</summary>
+    /// <param name="offset">Where they begin.</param>
+    /// <param name="length">How many they are.</param>
+    public Stream OpenPart(long offset, long length) => new PartStream(_open(), offset, length, Sent);
 }

@@ -7,8 +7,14 @@ namespace HarvestTools.Remotes;
 /// Hashes what is read and withholds the last bytes unless the hash is right, so that no server gets all of a file that was damaged
 /// here. It can go back to its beginning, for another attempt.
 /// </summary>
-internal sealed class UploadStream(Stream inner, Upload upload, string name) : Stream
+/// <param name="inner">The file. Disposed with this.</param>
+/// <param name="upload">What it should have.</param>
+/// <param name="name">What messages call it.</param>
+/// <param name="sent">Receives how many bytes were read.</param>
+internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent) : Stream
 {
+    private static readonly string s_empty = Convert.ToHexStringLower(SHA256.HashData([]));
+
     private IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _position;
 
@@ -31,7 +37,8 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name) : S
         int wanted = (int)Math.Min(buffer.Length, upload.Bytes - _position);
         if (wanted <= 0)
         {
-            return 0;
+            // Nothing was read of an empty file, whose hash may be wrong all the same.
+            return upload.Bytes > 0 || upload.Sha256 == s_empty ? 0 : throw RemoteErrors.UploadDamaged(name, upload.Sha256, s_empty);
         }
 
         int read;
@@ -57,7 +64,7 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name) : S
             throw RemoteErrors.UploadDamaged(name, upload.Sha256, actual);
         }
 
-        upload.Sent?.Invoke(read);
+        sent?.Invoke(read);
         return read;
     }
 
@@ -90,7 +97,7 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name) : S
         }
 
         ArgumentOutOfRangeException.ThrowIfNotEqual(target, 0);
-        upload.Sent?.Invoke(-(int)Math.Min(_position, int.MaxValue));
+        sent?.Invoke(-(int)Math.Min(_position, int.MaxValue));
         inner.Position = 0;
         _hash.Dispose();
         _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,0 +1,45 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace HarvestTools.Remotes;
+
+/// <summary>
+/// Reads a file that is open already, from its beginning and without moving that stream's position: a temporary file is locked against
+/// being opened again. Several may read one file at once.
+/// </summary>
+/// <param name="handle">The open file. It stays its owner's to close.</param>
+internal sealed class HandleStream(SafeFileHandle handle) : Stream
+{
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => RandomAccess.GetLength(handle);
+
+    public override long Position { get; set; }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = RandomAccess.Read(handle, buffer, Position);
+        Position += read;
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    {
+        SeekOrigin.Begin => offset,
+        SeekOrigin.Current => Position + offset,
+        _ => Length + offset,
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

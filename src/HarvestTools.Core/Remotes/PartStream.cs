@@ -1,0 +1,85 @@
+namespace HarvestTools.Remotes;
+
+/// <summary>A part of a file that is sent by itself. Its bytes are not compared with a hash here; who asks for it knows the part's.</summary>
+internal sealed class PartStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly long _start;
+    private readonly Action<int>? _sent;
+    private long _position;
+
+    /// <param name="inner">The whole. Disposed with this.</param>
+    /// <param name="start">Where the part begins.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="sent">Receives how many bytes were read.</param>
+    public PartStream(Stream inner, long start, long length, Action<int>? sent)
+    {
+        _inner = inner;
+        _start = start;
+        _sent = sent;
+        Length = length;
+        inner.Position = start;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length { get; }
+
+    public override long Position
+    {
+        get => _position;
+        set => Seek(value, SeekOrigin.Begin);
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _inner.Read(buffer[..(int)Math.Min(buffer.Length, Length - _position)]);
+        _position += read;
+        _sent?.Invoke(read);
+        return read;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long target = origin switch
+        {
+            SeekOrigin.Begin => offset,
+            SeekOrigin.Current => _position + offset,
+            _ => Length + offset,
+        };
+        ArgumentOutOfRangeException.ThrowIfNegative(target);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(target, Length);
+        if (target != _position)
+        {
+            _sent?.Invoke((int)Math.Clamp(target - _position, int.MinValue, int.MaxValue));
+            _inner.Position = _start + target;
+            _position = target;
+        }
+
+        return target;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _inner.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,65 @@
+using HarvestTools.Remotes;
+using HarvestTools.Remotes.S3;
+using HarvestTools.Tests.Remotes;
+using HarvestTools.Tests.Server;
+
+namespace HarvestTools.Tests.S3;
+
+/// <summary>A prefix of a bucket of the tests' own server.</summary>
+internal sealed class S3Harness : RemoteHarness
+{
+    private const string Prefix = "team/data";
+
+    private readonly S3Limits _limits;
+    private readonly Lazy<S3Files> _files;
+
+    public S3Harness(S3Server? server = null, S3Limits? limits = null)
+    {
+        AwsEnvironment.UseTestCredentials();
+        Server = server ?? new S3Server();
+        _limits = limits ?? new S3Limits();
+        _files = new(() => (S3Files)OpenAgain());
+    }
+
+    public S3Server Server { get; }
+
+    public override IRemoteFiles Files => _files.Value;
+
+    public override IRemoteFiles OpenAgain() => new S3Files(
+        S3Place.Of(new() { Name = "origin", Url = $"s3://{S3Server.Bucket}/{Prefix}", Endpoint = Server.Endpoint }),
+        _limits);
+
+    public override IReadOnlyDictionary<string, byte[]> Everything() => Server.Contents.Objects
+        .Select(static one => (Path: one.Key[(Prefix.Length + 1)..], one.Value.Bytes))
+        .Where(static one => one.Path != S3Marker.FileName)
+        .ToDictionary(static one => one.Path, static one => one.Bytes, StringComparer.Ordinal);
+
+    public override void Put(string path, byte[] bytes) => Server.Contents.Put($"{Prefix}/{path}", bytes, Server.KeepsChecksums);
+
+    public override void Dispose()
+    {
+        if (_files.IsValueCreated)
+        {
+            _files.Value.Dispose();
+        }
+
+        Server.Dispose();
+    }
+}
+
+/// <summary>What the SDK reads from the environment, as the tests have it: their own key, and nothing of this machine.</summary>
+internal static class AwsEnvironment
+{
+    public static void UseTestCredentials()
+    {
+        foreach (string variable in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToArray())
+        {
+            Environment.SetEnvironmentVariable(variable, null);
+        }
+
+        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3Server.AccessKey);
+        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.SecretKey);
+        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Path.GetTempPath(), "no such file"));
+        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(Path.GetTempPath(), "no such file"));
+    }
+}
