@@ -144,7 +144,7 @@ public sealed class RemoteCommandTests
         remote.Here.Run("push", "-q").Exits(0);
         using ScratchFolder clone = remote.Clone();
 
-        JsonElement clean = clone.Run("check", "--quick", "--json", "--allow-unverified").Exits(0).Document().GetProperty("slices")[0];
+        JsonElement clean = clone.Run("check", "--quick", "--json").Exits(0).Document().GetProperty("slices")[0];
         Assert.Empty(clean.GetProperty("findings").EnumerateArray());
         Assert.Empty(SharedRemote.ObjectsOf(clone[".harvest"]));
 
@@ -157,6 +157,54 @@ public sealed class RemoteCommandTests
         Assert.Equal(["ExportMissing"], Kinds(missing));
         Assert.Contains(sha256[..12], missing.Out, StringComparison.Ordinal);
         Assert.Empty(SharedRemote.ObjectsOf(clone[".harvest"]));
+    }
+
+    [Fact]
+    public void A_sample_is_derived_the_same_for_one_commit_and_others_for_the_next()
+    {
+        using var remote = new SharedRemote();
+        for (int week = 2; week < 8; week++)
+        {
+            remote.Here.Write("exports/hands.json", SmallExport.Hands(tasks: 6 + week));
+            remote.Here.Run("add", "exports/hands.json", "--project", "b", "-q").Exits(0);
+            remote.Here.Run("new", $"v{week}", "-q").Exits(0);
+        }
+
+        remote.Here.Run("push", "-q").Exits(0);
+        var seen = new HashSet<string>();
+        foreach (string commit in new[] { "1111", "2222", "3333", "4444" })
+        {
+            string head = string.Concat(Enumerable.Repeat(commit, 10));
+            string[] fetched = [.. Enumerable.Range(0, 2).Select(_ =>
+            {
+                using ScratchFolder clone = remote.Clone();
+                clone.Write(".git/HEAD", head);
+                clone.Run("check", "--sample", "1", "-q").Exits(0);
+
+                // The labels' definitions are in git, so that what was brought is the export.
+                return Assert.Single(SharedRemote.ObjectsOf(clone[".harvest/archive"])).Key;
+            })];
+            Assert.Equal(fetched[0], fetched[1]);
+            seen.Add(fetched[0]);
+        }
+
+        Assert.NotEqual(1, seen.Count);
+        Assert.Equal(["CommandLineInvalid"], remote.Here.Run("check", "--sample", "0", "--json").Exits(2).ErrorIds());
+    }
+
+    [Fact]
+    public void A_sample_finds_rows_that_differ()
+    {
+        using var remote = new SharedRemote();
+        remote.Here.Run("push", "-q").Exits(0);
+        using ScratchFolder clone = remote.Clone();
+        JsonNode slice = JsonNode.Parse(File.ReadAllText(clone["slices/v1/slice.json"]))!;
+        JsonNode output = slice["outputs"]!.AsArray().First(static one => (long)one!["rows"]! > 0)!;
+        output["sha256"] = output["rows_sha256"] = new string('a', 32) + new string('b', 32);
+        File.WriteAllText(clone["slices/v1/slice.json"], slice.ToJsonString());
+
+        clone.Run("check", "--quick", "-q").Exits(0);
+        Assert.Contains("DerivationChanged", Kinds(clone.Run("check", "--sample", "2", "--json").Exits(1)));
     }
 
     [Fact]

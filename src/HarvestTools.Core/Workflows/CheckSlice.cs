@@ -60,6 +60,9 @@ public sealed class CheckSlice : IDisposable
         _records = new RecordCheck(repository, context, inputs);
     }
 
+    /// <summary>Parts that a quick check derives all the same; null for none.</summary>
+    internal SampledParts? Sample { get; init; }
+
     /// <summary>
     /// For quick checks alone: takes a file for what an earlier run hashed if its size, times and number on the disk are the
     /// same. Dispose it, so that the next run need not hash again what this one did.
@@ -84,15 +87,14 @@ public sealed class CheckSlice : IDisposable
     {
         // Told before anything is derived, since the version that must rise is known by then.
         List<DriftFinding> findings = [.. _definitions.Run(slice, quick)];
-        HarvestDefinition? definition = CanDerive(slice) ? _definitions.TryDefinition(slice, findings) : null;
-        definition = quick ? null : definition;
+        HarvestDefinition? definition = CanDerive(slice) && slice.Exports.Any(export => Derives(slice, export, quick)) ? _definitions.TryDefinition(slice, findings) : null;
         int compared = 0;
         var derivation = new List<DriftFinding>();
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
             bool configured = _exports.CheckLabelConfig(slice.Version, export, findings);
-            PartOutcome? outcome = definition is null || !configured ? null : _inputs.Derive(slice.Version, export, definition);
+            PartOutcome? outcome = definition is null || !configured || !Derives(slice, export, quick) ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = _exports.CheckArchived(slice, export, outcome, findings);
             _exports.CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
 
@@ -113,7 +115,7 @@ public sealed class CheckSlice : IDisposable
             findings.AddRange(CheckRecord(slice, versions.Format!.Tables, _repository.Settings.SlicesFolder));
             if (quick)
             {
-                compared = CheckCachedOnly(slice, findings);
+                compared += CheckCachedOnly(slice, findings);
             }
         }
 
@@ -135,10 +137,10 @@ public sealed class CheckSlice : IDisposable
     /// <summary>Works out beforehand, on whatever thread, what <see cref="Run"/> will ask for.</summary>
     internal IEnumerable<Action> Prepare(SliceManifest slice, bool quick)
     {
-        HarvestDefinition? definition = !quick && CanDerive(slice) ? _definitions.TryDefinition(slice, findings: null) : null;
+        HarvestDefinition? definition = CanDerive(slice) && slice.Exports.Any(export => Derives(slice, export, quick)) ? _definitions.TryDefinition(slice, findings: null) : null;
         foreach (SliceExport export in slice.Exports)
         {
-            yield return definition is null
+            yield return definition is null || !Derives(slice, export, quick)
                 ? () => _inputs.ArchivedHash(slice.Version, export, null)
                 : () => _inputs.Derive(slice.Version, export, definition);
             if (SliceInputs.RecordedPath(_repository, export) is { } path)
@@ -147,6 +149,8 @@ public sealed class CheckSlice : IDisposable
             }
         }
     }
+
+    private bool Derives(SliceManifest slice, SliceExport export, bool quick) => !quick || Sample?.Contains(slice, export) == true;
 
     private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0 && SliceVersions.Of(slice).AreSupported;
 
@@ -232,7 +236,7 @@ public sealed class CheckSlice : IDisposable
     private int CheckCachedOnly(SliceManifest slice, List<DriftFinding> findings)
     {
         int compared = 0;
-        foreach (SliceExport export in slice.Exports)
+        foreach (SliceExport export in slice.Exports.Where(export => !Derives(slice, export, quick: true)))
         {
             foreach (SliceOutput recorded in slice.Outputs.Where(output => output.Export == export.Sha256))
             {
