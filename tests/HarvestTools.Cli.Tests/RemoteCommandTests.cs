@@ -200,7 +200,8 @@ public sealed class RemoteCommandTests
         using ScratchFolder clone = remote.Clone();
         JsonNode slice = JsonNode.Parse(File.ReadAllText(clone["slices/v1/slice.json"]))!;
         JsonNode output = slice["outputs"]!.AsArray().First(static one => (long)one!["rows"]! > 0)!;
-        output["sha256"] = output["rows_sha256"] = new string('a', 32) + new string('b', 32);
+        string other = new string('a', 32) + new string('b', 32);
+        (output["sha256"], output["rows_sha256"]) = (other, other);
         File.WriteAllText(clone["slices/v1/slice.json"], slice.ToJsonString());
 
         clone.Run("check", "--quick", "-q").Exits(0);
