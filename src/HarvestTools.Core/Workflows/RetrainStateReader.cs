@@ -50,18 +50,21 @@ public static class RetrainStateReader
         (SliceManifest Slice, List<(SliceExport Export, Part Part)> Parts)[] before = trained is null
             ? []
             : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => (slice, ReadOrWarn(repository, source, slice, exports)!)).Where(static entry => entry.Item2 is not null)];
+        IReadOnlyList<EpisodeSnapshot> shared = EpisodeSnapshots.Of(trainedParts.Where(entry => candidate.Exists(export => export.Project == entry.Export.Project)).Select(static entry => entry.Part));
+        var emptied = new EmptiedEpisodes(repository, source, definition, context);
+        IReadOnlyList<EpisodeSnapshot> episodes = emptied.With(shared, EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)), trainedParts, candidateParts);
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
             Training = trained is null ? null : LastTraining.Of(trained, thresholds.Production),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
-            TrainedShared = EpisodeSnapshots.Of(trainedParts.Where(entry => candidate.Exists(export => export.Project == entry.Export.Project)).Select(static entry => entry.Part)),
+            TrainedShared = shared,
             TrainedBefore = [.. before.Select(static slice => EpisodeSnapshots.Of(slice.Parts.Select(static entry => entry.Part)))],
             TrainedVersions = trained is null ? [] : [.. before.Prepend((Slice: trained, Parts: trainedParts)).Select(slice => Answered(slice.Slice, Versions(repository, slice.Parts, lines, slices)))],
-            Candidate = EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)),
+            Candidate = episodes,
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
+            CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
             EvalSet = EvalSet(repository, trained, trainedParts, context),
             ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
