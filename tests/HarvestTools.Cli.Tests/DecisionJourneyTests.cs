@@ -341,6 +341,19 @@ public sealed class DecisionJourneyTests
         Assert.Equal("changed", EvalSet(scratch));
         scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"eval_line_ends\": \"exact\"", "\"eval_line_ends\": \"ignore\"", StringComparison.Ordinal));
         Assert.Equal("unchanged", EvalSet(scratch));
+        string said = scratch.Run("decide", "--explain").Exits(0).Out;
+        Assert.Contains("eval has the text that the slice recorded, with other line ends", said, StringComparison.Ordinal);
+
+        // Moved, renamed and written with other line ends at once.
+        Directory.CreateDirectory(scratch["sets/old"]);
+        Directory.Move(scratch["eval"], scratch["sets/old/2026"]);
+        Assert.Equal("changed", EvalSet(scratch));
+        Directory.Move(scratch["sets/old/2026"], scratch["evaluation"]);
+        Assert.Equal("unchanged", EvalSet(scratch));
+        Assert.Contains(
+            "eval is gone, and evaluation has the text that the slice recorded, with other line ends", scratch.Run("decide", "--explain").Exits(0).Out, StringComparison.Ordinal);
+        Directory.Move(scratch["evaluation"], scratch["eval"]);
+
         scratch.Write("eval/list.txt", "one\r\ntwo!\r\n");
         Assert.Equal("changed", EvalSet(scratch));
     }

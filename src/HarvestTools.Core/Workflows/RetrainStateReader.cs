@@ -4,7 +4,6 @@ using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -65,7 +64,7 @@ public static class RetrainStateReader
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
             CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
-            EvalSet = EvalSet(repository, trained, trainedParts, context),
+            EvalSet = EvalSetReader.Read(repository, trained, trainedParts.SelectMany(static entry => entry.Part.Episodes), context),
             ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
             AsOf = asOf ?? context.Clock.GetUtcNow(),
@@ -134,43 +133,6 @@ public static class RetrainStateReader
         from note in tally.Notes
         where note.Kind == TallyNoteKind.SharedFrames
         select $"{export.FileStem}: {note.Message}, so their episodes count as one. {note.Remedy.Spell(commands)}";
-
-    private static EvalSetState? EvalSet(
-        Repository repository, SliceManifest? trained, List<(SliceExport Export, Part Part)> trainedParts, WorkContext context)
-    {
-        PinnedFile? recorded = trained?.EvalSet;
-        string? path = repository.Settings.EvalSet ?? recorded?.Path;
-        if (path is null)
-        {
-            return null;
-        }
-
-        string full = repository.Resolve(RepositoryPath.Normalize(path));
-        string? hash = TreeHash.TryCompute(full, context.Cancellation);
-        string? renamed = null;
-        if (hash is null && recorded?.Sha256 is { } gone && TreeHash.FindRenamed(full, gone, context.Cancellation) is { } found)
-        {
-            (renamed, full, hash) = (repository.MakeRelative(found) ?? found, found, gone);
-        }
-        else if (hash is not null && recorded?.Sha256 is { } before && hash != before
-            && repository.Settings.Retrain.EvalLineEnds == LineEnds.Ignore && TreeHash.IsSameText(full, before, context.Cancellation))
-        {
-            hash = before;
-        }
-
-        return new EvalSetState(
-            recorded?.Sha256,
-            hash,
-            path,
-            EvalSetEpisodes.Find(
-                full,
-                trainedParts.SelectMany(static entry => entry.Part.Episodes).Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct(),
-                context.Cancellation),
-            recorded?.Path)
-        {
-            RenamedTo = renamed,
-        };
-    }
 
     private static DateTimeOffset? TrainedAt(string model, IReadOnlyList<SliceManifest> slices) =>
         slices.Where(slice => slice.Version == model).Select(static slice => LastTraining.Of(slice)?.At.Instant)

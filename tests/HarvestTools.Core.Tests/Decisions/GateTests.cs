@@ -29,17 +29,21 @@ public sealed class GateTests
         {
             [Eval(null, null)] = EvalGate(null, null, "No eval set is pinned: nothing will show whether a retrain helped.", "unknown"),
             [Eval(null, NewHash)] = EvalGate(null, null, "No slice that a model was trained on recorded an eval set to compare eval.json with.", "unknown"),
-            [Eval(OldHash, null)] = EvalGate(1, false, $"eval.json is gone; the slice recorded sha256 {OldHash}.", "changed"),
-            [Eval(OldHash, null) with { Path = null, RecordedPath = "old.json" }] = EvalGate(1, false, $"old.json is gone; the slice recorded sha256 {OldHash}.", "changed"),
-            [Eval(OldHash, null) with { Path = null }] = EvalGate(1, false, $"The eval set is gone; the slice recorded sha256 {OldHash}.", "changed"),
+            [Eval(OldHash, null)] = EvalGate(1, false, $"eval.json is gone, and nothing in the repository was found that has what the slice recorded (sha256 {OldHash}).", "changed"),
+            [Eval(OldHash, null) with { Path = null, RecordedPath = "old.json" }] = EvalGate(1, false, $"old.json is gone, and nothing in the repository was found that has what the slice recorded (sha256 {OldHash}).", "changed"),
+            [Eval(OldHash, null) with { Path = null }] = EvalGate(1, false, $"The eval set is gone, and nothing in the repository was found that has what the slice recorded (sha256 {OldHash}).", "changed"),
             [Eval(OldHash, NewHash)] = EvalGate(1, false, $"eval.json now has sha256 {NewHash}; the slice recorded sha256 {OldHash}.", "changed"),
             [Eval(OldHash, OldHash)] = EvalGate(0, true, $"eval.json has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { RecordedPath = "eval.json" }] = EvalGate(0, true, $"eval.json has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { Path = null, RecordedPath = "old.json" }] = EvalGate(0, true, $"old.json has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { RecordedPath = "old.json" }] =
-                EvalGate(0, true, $"Renamed from old.json to eval.json; the bytes are those that the slice recorded (sha256 {OldHash}).", "unchanged"),
+                EvalGate(0, true, $"Renamed from old.json to eval.json, which has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { RecordedPath = "old.json", RenamedTo = "new.json" }] =
                 EvalGate(0, true, $"eval.json is gone, and new.json has the bytes that the slice recorded (sha256 {OldHash}): set eval_set in harvest.json to \"new.json\".", "unchanged") with { Allowance = "renamed to new.json" },
+            [Eval(OldHash, OldHash) with { OtherLineEnds = true }] =
+                EvalGate(0, true, $"eval.json has the text that the slice recorded, with other line ends (sha256 {OldHash}).", "unchanged"),
+            [Eval(OldHash, OldHash) with { RecordedPath = "old.json", RenamedTo = "new.json", OtherLineEnds = true }] =
+                EvalGate(0, true, $"eval.json is gone, and new.json has the text that the slice recorded, with other line ends (sha256 {OldHash}): set eval_set in harvest.json to \"new.json\".", "unchanged") with { Allowance = "renamed to new.json" },
         };
         foreach ((EvalSetState evalSet, RetrainGate gate) in expected)
         {

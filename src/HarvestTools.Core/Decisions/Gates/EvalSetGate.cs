@@ -44,7 +44,7 @@ internal static class EvalSetGate
 
         if (evalSet.CurrentSha256 is null)
         {
-            return $"{name} is gone; the slice recorded {Short(evalSet.RecordedSha256)}.";
+            return $"{name} is gone, and nothing in the repository was found that has what the slice recorded ({Short(evalSet.RecordedSha256)}).";
         }
 
         if (evalSet.Changed == true)
@@ -52,15 +52,16 @@ internal static class EvalSetGate
             return $"{name} now has {Short(evalSet.CurrentSha256)}; the slice recorded {Short(evalSet.RecordedSha256)}.";
         }
 
+        string same = evalSet.OtherLineEnds ? "the text that the slice recorded, with other line ends" : "the bytes that the slice recorded";
         if (evalSet.RenamedTo is { } now)
         {
-            return $"{name} is gone, and {now} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}): set eval_set in harvest.json to \"{now}\".";
+            return $"{name} is gone, and {now} has {same} ({Short(evalSet.RecordedSha256)}): set eval_set in harvest.json to \"{now}\".";
         }
 
         bool renamed = evalSet.RecordedPath is not null && evalSet.Path is not null && evalSet.RecordedPath != evalSet.Path;
         return renamed
-            ? $"Renamed from {evalSet.RecordedPath} to {evalSet.Path}; the bytes are those that the slice recorded ({Short(evalSet.RecordedSha256)})."
-            : $"{name} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}).";
+            ? $"Renamed from {evalSet.RecordedPath} to {evalSet.Path}, which has {same} ({Short(evalSet.RecordedSha256)})."
+            : $"{name} has {same} ({Short(evalSet.RecordedSha256)}).";
     }
 
     private static string Short(string sha256) => $"sha256 {Figures.ShortHash(sha256)}";
