@@ -7,7 +7,7 @@ internal readonly record struct FoundTree(string Path, bool OtherLineEnds);
 
 /// <summary>
 /// Looks for a file or folder that is no longer where it was, by its hash: beside the place and beside every folder above it, under
-/// any name, and below the root under its own name. The search is bounded, since it is made anew whenever somebody asks.
+/// any name, and below the root under its own name. The search is bounded, since it is made each time that somebody asks.
 /// </summary>
 /// <param name="root">Full path of the folder beyond which nothing is looked for.</param>
 /// <param name="skip">Full paths of folders to stay out of.</param>

@@ -69,7 +69,8 @@ public static class RetrainStateReader
             Runs = [.. Runs(slices, source, repository)],
             AsOf = asOf ?? context.Clock.GetUtcNow(),
         }, thresholds);
-        return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, newest) };
+        DateTimeOffset? until = newest.Max(static record => record.LabelsThrough?.Instant);
+        return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, until), LabelledUntil = until };
     }
 
     private static IReadOnlyList<(string Project, Part Part)> ByProject(Repository repository, IEnumerable<(SliceExport Export, Part Part)> parts) =>
@@ -174,10 +175,9 @@ public static class RetrainStateReader
     /// By the dates that exports have, since when they were archived says nothing of when people worked; null where they lack
     /// one, or less than a week is between them.
     /// </summary>
-    private static double? Pace(int corrected, SliceManifest? trained, IReadOnlyList<ExportRecord> newest)
+    private static double? Pace(int corrected, SliceManifest? trained, DateTimeOffset? until)
     {
         DateTimeOffset? since = trained?.Exports.Max(static export => export.LabelsThrough?.Instant);
-        DateTimeOffset? until = newest.Max(static record => record.LabelsThrough?.Instant);
         double? weeks = (until - since)?.TotalDays / DaysAWeek;
         return weeks >= 1 ? corrected / weeks : null;
     }

@@ -15,12 +15,15 @@ internal static class EvalSetGate
             0,
             changed is null ? null : !changed.Value,
             Explain(state.EvalSet, changed),
-            changed is null ? "unknown" : changed.Value ? "changed" : "unchanged",
+            changed is null ? "unknown" : IsGone(state.EvalSet) ? "gone" : changed.Value ? "changed" : "unchanged",
             "unchanged")
         {
             Allowance = state.EvalSet?.RenamedTo is { } renamed ? $"renamed to {renamed}" : null,
         };
     }
+
+    /// <summary>Whether one was recorded and nothing is there any more.</summary>
+    public static bool IsGone(EvalSetState? evalSet) => evalSet is { RecordedSha256: not null, CurrentSha256: null };
 
     private static string Explain(EvalSetState? evalSet, bool? changed)
     {
