@@ -73,13 +73,13 @@ internal sealed class Provenance
         // that is missing does not mean a deleted region.
         if (idsTell && consistent)
         {
-            sources.Deleted += CountMissing(annotation, prediction!, people, tally);
+            sources.Deleted += CountMissing(annotation, prediction!, people);
         }
         else if (annotation.Regions.Count == 0 && prediction!.HasResult)
         {
             // Nothing is left, so that no id is needed to say which regions are.
-            sources.Deleted += CountMissing(annotation, prediction, people, tally) + prediction.RegionsWithoutId;
-            people.AddDeleted(default, prediction.RegionsWithoutId, tally);
+            sources.Deleted += CountMissing(annotation, prediction, people) + prediction.RegionsWithoutId;
+            people.AddDeleted(default, prediction.RegionsWithoutId);
         }
 
         DateTime? at = extras.CreatedAt ?? extras.UpdatedAt;
@@ -270,7 +270,7 @@ internal sealed class Provenance
         }
     }
 
-    private int CountMissing(Annotation annotation, Prediction prediction, PeopleLabels people, Tally tally)
+    private int CountMissing(Annotation annotation, Prediction prediction, PeopleLabels people)
     {
         _present.Clear();
         foreach (Region region in annotation.Regions)
@@ -287,7 +287,7 @@ internal sealed class Provenance
             if (!_present.Contains(id))
             {
                 missing++;
-                people.AddDeleted(id, 1, tally);
+                people.AddDeleted(id, 1);
             }
         }
 
