@@ -17,6 +17,9 @@ public sealed record HarvestSettings
     // Fields such as { "from": "data.episode" } stay on their line, lists of settings get one line each.
     private const int InlineMembers = 2;
 
+    // One object, so that settings without remotes are equal; before the default settings, which have it.
+    private static readonly IReadOnlyList<RemoteSettings> s_noRemotes = [];
+
     /// <summary>Every setting at its default.</summary>
     public static HarvestSettings Default { get; } = new();
 
@@ -39,10 +42,7 @@ public sealed record HarvestSettings
     public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = ProjectSettings.NoProjects;
 
     /// <summary>The remotes, in the order of the file.</summary>
-    public IReadOnlyList<RemoteSettings> Remotes { get; init; } = NoRemotes;
-
-    // One object, so that settings without remotes are equal.
-    private static IReadOnlyList<RemoteSettings> NoRemotes { get; } = [];
+    public IReadOnlyList<RemoteSettings> Remotes { get; init; } = s_noRemotes;
 
     /// <summary>The present names of projects.</summary>
     internal ProjectNames ProjectNames => new(Projects);
@@ -86,7 +86,7 @@ public sealed record HarvestSettings
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
             EvalSet = reader.OwnPath("eval_set"),
             Projects = ProjectSettings.Parse(reader.Object("projects")),
-            Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : NoRemotes,
+            Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : s_noRemotes,
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
         reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "remotes", "retrain");
