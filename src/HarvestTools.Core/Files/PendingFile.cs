@@ -77,6 +77,20 @@ internal sealed class PendingFile : IDisposable
         }
     }
 
+    /// <summary>Ends the writing, so that the temporary file can be read by its path until it is disposed; it is not committed then.</summary>
+    /// <exception cref="HarvestException">The rest cannot be written.</exception>
+    public void EndWriting()
+    {
+        try
+        {
+            Close(readOnly: false, durable: false);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, TemporaryPath, "write");
+        }
+    }
+
     /// <summary>Gives the file its final name, replacing what is there, read-only or not.</summary>
     /// <exception cref="OperationCanceledException">Cancelled before the name was given; disposing leaves nothing.</exception>
     public void Commit(string path, bool readOnly = false, CancellationToken cancellation = default) => Commit(path, readOnly, durable: true, cancellation);

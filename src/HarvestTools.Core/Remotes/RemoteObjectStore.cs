@@ -147,7 +147,8 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
             actual = hashed.Sha256();
         }
 
-        copy.Stream.Flush();
+        // While it is open for writing nobody else may read it, this process not excepted.
+        copy.EndWriting();
         string aside = $"{LocalObjectStore.QuarantineName}/{sha256}.{actual[..8]}";
         _ = files.TryCreate(aside, Upload.OfFile(copy.TemporaryPath, actual), cancellation);
     }
@@ -170,15 +171,7 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
 
         protected override AddOutcome Put(string sha256, CancellationToken cancellation)
         {
-            try
-            {
-                file.Stream.Flush();
-            }
-            catch (Exception exception) when (FileErrors.IsFileFault(exception))
-            {
-                throw FileErrors.From(exception, Place, "write");
-            }
-
+            file.EndWriting();
             return store.Add(Upload.OfFile(file.TemporaryPath, sha256), cancellation: cancellation);
         }
 
