@@ -48,18 +48,20 @@ internal sealed class ExportContent : IDisposable
     /// </exception>
     public static ExportContent Of(FileStream file, string name, Func<string, string?>? objects = null)
     {
+        // What git-lfs keeps is named by its hash; the name that people know is the pointer's.
+        string path = Path.GetFullPath(file.Name);
         try
         {
             if (PointerIn(file, name) is { } pointer)
             {
-                FileStream pointed = PointedFile.Open(Path.GetFullPath(file.Name), name, pointer, objects);
+                FileStream pointed = PointedFile.Open(path, name, pointer, objects);
                 file.Dispose();
                 file = pointed;
             }
 
             return PackingOf(file, name) switch
             {
-                Packing.Gzip => Gzip(file, name),
+                Packing.Gzip => Gzip(file, name, Path.GetFileName(path)),
                 Packing.Zip => Zip(file, name),
                 _ => new ExportContent(file, file, name, null, file.Length),
             };
@@ -153,10 +155,9 @@ internal sealed class ExportContent : IDisposable
         }
     }
 
-    private static ExportContent Gzip(FileStream file, string name)
+    private static ExportContent Gzip(FileStream file, string name, string own)
     {
         var unpacked = new UnpackedStream(new GzipReader(file), file, $"the JSON in {name}", expected: null);
-        string own = Path.GetFileName(file.Name);
         string entry = own.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? own[..^3] : own;
         return new ExportContent(file, unpacked, unpacked.Name, ZipChoice.Printable(entry), bytes: null);
     }
