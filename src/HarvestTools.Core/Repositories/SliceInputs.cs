@@ -40,7 +40,10 @@ internal static class SliceInputs
             : recorded;
     }
 
-    /// <summary>Where an export's bytes are read from: the archive, else the file it was added from while that has its hash.</summary>
+    /// <summary>
+    /// Where an export's bytes are read from: the archive, git-lfs's store, the remote, else the file it was added from while that has
+    /// its hash.
+    /// </summary>
     /// <param name="repository">The repository.</param>
     /// <param name="export">The export.</param>
     /// <param name="hashOf">Gives the hash of a file, null where there is none; null hashes it.</param>
@@ -48,9 +51,9 @@ internal static class SliceInputs
     public static IObjectSource SourceOf(Repository repository, SliceExport export, Func<string, string?>? hashOf = null) =>
         RecordedPath(repository, export) is { } recorded
             ? new SourcesInOrder(
-                repository.Archive.Objects,
+                repository.Readable,
                 new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? ExportContent.HashOf(path) : null)))
-            : repository.Archive.Objects;
+            : repository.Readable;
 
     /// <summary>Opens an export's bytes; null where they are not here. See <see cref="SourceOf"/>.</summary>
     public static ObjectContent? TryOpen(Repository repository, SliceExport export) =>

@@ -79,7 +79,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     /// <summary>SHA-256 of the archived bytes; null where the archive lacks the export. A derivation has hashed them already.</summary>
     public string? ArchivedHash(string version, SliceExport export, PartOutcome? derived)
     {
-        IObjectSource archive = repository.Archive.Objects;
+        IObjectSource archive = repository.Readable;
         if (derived?.Part is { } part && archive.Contains(export.Sha256, context.Cancellation))
         {
             return part.Export.Sha256;
@@ -102,7 +102,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         try
         {
             // First, since what the file is counts also where there is nothing to compare it with.
-            using var content = ExportContent.Of(ExportFile.OpenRead(path), export.Path!);
+            using var content = ExportContent.Of(ExportFile.OpenRead(path), export.Path!, repository.FileOf);
             ExportFingerprint now = Fingerprint(version, export, content.Stream, content.FileBytes, content.Name, content.Track);
             if (now.LacksAllLabels)
             {
@@ -110,7 +110,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             }
 
             FileNow alone = FileNow.Unknown with { ProjectIds = now.ProjectIds ?? [] };
-            using ObjectContent? archived = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
+            using ObjectContent? archived = repository.Readable.TryOpen(export.Sha256, context.Cancellation);
             if (archived is null)
             {
                 // The slice has the hash of the labels; what differs where they do cannot be told from it.

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -98,7 +97,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
             : null;
         DriftFinding finding = now.Fault is null
             ? DriftFindings.ExportRewritten(export, file, now.Labels, RestoreOf(export), data)
-            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
+            : DriftFindings.ExportReplaced(export, actual, now.Fault);
         findings.Add(uses.Value.OfExport(export.Sha256).Complete(finding));
     }
 
