@@ -2,6 +2,7 @@ using System.Net;
 using System.Runtime.ExceptionServices;
 using Amazon.Runtime;
 using Amazon.S3;
+using HarvestTools.Remotes.Streams;
 
 namespace HarvestTools.Remotes.S3;
 

@@ -40,6 +40,9 @@ internal static class S3Client
         {
             // Attempts are counted in one place, above all kinds of remotes.
             MaxErrorRetry = 0,
+
+            // The SDK would send a creation again whose answer was lost, and report its own file as another's.
+            MaxStaleConnectionRetries = 0,
             ThrottleRetries = false,
             Timeout = Timeout.InfiniteTimeSpan,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,

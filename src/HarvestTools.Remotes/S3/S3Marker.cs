@@ -4,6 +4,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Amazon.S3.Model;
+using HarvestTools.Remotes.Streams;
 
 namespace HarvestTools.Remotes.S3;
 
@@ -48,19 +49,18 @@ internal sealed class S3Marker(S3Calls calls)
     private bool FindOut(CancellationToken cancellation)
     {
         // Where the first one creates it, a second one says whether the condition counts.
-        bool? created = TryPut(cancellation) == true ? TryPut(cancellation) : false;
-        if (created == false && Read(cancellation) is null)
+        bool? created = TryPut(cancellation);
+        created = created == true ? TryPut(cancellation) : created;
+        byte[]? there = Read(cancellation);
+        if (there is null)
         {
-            // It refused, and nothing is there: the condition is nothing that it knows.
+            // It refused although nothing is there: the condition is nothing that it knows.
             created = null;
-        }
-
-        if (created is null && Read(cancellation) is null)
-        {
             Put(onlyNew: false, cancellation);
+            there = s_content;
         }
 
-        RequireLayout(Read(cancellation));
+        RequireLayout(there);
         return created == false;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
+using HarvestTools.Remotes.Streams;
 using HarvestTools.Work;
 
 namespace HarvestTools.Remotes.S3;

@@ -46,20 +46,3 @@ internal sealed class S3Harness : RemoteHarness
         Server.Dispose();
     }
 }
-
-/// <summary>What the SDK reads from the environment, as the tests have it: their own key, and nothing of this machine.</summary>
-internal static class AwsEnvironment
-{
-    public static void UseTestCredentials()
-    {
-        foreach (string variable in Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(static name => name.StartsWith("AWS_", StringComparison.Ordinal)).ToArray())
-        {
-            Environment.SetEnvironmentVariable(variable, null);
-        }
-
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3Server.AccessKey);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.SecretKey);
-        Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(Path.GetTempPath(), "no such file"));
-        Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(Path.GetTempPath(), "no such file"));
-    }
-}

@@ -8,7 +8,7 @@ namespace HarvestTools.Tests.Server;
 /// <summary>The body of a request: whole, or in pieces that are signed one by one (aws-chunked); compared with what was promised of it.</summary>
 internal static class S3Body
 {
-    public static async Task<byte[]> ReadAsync(HttpRequest request, bool compare)
+    public static async Task<byte[]> ReadAsync(HttpRequest request, bool compare, bool damage = false)
     {
         if (request.ContentLength is not { } length)
         {
@@ -35,6 +35,11 @@ internal static class S3Body
         else if (promised != "UNSIGNED-PAYLOAD" && promised != Convert.ToHexStringLower(SHA256.HashData(bytes)))
         {
             throw new S3Refusal(400, "XAmzContentSHA256Mismatch");
+        }
+
+        if (damage)
+        {
+            bytes[0] ^= 1;
         }
 
         string checksum = request.Headers["x-amz-checksum-sha256"].ToString();

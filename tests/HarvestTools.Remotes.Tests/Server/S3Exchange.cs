@@ -183,7 +183,8 @@ internal sealed class S3Exchange(HttpContext context, S3Server server, string ke
     private async Task PutPartAsync()
     {
         S3Unfinished upload = Unfinished;
-        byte[] bytes = await S3Body.ReadAsync(_request, server.KeepsChecksums).ConfigureAwait(false);
+        bool damage = server.DamageParts-- > 0;
+        byte[] bytes = await S3Body.ReadAsync(_request, server.KeepsChecksums, damage).ConfigureAwait(false);
         var kept = new S3Kept(bytes, server.KeepsChecksums ? Convert.ToBase64String(SHA256.HashData(bytes)) : null, new Dictionary<string, string>());
         upload.Parts[int.Parse(Asked("partNumber")!, CultureInfo.InvariantCulture)] = kept;
         _response.Headers.ETag = kept.Tag;
@@ -218,6 +219,7 @@ internal sealed class S3Exchange(HttpContext context, S3Server server, string ke
     private async Task CompleteAsync()
     {
         S3Unfinished upload = Unfinished;
+        server.BeforeComplete?.Invoke();
         XElement said = await XElement.LoadAsync(_request.Body, LoadOptions.None, context.RequestAborted).ConfigureAwait(false);
         S3Kept[] parts =
         [

@@ -54,10 +54,19 @@ internal sealed partial class S3Server : IDisposable
     /// <summary>How many names a page of a list has.</summary>
     public int PageSize { get; init; } = 7;
 
+    /// <summary>Runs before parts are put together.</summary>
+    public Action? BeforeComplete { get; set; }
+
+    /// <summary>So many of the next parts arrive with another byte.</summary>
+    public int DamageParts { get; set; }
+
     public S3Contents Contents { get; } = new();
 
     /// <summary>Requests so far: method and what is asked for, without what only signs it.</summary>
     public ConcurrentQueue<string> Requests { get; } = new();
+
+    /// <summary>The names of the headers that a request had, by method and path.</summary>
+    public ConcurrentDictionary<string, string[]> Headers { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The next requests that match fail so.</summary>
     public void Fail(S3Fault fault, int times = 1)
@@ -67,6 +76,9 @@ internal sealed partial class S3Server : IDisposable
             _faults.Enqueue(fault);
         }
     }
+
+    /// <summary>Fails no more.</summary>
+    public void Forget() => _faults.Clear();
 
     public void Dispose()
     {
@@ -78,7 +90,8 @@ internal sealed partial class S3Server : IDisposable
     private async Task AnswerAsync(HttpContext context)
     {
         HttpRequest request = context.Request;
-        Requests.Enqueue($"{request.Method} {request.Path}{request.QueryString}");
+        Requests.Enqueue($"{request.Method} {request.Path}{request.QueryString}{(request.Headers.Range.Count > 0 ? $" {request.Headers.Range}" : "")}");
+        Headers[$"{request.Method} {request.Path}"] = [.. request.Headers.Keys];
         S3Fault? fault = TakeFault(request);
         if (fault is { Delay: { } delay })
         {
