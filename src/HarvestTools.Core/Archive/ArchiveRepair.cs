@@ -166,7 +166,15 @@ internal sealed class ArchiveRepair(
             }
         }
 
-        return (null, cause);
+        try
+        {
+            // Last, since it may be far away.
+            return archive.TryFetch(sha256) ? ("the remote", null) : (null, cause);
+        }
+        catch (HarvestException fault)
+        {
+            return (null, cause ?? fault);
+        }
     }
 
     private bool TryCopy(string source, string sha256)

@@ -85,6 +85,10 @@ public sealed class ExportArchive
     /// <summary>Whether the object with that hash is archived, here or in the remote. Its bytes are not looked at.</summary>
     public bool Contains(string sha256) => Objects.Contains(sha256);
 
+    /// <summary>Brings an object that is not here from the remote; false where there is none, or it has not got it.</summary>
+    /// <exception cref="HarvestException">RemoteObjectDamaged; the remote cannot be read, or the archive cannot be written.</exception>
+    internal bool TryFetch(string sha256) => _objects.TryFetch(sha256);
+
     /// <summary>Refuses a project name that could not be recorded; call it before an export is copied.</summary>
     /// <exception cref="HarvestException">ProjectNameInvalid, ProjectDiffersByCase.</exception>
     public void CheckProject(string project)

@@ -195,11 +195,11 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         }
     }
 
-    /// <summary>The files of a part that is there, its record last.</summary>
+    /// <summary>The files of a part that was given, its record last.</summary>
     /// <exception cref="HarvestException">The part was removed meanwhile.</exception>
-    public IReadOnlyList<PartFile> FilesOf(string key)
+    public IReadOnlyList<PartFile> FilesOf(Part part)
     {
-        Part part = TryLoad(key, episodes: false) ?? throw FileErrors.FileNotFound(Path.Combine(FolderOf(key), RecordName), "read");
+        string key = part.Key;
         string record = Path.Combine(FolderOf(key), RecordName);
         return
         [
@@ -223,11 +223,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         var pending = new Dictionary<string, PendingFile>(StringComparer.Ordinal);
         try
         {
-            using var record = PendingFile.Create(FolderOf(key));
-            _ = Copy(open, RecordName, record, source, cancellation);
-            record.Stream.Position = 0;
-            var bytes = new byte[record.Stream.Length];
-            record.Stream.ReadExactly(bytes);
+            byte[] bytes = ReadAll(open, RecordName, source, cancellation);
             Part part = PartRecord.TryRead(key, bytes, withEpisodes: true) is { } read && read.Tables.All(accepts) ? read : throw CacheErrors.PartDamaged(source);
             foreach (PartTable table in part.Tables)
             {
@@ -244,7 +240,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             }
 
             DurableFolder.Flush(FolderOf(key));
-            record.Commit(Path.Combine(FolderOf(key), RecordName), cancellation: cancellation);
+            AtomicFile.WriteAllBytes(Path.Combine(FolderOf(key), RecordName), bytes);
             return bytes.Length + part.Tables.Sum(static table => table.Bytes);
         }
         finally
@@ -254,6 +250,14 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
                 file.Dispose();
             }
         }
+    }
+
+    private static byte[] ReadAll(Func<string, Stream> open, string name, string source, CancellationToken cancellation)
+    {
+        using Stream from = open(name);
+        using var all = new MemoryStream();
+        StreamCopy.Run(from, all, $"{source}/{name}", name, cancellation);
+        return all.ToArray();
     }
 
     private static string Copy(Func<string, Stream> open, string name, PendingFile to, string source, CancellationToken cancellation)

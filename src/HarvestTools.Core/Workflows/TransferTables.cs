@@ -29,10 +29,8 @@ internal static class TransferTables
         }
 
         using var source = new PartSource(repository, context);
-        foreach (NeededPart part in missing)
-        {
-            _ = source.Get(part.Slice.Version, part.Export, part.Definition);
-        }
+        Dictionary<string, Part> given = missing.ToDictionary(
+            static part => part.Key, part => source.Get(part.Slice.Version, part.Export, part.Definition).Part, StringComparer.Ordinal);
 
         return
         [
@@ -43,7 +41,7 @@ internal static class TransferTables
                 part =>
                 {
                     long bytes = 0;
-                    foreach (PartFile file in source.Store.FilesOf(part.Key))
+                    foreach (PartFile file in source.Store.FilesOf(given[part.Key]))
                     {
                         bytes += file.Bytes;
                         _ = remote.Files.TryCreate(PathOf(part.Key, file.Name), Upload.OfFile(file.Path, file.Sha256), context.Cancellation);

@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Manifests;
 using HarvestTools.Samples;
 using HarvestTools.Workflows;
 
@@ -101,6 +102,31 @@ public sealed class EveryCallTests : IDisposable
     }
 
     [Fact]
+    public void Of_push()
+    {
+        ShareFolder();
+        Add(_template, "a");
+        New(_template, "v1");
+        Each(7, static at => FirstError(PushSlices.Run(at.Repository, s_oneByOne with { Tables = true }, at.Context)));
+    }
+
+    [Fact]
+    public void Of_pull()
+    {
+        ShareFolder();
+        Add(_template, "a");
+        New(_template, "v1");
+        PushSlices.Run(_template.Repository, s_oneByOne with { Tables = true }, _template.Context);
+        foreach (string file in Directory.EnumerateFiles(_template.PathOf(".harvest"), "*", SearchOption.AllDirectories))
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(_template.PathOf(".harvest"), recursive: true);
+        Each(7, static at => FirstError(PullSlices.Run(at.Repository, s_oneByOne with { Tables = true }, at.Context)));
+    }
+
+    [Fact]
     public void Of_repair()
     {
         string a = Add(_template, "a").Sha256;
@@ -123,6 +149,20 @@ public sealed class EveryCallTests : IDisposable
 
     private static HarvestException? NotMended(IReadOnlyList<ArchiveFinding> findings) => new(
         "NotMended", HarvestFault.FileSystem, string.Join("; ", findings.Select(static finding => finding.Message)), "Repair again.");
+
+    // One transfer at a time, so that the calls have one order.
+    private static readonly TransferRequest s_oneByOne = new() { Transfers = 1 };
+
+    /// <summary>A remote inside the repository's folder, which is copied and looked at with it.</summary>
+    private void ShareFolder()
+    {
+        Directory.CreateDirectory(_template.PathOf("share"));
+        HarvestSettings settings = _template.Repository.Settings with { Remotes = [new RemoteSettings { Name = "origin", Url = "share" }] };
+        settings.Write(_template.Repository.SettingsPath);
+    }
+
+    private static HarvestException? FirstError(TransferResult result) =>
+        result.Items.Select(static item => item.Error).FirstOrDefault(static error => error is not null);
 
     private static AddedExport Add(FaultRepository at, string project) =>
         AddExport.Run(at.Repository, at.PathOf($"exports/{project}.json"), project, at.Context);

@@ -100,6 +100,13 @@ public sealed class PipelinesCmdlets : PesterSuite
     public void It(string name, int line) => Check("Pipelines", name, line);
 }
 
+public sealed class RemotesCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Remotes")]
+    public void It(string name, int line) => Check("Remotes", name, line);
+}
+
 public sealed class RestoreCmdlets : PesterSuite
 {
     [Theory]

@@ -1,0 +1,105 @@
+#requires -Modules @{ ModuleName = 'Pester'; ModuleVersion = '5.0' }
+
+BeforeAll {
+    Import-Module "$PSScriptRoot/Shared/TestExports.psm1" -Force
+    Import-TestedModule
+
+    # What git would bring to another machine: the settings and the slices.
+    function Copy-Clone([string] $From, [string] $To) {
+        $null = New-Item -ItemType Directory -Force $To
+        Copy-Item "$From/harvest.json" $To
+        Copy-Item "$From/slices" $To -Recurse
+        $To
+    }
+}
+
+Describe 'A shared folder as a remote' {
+    BeforeAll {
+        $share = (New-Item -ItemType Directory "$TestDrive/share").FullName
+        $repository = New-TestRepository "$TestDrive/here"
+        $settings = Get-Content "$repository/harvest.json" -Raw | ConvertFrom-Json -AsHashtable
+        $settings.remotes = @{ origin = $share }
+        $settings | ConvertTo-Json -Depth 20 | Set-Content "$repository/harvest.json"
+        Push-Location $repository
+        $null = New-Slice v1
+    }
+    AfterAll { Pop-Location }
+
+    It 'says with -WhatIf what would be sent, and sends nothing' {
+        Send-Slice -WhatIf | Should -BeNullOrEmpty
+        Get-ChildItem $share -Recurse -File | Should -BeNullOrEmpty
+    }
+
+    It 'takes the slices of the pipeline together, and says what is there' {
+        (Test-HarvestRemote).IsWhole | Should -BeFalse
+        $sent = Get-Slice | Send-Slice
+        @($sent).Count | Should -Be 1
+        $sent.Remote | Should -Be 'origin'
+        $sent.Address | Should -Be $share
+        $sent.Count('Moved') | Should -BeGreaterThan 2
+        $again = Send-Slice v1
+        $again.Count('Moved') | Should -Be 0
+        $again.Count('AlreadyThere') | Should -Be $sent.Count('Moved')
+        $report = Test-HarvestRemote -Deep
+        $report.IsWhole | Should -BeTrue
+        $report.Objects.State | Sort-Object -Unique | Should -Be 'Verified'
+        ($sent | Out-String) | Should -Match 'Moved'
+        ($report | Out-String) | Should -Match 'Verified'
+    }
+
+    It 'builds in a clone what others sent, and says what it fetches' {
+        $clone = Copy-Clone $repository "$TestDrive/lazy"
+        $said = $null
+        $built = Build-Slice v1 -Repository $clone -InformationVariable said -InformationAction SilentlyContinue
+        "$said" | Should -Match 'Fetching [0-9a-f]{12} from'
+        $built.Sha256 | Sort-Object | Should -Be ((Build-Slice v1).Sha256 | Sort-Object)
+        (Test-SliceDrift -Repository $clone).Status | Should -Be 'Clean'
+    }
+
+    It 'asks nothing of the remote with -Offline' {
+        $clone = Copy-Clone $repository "$TestDrive/offline"
+        (Invoke-Recorded { Build-Slice v1 -Repository $clone -Offline }).Errors.FullyQualifiedErrorId | Should -BeLike 'ExportNotAvailable,*'
+        (Invoke-Recorded { Receive-Slice -Repository $clone -Offline }).Errors.FullyQualifiedErrorId | Should -Be 'RemoteOffline,HarvestTools.PowerShell.ReceiveSliceCommand'
+    }
+
+    It 'verifies a clone quickly without fetching' {
+        $clone = Copy-Clone $repository "$TestDrive/quick"
+        (Test-SliceDrift -Quick -Repository $clone).Status | Should -Be 'Clean'
+        Get-ChildItem "$clone/.harvest/archive/sha256" -Recurse -File -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        (Test-SliceDrift -Sample 1 -Repository $clone).Status | Should -Be 'Clean'
+        @(Get-ChildItem "$clone/.harvest/archive/sha256" -Recurse -File).Count | Should -Be 1
+    }
+
+    It 'receives slices with their tables' {
+        $null = Send-Slice -Tables
+        $clone = Copy-Clone $repository "$TestDrive/tables"
+        $received = Receive-Slice v1 -Tables -Repository $clone
+        $received.Repository | Should -Be $clone
+        $received.Count('Failed') | Should -Be 0
+        (Build-Slice v1 -Repository $clone).Status | Sort-Object -Unique | Should -Be 'Shared'
+    }
+
+    It 'completes the names of remotes' {
+        (TabExpansion2 'Send-Slice -Remote or' 21).CompletionMatches.CompletionText | Should -Be 'origin'
+    }
+
+    It 'has an error record for what is damaged there, whose remedy mends it' {
+        $object = Get-ChildItem "$share/sha256" -Recurse -File | Sort-Object Length | Select-Object -Last 1
+        Set-ItemProperty $object.FullName IsReadOnly $false
+        $bytes = [System.IO.File]::ReadAllBytes($object.FullName)
+        $bytes[10] = $bytes[10] -bxor 1
+        [System.IO.File]::WriteAllBytes($object.FullName, $bytes)
+        $clone = Copy-Clone $repository "$TestDrive/damaged"
+        $result = Invoke-Recorded { Receive-Slice -Repository $clone }
+        $result.Errors.FullyQualifiedErrorId | Should -Be 'RemoteObjectDamaged,HarvestTools.PowerShell.ReceiveSliceCommand'
+        $result.Errors.ErrorDetails.RecommendedAction | Should -Match "Run '(Send-Slice -Deep)' on"
+        $null = $result.Errors.ErrorDetails.RecommendedAction -match "Run '(Send-Slice -Deep)' on"
+        $mended = Invoke-Expression $Matches[1]
+        $mended.Count('Replaced') | Should -Be 1
+        (Receive-Slice -Repository $clone).Count('Failed') | Should -Be 0
+    }
+
+    It 'names a remote that is not there' {
+        (Invoke-Recorded { Send-Slice -Remote origni }).Errors.FullyQualifiedErrorId | Should -Be 'RemoteUnknown,HarvestTools.PowerShell.SendSliceCommand'
+    }
+}
