@@ -59,6 +59,15 @@ public sealed class LfsAgentCommandTests : IDisposable
         LfsAgent.Run(_scratch.Path, []).Exits(0);
     }
 
+    [Fact]
+    public void Answers_that_cannot_be_written_are_exit_code_4()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/dev/full"), "needs /dev/full");
+        _scratch.Run("init", "-q").Exits(0);
+        HarvestResult result = _scratch.RunWithProgram("sh", "-c", $"echo '{LfsAgent.Init("upload")}' | harvest lfs-agent > /dev/full").Exits(4);
+        Assert.Contains("The output could not be written: the disk it goes to is full.", result.Error, StringComparison.Ordinal);
+    }
+
     public void Dispose() => _scratch.Dispose();
 
     private static void AssertError(string line, int code, string id, string remedy)

@@ -60,7 +60,9 @@ public sealed partial class UnwritableOutputTests
     {
         using var scratch = new ScratchFolder();
         IEnumerable<string> listed = CommandLine().Matches(scratch.Run("--help").Exits(0).Out.Split("Commands:")[1].Split("Options of")[0]).Select(static match => match.Groups[1].Value);
-        Assert.Equal(listed.Order(StringComparer.Ordinal), s_commands.Select(static command => command[0]).Order(StringComparer.Ordinal));
+
+        // It prints what git-lfs asks for and nothing else; its own tests have a full disk.
+        Assert.Equal(listed.Where(static command => command != "lfs-agent").Order(StringComparer.Ordinal), s_commands.Select(static command => command[0]).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -20,6 +20,14 @@ internal sealed class LfsAgentCommand : HarvestCommand
         run.StdoutTaken = true;
         using Stream input = Console.OpenStandardInput();
         using Stream output = Console.OpenStandardOutput();
-        ServeLfs.Run(() => run.Repository, input, output, static fault => ExitCode.Of(fault.Fault), run.Context);
+        try
+        {
+            ServeLfs.Run(() => run.Repository, input, output, static fault => ExitCode.Of(fault.Fault), run.Context);
+        }
+        catch (IOException fault)
+        {
+            // Whatever a transfer meets is an answer; what is left are the answers themselves.
+            throw CliErrors.OutputNotWritten(fault);
+        }
     }
 }

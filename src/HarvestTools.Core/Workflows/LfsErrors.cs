@@ -28,6 +28,6 @@ internal static class LfsErrors
 
     public static HarvestException LfsFailed(Exception inner) => new(
         nameof(LfsFailed), HarvestFault.Internal,
-        $"The transfer failed by a fault of HarvestTools itself: {inner.GetType().Name}: {inner.Message}",
-        "Report it with the command and this message.", inner: inner);
+        $"The transfer failed by a fault of HarvestTools itself ({inner.GetType().Name}).",
+        "Run the git command again with GIT_TRACE=1 in the environment, and report what it prints.", inner: inner);
 }
