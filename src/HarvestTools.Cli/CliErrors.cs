@@ -93,6 +93,11 @@ internal static class CliErrors
         null,
         fault);
 
+    public static HarvestException LfsAgentAlone() => new(
+        nameof(LfsAgentAlone), HarvestFault.Usage,
+        "This command answers git-lfs, which starts it; at a terminal there is nothing that it could do.",
+        "Have git-lfs start it: git config lfs.standalonetransferagent harvest, and the settings in docs/git-lfs.md.");
+
     public static HarvestException Unexpected(Exception exception)
     {
         // A full disk or a vanished folder can still surface anywhere; it is not the data's fault.

@@ -78,7 +78,8 @@ internal static class CommandRunner
         return args;
     }
 
-    private static void RunCommand(HarvestCommand command, Invocation invocation, StopSignals stop)
+    /// <summary>Runs one command; whatever it throws becomes an error of the run, with an exit code.</summary>
+    internal static void RunCommand(HarvestCommand command, Invocation invocation, StopSignals stop)
     {
         try
         {
@@ -111,7 +112,7 @@ internal static class CommandRunner
     }
 
     /// <summary>A command that looks at no token, or looked for the last time, has done its work; the exit code is the signal's all the same.</summary>
-    private static void EndBySignal(Invocation invocation, StopSignals stop)
+    internal static void EndBySignal(Invocation invocation, StopSignals stop)
     {
         if (stop.Requested && invocation.Exit == ExitCode.Fine)
         {

@@ -39,6 +39,9 @@ internal sealed class Invocation : IDisposable
     /// <summary>Text is printed unless JSON or nothing was asked for.</summary>
     public bool Text => !Json && !Quiet;
 
+    /// <summary>True where the command's stdout is another program's: then no document of this one goes there.</summary>
+    public bool StdoutTaken { get; set; }
+
     /// <summary>The folder the command works in, full path.</summary>
     public string Folder { get; }
 
@@ -60,6 +63,7 @@ internal sealed class Invocation : IDisposable
         PhaseEnded = CollectorPolicy.Compact,
         Cancellation = _cancellation,
         Threads = Threads(),
+        Offline = _parsed.GetValue(GlobalOptions.Offline),
         Commands = ProgramSpelling.Instance,
     };
 
@@ -164,7 +168,7 @@ internal sealed class Invocation : IDisposable
             Raise(ExitCode.NoRepositoryOrNoWrite);
         }
 
-        if (Json)
+        if (Json && !StdoutTaken)
         {
             WriteDocument();
         }

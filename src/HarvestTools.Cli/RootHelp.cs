@@ -49,6 +49,7 @@ internal static class RootHelp
           decide       Say whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's current hash in a slice.
           demo         Make a small repository with four weeks of exports and explain each step.
+          lfs-agent    Keep git-lfs's files in archive and remote; git-lfs starts it.
           completion   Print a completion script for bash, pwsh or zsh.
 
         Options of every command:

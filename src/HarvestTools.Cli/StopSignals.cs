@@ -16,8 +16,8 @@ internal sealed class StopSignals : IDisposable
 
     public StopSignals()
     {
-        _interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => Stop(context, ExitCode.Interrupted));
-        _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => Stop(context, ExitCode.Terminated));
+        _interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = Request(ExitCode.Interrupted));
+        _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context => context.Cancel = Request(ExitCode.Terminated));
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -36,14 +36,19 @@ internal sealed class StopSignals : IDisposable
         _cancel.Dispose();
     }
 
-    private void Stop(PosixSignalContext context, int exit)
+    /// <summary>Asks the run to stop.</summary>
+    /// <param name="exit">The exit code of a run that this stops.</param>
+    /// <returns>False where it was asked before: then the signal does what it does by itself.</returns>
+    internal bool Request(int exit)
     {
-        context.Cancel = !_cancel.IsCancellationRequested;
-        if (context.Cancel)
+        if (_cancel.IsCancellationRequested)
         {
-            // Before the cancellation, which the run answers with this code.
-            _exit = exit;
-            _cancel.Cancel();
+            return false;
         }
+
+        // Before the cancellation, which the run answers with this code.
+        _exit = exit;
+        _cancel.Cancel();
+        return true;
     }
 }

@@ -80,6 +80,24 @@ public sealed class DecisionJourneyTests
         Assert.Contains("hands: No sustained rise", explanation, StringComparison.Ordinal);
     }
 
+    /// <summary>One model that two projects use has too few episodes in each, and enough in both.</summary>
+    [Fact]
+    public void One_model_of_two_projects_is_joined_by_the_setting_that_is_suggested()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Run("init", "-q").Exits(0);
+        Add(scratch, "left", CorrectedExport.Make([4, 4, 4, 4, 4, 4], static cycle => $"hand-v{cycle + 1}", episodes: 6));
+        Add(scratch, "right", CorrectedExport.Make([4, 4, 4, 4, 4, 4], static cycle => $"hand-v{cycle + 1}", project: 2, episodes: 6));
+        string said = scratch.Run("decide").Exits(0).Out;
+        Assert.Contains("hand in left: Too few episodes", said, StringComparison.Ordinal);
+        Assert.Contains("hand in left and hand in right are tested apart; if they are one model, say so in harvest.json: \"lines\": { \"hand\": [\"hand-v*\"] } in retrain.regression.", said, StringComparison.Ordinal);
+
+        scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"lines\": {}", "\"lines\": { \"hand\": [\"hand-v*\"] }", StringComparison.Ordinal));
+        said = scratch.Run("decide", "--explain").Exits(0).Out;
+        Assert.Contains("Regression: No sustained rise", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("tested apart", said, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Models_that_names_do_not_tell_are_not_judged_until_harvest_json_says_which_is_which()
     {
@@ -341,6 +359,19 @@ public sealed class DecisionJourneyTests
         Assert.Equal("changed", EvalSet(scratch));
         scratch.Write("harvest.json", File.ReadAllText(scratch["harvest.json"]).Replace("\"eval_line_ends\": \"exact\"", "\"eval_line_ends\": \"ignore\"", StringComparison.Ordinal));
         Assert.Equal("unchanged", EvalSet(scratch));
+        string said = scratch.Run("decide", "--explain").Exits(0).Out;
+        Assert.Contains("eval has the text that the slice recorded, with other line ends", said, StringComparison.Ordinal);
+
+        // Moved, renamed and written with other line ends at once.
+        Directory.CreateDirectory(scratch["sets/old"]);
+        Directory.Move(scratch["eval"], scratch["sets/old/2026"]);
+        Assert.Equal("changed", EvalSet(scratch));
+        Directory.Move(scratch["sets/old/2026"], scratch["evaluation"]);
+        Assert.Equal("unchanged", EvalSet(scratch));
+        Assert.Contains(
+            "eval is gone, and evaluation has the text that the slice recorded, with other line ends", scratch.Run("decide", "--explain").Exits(0).Out, StringComparison.Ordinal);
+        Directory.Move(scratch["evaluation"], scratch["eval"]);
+
         scratch.Write("eval/list.txt", "one\r\ntwo!\r\n");
         Assert.Equal("changed", EvalSet(scratch));
     }

@@ -35,4 +35,27 @@ public sealed class ExitCodeTests
         scratch.Run("check", "v1", "-q").Exits(1);
         scratch.Run("check", "v9", "-q").Exits(3);
     }
+
+    /// <summary>A script that asked for JSON gets its document whatever is wrong with the rest of the line.</summary>
+    [Theory]
+    [InlineData(0, "slices", "slices", "--json")]
+    [InlineData(2, "slices", "slices", "--nonsense", "--json")]
+    [InlineData(2, null, "--json")]
+    [InlineData(2, null, "--json", "nonsense")]
+    public void A_document_has_the_command_and_the_exit_code(int exit, string? command, params string[] line)
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        HarvestResult result = scratch.Run(line).Exits(exit);
+        Assert.Equal(command, result.Document().GetProperty("command").GetString());
+        Assert.Equal(exit != 0, result.ErrorIds().Any());
+    }
+
+    [Fact]
+    public void What_comes_after_two_dashes_is_no_option()
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        Assert.Empty(scratch.Run("slices", "--nonsense", "--", "--json").Exits(2).Out);
+        Assert.Contains("Show one slice", scratch.Run("show", "--help", "--json").Exits(0).Document().GetProperty("help").GetString(), StringComparison.Ordinal);
+        Assert.NotEmpty(scratch.Run("--version", "--json").Exits(0).Document().GetProperty("version").GetString()!);
+    }
 }

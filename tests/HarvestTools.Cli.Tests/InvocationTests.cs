@@ -7,6 +7,7 @@ using HarvestTools.Tests.Harness;
 namespace HarvestTools.Tests;
 
 /// <summary>What becomes of faults in one run of a command: the exit code of each kind, and of several.</summary>
+[Collection(nameof(CapturedConsole))]
 public sealed class InvocationTests
 {
     /// <summary>As docs/cli.md has them. A kind that is new fails here until somebody decides on its code.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
@@ -13,6 +14,7 @@ internal sealed class CheckCommand : HarvestCommand
     private readonly Argument<string[]> _versions;
     private readonly Option<bool> _quick;
     private readonly Option<bool> _rehash;
+    private readonly Option<string?> _sample;
     private readonly Option<bool> _allowUnverified;
 
     public CheckCommand()
@@ -21,6 +23,7 @@ internal sealed class CheckCommand : HarvestCommand
         _versions = With(new Argument<string[]>("VERSION") { Description = "The slices (default: all).", Arity = ArgumentArity.ZeroOrMore });
         _quick = With(new Option<bool>("--quick") { Description = "Hash exports and cached files and compare definitions, without deriving." });
         _rehash = With(new Option<bool>("--rehash") { Description = "With --quick: read every file, also those that look untouched since they were hashed last." });
+        _sample = With(new Option<string?>("--sample") { Description = "Check quickly, and derive N exports all the same, chosen by the commit that is checked out: other ones each commit.", HelpName = "N" });
         _allowUnverified = With(new Option<bool>("--allow-unverified") { Description = "Exit with 0 also where no slice at all could be verified, as in a clone without the archive." });
     }
 
@@ -28,7 +31,8 @@ internal sealed class CheckCommand : HarvestCommand
     {
         var reports = new JsonArray();
         run.Document["slices"] = reports;
-        bool quick = run.Value(_quick);
+        int sample = Sample(run);
+        bool quick = run.Value(_quick) || sample > 0;
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
         var found = new List<string>();
         if (!quick)
@@ -37,7 +41,7 @@ internal sealed class CheckCommand : HarvestCommand
         }
 
         var text = new DriftText(run);
-        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash)))
+        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash), sample))
         {
             if (checkedSlice.Report is not { } report)
             {
@@ -69,6 +73,10 @@ internal sealed class CheckCommand : HarvestCommand
                 + $"{Figures.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable.");
         }
     }
+
+    private int Sample(Invocation run) => run.Value(_sample) is not { } asked ? 0
+        : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out int sample) && sample > 0 ? sample
+        : throw CliErrors.CommandLineInvalid($"'{asked}' is no number of exports.", "Write a number from 1 on after --sample.");
 
     /// <summary>What is wrong without deriving anything is said before minutes of derivation.</summary>
     private static void SayRedefined(Invocation run, IReadOnlyList<string> versions)

@@ -36,6 +36,7 @@ internal static class CommandTree
             new DecideCommand(),
             new PinEvalCommand(),
             new DemoCommand(),
+            new LfsAgentCommand(),
             new CompletionCommand(),
             new CompleteCommand(),
             GlobalOptions.Directory,

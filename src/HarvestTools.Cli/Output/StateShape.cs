@@ -44,6 +44,8 @@ internal static class StateShape
             ["path"] = eval.Path,
             ["recorded_sha256"] = eval.RecordedSha256,
             ["current_sha256"] = eval.CurrentSha256,
+            ["renamed_to"] = eval.RenamedTo,
+            ["other_line_ends"] = eval.OtherLineEnds,
         },
         ["candidate_warnings"] = Shapes.List(state.CandidateWarnings, static warning => JsonValue.Create(warning)),
         ["leaked_episodes"] = Shapes.List(state.LeakedEpisodes, static episode => JsonValue.Create(episode)),
@@ -61,5 +63,6 @@ internal static class StateShape
         ["regression_detected"] = state.RegressionDetected,
         ["candidate_exports"] = Shapes.List(state.CandidateExports, static export => JsonValue.Create(export)),
         ["corrected_per_week"] = state.CorrectedPerWeek,
+        ["labelled_until"] = HistoryShapes.Time(state.LabelledUntil),
     };
 }

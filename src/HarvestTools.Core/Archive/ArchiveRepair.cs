@@ -179,8 +179,8 @@ internal sealed class ArchiveRepair(
             }
         }
 
-        // The export may be the JSON in a gzip or zip.
+        // The export may be the JSON in a gzip or zip, or what a Git LFS pointer names.
         using var content = ExportContent.Of(AtomicFile.OpenRead(source, bufferBytes: 0), source);
-        return content.Entry is not null && archive.Objects.TryAdd(sha256, content.Stream, content.Name) is not null;
+        return (content.Entry is not null || content.File.Name != source) && archive.Objects.TryAdd(sha256, content.Stream, content.Name) is not null;
     }
 }

@@ -23,8 +23,8 @@ public sealed class ExportArchive
     /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
     /// <param name="names">The present names of renamed projects; null where there are none.</param>
     /// <param name="recordCache">Full path of the file in which records that were read are kept; null keeps none.</param>
-    /// <param name="remote">Where objects are brought from that are not here; null for nowhere.</param>
-    /// <param name="fetching">Called before one is brought, with its hash and the remote's name.</param>
+    /// <param name="elsewhere">Where objects are brought from that are not here, in this order; null for nowhere.</param>
+    /// <param name="fetching">Called before one is brought, with its hash and the store's name.</param>
     /// <param name="damaged">Called where one came with other bytes.</param>
     internal ExportArchive(
         string folder,
@@ -32,7 +32,7 @@ public sealed class ExportArchive
         Action? beforeWriting = null,
         ProjectNames? names = null,
         string? recordCache = null,
-        Func<IObjectSource?>? remote = null,
+        Func<IReadOnlyList<IObjectSource>>? elsewhere = null,
         Action<string, string>? fetching = null,
         Action<string>? damaged = null)
     {
@@ -41,7 +41,7 @@ public sealed class ExportArchive
         _locks = locks;
         _beforeWriting = beforeWriting;
         _local = new LocalObjectStore(folder, beforeWriting);
-        _objects = new FetchingStore(_local, remote ?? (static () => null), fetching, damaged);
+        _objects = new FetchingStore(_local, elsewhere ?? (static () => []), fetching, damaged);
         Verified = new VerifyingSource(_objects);
         RecordsFolder = Path.Combine(folder, "exports");
         _records = new RecordIndex(RecordsFolder, _names, recordCache);
@@ -72,8 +72,15 @@ public sealed class ExportArchive
     /// are not looked at.
     /// </summary>
     /// <exception cref="HarvestException">HashPrefixInvalid; ObjectNotFound where there is no such file.</exception>
-    public string PathOf(string sha256) =>
-        _objects.LocalPath(sha256) ?? (_objects.TryFetch(sha256) ? _objects.LocalPath(sha256) : null) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+    public string PathOf(string sha256) => TryPathOf(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+
+    /// <summary>The same; null where there is no such file.</summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid; the remote cannot be read.</exception>
+    internal string? TryPathOf(string sha256) => _objects.LocalPath(sha256) ?? (_objects.TryFetch(sha256) ? _objects.LocalPath(sha256) : null);
+
+    /// <summary>Brings an object that is not here; false where it is nowhere.</summary>
+    /// <inheritdoc cref="FetchingStore.TryFetch(string, IProgress{long}, CancellationToken)"/>
+    internal bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation) => _objects.TryFetch(sha256, progress, cancellation);
 
     /// <summary>Whether the object with that hash is archived, here or in the remote. Its bytes are not looked at.</summary>
     public bool Contains(string sha256) => Objects.Contains(sha256);

@@ -1,14 +1,15 @@
 namespace HarvestTools.Archive;
 
 /// <summary>
-/// The objects of a folder, and those of a store far away: one that is not here is brought, verified, and kept here the first time it is
+/// The objects of a folder, and those of other stores: one that is not here is brought, verified, and kept here the first time it is
 /// opened. Adding, removing and listing concern the folder alone.
 /// </summary>
 /// <param name="local">What is here.</param>
-/// <param name="remote">What is elsewhere; null where nothing is, or where it may not be asked.</param>
+/// <param name="elsewhere">The other stores that may be asked, the nearest first.</param>
 /// <param name="fetching">Called before an object is brought, with its hash and the store's name.</param>
 /// <param name="damaged">Called where one came with other bytes.</param>
-internal sealed class FetchingStore(LocalObjectStore local, Func<IObjectSource?> remote, Action<string, string>? fetching, Action<string>? damaged) : IObjectStore
+internal sealed class FetchingStore(
+    LocalObjectStore local, Func<IReadOnlyList<IObjectSource>> elsewhere, Action<string, string>? fetching, Action<string>? damaged) : IObjectStore
 {
     // Two threads that need one object bring it once.
     private readonly Lock _fetch = new();
@@ -19,12 +20,12 @@ internal sealed class FetchingStore(LocalObjectStore local, Func<IObjectSource?>
     {
         string[] wanted = [.. sha256.Distinct(StringComparer.Ordinal)];
         IReadOnlySet<string> here = local.Contains(wanted, cancellation);
-        if (here.Count == wanted.Length || remote() is not { } elsewhere)
+        if (here.Count == wanted.Length || elsewhere() is not { Count: > 0 } others)
         {
             return here;
         }
 
-        return here.Union(elsewhere.Contains(wanted.Where(hash => !here.Contains(hash)), cancellation)).ToHashSet(StringComparer.Ordinal);
+        return here.Union(new SourcesInOrder(others).Contains(wanted.Where(hash => !here.Contains(hash)), cancellation)).ToHashSet(StringComparer.Ordinal);
     }
 
     public IEnumerable<StoredObject> List(string prefix = "", CancellationToken cancellation = default) => local.List(prefix, cancellation);
@@ -42,39 +43,48 @@ internal sealed class FetchingStore(LocalObjectStore local, Func<IObjectSource?>
     /// <param name="sha256">Its hash in normal form.</param>
     /// <param name="cancellation">Ends the transfer.</param>
     /// <exception cref="HarvestException">RemoteObjectDamaged; the remote cannot be read, or the archive cannot be written.</exception>
-    public bool TryFetch(string sha256, CancellationToken cancellation = default)
+    public bool TryFetch(string sha256, CancellationToken cancellation = default) => TryFetch(sha256, progress: null, cancellation);
+
+    /// <summary>The same with word of how far it is.</summary>
+    /// <param name="sha256">Its hash in normal form.</param>
+    /// <param name="progress">Receives the bytes brought so far; null for nobody.</param>
+    /// <param name="cancellation">Ends the transfer.</param>
+    /// <exception cref="HarvestException">As above.</exception>
+    public bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation)
     {
         if (local.LocalPath(sha256) is not null)
         {
             return true;
         }
 
-        if (remote() is not { } elsewhere)
-        {
-            return false;
-        }
-
         lock (_fetch)
         {
-            if (local.LocalPath(sha256) is not null)
+            return local.LocalPath(sha256) is not null || TryFetchFrom(elsewhere(), sha256, progress, cancellation);
+        }
+    }
+
+    private bool TryFetchFrom(IReadOnlyList<IObjectSource> stores, string sha256, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        HarvestException? fault = null;
+        foreach (IObjectSource store in stores)
+        {
+            using ObjectContent? content = store.TryOpen(sha256, cancellation);
+            if (content is null)
+            {
+                continue;
+            }
+
+            fetching?.Invoke(sha256, store.Name);
+            if (local.TryAdd(sha256, content.Stream, store.Name, progress, cancellation) is not null)
             {
                 return true;
             }
 
-            using ObjectContent? content = elsewhere.TryOpen(sha256, cancellation);
-            if (content is null)
-            {
-                return false;
-            }
-
-            fetching?.Invoke(sha256, elsewhere.Name);
-            if (local.TryAdd(sha256, content.Stream, elsewhere.Name, cancellation) is null)
-            {
-                damaged?.Invoke(sha256);
-                throw ArchiveErrors.RemoteObjectDamaged(elsewhere.Name, sha256);
-            }
-
-            return true;
+            // The next one may have it whole.
+            damaged?.Invoke(sha256);
+            fault ??= ArchiveErrors.RemoteObjectDamaged(store.Name, sha256);
         }
+
+        return fault is null ? false : throw fault;
     }
 }

@@ -44,7 +44,18 @@ internal static class ObjectStores
     /// <param name="bytes">Read to its end; not disposed.</param>
     /// <param name="name">What messages call the stream.</param>
     /// <param name="cancellation">Ends the copying.</param>
-    public static AddOutcome? TryAdd(this IObjectStore store, string sha256, Stream bytes, string name, CancellationToken cancellation = default)
+    public static AddOutcome? TryAdd(this IObjectStore store, string sha256, Stream bytes, string name, CancellationToken cancellation = default) =>
+        TryAdd(store, sha256, bytes, name, progress: null, cancellation);
+
+    /// <summary>The same with word of how far it is.</summary>
+    /// <param name="store">Where to.</param>
+    /// <param name="sha256">The hash that the bytes should have.</param>
+    /// <param name="bytes">Read to its end; not disposed.</param>
+    /// <param name="name">What messages call the stream.</param>
+    /// <param name="progress">Receives the bytes copied so far; null for nobody.</param>
+    /// <param name="cancellation">Ends the copying.</param>
+    public static AddOutcome? TryAdd(
+        this IObjectStore store, string sha256, Stream bytes, string name, IProgress<long>? progress, CancellationToken cancellation)
     {
         using PendingObject pending = store.BeginAdd();
         byte[] buffer = ArrayPool<byte>.Shared.Rent(1 << 20);
@@ -55,6 +66,7 @@ internal static class ObjectStores
             {
                 cancellation.ThrowIfCancellationRequested();
                 pending.Write(buffer.AsSpan(0, count));
+                progress?.Report(pending.Stream.BytesWritten);
             }
         }
         finally

@@ -6,14 +6,14 @@ namespace HarvestTools.Archive;
 
 /// <summary>
 /// The file that an export was added from, as a source of that one object, which may be the JSON in a gzip or zip. The file is anyone's, and may hold other bytes by now:
-/// it counts only while it has the hash.
+/// it counts only while it has the hash, and a Git LFS pointer only while git-lfs has the file that it names.
 /// </summary>
 /// <param name="sha256">The export's hash.</param>
 /// <param name="path">Full path; there need be no such file.</param>
 /// <param name="hashOf">Gives the hash of the file's export as it is now, null where there is no file; asked at most once.</param>
 internal sealed class RecordedFile(string sha256, string path, Func<string, string?> hashOf) : IObjectSource
 {
-    private readonly Lazy<bool> _holds = new(() => hashOf(path) == sha256);
+    private readonly Lazy<bool> _holds = new(() => hashOf(path) == sha256 && (LfsPointer.TryRead(path) is not { } pointer || PointedFile.InStore(path, pointer) is not null));
 
     public string Name => $"'{path}'";
 

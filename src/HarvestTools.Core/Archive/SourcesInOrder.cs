@@ -4,7 +4,7 @@ namespace HarvestTools.Archive;
 /// <param name="sources">In the order in which they are asked; at least one.</param>
 internal sealed class SourcesInOrder(params IReadOnlyList<IObjectSource> sources) : IObjectSource
 {
-    public string Name => string.Join(" or ", sources.Select(static source => source.Name));
+    public string Name => string.Join(" or ", sources.Select(static source => source.Name).Distinct(StringComparer.Ordinal));
 
     public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default)
     {

@@ -44,6 +44,15 @@ internal static class EpisodeComparison
         return corpus;
     }
 
+    /// <summary>Labelled episodes of the trained slice that the candidate has neither by their names nor, renamed, by their labels.</summary>
+    public static IEnumerable<EpisodeSnapshot> Gone(IReadOnlyList<EpisodeSnapshot> trained, IReadOnlyList<EpisodeSnapshot> candidate)
+    {
+        HashSet<(string, string)> names = [.. candidate.Select(static episode => (episode.TaskSubdir, episode.Episode))];
+        HashSet<EpisodeSnapshot> renamed = Renamed(candidate, trained);
+        return trained.Where(episode => episode.HasCorrection || episode.Labels > 0)
+            .Where(episode => !names.Contains((episode.TaskSubdir, episode.Episode)) && !renamed.Contains(episode));
+    }
+
     /// <summary>
     /// Those of the other state that are an episode of the first under another name. Where more are new than are gone, or less, with
     /// the same labels, nobody can say which is which, and none is: two pictures of which all that is said is "good" are two.

@@ -22,10 +22,19 @@ internal sealed class PeopleLabels
 
     private static readonly SearchValues<byte> s_hex = SearchValues.Create("0123456789abcdef"u8);
 
+    // What a label was met as: at all, and as one that a person made.
+    private const byte Any = 1;
+    private const byte Made = 2;
+
     private readonly GeometryDigest _geometry = new();
-    private readonly HashSet<UInt128> _made = [];
-    private readonly HashSet<UInt128> _all = [];
+    private readonly DigestSet _met = new();
+
+    // By the place of the medium: most regions of a task are on one.
+    private readonly List<(ulong Name, EpisodeLabels? Episode)> _known = [];
+    private NameHash _toName;
+    private NameHash _fromName;
     private TaskMedia _media = null!;
+    private EpisodeLabels _episode = null!;
 
     /// <summary>The key columns that stand for the task as a whole.</summary>
     public TaskFields Fields => _media.Main;
@@ -35,9 +44,9 @@ internal sealed class PeopleLabels
     public void Begin(TaskMedia media, Tally tally)
     {
         _media = media;
-        _made.Clear();
-        _all.Clear();
-        _ = tally.EpisodeOf(Fields.TaskSubdir.Span, Fields.Episode.Span);
+        _met.Clear();
+        _known.Clear();
+        _episode = tally.EpisodeOf(Fields.TaskSubdir.Span, Fields.Episode.Span);
     }
 
     /// <summary>Counts the labels of a submitted annotation that no other one of the task has.</summary>
@@ -53,13 +62,22 @@ internal sealed class PeopleLabels
                 continue;
             }
 
-            TaskFields fields = region.HasMedium ? _media.FieldsOf(region) : Fields;
-            UInt128 label = Of(region, fields);
-            int all = _all.Add(label) ? 1 : 0;
-            int made = (changed(region) ?? !region.Origin.Is("prediction"u8)) && _made.Add(label) ? 1 : 0;
-            if (all + made > 0)
+            long frame = Fields.Frame;
+            (ulong Name, EpisodeLabels Episode) medium = (0, _episode);
+            if (region.HasMedium)
             {
-                tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span).Add(made == 0 ? UInt128.Zero : label, made, all);
+                int place = _media.IndexOf(region);
+                medium = KnownAt(place, tally);
+                frame = _media.All[place].Fields.Frame;
+            }
+
+            UInt128 label = Of(region, frame, medium.Name);
+            bool made = changed(region) ?? !region.Origin.Is("prediction"u8);
+            byte added = _met.Add(label, made ? (byte)(Any | Made) : Any);
+            if (added != 0)
+            {
+                bool madeNow = (added & Made) != 0;
+                medium.Episode.Add(madeNow ? label : UInt128.Zero, madeNow ? 1 : 0, added & Any);
             }
         }
     }
@@ -67,20 +85,36 @@ internal sealed class PeopleLabels
     /// <summary>Counts predicted regions that the annotation does not have any more.</summary>
     /// <param name="id">The region's; absent where predictions have none.</param>
     /// <param name="count">How many; several only where they have no id.</param>
-    /// <param name="tally">Receives them.</param>
-    public void AddDeleted(Utf8Text id, int count, Tally tally)
+    public void AddDeleted(Utf8Text id, int count)
     {
         for (int i = 0; i < count; i++)
         {
             UInt128 deleted = Hash([DeletedKind, Fields.Frame, (long)Utf8Hash.Of(id.Span), i]);
-            if (_made.Add(deleted))
+            if (_met.Add(deleted, Made) != 0)
             {
-                tally.EpisodeOf(Fields.TaskSubdir.Span, Fields.Episode.Span).Add(deleted, made: 1, all: 0);
+                _episode.Add(deleted, made: 1, all: 0);
             }
         }
     }
 
-    private UInt128 Of(Region region, in TaskFields fields)
+    private (ulong Name, EpisodeLabels Episode) KnownAt(int place, Tally tally)
+    {
+        while (_known.Count <= place)
+        {
+            _known.Add((0, null));
+        }
+
+        // A medium before it may be one of cancelled annotations alone, and its episode one of which nobody submitted anything.
+        if (_known[place] is not (var name, { } episode))
+        {
+            TaskFields fields = _media.All[place].Fields;
+            _known[place] = (name, episode) = (MediumName(place), tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span));
+        }
+
+        return (name, episode);
+    }
+
+    private UInt128 Of(Region region, long frame, ulong medium)
     {
         UInt128 drawn = region.IsShape ? _geometry.Of(region) : XxHash128.HashToUInt128(region.Value.Span);
         ulong labels = 0;
@@ -92,11 +126,11 @@ internal sealed class PeopleLabels
         return Hash(
         [
             (long)region.Kind,
-            fields.Frame,
+            frame,
             region.ItemIndex ?? 0,
-            (long)Utf8Hash.Of(region.ToName.Span),
-            (long)Utf8Hash.Of(region.FromName.Span),
-            (long)(region.HasMedium ? MediumName(_media.IndexOf(region)) : 0),
+            (long)_toName.Of(region.ToName.Span),
+            (long)_fromName.Of(region.FromName.Span),
+            (long)medium,
             (long)(ulong)(drawn >> 64),
             (long)(ulong)drawn,
             (long)labels,
@@ -109,11 +143,6 @@ internal sealed class PeopleLabels
     /// </summary>
     private ulong MediumName(int index)
     {
-        if (index >= _media.All.Count)
-        {
-            return 0;
-        }
-
         ReadOnlySpan<byte> name = _media.All[index].Link.Span;
         name = name[(name.LastIndexOfAny((byte)'/', (byte)'\\') + 1)..];
         int escaped = Math.Max(name.LastIndexOf("%2F"u8), name.LastIndexOf("%2f"u8));
@@ -125,4 +154,22 @@ internal sealed class PeopleLabels
     }
 
     private static UInt128 Hash(ReadOnlySpan<long> words) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(words));
+
+    /// <summary>The hash of a name that is mostly the one before.</summary>
+    private struct NameHash
+    {
+        private byte[] _name;
+        private ulong _hash;
+
+        public ulong Of(ReadOnlySpan<byte> name)
+        {
+            if (_name is null || !name.SequenceEqual(_name))
+            {
+                _name = name.ToArray();
+                _hash = Utf8Hash.Of(name);
+            }
+
+            return _hash;
+        }
+    }
 }

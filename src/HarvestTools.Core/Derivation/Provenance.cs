@@ -1,5 +1,4 @@
 using HarvestTools.Derivation.Fields;
-using HarvestTools.Derivation.Filters;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -14,7 +13,7 @@ internal sealed class Provenance
 {
     private readonly Utf8Set _predicted = new();
     private readonly Utf8Set _present = new();
-    private readonly HashSet<long> _met = [];
+    private readonly AnnotationUses _uses = new();
     private readonly Dictionary<Utf8Text, Region?> _videos = [];
     private readonly Func<Region, bool?> _changed;
 
@@ -27,29 +26,22 @@ internal sealed class Provenance
     public void Count(ExportTask task, List<Annotation> kept, PeopleLabels people, Tally tally)
     {
         IReadOnlyList<Annotation> all = task.Labels.Annotations;
-        bool superseding = kept.Exists(static annotation => annotation.GroundTruth);
-        int next = 0;
-        _met.Clear();
+        _uses.Find(task, kept);
         for (int i = 0; i < all.Count; i++)
         {
-            bool keeps = next < kept.Count && ReferenceEquals(all[i], kept[next]);
-            next += keeps ? 1 : 0;
-            bool repeated = AnnotationFilter.IsRepeated(all[i], _met);
-            if (all[i].WasCancelled || repeated)
+            if (_uses[i] == AnnotationUse.None)
             {
                 continue;
             }
 
-            // Emptied by its labeler it gives no row, and says of everything that was predicted that it is not there.
-            bool emptied = all[i].Regions.Count == 0 && (all[i].GroundTruth || !superseding);
             Prediction? prediction = Find(task.Extras, task.Extras.Annotations[i], all[i]);
             FillVideos(prediction);
             people.Add(all[i], _changed, tally);
-            Count(prediction, task.Extras.Annotations[i], all[i], people, tally, keeps || emptied);
+            Count(prediction, task.Extras.Annotations[i], all[i], people, tally, _uses[i], _uses.RevisedAt(i));
         }
     }
 
-    private void Count(Prediction? prediction, AnnotationExtras extras, Annotation annotation, PeopleLabels people, Tally tally, bool counts)
+    private void Count(Prediction? prediction, AnnotationExtras extras, Annotation annotation, PeopleLabels people, Tally tally, AnnotationUse use, DateTime? revised)
     {
         if (annotation.Regions.Count == 0 && prediction is null)
         {
@@ -81,23 +73,27 @@ internal sealed class Provenance
         // that is missing does not mean a deleted region.
         if (idsTell && consistent)
         {
-            sources.Deleted += CountMissing(annotation, prediction!, people, tally);
+            sources.Deleted += CountMissing(annotation, prediction!, people);
         }
         else if (annotation.Regions.Count == 0 && prediction!.HasResult)
         {
             // Nothing is left, so that no id is needed to say which regions are.
-            sources.Deleted += CountMissing(annotation, prediction, people, tally) + prediction.RegionsWithoutId;
-            people.AddDeleted(default, prediction.RegionsWithoutId, tally);
+            sources.Deleted += CountMissing(annotation, prediction, people) + prediction.RegionsWithoutId;
+            people.AddDeleted(default, prediction.RegionsWithoutId);
         }
 
-        if (counts)
+        DateTime? at = extras.CreatedAt ?? extras.UpdatedAt;
+        if (use >= AnnotationUse.Revision)
+        {
+            tally.Weeks.Add(at);
+        }
+
+        if (use == AnnotationUse.Corrections)
         {
             ModelTally model = tally.Model(prediction is null ? default : prediction.ModelVersion.Span);
             TaskFields fields = people.Fields;
             ulong episode = Utf8Hash.Of(fields.Episode.Span, Utf8Hash.Of(fields.TaskSubdir.Span));
-            DateTime? at = extras.CreatedAt ?? extras.UpdatedAt;
-            model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources, at);
-            tally.Weeks.Add(at);
+            model.Stratum(fields.TaskSubdir.Span, annotation.AnnotatorId).Add(episode, sources, at, revised ?? at);
         }
     }
 
@@ -274,7 +270,7 @@ internal sealed class Provenance
         }
     }
 
-    private int CountMissing(Annotation annotation, Prediction prediction, PeopleLabels people, Tally tally)
+    private int CountMissing(Annotation annotation, Prediction prediction, PeopleLabels people)
     {
         _present.Clear();
         foreach (Region region in annotation.Regions)
@@ -291,7 +287,7 @@ internal sealed class Provenance
             if (!_present.Contains(id))
             {
                 missing++;
-                people.AddDeleted(id, 1, tally);
+                people.AddDeleted(id, 1);
             }
         }
 

@@ -119,16 +119,13 @@ internal static partial class DriftFindings
     /// <param name="export">The export that the slice used.</param>
     /// <param name="actual">SHA-256 of the file.</param>
     /// <param name="fault">What it is.</param>
-    /// <param name="pointsToIt">Whether it is a Git LFS pointer to that very export: then nothing was lost and no label moved.</param>
-    public static DriftFinding ExportReplaced(SliceExport export, string actual, HarvestException fault, bool pointsToIt) => new(
+    public static DriftFinding ExportReplaced(SliceExport export, string actual, HarvestException fault) => new(
         DriftKind.ExportRewritten,
-        pointsToIt ? DriftSeverity.Warning : DriftSeverity.Error,
+        DriftSeverity.Error,
         Name(export),
         export.Sha256,
         actual,
-        pointsToIt
-            ? $"The file at {export.Path} is a Git LFS pointer to the export that the slice used ({Figures.ShortHash(export.Sha256)}), not the export itself."
-            : $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)}): {fault.Message}",
+        $"The file at {export.Path} is no longer the export that the slice used ({Figures.ShortHash(export.Sha256)}, now {Figures.ShortHash(actual)}): {fault.Message}",
         fault.Remedy);
 
     public static DriftFinding HarvestRedefined(

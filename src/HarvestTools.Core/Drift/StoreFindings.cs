@@ -38,6 +38,17 @@ internal static class StoreFindings
             + $"slice {version} needs {Figures.List([.. exports.Select(Describe)], most: 5)}.",
         Bring(archive, exports.Count(static export => export.Path is not null), exports.Count));
 
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="remote">The remote's address.</param>
+    public static DriftFinding RemoteDamaged(SliceExport export, string remote) => new(
+        DriftKind.ExportDamaged,
+        DriftSeverity.Error,
+        export.ToString(),
+        export.Sha256,
+        null,
+        $"The remote {remote} has other bytes under the hash {Figures.ShortHash(export.Sha256)} of an export of project {export.Project}, which is not on this machine.",
+        $"Run {new RemedyAction.PushSlices(Deep: true)} on a machine whose archive is whole; it replaces what is damaged there.");
+
     private static string Describe(SliceExport export) =>
         $"{Figures.ShortHash(export.Sha256)} of project {export.Project}{(export.LabelConfigSha256 is null ? "" : " with its labeling configuration")}"
             + $" ({export.Path ?? (export.Name is null ? "without a recorded path" : $"{export.Name}, from outside the repository")})";

@@ -42,7 +42,7 @@ internal static class GitHead
         : File.ReadAllText(path);
 
     // A linked worktree keeps its HEAD apart and shares the references of the main one.
-    private static string SharedOf(string git)
+    internal static string SharedOf(string git)
     {
         string common = Path.Combine(git, "commondir");
         return File.Exists(common) ? Path.GetFullPath(ReadText(common).Trim(), git) : git;

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace HarvestTools.Files;
 
-/// <summary>Copies a stream whose faults are told apart from the target's.</summary>
+/// <summary>Copies a stream; a fault names the side that it is of.</summary>
 internal static class StreamCopy
 {
     private const int BufferBytes = 1 << 20;

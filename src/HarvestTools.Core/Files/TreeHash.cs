@@ -6,7 +6,6 @@ namespace HarvestTools.Files;
 /// <summary>One hash for a file or a whole folder, which does not depend on where it is or what it is called.</summary>
 internal static class TreeHash
 {
-    private const int MostSiblings = 100;
     private const int TextSample = 8000;
     private const long LargestText = 256 * 1024 * 1024;
 
@@ -26,35 +25,6 @@ internal static class TreeHash
     /// <param name="cancellation">Stops between files.</param>
     public static bool IsSameText(string path, string recorded, CancellationToken cancellation = default) =>
         new[] { "\n", "\r\n" }.Any(lineEnd => TryCompute(path, file => TextHash(file, lineEnd, cancellation)) == recorded);
-
-    /// <summary>What has a recorded hash beside a path at which nothing is: it was renamed. Null where there is none.</summary>
-    /// <param name="path">Full path of what is gone.</param>
-    /// <param name="recorded">Its hash.</param>
-    /// <param name="cancellation">Stops between files.</param>
-    public static string? FindRenamed(string path, string recorded, CancellationToken cancellation = default)
-    {
-        if (Path.GetDirectoryName(path) is not { } folder || !Directory.Exists(folder))
-        {
-            return null;
-        }
-
-        foreach (string other in Directory.EnumerateFileSystemEntries(folder).Take(MostSiblings).Order(StringComparer.Ordinal))
-        {
-            try
-            {
-                if (TryCompute(other, cancellation) == recorded)
-                {
-                    return other;
-                }
-            }
-            catch (HarvestException)
-            {
-                // A link or what cannot be read is not what was recorded.
-            }
-        }
-
-        return null;
-    }
 
     private static string? TryCompute(string path, Func<string, string> hash)
     {

@@ -40,6 +40,7 @@ internal enum AnnotationMember
     GroundTruth,
     Project,
     ParentPrediction,
+    ParentAnnotation,
     Prediction,
     CreatedAt,
     UpdatedAt,
@@ -179,6 +180,7 @@ internal static class Members
         12 when name.SequenceEqual("ground_truth"u8) => AnnotationMember.GroundTruth,
         13 when name.SequenceEqual("was_cancelled"u8) => AnnotationMember.WasCancelled,
         17 when name.SequenceEqual("parent_prediction"u8) => AnnotationMember.ParentPrediction,
+        17 when name.SequenceEqual("parent_annotation"u8) => AnnotationMember.ParentAnnotation,
         _ => AnnotationMember.None,
     };
 

@@ -39,10 +39,7 @@ public sealed record HarvestSettings
     public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = ProjectSettings.NoProjects;
 
     /// <summary>The remotes, in the order of the file.</summary>
-    public IReadOnlyList<RemoteSettings> Remotes { get; init; } = NoRemotes;
-
-    // One object, so that settings without remotes are equal.
-    private static IReadOnlyList<RemoteSettings> NoRemotes { get; } = [];
+    public IReadOnlyList<RemoteSettings> Remotes { get; init; } = RemoteSettings.None;
 
     /// <summary>The present names of projects.</summary>
     internal ProjectNames ProjectNames => new(Projects);
@@ -86,7 +83,7 @@ public sealed record HarvestSettings
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
             EvalSet = reader.OwnPath("eval_set"),
             Projects = ProjectSettings.Parse(reader.Object("projects")),
-            Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : NoRemotes,
+            Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : RemoteSettings.None,
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
         reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "remotes", "retrain");

@@ -12,6 +12,9 @@ public sealed record RemoteSettings
     /// <summary>The remote that is meant where none is named and there are several.</summary>
     public const string DefaultName = "origin";
 
+    /// <summary>No remotes; one object, so that settings without them are equal.</summary>
+    internal static IReadOnlyList<RemoteSettings> None { get; } = [];
+
     /// <summary>What commands call it.</summary>
     public required string Name { get; init; }
 

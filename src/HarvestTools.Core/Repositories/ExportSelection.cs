@@ -85,8 +85,7 @@ internal static class ExportSelection
         string path = Path.GetFullPath(selector, repository.Root);
         if (File.Exists(path))
         {
-            // A Git LFS pointer names the export's own hash.
-            string sha256 = LfsPointer.TryRead(path)?.Oid ?? ExportContent.HashOf(path);
+            string sha256 = ExportContent.HashOf(path);
             IReadOnlyList<ExportRecord> recorded = repository.Archive.RecordsOf(sha256);
             return recorded.Count > 0 ? recorded : throw ArchiveErrors.FileNotArchived(selector, sha256);
         }

@@ -1,7 +1,6 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Json;
-using HarvestTools.Manifests;
 using HarvestTools.Remotes;
 
 namespace HarvestTools.Repositories;
@@ -71,11 +70,10 @@ internal static class RemoteRecords
         return written;
     }
 
-    /// <summary>Brings the records of exports that slices name and that have none here.</summary>
+    /// <summary>Brings the records of exports that slices name and that have none here, as in a clone, or after others cut a slice.</summary>
     /// <param name="repository">The repository.</param>
-    /// <param name="slices">The slices.</param>
     /// <param name="cancellation">Ends the transfer.</param>
-    public static void FetchMissing(Repository repository, IEnumerable<SliceManifest> slices, CancellationToken cancellation)
+    public static void FetchMissing(Repository repository, CancellationToken cancellation)
     {
         if (repository.FetchRemote is not { } remote)
         {
@@ -84,7 +82,7 @@ internal static class RemoteRecords
 
         string[] missing =
         [
-            .. slices.SelectMany(static slice => slice.Exports).Select(static export => export.Sha256).Distinct(StringComparer.Ordinal)
+            .. repository.Slices.LoadAll(cancellation).SelectMany(static slice => slice.Manifest?.Exports ?? []).Select(static export => export.Sha256).Distinct(StringComparer.Ordinal)
                 .Where(sha256 => !repository.Archive.ProjectsOf(sha256).Any()),
         ];
         if (missing.Length == 0)

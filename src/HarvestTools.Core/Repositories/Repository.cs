@@ -22,6 +22,7 @@ public sealed class Repository
     private Repository(string root)
     {
         Root = root;
+        LfsStore = new GitLfsStore(root);
         _settings = new(() => HarvestSettings.Load(SettingsPath));
         _local = new(() => LocalSettings.Load(Root));
         _remote = new(OpenDefaultRemote);
@@ -81,15 +82,7 @@ public sealed class Repository
             throw FileErrors.FileNotFound(start, "look for a repository in");
         }
 
-        for (string? folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
-        {
-            if (File.Exists(Path.Combine(folder, HarvestSettings.FileName)))
-            {
-                return new Repository(folder);
-            }
-        }
-
-        throw RepositoryErrors.NotARepository(start);
+        return TryFind(start) ?? throw RepositoryErrors.NotARepository(start);
     }
 
     /// <summary>Says whether a folder can be made a repository, and changes nothing.</summary>
@@ -148,8 +141,47 @@ public sealed class Repository
     /// <summary>The remote that missing objects are brought from; null where there is none, or none may be asked.</summary>
     internal Remote? FetchRemote => Offline ? null : _remote.Value;
 
+    /// <summary>What git-lfs keeps for the checkout that the repository is in.</summary>
+    internal GitLfsStore LfsStore { get; }
+
+    /// <summary>The objects for what only reads them: what git-lfs has is read where it is, and not copied into the archive.</summary>
+    internal IObjectSource Readable => new SourcesInOrder(Archive.Local, LfsStore, Archive.Objects);
+
+    /// <summary>
+    /// A file of this machine with the bytes of a hash, brought from the remote where it is elsewhere; null where it is nowhere. For
+    /// what a Git LFS pointer names.
+    /// </summary>
+    /// <exception cref="HarvestException">The remote cannot be read; what is there is damaged.</exception>
+    internal string? FileOf(string sha256) => Archive.TryPathOf(sha256);
+
+    /// <summary>The same of the repository that a file is in, for commands that need none; it is looked for only when it is asked.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="offline">Whether no remote may be asked.</param>
+    internal static Func<string, string?> FileOfAround(string path, bool offline) => sha256 =>
+    {
+        Repository? around = TryFind(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        around?.Offline |= offline;
+        return around?.FileOf(sha256);
+    };
+
+    private static Repository? TryFind(string start)
+    {
+        for (string? folder = start; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            if (File.Exists(Path.Combine(folder, HarvestSettings.FileName)))
+            {
+                return new Repository(folder);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Where objects are brought from that the archive lacks: the near store first.</summary>
+    private IReadOnlyList<IObjectSource> Elsewhere() => FetchRemote is { } remote ? [LfsStore, remote.Objects] : [LfsStore];
+
     /// <summary>Full path of the folder for objects on their way to a remote.</summary>
-    private string SpillFolder => Path.Combine(StoreFolder, "transfer");
+    internal string SpillFolder => Path.Combine(StoreFolder, "transfer");
 
     private Remote? OpenDefaultRemote() =>
         Settings.Remotes.Count == 0 ? null : RemoteOpener.Open(RemoteNamed(null), Root, SpillFolder, Notice);
@@ -164,9 +196,15 @@ public sealed class Repository
             EnsureIgnored,
             Settings.ProjectNames,
             Path.Combine(CacheFolder, "record-cache"),
-            () => FetchRemote?.Objects,
+            Elsewhere,
             (sha256, remote) => Notice?.Invoke($"Fetching {Figures.ShortHash(sha256)} from {remote}."),
-            sha256 => DamageMarks.TryPut(FetchRemote!.Files, sha256, CancellationToken.None));
+            sha256 =>
+            {
+                if (FetchRemote is { } remote)
+                {
+                    DamageMarks.TryPut(remote.Files, sha256, CancellationToken.None);
+                }
+            });
     }
 
     /// <summary>A folder of this machine, which git's own must never be either.</summary>

@@ -40,7 +40,10 @@ internal static class SliceInputs
             : recorded;
     }
 
-    /// <summary>Where an export's bytes are read from: the archive, else the file it was added from while that has its hash.</summary>
+    /// <summary>
+    /// Where an export's bytes are read from: the archive, git-lfs's store, the remote, else the file it was added from while that has
+    /// its hash.
+    /// </summary>
     /// <param name="repository">The repository.</param>
     /// <param name="export">The export.</param>
     /// <param name="hashOf">Gives the hash of a file, null where there is none; null hashes it.</param>
@@ -48,9 +51,9 @@ internal static class SliceInputs
     public static IObjectSource SourceOf(Repository repository, SliceExport export, Func<string, string?>? hashOf = null) =>
         RecordedPath(repository, export) is { } recorded
             ? new SourcesInOrder(
-                repository.Archive.Objects,
+                repository.Readable,
                 new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? ExportContent.HashOf(path) : null)))
-            : repository.Archive.Objects;
+            : repository.Readable;
 
     /// <summary>Opens an export's bytes; null where they are not here. See <see cref="SourceOf"/>.</summary>
     public static ObjectContent? TryOpen(Repository repository, SliceExport export) =>
@@ -124,8 +127,17 @@ internal static class SliceInputs
         repository.Archive.List(export.Project).FirstOrDefault(record => record.Sha256 == export.Sha256);
 
     /// <summary>The archived definition of that hash; null where there is none whose bytes still have it.</summary>
-    public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256, DerivationVersion derivation)
+    /// <param name="repository">The repository.</param>
+    /// <param name="sha256">Its hash.</param>
+    /// <param name="derivation">The derivation that it is of.</param>
+    /// <param name="fetch">Bring it from the remote where it is not here.</param>
+    public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256, DerivationVersion derivation, bool fetch = false)
     {
+        if (!fetch && repository.Archive.Local.LocalPath(sha256) is null)
+        {
+            return null;
+        }
+
         using ObjectContent? content = repository.Archive.Verified.TryOpen(sha256);
         if (content is null)
         {
@@ -165,8 +177,8 @@ internal static class SliceInputs
 
         // A file that is there and cannot be read, as after a merge, is what is to be put right.
         HarvestDefinition current = repository.Settings.Harvest;
-        return current.Derivation == derivation && IsOf(slice, current)
-            ? current
+        return current.Derivation == derivation && IsOf(slice, current) ? current
+            : slice.HarvestSha256 is { } elsewhere && TryArchivedDefinition(repository, elsewhere, derivation, fetch: true) is { } fetched ? fetched
             : throw fault ?? DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
     }
 

@@ -19,6 +19,9 @@ public sealed record WorkContext
     /// <summary>Stops the work.</summary>
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Whether no remote may be asked, for workflows that take no repository.</summary>
+    public bool Offline { get; init; }
+
     /// <summary>Worker threads; results do not depend on it.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 

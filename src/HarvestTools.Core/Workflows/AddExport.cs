@@ -66,7 +66,7 @@ public static class AddExport
     {
         path = Path.GetFullPath(path);
         project = CheckedName(repository, path, project, labels);
-        using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+        using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path, repository.FileOf);
         ExportFingerprint print = Read(content, path, copyTo: null, labels, context);
         _ = ToRecord(repository, path, project, print, labelConfig: null, context, out _);
     }
@@ -87,7 +87,10 @@ public static class AddExport
     {
         path = Path.GetFullPath(path);
         project = CheckedName(repository, path, project, labels);
-        using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+
+        // Looking for what a pointer names brings it into the archive where only the remote has it.
+        bool brought = LfsPointer.TryRead(path)?.Oid is { } oid && repository.Archive.Local.LocalPath(oid) is null;
+        using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path, repository.FileOf);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
         ExportFingerprint print = Read(content, path, pending.Stream, labels, context);
 
@@ -123,7 +126,7 @@ public static class AddExport
             print.LabelSha256,
             print.Bytes,
             repository.MakeRelative(path) ?? Path.GetFileName(path),
-            outcome != AddOutcome.AlreadyThere,
+            brought || outcome != AddOutcome.AlreadyThere,
             sameLabels,
             print.Tasks,
             print.Annotations,

@@ -43,6 +43,9 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     private readonly ConcurrentDictionary<string, Lazy<PartOutcome>> _parts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Export, string Path), Lazy<FileNow>> _labels = new();
 
+    /// <summary>What the remote has, where objects that are not here are looked for there without being brought; null brings them.</summary>
+    public RemoteStates? Remote { get; init; }
+
     /// <summary>SHA-256 of a file as it is now; null where there is none.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="what">What progress says is hashed.</param>
@@ -76,7 +79,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     /// <summary>SHA-256 of the archived bytes; null where the archive lacks the export. A derivation has hashed them already.</summary>
     public string? ArchivedHash(string version, SliceExport export, PartOutcome? derived)
     {
-        IObjectSource archive = repository.Archive.Objects;
+        IObjectSource archive = repository.Readable;
         if (derived?.Part is { } part && archive.Contains(export.Sha256, context.Cancellation))
         {
             return part.Export.Sha256;
@@ -85,12 +88,13 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         // What an earlier run hashed is known by its file alone.
         return archive.LocalPath(export.Sha256) is { } path
             ? HashOf(path, What(version, export))
-            : Once(_hashes, export.Sha256, () => archive.HashNow(export.Sha256, cancellation: context.Cancellation));
+            : ObjectHash(export.Sha256);
     }
 
-    /// <summary>SHA-256 of the archived bytes of a labeling configuration; null where the archive lacks it.</summary>
-    public string? LabelConfigHash(string sha256) =>
-        Once(_hashes, sha256, () => repository.Archive.Objects.HashNow(sha256, cancellation: context.Cancellation));
+    /// <summary>SHA-256 of the archived bytes of an object, by what the remote says where it is not here; null where it is nowhere.</summary>
+    public string? ObjectHash(string sha256) => Once(_hashes, sha256, () => Remote is { } remote && repository.Archive.Local.LocalPath(sha256) is null
+        ? remote.HashOf(sha256)
+        : repository.Archive.Objects.HashNow(sha256, cancellation: context.Cancellation));
 
     /// <summary>What the file at an export's recorded path is now, and how its labels differ from the archived ones.</summary>
     public FileNow LookAt(string version, SliceExport export, string path) => Once(_labels, (export.Sha256, path), () =>
@@ -98,7 +102,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         try
         {
             // First, since what the file is counts also where there is nothing to compare it with.
-            using var content = ExportContent.Of(ExportFile.OpenRead(path), export.Path!);
+            using var content = ExportContent.Of(ExportFile.OpenRead(path), export.Path!, repository.FileOf);
             ExportFingerprint now = Fingerprint(version, export, content.Stream, content.FileBytes, content.Name, content.Track);
             if (now.LacksAllLabels)
             {
@@ -106,7 +110,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             }
 
             FileNow alone = FileNow.Unknown with { ProjectIds = now.ProjectIds ?? [] };
-            using ObjectContent? archived = repository.Archive.Objects.TryOpen(export.Sha256, context.Cancellation);
+            using ObjectContent? archived = repository.Readable.TryOpen(export.Sha256, context.Cancellation);
             if (archived is null)
             {
                 // The slice has the hash of the labels; what differs where they do cannot be told from it.

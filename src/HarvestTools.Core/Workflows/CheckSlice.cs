@@ -38,7 +38,11 @@ public sealed class CheckSlice : IDisposable
     }
 
     private CheckSlice(Repository repository, WorkContext context, StatCache statCache)
-        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, statCache))
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget, statCache)
+        {
+            Remote = RemoteStates.TryOpen(
+                repository, [.. repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()], context),
+        })
     {
         _statCache = statCache;
     }
@@ -55,6 +59,9 @@ public sealed class CheckSlice : IDisposable
         _models = new ModelCheck(repository, _uses, inputs);
         _records = new RecordCheck(repository, context, inputs);
     }
+
+    /// <summary>Parts that a quick check derives all the same; null for none.</summary>
+    internal SampledParts? Sample { get; init; }
 
     /// <summary>
     /// For quick checks alone: takes a file for what an earlier run hashed if its size, times and number on the disk are the
@@ -80,15 +87,14 @@ public sealed class CheckSlice : IDisposable
     {
         // Told before anything is derived, since the version that must rise is known by then.
         List<DriftFinding> findings = [.. _definitions.Run(slice, quick)];
-        HarvestDefinition? definition = CanDerive(slice) ? _definitions.TryDefinition(slice, findings) : null;
-        definition = quick ? null : definition;
+        HarvestDefinition? definition = CanDerive(slice) && slice.Exports.Any(export => Derives(slice, export, quick)) ? _definitions.TryDefinition(slice, findings) : null;
         int compared = 0;
         var derivation = new List<DriftFinding>();
         foreach (SliceExport export in slice.Exports)
         {
             _context.Cancellation.ThrowIfCancellationRequested();
             bool configured = _exports.CheckLabelConfig(slice.Version, export, findings);
-            PartOutcome? outcome = definition is null || !configured ? null : _inputs.Derive(slice.Version, export, definition);
+            PartOutcome? outcome = definition is null || !configured || !Derives(slice, export, quick) ? null : _inputs.Derive(slice.Version, export, definition);
             bool whole = _exports.CheckArchived(slice, export, outcome, findings);
             _exports.CheckRecordedPath(slice, export, definition, outcome?.Part, findings);
 
@@ -109,7 +115,7 @@ public sealed class CheckSlice : IDisposable
             findings.AddRange(CheckRecord(slice, versions.Format!.Tables, _repository.Settings.SlicesFolder));
             if (quick)
             {
-                compared = CheckCachedOnly(slice, findings);
+                compared += CheckCachedOnly(slice, findings);
             }
         }
 
@@ -131,10 +137,10 @@ public sealed class CheckSlice : IDisposable
     /// <summary>Works out beforehand, on whatever thread, what <see cref="Run"/> will ask for.</summary>
     internal IEnumerable<Action> Prepare(SliceManifest slice, bool quick)
     {
-        HarvestDefinition? definition = !quick && CanDerive(slice) ? _definitions.TryDefinition(slice, findings: null) : null;
+        HarvestDefinition? definition = CanDerive(slice) && slice.Exports.Any(export => Derives(slice, export, quick)) ? _definitions.TryDefinition(slice, findings: null) : null;
         foreach (SliceExport export in slice.Exports)
         {
-            yield return definition is null
+            yield return definition is null || !Derives(slice, export, quick)
                 ? () => _inputs.ArchivedHash(slice.Version, export, null)
                 : () => _inputs.Derive(slice.Version, export, definition);
             if (SliceInputs.RecordedPath(_repository, export) is { } path)
@@ -143,6 +149,8 @@ public sealed class CheckSlice : IDisposable
             }
         }
     }
+
+    private bool Derives(SliceManifest slice, SliceExport export, bool quick) => !quick || Sample?.Contains(slice, export) == true;
 
     private static bool CanDerive(SliceManifest slice) => slice.Outputs.Count > 0 && SliceVersions.Of(slice).AreSupported;
 
@@ -228,7 +236,7 @@ public sealed class CheckSlice : IDisposable
     private int CheckCachedOnly(SliceManifest slice, List<DriftFinding> findings)
     {
         int compared = 0;
-        foreach (SliceExport export in slice.Exports)
+        foreach (SliceExport export in slice.Exports.Where(export => !Derives(slice, export, quick: true)))
         {
             foreach (SliceOutput recorded in slice.Outputs.Where(output => output.Export == export.Sha256))
             {

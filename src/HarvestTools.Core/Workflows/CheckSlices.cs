@@ -49,24 +49,30 @@ public static class CheckSlices
     /// Read every file. Otherwise a quick check takes a file for what an earlier one hashed if its size, times and number on
     /// the disk are the same; a check that derives never does.
     /// </param>
+    /// <param name="sample">With a quick check: derive that many parts all the same, chosen by the commit that is checked out.</param>
     /// <returns>One entry a slice, as each is done. Work ahead stops when the caller stops asking.</returns>
     /// <exception cref="HarvestException">harvest.json cannot be read.</exception>
     public static IEnumerable<CheckedSlice> Run(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false, int sample = 0)
     {
         _ = repository.Settings;
-        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash);
+        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash, sample);
     }
 
     private static IEnumerable<CheckedSlice> Check(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash, int sample)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
         WorkContext each = context with { Cancellation = stop.Token, Threads = Math.Max(1, context.Threads / atOnce) };
         StatCache? statCache = quick ? repository.OpenStatCache(trusted: !rehash) : null;
-        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache));
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
+        SliceManifest[] manifests = [.. slices.Select(static entry => entry.Slice).OfType<SliceManifest>()];
+        RemoteStates? remote = quick ? RemoteStates.TryOpen(repository, manifests, each) : null;
+        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache) { Remote = remote })
+        {
+            Sample = quick && sample > 0 ? SampledParts.Choose(repository, manifests, sample) : null,
+        };
 
         // The caller's thread works too: what it needs first, if nobody has begun it yet.
         using IEnumerator<Action> prepared =

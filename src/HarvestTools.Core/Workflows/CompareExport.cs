@@ -1,5 +1,6 @@
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Repositories;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -75,8 +76,8 @@ public static class CompareExport
 
     private static IEnumerable<ComparedTask> Compare(string reference, string difference, Counts counts, WorkContext context)
     {
-        using FileStream before = ExportFile.OpenUnpacked(reference, out string referenceName, context.Cancellation);
-        using FileStream after = ExportFile.OpenUnpacked(difference, out string differenceName, context.Cancellation);
+        using FileStream before = ExportFile.OpenUnpacked(reference, out string referenceName, Repository.FileOfAround(reference, context.Offline), context.Cancellation);
+        using FileStream after = ExportFile.OpenUnpacked(difference, out string differenceName, Repository.FileOfAround(difference, context.Offline), context.Cancellation);
         TaskIndex left = Index(before, referenceName, context);
         TaskIndex right = Index(after, differenceName, context);
         counts.ReferenceSha256 = left.Pass.Sha256;

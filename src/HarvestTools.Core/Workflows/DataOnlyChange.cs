@@ -23,7 +23,7 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
     /// <param name="path">The file at the recorded path.</param>
     public DataChange? Find(string version, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, string path)
     {
-        if (repository.Archive.Objects.LocalPath(export.Sha256) is not { } archived)
+        if (repository.Readable.LocalPath(export.Sha256) is not { } archived)
         {
             return null;
         }
@@ -46,7 +46,7 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
     private bool HasRowsOf(DerivedPart derived, string version, SliceExport export, HarvestDefinition definition, string path)
     {
         PartRequest request = new PartSource(repository, context).Request(version, export, definition);
-        using var content = ExportContent.Of(ExportFile.OpenRead(path), path);
+        using var content = ExportContent.Of(ExportFile.OpenRead(path), path, repository.FileOf);
         DerivedPart now = PartDerivation.Run(
             request,
             content.Stream,

@@ -1,4 +1,3 @@
-using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -111,7 +110,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <summary>The archived definition of that hash and the hash that its bytes have now; nulls where there is none.</summary>
     private (HarvestDefinition? Definition, string? Actual) Archived(string sha256, DerivationVersion derivation)
     {
-        if (repository.Archive.Objects.HashNow(sha256, cancellation: cancellation) is not { } actual)
+        if (inputs.ObjectHash(sha256) is not { } actual)
         {
             return (null, null);
         }

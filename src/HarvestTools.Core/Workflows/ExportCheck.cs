@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -14,7 +13,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
 {
     private readonly ExportSuccession _succession = new(repository, uses);
     private readonly ConcurrentDictionary<string, List<SliceExport>> _absent = new(StringComparer.Ordinal);
-    private readonly Lazy<bool> _storeAbsent = new(() => repository.Archive.IsAbsent());
+    private readonly Lazy<bool> _storeAbsent = new(() => repository.Archive.IsAbsent() && repository.FetchRemote is null);
 
     /// <summary>The slice with its projects under the names that they have now, for what is said of them and compared by name.</summary>
     public static SliceManifest UnderCurrentNames(Repository repository, SliceManifest slice) =>
@@ -28,6 +27,12 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
     {
         export = Current(repository, export);
         string? actual = inputs.ArchivedHash(slice.Version, export, outcome);
+        if (actual == RemoteStates.OtherBytes)
+        {
+            findings.Add(uses.Value.OfExport(export.Sha256).Complete(StoreFindings.RemoteDamaged(export, inputs.Remote!.Name)));
+            return false;
+        }
+
         if (actual is not null && actual != export.Sha256)
         {
             findings.Add(uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportDamaged(export, actual)));
@@ -47,7 +52,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
     /// <summary>False where the labeling configuration that the export was derived under is gone or damaged.</summary>
     public bool CheckLabelConfig(string version, SliceExport export, List<DriftFinding> findings)
     {
-        if (export.LabelConfigSha256 is not { } recorded || inputs.LabelConfigHash(recorded) is var actual && actual == recorded)
+        if (export.LabelConfigSha256 is not { } recorded || inputs.ObjectHash(recorded) is var actual && actual == recorded)
         {
             return true;
         }
@@ -92,7 +97,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
             : null;
         DriftFinding finding = now.Fault is null
             ? DriftFindings.ExportRewritten(export, file, now.Labels, RestoreOf(export), data)
-            : DriftFindings.ExportReplaced(export, actual, now.Fault, LfsPointer.TryRead(path)?.Oid == export.Sha256);
+            : DriftFindings.ExportReplaced(export, actual, now.Fault);
         findings.Add(uses.Value.OfExport(export.Sha256).Complete(finding));
     }
 

@@ -1,6 +1,7 @@
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Repositories;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -49,7 +50,7 @@ public static class HashExport
         IProgress<long>? Progress(long total) => context.Bytes("Hashing", Path.GetFileName(path), total);
         try
         {
-            using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+            using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path, Repository.FileOfAround(path, context.Offline));
             ExportFingerprint print = ExportFingerprint.Compute(
                 content.Stream, content.Name, copyTo: null, labels, context.Threads, content.Track(Progress(content.FileBytes)), context.Cancellation);
             if (content.Entry is not null && print.Foreign is { } inside)
@@ -74,6 +75,12 @@ public static class HashExport
         }
         catch (HarvestException fault) when (!labels && fault.Fault == HarvestFault.InvalidData)
         {
+            if (LfsPointer.TryRead(path) is { Oid: { } oid } pointer)
+            {
+                // The file that it names is not here, but what that has is written in it.
+                return new ExportHash(path, oid, pointer.Bytes ?? 0) { Notice = ExportNotice.Of(fault) };
+            }
+
             // A gzip or zip without an export in it that can be read: then its own bytes are what can be hashed.
             using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
             string sha256 = StreamHash.Compute(file, path, Progress(file.Length), context.Cancellation);

@@ -144,6 +144,7 @@ public static class NewSlice
             throw SliceErrors.SliceExists(asked, repository.Slices.NextFree(asked));
         }
 
+        RemoteRecords.FetchMissing(repository, context?.Cancellation ?? CancellationToken.None);
         if (context is not null)
         {
             // What a refusal proposes is derived.

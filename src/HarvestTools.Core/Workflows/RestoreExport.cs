@@ -22,7 +22,7 @@ public sealed record RestoreTarget(string Project, string Sha256, string Path, s
 /// <summary>What putting an export back did.</summary>
 public enum RestoreOutcome
 {
-    /// <summary>There was no file; now it is there.</summary>
+    /// <summary>There was no file, or a Git LFS pointer to this export; now it is there.</summary>
     Restored,
 
     /// <summary>The file was there with these bytes; nothing was written.</summary>
@@ -87,7 +87,9 @@ public static class RestoreExport
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(context);
-        string? before = Before(repository, target, force, context);
+        // What a pointer says is not lost with it, and git sees no difference.
+        bool pointer = IsPointerTo(target);
+        string? before = pointer ? null : Before(repository, target, force, context);
         if (before == target.Sha256)
         {
             return new RestoredExport(target.Project, target.Sha256, target.Path, new FileInfo(target.Path).Length, RestoreOutcome.AlreadyThere, before, BeforeArchived: true);
@@ -98,7 +100,7 @@ public static class RestoreExport
         using PendingFile pending = PendingFile.Create(Path.GetDirectoryName(target.Path)!);
         long bytes = 0;
         AtomicFile.Fill(pending, stream => bytes = Copy(content, stream, context.Bytes("Restoring", target.Selector, content.Bytes), context.Cancellation));
-        if (force)
+        if (force || pointer)
         {
             pending.Commit(target.Path, cancellation: context.Cancellation);
         }
@@ -130,11 +132,13 @@ public static class RestoreExport
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(context);
-        if (Before(repository, target, force, context) != target.Sha256 && !repository.Archive.Contains(target.Sha256))
+        if ((IsPointerTo(target) || Before(repository, target, force, context) != target.Sha256) && !repository.Archive.Contains(target.Sha256))
         {
             throw ArchiveErrors.ObjectNotFound(target.Sha256);
         }
     }
+
+    private static bool IsPointerTo(RestoreTarget target) => LfsPointer.TryRead(target.Path)?.Oid == target.Sha256;
 
     /// <summary>SHA-256 of what is at the path; null where nothing is.</summary>
     private static string? Before(Repository repository, RestoreTarget target, bool force, WorkContext context)

@@ -4,7 +4,6 @@ using HarvestTools.Decisions;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
 using HarvestTools.Derivation.Tallies;
-using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -27,6 +26,7 @@ public static class RetrainStateReader
     /// <exception cref="HarvestException">A manifest cannot be read; StateNotReadable where an export is on neither.</exception>
     public static RetrainState Run(Repository repository, WorkContext context, DateTimeOffset? asOf = null)
     {
+        RemoteRecords.FetchMissing(repository, context.Cancellation);
         RetrainThresholds thresholds = repository.Settings.Retrain;
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation)).Select(slice => PastState.Of(slice, asOf)).OfType<SliceManifest>()];
@@ -50,24 +50,28 @@ public static class RetrainStateReader
         (SliceManifest Slice, List<(SliceExport Export, Part Part)> Parts)[] before = trained is null
             ? []
             : [.. LastTraining.Line(trained, slices, thresholds.CorpusSince).Skip(1).Select(slice => (slice, ReadOrWarn(repository, source, slice, exports)!)).Where(static entry => entry.Item2 is not null)];
+        IReadOnlyList<EpisodeSnapshot> shared = EpisodeSnapshots.Of(trainedParts.Where(entry => candidate.Exists(export => export.Project == entry.Export.Project)).Select(static entry => entry.Part));
+        var emptied = new EmptiedEpisodes(repository, source, definition, context);
+        IReadOnlyList<EpisodeSnapshot> episodes = emptied.With(shared, EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)), trainedParts, candidateParts);
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
             Training = trained is null ? null : LastTraining.Of(trained, thresholds.Production),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
-            TrainedShared = EpisodeSnapshots.Of(trainedParts.Where(entry => candidate.Exists(export => export.Project == entry.Export.Project)).Select(static entry => entry.Part)),
+            TrainedShared = shared,
             TrainedBefore = [.. before.Select(static slice => EpisodeSnapshots.Of(slice.Parts.Select(static entry => entry.Part)))],
             TrainedVersions = trained is null ? [] : [.. before.Prepend((Slice: trained, Parts: trainedParts)).Select(slice => Answered(slice.Slice, Versions(repository, slice.Parts, lines, slices)))],
-            Candidate = EpisodeSnapshots.Of(candidateParts.Select(static entry => entry.Part)),
+            Candidate = episodes,
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
-            EvalSet = EvalSet(repository, trained, trainedParts, context),
+            CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
+            EvalSet = EvalSetReader.Read(repository, trained, trainedParts.SelectMany(static entry => entry.Part.Episodes), context),
             ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
             AsOf = asOf ?? context.Clock.GetUtcNow(),
         }, thresholds);
-        return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, newest) };
+        DateTimeOffset? until = newest.Max(static record => record.LabelsThrough?.Instant);
+        return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, until), LabelledUntil = until };
     }
 
     private static IReadOnlyList<(string Project, Part Part)> ByProject(Repository repository, IEnumerable<(SliceExport Export, Part Part)> parts) =>
@@ -132,43 +136,6 @@ public static class RetrainStateReader
         where note.Kind == TallyNoteKind.SharedFrames
         select $"{export.FileStem}: {note.Message}, so their episodes count as one. {note.Remedy.Spell(commands)}";
 
-    private static EvalSetState? EvalSet(
-        Repository repository, SliceManifest? trained, List<(SliceExport Export, Part Part)> trainedParts, WorkContext context)
-    {
-        PinnedFile? recorded = trained?.EvalSet;
-        string? path = repository.Settings.EvalSet ?? recorded?.Path;
-        if (path is null)
-        {
-            return null;
-        }
-
-        string full = repository.Resolve(RepositoryPath.Normalize(path));
-        string? hash = TreeHash.TryCompute(full, context.Cancellation);
-        string? renamed = null;
-        if (hash is null && recorded?.Sha256 is { } gone && TreeHash.FindRenamed(full, gone, context.Cancellation) is { } found)
-        {
-            (renamed, full, hash) = (repository.MakeRelative(found) ?? found, found, gone);
-        }
-        else if (hash is not null && recorded?.Sha256 is { } before && hash != before
-            && repository.Settings.Retrain.EvalLineEnds == LineEnds.Ignore && TreeHash.IsSameText(full, before, context.Cancellation))
-        {
-            hash = before;
-        }
-
-        return new EvalSetState(
-            recorded?.Sha256,
-            hash,
-            path,
-            EvalSetEpisodes.Find(
-                full,
-                trainedParts.SelectMany(static entry => entry.Part.Episodes).Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct(),
-                context.Cancellation),
-            recorded?.Path)
-        {
-            RenamedTo = renamed,
-        };
-    }
-
     private static DateTimeOffset? TrainedAt(string model, IReadOnlyList<SliceManifest> slices) =>
         slices.Where(slice => slice.Version == model).Select(static slice => LastTraining.Of(slice)?.At.Instant)
             .Concat(slices.SelectMany(static slice => slice.Runs).Where(run => run.Name == model).Select(static run => run.TrainedAt?.Instant))
@@ -209,10 +176,9 @@ public static class RetrainStateReader
     /// By the dates that exports have, since when they were archived says nothing of when people worked; null where they lack
     /// one, or less than a week is between them.
     /// </summary>
-    private static double? Pace(int corrected, SliceManifest? trained, IReadOnlyList<ExportRecord> newest)
+    private static double? Pace(int corrected, SliceManifest? trained, DateTimeOffset? until)
     {
         DateTimeOffset? since = trained?.Exports.Max(static export => export.LabelsThrough?.Instant);
-        DateTimeOffset? until = newest.Max(static record => record.LabelsThrough?.Instant);
         double? weeks = (until - since)?.TotalDays / DaysAWeek;
         return weeks >= 1 ? corrected / weeks : null;
     }

@@ -42,7 +42,7 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
     public SwitchParameter Offline { get; set; }
 
     /// <summary>What every workflow of this command runs with; one for all items of the pipeline.</summary>
-    private protected WorkContext Context { get; }
+    private protected WorkContext Context => field with { Offline = Offline };
 
     /// <summary>Called by PowerShell on another thread when the pipeline is to stop.</summary>
     protected override void StopProcessing()

@@ -67,6 +67,15 @@ internal sealed class ScratchFolder : IDisposable
         return this;
     }
 
+    /// <summary>Gives the repository a folder as its remote.</summary>
+    public void SetRemote(string folder)
+    {
+        string settings = File.ReadAllText(this["harvest.json"]);
+        string changed = settings.Replace("\"remotes\": {}", $"\"remotes\": {{ \"origin\": {System.Text.Json.JsonSerializer.Serialize(folder)} }}", StringComparison.Ordinal);
+        Assert.NotEqual(settings, changed);
+        File.WriteAllText(this["harvest.json"], changed);
+    }
+
     /// <summary>SHA-256 of every Parquet file in the cache's slice folders, by path below the cache.</summary>
     public SortedDictionary<string, string> CachedTables()
     {

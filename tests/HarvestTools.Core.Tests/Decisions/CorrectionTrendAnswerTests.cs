@@ -67,7 +67,7 @@ public sealed class CorrectionTrendAnswerTests
     public void Too_few_episodes_are_counted_and_versions_without_any_are_no_cycle()
     {
         Assert.StartsWith(
-            "Too few episodes: with the 12 comparable episodes there are and 6 model versions a rise to x2 would be found in fewer than nine cases of ten (CUSUM about ",
+            "Too few episodes: with the 12 comparable episodes there are and 6 model versions a rise to x2 would be found in fewer than nine cases of ten (its CUSUM would be about ",
             Analyze(Versions([80, 84, 78, 82, 160, 170], episodes: 4)).Explanation, StringComparison.Ordinal);
         Assert.Equal(Analyze(Doubled).Explanation, Analyze([.. Doubled.Take(5), new VersionCorrections("idle", null, []), Doubled[5]]).Explanation);
     }

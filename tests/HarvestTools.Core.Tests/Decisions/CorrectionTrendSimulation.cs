@@ -58,6 +58,12 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
         /// <summary>From the change on every episode goes to the second half of the annotators.</summary>
         public bool ShiftToStrict { get; init; }
 
+        /// <summary>
+        /// Whether from the change on a reviewer fixes and accepts every episode that needed more than usual, in annotations that
+        /// name the one they revise (true) or do not (false); null where nobody does.
+        /// </summary>
+        public bool? ReviewsNamed { get; init; }
+
         /// <summary>From the change on every episode comes from the last task, which needs this much more.</summary>
         public double? HardTaskFactor { get; init; }
     }
@@ -122,6 +128,13 @@ internal sealed class CorrectionTrendSimulation(ulong seed)
 
             // What is hard about an episode is so for all who label it: together they scatter as much more as they are more.
             long corrections = DrawCount(mean, 1 + ((setting.Dispersion - 1) * labelers));
+            if (changed && setting.ReviewsNamed == false && corrections > mean)
+            {
+                // Nothing says that hers begin from the labeler's: all are there twice, with what she fixes, by both of them.
+                corrections = (2 * corrections) + DrawCount(1, 1);
+                annotators = [.. annotators, 2000];
+            }
+
             (int, string) key = (task, string.Join('+', annotators));
             (_, long episodes, long sum, double squares) = units.GetValueOrDefault(key);
             units[key] = (annotators, episodes + 1, sum + corrections, squares + ((double)corrections * corrections));

@@ -66,6 +66,16 @@ public sealed class CorrectionTrendSimulationTests
         }
     }
 
+    /// <summary>Reviews of the episodes that needed much leave the rates as promised where they name what they revise, and alarm nobody where they do not.</summary>
+    [Fact]
+    public void Reviews_that_are_known_as_such_neither_alarm_nor_hide()
+    {
+        CorrectionTrendSimulation.Setting reviewed = Team with { ChangeAt = 6, ReviewsNamed = true };
+        Assert.Equal(0, DecisionSimulationTables.Answers(reviewed, 60).Called);
+        Assert.InRange(DecisionSimulationTables.Detection(reviewed with { Ratio = 2 }, 60).Found, 0.9, 1);
+        Assert.Equal(0, DecisionSimulationTables.Answers(reviewed with { ReviewsNamed = false }, 60).Called);
+    }
+
     [Fact]
     public void New_people_and_a_worse_model_never_pass_while_a_baseline_reaches_back()
     {

@@ -32,7 +32,7 @@ public sealed class DecisionRenderingTests
         int passed = table[0].IndexOf("passed", StringComparison.Ordinal);
         Assert.All(table.Skip(1), row => Assert.Equal(' ', row[passed - 1]));
         Assert.Equal(["unknown", "NO", "yes", "unknown", "yes"], table.Skip(1).Select(row => row[passed..]));
-        Assert.Contains("To flip it: Needs 3 more corrected episodes; at 9 a week that is about 27 November.", lines);
+        Assert.Contains("To flip it: Needs 3 more corrected episodes; at 9 a week that is about 27 November 2025.", lines);
         Assert.Equal("Nothing was started: a person decides.", lines[^1]);
     }
 
@@ -74,9 +74,11 @@ public sealed class DecisionRenderingTests
     }
 
     [Fact]
-    public void The_date_tells_the_year_only_when_it_is_another_one()
+    public void The_date_has_its_year_and_after_a_pause_there_is_none()
     {
         Assert.Contains("about 13 January 2026.", Decide(State with { CorrectedPerWeek = 0.42 }).Flips[0], StringComparison.Ordinal);
+        Assert.Contains("about 27 November 2025.", Decide(State with { LabelledUntil = Monday.AddDays(-28) }).Flips[0], StringComparison.Ordinal);
+        Assert.Equal("Needs 3 more corrected episodes; the last label is of 26 October 2025, so that nothing says when they come.", Decide(State with { LabelledUntil = Monday.AddDays(-29) }).Flips[0]);
         Assert.Contains("none was corrected lately", Decide(State with { CorrectedPerWeek = 0 }).Flips[0], StringComparison.Ordinal);
         Assert.Contains("more than ten years", Decide(State with { CorrectedPerWeek = 1e-300 }).Flips[0], StringComparison.Ordinal);
         Assert.Equal("Needs 3 more corrected episodes; how many come in a week is not known yet.", Decide(State with { CorrectedPerWeek = null }).Flips[0]);
@@ -89,12 +91,29 @@ public sealed class DecisionRenderingTests
     }
 
     [Fact]
-    public void Every_failed_gate_has_its_flip()
+    public void Every_failed_gate_has_its_flip_and_all_of_them_turn_it()
     {
-        RetrainDecision decision = Decide(State with { TaskCoverageGini = 0.7, EvalSetChanged = true, RegressionDetected = true });
+        RetrainDecision decision = Decide(State with { TaskCoverageGini = 0.7, EvalSetChanged = true });
+        Assert.Equal(3, decision.Flips.Count);
+        Assert.Equal(["To flip it", "And", "And"], DecisionText.Lines(decision).Where(line => decision.Flips.Any(flip => line.EndsWith(flip, StringComparison.Ordinal))).Select(static line => line[..line.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Contains("- To flip it: Needs 3 more", DecisionMarkdown.Render(decision), StringComparison.Ordinal);
+        Assert.Contains("- And: Restoring the eval set", DecisionMarkdown.Render(decision), StringComparison.Ordinal);
 
-        Assert.Equal(4, decision.Flips.Count);
+        // More episodes do not turn what the regression decides.
+        Assert.Equal(["Without the regression that was reported, the gates below would decide."], Decide(State with { TaskCoverageGini = 0.7, EvalSetChanged = true, RegressionDetected = true }).Flips);
     }
+
+    [Theory]
+    [InlineData(0.7, false, 0.1, "That is more than 20% of the corpus: a retrain is overdue, and only their spread holds it up.")]
+    [InlineData(0.3, true, 0.1, "That is more than 20% of the corpus: a retrain is overdue, and only the eval set holds it up.")]
+    [InlineData(0.7, true, 0.1, "That is more than 20% of the corpus: a retrain is overdue, and only their spread and the eval set hold it up.")]
+    [InlineData(0.3, false, 0.1, "A retrain is overdue: that is more than 20% of the corpus.")]
+    [InlineData(0.3, false, 0.4, "27 of 96 episodes were newly corrected since v3.")]
+    public void What_is_overdue_and_waits_all_the_same_says_why(double gini, bool evalSet, double delta, string ends) =>
+        Assert.EndsWith(
+            ends,
+            RetrainDecider.Decide(State with { CorrectedEpisodes = 27, TaskCoverageGini = gini, EvalSetChanged = evalSet }, RetrainThresholds.Default with { MinDelta = delta }).Summary,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Markdown_escapes_what_comes_from_the_data()

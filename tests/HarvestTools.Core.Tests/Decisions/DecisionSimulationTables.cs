@@ -90,6 +90,10 @@ internal static class DecisionSimulationTables
             ("half of the episodes go to new labelers, and the model is twice as bad", team with { NewAnnotatorFactor = 1, Overlap = 0.5, Ratio = 2 }),
             ("three of the same four people label every episode, where one did", team with { LabelersThen = 3 }),
             ("the same, and the model is twice as bad", team with { LabelersThen = 3, Ratio = 2 }),
+            ("a reviewer fixes and accepts the episodes that needed much, in annotations that name those they revise", team with { ReviewsNamed = true }),
+            ("the same, and the model is twice as bad", team with { ReviewsNamed = true, Ratio = 2 }),
+            ("a reviewer does so in annotations that do not name them", team with { ReviewsNamed = false }),
+            ("the same, and the model is twice as bad", team with { ReviewsNamed = false, Ratio = 2 }),
             ("only the strictest labeler goes on, who corrects twice as much", team with { AnnotatorFactor = 2, ShiftToStrict = true }),
             ("only the hardest task goes on, which needs twice as much", team with { HardTaskFactor = 2 }),
         })

@@ -29,17 +29,21 @@ public sealed class GateTests
         {
             [Eval(null, null)] = EvalGate(null, null, "No eval set is pinned: nothing will show whether a retrain helped.", "unknown"),
             [Eval(null, NewHash)] = EvalGate(null, null, "No slice that a model was trained on recorded an eval set to compare eval.json with.", "unknown"),
-            [Eval(OldHash, null)] = EvalGate(1, false, $"eval.json is gone; the slice recorded sha256 {OldHash}.", "changed"),
-            [Eval(OldHash, null) with { Path = null, RecordedPath = "old.json" }] = EvalGate(1, false, $"old.json is gone; the slice recorded sha256 {OldHash}.", "changed"),
-            [Eval(OldHash, null) with { Path = null }] = EvalGate(1, false, $"The eval set is gone; the slice recorded sha256 {OldHash}.", "changed"),
+            [Eval(OldHash, null)] = EvalGate(1, false, $"eval.json is gone, and nothing in the repository was found that has what the slice recorded (sha256 {OldHash}).", "gone"),
+            [Eval(OldHash, null) with { Path = null, RecordedPath = "old.json" }] = EvalGate(1, false, $"old.json is gone, and nothing in the repository was found that has what the slice recorded (sha256 {OldHash}).", "gone"),
+            [Eval(OldHash, null) with { Path = null }] = EvalGate(1, false, $"The eval set is gone, and nothing in the repository was found that has what the slice recorded (sha256 {OldHash}).", "gone"),
             [Eval(OldHash, NewHash)] = EvalGate(1, false, $"eval.json now has sha256 {NewHash}; the slice recorded sha256 {OldHash}.", "changed"),
             [Eval(OldHash, OldHash)] = EvalGate(0, true, $"eval.json has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { RecordedPath = "eval.json" }] = EvalGate(0, true, $"eval.json has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { Path = null, RecordedPath = "old.json" }] = EvalGate(0, true, $"old.json has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { RecordedPath = "old.json" }] =
-                EvalGate(0, true, $"Renamed from old.json to eval.json; the bytes are those that the slice recorded (sha256 {OldHash}).", "unchanged"),
+                EvalGate(0, true, $"Renamed from old.json to eval.json, which has the bytes that the slice recorded (sha256 {OldHash}).", "unchanged"),
             [Eval(OldHash, OldHash) with { RecordedPath = "old.json", RenamedTo = "new.json" }] =
                 EvalGate(0, true, $"eval.json is gone, and new.json has the bytes that the slice recorded (sha256 {OldHash}): set eval_set in harvest.json to \"new.json\".", "unchanged") with { Allowance = "renamed to new.json" },
+            [Eval(OldHash, OldHash) with { OtherLineEnds = true }] =
+                EvalGate(0, true, $"eval.json has the text that the slice recorded, with other line ends (sha256 {OldHash}).", "unchanged"),
+            [Eval(OldHash, OldHash) with { RecordedPath = "old.json", RenamedTo = "new.json", OtherLineEnds = true }] =
+                EvalGate(0, true, $"eval.json is gone, and new.json has the text that the slice recorded, with other line ends (sha256 {OldHash}): set eval_set in harvest.json to \"new.json\".", "unchanged") with { Allowance = "renamed to new.json" },
         };
         foreach ((EvalSetState evalSet, RetrainGate gate) in expected)
         {
@@ -117,7 +121,7 @@ public sealed class GateTests
         Assert.Equal("Needs 3 more corrected episodes; at 6 a week that is about 4 days.", OnlyFlip(few with { CorrectedPerWeek = 6 }));
         Assert.Equal("Needs 1 more corrected episode; at 7 a week that is about 1 day.", OnlyFlip(few with { CorrectedEpisodes = 9, CorrectedPerWeek = 7 }));
         DateTimeOffset now = new(2026, 12, 20, 9, 0, 0, TimeSpan.Zero);
-        Assert.Equal("Needs 3 more corrected episodes; at 3 a week that is about 27 December.", OnlyFlip(few with { CorrectedPerWeek = 3, AsOf = now }));
+        Assert.Equal("Needs 3 more corrected episodes; at 3 a week that is about 27 December 2026.", OnlyFlip(few with { CorrectedPerWeek = 3, AsOf = now }));
         Assert.Equal("Needs 3 more corrected episodes; at 1.5 a week that is about 3 January 2027.", OnlyFlip(few with { CorrectedPerWeek = 1.5, AsOf = now }));
 
         // 3650 days are still a date, and one more is not.
@@ -133,6 +137,7 @@ public sealed class GateTests
         Assert.Equal("Would wait with 3 corrected episodes fewer.", OnlyFlip(Ready with { CorrectedEpisodes = 12, EvalSetChanged = null }));
         Assert.Empty(RetrainDecider.Decide(Ready with { Corpus = 0 }, Defaults).Flips);
         Assert.Equal("Restoring the eval set's recorded bytes, or pinning it as it is now, would pass the eval gate.", OnlyFlip(Ready with { EvalSetChanged = true }));
+        Assert.Equal("Restoring the eval set, or pinning another one, would pass the eval gate.", OnlyFlip(Ready with { EvalSet = Eval("a", null), EvalSetChanged = null }));
         Assert.Equal("Without the regression that was reported, the gates below would decide.", OnlyFlip(Ready with { RegressionDetected = true }));
         Assert.Equal("Gini must be at most 0.5; in which tasks cannot be said without the counts by task.", OnlyFlip(Ready with { TaskCoverageGini = 0.6 }));
         Assert.Equal("TopTaskShare must be at most 80%; in which tasks cannot be said without the counts by task.", OnlyFlip(Ready with { TopTaskShare = 0.9 }));

@@ -64,6 +64,13 @@ public sealed class SpreadGateTests
         Assert.Equal((passed, passed), (SpreadGates.GiniPasses(spread, Defaults), SpreadGates.SharePasses(spread, Defaults)));
     }
 
+    [Theory]
+    [InlineData(5, 3, 2, "The largest share is in a;")]
+    [InlineData(4, 2, 4, "The largest share is in a and c alike;")]
+    [InlineData(3, 3, 3, "The largest share is in a, b and c alike;")]
+    public void Tasks_with_as_many_episodes_are_all_named(int a, int b, int c, string words) =>
+        Assert.StartsWith(words, SpreadGates.TopTaskShare(Given with { TaskSubdirCounts = new Dictionary<string, int> { ["c"] = c, ["b"] = b, ["a"] = a } }, Measured, Defaults).Explanation, StringComparison.Ordinal);
+
     [Fact]
     public void The_plain_rule_does_not_ask_about_chance()
     {

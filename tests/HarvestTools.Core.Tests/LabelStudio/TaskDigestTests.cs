@@ -1,5 +1,6 @@
 using System.Text;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Tests.LabelStudio;
 
@@ -90,6 +91,47 @@ public sealed class TaskDigestTests
         string without = once.Replace(""",{"id":7,"result":[]}],""", "],", StringComparison.Ordinal);
         Assert.NotEqual(once, without);
         Assert.Equal(Fingerprint($"[{without}]").LabelSha256, Fingerprint($"[{once}]").LabelSha256);
+    }
+
+    /// <summary>Against the definition, written a second time: what is in order of what, and what takes the place of what is absent.</summary>
+    [Theory]
+    [InlineData("""{"id":2,"result":[{"id":"a"}],"completed_by":9},{"id":10,"result":[{"id":"b"}],"completed_by":1}""")]
+    [InlineData("""{"id":10,"result":[],"completed_by":1},{"id":2,"result":[],"completed_by":9}""")]
+    [InlineData("""{"result":[{"id":"b"}]},{"result":[{"id":"a"}]},{"id":-1,"result":[]}""")]
+    [InlineData("""{"id":2,"result":[{"id":"b","type":"x"},{"id":"a","type":"y"},{"id":"c"},{"id":"a","type":"w"}]}""")]
+    [InlineData("""{"id":2,"result":["text",7,null,{"id":"a"},[1,{"b":1,"a":2}]]}""")]
+    [InlineData("""{"id":2,"result":[{"id":"a"}],"completed_by":null,"was_cancelled":true,"ground_truth":true}""")]
+    public void Labels_are_hashed_as_the_definition_says(string annotations)
+    {
+        foreach (string task in new[] { $$"""{"id":1,"data":{"b":1,"a":2},"annotations":[{{annotations}}]}""", $$"""{"annotations":[{{annotations}}]}""" })
+        {
+            Assert.Equal(LabelHashReference.Of($"[{task}]"), Fingerprint($"[{task}]").LabelSha256);
+        }
+    }
+
+    /// <summary>More than the text is gathered of before it is hashed: 86 bytes a task.</summary>
+    [Fact]
+    public void The_tasks_of_a_large_export_are_all_hashed()
+    {
+        IEnumerable<string> tasks = Enumerable.Range(0, 2500).Select(static i => $$$"""{"id":{{{7919 * i % 2503}}},"data":{},"annotations":[{"id":{{{i}}}}]}""");
+        string export = $"[{string.Join(',', tasks)}]";
+        Assert.Equal(LabelHashReference.Of(export), Fingerprint(export).LabelSha256);
+    }
+
+    [Fact]
+    public void A_task_that_is_refused_ends_the_reading_and_one_that_is_not_was_seen_with_its_shapes()
+    {
+        List<(long? Id, int Shapes)> seen = [];
+        const string Export = """[{"id":4,"data":{},"annotations":[{"id":2,"result":[{"id":"a","type":"rectanglelabels","value":{"x":1,"y":2,"width":3,"height":4,"rectanglelabels":["b"]}}]}]},{"id":5,"data":{},"annotations":[]}]""";
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(Export));
+        ExportFingerprint found = ExportFingerprint.Compute(
+            stream, "e.json", null, (task, _) => seen.Add((task.Id, task.Annotations.Sum(static one => one.Regions.Count(static region => region.Kind == RegionKind.Rectangle)))), 1, null, CancellationToken.None);
+        Assert.Equal([(4L, 1), (5L, 0)], seen);
+        Assert.Equal(Fingerprint(Export).LabelSha256, found.LabelSha256);
+
+        stream.Position = 0;
+        Assert.Throws<InvalidOperationException>(() => ExportFingerprint.Compute(
+            stream, "e.json", null, static (_, _) => throw new InvalidOperationException(), 1, null, CancellationToken.None));
     }
 
     private static string Hex(TaskDigest digest)

@@ -16,7 +16,7 @@ public sealed class TaskParserTests
               {"original_width":1920,"original_height":1080.0,"image_rotation":0,
                "value":{"x":12.5,"y":50,"width":0.4,"keypointlabels":["thumb"]},
                "id":"r1","from_name":"kp","to_name":"img","type":"keypointlabels","origin":"manual","parentID":"box"}],
-              "was_cancelled":true,"ground_truth":true,"parent_prediction":5,"prediction":7}],
+              "was_cancelled":true,"ground_truth":true,"parent_prediction":5,"parent_annotation":19,"prediction":7}],
              "drafts":[{"id":1},{"id":2}],"predictions":[8,9],"data":{"image":"\/a.jpg"},"project":4,"lead_time":null}
             """);
 
@@ -28,7 +28,7 @@ public sealed class TaskParserTests
         Annotation annotation = Assert.Single(task.Labels.Annotations);
         Assert.Equal((20, 3, true, true), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth));
         AnnotationExtras extras = Assert.Single(task.Extras.Annotations);
-        Assert.Equal((5, 7), (extras.ParentPrediction, extras.PredictionId));
+        Assert.Equal((5, 7, 19), (extras.ParentPrediction, extras.PredictionId, extras.ParentAnnotation));
         Assert.Null(extras.PredictionCopy);
         Region region = Assert.Single(annotation.Regions);
         Assert.Equal(RegionKind.Keypoint, region.Kind);
@@ -231,7 +231,7 @@ public sealed class TaskParserTests
     public void Nothing_of_one_task_is_left_in_the_next()
     {
         var task = new ExportTask();
-        TaskParser.Parse(Raw("""{"id":1,"project":2,"drafts":[1],"data":{},"predictions":[1],"annotations":[{"id":1,"completed_by":2,"was_cancelled":true,"ground_truth":true,"parent_prediction":1,"prediction":{"id":1},"result":[{"id":"a","type":"rectanglelabels","original_width":1,"original_height":1,"origin":"manual","parentID":"p","value":{"x":1,"y":1,"width":1,"height":1,"rotation":1,"rectanglelabels":["l"]}}]}]}"""), task);
+        TaskParser.Parse(Raw("""{"id":1,"project":2,"drafts":[1],"data":{},"predictions":[1],"annotations":[{"id":1,"completed_by":2,"was_cancelled":true,"ground_truth":true,"parent_prediction":1,"parent_annotation":1,"prediction":{"id":1},"result":[{"id":"a","type":"rectanglelabels","original_width":1,"original_height":1,"origin":"manual","parentID":"p","value":{"x":1,"y":1,"width":1,"height":1,"rotation":1,"rectanglelabels":["l"]}}]}]}"""), task);
         TaskParser.Parse(Raw("""{"data":1,"annotations":[{"result":[{}]}]}"""), task);
 
         Assert.Equal((null, null, 0, 0), (task.Labels.Id, task.Extras.ProjectId, task.Extras.Drafts, task.Extras.Predictions.Count));
@@ -239,6 +239,7 @@ public sealed class TaskParserTests
         Assert.Equal((null, null, false, false), (annotation.Id, annotation.AnnotatorId, annotation.WasCancelled, annotation.GroundTruth));
         AnnotationExtras extras = Assert.Single(task.Extras.Annotations);
         Assert.Null(extras.ParentPrediction);
+        Assert.Null(extras.ParentAnnotation);
         Assert.Null(extras.PredictionCopy);
         Region region = Assert.Single(annotation.Regions);
         Assert.All([region.Id, region.Type, region.Origin, region.ParentId, region.Value], static text => Assert.True(text.IsAbsent));

@@ -34,6 +34,7 @@ public sealed class HarvestSettingsTests
           "cache": ".harvest/cache",
           "eval_set": null,
           "projects": {},
+          "remotes": {},
           "retrain": {
             "min_delta": 0.1,
             "max_gini": 0.5,

@@ -34,7 +34,7 @@ internal static class CorrectionTrendAnalyzer
         return deciding with
         {
             Lines = trends,
-            Explanation = string.Join(" ", trends.Select(static trend => $"{trend.Line ?? "Unassigned"}: {trend.Explanation}")),
+            Explanation = string.Join(" ", trends.Select(static trend => $"{trend.Line ?? "Unassigned"}: {trend.Explanation}").Concat(SameModel.Suggest(modelVersions, trends, settings))),
             ModelVersions = [.. modelVersions.Select(VersionFigures.Of)],
         };
     }

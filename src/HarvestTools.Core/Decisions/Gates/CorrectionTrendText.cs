@@ -82,7 +82,7 @@ internal static class CorrectionTrendText
         return telling is null
             ? $"{Words}it takes {settings.MinEpisodes} in the baseline and {settings.MinEpisodes} in the latest cycles, of the same tasks and annotators."
             : $"{Words}with the {Figures.Count((long)telling.Evidence.TestedEpisodes, "comparable episode")} there are and {Figures.Count(modelVersions, "model version")} a rise to {Times(settings.Ratio)} "
-                + $"would be found in fewer than nine cases of ten (CUSUM about {Figures.Beside(telling.Evidence.Expected, limit, 1)} to be expected, limit {Figures.Number(limit)}).";
+                + $"would be found in fewer than nine cases of ten (its CUSUM would be about {Figures.Beside(telling.Evidence.Expected, limit, 1)} on average and scatter, limit {Figures.Number(limit)}).";
     }
 
     public static string AnnotatorName(long? annotator) =>

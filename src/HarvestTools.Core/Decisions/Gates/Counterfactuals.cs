@@ -12,11 +12,16 @@ internal static class Counterfactuals
     // Beyond ten years a date is no forecast, and adding it could leave the calendar.
     private const double FarthestDays = 3650;
 
+    // After so long a pause the pace from before says nothing of when the next episodes come.
+    private static readonly TimeSpan s_pause = TimeSpan.FromDays(28);
+
     public static IReadOnlyList<string> Of(
         RetrainState state, RetrainThresholds thresholds, string verdict, IReadOnlyList<RetrainGate> gates, CorrectionTrend? analysis)
     {
         var flips = new List<string>();
-        foreach (RetrainGate gate in gates.Where(gate => gate.Passed == false))
+
+        // Where the regression decides, no other gate's figure would turn anything.
+        foreach (RetrainGate gate in gates.Where(gate => gate.Passed == false && (verdict != RetrainVerdict.RetrainNow || gate.Name == RetrainGateNames.Regression)))
         {
             string? flip = gate.Name switch
             {
@@ -26,6 +31,7 @@ internal static class Counterfactuals
                 // One sentence speaks for both spread gates.
                 RetrainGateNames.TopTaskShare when !flips.Exists(found => found.Contains("spread gates", StringComparison.Ordinal)) =>
                     Spread(state, thresholds, gate),
+                RetrainGateNames.EvalSet when EvalSetGate.IsGone(state.EvalSet) => "Restoring the eval set, or pinning another one, would pass the eval gate.",
                 RetrainGateNames.EvalSet => "Restoring the eval set's recorded bytes, or pinning it as it is now, would pass the eval gate.",
                 _ => null,
             };
@@ -78,6 +84,11 @@ internal static class Counterfactuals
             return needs + "; none was corrected lately.";
         }
 
+        if (state.LabelledUntil is { } last && state.AsOf - last > s_pause)
+        {
+            return $"{needs}; the last label is of {Day(last)}, so that nothing says when they come.";
+        }
+
         double days = Math.Ceiling(missing / pace * 7);
         string weekly = $"{needs}; at {Figures.Beside(pace, 0, 1)} a week that is ";
         if (days > FarthestDays)
@@ -90,9 +101,11 @@ internal static class Counterfactuals
             return weekly + $"about {Figures.Count((long)days, "day")}.";
         }
 
-        DateTimeOffset then = now.AddDays(days);
-        return weekly + $"about {then.ToString(then.Year == now.Year ? "d MMMM" : "d MMMM yyyy", CultureInfo.InvariantCulture)}.";
+        return weekly + $"about {Day(now.AddDays(days))}.";
     }
+
+    // With its year: what is said of the past, or read later, must not pass for a day to come.
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("d MMMM yyyy", CultureInfo.InvariantCulture);
 
     private static string? Spread(RetrainState state, RetrainThresholds thresholds, RetrainGate gate) => state.TaskSubdirCounts is null
         ? $"{gate.Name} must be {gate.ThresholdText}; in which tasks cannot be said without the counts by task."

@@ -15,12 +15,15 @@ internal static class EvalSetGate
             0,
             changed is null ? null : !changed.Value,
             Explain(state.EvalSet, changed),
-            changed is null ? "unknown" : changed.Value ? "changed" : "unchanged",
+            changed is null ? "unknown" : IsGone(state.EvalSet) ? "gone" : changed.Value ? "changed" : "unchanged",
             "unchanged")
         {
             Allowance = state.EvalSet?.RenamedTo is { } renamed ? $"renamed to {renamed}" : null,
         };
     }
+
+    /// <summary>Whether one was recorded and nothing is there any more.</summary>
+    public static bool IsGone(EvalSetState? evalSet) => evalSet is { RecordedSha256: not null, CurrentSha256: null };
 
     private static string Explain(EvalSetState? evalSet, bool? changed)
     {
@@ -44,7 +47,7 @@ internal static class EvalSetGate
 
         if (evalSet.CurrentSha256 is null)
         {
-            return $"{name} is gone; the slice recorded {Short(evalSet.RecordedSha256)}.";
+            return $"{name} is gone, and nothing in the repository was found that has what the slice recorded ({Short(evalSet.RecordedSha256)}).";
         }
 
         if (evalSet.Changed == true)
@@ -52,15 +55,16 @@ internal static class EvalSetGate
             return $"{name} now has {Short(evalSet.CurrentSha256)}; the slice recorded {Short(evalSet.RecordedSha256)}.";
         }
 
+        string same = evalSet.OtherLineEnds ? "the text that the slice recorded, with other line ends" : "the bytes that the slice recorded";
         if (evalSet.RenamedTo is { } now)
         {
-            return $"{name} is gone, and {now} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}): set eval_set in harvest.json to \"{now}\".";
+            return $"{name} is gone, and {now} has {same} ({Short(evalSet.RecordedSha256)}): set eval_set in harvest.json to \"{now}\".";
         }
 
         bool renamed = evalSet.RecordedPath is not null && evalSet.Path is not null && evalSet.RecordedPath != evalSet.Path;
         return renamed
-            ? $"Renamed from {evalSet.RecordedPath} to {evalSet.Path}; the bytes are those that the slice recorded ({Short(evalSet.RecordedSha256)})."
-            : $"{name} has the bytes that the slice recorded ({Short(evalSet.RecordedSha256)}).";
+            ? $"Renamed from {evalSet.RecordedPath} to {evalSet.Path}, which has {same} ({Short(evalSet.RecordedSha256)})."
+            : $"{name} has {same} ({Short(evalSet.RecordedSha256)}).";
     }
 
     private static string Short(string sha256) => $"sha256 {Figures.ShortHash(sha256)}";

@@ -70,7 +70,7 @@ internal static class SpreadGates
             };
         }
 
-        string share = $"The largest share is in {TaskName(spread.TopTask)}; effective number of tasks "
+        string share = $"The largest share is in {Largest(state.TaskSubdirCounts, spread)}; effective number of tasks "
             + $"{Figures.Number(spread.EffectiveTasks, 1)} of {spread.Tasks}; {Figures.PValue(spread.TopTaskShareP)}.";
         return gate with
         {
@@ -93,6 +93,19 @@ internal static class SpreadGates
 
     /// <summary>A task folder as a sentence names it; the empty one is the root.</summary>
     public static string TaskName(string taskSubdir) => taskSubdir.Length == 0 ? "(no task folder)" : taskSubdir;
+
+    /// <summary>The task with the most corrected episodes, or all of them where several have as many.</summary>
+    private static string Largest(IReadOnlyDictionary<string, int>? counts, SpreadStatistics spread)
+    {
+        if (counts is null)
+        {
+            return TaskName(spread.TopTask);
+        }
+
+        int most = counts.Values.Max();
+        string[] tasks = [.. counts.Where(task => task.Value == most).Select(static task => TaskName(task.Key)).Order(StringComparer.Ordinal)];
+        return tasks.Length == 1 ? tasks[0] : Figures.List(tasks) + " alike";
+    }
 
     private static bool Passes(bool above, double p, RetrainThresholds thresholds) =>
         !above || (thresholds.Gini == GiniRule.Calibrated && p > thresholds.GiniP);

@@ -9,10 +9,29 @@ internal static class DecisionSummary
     // Above it, waiting costs more than training.
     private const double OverdueDelta = 0.2;
 
-    public static string Of(RetrainDecision decision) =>
-        decision.Corpus > 0 && decision.CorrectedEpisodes > OverdueDelta * decision.Corpus
-            ? $"{Counts(decision)} A retrain is overdue: that is more than {Figures.Percent(OverdueDelta)} of the corpus."
-            : Counts(decision);
+    public static string Of(RetrainDecision decision)
+    {
+        // A team that asks for more than this before it trains is not late by its own rule.
+        if (decision.Corpus == 0 || decision.CorrectedEpisodes <= OverdueDelta * decision.Corpus || Failed(decision, RetrainGateNames.Delta))
+        {
+            return Counts(decision);
+        }
+
+        string more = $"more than {Figures.Percent(OverdueDelta)} of the corpus";
+        return decision.ShouldRetrain
+            ? $"{Counts(decision)} A retrain is overdue: that is {more}."
+            : $"{Counts(decision)} That is {more}: a retrain is overdue, and only {HeldUpBy(decision)} it up.";
+    }
+
+    private static string HeldUpBy(RetrainDecision decision) =>
+        (Failed(decision, RetrainGateNames.Gini) || Failed(decision, RetrainGateNames.TopTaskShare), Failed(decision, RetrainGateNames.EvalSet)) switch
+        {
+            (true, true) => "their spread and the eval set hold",
+            (true, false) => "their spread holds",
+            _ => "the eval set holds",
+        };
+
+    private static bool Failed(RetrainDecision decision, string gate) => decision.Gates.Any(found => found.Name == gate && found.Passed == false);
 
     private static string Counts(RetrainDecision decision) => decision.Regression is { Status: CorrectionTrendStatus.Regressed } rise
         ? $"{(rise.Line is null ? "" : $"{rise.Line}: ")}{Names(rise.TestedVersions)} needed {Figures.Number(rise.Rise ?? 0, 1)} times the corrections an episode of {Names(rise.BaselineVersions)}. {Corrected(decision)}"

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HarvestTools.Decisions.States;
 
 /// <summary>One episode as a slice or the candidate holds it, over all its projects.</summary>
@@ -7,6 +9,14 @@ namespace HarvestTools.Decisions.States;
 /// <param name="Digest">What people labelled: equal where they labelled alike, by whomever.</param>
 internal sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool HasCorrection, string Digest)
 {
+    private static readonly string s_unlabelled = DigestOf(UInt128.Zero);
+
+    /// <summary>The text of a sum of labels.</summary>
+    public static string DigestOf(UInt128 labels) => labels.ToString("x32", CultureInfo.InvariantCulture);
+
+    /// <summary>An episode whose tasks are there and have no label any more.</summary>
+    public static EpisodeSnapshot Emptied(string taskSubdir, string episode) => new(taskSubdir, episode, HasCorrection: false, s_unlabelled) { HasRows = false };
+
     /// <summary>How many different labels there are, those taken over from a prediction included.</summary>
     public long Labels { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Tallies;
@@ -44,7 +43,7 @@ internal static class EpisodeSnapshots
         return
         [
             .. episodes.Select(entry => new EpisodeSnapshot(
-                    entry.Key.TaskSubdir, entry.Key.Episode, entry.Value.Labels.Made > 0, entry.Value.Labels.Digest.ToString("x32", CultureInfo.InvariantCulture))
+                    entry.Key.TaskSubdir, entry.Key.Episode, entry.Value.Labels.Made > 0, EpisodeSnapshot.DigestOf(entry.Value.Labels.Digest))
                 {
                     Labels = entry.Value.Labels.All,
                     HasRows = entry.Value.HasRows,

@@ -73,6 +73,9 @@ public sealed record EvalSetState(
     /// <summary>Where the recorded bytes are, when nothing is at the path any more; null otherwise.</summary>
     public string? RenamedTo { get; init; }
 
+    /// <summary>Whether its bytes are other ones now, and the difference is line ends alone, which the settings ignore.</summary>
+    public bool OtherLineEnds { get; init; }
+
     /// <summary>Whether its bytes changed; null where nothing was recorded to compare with. A renamed set with the same bytes did not change.</summary>
     public bool? Changed => RecordedSha256 is null
         ? null

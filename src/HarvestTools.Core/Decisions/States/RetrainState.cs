@@ -41,6 +41,9 @@ public sealed record RetrainState
     /// <summary>Corrected episodes of which no prediction is known: they say nothing about a model. Null where unknown.</summary>
     public int? CorrectedWithoutPrediction { get; init; }
 
+    /// <summary>When the candidate's last label was made, by the dates in the exports; null where unknown.</summary>
+    public DateTimeOffset? LabelledUntil { get; init; }
+
     /// <summary>Whether the eval set's bytes differ from those that the trained slice recorded.</summary>
     public bool? EvalSetChanged { get; init; }
 

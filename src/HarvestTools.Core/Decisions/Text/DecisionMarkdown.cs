@@ -13,7 +13,7 @@ public static class DecisionMarkdown
         var text = new StringBuilder();
         text.Append("### ").Append(decision.Decision).Append(": ").Append(Escape(decision.Reason)).Append("\n\n");
         text.Append(Escape(decision.Summary)).Append(decision.Training is { } training ? " " + Escape(training) : "").Append('\n');
-        Items(text, "**Warning:** ", decision.Warnings);
+        Items(text, static _ => "**Warning:** ", decision.Warnings);
         Table(text, ["Gate", "Value", "Wanted", "Passed", "Explanation"], decision.Gates.Select(gate => new[]
         {
             gate.Name, gate.ValueText, gate.ThresholdText, gate.Passed == false ? "**NO**" : gate.PassedText, gate.Explanation,
@@ -23,17 +23,17 @@ public static class DecisionMarkdown
             Table(text, DecisionText.VersionHeads, regression.ModelVersions.Select(DecisionText.VersionCells));
         }
 
-        Items(text, "To flip it: ", decision.Flips);
+        Items(text, DecisionText.FlipHead, decision.Flips);
         text.Append("\n- Forecast: ").Append(Escape(decision.Forecast?.Explanation ?? "none"));
         text.Append("\n- Cost: ").Append(Escape(decision.Costs?.Explanation ?? "none"));
         return text.Append("\n\nNothing was started: a person decides.\n").ToString();
     }
 
-    private static void Items(StringBuilder text, string head, IReadOnlyList<string> items)
+    private static void Items(StringBuilder text, Func<int, string> head, IReadOnlyList<string> items)
     {
         for (int i = 0; i < items.Count; i++)
         {
-            text.Append(i == 0 ? "\n- " : "- ").Append(head).Append(Escape(items[i])).Append('\n');
+            text.Append(i == 0 ? "\n- " : "- ").Append(head(i)).Append(Escape(items[i])).Append('\n');
         }
     }
 

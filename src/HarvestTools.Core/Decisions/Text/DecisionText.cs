@@ -27,7 +27,7 @@ public static class DecisionText
         if (decision.Flips.Count > 0)
         {
             lines.Add("");
-            lines.AddRange(decision.Flips.Select(flip => "To flip it: " + flip));
+            lines.AddRange(decision.Flips.Select(static (flip, i) => FlipHead(i) + flip));
         }
 
         if (explain)
@@ -40,6 +40,9 @@ public static class DecisionText
         lines.Add("Nothing was started: a person decides.");
         return lines;
     }
+
+    // Each sentence speaks of one gate; it takes all of them.
+    internal static string FlipHead(int place) => place == 0 ? "To flip it: " : "And: ";
 
     /// <summary>What is behind the gates: the tests with their figures, corrections by model version, forecast and cost.</summary>
     public static IReadOnlyList<string> Statistics(RetrainDecision decision)

@@ -87,6 +87,23 @@ internal sealed class DataMedia
         return main;
     }
 
+    /// <summary>The first link of <see cref="Main"/>; null where there is none.</summary>
+    public string? MainLink()
+    {
+        if (Main() is { } main)
+        {
+            for (int i = 0; i < main.Links.Count; i++)
+            {
+                if (main.Links[i] is { } link)
+                {
+                    return link;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>
     /// Whether data without an entry that is a medium has images or videos after all, deeper inside: only a mapping or a labeling
     /// configuration says which of them a tag shows.

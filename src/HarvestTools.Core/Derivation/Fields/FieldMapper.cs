@@ -139,6 +139,19 @@ internal sealed class FieldMapper
         return new TaskFields(subdir, episode, frame, origins);
     }
 
+    /// <summary>As <see cref="Map"/> without the frame, which a task that nobody labelled need not have.</summary>
+    public (Utf8Text TaskSubdir, Utf8Text Episode) Episode(LabelTask task, in TaskPlace place, string? link, int listPlace)
+    {
+        Utf8Text subdir = Find(task, place, _subdir, listPlace);
+        Utf8Text episode = Find(task, place, _episode, listPlace);
+        if (subdir.IsAbsent || episode.IsAbsent)
+        {
+            _path.Read(link);
+        }
+
+        return (subdir.IsAbsent ? _path.TaskSubdir(_arena) : subdir, episode.IsAbsent ? _path.Episode(_arena, out _) : episode);
+    }
+
     private long ParseFrame(Utf8Text text, in TaskPlace place)
     {
         if (long.TryParse(text.Span, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long frame))

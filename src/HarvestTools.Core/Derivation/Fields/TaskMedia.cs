@@ -80,7 +80,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         }
 
         Medium? first = First();
-        _main = first?.Fields ?? _fields.Map(task, place, MainLink(), 0);
+        _main = first?.Fields ?? _fields.Map(task, place, _data.MainLink(), 0);
         _main.Origins.Count(tally);
     }
 
@@ -121,22 +121,6 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         return _media.Count > FewMedia && _places.TryGetValue(KeyOf(region), out place);
     }
 
-    private string? MainLink()
-    {
-        if (_data.Main() is { } main)
-        {
-            for (int i = 0; i < main.Links.Count; i++)
-            {
-                if (main.Links[i] is { } link)
-                {
-                    return link;
-                }
-            }
-        }
-
-        return null;
-    }
-
     private Medium? First()
     {
         Medium? first = null;
@@ -170,7 +154,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         string? link = mapped.IsAbsent ? shown.Link : mapped.ToString();
 
         // Without any image or video in the data the tag shows text, of which there is nothing to be known.
-        string? main = MainLink();
+        string? main = _data.MainLink();
         bool known = shown.Known || !mapped.IsAbsent || (main is null && !DataMedia.HasNested(task.Data.Span));
         if (!known)
         {

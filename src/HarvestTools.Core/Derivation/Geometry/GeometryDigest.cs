@@ -14,6 +14,13 @@ internal sealed class GeometryDigest
 
     public UInt128 Of(Region region)
     {
+        // Most regions are a point or a box, whose numbers need no list.
+        if (region.Points.Count + region.Ranges.Count + region.KeyFrames.Count == 0)
+        {
+            return XxHash128.HashToUInt128(MemoryMarshal.AsBytes((ReadOnlySpan<long>)
+                [Bits(region.X), Bits(region.Y), Bits(region.Width), Bits(region.Height), Bits(region.Rotation ?? 0), 0, 0]));
+        }
+
         _numbers.Clear();
         Add(region.X);
         Add(region.Y);
@@ -51,6 +58,8 @@ internal sealed class GeometryDigest
         return XxHash128.HashToUInt128(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
     }
 
+    private void Add(double? number) => _numbers.Add(Bits(number));
+
     // A negative zero is a zero, for the label hash too.
-    private void Add(double? number) => _numbers.Add(number is { } known ? BitConverter.DoubleToInt64Bits(known + 0.0) : Absent);
+    private static long Bits(double? number) => number is { } known ? BitConverter.DoubleToInt64Bits(known + 0.0) : Absent;
 }

@@ -130,11 +130,11 @@ internal sealed class ModelStratum
     /// <summary>When the last of them was.</summary>
     public DateTime? LastAt { get; private set; }
 
-    public void Add(ulong episode, in RegionSources sources, DateTime? at)
+    public void Add(ulong episode, in RegionSources sources, DateTime? first, DateTime? last)
     {
         AddSources(sources, annotations: 1);
         AddCorrections(episode, sources.Corrections);
-        AddDates(at, at);
+        AddDates(first, last);
     }
 
     public void AddDates(DateTime? first, DateTime? last)

@@ -30,6 +30,9 @@ internal sealed class LabelConfig
     /// <exception cref="HarvestException">It is no labeling configuration; the message names the line and the column.</exception>
     public static LabelConfig Parse(byte[] xml, string name) => LabelConfigParser.Parse(xml, name);
 
+    /// <summary>Names of the object tags that are not repeated, UTF-8.</summary>
+    public IEnumerable<byte[]> FixedObjects => Objects.Where(static tag => tag.Name.IsFixed).Select(static tag => tag.Name.Fixed);
+
     /// <summary>
     /// Where in the task's data the medium of an object tag is; false where the configuration has no such tag, or does not say it.
     /// </summary>

@@ -38,16 +38,16 @@ internal static class ExportFile
     /// </summary>
     /// <param name="path">The export.</param>
     /// <param name="name">What messages call it.</param>
+    /// <param name="objects">Where the file that a Git LFS pointer names is, besides git-lfs's own store.</param>
     /// <param name="cancellation">Stops the unpacking.</param>
     /// <exception cref="HarvestException">The file is missing, may not be read, or cannot be unpacked.</exception>
-    public static FileStream OpenUnpacked(string path, out string name, CancellationToken cancellation)
+    public static FileStream OpenUnpacked(string path, out string name, Func<string, string?>? objects, CancellationToken cancellation)
     {
-        FileStream file = OpenRead(path);
-        var content = ExportContent.Of(file, path);
+        var content = ExportContent.Of(OpenRead(path), path, objects);
         name = content.Name;
         if (content.Entry is null)
         {
-            return file;
+            return content.File;
         }
 
         using (content)

@@ -16,8 +16,17 @@ internal static partial class ExportErrors
         nameof(ExportIsLfsPointer),
         file,
         $"{file} is a Git LFS pointer, not the file that it names"
-            + (oid is null ? "" : $" (SHA-256 {Figures.ShortHash(oid)}{(bytes is { } size ? $", {Figures.Size(size)}" : "")})") + ".",
+            + (oid is null ? "." : $" (SHA-256 {Figures.ShortHash(oid)}{(bytes is { } size ? $", {Figures.Size(size)}" : "")}), and that file was not found."),
         "Run git lfs pull in its repository, which puts the file in the pointer's place; where git lfs is not set up yet, run git lfs install first.");
+
+    /// <param name="path">The file that git-lfs keeps, or another one with what a pointer names.</param>
+    /// <param name="oid">The SHA-256 that it should have.</param>
+    /// <param name="actual">The one that it has.</param>
+    /// <param name="pointer">The pointer that names it; null where none was read.</param>
+    public static HarvestException LfsObjectDamaged(string path, string oid, string actual, string? pointer = null) => new(
+        nameof(LfsObjectDamaged), HarvestFault.Damaged,
+        (pointer is null ? "A file of git-lfs" : $"The file that the Git LFS pointer {pointer} names") + $" is damaged: '{path}' has SHA-256 {actual} instead of {oid}.",
+        "Run git lfs fsck in its repository, which moves what is damaged out of the way, then git lfs pull.", path);
 
     /// <param name="file">The file.</param>
     /// <param name="path">The file that it is kept for; null where it does not say.</param>

@@ -33,15 +33,28 @@ internal sealed record LfsPointer(string? Oid, long? Bytes)
     {
         try
         {
-            using FileStream file = AtomicFile.OpenRead(path);
-            var head = new byte[MostBytes];
-            int read = file.ReadAtLeast(head, head.Length, throwOnEndOfStream: false);
-            return TryParse(head.AsSpan(0, read));
+            using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+            return TryRead(file);
         }
         catch (Exception e) when (e is HarvestException || FileErrors.IsFileFault(e))
         {
             return null;
         }
+    }
+
+    /// <summary>The pointer in an open file, whose position stays; null where it is none.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static LfsPointer? TryRead(FileStream file)
+    {
+        // Larger files are not looked into.
+        if (!file.CanSeek || file.Length > MostBytes)
+        {
+            return null;
+        }
+
+        FileFaults.Before(FileCall.Read, file.Name);
+        Span<byte> text = stackalloc byte[MostBytes];
+        return TryParse(text[..RandomAccess.Read(file.SafeFileHandle, text, 0)]);
     }
 
     private static string? ValueOf(string[] lines, string key) =>

@@ -33,6 +33,9 @@ internal static class AnnotationParser
                 case AnnotationMember.ParentPrediction:
                     extras.ParentPrediction = reader.IdIfAny();
                     break;
+                case AnnotationMember.ParentAnnotation:
+                    extras.ParentAnnotation = reader.IdIfAny();
+                    break;
                 case AnnotationMember.UpdatedAt:
                     extras.UpdatedAt = reader.TimeIfAny();
                     task.Extras.NoteAnnotationUpdate(extras.UpdatedAt);

@@ -70,7 +70,7 @@ internal sealed class TaskExtras
     private static DateTime? Later(DateTime? one, DateTime? other) => one is null || other > one ? other : one;
 }
 
-/// <summary>What an annotation says of the prediction that it began from.</summary>
+/// <summary>What an annotation says of the prediction or the annotation that it began from.</summary>
 internal sealed class AnnotationExtras
 {
     private Prediction? _copy;
@@ -83,6 +83,9 @@ internal sealed class AnnotationExtras
 
     /// <summary>The prediction that this annotation started from, where Label Studio recorded it.</summary>
     public long? ParentPrediction { get; set; }
+
+    /// <summary>The annotation that this one was made from, where Label Studio recorded it: it revises that one.</summary>
+    public long? ParentAnnotation { get; set; }
 
     /// <summary>The copy of the prediction at submission; null where the export has none (<c>{}</c> or only an id).</summary>
     public Prediction? PredictionCopy { get; set; }
@@ -103,6 +106,7 @@ internal sealed class AnnotationExtras
         CreatedAt = null;
         UpdatedAt = null;
         ParentPrediction = null;
+        ParentAnnotation = null;
         PredictionCopy = null;
         PredictionId = null;
     }
