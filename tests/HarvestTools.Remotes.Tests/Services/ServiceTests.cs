@@ -6,14 +6,6 @@ namespace HarvestTools.Tests.Services;
 
 // The same suites over services that others wrote. Without .ci/services/remotes.sh each says that it is skipped, and why.
 
-/// <summary>It has neither conditions nor checksums.</summary>
-public sealed class S3rverFilesTests() : RemoteFilesConformance(ServiceHarness.OfS3("HARVEST_TEST_S3RVER", "s3rver"))
-{
-    private protected override bool HasConditions => false;
-}
-
-public sealed class S3rverStoreTests() : ObjectStoreConformance(new RemoteStoreHarness(ServiceHarness.OfS3("HARVEST_TEST_S3RVER", "s3rver")));
-
 /// <summary>It has conditions.</summary>
 public sealed class RadosGatewayFilesTests() : RemoteFilesConformance(ServiceHarness.OfS3("HARVEST_TEST_RADOSGW", "radosgw"));
 
