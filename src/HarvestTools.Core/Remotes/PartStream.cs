@@ -5,18 +5,15 @@ internal sealed class PartStream : Stream
 {
     private readonly Stream _inner;
     private readonly long _start;
-    private readonly Action<int>? _sent;
     private long _position;
 
     /// <param name="inner">The whole. Disposed with this.</param>
     /// <param name="start">Where the part begins.</param>
     /// <param name="length">How long it is.</param>
-    /// <param name="sent">Receives how many bytes were read.</param>
-    public PartStream(Stream inner, long start, long length, Action<int>? sent)
+    public PartStream(Stream inner, long start, long length)
     {
         _inner = inner;
         _start = start;
-        _sent = sent;
         Length = length;
         inner.Position = start;
     }
@@ -39,7 +36,6 @@ internal sealed class PartStream : Stream
     {
         int read = _inner.Read(buffer[..(int)Math.Min(buffer.Length, Length - _position)]);
         _position += read;
-        _sent?.Invoke(read);
         return read;
     }
 
@@ -57,7 +53,6 @@ internal sealed class PartStream : Stream
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target, Length);
         if (target != _position)
         {
-            _sent?.Invoke((int)Math.Clamp(target - _position, int.MinValue, int.MaxValue));
             _inner.Position = _start + target;
             _position = target;
         }

@@ -68,11 +68,11 @@ internal sealed class Upload
     /// </summary>
     public Stream Open() => new UploadStream(_open(), this, _name, Sent);
 
-    /// <summary>The same for a pass that sends nothing.</summary>
+    /// <summary>The same for a pass that sends nothing, or for who reports what is sent.</summary>
     public Stream OpenSilently() => new UploadStream(_open(), this, _name, sent: null);
 
-    /// <summary>Some of the bytes, as they are; for who compares a hash of that part.</summary>
+    /// <summary>Some of the bytes, as they are, for who compares a hash of that part and reports what is sent.</summary>
     /// <param name="offset">Where they begin.</param>
     /// <param name="length">How many they are.</param>
-    public Stream OpenPart(long offset, long length) => new PartStream(_open(), offset, length, Sent);
+    public Stream OpenPart(long offset, long length) => new PartStream(_open(), offset, length);
 }

@@ -97,7 +97,11 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
         }
 
         ArgumentOutOfRangeException.ThrowIfNotEqual(target, 0);
-        sent?.Invoke(-(int)Math.Min(_position, int.MaxValue));
+        for (long back = _position; back > 0; back -= Math.Min(back, int.MaxValue))
+        {
+            sent?.Invoke(-(int)Math.Min(back, int.MaxValue));
+        }
+
         inner.Position = 0;
         _hash.Dispose();
         _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

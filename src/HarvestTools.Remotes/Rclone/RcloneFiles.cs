@@ -156,6 +156,10 @@ internal sealed class RcloneFiles : IRemoteFiles
                 return true;
             }
         }
+        catch (HarvestException error) when (onlyNew && error.Fault == HarvestFault.Remote && IsThere(path, cancellation))
+        {
+            // Two that give the same name at once get in each other's way.
+        }
         catch
         {
             TryRemove(temporary);
@@ -165,6 +169,18 @@ internal sealed class RcloneFiles : IRemoteFiles
         // Another was quicker.
         TryRemove(temporary);
         return false;
+    }
+
+    private bool IsThere(string path, CancellationToken cancellation)
+    {
+        try
+        {
+            return Find(path, cancellation) is not null;
+        }
+        catch (Exception exception) when (exception is HarvestException or RemoteTroubleException)
+        {
+            return false;
+        }
     }
 
     private void Move(string from, string to, CancellationToken cancellation) => _ = _calls.Ask(
@@ -188,7 +204,17 @@ internal sealed class RcloneFiles : IRemoteFiles
         {
             // Also when the upload was cancelled: a name that nobody else knows would stay for ever.
             using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            _ = _calls.Ask("operations/deletefile", new JsonObject { ["fs"] = _place.Fs, ["remote"] = path }, path, soon.Token);
+
+            // Rclone may not have noticed yet that the upload broke off, and write on under the name for a moment.
+            for (int quiet = 0; quiet < 3; quiet++)
+            {
+                if (_calls.Ask("operations/deletefile", new JsonObject { ["fs"] = _place.Fs, ["remote"] = path }, path, soon.Token) is not null)
+                {
+                    quiet = 0;
+                }
+
+                soon.Token.WaitHandle.WaitOne(100);
+            }
         }
         catch (Exception exception) when (exception is HarvestException or RemoteTroubleException or OperationCanceledException)
         {

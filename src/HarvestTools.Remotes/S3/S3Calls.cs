@@ -22,10 +22,11 @@ internal sealed class S3Calls(AmazonS3Client client, S3Place place, S3Limits lim
     public S3Limits Limits => limits;
 
     /// <summary>
-    /// Whether bodies are signed: over TLS nobody can change them, and the store compares the checksum in the header; without it they
-    /// are signed piece by piece.
+    /// Whether bodies are signed. Over TLS nobody can change them, and the store compares the checksum in the header. Without it they
+    /// are read once more, since the signature comes first; a body signed piece by piece, which needs no second reading, is stored with
+    /// the signatures in it by some servers.
     /// </summary>
-    public bool? DisablePayloadSigning { get; } = client.Config.ServiceURL?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true ? null : true;
+    public bool SignsBodies { get; } = client.Config.ServiceURL?.StartsWith("http:", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <param name="what">What is asked for, for messages.</param>
     /// <param name="request">Makes the request.</param>

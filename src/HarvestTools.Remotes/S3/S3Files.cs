@@ -161,9 +161,9 @@ internal sealed class S3Files : IRemoteFiles
             return new S3Parts(_calls, path, upload).Put(onlyNew, cancellation);
         }
 
-        using Stream bytes = upload.Open();
+        using Stream bytes = upload.OpenSilently();
         using var watch = new SilenceWatch(_calls.Limits.Patience, cancellation);
-        using var watched = new WatchedStream(bytes, watch);
+        using var watched = new WatchedStream(bytes, watch, upload.Sent, _calls.SignsBodies);
         var request = new PutObjectRequest
         {
             BucketName = _place.Bucket,
@@ -171,7 +171,8 @@ internal sealed class S3Files : IRemoteFiles
             InputStream = watched,
             AutoCloseStream = false,
             ContentType = S3Parts.ContentType,
-            DisablePayloadSigning = _calls.DisablePayloadSigning,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !_calls.SignsBodies,
 
             // The store takes a hash of its own of what arrives, and refuses it where it is another.
             ChecksumSHA256 = S3Checksum.ToBase64(upload.Sha256),

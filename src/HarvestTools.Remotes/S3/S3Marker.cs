@@ -86,7 +86,8 @@ internal sealed class S3Marker(S3Calls calls)
             Key = Key,
             InputStream = new MemoryStream(s_content, writable: false),
             ContentType = "application/json",
-            DisablePayloadSigning = calls.DisablePayloadSigning,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !calls.SignsBodies,
             IfNoneMatch = onlyNew ? "*" : null,
         },
         token);

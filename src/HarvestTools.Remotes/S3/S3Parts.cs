@@ -128,7 +128,7 @@ internal sealed class S3Parts(S3Calls calls, string path, Upload upload)
         long length = LengthOf(number);
         using Stream bytes = upload.OpenPart((number - 1) * PartBytes, length);
         using var watch = new SilenceWatch(calls.Limits.Patience, cancellation);
-        using var watched = new WatchedStream(bytes, watch);
+        using var watched = new WatchedStream(bytes, watch, upload.Sent, calls.SignsBodies);
         var request = new UploadPartRequest
         {
             BucketName = _bucket,
@@ -137,7 +137,8 @@ internal sealed class S3Parts(S3Calls calls, string path, Upload upload)
             PartNumber = number,
             PartSize = length,
             InputStream = watched,
-            DisablePayloadSigning = calls.DisablePayloadSigning,
+            UseChunkEncoding = false,
+            DisablePayloadSigning = !calls.SignsBodies,
             ChecksumAlgorithm = ChecksumAlgorithm.SHA256,
             ChecksumSHA256 = Convert.ToBase64String(hash),
         };

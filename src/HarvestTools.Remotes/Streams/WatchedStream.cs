@@ -1,8 +1,15 @@
 namespace HarvestTools.Remotes.Streams;
 
-/// <summary>A stream whose reader is watched.</summary>
-internal sealed class WatchedStream(Stream inner, SilenceWatch watch) : Stream
+/// <summary>A stream whose reader is watched, and which says how much of it was sent.</summary>
+/// <param name="inner">The bytes. Disposed by who gave them.</param>
+/// <param name="watch">Learns of each read.</param>
+/// <param name="sent">Receives how many bytes were read to be sent; fewer than none where it begins again. Null for nobody.</param>
+/// <param name="hashedFirst">Whether all bytes are read once before they are sent.</param>
+internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int>? sent = null, bool hashedFirst = false) : Stream
 {
+    private bool _sends = !hashedFirst;
+    private long _reported;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => inner.CanSeek;
@@ -14,13 +21,20 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch) : Stream
     public override long Position
     {
         get => inner.Position;
-        set => inner.Position = value;
+        set => Seek(value, SeekOrigin.Begin);
     }
 
     public override int Read(Span<byte> buffer)
     {
         watch.Moved();
-        return inner.Read(buffer);
+        int read = inner.Read(buffer);
+        if (_sends)
+        {
+            sent?.Invoke(read);
+            _reported += read;
+        }
+
+        return read;
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
@@ -37,7 +51,21 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch) : Stream
         return ValueTask.FromResult(Read(buffer.Span));
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long before = inner.Position;
+        long after = inner.Seek(offset, origin);
+        if (after < before)
+        {
+            _sends = true;
+            for (; _reported > 0; _reported -= Math.Min(_reported, int.MaxValue))
+            {
+                sent?.Invoke(-(int)Math.Min(_reported, int.MaxValue));
+            }
+        }
+
+        return after;
+    }
 
     public override void Flush()
     {

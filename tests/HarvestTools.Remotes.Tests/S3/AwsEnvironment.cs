@@ -10,9 +10,16 @@ internal static class AwsEnvironment
 
     public static void UseTestCredentials()
     {
-        Clear();
-        Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3Server.AccessKey);
-        Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.SecretKey);
+        lock (s_profiles)
+        {
+            // Others that run at the same time use what is set.
+            if (Environment.GetEnvironmentVariable("AWS_SECRET_ACCESS_KEY") != S3Server.SecretKey || Environment.GetEnvironmentVariable("AWS_CONFIG_FILE") != s_profiles + ".none")
+            {
+                Clear();
+                Environment.SetEnvironmentVariable("AWS_ACCESS_KEY_ID", S3Server.AccessKey);
+                Environment.SetEnvironmentVariable("AWS_SECRET_ACCESS_KEY", S3Server.SecretKey);
+            }
+        }
     }
 
     /// <summary>Takes away all that says who one is, but for the file of profiles.</summary>

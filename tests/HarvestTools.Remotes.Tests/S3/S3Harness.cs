@@ -8,8 +8,8 @@ namespace HarvestTools.Tests.S3;
 /// <summary>A prefix of a bucket of the tests' own server.</summary>
 internal sealed class S3Harness : RemoteHarness
 {
-    private const string Prefix = "team/data";
-
+    // A port that is free again is taken by the next server, and what a store can do is remembered by its address.
+    private readonly string _prefix = $"team/{Guid.NewGuid():N}";
     private readonly S3Limits _limits;
     private readonly Lazy<S3Files> _files;
 
@@ -23,18 +23,21 @@ internal sealed class S3Harness : RemoteHarness
 
     public S3Server Server { get; }
 
+    /// <summary>The key of a file.</summary>
+    public string KeyOf(string path) => $"{_prefix}/{path}";
+
     public override IRemoteFiles Files => _files.Value;
 
     public override IRemoteFiles OpenAgain() => new S3Files(
-        S3Place.Of(new() { Name = "origin", Url = $"s3://{S3Server.Bucket}/{Prefix}", Endpoint = Server.Endpoint }),
+        S3Place.Of(new() { Name = "origin", Url = $"s3://{S3Server.Bucket}/{_prefix}", Endpoint = Server.Endpoint }),
         _limits);
 
     public override IReadOnlyDictionary<string, byte[]> Everything() => Server.Contents.Objects
-        .Select(static one => (Path: one.Key[(Prefix.Length + 1)..], one.Value.Bytes))
+        .Select(one => (Path: one.Key[(_prefix.Length + 1)..], one.Value.Bytes))
         .Where(static one => one.Path != S3Marker.FileName)
         .ToDictionary(static one => one.Path, static one => one.Bytes, StringComparer.Ordinal);
 
-    public override void Put(string path, byte[] bytes) => Server.Contents.Put($"{Prefix}/{path}", bytes, Server.KeepsChecksums);
+    public override void Put(string path, byte[] bytes) => Server.Contents.Put(KeyOf(path), bytes, Server.KeepsChecksums);
 
     public override void Dispose()
     {

@@ -35,8 +35,8 @@ public sealed class S3PartsTests : IDisposable
         Assert.Equal(Upload.OfBytes("a", _bytes).Sha256, Files.Find("a")!.Sha256);
 
         // What is there under the recorded hash and has other parts is not that file.
-        S3Kept kept = Server.Contents.Objects["team/data/a"];
-        Server.Contents.Objects["team/data/a"] = kept with { Checksum = "AAAA" + kept.Checksum![4..] };
+        S3Kept kept = Server.Contents.Objects[_harness.KeyOf("a")];
+        Server.Contents.Objects[_harness.KeyOf("a")] = kept with { Checksum = "AAAA" + kept.Checksum![4..] };
         Assert.Null(Files.Find("a")!.Sha256);
     }
 

@@ -18,6 +18,7 @@ public sealed class S3SettingsTests : IDisposable
 
     public void Dispose()
     {
+        AwsEnvironment.Clear();
         AwsEnvironment.UseTestCredentials();
         _server.Dispose();
     }
@@ -63,9 +64,9 @@ public sealed class S3SettingsTests : IDisposable
     {
         AwsEnvironment.UseTestCredentials();
         Environment.SetEnvironmentVariable(variable, _server.Endpoint);
-        using var files = new S3Files(new S3Place("s3://the-bucket", S3Server.Bucket, ""));
+        using var files = new S3Files(new S3Place("s3://the-bucket", S3Server.Bucket, $"{variable}/"));
         Assert.True(files.TryCreate("a", Upload.OfBytes("a", [1])));
-        Assert.True(_server.Contents.Objects.ContainsKey("a"));
+        Assert.True(_server.Contents.Objects.ContainsKey($"{variable}/a"));
     }
 
     [Theory]
