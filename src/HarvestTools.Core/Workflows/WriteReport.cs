@@ -47,7 +47,7 @@ public static class WriteReport
             throw FileErrors.NotAFile(full, "write");
         }
 
-        // The page takes the place of what has its name, and a pipe or a device would be gone: /dev/null, for whoever may do that.
+        // The page takes the place of what has its name, and a pipe or a device would be gone, /dev/null too where root writes.
         FileKinds.RequireReadable(full, "write");
         var slices = new Dictionary<string, SliceManifest>(StringComparer.Ordinal);
         var faults = new List<(string Version, HarvestException Fault)>();
