@@ -23,7 +23,9 @@ public sealed class SpecialFileTests
     [InlineData("register v1 m FILE")]
     [InlineData("source --model FILE")]
     [InlineData("restore b --to FILE")]
+    [InlineData("restore b --to FILE --force")]
     [InlineData("decide --history FILE")]
+    [InlineData("report FILE")]
     public void A_pipe_that_is_given_is_refused_at_once(string command)
     {
         using ScratchFolder scratch = new ScratchFolder().WithSlice();
@@ -35,6 +37,7 @@ public sealed class SpecialFileTests
         string message = result.Document().GetProperty("errors")[0].GetProperty("message").GetString()!;
         Assert.Contains("pipe.json': it is a named pipe", message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(scratch["slices/v2"]));
+        Assert.Equal(0, SpecialFile.Run("test", "-p", scratch["pipe.json"]));
     }
 
     [Theory]

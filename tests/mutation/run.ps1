@@ -11,6 +11,9 @@ A name in areas.psd1.
 .PARAMETER File
 Only the files of the area whose paths end so, for a second look after tests were added. Wildcards are allowed; several are
 separated by commas.
+.PARAMETER Test
+A pattern of test classes in the place of the area's: a few quick ones, so that many mutants take minutes. What they kill the area
+kills too; what survives them may be killed by others.
 .PARAMETER Output
 Folder for the report; without it, 'out/mutation' of this checkout.
 #>
@@ -18,6 +21,7 @@ Folder for the report; without it, 'out/mutation' of this checkout.
 param(
     [Parameter(Mandatory, Position = 0)] [string] $Area,
     [Parameter(Position = 1)] [string] $File = '*',
+    [string] $Test,
     [string] $Output
 )
 
@@ -62,7 +66,7 @@ try {
         CustomAfterMicrosoftCommonTargets = "$copy/tests/mutation/mutation.targets"
         UseMicrosoftTestingPlatformRunner = 'true'
         RunAnalyzers                      = 'false'
-        HARVEST_MUTATION_TESTS            = $chosen.Tests
+        HARVEST_MUTATION_TESTS            = $Test ? $Test : $chosen.Tests
         HARVEST_MUTATION_WITHOUT          = $chosen.Without
     }
     foreach ($name in $variables.Keys) { [Environment]::SetEnvironmentVariable($name, $variables[$name]) }

@@ -47,6 +47,8 @@ public static class WriteReport
             throw FileErrors.NotAFile(full, "write");
         }
 
+        // The page takes the place of what has its name, and a pipe or a device would be gone, /dev/null too where root writes.
+        FileKinds.RequireReadable(full, "write");
         var slices = new Dictionary<string, SliceManifest>(StringComparer.Ordinal);
         var faults = new List<(string Version, HarvestException Fault)>();
         foreach (SliceEntry entry in repository.Slices.LoadAll(context.Cancellation))

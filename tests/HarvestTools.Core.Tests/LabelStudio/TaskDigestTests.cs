@@ -78,7 +78,7 @@ public sealed class TaskDigestTests
     [InlineData("completions")]
     public void Two_annotations_of_one_id_that_differ_are_named_with_their_places(string member)
     {
-        string task = $$$"""{"id":1,"annotations_count":[{"id":8}],"{{{member}}}":[{"id":5,"result":[]},{"id":7,"result":[]},{"id":6,"result":[]},{"id":7,"result":[{"id":"a"}]}],"data":{"x":[{"id":7}]}}""";
+        string task = $$$"""{"id":1,"annotations_count":[{"id":8}],"{{{member}}}":[{"id":5,"result":[]},{"id":7,"result":[]},{"id":6,"result":[]},{"id":7,"result":[{"id":"a"}]}],"data":{"x":[{"id":7}]},"predictions":[1,2,3,4,5]}""";
         HarvestException repeated = Assert.Throws<HarvestException>(() => Fingerprint($"[{task}]"));
         Assert.Equal("ExportAnnotationRepeated", repeated.ErrorId);
         foreach (string annotation in new[] { """{"id":7,"result":[]}""", """{"id":7,"result":[{""" })
