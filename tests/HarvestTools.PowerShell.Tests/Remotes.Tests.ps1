@@ -59,7 +59,7 @@ Describe 'A shared folder as a remote' {
     It 'asks nothing of the remote with -Offline' {
         $clone = Copy-Clone $repository "$TestDrive/offline"
         (Invoke-Recorded { Build-Slice v1 -Repository $clone -Offline }).Errors.FullyQualifiedErrorId | Should -BeLike 'ExportNotAvailable,*'
-        (Invoke-Recorded { Receive-Slice -Repository $clone -Offline }).Errors.FullyQualifiedErrorId | Should -Be 'RemoteOffline,HarvestTools.PowerShell.ReceiveSliceCommand'
+        { Receive-Slice -Repository $clone -Offline } | Should -Throw -ErrorId 'RemoteOffline,HarvestTools.PowerShell.ReceiveSliceCommand'
     }
 
     It 'verifies a clone quickly without fetching' {
@@ -100,6 +100,6 @@ Describe 'A shared folder as a remote' {
     }
 
     It 'names a remote that is not there' {
-        (Invoke-Recorded { Send-Slice -Remote origni }).Errors.FullyQualifiedErrorId | Should -Be 'RemoteUnknown,HarvestTools.PowerShell.SendSliceCommand'
+        { Send-Slice -Remote origni } | Should -Throw -ErrorId 'RemoteUnknown,HarvestTools.PowerShell.SendSliceCommand'
     }
 }

@@ -35,6 +35,9 @@ BeforeAll {
         & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
+        & $Action PushSlices @($Text, $true)
+        & $Action PullSlices @($Text)
+        & $Action VerifyRemote @($true)
         & $Action RegisterModel @($Text, $Text)
         & $Action ReplaceModel @($Text, $Text, $Text) @{ Metrics = & { $all = [System.Collections.Generic.Dictionary[string, double]]::new(); $all[$Text] = 0.5; $all['y'] = 2e-9; , $all } }
         & $Action PinEvalSet @($Text)
@@ -104,7 +107,7 @@ Describe 'Remedies as cmdlets' {
                     $bound.Export, $bound.Destination | Should -BeExactly $Argument, $Argument
                     $bound.ContainsKey('Force') | Should -BeTrue
                 }
-                { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice' } { $bound.Version | Should -BeExactly $Argument }
+                { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
                     @($bound.Metric.Keys) | Should -BeExactly $Argument
