@@ -188,6 +188,21 @@ public sealed class PointerTests : IDisposable
     }
 
     [Fact]
+    public void A_pointer_to_what_is_nowhere_is_no_copy_of_the_export()
+    {
+        string kept = _team.Keep(_bytes);
+        AddExport.Run(_team.Repository, _team.PathOf(Name), "b", _team.Context);
+        _team.New("v1");
+        string archived = _team.Repository.Archive.PathOf(Oid);
+        FileAccessBits.ClearForReplacement(archived);
+        File.Delete(archived);
+        File.Delete(kept);
+
+        DriftReport report = Check();
+        Assert.Equal("ExportMissing", Assert.Single(report.Findings).Kind);
+    }
+
+    [Fact]
     public void A_pointer_to_the_export_is_replaced_by_it_and_one_to_another_is_kept()
     {
         _team.Keep(_bytes);
