@@ -142,7 +142,7 @@ internal static class CommandRunner
     }
 
     /// <summary>A command line that cannot be parsed may have asked for JSON all the same.</summary>
-    private static bool IsJsonAsked(ParseResult parsed, List<HarvestException> faults, string[] args) =>
+    internal static bool IsJsonAsked(ParseResult parsed, List<HarvestException> faults, string[] args) =>
         faults.Count == 0
             ? parsed.GetValue(GlobalOptions.Json)
             : args.TakeWhile(static arg => arg != "--").Contains("--json");

@@ -1,5 +1,7 @@
+using System.CommandLine;
 using HarvestTools.Cli;
 using HarvestTools.Cli.Commands;
+using HarvestTools.Cli.Output;
 using HarvestTools.Tests.Harness;
 using HarvestTools.Workflows;
 
@@ -146,12 +148,42 @@ public sealed class CommandRunnerTests
     [InlineData("slices --nonsense")]
     [InlineData("slices -qC")]
     [InlineData("slices @nonsense")]
+    [InlineData("slices -qh")]
     [InlineData("slices -C")]
     public void Wrong_usage_is_exit_code_2(string line)
     {
         (int exit, string printed, string said) = Run(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal((2, ""), (exit, printed));
         Assert.StartsWith("harvest: ", said, StringComparison.Ordinal);
+    }
+
+    /// <summary>Also of a line that makes no sense: a script that asked for JSON reads JSON.</summary>
+    [Theory]
+    [InlineData(true, "slices --json")]
+    [InlineData(false, "slices")]
+    [InlineData(false, "show -- --json")]
+    [InlineData(true, "slices --nonsense --json")]
+    [InlineData(true, "--json nonsense")]
+    [InlineData(true, "slices --json --nonsense -- --json")]
+    [InlineData(false, "slices --nonsense")]
+    [InlineData(false, "slices --nonsense -- --json")]
+    public void Json_is_asked_for_before_two_dashes(bool asked, string line)
+    {
+        string[] words = line.Split(' ');
+        ParseResult parsed = CommandTree.Root().Parse(words, CommandRunner.Parsing);
+        List<HarvestException> faults = UsageText.Of(parsed);
+        Assert.Equal(line.Contains("nonsense", StringComparison.Ordinal), faults.Count > 0);
+        Assert.Equal(asked, CommandRunner.IsJsonAsked(parsed, faults, words));
+    }
+
+    [Fact]
+    public void A_signal_before_the_work_is_the_exit_code_of_the_run_and_after_it_too()
+    {
+        using var console = new CapturedConsole();
+        using var stop = new StopSignals();
+        stop.Request(ExitCode.Terminated);
+        Assert.Equal(143, CommandRunner.Run(["slices", "-q"], stop));
+        Assert.Equal(143, CommandRunner.Run(["--version", "-q"], stop));
     }
 
     [Fact]
@@ -183,7 +215,10 @@ public sealed class CommandRunnerTests
             using Invocation invocation = Of(options);
             invocation.Say("one");
             invocation.Next("harvest two");
-            Assert.Equal(options.Length == 0 ? $"one{Environment.NewLine}Next: harvest two{Environment.NewLine}" : "", console.Out);
+            var table = new TextTable("three");
+            table.Add("four");
+            invocation.Say(table);
+            Assert.Equal(options.Length == 0 ? $"one{Environment.NewLine}Next: harvest two{Environment.NewLine}{table}" : "", console.Out);
         }
     }
 

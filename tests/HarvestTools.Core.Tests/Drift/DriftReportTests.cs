@@ -92,6 +92,10 @@ public sealed class DriftReportTests
         Assert.Equal(("k", "m"), (reconfigured.ReferenceLabelConfig?[..1], reconfigured.DifferenceLabelConfig?[..1]));
         Assert.Empty(ExportChange.Between(after, after));
 
+        // One export under two projects, each with a configuration of its own, is two.
+        SliceManifest shared = Slice(Export("a", '4', config: 'k'), Export("b", '4', config: 'm'));
+        Assert.Empty(ExportChange.Between(shared, shared));
+
         // A label hash of one side alone, or of another definition, says nothing of the labels.
         Assert.Null(Assert.Single(ExportChange.Between(Slice(Export("a", '1')), Slice(Export("a", '2', labels: 'x')))).SameLabels);
         Assert.Null(Assert.Single(ExportChange.Between(Slice(Export("a", '1', labels: 'x')), Slice(Export("a", '2')))).SameLabels);

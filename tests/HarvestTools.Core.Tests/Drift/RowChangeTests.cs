@@ -1,4 +1,5 @@
 using HarvestTools.Drift;
+using HarvestTools.Parquet.Reading;
 using HarvestTools.Tests.Parquet;
 
 namespace HarvestTools.Tests.Drift;
@@ -78,6 +79,51 @@ public sealed class RowChangeTests
 
         Assert.Empty(tally.ToSummary().ByAnnotator);
         Assert.Equal(["1"], TallyOf([Row("p", "", "e", 1, "a", 0)], []).ToSummary(static (_, annotation) => annotation).ByAnnotator.Select(static count => count.Annotator));
+    }
+
+    /// <summary>Neighbours share what they are counted under only where all of it is the same.</summary>
+    [Fact]
+    public void Neighbours_of_one_episode_name_or_annotation_id_are_counted_apart_where_folder_or_project_is_another()
+    {
+        RowTally tally = TallyOf([Row("p", "", "e1", 7, "a", 0), Row("p", "left", "e1", 7, "a", 0), Row("q", "left", "e1", 7, "a", 0)], []);
+        RowChangeSummary counts = tally.ToSummary(static (project, _) => project == "p" ? 1 : 2);
+        Assert.Equal(["/e1 1", "left/e1 2"], counts.ByEpisode.Select(static count => $"{count.TaskSubdir}/{count.Episode} {count.Removed}"));
+        Assert.Equal(["1 2", "2 1"], counts.ByAnnotator.Select(static count => $"{count.Annotator} {count.Removed}"));
+    }
+
+    [Fact]
+    public void Rows_of_no_annotation_are_counted_whatever_happened_to_them_and_merged_too()
+    {
+        RowTally tally = TallyOf([Row("p", "", "d", null, "a", 0), Row("p", "", "e", null, "a", 0)], [Row("p", "", "e", null, "a", 1)]);
+        var merged = new RowTally();
+        merged.Merge(tally);
+        foreach (RowTally each in new[] { tally, merged })
+        {
+            RowChangeCount unknown = Assert.Single(each.ToSummary(static (_, _) => 1).ByAnnotator);
+            Assert.Equal(("", 0L, 1L, 1L), (unknown.Annotator, unknown.Added, unknown.Removed, unknown.Changed));
+        }
+
+        RowTally balanced = TallyOf([Row("p", "", "d", null, "a", 0)], [Row("p", "", "e", null, "a", 1)]);
+        Assert.Equal(2, Assert.Single(balanced.ToSummary(static (_, _) => 1).ByAnnotator).Total);
+    }
+
+    [Fact]
+    public void Files_are_closed_with_the_comparison_and_where_it_cannot_begin()
+    {
+        byte[] file = File([Row("p", "", "e", 1, "a", 0)]);
+        byte[] other = new TestTable(TableSchemas.Boxes).Write();
+        MemoryStream[] streams = [new(file), new(file), new(file), new(other)];
+        using (Comparison(streams[0], streams[1], file, file))
+        {
+            Assert.All(streams[..2], static stream => Assert.True(stream.CanRead));
+        }
+
+        Assert.Equal("ParquetForeign", Assert.Throws<HarvestException>(() => Comparison(streams[2], streams[3], file, other)).ErrorId);
+        Assert.All(streams, static stream => Assert.False(stream.CanRead));
+
+        static RowDiff Comparison(Stream before, Stream after, byte[] first, byte[] second) => new(
+            TableSchemas.Keypoints, [Reader(before, first)], [Reader(after, second)], CancellationToken.None);
+        static ParquetTableReader Reader(Stream stream, byte[] bytes) => new(VerifiedFile.Open(stream, "test.parquet", TestTable.Sha256Of(bytes)));
     }
 
     [Fact]

@@ -63,7 +63,7 @@ public sealed class SliceUsesTests
         SliceManifest first = Slice("v1", 1, sha: "d1");
         SliceManifest other = first with { Version = "v2", HarvestVersion = "harvest@v2.0.0" };
         SliceManifest redefined = first with { Version = "v3", HarvestSha256 = "d2" };
-        SliceManifest configured = first with { Version = "v4", Exports = [first.Exports[0] with { LabelConfigSha256 = s_b }] };
+        SliceManifest configured = first with { Version = "v4", Exports = [first.Exports[0] with { LabelConfigSha256 = s_b }, Export("c", new string('c', 64))] };
         SliceManifest superseded = first with { Version = "v5", Exports = [first.Exports[0] with { SupersededBy = ["x", "y"] }] };
         SliceManifest turned = first with { Version = "v6", Exports = [first.Exports[0] with { SupersededBy = ["y", "x"] }] };
         SliceManifest overridden = first with { Version = "v7", FilterOverrides = new JsonObject { ["min_pixel_agreement"] = 3 } };
