@@ -67,10 +67,13 @@ internal static class ArchiveErrors
     /// <param name="exports">How many exports slices name.</param>
     /// <param name="slices">Those slices.</param>
     /// <param name="archive">Where the archive is, or would be.</param>
-    public static HarvestException ExportsNotRecorded(int exports, IReadOnlyList<string> slices, string archive) => new(
+    /// <param name="remote">Whether the repository has a remote.</param>
+    public static HarvestException ExportsNotRecorded(int exports, IReadOnlyList<string> slices, string archive, bool remote) => new(
         nameof(ExportsNotRecorded), HarvestFault.NotFound,
         $"No export has a record here, though {(slices.Count == 1 ? "slice" : "slices")} {Figures.List(slices)} {(slices.Count == 1 ? "names" : "name")} {Figures.Count(exports, "export")}: git does not keep the archive ({archive}).",
-        $"Copy {archive} from a machine that has it, or archive the files again with {new RemedyAction.AddExport()}.", archive);
+        remote
+            ? (Remedy)$"Bring them from the remote with {new RemedyAction.PullSlices()}."
+            : $"Copy {archive} from a machine that has it, or archive the files again with {new RemedyAction.AddExport()}.", archive);
 
     public static HarvestException RecordMismatch(string file, string expected) => new(
         nameof(RecordMismatch), HarvestFault.InvalidData,

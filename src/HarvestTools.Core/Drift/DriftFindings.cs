@@ -9,15 +9,18 @@ namespace HarvestTools.Drift;
 /// <summary>The words of every finding, in one place.</summary>
 internal static partial class DriftFindings
 {
-    public static DriftFinding ExportMissing(string version, SliceExport export) => new(
+    /// <param name="version">The slice that was looked at first.</param>
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="remote">The remote that was asked too; null where none was.</param>
+    public static DriftFinding ExportMissing(string version, SliceExport export, string? remote) => new(
         DriftKind.ExportMissing,
         DriftSeverity.Error,
         Name(export),
         export.Sha256,
         null,
-        $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} is neither in the archive nor at {export.Path ?? "a recorded path"}. "
+        $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} is neither in the archive{(remote is null ? "" : ",")} nor at {export.Path ?? "a recorded path"}{(remote is null ? "" : $", nor in the remote {remote}")}. "
             + $"Slice {version} cannot be rebuilt here.",
-        $"Copy it from the archive of another machine, or find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}.");
+        remote is not null ? (Remedy)$"Run {new RemedyAction.PushSlices()} on a machine that has it, or find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}." : $"Copy it from the archive of another machine, or find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}.");
 
     public static DriftFinding ExportDamaged(SliceExport export, string actual) => new(
         DriftKind.ExportDamaged,

@@ -30,11 +30,19 @@ internal static class DerivationErrors
         $"{new RemedyAction.EditSetting("harvest.version", $"\"{to}\"")} and repeat the command, or undo the change of the rules; slices made under {from} keep their archived definition.",
         version);
 
-    public static HarvestException ExportNotAvailable(string version, string project, string sha256) => new(
+    /// <param name="version">The slice.</param>
+    /// <param name="project">The export's project.</param>
+    /// <param name="sha256">Its hash.</param>
+    /// <param name="remote">The remote that was asked too; null where none was.</param>
+    public static HarvestException ExportNotAvailable(string version, string project, string sha256, string? remote) => new(
         nameof(ExportNotAvailable),
         HarvestFault.NotFound,
-        $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which is neither in the archive nor at its recorded path.",
-        $"Add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
+        remote is null
+            ? $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which is neither in the archive nor at its recorded path."
+            : $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which is neither in the archive, nor at its recorded path, nor in the remote {remote}.",
+        remote is null
+            ? (Remedy)$"Add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one."
+            : $"Run {new RemedyAction.PushSlices()} on a machine that has it, or add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);
 
     public static HarvestException LabelConfigNotAvailable(string version, string project, string sha256) => new(

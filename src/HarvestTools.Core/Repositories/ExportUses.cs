@@ -49,7 +49,7 @@ public sealed class ExportUses
         ArgumentNullException.ThrowIfNull(repository);
         string[] slices = [.. _versions.Values.SelectMany(static versions => versions).Distinct(StringComparer.Ordinal).Order(NaturalOrder.Instance)];
         return slices.Length == 0 ? null : ArchiveErrors.ExportsNotRecorded(
-            _versions.Keys.Select(static export => export.Sha256).Distinct(StringComparer.Ordinal).Count(), slices, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+            _versions.Keys.Select(static export => export.Sha256).Distinct(StringComparer.Ordinal).Count(), slices, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder, repository.Settings.Remotes.Count > 0);
     }
 
     /// <summary>The slices that name the export under its project, v2 before v10.</summary>

@@ -42,7 +42,7 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
         if (actual is null && inputs.SourceOf(slice.Version, export) is null)
         {
             AddMissing(findings, slice.Version, export, () =>
-                uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportMissing(slice.Version, export)));
+                uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportMissing(slice.Version, export, repository.FetchRemote?.Files.Name)));
             return false;
         }
 
