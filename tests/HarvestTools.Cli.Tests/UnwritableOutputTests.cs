@@ -33,6 +33,9 @@ public sealed partial class UnwritableOutputTests
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["bisect", "--metric", "pck"],
         ["report", "report.html"],
+        ["push"],
+        ["pull"],
+        ["remote"],
         ["fsck"],
         ["decide"],
         ["pin-eval", "x.json"],
@@ -141,6 +144,8 @@ public sealed partial class UnwritableOutputTests
     {
         ScratchFolder scratch = new ScratchFolder().WithSlice();
         scratch.Write("x.json", SmallExport.Hands(tasks: 3));
+        Directory.CreateDirectory(scratch["share"]);
+        SharedRemote.SetRemotes(scratch, new System.Text.Json.Nodes.JsonObject { ["origin"] = "share" });
         return scratch;
     }
 
