@@ -45,8 +45,8 @@ start_s3rver() {
 
 # One monitor and one store in memory, without authentication among them: nothing but this machine reaches them.
 start_ceph() {
-  local mon gateway fsid conf=$work/ceph.conf
-  mon=$(free_port) gateway=$(free_port) fsid=$(cat /proc/sys/kernel/random/uuid)
+  local mon gateway fsid osd conf=$work/ceph.conf
+  mon=$(free_port) gateway=$(free_port) fsid=$(cat /proc/sys/kernel/random/uuid) osd=$(cat /proc/sys/kernel/random/uuid)
   mkdir -p "$work/mon" "$work/osd" "$work/run"
   cat >"$conf" <<CONF
 [global]
@@ -65,6 +65,8 @@ osd_pool_default_pg_num = 1
 osd_pool_default_pgp_num = 1
 osd_pool_default_pg_autoscale_mode = off
 osd_crush_chooseleaf_type = 0
+osd_class_update_on_start = false
+osd_crush_update_on_start = false
 mon_allow_pool_size_one = true
 mon_max_pg_per_osd = 1000
 osd_objectstore = memstore
@@ -88,13 +90,13 @@ CONF
   start ceph-mon -c "$conf" -i a -f
   listens "$mon" || return 1
   {
-    timeout 30 ceph -c "$conf" osd create || return 1
-    ceph-osd -c "$conf" -i 0 --mkfs --osd-uuid "$(cat /proc/sys/kernel/random/uuid)" || true
+    timeout 30 ceph -c "$conf" osd create "$osd" 0 || return 1
+    ceph-osd -c "$conf" -i 0 --mkfs --osd-uuid "$osd" || true
     timeout 30 ceph -c "$conf" osd crush add 0 1.0 root=default host=localhost || return 1
   } >>"$work/log" 2>&1
   start ceph-osd -c "$conf" -i 0 -f
   start radosgw -c "$conf" -n client.rgw -f
-  listens "$gateway" 450 || return 1
+  listens "$gateway" 300 || return 1
   timeout 60 radosgw-admin -c "$conf" -n client.rgw user create --uid harvest --display-name harvest \
     --access-key HARVESTRADOSGW --secret-key harvestradosgwsecret >>"$work/log" 2>&1 || return 1
   RCLONE_CONFIG_RGW_TYPE=s3 RCLONE_CONFIG_RGW_PROVIDER=Ceph RCLONE_CONFIG_RGW_ENDPOINT="http://127.0.0.1:$gateway" \

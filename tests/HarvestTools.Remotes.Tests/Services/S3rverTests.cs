@@ -22,11 +22,11 @@ public sealed class S3rverTests : IDisposable
     public void What_is_put_there_is_found_and_read_from_any_byte_on(int size)
     {
         byte[] bytes = Bytes(size);
-        Assert.True(_harness.Files.TryCreate("sha256/ab/file", Upload.OfBytes("bytes", bytes)));
-        Assert.False(_harness.Files.TryCreate("sha256/ab/file", Upload.OfBytes("bytes", [1])));
-        Assert.Equal(size, _harness.Files.Find("sha256/ab/file")!.Bytes);
+        Assert.True(_harness.Patient.TryCreate("sha256/ab/file", Upload.OfBytes("bytes", bytes)));
+        Assert.False(_harness.Patient.TryCreate("sha256/ab/file", Upload.OfBytes("bytes", [1])));
+        Assert.Equal(size, _harness.Patient.Find("sha256/ab/file")!.Bytes);
         Assert.Equal(bytes, _harness.Everything()["sha256/ab/file"]);
-        using Stream rest = _harness.Files.TryOpen("sha256/ab/file", size / 2)!.Stream;
+        using Stream rest = _harness.Patient.TryOpen("sha256/ab/file", size / 2)!.Stream;
         var copy = new MemoryStream();
         rest.CopyTo(copy);
         Assert.Equal(bytes[(size / 2)..], copy.ToArray());
@@ -40,12 +40,12 @@ public sealed class S3rverTests : IDisposable
             _harness.Put(path, Bytes(path.Length));
         }
 
-        Assert.Equal(["a/b", "a/c"], _harness.Files.List("a/").Select(static file => file.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(["a/b", "a/c"], _harness.Patient.List("a/").Select(static file => file.Path).Order(StringComparer.Ordinal));
         _harness.Put("a/b", Bytes(9));
         Assert.Equal(Bytes(9), _harness.Everything()["a/b"]);
-        Assert.True(_harness.Files.Remove("a/b"));
-        Assert.False(_harness.Files.Remove("a/b"));
-        Assert.Null(_harness.Files.Find("a/b"));
+        Assert.True(_harness.Patient.Remove("a/b"));
+        Assert.False(_harness.Patient.Remove("a/b"));
+        Assert.Null(_harness.Patient.Find("a/b"));
         Assert.Equal(["a/c", "d"], _harness.Everything().Keys.Order(StringComparer.Ordinal));
     }
 

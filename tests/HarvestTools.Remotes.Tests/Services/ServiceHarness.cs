@@ -36,13 +36,16 @@ internal sealed class ServiceHarness : RemoteHarness
     /// <summary>A remote of rclone's settings.</summary>
     public static ServiceHarness OfRclone(string variable) => new(variable, static (address, folder) => new RcloneFiles(RclonePlace.Of($"rclone:{address.TrimEnd('/')}/{folder}")));
 
+    /// <summary>The same with attempts repeated, for a service that has trouble of its own.</summary>
+    public RetryingFiles Patient => new(Files);
+
     public override IRemoteFiles OpenAgain() => _open(_address!, _folder);
 
-    public override IReadOnlyDictionary<string, byte[]> Everything() => Files.List("").ToDictionary(
+    public override IReadOnlyDictionary<string, byte[]> Everything() => Patient.List("").ToDictionary(
         static file => file.Path,
         file =>
         {
-            using Stream stream = Files.TryOpen(file.Path)!.Stream;
+            using Stream stream = Patient.TryOpen(file.Path)!.Stream;
             var copy = new MemoryStream();
             stream.CopyTo(copy);
             return copy.ToArray();
