@@ -2,6 +2,7 @@ using System.CommandLine;
 using HarvestTools.Cli;
 using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
+using HarvestTools.Repositories;
 using HarvestTools.Tests.Harness;
 using HarvestTools.Workflows;
 
@@ -226,7 +227,9 @@ public sealed class CommandRunnerTests
     [Fact]
     public void The_repository_is_the_one_around_the_folder_and_found_once()
     {
-        using ScratchFolder scratch = new ScratchFolder().WithExports();
+        using var scratch = new ScratchFolder();
+        _ = Repository.Initialize(scratch.Path);
+        Directory.CreateDirectory(scratch["exports"]);
         using Invocation invocation = Of("-C", scratch["exports"]);
         Assert.Equal(scratch["exports"], invocation.Folder);
         Assert.Equal(Path.GetFileName(scratch.Path), Path.GetFileName(Path.TrimEndingDirectorySeparator(invocation.Repository.Root)));

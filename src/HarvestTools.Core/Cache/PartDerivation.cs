@@ -66,6 +66,9 @@ internal static class PartDerivation
     /// <summary>From here on the digests of tasks count among what a derivation holds.</summary>
     private const int TasksMany = 100_000;
 
+    /// <summary>From this size on an export takes memory that is worth giving back before its tables are written.</summary>
+    internal const long BytesMany = 4 * 1024 * 1024;
+
     /// <inheritdoc cref="Run(PartRequest, SegmentStore, Stream, Func{TableDescriptor, Stream}, IProgress{long}?, CancellationToken)"/>
     public static DerivedPart Run(
         PartRequest request, Stream export, Func<TableDescriptor, Stream> openTable, IProgress<long>? progress, CancellationToken cancellation)
@@ -128,8 +131,13 @@ internal static class PartDerivation
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
         workers.Clear();
 
-        // What reading took can be given back before writing takes as much: the peak is then one of the two, not their sum.
-        request.PhaseEnded?.Invoke();
+        // What reading took can be given back before writing takes as much: the peak is then one of the two, not their sum. Giving it
+        // back looks at all that lives, which grows with each part of a slice; what a small export took is not worth that.
+        if (pass.Bytes >= BytesMany)
+        {
+            request.PhaseEnded?.Invoke();
+        }
+
         ExportFingerprint? labels = null;
         IReadOnlyList<WrittenTable> tables = PartTables.Write(
             request,

@@ -10,8 +10,9 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 /// [--framework-dependent]</c>, where <c>--each-mb</c> is the size of each of the fifty exports of the section <c>changed</c> and
 /// <c>--baseline</c> another build, a program or a checkout, that the section <c>baseline</c> compares this one with.
 /// The program is measured with its own runtime, or with <c>--framework-dependent</c> as it runs on the machine's. What is not installed is
-/// reported and left out; the sections <c>slow</c>, what scripts do today, and <c>exports</c>, a project with ten thousand
-/// exports (<c>--exports</c>), and <c>transfers</c>, remotes against rclone (<c>--s3 ADDRESS</c> adds a server), run only where they are named.
+/// reported and left out; the sections <c>slow</c>, what scripts do today, <c>exports</c>, a project with ten thousand
+/// exports (<c>--exports</c>), <c>sliced</c>, slices of 500 to 4,000 exports, and <c>transfers</c>, remotes against rclone
+/// (<c>--s3 ADDRESS</c> adds a server), run only where they are named.
 /// </summary>
 internal sealed class TableCommand
 {
@@ -77,6 +78,7 @@ internal sealed class TableCommand
         sections["slow"] = table.Slow;
         sections["exports"] = () => new ManyExports(work, table._peers, table._report, int.Parse(Option("--exports", "10000"), CultureInfo.InvariantCulture)).Run();
         sections["transfers"] = () => new Transfers(work, table._peers, table._report, table._runs, Option("--s3", "") is { Length: > 0 } s3 ? s3 : null).Run();
+        sections["sliced"] = () => new SliceOfMany(work, table._peers, table._report).Run();
         foreach (string section in only)
         {
             sections[section]();

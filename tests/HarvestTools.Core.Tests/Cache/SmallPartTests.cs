@@ -32,4 +32,24 @@ public sealed class SmallPartTests : IDisposable
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }
     }
+
+    /// <summary>
+    /// The program collects all that lives where a phase ends. After each part of a slice of thousands that is the square of their
+    /// number, for a few kilobytes.
+    /// </summary>
+    [Theory]
+    [InlineData(2, 0)]
+    [InlineData(1000, 1)]
+    public void What_a_phase_took_is_given_back_where_it_was_much(int tasks, int times)
+    {
+        using var export = new MemoryStream();
+        ExportGenerator.Write(export, ExportPlan.ForTasks(SampleKind.Hands, tasks));
+        export.Position = 0;
+        int ended = 0;
+        var request = new PartRequest("p", "export.json", HarvestRules.Default, FieldMapping.Default, Threads: 1, _folder.Path) { PhaseEnded = () => ended++ };
+        _ = PartDerivation.Run(request, export, static _ => new MemoryStream(), null, CancellationToken.None);
+
+        Assert.Equal(times == 1, export.Length >= PartDerivation.BytesMany);
+        Assert.Equal(times, ended);
+    }
 }
