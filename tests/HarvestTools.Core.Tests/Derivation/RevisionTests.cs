@@ -27,6 +27,10 @@ public sealed class RevisionTests
         Assert.Equal("v7 by 1: 2 annotations 0, accepted 1, corrected 1, drawn 0, deleted 1", alone);
         string counts = Counts(Task(kind));
         Assert.Equal(revision, counts == alone);
+
+        // What is no revision is an annotation of its own, and a skipped one still none.
+        Assert.Equal(!revision, counts.Contains("v7 by 9: ", StringComparison.Ordinal));
+        Assert.Equal(kind == "of a later annotation", counts.Contains("v7 by 3: ", StringComparison.Ordinal));
     }
 
     [Fact]
