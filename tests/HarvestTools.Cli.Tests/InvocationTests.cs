@@ -20,6 +20,7 @@ public sealed class InvocationTests
         [HarvestFault.Damaged] = 3,
         [HarvestFault.NotARepository] = 4,
         [HarvestFault.FileSystem] = 4,
+        [HarvestFault.Remote] = 4,
         [HarvestFault.Internal] = 70,
     };
 

@@ -34,6 +34,13 @@ BeforeAll {
     # The same labels exported again: only bytes that Label Studio moves by itself differ.
     $null = New-TestExport "$demo/label_studio/week_02/project_c_body_again.json" -Tasks 12 -FirstTask 20000 -ProjectId 3 -Ago '2 hours'
 
+    # A folder that others see too.
+    $null = New-Item -ItemType Directory "$TestDrive/share"
+    $settings = Get-Content "$demo/harvest.json" -Raw | ConvertFrom-Json -AsHashtable
+    $settings.remotes = @{ origin = "$TestDrive/share" }
+    $settings | ConvertTo-Json -Depth 20 | Set-Content "$demo/harvest.json"
+    $null = Send-Slice -Repository $demo
+
     Set-Content "$demo/label_studio/project_b.xml" '<View><Image name="image" value="$image"/></View>'
 
     # Somebody exports over a file, so that there is drift to tell of.
@@ -55,7 +62,7 @@ Describe 'The example' {
 
         $result = Invoke-Recorded ([scriptblock]::Create($Code))
         $result.Errors | Should -BeNullOrEmpty
-        if ($Code -notmatch 'Export-Csv|Where-Object (Severity|Status|IsAffected)|Write-Warning') {
+        if ($Code -notmatch 'Export-Csv|Where-Object (Severity|Status|State|IsAffected)|Write-Warning|-WhatIf') {
             $result.Output | Should -Not -BeNullOrEmpty
         }
     }

@@ -36,10 +36,10 @@ Describe 'A shared folder as a remote' {
         @($sent).Count | Should -Be 1
         $sent.Remote | Should -Be 'origin'
         $sent.Address | Should -Be $share
-        $sent.Count('Moved') | Should -BeGreaterThan 2
+        $sent.Moved | Should -BeGreaterThan 2
         $again = Send-Slice v1
-        $again.Count('Moved') | Should -Be 0
-        $again.Count('AlreadyThere') | Should -Be $sent.Count('Moved')
+        $again.Moved | Should -Be 0
+        $again.AlreadyThere | Should -Be $sent.Moved
         $report = Test-HarvestRemote -Deep
         $report.IsWhole | Should -BeTrue
         $report.Objects.State | Sort-Object -Unique | Should -Be 'Verified'
@@ -71,11 +71,11 @@ Describe 'A shared folder as a remote' {
     }
 
     It 'receives slices with their tables' {
-        $null = Send-Slice -Tables
+        $null = Send-Slice -IncludeTable
         $clone = Copy-Clone $repository "$TestDrive/tables"
-        $received = Receive-Slice v1 -Tables -Repository $clone
+        $received = Receive-Slice v1 -IncludeTable -Repository $clone
         $received.Repository | Should -Be $clone
-        $received.Count('Failed') | Should -Be 0
+        $received.Failed | Should -Be 0
         (Build-Slice v1 -Repository $clone).Status | Sort-Object -Unique | Should -Be 'Shared'
     }
 
@@ -95,8 +95,8 @@ Describe 'A shared folder as a remote' {
         $result.Errors.ErrorDetails.RecommendedAction | Should -Match "Run '(Send-Slice -Deep)' on"
         $null = $result.Errors.ErrorDetails.RecommendedAction -match "Run '(Send-Slice -Deep)' on"
         $mended = Invoke-Expression $Matches[1]
-        $mended.Count('Replaced') | Should -Be 1
-        (Receive-Slice -Repository $clone).Count('Failed') | Should -Be 0
+        $mended.Replaced | Should -Be 1
+        (Receive-Slice -Repository $clone).Failed | Should -Be 0
     }
 
     It 'names a remote that is not there' {

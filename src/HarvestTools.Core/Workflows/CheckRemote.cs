@@ -38,6 +38,18 @@ public sealed record RemoteObject(string What, string Sha256, string Version, lo
 /// <param name="Deep">Whether all bytes were read.</param>
 public sealed record RemoteReport(string Remote, string Address, IReadOnlyList<string> Versions, IReadOnlyList<RemoteObject> Objects, bool Deep)
 {
+    /// <summary>How many are there with the right bytes, as far as was looked.</summary>
+    public int Verified => Count(RemoteState.Verified);
+
+    /// <summary>How many are there with the right size, unread.</summary>
+    public int Present => Count(RemoteState.Present);
+
+    /// <summary>How many are not there.</summary>
+    public int Missing => Count(RemoteState.Missing);
+
+    /// <summary>How many have other bytes.</summary>
+    public int Damaged => Count(RemoteState.Damaged);
+
     /// <summary>How many objects are in a state.</summary>
     public int Count(RemoteState state) => Objects.Count(one => one.State == state);
 

@@ -42,6 +42,21 @@ public sealed record TransferredItem(string What, string Sha256, long Bytes, Tra
 /// <param name="Records">How many records of exports were written.</param>
 public sealed record TransferResult(string Remote, string Address, IReadOnlyList<string> Versions, IReadOnlyList<TransferredItem> Items, int Records)
 {
+    /// <summary>How many things were moved.</summary>
+    public int Moved => Count(TransferOutcome.Moved);
+
+    /// <summary>Bytes of the things that were moved.</summary>
+    public long BytesMoved => Bytes(TransferOutcome.Moved);
+
+    /// <summary>How many were there.</summary>
+    public int AlreadyThere => Count(TransferOutcome.AlreadyThere);
+
+    /// <summary>How many were damaged there, and were replaced.</summary>
+    public int Replaced => Count(TransferOutcome.Replaced);
+
+    /// <summary>How many could not be moved.</summary>
+    public int Failed => Count(TransferOutcome.Failed);
+
     /// <summary>How many things have an outcome.</summary>
     public int Count(TransferOutcome outcome) => Items.Count(item => item.Outcome == outcome);
 

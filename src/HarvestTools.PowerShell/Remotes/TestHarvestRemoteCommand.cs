@@ -16,7 +16,7 @@ public sealed class TestHarvestRemoteCommand : HarvestCommand
     public string? Remote { get; set; }
 
     /// <summary>The slices, or ranges such as v1..v3; all where none is named.</summary>
-    [Parameter(ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]

@@ -28,12 +28,12 @@ public abstract class TransferSliceCommand : HarvestCommand
 
     /// <summary>Also the Parquet tables.</summary>
     [Parameter]
-    public SwitchParameter Tables { get; set; }
+    public SwitchParameter IncludeTable { get; set; }
 
     /// <summary>How many transfers run at once.</summary>
     [Parameter]
     [ValidateRange(1, MostTransfers)]
-    public int Transfers { get; set; } = TransferRequest.DefaultTransfers;
+    public int ThrottleLimit { get; set; } = TransferRequest.DefaultTransfers;
 
     /// <summary>What ShouldProcess asks: <c>Send</c>.</summary>
     private protected abstract string Verb { get; }
@@ -57,7 +57,7 @@ public abstract class TransferSliceCommand : HarvestCommand
         {
             // One that names no version, as a call without arguments does, means all.
             string[] versions = asked.Any(static one => one.Version.Length == 0) ? [] : [.. asked.Select(static one => one.Version)];
-            Transfer(asked.First().Repository, Complete(new TransferRequest { Versions = versions, Remote = Remote, Tables = Tables, Transfers = Transfers }));
+            Transfer(asked.First().Repository, Complete(new TransferRequest { Versions = versions, Remote = Remote, Tables = IncludeTable, Transfers = ThrottleLimit }));
         }
     }
 

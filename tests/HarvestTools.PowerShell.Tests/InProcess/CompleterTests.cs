@@ -59,6 +59,9 @@ public sealed class CompleterTests(CompleterTests.Repositories repositories) : I
                 $null = New-Slice v2 -Reason second -NoBuild -Repository $args[0]
                 # In the newest slice: completers look there first and do not look for long.
                 $null = Register-SliceModel v2 hand -Path s3://models/hand.pt -Metric @{ pck = 0.91 } -Repository $args[0]
+                $settings = Get-Content "$($args[0])/harvest.json" -Raw | ConvertFrom-Json -AsHashtable
+                $settings.remotes = @{ origin = '../share' }
+                $settings | ConvertTo-Json -Depth 20 | Set-Content "$($args[0])/harvest.json"
                 """,
                 Filled);
         }
