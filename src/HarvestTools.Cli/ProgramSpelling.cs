@@ -30,7 +30,6 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
         RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep),
         RemedyAction.PullSlices pull => Optional(Line("harvest pull"), pull.Version),
-        RemedyAction.VerifyRemote verify => Line("harvest remote").Argument("--verify").Flag("--deep", verify.Deep),
         RemedyAction.ShowHistory => "harvest log",
         RemedyAction.RegisterModel register => Register(register),
         RemedyAction.ReplaceModel replace => Replace(replace),

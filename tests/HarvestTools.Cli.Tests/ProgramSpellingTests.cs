@@ -94,8 +94,6 @@ public sealed class ProgramSpellingTests
         new RemedyAction.PushSlices("v2", Deep: true),
         new RemedyAction.PullSlices(),
         new RemedyAction.PullSlices("v2"),
-        new RemedyAction.VerifyRemote(),
-        new RemedyAction.VerifyRemote(Deep: true),
         new RemedyAction.ShowHistory(),
         new RemedyAction.RegisterModel(),
         new RemedyAction.RegisterModel("v2", argument),

@@ -37,7 +37,6 @@ BeforeAll {
         & $Action CheckSlice @($Text)
         & $Action PushSlices @($Text, $true)
         & $Action PullSlices @($Text)
-        & $Action VerifyRemote @($true)
         & $Action RegisterModel @($Text, $Text)
         & $Action ReplaceModel @($Text, $Text, $Text) @{ Metrics = & { $all = [System.Collections.Generic.Dictionary[string, double]]::new(); $all[$Text] = 0.5; $all['y'] = 2e-9; , $all } }
         & $Action PinEvalSet @($Text)

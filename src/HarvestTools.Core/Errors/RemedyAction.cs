@@ -112,10 +112,6 @@ public abstract record RemedyAction
     /// <param name="Version">The slice; null for all.</param>
     public sealed record PullSlices(string? Version = null) : RemedyAction;
 
-    /// <summary>Look at what a remote has of what slices name.</summary>
-    /// <param name="Deep">Read all of it.</param>
-    public sealed record VerifyRemote(bool Deep = false) : RemedyAction;
-
     /// <summary>Show the slices with their parents and models.</summary>
     public sealed record ShowHistory : RemedyAction;
 

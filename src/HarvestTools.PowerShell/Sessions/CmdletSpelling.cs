@@ -44,7 +44,6 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",
         RemedyAction.PushSlices push => $"Send-Slice{(push.Version is null ? "" : $" {Quote(push.Version)}")}{(push.Deep ? " -Deep" : "")}",
         RemedyAction.PullSlices pull => $"Receive-Slice{(pull.Version is null ? "" : $" {Quote(pull.Version)}")}",
-        RemedyAction.VerifyRemote verify => $"Test-HarvestRemote{(verify.Deep ? " -Deep" : "")}",
         RemedyAction.ShowHistory => "Get-SliceHistory",
         RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}{Parameter("-Path", register.Path)}"
             + (register.Metric is null ? string.Empty : $" -Metric @{{ {Text(register.Metric)} = 0.91 }}"),
