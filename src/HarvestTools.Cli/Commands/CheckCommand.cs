@@ -15,6 +15,7 @@ internal sealed class CheckCommand : HarvestCommand
     private readonly Option<bool> _quick;
     private readonly Option<bool> _rehash;
     private readonly Option<string?> _sample;
+    private readonly Option<bool> _media;
     private readonly Option<bool> _allowUnverified;
 
     public CheckCommand()
@@ -24,6 +25,7 @@ internal sealed class CheckCommand : HarvestCommand
         _quick = With(new Option<bool>("--quick") { Description = "Hash exports and cached files and compare definitions, without deriving." });
         _rehash = With(new Option<bool>("--rehash") { Description = "With --quick: read every file, also those that look untouched since they were hashed last." });
         _sample = With(new Option<string?>("--sample") { Description = "Check quickly, and derive N exports all the same, chosen by the commit that is checked out: other ones each commit.", HelpName = "N" });
+        _media = With(new Option<bool>("--media") { Description = "Also compare the images and videos that slices list with the files that are here." });
         _allowUnverified = With(new Option<bool>("--allow-unverified") { Description = "Exit with 0 also where no slice at all could be verified, as in a clone without the archive." });
     }
 
@@ -41,7 +43,7 @@ internal sealed class CheckCommand : HarvestCommand
         }
 
         var text = new DriftText(run);
-        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash), sample))
+        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash), sample, run.Value(_media)))
         {
             if (checkedSlice.Report is not { } report)
             {

@@ -21,6 +21,7 @@ internal sealed class NewCommand : HarvestCommand
     private readonly Option<string[]> _models;
     private readonly Option<string?> _trainedAt;
     private readonly Option<string?> _evalSet;
+    private readonly Option<bool> _media;
     private readonly Option<bool> _noBuild;
     private readonly Option<bool> _allowShrink;
     private readonly Option<bool> _ifChanged;
@@ -67,6 +68,7 @@ internal sealed class NewCommand : HarvestCommand
         {
             Description = "Make none where the parent, or a slice that was made meanwhile, has the same labels under the same rules; for schedulers.",
         });
+        _media = With(new Option<bool>("--media") { Description = "Also list the images and videos that the rows name, each with its SHA-256, so that a change of raw files makes another data set." });
         _noBuild = With(new Option<bool>("--no-build") { Description = "Only write the manifest; the check then has nothing to compare with." });
     }
 
@@ -136,6 +138,12 @@ internal sealed class NewCommand : HarvestCommand
             run.Say($"  {export.Project}  {Terminal.Short(export.Sha256)}  {Figures.Size(export.Bytes ?? 0)}  {export.Path ?? export.Name}");
         }
 
+        if (slice.Media is { } media)
+        {
+            run.Say($"  {SliceText.Of(media)}");
+            run.Say($"  data set {Terminal.Short(DatasetDigest.Of(run.Repository, slice))}");
+        }
+
         if (made.Unchanged is not null)
         {
             run.Say($"  {made.Unchanged}");
@@ -183,6 +191,7 @@ internal sealed class NewCommand : HarvestCommand
             EvalSet = EvalSet(run),
             IfChanged = run.Value(_ifChanged),
             AllowShrink = run.Value(_allowShrink),
+            Media = run.Value(_media),
             NoBuild = run.Value(_noBuild),
         };
     }

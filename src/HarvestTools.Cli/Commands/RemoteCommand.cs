@@ -12,6 +12,7 @@ internal sealed class RemoteCommand : HarvestCommand
     private readonly Option<string?> _remote;
     private readonly Option<bool> _verify;
     private readonly Option<bool> _deep;
+    private readonly Option<bool> _media;
 
     public RemoteCommand()
         : base("remote", "List the remotes; with --verify, hold what one has against what slices name, without bringing it here. Exit code 1 where something is missing or damaged.")
@@ -20,6 +21,7 @@ internal sealed class RemoteCommand : HarvestCommand
         _remote = With(new Option<string?>("--remote") { Description = "The remote, by its name in harvest.json (default: the only one, or origin).", HelpName = "REMOTE" });
         _verify = With(new Option<bool>("--verify") { Description = "Compare presence, sizes and the checksums that the store keeps." });
         _deep = With(new Option<bool>("--deep") { Description = "With --verify: read every byte." });
+        _media = With(new Option<bool>("--media") { Description = "With --verify: also the images and videos that slices list." });
     }
 
     public override void Run(Invocation run)
@@ -73,7 +75,7 @@ internal sealed class RemoteCommand : HarvestCommand
     private void Verify(Invocation run)
     {
         var objects = new JsonArray();
-        RemoteReport report = CheckRemote.Run(run.Repository, run.Value(_versions) ?? [], run.Value(_remote), run.Value(_deep), run.Context);
+        RemoteReport report = CheckRemote.Run(run.Repository, run.Value(_versions) ?? [], run.Value(_remote), run.Value(_deep), run.Context, run.Value(_media));
         run.Document["remote"] = report.Remote;
         run.Document["address"] = report.Address;
         run.Document["versions"] = new JsonArray([.. report.Versions.Select(static version => JsonValue.Create(version))]);

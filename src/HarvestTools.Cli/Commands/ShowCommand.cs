@@ -1,6 +1,7 @@
 using System.CommandLine;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -18,10 +19,12 @@ internal sealed class ShowCommand : HarvestCommand
     {
         run.Document["manifest"] = null;
         run.Document["slice"] = null;
+        run.Document["dataset_sha256"] = null;
         SliceStore slices = run.Repository.Slices;
         SliceManifest slice = slices.Load(run.Value(_version)!);
         run.Document["manifest"] = slices.PathOf(slice.Version);
         run.Document["slice"] = Shapes.Of(slice);
+        run.Document["dataset_sha256"] = DatasetDigest.Of(run.Repository, slice);
         if (run.Text)
         {
             SliceText.Write(run, slice);

@@ -9,6 +9,8 @@ namespace HarvestTools.Cli.Output;
 /// <summary>How two slices differ, for people.</summary>
 internal static class ComparisonText
 {
+    private const int MostMedia = 10;
+
     public static void Write(Invocation run, SliceComparison comparison)
     {
         run.Say($"{comparison.Reference} ({comparison.ReferenceHarvest}) to {comparison.Difference} ({comparison.DifferenceHarvest})");
@@ -29,6 +31,7 @@ internal static class ComparisonText
             run.Say($"  metric {metric.Model} {metric.Metric}  {Number(metric.Reference)} to {Number(metric.Difference)}");
         }
 
+        Media(run, comparison);
         if (comparison.Rows is { } rows)
         {
             RowCountText.Write(run, rows);
@@ -51,6 +54,32 @@ internal static class ComparisonText
         string place = row.Episode is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {row.TaskSubdir}/{row.Episode}@{row.Frame}");
         string columns = string.Join(", ", row.Columns.Select(column => $"{column} {Value(row.Before, row.After, column)} to {Value(row.After, row.Before, column)}"));
         return string.Create(CultureInfo.InvariantCulture, $"{sign} {row.Table}  {row.Project}{place}  task {row.TaskId}  {row.RegionId ?? "-"}  {row.Label}  {columns}").TrimEnd();
+    }
+
+    private static void Media(Invocation run, SliceComparison comparison)
+    {
+        if (comparison.Media is not { } media)
+        {
+            return;
+        }
+
+        foreach ((IReadOnlyList<string> links, string word) in new[] { (media.Added, "added"), (media.Removed, "removed"), (media.Changed, "changed") })
+        {
+            foreach (string link in links.Take(MostMedia))
+            {
+                run.Say($"  media {word}  {link}");
+            }
+
+            if (links.Count > MostMedia)
+            {
+                run.Say($"  media {word}  {Figures.Count(links.Count - MostMedia)} more");
+            }
+        }
+
+        if (media.Added.Count + media.Removed.Count + media.Changed.Count == 0)
+        {
+            run.Say($"  media {Figures.Count(media.Same)} the same");
+        }
     }
 
     private static string Value(RowValues? row, RowValues? beside, string column) =>

@@ -103,6 +103,13 @@ internal static class HistoryShapes
             ["reference"] = table.Reference,
             ["difference"] = table.Difference,
         }),
+        ["media"] = comparison.Media is { } media ? new JsonObject
+        {
+            ["added"] = Shapes.List(media.Added, static link => JsonValue.Create(link)),
+            ["removed"] = Shapes.List(media.Removed, static link => JsonValue.Create(link)),
+            ["changed"] = Shapes.List(media.Changed, static link => JsonValue.Create(link)),
+            ["same"] = media.Same,
+        } : null,
         ["row_changes"] = comparison.Rows is { } rows ? Of(rows) : null,
         ["not_known"] = comparison.NotKnown,
         ["remedy"] = comparison.Remedy?.Spell(ProgramSpelling.Instance),

@@ -90,6 +90,11 @@ internal sealed class ArchiveReferences
             {
                 references.Add(manifest.HarvestSha256, new ArchiveReference(source, null));
             }
+
+            if (manifest.Media is { } media)
+            {
+                references.Add(media.Sha256, new ArchiveReference($"{source} (list of media)", null));
+            }
         }
 
         return references;

@@ -65,6 +65,12 @@ public static class DriftKind
     /// <summary>slice.json is not what git's tag of the slice has.</summary>
     public const string TagDiffers = nameof(TagDiffers);
 
+    /// <summary>A medium's bytes are not those that the slice lists.</summary>
+    public const string MediaChanged = nameof(MediaChanged);
+
+    /// <summary>A medium that the slice lists is gone, or the list itself.</summary>
+    public const string MediaMissing = nameof(MediaMissing);
+
     /// <summary>The eval set is not the one that the slice recorded.</summary>
     public const string EvalSetChanged = nameof(EvalSetChanged);
 }
@@ -168,7 +174,7 @@ public sealed record DriftFinding(
 
     private static string CauseOf(string kind) => kind switch
     {
-        DriftKind.ExportRewritten or DriftKind.ExportSucceeded => DriftCause.Data,
+        DriftKind.ExportRewritten or DriftKind.ExportSucceeded or DriftKind.MediaChanged => DriftCause.Data,
         DriftKind.HarvestRedefined => DriftCause.Rules,
         DriftKind.DerivationChanged or DriftKind.EncodingChanged => DriftCause.Code,
         DriftKind.FormatUnsupported => DriftCause.Environment,

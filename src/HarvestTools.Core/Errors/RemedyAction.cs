@@ -86,6 +86,9 @@ public abstract record RemedyAction
     {
         /// <summary>Whether a project may lose labelled tasks.</summary>
         public bool AllowShrink { get; init; }
+
+        /// <summary>Whether its media are listed.</summary>
+        public bool Media { get; init; }
     }
 
     /// <summary>Remove a slice.</summary>
@@ -106,11 +109,19 @@ public abstract record RemedyAction
     /// <summary>Put what slices name into a remote.</summary>
     /// <param name="Version">The slice; null for all.</param>
     /// <param name="Deep">Also read what is there, and replace what is damaged.</param>
-    public sealed record PushSlices(string? Version = null, bool Deep = false) : RemedyAction;
+    public sealed record PushSlices(string? Version = null, bool Deep = false) : RemedyAction
+    {
+        /// <summary>Whether the media go too.</summary>
+        public bool Media { get; init; }
+    }
 
     /// <summary>Bring what slices name from a remote.</summary>
     /// <param name="Version">The slice; null for all.</param>
-    public sealed record PullSlices(string? Version = null) : RemedyAction;
+    public sealed record PullSlices(string? Version = null) : RemedyAction
+    {
+        /// <summary>Whether the media come too.</summary>
+        public bool Media { get; init; }
+    }
 
     /// <summary>Show the slices with their parents and models.</summary>
     public sealed record ShowHistory : RemedyAction;

@@ -115,7 +115,8 @@ internal static class AtomicFile
         return true;
     }
 
-    private static bool TryLink(string source, string target) => OperatingSystem.IsWindows()
+    /// <summary>Makes a second name; false where the file system cannot, and where the name is taken.</summary>
+    internal static bool TryLink(string source, string target) => OperatingSystem.IsWindows()
         ? WindowsNative.HardLink(source, target)
         : UnixNative.HardLink(source, target) == 0;
 

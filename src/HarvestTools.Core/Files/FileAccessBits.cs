@@ -23,6 +23,20 @@ internal static class FileAccessBits
         }
     }
 
+    /// <summary>Lets the owner write.</summary>
+    public static void MakeWritable(string path)
+    {
+        FileFaults.Before(FileCall.SetMode, path);
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(path, File.GetAttributes(path) & ~FileAttributes.ReadOnly);
+        }
+        else
+        {
+            File.SetUnixFileMode(path, File.GetUnixFileMode(path) | UnixFileMode.UserWrite);
+        }
+    }
+
     /// <summary>
     /// Windows refuses to replace or delete a read-only file; Unix asks the folder's permissions instead.
     /// Returns true where the mark was there and was taken away.

@@ -173,8 +173,15 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
     /// <summary>The same outside of git's own folders, for what is written or read as a whole.</summary>
     public string? OwnPath(string name)
     {
-        string? path = RelativePath(name);
-        return path is null || !GitFolder.IsIn(path)
+        string? text = Text(name);
+        return text is null ? null : OwnText(name, text);
+    }
+
+    /// <summary>The same of a text that was read already.</summary>
+    public string OwnText(string name, string text)
+    {
+        string path = CheckedPath(name, text);
+        return !GitFolder.IsIn(path)
             ? path
             : throw JsonDocumentErrors.PathAt(FileErrors.PathInGit(path), File.File, Place(name), FieldName(name));
     }

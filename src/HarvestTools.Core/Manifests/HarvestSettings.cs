@@ -41,6 +41,9 @@ public sealed record HarvestSettings
     /// <summary>The remotes, in the order of the file.</summary>
     public IReadOnlyList<RemoteSettings> Remotes { get; init; } = RemoteSettings.None;
 
+    /// <summary>Where media are, by the beginnings of their links; folders are relative to the repository.</summary>
+    public IReadOnlyList<MediaRoot> Media { get; init; } = MediaRoot.None;
+
     /// <summary>The present names of projects.</summary>
     internal ProjectNames ProjectNames => new(Projects);
 
@@ -64,6 +67,7 @@ public sealed record HarvestSettings
             ["cache"] = CacheFolder,
             ["eval_set"] = EvalSet,
             ["projects"] = ProjectSettings.ToJson(Projects),
+            ["media"] = MediaRoot.ToJson(Media),
             ["remotes"] = RemoteSettings.ToJson(Remotes),
             ["retrain"] = Retrain.ToJson(),
         },
@@ -83,10 +87,11 @@ public sealed record HarvestSettings
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
             EvalSet = reader.OwnPath("eval_set"),
             Projects = ProjectSettings.Parse(reader.Object("projects")),
+            Media = MediaRoot.Parse(reader.Object("media")),
             Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : RemoteSettings.None,
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
-        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "remotes", "retrain");
+        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "media", "remotes", "retrain");
         return settings;
     }
 

@@ -24,6 +24,9 @@ public sealed record LocalSettings
     /// <summary>The remote that is meant where none is named.</summary>
     public string? Remote { get; init; }
 
+    /// <summary>Where media are on this machine, by the beginnings of their links; full paths. They hold over those of harvest.json.</summary>
+    public IReadOnlyList<MediaRoot> Media { get; init; } = MediaRoot.None;
+
     /// <summary>Reads the file of a repository; what it says is <see cref="None"/> where there is none.</summary>
     /// <param name="root">The repository's folder.</param>
     /// <exception cref="HarvestException">It cannot be read, or its content is at fault.</exception>
@@ -41,10 +44,14 @@ public sealed record LocalSettings
             ArchiveFolder = Folder(reader, "archive", root),
             CacheFolder = Folder(reader, "cache", root),
             Remote = reader.Text("remote"),
+            Media = reader.Object("media") is { } media ? [.. (media.Rest()?.Select(static pair => pair.Key).ToArray() ?? []).Select(link => new MediaRoot(link, RequiredFolder(media, link, root)))] : MediaRoot.None,
         };
-        reader.RefuseRest("archive", "cache", "remote");
+        reader.RefuseRest("archive", "cache", "remote", "media");
         return settings;
     }
+
+    private static string RequiredFolder(ObjectReader reader, string name, string root) =>
+        Folder(reader, name, root) ?? throw reader.Invalid(name, "is null", $"Give \"{name}\" a folder, or take the line out.");
 
     private static string? Folder(ObjectReader reader, string name, string root)
     {

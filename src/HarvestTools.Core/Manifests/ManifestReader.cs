@@ -25,6 +25,7 @@ internal static class ManifestReader
             FilterOverrides = reader.FreeObject("filter_overrides"),
             ModelOutputs = ModelOutputs(reader),
             EvalSet = reader.Object("eval_set") is { } evalSet ? Pinned(evalSet) : null,
+            Media = reader.Object("media") is { } media ? Media(media) : null,
             Outputs = reader.List("outputs", Output),
             Pins = reader.Object("pins") is { } pins ? Pins(pins) : null,
             Runs = reader.List("runs", Run),
@@ -77,11 +78,23 @@ internal static class ManifestReader
     {
         Table = reader.RequiredText("table"),
         Export = reader.RequiredSha256("export"),
-        Rows = reader.Integer("rows") ?? throw JsonDocumentErrors.FieldMissing(reader.File.File, reader.Place("rows"), reader.FieldName("rows")),
+        Rows = Count(reader, "rows"),
         Sha256 = reader.RequiredSha256("sha256"),
         RowsSha256 = reader.Sha256("rows_sha256"),
         Rest = reader.Rest(),
     };
+
+    private static SliceMedia Media(ObjectReader reader) => new()
+    {
+        Sha256 = reader.RequiredSha256("sha256"),
+        Files = Count(reader, "files"),
+        Bytes = Count(reader, "bytes"),
+        Missing = reader.Integer("missing") ?? 0,
+        Rest = reader.Rest(),
+    };
+
+    private static long Count(ObjectReader reader, string name) =>
+        reader.Integer(name) ?? throw JsonDocumentErrors.FieldMissing(reader.File.File, reader.Place(name), reader.FieldName(name));
 
     private static PinnedFile Pinned(ObjectReader reader) => new()
     {

@@ -23,6 +23,7 @@ internal static class ManifestWriter
         .Add("filter_overrides", manifest.FilterOverrides)
         .Add("model_outputs", ModelOutputs(manifest.ModelOutputs))
         .Add("eval_set", manifest.EvalSet is null ? null : Pinned(manifest.EvalSet))
+        .Add("media", manifest.Media is null ? null : Media(manifest.Media))
         .AddList("outputs", manifest.Outputs, Output)
         .Add("pins", manifest.Pins is null ? null : Pins(manifest.Pins))
         .AddList("runs", manifest.Runs, Run)
@@ -52,6 +53,13 @@ internal static class ManifestWriter
         .Add("rows", output.Rows)
         .Add("sha256", output.Sha256)
         .Add("rows_sha256", output.RowsSha256)
+        .Build();
+
+    private static JsonObject Media(SliceMedia media) => new ObjectWriter(media.Rest)
+        .Add("sha256", media.Sha256)
+        .Add("files", media.Files)
+        .Add("bytes", media.Bytes)
+        .Add("missing", media.Missing)
         .Build();
 
     private static JsonObject Pinned(PinnedFile file) => new ObjectWriter(file.Rest)

@@ -60,6 +60,9 @@ public sealed record SliceManifest
     /// <summary>The eval set as it was when the slice recorded it; null where it records none.</summary>
     public PinnedFile? EvalSet { get; init; }
 
+    /// <summary>The media that the rows name, as they were when the slice was made; null where they were not listed.</summary>
+    public SliceMedia? Media { get; init; }
+
     /// <summary>The tables that were derived, one entry a table and export.</summary>
     public IReadOnlyList<SliceOutput> Outputs { get; init; } = [];
 
@@ -169,6 +172,24 @@ public sealed record PinnedFile
 
     /// <summary>SHA-256 of its bytes, 64 lowercase hex digits; null where it was not recorded.</summary>
     public string? Sha256 { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}
+
+/// <summary>The list of the media that a slice's rows name: images and videos, by link, hash and size.</summary>
+public sealed record SliceMedia
+{
+    /// <summary>SHA-256 of the list, under which it is archived.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>How many media were there and hashed.</summary>
+    public required long Files { get; init; }
+
+    /// <summary>Their bytes in all; those that two links lead to count twice.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>How many links led to no file.</summary>
+    public required long Missing { get; init; }
 
     internal JsonObject? Rest { get; init; }
 }

@@ -15,6 +15,8 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
 
     public bool KeepsChecksums => false;
 
+    public string? LocalPath(string path) => FileKinds.Of(PathOf(path)) == FileKind.Regular ? PathOf(path) : null;
+
     public IEnumerable<RemoteFile> List(string prefix, CancellationToken cancellation = default)
     {
         RequireRoot();

@@ -16,6 +16,10 @@ internal interface IRemoteFiles : IDisposable
     /// <summary>Whether the store keeps a SHA-256 that it took of the bytes itself, so that it can be asked for without reading them.</summary>
     bool KeepsChecksums { get; }
 
+    /// <summary>A file of this machine with a remote file's bytes, for who can have them without a second copy; null where there is none.</summary>
+    /// <param name="path">With <c>/</c>.</param>
+    string? LocalPath(string path) => null;
+
     /// <summary>Files whose path begins with a prefix, in no order.</summary>
     /// <param name="prefix">With <c>/</c>; empty for all. It ends at a folder or within a name.</param>
     /// <param name="cancellation">Ends the list.</param>

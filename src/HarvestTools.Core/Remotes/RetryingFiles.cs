@@ -24,6 +24,8 @@ internal sealed class RetryingFiles(IRemoteFiles inner, Action<string>? notice =
 
     public bool KeepsChecksums => Retry(() => inner.KeepsChecksums, "checksums", CancellationToken.None);
 
+    public string? LocalPath(string path) => inner.LocalPath(path);
+
     /// <summary>A list that breaks off is begun again, and what it gave already is not given twice.</summary>
     /// <inheritdoc/>
     public IEnumerable<RemoteFile> List(string prefix, CancellationToken cancellation = default)

@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Media;
 using HarvestTools.Remotes;
 using HarvestTools.Strings;
 
@@ -229,6 +230,15 @@ public sealed class Repository
     /// <summary>The hashes of files that did not change since they were hashed; see <see cref="StatCache"/>.</summary>
     /// <param name="trusted">False takes every hash anew.</param>
     internal StatCache OpenStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "stat-cache.txt"), trusted);
+
+    /// <summary>The same for media, which are many more files.</summary>
+    /// <param name="trusted">False takes every hash anew.</param>
+    internal StatCache OpenMediaStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "media-stat-cache.txt"), trusted);
+
+    /// <summary>Where media are on this machine: what harvest.local.json says of a link's beginning holds over harvest.json.</summary>
+    internal MediaRoots MediaRoots => new(Local.Media.Concat(Settings.Media
+        .Where(shared => Local.Media.All(own => own.Link != shared.Link))
+        .Select(shared => shared with { Folder = shared.Folder == "." ? Root : Resolve(shared.Folder) })));
 
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
     internal void EnsureIgnored()

@@ -12,11 +12,17 @@ internal sealed record NeededObject(string Sha256, string What, SliceExport? Exp
     /// <summary>The first slice that needs it.</summary>
     public required string Version { get; init; }
 
+    /// <summary>Its size, where it is known without looking.</summary>
+    public long? Bytes { get; init; } = Export?.Bytes;
+
+    /// <summary>Of a medium the links that lead to it; null for what is none.</summary>
+    public IReadOnlyList<string>? Links { get; init; }
+
     /// <summary>For messages.</summary>
     public override string ToString() => $"{What} ({Figures.ShortHash(Sha256)})";
 }
 
-/// <summary>Which objects of the archive slices need: exports, what they yield to, labeling configurations, definitions.</summary>
+/// <summary>Which objects of the archive slices need: exports, what they yield to, labeling configurations, definitions, lists of media.</summary>
 internal static class SliceObjects
 {
     /// <summary>Each once, in the order of the slices.</summary>
@@ -42,6 +48,11 @@ internal static class SliceObjects
             if (slice.HarvestSha256 is { } definition)
             {
                 Add(definition, $"definition {slice.HarvestVersion}", null);
+            }
+
+            if (slice.Media is { } media)
+            {
+                Add(media.Sha256, "list of media", null);
             }
 
             void Add(string sha256, string what, SliceExport? export)

@@ -73,13 +73,14 @@ public static class CheckRemote
     /// <param name="remoteName">The remote; null for the one that is meant.</param>
     /// <param name="deep">Read every object.</param>
     /// <param name="context">Progress, cancellation.</param>
+    /// <param name="media">Also the media that the slices list.</param>
     /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be read.</exception>
-    public static RemoteReport Run(Repository repository, IReadOnlyList<string> versions, string? remoteName, bool deep, WorkContext context)
+    public static RemoteReport Run(Repository repository, IReadOnlyList<string> versions, string? remoteName, bool deep, WorkContext context, bool media = false)
     {
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, new TransferRequest { Versions = versions }, context.Cancellation);
         using Remote remote = repository.OpenRemote(remoteName);
         return new RemoteReport(
-            remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], Look(remote, SliceObjects.Of(slices), deep, context), deep);
+            remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], Look(remote, [.. SliceObjects.Of(slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0) : []], deep, context), deep);
     }
 
     /// <summary>The objects' states, in their order.</summary>
@@ -108,14 +109,14 @@ public static class CheckRemote
 
     private static RemoteState StateOf(Remote remote, NeededObject one, long bytes, bool deep, TransferProgress progress, CancellationToken cancellation)
     {
-        if (one.Export?.Bytes is { } recorded && recorded != bytes)
+        if (one.Bytes is { } recorded && recorded != bytes)
         {
             return RemoteState.Damaged;
         }
 
         if (deep)
         {
-            return remote.Objects.HashNow(one.Sha256, new Advance(progress), cancellation) switch
+            return remote.Objects.HashNow(one.Sha256, new ByteAdvance(progress.Moved), cancellation) switch
             {
                 null => RemoteState.Missing,
                 var actual => actual == one.Sha256 ? RemoteState.Verified : RemoteState.Damaged,
@@ -133,17 +134,5 @@ public static class CheckRemote
             { Sha256: null } => RemoteState.Present,
             { Sha256: { } actual } => actual == one.Sha256 ? RemoteState.Verified : RemoteState.Damaged,
         };
-    }
-
-    /// <summary>Turns how far one object was read into what was read since.</summary>
-    private sealed class Advance(TransferProgress progress) : IProgress<long>
-    {
-        private long _before;
-
-        public void Report(long value)
-        {
-            progress.Moved((int)(value - _before));
-            _before = value;
-        }
     }
 }

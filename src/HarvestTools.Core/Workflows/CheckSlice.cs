@@ -63,6 +63,16 @@ public sealed class CheckSlice : IDisposable
     /// <summary>Parts that a quick check derives all the same; null for none.</summary>
     internal SampledParts? Sample { get; init; }
 
+    /// <summary>Checks media too; null does not. Disposed with this.</summary>
+    internal MediaCheck? Media { get; init; }
+
+    /// <summary>A check that derives, and compares the media that slices list with the files that are there.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="media">Whether media are compared; all of them are read.</param>
+    public static CheckSlice Open(Repository repository, WorkContext context, bool media) =>
+        new(repository, context) { Media = media ? new MediaCheck(repository, [], trusted: false, context) : null };
+
     /// <summary>
     /// For quick checks alone: takes a file for what an earlier run hashed if its size, times and number on the disk are the
     /// same. Dispose it, so that the next run need not hash again what this one did.
@@ -70,13 +80,15 @@ public sealed class CheckSlice : IDisposable
     /// <param name="repository">The repository.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="rehash">Read every file.</param>
-    public static CheckSlice OpenQuick(Repository repository, WorkContext context, bool rehash) =>
-        new(repository, context, repository.OpenStatCache(trusted: !rehash));
+    /// <param name="media">Whether the media that slices list are compared with the files that are there.</param>
+    public static CheckSlice OpenQuick(Repository repository, WorkContext context, bool rehash, bool media = false) =>
+        new(repository, context, repository.OpenStatCache(trusted: !rehash)) { Media = media ? new MediaCheck(repository, [], trusted: !rehash, context) : null };
 
     /// <summary>Keeps what was hashed for the next check.</summary>
     public void Dispose()
     {
         _records.Dispose();
+        Media?.Dispose();
         _statCache?.TrySave();
     }
 
@@ -122,6 +134,7 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(derivation);
         findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
+        findings.AddRange(Media?.Run(slice) ?? []);
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
         return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands);

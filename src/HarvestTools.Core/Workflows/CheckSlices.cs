@@ -50,17 +50,18 @@ public static class CheckSlices
     /// the disk are the same; a check that derives never does.
     /// </param>
     /// <param name="sample">With a quick check: derive that many parts all the same, chosen by the commit that is checked out.</param>
+    /// <param name="media">Compare the media that slices list with the files that are there. A check that derives reads all of them.</param>
     /// <returns>One entry a slice, as each is done. Work ahead stops when the caller stops asking.</returns>
     /// <exception cref="HarvestException">harvest.json cannot be read.</exception>
     public static IEnumerable<CheckedSlice> Run(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false, int sample = 0)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false, int sample = 0, bool media = false)
     {
         _ = repository.Settings;
-        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash, sample);
+        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash, sample, media);
     }
 
     private static IEnumerable<CheckedSlice> Check(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash, int sample)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash, int sample, bool media)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
@@ -69,8 +70,10 @@ public static class CheckSlices
         List<(string Version, SliceManifest? Slice, HarvestException? Error)> slices = [.. versions.Select(version => Load(repository, version, context.Cancellation))];
         SliceManifest[] manifests = [.. slices.Select(static entry => entry.Slice).OfType<SliceManifest>()];
         RemoteStates? remote = quick ? RemoteStates.TryOpen(repository, manifests, each) : null;
+        MediaCheck? mediaCheck = media ? new MediaCheck(repository, manifests, trusted: quick && !rehash, context with { Cancellation = stop.Token }) : null;
         using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache) { Remote = remote })
         {
+            Media = mediaCheck,
             Sample = quick && sample > 0 ? SampledParts.Choose(repository, manifests, sample) : null,
         };
 

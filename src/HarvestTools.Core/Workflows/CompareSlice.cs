@@ -3,6 +3,7 @@ using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Media;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -31,6 +32,9 @@ public sealed record SliceComparison(
 {
     /// <summary>How many rows each table has in either, as the slices recorded it.</summary>
     public IReadOnlyList<TableRowCounts> Tables { get; init; } = [];
+
+    /// <summary>How the media differ; null where one of the slices lists none, or its list is not here.</summary>
+    public MediaDifference? Media { get; init; }
 
     /// <summary>Why <see cref="Rows"/> is not known here; null where it is.</summary>
     public string? NotKnown { get; init; }
@@ -76,12 +80,30 @@ public static class CompareSlice
             Metrics(before, after))
         {
             Tables = [.. TablesOf(before, after)],
+            Media = MediaOf(repository, before, after),
             NotKnown = missing is null ? null : $"Which rows differ is not known here: {missing.Message}",
             Remedy = missing is null ? null : TraceErrors.Bring(
                 missing,
                 before.Exports.Concat(after.Exports).FirstOrDefault(static export => export.Path is null) ?? after.Exports[0],
                 repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder),
         };
+    }
+
+    private static MediaDifference? MediaOf(Repository repository, SliceManifest before, SliceManifest after)
+    {
+        if (before.Media is null || after.Media is null)
+        {
+            return null;
+        }
+
+        try
+        {
+            return MediaDifference.Between(SliceMediaLists.TryRead(repository, before)!, SliceMediaLists.TryRead(repository, after)!);
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.NotFound)
+        {
+            return null;
+        }
     }
 
     /// <summary>Exports that are not on this machine keep nobody from seeing the rest.</summary>

@@ -4,6 +4,7 @@ using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
+using HarvestTools.Media;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -65,9 +66,14 @@ public static class NewSlice
             EvalSet = EvalSet(repository, request.EvalSet, context),
             Pins = GitHead.TryRead(repository.Root) is { } commit ? new SlicePins { GitCommit = commit } : null,
         };
-        if (request.IfChanged && parent is not null && SameLabels.Of(repository, parent, slice))
+        if (request.IfChanged && !request.Media && parent is not null && SameLabels.Of(repository, parent, slice))
         {
             return NotMade(repository, parent, plan);
+        }
+
+        if (request is { Media: true, NoBuild: true })
+        {
+            throw MediaErrors.MediaNeedRows();
         }
 
         using var source = new PartSource(repository, context);
@@ -78,8 +84,20 @@ public static class NewSlice
             slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
             SliceManifest derived = slice;
+            ExportNotice? missing = null;
+            if (request.Media)
+            {
+                (MediaList list, missing) = ListMedia.Run(repository, exports.Select(export => source.Get(derived.Version, export, inForce).Part), source.Store, context);
+                (string hash, _) = repository.Archive.Objects.AddBytes(list.ToBytes());
+                slice = slice with { Media = list.Summary(hash) };
+                if (request.IfChanged && parent is not null && parent.Media?.Sha256 == hash && SameLabels.Of(repository, parent, slice))
+                {
+                    return NotMade(repository, parent, plan);
+                }
+            }
+
             notices = [.. CopiedEpisodes.Find(derived.Exports.Select(export => (export.Project, source.Get(derived.Version, export, inForce).Part.Tally)))
-                .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes)))];
+                .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes))), .. missing is null ? Array.Empty<ExportNotice>() : [missing]];
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)
             {
@@ -131,7 +149,7 @@ public static class NewSlice
 
     /// <summary>A slice that came after the parent was looked for and has the same labels; null where there is none.</summary>
     private static SliceManifest? MadeMeanwhile(Repository repository, SliceManifest slice, Plan plan) =>
-        repository.Slices.Newest(plan.Unreadable) is { } newest && newest.Version != slice.Parent && SameLabels.Of(repository, newest, slice) ? newest : null;
+        repository.Slices.Newest(plan.Unreadable) is { } newest && newest.Version != slice.Parent && newest.Media?.Sha256 == slice.Media?.Sha256 && SameLabels.Of(repository, newest, slice) ? newest : null;
 
     /// <param name="repository">The repository.</param>
     /// <param name="request">What is asked for.</param>
@@ -178,6 +196,11 @@ public static class NewSlice
     /// <summary>Somebody who meant to take in new labels should know that there were none.</summary>
     private static string? Unchanged(Repository repository, SliceManifest parent, SliceManifest slice)
     {
+        if (slice.Media is not null && parent.Media?.Sha256 != slice.Media.Sha256)
+        {
+            return null;
+        }
+
         if (SliceInputs.KeyOf(repository, parent) == SliceInputs.KeyOf(repository, slice))
         {
             return $"{slice.Version} is {parent.Version} again: the same exports under the same rules.";

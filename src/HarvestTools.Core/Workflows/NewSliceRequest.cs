@@ -44,6 +44,9 @@ public sealed record NewSliceRequest(string? Version = null)
     /// <summary>Make no slice where the parent, or one that was made meanwhile, has the same labels under the same rules.</summary>
     public bool IfChanged { get; init; }
 
+    /// <summary>List the media that the rows name, with hash and size, so that their bytes are part of what the slice is.</summary>
+    public bool Media { get; init; }
+
     /// <summary>Write the manifest without deriving; the check then has nothing to compare with.</summary>
     public bool NoBuild { get; init; }
 }

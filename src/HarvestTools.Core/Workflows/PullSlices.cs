@@ -7,7 +7,7 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
-/// <summary>Brings what slices name from a remote into the archive: objects and records, and on request tables into the cache.</summary>
+/// <summary>Brings what slices name from a remote into the archive: objects and records, and on request tables into the cache and media to where their links lead.</summary>
 public static class PullSlices
 {
     /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be read, or the archive cannot be written.</exception>
@@ -39,6 +39,12 @@ public static class PullSlices
         if (request.Tables)
         {
             items.AddRange(TransferTables.Pull(repository, remote, slices, request.DryRun, context));
+        }
+
+        if (request.Media)
+        {
+            items.AddRange(new TransferMedia(repository, context).Pull(
+                remote, SliceMediaLists.Objects(repository, slices, request.Episodes, request.Versions.Count > 0), request.DryRun));
         }
 
         return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records);

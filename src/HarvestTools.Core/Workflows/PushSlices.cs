@@ -8,7 +8,7 @@ using HarvestTools.Work;
 namespace HarvestTools.Workflows;
 
 /// <summary>
-/// Puts what slices name into a remote: exports, labeling configurations, definitions, records, and on request tables. What is there is
+/// Puts what slices name into a remote: exports, labeling configurations, definitions, records, and on request tables and media. What is there is
 /// found by a list, so that a repeat moves what is missing and nothing else.
 /// </summary>
 public static class PushSlices
@@ -20,7 +20,9 @@ public static class PushSlices
     {
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
         using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
-        IReadOnlyList<NeededObject> needed = SliceObjects.Of(slices);
+        IReadOnlyList<NeededObject> media = request.Media ? SliceMediaLists.Objects(repository, slices, request.Episodes, request.Versions.Count > 0) : [];
+        var transfer = new TransferMedia(repository, context);
+        IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(slices), .. media];
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
         IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
         var items = new List<TransferredItem>();
@@ -28,7 +30,8 @@ public static class PushSlices
         foreach (NeededObject one in needed)
         {
             long? size = there.TryGetValue(one.Sha256, out long bytes) ? bytes : null;
-            string? path = PathOf(repository, one);
+            HarvestException? why = null;
+            string? path = one.Links is null ? PathOf(repository, one) : transfer.SourceOf(one, out why);
             bool doubtful = size is not null && (request.Deep || marked.Contains(one.Sha256) || (path is not null && new FileInfo(path).Length != size));
             if (size is not null && (!doubtful || path is null))
             {
@@ -36,7 +39,7 @@ public static class PushSlices
             }
             else if (path is null)
             {
-                items.Add(new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = TransferErrors.ObjectNowhere(one, remote.Name) });
+                items.Add(new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = why ?? TransferErrors.ObjectNowhere(one, remote.Name) });
             }
             else
             {
@@ -68,7 +71,14 @@ public static class PushSlices
         AddOutcome outcome = AddOutcome.AlreadyThere;
         if (!one.Doubtful || !remote.Objects.IsWhole(one.Id, one.Bytes, read: true, cancellation))
         {
-            outcome = remote.Objects.Add(Upload.OfFile(one.Path, one.Id, progress.Moved), one.Doubtful, cancellation);
+            try
+            {
+                outcome = remote.Objects.Add(Upload.OfFile(one.Path, one.Id, progress.Moved), one.Doubtful, cancellation);
+            }
+            catch (HarvestException differs) when (one.Object.Links is not null && differs.ErrorId == nameof(RemoteErrors.UploadDamaged))
+            {
+                throw TransferMedia.Differs(one.Object, one.Path);
+            }
         }
 
         if (marked.Contains(one.Id))

@@ -79,6 +79,12 @@ public sealed record TransferRequest
     /// <summary>Also the Parquet tables, so that the other side need not derive them.</summary>
     public bool Tables { get; init; }
 
+    /// <summary>Also the media that the slices list.</summary>
+    public bool Media { get; init; }
+
+    /// <summary>With <see cref="Media"/>: only those of these episodes, each with its folder or without; empty for all.</summary>
+    public IReadOnlyList<string> Episodes { get; init; } = [];
+
     /// <summary>Move nothing, and say what would be moved.</summary>
     public bool DryRun { get; init; }
 

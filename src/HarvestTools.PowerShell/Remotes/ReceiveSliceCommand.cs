@@ -10,6 +10,22 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(TransferResult))]
 public sealed class ReceiveSliceCommand : TransferSliceCommand
 {
+    /// <summary>With <see cref="TransferSliceCommand.IncludeMedia"/>: only those of these episodes, each with its folder or without.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Episode { get; set; }
+
+    private protected override TransferRequest Complete(TransferRequest request) => request with { Episodes = Episode ?? [] };
+
+    protected override void BeginProcessing()
+    {
+        base.BeginProcessing();
+        if (Episode is not null && !IncludeMedia)
+        {
+            RunOrEnd<object>(static () => throw CommandErrors.EpisodeWithoutIncludeMedia());
+        }
+    }
+
     private protected override string Verb => "Receive";
 
     private protected override TransferResult Run(HarvestRepository repository, TransferRequest request, WorkContext context) =>

@@ -26,10 +26,14 @@ public sealed class TestHarvestRemoteCommand : HarvestCommand
     [Parameter]
     public SwitchParameter Deep { get; set; }
 
+    /// <summary>Also the media that the slices list.</summary>
+    [Parameter]
+    public SwitchParameter IncludeMedia { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
         string[] versions = [.. (Version ?? []).SelectMany(version => VersionsOf(repository, version))];
-        WriteOf(repository, RunOrEnd(context => CheckRemote.Run(repository, versions, Remote, Deep, context)));
+        WriteOf(repository, RunOrEnd(context => CheckRemote.Run(repository, versions, Remote, Deep, context, IncludeMedia)));
     }
 }

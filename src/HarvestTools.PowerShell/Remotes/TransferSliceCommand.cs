@@ -30,6 +30,10 @@ public abstract class TransferSliceCommand : HarvestCommand
     [Parameter]
     public SwitchParameter IncludeTable { get; set; }
 
+    /// <summary>Also the media that the slices list.</summary>
+    [Parameter]
+    public SwitchParameter IncludeMedia { get; set; }
+
     /// <summary>How many transfers run at once.</summary>
     [Parameter]
     [ValidateRange(1, MostTransfers)]
@@ -57,7 +61,7 @@ public abstract class TransferSliceCommand : HarvestCommand
         {
             // One that names no version, as a call without arguments does, means all.
             string[] versions = asked.Any(static one => one.Version.Length == 0) ? [] : [.. asked.Select(static one => one.Version)];
-            Transfer(asked.First().Repository, Complete(new TransferRequest { Versions = versions, Remote = Remote, Tables = IncludeTable, Transfers = ThrottleLimit }));
+            Transfer(asked.First().Repository, Complete(new TransferRequest { Versions = versions, Remote = Remote, Tables = IncludeTable, Media = IncludeMedia, Transfers = ThrottleLimit }));
         }
     }
 

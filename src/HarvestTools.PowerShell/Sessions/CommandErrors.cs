@@ -33,6 +33,11 @@ internal static class CommandErrors
         $"The path '{path}' cannot be resolved: it names a drive that this session does not have, or is not a path.",
         "Check the path; 'Get-PSDrive' lists the drives of the session.", path, inner);
 
+    public static HarvestException EpisodeWithoutIncludeMedia() => new(
+        nameof(EpisodeWithoutIncludeMedia), HarvestFault.Usage,
+        "-Episode chooses among media, and without -IncludeMedia none are brought.",
+        "Add -IncludeMedia, as in 'Receive-Slice v3 -IncludeMedia -Episode task_01/episode_07'.");
+
     public static HarvestException ReportExists(string path) => new(
         nameof(ReportExists), HarvestFault.Usage,
         $"The file '{path}' already exists, and -NoClobber keeps it.",

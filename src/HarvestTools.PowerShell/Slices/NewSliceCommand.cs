@@ -69,6 +69,10 @@ public sealed class NewSliceCommand : HarvestCommand
     [Parameter]
     public SwitchParameter IfChanged { get; set; }
 
+    /// <summary>Lists the media that the rows name, each with its hash.</summary>
+    [Parameter]
+    public SwitchParameter IncludeMedia { get; set; }
+
     [Parameter]
     public SwitchParameter NoBuild { get; set; }
 
@@ -108,6 +112,7 @@ public sealed class NewSliceCommand : HarvestCommand
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
             AllowShrink = AllowShrink,
             IfChanged = IfChanged,
+            Media = IncludeMedia,
             NoBuild = NoBuild,
         });
 

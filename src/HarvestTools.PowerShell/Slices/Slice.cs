@@ -1,6 +1,7 @@
 using System.Collections.Specialized;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
+using HarvestTools.Repositories;
 using HarvestTools.Tables;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -9,8 +10,10 @@ namespace HarvestTools.PowerShell;
 /// <summary>A recorded slice as PowerShell users handle it: dates are dates, JSON objects are dictionaries.</summary>
 public sealed class Slice
 {
-    private Slice(SliceManifest manifest, string path, string repository, Tally? tally)
+    private Slice(SliceManifest manifest, string path, string repository, string dataset, Tally? tally)
     {
+        Media = manifest.Media;
+        DatasetSha256 = dataset;
         Tally = tally;
         Version = manifest.Version;
         Parent = manifest.Parent;
@@ -84,6 +87,12 @@ public sealed class Slice
 
     public string? EvalSetSha256 { get; }
 
+    /// <summary>The list of the media that the rows name; null where they were not listed.</summary>
+    public SliceMedia? Media { get; }
+
+    /// <summary>What a training on the slice is a training on: SHA-256 over the slice's key and its list of media.</summary>
+    public string DatasetSha256 { get; }
+
     /// <summary>The Parquet files as they were recorded.</summary>
     public IReadOnlyList<SliceOutput> Outputs { get; }
 
@@ -112,7 +121,7 @@ public sealed class Slice
     public override string ToString() => Version;
 
     internal static Slice Of(SliceManifest manifest, HarvestRepository repository, Tally? tally = null) =>
-        new(manifest, repository.Slices.PathOf(manifest.Version), repository.Root, tally);
+        new(manifest, repository.Slices.PathOf(manifest.Version), repository.Root, DatasetDigest.Of(repository, manifest), tally);
 }
 
 /// <summary>A model or run that was trained on a slice.</summary>

@@ -28,6 +28,10 @@ public sealed class TestSliceDriftCommand : SliceCommand
     [ValidateRange(1, int.MaxValue)]
     public int Sample { get; set; }
 
+    /// <summary>Compares the media that slices list with the files that are here.</summary>
+    [Parameter]
+    public SwitchParameter IncludeMedia { get; set; }
+
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -53,7 +57,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
         if (_checked != repository)
         {
             _check?.Dispose();
-            _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash) : new CheckSlice(repository, Context);
+            _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash, IncludeMedia) : CheckSlice.Open(repository, Context, IncludeMedia);
             _checked = repository;
         }
 
@@ -85,7 +89,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
             AnnounceCheck(version);
         }
 
-        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick || Sample > 0, context, Rehash, Sample)))
+        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick || Sample > 0, context, Rehash, Sample, IncludeMedia)))
         {
             if (result.Error is not null)
             {

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Unicode;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Fields;
@@ -22,8 +20,6 @@ internal sealed class MediaPath
         ".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".svg", ".avif", ".heic", ".jp2", ".jfif");
 
     private static readonly SearchValues<char> Dressing = SearchValues.Create("?%");
-
-    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private string _stem = string.Empty;
     private string? _parent;
@@ -132,13 +128,13 @@ internal sealed class MediaPath
             string[] parameters = path[(query + 1)..].Split('&');
 
             // /tasks/5/resolve/?fileuri=<base64 of the storage's own link>; without it the address says nothing of the file.
-            if (Value(parameters, "fileuri=") is { } encoded)
+            if (LinkQuery.Value(parameters, LinkQuery.StorageLink) is { } encoded)
             {
-                return Decode(encoded) is { } stored ? StoragePath(stored) : string.Empty;
+                return LinkQuery.Decode(encoded) is { } stored ? StoragePath(stored) : string.Empty;
             }
 
             // Files are served as /data/local-files/?d=folder/file.jpg and as /storage-data/uploaded/?filepath=upload/1/file.jpg.
-            path = Value(parameters, "d=") ?? Value(parameters, "filepath=") ?? path[..query];
+            path = LinkQuery.ServedFile(parameters) ?? path[..query];
         }
 
         int scheme = path.IndexOf("://", StringComparison.Ordinal);
@@ -168,20 +164,6 @@ internal sealed class MediaPath
         return bucket < 0 ? string.Empty : link[bucket..];
     }
 
-    private static string? Value(string[] parameters, string prefix) =>
-        Array.Find(parameters, parameter => parameter.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..];
-
-    /// <summary>Base64 of either alphabet, with or without its padding; null where it is none or no link.</summary>
-    private static string? Decode(string encoded)
-    {
-        string standard = Uri.UnescapeDataString(encoded).Replace('-', '+').Replace('_', '/').TrimEnd('=');
-        var bytes = new byte[standard.Length];
-        return Convert.TryFromBase64String(standard.PadRight((standard.Length + 3) / 4 * 4, '='), bytes, out int length)
-            && Utf8.IsValid(bytes.AsSpan(0, length))
-            ? Encoding.UTF8.GetString(bytes, 0, length)
-            : null;
-    }
-
     private void Split(string path)
     {
         path = Undress(path);
@@ -198,7 +180,7 @@ internal sealed class MediaPath
         if (IsUpload(parent, grandparent))
         {
             // Uploads lie in one folder a project, named by Label Studio; its prefix keeps equal names apart.
-            file = HasUploadPrefix(file) ? file[9..] : file;
+            file = LinkQuery.HasUploadPrefix(file) ? file[LinkQuery.UploadPrefix..] : file;
             parent = default;
             grandparent = default;
         }
@@ -229,8 +211,4 @@ internal sealed class MediaPath
     /// <summary><c>data/upload/4/…</c>, or <c>data/upload/…</c> in old versions.</summary>
     private static bool IsUpload(ReadOnlySpan<char> parent, ReadOnlySpan<char> grandparent) =>
         parent is "upload" || (grandparent is "upload" && !parent.ContainsAnyExceptInRange('0', '9'));
-
-    /// <summary>Eight hex digits and a dash.</summary>
-    private static bool HasUploadPrefix(ReadOnlySpan<char> file) =>
-        file.Length > 9 && file[8] == '-' && !file[..8].ContainsAnyExcept(HexDigits);
 }

@@ -66,8 +66,11 @@ internal sealed class ParquetTableReader : IDisposable
     public int RowsOf(int group) => (int)_reader.RowGroups[group].RowCount;
 
     /// <summary>Reads a row group; what <paramref name="into"/> had before is overwritten.</summary>
+    /// <param name="group">Its number.</param>
+    /// <param name="into">Receives the columns.</param>
+    /// <param name="only">The columns to read, ascending; null for all. What the others hold then means nothing.</param>
     /// <exception cref="HarvestException"><c>ParquetDamaged</c>.</exception>
-    public void ReadRowGroup(int group, ParquetRowGroup into)
+    public void ReadRowGroup(int group, ParquetRowGroup into, IReadOnlyList<int>? only = null)
     {
         if (into.Columns.Length != _fields.Length)
         {
@@ -82,7 +85,7 @@ internal sealed class ParquetTableReader : IDisposable
             Complete(
                 async () =>
                 {
-                    for (int i = 0; i < _fields.Length; i++)
+                    foreach (int i in only ?? [.. Enumerable.Range(0, _fields.Length)])
                     {
                         where = FormattableString.Invariant($"row group {group}, column {Schema.Columns[i].Name}");
                         Net.ParquetRowGroupReader rows = _reader.OpenRowGroupReader(group);
