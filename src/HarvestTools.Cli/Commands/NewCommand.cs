@@ -140,7 +140,7 @@ internal sealed class NewCommand : HarvestCommand
 
         if (slice.Media is { } media)
         {
-            run.Say($"  {SliceText.Of(media)}");
+            run.Say($"  media {media}");
             run.Say($"  data set {Terminal.Short(DatasetDigest.Of(run.Repository, slice))}");
         }
 

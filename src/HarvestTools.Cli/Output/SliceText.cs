@@ -23,7 +23,7 @@ internal static class SliceText
         Field(run, "written by", slice.WrittenBy);
         Field(run, "overrides", slice.FilterOverrides.Count == 0 ? null : Pairs(slice.FilterOverrides));
         Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
-        Field(run, "media", slice.Media is { } media ? $"{Of(media)["media ".Length..]}  {Terminal.Short(media.Sha256)}" : null);
+        Field(run, "media", slice.Media is { } media ? $"{media}  {Terminal.Short(media.Sha256)}" : null);
         Field(run, "data set", Terminal.Short(DatasetDigest.Of(run.Repository, slice)));
         Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
         foreach (RegisteredModel model in RegisteredModels.Of(slice))
@@ -34,10 +34,6 @@ internal static class SliceText
         Exports(run, slice);
         Outputs(run, slice);
     }
-
-    /// <summary><c>media 37 files, 1.2 GB, 3 missing</c>.</summary>
-    public static string Of(SliceMedia media) =>
-        $"media {Figures.Count(media.Files, "file")}, {Figures.Size(media.Bytes)}{(media.Missing == 0 ? "" : $", {Figures.Count(media.Missing)} missing")}";
 
     private static void Exports(Invocation run, SliceManifest slice)
     {

@@ -18,9 +18,9 @@ public sealed record MediaRoot(string Link, string Folder)
         foreach (string link in roots?.Rest()?.Select(static pair => pair.Key).ToArray() ?? [])
         {
             string text = roots!.RequiredText(link);
-            if (IsOfOneMachine(text))
+            if (IsElsewhere(text))
             {
-                throw roots.Invalid(link, $"is {text}, a folder of one machine", $"Set it in {LocalSettings.FileName}, as \"media\": {{ \"{link}\": \"{text.Replace("\\", "\\\\", StringComparison.Ordinal)}\" }}; here a folder of the repository can be set.");
+                throw roots.Invalid(link, $"is {text}, which is no folder of the repository", $"Set it in {LocalSettings.FileName}, as \"media\": {{ \"{link}\": \"{text.Replace("\\", "\\\\", StringComparison.Ordinal)}\" }}; here a folder of the repository can be set.");
             }
 
             all.Add(new MediaRoot(link, text is "." or "./" ? "." : roots.OwnText(link, text)));
@@ -40,7 +40,7 @@ public sealed record MediaRoot(string Link, string Folder)
         return json;
     }
 
-    private static bool IsOfOneMachine(string text) =>
-        text.StartsWith('/') || text.StartsWith('~') || text.Contains('$', StringComparison.Ordinal) || text.Contains('%', StringComparison.Ordinal)
+    private static bool IsElsewhere(string text) =>
+        text.StartsWith('/') || text == ".." || text.StartsWith("../", StringComparison.Ordinal) || text.StartsWith('~') || text.Contains('$', StringComparison.Ordinal) || text.Contains('%', StringComparison.Ordinal)
         || (text.Length > 1 && text[1] == ':') || text.StartsWith('\\') || FolderText.IsAddress(text);
 }

@@ -191,6 +191,10 @@ public sealed record SliceMedia
     /// <summary>How many links led to no file.</summary>
     public required long Missing { get; init; }
 
+    /// <summary><c>37 files, 1.2 GB, 3 missing</c>.</summary>
+    public override string ToString() =>
+        $"{Figures.Count(Files, "file")}, {Figures.Size(Bytes)}{(Missing == 0 ? "" : $", {Figures.Count(Missing)} missing")}";
+
     internal JsonObject? Rest { get; init; }
 }
 

@@ -26,13 +26,13 @@ internal static class MediaErrors
         path ?? links[0]);
 
     /// <summary>Some are not there: the list says so.</summary>
-    /// <param name="missing">The links, each with what is the matter.</param>
+    /// <param name="missing">The links, each with what is the matter, as <c>a.mp4 is not there</c>.</param>
     /// <param name="all">How many media the rows name.</param>
-    public static HarvestException MediaMissing(IReadOnlyList<(string Link, string Problem)> missing, int all) => new(
+    public static HarvestException MediaMissing(IReadOnlyList<string> missing, int all) => new(
         nameof(MediaMissing), HarvestFault.NotFound,
         $"{Figures.Count(missing.Count)} of {Figures.Count(all, "medium", "media")} {(missing.Count == 1 ? "is" : "are")} not on this machine, and {(missing.Count == 1 ? "is" : "are")} listed as missing: {Named(missing)}.",
         $"Put them there, and make a slice again with {new RemedyAction.NewSlice() { Media = true }}, if they should be part of the data set.",
-        missing[0].Link);
+        missing[0]);
 
     /// <summary>Media were to be listed without rows that name them.</summary>
     public static HarvestException MediaNeedRows() => new(
@@ -43,7 +43,7 @@ internal static class MediaErrors
     /// <summary>An archived list that is none.</summary>
     public static HarvestException MediaListForeign(string name, Exception? cause) => new(
         nameof(MediaListForeign), HarvestFault.InvalidData,
-        $"{name} is no list of media that this release reads{(cause is null ? "" : $" ({cause.Message})")}.",
+        $"{name} is no list of media that this release reads.",
         "Take the release that wrote the slice, or restore slice.json from git.", name, cause);
 
     /// <summary>The list that a slice names is nowhere.</summary>
@@ -86,7 +86,6 @@ internal static class MediaErrors
         $"The medium {PlainText.OneLine(link)} of slice {version} has no place on this machine: it {problem}.",
         $"Write under \"media\" in harvest.json, or in {LocalSettings.FileName}, a folder for links that begin with '{MediaLink.Beginning(link)}'.", link);
 
-    private static string Named(IReadOnlyList<(string Link, string Problem)> missing) =>
-        string.Join("; ", missing.Take(MostNamed).Select(static one => $"{PlainText.OneLine(one.Link)} {one.Problem}"))
-            + (missing.Count > MostNamed ? $"; and {Figures.Count(missing.Count - MostNamed)} more" : "");
+    private static string Named(IReadOnlyList<string> missing) =>
+        string.Join("; ", missing.Take(MostNamed).Select(PlainText.OneLine)) + (missing.Count > MostNamed ? $"; and {Figures.Count(missing.Count - MostNamed)} more" : "");
 }

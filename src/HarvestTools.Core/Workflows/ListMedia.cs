@@ -42,7 +42,7 @@ internal static class ListMedia
             i => entries[i] = places[i] is { Exists: true, Path: { } path } && hashes.TryGet(path) is { } hashed
                 ? new MediaEntry(all[i].Link, hashed.Sha256, hashed.Bytes, all[i].Episodes)
                 : new MediaEntry(all[i].Link, null, 0, all[i].Episodes));
-        (string, string)[] missing = [.. entries.Zip(places).Where(static one => one.First.Sha256 is null).Select(static one => (one.First.Link, one.Second.Problem ?? "is not there"))];
+        string[] missing = [.. entries.Zip(places).Where(static one => one.First.Sha256 is null).Select(static one => $"{one.First.Link} {one.Second.Problem ?? "is not there"}")];
         return (new MediaList(entries), missing.Length == 0 ? null : ExportNotice.Of(MediaErrors.MediaMissing(missing, all.Length)));
     }
 

@@ -175,6 +175,11 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
             fields.Add("what determines its rows");
         }
 
+        if (shipped.Media != slice.Media)
+        {
+            fields.Add("media");
+        }
+
         if (!JsonNode.DeepEquals(shipped.ToJson()["outputs"], slice.ToJson()["outputs"]))
         {
             fields.Add("outputs");

@@ -41,6 +41,7 @@ public sealed class LayerTests
         "Archive",
         "Remotes",
         "Cache",
+        "Media",
         "History",
         "Drift",
         "Decisions.Statistics",

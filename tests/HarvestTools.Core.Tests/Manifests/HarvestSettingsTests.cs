@@ -34,6 +34,7 @@ public sealed class HarvestSettingsTests
           "cache": ".harvest/cache",
           "eval_set": null,
           "projects": {},
+          "media": {},
           "remotes": {},
           "retrain": {
             "min_delta": 0.1,
