@@ -103,3 +103,55 @@ Describe 'A shared folder as a remote' {
         { Send-Slice -Remote origni } | Should -Throw -ErrorId 'RemoteUnknown,HarvestTools.PowerShell.SendSliceCommand'
     }
 }
+
+Describe 'Media' {
+    BeforeAll {
+        $share = (New-Item -ItemType Directory "$TestDrive/media-share").FullName
+        $repository = New-TestRepository "$TestDrive/media"
+        $settings = Get-Content "$repository/harvest.json" -Raw | ConvertFrom-Json -AsHashtable
+        $settings.remotes = @{ origin = $share }
+        $settings.media = @{ '/' = 'raw' }
+        $settings | ConvertTo-Json -Depth 20 | Set-Content "$repository/harvest.json"
+        Push-Location $repository
+
+        # What the rows name is what an error without any file says.
+        $null = New-Item -ItemType Directory raw
+        $links = Get-ChildItem -Recurse -File -Filter *.json | Where-Object Name -ne 'harvest.json' |
+            ForEach-Object { (Get-Content $_ -Raw | ConvertFrom-Json).data } | ForEach-Object { $_.image; $_.video } | Where-Object { $_ } | Sort-Object -Unique
+        foreach ($link in $links) {
+            $path = Join-Path $repository "raw/$(([uri]::UnescapeDataString($link) -replace '^/data/local-files/\?d=', 'data/local-files/').TrimStart('/'))"
+            $null = New-Item -ItemType Directory -Force (Split-Path $path)
+            Set-Content $path "bytes of $link" -NoNewline
+        }
+    }
+    AfterAll { Pop-Location }
+
+    It 'is listed with hashes, and a changed file makes another data set' {
+        $first = New-Slice v1 -IncludeMedia -WarningAction SilentlyContinue
+        $first.Media.Files | Should -BeGreaterThan 1
+        $first.DatasetSha256 | Should -Match '^[0-9a-f]{64}$'
+        ($first | Format-List | Out-String) | Should -Match 'Media +: \d+ files'
+        (Test-SliceDrift v1 -IncludeMedia).Status | Should -Be 'Clean'
+
+        $file = Get-ChildItem raw -Recurse -File | Select-Object -First 1
+        $before = Get-Content $file -Raw
+        Set-Content $file 'other' -NoNewline
+        (Test-SliceDrift v1 -IncludeMedia).Findings.Kind | Should -Contain 'MediaChanged'
+        (Test-SliceDrift v1).Status | Should -Be 'Clean'
+        $second = New-Slice -Next -IncludeMedia -IfChanged -WarningAction SilentlyContinue
+        $second.DatasetSha256 | Should -Not -Be $first.DatasetSha256
+        (Compare-Slice v1 v2).Media.Changed | Should -HaveCount 1
+        New-Slice -Next -IncludeMedia -IfChanged -WarningAction SilentlyContinue | Should -BeNullOrEmpty
+        Set-Content $file $before -NoNewline
+    }
+
+    It 'is sent, verified and received' {
+        (Send-Slice v1 -IncludeMedia).Failed | Should -Be 0
+        (Test-HarvestRemote -Version v1 -IncludeMedia -Deep).IsWhole | Should -BeTrue
+        $clone = Copy-Clone $repository "$TestDrive/media-clone"
+        { Receive-Slice v1 -Episode e1 -Repository $clone } | Should -Throw -ErrorId 'EpisodeWithoutIncludeMedia,*'
+        (Receive-Slice v1 -IncludeMedia -Repository $clone).Failed | Should -Be 0
+        (Get-ChildItem "$clone/raw" -Recurse -File).Count | Should -Be (Get-ChildItem raw -Recurse -File).Count
+        (Test-SliceDrift v1 -IncludeMedia -Repository $clone).Status | Should -Be 'Clean'
+    }
+}

@@ -127,6 +127,26 @@ public sealed class EveryCallTests : IDisposable
     }
 
     [Fact]
+    public void Of_new_with_media()
+    {
+        WriteMedia();
+        Each(5, static at => NewSlice.Run(at.Repository, new NewSliceRequest("v1") { Media = true }, at.Context), done: "SliceExists");
+    }
+
+    [Fact]
+    public void Of_push_and_pull_with_media()
+    {
+        ShareFolder();
+        WriteMedia();
+        NewSlice.Run(_template.Repository, new NewSliceRequest("v1") { Media = true }, _template.Context);
+        Each(7, static at => FirstError(PushSlices.Run(at.Repository, s_oneByOne with { Media = true }, at.Context)));
+
+        PushSlices.Run(_template.Repository, s_oneByOne with { Media = true }, _template.Context);
+        Directory.Delete(_template.PathOf("raw"), recursive: true);
+        Each(5, static at => FirstError(PullSlices.Run(at.Repository, s_oneByOne with { Media = true }, at.Context)));
+    }
+
+    [Fact]
     public void Of_repair()
     {
         string a = Add(_template, "a").Sha256;
@@ -159,6 +179,25 @@ public sealed class EveryCallTests : IDisposable
         Directory.CreateDirectory(_template.PathOf("share"));
         HarvestSettings settings = _template.Repository.Settings with { Remotes = [new RemoteSettings { Name = "origin", Url = "share" }] };
         settings.Write(_template.Repository.SettingsPath);
+    }
+
+    /// <summary>Three frames, two of them with the same bytes, and an export whose rows name them.</summary>
+    private void WriteMedia()
+    {
+        string[] names = ["e1/1.jpg", "e1/2.jpg", "e2/1.jpg"];
+        Directory.CreateDirectory(_template.PathOf("raw/e1"));
+        Directory.CreateDirectory(_template.PathOf("raw/e2"));
+        foreach (string name in names)
+        {
+            File.WriteAllText(_template.PathOf($"raw/{name}"), name.EndsWith("1.jpg", StringComparison.Ordinal) ? "one" : "two");
+        }
+
+        (_template.Repository.Settings with { Media = [new MediaRoot("s3://b/", "raw")] }).Write(_template.Repository.SettingsPath);
+        string tasks = string.Join(',', names.Select(static (name, i) => $$$"""
+            {"id":{{{i + 1}}},"project":5,"data":{"image":"s3://b/{{{name}}}"},"predictions":[],"drafts":[],"annotations":[{"id":{{{i + 10}}},"completed_by":1,"was_cancelled":false,"ground_truth":false,"result":[{"id":"r{{{i}}}","type":"keypointlabels","from_name":"kp","to_name":"image","original_width":100,"original_height":100,"value":{"x":1,"y":2,"width":1,"keypointlabels":["a"]}}]}]}
+            """));
+        File.WriteAllText(_template.PathOf("exports/m.json"), $"[{tasks}]");
+        Add(_template, "m");
     }
 
     private static HarvestException? FirstError(TransferResult result) =>
