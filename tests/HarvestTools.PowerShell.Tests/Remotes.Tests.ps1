@@ -114,10 +114,11 @@ Describe 'Media' {
         $settings | ConvertTo-Json -Depth 20 | Set-Content "$repository/harvest.json"
         Push-Location $repository
 
-        # What the rows name is what an error without any file says.
         $null = New-Item -ItemType Directory raw
-        $links = Get-ChildItem -Recurse -File -Filter *.json | Where-Object Name -ne 'harvest.json' |
-            ForEach-Object { (Get-Content $_ -Raw | ConvertFrom-Json).data } | ForEach-Object { $_.image; $_.video } | Where-Object { $_ } | Sort-Object -Unique
+        $links = Get-ChildItem .harvest/archive/sha256 -Recurse -File |
+            ForEach-Object { Get-Content $_ -Raw | ConvertFrom-Json } | Where-Object { $_.PSObject.Properties['data'] } |
+            ForEach-Object { $_.data.PSObject.Properties } |
+            Where-Object Name -In 'image', 'video' | ForEach-Object Value | Sort-Object -Unique
         foreach ($link in $links) {
             $path = Join-Path $repository "raw/$(([uri]::UnescapeDataString($link) -replace '^/data/local-files/\?d=', 'data/local-files/').TrimStart('/'))"
             $null = New-Item -ItemType Directory -Force (Split-Path $path)
