@@ -60,7 +60,13 @@ public static class PushSlices
             items.AddRange(TransferTables.Push(repository, remote, slices, request.DryRun, context));
         }
 
-        return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records);
+        // Looked for by who writes there anyway: a push that has nothing to do costs a list and no more. File times are the system's, so
+        // the clock is too.
+        bool wrote = items.Exists(static item => item.Outcome is TransferOutcome.Moved or TransferOutcome.Replaced);
+        return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records)
+        {
+            LeftoversRemoved = wrote ? RemoteLeftovers.Remove(remote.Files, DateTimeOffset.UtcNow, context.Cancellation) : 0,
+        };
     }
 
     private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, CancellationToken cancellation)
