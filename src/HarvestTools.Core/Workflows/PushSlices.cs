@@ -29,18 +29,19 @@ public static class PushSlices
         {
             long? size = there.TryGetValue(one.Sha256, out long bytes) ? bytes : null;
             string? path = PathOf(repository, one);
-            bool doubtful = size is not null && (request.Deep || marked.Contains(one.Sha256) || (path is not null && new FileInfo(path).Length != size));
-            if (size is not null && (!doubtful || path is null))
+            long? own = path is null ? null : LengthOf(path);
+            bool doubtful = size is not null && (request.Deep || marked.Contains(one.Sha256) || (own is not null && own != size));
+            if (size is not null && (!doubtful || own is null))
             {
                 items.Add(new TransferredItem(one.What, one.Sha256, bytes, TransferOutcome.AlreadyThere));
             }
-            else if (path is null)
+            else if (own is null)
             {
                 items.Add(new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = TransferErrors.ObjectNowhere(one, remote.Name) });
             }
             else
             {
-                moving.Add(new Needed(one, path, new FileInfo(path).Length, doubtful));
+                moving.Add(new Needed(one, path!, own.Value, doubtful));
             }
         }
 
@@ -105,6 +106,9 @@ public static class PushSlices
             cancellation);
         return written;
     }
+
+    /// <summary>Null where the file is gone: a repair beside this may have set it aside.</summary>
+    private static long? LengthOf(string path) => FileStat.TryGet(path)?.Bytes;
 
     /// <summary>The object's file: in the archive, else at the recorded path while that has the hash; null where it is not here.</summary>
     private static string? PathOf(Repository repository, NeededObject one) =>
