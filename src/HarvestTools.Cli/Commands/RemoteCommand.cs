@@ -24,6 +24,7 @@ internal sealed class RemoteCommand : HarvestCommand
 
     public override void Run(Invocation run)
     {
+        run.Warn(LocalSettingsInGit.Find(run.Repository));
         if (run.Value(_verify) || run.Value(_deep))
         {
             Verify(run);

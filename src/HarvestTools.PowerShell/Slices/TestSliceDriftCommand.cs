@@ -53,6 +53,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
         if (_checked != repository)
         {
             _check?.Dispose();
+            WriteNotice(LocalSettingsInGit.Find(repository));
             _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash) : new CheckSlice(repository, Context);
             _checked = repository;
         }
@@ -80,6 +81,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private void CheckSideBySide(HarvestRepository repository, string[] versions)
     {
+        WriteNotice(LocalSettingsInGit.Find(repository));
         foreach (string version in versions)
         {
             AnnounceCheck(version);
