@@ -59,7 +59,7 @@ static void Operate(string folder, OperationSamples samples, int seed, int count
 {
     var random = new Random(seed);
     var commands = new Operator(folder, samples) { Name = string.Create(CultureInfo.InvariantCulture, $"m{seed}") };
-    OperationKind[] kinds = [.. Enum.GetValues<OperationKind>().Where(static kind => kind is not (OperationKind.DamageObject or OperationKind.DamageRecord))];
+    OperationKind[] kinds = [.. Enum.GetValues<OperationKind>().Where(static kind => kind is not (OperationKind.DamageObject or OperationKind.DamageRecord or OperationKind.DamageRemote))];
     for (int i = 0; i < count; i++)
     {
         var operation = new Operation(kinds[random.Next(kinds.Length)], random.Next(1_000));

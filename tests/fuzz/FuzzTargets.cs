@@ -5,7 +5,7 @@ namespace HarvestTools.Fuzz;
 /// <summary>All targets.</summary>
 internal static class FuzzTargets
 {
-    public static IReadOnlyList<string> Names { get; } = ["export", "label-config", "manifest", "packed", "parquet", "part", "record", "repository", "settings"];
+    public static IReadOnlyList<string> Names { get; } = ["export", "label-config", "manifest", "packed", "parquet", "part", "record", "remote", "repository", "settings"];
 
     /// <summary>Makes a target; those of a repository's files take their seeds from a repository that is made for them.</summary>
     public static FuzzTarget Create(string name)
@@ -20,6 +20,8 @@ internal static class FuzzTargets
                 return new PackedTarget();
             case "parquet":
                 return new ParquetTarget();
+            case "remote":
+                return new RemoteTarget();
             case "repository":
                 return new RepositoryTarget(new SampleRepository());
         }

@@ -31,6 +31,7 @@ internal sealed class CheckCommand : HarvestCommand
 
     public override void Run(Invocation run)
     {
+        run.Warn(LocalSettingsInGit.Find(run.Repository));
         var reports = new JsonArray();
         run.Document["slices"] = reports;
         int sample = Sample(run);

@@ -26,6 +26,7 @@ internal sealed class RemoteCommand : HarvestCommand
 
     public override void Run(Invocation run)
     {
+        run.Warn(LocalSettingsInGit.Find(run.Repository));
         if (run.Value(_verify) || run.Value(_deep))
         {
             Verify(run);
@@ -82,6 +83,7 @@ internal sealed class RemoteCommand : HarvestCommand
         run.Document["deep"] = report.Deep;
         run.Document["whole"] = report.IsWhole;
         run.Document["remedy"] = report.Remedy.Spell(ProgramSpelling.Instance);
+        run.Document["leftovers"] = report.Leftovers;
         run.Document["objects"] = objects;
         foreach (RemoteObject one in report.Objects)
         {
@@ -100,6 +102,11 @@ internal sealed class RemoteCommand : HarvestCommand
         }
 
         run.Say(Summary(report));
+        if (report.Leftovers > 0)
+        {
+            run.Say($"{Figures.Count(report.Leftovers, "temporary file")} of uploads {(report.Leftovers == 1 ? "is" : "are")} there too; the next push that moves something removes those older than a day.");
+        }
+
         if (!report.IsWhole)
         {
             run.Raise(ExitCode.DriftOrDamage);

@@ -17,6 +17,7 @@ internal static class TransferText
         run.Document["address"] = result.Address;
         run.Document["versions"] = new JsonArray([.. result.Versions.Select(static version => JsonValue.Create(version))]);
         run.Document["records"] = result.Records;
+        run.Document["leftovers_removed"] = result.LeftoversRemoved;
         run.Document["items"] = new JsonArray([.. result.Items.Select(static item => new JsonObject
         {
             ["what"] = item.What,
@@ -45,6 +46,10 @@ internal static class TransferText
         }
 
         run.Say(Summary(result, done, pending));
+        if (result.LeftoversRemoved > 0)
+        {
+            run.Say($"{Figures.Count(result.LeftoversRemoved, "temporary file")} of killed uploads {(result.LeftoversRemoved == 1 ? "was" : "were")} removed there.");
+        }
     }
 
     private static string Summary(TransferResult result, string done, string pending)

@@ -15,18 +15,27 @@ public sealed partial class ArchiveCheck
         string[] unlisted = [.. references.Hashes.Where(sha256 => !listed.Contains(sha256))];
 
         // Asked again: a repair of a misplaced object, or another process, may have put it there since.
-        IReadOnlySet<string> present = archive.Objects.Contains(unlisted, cancellation);
+        IReadOnlySet<string> present = archive.ContainsAsFarAsKnown(unlisted, out HarvestException? unasked, cancellation);
+        _unasked = unasked;
         foreach (string sha256 in unlisted)
         {
             if (!present.Contains(sha256))
             {
                 yield return new ArchiveFinding(
                     ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.Local.PathOf(sha256),
-                    $"The object {sha256} is not in the archive, though {references.Describe(sha256)}.",
+                    $"The object {sha256} is not in the archive, though {references.Describe(sha256)}{(unasked is null ? "" : "; whether the remote has it is not known")}.",
                     references.AddAgain(sha256, atRecordedPath: true));
             }
         }
     }
+
+    /// <summary>Why the remote did not say whether it has what is missing; nothing where it said so, or nothing is missing.</summary>
+    private IEnumerable<ArchiveFinding> OfRemote() => _unasked is null ? [] :
+    [
+        new ArchiveFinding(
+            ArchiveFindingKind.RemoteUnasked, FindingSeverity.Warning, _scope.Archive.Folder, _scope.Archive.Folder,
+            $"The remote could not be asked for what is missing here: {_unasked.Message}", _unasked.Remedy),
+    ];
 
     /// <summary>
     /// In a clone everything is missing for one reason, which is said once. A repair takes what is at recorded paths, and says

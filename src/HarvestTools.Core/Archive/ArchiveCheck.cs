@@ -13,6 +13,7 @@ public sealed partial class ArchiveCheck
     private readonly ArchiveScope _scope;
     private long _objectsDone;
     private long _bytesDone;
+    private HarvestException? _unasked;
 
     /// <param name="scope">What is checked; see <c>CheckArchive.Of</c>.</param>
     public ArchiveCheck(ArchiveScope scope)
@@ -159,6 +160,11 @@ public sealed partial class ArchiveCheck
         foreach (ArchiveFinding finding in Absent ? OfAbsent(references, inventory, repair, cancellation) : Missing(references, inventory, cancellation))
         {
             yield return Repair && !Absent ? repair.Missing(finding) : finding;
+        }
+
+        foreach (ArchiveFinding finding in OfRemote())
+        {
+            yield return finding;
         }
 
         foreach (ArchiveFinding finding in Repair && !Absent ? new RecordsOfSlices(archive, references).Write(cancellation) : [])

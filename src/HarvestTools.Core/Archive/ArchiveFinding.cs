@@ -43,6 +43,9 @@ public static class ArchiveFindingKind
     /// <summary>There is no archive where slices name exports, as in a clone.</summary>
     public const string StoreAbsent = nameof(StoreAbsent);
 
+    /// <summary>Something is missing here, and whether the remote has it could not be found out.</summary>
+    public const string RemoteUnasked = nameof(RemoteUnasked);
+
     /// <summary>A file of the cache no longer has the bytes that it was written with.</summary>
     public const string CacheDamaged = nameof(CacheDamaged);
 }

@@ -20,6 +20,8 @@ internal sealed class ArchiveRepair(
     IReadOnlyDictionary<string, byte[]> known,
     Func<string, byte[]?> beside)
 {
+    private HarvestException? _unasked;
+
     /// <summary>Moves a damaged object to quarantine and restores it if its bytes are found.</summary>
     public ArchiveFinding Damaged(ArchiveFinding finding) => Try(finding, () =>
     {
@@ -166,6 +168,11 @@ internal sealed class ArchiveRepair(
             }
         }
 
+        if (_unasked is not null)
+        {
+            return (null, cause ?? _unasked);
+        }
+
         try
         {
             // Last, since it may be far away.
@@ -173,6 +180,8 @@ internal sealed class ArchiveRepair(
         }
         catch (HarvestException fault)
         {
+            // It is not waited for again for each of the others.
+            _unasked = fault.Fault == HarvestFault.Remote ? fault : null;
             return (null, cause ?? fault);
         }
     }

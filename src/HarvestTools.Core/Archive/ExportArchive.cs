@@ -89,6 +89,10 @@ public sealed class ExportArchive
     /// <exception cref="HarvestException">RemoteObjectDamaged; the remote cannot be read, or the archive cannot be written.</exception>
     internal bool TryFetch(string sha256) => _objects.TryFetch(sha256);
 
+    /// <inheritdoc cref="FetchingStore.ContainsAsFarAsKnown"/>
+    internal IReadOnlySet<string> ContainsAsFarAsKnown(IEnumerable<string> sha256, out HarvestException? unasked, CancellationToken cancellation) =>
+        _objects.ContainsAsFarAsKnown(sha256, out unasked, cancellation);
+
     /// <summary>Refuses a project name that could not be recorded; call it before an export is copied.</summary>
     /// <exception cref="HarvestException">ProjectNameInvalid, ProjectDiffersByCase.</exception>
     public void CheckProject(string project)

@@ -28,6 +28,33 @@ internal sealed class FetchingStore(
         return here.Union(new SourcesInOrder(others).Contains(wanted.Where(hash => !here.Contains(hash)), cancellation)).ToHashSet(StringComparer.Ordinal);
     }
 
+    /// <summary>The same without failing for a store that cannot be asked: what the others have is found all the same.</summary>
+    /// <param name="sha256">Hashes in normal form.</param>
+    /// <param name="unasked">Why one could not be asked; null where all answered.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public IReadOnlySet<string> ContainsAsFarAsKnown(IEnumerable<string> sha256, out HarvestException? unasked, CancellationToken cancellation = default)
+    {
+        unasked = null;
+        var missing = sha256.ToHashSet(StringComparer.Ordinal);
+        HashSet<string> found = [.. local.Contains(missing, cancellation)];
+        missing.ExceptWith(found);
+        try
+        {
+            foreach (IObjectSource store in missing.Count == 0 ? [] : elsewhere())
+            {
+                found.UnionWith(store.Contains(missing, cancellation));
+                missing.ExceptWith(found);
+            }
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Remote)
+        {
+            // The remote is the last of them.
+            unasked = fault;
+        }
+
+        return found;
+    }
+
     public IEnumerable<StoredObject> List(string prefix = "", CancellationToken cancellation = default) => local.List(prefix, cancellation);
 
     public ObjectContent? TryOpen(string sha256, CancellationToken cancellation = default) =>

@@ -28,7 +28,7 @@ internal sealed class RecordsOfSlices(ExportArchive archive, ArchiveReferences r
             (string project, string sha256) = named.Key;
 
             // A record that cannot be read has its own finding.
-            if (archive.RecordFilesOf(sha256).Any(file => archive.ProjectOf(file) == project) || !archive.Contains(sha256))
+            if (archive.RecordFilesOf(sha256).Any(file => archive.ProjectOf(file) == project) || archive.ContainsAsFarAsKnown([sha256], out _, cancellation).Count == 0)
             {
                 continue;
             }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Buffers;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
@@ -201,10 +202,11 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
     {
         string key = part.Key;
         string record = Path.Combine(FolderOf(key), RecordName);
+        byte[] bytes = AtomicFile.ReadAllBytes(record);
         return
         [
             .. part.Tables.Select(table => new PartFile(table.Table + ".parquet", PathOf(key, table.Table), table.Bytes, table.Sha256)),
-            new PartFile(RecordName, record, new FileInfo(record).Length, FileHash.Compute(record)),
+            new PartFile(RecordName, record, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))),
         ];
     }
 

@@ -60,8 +60,10 @@ internal sealed class PendingFile : IDisposable
     }
 
     /// <summary>Whether a file's name is one that this gives: a temporary file, or the lock of a folder.</summary>
-    public static bool IsOwn(string name) =>
-        name.StartsWith(TemporaryPrefix, StringComparison.Ordinal) || name == LockName;
+    public static bool IsOwn(string name) => IsTemporary(name) || name == LockName;
+
+    /// <summary>Whether a file's name is that of a temporary file.</summary>
+    public static bool IsTemporary(string name) => name.StartsWith(TemporaryPrefix, StringComparison.Ordinal);
 
     public static string TemporaryName(string folder) => Path.Combine(
         folder,

@@ -30,7 +30,7 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
                 continue;
             }
 
-            string path = Path.GetRelativePath(root, found.Path).Replace(Path.DirectorySeparatorChar, '/');
+            string path = RelativeOf(found.Path);
             if (path.StartsWith(prefix, StringComparison.Ordinal) && LengthOf(found.Path) is { } bytes)
             {
                 yield return new RemoteFile(path, bytes);
@@ -104,6 +104,16 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
         }
     }
 
+    public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default)
+    {
+        RequireRoot();
+        foreach (string found in StaleFiles.Find(PathOf(folder), recurse: true).Where(static found => FileKinds.Of(found) == FileKind.Regular))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            yield return new RemoteLeftover(RelativeOf(found), File.GetLastWriteTimeUtc(found));
+        }
+    }
+
     public void Dispose()
     {
     }
@@ -153,6 +163,8 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
             throw RemoteErrors.RemoteNotThere(Name, "there is no such folder");
         }
     }
+
+    private string RelativeOf(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 
     private string PathOf(string path) => Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar));
 

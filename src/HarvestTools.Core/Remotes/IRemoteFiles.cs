@@ -53,6 +53,13 @@ internal interface IRemoteFiles : IDisposable
     /// <param name="path">With <c>/</c>.</param>
     /// <param name="cancellation">Ends the wait.</param>
     bool Remove(string path, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// Temporary files of uploads, under way or killed, in a folder and all below it; none where a file is seen only when it is whole.
+    /// </summary>
+    /// <param name="folder">One of the remote's own folders, without a <c>/</c> at its end.</param>
+    /// <param name="cancellation">Ends the list.</param>
+    IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default);
 }
 
 /// <summary>One file of a remote.</summary>

@@ -102,6 +102,9 @@ internal sealed class RetryingFiles(IRemoteFiles inner, Action<string>? notice =
     public bool Remove(string path, CancellationToken cancellation = default) =>
         Retry(() => inner.Remove(path, cancellation), path, cancellation);
 
+    public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default) =>
+        Retry<IReadOnlyList<RemoteLeftover>>(() => [.. inner.Leftovers(folder, cancellation)], folder, cancellation);
+
     public void Dispose() => inner.Dispose();
 
     /// <summary>Opens a file again after its bytes broke off.</summary>

@@ -96,7 +96,10 @@ public sealed class Repository
         return File.Exists(Path.Combine(root, HarvestSettings.FileName)) ? throw RepositoryErrors.RepositoryExists(root) : root;
     }
 
-    /// <summary>Makes a repository of the folder, which is made if it is missing; a file that is there is never changed.</summary>
+    /// <summary>
+    /// Makes a repository of the folder, which is made if it is missing; a file that is there is never changed, but that in a git checkout
+    /// .gitignore gets a line for harvest.local.json.
+    /// </summary>
     /// <exception cref="HarvestException">RepositoryExists.</exception>
     public static Repository Initialize(string folder, HarvestSettings? settings = null)
     {
@@ -108,6 +111,7 @@ public sealed class Repository
         }
 
         repository.EnsureIgnored();
+        GitIgnore.Add(repository.Root, LocalSettings.FileName);
 
         // Last, so that a folder counts as a repository only once it is one.
         return AtomicFile.TryCreateNew(repository.SettingsPath, settings.ToUtf8Bytes())

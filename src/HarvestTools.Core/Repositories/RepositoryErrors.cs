@@ -12,4 +12,9 @@ internal static class RepositoryErrors
         nameof(RepositoryExists), HarvestFault.Usage,
         $"'{folder}' is already a repository: it has a harvest.json, which was not changed.",
         "Use the repository as it is, or choose another folder.", folder);
+
+    public static HarvestException LocalSettingsCommitted() => new(
+        nameof(LocalSettingsCommitted), HarvestFault.InvalidData,
+        "harvest.local.json is committed: every clone takes the folders of the machine that committed it for its own.",
+        "Take it out of git with 'git rm --cached harvest.local.json', which leaves the file, and have a line /harvest.local.json in .gitignore.", "harvest.local.json");
 }

@@ -38,6 +38,9 @@ public sealed record RemoteObject(string What, string Sha256, string Version, lo
 /// <param name="Deep">Whether all bytes were read.</param>
 public sealed record RemoteReport(string Remote, string Address, IReadOnlyList<string> Versions, IReadOnlyList<RemoteObject> Objects, bool Deep)
 {
+    /// <summary>How many temporary files of uploads are there, under way or killed; a push removes those older than a day.</summary>
+    public int Leftovers { get; init; }
+
     /// <summary>How many are there with the right bytes, as far as was looked.</summary>
     public int Verified => Count(RemoteState.Verified);
 
@@ -80,7 +83,10 @@ public static class CheckRemote
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, new TransferRequest { Versions = versions }, context.Cancellation);
         using Remote remote = repository.OpenRemote(remoteName);
         return new RemoteReport(
-            remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], Look(remote, [.. SliceObjects.Of(slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0) : []], deep, context), deep);
+            remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], Look(remote, [.. SliceObjects.Of(slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0) : []], deep, context), deep)
+        {
+            Leftovers = RemoteLeftovers.Of(remote.Files, context.Cancellation).Count,
+        };
     }
 
     /// <summary>The objects' states, in their order.</summary>

@@ -32,18 +32,19 @@ public static class PushSlices
             long? size = there.TryGetValue(one.Sha256, out long bytes) ? bytes : null;
             HarvestException? why = null;
             string? path = one.Links is null ? PathOf(repository, one) : transfer.SourceOf(one, out why);
-            bool doubtful = size is not null && (request.Deep || marked.Contains(one.Sha256) || (path is not null && new FileInfo(path).Length != size));
-            if (size is not null && (!doubtful || path is null))
+            long? own = path is null ? null : LengthOf(path);
+            bool doubtful = size is not null && (request.Deep || marked.Contains(one.Sha256) || (own is not null && own != size));
+            if (size is not null && (!doubtful || own is null))
             {
                 items.Add(new TransferredItem(one.What, one.Sha256, bytes, TransferOutcome.AlreadyThere));
             }
-            else if (path is null)
+            else if (own is null)
             {
                 items.Add(new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = why ?? TransferErrors.ObjectNowhere(one, remote.Name) });
             }
             else
             {
-                moving.Add(new Needed(one, path, new FileInfo(path).Length, doubtful));
+                moving.Add(new Needed(one, path!, own.Value, doubtful));
             }
         }
 
@@ -63,7 +64,13 @@ public static class PushSlices
             items.AddRange(TransferTables.Push(repository, remote, slices, request.DryRun, context));
         }
 
-        return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records);
+        // Looked for by who writes there anyway: a push that has nothing to do costs a list and no more. File times are the system's, so
+        // the clock is too.
+        bool wrote = items.Exists(static item => item.Outcome is TransferOutcome.Moved or TransferOutcome.Replaced);
+        return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records)
+        {
+            LeftoversRemoved = wrote ? RemoteLeftovers.Remove(remote.Files, DateTimeOffset.UtcNow, context.Cancellation) : 0,
+        };
     }
 
     private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, CancellationToken cancellation)
@@ -109,6 +116,9 @@ public static class PushSlices
             cancellation);
         return written;
     }
+
+    /// <summary>Null where the file is gone: a repair beside this may have set it aside.</summary>
+    private static long? LengthOf(string path) => FileStat.TryGet(path)?.Bytes;
 
     /// <summary>The object's file: in the archive, else at the recorded path while that has the hash; null where it is not here.</summary>
     private static string? PathOf(Repository repository, NeededObject one) =>

@@ -42,6 +42,9 @@ public sealed record TransferredItem(string What, string Sha256, long Bytes, Tra
 /// <param name="Records">How many records of exports were written.</param>
 public sealed record TransferResult(string Remote, string Address, IReadOnlyList<string> Versions, IReadOnlyList<TransferredItem> Items, int Records)
 {
+    /// <summary>How many temporary files of uploads that were killed a push removed from the remote.</summary>
+    public int LeftoversRemoved { get; init; }
+
     /// <summary>How many things were moved.</summary>
     public int Moved => Count(TransferOutcome.Moved);
 

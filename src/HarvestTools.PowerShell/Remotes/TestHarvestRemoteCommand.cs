@@ -33,6 +33,7 @@ public sealed class TestHarvestRemoteCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
+        WriteNotice(LocalSettingsInGit.Find(repository));
         string[] versions = [.. (Version ?? []).SelectMany(version => VersionsOf(repository, version))];
         WriteOf(repository, RunOrEnd(context => CheckRemote.Run(repository, versions, Remote, Deep, context, IncludeMedia)));
     }

@@ -57,6 +57,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
         if (_checked != repository)
         {
             _check?.Dispose();
+            WriteNotice(LocalSettingsInGit.Find(repository));
             _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash, IncludeMedia) : CheckSlice.Open(repository, Context, IncludeMedia);
             _checked = repository;
         }
@@ -84,6 +85,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private void CheckSideBySide(HarvestRepository repository, string[] versions)
     {
+        WriteNotice(LocalSettingsInGit.Find(repository));
         foreach (string version in versions)
         {
             AnnounceCheck(version);

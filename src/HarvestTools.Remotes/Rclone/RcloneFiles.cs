@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
@@ -40,14 +41,7 @@ internal sealed class RcloneFiles : IRemoteFiles
     {
         int slash = prefix.LastIndexOf('/');
         string folder = slash < 0 ? string.Empty : prefix[..slash];
-        var parameters = new JsonObject
-        {
-            ["fs"] = _place.Fs,
-            ["remote"] = folder,
-            ["opt"] = new JsonObject { ["recurse"] = true, ["filesOnly"] = true, ["noModTime"] = true, ["noMimeType"] = true },
-        };
-        JsonNode? answer = _calls.Ask("operations/list", parameters, "list", cancellation);
-        foreach (JsonNode? item in answer?["list"] as JsonArray ?? [])
+        foreach (JsonNode? item in ListOf(folder, modified: false, cancellation))
         {
             string path = (string)item!["Path"]!;
             if (path.StartsWith(prefix, StringComparison.Ordinal) && !PendingFile.IsOwn(path[(path.LastIndexOf('/') + 1)..]))
@@ -132,7 +126,40 @@ internal sealed class RcloneFiles : IRemoteFiles
         return _calls.Ask("operations/deletefile", new JsonObject { ["fs"] = _place.Fs, ["remote"] = path }, path, cancellation) is not null;
     }
 
+    public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default)
+    {
+        if (IsBucket(cancellation))
+        {
+            yield break;
+        }
+
+        foreach (JsonNode? item in ListOf(folder, modified: true, cancellation))
+        {
+            string path = (string)item!["Path"]!;
+            string name = path[(path.LastIndexOf('/') + 1)..];
+
+            // The second is what rclone itself calls a file that it writes on a back end without a rename of its own.
+            if (PendingFile.IsTemporary(name) || name.EndsWith(".partial", StringComparison.Ordinal))
+            {
+                yield return new RemoteLeftover(
+                    path,
+                    DateTimeOffset.TryParse((string?)item["ModTime"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset written) ? written : null);
+            }
+        }
+    }
+
     public void Dispose() => _calls.Dispose();
+
+    private JsonArray ListOf(string folder, bool modified, CancellationToken cancellation)
+    {
+        var parameters = new JsonObject
+        {
+            ["fs"] = _place.Fs,
+            ["remote"] = folder,
+            ["opt"] = new JsonObject { ["recurse"] = true, ["filesOnly"] = true, ["noModTime"] = !modified, ["noMimeType"] = true },
+        };
+        return _calls.Ask("operations/list", parameters, "list", cancellation)?["list"] as JsonArray ?? [];
+    }
 
     private bool IsBucket(CancellationToken cancellation) => _isBucket ??=
         (bool?)_calls.Ask("operations/fsinfo", new JsonObject { ["fs"] = _place.Fs }, "fsinfo", cancellation)?["Features"]?["BucketBased"] == true;

@@ -148,6 +148,10 @@ internal sealed class S3Files : IRemoteFiles
         return true;
     }
 
+    /// <summary>None: an object is there when it is whole, and parts of an upload are taken up by the next one of the same object.</summary>
+    /// <inheritdoc/>
+    public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default) => [];
+
     public void Dispose()
     {
         _calls.Client.Dispose();

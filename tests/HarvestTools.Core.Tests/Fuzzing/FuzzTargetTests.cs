@@ -10,7 +10,7 @@ public sealed class FuzzTargetTests
 {
     private const int Seed = 20_261;
 
-    // Inputs of a repository take a tenth of a second each, the others a millisecond.
+    // Inputs of a repository or a remote take a tenth of a second each, the others a millisecond.
     private const int Few = 15;
     private const int Many = 300;
 
@@ -33,7 +33,7 @@ public sealed class FuzzTargetTests
         }
 
         var mutator = new Mutator(Seed, target.Seeds);
-        for (int i = 0; i < (name == "repository" ? Few : Many); i++)
+        for (int i = 0; i < (name is "repository" or "remote" ? Few : Many); i++)
         {
             target.Run(mutator.Next());
         }

@@ -80,6 +80,8 @@ internal sealed class FailingFiles : IRemoteFiles
 
     public bool Remove(string path, CancellationToken cancellation = default) => Try(() => Kept.Remove(path));
 
+    public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default) => [];
+
     public void Dispose()
     {
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using HarvestTools.Files;
 using HarvestTools.Remotes;
 using HarvestTools.Tests.Files;
 
@@ -251,6 +252,31 @@ public abstract class RemoteFilesConformance : IDisposable
         Assert.ThrowsAny<OperationCanceledException>(() => Remote.Remove("a", cancel.Token));
         Assert.ThrowsAny<OperationCanceledException>(() => Remote.List("", cancel.Token).Count());
         Assert.Equal(Bytes(3), Assert.Single(Harness.Everything()).Value);
+    }
+
+    [Fact]
+    public void What_killed_uploads_left_is_in_no_list_and_is_removed_once_it_is_a_day_old()
+    {
+        Put("sha256/ab/abc", 3);
+        string[] left = [.. new[] { "sha256/ab/", "exports/", "sha256/cd/" }.Select(static (folder, i) => $"{folder}{PendingFile.TemporaryPrefix}1-{i}")];
+        foreach (string path in left)
+        {
+            Harness.Put(path, Bytes(10));
+        }
+
+        if (Harness.PathOf(left[0]) is null)
+        {
+            return;
+        }
+
+        File.SetLastWriteTimeUtc(Harness.PathOf(left[0])!, DateTime.UtcNow.AddHours(-25));
+        File.SetLastWriteTimeUtc(Harness.PathOf(left[1])!, DateTime.UtcNow.AddHours(-25));
+        File.SetLastWriteTimeUtc(Harness.PathOf(left[2])!, DateTime.UtcNow.AddHours(-23));
+
+        Assert.Equal(["sha256/ab/abc"], Remote.List("").Select(static file => file.Path));
+        Assert.Equal(left.Order(StringComparer.Ordinal), RemoteLeftovers.Of(Remote, CancellationToken.None).Select(static one => one.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(2, RemoteLeftovers.Remove(Remote, DateTimeOffset.UtcNow, CancellationToken.None));
+        Assert.Equal([left[2], "sha256/ab/abc"], Harness.Everything().Keys.OrderDescending(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -23,6 +23,9 @@ internal abstract class RemoteHarness : IDisposable
     /// <summary>Puts bytes at a path, whatever is there.</summary>
     public abstract void Put(string path, byte[] bytes);
 
+    /// <summary>Full path of a file; null where the remote is no folder of this machine.</summary>
+    public virtual string? PathOf(string path) => null;
+
     public abstract void Dispose();
 }
 

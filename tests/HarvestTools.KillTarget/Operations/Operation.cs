@@ -15,7 +15,10 @@ internal enum OperationKind
     DamageObject,
     DamageRecord,
     DamageCache,
+    DamageRemote,
     Repair,
+    Push,
+    Pull,
     MoveClock,
 }
 

@@ -86,12 +86,29 @@ internal sealed class Operator(string folder, OperationSamples samples)
                         : [],
                     choice,
                     file => Damage(file, choice));
+            case OperationKind.DamageRemote:
+                string objects = Path.Combine(OperationFolders.RemoteOf(folder), "sha256");
+                return Of<string>(
+                    Directory.Exists(objects) ? [.. Directory.EnumerateFiles(objects, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)] : [],
+                    choice,
+                    file => Damage(file, choice));
+            case OperationKind.Push:
+                return Outcome("pushed", PushSlices.Run(repository, Transfer(choice) with { Deep = choice % 3 == 0 }, Context));
+            case OperationKind.Pull:
+                return Outcome("pulled", PullSlices.Run(OperationFolders.Update(folder, OperationFolders.CloneOf(folder, Name)), Transfer(choice), Context));
             default:
                 // Years ahead or back; recorded times then run backwards.
                 _clock.Now = _clock.Now.AddHours((choice * 7_919 % 20_001) - 10_000);
                 return "moved";
         }
     }
+
+    private static TransferRequest Transfer(int choice) => new() { Tables = choice % 2 == 0, Transfers = 1 + (choice % 3) };
+
+    /// <summary>What the other side has not is no error here: nobody pushed it yet.</summary>
+    private static string Outcome(string done, TransferResult result) =>
+        result.Items.Select(static item => item.Error?.ErrorId).FirstOrDefault(static id => id is not null and not "NotInRemote") is { } error ? $"error {error}"
+            : $"{done} {result.Moved + result.Replaced + result.AlreadyThere} {result.Failed}";
 
     private string Check(Repository repository, string version)
     {

@@ -30,6 +30,8 @@ internal sealed class RcloneHarness : RemoteHarness
         .GetFiles(_folder.Path, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
         .ToDictionary(file => Path.GetRelativePath(_folder.Path, file).Replace(Path.DirectorySeparatorChar, '/'), File.ReadAllBytes, StringComparer.Ordinal);
 
+    public override string? PathOf(string path) => _folder[path];
+
     public override void Put(string path, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder[path])!);

@@ -14,7 +14,7 @@ namespace HarvestTools.Fuzz.Targets;
 internal sealed class RepositoryTarget : FuzzTarget
 {
     private const string CacheFolder = ".harvest/cache/";
-    private const string ObjectsFolder = ".harvest/archive/objects/";
+    private const string ObjectsFolder = ".harvest/archive/sha256/";
 
     private readonly SampleRepository _sample;
     private readonly IReadOnlyList<(string Path, byte[] Bytes)> _files;

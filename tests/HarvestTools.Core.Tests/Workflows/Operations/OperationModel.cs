@@ -21,19 +21,22 @@ internal sealed class OperationModel : IDisposable
     private bool _damagedRecords;
     private bool _recordsWereDamaged;
     private bool _damagedCache;
+    private bool _damagedRemote;
+
+    // What was pushed whole; no command takes anything away from a remote.
+    private readonly HashSet<string> _pushed = [];
 
     public OperationModel(OperationSamples samples)
     {
         _samples = samples;
         Folder = Directory.CreateTempSubdirectory("harvest-operations-").FullName;
-        Repository.Initialize(Folder);
-        samples.WriteTo(Folder);
+        OperationFolders.Make(Folder, samples);
         _operator = new Operator(Folder, samples);
     }
 
     public string Folder { get; }
 
-    private bool IsWhole => _damagedObjects.Count == 0 && !_damagedRecords && !_damagedCache;
+    private bool IsWhole => _damagedObjects.Count == 0 && !_damagedRecords && !_damagedCache && !_damagedRemote;
 
     /// <summary>Does one thing and holds what came of it against what is known.</summary>
     public void Run(Operation operation)
@@ -96,6 +99,15 @@ internal sealed class OperationModel : IDisposable
             case OperationKind.DamageRecord when done == "damaged":
                 (_damagedRecords, _recordsWereDamaged) = (true, true);
                 break;
+            case OperationKind.Push when done == "pushed":
+                _pushed.UnionWith(_slices.Values.SelectMany(static slice => slice.Exports));
+                break;
+            case OperationKind.Pull when done == "pulled":
+                Pulled();
+                break;
+            case OperationKind.DamageRemote when done == "damaged":
+                _damagedRemote = true;
+                break;
             case OperationKind.DamageCache when done == "damaged":
                 _damagedCache = true;
                 break;
@@ -109,6 +121,7 @@ internal sealed class OperationModel : IDisposable
         var repository = Repository.Find(Folder);
         Assert.Equal(_slices.Keys.Order(StringComparer.Ordinal), repository.Slices.Versions().Order(StringComparer.Ordinal));
         Final.Require(repository, _samples, _archived);
+        SharedRemoteChecks.RequireCloneOfEverything(Folder, _samples);
         foreach ((string version, ModelledSlice slice) in _slices)
         {
             SliceManifest manifest = repository.Slices.Load(version);
@@ -160,6 +173,16 @@ internal sealed class OperationModel : IDisposable
         {
             Assert.Equal("Clean", status);
         }
+    }
+
+    /// <summary>A pull brings what was pushed, and nothing damaged is ever kept, whatever the remote has.</summary>
+    private void Pulled()
+    {
+        string clone = OperationFolders.CloneOf(Folder, _operator.Name);
+        SharedRemoteChecks.RequireWholeClone(clone);
+        var repository = Repository.Find(clone);
+        repository.Offline = true;
+        Assert.All(_slices.Values.SelectMany(static slice => slice.Exports).Where(_pushed.Contains), sha256 => Assert.True(repository.Archive.Contains(sha256), $"{sha256} was not pulled"));
     }
 
     private void Removed(Operation operation, string[] outcome)

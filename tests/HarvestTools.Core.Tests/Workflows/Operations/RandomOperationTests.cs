@@ -14,11 +14,13 @@ public sealed class RandomOperationTests
 {
     private static readonly bool s_long = Environment.GetEnvironmentVariable("HARVEST_LONG_TESTS") == "1";
 
-    // Exports and slices more often than the rest, else most sequences find nothing to work on.
+    // Exports and slices more often than the rest, and then pushes, else most sequences find nothing to work on.
     private static readonly Gen<OperationKind> s_kinds = Gen.Frequency(
         [
             (6, Gen.Const(OperationKind.Add)),
             (4, Gen.Const(OperationKind.New)),
+            (2, Gen.Const(OperationKind.Push)),
+            (1, Gen.Const(OperationKind.Pull)),
             .. Enum.GetValues<OperationKind>().Where(static kind => kind > OperationKind.New).Select(static kind => (1, (IGen<OperationKind>)Gen.Const(kind))),
         ]);
 
@@ -60,8 +62,7 @@ public sealed class RandomOperationTests
         string folder = Directory.CreateTempSubdirectory("harvest-operations-").FullName;
         try
         {
-            Repository.Initialize(folder);
-            samples.WriteTo(folder);
+            OperationFolders.Make(folder, samples);
             string gate = Path.Combine(folder, "gate");
             string[] Arguments(int seed) => ["operate", folder, seed.ToString(CultureInfo.InvariantCulture), "25", gate];
             SecondProcess[] processes = [.. Enumerable.Range(0, 4).Select(_ => SecondProcess.Start(Arguments(random.Next(1_000_000))))];
@@ -92,7 +93,14 @@ public sealed class RandomOperationTests
     private static void Require(string folder, OperationSamples samples, List<string> said)
     {
         string[] Named(string word, int at = 1) => [.. said.Select(static line => line.Split(' ')).Where(line => line[0] == word).Select(line => line[at])];
+        SharedRemoteChecks.RequireWholeObjects(folder);
+        foreach (string clone in Directory.EnumerateDirectories(folder, "clone-*"))
+        {
+            SharedRemoteChecks.RequireWholeClone(clone);
+        }
+
         Assert.Equal("repaired", new Operator(folder, samples).Run(new Operation(OperationKind.Repair, 0)));
+        SharedRemoteChecks.RequireCloneOfEverything(folder, samples);
         var repository = Repository.Find(folder);
         Final.Require(repository, samples, [.. Named("added"), .. Named("there")]);
         HashSet<string> removed = [.. Named("removed")];
@@ -124,6 +132,7 @@ public sealed class RandomOperationTests
         "error SliceNotFound in Check",
         "error SliceNotFound in Register",
         "error SliceNotFound in New",
+        "error SliceNotFound in Push",
         "error NothingToSlice in New",
         "error ExportsNotHere in New",
         "error NewerExportNotHere in New",
