@@ -10,7 +10,7 @@ internal static class CliErrors
 
     public static HarvestException FolderNotFound(string folder) => new(
         nameof(FolderNotFound), HarvestFault.NotARepository,
-        $"The folder '{folder}' does not exist.",
+        File.Exists(folder) ? $"'{folder}' is a file, not a folder." : $"The folder '{folder}' does not exist.",
         "Check the path after -C.", folder);
 
     public static HarvestException ThreadsInvalid(string text, int most) => new(

@@ -52,6 +52,38 @@ public sealed class OutputTests
     }
 
     [Fact]
+    public void A_file_in_a_folders_place_is_called_one()
+    {
+        using var scratch = new ScratchFolder();
+        scratch.Write("plain", "text");
+
+        Assert.Contains("is a file, not a folder", scratch.Run("-C", "plain", "slices").Exits(4).Error, StringComparison.Ordinal);
+        Assert.Equal(["NotAFolder"], scratch.Run("init", "plain", "--json").Exits(4).ErrorIds());
+        Assert.Equal("text", File.ReadAllText(scratch["plain"]));
+    }
+
+    [Theory]
+    [InlineData("harvest.json")]
+    [InlineData("slices/v1/slice.json")]
+    [InlineData("notes.txt")]
+    public void What_is_no_page_and_no_history_is_not_written_over(string file)
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        scratch.Write("notes.txt", "mine");
+        string before = File.ReadAllText(scratch[file]);
+
+        Assert.Equal(["FileWouldBeLost"], scratch.Run("report", file, "--json").Exits(2).ErrorIds());
+        Assert.Contains("FileWouldBeLost", scratch.Run("decide", "--history", file, "--json").Exits(2).ErrorIds());
+
+        Assert.Equal(before, File.ReadAllText(scratch[file]));
+        scratch.Run("report", "page.html", "-q").Exits(0);
+        scratch.Run("report", "page.html", "-q").Exits(0);
+        scratch.Run("decide", "--history", "decisions.jsonl", "-q");
+        scratch.Run("decide", "--history", "decisions.jsonl", "-q");
+        Assert.Equal(2, File.ReadAllLines(scratch["decisions.jsonl"]).Length);
+    }
+
+    [Fact]
     public void C_runs_as_if_started_there_before_or_after_the_command()
     {
         using var scratch = new ScratchFolder().WithSlice();

@@ -35,6 +35,15 @@ public static class DecisionHistory
             using FileStream stream = Open(path);
             if (stream.Length > 0)
             {
+                // One object a line: settings, which begin so too, end their first line there.
+                stream.Seek(0, SeekOrigin.Begin);
+                Span<byte> start = stackalloc byte[2];
+                int length = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+                if (!"{\""u8.StartsWith(start[..length]))
+                {
+                    throw FileErrors.FileWouldBeLost(path, "a line of JSON a decision");
+                }
+
                 stream.Seek(-1, SeekOrigin.End);
                 if (stream.ReadByte() != '\n')
                 {

@@ -85,6 +85,18 @@ internal static class FileErrors
         $"Cannot {action} '{path}': it is a folder, not a file.",
         "Name a file, or move the folder out of the way.", path, inner);
 
+    /// <summary>A file in the place of a folder.</summary>
+    public static HarvestException NotAFolder(string path) => new(
+        nameof(NotAFolder), HarvestFault.FileSystem,
+        $"'{path}' is a file, not a folder.",
+        "Name a folder, or move the file out of the way.", path);
+
+    /// <summary>A file that somebody needs, where something was to be written.</summary>
+    public static HarvestException FileWouldBeLost(string path, string what) => new(
+        nameof(FileWouldBeLost), HarvestFault.Usage,
+        $"'{path}' has other content than {what}, and was left as it is.",
+        "Name another file, or move this one out of the way.", path);
+
     /// <summary>A pipe, a socket or a device in the place of a file.</summary>
     public static HarvestException NotARegularFile(string path, string action, string what) => new(
         nameof(NotARegularFile), HarvestFault.InvalidData,

@@ -89,10 +89,15 @@ public sealed class Repository
     /// <summary>Says whether a folder can be made a repository, and changes nothing.</summary>
     /// <param name="folder">The folder.</param>
     /// <returns>Its full path.</returns>
-    /// <exception cref="HarvestException">RepositoryExists.</exception>
+    /// <exception cref="HarvestException">RepositoryExists, NotAFolder.</exception>
     public static string RequireNone(string folder)
     {
         string root = Path.GetFullPath(folder);
+        if (File.Exists(root))
+        {
+            throw FileErrors.NotAFolder(root);
+        }
+
         return File.Exists(Path.Combine(root, HarvestSettings.FileName)) ? throw RepositoryErrors.RepositoryExists(root) : root;
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.History;
@@ -35,7 +36,7 @@ public sealed record WrittenReport(string Path, long Bytes, int Slices, int Mode
 public static class WriteReport
 {
     /// <param name="repository">The repository.</param>
-    /// <param name="path">The file; one that is there is replaced. Its folder is made.</param>
+    /// <param name="path">The file; a page that is there is replaced, and anything else is left alone. Its folder is made.</param>
     /// <param name="check">Whether slices are checked.</param>
     /// <param name="context">Threads, progress, cancellation, and the spelling of commands on the page.</param>
     /// <exception cref="HarvestException">harvest.json cannot be read, or the file cannot be written.</exception>
@@ -49,6 +50,7 @@ public static class WriteReport
 
         // The page takes the place of what has its name, and a pipe or a device would be gone, /dev/null too where root writes.
         FileKinds.RequireReadable(full, "write");
+        RequirePage(full);
         var slices = new Dictionary<string, SliceManifest>(StringComparer.Ordinal);
         var faults = new List<(string Version, HarvestException Fault)>();
         foreach (SliceEntry entry in repository.Slices.LoadAll(context.Cancellation))
@@ -76,6 +78,28 @@ public static class WriteReport
             drift?.Values.Count(static report => report.Status == DriftStatus.Drifted),
             drift?.Values.Count(static report => report.Status == DriftStatus.Unverifiable),
             [.. faults.Select(static fault => fault.Fault)]);
+    }
+
+    /// <summary>A page takes the place of a page: whoever mistypes a name does not lose settings or an export.</summary>
+    private static void RequirePage(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        ReadOnlySpan<byte> start = "<!doctype html"u8;
+        Span<byte> found = stackalloc byte[start.Length];
+        int length;
+        using (FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0))
+        {
+            length = file.ReadAtLeast(found, found.Length, throwOnEndOfStream: false);
+        }
+
+        if (length > 0 && !Ascii.EqualsIgnoreCase(found[..length], start))
+        {
+            throw FileErrors.FileWouldBeLost(path, "a page of HTML");
+        }
     }
 
     private static Dictionary<string, DriftReport> Check(

@@ -118,7 +118,7 @@ public sealed partial class ReportTests : IDisposable
         _temporary.Add("hands.json", ExportPlan.ForTasks(SampleKind.Hands, 8), "b");
         _temporary.New("v1");
         _temporary.WriteText("slices/broken/slice.json", "{");
-        _temporary.WriteText("out/report.html", "old");
+        _temporary.WriteText("out/report.html", "<!DOCTYPE html>old");
         string path = _temporary.PathOf("out/report.html");
 
         WrittenReport written = WriteReport.Run(_temporary.Repository, path, ReportCheck.Full, _temporary.Context);
