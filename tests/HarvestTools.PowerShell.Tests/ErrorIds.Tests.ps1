@@ -100,6 +100,12 @@ BeforeDiscovery {
         @{ Id = 'ModelNameMissing'; Script = { Register-SliceModel v1 ' ' } }
         @{ Id = 'MetricNotFinite'; Script = { Register-SliceModel v1 m -Metric @{ pck = [double]::NaN } } }
         @{ Id = 'MetricInvalid'; Script = { Register-SliceModel v1 m -Metric @{ pck = 'good' } } }
+        @{ Id = 'ModelHashInvalid'; Script = { Register-SliceModel v1 m s3://b/m.pt -ArtifactSha256 abc } }
+        @{ Id = 'ModelHashAlone'; Script = { Register-SliceModel v1 m -ArtifactSha256 ('a' * 64) } }
+        @{ Id = 'CommitUnknown'; Script = { Register-SliceModel v1 m -Commit nothing } }
+        @{ Id = 'PinnedFileNotFound'; Script = { Register-SliceModel v1 m -Dependency nothing.txt } }
+        @{ Id = 'SeedInvalid'; Script = { Register-SliceModel v1 m -Seed many } }
+        @{ Id = 'ModelNotRegistered'; Script = { Get-SliceModel nobody } }
         @{ Id = 'ModelUnknown'; Script = { Get-SliceSource -Model nobody } }
         @{ Id = 'ModelFileUnknown'; Script = { Get-SliceSource -Model exports/a1.json } }
         @{ Id = 'ModelRegistered'; Script = { Register-SliceModel v1 hand -Metric @{ once = 2 } } }

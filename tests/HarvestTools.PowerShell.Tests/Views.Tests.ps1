@@ -30,6 +30,8 @@ BeforeDiscovery {
         @{ Type = 'the history'; Source = { Get-SliceHistory } }
         @{ Type = 'sources'; Source = { Get-SliceSource v2 } }
         @{ Type = 'models'; Source = { Register-SliceModel v1 hand -Metric @{ pck = 0.91 } } }
+        @{ Type = 'listed models'; Source = { Get-SliceModel } }
+        @{ Type = 'compared models'; Source = { Compare-SliceModel pck } }
         @{ Type = 'a regression'; Source = { Find-SliceRegression pck } }
         @{ Type = 'a report'; Source = { Export-SliceReport report.html } }
         @{ Type = 'a state'; Source = { Get-RetrainState } }

@@ -27,6 +27,7 @@ internal static class CommandTree
             new LogCommand(),
             new SourceCommand(),
             new RegisterCommand(),
+            new ModelsCommand(),
             new BisectCommand(),
             new ReportCommand(),
             new PushCommand(),

@@ -13,6 +13,7 @@ internal sealed class RegisterCommand : HarvestCommand
     private readonly Argument<string> _name;
     private readonly Argument<string?> _path;
     private readonly Option<string[]> _metrics;
+    private readonly RunOptions _facts;
     private readonly Option<string?> _trainedAt;
     private readonly Option<string?> _tracking;
     private readonly Option<bool> _force;
@@ -28,9 +29,10 @@ internal sealed class RegisterCommand : HarvestCommand
             Arity = ArgumentArity.ZeroOrOne,
         });
         _metrics = With(new Option<string[]>("--metric") { Description = "A metric, as pck=0.91. Repeat it for more.", HelpName = "NAME=NUMBER" });
+        _facts = new RunOptions(this);
         _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained, as 2026-05-11T14:32:00Z (default: the date that the slice has, else now).", HelpName = "TIME" });
         _tracking = With(new Option<string?>("--tracking") { Description = "Where the run is tracked, for example an address.", HelpName = "TEXT" });
-        _force = With(new Option<bool>("--force") { Description = "Replace another file, address or metric that is registered under the name." });
+        _force = With(new Option<bool>("--force") { Description = "Replace what is registered under the name and is different." });
     }
 
     public override void Run(Invocation run)
@@ -46,20 +48,25 @@ internal sealed class RegisterCommand : HarvestCommand
 
         RegisteredModel model = RegisterModel.Run(
             run.Repository,
-            new ModelRegistration(run.Value(_version)!, run.Value(_name)!)
+            _facts.Read(run, new ModelRegistration(run.Value(_version)!, run.Value(_name)!)
             {
                 Path = run.FileOrText(run.Value(_path)),
                 Metrics = metrics,
                 TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
                 Tracking = run.Value(_tracking),
                 Force = run.Value(_force),
-            },
+            }),
             run.Context);
         run.Document["model"] = HistoryShapes.Of(model);
         run.Say($"{RegisteredModelText.Outcome(model)}  {model.Version}  {model.Name}  {Terminal.Short(model.Sha256)}  {model.Path ?? "-"}");
         if (model.Metrics.Count > 0)
         {
             run.Say($"  {HistoryShapes.Text(model.Metrics)}");
+        }
+
+        foreach (string line in RegisteredModelText.Facts(model))
+        {
+            run.Say($"  {line}");
         }
 
         if (RegisteredModelText.Training(model) is { } training)

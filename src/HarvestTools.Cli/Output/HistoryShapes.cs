@@ -11,6 +11,14 @@ namespace HarvestTools.Cli.Output;
 /// <summary>The JSON shapes of slices in relation to each other: history, sources, comparisons, models.</summary>
 internal static class HistoryShapes
 {
+    private static JsonValue PlainValue(object value) => value switch
+    {
+        long whole => JsonValue.Create(whole),
+        double real => JsonValue.Create(real),
+        bool yes => JsonValue.Create(yes),
+        _ => JsonValue.Create(value.ToString()!),
+    };
+
     public static JsonObject Of(RegisteredModel model) => new()
     {
         ["version"] = model.Version,
@@ -22,6 +30,16 @@ internal static class HistoryShapes
         ["replaced"] = model.Replaced,
         ["outcome"] = model.Outcome,
         ["trained_at_from"] = model.TrainedAtFrom,
+        ["dataset_sha256"] = model.DatasetSha256,
+        ["params"] = Shapes.Map(model.Parameters, static value => PlainValue(value)),
+        ["git_commit"] = model.GitCommit,
+        ["git_dirty"] = model.GitCommit is null ? null : model.GitDirty,
+        ["seeds"] = model.Seeds is null ? null : JsonNode.Parse(model.Seeds),
+        ["hardware"] = model.Hardware,
+        ["dependencies"] = Shapes.List(model.Dependencies, static file => new JsonObject { ["path"] = file.Path, ["sha256"] = file.Sha256 }),
+        ["started_at"] = Time(model.StartedAt),
+        ["tracking"] = model.Tracking,
+        ["file"] = model.File,
     };
 
     public static JsonObject Of(SliceHistoryEntry entry) => new()

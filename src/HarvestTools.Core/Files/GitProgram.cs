@@ -34,28 +34,6 @@ internal static class GitProgram
     /// <summary>An option of git's, not of this program: commands of ours are words of the front ends alone.</summary>
     public static string Option(string name) => $"--{name}";
 
-    /// <summary>The first git in the folders of a PATH that are named in full; an entry such as <c>.</c> means whatever folder is current.</summary>
-    internal static string? Find(string? path)
-    {
-        string name = OperatingSystem.IsWindows() ? "git.exe" : "git";
-        return (path ?? string.Empty)
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(static folder => folder.Trim('"'))
-            .Where(Path.IsPathFullyQualified)
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(IsProgram);
-    }
-
-    private static bool IsProgram(string path)
-    {
-        try
-        {
-            return File.Exists(path)
-                && (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) != 0);
-        }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault))
-        {
-            return false;
-        }
-    }
+    /// <summary>See <see cref="ProgramPath.Find"/>.</summary>
+    internal static string? Find(string? path) => ProgramPath.Find("git", path);
 }

@@ -13,6 +13,36 @@ public sealed record RegisteredModel(
     DateTimeOffset? TrainedAt,
     bool Replaced)
 {
+    /// <summary>The digest of the data set that it was trained on; null where it was not recorded.</summary>
+    public string? DatasetSha256 { get; init; }
+
+    /// <summary>What the training was given, by name: numbers, texts and truth values.</summary>
+    public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>The commit that the training's code was at; null where it was not recorded.</summary>
+    public string? GitCommit { get; init; }
+
+    /// <summary>Whether files of that commit had been changed and not committed.</summary>
+    public bool GitDirty { get; init; }
+
+    /// <summary>A number, or numbers by name, as JSON; null where none was recorded.</summary>
+    public string? Seeds { get; init; }
+
+    /// <summary>What it ran on, in words or as JSON; null where it was not recorded.</summary>
+    public string? Hardware { get; init; }
+
+    /// <summary>Files that name the dependencies, with their hashes.</summary>
+    public IReadOnlyList<PinnedFile> Dependencies { get; init; } = [];
+
+    /// <summary>When the training began; null where that was not recorded.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>The run in an experiment tracker, as text or JSON; null where none was recorded.</summary>
+    public string? Tracking { get; init; }
+
+    /// <summary>What is at its path now, one of <see cref="ModelFile"/>; null where nobody looked.</summary>
+    public string? File { get; init; }
+
     /// <summary>What registering it did, one of <see cref="RegisterOutcome"/>; of a model that a slice holds, <c>Unchanged</c>.</summary>
     public string Outcome { get; init; } = RegisterOutcome.Unchanged;
 
@@ -27,6 +57,28 @@ public sealed record RegisteredModel(
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
+}
+
+/// <summary>What is at a registered model's path.</summary>
+public static class ModelFile
+{
+    /// <summary>A file with the registered hash.</summary>
+    public const string Same = nameof(Same);
+
+    /// <summary>A file with another hash.</summary>
+    public const string Changed = nameof(Changed);
+
+    /// <summary>A file; it was not hashed now, or no hash was registered.</summary>
+    public const string There = nameof(There);
+
+    /// <summary>Nothing.</summary>
+    public const string Gone = nameof(Gone);
+
+    /// <summary>The artifact is an address, which is not asked.</summary>
+    public const string Address = nameof(Address);
+
+    /// <summary>No artifact is registered, or one from outside the repository, of which only the name is known.</summary>
+    public const string Unknown = nameof(Unknown);
 }
 
 /// <summary>What registering a model did.</summary>
@@ -93,6 +145,37 @@ public static class RegisteredModels
             }
         }
 
-        return new RegisteredModel(version, run.Name, run.Artifact, run.Sha256, metrics, run.TrainedAt?.Instant, replaced);
+        return new RegisteredModel(version, run.Name, run.Artifact, run.Sha256, metrics, run.TrainedAt?.Instant, replaced)
+        {
+            DatasetSha256 = run.DatasetSha256,
+            Parameters = Plain(run.Parameters),
+            GitCommit = run.GitCommit,
+            GitDirty = run.GitDirty,
+            Seeds = run.Seeds?.ToJsonString(),
+            Hardware = TextOf(run.Hardware),
+            Dependencies = run.Dependencies,
+            StartedAt = run.StartedAt?.Instant,
+            Tracking = TextOf(run.Tracking),
+        };
     }
+
+    private static OrderedDictionary<string, object> Plain(JsonObject parameters)
+    {
+        var plain = new OrderedDictionary<string, object>(StringComparer.Ordinal);
+        foreach ((string name, JsonNode? value) in parameters)
+        {
+            plain[name] = value switch
+            {
+                JsonValue number when number.TryGetValue(out long whole) => whole,
+                JsonValue number when number.TryGetValue(out double real) => real,
+                JsonValue truth when truth.TryGetValue(out bool yes) => yes,
+                null => string.Empty,
+                _ => TextOf(value)!,
+            };
+        }
+
+        return plain;
+    }
+
+    private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : node?.ToJsonString();
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
 namespace HarvestTools.History;
@@ -40,5 +42,36 @@ public static class RegisteredModelText
         return model.Overtakes is { } other
             ? $"Slice {model.Version} counts as trained last now, though {other} was made after it and has a model: without a training date, the time of registering is taken."
             : null;
+    }
+
+    /// <summary>What is known of the training, a line each; none where nothing is.</summary>
+    /// <param name="model">The model.</param>
+    public static IEnumerable<string> Facts(RegisteredModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Parameters.Count > 0)
+        {
+            yield return $"params {string.Join(", ", model.Parameters.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} = {pair.Value}")))}";
+        }
+
+        if (model.GitCommit is { } commit)
+        {
+            yield return $"commit {Figures.ShortHash(commit)}{(model.GitDirty ? ", with changes that are not committed" : "")}";
+        }
+
+        if (model.Seeds is not null)
+        {
+            yield return $"seed {model.Seeds}";
+        }
+
+        if (model.Hardware is not null)
+        {
+            yield return $"hardware {model.Hardware}";
+        }
+
+        foreach (PinnedFile file in model.Dependencies)
+        {
+            yield return $"dependency {file.Path}  {Figures.ShortHash(file.Sha256 ?? "-")}";
+        }
     }
 }

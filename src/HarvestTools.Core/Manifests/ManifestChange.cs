@@ -44,6 +44,13 @@ internal static class ManifestChange
             && (old.Sha256 is null || old.Sha256 == run.Sha256)
             && (old.Tracking is null || JsonNode.DeepEquals(old.Tracking, run.Tracking))
             && Grew(old.Metrics, run.Metrics)
+            && Grew(old.Parameters, run.Parameters)
+            && (old.DatasetSha256 is null || old.DatasetSha256 == run.DatasetSha256)
+            && (old.GitCommit is null || (old.GitCommit == run.GitCommit && old.GitDirty == run.GitDirty))
+            && (old.Seeds is null || JsonNode.DeepEquals(old.Seeds, run.Seeds))
+            && (old.Hardware is null || JsonNode.DeepEquals(old.Hardware, run.Hardware))
+            && old.Dependencies.All(file => run.Dependencies.Any(other => other.Path == file.Path && other.Sha256 == file.Sha256))
+            && (old.StartedAt is null || old.StartedAt == run.StartedAt)
             && Grew(old.Rest, run.Rest)
             && (old.TrainedAt == run.TrainedAt || IsMore(old, run)));
 

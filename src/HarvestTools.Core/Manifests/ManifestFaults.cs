@@ -81,6 +81,14 @@ internal static class ManifestFaults
             }
         }
 
+        for (int i = 0; i < slice.Runs.Count; i++)
+        {
+            if (slice.Runs[i].GitCommit is { } trained && !IsCommit(trained))
+            {
+                yield return new ManifestFault(slice.Version, $"{JsonFileText.ItemPath("runs", i)}.git_commit", trained, "which is no commit");
+            }
+        }
+
         if (slice.Pins?.GitCommit is { } commit && !IsCommit(commit))
         {
             yield return new ManifestFault(slice.Version, "pins.git_commit", commit, "which is no commit");

@@ -231,8 +231,32 @@ public sealed record SliceRun
     /// <summary>SHA-256 of the artifact; null where it is an address or was not hashed.</summary>
     public string? Sha256 { get; init; }
 
+    /// <summary>The digest of the data set that it was trained on; null where it was not recorded.</summary>
+    public string? DatasetSha256 { get; init; }
+
+    /// <summary>What the training was given, by name: numbers, texts and truth values. Never what came out of it.</summary>
+    public JsonObject Parameters { get; init; } = [];
+
     /// <summary>Metrics by name.</summary>
     public JsonObject Metrics { get; init; } = [];
+
+    /// <summary>The commit that the training's code was at; null where it was not recorded.</summary>
+    public string? GitCommit { get; init; }
+
+    /// <summary>Whether files of that commit had been changed and not committed.</summary>
+    public bool GitDirty { get; init; }
+
+    /// <summary>A number, or numbers by name.</summary>
+    public JsonNode? Seeds { get; init; }
+
+    /// <summary>What it ran on: a text, or an object as reading the machine gives it.</summary>
+    public JsonNode? Hardware { get; init; }
+
+    /// <summary>Files that name the dependencies, with their hashes.</summary>
+    public IReadOnlyList<PinnedFile> Dependencies { get; init; } = [];
+
+    /// <summary>When the training began; null where that was not recorded.</summary>
+    public Timestamp? StartedAt { get; init; }
 
     /// <summary>When it was trained; null where that was not recorded.</summary>
     public Timestamp? TrainedAt { get; init; }

@@ -45,4 +45,11 @@ internal static class BisectErrors
         string.Create(CultureInfo.InvariantCulture, $"The tolerance {tolerance} is not a difference that a metric can have."),
         "Give 0 or a positive number, in the metric's own unit, for example 0.01.",
         tolerance);
+
+    public static HarvestException SpreadInvalid(double spread) => new(
+        nameof(SpreadInvalid),
+        HarvestFault.Usage,
+        string.Create(CultureInfo.InvariantCulture, $"The spread {spread} is not a standard deviation that a metric can have."),
+        "Give 0 or a positive number, in the metric's own unit, for example 0.005.",
+        spread);
 }

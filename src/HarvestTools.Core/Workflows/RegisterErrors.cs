@@ -43,4 +43,39 @@ internal static class RegisterErrors
         $"The metric '{metric}' for slice {version} is not a finite number.",
         "Give a number, for example 0.91.",
         metric);
+
+    public static HarvestException ModelHashInvalid(string text) => new(
+        nameof(ModelHashInvalid), HarvestFault.Usage,
+        $"'{text}' is no SHA-256.",
+        "Give the 64 hex digits that sha256sum prints for the artifact.", text);
+
+    public static HarvestException ModelHashAlone() => new(
+        nameof(ModelHashAlone), HarvestFault.Usage,
+        "A hash was given without the artifact that it is of.",
+        "Name the artifact's address too, such as s3://bucket/model.pt; of a file the hash is taken by itself.");
+
+    public static HarvestException ModelHashDiffers(string path, string given, string actual) => new(
+        nameof(ModelHashDiffers), HarvestFault.InvalidData,
+        $"The file '{path}' has SHA-256 {Strings.Figures.ShortHash(actual)}, not {Strings.Figures.ShortHash(given)} as was given.",
+        "Register the file that was meant, or leave the hash out.", path);
+
+    public static HarvestException ParameterNotPlain(string name) => new(
+        nameof(ParameterNotPlain), HarvestFault.Usage,
+        $"The parameter '{name}' is no number, text or truth value.",
+        "Give each value under a name of its own, such as optimizer.lr.", name);
+
+    public static HarvestException CommitUnknown(string name) => new(
+        nameof(CommitUnknown), HarvestFault.NotFound,
+        $"git knows no commit '{name}' here, and it is no hash of one.",
+        "Give the hash of the commit, or a branch or tag of this checkout.", name);
+
+    public static HarvestException PinnedFileNotFound(string path) => new(
+        nameof(PinnedFileNotFound), HarvestFault.NotFound,
+        $"The file '{path}' does not exist.",
+        "Correct the path; it is taken relative to the repository.", path);
+
+    public static HarvestException PinnedFileOutside(string path) => new(
+        nameof(PinnedFileOutside), HarvestFault.Usage,
+        $"The file '{path}' is outside of the repository, so that nobody else finds it.",
+        "Name a file of the repository, such as requirements.txt.", path);
 }

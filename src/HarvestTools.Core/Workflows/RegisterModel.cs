@@ -10,27 +10,6 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
-/// <summary>A model or run to be linked to a slice.</summary>
-/// <param name="Version">The slice it was trained on.</param>
-/// <param name="Name">Its name, unique within the slice; the same name again adds to what was registered.</param>
-public sealed record ModelRegistration(string Version, string Name)
-{
-    /// <summary>The artifact: a file, which is hashed, or an address such as <c>s3://…</c>; null where there is none.</summary>
-    public string? Path { get; init; }
-
-    /// <summary>Replace another artifact, hash or metric that is registered under the name; false refuses to.</summary>
-    public bool Force { get; init; }
-
-    /// <summary>Metrics by name. Those of an earlier registration under the name stay unless named again.</summary>
-    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
-
-    /// <summary>When it was trained; null takes what was registered before, else the slice's last training date, else now.</summary>
-    public DateTimeOffset? TrainedAt { get; init; }
-
-    /// <summary>Where the run is tracked, for example an address.</summary>
-    public string? Tracking { get; init; }
-}
-
 /// <summary>Links a model or run to a slice. The slice's key does not change, so its cache stays.</summary>
 public static class RegisterModel
 {
@@ -39,11 +18,12 @@ public static class RegisterModel
     public static void Check(Repository repository, ModelRegistration registration, WorkContext context)
     {
         RequireNumbers(registration);
-        (string? artifact, string? sha256) = Artifact(repository, registration.Path, context);
+        (string? artifact, string? sha256) = Artifact(repository, registration, context);
         SliceManifest slice = repository.Slices.Load(registration.Version, context.Cancellation);
+        RunFacts facts = RunFacts.Of(repository, registration, slice);
         if (!registration.Force && (slice.Runs.FirstOrDefault(run => run.Name == registration.Name) ?? OutputOf(slice, registration.Name)) is { } earlier)
         {
-            RefuseReplacing(earlier, registration, artifact, sha256);
+            RefuseReplacing(earlier, registration, artifact, sha256, facts);
         }
 
         RequireOwnFile(repository, registration, sha256, context);
@@ -56,7 +36,8 @@ public static class RegisterModel
     public static RegisteredModel Run(Repository repository, ModelRegistration registration, WorkContext context)
     {
         RequireNumbers(registration);
-        (string? artifact, string? sha256) = Artifact(repository, registration.Path, context);
+        (string? artifact, string? sha256) = Artifact(repository, registration, context);
+        RunFacts facts = RunFacts.Of(repository, registration, repository.Slices.Load(registration.Version, context.Cancellation));
         RequireOwnFile(repository, registration, sha256, context);
         SliceRun? earlier = null;
         SliceRun? made = null;
@@ -67,11 +48,12 @@ public static class RegisterModel
             earlier = recorded ?? OutputOf(slice, registration.Name);
             if (earlier is not null && !registration.Force)
             {
-                RefuseReplacing(earlier, registration, artifact, sha256);
+                RefuseReplacing(earlier, registration, artifact, sha256, facts);
             }
 
             (Timestamp trainedAt, from) = Trained(slice, earlier, registration, context.Clock);
             made = Merge(earlier ?? new SliceRun { Name = registration.Name }, registration, artifact, sha256, trainedAt);
+            made = facts.AddTo(made, atTheEnd: earlier is null && from == TrainingDate.Registering);
             return recorded is not null && Same(recorded, made) ? slice : With(slice, recorded, made);
         });
         string outcome = earlier is null ? RegisterOutcome.Registered
@@ -113,7 +95,8 @@ public static class RegisterModel
     private static bool IsMore(SliceRun earlier, SliceRun made) =>
         (earlier.Artifact is null || earlier.Artifact == made.Artifact)
         && (earlier.Sha256 is null || earlier.Sha256 == made.Sha256)
-        && earlier.Metrics.All(metric => JsonNode.DeepEquals(metric.Value, made.Metrics[metric.Key]));
+        && earlier.Metrics.All(metric => JsonNode.DeepEquals(metric.Value, made.Metrics[metric.Key]))
+        && RunFacts.Differences(earlier, made).All(static one => one.Before is null);
 
     private static void RequireNumbers(ModelRegistration registration)
     {
@@ -157,10 +140,11 @@ public static class RegisterModel
         && earlier.Sha256 == made.Sha256
         && JsonNode.DeepEquals(earlier.Metrics, made.Metrics)
         && earlier.TrainedAt?.Instant == made.TrainedAt?.Instant
-        && JsonNode.DeepEquals(earlier.Tracking, made.Tracking);
+        && JsonNode.DeepEquals(earlier.Tracking, made.Tracking)
+        && RunFacts.Differences(earlier, made).Count == 0;
 
     /// <summary>A name that could mean two artifacts, or one with two values of a metric, would answer for neither.</summary>
-    private static void RefuseReplacing(SliceRun earlier, ModelRegistration registration, string? artifact, string? sha256)
+    private static void RefuseReplacing(SliceRun earlier, ModelRegistration registration, string? artifact, string? sha256, RunFacts facts)
     {
         RegisteredModel registered = RegisteredModels.Describe(registration.Version, earlier, replaced: false);
         var differences = new List<string>();
@@ -182,6 +166,8 @@ public static class RegisterModel
             }
         }
 
+        differences.AddRange(RunFacts.Differences(earlier, facts.AddTo(earlier, atTheEnd: false)).Where(static one => one.Before is not null)
+            .Select(static one => $"{one.Name} is registered as {one.Before}, not as {one.Now}"));
         if (differences.Count > 0)
         {
             throw RegisterErrors.ModelRegistered(
@@ -236,16 +222,18 @@ public static class RegisterModel
         };
     }
 
-    private static (string? Artifact, string? Sha256) Artifact(Repository repository, string? path, WorkContext context)
+    private static (string? Artifact, string? Sha256) Artifact(Repository repository, ModelRegistration registration, WorkContext context)
     {
-        if (path is null)
+        string? given = registration.Sha256 is not { } text ? null
+            : Sha256Text.IsNormal(text.ToLowerInvariant()) ? text.ToLowerInvariant() : throw RegisterErrors.ModelHashInvalid(text);
+        if (registration.Path is not { } path)
         {
-            return (null, null);
+            return given is null ? (null, null) : throw RegisterErrors.ModelHashAlone();
         }
 
         if (path.Contains("://", StringComparison.Ordinal))
         {
-            return (path, null);
+            return (path, given);
         }
 
         string full = Path.GetFullPath(path, repository.Root);
@@ -255,8 +243,9 @@ public static class RegisterModel
         }
 
         // A model outside the repository is recorded by its name and hash, as an export from outside is.
-        return (
-            repository.MakeRelative(full) ?? Path.GetFileName(full),
-            FileHash.Compute(full, context.Bytes("Hashing", Path.GetFileName(full), new FileInfo(full).Length), context.Cancellation));
+        string sha256 = FileHash.Compute(full, context.Bytes("Hashing", Path.GetFileName(full), new FileInfo(full).Length), context.Cancellation);
+        return given is null || given == sha256
+            ? (repository.MakeRelative(full) ?? Path.GetFileName(full), sha256)
+            : throw RegisterErrors.ModelHashDiffers(path, given, sha256);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Text.Json.Nodes;
 using HarvestTools.History;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
@@ -37,6 +38,40 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
     [ValidateNotNullOrEmpty]
     public string? Tracking { get; set; }
 
+    /// <summary>What the training was given: numbers, texts and truth values by name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public IDictionary? Parameter { get; set; }
+
+    /// <summary>SHA-256 of an artifact that is an address.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? ArtifactSha256 { get; set; }
+
+    /// <summary>The commit of the training's code: a hash, or what git knows, such as HEAD.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Commit { get; set; }
+
+    /// <summary>A number, several numbers, or a dictionary of numbers by name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Seed { get; set; }
+
+    /// <summary>What it ran on, in words; auto reads what this machine is.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Hardware { get; set; }
+
+    /// <summary>Files of the repository that name the dependencies; they are hashed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? Dependency { get; set; }
+
+    /// <summary>When the training began.</summary>
+    [Parameter]
+    public DateTimeOffset? StartedAt { get; set; }
+
     /// <summary>Replace another artifact or metric that is registered under the name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -50,9 +85,26 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
         HarvestRepository repository = OpenRepository();
         OrderedDictionary<string, double> metrics = RunOrEnd(Metrics);
         string? path = Path is null ? null : ItemPath.ExistingOrText(SessionState, Path);
+        Dictionary<string, JsonNode> parameters = RunOrEnd(() => JsonValues.FromRules(JsonValues.InOrder(Parameter)
+            .Select(static entry => KeyValuePair.Create(entry.Key.ToString()!, entry.Value))).ToDictionary(static pair => pair.Key, static pair => pair.Value!));
+        JsonNode? seeds = RunOrEnd(() => JsonValues.FromSeed(Seed));
         foreach (string version in Version)
         {
-            var registration = new ModelRegistration(version, Name) { Path = path, Metrics = metrics, TrainedAt = TrainedAt, Tracking = Tracking, Force = Force };
+            var registration = new ModelRegistration(version, Name)
+            {
+                Path = path,
+                Sha256 = ArtifactSha256,
+                Parameters = parameters,
+                Metrics = metrics,
+                Commit = Commit,
+                Seeds = seeds,
+                Hardware = Hardware,
+                Dependencies = [.. (Dependency ?? []).Select(file => ItemPath.ExistingOrText(SessionState, file))],
+                StartedAt = StartedAt,
+                TrainedAt = TrainedAt,
+                Tracking = Tracking,
+                Force = Force,
+            };
             if (WouldWork(context => RegisterModel.Check(repository, registration, context))
                 && ShouldProcess(version, $"Register model '{Name}'")
                 && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)

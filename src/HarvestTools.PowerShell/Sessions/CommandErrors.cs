@@ -33,6 +33,11 @@ internal static class CommandErrors
         $"The path '{path}' cannot be resolved: it names a drive that this session does not have, or is not a path.",
         "Check the path; 'Get-PSDrive' lists the drives of the session.", path, inner);
 
+    public static HarvestException SeedInvalid(object? value) => new(
+        nameof(SeedInvalid), HarvestFault.Usage,
+        $"The seed '{value}' is no whole number.",
+        "Give a number, several numbers, or numbers by name, as in -Seed @{ torch = 42 }.", value);
+
     public static HarvestException EpisodeWithoutIncludeMedia() => new(
         nameof(EpisodeWithoutIncludeMedia), HarvestFault.Usage,
         "-Episode chooses among media, and without -IncludeMedia none are brought.",

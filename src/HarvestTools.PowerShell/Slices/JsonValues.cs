@@ -54,6 +54,24 @@ internal static class JsonValues
         return dictionary is Hashtable ? entries.OrderBy(static entry => entry.Key.ToString(), StringComparer.Ordinal) : entries;
     }
 
+    /// <summary>A seed, several of them, or seeds by name; null for none.</summary>
+    /// <exception cref="HarvestException">SeedInvalid.</exception>
+    public static JsonNode? FromSeed(object? seed)
+    {
+        object? value = seed is PSObject wrapped ? wrapped.BaseObject : seed;
+        return value switch
+        {
+            null => null,
+            IDictionary named => new JsonObject(InOrder(named).Select(static entry => KeyValuePair.Create(entry.Key.ToString()!, (JsonNode?)Number(entry.Value)))),
+            object[] several => new JsonArray([.. several.Select(static one => (JsonNode)Number(one))]),
+            _ => Number(value),
+        };
+
+        static JsonValue Number(object? one) => LanguagePrimitives.TryConvertTo(one is PSObject inner ? inner.BaseObject : one, out long number) && one is not (null or bool)
+            ? JsonValue.Create(number)
+            : throw CommandErrors.SeedInvalid(one);
+    }
+
     private static JsonValue FromValue(string rule, object? value) => value switch
     {
         bool flag => JsonValue.Create(flag),

@@ -43,6 +43,7 @@ public sealed class LayerTests
         "Cache",
         "Media",
         "History",
+        "Lineage",
         "Drift",
         "Decisions.Statistics",
         "Decisions.States",

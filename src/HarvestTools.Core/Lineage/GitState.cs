@@ -1,0 +1,54 @@
+using System.Diagnostics;
+using HarvestTools.Files;
+
+namespace HarvestTools.Lineage;
+
+/// <summary>The commit that a checkout is at.</summary>
+/// <param name="Commit">Its hash.</param>
+/// <param name="Dirty">Whether files that it has were changed since.</param>
+internal sealed record GitState(string Commit, bool Dirty)
+{
+    private const int MostSeconds = 30;
+
+    /// <summary>
+    /// What is checked out; null outside of a git checkout and before its first commit. Without the git program nothing is known of
+    /// changes, and none are assumed.
+    /// </summary>
+    /// <param name="folder">Full path of a folder of the checkout.</param>
+    /// <param name="except">A folder below it whose changes do not count, with <c>/</c>: that of the slices, which registering changes.</param>
+    public static GitState? TryRead(string folder, string except) => GitHead.TryRead(folder) is not { } commit ? null
+        : new GitState(commit, Output(folder, "status", GitProgram.Option("porcelain"), GitProgram.Option("untracked-files=no"), GitProgram.Option(""), ":/", $":(exclude){except}") is { Length: > 0 });
+
+    /// <summary>The hash of a commit that is named by a branch, a tag or its first digits; null where git knows none.</summary>
+    /// <param name="folder">Full path of a folder of the checkout.</param>
+    /// <param name="name">The name.</param>
+    public static string? Resolve(string folder, string name) => name.StartsWith('-') ? null
+        : Output(folder, "rev-parse", GitProgram.Option("verify"), GitProgram.Option("quiet"), $"{name}^{{commit}}")?.Trim() is { Length: > 0 } commit ? commit : null;
+
+    /// <summary>What a call of git prints; null where it fails or there is no git.</summary>
+    private static string? Output(string folder, params ReadOnlySpan<string> arguments)
+    {
+        if (GitProgram.In(folder) is not { } start)
+        {
+            return null;
+        }
+
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using Process git = Process.Start(start)!;
+        git.StandardInput.Close();
+        Task<string> errors = git.StandardError.ReadToEndAsync();
+        Task<string> output = git.StandardOutput.ReadToEndAsync();
+        if (!git.WaitForExit(TimeSpan.FromSeconds(MostSeconds)))
+        {
+            git.Kill(entireProcessTree: true);
+            return null;
+        }
+
+        _ = errors.GetAwaiter().GetResult();
+        return git.ExitCode == 0 ? output.GetAwaiter().GetResult() : null;
+    }
+}

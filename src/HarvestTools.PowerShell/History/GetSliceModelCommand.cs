@@ -1,0 +1,43 @@
+using System.Management.Automation;
+using HarvestTools.History;
+using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Repositories.Repository;
+
+namespace HarvestTools.PowerShell;
+
+/// <summary>Lists models and runs with what is known of their trainings.</summary>
+[Cmdlet(VerbsCommon.Get, "SliceModel")]
+[OutputType(typeof(RegisteredModel))]
+public sealed class GetSliceModelCommand : HarvestCommand
+{
+    /// <summary>Names, with wildcards; all where none is given.</summary>
+    [Parameter(Position = 0)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(ModelCompleter))]
+    public string[]? Name { get; set; }
+
+    /// <summary>Only models of these slices.</summary>
+    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [SupportsWildcards]
+    [ArgumentCompleter(typeof(SliceVersionCompleter))]
+    public string[]? Version { get; set; }
+
+    /// <summary>Hashes the models' files, and says which are no longer what was registered.</summary>
+    [Parameter]
+    public SwitchParameter Verify { get; set; }
+
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        string[] versions = [.. (Version ?? []).SelectMany(version => VersionsOf(repository, version))];
+        foreach (string? name in Name ?? [null!])
+        {
+            foreach (RegisteredModel model in RunItem(context => ListModels.Run(repository, name, versions, Verify, context)) ?? [])
+            {
+                WriteOf(repository, model);
+            }
+        }
+    }
+}
