@@ -31,6 +31,7 @@ public sealed partial class UnwritableOutputTests
         ["log"],
         ["source", "v1"],
         ["register", "v1", "hand", "--metric", "pck=0.9"],
+        ["models"],
         ["bisect", "--metric", "pck"],
         ["report", "report.html"],
         ["push"],

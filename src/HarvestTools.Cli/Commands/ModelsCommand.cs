@@ -20,7 +20,7 @@ internal sealed class ModelsCommand : HarvestCommand
     public ModelsCommand()
         : base("models", "List models and runs with what is known of their trainings; with --metric, rank the slices by a metric of theirs, with how their data differ from the best.")
     {
-        _name = With(new Argument<string?>("NAME") { Description = "A model's name; * and ? stand for anything (default: all).", Arity = ArgumentArity.ZeroOrOne });
+        _name = With(new Argument<string?>("NAME") { Description = "A model's name; * and ? mean anything (default: all).", Arity = ArgumentArity.ZeroOrOne });
         _slices = With(new Option<string[]>("--slice") { Description = "Only models of this slice; may be given again.", HelpName = "VERSION" });
         _verify = With(new Option<bool>("--verify") { Description = "Hash the models' files, and say which are no longer what was registered." });
         _metric = With(new Option<string?>("--metric") { Description = "Rank the slices by this metric, the best first.", HelpName = "METRIC" });

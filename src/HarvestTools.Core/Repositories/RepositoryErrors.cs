@@ -1,3 +1,5 @@
+using HarvestTools.Files;
+
 namespace HarvestTools.Repositories;
 
 /// <summary>Errors about the repository as a whole.</summary>
@@ -16,5 +18,5 @@ internal static class RepositoryErrors
     public static HarvestException LocalSettingsCommitted() => new(
         nameof(LocalSettingsCommitted), HarvestFault.InvalidData,
         "harvest.local.json is committed: every clone takes the folders of the machine that committed it for its own.",
-        "Take it out of git with 'git rm --cached harvest.local.json', which leaves the file, and have a line /harvest.local.json in .gitignore.", "harvest.local.json");
+        $"Take it out of git with 'git rm {GitProgram.Option("cached")} harvest.local.json', which leaves the file, and have a line /harvest.local.json in .gitignore.", "harvest.local.json");
 }
