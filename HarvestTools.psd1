@@ -19,6 +19,7 @@
     TypesToProcess       = @('lib/HarvestTools.Types.ps1xml')
     CmdletsToExport      = @(
         'Add-Export'
+        'Add-SliceTag'
         'Build-Slice'
         'Compare-Export'
         'Compare-Slice'

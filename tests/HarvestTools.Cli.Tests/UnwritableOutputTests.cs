@@ -32,6 +32,7 @@ public sealed partial class UnwritableOutputTests
         ["source", "v1"],
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
+        ["tag", "v1"],
         ["bisect", "--metric", "pck"],
         ["report", "report.html"],
         ["push"],
@@ -77,6 +78,16 @@ public sealed partial class UnwritableOutputTests
         foreach (string[] line in new string[][] { command, ["--json", .. command] })
         {
             using ScratchFolder scratch = Repository();
+            if (command[0] == "tag")
+            {
+                ProgramOnPath.Require("git");
+                scratch.Git("init", "-q");
+                scratch.Git("add", "-A");
+                scratch.Git("commit", "-q", "-m", "one");
+                scratch.Git("config", "user.name", "t");
+                scratch.Git("config", "user.email", "t@example.org");
+            }
+
             if (command[0] == "bisect")
             {
                 scratch.Run("new", "v2").Exits(0);

@@ -7,6 +7,7 @@ BeforeDiscovery {
     # What each cmdlet needs besides a repository. Hashing and comparing files needs none, and a new repository cannot be in another's settings.
     $arguments = @{
         'Add-Export' = @{ Path = 'e.json'; Project = 'a' }
+        'Add-SliceTag' = @{ Version = 'v1' }
         'Compare-SliceModel' = @{ Metric = 'pck' }
         'Compare-Slice' = @{ Reference = 'v1'; Difference = 'v2' }
         'Export-SliceReport' = @{ Path = 'report.html' }

@@ -43,6 +43,13 @@ BeforeAll {
 
     Set-Content "$demo/label_studio/project_b.xml" '<View><Image name="image" value="$image"/></View>'
 
+    # A checkout, as a team has it.
+    git -C $demo init --quiet
+    git -C $demo config user.name t
+    git -C $demo config user.email t@example.org
+    git -C $demo add harvest.json
+    git -C $demo commit --quiet --message 'settings'
+
     # Somebody exports over a file, so that there is drift to tell of.
     $null = New-TestExport "$demo/label_studio/week_03/project_b_handobj.json" -Tasks 18 -ProjectId 2 -Shift 1
 }

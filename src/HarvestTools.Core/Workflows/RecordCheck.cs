@@ -175,7 +175,7 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
             fields.Add("what determines its rows");
         }
 
-        if (shipped.Media != slice.Media)
+        if (!JsonNode.DeepEquals(shipped.ToJson()["media"], slice.ToJson()["media"]))
         {
             fields.Add("media");
         }
