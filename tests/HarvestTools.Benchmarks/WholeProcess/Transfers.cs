@@ -8,8 +8,11 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 /// is named (<c>--s3 NAME=ADDRESS,…</c>, with the bucket <c>bench</c> there and credentials in the environment); then git-lfs, and
 /// a push that has nothing to do. What cannot be measured is named and left out.
 /// </summary>
-internal sealed class Transfers(string work, Peers peers, Report report, int runs, string sets, string s3)
+internal sealed class Transfers(string work, Peers peers, Report report, int runs, string sets, string s3, string kinds)
 {
+    /// <summary>What is measured where nobody says.</summary>
+    public const string AllKinds = "folder,s3,lfs,nothing";
+
     private const int AtOnce = 8;
     private const string Limit = "at most 1.2";
 
@@ -22,7 +25,12 @@ internal sealed class Transfers(string work, Peers peers, Report report, int run
             report.Note("Skipped: everything against rclone, which is not installed.");
         }
 
-        if (s3.Length == 0)
+        if (kinds != AllKinds)
+        {
+            report.Note($"Asked for {kinds} alone, of {AllKinds}.");
+        }
+
+        if (s3.Length == 0 && Asked("s3"))
         {
             report.Note("Skipped: S3, of which no server is named (--s3 NAME=ADDRESS).");
         }
@@ -32,8 +40,12 @@ internal sealed class Transfers(string work, Peers peers, Report report, int run
             string title = string.Create(CultureInfo.InvariantCulture, $"{count} objects of {megabytes} MB, {AtOnce} transfers");
             TransferRepository repository = TransferRepository.Make(peers.Harvest, Path.Combine(work, string.Create(CultureInfo.InvariantCulture, $"transfer-{count}")), count, megabytes * 1_000_000);
             report.Section(title);
-            Try("a folder", () => OfFolder(repository));
-            foreach (string server in s3.Split(',', StringSplitOptions.RemoveEmptyEntries))
+            if (Asked("folder"))
+            {
+                Try("a folder", () => OfFolder(repository));
+            }
+
+            foreach (string server in !Asked("s3") ? [] : s3.Split(',', StringSplitOptions.RemoveEmptyEntries))
             {
                 string[] parts = server.Split('=', 2);
                 Try(parts[0], () => OfServer(repository, parts[0], parts[^1], count));
@@ -42,9 +54,18 @@ internal sealed class Transfers(string work, Peers peers, Report report, int run
             Directory.Delete(repository.Folder, recursive: true);
         }
 
-        Try("git-lfs", () => new LfsTransfers(work, peers, report, runs).Run());
-        Try("nothing to push", NothingToPush);
+        if (Asked("lfs"))
+        {
+            Try("git-lfs", () => new LfsTransfers(work, peers, report, runs).Run());
+        }
+
+        if (Asked("nothing"))
+        {
+            Try("nothing to push", NothingToPush);
+        }
     }
+
+    private bool Asked(string kind) => kinds.Split(',').Contains(kind, StringComparer.Ordinal);
 
     private IEnumerable<(int Count, int Megabytes)> Sets() => sets.Split(',', StringSplitOptions.RemoveEmptyEntries)
         .Select(static set => set.Split('x'))
