@@ -11,18 +11,14 @@ namespace HarvestTools.Remotes;
 /// <param name="upload">What it should have.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="sent">Receives how many bytes were read.</param>
-internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent) : Stream
+internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent) : ReadOnlyStream
 {
     private static readonly string s_empty = Convert.ToHexStringLower(SHA256.HashData([]));
 
     private IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _position;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => upload.Bytes;
 
@@ -68,20 +64,6 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Read(buffer.AsSpan(offset, count)));
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
     /// <summary>To the beginning, for another attempt; to where it is. Nothing else can be hashed.</summary>
     public override long Seek(long offset, SeekOrigin origin)
     {
@@ -107,14 +89,6 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
         _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         return _position = 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
