@@ -11,11 +11,13 @@ namespace HarvestTools.Remotes;
 /// <param name="upload">What it should have.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="sent">Receives how many bytes were read.</param>
-internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent) : ReadOnlyStream
+/// <param name="signedFirst">Whether nothing is sent of the first pass, so that its bytes need not be hashed.</param>
+internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent, bool signedFirst = false) : ReadOnlyStream
 {
     private static readonly string s_empty = Convert.ToHexStringLower(SHA256.HashData([]));
 
     private IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private bool _hashes = !signedFirst;
     private long _position;
 
     public override bool CanSeek => true;
@@ -52,9 +54,13 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
             throw RemoteErrors.UploadDamaged(name, upload.Sha256, Convert.ToHexStringLower(_hash.GetCurrentHash()));
         }
 
-        _hash.AppendData(buffer[..read]);
         _position += read;
-        if (_position == upload.Bytes && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var actual && actual != upload.Sha256)
+        if (_hashes)
+        {
+            _hash.AppendData(buffer[..read]);
+        }
+
+        if (_hashes && _position == upload.Bytes && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var actual && actual != upload.Sha256)
         {
             _position -= read;
             throw RemoteErrors.UploadDamaged(name, upload.Sha256, actual);
@@ -85,6 +91,7 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
         }
 
         inner.Position = 0;
+        _hashes = true;
         _hash.Dispose();
         _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         return _position = 0;

@@ -186,7 +186,7 @@ internal sealed class S3Files : IRemoteFiles
             return new S3Parts(_calls, path, upload).Put(onlyNew, cancellation);
         }
 
-        using Stream bytes = upload.OpenSilently();
+        using Stream bytes = upload.OpenSilently(_calls.SignsBodies);
         using var watch = new SilenceWatch(_calls.Limits.Patience, cancellation);
         using var watched = new WatchedStream(bytes, watch, upload.Sent, _calls.SignsBodies);
         var request = new PutObjectRequest
