@@ -47,6 +47,27 @@ Describe 'A shared folder as a remote' {
         ($report | Out-String) | Should -Match 'Verified'
     }
 
+    It 'counts what killed uploads left there' {
+        (Test-HarvestRemote).Leftovers | Should -Be 0
+        Set-Content "$share/exports/.tmp-1-0123456789ab-00000000" 'half'
+        (Test-HarvestRemote).Leftovers | Should -Be 1
+        Remove-Item "$share/exports/.tmp-1-0123456789ab-00000000" -Force
+    }
+
+    It 'warns of a harvest.local.json that is committed' -Skip:(-not (Get-Command git -CommandType Application -ErrorAction Ignore)) {
+        $clone = Copy-Clone $repository "$TestDrive/committed"
+        Set-Content "$clone/harvest.local.json" '{}'
+        $null = git -C $clone init --quiet
+        $null = git -C $clone add --all
+        $said = $null
+        $null = Test-HarvestRemote -Repository $clone -WarningVariable said -WarningAction SilentlyContinue
+        "$said" | Should -BeNullOrEmpty
+        $null = git -C $clone -c user.name=t -c user.email=t@example.org -c commit.gpgsign=false commit --quiet --message all
+        foreach ($command in { Test-HarvestRemote -Repository $clone }, { Test-SliceDrift -Repository $clone }, { Get-Slice -Repository $clone | Test-SliceDrift }) {
+            (& $command 3>&1 | Out-String) | Should -Match 'harvest.local.json is committed'
+        }
+    }
+
     It 'builds in a clone what others sent, and says what it fetches' {
         $clone = Copy-Clone $repository "$TestDrive/lazy"
         $said = $null

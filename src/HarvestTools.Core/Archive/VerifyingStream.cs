@@ -1,3 +1,4 @@
+using HarvestTools.Files;
 using System.Security.Cryptography;
 
 namespace HarvestTools.Archive;
@@ -6,19 +7,11 @@ namespace HarvestTools.Archive;
 /// <param name="stream">The bytes; disposed with this.</param>
 /// <param name="sha256">The hash that they should have.</param>
 /// <param name="source">Where they come from, for the error.</param>
-internal sealed class VerifyingStream(Stream stream, string sha256, string source) : Stream
+internal sealed class VerifyingStream(Stream stream, string sha256, string source) : ReadOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private bool _verified;
     private long _position;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     /// <summary>How many bytes were read.</summary>
     public override long Position
@@ -43,18 +36,6 @@ internal sealed class VerifyingStream(Stream stream, string sha256, string sourc
 
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

@@ -25,6 +25,10 @@ internal static class DurableFolder
             // Succeeds also where another process was faster.
             FileFaults.Before(FileCall.MakeFolder, folder);
             Directory.CreateDirectory(folder);
+            if (!string.IsNullOrEmpty(parent))
+            {
+                SharedFolder.Inherit(folder, parent);
+            }
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

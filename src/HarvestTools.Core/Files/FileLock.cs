@@ -28,7 +28,9 @@ internal sealed class FileLock : IDisposable
         {
             try
             {
-                return new FileLock(FileFaults.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+                var held = new FileLock(FileFaults.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+                SharedFolder.ShareLock(held._stream.SafeFileHandle, path);
+                return held;
             }
             catch (IOException exception) when (FileErrors.IsSharingViolation(exception))
             {

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 namespace HarvestTools.Files;
 
 /// <summary>
-/// A file being written under a temporary name, <c>.tmp-&lt;process id&gt;-&lt;random&gt;</c>, that gets its final
+/// A file being written under a temporary name, <c>.tmp-&lt;process id&gt;-&lt;random&gt;-&lt;machine&gt;</c>, that gets its final
 /// name only when it is complete and on disk. Disposing it without a commit deletes it; a killed process leaves the
 /// temporary file and nothing under the final name.
 /// </summary>
@@ -67,7 +67,7 @@ internal sealed class PendingFile : IDisposable
 
     public static string TemporaryName(string folder) => Path.Combine(
         folder,
-        string.Create(CultureInfo.InvariantCulture, $"{TemporaryPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}"));
+        string.Create(CultureInfo.InvariantCulture, $"{TemporaryPrefix}{Environment.ProcessId}-{RandomNumberGenerator.GetHexString(12, lowercase: true)}-{StaleFiles.Machine}"));
 
     /// <summary>Has the system begin to put on disk what was written; the commit waits for it.</summary>
     public void BeginFlush()
@@ -225,6 +225,8 @@ internal sealed class PendingFile : IDisposable
             _closed = true;
             _stream.Dispose();
         }
+
+        SharedFolder.ShareFile(TemporaryPath);
 
         // Marked before the rename, so that no moment exists in which the final name is writable.
         if (readOnly)

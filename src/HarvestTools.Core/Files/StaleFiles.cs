@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace HarvestTools.Files;
 
@@ -17,6 +19,9 @@ internal static class StaleFiles
 
     // A command writes thousands of files into a folder, and a session runs many commands.
     private const long SweepPauseMilliseconds = 2_000;
+
+    /// <summary>Marks this machine's temporary files in a shared folder, beside others': the number of a process says nothing of theirs.</summary>
+    public static string Machine { get; } = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Environment.MachineName)))[..8];
 
     private static readonly ConcurrentDictionary<string, long> s_swept = new(StringComparer.Ordinal);
 
@@ -120,11 +125,11 @@ internal static class StaleFiles
         }
     }
 
-    /// <summary>The process that wrote the file, by its name; null where the name does not say.</summary>
+    /// <summary>The process of this machine that wrote the file, by its name; null where the name does not say.</summary>
     internal static int? ProcessOf(string path)
     {
         string[] parts = Path.GetFileName(path).Split('-');
-        return parts.Length == 3 && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
+        return (parts.Length == 3 || (parts.Length == 4 && parts[3] == Machine)) && int.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out int id) ? id : null;
     }
 
     /// <summary>Whether the process may still be there. One that began after the file was written has only got the same number.</summary>

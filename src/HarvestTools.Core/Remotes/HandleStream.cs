@@ -1,3 +1,4 @@
+using HarvestTools.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace HarvestTools.Remotes;
@@ -7,13 +8,9 @@ namespace HarvestTools.Remotes;
 /// being opened again. Several may read one file at once.
 /// </summary>
 /// <param name="handle">The open file. It stays its owner's to close.</param>
-internal sealed class HandleStream(SafeFileHandle handle) : Stream
+internal sealed class HandleStream(SafeFileHandle handle) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => RandomAccess.GetLength(handle);
 
@@ -26,20 +23,10 @@ internal sealed class HandleStream(SafeFileHandle handle) : Stream
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
     public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
     {
         SeekOrigin.Begin => offset,
         SeekOrigin.Current => Position + offset,
         _ => Length + offset,
     };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

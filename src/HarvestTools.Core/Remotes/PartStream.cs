@@ -1,7 +1,9 @@
+using HarvestTools.Files;
+
 namespace HarvestTools.Remotes;
 
 /// <summary>A part of a file that is sent by itself. Its bytes are not compared with a hash here; who asks for it knows the part's.</summary>
-internal sealed class PartStream : Stream
+internal sealed class PartStream : ReadOnlyStream
 {
     private readonly Stream _inner;
     private readonly long _start;
@@ -18,11 +20,7 @@ internal sealed class PartStream : Stream
         inner.Position = start;
     }
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length { get; }
 
@@ -38,8 +36,6 @@ internal sealed class PartStream : Stream
         _position += read;
         return read;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override long Seek(long offset, SeekOrigin origin)
     {
@@ -59,14 +55,6 @@ internal sealed class PartStream : Stream
 
         return target;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

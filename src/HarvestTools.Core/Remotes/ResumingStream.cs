@@ -1,19 +1,13 @@
+using HarvestTools.Files;
+
 namespace HarvestTools.Remotes;
 
 /// <summary>Bytes of a remote's file that go on where the connection broke off.</summary>
-internal sealed class ResumingStream(RetryingFiles files, RemoteContent content, string path, long offset, CancellationToken cancellation) : Stream
+internal sealed class ResumingStream(RetryingFiles files, RemoteContent content, string path, long offset, CancellationToken cancellation) : ReadOnlyStream
 {
     private Stream _stream = content.Stream;
     private long _position = offset;
     private int _failures;
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
@@ -47,18 +41,6 @@ internal sealed class ResumingStream(RetryingFiles files, RemoteContent content,
             }
         }
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

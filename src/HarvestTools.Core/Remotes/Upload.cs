@@ -69,7 +69,8 @@ internal sealed class Upload
     public Stream Open() => new UploadStream(_open(), this, _name, Sent);
 
     /// <summary>The same for a pass that sends nothing, or for who reports what is sent.</summary>
-    public Stream OpenSilently() => new UploadStream(_open(), this, _name, sent: null);
+    /// <param name="signedFirst">Whether the first pass is for a signature alone, and another one sends: that one is hashed here.</param>
+    public Stream OpenSilently(bool signedFirst = false) => new UploadStream(_open(), this, _name, sent: null, signedFirst);
 
     /// <summary>Some of the bytes, as they are, for who compares a hash of that part and reports what is sent.</summary>
     /// <param name="offset">Where they begin.</param>

@@ -11,18 +11,16 @@ namespace HarvestTools.Remotes;
 /// <param name="upload">What it should have.</param>
 /// <param name="name">What messages call it.</param>
 /// <param name="sent">Receives how many bytes were read.</param>
-internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent) : Stream
+/// <param name="signedFirst">Whether nothing is sent of the first pass, so that its bytes need not be hashed.</param>
+internal sealed class UploadStream(Stream inner, Upload upload, string name, Action<int>? sent, bool signedFirst = false) : ReadOnlyStream
 {
     private static readonly string s_empty = Convert.ToHexStringLower(SHA256.HashData([]));
 
     private IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private bool _hashes = !signedFirst;
     private long _position;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
 
     public override long Length => upload.Bytes;
 
@@ -56,9 +54,13 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
             throw RemoteErrors.UploadDamaged(name, upload.Sha256, Convert.ToHexStringLower(_hash.GetCurrentHash()));
         }
 
-        _hash.AppendData(buffer[..read]);
         _position += read;
-        if (_position == upload.Bytes && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var actual && actual != upload.Sha256)
+        if (_hashes)
+        {
+            _hash.AppendData(buffer[..read]);
+        }
+
+        if (_hashes && _position == upload.Bytes && Convert.ToHexStringLower(_hash.GetCurrentHash()) is var actual && actual != upload.Sha256)
         {
             _position -= read;
             throw RemoteErrors.UploadDamaged(name, upload.Sha256, actual);
@@ -66,20 +68,6 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
 
         sent?.Invoke(read);
         return read;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Read(buffer.AsSpan(offset, count)));
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
     }
 
     /// <summary>To the beginning, for another attempt; to where it is. Nothing else can be hashed.</summary>
@@ -103,18 +91,11 @@ internal sealed class UploadStream(Stream inner, Upload upload, string name, Act
         }
 
         inner.Position = 0;
+        _hashes = true;
         _hash.Dispose();
         _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         return _position = 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

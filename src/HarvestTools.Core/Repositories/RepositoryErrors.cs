@@ -1,5 +1,3 @@
-using HarvestTools.Files;
-
 namespace HarvestTools.Repositories;
 
 /// <summary>Errors about the repository as a whole.</summary>
@@ -18,5 +16,5 @@ internal static class RepositoryErrors
     public static HarvestException LocalSettingsCommitted() => new(
         nameof(LocalSettingsCommitted), HarvestFault.InvalidData,
         "harvest.local.json is committed: every clone takes the folders of the machine that committed it for its own.",
-        $"Take it out of git with 'git rm {GitProgram.Option("cached")} harvest.local.json', which leaves the file, and have a line /harvest.local.json in .gitignore.", "harvest.local.json");
+        "Remove it from git, leave the file where it is, and have a line /harvest.local.json in .gitignore.", "harvest.local.json");
 }

@@ -71,7 +71,15 @@ internal sealed class S3Files : IRemoteFiles
 
     public RemoteContent? TryOpen(string path, long offset = 0, CancellationToken cancellation = default)
     {
-        var request = new GetObjectRequest { BucketName = _place.Bucket, Key = _place.KeyOf(path) };
+        var request = new GetObjectRequest
+        {
+            BucketName = _place.Bucket,
+            Key = _place.KeyOf(path),
+
+            // Also from the beginning: without a range the SDK takes an MD5 of all bytes, in managed code that costs more processor time than
+            // all else of a download, and compares it with the ETag. Who reads an object compares its SHA-256.
+            ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-")),
+        };
         if (offset > 0)
         {
             // At the very end there is no range to ask for.
@@ -84,18 +92,17 @@ internal sealed class S3Files : IRemoteFiles
             {
                 return new RemoteContent(Stream.Null, there.Bytes);
             }
-
-            request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
         }
 
+        bool isEmpty = false;
         var watch = new SilenceWatch(_calls.Limits.Patience, cancellation);
         try
         {
-            GetObjectResponse? response = _calls.TryAsk(path, token => _calls.Client.GetObjectAsync(request, token), HttpStatusCode.NotFound, cancellation, watch);
+            GetObjectResponse? response = _calls.TryAsk(path, Get, HttpStatusCode.NotFound, cancellation, watch);
             if (response is null)
             {
                 watch.Dispose();
-                return null;
+                return isEmpty ? new RemoteContent(Stream.Null, 0) : null;
             }
 
             var stream = new S3ReadStream(response, watch, cancellation);
@@ -111,6 +118,20 @@ internal sealed class S3Files : IRemoteFiles
         {
             watch.Dispose();
             throw;
+        }
+
+        async Task<GetObjectResponse> Get(CancellationToken token)
+        {
+            try
+            {
+                return await _calls.Client.GetObjectAsync(request, token).ConfigureAwait(false);
+            }
+            catch (AmazonS3Exception refused) when (offset == 0 && refused.StatusCode == HttpStatusCode.RequestedRangeNotSatisfiable)
+            {
+                // An empty object has no range.
+                isEmpty = true;
+                return null!;
+            }
         }
     }
 
@@ -165,7 +186,7 @@ internal sealed class S3Files : IRemoteFiles
             return new S3Parts(_calls, path, upload).Put(onlyNew, cancellation);
         }
 
-        using Stream bytes = upload.OpenSilently();
+        using Stream bytes = upload.OpenSilently(_calls.SignsBodies);
         using var watch = new SilenceWatch(_calls.Limits.Patience, cancellation);
         using var watched = new WatchedStream(bytes, watch, upload.Sent, _calls.SignsBodies);
         var request = new PutObjectRequest

@@ -1,23 +1,28 @@
+using System.Buffers;
+using HarvestTools.Files;
+
 namespace HarvestTools.Remotes.Streams;
 
 /// <summary>Bytes on their way; what breaks off, or stays silent, is trouble that may pass.</summary>
 /// <param name="source">Where they come from. Disposed with this.</param>
 /// <param name="watch">Watches it. Disposed with this.</param>
 /// <param name="cancellation">Ends the reading.</param>
-internal class ArrivingStream(Stream source, SilenceWatch watch, CancellationToken cancellation) : Stream
+internal class ArrivingStream(Stream source, SilenceWatch watch, CancellationToken cancellation) : ReadOnlyStream
 {
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
+    public override int Read(Span<byte> buffer)
     {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
+        // What may be cancelled is read into an array.
+        byte[] piece = ArrayPool<byte>.Shared.Rent(buffer.Length);
+        try
+        {
+            int read = Read(piece, 0, buffer.Length);
+            piece.AsSpan(0, read).CopyTo(buffer);
+            return read;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count)
@@ -35,16 +40,6 @@ internal class ArrivingStream(Stream source, SilenceWatch watch, CancellationTok
             throw new RemoteTroubleException(watch.Expired ? watch.Trouble : "the connection was closed before the last byte");
         }
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <summary>Reads on to a place, of a store that gave everything instead of what was asked for.</summary>
     internal void Skip(long bytes)

@@ -1,3 +1,5 @@
+using HarvestTools.Files;
+
 namespace HarvestTools.Remotes.Streams;
 
 /// <summary>A stream whose reader is watched, and which says how much of it was sent.</summary>
@@ -5,16 +7,12 @@ namespace HarvestTools.Remotes.Streams;
 /// <param name="watch">Learns of each read.</param>
 /// <param name="sent">Receives how many bytes were read to be sent; fewer than none where it begins again. Null for nobody.</param>
 /// <param name="hashedFirst">Whether all bytes are read once before they are sent.</param>
-internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int>? sent = null, bool hashedFirst = false) : Stream
+internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int>? sent = null, bool hashedFirst = false) : ReadOnlyStream
 {
     private bool _sends = !hashedFirst;
     private long _reported;
 
-    public override bool CanRead => true;
-
     public override bool CanSeek => inner.CanSeek;
-
-    public override bool CanWrite => false;
 
     public override long Length => inner.Length;
 
@@ -37,20 +35,6 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return Task.FromResult(Read(buffer.AsSpan(offset, count)));
-    }
-
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(Read(buffer.Span));
-    }
-
     public override long Seek(long offset, SeekOrigin origin)
     {
         long before = inner.Position;
@@ -66,12 +50,4 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int
 
         return after;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

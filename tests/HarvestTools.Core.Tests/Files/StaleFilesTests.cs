@@ -39,6 +39,21 @@ public sealed class StaleFilesTests : IDisposable
         Assert.Equal(new[] { held, Path.GetFileName(pending.TemporaryPath), "b.txt" }.Order(), _folder.Names("a").Order());
     }
 
+    /// <summary>On a share the lock that a writer holds may not be seen either.</summary>
+    [Fact]
+    public void The_number_of_a_process_of_another_machine_says_nothing()
+    {
+        string mine = $"{Dead}-{StaleFiles.Machine}";
+        string theirs = $"{Dead}-{(StaleFiles.Machine == "00000000" ? "00000001" : "00000000")}";
+        _folder.Write("a/" + mine, "half");
+        _folder.Write("a/" + theirs, "under way");
+        AtomicFile.WriteAllText(_folder["a/b.txt"], "new");
+        Assert.Equal([theirs, "b.txt"], _folder.Names("a").Order(StringComparer.Ordinal));
+
+        Assert.Null(StaleFiles.ProcessOf(theirs));
+        Assert.Equal(Environment.ProcessId, StaleFiles.ProcessOf(PendingFile.TemporaryName(_folder.Path)));
+    }
+
     [Fact]
     public void A_day_old_file_goes_whatever_its_process_is_unless_it_is_open()
     {

@@ -1,3 +1,4 @@
+using HarvestTools.Files;
 using System.IO.Compression;
 
 namespace HarvestTools.LabelStudio.Reading;
@@ -6,7 +7,7 @@ namespace HarvestTools.LabelStudio.Reading;
 /// Unpacks a gzip and notices where it is cut off, which <see cref="GZipStream"/> takes for its end. For that the file is
 /// read with one more gzip member behind it: only where all before it is whole does that member's content come out last.
 /// </summary>
-internal sealed class GzipReader : Stream
+internal sealed class GzipReader : ReadOnlyStream
 {
     private static readonly byte[] s_seal = "harvest: the end of the gzip\0"u8.ToArray();
     private static readonly byte[] s_sealMember = Pack(s_seal);
@@ -22,22 +23,6 @@ internal sealed class GzipReader : Stream
         _input = new SealedInput(new BufferedStream(file, UnpackedStream.BufferBytes));
         _unpacker = new GZipStream(_input, CompressionMode.Decompress);
     }
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <exception cref="InvalidDataException">The gzip is damaged or cut off, or something else follows it.</exception>
     public override int Read(Span<byte> buffer)
@@ -59,16 +44,6 @@ internal sealed class GzipReader : Stream
         _ended = true;
         return 0;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -106,28 +81,12 @@ internal sealed class GzipReader : Stream
     }
 
     /// <summary>The file, and the seal behind it.</summary>
-    private sealed class SealedInput(Stream file) : Stream
+    private sealed class SealedInput(Stream file) : ReadOnlyStream
     {
         private int _sealed;
 
         /// <summary>Whether the file is at its end, and the seal was handed out.</summary>
         public bool IsSealed => _sealed > 0;
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
@@ -142,16 +101,6 @@ internal sealed class GzipReader : Stream
             _sealed += count;
             return count;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {

@@ -1,3 +1,4 @@
+using HarvestTools.Files;
 using System.IO.Hashing;
 
 namespace HarvestTools.LabelStudio.Reading;
@@ -15,7 +16,7 @@ internal readonly record struct UnpackedSize(long Bytes, uint Crc32);
 /// <param name="packed">The file that it reads; disposed.</param>
 /// <param name="name">For messages.</param>
 /// <param name="expected">What should come out; null where that is not known beforehand.</param>
-internal sealed class UnpackedStream(Stream inner, FileStream packed, string name, UnpackedSize? expected) : Stream
+internal sealed class UnpackedStream(Stream inner, FileStream packed, string name, UnpackedSize? expected) : ReadOnlyStream
 {
     /// <summary>How much of the file is read at a time.</summary>
     public const int BufferBytes = 128 * 1024;
@@ -34,21 +35,11 @@ internal sealed class UnpackedStream(Stream inner, FileStream packed, string nam
 
     public string Name { get; } = name;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
     public override long Position
     {
         get => _bytes;
         set => throw new NotSupportedException();
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     /// <exception cref="HarvestException">The file is damaged, or unpacks to far more than an export would.</exception>
     public override int Read(Span<byte> buffer)
@@ -76,16 +67,6 @@ internal sealed class UnpackedStream(Stream inner, FileStream packed, string nam
 
         return read;
     }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

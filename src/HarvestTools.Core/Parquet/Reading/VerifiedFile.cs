@@ -9,7 +9,7 @@ namespace HarvestTools.Parquet.Reading;
 /// A file that was hashed as a whole through the very handle from which it is then read, and that has the SHA-256 it should
 /// have. It is the only way to a table reader: what Parquet.Net reads is what the record of the table is about. Not thread-safe.
 /// </summary>
-internal sealed class VerifiedFile : Stream
+internal sealed class VerifiedFile : ReadOnlyStream
 {
     // The file is read in pieces of this size. One that is no larger is read once, to be hashed and to be decoded.
     private const int WindowBytes = 1024 * 1024;
@@ -33,13 +33,7 @@ internal sealed class VerifiedFile : Stream
     public string Name { get; }
 
     /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
     public override bool CanSeek => true;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
 
     /// <summary>The file's size in bytes when it was hashed; bytes that somebody appends later are not read.</summary>
     public override long Length { get; }
@@ -120,17 +114,6 @@ internal sealed class VerifiedFile : Stream
         return _window.AsSpan(at, count);
     }
 
-    /// <inheritdoc/>
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    // Read at once: the base class would have another thread do it and wait.
-    /// <inheritdoc/>
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => new(Read(buffer.Span));
-
-    /// <inheritdoc/>
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Task.FromResult(Read(buffer.AsSpan(offset, count)));
-
     /// <summary>The next byte; unlike other streams it has no -1, which Parquet.Net takes for a byte of a number that goes on.</summary>
     /// <exception cref="EndOfStreamException">There is none.</exception>
     public override int ReadByte()
@@ -151,17 +134,6 @@ internal sealed class VerifiedFile : Stream
         SeekOrigin.Current => _position + offset,
         _ => Length + offset,
     };
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
