@@ -240,9 +240,12 @@ public sealed class Repository
     internal StatCache OpenMediaStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "media-stat-cache.txt"), trusted);
 
     /// <summary>Where media are on this machine: what harvest.local.json says of a link's beginning holds over harvest.json.</summary>
-    internal MediaRoots MediaRoots => new(Local.Media.Concat(Settings.Media
-        .Where(shared => Local.Media.All(own => own.Link != shared.Link))
-        .Select(shared => shared with { Folder = shared.Folder == "." ? Root : Resolve(shared.Folder) })));
+    internal MediaRoots MediaRoots => new(
+        Local.Media.Select(static own => own with { Folder = OutsideGit(own.Folder) }).Concat(Settings.Media
+            .Where(shared => Local.Media.All(own => own.Link != shared.Link))
+            .Select(shared => shared with { Folder = shared.Folder == "." ? Root : Resolve(shared.Folder) })),
+        // Archive and cache of harvest.local.json may be anywhere, also beside media.
+        [StoreFolder, Slices.Folder, SettingsPath, Path.Combine(Root, LocalSettings.FileName), Resolve(Settings.ArchiveFolder), Resolve(Settings.CacheFolder)]);
 
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
     internal void EnsureIgnored()
