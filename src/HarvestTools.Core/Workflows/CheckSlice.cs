@@ -134,7 +134,7 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(derivation);
         findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
-        findings.AddRange(Media?.Run(slice) ?? []);
+        findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
         return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands);
