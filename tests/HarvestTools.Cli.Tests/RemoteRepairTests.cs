@@ -93,6 +93,21 @@ public sealed class RemoteRepairTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_clone_finds_exports_by_hash_and_project_that_only_the_remote_has()
+    {
+        Here.Run("push", "-q").Exits(0);
+        string sha256 = JsonNode.Parse(File.ReadAllText(Here["slices/v1/slice.json"]))!["exports"]![0]!["sha256"]!.GetValue<string>();
+        using ScratchFolder clone = _remote.Clone();
+        using ScratchFolder other = _remote.Clone();
+
+        clone.Run("restore", sha256[..12], "-q").Exits(0);
+        other.Run("restore", "a", "-q").Exits(0);
+        using ScratchFolder third = _remote.Clone();
+        third.Run("diff-export", sha256[..12], sha256[..12], "-q").Exits(0);
+        Assert.Equal(["ObjectNotFound"], third.Run("diff-export", "0000000000", sha256[..12], "--json").Exits(3).ErrorIds());
+    }
+
     private static IEnumerable<string?> Damaged(JsonElement report) => report.GetProperty("objects").EnumerateArray()
         .Where(static one => one.GetProperty("state").GetString() == "Damaged").Select(static one => one.GetProperty("sha256").GetString());
 

@@ -231,6 +231,27 @@ public sealed class Repository
     /// <summary>The recorded form of a file's path; null where it lies outside the repository or leads there.</summary>
     public string? MakeRelative(string path) => RepositoryPath.TryMakeRelative(Root, path, out string? relative) ? relative : null;
 
+    /// <summary>
+    /// The records, one a project, of the one export whose hash begins with the digits given; in a clone they come from the remote when
+    /// they are not here.
+    /// </summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid, ObjectNotFound, HashAmbiguous; the remote cannot be read.</exception>
+    public IReadOnlyList<ExportRecord> FindExports(string prefix) => WithRecords(() => Archive.FindExports(prefix));
+
+    /// <summary>Looks for records; where there are none such, once more with those that the remote has of what slices name.</summary>
+    internal T WithRecords<T>(Func<T> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (HarvestException unknown) when (unknown.Fault == HarvestFault.NotFound && FetchRemote is not null)
+        {
+            RemoteRecords.FetchMissing(this, CancellationToken.None);
+            return find();
+        }
+    }
+
     /// <summary>The hashes of files that did not change since they were hashed; see <see cref="StatCache"/>.</summary>
     /// <param name="trusted">False takes every hash anew.</param>
     internal StatCache OpenStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "stat-cache.txt"), trusted);
