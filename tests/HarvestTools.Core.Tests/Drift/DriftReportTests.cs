@@ -31,6 +31,8 @@ public sealed class DriftReportTests
         {
             [DriftKind.ExportRewritten] = "Data",
             [DriftKind.ExportSucceeded] = "Data",
+            [DriftKind.MediaChanged] = "Data",
+            [DriftKind.MediaMissing] = "Store",
             [DriftKind.HarvestRedefined] = "Rules",
             [DriftKind.DerivationChanged] = "Code",
             [DriftKind.EncodingChanged] = "Code",
