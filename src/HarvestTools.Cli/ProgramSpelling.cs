@@ -28,7 +28,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.ListSlices => "harvest slices",
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
-        RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep).Flag("--media", push.Media),
+        RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep).Flag("--media", push.Media).Flag("--tables", push.Tables),
         RemedyAction.PullSlices pull => Optional(Line("harvest pull"), pull.Version).Flag("--media", pull.Media),
         RemedyAction.ShowHistory => "harvest log",
         RemedyAction.RegisterModel register => Register(register),

@@ -92,6 +92,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.CheckSlice("v2"),
         new RemedyAction.PushSlices(),
         new RemedyAction.PushSlices("v2", Deep: true),
+        new RemedyAction.PushSlices { Media = true, Tables = true },
         new RemedyAction.PullSlices(),
         new RemedyAction.PullSlices("v2"),
         new RemedyAction.ShowHistory(),

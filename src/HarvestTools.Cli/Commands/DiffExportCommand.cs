@@ -96,7 +96,7 @@ internal sealed class DiffExportCommand : HarvestCommand
             return path;
         }
 
-        ExportRecord record = run.Repository.Archive.FindExports(given)[0];
+        ExportRecord record = run.Repository.FindExports(given)[0];
         return run.Repository.Archive.PathOf(record.Sha256);
     }
 

@@ -50,8 +50,8 @@ internal sealed class RemoteCommand : HarvestCommand
         string? meant = all.Count == 0 ? null : Meant(run);
         foreach (RemoteSettings remote in all.Where(remote => run.Value(_remote) is not { } one || remote.Name == one))
         {
-            remotes.Add((JsonNode)new JsonObject { ["name"] = remote.Name, ["url"] = remote.Url, ["default"] = remote.Name == meant });
-            run.Say($"{remote.Name}  {remote.Url}{(remote.Name == meant ? "  (default)" : "")}");
+            remotes.Add((JsonNode)new JsonObject { ["name"] = remote.Name, ["url"] = remote.ShownUrl, ["default"] = remote.Name == meant });
+            run.Say($"{remote.Name}  {remote.ShownUrl}{(remote.Name == meant ? "  (default)" : "")}");
         }
 
         if (all.Count == 0)

@@ -16,10 +16,13 @@ internal static class ArchiveErrors
         $"Run {new RemedyAction.RepairArchive()}, or add the file with the right hash again.", expected);
 
     /// <summary>Bytes that came from a remote, and were not kept.</summary>
-    public static HarvestException RemoteObjectDamaged(string remote, string sha256) => new(
+    /// <param name="remote">The remote.</param>
+    /// <param name="sha256">The object.</param>
+    /// <param name="media">Whether it is a medium, which a push sends only when asked.</param>
+    public static HarvestException RemoteObjectDamaged(string remote, string sha256, bool media = false) => new(
         nameof(RemoteObjectDamaged), HarvestFault.Damaged,
         $"The object {sha256} in the remote {remote} is damaged: its bytes have another SHA-256. Nothing of it was kept here.",
-        $"Run {new RemedyAction.PushSlices(Deep: true)} on a machine whose archive is whole; it replaces what is damaged there.", sha256);
+        $"Run {new RemedyAction.PushSlices(Deep: true) { Media = media }} on a machine {(media ? "that has the file" : "whose archive is whole")}; it replaces what is damaged there.", sha256);
 
     public static HarvestException ObjectHashDiffers(string expected, string actual) => new(
         nameof(ObjectHashDiffers), HarvestFault.Damaged,

@@ -22,6 +22,6 @@ internal static class CacheErrors
         nameof(PartDamaged),
         HarvestFault.Damaged,
         $"The tables in {source} are not what their record or the slice says; nothing of them was kept.",
-        "They are derived here when they are needed; delete that folder of the remote, so that the next push puts them there again.",
+        $"They are derived here when they are needed; {new RemedyAction.PushSlices() { Tables = true }} on a machine whose archive is whole replaces them there.",
         source);
 }

@@ -186,11 +186,14 @@ public sealed record DriftFinding(
 /// <param name="Version">The slice's version.</param>
 /// <param name="Status">The verdict.</param>
 /// <param name="Findings">What was found, in the order of the checks.</param>
-/// <param name="Quick">True where nothing was re-derived.</param>
+/// <param name="Quick">True where nothing was re-derived but a sample.</param>
 /// <param name="TablesCompared">How many recorded tables were compared with re-derived (or, when quick, cached) bytes.</param>
 public sealed record DriftReport(
     string Version, string Status, IReadOnlyList<DriftFinding> Findings, bool Quick, int TablesCompared)
 {
+    /// <summary>How many of the compared tables a quick check derived again, as its sample.</summary>
+    public int TablesSampled { get; init; }
+
     /// <summary><c>v3 Clean</c>.</summary>
     public override string ToString() => $"{Version} {Status}";
 

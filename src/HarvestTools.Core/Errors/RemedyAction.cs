@@ -113,6 +113,9 @@ public abstract record RemedyAction
     {
         /// <summary>Whether the media go too.</summary>
         public bool Media { get; init; }
+
+        /// <summary>Whether the tables go too.</summary>
+        public bool Tables { get; init; }
     }
 
     /// <summary>Bring what slices name from a remote.</summary>

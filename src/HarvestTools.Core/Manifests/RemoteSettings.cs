@@ -21,6 +21,20 @@ public sealed record RemoteSettings
     /// <summary>A folder, <c>s3://bucket/prefix</c> or <c>rclone:remote:path</c>.</summary>
     public required string Url { get; init; }
 
+    /// <summary>The address for people: parameters in one of rclone's (<c>rclone:remote,user=…:path</c>) may hold a password, and are left out.</summary>
+    public string ShownUrl
+    {
+        get
+        {
+            // An address of rclone has its remote's name, or a kind after a colon, before its parameters.
+            int comma = Url.IndexOf(',', StringComparison.Ordinal);
+            int colon = comma < 0 ? -1 : Url.IndexOf(':', comma);
+            return colon < 0 || !Url.StartsWith("rclone:", StringComparison.Ordinal) || Url["rclone:".Length..comma].IndexOf(':', StringComparison.Ordinal) > 0
+                ? Url
+                : $"{Url[..comma]},…{Url[Url.LastIndexOf(':')..]}";
+        }
+    }
+
     /// <summary>Address of an S3-compatible server; null for Amazon's, or the one in the environment.</summary>
     public string? Endpoint { get; init; }
 

@@ -8,12 +8,15 @@ internal static class MediaErrors
 {
     private const int MostNamed = 5;
 
+    // A line for each is to be written; a repository has a few.
+    private const int MostBeginnings = 20;
+
     /// <summary>Rows name media, and nothing says where they are.</summary>
     /// <param name="beginnings">How their links begin.</param>
     public static HarvestException NoMediaRoots(IReadOnlyList<string> beginnings) => new(
         nameof(NoMediaRoots), HarvestFault.InvalidData,
-        $"The rows name media whose links begin with {Figures.List([.. beginnings.Select(static text => $"'{text}'")], most: MostNamed)}, and harvest.json does not say in which folders they are.",
-        $"Write under \"media\" in harvest.json for each beginning a folder of the repository, as \"media\": {{ \"{(beginnings.Count > 0 ? beginnings[0] : "/data/local-files/?d=")}\": \"media\" }}; a folder elsewhere on this machine goes into {LocalSettings.FileName} in the same way.");
+        $"The rows name media whose links begin with {Figures.List([.. beginnings.Select(static text => $"'{text}'")], most: MostBeginnings)}, and harvest.json does not say in which folders they are.",
+        $"Write under \"media\" in harvest.json for each beginning a folder of the repository, as \"media\": {{ {string.Join(", ", beginnings.DefaultIfEmpty("/data/local-files/?d=").Take(MostBeginnings).Select(static text => $"\"{text}\": \"media\""))} }}; a folder elsewhere on this machine goes into {LocalSettings.FileName} in the same way.");
 
     /// <summary>Not one medium is there, so that a list of them would say nothing.</summary>
     /// <param name="links">The links.</param>

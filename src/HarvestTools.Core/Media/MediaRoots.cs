@@ -22,11 +22,14 @@ internal readonly record struct MediaPlace(string? Path, bool Exists, string? Pr
 internal sealed class MediaRoots
 {
     private readonly (string Link, string Folder, string? Real)[] _roots;
+    private readonly string[] _own;
     private readonly ConcurrentDictionary<string, string?> _realFolders = new(StringComparer.Ordinal);
 
     /// <param name="roots">With full paths.</param>
-    public MediaRoots(IEnumerable<MediaRoot> roots)
+    /// <param name="own">Full paths of the repository's own files and folders, which hold no media.</param>
+    public MediaRoots(IEnumerable<MediaRoot> roots, IEnumerable<string>? own = null)
     {
+        _own = [.. (own ?? []).Select(RealPath.Of).OfType<string>()];
         _roots =
         [
             .. roots.Select(static root => (Link: MediaLink.Forms(root.Link)[^1], Folder: Path.GetFullPath(root.Folder)))
@@ -110,21 +113,31 @@ internal sealed class MediaRoots
         }
 
         string path = Path.Combine([folder, .. parts]);
-        switch (FileKinds.Of(path))
+        FileKind kind = FileKinds.Of(path);
+        string? parent = _realFolders.GetOrAdd(Path.GetDirectoryName(path)!, static folder => RealPath.Of(folder));
+        string? real = kind == FileKind.Link ? RealPath.Of(path) : parent is null ? null : Path.Combine(parent, parts[^1]);
+        bool inside = real is not null && realFolder is not null && RealPath.IsInside(realFolder, real);
+        if (kind is not (FileKind.None or FileKind.Regular) && !(kind == FileKind.Link && inside && FileKinds.Behind(path) == FileKind.Regular))
         {
-            case FileKind.None:
-                return new MediaPlace(path, false, "is not there");
-            case FileKind.Regular:
-                break;
-            case FileKind.Link when FileKinds.Behind(path) == FileKind.Regular && RealPath.Of(path) is { } target && realFolder is not null && RealPath.IsInside(realFolder, target):
-                return new MediaPlace(path, true, null);
-            case var other:
-                return new MediaPlace(null, false, $"is {FileKinds.Describe(other, path)}");
+            return new MediaPlace(null, false, $"is {FileKinds.Describe(kind, path)}");
         }
 
-        string? real = _realFolders.GetOrAdd(Path.GetDirectoryName(path)!, static parent => RealPath.Of(parent));
-        return real is not null && realFolder is not null && RealPath.IsInside(realFolder, real)
-            ? new MediaPlace(path, true, null)
-            : new MediaPlace(null, false, "is reached by a link that leads out of its root's folder");
+        // Also where nothing is yet: a pull would write through the link.
+        if (!inside)
+        {
+            return new MediaPlace(null, false, "is reached by a link that leads out of its root's folder");
+        }
+
+        // Links are text of an export: they must not make a hook, settings or a slice of what a pull writes, nor a push send git's files.
+        if (GitFolder.IsIn(Path.GetRelativePath(realFolder!, real!)) || Array.Exists(_own, own => IsAt(own, real!)))
+        {
+            return new MediaPlace(null, false, "leads to what git or the repository has for itself");
+        }
+
+        return kind == FileKind.None ? new MediaPlace(path, false, "is not there") : new MediaPlace(path, true, null);
     }
+
+    private static bool IsAt(string own, string path) => RealPath.IsInside(own, path)
+        // A Mac takes names of another case for the same, as Windows does.
+        || (OperatingSystem.IsMacOS() && RealPath.IsInside(own.ToUpperInvariant(), path.ToUpperInvariant()));
 }

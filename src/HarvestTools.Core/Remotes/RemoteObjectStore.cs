@@ -111,9 +111,19 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
             return AddOutcome.AlreadyThere;
         }
 
-        SetAside(upload.Sha256, cancellation);
-        files.Replace(path, upload, cancellation);
+        ReplaceDamaged(path, upload.Sha256, upload, cancellation);
         return AddOutcome.Replaced;
+    }
+
+    /// <summary>Puts a file in the place of a damaged one, whose bytes are kept.</summary>
+    /// <param name="path">With <c>/</c>.</param>
+    /// <param name="name">What the damaged bytes are called below <c>quarantine/</c>.</param>
+    /// <param name="upload">The right bytes.</param>
+    /// <param name="cancellation">Ends the upload.</param>
+    public void ReplaceDamaged(string path, string name, Upload upload, CancellationToken cancellation)
+    {
+        SetAside(path, name, cancellation);
+        files.Replace(path, upload, cancellation);
     }
 
     /// <summary>
@@ -130,11 +140,11 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
 
     public bool Remove(string sha256, CancellationToken cancellation = default) => files.Remove(PathOf(sha256), cancellation);
 
-    /// <summary>Keeps a damaged object's bytes under another name, so that no evidence is lost.</summary>
-    private void SetAside(string sha256, CancellationToken cancellation)
+    /// <summary>Keeps a damaged file's bytes under another name, so that no evidence is lost.</summary>
+    private void SetAside(string path, string name, CancellationToken cancellation)
     {
         using PendingFile copy = PendingFile.Create(spill, bufferBytes: 0);
-        if (files.TryOpen(PathOf(sha256), cancellation: cancellation) is not { } content)
+        if (files.TryOpen(path, cancellation: cancellation) is not { } content)
         {
             return;
         }
@@ -147,7 +157,7 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
             actual = hashed.Sha256();
         }
 
-        string aside = $"{LocalObjectStore.QuarantineName}/{sha256}.{actual[..8]}";
+        string aside = $"{LocalObjectStore.QuarantineName}/{name}.{actual[..8]}";
         _ = files.TryCreate(aside, Upload.OfPending(copy, actual), cancellation);
     }
 

@@ -33,7 +33,9 @@ internal sealed class Upload
     {
         try
         {
-            return new Upload(path, new FileInfo(path).Length, sha256, () => AtomicFile.OpenRead(path, bufferBytes: 0)) { Sent = sent };
+            // Opened for its length: what a link's own entry says is the length of the link.
+            using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+            return new Upload(path, file.Length, sha256, () => AtomicFile.OpenRead(path, bufferBytes: 0)) { Sent = sent };
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {

@@ -19,7 +19,13 @@ internal static class RemoteRecords
         .ToLookup(static file => Stem(file.Path)[^Sha256Text.Length..], StringComparer.Ordinal);
 
     /// <summary>Puts the records of an export there, or joins them with those that are; how many were written.</summary>
-    public static int Push(Repository repository, Remote remote, string sha256, ILookup<string, RemoteFile> there, CancellationToken cancellation)
+    /// <param name="repository">The repository.</param>
+    /// <param name="remote">The remote.</param>
+    /// <param name="sha256">The export.</param>
+    /// <param name="there">What the remote has.</param>
+    /// <param name="deep">Read what is there, so that a damaged record is replaced.</param>
+    /// <param name="cancellation">Ends the transfer.</param>
+    public static int Push(Repository repository, Remote remote, string sha256, ILookup<string, RemoteFile> there, bool deep, CancellationToken cancellation)
     {
         int written = 0;
         foreach (ExportRecord record in repository.Archive.RecordsOf(sha256))
@@ -33,14 +39,14 @@ internal static class RemoteRecords
             }
 
             // Records of equal size are taken for equal: what is added to one makes it longer.
-            if (known.Bytes == mine.Length)
+            if (known.Bytes == mine.Length && !deep)
             {
                 continue;
             }
 
-            ExportRecord joined = TryRead(remote, path, cancellation) is { } theirs ? theirs.JoinedWith(record) : record;
-            byte[] bytes = joined.ToUtf8Bytes();
-            if (bytes.Length != known.Bytes)
+            ExportRecord? theirs = TryRead(remote, path, cancellation);
+            byte[] bytes = theirs is null ? mine : theirs.JoinedWith(record).ToUtf8Bytes();
+            if (theirs is null || bytes.Length != known.Bytes)
             {
                 remote.Files.Replace(path, Upload.OfBytes(path, bytes), cancellation);
                 written++;
@@ -96,6 +102,10 @@ internal static class RemoteRecords
             _ = Pull(repository, remote, sha256, there, cancellation);
         }
     }
+
+    /// <summary>The records of an export that cannot be read, as paths in the remote.</summary>
+    public static IEnumerable<RemoteFile> Damaged(Remote remote, string sha256, ILookup<string, RemoteFile> there, CancellationToken cancellation) =>
+        there[sha256].Where(file => TryRead(remote, file.Path, cancellation) is null);
 
     /// <summary>Null where the record was removed meanwhile, or is damaged: it can be made again from the export.</summary>
     private static ExportRecord? TryRead(Remote remote, string path, CancellationToken cancellation)

@@ -236,6 +236,27 @@ public sealed class Repository
     /// <summary>The recorded form of a file's path; null where it lies outside the repository or leads there.</summary>
     public string? MakeRelative(string path) => RepositoryPath.TryMakeRelative(Root, path, out string? relative) ? relative : null;
 
+    /// <summary>
+    /// The records, one a project, of the one export whose hash begins with the digits given; in a clone they come from the remote when
+    /// they are not here.
+    /// </summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid, ObjectNotFound, HashAmbiguous; the remote cannot be read.</exception>
+    public IReadOnlyList<ExportRecord> FindExports(string prefix) => WithRecords(() => Archive.FindExports(prefix));
+
+    /// <summary>Looks for records; where there are none such, once more with those that the remote has of what slices name.</summary>
+    internal T WithRecords<T>(Func<T> find)
+    {
+        try
+        {
+            return find();
+        }
+        catch (HarvestException unknown) when (unknown.Fault == HarvestFault.NotFound && FetchRemote is not null)
+        {
+            RemoteRecords.FetchMissing(this, CancellationToken.None);
+            return find();
+        }
+    }
+
     /// <summary>The hashes of files that did not change since they were hashed; see <see cref="StatCache"/>.</summary>
     /// <param name="trusted">False takes every hash anew.</param>
     internal StatCache OpenStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "stat-cache.txt"), trusted);
@@ -245,9 +266,12 @@ public sealed class Repository
     internal StatCache OpenMediaStatCache(bool trusted) => StatCache.Open(Path.Combine(CacheFolder, "media-stat-cache.txt"), trusted);
 
     /// <summary>Where media are on this machine: what harvest.local.json says of a link's beginning holds over harvest.json.</summary>
-    internal MediaRoots MediaRoots => new(Local.Media.Concat(Settings.Media
-        .Where(shared => Local.Media.All(own => own.Link != shared.Link))
-        .Select(shared => shared with { Folder = shared.Folder == "." ? Root : Resolve(shared.Folder) })));
+    internal MediaRoots MediaRoots => new(
+        Local.Media.Select(static own => own with { Folder = OutsideGit(own.Folder) }).Concat(Settings.Media
+            .Where(shared => Local.Media.All(own => own.Link != shared.Link))
+            .Select(shared => shared with { Folder = shared.Folder == "." ? Root : Resolve(shared.Folder) })),
+        // Archive and cache of harvest.local.json may be anywhere, also beside media.
+        [StoreFolder, Slices.Folder, SettingsPath, Path.Combine(Root, LocalSettings.FileName), Resolve(Settings.ArchiveFolder), Resolve(Settings.CacheFolder)]);
 
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
     internal void EnsureIgnored()

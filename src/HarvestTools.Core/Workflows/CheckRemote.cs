@@ -28,7 +28,14 @@ public enum RemoteState
 /// <param name="Version">The first slice that needs it.</param>
 /// <param name="Bytes">Its size there; 0 where it is missing.</param>
 /// <param name="State">What was found.</param>
-public sealed record RemoteObject(string What, string Sha256, string Version, long Bytes, RemoteState State);
+public sealed record RemoteObject(string What, string Sha256, string Version, long Bytes, RemoteState State)
+{
+    /// <summary>Whether it is a medium.</summary>
+    public bool IsMedium { get; init; }
+
+    /// <summary>Whether it is tables that were pushed, and the hash is the part's key.</summary>
+    public bool IsTables { get; init; }
+}
 
 /// <summary>What a remote has of what slices name.</summary>
 /// <param name="Remote">Its name.</param>
@@ -60,9 +67,16 @@ public sealed record RemoteReport(string Remote, string Address, IReadOnlyList<s
     public bool IsWhole => Objects.All(static one => one.State is RemoteState.Verified or RemoteState.Present);
 
     /// <summary>What to do about what is missing or damaged; empty where nothing is.</summary>
-    public Remedy Remedy => Count(RemoteState.Damaged) > 0 ? $"Run {new RemedyAction.PushSlices(Deep: true)} on a machine whose archive is whole; it replaces what is damaged and adds what is missing."
-        : Count(RemoteState.Missing) > 0 ? $"Run {new RemedyAction.PushSlices()} on a machine that has it."
+    public Remedy Remedy => Count(RemoteState.Damaged) > 0 ? $"Run {Push(deep: true)} on a machine whose archive is whole; it replaces what is damaged and adds what is missing."
+        : Count(RemoteState.Missing) > 0 ? $"Run {Push(deep: false)} on a machine that has it."
         : Remedy.None;
+
+    // A push sends media and tables only where it is asked to.
+    private RemedyAction.PushSlices Push(bool deep) => new(Deep: deep)
+    {
+        Media = Objects.Any(static one => one is { IsMedium: true, State: RemoteState.Missing or RemoteState.Damaged }),
+        Tables = Objects.Any(static one => one is { IsTables: true, State: RemoteState.Damaged }),
+    };
 }
 
 /// <summary>
@@ -82,11 +96,28 @@ public static class CheckRemote
     {
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, new TransferRequest { Versions = versions }, context.Cancellation);
         using Remote remote = repository.OpenRemote(remoteName);
-        return new RemoteReport(
-            remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], Look(remote, [.. SliceObjects.Of(slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0) : []], deep, context), deep)
+        IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0) : []];
+        RemoteObject[] objects = Look(remote, needed, deep, context);
+        if (deep)
+        {
+            objects = [.. objects, .. TransferTables.Look(repository, remote, slices, context.Cancellation), .. DamagedRecords(remote, needed, context.Cancellation)];
+        }
+
+        return new RemoteReport(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], objects, deep)
         {
             Leftovers = RemoteLeftovers.Of(remote.Files, context.Cancellation).Count,
         };
+    }
+
+    /// <summary>Records that a pull would leave out; one that is right is part of its export.</summary>
+    private static IEnumerable<RemoteObject> DamagedRecords(Remote remote, IReadOnlyList<NeededObject> needed, CancellationToken cancellation)
+    {
+        NeededObject[] exports = [.. needed.Where(static one => one.Export is not null)];
+        ILookup<string, RemoteFile> there = RemoteRecords.Of(remote, cancellation);
+        var damaged = new RemoteFile[exports.Length][];
+        remote.Objects.RunAtOnce(exports.Length, i => damaged[i] = [.. RemoteRecords.Damaged(remote, exports[i].Sha256, there, cancellation)], cancellation);
+        return exports.Zip(damaged).SelectMany(static pair => pair.Second.Select(file =>
+            new RemoteObject($"record of the {pair.First.What}", pair.First.Sha256, pair.First.Version, file.Bytes, RemoteState.Damaged)));
     }
 
     /// <summary>The objects' states, in their order.</summary>
@@ -107,7 +138,7 @@ public static class CheckRemote
                 }
 
                 progress.Finished();
-                found[i] = new RemoteObject(one.What, one.Sha256, one.Version, bytes, state);
+                found[i] = new RemoteObject(one.What, one.Sha256, one.Version, bytes, state) { IsMedium = one.Links is not null };
             },
             context.Cancellation);
         return found;

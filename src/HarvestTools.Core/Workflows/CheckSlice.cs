@@ -117,6 +117,7 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
+        int sampled = quick ? compared : 0;
         SliceVersions versions = SliceVersions.Of(slice);
         if (!versions.AreSupported)
         {
@@ -134,10 +135,10 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(derivation);
         findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
-        findings.AddRange(Media?.Run(slice) ?? []);
+        findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
-        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands);
+        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands) with { TablesSampled = sampled };
     }
 
     /// <summary>What several slices share is explained at the first of them. Of one fault in two slices the remedy may name the slice.</summary>

@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
@@ -36,6 +37,22 @@ internal sealed class MediaCheck : IDisposable
     }
 
     public void Dispose() => _hashes.Dispose();
+
+    /// <summary>The list is an object that the slice names: where a remote is asked for those, it is asked for this one too.</summary>
+    public static IEnumerable<DriftFinding> List(SliceManifest slice, CheckInputs inputs)
+    {
+        if (slice.Media is not { } media || inputs.Remote is not { } remote || inputs.ObjectHash(media.Sha256) is var actual && actual == media.Sha256)
+        {
+            return [];
+        }
+
+        return [MediaFindings.ListUnreadable(slice.Version, actual switch
+        {
+            null => MediaErrors.MediaListMissing(slice.Version, media.Sha256),
+            RemoteStates.OtherBytes => ArchiveErrors.RemoteObjectDamaged(remote.Name, media.Sha256),
+            _ => ArchiveErrors.ObjectDamaged("the archive", media.Sha256, actual),
+        })];
+    }
 
     /// <summary>What is other than the slice lists.</summary>
     public IReadOnlyList<DriftFinding> Run(SliceManifest slice)

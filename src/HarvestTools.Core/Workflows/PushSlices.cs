@@ -58,10 +58,10 @@ public static class PushSlices
             items.AddRange(TransferSlices.Run(remote, moving, one => Push(remote, one, marked, progress, context.Cancellation), context.Cancellation));
         }
 
-        int records = request.DryRun ? 0 : PushRecords(repository, remote, needed, items, context.Cancellation);
+        int records = request.DryRun ? 0 : PushRecords(repository, remote, needed, items, request.Deep, context.Cancellation);
         if (request.Tables)
         {
-            items.AddRange(TransferTables.Push(repository, remote, slices, request.DryRun, context));
+            items.AddRange(TransferTables.Push(repository, remote, slices, request, marked, context));
         }
 
         // Looked for by who writes there anyway: a push that has nothing to do costs a list and no more. File times are the system's, so
@@ -104,7 +104,7 @@ public static class PushSlices
 
     /// <summary>After the objects: a record says that its export can be had.</summary>
     private static int PushRecords(
-        Repository repository, Remote remote, IReadOnlyList<NeededObject> needed, IReadOnlyList<TransferredItem> items, CancellationToken cancellation)
+        Repository repository, Remote remote, IReadOnlyList<NeededObject> needed, IReadOnlyList<TransferredItem> items, bool deep, CancellationToken cancellation)
     {
         HashSet<string> failed = [.. items.Where(static item => item.Outcome == TransferOutcome.Failed).Select(static item => item.Sha256)];
         string[] exports = [.. needed.Where(one => one.Export is not null && !failed.Contains(one.Sha256)).Select(static one => one.Sha256)];
@@ -112,7 +112,7 @@ public static class PushSlices
         int written = 0;
         remote.Objects.RunAtOnce(
             exports.Length,
-            i => Interlocked.Add(ref written, RemoteRecords.Push(repository, remote, exports[i], there, cancellation)),
+            i => Interlocked.Add(ref written, RemoteRecords.Push(repository, remote, exports[i], there, deep, cancellation)),
             cancellation);
         return written;
     }

@@ -59,7 +59,7 @@ public static class RestoreExport
     public static IReadOnlyList<RestoreTarget> Plan(Repository repository, string export, string? to)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        return Targets(repository, [.. Find(repository, export).Select(static record => (record.Project, record.Sha256, record.Path, record.Name))], to);
+        return Targets(repository, [.. repository.WithRecords(() => Find(repository, export)).Select(static record => (record.Project, record.Sha256, record.Path, record.Name))], to);
     }
 
     /// <summary>Where the exports of a slice go: to the paths that the slice recorded.</summary>

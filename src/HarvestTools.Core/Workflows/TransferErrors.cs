@@ -13,5 +13,5 @@ internal static class TransferErrors
     public static HarvestException NotInRemote(NeededObject one, string remote) => new(
         nameof(NotInRemote), HarvestFault.NotFound,
         $"Slice {one.Version} names the {one}, which is not in the remote {remote}.",
-        $"Run {new RemedyAction.PushSlices(one.Version)} on a machine that has it.", one.Sha256);
+        $"Run {new RemedyAction.PushSlices(one.Version) { Media = one.Links is not null }} on a machine that has it.", one.Sha256);
 }

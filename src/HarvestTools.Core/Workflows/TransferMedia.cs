@@ -119,14 +119,18 @@ internal sealed class TransferMedia(Repository repository, WorkContext context)
         string? whole = state.Whole;
         foreach ((string link, string path) in state.Free)
         {
+            // Taken meanwhile, it may be by another pull, which puts the same bytes there.
             bool placed = whole is not null ? FileClone.TryLinkNew(whole, path) : Bring(remote, state.Medium, path, progress);
-            if (!placed)
+            if (!placed && hashes.TryGet(path)?.Sha256 != state.Medium.Sha256)
             {
                 throw MediaErrors.MediumInTheWay(link, state.Medium.Version, path);
             }
 
             whole ??= path;
-            hashes.Written(path, state.Medium.Sha256);
+            if (placed)
+            {
+                hashes.Written(path, state.Medium.Sha256);
+            }
         }
     }
 
@@ -152,7 +156,7 @@ internal sealed class TransferMedia(Repository repository, WorkContext context)
         if (actual != medium.Sha256)
         {
             DamageMarks.TryPut(remote.Files, medium.Sha256, CancellationToken.None);
-            throw ArchiveErrors.RemoteObjectDamaged(remote.Files.Name, medium.Sha256);
+            throw ArchiveErrors.RemoteObjectDamaged(remote.Files.Name, medium.Sha256, media: true);
         }
     }
 

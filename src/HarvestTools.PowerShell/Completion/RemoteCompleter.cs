@@ -9,5 +9,5 @@ public sealed class RemoteCompleter : Completer
     private protected override IEnumerable<CompletionResult> Complete(string word, Func<HarvestRepository> repository) =>
         from remote in repository().Settings.Remotes
         where Begins(remote.Name, word)
-        select Result(remote.Name, Quoted(remote.Name), remote.Url);
+        select Result(remote.Name, Quoted(remote.Name), remote.ShownUrl);
 }

@@ -77,6 +77,6 @@ public sealed class CompareExportCommand : HarvestCommand
         }
 
         HarvestTools.Repositories.Repository repository = OpenRepository();
-        return repository.Archive.PathOf(repository.Archive.FindExports(given)[0].Sha256);
+        return repository.Archive.PathOf(repository.FindExports(given)[0].Sha256);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.ListSlices => "Get-Slice",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",
-        RemedyAction.PushSlices push => $"Send-Slice{(push.Version is null ? "" : $" {Quote(push.Version)}")}{(push.Deep ? " -Deep" : "")}{(push.Media ? " -IncludeMedia" : "")}",
+        RemedyAction.PushSlices push => $"Send-Slice{(push.Version is null ? "" : $" {Quote(push.Version)}")}{(push.Deep ? " -Deep" : "")}{(push.Media ? " -IncludeMedia" : "")}{(push.Tables ? " -IncludeTable" : "")}",
         RemedyAction.PullSlices pull => $"Receive-Slice{(pull.Version is null ? "" : $" {Quote(pull.Version)}")}{(pull.Media ? " -IncludeMedia" : "")}",
         RemedyAction.ShowHistory => "Get-SliceHistory",
         RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}{Parameter("-Path", register.Path)}"

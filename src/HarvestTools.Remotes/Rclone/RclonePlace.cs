@@ -1,3 +1,5 @@
+using HarvestTools.Manifests;
+
 namespace HarvestTools.Remotes.Rclone;
 
 /// <summary>Where a remote of rclone is.</summary>
@@ -7,16 +9,7 @@ internal sealed record RclonePlace(string Name, string Fs)
 {
     public static RclonePlace Of(string url)
     {
-        string fs = url["rclone:".Length..].TrimEnd('/');
-        return new RclonePlace("rclone:" + WithoutParameters(fs), fs);
-    }
-
-    /// <summary>Parameters in the address (<c>remote,user=…:path</c>) may hold a password.</summary>
-    private static string WithoutParameters(string fs)
-    {
-        int comma = fs.IndexOf(',', StringComparison.Ordinal);
-        int colon = fs.IndexOf(':', comma < 0 ? 0 : comma);
-        int last = fs.LastIndexOf(':');
-        return comma < 0 || colon < comma ? fs : $"{fs[..comma]},…{fs[last..]}";
+        string address = url.TrimEnd('/');
+        return new RclonePlace(new RemoteSettings { Name = RemoteSettings.DefaultName, Url = address }.ShownUrl, address["rclone:".Length..]);
     }
 }

@@ -31,6 +31,8 @@ public sealed class DriftReportTests
         {
             [DriftKind.ExportRewritten] = "Data",
             [DriftKind.ExportSucceeded] = "Data",
+            [DriftKind.MediaChanged] = "Data",
+            [DriftKind.MediaMissing] = "Store",
             [DriftKind.HarvestRedefined] = "Rules",
             [DriftKind.DerivationChanged] = "Code",
             [DriftKind.EncodingChanged] = "Code",
@@ -69,15 +71,17 @@ public sealed class DriftReportTests
     }
 
     [Theory]
-    [InlineData("no table in the cache to compare, none derived again", true, DriftStatus.Clean, 0)]
-    [InlineData("1 cached table compared, none derived again", true, DriftStatus.Drifted, 1)]
-    [InlineData("12 tables derived again to the recorded bytes", false, DriftStatus.Clean, 12)]
-    [InlineData("0 tables derived again and compared", false, DriftStatus.Unverifiable, 0)]
-    [InlineData("2 tables derived again and compared", false, DriftStatus.Drifted, 2)]
-    public void What_was_compared_is_said_in_words(string words, bool quick, string status, int tables)
+    [InlineData("no table in the cache to compare, none derived again", true, DriftStatus.Clean, 0, 0)]
+    [InlineData("1 cached table compared, none derived again", true, DriftStatus.Drifted, 1, 0)]
+    [InlineData("12 tables derived again to the recorded bytes", false, DriftStatus.Clean, 12, 0)]
+    [InlineData("0 tables derived again and compared", false, DriftStatus.Unverifiable, 0, 0)]
+    [InlineData("2 tables derived again and compared", false, DriftStatus.Drifted, 2, 0)]
+    [InlineData("6 tables of the sample derived again and compared", true, DriftStatus.Clean, 6, 6)]
+    [InlineData("12 cached tables compared, 6 of the sample derived again", true, DriftStatus.Clean, 18, 6)]
+    public void What_was_compared_is_said_in_words(string words, bool quick, string status, int tables, int sampled)
     {
-        Assert.Equal(words, DriftReportText.Compared(quick, status, tables));
-        Assert.Equal(words, DriftReportText.Compared(new DriftReport("v1", status, [], quick, tables)));
+        Assert.Equal(words, DriftReportText.Compared(quick, status, tables, sampled));
+        Assert.Equal(words, DriftReportText.Compared(new DriftReport("v1", status, [], quick, tables) { TablesSampled = sampled }));
     }
 
     [Fact]

@@ -125,6 +125,17 @@ public sealed class MediaRootsTests : IDisposable
         Assert.NotNull(Roots((beginning, Root)).Find(link).Path);
     }
 
+    [Fact]
+    public void Every_beginning_that_has_no_root_is_named_with_its_line()
+    {
+        string[] beginnings = ["/data/local-files/?d=", "/data/upload/", "/mnt/a/", "/mnt/b/", "s3://a/", "s3://b/", "gs://a/", "https://host/"];
+
+        HarvestException fault = MediaErrors.NoMediaRoots(beginnings);
+
+        Assert.All(beginnings, beginning => Assert.Contains($"'{beginning}'", fault.Message, StringComparison.Ordinal));
+        Assert.All(beginnings, beginning => Assert.Contains($"\"{beginning}\": \"media\"", $"{fault.Remedy}", StringComparison.Ordinal));
+    }
+
     private static MediaRoots Roots(params (string Link, string Folder)[] roots) => new(roots.Select(static root => new MediaRoot(root.Link, root.Folder)));
 
     private void Put(string file)
