@@ -261,6 +261,40 @@ public sealed class MediaCommandTests : IDisposable
         Here.Run("fsck").Exits(0);
     }
 
+    [Fact]
+    public void A_second_place_beside_a_file_that_may_be_edited_is_a_copy()
+    {
+        Here.Write(FileOf(_links[1]), File.ReadAllText(Here[FileOf(_links[0])]));
+        Here.Run("new", "--media", "-q").Exits(0);
+        Here.Run("push", "v2", "--media", "-q").Exits(0);
+        using ScratchFolder clone = _remote.Clone();
+        clone.Write(FileOf(_links[0]), File.ReadAllText(Here[FileOf(_links[0])]));
+
+        clone.Run("pull", "v2", "--media", "-q").Exits(0);
+
+        string before = File.ReadAllText(clone[FileOf(_links[1])]);
+        using (FileStream edited = File.OpenWrite(clone[FileOf(_links[0])]))
+        {
+            edited.WriteByte((byte)'X');
+        }
+
+        Assert.Equal(before, File.ReadAllText(clone[FileOf(_links[1])]));
+    }
+
+    [Fact]
+    public void A_list_that_is_damaged_in_the_remote_is_reported_and_ends_no_report()
+    {
+        Here.Run("new", "--media", "-q").Exits(0);
+        Here.Run("push", "--media", "-q").Exits(0);
+        string list = ListHash(Here, "v2");
+        SharedRemote.Flip(_remote.Objects()[list]);
+        using ScratchFolder clone = _remote.Clone();
+
+        JsonElement report = clone.Run("remote", "--verify", "--deep", "--media", "--json").Exits(1).Document();
+
+        Assert.Equal([list], report.GetProperty("objects").EnumerateArray().Where(static one => one.GetProperty("state").GetString() == "Damaged").Select(static one => one.GetProperty("sha256").GetString()));
+    }
+
     private static void SetMedia(ScratchFolder repository, JsonObject? roots = null)
     {
         JsonNode settings = JsonNode.Parse(File.ReadAllText(repository["harvest.json"]))!;

@@ -7,6 +7,32 @@ namespace HarvestTools.Tests;
 /// <summary>A team's exports in a folder that several machines see: put there, brought here, and looked at.</summary>
 public sealed class RemoteCommandTests
 {
+    [Theory]
+    [InlineData("rclone::s3,access_key_id=a,secret_access_key=hidden:bucket")]
+    [InlineData("rclone:box,pass=hidden:folder")]
+    [InlineData("rclone:box,bearer_token=hidden:folder")]
+    public void An_address_with_a_secret_in_it_is_refused_and_not_repeated(string url)
+    {
+        using var remote = new SharedRemote();
+        SharedRemote.SetRemotes(remote.Here, new JsonObject { ["origin"] = url });
+
+        HarvestResult refused = remote.Here.Run("remote").Exits(3);
+
+        Assert.Contains("has a password or a key in it", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", refused.Error + refused.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_missing_offline_is_said_to_be_in_reach_of_a_remote()
+    {
+        using var remote = new SharedRemote();
+        remote.Here.Run("push", "-q").Exits(0);
+        using ScratchFolder clone = remote.Clone();
+
+        Assert.Contains("without its offline option", clone.Run("build", "v1", "--offline").Exits(3).Error, StringComparison.Ordinal);
+        clone.Run("build", "v1", "-q").Exits(0);
+    }
+
     [Fact]
     public void What_was_pushed_builds_the_same_tables_on_a_machine_that_has_only_the_clone()
     {

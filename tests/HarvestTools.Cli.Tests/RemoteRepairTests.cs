@@ -82,9 +82,9 @@ public sealed class RemoteRepairTests : IDisposable
     }
 
     [Fact]
-    public void A_password_in_an_address_of_rclone_is_not_printed()
+    public void Parameters_in_an_address_of_rclone_are_not_printed()
     {
-        SharedRemote.SetRemotes(Here, new JsonObject { ["origin"] = "rclone::s3,secret_access_key=secret:bucket/labels" });
+        SharedRemote.SetRemotes(Here, new JsonObject { ["origin"] = "rclone::s3,endpoint=secret:bucket/labels" });
 
         foreach (HarvestResult listed in new[] { Here.Run("remote").Exits(0), Here.Run("remote", "--json").Exits(0) })
         {

@@ -32,7 +32,7 @@ internal static class DurableFolder
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
-            throw FileErrors.From(exception, folder, "create the folder");
+            throw File.Exists(folder) ? FileErrors.NotAFolder(folder) : FileErrors.From(exception, folder, "create the folder");
         }
 
         if (!string.IsNullOrEmpty(parent))

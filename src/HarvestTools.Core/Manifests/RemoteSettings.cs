@@ -82,11 +82,23 @@ public sealed record RemoteSettings
         return remote;
     }
 
+    /// <summary>Whether an address of rclone has a parameter that holds something secret.</summary>
+    private static bool HasSecret(string url) => url.StartsWith("rclone:", StringComparison.Ordinal)
+        && url.Split(',').Skip(1).Select(static parameter => parameter.Split('=')[0])
+            .Any(static name => s_secret.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)));
+
+    private static readonly string[] s_secret = ["pass", "secret", "token", "key", "credential", "auth"];
+
     private static string CheckedUrl(ObjectReader reader, string field, string url)
     {
         int scheme = url.IndexOf("://", StringComparison.Ordinal);
         if (scheme < 0)
         {
+            if (HasSecret(url))
+            {
+                throw reader.Invalid(field, "has a password or a key in it", "Keep it where 'rclone config' has it, and name that remote here as rclone:remote:path.");
+            }
+
             return url == "rclone:" || (url.StartsWith("rclone:", StringComparison.Ordinal) && !url["rclone:".Length..].Contains(':', StringComparison.Ordinal))
                 ? throw reader.Invalid(field, "names no remote of rclone", "Write it as rclone:remote:path, with a remote of 'rclone listremotes'.")
                 : url;

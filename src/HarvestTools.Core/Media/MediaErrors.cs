@@ -34,7 +34,7 @@ internal static class MediaErrors
     public static HarvestException MediaMissing(IReadOnlyList<string> missing, int all) => new(
         nameof(MediaMissing), HarvestFault.NotFound,
         $"{Figures.Count(missing.Count)} of {Figures.Count(all, "medium", "media")} {(missing.Count == 1 ? "is" : "are")} not on this machine, and {(missing.Count == 1 ? "is" : "are")} listed as missing: {Named(missing)}.",
-        $"Put them there, and make a slice again with {new RemedyAction.NewSlice() { Media = true }}, if they should be part of the data set.",
+        $"Put them there, or set under \"media\" in harvest.json where links lead that no root takes, and make a slice again with {new RemedyAction.NewSlice() { Media = true }}, if they should be part of the data set.",
         missing[0]);
 
     /// <summary>Media were to be listed without rows that name them.</summary>
@@ -87,7 +87,9 @@ internal static class MediaErrors
     public static HarvestException MediumWithoutPlace(string link, string version, string problem) => new(
         nameof(MediumWithoutPlace), HarvestFault.InvalidData,
         $"The medium {PlainText.OneLine(link)} of slice {version} has no place on this machine: it {problem}.",
-        $"Write under \"media\" in harvest.json, or in {LocalSettings.FileName}, a folder for links that begin with '{MediaLink.Beginning(link)}'.", link);
+        problem == MediaRoots.NoRoot
+            ? $"Write under \"media\" in harvest.json, or in {LocalSettings.FileName}, a folder for links that begin with '{MediaLink.Beginning(link)}'."
+            : "Move away what is in its place, or set another folder for its link under \"media\".", link);
 
     private static string Named(IReadOnlyList<string> missing) =>
         string.Join("; ", missing.Take(MostNamed).Select(PlainText.OneLine)) + (missing.Count > MostNamed ? $"; and {Figures.Count(missing.Count - MostNamed)} more" : "");

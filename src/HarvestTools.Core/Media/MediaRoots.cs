@@ -21,6 +21,9 @@ internal readonly record struct MediaPlace(string? Path, bool Exists, string? Pr
 /// </summary>
 internal sealed class MediaRoots
 {
+    /// <summary>What is the matter with a link that no root takes.</summary>
+    public const string NoRoot = "begins with none of the media roots";
+
     private readonly (string Link, string Folder, string? Real)[] _roots;
     private readonly string[] _own;
     private readonly ConcurrentDictionary<string, string?> _realFolders = new(StringComparer.Ordinal);
@@ -70,7 +73,7 @@ internal sealed class MediaRoots
             }
         }
 
-        return first ?? new MediaPlace(null, false, "begins with none of the media roots");
+        return first ?? new MediaPlace(null, false, NoRoot);
     }
 
     /// <summary>What follows a root's beginning; null where the link is none of its.</summary>

@@ -33,7 +33,7 @@ internal static class RemoteErrors
     public static HarvestException RemoteLayoutUnknown(string remote, string file) => new(
         nameof(RemoteLayoutUnknown), HarvestFault.Remote,
         $"The remote {remote} has a layout that this release does not know, as its file '{file}' says.",
-        "Update HarvestTools, or set another folder of the remote in harvest.json.", remote);
+        $"Update HarvestTools, or set another folder of the remote in harvest.json. If a look into '{file}' shows that it is damaged, delete it: the next push writes it again.", remote);
 
     public static HarvestException RemoteFileGone(string remote, string path) => new(
         nameof(RemoteFileGone), HarvestFault.Remote,

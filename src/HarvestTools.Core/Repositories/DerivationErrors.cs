@@ -34,13 +34,15 @@ internal static class DerivationErrors
     /// <param name="project">The export's project.</param>
     /// <param name="sha256">Its hash.</param>
     /// <param name="remote">The remote that was asked too; null where none was.</param>
-    public static HarvestException ExportNotAvailable(string version, string project, string sha256, string? remote) => new(
+    /// <param name="offline">Whether there is a remote that was not to be asked.</param>
+    public static HarvestException ExportNotAvailable(string version, string project, string sha256, string? remote, bool offline) => new(
         nameof(ExportNotAvailable),
         HarvestFault.NotFound,
         remote is null
             ? $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which is neither in the archive nor at its recorded path."
             : $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which is neither in the archive, nor at its recorded path, nor in the remote {remote}.",
-        remote is null
+        offline ? (Remedy)"Run the command again without its offline option, and without HARVEST_OFFLINE in the environment: a remote is set, which may have it."
+            : remote is null
             ? (Remedy)$"Add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one."
             : $"Run {new RemedyAction.PushSlices()} on a machine that has it, or add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);

@@ -36,7 +36,7 @@ public sealed class Repository
     /// <summary>
     /// True where no remote may be asked: what is not on this machine is missing then. HARVEST_OFFLINE in the environment says so for all.
     /// </summary>
-    public bool Offline { get; set; } = Environment.GetEnvironmentVariable("HARVEST_OFFLINE") is { Length: > 0 } offline && offline != "0";
+    public bool Offline { get; set; } = IsOn(Environment.GetEnvironmentVariable("HARVEST_OFFLINE"));
 
     /// <summary>Receives a sentence when an object is brought from a remote, or a remote is waited for; null for nobody.</summary>
     public Action<string>? Notice { get; set; }
@@ -72,6 +72,10 @@ public sealed class Repository
 
     /// <summary>Full path of the folder of the lock files.</summary>
     internal string LocksFolder => Path.Combine(StoreFolder, "locks");
+
+    /// <summary>Whether a variable of the environment says yes; a word for no is one.</summary>
+    internal static bool IsOn(string? variable) =>
+        !string.IsNullOrWhiteSpace(variable) && variable.Trim().ToUpperInvariant() is not ("0" or "FALSE" or "NO" or "OFF" or "N" or "F");
 
     /// <summary>Looks for harvest.json in the folder and in every folder above it, as git looks for its own.</summary>
     /// <exception cref="HarvestException">NotARepository, FileNotFound.</exception>

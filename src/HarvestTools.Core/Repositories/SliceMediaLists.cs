@@ -27,14 +27,25 @@ internal static class SliceMediaLists
     /// <param name="slices">The slices; of those without a list there are none.</param>
     /// <param name="episodes">The episodes whose media are meant; empty for all.</param>
     /// <param name="named">Whether the slices were named one by one, so that one without a list is a fault.</param>
+    /// <param name="readable">Whether lists that are lost or damaged are passed over, for who reports them himself.</param>
     /// <exception cref="HarvestException">MediaNotListed, EpisodeWithoutMedia; as <see cref="TryRead"/>.</exception>
-    public static IReadOnlyList<NeededObject> Objects(Repository repository, IReadOnlyList<SliceManifest> slices, IReadOnlyList<string> episodes, bool named)
+    public static IReadOnlyList<NeededObject> Objects(Repository repository, IReadOnlyList<SliceManifest> slices, IReadOnlyList<string> episodes, bool named, bool readable = false)
     {
         var links = new OrderedDictionary<string, (string Version, long Bytes, List<string> Links)>(StringComparer.Ordinal);
         var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (SliceManifest slice in slices)
         {
-            if (TryRead(repository, slice) is not { } list)
+            MediaList? list;
+            try
+            {
+                list = TryRead(repository, slice);
+            }
+            catch (HarvestException fault) when (readable && fault.Fault is HarvestFault.NotFound or HarvestFault.Damaged)
+            {
+                continue;
+            }
+
+            if (list is null)
             {
                 _ = named ? throw MediaErrors.MediaNotListed(slice.Version) : 0;
                 continue;

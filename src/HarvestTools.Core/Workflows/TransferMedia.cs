@@ -120,7 +120,7 @@ internal sealed class TransferMedia(Repository repository, WorkContext context)
         foreach ((string link, string path) in state.Free)
         {
             // Taken meanwhile, it may be by another pull, which puts the same bytes there.
-            bool placed = whole is not null ? FileClone.TryLinkNew(whole, path) : Bring(remote, state.Medium, path, progress);
+            bool placed = whole is not null ? Double(remote, state.Medium, whole, path) : Bring(remote, state.Medium, path, progress);
             if (!placed && hashes.TryGet(path)?.Sha256 != state.Medium.Sha256)
             {
                 throw MediaErrors.MediumInTheWay(link, state.Medium.Version, path);
@@ -133,6 +133,11 @@ internal sealed class TransferMedia(Repository repository, WorkContext context)
             }
         }
     }
+
+    /// <summary>A second name of a file that nobody writes to; of one that somebody may edit a copy, which does not change with it.</summary>
+    private static bool Double(Remote remote, NeededObject medium, string whole, string path) => FileAccessBits.IsReadOnly(whole)
+        ? FileClone.TryLinkNew(whole, path)
+        : FileClone.TryCopyNew(whole, path, copy => RequireHash(remote, medium, FileHash.Compute(copy)));
 
     private bool Bring(Remote remote, NeededObject medium, string path, TransferProgress progress)
     {

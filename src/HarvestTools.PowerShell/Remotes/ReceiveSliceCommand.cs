@@ -13,6 +13,7 @@ public sealed class ReceiveSliceCommand : TransferSliceCommand
     /// <summary>With <see cref="TransferSliceCommand.IncludeMedia"/>: only those of these episodes, each with its folder or without.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(EpisodeCompleter))]
     public string[]? Episode { get; set; }
 
     private protected override TransferRequest Complete(TransferRequest request) => request with { Episodes = Episode ?? [] };

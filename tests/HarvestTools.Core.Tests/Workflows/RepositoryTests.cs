@@ -11,6 +11,19 @@ public sealed class RepositoryTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData("", false)]
+    [InlineData(" ", false)]
+    [InlineData("0", false)]
+    [InlineData("false", false)]
+    [InlineData("No", false)]
+    [InlineData("off", false)]
+    [InlineData("1", true)]
+    [InlineData("true", true)]
+    [InlineData("yes", true)]
+    public void A_word_for_no_in_the_environment_is_one(string? text, bool on) => Assert.Equal(on, Repository.IsOn(text));
+
     [Fact]
     public void A_new_repository_has_its_settings_and_folders_and_hides_its_store_from_git()
     {
