@@ -16,6 +16,13 @@ internal interface IRemoteFiles : IDisposable
     /// <summary>Whether the store keeps a SHA-256 that it took of the bytes itself, so that it can be asked for without reading them.</summary>
     bool KeepsChecksums { get; }
 
+    /// <summary>Holds what the remote says of its own layout against what this release knows; a remote that says nothing is fine.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HarvestException">RemoteLayoutUnknown.</exception>
+    void RequireLayout(CancellationToken cancellation = default)
+    {
+    }
+
     /// <summary>A file of this machine with a remote file's bytes, for who can have them without a second copy; null where there is none.</summary>
     /// <param name="path">With <c>/</c>.</param>
     string? LocalPath(string path) => null;

@@ -24,6 +24,15 @@ internal sealed class RetryingFiles(IRemoteFiles inner, Action<string>? notice =
 
     public bool KeepsChecksums => Retry(() => inner.KeepsChecksums, "checksums", CancellationToken.None);
 
+    public void RequireLayout(CancellationToken cancellation = default) => Retry(
+        () =>
+        {
+            inner.RequireLayout(cancellation);
+            return true;
+        },
+        "layout",
+        cancellation);
+
     public string? LocalPath(string path) => inner.LocalPath(path);
 
     /// <summary>A list that breaks off is begun again, and what it gave already is not given twice.</summary>

@@ -28,6 +28,8 @@ internal sealed class S3Files : IRemoteFiles
     public string Name => _place.Name;
 
     /// <summary>As the store's own marker file shows; false for a remote that nothing was put into yet.</summary>
+    public void RequireLayout(CancellationToken cancellation = default) => _marker.Require(cancellation);
+
     public bool KeepsChecksums => _keepsChecksums ??= Find(S3Marker.FileName)?.Sha256 is not null;
 
     public IEnumerable<RemoteFile> List(string prefix, CancellationToken cancellation = default)

@@ -46,6 +46,17 @@ internal sealed class S3Marker(S3Calls calls)
         }
     }
 
+    /// <summary>Reads the file, where there is one, and writes nothing.</summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="HarvestException">RemoteLayoutUnknown.</exception>
+    public void Require(CancellationToken cancellation)
+    {
+        if (Read(cancellation) is { } content)
+        {
+            RequireLayout(content);
+        }
+    }
+
     private bool FindOut(CancellationToken cancellation)
     {
         // Where the first one creates it, a second one says whether the condition counts.

@@ -98,6 +98,18 @@ public sealed class S3SettingsTests : IDisposable
     }
 
     [Fact]
+    public void A_layout_that_cannot_be_read_is_named_by_who_only_looks_and_a_remote_without_one_is_fine()
+    {
+        AwsEnvironment.UseTestCredentials();
+        _server.Contents.Put("r/harvest-remote", "garbage"u8.ToArray());
+        IRemoteFiles damaged = new RetryingFiles(Open(prefix: "r/"));
+
+        Assert.Equal("RemoteLayoutUnknown", Assert.Throws<HarvestException>(() => damaged.RequireLayout(TestContext.Current.CancellationToken)).ErrorId);
+        Open(prefix: "s/").RequireLayout(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("s/harvest-remote", _server.Contents.Objects.Keys);
+    }
+
+    [Fact]
     public void What_the_store_can_do_is_found_out_once()
     {
         AwsEnvironment.UseTestCredentials();
