@@ -57,11 +57,17 @@ public sealed class CompleterTests(CompleterTests.Repositories repositories) : I
                 """
                 $null = New-Slice v1 -Reason first -NoBuild -Repository $args[0]
                 $null = New-Slice v2 -Reason second -NoBuild -Repository $args[0]
-                # In the newest slice: completers look there first and do not look for long.
-                $null = Register-SliceModel v2 hand -Path s3://models/hand.pt -Metric @{ pck = 0.91 } -Repository $args[0]
                 $settings = Get-Content "$($args[0])/harvest.json" -Raw | ConvertFrom-Json -AsHashtable
                 $settings.remotes = @{ origin = '../share' }
+                $settings.media = @{ '/data/' = 'raw' }
                 $settings | ConvertTo-Json -Depth 20 | Set-Content "$($args[0])/harvest.json"
+
+                # One of the frames that its exports name is enough.
+                $null = New-Item -ItemType File -Force "$($args[0])/raw/episode_0000/1.jpg"
+                $null = New-Slice v3 -Reason third -IncludeMedia -Repository $args[0] -WarningAction SilentlyContinue
+
+                # In the newest slice: completers look there first and do not look for long.
+                $null = Register-SliceModel v3 hand -Path s3://models/hand.pt -Metric @{ pck = 0.91 } -Repository $args[0]
                 """,
                 Filled);
         }
