@@ -107,6 +107,14 @@ internal sealed class S3Files : IRemoteFiles
                 return isEmpty ? new RemoteContent(Stream.Null, 0) : null;
             }
 
+            // Some servers answer with a range of an empty object, and with a length that no bytes follow.
+            if (response.ContentRange?.EndsWith("/0", StringComparison.Ordinal) == true)
+            {
+                response.Dispose();
+                watch.Dispose();
+                return new RemoteContent(Stream.Null, 0);
+            }
+
             var stream = new S3ReadStream(response, watch, cancellation);
             if (offset > 0 && response.HttpStatusCode != HttpStatusCode.PartialContent)
             {
