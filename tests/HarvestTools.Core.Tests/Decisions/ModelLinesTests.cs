@@ -55,6 +55,35 @@ public sealed class ModelLinesTests
         Assert.Equal(["hand2", "hand3", "hand2"], Of(None, ["hand2", "hand3"], ("hand2-v1", "p"), ("hand3-v1", "p"), ("hand2-v2", "p")));
     }
 
+    [Fact]
+    public void Of_several_names_that_a_version_begins_with_the_longest_is_its_models()
+    {
+        Assert.Equal(["hand-left", "hand"], Of(None, ["hand", "hand-left"], ("hand-left-a1b2c3x", "p"), ("hand-v1", "p")));
+        Assert.Equal(["hand-left", "hand-left", "hand"], Of(("hand-left-abcx", "p"), ("hand-left-v1", "p"), ("hand-v1", "p")));
+        Assert.Equal(["hand", "hand", "foot"], Of(("hand-abcx", "p"), ("hand-v1", "p"), ("foot-v1", "p")));
+    }
+
+    [Fact]
+    public void A_name_begins_another_only_up_to_a_separator()
+    {
+        Assert.Equal(["?", "?"], Of(("handle", "p"), ("hand-v1", "p")));
+        Assert.Equal(["resnet50", "foot"], Of(None, ["resnet50"], ("resnet50-abcx", "p"), ("foot-v1", "p")));
+        Assert.Equal(["hand", "hand", "foot"], Of(("hand7", "p"), ("hand8", "p"), ("foot1", "p")));
+    }
+
+    [Fact]
+    public void A_version_without_a_name_gives_no_other_one()
+    {
+        Assert.Equal(["?", "?"], Of(("abc", "p"), ("v1", "p")));
+        Assert.Equal(["?", "?"], Of(None, ["v3"], ("_draft", "p"), ("v1", "p")));
+        Assert.Equal(["_abcx", "(unnamed)"], Of(("_abcx", "a"), ("v1", "b")));
+        Assert.Equal(["(unnamed)", "hand"], Of(("v1", "a"), ("hand-v1", "b")));
+    }
+
+    [Fact]
+    public void Patterns_of_harvest_json_go_by_case() =>
+        Assert.Equal(["hand", "h", "x"], Of(new Dictionary<string, IReadOnlyList<string>> { ["h"] = ["Hand*"] }, [], ("hand-v1", "p"), ("Hand-v1", "p"), ("x-v1", "p")));
+
     private static string[] Of(params (string Version, string Project)[] used) => Of(None, [], used);
 
     private static string[] Of(Dictionary<string, IReadOnlyList<string>> patterns, string[] registered, params (string Version, string Project)[] used)
