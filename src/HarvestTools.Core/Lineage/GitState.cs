@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using HarvestTools.Files;
 
 namespace HarvestTools.Lineage;
@@ -8,7 +7,7 @@ namespace HarvestTools.Lineage;
 /// <param name="Dirty">Whether files that it has were changed since.</param>
 internal sealed record GitState(string Commit, bool Dirty)
 {
-    private const int MostSeconds = 30;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     /// <summary>
     /// What is checked out; null outside of a git checkout and before its first commit. Without the git program nothing is known of
@@ -38,17 +37,6 @@ internal sealed record GitState(string Commit, bool Dirty)
             start.ArgumentList.Add(argument);
         }
 
-        using Process git = Process.Start(start)!;
-        git.StandardInput.Close();
-        Task<string> errors = git.StandardError.ReadToEndAsync();
-        Task<string> output = git.StandardOutput.ReadToEndAsync();
-        if (!git.WaitForExit(TimeSpan.FromSeconds(MostSeconds)))
-        {
-            git.Kill(entireProcessTree: true);
-            return null;
-        }
-
-        _ = errors.GetAwaiter().GetResult();
-        return git.ExitCode == 0 ? output.GetAwaiter().GetResult() : null;
+        return ProgramCall.Run(start, s_patience) is { ExitCode: 0 } answer ? answer.Output : null;
     }
 }

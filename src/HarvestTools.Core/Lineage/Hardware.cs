@@ -8,7 +8,7 @@ namespace HarvestTools.Lineage;
 /// <summary>Reads what this machine is: processor, memory, graphics cards and system.</summary>
 internal static class Hardware
 {
-    private const int MostSeconds = 20;
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(20);
 
     /// <summary>
     /// An object with <c>cpu</c>, <c>cores</c>, <c>memory_bytes</c>, <c>gpus</c> (names with memory, as nvidia-smi has them; left out
@@ -66,24 +66,6 @@ internal static class Hardware
             start.ArgumentList.Add(argument);
         }
 
-        try
-        {
-            using Process running = Process.Start(start)!;
-            running.StandardInput.Close();
-            Task<string> errors = running.StandardError.ReadToEndAsync();
-            Task<string> output = running.StandardOutput.ReadToEndAsync();
-            if (!running.WaitForExit(TimeSpan.FromSeconds(MostSeconds)))
-            {
-                running.Kill(entireProcessTree: true);
-                return null;
-            }
-
-            _ = errors.GetAwaiter().GetResult();
-            return running.ExitCode == 0 ? output.GetAwaiter().GetResult() : null;
-        }
-        catch (Exception fault) when (fault is System.ComponentModel.Win32Exception or InvalidOperationException)
-        {
-            return null;
-        }
+        return ProgramCall.Run(start, s_patience) is { ExitCode: 0 } answer ? answer.Output : null;
     }
 }

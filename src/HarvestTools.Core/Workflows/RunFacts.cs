@@ -78,10 +78,14 @@ internal sealed class RunFacts
     }
 
     /// <summary>What of these facts is other in one run than in another.</summary>
-    public static IReadOnlyList<RunDifference> Differences(SliceRun before, SliceRun now) =>
-        [.. Facts(before).Keys.Union(Facts(now).Keys, StringComparer.Ordinal)
-            .Select(name => new RunDifference(name, Facts(before).GetValueOrDefault(name), Facts(now).GetValueOrDefault(name)))
+    public static IReadOnlyList<RunDifference> Differences(SliceRun before, SliceRun now)
+    {
+        Dictionary<string, string> old = Facts(before);
+        Dictionary<string, string> present = Facts(now);
+        return [.. old.Keys.Union(present.Keys, StringComparer.Ordinal)
+            .Select(name => new RunDifference(name, old.GetValueOrDefault(name), present.GetValueOrDefault(name)))
             .Where(static one => one.Before != one.Now)];
+    }
 
     private static Dictionary<string, string> Facts(SliceRun run)
     {

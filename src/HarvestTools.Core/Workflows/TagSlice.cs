@@ -29,6 +29,9 @@ public static class TagSlice
 {
     private const string Folder = "slice/";
 
+    // Where tags are signed, somebody may have to type a passphrase.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     /// <param name="repository">The repository.</param>
     /// <param name="version">The slice.</param>
     /// <param name="context">Cancellation.</param>
@@ -42,14 +45,8 @@ public static class TagSlice
             start.ArgumentList.Add(argument);
         }
 
-        using Process git = Process.Start(start)!;
-        Task<string> output = git.StandardOutput.ReadToEndAsync(context.Cancellation);
-        Task<string> errors = git.StandardError.ReadToEndAsync(context.Cancellation);
-        git.StandardInput.BaseStream.Write(Encoding.UTF8.GetBytes(message));
-        git.StandardInput.Close();
-        git.WaitForExit();
-        _ = output.GetAwaiter().GetResult();
-        return git.ExitCode == 0 ? tag : throw TagErrors.GitRefused(tag.Tag, PlainText.OneLine(errors.GetAwaiter().GetResult().Trim()));
+        ProgramAnswer? answer = ProgramCall.Run(start, s_patience, Encoding.UTF8.GetBytes(message));
+        return answer is { ExitCode: 0 } ? tag : throw TagErrors.GitRefused(tag.Tag, answer is null ? "it did not answer" : PlainText.OneLine(answer.Error.Trim()));
     }
 
     /// <summary>What can be wrong is found without making a tag.</summary>
