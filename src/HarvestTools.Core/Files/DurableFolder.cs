@@ -3,6 +3,9 @@ namespace HarvestTools.Files;
 /// <summary>Folders whose creation, and whose file names, survive a crash of the machine.</summary>
 internal static class DurableFolder
 {
+    // Who makes a folder below one that another thread is making must see it shared.
+    private static readonly Lock Making = new();
+
     /// <summary>Flushes the names in a folder to disk.</summary>
     public static void Flush(string folder) => DiskFlush.Current.Folder(folder);
 
@@ -24,10 +27,13 @@ internal static class DurableFolder
         {
             // Succeeds also where another process was faster.
             FileFaults.Before(FileCall.MakeFolder, folder);
-            Directory.CreateDirectory(folder);
-            if (!string.IsNullOrEmpty(parent))
+            lock (Making)
             {
-                SharedFolder.Inherit(folder, parent);
+                Directory.CreateDirectory(folder);
+                if (!string.IsNullOrEmpty(parent))
+                {
+                    SharedFolder.Inherit(folder, parent);
+                }
             }
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))

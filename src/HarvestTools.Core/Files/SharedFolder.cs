@@ -24,7 +24,13 @@ internal static class SharedFolder
 
         try
         {
-            return (File.GetUnixFileMode(folder) & Shared) == Shared;
+            // Linux hands the bit down at once; the one who is making the folder may not have come to the rest yet.
+            return (File.GetUnixFileMode(folder) & Shared) switch
+            {
+                Shared => true,
+                UnixFileMode.SetGroup => Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) is { Length: > 0 } parent && Is(parent),
+                _ => false,
+            };
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
