@@ -183,7 +183,7 @@ public sealed class WithoutStoreTests
         Assert.Equal(2, text.Out.Split(Remedy).Length);
         Assert.Equal(2, scratch.Run("source", "v1", "--corrections").Exits(0).Out.Split(Remedy).Length);
         Assert.Equal(JsonValueKind.Null, before.GetProperty("remedy").ValueKind);
-        Assert.Equal(["EpisodeNotTraceable"], scratch.Run("source", "--episode", "ep1", "--json").Exits(3).ErrorIds());
+        Assert.Equal(["SourceNotTraceable"], scratch.Run("source", "--episode", "ep1", "--json").Exits(3).ErrorIds());
     }
 
     [Fact]

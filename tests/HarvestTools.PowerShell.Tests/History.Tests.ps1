@@ -248,7 +248,7 @@ Describe 'Get-SliceSource' {
             $sources[0].NotKnown | Should -Match 'not known here'
             ($sources | Format-List | Out-String) | Should -Match 'NotKnown'
             $sources | Out-String | Should -Match 'hand'
-            (Invoke-Recorded { Get-SliceSource -Episode episode_0033 }).Errors.FullyQualifiedErrorId | Should -BeLike 'EpisodeNotTraceable,*'
+            (Invoke-Recorded { Get-SliceSource -Episode episode_0033 }).Errors.FullyQualifiedErrorId | Should -BeLike 'SourceNotTraceable,*'
             $comparison = Compare-Slice v1 v2
             $comparison.Rows | Should -BeNullOrEmpty
             $comparison.Exports.Count | Should -BeGreaterThan 0

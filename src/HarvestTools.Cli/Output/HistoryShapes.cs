@@ -64,6 +64,8 @@ internal static class HistoryShapes
         ["project"] = source.Project,
         ["sha256"] = source.Sha256,
         ["label_config_sha256"] = source.LabelConfigSha256,
+        ["harvest_version"] = source.HarvestVersion,
+        ["harvest_sha256"] = source.HarvestSha256,
         ["path"] = source.Path,
         ["labels_through"] = source.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
         ["tasks"] = source.Tasks,
@@ -73,11 +75,30 @@ internal static class HistoryShapes
         ["corrected_episodes"] = source.CorrectedEpisodes,
         ["rows"] = source.Rows,
         ["corrected_rows"] = source.CorrectedRows,
+        ["rejected"] = source.Rejected,
         ["task_subdirs"] = source.NotKnown is null ? Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)) : null,
         ["models"] = Shapes.List(source.Models, Of),
         ["not_known"] = source.NotKnown,
         ["remedy"] = source.Remedy?.Spell(ProgramSpelling.Instance),
         ["corrections"] = source.Corrections is null ? null : Shapes.List(source.Corrections, Of),
+    };
+
+    public static JsonObject Of(SourceRow row) => new()
+    {
+        ["version"] = row.Version,
+        ["project"] = row.Project,
+        ["sha256"] = row.Sha256,
+        ["table"] = row.Table,
+        ["task_subdir"] = row.TaskSubdir,
+        ["episode"] = row.Episode,
+        ["frame"] = row.Frame,
+        ["task_id"] = row.TaskId,
+        ["annotation_id"] = row.AnnotationId,
+        ["region_id"] = row.RegionId,
+        ["label"] = row.Label,
+        ["origin"] = row.Origin,
+        ["annotators"] = Shapes.List(row.Annotators, static id => JsonValue.Create(id)),
+        ["media"] = row.Media,
     };
 
     private static JsonObject Of(SliceCorrection correction) => new()

@@ -59,6 +59,9 @@ internal sealed class RowLayout
 
     public int Reason { get; }
 
+    /// <summary>A column's position; -1 where the table has no such column.</summary>
+    public int Find(string column) => IndexOf(column);
+
     /// <summary>
     /// Compares whole rows; <paramref name="place"/> is that of the first column that differs in the row order, or the number
     /// of columns.

@@ -159,6 +159,30 @@ public static class RegisteredModels
         };
     }
 
+    /// <summary>Whether a model's run has that id or link in an experiment tracker; the last part of a link is an id too.</summary>
+    internal static bool TrackedAs(RegisteredModel model, string text)
+    {
+        if (model.Tracking is not { } tracking || text.Length == 0)
+        {
+            return false;
+        }
+
+        IEnumerable<string> names = [tracking];
+        if (tracking.StartsWith('{'))
+        {
+            try
+            {
+                names = JsonNode.Parse(tracking)!.AsObject().Select(static pair => TextOf(pair.Value)).OfType<string>();
+            }
+            catch (System.Text.Json.JsonException)
+            {
+                // It only begins like JSON.
+            }
+        }
+
+        return names.Any(name => name == text || name.TrimEnd('/').EndsWith($"/{text}", StringComparison.Ordinal));
+    }
+
     private static OrderedDictionary<string, object> Plain(JsonObject parameters)
     {
         var plain = new OrderedDictionary<string, object>(StringComparer.Ordinal);

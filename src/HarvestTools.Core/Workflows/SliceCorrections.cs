@@ -49,20 +49,20 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
     /// <param name="export">The export.</param>
     /// <param name="part">Its part.</param>
     /// <param name="request">As the part was derived.</param>
-    /// <param name="episode">Whether an episode is asked for, by task folder and name.</param>
+    /// <param name="asked">Whether a row is asked for.</param>
     public IReadOnlyList<SliceCorrection> Of(
-        string version, SliceExport export, Part part, Func<PartRequest> request, Func<string, string, bool> episode)
+        string version, SliceExport export, Part part, Func<PartRequest> request, SourceRowFilter asked)
     {
         _shared.Clear();
         var found = new Dictionary<(long Task, long? Annotation, string TaskSubdir, string Episode), Found>();
         foreach (TableDescriptor table in TableCatalog.All.Where(static table => table.HoldsLabels))
         {
-            Add(table, part, episode, found);
+            Add(table, part, asked, found);
         }
 
-        if (_shared.Count > 0 && part.Tally.People.Any(entry => entry.Labels.OverruledRows > 0 && episode(entry.TaskSubdir, entry.Episode)))
+        if (_shared.Count > 0 && part.Tally.People.Any(static entry => entry.Labels.OverruledRows > 0))
         {
-            AddOverruled(export, request(), episode, found);
+            AddOverruled(export, request(), asked, found);
         }
 
         IReadOnlyDictionary<long, DateTime> times = Times(export, [.. found.Keys.Select(static key => key.Annotation).OfType<long>()]);
@@ -85,7 +85,7 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
     }
 
     private void Add(
-        TableDescriptor table, Part part, Func<string, string, bool> episode, Dictionary<(long, long?, string, string), Found> found)
+        TableDescriptor table, Part part, SourceRowFilter asked, Dictionary<(long, long?, string, string), Found> found)
     {
         // Compared with nothing, every row is one.
         using RowDiff rows = new PartDiffs(store, context.Cancellation).Open(table, [], [part]);
@@ -94,12 +94,15 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
         int origin = Array.IndexOf(columns, CommonColumns.Origin);
         int annotators = Array.IndexOf(columns, "annotator_ids");
         int people = Array.IndexOf(columns, "annotators");
+        int medium = Array.IndexOf(columns, CommonColumns.Media);
         while (rows.Next())
         {
             string folder = (string)layout.ValueOf(rows.After, layout.TaskSubdir)!;
             string name = (string)layout.ValueOf(rows.After, layout.Episode)!;
             long task = (long)layout.ValueOf(rows.After, layout.TaskId)!;
-            if (!episode(folder, name))
+            long? annotation = (long?)layout.ValueOf(rows.After, layout.AnnotationId);
+            string ids = (string?)layout.ValueOf(rows.After, annotators) ?? "";
+            if (!asked(new SourceRowKey(folder, name, task, annotation, ids, (string?)layout.ValueOf(rows.After, medium))))
             {
                 continue;
             }
@@ -114,19 +117,20 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
                 continue;
             }
 
-            var key = (task, (long?)layout.ValueOf(rows.After, layout.AnnotationId), folder, name);
+            (long, long?, string, string) key = (task, annotation, folder, name);
             Found correction = Entry(found, key);
             correction.Rows++;
-            correction.Annotators.UnionWith(((string?)layout.ValueOf(rows.After, annotators) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries));
+            correction.Annotators.UnionWith(ids.Split(',', StringSplitOptions.RemoveEmptyEntries));
         }
     }
 
     private void AddOverruled(
-        SliceExport export, PartRequest request, Func<string, string, bool> episode, Dictionary<(long, long?, string, string), Found> found)
+        SliceExport export, PartRequest request, SourceRowFilter asked, Dictionary<(long, long?, string, string), Found> found)
     {
         IEnumerable<OverruledRows> rows = Read(export, "Reading annotations", (stream, _, progress) =>
             OverruledTasks.Read(request, stream, _shared, progress, context.Cancellation)) ?? [];
-        foreach (OverruledRows changed in rows.Where(changed => episode(changed.TaskSubdir, changed.Episode)))
+        foreach (OverruledRows changed in rows.Where(changed => asked(new SourceRowKey(
+            changed.TaskSubdir, changed.Episode, changed.TaskId, changed.AnnotationId, changed.AnnotatorId?.ToString(CultureInfo.InvariantCulture) ?? "", null))))
         {
             Found correction = Entry(found, (changed.TaskId, changed.AnnotationId, changed.TaskSubdir, changed.Episode));
             correction.Rows += changed.Rows;

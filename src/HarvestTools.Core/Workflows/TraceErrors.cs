@@ -7,25 +7,6 @@ namespace HarvestTools.Workflows;
 /// <summary>The errors of tracing what reached a slice, a model or an episode; each factory's name is the error's id.</summary>
 internal static class TraceErrors
 {
-    public static HarvestException EpisodeUnknown(string episode, IReadOnlyCollection<string> known) => new(
-        nameof(EpisodeUnknown),
-        HarvestFault.NotFound,
-        $"No slice has rows of an episode '{episode}'.{NearestName.Question(episode, known)}",
-        known.Count == 0
-            ? (Remedy)$"No slice has rows of any episode; {new RemedyAction.ListSlices()} lists the slices."
-            : (Remedy)$"Write an episode or task_subdir/episode as in the tables' columns, for example {known.First()}; {new RemedyAction.ListSlices()} lists the slices.",
-        episode);
-
-    /// <param name="episode">The episode.</param>
-    /// <param name="slices">The slices that have an export that is not on this machine.</param>
-    /// <param name="archive">Where the archive is, or would be.</param>
-    public static HarvestException EpisodeNotTraceable(string episode, IReadOnlyList<string> slices, string archive) => new(
-        nameof(EpisodeNotTraceable),
-        HarvestFault.NotFound,
-        $"Whether {Figures.List(slices, "or")} has rows of the episode '{episode}' is not known here: {(slices.Count == 1 ? "it has" : "they have")} exports that are neither in the archive ({archive}) nor at their recorded paths.",
-        $"Copy {archive} from a machine that has it, or put the exports at their recorded paths; {new RemedyAction.CheckSlice(slices[0])} names what is not here.",
-        episode);
-
     /// <summary>How what is not on this machine is brought here: the same for all exports, so that it is said once.</summary>
     /// <param name="fault">What is not here.</param>
     /// <param name="export">The export that it is, or that it is of.</param>

@@ -4,7 +4,6 @@ using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
-using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -34,17 +33,28 @@ public sealed record SliceSource(
     IReadOnlyList<RegisteredModel> Models,
     string? LabelConfigSha256 = null)
 {
+    /// <summary>The rules that the rows were derived by, for example <c>harvest@v1.4.2</c>.</summary>
+    public string? HarvestVersion { get; init; }
+
+    /// <summary>The SHA-256 of these rules; null where slice.json does not say.</summary>
+    public string? HarvestSha256 { get; init; }
+
     /// <summary>Where the labels of the export end; null where slice.json does not say.</summary>
     public DateTimeOffset? LabelsThrough { get; init; }
 
-    /// <summary>How many tasks the export has; null where it is not on this machine.</summary>
+    /// <summary>How many tasks the export has, or of what was asked for; null where it is not on this machine.</summary>
     public long? Tasks { get; init; }
 
-    /// <summary>How many annotations it has; null where it is not on this machine.</summary>
+    /// <summary>How many annotations it has, or of what was asked for; null where it is not on this machine.</summary>
     public long? Annotations { get; init; }
 
     /// <summary>Ids of the people whose regions were kept, ascending; empty where the export is not on this machine.</summary>
     public IReadOnlyList<string> Annotators { get; init; } = [];
+
+    /// <summary>
+    /// How many rows of the table <c>rejected</c> are of the task, annotation or annotator that was asked for; null for other questions.
+    /// </summary>
+    public int? Rejected { get; init; }
 
     /// <summary>Every annotation in which a person drew or changed something; null where it was not asked for, or is not known.</summary>
     public IReadOnlyList<SliceCorrection>? Corrections { get; init; }
@@ -56,9 +66,12 @@ public sealed record SliceSource(
     public Remedy? Remedy { get; init; }
 }
 
-/// <summary>Traces a model or a slice back to its exports, or an episode forward to the slices and models it reached.</summary>
+/// <summary>Traces a model or a slice back to its exports; <see cref="TraceReach"/> goes the other way.</summary>
 public static class TraceSource
 {
+    // Fewer digits might be a name.
+    internal const int ShortestHash = 8;
+
     /// <summary>The exports of one slice.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="version">The slice.</param>
@@ -82,12 +95,16 @@ public static class TraceSource
     /// <exception cref="HarvestException">
     /// ModelUnknown, ModelFileUnknown: no slice has such a model. ModelOverwritten: the file at a recorded path has other bytes.
     /// </exception>
-    public static IEnumerable<SliceSource> OfModel(Repository repository, string model, WorkContext context, bool corrections = false)
+    public static IEnumerable<SliceSource> OfModel(Repository repository, string model, WorkContext context, bool corrections = false) =>
+        SlicesOf(repository, model, context).SelectMany(slice => Sources(repository, slice, null, context, corrections));
+
+    /// <summary>The slices that a model was trained on.</summary>
+    internal static IEnumerable<SliceManifest> SlicesOf(Repository repository, string model, WorkContext context)
     {
         List<SliceManifest> all = [.. All(repository, context)];
         List<RegisteredModel> registered = [.. all.SelectMany(RegisteredModels.Of)];
         HashSet<string> versions = [.. Meant(repository, model, registered, context).Select(static meant => meant.Version)];
-        return all.Where(slice => versions.Contains(slice.Version)).SelectMany(slice => Sources(repository, slice, null, context, corrections));
+        return all.Where(slice => versions.Contains(slice.Version));
     }
 
     private static List<RegisteredModel> Meant(Repository repository, string model, List<RegisteredModel> registered, WorkContext context)
@@ -97,7 +114,7 @@ public static class TraceSource
         if (!File.Exists(full))
         {
             List<RegisteredModel> named =
-                [.. registered.Where(one => one.Name == model || one.Path == model || (relative is not null && one.Path == relative))];
+                [.. registered.Where(one => one.Name == model || one.Path == model || (relative is not null && one.Path == relative) || IsCalled(one, model))];
             return named.Count > 0 ? named : throw TraceErrors.ModelUnknown(model, NamesOf(registered));
         }
 
@@ -122,64 +139,29 @@ public static class TraceSource
             : throw TraceErrors.ModelFileUnknown(relative ?? full, sha256, registered.Any(one => one.Name == name) ? name : null, NamesOf(registered));
     }
 
+    /// <summary>Whether a model has that hash, or begins with these digits of it, or a run of that id or link in an experiment tracker.</summary>
+    private static bool IsCalled(RegisteredModel model, string text) =>
+        (text.Length >= ShortestHash && model.Sha256 is { } sha256 && sha256.StartsWith(text, StringComparison.OrdinalIgnoreCase))
+        || RegisteredModels.TrackedAs(model, text);
+
     private static List<string> NamesOf(IEnumerable<RegisteredModel> registered) =>
         [.. registered.SelectMany(static one => new[] { one.Name, one.Path }).OfType<string>().Distinct(StringComparer.Ordinal)];
 
-    /// <summary>Every slice that holds rows of an episode.</summary>
-    /// <param name="repository">The repository.</param>
-    /// <param name="episode">The episode's name, or <c>task_subdir/episode</c>.</param>
-    /// <param name="context">Threads, progress, cancellation.</param>
-    /// <param name="corrections">Whether each correction is listed.</param>
-    /// <exception cref="HarvestException">
-    /// Once all slices are read: EpisodeUnknown, no slice has rows of it; EpisodeNotTraceable, exports that may have some are not
-    /// on this machine.
-    /// </exception>
-    public static IEnumerable<SliceSource> OfEpisode(Repository repository, string episode, WorkContext context, bool corrections = false)
-    {
-        bool found = false;
-        var unread = new List<string>();
-        var known = new SortedSet<string>(NaturalOrder.Instance);
-        foreach (SliceSource source in All(repository, context).SelectMany(slice => Sources(repository, slice, episode, context, corrections, known)))
-        {
-            if (source.NotKnown is not null)
-            {
-                unread.Add(source.Version);
-            }
-            else if (source.Rows > 0)
-            {
-                found = true;
-                yield return source;
-            }
-        }
-
-        if (unread.Count > 0)
-        {
-            throw TraceErrors.EpisodeNotTraceable(episode, [.. unread.Distinct()], repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
-        }
-
-        if (!found)
-        {
-            throw TraceErrors.EpisodeUnknown(episode, known);
-        }
-    }
-
-    private static IEnumerable<SliceManifest> All(Repository repository, WorkContext context) =>
+    internal static IEnumerable<SliceManifest> All(Repository repository, WorkContext context) =>
         repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation));
 
     /// <param name="repository">The repository.</param>
     /// <param name="slice">The slice.</param>
-    /// <param name="episode">Only of this episode; null for all.</param>
+    /// <param name="only">The SHA-256 of the one export that is meant; null for all.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="corrections">Whether each correction is listed.</param>
-    /// <param name="known">Gets the names of all episodes that are read, in the form of the one that is looked for.</param>
-    private static IEnumerable<SliceSource> Sources(
-        Repository repository, SliceManifest slice, string? episode, WorkContext context, bool corrections, SortedSet<string>? known = null)
+    internal static IEnumerable<SliceSource> Sources(
+        Repository repository, SliceManifest slice, string? only, WorkContext context, bool corrections)
     {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         using var parts = new PartSource(repository, context, episodes: true);
         IReadOnlyList<RegisteredModel> models = [.. RegisteredModels.Of(slice)];
-        bool withFolder = episode?.Contains('/', StringComparison.Ordinal) ?? false;
-        foreach (SliceExport export in slice.Exports)
+        foreach (SliceExport export in slice.Exports.Where(export => only is null || export.Sha256 == only))
         {
             context.Cancellation.ThrowIfCancellationRequested();
             (Part? part, HarvestException? fault) = TryGet(parts, slice.Version, export, definition);
@@ -189,46 +171,42 @@ public static class TraceSource
                 continue;
             }
 
-            known?.UnionWith(part.Episodes.Where(static f => f.Rows > 0).Select(f => withFolder ? $"{f.TaskSubdir}/{f.Episode}" : f.Episode));
-            List<EpisodeFacts> facts = [.. part.Episodes.Where(facts => episode is null || Is(facts, episode))];
+            List<EpisodeFacts> facts = [.. part.Episodes];
             var episodes = facts.GroupBy(static f => (f.TaskSubdir, f.Episode)).ToList();
 
             // The origin of a row is its lead's; whether another of those who agree changed it is counted apart.
             var overruled = part.Tally.People
-                .Where(entry => entry.Labels.OverruledRows > 0 && (episode is null || Is(entry.TaskSubdir, entry.Episode, episode)))
+                .Where(static entry => entry.Labels.OverruledRows > 0)
                 .ToDictionary(static entry => (entry.TaskSubdir, entry.Episode), static entry => entry.Labels.OverruledRows);
-            yield return new SliceSource(
-                slice.Version,
-                export.Project,
-                export.Sha256,
-                export.Path ?? export.Name,
-                episodes.Count,
-                episodes.Count(group => group.Any(static f => f.CorrectedRows > 0) || overruled.ContainsKey(group.Key)),
-                facts.Sum(static f => f.Rows),
-                facts.Sum(static f => f.CorrectedRows) + overruled.Values.Sum(),
-                [.. facts.Select(static f => f.TaskSubdir).Distinct().Order(StringComparer.Ordinal)],
-                models,
-                export.LabelConfigSha256)
+            yield return Of(slice, export, models) with
             {
-                LabelsThrough = export.LabelsThrough?.Instant,
+                Episodes = episodes.Count,
+                CorrectedEpisodes = episodes.Count(group => group.Any(static f => f.CorrectedRows > 0) || overruled.ContainsKey(group.Key)),
+                Rows = facts.Sum(static f => f.Rows),
+                CorrectedRows = facts.Sum(static f => f.CorrectedRows) + overruled.Values.Sum(),
+                TaskSubdirs = [.. facts.Select(static f => f.TaskSubdir).Distinct().Order(StringComparer.Ordinal)],
                 Tasks = part.Tally.Tasks,
                 Annotations = part.Tally.Annotations,
-                Annotators =
-                [
-                    .. part.Tally.ByAnnotator.Where(static entry => entry.Key.Length > 0 && entry.Value.Kept > 0).Select(static entry => entry.Key)
-                        .OrderBy(static id => id.Length).ThenBy(static id => id, StringComparer.Ordinal),
-                ],
+                Annotators = InOrder(part.Tally.ByAnnotator.Where(static entry => entry.Key.Length > 0 && entry.Value.Kept > 0).Select(static entry => entry.Key)),
                 Corrections = corrections
                     ? new SliceCorrections(repository, parts.Store, context).Of(
-                        slice.Version,
-                        export,
-                        part,
-                        () => parts.Request(slice.Version, export, definition),
-                        (folder, name) => episode is null || Is(folder, name, episode))
+                        slice.Version, export, part, () => parts.Request(slice.Version, export, definition), static (in SourceRowKey _) => true)
                     : null,
             };
         }
     }
+
+    /// <summary>What slice.json says of an export, without what is in it.</summary>
+    internal static SliceSource Of(SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models) => new(
+        slice.Version, export.Project, export.Sha256, export.Path ?? export.Name, null, null, null, null, [], models, export.LabelConfigSha256)
+    {
+        LabelsThrough = export.LabelsThrough?.Instant,
+        HarvestVersion = slice.HarvestVersion,
+        HarvestSha256 = slice.HarvestSha256,
+    };
+
+    /// <summary>Ids by their size.</summary>
+    internal static IReadOnlyList<string> InOrder(IEnumerable<string> ids) => [.. ids.OrderBy(static id => id.Length).ThenBy(static id => id, StringComparer.Ordinal)];
 
     private static (Part? Part, HarvestException? Fault) TryGet(PartSource parts, string version, SliceExport export, HarvestDefinition definition)
     {
@@ -243,25 +221,11 @@ public static class TraceSource
     }
 
     /// <summary>What slice.json says of an export that is not on this machine.</summary>
-    private static SliceSource Recorded(Repository repository, SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models, HarvestException fault) => new(
-        slice.Version,
-        export.Project,
-        export.Sha256,
-        export.Path ?? export.Name,
-        null,
-        null,
-        SliceHistory.RowsOf(slice with { Outputs = [.. slice.Outputs.Where(output => output.Export == export.Sha256)] }),
-        null,
-        [],
-        models,
-        export.LabelConfigSha256)
+    internal static SliceSource Recorded(
+        Repository repository, SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models, HarvestException fault) => Of(slice, export, models) with
     {
-        LabelsThrough = export.LabelsThrough?.Instant,
+        Rows = SliceHistory.RowsOf(slice with { Outputs = [.. slice.Outputs.Where(output => output.Export == export.Sha256)] }),
         NotKnown = $"Which episodes and how many corrected rows is not known here: {fault.Message}",
         Remedy = TraceErrors.Bring(fault, export, repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder),
     };
-
-    private static bool Is(EpisodeFacts facts, string episode) => Is(facts.TaskSubdir, facts.Episode, episode);
-
-    private static bool Is(string taskSubdir, string name, string episode) => name == episode || $"{taskSubdir}/{name}" == episode;
 }

@@ -110,7 +110,7 @@ public sealed class RegisterAndTraceTests : IDisposable
     }
 
     private IEnumerable<string> Reached(string episode) =>
-        TraceSource.OfEpisode(_temporary.Repository, episode, _temporary.Context).Select(static source => source.Version);
+        TraceReach.Of(_temporary.Repository, SourceQuery.OfEpisode(episode), _temporary.Context).Select(static source => source.Version);
 
     private RegisteredModel Register(ModelRegistration registration) =>
         RegisterModel.Run(_temporary.Repository, registration, _temporary.Context);

@@ -1,0 +1,70 @@
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.LabelStudio.Tasks;
+
+namespace HarvestTools.Lineage;
+
+/// <summary>
+/// Who made each annotation of an export, whether a row came of it or not: rows name the annotation with the lowest id alone, and
+/// what was dropped names nobody. Sorted by task, then annotation.
+/// </summary>
+/// <param name="Tasks">The task of each annotation.</param>
+/// <param name="Ids">Its id; <see cref="RowIndex.None"/> where it has none.</param>
+/// <param name="Annotators">Its annotator's id; <see cref="RowIndex.None"/> where the export names nobody.</param>
+internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotators)
+{
+    private static ReadOnlySpan<byte> Mark => "hvpeopl1"u8;
+
+    public int Count => Tasks.Length;
+
+    /// <summary>Reads an export once.</summary>
+    /// <returns>The index, and the pass with the SHA-256 of what was read.</returns>
+    /// <exception cref="HarvestException">It cannot be read.</exception>
+    public static (AnnotationIndex Index, ExportPass Pass) Read(
+        Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
+    {
+        (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(), progress, cancellation);
+
+        // What is in the file twice, byte for byte, counts once.
+        List<(long Task, long Id, long Annotator)> all = [.. workers.SelectMany(static worker => worker.Found)];
+        all.Sort();
+        var kept = new List<(long Task, long Id, long Annotator)>(all.Count);
+        foreach ((long Task, long Id, long Annotator) one in all)
+        {
+            if (kept.Count == 0 || one.Id == RowIndex.None || one != kept[^1])
+            {
+                kept.Add(one);
+            }
+        }
+
+        return (new AnnotationIndex([.. kept.Select(static one => one.Task)], [.. kept.Select(static one => one.Id)], [.. kept.Select(static one => one.Annotator)]), pass);
+    }
+
+    public static AnnotationIndex? TryLoad(string path) => IndexFile.TryRead(path, Mark, static columns =>
+    {
+        var index = new AnnotationIndex(columns.Next<long>(), columns.Next<long>(), columns.Next<long>());
+        return index.Ids.Length == index.Count && index.Annotators.Length == index.Count ? index : null;
+    });
+
+    public void Save(string path) => IndexFile.Write(path, Mark, columns =>
+    {
+        columns.Add<long>(Tasks);
+        columns.Add<long>(Ids);
+        columns.Add<long>(Annotators);
+    });
+
+    private sealed class Worker : ITaskWorker
+    {
+        private readonly ExportTask _task = new();
+
+        public List<(long Task, long Id, long Annotator)> Found { get; } = [];
+
+        public void Process(in RawTask task)
+        {
+            TaskParser.Parse(task, _task, TaskParts.Annotations);
+            foreach (Annotation annotation in _task.Labels.Annotations)
+            {
+                Found.Add((_task.Labels.Id ?? RowIndex.None, annotation.Id ?? RowIndex.None, annotation.AnnotatorId ?? RowIndex.None));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using HarvestTools.Files;
+
+namespace HarvestTools.Lineage;
+
+/// <summary>
+/// The columns of an index as a file of the cache, in the byte order of the machine that wrote it, with a SHA-256 at its end.
+/// What is not as it was written, or was written otherwise, counts as absent: an index is made again from what it indexes.
+/// </summary>
+internal static class IndexFile
+{
+    private const int MarkBytes = 8;
+
+    /// <summary>Writes an index in place of the one that is there.</summary>
+    /// <param name="path">Full path; its folder is there.</param>
+    /// <param name="mark">Eight bytes that say which index it is, and in which form.</param>
+    /// <param name="write">Writes the columns.</param>
+    public static void Write(string path, ReadOnlySpan<byte> mark, Action<Columns> write)
+    {
+        using var bytes = new MemoryStream();
+        bytes.Write(mark[..MarkBytes]);
+        write(new Columns(bytes));
+        bytes.Write(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
+        AtomicFile.WriteUnflushed(path, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+    }
+
+    /// <summary>Reads an index; null where it is absent, damaged or of another form.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="mark">As it was written with.</param>
+    /// <param name="read">Reads the columns in the order in which they were written; null where they do not fit together.</param>
+    public static T? TryRead<T>(string path, ReadOnlySpan<byte> mark, Func<ColumnReader, T?> read)
+        where T : class
+    {
+        FileKinds.RequireStored(path, "read");
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        byte[] bytes;
+        try
+        {
+            bytes = AtomicFile.ReadAllBytes(path);
+        }
+        catch (HarvestException)
+        {
+            // Removed meanwhile, or unreadable.
+            return null;
+        }
+
+        int end = bytes.Length - SHA256.HashSizeInBytes;
+        if (end < MarkBytes || !bytes.AsSpan(0, MarkBytes).SequenceEqual(mark[..MarkBytes])
+            || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
+        {
+            return null;
+        }
+
+        try
+        {
+            return read(new ColumnReader(bytes.AsMemory(MarkBytes, end - MarkBytes)));
+        }
+        catch (ArgumentException)
+        {
+            // The digest fits, so another release wrote it in another form under the same mark.
+            return null;
+        }
+    }
+
+    /// <summary>Takes columns one after another.</summary>
+    internal sealed class Columns(Stream stream)
+    {
+        public void Add<T>(ReadOnlySpan<T> values)
+            where T : unmanaged
+        {
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(length, values.Length);
+            stream.Write(length);
+            stream.Write(MemoryMarshal.AsBytes(values));
+        }
+
+        public void Add(TextList texts)
+        {
+            Add<int>(texts.Ends);
+            Add<byte>(texts.Bytes);
+        }
+    }
+
+    /// <summary>Gives the columns back.</summary>
+    internal sealed class ColumnReader(ReadOnlyMemory<byte> bytes)
+    {
+        private ReadOnlyMemory<byte> _rest = bytes;
+
+        /// <exception cref="ArgumentException">There are fewer bytes than the column says.</exception>
+        public T[] Next<T>()
+            where T : unmanaged
+        {
+            int count = BinaryPrimitives.ReadInt32LittleEndian(_rest.Span);
+            ReadOnlyMemory<byte> values = _rest.Slice(sizeof(int), checked(Math.Max(count, 0) * Marshal.SizeOf<T>()));
+            _rest = _rest[(sizeof(int) + values.Length)..];
+            return MemoryMarshal.Cast<byte, T>(values.Span).ToArray();
+        }
+
+        /// <exception cref="ArgumentException">The column holds no texts.</exception>
+        public TextList NextTexts()
+        {
+            var texts = new TextList(Next<int>(), Next<byte>());
+            return texts.IsWhole() ? texts : throw new ArgumentException("The ends are not those of the texts.");
+        }
+    }
+}

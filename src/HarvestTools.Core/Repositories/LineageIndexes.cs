@@ -1,0 +1,156 @@
+using System.Security.Cryptography;
+using System.Text;
+using HarvestTools.Archive;
+using HarvestTools.Cache;
+using HarvestTools.Derivation.Rows;
+using HarvestTools.Files;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Lineage;
+using HarvestTools.Manifests;
+using HarvestTools.Parquet.Reading;
+using HarvestTools.Rules;
+using HarvestTools.Tables;
+using HarvestTools.Work;
+
+namespace HarvestTools.Repositories;
+
+/// <summary>
+/// The indexes of parts and exports: from the cache where they are whole and of the rows that the slice recorded, else made from
+/// the part and the export, and kept. slice.json says what a slice has; an index only where in it something is.
+/// </summary>
+internal sealed class LineageIndexes(Repository repository, PartSource parts, WorkContext context)
+{
+    private readonly Dictionary<string, RowIndex> _rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AnnotationIndex?> _annotations = new(StringComparer.Ordinal);
+
+    /// <summary>Full path of the folder that holds them.</summary>
+    public static string FolderOf(string cacheFolder) => Path.Combine(cacheFolder, "lineage");
+
+    /// <summary>What the rows of a slice hold of one export.</summary>
+    /// <exception cref="HarvestException">The rows are neither in the cache nor can they be derived here.</exception>
+    public RowIndex RowsOf(SliceManifest slice, SliceExport export, HarvestDefinition definition)
+    {
+        string key = SliceInputs.PartKeyOf(repository, export, definition);
+        byte[]? recorded = IdentityOf(slice, export);
+        if (_rows.TryGetValue(key, out RowIndex? index) && (recorded is null || index.Identity.AsSpan().SequenceEqual(recorded)))
+        {
+            return index;
+        }
+
+        string path = Path.Combine(FolderOf(repository.CacheFolder), "rows", key);
+        index = RowIndex.TryLoad(path);
+        if (index is null || (recorded is not null && !index.Identity.AsSpan().SequenceEqual(recorded)))
+        {
+            Part part = parts.Get(slice.Version, export, definition).Part;
+            byte[] identity = IdentityOf(part.Tables.Where(static table => table.Rows > 0).Select(static table => (table.Table, (string?)table.RowsSha256)));
+            if (index is null || !index.Identity.AsSpan().SequenceEqual(identity))
+            {
+                (index, bool whole) = Build(part, identity, slice.Version, export, definition);
+                if (whole)
+                {
+                    Keep(path, index.Save);
+                }
+            }
+        }
+
+        return _rows[key] = index;
+    }
+
+    /// <summary>Who made the annotations of an export; null where its bytes are not here.</summary>
+    /// <exception cref="HarvestException">The export cannot be read, or has other bytes than its hash says.</exception>
+    public AnnotationIndex? AnnotationsOf(SliceExport export)
+    {
+        // Exports with the same labels have the same annotations of the same people.
+        string key = export.ComparableLabels ?? export.Sha256;
+        if (_annotations.TryGetValue(key, out AnnotationIndex? known))
+        {
+            return known;
+        }
+
+        string path = Path.Combine(FolderOf(repository.CacheFolder), "annotations", key);
+        AnnotationIndex? index = AnnotationIndex.TryLoad(path);
+        if (index is null && (index = TryRead(export)) is not null)
+        {
+            Keep(path, index.Save);
+        }
+
+        return _annotations[key] = index;
+    }
+
+    /// <returns>The index, and whether it holds all: who changed what another took over is in the export alone, which may not be here.</returns>
+    private (RowIndex Index, bool Whole) Build(Part part, byte[] identity, string version, SliceExport export, HarvestDefinition definition)
+    {
+        var builder = new RowIndexBuilder();
+        long rows = part.Tables.Sum(static table => table.Rows);
+        IProgress<long>? progress = context.Bytes("Indexing", part.Key[..12], rows);
+        long done = 0;
+        foreach (TableDescriptor table in TableCatalog.All)
+        {
+            PartTable written = part.Tables.Single(one => one.Table == table.Name);
+            if (written.Rows > 0)
+            {
+                using ParquetTableReader reader = ParquetTableReader.Open(parts.Store.PathOf(part.Key, table.Name), written.Sha256, context.Cancellation);
+                builder.Add(table, reader, context.Cancellation);
+                progress?.Report(done += written.Rows);
+            }
+        }
+
+        bool whole = true;
+        if (builder.SharedTasks.Count > 0 && part.Tally.People.Any(static entry => entry.Labels.OverruledRows > 0))
+        {
+            IEnumerable<OverruledRows>? overruled = Read(export, "Reading annotations", (stream, progress) =>
+                OverruledTasks.Read(parts.Request(version, export, definition), stream, builder.SharedTasks, progress, context.Cancellation))?.Read;
+            whole = overruled is not null;
+            builder.AddOverruled(overruled ?? []);
+        }
+
+        return (builder.Build(identity), whole);
+    }
+
+    private AnnotationIndex? TryRead(SliceExport export) => Read(export, "Reading annotators", (stream, progress) =>
+        AnnotationIndex.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation))?.Read;
+
+    /// <summary>Null where the export's bytes are not here.</summary>
+    private (T Read, ExportPass Pass)? Read<T>(SliceExport export, string activity, Func<Stream, IProgress<long>?, (T, ExportPass)> read)
+    {
+        IObjectSource source = SliceInputs.SourceOf(repository, export);
+        using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
+        if (content is null)
+        {
+            return null;
+        }
+
+        // The pass hashes what it reads; a source that verified would hash it once more.
+        (T found, ExportPass pass) = read(content.Stream, context.Bytes(activity, export.FileStem, content.Bytes));
+        return pass.Sha256 == export.Sha256 ? (found, pass) : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
+    }
+
+    /// <summary>A cache that cannot be written is no fault of the work: the index is at hand all the same.</summary>
+    private void Keep(string path, Action<string> save)
+    {
+        try
+        {
+            repository.EnsureIgnored();
+            FileKinds.RequireStoredFolder(FolderOf(repository.CacheFolder), "write");
+            FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
+            FileKinds.RequireStored(path, "write");
+            DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+            save(path);
+        }
+        catch (HarvestException)
+        {
+        }
+    }
+
+    /// <summary>What the slice recorded of the export's rows; null where it recorded nothing.</summary>
+    private static byte[]? IdentityOf(SliceManifest slice, SliceExport export) => slice.Outputs.Count == 0
+        ? null
+        : IdentityOf(TableCatalog.All
+            .Select(table => SliceInputs.OutputOf(slice, export, table.Name))
+            .OfType<SliceOutput>()
+            .Where(static output => output.Rows > 0)
+            .Select(static output => (output.Table, output.RowsSha256)));
+
+    private static byte[] IdentityOf(IEnumerable<(string Table, string? RowsSha256)> tables) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tables.Select(static table => $"{table.Table} {table.RowsSha256}"))));
+}
