@@ -5,29 +5,6 @@ namespace HarvestTools.Workflows;
 /// <summary>The errors of tracing what reached which slices; each factory's name is the error's id.</summary>
 internal static class ReachErrors
 {
-    /// <summary>The error of what no slice has.</summary>
-    /// <param name="query">What is looked for.</param>
-    /// <param name="known">What slices have of its kind, where that is a help.</param>
-    public static HarvestException Unknown(SourceQuery query, IReadOnlyCollection<string> known)
-    {
-        string place = (query.Version, query.Project) switch
-        {
-            (null, null) => "No slice",
-            (null, { } project) => $"No export of project {project}",
-            ({ } version, null) => $"No export of slice {version}",
-            ({ } version, { } project) => $"No export of project {project} in slice {version}",
-        };
-        return query.Kind switch
-        {
-            SourceKind.Episode => EpisodeUnknown(query.Text, known, place),
-            SourceKind.Task => TaskUnknown(query.Text, place),
-            SourceKind.Annotation => AnnotationUnknown(query.Text, place),
-            SourceKind.Annotator => AnnotatorUnknown(query.Text, known, place),
-            SourceKind.Medium => MediumUnknown(query.Text, known, place),
-            _ => ExportUnknown(query.Text, known),
-        };
-    }
-
     public static HarvestException EpisodeUnknown(string episode, IReadOnlyCollection<string> known, string place = "No slice") => new(
         nameof(EpisodeUnknown),
         HarvestFault.NotFound,

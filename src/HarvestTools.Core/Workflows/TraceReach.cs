@@ -95,7 +95,7 @@ public static class TraceReach
 
         if (!found)
         {
-            throw ReachErrors.Unknown(query, known);
+            throw Unknown(query, known);
         }
     }
 
@@ -127,7 +127,7 @@ public static class TraceReach
 
         if (!found)
         {
-            throw ReachErrors.Unknown(query, [.. slices.SelectMany(static slice => slice.Exports).Select(static export => export.Path ?? export.Name).OfType<string>().Distinct()]);
+            throw Unknown(query, [.. slices.SelectMany(static slice => slice.Exports).Select(static export => export.Path ?? export.Name).OfType<string>().Distinct()]);
         }
     }
 
@@ -190,6 +190,29 @@ public static class TraceReach
             Annotations = annotations ?? own.Count(static annotation => annotation != RowIndex.None),
             Annotators = TraceSource.InOrder(people.SelectMany(number => index.People.Text(number).Split(',', StringSplitOptions.RemoveEmptyEntries)).Distinct()),
             Rejected = annotations is null ? null : rejected,
+        };
+    }
+
+    /// <summary>The error of what no slice has.</summary>
+    /// <param name="query">What is looked for.</param>
+    /// <param name="known">What slices have of its kind, where that is a help.</param>
+    private static HarvestException Unknown(SourceQuery query, IReadOnlyCollection<string> known)
+    {
+        string place = (query.Version, query.Project) switch
+        {
+            (null, null) => "No slice",
+            (null, { } project) => $"No export of project {project}",
+            ({ } version, null) => $"No export of slice {version}",
+            ({ } version, { } project) => $"No export of project {project} in slice {version}",
+        };
+        return query.Kind switch
+        {
+            SourceKind.Episode => ReachErrors.EpisodeUnknown(query.Text, known, place),
+            SourceKind.Task => ReachErrors.TaskUnknown(query.Text, place),
+            SourceKind.Annotation => ReachErrors.AnnotationUnknown(query.Text, place),
+            SourceKind.Annotator => ReachErrors.AnnotatorUnknown(query.Text, known, place),
+            SourceKind.Medium => ReachErrors.MediumUnknown(query.Text, known, place),
+            _ => ReachErrors.ExportUnknown(query.Text, known),
         };
     }
 
