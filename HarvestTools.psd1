@@ -32,6 +32,7 @@
         'Get-RetrainDecision'
         'Get-RetrainState'
         'Get-Slice'
+        'Get-SliceBlame'
         'Get-SliceHistory'
         'Get-SliceModel'
         'Get-SliceSource'

@@ -26,6 +26,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.AddProjectId add => Line("harvest project add-id").Argument(add.Project).Argument(add.Id.ToString(CultureInfo.InvariantCulture)),
         RemedyAction.RemoveProjectId remove => Line("harvest project remove-id").Argument(remove.Project).Argument(remove.Id.ToString(CultureInfo.InvariantCulture)),
         RemedyAction.ListSlices => "harvest slices",
+        RemedyAction.TraceRows rows => Line("harvest source").Argument(rows.Version).Flag("--rows", true),
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
         RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep).Flag("--media", push.Media).Flag("--tables", push.Tables),

@@ -39,6 +39,7 @@ internal static class RootHelp
           impact       Show which slices and models changed rules would affect.
           log          Draw the versions with their parents.
           source       Trace a slice or model to its exports, or an episode to its slices.
+          blame        Say which export, annotation, person and slice first brought a row.
           register     Link a model or run to a slice.
           models       List models and runs, or rank slices by a metric of theirs.
           tag          Ship a slice: a git tag that holds its key and digests.

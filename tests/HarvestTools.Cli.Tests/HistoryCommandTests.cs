@@ -141,7 +141,9 @@ public sealed class HistoryCommandTests
         Assert.Contains("hand_keypoint", scratch.Run("source", "v1").Exits(0).Out, StringComparison.Ordinal);
         Assert.Equal(["EpisodeUnknown"], scratch.Run("source", "--episode", "ep99", "--json").Exits(3).ErrorIds());
         Assert.Equal(["ModelUnknown"], scratch.Run("source", "--model", "nobody", "--json").Exits(3).ErrorIds());
-        Assert.Equal(["CommandLineInvalid"], scratch.Run("source", "v1", "--episode", "ep4", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("source", "v1", "--model", "hand_keypoint", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("source", "--task", "1", "--episode", "ep4", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("source", "v1", "--project", "a", "--json").Exits(2).ErrorIds());
     }
 
     [Fact]

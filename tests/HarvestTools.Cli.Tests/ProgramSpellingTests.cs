@@ -88,6 +88,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.NewSlice(),
         new RemedyAction.NewSlice("v2", argument, argument),
         new RemedyAction.ListSlices(),
+        new RemedyAction.TraceRows("v1"),
         new RemedyAction.BuildSlice("v2"),
         new RemedyAction.CheckSlice("v2"),
         new RemedyAction.PushSlices(),

@@ -33,6 +33,7 @@ public sealed partial class UnwritableOutputTests
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
         ["tag", "v1"],
+        ["blame", "v1", "--episode", "ep1"],
         ["bisect", "--metric", "pck"],
         ["report", "report.html"],
         ["push"],

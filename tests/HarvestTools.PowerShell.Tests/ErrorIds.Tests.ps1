@@ -82,6 +82,12 @@ BeforeDiscovery {
         @{ Id = 'RestoreFolderNeeded'; Script = { Restore-Export -Version v1 -Destination nowhere } }
         @{ Id = 'RestoreTargetDiffers'; Script = { Restore-Export a -Destination harvest.json } }
         @{ Id = 'SliceNeeded'; Script = { Remove-Slice v1 -Confirm:$false } }
+        @{ Id = 'TaskUnknown'; Script = { Get-SliceSource -TaskId 999999 } }
+        @{ Id = 'AnnotationUnknown'; Script = { Get-SliceSource -AnnotationId 999999 } }
+        @{ Id = 'AnnotatorUnknown'; Script = { Get-SliceSource -Annotator 999999 } }
+        @{ Id = 'MediumUnknown'; Script = { Get-SliceSource -Medium none.jpg -Row } }
+        @{ Id = 'ExportNotInSlices'; Script = { Get-SliceSource -Export none.json } }
+        @{ Id = 'RowUnknown'; Script = { Get-SliceBlame v1 nobody } }
         @{ Id = 'EpisodeUnknown'; Script = { Get-SliceSource -Episode nobody } }
         @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export qqq } }
         @{ Id = 'ExportUnknown'; Script = { New-Slice v9 -Export bb -WhatIf } }

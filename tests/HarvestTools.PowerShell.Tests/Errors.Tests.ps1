@@ -14,6 +14,7 @@ BeforeDiscovery {
         'Find-SliceRegression' = @{ Metric = 'pck' }
         'New-Slice' = @{ Version = 'v9' }
         'Get-SliceSource' = @{ Version = 'v1' }
+        'Get-SliceBlame' = @{ Version = 'v1'; Episode = 'e' }
         'Register-SliceModel' = @{ Version = 'v1'; Name = 'm' }
         'Remove-Slice' = @{ Version = 'v1' }
         'Rename-HarvestProject' = @{ Project = 'a'; NewName = 'b' }

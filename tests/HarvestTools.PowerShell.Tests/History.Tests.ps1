@@ -228,6 +228,27 @@ Describe 'Get-SliceSource' {
     It 'tells which slices an episode reached' {
         (Get-SliceSource -Episode fold_towel/episode_0035).Version | Should -Be 'v2'
         (Get-SliceSource -Episode episode_0033).Version | Should -Be 'v1', 'v2'
+    }
+
+    It 'goes forward from a person, and from a row to its annotation' {
+        $rows = @(Get-SliceSource v2 -Row)
+        ($rows | Measure-Object).Count | Should -Be ((Get-SliceSource v2).Rows | Measure-Object -Sum).Sum
+        $row = $rows[0]
+        $share = Get-SliceSource -Annotator $row.Annotators[0] | Where-Object { $_.Version -eq 'v2' -and $_.Project -eq $row.Project }
+        $share.Rows | Should -Be @($rows | Where-Object { $_.Project -eq $row.Project -and $_.Annotators -contains $row.Annotators[0] }).Count
+        (Get-SliceSource -AnnotationId $row.AnnotationId -Project $row.Project).Version | Should -Contain 'v2'
+        (Get-SliceSource -TaskId $row.TaskId -Project $row.Project -Row | Where-Object Version -EQ 'v2' | Select-Object -ExpandProperty TaskId -Unique) | Should -Be $row.TaskId
+    }
+
+    It 'blames rows as they come from other commands' {
+        $blamed = Get-SliceSource v2 -Row | Select-Object -First 1 | Get-SliceBlame | Select-Object -First 1
+        $blamed.First.Version | Should -Be 'v1'
+        $blamed.First.Annotators | Should -Not -BeNullOrEmpty
+        { Get-SliceBlame v2 nobody -ErrorAction Stop } | Should -Throw -ErrorId 'RowUnknown*'
+    }
+
+    It 'finds an episode in all slices' {
+        (Get-SliceSource -Episode episode_0033).Version | Should -Be 'v1', 'v2'
         $result = Invoke-Recorded { Get-SliceSource -Episode never, fold_towel/episode_0035 }
         $result.Errors.FullyQualifiedErrorId | Should -Be 'EpisodeUnknown,HarvestTools.PowerShell.GetSliceSourceCommand'
         $result.Output.Version | Should -Be 'v2'

@@ -29,6 +29,9 @@ BeforeDiscovery {
         @{ Type = 'impact'; Source = { Measure-HarvestImpact -FilterOverride @{ min_pixel_agreement = 1 } } }
         @{ Type = 'the history'; Source = { Get-SliceHistory } }
         @{ Type = 'sources'; Source = { Get-SliceSource v2 } }
+        @{ Type = 'traced rows'; Source = { Get-SliceSource v2 -Row | Select-Object -First 5 } }
+        @{ Type = 'blamed rows'; Source = { Get-SliceSource v2 -Row | Select-Object -First 2 | Get-SliceBlame } }
+        @{ Type = 'what brought a row'; Source = { (Get-SliceSource v2 -Row | Select-Object -First 1 | Get-SliceBlame).First } }
         @{ Type = 'models'; Source = { Register-SliceModel v1 hand -Metric @{ pck = 0.91 } } }
         @{ Type = 'listed models'; Source = { Get-SliceModel } }
         @{ Type = 'compared models'; Source = { Compare-SliceModel pck } }

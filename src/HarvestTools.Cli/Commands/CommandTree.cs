@@ -26,6 +26,7 @@ internal static class CommandTree
             new ImpactCommand(),
             new LogCommand(),
             new SourceCommand(),
+            new BlameCommand(),
             new RegisterCommand(),
             new ModelsCommand(),
             new TagCommand(),

@@ -32,12 +32,15 @@ internal static class RowFormatter
     private static string Reason(RowValues row) =>
         row.TryGetValue("reason", out object? reason) ? $" ({reason})" : "";
 
-    private static string Columns(RowChange row)
+    private static string Columns(RowChange row) => Columns(row.Columns, row.Before!, row.After!);
+
+    /// <summary>For example <c>x 120.5 → 121.25, y 3 → 4 and 2 more columns</c>.</summary>
+    public static string Columns(IReadOnlyList<string> columns, RowValues before, RowValues after)
     {
-        IEnumerable<string> shown = row.Columns
+        IEnumerable<string> shown = columns
             .Take(ColumnsShown)
-            .Select(name => $"{name} {Text(row.Before![name], row.After![name])} → {Text(row.After![name], row.Before![name])}");
-        int more = row.Columns.Count - ColumnsShown;
+            .Select(name => $"{name} {Text(before[name], after[name])} → {Text(after[name], before[name])}");
+        int more = columns.Count - ColumnsShown;
         return string.Join(", ", shown) + (more > 0 ? $" and {Figures.Count(more, "more column")}" : "");
     }
 

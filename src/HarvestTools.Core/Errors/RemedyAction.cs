@@ -98,6 +98,10 @@ public abstract record RemedyAction
     /// <summary>List the slices.</summary>
     public sealed record ListSlices : RemedyAction;
 
+    /// <summary>List the rows of a slice with where they come from.</summary>
+    /// <param name="Version">The slice.</param>
+    public sealed record TraceRows(string Version) : RemedyAction;
+
     /// <summary>Write a slice's tables from the archive.</summary>
     /// <param name="Version">The slice.</param>
     public sealed record BuildSlice(string Version) : RemedyAction;

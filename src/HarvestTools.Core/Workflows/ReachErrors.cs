@@ -46,8 +46,8 @@ internal static class ReachErrors
             : (Remedy)$"Write the link as in the column media, for example {known.First()}, or its last part, or the SHA-256 that a slice's list of media has; {new RemedyAction.ListSlices()} lists the slices.",
         medium);
 
-    public static HarvestException ExportUnknown(string export, IReadOnlyCollection<string> known) => new(
-        nameof(ExportUnknown),
+    public static HarvestException ExportNotInSlices(string export, IReadOnlyCollection<string> known) => new(
+        nameof(ExportNotInSlices),
         HarvestFault.NotFound,
         $"No slice names an export '{export}'.{NearestName.Question(export, known)}",
         $"Write its SHA-256 or the first digits of it, its recorded path, or a file with its bytes; {new RemedyAction.ListExports()} lists what is archived.",
@@ -62,4 +62,13 @@ internal static class ReachErrors
         $"Whether {Figures.List(slices, "or")} has something of {what} is not known here: {(slices.Count == 1 ? "it has" : "they have")} exports that are neither in the archive ({archive}) nor at their recorded paths.",
         $"Copy {archive} from a machine that has it, or put the exports at their recorded paths; {new RemedyAction.CheckSlice(slices[0])} names what is not here.",
         what);
+
+    /// <param name="version">The slice.</param>
+    /// <param name="rows">Which rows were asked for, in words.</param>
+    public static HarvestException RowUnknown(string version, string rows) => new(
+        nameof(RowUnknown),
+        HarvestFault.NotFound,
+        $"Slice {version} has no row of {rows}.",
+        $"Write episode, frame and label as in the tables' columns; {new RemedyAction.TraceRows(version)} lists the slice's rows.",
+        rows);
 }

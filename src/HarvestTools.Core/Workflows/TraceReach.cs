@@ -23,7 +23,7 @@ public static class TraceReach
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="corrections">Whether each correction is listed, which reads rows and exports.</param>
     /// <exception cref="HarvestException">
-    /// Once all slices are read: EpisodeUnknown, TaskUnknown, AnnotationUnknown, AnnotatorUnknown, MediumUnknown, ExportUnknown: no
+    /// Once all slices are read: EpisodeUnknown, TaskUnknown, AnnotationUnknown, AnnotatorUnknown, MediumUnknown, ExportNotInSlices: no
     /// slice has it; SourceNotTraceable: exports that may have it are not on this machine.
     /// </exception>
     public static IEnumerable<SliceSource> Of(Repository repository, SourceQuery query, WorkContext context, bool corrections = false)
@@ -212,7 +212,7 @@ public static class TraceReach
             SourceKind.Annotation => ReachErrors.AnnotationUnknown(query.Text, place),
             SourceKind.Annotator => ReachErrors.AnnotatorUnknown(query.Text, known, place),
             SourceKind.Medium => ReachErrors.MediumUnknown(query.Text, known, place),
-            _ => ReachErrors.ExportUnknown(query.Text, known),
+            _ => ReachErrors.ExportNotInSlices(query.Text, known),
         };
     }
 

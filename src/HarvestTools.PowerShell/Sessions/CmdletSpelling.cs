@@ -40,6 +40,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.AddProjectId add => string.Create(CultureInfo.InvariantCulture, $"Set-HarvestProject {Quote(add.Project)} -AddLabelStudioId {add.Id}"),
         RemedyAction.RemoveProjectId remove => string.Create(CultureInfo.InvariantCulture, $"Set-HarvestProject {Quote(remove.Project)} -RemoveLabelStudioId {remove.Id}"),
         RemedyAction.ListSlices => "Get-Slice",
+        RemedyAction.TraceRows rows => $"Get-SliceSource {Quote(rows.Version)} -Row",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",
         RemedyAction.PushSlices push => $"Send-Slice{(push.Version is null ? "" : $" {Quote(push.Version)}")}{(push.Deep ? " -Deep" : "")}{(push.Media ? " -IncludeMedia" : "")}{(push.Tables ? " -IncludeTable" : "")}",

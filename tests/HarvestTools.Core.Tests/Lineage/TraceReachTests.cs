@@ -72,7 +72,7 @@ public sealed class TraceReachTests
     [InlineData(SourceKind.Annotation, "AnnotationUnknown")]
     [InlineData(SourceKind.Annotator, "AnnotatorUnknown")]
     [InlineData(SourceKind.Medium, "MediumUnknown")]
-    [InlineData(SourceKind.Export, "ExportUnknown")]
+    [InlineData(SourceKind.Export, "ExportNotInSlices")]
     public void What_no_slice_has_is_an_error(SourceKind kind, string errorId)
     {
         using var season = new LineageSeason(7);
