@@ -5,6 +5,7 @@ using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -161,7 +162,7 @@ public sealed class BlameSlice
         row.Found.Annotation,
         ((string)row.Found.Values["annotator_ids"]!).Split(',', StringSplitOptions.RemoveEmptyEntries),
         row.Found.Annotation is { } annotation ? TimeOf(row.Export, annotation) : null,
-        (string)row.Found.Values["origin"]!,
+        (string)row.Found.Values[CommonColumns.Origin]!,
         columns,
         before,
         row.Found.Values);

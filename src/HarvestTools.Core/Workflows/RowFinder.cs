@@ -31,7 +31,7 @@ public sealed record RowQuery(string Episode)
 internal sealed record FoundRow(string Table, RowValues Values)
 {
     // What a row of a project is about, whoever labelled it and whatever Label Studio calls the region.
-    private static readonly string[] s_subject = ["task_subdir", "episode", "frame", "task_id", "to_name", "item_index", "from_name", "label"];
+    private static readonly string[] s_subject = [.. CommonColumns.Key.Except(["project", "annotation_id", "region_id"])];
 
     /// <summary>Equal for rows that are about the same.</summary>
     public string Subject { get; } = $"{Table}\n{string.Join('\n', s_subject.Select(column => Values.GetValueOrDefault(column)))}";
