@@ -6,6 +6,7 @@ using HarvestTools.Tests.Decisions;
 
 // generate FILE BYTES [SEED]   writes the export that the whole-process measurements read
 // encode ROWS FILE             writes a Parquet file and prints the seconds
+// read-tables FOLDER           reads all Parquet files below a folder
 // duckdb JOB IN OUT            DuckDB's part of the job, see DuckDbCommand
 // table [OPTIONS]              whole processes against their peers, see TableCommand
 // simulate [RUNS]              prints the tables of docs/retrain-decision.md, 400 runs of each team if not stated
@@ -22,6 +23,9 @@ switch (args)
                 CultureInfo.InvariantCulture, $"{facts.Bytes} bytes, {facts.Tasks} tasks, {facts.Annotations} annotations"));
         }
 
+        return 0;
+    case ["read-tables", var folder]:
+        Console.WriteLine(Lineage.Read(folder));
         return 0;
     case ["encode", var rows, var file]:
         return EncodeCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), file);

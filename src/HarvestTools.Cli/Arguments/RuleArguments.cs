@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Rules;
 
@@ -12,11 +13,24 @@ internal static class RuleArguments
         var rules = new JsonObject();
         foreach ((string rule, string value) in PairArguments.Read("--set", run.Value(option) ?? [], "RULE=VALUE", "min_pixel_agreement=8"))
         {
-            rules[rule] = PairArguments.ToJson(value);
+            rules[rule] = ToObject(value) ?? PairArguments.ToJson(value);
         }
 
         Check(run, rules);
         return rules;
+    }
+
+    /// <summary>The value of a rule with parts, in braces; null for another.</summary>
+    private static JsonObject? ToObject(string value)
+    {
+        try
+        {
+            return value.StartsWith('{') ? JsonNode.Parse(value) as JsonObject : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>A wrong rule is a fault of the settings file elsewhere; here it is one of the command line.</summary>

@@ -38,6 +38,9 @@ public sealed record HarvestRules
     /// <summary>Give tracks a row on every frame between key frames; otherwise on key frames only.</summary>
     public bool InterpolateTracks { get; init; } = true;
 
+    /// <summary>Whose work and which episodes give no rows.</summary>
+    public Exclusion Exclude { get; init; } = Exclusion.None;
+
     /// <summary>Reads the rules' JSON; rules left out have their defaults.</summary>
     /// <exception cref="HarvestException">A rule is unknown, or its value has the wrong type or is out of range.</exception>
     public static HarvestRules Parse(JsonObject json) => Default.With(json);

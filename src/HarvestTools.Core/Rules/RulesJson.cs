@@ -21,6 +21,7 @@ internal static class RulesJson
         Rule("prefer_ground_truth", static rules => rules.PreferGroundTruth, static (rules, name, value) => rules with { PreferGroundTruth = Flag(name, value) }),
         Rule("accept_untouched", static rules => rules.AcceptUntouched, static (rules, name, value) => rules with { AcceptUntouched = Flag(name, value) }),
         Rule("interpolate_tracks", static rules => rules.InterpolateTracks, static (rules, name, value) => rules with { InterpolateTracks = Flag(name, value) }),
+        Rule("exclude", static rules => rules.Exclude.ToJson(), static (rules, name, value) => rules with { Exclude = Exclusion.Read(name, value) }),
     ];
 
     public static HarvestRules Read(HarvestRules start, JsonObject json, IReadOnlyList<HarvestRule> known)

@@ -44,6 +44,8 @@ public sealed class FilterRules
 
     public object? interpolate_tracks { get => Get(nameof(interpolate_tracks)); set => _rules[nameof(interpolate_tracks)] = value; }
 
+    public object? exclude { get => Get(nameof(exclude)); set => _rules[nameof(exclude)] = value; }
+
     /// <exception cref="HarvestException">FilterValueInvalid.</exception>
     internal JsonObject ToJson() => JsonValues.FromRules(_rules);
 

@@ -72,7 +72,20 @@ internal static class JsonValues
             : throw CommandErrors.SeedInvalid(one);
     }
 
-    private static JsonValue FromValue(string rule, object? value) => value switch
+    private static JsonNode FromValue(string rule, object? value) => value switch
+    {
+        // A rule with parts, for example @{ annotators = 7, 12 }.
+        IDictionary parts => new JsonObject(InOrder(parts).Select(part => KeyValuePair.Create(part.Key.ToString()!, (JsonNode?)FromPart(rule, part.Value)))),
+        _ => FromScalar(rule, value),
+    };
+
+    private static JsonArray FromPart(string rule, object? value)
+    {
+        object? items = value is PSObject wrapped ? wrapped.BaseObject : value;
+        return new JsonArray([.. (items is object[] several ? several : [items]).Select(item => (JsonNode)FromScalar(rule, item is PSObject inner ? inner.BaseObject : item))]);
+    }
+
+    private static JsonValue FromScalar(string rule, object? value) => value switch
     {
         bool flag => JsonValue.Create(flag),
         string text => JsonValue.Create(text),

@@ -21,7 +21,11 @@ public sealed class HarvestSettingsTests
               "consensus": "mean",
               "prefer_ground_truth": true,
               "accept_untouched": true,
-              "interpolate_tracks": true
+              "interpolate_tracks": true,
+              "exclude": {
+                "annotators": [],
+                "episodes": []
+              }
             },
             "fields": {
               "task_subdir": { "from": "data.task_subdir" },

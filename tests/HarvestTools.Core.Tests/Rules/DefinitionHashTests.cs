@@ -25,6 +25,7 @@ public sealed class DefinitionHashTests
         ("""{"prefer_ground_truth":false}""", """{"name":"harvest","rules":{"prefer_ground_truth":false},"version":"v1.0.0"}""", "9d2b403f449665657d6fcdf3c52e8d65f543c4653998cb9980afc063efb65bb0"),
         ("""{"accept_untouched":false}""", """{"name":"harvest","rules":{"accept_untouched":false},"version":"v1.0.0"}""", "3788e2b81525b3ff210fac7a5dd96080a4707ce4865a4fcdcddb310f45794aba"),
         ("""{"interpolate_tracks":false}""", """{"name":"harvest","rules":{"interpolate_tracks":false},"version":"v1.0.0"}""", "9e261552e67d121a039b84efbc9e055d8206444b5fb30d19890c92aea664b2ff"),
+        ("""{"exclude":{"episodes":["a/b"],"annotators":[12,7,12]}}""", """{"name":"harvest","rules":{"exclude":{"annotators":[7,12],"episodes":["a/b"]}},"version":"v1.0.0"}""", "587c25743a4e8e9d4a993134f67399fe5b6e29f24ca59c621d140f7d3ca3614b"),
     ];
 
     public static TheoryData<string, string, string> Hashes

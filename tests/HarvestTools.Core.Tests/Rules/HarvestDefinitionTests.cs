@@ -11,7 +11,7 @@ public class HarvestDefinitionTests
     {
         Assert.Equal(
             """
-            {"name":"harvest","version":"v1.0.0","rules":{"min_pixel_agreement":5,"min_frame_agreement":3,"boundary_frames":3,"boundary_weight":0.5,"require_two_annotators":false,"consensus":"mean","prefer_ground_truth":true,"accept_untouched":true,"interpolate_tracks":true},"fields":{"task_subdir":{"from":"data.task_subdir"},"episode":{"from":"data.episode"},"frame":{"from":"data.frame"}}}
+            {"name":"harvest","version":"v1.0.0","rules":{"min_pixel_agreement":5,"min_frame_agreement":3,"boundary_frames":3,"boundary_weight":0.5,"require_two_annotators":false,"consensus":"mean","prefer_ground_truth":true,"accept_untouched":true,"interpolate_tracks":true,"exclude":{"annotators":[],"episodes":[]}},"fields":{"task_subdir":{"from":"data.task_subdir"},"episode":{"from":"data.episode"},"frame":{"from":"data.frame"}}}
             """,
             HarvestDefinition.Default.ToJson().ToJsonString());
     }
@@ -25,7 +25,7 @@ public class HarvestDefinitionTests
             new HarvestRules
             {
                 MinPixelAgreement = 2.5, MinFrameAgreement = 0, BoundaryFrames = 7, BoundaryWeight = 0, RequireTwoAnnotators = true,
-                Consensus = Consensus.First, PreferGroundTruth = false, AcceptUntouched = false, InterpolateTracks = false,
+                Consensus = Consensus.First, PreferGroundTruth = false, AcceptUntouched = false, InterpolateTracks = false, Exclude = new Exclusion([9, 7], ["b/e", "a"]),
             },
             FieldMapping.Default with { Episode = new FieldSource("data.image", "/episode_([0-9]+)/") });
 

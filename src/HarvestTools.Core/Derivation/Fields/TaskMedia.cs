@@ -104,6 +104,19 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     /// <summary>The key columns of what is on a region's medium; those of the task for an item that is on none.</summary>
     public TaskFields FieldsOf(Region region) => TryFind(region, out int place) ? _media[place].Fields : _main;
 
+    /// <summary>Whether the episode of what is on a region's medium is left out.</summary>
+    public bool IsExcluded(Region region, Exclusion exclude)
+    {
+        // Hardly any definition leaves something out, and then no text is made.
+        if (exclude.Episodes.Count == 0)
+        {
+            return false;
+        }
+
+        TaskFields of = _media[IndexOf(region)].Fields;
+        return exclude.HasEpisode(of.TaskSubdir.ToString(), of.Episode.ToString());
+    }
+
     private static (Utf8Text ToName, int Index) KeyOf(Region region) => (region.ToName, region.ItemIndex ?? 0);
 
     private bool TryFind(Region region, out int place)

@@ -31,6 +31,12 @@ internal static class AnnotationFilter
             tally.Annotations++;
             tally.Regions += annotation.Regions.Count;
 
+            if (rules.Exclude.HasAnnotator(annotation.AnnotatorId))
+            {
+                rejections.Add(DropReason.Excluded, annotation);
+                continue;
+            }
+
             // A skipped task can still carry the regions that stood on the screen; they were not submitted as labels.
             if (annotation.WasCancelled)
             {

@@ -33,7 +33,11 @@ internal sealed class ChoiceFilter(
 
             (int annotation, Region region) = items.At(i);
             Utf8Text value = Value(region, place, out Utf8Text set);
-            if (value.IsAbsent)
+            if (media.IsExcluded(region, rules.Exclude))
+            {
+                rejections.Add(DropReason.Excluded, annotations[annotation], region, "the episode is left out"u8);
+            }
+            else if (value.IsAbsent)
             {
                 rejections.Add(DropReason.NoLabel, annotations[annotation], region, "nothing is chosen or written"u8);
             }

@@ -60,6 +60,11 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             return Drop(DropReason.UnsupportedType, annotation, region, "this type gives no rows"u8);
         }
 
+        if (media.IsExcluded(region, rules.Exclude))
+        {
+            return Drop(DropReason.Excluded, annotation, region, "the episode is left out"u8);
+        }
+
         _labels.Clear();
         _labels.Add(region);
         attributes.AddLabels(ofRegion, _labels);

@@ -5,6 +5,7 @@ namespace HarvestTools.Derivation.Tallies;
 /// <summary>Why an annotation or a region gave no row, in the order in which the derivation asks.</summary>
 internal enum DropReason
 {
+    Excluded,
     Cancelled,
     Empty,
     Superseded,
@@ -24,7 +25,7 @@ internal static class DropReasons
 {
     private static readonly string[] Names =
     [
-        "cancelled", "empty", "superseded", "unsupported-type", "no-label", "no-geometry", "untouched-prediction",
+        "excluded", "cancelled", "empty", "superseded", "unsupported-type", "no-label", "no-geometry", "untouched-prediction",
         "open-end", "disagreement", "single-annotator",
     ];
 
