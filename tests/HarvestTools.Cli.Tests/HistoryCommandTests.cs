@@ -166,6 +166,11 @@ public sealed class HistoryCommandTests
         Assert.True(found.GetProperty("regressed").GetBoolean());
         Assert.Equal("v2", found.GetProperty("version").GetString());
         JsonElement suspect = Assert.Single(found.GetProperty("suspects").EnumerateArray());
+        JsonElement rows = suspect.GetProperty("row_changes");
+        Assert.Equal("7", Assert.Single(rows.GetProperty("by_annotator").EnumerateArray(), static count => count.GetProperty("annotator").GetString() == "7").GetProperty("annotator").GetString());
+        Assert.Contains("by label  ", text, StringComparison.Ordinal);
+        Assert.Contains("by episode  pour/ep", text, StringComparison.Ordinal);
+        Assert.Matches(@"by annotator  .*\b7 \+", text);
         Assert.Equal(6, Assert.Single(suspect.GetProperty("exports").EnumerateArray()).GetProperty("tasks").GetProperty("relabelled").GetInt64());
 
         Assert.Equal("loss did not fall from v1 to v2.", scratch.Run("bisect", "--metric", "loss", "--lower-is-better").Exits(0).Out.Split('\n')[0].TrimEnd());

@@ -19,7 +19,7 @@ public sealed class TraceCommandTests
         Assert.Equal([("b", 15L, 1)], Shares(scratch, "--annotator", "7"));
         Assert.Equal([("a", 40L, 0)], Shares(scratch, "--annotator", "8"));
         Assert.Equal([("b", 3L, null)], Shares(scratch, "--medium", "f2.jpg"));
-        Assert.Equal([("b", 15L, null)], Shares(scratch, "--export", "exports/b.json"));
+        Assert.Equal([("b", 15L, null)], Shares(scratch, "--export", "exports/hands.json"));
         string text = scratch.Run("source", "--annotator", "7").Exits(0).Out;
         Assert.Contains("hand_keypoint", text, StringComparison.Ordinal);
         Assert.Contains("rejected", text, StringComparison.Ordinal);
@@ -60,8 +60,8 @@ public sealed class TraceCommandTests
 
         string text = scratch.Run("blame", "v2", "--episode", "ep0", "--frame", "2", "--label", "wrist").Exits(0).Out;
         Assert.Contains("wrist: keypoints of b, pour/ep0, frame 2, task 2, region p2", text, StringComparison.Ordinal);
-        Assert.Matches("first in v1, export [0-9a-f]{12} of b \\(exports/b.json\\), annotation 1002 by annotator 7, manual", text);
-        Assert.Matches("changed in v2, export [0-9a-f]{12} of b \\(exports/later.json\\), annotation 1002 by annotator 7, manual: x ", text);
+        Assert.Matches(@"first in v1, export [0-9a-f]{12} of b \(exports/hands\.json\), annotation 1002 by annotator 7, manual", text);
+        Assert.Matches(@"changed in v2, export [0-9a-f]{12} of b \(exports/later\.json\), annotation 1002 by annotator 7, manual: x ", text);
 
         JsonElement row = Assert.Single(scratch.Run("blame", "v2", "--episode", "ep0", "--frame", "2", "--label", "wrist", "--json").Exits(0).Document().GetProperty("rows").EnumerateArray());
         Assert.Equal("v1", row.GetProperty("first").GetProperty("version").GetString());

@@ -52,6 +52,7 @@ internal static class RegressionShapes
                 ["unchanged"] = tasks.Unchanged,
             },
         }),
+        ["row_changes"] = suspect.Rows is { } changes ? HistoryShapes.Of(changes) : null,
         ["harvest_version"] = suspect.HarvestVersion,
         ["parent_harvest_version"] = suspect.ParentHarvestVersion,
         ["rules"] = Shapes.List(suspect.Rules, static rule => new JsonObject

@@ -107,7 +107,7 @@ public static class CompareSlice
     }
 
     /// <summary>Exports that are not on this machine keep nobody from seeing the rest.</summary>
-    private static (RowChangeSummary? Rows, HarvestException? Missing) CountRows(
+    internal static (RowChangeSummary? Rows, HarvestException? Missing) CountRows(
         Repository repository, SliceManifest reference, SliceManifest difference, WorkContext context)
     {
         try

@@ -219,7 +219,10 @@ public sealed class FindMetricRegression
 
     /// <summary>A project that was renamed in between is the same one.</summary>
     private RegressionSuspect Suspect(SliceManifest parent, SliceManifest slice, double? value) =>
-        Suspected(SliceInputs.UnderPresentNames(_repository, parent), SliceInputs.UnderPresentNames(_repository, slice), value);
+        Suspected(SliceInputs.UnderPresentNames(_repository, parent), SliceInputs.UnderPresentNames(_repository, slice), value) with
+        {
+            Rows = CompareSlice.CountRows(_repository, parent, slice, _context).Rows,
+        };
 
     private RegressionSuspect Suspected(SliceManifest parent, SliceManifest slice, double? value) => new(
         slice.Version,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Rules;
 
@@ -83,7 +84,11 @@ public sealed record RegressionSuspect(
     string ParentHarvestVersion,
     IReadOnlyList<RuleChange> Rules,
     long? RowsDelta,
-    bool EvalSetChanged);
+    bool EvalSetChanged)
+{
+    /// <summary>The rows that differ from the parent's, by label, episode and annotator; null where an export is not on this machine.</summary>
+    public RowChangeSummary? Rows { get; init; }
+}
 
 /// <summary>An export that differs, with what that did to the labelled tasks.</summary>
 /// <param name="Project">The project.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -8,6 +9,9 @@ namespace HarvestTools.Workflows;
 /// <summary>A metric's fall in words, the same in the program and in PowerShell's view.</summary>
 public static class MetricRegressionText
 {
+    // More make a line that nobody reads; the objects hold them all.
+    private const int MostGroups = 5;
+
     /// <summary><c>pck fell in v4: 0.87, after 0.91 in v2. It was back in v6.</c></summary>
     public static string Answer(MetricRegression found)
     {
@@ -48,6 +52,11 @@ public static class MetricRegressionText
             yield return $"  rows  {Figures.Difference(delta)}";
         }
 
+        foreach (string line in suspect.Rows is { Total: > 0 } rows ? Lines(rows) : [])
+        {
+            yield return line;
+        }
+
         if (suspect.EvalSetChanged)
         {
             yield return "  eval set changed: the metric may have moved without the model";
@@ -61,6 +70,25 @@ public static class MetricRegressionText
 
     /// <summary>A metric's value with all its digits; a dash where there is none.</summary>
     public static string Number(double? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "-";
+
+    /// <summary>The groups in which most rows differ.</summary>
+    private static IEnumerable<string> Lines(RowChangeSummary rows)
+    {
+        yield return $"  {RowFormatter.Counts(rows.Added, rows.Removed, rows.Changed)}";
+        foreach ((string by, IReadOnlyList<RowChangeCount> counts) in new[] { ("label", rows.ByLabel), ("episode", rows.ByEpisode), ("annotator", rows.ByAnnotator) })
+        {
+            string[] most =
+            [
+                .. counts.Where(static count => count.Group.Length > 0).OrderByDescending(static count => count.Total).Take(MostGroups)
+                    .Select(static count => $"{count.Group} +{Figures.Count(count.Added)} -{Figures.Count(count.Removed)} ~{Figures.Count(count.Changed)}"),
+            ];
+            int more = counts.Count(static count => count.Group.Length > 0) - most.Length;
+            if (most.Length > 0)
+            {
+                yield return PlainText.OneLine($"  by {by}  {string.Join(", ", most)}{(more > 0 ? $" and {Figures.Count(more)} more" : "")}");
+            }
+        }
+    }
 
     private static string Tasks(LabelChanges? tasks) => tasks is null
         ? "not available"

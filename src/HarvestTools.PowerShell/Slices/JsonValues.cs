@@ -81,8 +81,8 @@ internal static class JsonValues
 
     private static JsonArray FromPart(string rule, object? value)
     {
-        object? items = value is PSObject wrapped ? wrapped.BaseObject : value;
-        return new JsonArray([.. (items is object[] several ? several : [items]).Select(item => (JsonNode)FromScalar(rule, item is PSObject inner ? inner.BaseObject : item))]);
+        object?[] items = (value is PSObject wrapped ? wrapped.BaseObject : value) is object?[] several ? several : [value];
+        return new JsonArray([.. items.Select(item => (JsonNode)FromScalar(rule, item is PSObject inner ? inner.BaseObject : item))]);
     }
 
     private static JsonValue FromScalar(string rule, object? value) => value switch
