@@ -74,7 +74,7 @@ internal sealed class BlameCommand : HarvestCommand
         run.Say($"  first in {Describe(row.First)}");
         foreach (BlameEvent change in row.Changes)
         {
-            run.Say($"  changed in {Describe(change)}: {change}");
+            run.Say($"  changed in {Describe(change)}: {change.Change}");
         }
 
         if (row.NotKnown is { } why)

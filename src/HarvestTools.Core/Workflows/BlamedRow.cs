@@ -32,7 +32,10 @@ public sealed record BlameEvent(
     RowValues After)
 {
     /// <summary>What changed, for example <c>x 120.5 → 121.25</c>; empty where the row came with this slice.</summary>
-    public override string ToString() => Before is null ? "" : RowFormatter.Columns(Columns, Before, After);
+    public string Change => Before is null ? "" : RowFormatter.Columns(Columns, Before, After);
+
+    /// <summary><c>v3 x 120.5 → 121.25</c>.</summary>
+    public override string ToString() => $"{Version} {Change}".TrimEnd();
 }
 
 /// <summary>A row, where it came from, and what changed it since.</summary>

@@ -10,7 +10,7 @@ namespace HarvestTools.PowerShell;
 public sealed class GetSliceBlameCommand : HarvestCommand
 {
     /// <summary>The slices that have the rows.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of slices, for example v3.")]
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The versions of slices, for example v3.")]
     [ValidateNotNullOrEmpty]
     [SupportsWildcards]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
@@ -25,13 +25,17 @@ public sealed class GetSliceBlameCommand : HarvestCommand
     public long? Frame { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     public string? Label { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
+    [ValidateTableName]
     [ArgumentCompleter(typeof(TableNameCompleter))]
     public string? Table { get; set; }
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProjectCompleter))]
     public string? Project { get; set; }
 
@@ -41,9 +45,9 @@ public sealed class GetSliceBlameCommand : HarvestCommand
         var query = new RowQuery(Episode)
         {
             Frame = Frame,
-            Label = string.IsNullOrEmpty(Label) ? null : Label,
-            Table = string.IsNullOrEmpty(Table) ? null : Table,
-            Project = string.IsNullOrEmpty(Project) ? null : Project,
+            Label = Label,
+            Table = Table,
+            Project = Project,
         };
         foreach (string version in Version.SelectMany(version => VersionsOf(repository, version)))
         {

@@ -52,6 +52,7 @@ public sealed class GetSliceSourceCommand : HarvestCommand
 
     [Parameter(Mandatory = true, ParameterSetName = ExportSet, HelpMessage = "Exports: their SHA-256, its first digits, or their paths.")]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ExportOrFileCompleter))]
     public string[] Export { get; set; } = [];
 
     /// <summary>Only in exports of this project: ids are those of one Label Studio.</summary>

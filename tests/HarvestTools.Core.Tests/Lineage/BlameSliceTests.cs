@@ -49,7 +49,7 @@ public sealed class BlameSliceTests
         Assert.Equal(("v1", "v2"), (row.First.Version, change.Version));
         Assert.Equal(["x", "x_pct"], change.Columns);
         Assert.Equal((100.0, 120.0), (change.Before!["x"], change.After["x"]));
-        Assert.Equal("x 100 → 120, x_pct 10 → 12", change.ToString());
+        Assert.Equal("x 100 → 120, x_pct 10 → 12", change.Change);
     }
 
     [Fact]
