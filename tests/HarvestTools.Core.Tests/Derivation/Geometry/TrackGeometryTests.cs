@@ -122,6 +122,37 @@ public sealed class TrackGeometryTests
         Assert.Equal(3, TrackInterpolation.At(far, 0, 0).X, 1e-9);
     }
 
+    /// <summary>One is used for many pairs.</summary>
+    [Fact]
+    public void A_track_agrees_with_itself_whatever_was_measured_before()
+    {
+        var size = new ImageSize(100, 100);
+        var metric = new TrackDistance();
+        Region lasting = Track(([new(1, true, 1, 2, 3, 4, 0, null), new(20, false, 9, 2, 3, 4, 0, null)], 20));
+        Region brief = Track(([new(5, true, 1, 2, 3, 4, 0, null)], 6));
+        Assert.NotEqual(0, metric.Measure(lasting, size, brief, size, 5, 3, out bool apart));
+        Assert.Equal(0, metric.Measure(brief, size, brief, size, 0, 0, out bool same));
+        Assert.Equal((false, true), (apart, same));
+    }
+
+    [Fact]
+    public void No_negative_zero_is_in_a_box()
+    {
+        var nothing = new KeyFrame(1, true, -0.0, -0.0, -0.0, -0.0, -0.0, null);
+        Region region = Track(([nothing, nothing with { Frame = 5 }], 6));
+        var candidate = default(Candidate);
+        Assert.True(TrackInterpolation.Prepare(region, ref candidate).IsEmpty);
+        PercentBox[] boxes =
+        [
+            new(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation),
+            TrackInterpolation.At(region, 0, 1), TrackInterpolation.At(region, 0, 3), TrackInterpolation.At(region, 1, 6),
+        ];
+        Assert.All(boxes, static box => Assert.DoesNotContain(new[] { box.X, box.Y, box.Width, box.Height, box.Rotation }, double.IsNegative));
+        var mean = new Mean(-0.0);
+        mean.Add(-0.0);
+        Assert.False(double.IsNegative(mean.Value));
+    }
+
     private static long[] Walk(Region region, bool keysOnly)
     {
         var frames = new List<long>();

@@ -24,11 +24,12 @@ public sealed class VideoLengthTests
     [Fact]
     public void A_region_of_the_same_video_says_it_before_the_data()
     {
-        LabelTask task = Task("""{"framesCount":100}""", ("a", 5), ("b", 50), ("a", 9), ("a", 0), ("a", 7), ("c", -3));
+        LabelTask task = Task("""{"framesCount":100}""", ("a", 5), ("b", 50), ("a", 9), ("a", 0), ("a", 7), ("c", -3), ("e", 0));
         Assert.Equal(9, VideoLength.Of(task, Region("a", null)));
         Assert.Equal(50, VideoLength.Of(task, Region("b", null)));
         Assert.Equal(100, VideoLength.Of(task, Region("c", null)));
         Assert.Equal(100, VideoLength.Of(task, Region("d", 3)));
+        Assert.Equal(100, VideoLength.Of(task, Region("e", null)));
     }
 
     private static Region Region(string video, long? frames) => new() { ToName = Utf8Text.From(video), FramesCount = frames };
