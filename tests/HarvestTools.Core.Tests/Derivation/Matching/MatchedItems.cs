@@ -41,9 +41,11 @@ internal sealed class MatchedItems
         AnyItem.List[1, most], Gen.OneOf(People), Gen.Shuffle(new[] { 10, 11, 12, 13 })).Select((items, people, ids) => new MatchedItems(kind, items, people, ids));
 
     /// <summary>What the engine says: a line for each group and for each region that is alone.</summary>
-    public string[] Match(HarvestRules rules, DerivationLimits limits)
+    public string[] Match(HarvestRules rules, DerivationLimits limits) => Match(new Agreement(rules, limits));
+
+    /// <summary>The same of one that may have been used for other tasks.</summary>
+    public string[] Match(Agreement agreement)
     {
-        var agreement = new Agreement(rules, limits);
         agreement.Begin(_annotations);
         agreement.Match(_annotations, _candidates);
         Assert.Equal(_candidates.Count, agreement.Count);
@@ -131,8 +133,8 @@ internal sealed class MatchedItems
             Control = region.FromName,
             X = item.X,
             Y = item.Y,
-            Start = (long)(item.X * 20),
-            End = (long)(item.X * 20) + (long)(item.Y * 20),
+            Start = (long)Math.Round(item.X * 5),
+            End = (long)Math.Round(item.X * 5) + (long)Math.Round(item.Y * 5),
             Value = Utf8Text.From($"{item.More}"),
             ValueSet = Utf8Text.From($"{item.More}"),
         };

@@ -1,4 +1,5 @@
 using CsCheck;
+using HarvestTools.Derivation.Matching;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
 
@@ -15,7 +16,7 @@ public sealed class MatchingTests
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Groups_are_those_of_the_rule(int kind) => MatchedItems.Of((RegionKind)kind).Sample(
-        static items => Assert.Equal(items.MatchPlainly(5 + 1e-6, 3), items.Match(HarvestRules.Default, Limits)), iter: 400);
+        static items => Assert.Equal(items.MatchPlainly(5 + 1e-6, 3), items.Match(HarvestRules.Default, Limits)), iter: 150);
 
     [Theory]
     [MemberData(nameof(Kinds))]
@@ -23,8 +24,35 @@ public sealed class MatchingTests
     {
         DerivationLimits crowd = Limits with { CompareAllUpTo = 0 };
         MatchedItems.Of((RegionKind)kind, most: 24).Sample(
-            items => Assert.Equal(items.Match(HarvestRules.Default, Limits), items.Match(HarvestRules.Default, crowd)), iter: 300);
+            items => Assert.Equal(items.Match(HarvestRules.Default, Limits), items.Match(HarvestRules.Default, crowd)), iter: 100);
     }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Frames_and_pixels_have_limits_of_their_own(int kind)
+    {
+        var rules = new HarvestRules { MinPixelAgreement = 2, MinFrameAgreement = 7 };
+        DerivationLimits crowd = Limits with { CompareAllUpTo = 0 };
+        MatchedItems.Of((RegionKind)kind).Sample(
+            items =>
+            {
+                string[] expected = items.MatchPlainly(2 + 1e-6, 7);
+                Assert.Equal(expected, items.Match(rules, Limits));
+                Assert.Equal(expected, items.Match(rules, crowd));
+            },
+            iter: 150);
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void What_was_matched_before_changes_nothing(int kind) => Gen.Select(MatchedItems.Of((RegionKind)kind, most: 20), MatchedItems.Of((RegionKind)kind)).Sample(
+        static (before, items) =>
+        {
+            var agreement = new Agreement(HarvestRules.Default, Limits);
+            before.Match(agreement);
+            Assert.Equal(items.Match(HarvestRules.Default, Limits), items.Match(agreement));
+        },
+        iter: 100);
 
     /// <summary>A limit of nothing joins what is equal, and reaches no farther.</summary>
     [Theory]
