@@ -41,6 +41,7 @@ internal static class RootHelp
           source       Trace a slice or model to its exports, or an episode to its slices.
           register     Link a model or run to a slice.
           models       List models and runs, or rank slices by a metric of theirs.
+          promote      Put a registered model into production, with who, when and why.
           tag          Ship a slice: a git tag that holds its key and digests.
           bisect       Find the slice in which a metric fell, and what came with it.
           report       Write the version graph as one self-contained HTML page.

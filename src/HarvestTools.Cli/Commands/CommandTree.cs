@@ -28,6 +28,7 @@ internal static class CommandTree
             new SourceCommand(),
             new RegisterCommand(),
             new ModelsCommand(),
+            new PromoteCommand(),
             new TagCommand(),
             new BisectCommand(),
             new ReportCommand(),
