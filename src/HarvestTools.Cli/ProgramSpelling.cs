@@ -19,7 +19,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.RemoveSlice remove => Line("harvest remove").Argument(remove.Version),
         RemedyAction.ListExports => "harvest exports",
         RemedyAction.RepairArchive => "harvest fsck --repair",
-        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink).Flag("--media", make.Media),
+        RemedyAction.NewSlice make => Line("harvest new").Argument(make.Version ?? "VERSION").Option("--parent", make.Parent).Option("--export", make.Project).Option("--prefer", make.Prefer).Flag("--allow-shrink", make.AllowShrink).Flag("--allow-leak", make.AllowLeak).Flag("--media", make.Media),
         RemedyAction.RenameProject rename => Line("harvest project rename").Argument(rename.Project).Argument(rename.NewName),
         RemedyAction.RetireProject retire => Line("harvest project retire").Argument(retire.Project),
         RemedyAction.UnretireProject back => Line("harvest project unretire").Argument(back.Project),
@@ -34,6 +34,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.ShowHistory => "harvest log",
         RemedyAction.RegisterModel register => Register(register),
         RemedyAction.ReplaceModel replace => Replace(replace),
+        RemedyAction.PromoteModel promote => Promote(promote),
         RemedyAction.PinEvalSet pin => Line("harvest pin-eval").File(pin.Path ?? "PATH"),
         RemedyAction.ShowRetrainState => "harvest decide --json",
         RemedyAction.RestoreFromGit { Revision: { } revision } restore => Line("git checkout").Argument(revision).Argument("--").Argument(restore.Path),
@@ -46,6 +47,16 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         CommandLine line = Line("harvest register").Argument(register.Version ?? "VERSION").Argument(RemedyAction.AnyName);
         line = register.Path is null ? line : line.File(register.Path);
         return line.Option("--metric", register.Metric is null ? null : $"{register.Metric}=0.91");
+    }
+
+    private string Promote(RemedyAction.PromoteModel promote)
+    {
+        // As for a model that is replaced: the name comes last where it begins with a dash.
+        string name = promote.Name ?? RemedyAction.AnyName;
+        CommandLine line = Line("harvest promote");
+        line = name.StartsWith('-') ? line : line.Argument(name);
+        line = line.Option("--slice", promote.Version).Option("--reason", "TEXT");
+        return name.StartsWith('-') ? line.Argument("--").Argument(name) : line;
     }
 
     private string Replace(RemedyAction.ReplaceModel replace)

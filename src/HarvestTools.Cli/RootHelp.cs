@@ -42,6 +42,7 @@ internal static class RootHelp
           blame        Say which export, annotation, person and slice first brought a row.
           register     Link a model or run to a slice.
           models       List models and runs, or rank slices by a metric of theirs.
+          promote      Put a registered model into production, with who, when and why.
           tag          Ship a slice: a git tag that holds its key and digests.
           bisect       Find the slice in which a metric fell, and what came with it.
           report       Write the version graph as one self-contained HTML page.

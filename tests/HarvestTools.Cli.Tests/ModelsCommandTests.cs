@@ -39,6 +39,36 @@ public sealed class ModelsCommandTests
         Assert.Equal("Unchanged", Outcome(scratch.Run([.. s_everything, "--json"])));
     }
 
+    [Fact]
+    public void What_is_in_production_moves_with_promote_alone_and_is_shown()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        Assert.Contains("No model was put into production.", scratch.Run("promote").Exits(0).Out, StringComparison.Ordinal);
+        scratch.Run("register", "v1", "hand", "s3://m/1.pt", "--sha256", new string('a', 64), "-q").Exits(0);
+        Assert.Equal(["PromotionReasonMissing"], scratch.Run("promote", "hand", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["CommandLineInvalid"], scratch.Run("promote", "--reason", "why", "--json").Exits(2).ErrorIds());
+
+        JsonElement promoted = scratch.Run("promote", "hand", "--reason", "better on every camera", "--json").Exits(0).Document();
+
+        Assert.True(promoted.GetProperty("moved").GetBoolean());
+        JsonElement production = Assert.Single(promoted.GetProperty("production").EnumerateArray());
+        Assert.Equal(("hand", "v1", "better on every camera", "Current"), (production.GetProperty("name").GetString(), production.GetProperty("version").GetString(), production.GetProperty("reason").GetString(), production.GetProperty("state").GetString()));
+        Assert.Contains("in production", scratch.Run("log").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("in production", scratch.Run("show", "v1").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("in production", scratch.Run("models").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("better on every camera", scratch.Run("promote").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal("v1", scratch.Run("source", "--model", "production", "--json").Exits(0).Document().GetProperty("sources")[0].GetProperty("version").GetString());
+
+        HarvestResult forced = scratch.Run("register", "v1", "hand", "s3://m/2.pt", "--sha256", new string('b', 64), "--force").Exits(0);
+        Assert.Contains("what is in production did not move", forced.Out + forced.Error, StringComparison.Ordinal);
+        Assert.Contains("harvest promote hand --slice v1 --reason TEXT", forced.Out + forced.Error, StringComparison.Ordinal);
+        Assert.Contains("with another artifact than it was put there", scratch.Run("models").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("Its artifact was replaced", scratch.Run("promote").Exits(0).Out, StringComparison.Ordinal);
+
+        scratch.Write("production.jsonl", "{}\n");
+        Assert.Equal(["FieldMissing"], scratch.Run("models", "--json").Exits(3).ErrorIds());
+    }
+
     [Theory]
     [InlineData("--param", "lr=0.01")]
     [InlineData("--seed", "1")]

@@ -32,6 +32,7 @@ public sealed partial class UnwritableOutputTests
         ["source", "v1"],
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
+        ["promote"],
         ["tag", "v1"],
         ["blame", "v1", "--episode", "ep1"],
         ["bisect", "--metric", "pck"],

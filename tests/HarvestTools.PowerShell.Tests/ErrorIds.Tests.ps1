@@ -102,6 +102,10 @@ BeforeDiscovery {
         @{ Id = 'EvalSetUnnamed'; Script = { Lock-EvalSet } }
         @{ Id = 'EvalSetNotFound'; Script = { Lock-EvalSet nothing.txt } }
         @{ Id = 'PathLeavesRepository'; Script = { Lock-EvalSet ../nothing.txt } }
+        @{ Id = 'ModelNotRegistered'; Script = { Set-ProductionModel nobody -Reason why -WhatIf } }
+        @{ Id = 'ModelNotOfSlice'; Script = { Set-ProductionModel hand -Version v2 -Reason why -WhatIf } }
+        @{ Id = 'PromotionReasonMissing'; Script = { Set-ProductionModel hand -Reason ' ' -WhatIf } }
+        @{ Id = 'ModelNameReserved'; Script = { Register-SliceModel v1 production } }
         @{ Id = 'ModelNotFound'; Script = { Register-SliceModel v1 m nothing.pt } }
         @{ Id = 'ModelNameMissing'; Script = { Register-SliceModel v1 ' ' } }
         @{ Id = 'MetricNotFinite'; Script = { Register-SliceModel v1 m -Metric @{ pck = [double]::NaN } } }

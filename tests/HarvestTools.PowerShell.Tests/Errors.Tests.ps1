@@ -19,6 +19,7 @@ BeforeDiscovery {
         'Remove-Slice' = @{ Version = 'v1' }
         'Rename-HarvestProject' = @{ Project = 'a'; NewName = 'b' }
         'Restore-Export' = @{ Export = '0123456789' }
+        'Set-ProductionModel' = @{ Name = 'm'; Reason = 'it is better' }
         'Set-HarvestProject' = @{ Project = 'a'; Retired = $true }
         'Get-RetrainDecision' = @{ CorrectedEpisodes = 1; Corpus = 2 }
     }

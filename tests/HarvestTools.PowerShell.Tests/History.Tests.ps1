@@ -43,6 +43,22 @@ Describe 'Register-SliceModel' {
         (Get-Slice v2).Runs[0].Tracking | Should -Be 'https://runs.example.org/42'
     }
 
+    It 'puts a model into production, in the place of another one only where it is confirmed' {
+        $repository = New-TestLine "$TestDrive/production"
+        Get-ProductionModel -Repository $repository | Should -BeNullOrEmpty
+        $null = Register-SliceModel v1 hand s3://models/1.pt -Repository $repository
+        $null = Register-SliceModel v2 eye s3://models/2.pt -Repository $repository
+        Set-ProductionModel hand -Reason 'the first' -WhatIf -Repository $repository | Should -BeNullOrEmpty
+        Get-ProductionModel -Repository $repository | Should -BeNullOrEmpty
+        (Set-ProductionModel hand -Reason 'the first' -Confirm:$false -Repository $repository).Version | Should -Be 'v1'
+        $null = Get-SliceModel eye -Repository $repository | Set-ProductionModel -Reason 'better' -Confirm:$false
+        (Get-ProductionModel -Repository $repository).Name | Should -Be 'eye'
+        (Get-ProductionModel -All -Repository $repository).State | Should -Be 'Current', 'Former'
+        (Get-SliceModel -Repository $repository | Where-Object Production).Name | Should -Be 'eye'
+        Get-SliceHistory -Repository $repository | Out-String | Should -Match 'in production'
+        Get-ProductionModel -Repository $repository | Out-String | Should -Match 'better'
+    }
+
     It 'adds to what was registered under the name' {
         $null = Register-SliceModel v2 eye -Path s3://models/eye.pt -Metric @{ pck = 0.5 }
         $again = Register-SliceModel v2 eye -Metric @{ pck = 0.5; auc = 1 }

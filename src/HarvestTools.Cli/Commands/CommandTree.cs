@@ -29,6 +29,7 @@ internal static class CommandTree
             new BlameCommand(),
             new RegisterCommand(),
             new ModelsCommand(),
+            new PromoteCommand(),
             new TagCommand(),
             new BisectCommand(),
             new ReportCommand(),

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.History;
 using HarvestTools.Strings;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -22,7 +23,8 @@ internal sealed class LogCommand : HarvestCommand
         var slices = new JsonArray();
         run.Document["slices"] = slices;
         int limit = Limit(run);
-        foreach (SliceHistoryEntry entry in Entries(run).Take(limit))
+        var marks = ProductionMarks.Open(run.Repository);
+        foreach (SliceHistoryEntry entry in Entries(run).Take(limit).Select(marks.Of))
         {
             slices.Add((JsonNode)HistoryShapes.Of(entry));
             foreach (string line in entry.Graph.SkipLast(1))
@@ -42,7 +44,7 @@ internal sealed class LogCommand : HarvestCommand
 
             foreach (RegisteredModel model in entry.Models)
             {
-                run.Say($"{below}   model {model.Name}  {model.Path ?? "-"}  {HistoryShapes.Text(model.Metrics)}".TrimEnd());
+                run.Say($"{below}   model {model.Name}  {model.Path ?? "-"}  {HistoryShapes.Text(model.Metrics)}".TrimEnd() + (RegisteredModelText.Production(model) is { } production ? $"  {production}" : ""));
             }
         }
 

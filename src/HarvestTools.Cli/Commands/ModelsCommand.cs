@@ -49,6 +49,11 @@ internal sealed class ModelsCommand : HarvestCommand
         {
             models.Add((JsonNode)HistoryShapes.Of(one));
             run.Say($"{one.Version}  {one.Name}  {Terminal.Short(one.Sha256)}  {one.Path ?? "-"}{(one.File is ModelFile.Changed or ModelFile.Gone ? $"  {one.File.ToLowerInvariant()}" : "")}");
+            if (RegisteredModelText.Production(one) is { } production)
+            {
+                run.Say($"  {production}");
+            }
+
             if (RegisteredModelText.Training(one) is { } training)
             {
                 run.Say($"  {training}");

@@ -24,6 +24,7 @@ internal sealed class NewCommand : HarvestCommand
     private readonly Option<bool> _media;
     private readonly Option<bool> _noBuild;
     private readonly Option<bool> _allowShrink;
+    private readonly Option<bool> _allowLeak;
     private readonly Option<bool> _ifChanged;
 
     public NewCommand()
@@ -60,6 +61,7 @@ internal sealed class NewCommand : HarvestCommand
         });
         _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained on, as 2026-05-11T14:32:00Z.", HelpName = "TIME" });
         _evalSet = With(new Option<string?>("--eval-set") { Description = "The eval set to pin: a file or folder of the repository (default: harvest.json's).", HelpName = "PATH" });
+        _allowLeak = With(new Option<bool>("--allow-leak") { Description = "The slice may have episodes or media that its eval set has." });
         _allowShrink = With(new Option<bool>("--allow-shrink")
         {
             Description = "A project may lose more than a tenth of the labelled tasks that the parent has (default: refuse).",
@@ -191,6 +193,7 @@ internal sealed class NewCommand : HarvestCommand
             EvalSet = EvalSet(run),
             IfChanged = run.Value(_ifChanged),
             AllowShrink = run.Value(_allowShrink),
+            AllowLeak = run.Value(_allowLeak),
             Media = run.Value(_media),
             NoBuild = run.Value(_noBuild),
         };

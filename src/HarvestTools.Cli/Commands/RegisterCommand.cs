@@ -79,6 +79,16 @@ internal sealed class RegisterCommand : HarvestCommand
             run.Warn(new ExportNotice("TrainingDateAssumed", overtaking, $"Say when it was trained with --trained-at TIME; the name again corrects the date."));
         }
 
+        foreach (string leak in model.Leaks)
+        {
+            run.Warn(new ExportNotice("EvalSetLeaks", leak, $"{new RemedyAction.CheckSlice(model.Version)} looks at it again once the eval set was changed."));
+        }
+
+        if (RegisteredModelText.ProductionReplaced(model) is { } replaced)
+        {
+            run.Warn(new ExportNotice("ProductionReplaced", replaced, $"Put the new artifact there with {new RemedyAction.PromoteModel(model.Name, model.Version)}, or register the former one again."));
+        }
+
         if (model.Outcome != RegisterOutcome.Unchanged)
         {
             run.Next($"harvest log, then commit {run.Repository.Settings.SlicesFolder}/{model.Version}");

@@ -41,7 +41,7 @@ internal sealed class ValueCandidates(string folder)
             (NewCommand or ImpactCommand, "RULE=VALUE") => (Rules(word), PathKind.None),
             (DiffCommand or BlameCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
-            (RegisterCommand or ModelsCommand, "NAME") => (Models(), PathKind.None),
+            (RegisterCommand or ModelsCommand or PromoteCommand, "NAME") => (Models(), PathKind.None),
             (CompletionCommand, "SHELL") => (CompletionCommand.Shells.Select(static shell => new Candidate(shell, string.Empty)), PathKind.None),
             (PushCommand or PullCommand or RemoteCommand, "REMOTE") => (Remotes(), PathKind.None),
             (_, "DIR") => ([], PathKind.Folders),

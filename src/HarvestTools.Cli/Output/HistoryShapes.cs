@@ -40,6 +40,8 @@ internal static class HistoryShapes
         ["started_at"] = Time(model.StartedAt),
         ["tracking"] = model.Tracking,
         ["file"] = model.File,
+        ["production"] = model.Production,
+        ["leaks"] = Shapes.List(model.Leaks, static leak => JsonValue.Create(leak)),
     };
 
     public static JsonObject Of(SliceHistoryEntry entry) => new()

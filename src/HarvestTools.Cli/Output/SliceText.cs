@@ -3,6 +3,7 @@ using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Output;
 
@@ -26,9 +27,10 @@ internal static class SliceText
         Field(run, "media", slice.Media is { } media ? $"{media}  {Terminal.Short(media.Sha256)}" : null);
         Field(run, "data set", Terminal.Short(DatasetDigest.Of(run.Repository, slice)));
         Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
-        foreach (RegisteredModel model in RegisteredModels.Of(slice))
+        var marks = ProductionMarks.Open(run.Repository);
+        foreach (RegisteredModel model in RegisteredModels.Of(slice).Select(marks.Of))
         {
-            Field(run, "model", $"{model.Name}  {model.Path}  {HistoryShapes.Text(model.Metrics)}".TrimEnd());
+            Field(run, "model", $"{model.Name}  {model.Path}  {HistoryShapes.Text(model.Metrics)}".TrimEnd() + (RegisteredModelText.Production(model) is { } production ? $"  {production}" : ""));
         }
 
         Exports(run, slice);

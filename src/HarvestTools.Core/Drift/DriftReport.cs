@@ -71,6 +71,9 @@ public static class DriftKind
     /// <summary>A medium that the slice lists is gone, or the list itself.</summary>
     public const string MediaMissing = nameof(MediaMissing);
 
+    /// <summary>The slice has episodes or media that an eval set of its line has too, or whether it has is not known.</summary>
+    public const string EvalLeak = nameof(EvalLeak);
+
     /// <summary>The eval set is not the one that the slice recorded.</summary>
     public const string EvalSetChanged = nameof(EvalSetChanged);
 }
@@ -174,7 +177,7 @@ public sealed record DriftFinding(
 
     private static string CauseOf(string kind) => kind switch
     {
-        DriftKind.ExportRewritten or DriftKind.ExportSucceeded or DriftKind.MediaChanged => DriftCause.Data,
+        DriftKind.ExportRewritten or DriftKind.ExportSucceeded or DriftKind.MediaChanged or DriftKind.EvalLeak => DriftCause.Data,
         DriftKind.HarvestRedefined => DriftCause.Rules,
         DriftKind.DerivationChanged or DriftKind.EncodingChanged => DriftCause.Code,
         DriftKind.FormatUnsupported => DriftCause.Environment,

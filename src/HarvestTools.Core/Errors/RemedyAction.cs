@@ -84,6 +84,9 @@ public abstract record RemedyAction
     /// <param name="Parent">The slice that it follows; null for the newest.</param>
     public sealed record NewSlice(string? Version = null, string? Project = null, string? Prefer = null, string? Parent = null) : RemedyAction
     {
+        /// <summary>Whether it may have what its eval set has.</summary>
+        public bool AllowLeak { get; init; }
+
         /// <summary>Whether a project may lose labelled tasks.</summary>
         public bool AllowShrink { get; init; }
 
@@ -148,6 +151,11 @@ public abstract record RemedyAction
         /// <summary>The metrics to register with it.</summary>
         public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
     }
+
+    /// <summary>Put a registered model into production.</summary>
+    /// <param name="Name">The model; null for one that only the user knows.</param>
+    /// <param name="Version">Its slice; null where one slice alone has a model of that name.</param>
+    public sealed record PromoteModel(string? Name = null, string? Version = null) : RemedyAction;
 
     /// <summary>Record the eval set's hash in a slice.</summary>
     /// <param name="Path">Its file or folder; null for one that only the user knows.</param>

@@ -3,6 +3,15 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.History;
 
+/// <summary>The registered model that is in production, as far as slices go by it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its slice; null for the one of that name that was trained last.</param>
+internal sealed record ProductionChoice(string Name, string? Version)
+{
+    /// <summary>Whether a slice may be the one that it was trained on.</summary>
+    public bool MayBe(SliceManifest slice) => Version is null || slice.Version == Version;
+}
+
 /// <summary>When a slice was trained on last, and which of its models says so.</summary>
 /// <param name="At">The date.</param>
 /// <param name="Model">The model; null where the date is slice.json's own.</param>
@@ -10,12 +19,16 @@ internal sealed record LastTraining(Timestamp At, string? Model)
 {
     /// <summary>Null where no model was trained on it, as far as is known.</summary>
     /// <param name="slice">The slice.</param>
-    /// <param name="production">The registered model whose training it is, where the slice has it; null for the last one.</param>
-    public static LastTraining? Of(SliceManifest slice, string? production = null) => slice.Runs
-        .Where(run => run.TrainedAt is not null && (production is null || run.Name == production || !slice.Runs.Any(other => other.Name == production && other.TrainedAt is not null)))
-        .Select(static run => new LastTraining(run.TrainedAt!.Value, run.Name))
-        .Concat(slice.TrainedAt is { } own && !(production is not null && slice.Runs.Any(run => run.Name == production && run.TrainedAt is not null)) ? [new LastTraining(own, null)] : [])
-        .MaxBy(static training => training.At.Instant);
+    /// <param name="production">The model whose training it is, where the slice has it; null for the last one.</param>
+    public static LastTraining? Of(SliceManifest slice, ProductionChoice? production = null)
+    {
+        SliceRun[] dated = [.. slice.Runs.Where(static run => run.TrainedAt is not null)];
+        SliceRun[] meant = production is not null && production.MayBe(slice) ? [.. dated.Where(run => run.Name == production.Name)] : [];
+        return (meant.Length > 0 ? meant : dated)
+            .Select(static run => new LastTraining(run.TrainedAt!.Value, run.Name))
+            .Concat(slice.TrainedAt is { } own && meant.Length == 0 ? [new LastTraining(own, null)] : [])
+            .MaxBy(static training => training.At.Instant);
+    }
 
     /// <summary>
     /// The slice on which a model was trained last; null before the first training. A slice from which a later trained one comes
@@ -23,7 +36,7 @@ internal sealed record LastTraining(Timestamp At, string? Model)
     /// </summary>
     /// <param name="slices">All slices.</param>
     /// <param name="production">The registered model that is in production, whose slice it is; null for none.</param>
-    public static SliceManifest? Latest(IEnumerable<SliceManifest> slices, string? production = null)
+    public static SliceManifest? Latest(IEnumerable<SliceManifest> slices, ProductionChoice? production = null)
     {
         SliceManifest[] all = [.. slices];
         if (production is not null && Production(all, production) is { } chosen)
@@ -37,8 +50,9 @@ internal sealed record LastTraining(Timestamp At, string? Model)
     }
 
     /// <summary>A name that goes from slice to slice means the model of that name which was trained last.</summary>
-    private static SliceManifest? Production(SliceManifest[] slices, string name) => slices
-        .Select(slice => (Slice: slice, At: RegisteredModels.Of(slice).Where(model => model.Name == name).Max(static model => model.TrainedAt)))
+    private static SliceManifest? Production(SliceManifest[] slices, ProductionChoice production) => slices
+        .Where(production.MayBe)
+        .Select(slice => (Slice: slice, At: RegisteredModels.Of(slice).Where(model => model.Name == production.Name).Max(static model => model.TrainedAt)))
         .Where(static entry => entry.At is not null)
         .OrderBy(static entry => entry.At)
         .LastOrDefault().Slice;

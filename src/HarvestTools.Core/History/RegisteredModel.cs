@@ -43,6 +43,12 @@ public sealed record RegisteredModel(
     /// <summary>What is at its path now, one of <see cref="ModelFile"/>; null where nobody looked.</summary>
     public string? File { get; init; }
 
+    /// <summary>Whether it is in production: <c>Current</c>, or <c>Replaced</c> where it was put there with another artifact; else null.</summary>
+    public string? Production { get; init; }
+
+    /// <summary>What its slice shares with eval sets of the line, a sentence each, where it was registered just now; none where nothing is shared.</summary>
+    public IReadOnlyList<string> Leaks { get; init; } = [];
+
     /// <summary>What registering it did, one of <see cref="RegisterOutcome"/>; of a model that a slice holds, <c>Unchanged</c>.</summary>
     public string Outcome { get; init; } = RegisterOutcome.Unchanged;
 

@@ -44,6 +44,29 @@ public static class RegisteredModelText
             : null;
     }
 
+    /// <summary>That it is in production; null where it is not.</summary>
+    /// <param name="model">The model.</param>
+    public static string? Production(RegisteredModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Production switch
+        {
+            null => null,
+            ProductionState.Replaced => "in production, with another artifact than it was put there",
+            _ => "in production",
+        };
+    }
+
+    /// <summary>That what was registered took the place of the artifact that is in production; null where it did not.</summary>
+    /// <param name="model">The model, as registering it gives it.</param>
+    public static string? ProductionReplaced(RegisteredModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model is { Production: ProductionState.Replaced, Outcome: RegisterOutcome.Replaced }
+            ? $"The model '{model.Name}' of {model.Version} is in production, and it was put there with another artifact: what is in production did not move."
+            : null;
+    }
+
     /// <summary>What is known of the training, a line each; none where nothing is.</summary>
     /// <param name="model">The model.</param>
     public static IEnumerable<string> Facts(RegisteredModel model)

@@ -28,6 +28,15 @@ internal static class JsonDocumentErrors
             : "Keep one side of it, or what is right of both, remove the lines with the markers, and mark the file as resolved with git add; of a slice.json or definition.json take one side whole.",
         file);
 
+    /// <summary>Two branches each put a model into production.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="markers">The markers that git left, each with its line.</param>
+    public static HarvestException ProductionConflict(string file, IReadOnlyList<string> markers) => new(
+        nameof(ProductionConflict), HarvestFault.InvalidData,
+        $"'{file}' has an unresolved merge conflict of git: {Figures.List(markers)}.",
+        "Keep the lines of both sides, the one of the model that is in production last, remove the lines with the markers, and mark the file as resolved with git add.",
+        file);
+
     public static HarvestException JsonTooLarge(string file, long bytes, long limit) => new(
         nameof(JsonTooLarge), HarvestFault.InvalidData,
         string.Create(CultureInfo.InvariantCulture, $"'{file}' has {bytes} bytes; a file of this kind has at most {limit}."),

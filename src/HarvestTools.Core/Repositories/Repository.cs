@@ -275,7 +275,7 @@ public sealed class Repository
             .Where(shared => Local.Media.All(own => own.Link != shared.Link))
             .Select(shared => shared with { Folder = shared.Folder == "." ? Root : Resolve(shared.Folder) })),
         // Archive and cache of harvest.local.json may be anywhere, also beside media.
-        [StoreFolder, Slices.Folder, SettingsPath, Path.Combine(Root, LocalSettings.FileName), Resolve(Settings.ArchiveFolder), Resolve(Settings.CacheFolder)]);
+        [StoreFolder, Slices.Folder, SettingsPath, ProductionLog.PathIn(Root), Path.Combine(Root, LocalSettings.FileName), Resolve(Settings.ArchiveFolder), Resolve(Settings.CacheFolder)]);
 
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
     internal void EnsureIgnored()

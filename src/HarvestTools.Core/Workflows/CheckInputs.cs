@@ -40,11 +40,19 @@ internal sealed record FileNow(LabelChanges? Labels, HarvestException? Fault)
 internal sealed class CheckInputs(Repository repository, WorkContext context, long rowBudget, StatCache? statCache = null)
 {
     private readonly ConcurrentDictionary<string, Lazy<string?>> _hashes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (string TaskSubdir, string Episode)[]> _episodes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Lazy<PartOutcome>> _parts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Export, string Path), Lazy<FileNow>> _labels = new();
 
     /// <summary>What the remote has, where objects that are not here are looked for there without being brought; null brings them.</summary>
     public RemoteStates? Remote { get; init; }
+
+    /// <summary>Whether the names of episodes are kept of what is derived, for <see cref="EpisodesOf"/>.</summary>
+    public bool KeepEpisodes { get; init; }
+
+    /// <summary>The episodes of an export that was derived in this run; null where it was not.</summary>
+    public IEnumerable<(string TaskSubdir, string Episode)>? EpisodesOf(SliceExport export, HarvestDefinition definition) =>
+        _episodes.GetValueOrDefault(KeyOf(export, definition));
 
     /// <summary>SHA-256 of a file as it is now; null where there is none.</summary>
     /// <param name="path">Full path.</param>
@@ -72,7 +80,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         IObjectSource? source = SourceOf(version, export);
 
         // Keyed by the exact bytes: the check derives what it verifies, and never takes one export for another.
-        string key = PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy, export.LabelConfigSha256);
+        string key = KeyOf(export, definition);
         return source is null ? null : Once(_parts, key, () => Derive(version, export, definition, source, static _ => Stream.Null));
     }
 
@@ -142,6 +150,11 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             DerivedPart part = PartDerivation.Run(
                 request, content.Stream, openTable, context.Bytes("Checking", What(version, export), content.Bytes), context.Cancellation);
 
+            if (KeepEpisodes)
+            {
+                _episodes[KeyOf(export, definition)] = [.. part.Episodes.SelectMany(static table => table).Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct()];
+            }
+
             // Kept for the whole run, so only what is compared: episodes alone are thousands of texts an export.
             return new PartOutcome(part with { Tally = new Tally(), Episodes = [] }, null);
         }
@@ -150,6 +163,9 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
             return new PartOutcome(null, fault);
         }
     }
+
+    private static string KeyOf(SliceExport export, HarvestDefinition definition) =>
+        PartKey.Compute(export.Project, null, export.Sha256, definition, export.SupersededBy, export.LabelConfigSha256);
 
     private string? HashOf(string path, Func<string> hash) => Once(_hashes, path, () =>
     {

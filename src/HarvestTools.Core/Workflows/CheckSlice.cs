@@ -27,13 +27,14 @@ public sealed class CheckSlice : IDisposable
     private readonly ExportCheck _exports;
     private readonly ModelCheck _models;
     private readonly RecordCheck _records;
+    private readonly SliceLeaks _leaks;
 
     // What concerns the whole run, with the slice under which it was reported.
     private readonly Dictionary<string, string> _onceARun = new(StringComparer.Ordinal);
 
     /// <summary>Prepares checks that share what they hash and derive.</summary>
     public CheckSlice(Repository repository, WorkContext context)
-        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget))
+        : this(repository, context, new CheckInputs(repository, context, PartRequest.DefaultRowBudget) { KeepEpisodes = true })
     {
     }
 
@@ -58,6 +59,7 @@ public sealed class CheckSlice : IDisposable
         _exports = new ExportCheck(repository, context, inputs, _uses);
         _models = new ModelCheck(repository, _uses, inputs);
         _records = new RecordCheck(repository, context, inputs);
+        _leaks = new SliceLeaks(repository, context, inputs, _uses);
     }
 
     /// <summary>Parts that a quick check derives all the same; null for none.</summary>
@@ -88,6 +90,7 @@ public sealed class CheckSlice : IDisposable
     public void Dispose()
     {
         _records.Dispose();
+        _leaks.Dispose();
         Media?.Dispose();
         _statCache?.TrySave();
     }
@@ -135,6 +138,7 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(derivation);
         findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
+        findings.AddRange(_leaks.Run(slice));
         findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));

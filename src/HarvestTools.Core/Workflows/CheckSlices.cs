@@ -71,7 +71,7 @@ public static class CheckSlices
         SliceManifest[] manifests = [.. slices.Select(static entry => entry.Slice).OfType<SliceManifest>()];
         RemoteStates? remote = quick ? RemoteStates.TryOpen(repository, manifests, each) : null;
         MediaCheck? mediaCheck = media ? new MediaCheck(repository, manifests, trusted: quick && !rehash, context with { Cancellation = stop.Token }) : null;
-        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache) { Remote = remote })
+        using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache) { Remote = remote, KeepEpisodes = !quick })
         {
             Media = mediaCheck,
             Sample = quick && sample > 0 ? SampledParts.Choose(repository, manifests, sample) : null,

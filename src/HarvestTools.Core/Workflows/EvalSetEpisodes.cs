@@ -16,6 +16,21 @@ internal static class EvalSetEpisodes
     private static readonly SearchValues<char> s_wordCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.");
 
+    /// <summary>The episodes that an eval set has, exactly where its form says them.</summary>
+    /// <param name="eval">The eval set.</param>
+    /// <param name="episodes">The training slice's episodes.</param>
+    /// <param name="cancellation">Stops between files and lines.</param>
+    public static IReadOnlyList<string> Find(
+        EvalSetContents eval, IEnumerable<(string TaskSubdir, string Episode)> episodes, CancellationToken cancellation) => eval.Episodes is { } own
+            ? [.. episodes.Where(episode => MayBeNamed(episode) && own.Contains(episode)).Select(Name).Distinct().Order(StringComparer.Ordinal)]
+            : Find(eval.Path, episodes, cancellation);
+
+    /// <summary>A word or a number names an episode only with its task folder: without one, every <c>1</c> and <c>front</c> would be it.</summary>
+    private static bool MayBeNamed((string TaskSubdir, string Episode) episode) =>
+        episode.Episode.Length > 0 && (episode.TaskSubdir.Length > 0 || MediumPaths.SaysWhich(episode.Episode));
+
+    private static string Name((string TaskSubdir, string Episode) episode) => episode.TaskSubdir.Length == 0 ? episode.Episode : $"{episode.TaskSubdir}/{episode.Episode}";
+
     /// <param name="path">The eval set's file or folder.</param>
     /// <param name="episodes">The training slice's episodes.</param>
     /// <param name="cancellation">Stops between files and lines.</param>
@@ -26,8 +41,7 @@ internal static class EvalSetEpisodes
         var known = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach ((string subdir, string episode) in episodes)
         {
-            // An episode without a name would be found everywhere.
-            if (episode.Length > 0)
+            if (MayBeNamed((subdir, episode)))
             {
                 (known.TryGetValue(episode, out List<string>? subdirs) ? subdirs : known[episode] = []).Add(subdir);
             }

@@ -43,7 +43,9 @@ internal static class EvalSetReader
             recorded?.Sha256,
             hash,
             path,
-            EvalSetEpisodes.Find(full, episodes.Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct(), context.Cancellation),
+            EvalSetContentsReader.Read(full, repository.Settings.Harvest.Fields, context) is { } contents
+                ? EvalSetEpisodes.Find(contents, episodes.Select(static facts => (facts.TaskSubdir, facts.Episode)).Distinct(), context.Cancellation)
+                : [],
             recorded?.Path)
         {
             RenamedTo = renamed,

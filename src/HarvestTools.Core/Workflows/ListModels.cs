@@ -21,7 +21,8 @@ public static class ListModels
         SliceManifest[] slices = versions.Count > 0
             ? [.. versions.Select(version => repository.Slices.Load(version, context.Cancellation))]
             : [.. Readable(repository, context)];
-        RegisteredModel[] models = [.. slices.SelectMany(RegisteredModels.Of).Where(model => Matches(model.Name, name))];
+        var marks = ProductionMarks.Open(repository);
+        RegisteredModel[] models = [.. slices.SelectMany(RegisteredModels.Of).Select(marks.Of).Where(model => Matches(model.Name, name) || (name == ProductionLog.Alias && model.Production is not null))];
         if (models.Length == 0 && name is not null)
         {
             throw BisectErrors.ModelNotRegistered(name, [.. slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name).Distinct(StringComparer.Ordinal)]);

@@ -98,6 +98,7 @@ public static class NewSlice
 
             notices = [.. CopiedEpisodes.Find(derived.Exports.Select(export => (export.Project, source.Get(derived.Version, export, inForce).Part.Tally)))
                 .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes))), .. missing is null ? Array.Empty<ExportNotice>() : [missing]];
+            notices = [.. notices, .. NewSliceLeaks.Find(repository, slice, export => source.Get(derived.Version, export, inForce).Part.Key, source.Store, request.AllowLeak, context)];
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)
             {
@@ -171,6 +172,11 @@ public static class NewSlice
 
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
         _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
+        if (request.ModelOutputs.ContainsKey(ProductionLog.Alias))
+        {
+            throw RegisterErrors.ModelNameReserved(request.Version ?? "VERSION");
+        }
+
         IReadOnlyList<SliceEntry> unreadable = repository.Slices.Unreadable(context?.Cancellation ?? default);
 
         // An unfinished slice is the newest itself, and does not follow itself.

@@ -41,6 +41,9 @@ public sealed record NewSliceRequest(string? Version = null)
     /// <summary>A project may lose more than a tenth of the labelled tasks that its parent has.</summary>
     public bool AllowShrink { get; init; }
 
+    /// <summary>It may have episodes or media that its eval set has; they are a notice then.</summary>
+    public bool AllowLeak { get; init; }
+
     /// <summary>Make no slice where the parent, or one that was made meanwhile, has the same labels under the same rules.</summary>
     public bool IfChanged { get; init; }
 

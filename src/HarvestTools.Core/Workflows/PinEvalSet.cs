@@ -71,7 +71,7 @@ public static class PinEvalSet
     private static string SliceToPin(Repository repository, WorkContext context)
     {
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation))];
-        SliceManifest? slice = LastTraining.Latest(slices)
+        SliceManifest? slice = LastTraining.Latest(slices, ProductionUse.Read(repository, slices).Choice)
             ?? slices.MaxBy(static slice => slice.CreatedAt?.Instant ?? DateTimeOffset.MinValue);
         return slice?.Version ?? throw PinErrors.NoSliceToPin();
     }

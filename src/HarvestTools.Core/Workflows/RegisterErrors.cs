@@ -1,3 +1,5 @@
+using HarvestTools.Manifests;
+
 namespace HarvestTools.Workflows;
 
 /// <summary>The errors of registering a model; each factory's name is the error's id.</summary>
@@ -9,6 +11,13 @@ internal static class RegisterErrors
         $"A model of slice {version} needs a name.",
         $"Name it: {new RemedyAction.RegisterModel(version)}.",
         version);
+
+    public static HarvestException ModelNameReserved(string version) => new(
+        nameof(ModelNameReserved),
+        HarvestFault.Usage,
+        $"No model is called '{ProductionLog.Alias}' itself: the name means the one that is in production.",
+        $"Register it under a name of its own, {new RemedyAction.RegisterModel(version)}, and put it into production with {new RemedyAction.PromoteModel()}.",
+        ProductionLog.Alias);
 
     public static HarvestException ModelNotFound(string path) => new(
         nameof(ModelNotFound),

@@ -26,6 +26,7 @@ public static class RegisterModel
             RefuseReplacing(earlier, registration, artifact, sha256, facts);
         }
 
+        RequireFreeName(slice, registration);
         RequireOwnFile(repository, registration, sha256, context);
     }
 
@@ -37,7 +38,10 @@ public static class RegisterModel
     {
         RequireNumbers(registration);
         (string? artifact, string? sha256) = Artifact(repository, registration, context);
-        RunFacts facts = RunFacts.Of(repository, registration, repository.Slices.Load(registration.Version, context.Cancellation));
+        SliceManifest present = repository.Slices.Load(registration.Version, context.Cancellation);
+        RequireFreeName(present, registration);
+        RunFacts facts = RunFacts.Of(repository, registration, present);
+        var marks = ProductionMarks.Open(repository);
         RequireOwnFile(repository, registration, sha256, context);
         SliceRun? earlier = null;
         SliceRun? made = null;
@@ -59,12 +63,21 @@ public static class RegisterModel
         string outcome = earlier is null ? RegisterOutcome.Registered
             : Same(earlier, made!) ? RegisterOutcome.Unchanged
             : IsMore(earlier, made!) ? RegisterOutcome.Updated : RegisterOutcome.Replaced;
-        return RegisteredModels.Describe(registration.Version, made!, replaced: outcome == RegisterOutcome.Replaced) with
+        return marks.Of(RegisteredModels.Describe(registration.Version, made!, replaced: outcome == RegisterOutcome.Replaced)) with
         {
             Outcome = outcome,
+            Leaks = LeaksOf(repository, registration.Version, context),
             TrainedAtFrom = from,
             Overtakes = from == TrainingDate.Registering ? Overtaken(repository, registration.Version) : null,
         };
+    }
+
+    /// <summary>Nothing is derived for it: what is not in the cache is said to be not known.</summary>
+    private static IReadOnlyList<string> LeaksOf(Repository repository, string version, WorkContext context)
+    {
+        var uses = new Lazy<Drift.SliceUses>(() => new Drift.SliceUses(repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()));
+        using var leaks = new SliceLeaks(repository, context, new CheckInputs(repository, context, Cache.PartRequest.DefaultRowBudget), uses);
+        return [.. leaks.Run(repository.Slices.Load(version, context.Cancellation)).Select(static finding => finding.Message)];
     }
 
     /// <summary>
@@ -81,7 +94,7 @@ public static class RegisterModel
     private static string? Overtaken(Repository repository, string version)
     {
         SliceManifest[] slices = [.. repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()];
-        if (LastTraining.Latest(slices, repository.Settings.Retrain.Production)?.Version != version)
+        if (LastTraining.Latest(slices, ProductionUse.Read(repository, slices).Choice)?.Version != version)
         {
             return null;
         }
@@ -111,6 +124,15 @@ public static class RegisterModel
             {
                 throw RegisterErrors.MetricNotFinite(registration.Version, metric);
             }
+        }
+    }
+
+    /// <summary>A slice of an earlier release may have a model that is called so, of which more may be registered.</summary>
+    private static void RequireFreeName(SliceManifest slice, ModelRegistration registration)
+    {
+        if (registration.Name == ProductionLog.Alias && RegisteredModels.Of(slice).All(static model => model.Name != ProductionLog.Alias))
+        {
+            throw RegisterErrors.ModelNameReserved(registration.Version);
         }
     }
 

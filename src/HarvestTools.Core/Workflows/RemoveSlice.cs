@@ -67,6 +67,7 @@ public static class RemoveSlice
         string[] followers = [.. others.Where(entry => entry.Manifest?.Parents.Contains(version) == true).Select(static entry => entry.Version)];
         List<string> needs =
         [
+            .. InProduction(repository, version),
             .. RegisteredModels.Of(slice).Select(static model => $"model '{model.Name}' is registered on it"),
             .. followers.Select(static follower => $"slice {follower} follows it"),
             .. others.Where(static entry => entry.Manifest is null).Select(static entry => $"slice {entry.Version} cannot be read, so it may follow it"),
@@ -88,6 +89,10 @@ public static class RemoveSlice
             [.. slice.Exports.Select(static export => export.FileStem)]);
     }
 
+    /// <summary>Also where the slice lost its models: what is in production has to lead somewhere.</summary>
+    private static IEnumerable<string> InProduction(Repository repository, string version) =>
+        ProductionUse.Present(repository) is { } production && production.Version == version ? [$"its model '{production.Name}' is in production"] : [];
+
     /// <summary>
     /// The slice itself, or the first of those that follow it, in a row, which is the record of a training or is tagged: nothing
     /// before it can go. Null where there is none.
@@ -99,7 +104,7 @@ public static class RemoveSlice
         var met = new HashSet<string>([slice.Version], StringComparer.Ordinal);
         while (line.TryDequeue(out SliceManifest? next))
         {
-            if (RegisteredModels.Of(next).Any() || tags.Any(tag => GitTags.IsOf(tag, next.Version)))
+            if (RegisteredModels.Of(next).Any() || InProduction(repository, next.Version).Any() || tags.Any(tag => GitTags.IsOf(tag, next.Version)))
             {
                 return next.Version;
             }

@@ -30,7 +30,8 @@ public static class RetrainStateReader
         RetrainThresholds thresholds = repository.Settings.Retrain;
         HarvestDefinition definition = repository.Settings.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation)).Select(slice => PastState.Of(slice, asOf)).OfType<SliceManifest>()];
-        SliceManifest? trained = LastTraining.Latest(slices, thresholds.Production);
+        ProductionUse production = ProductionUse.Read(repository, slices, asOf);
+        SliceManifest? trained = LastTraining.Latest(slices, production.Choice);
         IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context, asOf);
         using var source = new PartSource(repository, context, episodes: true);
         var exports = new RetrainExports(
@@ -56,7 +57,7 @@ public static class RetrainStateReader
         RetrainState state = RetrainStateBuilder.Build(new RetrainInputs
         {
             TrainedSlice = trained?.Version,
-            Training = trained is null ? null : LastTraining.Of(trained, thresholds.Production),
+            Training = trained is null ? null : LastTraining.Of(trained, production.Choice),
             Trained = EpisodeSnapshots.Of(trainedParts.Select(static entry => entry.Part)),
             TrainedShared = shared,
             TrainedBefore = [.. before.Select(static slice => EpisodeSnapshots.Of(slice.Parts.Select(static entry => entry.Part)))],
@@ -64,7 +65,7 @@ public static class RetrainStateReader
             Candidate = episodes,
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
+            CandidateWarnings = [.. production.Warnings, .. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
             EvalSet = EvalSetReader.Read(repository, trained, trainedParts.SelectMany(static entry => entry.Part.Episodes), context),
             ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
@@ -98,11 +99,6 @@ public static class RetrainStateReader
     /// <summary>Settings that name what is not there: the decision goes on as without them, and says so.</summary>
     private static IEnumerable<string> Unnamed(RetrainThresholds thresholds, List<SliceManifest> slices)
     {
-        if (thresholds.Production is { } model && !slices.SelectMany(RegisteredModels.Of).Any(known => known.Name == model && known.TrainedAt is not null))
-        {
-            yield return $"retrain.production in harvest.json names {model}, and no slice has a model of that name with a training date.";
-        }
-
         if (thresholds.CorpusSince is { } version && slices.TrueForAll(slice => slice.Version != version))
         {
             yield return $"retrain.corpus_since in harvest.json names {version}, which is no slice.";

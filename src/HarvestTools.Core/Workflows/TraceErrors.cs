@@ -23,6 +23,14 @@ internal static class TraceErrors
         Registered(),
         model);
 
+    /// <summary>What is in production is not among the models of the slices that are here.</summary>
+    public static HarvestException ProductionNotHere(string name, string version) => new(
+        nameof(ProductionNotHere),
+        HarvestFault.NotFound,
+        $"{ProductionLog.FileName} has the model '{name}' of slice {version} in production, and there is no such slice here, or it has no such model.",
+        $"Take slice {version} back from git, or put another model into production with {new RemedyAction.PromoteModel()}.",
+        ProductionLog.Alias);
+
     /// <summary>A file that exists, so its bytes answer and no name does.</summary>
     /// <param name="path">As the user wrote it.</param>
     /// <param name="sha256">Of its bytes.</param>

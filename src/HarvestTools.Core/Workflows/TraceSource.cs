@@ -113,6 +113,13 @@ public static class TraceSource
         string? relative = repository.MakeRelative(full);
         if (!File.Exists(full))
         {
+            if (model == ProductionLog.Alias && ProductionUse.Present(repository) is { } production)
+            {
+                // The alias before a model that was given the name by an earlier release.
+                List<RegisteredModel> promoted = [.. registered.Where(one => one.Name == production.Name && one.Version == production.Version)];
+                return promoted.Count > 0 ? promoted : throw TraceErrors.ProductionNotHere(production.Name, production.Version);
+            }
+
             List<RegisteredModel> named =
                 [.. registered.Where(one => one.Name == model || one.Path == model || (relative is not null && one.Path == relative) || IsCalled(one, model))];
             return named.Count > 0 ? named : throw TraceErrors.ModelUnknown(model, NamesOf(registered));

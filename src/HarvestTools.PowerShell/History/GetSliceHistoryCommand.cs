@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HarvestTools.History;
+using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
@@ -12,11 +13,12 @@ public sealed class GetSliceHistoryCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
+        ProductionMarks marks = RunOrEnd(() => ProductionMarks.Open(repository));
         foreach (SliceHistoryStep step in Stream(context => SliceHistory.Read(repository.Slices, context.Cancellation)))
         {
             if (step.Entry is not null)
             {
-                WriteOf(repository, step.Entry);
+                WriteOf(repository, marks.Of(step.Entry));
             }
             else
             {

@@ -58,7 +58,7 @@ public static class HistoryText
     }
 
     internal static string Line(RegisteredModel model) =>
-        string.Join("  ", new[] { model.Name, Metrics(model), model.Path }.Where(static part => !string.IsNullOrEmpty(part)));
+        string.Join("  ", new[] { model.Name, Metrics(model), model.Path, RegisteredModelText.Production(model) }.Where(static part => !string.IsNullOrEmpty(part)));
 
     private static string Metrics(RegisteredModel model) =>
         string.Join(", ", model.Metrics.Select(static metric => string.Create(CultureInfo.InvariantCulture, $"{metric.Key} {metric.Value}")));

@@ -116,6 +116,16 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
                     WriteWarning($"{overtaking} Say when it was trained with -TrainedAt; the name again corrects the date.");
                 }
 
+                foreach (string leak in model.Leaks)
+                {
+                    WriteWarning($"{leak} {CmdletSpelling.Instance.Spell(new RemedyAction.CheckSlice(model.Version))} looks at it again once the eval set was changed.");
+                }
+
+                if (RegisteredModelText.ProductionReplaced(model) is { } replaced)
+                {
+                    WriteWarning($"{replaced} Put the new artifact there with {CmdletSpelling.Instance.Spell(new RemedyAction.PromoteModel(model.Name, model.Version))}, or register the former one again.");
+                }
+
                 if (model.Outcome != RegisterOutcome.Unchanged)
                 {
                     Announce($"Next: Get-SliceHistory, then commit '{repository.Slices.PathOf(version)}'");

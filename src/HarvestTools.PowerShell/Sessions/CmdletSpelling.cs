@@ -33,7 +33,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.RemoveSlice remove => $"Remove-Slice {Quote(remove.Version)}",
         RemedyAction.ListExports => "Get-Export",
         RemedyAction.RepairArchive => "Test-ExportArchive -Repair",
-        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}{(make.Media ? " -IncludeMedia" : "")}",
+        RemedyAction.NewSlice make => $"New-Slice {Quote(make.Version ?? "VERSION")}{Parameter("-Parent", make.Parent)}{Parameter("-Export", make.Project)}{Parameter("-Prefer", make.Prefer)}{(make.AllowShrink ? " -AllowShrink" : "")}{(make.AllowLeak ? " -AllowLeak" : "")}{(make.Media ? " -IncludeMedia" : "")}",
         RemedyAction.RenameProject rename => $"Rename-HarvestProject {Quote(rename.Project)} {Quote(rename.NewName)}",
         RemedyAction.RetireProject retire => $"Set-HarvestProject {Quote(retire.Project)} -Retired",
         RemedyAction.UnretireProject back => $"Set-HarvestProject {Quote(back.Project)} -Retired:$false",
@@ -49,6 +49,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}{Parameter("-Path", register.Path)}"
             + (register.Metric is null ? string.Empty : $" -Metric @{{ {Text(register.Metric)} = 0.91 }}"),
         RemedyAction.ReplaceModel replace => $"Register-SliceModel {Quote(replace.Version)} {Quote(replace.Name)}{Parameter("-Path", replace.Path)}{Metrics(replace.Metrics)} -Force",
+        RemedyAction.PromoteModel promote => $"Set-ProductionModel {Quote(promote.Name ?? RemedyAction.AnyName)}{Parameter("-Version", promote.Version)} -Reason TEXT",
         RemedyAction.PinEvalSet pin => $"Lock-EvalSet {Quote(pin.Path ?? "PATH")}",
         RemedyAction.ShowRetrainState => "Get-RetrainState",
         RemedyAction.RestoreFromGit { Revision: { } revision } restore => $"git checkout {Quote(revision)} -- {Quote(restore.Path)}",

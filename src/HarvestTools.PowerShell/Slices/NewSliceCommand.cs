@@ -65,6 +65,10 @@ public sealed class NewSliceCommand : HarvestCommand
     [Parameter]
     public SwitchParameter AllowShrink { get; set; }
 
+    /// <summary>The slice may have episodes or media that its eval set has.</summary>
+    [Parameter]
+    public SwitchParameter AllowLeak { get; set; }
+
     /// <summary>Makes none, and emits nothing, where a slice has the same labels under the same rules.</summary>
     [Parameter]
     public SwitchParameter IfChanged { get; set; }
@@ -111,6 +115,7 @@ public sealed class NewSliceCommand : HarvestCommand
             TrainedAt = TrainedAt,
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
             AllowShrink = AllowShrink,
+            AllowLeak = AllowLeak,
             IfChanged = IfChanged,
             Media = IncludeMedia,
             NoBuild = NoBuild,

@@ -47,6 +47,7 @@ public sealed class DriftReportTests
             [DriftKind.RecordDamaged] = "Store",
             [DriftKind.TagDiffers] = "Store",
             [DriftKind.EvalSetChanged] = "Store",
+            [DriftKind.EvalLeak] = "Data",
         };
         Assert.Equal(
             typeof(DriftKind).GetFields().Select(static field => (string)field.GetValue(null)!).Order(StringComparer.Ordinal),

@@ -10,7 +10,7 @@ namespace HarvestTools.Tests.Workflows;
 public sealed class EvalSetTests : IDisposable
 {
     private static readonly (string, string)[] s_episodes =
-        [("fold_towel", "episode_0001"), ("fold_towel", "episode_0002"), ("plug_cable", "episode_0001"), ("", "solo"), ("kitchen/pour_water", "e7")];
+        [("fold_towel", "episode_0001"), ("fold_towel", "episode_0002"), ("plug_cable", "episode_0001"), ("", "solo_take_7"), ("", "front"), ("", "000001"), ("kitchen/pour_water", "e7")];
 
     private readonly TemporaryRepository _temporary = new();
 
@@ -22,7 +22,8 @@ public sealed class EvalSetTests : IDisposable
     [InlineData("""[{"task_subdir":"plug_cable","episode":"episode_0001","frame":3}]""", "plug_cable/episode_0001")]
     [InlineData("""{"data":{"image":"/data/fold_towel/episode_0001.mp4"}}""", "fold_towel/episode_0001")]
     [InlineData("kitchen/pour_water/e7\n", "kitchen/pour_water/e7")]
-    [InlineData("solo\n", "solo")]
+    [InlineData("solo_take_7\n", "solo_take_7")]
+    [InlineData("front\n000001\n", "")]
     [InlineData("fold_towels/episode_0001\nplug_cable/episode_00012\n", "")]
     [InlineData("", "")]
     public void Episodes_are_found_in_any_list(string text, string expected)

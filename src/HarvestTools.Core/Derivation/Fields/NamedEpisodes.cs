@@ -36,8 +36,9 @@ internal sealed class NamedEpisodes
     /// <param name="task">The task, with its data.</param>
     /// <param name="place">For messages.</param>
     /// <param name="found">Receives the episodes; some may come twice.</param>
+    /// <param name="links">Receives the links of media; null where nobody asks for them.</param>
     /// <exception cref="HarvestException">A pattern took too long.</exception>
-    public void Add(LabelTask task, in TaskPlace place, ICollection<(string TaskSubdir, string Episode)> found)
+    public void Add(LabelTask task, in TaskPlace place, ICollection<(string TaskSubdir, string Episode)> found, ICollection<string>? links = null)
     {
         _arena.Clear();
         _data.Read(task.Data.Span);
@@ -48,16 +49,16 @@ internal sealed class NamedEpisodes
             Utf8Text mapped = _fields.Media(task, place, i);
             if (!mapped.IsAbsent)
             {
-                Add(mapped.ToString(), i, task, place, found);
+                Add(mapped.ToString(), i, task, place, found, links);
                 continue;
             }
 
-            Add(main, i, task, place, found);
+            Add(main, i, task, place, found, links);
             foreach (DataMedia.Entry entry in _data.Entries)
             {
                 if (entry.MayBeMedia && entry.At(i) is { } link && link != main)
                 {
-                    Add(link, i, task, place, found);
+                    Add(link, i, task, place, found, links);
                 }
             }
 
@@ -65,14 +66,19 @@ internal sealed class NamedEpisodes
             {
                 if (_finder.Find(task.Data, _data, tag, i, indexed: true) is { Known: true, Link: { } shown } medium)
                 {
-                    Add(shown, medium.Place, task, place, found);
+                    Add(shown, medium.Place, task, place, found, links);
                 }
             }
         }
     }
 
-    private void Add(string? link, int listPlace, LabelTask task, in TaskPlace place, ICollection<(string TaskSubdir, string Episode)> found)
+    private void Add(string? link, int listPlace, LabelTask task, in TaskPlace place, ICollection<(string TaskSubdir, string Episode)> found, ICollection<string>? links)
     {
+        if (link is not null)
+        {
+            links?.Add(link);
+        }
+
         (Utf8Text subdir, Utf8Text episode) = _fields.Episode(task, place, link, listPlace);
         found.Add((subdir.ToString(), episode.ToString()));
     }

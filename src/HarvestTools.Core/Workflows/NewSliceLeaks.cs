@@ -1,0 +1,51 @@
+using HarvestTools.Cache;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Keeps a slice from being made with what its eval set has, and says what it shares with the eval sets that came before it.</summary>
+internal static class NewSliceLeaks
+{
+    /// <param name="repository">The repository.</param>
+    /// <param name="slice">The slice, derived and not yet written.</param>
+    /// <param name="keyOf">The key of an export's part.</param>
+    /// <param name="store">Where the parts are.</param>
+    /// <param name="allow">Whether what it shares with its own eval set is a notice too.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">EvalSetLeaks.</exception>
+    public static IReadOnlyList<ExportNotice> Find(
+        Repository repository, SliceManifest slice, Func<SliceExport, string> keyOf, PartStore store, bool allow, WorkContext context)
+    {
+        using var check = new LeakCheck(repository, context);
+        SliceManifest[] all = slice.EvalSet is null && slice.Parents.Count == 0 ? [] : [.. repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()];
+        IReadOnlyList<(string Path, IReadOnlyList<string> Versions)> sets = check.EvalSets(slice, all);
+        if (sets.Count == 0)
+        {
+            return [];
+        }
+
+        var notices = new List<ExportNotice>();
+        foreach (LeakResult result in check.Run(slice.Version, sets, check.SideOf(slice, store, export => store.TryLoad(keyOf(export), episodes: true))))
+        {
+            if (result.Problem is null && result.Own && !allow)
+            {
+                throw LeakErrors.EvalSetLeaks(slice.Version, result.Path, LeakErrors.What(result.Leak.Episodes, result.Leak.Media, result.Leak.Copies));
+            }
+
+            notices.Add(Notice(slice.Version, result));
+        }
+
+        return notices;
+    }
+
+    /// <summary>In the words of the check.</summary>
+    internal static ExportNotice Notice(string version, LeakResult result)
+    {
+        Drift.DriftFinding finding = result.Problem is { } problem
+            ? Drift.LeakFindings.EvalSetNotKnown(version, result.Path, result.Versions, problem)
+            : Drift.LeakFindings.Leaks(version, result.Path, result.Versions, result.Own, LeakErrors.What(result.Leak.Episodes, result.Leak.Media, result.Leak.Copies));
+        return new ExportNotice(nameof(LeakErrors.EvalSetLeaks), finding.Message, finding.Fix);
+    }
+}
