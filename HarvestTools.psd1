@@ -34,6 +34,7 @@
         'Get-Slice'
         'Get-SliceHistory'
         'Get-SliceModel'
+        'Get-SliceParameter'
         'Get-SliceSource'
         'Initialize-HarvestRepository'
         'Lock-EvalSet'
@@ -49,6 +50,7 @@
         'Test-ExportArchive'
         'Test-HarvestRemote'
         'Test-SliceDrift'
+        'Test-SlicePin'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

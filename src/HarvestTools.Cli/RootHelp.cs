@@ -41,6 +41,8 @@ internal static class RootHelp
           source       Trace a slice or model to its exports, or an episode to its slices.
           register     Link a model or run to a slice.
           models       List models and runs, or rank slices by a metric of theirs.
+          pins         Compare what slices pin with what is there now; exit code 1 on a difference.
+          params       Print what a training script is given of a slice: data set, seeds, parameters.
           tag          Ship a slice: a git tag that holds its key and digests.
           bisect       Find the slice in which a metric fell, and what came with it.
           report       Write the version graph as one self-contained HTML page.

@@ -32,6 +32,8 @@ public sealed partial class UnwritableOutputTests
         ["source", "v1"],
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
+        ["pins"],
+        ["params", "v1"],
         ["tag", "v1"],
         ["bisect", "--metric", "pck"],
         ["report", "report.html"],

@@ -28,6 +28,8 @@ internal static class CommandTree
             new SourceCommand(),
             new RegisterCommand(),
             new ModelsCommand(),
+            new PinsCommand(),
+            new ParamsCommand(),
             new TagCommand(),
             new BisectCommand(),
             new ReportCommand(),

@@ -74,6 +74,11 @@ internal sealed class RegisterCommand : HarvestCommand
             run.Say($"  {training}");
         }
 
+        foreach (string difference in model.PinDifferences)
+        {
+            run.Warn(new ExportNotice("PinDiffers", difference, $"Register what the training used, or make the next slice with what it is to pin."));
+        }
+
         if (RegisteredModelText.Overtaking(model) is { } overtaking)
         {
             run.Warn(new ExportNotice("TrainingDateAssumed", overtaking, $"Say when it was trained with --trained-at TIME; the name again corrects the date."));

@@ -40,6 +40,7 @@ internal static class HistoryShapes
         ["started_at"] = Time(model.StartedAt),
         ["tracking"] = model.Tracking,
         ["file"] = model.File,
+        ["pin_differences"] = Shapes.List(model.PinDifferences, static sentence => JsonValue.Create(sentence)),
     };
 
     public static JsonObject Of(SliceHistoryEntry entry) => new()

@@ -55,6 +55,9 @@ public sealed record RegisteredModel(
     /// </summary>
     public string? Overtakes { get; init; }
 
+    /// <summary>What the training used otherwise than the slice pins it, a sentence each; known where it was just registered.</summary>
+    public IReadOnlyList<string> PinDifferences { get; init; } = [];
+
     /// <summary>The name.</summary>
     public override string ToString() => Name;
 }

@@ -42,8 +42,10 @@ public static class RegisterModel
         SliceRun? earlier = null;
         SliceRun? made = null;
         string from = TrainingDate.Given;
+        SlicePins? pins = null;
         repository.Slices.Rewrite(registration.Version, slice =>
         {
+            pins = slice.Pins;
             SliceRun? recorded = slice.Runs.FirstOrDefault(run => run.Name == registration.Name);
             earlier = recorded ?? OutputOf(slice, registration.Name);
             if (earlier is not null && !registration.Force)
@@ -63,6 +65,7 @@ public static class RegisterModel
         {
             Outcome = outcome,
             TrainedAtFrom = from,
+            PinDifferences = RunPins.Differences(repository, pins, made!),
             Overtakes = from == TrainingDate.Registering ? Overtaken(repository, registration.Version) : null,
         };
     }

@@ -111,6 +111,11 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
             {
                 Announce($"Model '{Name}' in '{repository.Slices.PathOf(version)}': {RegisteredModelText.Outcome(model)}"
                     + (RegisteredModelText.Training(model) is { } training ? $", {training}." : "."));
+                foreach (string difference in model.PinDifferences)
+                {
+                    WriteWarning(difference);
+                }
+
                 if (RegisteredModelText.Overtaking(model) is { } overtaking)
                 {
                     WriteWarning($"{overtaking} Say when it was trained with -TrainedAt; the name again corrects the date.");
