@@ -111,6 +111,9 @@ BeforeDiscovery {
         @{ Id = 'ParameterFileTooLarge'; Script = { Set-Content p.yaml "a: $('[' * 99)$(']' * 99)"; New-Slice v99 -PinParameter p.yaml } }
         @{ Id = 'YamlMalformed'; Script = { Set-Content p.yaml "a: 1`na: 2"; New-Slice v99 -PinParameter p.yaml } }
         @{ Id = 'SeedInvalid'; Script = { Register-SliceModel v1 m -Seed many } }
+        @{ Id = 'MlflowRunOfNobody'; Script = { Get-SliceModel -MlflowRun nobody } }
+        @{ Id = 'MlflowOffline'; Script = { Register-SliceModel v1 m -Mlflow -Offline } }
+        @{ Id = 'MlflowPlaceUnsupported'; Script = { $env:MLFLOW_TRACKING_URI = 'sqlite:///x.db'; try { Register-SliceModel v1 m -Mlflow } finally { $env:MLFLOW_TRACKING_URI = $null } } }
         @{ Id = 'ModelNotRegistered'; Script = { Get-SliceModel nobody } }
         @{ Id = 'ModelUnknown'; Script = { Get-SliceSource -Model nobody } }
         @{ Id = 'ModelFileUnknown'; Script = { Get-SliceSource -Model exports/a1.json } }

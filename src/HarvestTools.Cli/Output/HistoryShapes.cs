@@ -39,6 +39,8 @@ internal static class HistoryShapes
         ["dependencies"] = Shapes.List(model.Dependencies, static file => new JsonObject { ["path"] = file.Path, ["sha256"] = file.Sha256 }),
         ["started_at"] = Time(model.StartedAt),
         ["tracking"] = model.Tracking,
+        ["mlflow_run_id"] = model.MlflowRunId,
+        ["link"] = model.Link,
         ["file"] = model.File,
         ["pin_differences"] = Shapes.List(model.PinDifferences, static sentence => JsonValue.Create(sentence)),
     };

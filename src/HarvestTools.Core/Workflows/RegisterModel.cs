@@ -161,6 +161,11 @@ public static class RegisterModel
             differences.Add($"the registered file has SHA-256 {Figures.ShortHash(hash)}, this one {Figures.ShortHash(sha256)}");
         }
 
+        if (registration.Mlflow is { } link && registered.MlflowRunId is { } other && other != link.RunId)
+        {
+            differences.Add($"it is registered with the MLflow run {other}, not with {link.RunId}");
+        }
+
         foreach ((string metric, double value) in registration.Metrics)
         {
             if (registered.Metrics.TryGetValue(metric, out double before) && before != value)
@@ -221,7 +226,7 @@ public static class RegisterModel
             Sha256 = artifact is null ? earlier.Sha256 : sha256,
             Metrics = metrics,
             TrainedAt = trainedAt,
-            Tracking = registration.Tracking is null ? earlier.Tracking : JsonValue.Create(registration.Tracking),
+            Tracking = registration.Mlflow is { } link ? link.ToJson() : registration.Tracking is null ? earlier.Tracking : JsonValue.Create(registration.Tracking),
         };
     }
 

@@ -45,6 +45,7 @@ public sealed class LayerTests
         "Media",
         "History",
         "Lineage",
+        "Mlflow",
         "Drift",
         "Decisions.Statistics",
         "Decisions.States",
