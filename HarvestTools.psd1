@@ -36,6 +36,7 @@
         'Get-SliceBlame'
         'Get-SliceHistory'
         'Get-SliceModel'
+        'Get-SliceParameter'
         'Get-SliceSource'
         'Initialize-HarvestRepository'
         'Lock-EvalSet'
@@ -52,6 +53,7 @@
         'Test-ExportArchive'
         'Test-HarvestRemote'
         'Test-SliceDrift'
+        'Test-SlicePin'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

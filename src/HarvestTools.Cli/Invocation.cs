@@ -73,6 +73,9 @@ internal sealed class Invocation : IDisposable
 
     public T? Value<T>(Option<T> option) => _parsed.GetValue(option);
 
+    /// <summary>Whether an option is on the command line, with a value or without one.</summary>
+    public bool IsGiven(Option option) => _parsed.GetResult(option) is { Implicit: false };
+
     public T? Value<T>(Argument<T> argument) => _parsed.GetValue(argument);
 
     /// <summary>Paths on the command line are relative to the current folder, or to -C.</summary>

@@ -43,6 +43,8 @@ internal static class RootHelp
           register     Link a model or run to a slice.
           models       List models and runs, or rank slices by a metric of theirs.
           promote      Put a registered model into production, with who, when and why.
+          pins         Compare what slices pin with what is there now; exit code 1 on a difference.
+          params       Print what a training script is given of a slice: data set, seeds, parameters.
           tag          Ship a slice: a git tag that holds its key and digests.
           bisect       Find the slice in which a metric fell, and what came with it.
           report       Write the version graph as one self-contained HTML page.

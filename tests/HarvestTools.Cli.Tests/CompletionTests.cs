@@ -23,7 +23,7 @@ public sealed class CompletionTests
         using var scratch = new ScratchFolder();
         Assert.Equal(["--quick", "--quiet"], Words(scratch, "check", "--qui"));
         Assert.Equal(["--quiet"], Words(scratch, "check", "--quick", "--qui"));
-        Assert.Equal(["--set"], Words(scratch, "new", "v2", "--set", "consensus=first", "--se"));
+        Assert.Equal(["--set"], Words(scratch, "new", "v2", "--set", "consensus=first", "--set"));
         Assert.Empty(Words(scratch, "add", "--", "--pro"));
     }
 

@@ -8,7 +8,7 @@ public sealed class StartupTests
 {
     // Everything that reading a table takes and writing one does not.
     private static readonly string[] s_readers =
-        ["Parquet", "Snappier", "ZstdSharp", "K4os.Compression.LZ4", "Microsoft.IO.RecyclableMemoryStream", "CommunityToolkit.HighPerformance"];
+        ["Parquet", "Snappier", "ZstdSharp", "YamlDotNet", "K4os.Compression.LZ4", "Microsoft.IO.RecyclableMemoryStream", "CommunityToolkit.HighPerformance"];
 
     // What a remote takes that is no folder.
     private static readonly string[] s_remotes = ["HarvestTools.Remotes", "AWSSDK.Core", "AWSSDK.S3"];

@@ -54,7 +54,7 @@ public sealed partial class ToolPackageTests
                 "AWSSDK.Core.dll", "AWSSDK.Extensions.Numerics.dll", "AWSSDK.S3.dll", "AWSSDK.SSO.dll", "AWSSDK.SSOOIDC.dll", "AWSSDK.SecurityToken.dll",
                 "CommunityToolkit.HighPerformance.dll", "HarvestTools.Core.dll", "HarvestTools.Remotes.dll", "HarvestTools.Samples.dll", "K4os.Compression.LZ4.dll",
                 "Microsoft.IO.RecyclableMemoryStream.dll", "Parquet.dll", "Snappier.dll", "System.CommandLine.dll", "System.IO.Hashing.dll",
-                "ZstdSharp.dll", "harvest.dll",
+                "YamlDotNet.dll", "ZstdSharp.dll", "harvest.dll",
             ],
             files.Where(static file => file.EndsWith(".dll", StringComparison.Ordinal)).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 

@@ -33,6 +33,8 @@ public sealed partial class UnwritableOutputTests
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
         ["promote"],
+        ["pins"],
+        ["params", "v1"],
         ["tag", "v1"],
         ["blame", "v1", "--episode", "ep1"],
         ["bisect", "--metric", "pck"],

@@ -114,7 +114,16 @@ BeforeDiscovery {
         @{ Id = 'ModelHashAlone'; Script = { Register-SliceModel v1 m -ArtifactSha256 ('a' * 64) } }
         @{ Id = 'CommitUnknown'; Script = { Register-SliceModel v1 m -Commit nothing } }
         @{ Id = 'PinnedFileNotFound'; Script = { Register-SliceModel v1 m -Dependency nothing.txt } }
+        @{ Id = 'PinnedFileOutside'; Script = { New-Slice v99 -PinFile ../nothing.txt } }
+        @{ Id = 'ParameterFileUnknown'; Script = { Set-Content p.toml 'a = 1'; New-Slice v99 -PinParameter p.toml } }
+        @{ Id = 'ParameterKeyUnknown'; Script = { Set-Content p.json '{}'; New-Slice v99 -PinParameter p.json:train } }
+        @{ Id = 'ParameterKeyTwice'; Script = { Set-Content p.json '{ "a.b": 1, "a": { "b": 2 } }'; New-Slice v99 -PinParameter p.json } }
+        @{ Id = 'ParameterFileTooLarge'; Script = { Set-Content p.yaml "a: $('[' * 99)$(']' * 99)"; New-Slice v99 -PinParameter p.yaml } }
+        @{ Id = 'YamlMalformed'; Script = { Set-Content p.yaml "a: 1`na: 2"; New-Slice v99 -PinParameter p.yaml } }
         @{ Id = 'SeedInvalid'; Script = { Register-SliceModel v1 m -Seed many } }
+        @{ Id = 'MlflowRunOfNobody'; Script = { Get-SliceModel -MlflowRun nobody } }
+        @{ Id = 'MlflowOffline'; Script = { Register-SliceModel v1 m -Mlflow -Offline } }
+        @{ Id = 'MlflowPlaceUnsupported'; Script = { $env:MLFLOW_TRACKING_URI = 'sqlite:///x.db'; try { Register-SliceModel v1 m -Mlflow } finally { $env:MLFLOW_TRACKING_URI = $null } } }
         @{ Id = 'ModelNotRegistered'; Script = { Get-SliceModel nobody } }
         @{ Id = 'ModelUnknown'; Script = { Get-SliceSource -Model nobody } }
         @{ Id = 'ModelFileUnknown'; Script = { Get-SliceSource -Model exports/a1.json } }

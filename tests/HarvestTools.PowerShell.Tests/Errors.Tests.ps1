@@ -13,6 +13,7 @@ BeforeDiscovery {
         'Export-SliceReport' = @{ Path = 'report.html' }
         'Find-SliceRegression' = @{ Metric = 'pck' }
         'New-Slice' = @{ Version = 'v9' }
+        'Get-SliceParameter' = @{ Version = 'v1' }
         'Get-SliceSource' = @{ Version = 'v1' }
         'Get-SliceBlame' = @{ Version = 'v1'; Episode = 'e' }
         'Register-SliceModel' = @{ Version = 'v1'; Name = 'm' }

@@ -31,7 +31,7 @@ Describe 'The module' {
         Get-ChildItem "$root/lib/engine" -Filter *.dll | ForEach-Object Name | Sort-Object | Should -Be @(
             'AWSSDK.Core.dll', 'AWSSDK.Extensions.Numerics.dll', 'AWSSDK.S3.dll', 'AWSSDK.SecurityToken.dll', 'AWSSDK.SSO.dll', 'AWSSDK.SSOOIDC.dll'
             'CommunityToolkit.HighPerformance.dll', 'HarvestTools.Core.dll', 'HarvestTools.Remotes.dll', 'K4os.Compression.LZ4.dll', 'Microsoft.IO.RecyclableMemoryStream.dll'
-            'Parquet.dll', 'Snappier.dll', 'System.IO.Hashing.dll', 'ZstdSharp.dll'
+            'Parquet.dll', 'Snappier.dll', 'System.IO.Hashing.dll', 'YamlDotNet.dll', 'ZstdSharp.dll'
         )
     }
 

@@ -12,7 +12,7 @@ public sealed partial class ModuleContractTests
     private static readonly string[] s_packages =
     [
         "AWSSDK.Core", "AWSSDK.Extensions.Numerics", "AWSSDK.S3", "AWSSDK.SSO", "AWSSDK.SSOOIDC", "AWSSDK.SecurityToken",
-        "CommunityToolkit.HighPerformance", "K4os.Compression.LZ4", "Microsoft.IO.RecyclableMemoryStream", "Parquet", "Snappier", "System.IO.Hashing", "ZstdSharp",
+        "CommunityToolkit.HighPerformance", "K4os.Compression.LZ4", "Microsoft.IO.RecyclableMemoryStream", "Parquet", "Snappier", "System.IO.Hashing", "YamlDotNet", "ZstdSharp",
     ];
 
     private static readonly string s_views = Path.Combine(CmdletContract.Root, "src", "HarvestTools.PowerShell", "Views");

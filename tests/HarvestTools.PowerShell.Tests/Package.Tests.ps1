@@ -51,7 +51,7 @@ Describe 'What is packed' {
                 'lib/engine/AWSSDK.Core.dll', 'lib/engine/AWSSDK.Extensions.Numerics.dll', 'lib/engine/AWSSDK.S3.dll', 'lib/engine/AWSSDK.SecurityToken.dll',
                 'lib/engine/AWSSDK.SSO.dll', 'lib/engine/AWSSDK.SSOOIDC.dll', 'lib/engine/HarvestTools.Remotes.dll',
                 'lib/engine/CommunityToolkit.HighPerformance.dll', 'lib/engine/HarvestTools.Core.dll', 'lib/engine/K4os.Compression.LZ4.dll', 'lib/engine/Microsoft.IO.RecyclableMemoryStream.dll',
-                'lib/engine/Parquet.dll', 'lib/engine/Snappier.dll', 'lib/engine/System.IO.Hashing.dll', 'lib/engine/ZstdSharp.dll'
+                'lib/engine/Parquet.dll', 'lib/engine/Snappier.dll', 'lib/engine/System.IO.Hashing.dll', 'lib/engine/YamlDotNet.dll', 'lib/engine/ZstdSharp.dll'
             ) | Sort-Object)
     }
 

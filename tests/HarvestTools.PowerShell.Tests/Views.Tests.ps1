@@ -34,6 +34,8 @@ BeforeDiscovery {
         @{ Type = 'what brought a row'; Source = { (Get-SliceSource v2 -Row | Select-Object -First 1 | Get-SliceBlame).First } }
         @{ Type = 'models'; Source = { Register-SliceModel v1 hand -Metric @{ pck = 0.91 } } }
         @{ Type = 'listed models'; Source = { Get-SliceModel } }
+        @{ Type = 'pins'; Source = { Test-SlicePin v9 } }
+        @{ Type = 'parameters of a slice'; Source = { Get-SliceParameter v9 } }
         @{ Type = 'compared models'; Source = { Compare-SliceModel pck } }
         @{ Type = 'a regression'; Source = { Find-SliceRegression pck } }
         @{ Type = 'a report'; Source = { Export-SliceReport report.html } }
@@ -58,6 +60,8 @@ BeforeAll {
     $null = Register-SliceModel v2 hand -Path s3://models/hand.pt -Metric @{ pck = 0.87 }
     $null = New-TestExport exports/a1.json -Shift 7
     Set-Content eval.txt 'eval'
+    Set-Content params.json '{ "train": { "lr": 0.001 } }'
+    $null = New-Slice v9 -PinParameter params.json:train -PinFile eval.txt -Seed @{ python = 7 } -NoBuild
     Set-Content .harvest/archive/sha256/notes.txt 'no object'
 
     function Show-Text([object[]] $Object, [scriptblock] $Format, [string] $Rendering, [int] $Width) {

@@ -30,6 +30,8 @@ internal static class CommandTree
             new RegisterCommand(),
             new ModelsCommand(),
             new PromoteCommand(),
+            new PinsCommand(),
+            new ParamsCommand(),
             new TagCommand(),
             new BisectCommand(),
             new ReportCommand(),

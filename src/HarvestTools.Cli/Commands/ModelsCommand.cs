@@ -12,6 +12,7 @@ internal sealed class ModelsCommand : HarvestCommand
 {
     private readonly Argument<string?> _name;
     private readonly Option<string[]> _slices;
+    private readonly Option<string?> _mlflowRun;
     private readonly Option<bool> _verify;
     private readonly Option<string?> _metric;
     private readonly Option<bool> _lower;
@@ -22,6 +23,7 @@ internal sealed class ModelsCommand : HarvestCommand
     {
         _name = With(new Argument<string?>("NAME") { Description = "A model's name; * and ? mean anything (default: all).", Arity = ArgumentArity.ZeroOrOne });
         _slices = With(new Option<string[]>("--slice") { Description = "Only models of this slice; may be given again.", HelpName = "VERSION" });
+        _mlflowRun = With(new Option<string?>("--mlflow-run") { Description = "Only the model of this run of MLflow.", HelpName = "RUN_ID" });
         _verify = With(new Option<bool>("--verify") { Description = "Hash the models' files, and say which are no longer what was registered." });
         _metric = With(new Option<string?>("--metric") { Description = "Rank the slices by this metric, the best first.", HelpName = "METRIC" });
         _lower = With(new Option<bool>("--lower-is-better") { Description = "With --metric: a low value is good, as of an error." });
@@ -44,7 +46,7 @@ internal sealed class ModelsCommand : HarvestCommand
     {
         var models = new JsonArray();
         run.Document["models"] = models;
-        IReadOnlyList<RegisteredModel> listed = ListModels.Run(run.Repository, run.Value(_name), run.Value(_slices) ?? [], run.Value(_verify), run.Context);
+        IReadOnlyList<RegisteredModel> listed = ListModels.Run(run.Repository, run.Value(_name), run.Value(_slices) ?? [], run.Value(_verify), run.Context, run.Value(_mlflowRun));
         foreach (RegisteredModel one in listed)
         {
             models.Add((JsonNode)HistoryShapes.Of(one));
@@ -79,9 +81,9 @@ internal sealed class ModelsCommand : HarvestCommand
     private void Compare(Invocation run, string metric)
     {
         run.Document["comparison"] = null;
-        if ((run.Value(_slices) ?? []).Length > 0 || run.Value(_verify))
+        if ((run.Value(_slices) ?? []).Length > 0 || run.Value(_verify) || run.Value(_mlflowRun) is not null)
         {
-            throw CliErrors.CommandLineInvalid("--metric ranks all slices, and hashes no file.", "Leave --slice and --verify out.");
+            throw CliErrors.CommandLineInvalid("--metric ranks all slices, and hashes no file.", "Leave --slice, --mlflow-run and --verify out.");
         }
 
         ModelComparison comparison = CompareModels.Run(

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
+using HarvestTools.Parameters;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
@@ -21,6 +22,9 @@ internal sealed class NewCommand : HarvestCommand
     private readonly Option<string[]> _models;
     private readonly Option<string?> _trainedAt;
     private readonly Option<string?> _evalSet;
+    private readonly Option<string[]> _pins;
+    private readonly Option<string[]> _pinnedParameters;
+    private readonly Option<string[]> _seeds;
     private readonly Option<bool> _media;
     private readonly Option<bool> _noBuild;
     private readonly Option<bool> _allowShrink;
@@ -62,6 +66,9 @@ internal sealed class NewCommand : HarvestCommand
         _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained on, as 2026-05-11T14:32:00Z.", HelpName = "TIME" });
         _evalSet = With(new Option<string?>("--eval-set") { Description = "The eval set to pin: a file or folder of the repository (default: harvest.json's).", HelpName = "PATH" });
         _allowLeak = With(new Option<bool>("--allow-leak") { Description = "The slice may have episodes or media that its eval set has." });
+        _pins = With(new Option<string[]>("--pin") { Description = "A file to pin by its hash, such as a lock file of dependencies, besides those that \"pins\" in harvest.json names. Repeat it for more.", HelpName = "PATH" });
+        _pinnedParameters = With(new Option<string[]>("--pin-params") { Description = "Parameters to pin: a YAML or JSON file, or keys of it, as params.yaml:train.*,model.depth. Repeat it for more.", HelpName = "PATH[:KEYS]" });
+        _seeds = With(new Option<string[]>("--seed") { Description = "A seed to pin, as 42 or torch=42. Repeat it for more.", HelpName = "[NAME=]NUMBER" });
         _allowShrink = With(new Option<bool>("--allow-shrink")
         {
             Description = "A project may lose more than a tenth of the labelled tasks that the parent has (default: refuse).",
@@ -146,6 +153,11 @@ internal sealed class NewCommand : HarvestCommand
             run.Say($"  data set {Terminal.Short(DatasetDigest.Of(run.Repository, slice))}");
         }
 
+        if (SliceText.Pins(slice) is { } pins)
+        {
+            run.Say($"  pins {pins}");
+        }
+
         if (made.Unchanged is not null)
         {
             run.Say($"  {made.Unchanged}");
@@ -191,6 +203,9 @@ internal sealed class NewCommand : HarvestCommand
             ModelOutputs = PairArguments.Read("--model", run.Value(_models) ?? [], "NAME=PATH", "hand_keypoint=models/hand_kp/v3.pt"),
             TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
             EvalSet = EvalSet(run),
+            PinnedFiles = [.. (run.Value(_pins) ?? []).Select(run.Resolve)],
+            PinnedParameters = [.. (run.Value(_pinnedParameters) ?? []).Select(text => Resolved(run, text))],
+            Seeds = RunOptions.Seeds(run.Value(_seeds) ?? []),
             IfChanged = run.Value(_ifChanged),
             AllowShrink = run.Value(_allowShrink),
             AllowLeak = run.Value(_allowLeak),
@@ -210,6 +225,12 @@ internal sealed class NewCommand : HarvestCommand
 
         HashSet<string> projects = run.Repository.Archive.Projects().ToHashSet(StringComparer.Ordinal);
         return [.. selectors.Select(selector => !projects.Contains(selector) && File.Exists(run.Resolve(selector)) ? run.Resolve(selector) : selector)];
+    }
+
+    private static string Resolved(Invocation run, string text)
+    {
+        var selection = ParameterSelection.Parse(text);
+        return (selection with { Path = run.Resolve(selection.Path) }).ToString();
     }
 
     private string? EvalSet(Invocation run) =>

@@ -16,6 +16,8 @@ internal sealed class RegisterCommand : HarvestCommand
     private readonly RunOptions _facts;
     private readonly Option<string?> _trainedAt;
     private readonly Option<string?> _tracking;
+    private readonly Option<string?> _mlflow;
+    private readonly Option<string?> _artifact;
     private readonly Option<bool> _force;
 
     public RegisterCommand()
@@ -32,6 +34,13 @@ internal sealed class RegisterCommand : HarvestCommand
         _facts = new RunOptions(this);
         _trainedAt = With(new Option<string?>("--trained-at") { Description = "When it was trained, as 2026-05-11T14:32:00Z (default: the date that the slice has, else now).", HelpName = "TIME" });
         _tracking = With(new Option<string?>("--tracking") { Description = "Where the run is tracked, for example an address.", HelpName = "TEXT" });
+        _mlflow = With(new Option<string?>("--mlflow")
+        {
+            Description = "Link it to a run of the MLflow that MLFLOW_TRACKING_URI names, and read the run's parameters, metrics and times (default: the run of MLFLOW_RUN_ID, the one made for this model before, or a new one).",
+            HelpName = "RUN_ID",
+            Arity = ArgumentArity.ZeroOrOne,
+        });
+        _artifact = With(new Option<string?>("--mlflow-artifact") { Description = "With --mlflow: an artifact of the run, as model/model.pt; its file is hashed.", HelpName = "NAME" });
         _force = With(new Option<bool>("--force") { Description = "Replace what is registered under the name and is different." });
     }
 
@@ -46,17 +55,15 @@ internal sealed class RegisterCommand : HarvestCommand
                 : throw CliErrors.PairInvalid("--metric", $"{metric}={text}", "NAME=NUMBER", "pck=0.91");
         }
 
-        RegisteredModel model = RegisterModel.Run(
-            run.Repository,
-            _facts.Read(run, new ModelRegistration(run.Value(_version)!, run.Value(_name)!)
-            {
-                Path = run.FileOrText(run.Value(_path)),
-                Metrics = metrics,
-                TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
-                Tracking = run.Value(_tracking),
-                Force = run.Value(_force),
-            }),
-            run.Context);
+        ModelRegistration registration = _facts.Read(run, new ModelRegistration(run.Value(_version)!, run.Value(_name)!)
+        {
+            Path = run.FileOrText(run.Value(_path)),
+            Metrics = metrics,
+            TrainedAt = TimeArguments.Read(run.Value(_trainedAt)),
+            Tracking = run.Value(_tracking),
+            Force = run.Value(_force),
+        });
+        RegisteredModel model = Register(run, registration);
         run.Document["model"] = HistoryShapes.Of(model);
         run.Say($"{RegisteredModelText.Outcome(model)}  {model.Version}  {model.Name}  {Terminal.Short(model.Sha256)}  {model.Path ?? "-"}");
         if (model.Metrics.Count > 0)
@@ -72,6 +79,11 @@ internal sealed class RegisterCommand : HarvestCommand
         if (RegisteredModelText.Training(model) is { } training)
         {
             run.Say($"  {training}");
+        }
+
+        foreach (string difference in model.PinDifferences)
+        {
+            run.Warn(new ExportNotice("PinDiffers", difference, $"Register what the training used, or make the next slice with what it is to pin."));
         }
 
         if (RegisteredModelText.Overtaking(model) is { } overtaking)
@@ -93,5 +105,17 @@ internal sealed class RegisterCommand : HarvestCommand
         {
             run.Next($"harvest log, then commit {run.Repository.Settings.SlicesFolder}/{model.Version}");
         }
+    }
+
+    private RegisteredModel Register(Invocation run, ModelRegistration registration)
+    {
+        if (!run.IsGiven(_mlflow))
+        {
+            return run.Value(_artifact) is null ? RegisterModel.Run(run.Repository, registration, run.Context)
+                : throw CliErrors.CommandLineInvalid("--mlflow-artifact names an artifact of a run.", "Name the run with --mlflow RUN_ID.");
+        }
+
+        return registration.Tracking is null ? TrackModel.Run(run.Repository, registration, new MlflowRequest(run.Value(_mlflow), run.Value(_artifact)), run.Context)
+            : throw CliErrors.CommandLineInvalid("--mlflow says where the run is tracked, and so does --tracking.", "Leave --tracking out.");
     }
 }

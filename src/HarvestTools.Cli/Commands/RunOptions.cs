@@ -9,7 +9,7 @@ namespace HarvestTools.Cli.Commands;
 /// <summary>What is registered of a training besides its artifact and metrics.</summary>
 internal sealed class RunOptions
 {
-    private const string SeedShape = "NUMBER or NAME=NUMBER";
+    internal const string SeedShape = "NUMBER or NAME=NUMBER";
 
     private readonly Option<string[]> _parameters;
     private readonly Option<string?> _sha256;
@@ -50,7 +50,8 @@ internal sealed class RunOptions
         StartedAt = TimeArguments.Read(run.Value(_startedAt)),
     };
 
-    private static JsonNode? Seeds(string[] texts)
+    /// <summary>A seed, several of them, or seeds by name; null for none.</summary>
+    internal static JsonNode? Seeds(string[] texts)
     {
         if (texts.Length == 0)
         {

@@ -42,10 +42,11 @@ internal sealed class ValueCandidates(string folder)
             (DiffCommand or BlameCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
             (RegisterCommand or ModelsCommand or PromoteCommand, "NAME") => (Models(), PathKind.None),
+            (ParamsCommand, "FORMAT") => (new[] { "env", "pwsh", "json" }.Select(static format => new Candidate(format, string.Empty)), PathKind.None),
             (CompletionCommand, "SHELL") => (CompletionCommand.Shells.Select(static shell => new Candidate(shell, string.Empty)), PathKind.None),
             (PushCommand or PullCommand or RemoteCommand, "REMOTE") => (Remotes(), PathKind.None),
             (_, "DIR") => ([], PathKind.Folders),
-            (_, "FILE" or "PATH") => ([], PathKind.Files),
+            (_, "FILE" or "PATH" or "PATH[:KEYS]") => ([], PathKind.Files),
             _ => ([], PathKind.None),
         };
     }

@@ -39,9 +39,12 @@ internal static class HistoryShapes
         ["dependencies"] = Shapes.List(model.Dependencies, static file => new JsonObject { ["path"] = file.Path, ["sha256"] = file.Sha256 }),
         ["started_at"] = Time(model.StartedAt),
         ["tracking"] = model.Tracking,
+        ["mlflow_run_id"] = model.MlflowRunId,
+        ["link"] = model.Link,
         ["file"] = model.File,
         ["production"] = model.Production,
         ["leaks"] = Shapes.List(model.Leaks, static leak => JsonValue.Create(leak)),
+        ["pin_differences"] = Shapes.List(model.PinDifferences, static sentence => JsonValue.Create(sentence)),
     };
 
     public static JsonObject Of(SliceHistoryEntry entry) => new()

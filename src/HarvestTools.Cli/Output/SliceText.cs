@@ -26,7 +26,8 @@ internal static class SliceText
         Field(run, "eval set", slice.EvalSet is { } eval ? $"{eval.Path}  {Terminal.Short(eval.Sha256)}" : null);
         Field(run, "media", slice.Media is { } media ? $"{media}  {Terminal.Short(media.Sha256)}" : null);
         Field(run, "data set", Terminal.Short(DatasetDigest.Of(run.Repository, slice)));
-        Field(run, "commit", Terminal.Short(slice.Pins?.GitCommit) is var commit and not "-" ? commit : null);
+        Field(run, "commit", slice.Pins?.GitCommit is { } commit ? $"{Terminal.Short(commit)}{(slice.Pins.GitDirty ? ", with changes that are not committed" : "")}" : null);
+        Field(run, "pins", Pins(slice));
         var marks = ProductionMarks.Open(run.Repository);
         foreach (RegisteredModel model in RegisteredModels.Of(slice).Select(marks.Of))
         {
@@ -35,6 +36,24 @@ internal static class SliceText
 
         Exports(run, slice);
         Outputs(run, slice);
+    }
+
+    /// <summary>What is pinned besides the commit; null where nothing is.</summary>
+    public static string? Pins(SliceManifest slice)
+    {
+        if (slice.Pins is not { } pins)
+        {
+            return null;
+        }
+
+        string[] parts =
+        [
+            .. pins.Dependencies.Select(static file => file.Path),
+            .. pins.Parameters.Select(static file => file.ToString()),
+            .. pins.Seeds is null ? Array.Empty<string>() : [$"seed {pins.Seeds.ToJsonString()}"],
+            .. pins.Hardware is null ? Array.Empty<string>() : ["hardware"],
+        ];
+        return parts.Length == 0 ? null : string.Join(", ", parts);
     }
 
     private static void Exports(Invocation run, SliceManifest slice)

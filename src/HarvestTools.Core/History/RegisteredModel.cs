@@ -40,6 +40,12 @@ public sealed record RegisteredModel(
     /// <summary>The run in an experiment tracker, as text or JSON; null where none was recorded.</summary>
     public string? Tracking { get; init; }
 
+    /// <summary>The id of the run in MLflow; null where it is not linked to one.</summary>
+    public string? MlflowRunId { get; init; }
+
+    /// <summary>Where a person looks at the run in its tracker; null where that was not recorded.</summary>
+    public string? Link { get; init; }
+
     /// <summary>What is at its path now, one of <see cref="ModelFile"/>; null where nobody looked.</summary>
     public string? File { get; init; }
 
@@ -60,6 +66,9 @@ public sealed record RegisteredModel(
     /// registering.
     /// </summary>
     public string? Overtakes { get; init; }
+
+    /// <summary>What the training used otherwise than the slice pins it, a sentence each; known where it was just registered.</summary>
+    public IReadOnlyList<string> PinDifferences { get; init; } = [];
 
     /// <summary>The name.</summary>
     public override string ToString() => Name;
@@ -122,6 +131,9 @@ public static class TrainingDate
 /// <summary>The models and runs that slices hold.</summary>
 public static class RegisteredModels
 {
+    internal const string MlflowRunIdField = "mlflow_run_id";
+    internal const string LinkField = "link";
+
     /// <summary>The models and runs of a slice, those that only <c>model_outputs</c> names included.</summary>
     public static IEnumerable<RegisteredModel> Of(SliceManifest slice)
     {
@@ -162,6 +174,8 @@ public static class RegisteredModels
             Dependencies = run.Dependencies,
             StartedAt = run.StartedAt?.Instant,
             Tracking = TextOf(run.Tracking),
+            MlflowRunId = FieldOf(run.Tracking, MlflowRunIdField),
+            Link = run.Tracking is JsonValue plain && plain.TryGetValue(out string? address) && address.Contains("://", StringComparison.Ordinal) ? address : FieldOf(run.Tracking, LinkField),
         };
     }
 
@@ -206,6 +220,8 @@ public static class RegisteredModels
 
         return plain;
     }
+
+    private static string? FieldOf(JsonNode? tracking, string name) => (tracking as JsonObject)?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;
 
     private static string? TextOf(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : node?.ToJsonString();
 }

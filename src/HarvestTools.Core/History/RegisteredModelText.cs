@@ -92,6 +92,11 @@ public static class RegisteredModelText
             yield return $"hardware {model.Hardware}";
         }
 
+        if (model.MlflowRunId is { } run)
+        {
+            yield return $"MLflow run {run}{(model.Link is { } link ? $"  {link}" : "")}";
+        }
+
         foreach (PinnedFile file in model.Dependencies)
         {
             yield return $"dependency {file.Path}  {Figures.ShortHash(file.Sha256 ?? "-")}";

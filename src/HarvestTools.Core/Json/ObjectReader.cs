@@ -129,14 +129,16 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
         ];
     }
 
-    /// <summary>true or false; false where it is absent.</summary>
-    public bool Flag(string name)
+    /// <summary>true or false.</summary>
+    /// <param name="name">The member.</param>
+    /// <param name="absent">What it is where there is none.</param>
+    public bool Flag(string name, bool absent = false)
     {
         JsonNode? node = Take(name);
-        return node is not null
-            && (node is JsonValue value && value.TryGetValue(out bool flag)
+        return node is null ? absent
+            : node is JsonValue value && value.TryGetValue(out bool flag)
                 ? flag
-                : throw Invalid(name, $"is {node.ToJsonString()}", "Write true or false, without quotes."));
+                : throw Invalid(name, $"is {node.ToJsonString()}", "Write true or false, without quotes.");
     }
 
     /// <summary>A list of hashes; empty where it is absent.</summary>

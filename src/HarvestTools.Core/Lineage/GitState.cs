@@ -18,6 +18,14 @@ internal sealed record GitState(string Commit, bool Dirty)
     public static GitState? TryRead(string folder, string except) => GitHead.TryRead(folder) is not { } commit ? null
         : new GitState(commit, Output(folder, "status", GitProgram.Option("porcelain"), GitProgram.Option("untracked-files=no"), GitProgram.Option(""), ":/", $":(exclude){except}") is { Length: > 0 });
 
+    /// <summary>Whether the files of two commits are the same; false where git does not know one of them, or is not installed.</summary>
+    /// <param name="folder">Full path of a folder of the checkout.</param>
+    /// <param name="commit">A commit, as slice.json has it.</param>
+    /// <param name="other">Another one, or <c>HEAD</c>.</param>
+    /// <param name="except">A folder below it that does not count, with <c>/</c>.</param>
+    public static bool SameFiles(string folder, string commit, string other, string except) =>
+        Resolve(folder, commit) is { } known && Resolve(folder, other) is { } second && Output(folder, "diff", GitProgram.Option("quiet"), GitProgram.Option("no-ext-diff"), known, second, GitProgram.Option(""), ":/", $":(exclude){except}") is not null;
+
     /// <summary>The hash of a commit that is named by a branch, a tag or its first digits; null where git knows none.</summary>
     /// <param name="folder">Full path of a folder of the checkout.</param>
     /// <param name="name">The name.</param>

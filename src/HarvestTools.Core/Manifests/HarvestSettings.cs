@@ -44,6 +44,9 @@ public sealed record HarvestSettings
     /// <summary>Where media are, by the beginnings of their links; folders are relative to the repository.</summary>
     public IReadOnlyList<MediaRoot> Media { get; init; } = MediaRoot.None;
 
+    /// <summary>What every new slice pins besides its exports and rules.</summary>
+    public PinSettings Pins { get; init; } = PinSettings.Default;
+
     /// <summary>The present names of projects.</summary>
     internal ProjectNames ProjectNames => new(Projects);
 
@@ -69,6 +72,7 @@ public sealed record HarvestSettings
             ["projects"] = ProjectSettings.ToJson(Projects),
             ["media"] = MediaRoot.ToJson(Media),
             ["remotes"] = RemoteSettings.ToJson(Remotes),
+            ["pins"] = Pins.ToJson(),
             ["retrain"] = Retrain.ToJson(),
         },
         InlineMembers);
@@ -89,9 +93,10 @@ public sealed record HarvestSettings
             Projects = ProjectSettings.Parse(reader.Object("projects")),
             Media = MediaRoot.Parse(reader.Object("media")),
             Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : RemoteSettings.None,
+            Pins = PinSettings.Parse(reader.Object("pins")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
-        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "media", "remotes", "retrain");
+        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "media", "remotes", "pins", "retrain");
         return settings;
     }
 

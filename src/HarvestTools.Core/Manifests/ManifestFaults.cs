@@ -93,6 +93,11 @@ internal static class ManifestFaults
         {
             yield return new ManifestFault(slice.Version, "pins.git_commit", commit, "which is no commit");
         }
+
+        foreach ((string field, string value, string problem) in slice.Pins?.Faults() ?? [])
+        {
+            yield return new ManifestFault(slice.Version, field, value, problem);
+        }
     }
 
     private static HashSet<string> Hashes(SliceManifest slice) => slice.Exports.Select(static export => export.Sha256).ToHashSet(StringComparer.Ordinal);

@@ -27,7 +27,7 @@ internal static class ManifestReader
             EvalSet = reader.Object("eval_set") is { } evalSet ? Pinned(evalSet) : null,
             Media = reader.Object("media") is { } media ? Media(media) : null,
             Outputs = reader.List("outputs", Output),
-            Pins = reader.Object("pins") is { } pins ? Pins(pins) : null,
+            Pins = reader.Object("pins") is { } pins ? SlicePins.Parse(pins) : null,
             Runs = reader.List("runs", Run),
             Rest = reader.Rest(),
         };
@@ -96,20 +96,10 @@ internal static class ManifestReader
     private static long Count(ObjectReader reader, string name) =>
         reader.Integer(name) ?? throw JsonDocumentErrors.FieldMissing(reader.File.File, reader.Place(name), reader.FieldName(name));
 
-    private static PinnedFile Pinned(ObjectReader reader) => new()
+    internal static PinnedFile Pinned(ObjectReader reader) => new()
     {
         Path = reader.RequiredPath("path"),
         Sha256 = reader.Sha256("sha256"),
-        Rest = reader.Rest(),
-    };
-
-    private static SlicePins Pins(ObjectReader reader) => new()
-    {
-        GitCommit = reader.Text("git_commit"),
-        Dependencies = reader.List("dependencies", Pinned),
-        Parameters = reader.List("parameters", Pinned),
-        Seeds = reader.Take("seeds"),
-        Hardware = reader.Take("hardware"),
         Rest = reader.Rest(),
     };
 

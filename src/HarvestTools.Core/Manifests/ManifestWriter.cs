@@ -25,7 +25,7 @@ internal static class ManifestWriter
         .Add("eval_set", manifest.EvalSet is null ? null : Pinned(manifest.EvalSet))
         .Add("media", manifest.Media is null ? null : Media(manifest.Media))
         .AddList("outputs", manifest.Outputs, Output)
-        .Add("pins", manifest.Pins is null ? null : Pins(manifest.Pins))
+        .Add("pins", manifest.Pins?.ToJson())
         .AddList("runs", manifest.Runs, Run)
         .Build();
 
@@ -62,17 +62,9 @@ internal static class ManifestWriter
         .Add("missing", media.Missing)
         .Build();
 
-    private static JsonObject Pinned(PinnedFile file) => new ObjectWriter(file.Rest)
+    internal static JsonObject Pinned(PinnedFile file) => new ObjectWriter(file.Rest)
         .Add("path", file.Path)
         .Add("sha256", file.Sha256)
-        .Build();
-
-    private static JsonObject Pins(SlicePins pins) => new ObjectWriter(pins.Rest)
-        .Add("git_commit", pins.GitCommit)
-        .AddList("dependencies", pins.Dependencies, Pinned)
-        .AddList("parameters", pins.Parameters, Pinned)
-        .Add("seeds", pins.Seeds)
-        .Add("hardware", pins.Hardware)
         .Build();
 
     private static JsonObject Run(SliceRun run) => new ObjectWriter(run.Rest)

@@ -198,27 +198,6 @@ public sealed record SliceMedia
     internal JsonObject? Rest { get; init; }
 }
 
-/// <summary>What else a training depends on.</summary>
-public sealed record SlicePins
-{
-    /// <summary>The commit that the repository was at; null outside git.</summary>
-    public string? GitCommit { get; init; }
-
-    /// <summary>Files that name the dependencies, with their hashes.</summary>
-    public IReadOnlyList<PinnedFile> Dependencies { get; init; } = [];
-
-    /// <summary>Files with training parameters, with their hashes.</summary>
-    public IReadOnlyList<PinnedFile> Parameters { get; init; } = [];
-
-    /// <summary>Whatever the training calls its seeds: a number, a list or an object.</summary>
-    public JsonNode? Seeds { get; init; }
-
-    /// <summary>The hardware, in whatever form it was recorded.</summary>
-    public JsonNode? Hardware { get; init; }
-
-    internal JsonObject? Rest { get; init; }
-}
-
 /// <summary>A model or run that was trained on the slice.</summary>
 public sealed record SliceRun
 {

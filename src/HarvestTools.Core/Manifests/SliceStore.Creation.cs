@@ -97,7 +97,7 @@ public sealed partial class SliceStore
     {
         using FileLock others = LockVersions();
         if (TryLoadUnfinished(manifest.Version) is not { } own
-            || !(manifest with { CreatedAt = own.CreatedAt }).ToUtf8Bytes().AsSpan().SequenceEqual(own.ToUtf8Bytes()))
+            || !(manifest with { CreatedAt = own.CreatedAt, Pins = own.Pins }).ToUtf8Bytes().AsSpan().SequenceEqual(own.ToUtf8Bytes()))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Mlflow;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
 
@@ -13,10 +14,11 @@ public static class ListModels
     /// <param name="repository">The repository.</param>
     /// <param name="name">A name, with <c>*</c> and <c>?</c> for any; null for all.</param>
     /// <param name="versions">The slices; empty for all.</param>
+    /// <param name="mlflowRun">The id of a run in MLflow; null for any.</param>
     /// <param name="verify">Hash the files, of which each may have gigabytes.</param>
     /// <param name="context">Progress, cancellation.</param>
     /// <exception cref="HarvestException">ModelNotRegistered, SliceNotFound; a slice that was named cannot be read.</exception>
-    public static IReadOnlyList<RegisteredModel> Run(Repository repository, string? name, IReadOnlyList<string> versions, bool verify, WorkContext context)
+    public static IReadOnlyList<RegisteredModel> Run(Repository repository, string? name, IReadOnlyList<string> versions, bool verify, WorkContext context, string? mlflowRun = null)
     {
         SliceManifest[] slices = versions.Count > 0
             ? [.. versions.Select(version => repository.Slices.Load(version, context.Cancellation))]
@@ -26,6 +28,15 @@ public static class ListModels
         if (models.Length == 0 && name is not null)
         {
             throw BisectErrors.ModelNotRegistered(name, [.. slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name).Distinct(StringComparer.Ordinal)]);
+        }
+
+        if (mlflowRun is not null)
+        {
+            models = [.. models.Where(model => model.MlflowRunId == mlflowRun)];
+            if (models.Length == 0)
+            {
+                throw MlflowErrors.MlflowRunOfNobody(mlflowRun);
+            }
         }
 
         return [.. models.Select(model => model with { File = FileOf(repository, model, verify, context) })];

@@ -48,4 +48,7 @@ public sealed record ModelRegistration(string Version, string Name)
 
     /// <summary>Where the run is tracked, for example an address.</summary>
     public string? Tracking { get; init; }
+
+    /// <summary>The run of MLflow; null where none was asked for.</summary>
+    internal MlflowLink? Mlflow { get; init; }
 }

@@ -31,6 +31,7 @@ public static class NewSlice
         Func<SliceExport, IReadOnlyList<ListedTask>?> tasks = context is null ? export => lists.TryLoad(export.Sha256) : new LabelledTasks(repository, context).TryGet;
         ProjectIdentity.Require(repository, plan.Exports, tasks);
         _ = Losses(repository, request, plan, tasks);
+        _ = ReadPins.Run(repository, request);
         return plan.Version;
     }
 
@@ -64,7 +65,7 @@ public static class NewSlice
             FilterOverrides = request.FilterOverrides,
             ModelOutputs = request.ModelOutputs,
             EvalSet = EvalSet(repository, request.EvalSet, context),
-            Pins = GitHead.TryRead(repository.Root) is { } commit ? new SlicePins { GitCommit = commit } : null,
+            Pins = ReadPins.Run(repository, request),
         };
         if (request.IfChanged && !request.Media && parent is not null && SameLabels.Of(repository, parent, slice))
         {

@@ -44,6 +44,15 @@ public sealed record NewSliceRequest(string? Version = null)
     /// <summary>It may have episodes or media that its eval set has; they are a notice then.</summary>
     public bool AllowLeak { get; init; }
 
+    /// <summary>Files to pin besides those of harvest.json, for example a lock file of dependencies.</summary>
+    public IReadOnlyList<string> PinnedFiles { get; init; } = [];
+
+    /// <summary>Parameter files to pin besides those of harvest.json, whole or by key: <c>params.yaml:train.*</c>.</summary>
+    public IReadOnlyList<string> PinnedParameters { get; init; } = [];
+
+    /// <summary>Seeds to pin: a number, a list of numbers, or numbers by name, which add to those of harvest.json.</summary>
+    public JsonNode? Seeds { get; init; }
+
     /// <summary>Make no slice where the parent, or one that was made meanwhile, has the same labels under the same rules.</summary>
     public bool IfChanged { get; init; }
 

@@ -1,6 +1,6 @@
 namespace HarvestTools.Workflows;
 
-/// <summary>The errors of pinning the eval set; each factory's name is the error's id.</summary>
+/// <summary>The errors of pins, the eval set's among them; each factory's name is the error's id.</summary>
 internal static class PinErrors
 {
     public static HarvestException EvalSetUnnamed() => new(
@@ -14,4 +14,11 @@ internal static class PinErrors
         HarvestFault.NotFound,
         "There is no slice to record the eval set in.",
         $"Make one with {new RemedyAction.NewSlice()}; it records the eval set by itself once harvest.json names it.");
+
+    public static HarvestException ParameterNamesMeet(string first, string second, string variable) => new(
+        nameof(ParameterNamesMeet),
+        HarvestFault.InvalidData,
+        $"The parameters '{first}' and '{second}' would both be {variable} in the environment.",
+        "Rename one of the two where it is pinned from, or pin fewer keys of one file, and make the next slice.",
+        second);
 }

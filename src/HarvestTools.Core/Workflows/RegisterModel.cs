@@ -46,8 +46,10 @@ public static class RegisterModel
         SliceRun? earlier = null;
         SliceRun? made = null;
         string from = TrainingDate.Given;
+        SlicePins? pins = null;
         repository.Slices.Rewrite(registration.Version, slice =>
         {
+            pins = slice.Pins;
             SliceRun? recorded = slice.Runs.FirstOrDefault(run => run.Name == registration.Name);
             earlier = recorded ?? OutputOf(slice, registration.Name);
             if (earlier is not null && !registration.Force)
@@ -68,6 +70,7 @@ public static class RegisterModel
             Outcome = outcome,
             Leaks = LeaksOf(repository, registration.Version, context),
             TrainedAtFrom = from,
+            PinDifferences = RunPins.Differences(repository, pins, made!),
             Overtakes = from == TrainingDate.Registering ? Overtaken(repository, registration.Version) : null,
         };
     }
@@ -180,6 +183,11 @@ public static class RegisterModel
             differences.Add($"the registered file has SHA-256 {Figures.ShortHash(hash)}, this one {Figures.ShortHash(sha256)}");
         }
 
+        if (registration.Mlflow is { } link && registered.MlflowRunId is { } other && other != link.RunId)
+        {
+            differences.Add($"it is registered with the MLflow run {other}, not with {link.RunId}");
+        }
+
         foreach ((string metric, double value) in registration.Metrics)
         {
             if (registered.Metrics.TryGetValue(metric, out double before) && before != value)
@@ -240,7 +248,7 @@ public static class RegisterModel
             Sha256 = artifact is null ? earlier.Sha256 : sha256,
             Metrics = metrics,
             TrainedAt = trainedAt,
-            Tracking = registration.Tracking is null ? earlier.Tracking : JsonValue.Create(registration.Tracking),
+            Tracking = registration.Mlflow is { } link ? link.ToJson() : registration.Tracking is null ? earlier.Tracking : JsonValue.Create(registration.Tracking),
         };
     }
 

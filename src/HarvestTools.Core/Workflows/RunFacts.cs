@@ -119,7 +119,8 @@ internal sealed class RunFacts
     private static string Resolve(Repository repository, string name) =>
         GitState.Resolve(repository.Root, name) ?? (name.Length is >= 7 and <= Sha256Text.Length && Sha256Text.IsHex(name) ? name.ToLowerInvariant() : throw RegisterErrors.CommitUnknown(name));
 
-    private static PinnedFile Dependency(Repository repository, string path)
+    /// <summary>A file of the repository with its hash.</summary>
+    internal static PinnedFile Dependency(Repository repository, string path)
     {
         string full = Path.GetFullPath(path, repository.Root);
         string relative = repository.MakeRelative(full) ?? throw RegisterErrors.PinnedFileOutside(path);

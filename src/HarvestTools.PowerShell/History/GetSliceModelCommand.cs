@@ -24,6 +24,11 @@ public sealed class GetSliceModelCommand : HarvestCommand
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[]? Version { get; set; }
 
+    /// <summary>Only the model of this run of MLflow.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MlflowRun { get; set; }
+
     /// <summary>Hashes the models' files, and says which are no longer what was registered.</summary>
     [Parameter]
     public SwitchParameter Verify { get; set; }
@@ -34,7 +39,7 @@ public sealed class GetSliceModelCommand : HarvestCommand
         string[] versions = [.. (Version ?? []).SelectMany(version => VersionsOf(repository, version))];
         foreach (string? name in Name ?? [null!])
         {
-            foreach (RegisteredModel model in RunItem(context => ListModels.Run(repository, name, versions, Verify, context)) ?? [])
+            foreach (RegisteredModel model in RunItem(context => ListModels.Run(repository, name, versions, Verify, context, MlflowRun)) ?? [])
             {
                 WriteOf(repository, model);
             }

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using System.Text.Json.Nodes;
 using HarvestTools.History;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -72,6 +73,20 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
     [Parameter]
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>Link it to a run of the MLflow that MLFLOW_TRACKING_URI names.</summary>
+    [Parameter]
+    public SwitchParameter Mlflow { get; set; }
+
+    /// <summary>The id of that run; left out, it is the one of MLFLOW_RUN_ID, the one made for this model before, or a new one.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MlflowRun { get; set; }
+
+    /// <summary>An artifact of the run, whose file is hashed.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? MlflowArtifact { get; set; }
+
     /// <summary>Replace another artifact or metric that is registered under the name.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
@@ -88,6 +103,7 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
         Dictionary<string, JsonNode> parameters = RunOrEnd(() => JsonValues.FromRules(JsonValues.InOrder(Parameter)
             .Select(static entry => KeyValuePair.Create(entry.Key.ToString()!, entry.Value))).ToDictionary(static pair => pair.Key, static pair => pair.Value!));
         JsonNode? seeds = RunOrEnd(() => JsonValues.FromSeed(Seed));
+        MlflowRequest? mlflow = Mlflow || MlflowRun is not null || MlflowArtifact is not null ? new MlflowRequest(MlflowRun, MlflowArtifact) : null;
         foreach (string version in Version)
         {
             var registration = new ModelRegistration(version, Name)
@@ -105,12 +121,17 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
                 Tracking = Tracking,
                 Force = Force,
             };
-            if (WouldWork(context => RegisterModel.Check(repository, registration, context))
+            if (WouldWork(context => Check(repository, registration, mlflow, context))
                 && ShouldProcess(version, $"Register model '{Name}'")
-                && RunItem(context => RegisterModel.Run(repository, registration, context)) is { } model)
+                && RunItem(context => mlflow is null ? RegisterModel.Run(repository, registration, context) : TrackModel.Run(repository, registration, mlflow, context)) is { } model)
             {
                 Announce($"Model '{Name}' in '{repository.Slices.PathOf(version)}': {RegisteredModelText.Outcome(model)}"
                     + (RegisteredModelText.Training(model) is { } training ? $", {training}." : "."));
+                foreach (string difference in model.PinDifferences)
+                {
+                    WriteWarning(difference);
+                }
+
                 if (RegisteredModelText.Overtaking(model) is { } overtaking)
                 {
                     WriteWarning($"{overtaking} Say when it was trained with -TrainedAt; the name again corrects the date.");
@@ -133,6 +154,18 @@ public sealed class RegisterSliceModelCommand : HarvestCommand
 
                 WriteOf(repository, PassThru ? Slice.Of(repository.Slices.Load(version), repository) : model);
             }
+        }
+    }
+
+    private static void Check(HarvestRepository repository, ModelRegistration registration, MlflowRequest? mlflow, WorkContext context)
+    {
+        if (mlflow is null)
+        {
+            RegisterModel.Check(repository, registration, context);
+        }
+        else
+        {
+            TrackModel.Check(repository, registration, mlflow, context);
         }
     }
 

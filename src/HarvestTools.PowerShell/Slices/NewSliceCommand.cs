@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
+using HarvestTools.Parameters;
 using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
@@ -69,6 +70,21 @@ public sealed class NewSliceCommand : HarvestCommand
     [Parameter]
     public SwitchParameter AllowLeak { get; set; }
 
+    /// <summary>Files to pin by their hash, such as a lock file of dependencies.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? PinFile { get; set; }
+
+    /// <summary>Parameter files to pin, whole or by key, as params.yaml:train.*.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? PinParameter { get; set; }
+
+    /// <summary>Seeds to pin: a number, several numbers, or a dictionary of numbers by name.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    public object? Seed { get; set; }
+
     /// <summary>Makes none, and emits nothing, where a slice has the same labels under the same rules.</summary>
     [Parameter]
     public SwitchParameter IfChanged { get; set; }
@@ -95,6 +111,12 @@ public sealed class NewSliceCommand : HarvestCommand
         }
     }
 
+    private string Resolved(string text)
+    {
+        var selection = ParameterSelection.Parse(text);
+        return (selection with { Path = ItemPath.ExistingOrText(SessionState, selection.Path) }).ToString();
+    }
+
     protected override void EndProcessing()
     {
         // An empty pipeline is not a missing parameter: a filter that matched nothing must not make a slice of everything.
@@ -114,6 +136,9 @@ public sealed class NewSliceCommand : HarvestCommand
             ModelOutputs = Models(),
             TrainedAt = TrainedAt,
             EvalSet = EvalSet is null ? null : EvalSetPath(repository, EvalSet),
+            PinnedFiles = [.. (PinFile ?? []).Select(file => ItemPath.ExistingOrText(SessionState, file))],
+            PinnedParameters = [.. (PinParameter ?? []).Select(Resolved)],
+            Seeds = JsonValues.FromSeed(Seed),
             AllowShrink = AllowShrink,
             AllowLeak = AllowLeak,
             IfChanged = IfChanged,

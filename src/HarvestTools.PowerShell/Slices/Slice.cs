@@ -43,6 +43,7 @@ public sealed class Slice
             ? null
             : manifest.Outputs.Where(static output => !TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
         GitCommit = manifest.Pins?.GitCommit;
+        Pins = manifest.Pins;
         Runs = [.. manifest.Runs.Select(static run => new SliceTraining(
             run.Name, run.Artifact, run.Sha256, JsonValues.ToDictionary(run.Metrics), run.TrainedAt?.Instant.LocalDateTime, JsonValues.ToObject(run.Tracking)))];
         Path = path;
@@ -103,6 +104,9 @@ public sealed class Slice
     public long? Rejected { get; }
 
     public string? GitCommit { get; }
+
+    /// <summary>What else a training depends on, as it was when the slice was made; null where nothing was pinned.</summary>
+    public SlicePins? Pins { get; }
 
     /// <summary>Models and runs that were trained on the slice.</summary>
     public IReadOnlyList<SliceTraining> Runs { get; }

@@ -17,6 +17,7 @@ public sealed class LayerTests
         "Work",
         "Files",
         "Json",
+        "Parameters",
         "Parquet.Writing",
         "Parquet.Reading",
         // Names of members: what says what a file is knows some of them before any task is read.
@@ -44,6 +45,7 @@ public sealed class LayerTests
         "Media",
         "History",
         "Lineage",
+        "Mlflow",
         "Drift",
         "Decisions.Statistics",
         "Decisions.States",

@@ -40,6 +40,13 @@ public sealed class HarvestSettingsTests
           "projects": {},
           "media": {},
           "remotes": {},
+          "pins": {
+            "commit": true,
+            "files": [],
+            "params": [],
+            "seeds": null,
+            "hardware": false
+          },
           "retrain": {
             "min_delta": 0.1,
             "max_gini": 0.5,
