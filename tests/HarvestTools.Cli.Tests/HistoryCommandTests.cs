@@ -189,8 +189,8 @@ public sealed class HistoryCommandTests
         Directory.CreateDirectory(scratch["deep"]);
         HarvestResult plain = HarvestProgram.Run(scratch["deep"], "report", "page.html").Exits(0);
         Assert.Matches(@"^deep/page\.html  \d+\.\d KB: 1 slice, 0 models\r?\n$", plain.Out);
-        Assert.Contains("<h2>v1</h2>", File.ReadAllText(scratch["deep/page.html"]), StringComparison.Ordinal);
-        Assert.DoesNotContain("badge", File.ReadAllText(scratch["deep/page.html"]).Split("</style>")[1], StringComparison.Ordinal);
+        Assert.Contains("<bdi class=\"name\">v1</bdi>", File.ReadAllText(scratch["deep/page.html"]), StringComparison.Ordinal);
+        Assert.DoesNotContain("badge", File.ReadAllText(scratch["deep/page.html"]).Split("</style>")[1].Split("<script>")[0].Split("id=\"charts\"")[0], StringComparison.Ordinal);
 
         Assert.Equal(0, scratch.Run("report", "page.html", "--check", "--json").Exits(0).Document().GetProperty("report").GetProperty("drifted").GetInt32());
         scratch.Write("exports/hands.json", SmallExport.Hands(tasks: 6, moved: 3));

@@ -413,7 +413,7 @@ Describe 'Export-SliceReport' {
         $written.Path | Should -Be (Get-Item pages/out.html).FullName
         $written.Slices | Should -Be 3
         $written.Drifted | Should -BeNullOrEmpty
-        Get-Content pages/out.html -Raw | Should -Match '<h2>v3</h2>'
+        Get-Content pages/out.html -Raw | Should -Match '<bdi class="name">v3</bdi>'
     }
 
     It 'shows what drifted with <Switch>' -ForEach @(@{ Switch = 'Check' }, @{ Switch = 'Quick' }) {

@@ -13,7 +13,7 @@ internal sealed class ReportCommand : HarvestCommand
     private readonly Option<bool> _quick;
 
     public ReportCommand()
-        : base("report", "Write the version graph as one self-contained HTML page: no script, nothing fetched, light and dark.")
+        : base("report", "Write the version graph as one self-contained HTML page: details of each slice, comparison, charts, search; nothing is fetched.")
     {
         _file = With(new Argument<string>("FILE") { Description = "The page; a file that is there is replaced." });
         _check = With(new Option<bool>("--check") { Description = "Also derive every slice again and show what drifted. Exit code 1 on drift, or where no slice could be verified." });

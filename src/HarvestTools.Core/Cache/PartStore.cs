@@ -73,6 +73,25 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         }
     }
 
+    /// <summary>
+    /// What the derivation of a part counted, by its record alone: its tables need not be there, and are not looked at. Null where
+    /// there is no record, or it is not as it was written.
+    /// </summary>
+    public Tally? TryLoadTally(string key)
+    {
+        string record = Path.Combine(FolderOf(key), RecordName);
+        try
+        {
+            FileKinds.RequireStoredFolder(FolderOf(key), "read");
+            FileKinds.RequireStored(record, "read");
+            return File.Exists(record) ? ReadRecord(key, record, episodes: false)?.Tally : null;
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
     private static Part? ReadRecord(string key, string record, bool episodes)
     {
         byte[] bytes = AtomicFile.RentAllBytes(record, out int length);

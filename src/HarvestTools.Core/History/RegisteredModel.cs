@@ -182,6 +182,11 @@ public static class RegisteredModels
     /// <summary>Whether a model's run has that id or link in an experiment tracker; the last part of a link is an id too.</summary>
     internal static bool TrackedAs(RegisteredModel model, string text)
     {
+        if (text.Length > 0 && (model.MlflowRunId == text || model.Link == text))
+        {
+            return true;
+        }
+
         if (model.Tracking is not { } tracking || text.Length == 0)
         {
             return false;

@@ -14,10 +14,13 @@ public static class DatasetDigest
     /// </summary>
     /// <param name="repository">The repository.</param>
     /// <param name="slice">The slice.</param>
-    public static string Of(Repository repository, SliceManifest slice)
+    public static string Of(Repository repository, SliceManifest slice) => Of(SliceInputs.KeyOf(repository, slice), slice);
+
+    /// <summary>The same of a slice whose key is known.</summary>
+    internal static string Of(string key, SliceManifest slice)
     {
         // Shape: {"media_sha256":"…","slice_key":"…"}.
-        var parts = new JsonObject { ["slice_key"] = SliceInputs.KeyOf(repository, slice) };
+        var parts = new JsonObject { ["slice_key"] = key };
         if (slice.Media is { } media)
         {
             parts["media_sha256"] = media.Sha256;

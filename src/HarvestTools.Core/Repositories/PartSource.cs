@@ -28,6 +28,9 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     // One export can win over many, and is read for all of them once.
     private readonly Dictionary<string, long[]> _winners = new(StringComparer.Ordinal);
 
+    /// <summary>Whether parts are read from the cache and never derived, which can take minutes.</summary>
+    public bool CachedOnly { get; init; }
+
     public PartStore Store => field ??= new PartStore(repository.CacheFolder, _statCache);
 
     /// <param name="version">The slice it is for, for messages.</param>
@@ -41,6 +44,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
         {
             given = Store.TryLoad(key, episodes) is { } cached
                 ? new GivenPart(cached, Derived: false)
+                : CachedOnly ? throw new PartNotCachedException()
                 : Derived(Derive(key, version, export, definition));
             _given.Add(key, given);
         }

@@ -24,7 +24,12 @@ public static class RetrainStateReader
     /// <param name="context">The clock, progress and cancellation.</param>
     /// <param name="asOf">The state as it was then, by what was exported, made and trained until then; null for now.</param>
     /// <exception cref="HarvestException">A manifest cannot be read; StateNotReadable where an export is on neither.</exception>
-    public static RetrainState Run(Repository repository, WorkContext context, DateTimeOffset? asOf = null)
+    public static RetrainState Run(Repository repository, WorkContext context, DateTimeOffset? asOf = null) => Read(repository, context, asOf, cachedOnly: false);
+
+    /// <summary>The same for now, with nothing derived: where the cache lacks a part, <see cref="PartNotCachedException"/> ends it.</summary>
+    internal static RetrainState RunCached(Repository repository, WorkContext context) => Read(repository, context, asOf: null, cachedOnly: true);
+
+    private static RetrainState Read(Repository repository, WorkContext context, DateTimeOffset? asOf, bool cachedOnly)
     {
         RemoteRecords.FetchMissing(repository, context.Cancellation);
         RetrainThresholds thresholds = repository.Settings.Retrain;
@@ -33,7 +38,7 @@ public static class RetrainStateReader
         ProductionUse production = ProductionUse.Read(repository, slices, asOf);
         SliceManifest? trained = LastTraining.Latest(slices, production.Choice);
         IReadOnlyList<ExportRecord> newest = new NewestExports(repository).Of(context, asOf);
-        using var source = new PartSource(repository, context, episodes: true);
+        using var source = new PartSource(repository, context, episodes: true) { CachedOnly = cachedOnly };
         var exports = new RetrainExports(
             repository, slices, source, new CheckInputs(repository, context, PartRequest.DefaultRowBudget).ProjectIdsAt);
         List<SliceExport> candidate = exports.Candidate(newest);

@@ -12,7 +12,7 @@ namespace HarvestTools.Workflows;
 /// <summary>How much the report looks into.</summary>
 public enum ReportCheck
 {
-    /// <summary>Tells what the manifests say.</summary>
+    /// <summary>What manifests and records of the cache say.</summary>
     None,
 
     /// <summary>Also checks every slice without deriving.</summary>
@@ -67,7 +67,8 @@ public static class WriteReport
 
         Dictionary<string, DriftReport>? drift = check == ReportCheck.None ? null : Check(repository, slices, check == ReportCheck.Quick, faults, context);
         IReadOnlyList<SliceHistoryEntry> history = SliceHistory.Of(slices.Values);
-        string page = ReportPage.Render(new ReportData(Path.GetFileName(repository.Root), history, slices, drift, faults, context.Commands));
+        string page = ReportPage.Render(new ReportReader(repository, context).Complete(
+            new ReportData(Path.GetFileName(repository.Root), history, slices, drift, faults, context.Commands)));
         DurableFolder.Ensure(Path.GetDirectoryName(full)!);
         AtomicFile.WriteAllText(full, page);
         return new WrittenReport(
