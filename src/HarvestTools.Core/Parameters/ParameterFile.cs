@@ -29,7 +29,7 @@ internal sealed record ParameterFile(string FileSha256, JsonObject Values)
         {
             return HashOf(values);
         }
-        catch (CanonicalJsonException)
+        catch (HarvestException fault) when (fault.ErrorId == nameof(JsonErrors.JsonNotCanonical))
         {
             return null;
         }
