@@ -39,6 +39,9 @@ Describe 'Completion' {
         $found.ToolTip | Should -Be 'v1: hand kp  pck 0.91  s3://models/hand.pt'
         (Complete 'Register-SliceModel v2 ').CompletionText | Should -Be "'hand kp'"
         (Complete 'Find-SliceRegression ').CompletionText | Should -Be 'pck'
+        $env:MLFLOW_TRACKING_URI = 'file:mlruns'
+        try { $run = (Register-SliceModel v1 tracked -Mlflow).MlflowRunId } finally { $env:MLFLOW_TRACKING_URI = $null }
+        (Complete 'Get-SliceModel -MlflowRun ').CompletionText | Should -Be $run
     }
 
     It 'offers what is preferred where exports overlap' {

@@ -117,6 +117,7 @@ BeforeDiscovery {
         @{ Id = 'PinnedFileOutside'; Script = { New-Slice v99 -PinFile ../nothing.txt } }
         @{ Id = 'ParameterFileUnknown'; Script = { Set-Content p.toml 'a = 1'; New-Slice v99 -PinParameter p.toml } }
         @{ Id = 'ParameterKeyUnknown'; Script = { Set-Content p.json '{}'; New-Slice v99 -PinParameter p.json:train } }
+        @{ Id = 'ParameterOutOfRange'; Script = { Set-Content p.yaml 'a: 1e400'; New-Slice v99 -PinParameter p.yaml } }
         @{ Id = 'ParameterKeyTwice'; Script = { Set-Content p.json '{ "a.b": 1, "a": { "b": 2 } }'; New-Slice v99 -PinParameter p.json } }
         @{ Id = 'ParameterFileTooLarge'; Script = { Set-Content p.yaml "a: $('[' * 99)$(']' * 99)"; New-Slice v99 -PinParameter p.yaml } }
         @{ Id = 'YamlMalformed'; Script = { Set-Content p.yaml "a: 1`na: 2"; New-Slice v99 -PinParameter p.yaml } }

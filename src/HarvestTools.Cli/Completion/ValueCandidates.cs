@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
+using HarvestTools.History;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -43,6 +44,7 @@ internal sealed class ValueCandidates(string folder)
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
             (RegisterCommand or ModelsCommand or PromoteCommand, "NAME") => (Models(), PathKind.None),
             (ParamsCommand, "FORMAT") => (new[] { "env", "pwsh", "json" }.Select(static format => new Candidate(format, string.Empty)), PathKind.None),
+            (ModelsCommand, "RUN_ID") => (MlflowRuns(), PathKind.None),
             (CompletionCommand, "SHELL") => (CompletionCommand.Shells.Select(static shell => new Candidate(shell, string.Empty)), PathKind.None),
             (PushCommand or PullCommand or RemoteCommand, "REMOTE") => (Remotes(), PathKind.None),
             (_, "DIR") => ([], PathKind.Folders),
@@ -89,6 +91,10 @@ internal sealed class ValueCandidates(string folder)
     private IEnumerable<Candidate> Models() => NewestSlices()
         .SelectMany(static slice => slice.Runs.Select(static run => run.Name).Concat(slice.ModelOutputs.Keys), static (slice, name) => new Candidate(name, slice.Version))
         .DistinctBy(static model => model.Text);
+
+    private IEnumerable<Candidate> MlflowRuns() => NewestSlices().SelectMany(RegisteredModels.Of)
+        .Where(static model => model.MlflowRunId is not null)
+        .Select(static model => new Candidate(model.MlflowRunId!, $"{model.Version} {model.Name}"));
 
     private IEnumerable<SliceManifest> NewestSlices()
     {

@@ -57,7 +57,7 @@ public sealed record SlicePins
         for (int i = 0; i < Parameters.Count; i++)
         {
             PinnedParameters pinned = Parameters[i];
-            if (pinned.ValuesSha256 is { } recorded && ParameterFile.HashOf(pinned.Values) is var actual && actual != recorded)
+            if (pinned.ValuesSha256 is { } recorded && ParameterFile.TryHashOf(pinned.Values) is var actual && actual != recorded)
             {
                 yield return (JsonFileText.ItemPath("pins.parameters", i), recorded, "which is not the hash of its values");
             }

@@ -26,6 +26,11 @@ internal static class ParameterErrors
         $"'{file}' has no parameter '{key}'." + NearestName.Question(key, known),
         known.Count == 0 ? "The file has no parameters at all." : $"Its parameters are {Figures.List([.. known])}; * means any one key.", key);
 
+    public static HarvestException ParameterOutOfRange(string file, string key) => new(
+        nameof(ParameterOutOfRange), HarvestFault.InvalidData,
+        $"The parameter '{key}' of '{file}' is a number beyond what a 64-bit float holds, or has half a character.",
+        "Write it as a text, in quotes, or leave it out of the pin.", key);
+
     public static HarvestException ParameterKeyTwice(string file, string key) => new(
         nameof(ParameterKeyTwice), HarvestFault.InvalidData,
         $"'{file}' has two parameters that are both '{key}' in one line: one of the keys has a dot in it.",

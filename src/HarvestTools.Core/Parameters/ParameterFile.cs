@@ -22,6 +22,23 @@ internal sealed record ParameterFile(string FileSha256, JsonObject Values)
     /// <summary>SHA-256 of parameters alone, whatever the file's spelling, order and kind: of their canonical JSON.</summary>
     public static string HashOf(JsonObject values) => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Of(values, exactIntegers: true)));
 
+    /// <summary>The same; null where the values hold a number that no 64-bit float has, or half a character.</summary>
+    public static string? TryHashOf(JsonObject values)
+    {
+        try
+        {
+            return HashOf(values);
+        }
+        catch (HarvestException fault) when (fault.ErrorId == nameof(JsonErrors.JsonNotCanonical))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether two values are one, however they are written; what has no canonical form is like nothing.</summary>
+    public static bool Same(JsonNode? one, JsonNode? other) =>
+        TryHashOf(new JsonObject { [""] = one?.DeepClone() }) is { } hash && hash == TryHashOf(new JsonObject { [""] = other?.DeepClone() });
+
     /// <summary>Reads a parameter file.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="selection">Its name for errors, and which parameters.</param>
@@ -52,6 +69,14 @@ internal sealed record ParameterFile(string FileSha256, JsonObject Values)
 
         var values = new JsonObject(all.Where(pair => selection.Keys is null || chosen.Contains(pair.Key))
             .Select(static pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())));
+        foreach ((string name, JsonNode? value) in values)
+        {
+            if (TryHashOf(new JsonObject { [name] = value?.DeepClone() }) is null)
+            {
+                throw ParameterErrors.ParameterOutOfRange(selection.Path, name);
+            }
+        }
+
         return values.Count <= MostValues
             ? new ParameterFile(Convert.ToHexStringLower(SHA256.HashData(bytes)), values)
             : throw ParameterErrors.ParameterFileTooLarge(selection.Path, string.Create(CultureInfo.InvariantCulture, $"{values.Count} parameters are selected, and {MostValues} are the most"));

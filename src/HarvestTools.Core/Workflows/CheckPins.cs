@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
-using HarvestTools.Json;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Parameters;
@@ -47,7 +46,7 @@ public static class CheckPins
 
             foreach ((string name, JsonNode? seed) in Named(pins.Seeds, "seed"))
             {
-                yield return Field(PinKind.Seed, name, seed, Named(repository.Settings.Pins.Seeds, "seed"), $"{HarvestSettings.FileName} names no seed to compare with");
+                yield return Field(PinKind.Seed, name, seed, Named(repository.Settings.Pins.Seeds, "seed"), $"No seed is named in {HarvestSettings.FileName} to compare with.");
             }
 
             if (pins.Hardware is not null)
@@ -56,7 +55,7 @@ public static class CheckPins
                 JsonObject? machine = pins.Hardware is JsonObject ? Hardware.Read() : null;
                 foreach ((string name, JsonNode? part) in Named(pins.Hardware, "hardware"))
                 {
-                    yield return Field(PinKind.Hardware, name, part, machine is null ? [] : Named(machine, "hardware"), "it is recorded in words, and not compared");
+                    yield return Field(PinKind.Hardware, name, part, machine is null ? [] : Named(machine, "hardware"), "It is recorded in words, and not compared.");
                 }
             }
         }
@@ -136,7 +135,7 @@ public static class CheckPins
                 {
                     yield return was ? $"{name} is gone, it was {Text(before)}" : $"{name} is new, with {Text(now)}";
                 }
-                else if (!Same(before, now))
+                else if (!ParameterFile.Same(before, now))
                 {
                     yield return $"{name} is {Text(now)}, it was {Text(before)}";
                 }
@@ -147,13 +146,13 @@ public static class CheckPins
         {
             if (now.Count == 0)
             {
-                return new SlicePin(version, kind, name, Text(recorded), null, PinStatus.Unknown, $"{char.ToUpperInvariant(nothing[0])}{nothing[1..]}.");
+                return new SlicePin(version, kind, name, Text(recorded), null, PinStatus.Unknown, nothing);
             }
 
             (string Name, JsonNode? Value) found = now.FirstOrDefault(one => one.Name == name);
             return found.Name is null
                 ? new SlicePin(version, kind, name, Text(recorded), null, PinStatus.Missing, "It is not there now.")
-                : Compared(kind, name, Text(recorded), Text(found.Value), Same(recorded, found.Value), $"It is {Text(found.Value)} now.");
+                : Compared(kind, name, Text(recorded), Text(found.Value), ParameterFile.Same(recorded, found.Value), $"It is {Text(found.Value)} now.");
         }
 
         private SlicePin Compared(string kind, string name, string? recorded, string? actual, bool same, string message) =>
@@ -173,8 +172,6 @@ public static class CheckPins
                 return new SlicePin(version, kind, name, recorded, null, fault.Fault == HarvestFault.InvalidData ? PinStatus.Changed : PinStatus.Unknown, fault.Message);
             }
         }
-
-        private static bool Same(JsonNode? one, JsonNode? other) => CanonicalJson.Of(one, exactIntegers: true).AsSpan().SequenceEqual(CanonicalJson.Of(other, exactIntegers: true));
 
         /// <summary>The members of an object, the items of a list under their numbers, and a single value under the name given.</summary>
         private static IReadOnlyList<(string Name, JsonNode? Value)> Named(JsonNode? node, string name) => node switch

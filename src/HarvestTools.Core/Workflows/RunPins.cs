@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using HarvestTools.Json;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
+using HarvestTools.Parameters;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
 
@@ -56,8 +56,7 @@ internal static class RunPins
     }
 
     // A tracker keeps every parameter as text: 0.001 and "0.001" are one value.
-    private static bool Same(JsonNode? one, JsonNode? other) =>
-        Text(one) == Text(other) || CanonicalJson.Of(one, exactIntegers: true).AsSpan().SequenceEqual(CanonicalJson.Of(other, exactIntegers: true));
+    private static bool Same(JsonNode? one, JsonNode? other) => Text(one) == Text(other) || ParameterFile.Same(one, other);
 
     private static string Text(JsonNode? node) => node is JsonValue value && value.TryGetValue(out string? text) ? text : node?.ToJsonString() ?? "null";
 }

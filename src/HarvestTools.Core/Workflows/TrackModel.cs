@@ -100,7 +100,7 @@ public static class TrackModel
             throw MlflowErrors.MlflowRunNeeded(request.Artifact);
         }
 
-        ModelRegistration whole = run is null ? registration : With(registration, run, request, store, made: id is null);
+        ModelRegistration whole = run is null ? registration : With(registration, run, request, store, made: id is null, slice.Pins?.GitCommit);
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["dataset_version"] = slice.Version,
@@ -133,7 +133,7 @@ public static class TrackModel
     /// The registration with what the run has; what is given here goes before it. A run that was made for the model has its times and
     /// commit from here, and they say nothing new.
     /// </summary>
-    private static ModelRegistration With(ModelRegistration registration, MlflowRun run, MlflowRequest request, IMlflowStore store, bool made)
+    private static ModelRegistration With(ModelRegistration registration, MlflowRun run, MlflowRequest request, IMlflowStore store, bool made, string? pinned)
     {
         var parameters = new OrderedDictionary<string, JsonNode>(StringComparer.Ordinal);
         foreach ((string name, string text) in run.Parameters.Where(static one => !s_own.Contains(one.Key)))
@@ -171,7 +171,7 @@ public static class TrackModel
             Sha256 = sha256,
             Parameters = parameters,
             Metrics = metrics,
-            Commit = registration.Commit ?? (made ? null : RunCommit(run)),
+            Commit = registration.Commit ?? (made ? null : RunCommit(run, pinned)),
             StartedAt = registration.StartedAt ?? (made ? null : run.StartedAt),
             TrainedAt = registration.TrainedAt ?? (made ? null : run.EndedAt),
         };
@@ -198,13 +198,14 @@ public static class TrackModel
 
     private static string? Commit(Repository repository, ModelRegistration registration, MlflowRun? run, SliceManifest slice) =>
         (registration.Commit is { } given ? given == "HEAD" ? GitHead.TryRead(repository.Root) : Lineage.GitState.Resolve(repository.Root, given) ?? given : null)
-        ?? (run is null ? null : run.Parameters.GetValueOrDefault(CommitParameter) ?? RunCommit(run))
+        ?? (run is null ? null : run.Parameters.GetValueOrDefault(CommitParameter) ?? RunCommit(run, pinned: null))
         // A training that is registered as it ends ran with what is checked out.
         ?? (run is null && registration.TrainedAt is null && LastTraining.Of(slice) is null ? GitHead.TryRead(repository.Root) : null)
         ?? slice.Pins?.GitCommit;
 
-    private static string? RunCommit(MlflowRun run) =>
-        (run.Parameters.GetValueOrDefault(CommitParameter) ?? run.Tags.GetValueOrDefault("mlflow.source.git.commit")) is { Length: >= 7 and <= Sha256Text.Length } commit && Sha256Text.IsHex(commit) ? commit : null;
+    /// <summary>The commit that the run names. The slice's own was perhaps written there by this command, and says nothing of the training.</summary>
+    private static string? RunCommit(MlflowRun run, string? pinned) =>
+        (run.Tags.GetValueOrDefault("mlflow.source.git.commit") ?? (run.Parameters.GetValueOrDefault(CommitParameter) is { } given && given != pinned ? given : null)) is { Length: >= 7 and <= Sha256Text.Length } commit && Sha256Text.IsHex(commit) ? commit : null;
 
     private static long Rows(SliceManifest slice) => slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
 

@@ -27,6 +27,7 @@ public sealed class GetSliceModelCommand : HarvestCommand
     /// <summary>Only the model of this run of MLflow.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(MlflowRunCompleter))]
     public string? MlflowRun { get; set; }
 
     /// <summary>Hashes the models' files, and says which are no longer what was registered.</summary>

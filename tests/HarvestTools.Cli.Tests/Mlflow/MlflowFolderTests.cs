@@ -49,6 +49,8 @@ public sealed class MlflowFolderTests : IDisposable
         Assert.DoesNotContain(_scratch.Path, File.ReadAllText(_scratch["slices/v1/slice.json"]), StringComparison.Ordinal);
         Assert.Contains("file:mlruns", File.ReadAllText(_scratch["slices/v1/slice.json"]), StringComparison.Ordinal);
 
+        Assert.Equal(Id, _scratch.Run("complete", "--", "models", "--mlflow-run", "").Exits(0).Out.Split('\n').Select(static line => line.Split('\t')[0].Trim()).First(static word => word.Length > 8));
+
         SortedDictionary<string, string> before = Files();
         Assert.Equal("Unchanged", Run(uri, "register", "v1", "hand", "--mlflow", Id, "--mlflow-artifact", "model/w.pt", "--json").Document().GetProperty("model").GetProperty("outcome").GetString());
         Assert.Equal(before, Files());

@@ -105,6 +105,27 @@ public sealed class MlflowServerTests : IDisposable
         Assert.Single(run.Inputs);
     }
 
+    [Fact]
+    public void A_commit_is_that_of_the_run_and_the_slices_where_the_run_names_none()
+    {
+        const string Trained = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
+        _scratch.Git("init", "--quiet", "--initial-branch", "main");
+        _scratch.Git("add", "harvest.json");
+        _scratch.Git("commit", "--quiet", "--message", "one");
+        _scratch.Run("new", "v2", "-q").Exits(0);
+        TrackedRun silent = this.Trained();
+        TrackedRun named = _server.State.Add("fedcba");
+        named.Tags["mlflow.source.git.commit"] = Trained;
+
+        Assert.Equal(JsonValueKind.Null, Run("register", "v2", "hand", "--mlflow", Id, "--json").Exits(0).Document().GetProperty("model").GetProperty("git_commit").ValueKind);
+        Assert.Equal(Trained, Run("register", "v2", "other", "--mlflow", "fedcba", "--json").Exits(0).Document().GetProperty("model").GetProperty("git_commit").GetString());
+
+        Assert.Equal(_scratch.RunWithProgram("git", "-C", _scratch.Path, "rev-parse", "HEAD").Exits(0).Out.Trim(), silent.Params["git_commit"]);
+        Assert.Equal(Trained, named.Params["git_commit"]);
+        Assert.Equal("Unchanged", Run("register", "v2", "hand", "--mlflow", Id, "--json").Exits(0).Document().GetProperty("model").GetProperty("outcome").GetString());
+        Assert.Equal("Unchanged", Run("register", "v2", "other", "--mlflow", "fedcba", "--json").Exits(0).Document().GetProperty("model").GetProperty("outcome").GetString());
+    }
+
     [Theory]
     [InlineData("runs/log-batch")]
     [InlineData("runs/log-inputs")]

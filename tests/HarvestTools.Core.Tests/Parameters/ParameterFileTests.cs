@@ -101,6 +101,7 @@ public sealed class ParameterFileTests
 
         Assert.Equal("ParameterKeyUnknown", fault.ErrorId);
         Assert.Contains("'train.lr'", fault.Message, StringComparison.Ordinal);
+        Assert.Equal("ParameterOutOfRange", Assert.Throws<HarvestException>(() => Read("p.yaml", "a: 1e400")).ErrorId);
         Assert.Equal("ParameterFileUnknown", Assert.Throws<HarvestException>(() => Read("p.toml", "a = 1")).ErrorId);
         Assert.Equal("DuplicateKey", Assert.Throws<HarvestException>(() => Read("p.json", """{"a": 1, "a": 2}""")).ErrorId);
     }
