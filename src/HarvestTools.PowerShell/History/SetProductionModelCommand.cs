@@ -17,7 +17,7 @@ public sealed class SetProductionModelCommand : HarvestCommand
     public string Name { get; set; } = string.Empty;
 
     /// <summary>The slice that it was trained on, where several have a model of that name.</summary>
-    [Parameter(ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string? Version { get; set; }
