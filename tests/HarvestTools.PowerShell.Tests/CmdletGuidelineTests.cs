@@ -24,9 +24,11 @@ public sealed partial class CmdletGuidelineTests
     // What stands on its own: a repository is all that these look at.
     private static readonly HashSet<string> s_withoutInput = new(StringComparer.Ordinal)
     {
-        "Get-SliceHistory", "Get-RetrainState", "Test-ExportArchive", "Export-SliceReport",
+        "Get-SliceHistory", "Get-ProductionModel", "Get-RetrainState", "Test-ExportArchive", "Export-SliceReport",
         // One name is given to one project: it takes a project by its property, and a second one would clash with the first.
         "Rename-HarvestProject",
+        // One model is in production: it takes that model by its properties, and a second one would take its place at once.
+        "Set-ProductionModel",
     };
 
     public static TheoryData<Type> Cmdlets => [.. CmdletContract.Cmdlets];
@@ -71,7 +73,7 @@ public sealed partial class CmdletGuidelineTests
     {
         IEnumerable<CustomAttributeData> taking =
             from parameter in CmdletContract.Parameters(cmdlet)
-            where parameter.Name == "Version" && CmdletContract.NameOf(cmdlet) != "New-Slice"
+            where parameter.Name == "Version" && CmdletContract.NameOf(cmdlet) is not ("New-Slice" or "Set-ProductionModel")
             from attribute in CmdletContract.Attributes(parameter, "ParameterAttribute")
             select attribute;
         Assert.All(taking, static attribute =>
