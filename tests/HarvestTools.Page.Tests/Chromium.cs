@@ -64,9 +64,13 @@ internal sealed class OpenedPage : IAsyncDisposable
 {
     private readonly List<string> _faults = [];
 
+    // A page of a file is there at once; what is not there after so long does not come.
+    private const float Patience = 5000;
+
     public OpenedPage(IPage page)
     {
         Page = page;
+        page.SetDefaultTimeout(Patience);
 
         // A violation of the policy is an error on the console too.
         page.Console += (_, message) =>

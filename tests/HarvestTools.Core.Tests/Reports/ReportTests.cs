@@ -5,7 +5,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using HarvestTools.Drift;
-using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Reports;
