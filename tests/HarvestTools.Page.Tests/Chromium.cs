@@ -41,6 +41,9 @@ public sealed class Chromium : IAsyncLifetime
         IBrowserContext context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height }, ColorScheme = scheme, JavaScriptEnabled = script, Offline = true,
+
+            // A colour that is on its way to another one has no contrast to speak of.
+            ReducedMotion = ReducedMotion.Reduce,
         });
         var opened = new OpenedPage(await context.NewPageAsync());
         await opened.Page.GotoAsync(new Uri(path).AbsoluteUri + hash);
@@ -64,9 +67,13 @@ internal sealed class OpenedPage : IAsyncDisposable
 {
     private readonly List<string> _faults = [];
 
+    // A page of a file is there at once; what is not there after so long does not come.
+    private const float Patience = 5000;
+
     public OpenedPage(IPage page)
     {
         Page = page;
+        page.SetDefaultTimeout(Patience);
 
         // A violation of the policy is an error on the console too.
         page.Console += (_, message) =>
@@ -95,9 +102,20 @@ internal sealed class OpenedPage : IAsyncDisposable
     /// <summary>The first of them that has the text.</summary>
     public ILocator this[string selector, string text] => Page.Locator(selector, new PageLocatorOptions { HasText = text }).First;
 
-    public Task<string> Text(string selector) => Page.Locator(selector).InnerTextAsync();
+    public async Task<string> Text(string selector)
+    {
+        await Settle();
+        return await Page.Locator(selector).InnerTextAsync();
+    }
 
-    public Task Press(string key) => Page.Keyboard.PressAsync(key);
+    public async Task Press(string key)
+    {
+        await Page.Keyboard.PressAsync(key);
+        await Settle();
+    }
+
+    /// <summary>Until the page has answered a change of its address, of which it hears a moment later.</summary>
+    public Task Settle() => Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))");
 
     /// <summary>How far the page reaches beyond the window to the right, in pixels.</summary>
     public Task<int> Overflow() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");

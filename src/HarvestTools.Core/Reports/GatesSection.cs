@@ -30,7 +30,8 @@ internal static class GatesSection
         }
 
         page.Add($"</ul>\n");
-        foreach (string warning in decision.Warnings)
+        // That a gate could not be judged is said beside it.
+        foreach (string warning in decision.Warnings.Where(warning => !decision.Gates.Any(gate => warning.StartsWith($"{gate.Name} could not be judged", StringComparison.Ordinal))))
         {
             page.Add($"<p class=\"finding warning\"><bdi>{warning}</bdi></p>");
         }
@@ -40,13 +41,13 @@ internal static class GatesSection
 
     private static void Bar(HtmlWriter page, RetrainGate gate, string mark)
     {
-        if (gate.Value is not { } value || gate.Threshold is not { } threshold || !double.IsFinite(value) || !double.IsFinite(threshold))
+        if (gate.Value is not { } value || gate.Threshold is not { } threshold || !double.IsFinite(value) || !(double.IsFinite(threshold) && threshold > 0))
         {
             return;
         }
 
         // Both fit with room to the right, so that a value far above its threshold is seen to be.
-        double most = Math.Max(Math.Max(value, threshold) * 1.15, double.Epsilon);
+        double most = Math.Max(value, threshold) * 1.15;
         page.Add($"<svg class=\"bullet\" width=\"{Width}\" height=\"{Height}\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{gate.Name}: {gate.ValueText}, threshold {gate.ThresholdText}\">");
         page.Add($"<rect class=\"ground\" width=\"{Width}\" height=\"10\" y=\"6\" rx=\"3\"/><rect class=\"value {mark}\" width=\"{At(value / most)}\" height=\"10\" y=\"6\" rx=\"3\"/><path class=\"limit\" d=\"M{At(threshold / most)} 1V21\"/></svg>");
     }

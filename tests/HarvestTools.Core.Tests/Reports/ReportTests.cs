@@ -273,7 +273,7 @@ public sealed partial class ReportTests : IDisposable
         Assert.Equal((1, 0, 0, first.Length), (written.Slices, written.Models, written.Drifted, written.Bytes));
         Assert.Single(written.Faults);
         string text = File.ReadAllText(path);
-        Assert.Contains("broken cannot be shown", text, StringComparison.Ordinal);
+        Assert.Contains("<bdi>broken</bdi> cannot be shown", text, StringComparison.Ordinal);
         Assert.Contains("badge clean", text, StringComparison.Ordinal);
         Assert.DoesNotContain(_temporary.Folder, Parse(text).Root!.Element("head")!.Value, StringComparison.Ordinal);
     }

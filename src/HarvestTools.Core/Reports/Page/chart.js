@@ -19,19 +19,21 @@ function frame(title, marks, labels, marked) {
 
   // So many names fit below: long ones are cut, and each has its whole name in the title of its mark.
   const every = Math.max(1, Math.ceil(labels.length / 8));
+  const room = Math.max(5, Math.floor(every * (WIDTH - LEFT - RIGHT) / Math.max(1, labels.length) / 7.5));
   const picture = svg('svg', { class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
     marks.map((one) => [
       svg('path', { class: 'grid', d: `M${LEFT} ${y(one)}H${WIDTH - RIGHT}` }),
       svg('text', { class: 'tick', x: LEFT - 8, y: y(one) + 4, 'text-anchor': 'end' }, number(one)),
     ]),
-    labels.map((label, at) => at % every === 0 && svg('text', { class: 'tick', x: x(at), y: HEIGHT - BOTTOM + 20, 'text-anchor': 'middle' }, cut(label, 12))));
+    labels.map((label, at) => at % every === 0 && svg('text', { class: 'tick', x: x(at), y: HEIGHT - BOTTOM + 20, 'text-anchor': 'middle' }, cut(label, room))));
   return { picture, x, y, low };
 }
 
-// By characters as people see them: half of an emoji would be none.
+// By characters as people see them: half of an emoji would be none. Names in a row differ at their end, which stays.
 function cut(text, most) {
   const letters = [...text];
-  return letters.length <= most ? text : letters.slice(0, most - 1).join('') + '…';
+  const end = Math.ceil((most - 1) / 2);
+  return letters.length <= most ? text : `${letters.slice(0, most - 1 - end).join('')}…${letters.slice(-end).join('')}`;
 }
 
 // series: [{ name, points: [{ at, value, text, href }] }]; labels: the names along the bottom.

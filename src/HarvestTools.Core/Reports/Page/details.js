@@ -88,7 +88,7 @@ function rowsBlock(slice, parent) {
 let groups = 0;
 function tabs(label, items) {
   const group = `tabs-${++groups}`;
-  const panels = items.map((item, i) => el('div', { role: 'tabpanel', id: `${group}-${i}`, 'aria-labelledby': `${group}-tab-${i}`, class: 'tab' }, el('h4', { class: 'print' }, `${label} ${item.name.toLowerCase()}`), item.content()));
+  const panels = items.map((item, i) => el('div', { role: 'tabpanel', id: `${group}-${i}`, 'aria-labelledby': `${group}-tab-${i}`, class: 'tab' }, el('h4', { class: 'print' }, item.name === 'Rejected' ? item.name : `${label} ${item.name.toLowerCase()}`), item.content()));
   const buttons = items.map((item, i) => el('button', { type: 'button', role: 'tab', id: `${group}-tab-${i}`, 'aria-controls': `${group}-${i}`, onclick: () => choose(i) }, item.name));
   function choose(at) {
     tabs.last = items[at].name;

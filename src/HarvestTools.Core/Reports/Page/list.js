@@ -6,6 +6,14 @@ const items = data.slices.map((slice) => {
   const entry = { slice, item, row: item.querySelector('a.row'), mark: null };
   entry.mark = el('button', { type: 'button', class: 'mark', 'aria-pressed': 'false', tabindex: '-1', 'aria-label': `Mark ${slice.version} for comparison`, title: 'Mark for comparison (c)', onclick: () => toggleMark(entry) });
   item.append(entry.mark);
+
+  // By the link alone the browser would scroll the row to the top, away from under the pointer.
+  entry.row.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    history.pushState(null, '', entry.row.hash);
+    route();
+  });
   entry.row.tabIndex = -1;
   return entry;
 });

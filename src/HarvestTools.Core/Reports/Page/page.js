@@ -7,7 +7,7 @@ const built = new Set();
 let shownSlice = null;
 
 document.body.append(el('p', { id: 'said', class: 'away', role: 'status', 'aria-live': 'polite' }));
-root.classList.add('js');
+root.classList.add('scripted');
 
 function showDetails(slice) {
   if (shownSlice === slice) return;

@@ -53,7 +53,9 @@ function correctionsBlock() {
   }
   const kinds = ['drawn', 'corrected', 'deleted'];
   const rate = (one, kind) => one.episodes > 0 ? one[kind] / one.episodes : 0;
-  const name = (one) => one.model_version || 'unknown';
+
+  // Versions of several models can have one name.
+  const name = (one) => [one.model, one.model_version || 'unknown'].filter(Boolean).join(' ');
   const bars = all.map((one) => ({
     name: name(one),
     text: `${name(one)}: ${one.per_episode === undefined ? 'no episodes' : number(one.per_episode)} corrections an episode over ${plural(one.episodes, 'episode')}`,
@@ -61,5 +63,5 @@ function correctionsBlock() {
   }));
   return block('Corrections an episode, by model version', barChart('Corrections an episode, by model version', bars), legend(kinds),
     el('details', null, el('summary', null, 'Figures as a table'), table('Corrections', [{ text: 'model version' }, { text: 'model' }, { text: 'episodes', num: true }, ...kinds.map((kind) => ({ text: kind, num: true })), { text: 'an episode', num: true }],
-      all.map((one) => [said(name(one)), said(one.model || '–'), count(one.episodes), ...kinds.map((kind) => count(one[kind])), one.per_episode === undefined ? soft('–') : number(one.per_episode)]))));
+      all.map((one) => [said(one.model_version || 'unknown'), said(one.model || '–'), count(one.episodes), ...kinds.map((kind) => count(one[kind])), one.per_episode === undefined ? soft('–') : number(one.per_episode)]))));
 }
