@@ -7,6 +7,7 @@ using HarvestTools.Files;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
+using HarvestTools.Media;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -22,6 +23,8 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
 {
     private readonly Dictionary<string, RowIndex> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AnnotationIndex?> _annotations = new(StringComparer.Ordinal);
+
+    private static ReadOnlySpan<byte> MediaMark => "hvmedia1"u8;
 
     /// <summary>Full path of the folder that holds them.</summary>
     public static string FolderOf(string cacheFolder) => Path.Combine(cacheFolder, "lineage");
@@ -42,13 +45,13 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         if (index is null || (recorded is not null && !index.Identity.AsSpan().SequenceEqual(recorded)))
         {
             Part part = parts.Get(slice.Version, export, definition).Part;
-            byte[] identity = IdentityOf(part.Tables.Where(static table => table.Rows > 0).Select(static table => (table.Table, (string?)table.RowsSha256)));
+            byte[] identity = IdentityOf(part);
             if (index is null || !index.Identity.AsSpan().SequenceEqual(identity))
             {
                 (index, bool whole) = Build(part, identity, slice.Version, export, definition);
                 if (whole)
                 {
-                    Keep(path, index.Save);
+                    Keep(repository, path, index.Save);
                 }
             }
         }
@@ -71,10 +74,42 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         AnnotationIndex? index = AnnotationIndex.TryLoad(path);
         if (index is null && (index = TryRead(export)) is not null)
         {
-            Keep(path, index.Save);
+            Keep(repository, path, index.Save);
         }
 
         return _annotations[key] = index;
+    }
+
+    /// <summary>The links of media that a part's rows name; from the cache where they are known, else read from its tables and kept.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="store">Where the part is.</param>
+    /// <param name="part">The part.</param>
+    /// <param name="cancellation">Stops between row groups.</param>
+    /// <exception cref="HarvestException">A table cannot be read.</exception>
+    public static IReadOnlyList<string> LinksOf(Repository repository, PartStore store, Part part, CancellationToken cancellation)
+    {
+        byte[] identity = IdentityOf(part);
+        string path = Path.Combine(FolderOf(repository.CacheFolder), "media", part.Key);
+        TextList? known = IndexFile.TryRead(path, MediaMark, columns => columns.Next<byte>().AsSpan().SequenceEqual(identity) ? columns.NextTexts() : null);
+        if (known is not null)
+        {
+            return [.. Enumerable.Range(0, known.Count).Select(known.Text)];
+        }
+
+        var named = new NamedMedia();
+        named.Add(store, part, cancellation);
+        var links = new TextList.Column();
+        foreach (string link in named.Links)
+        {
+            links.Add(Encoding.UTF8.GetBytes(link));
+        }
+
+        Keep(repository, path, file => IndexFile.Write(file, MediaMark, columns =>
+        {
+            columns.Add<byte>(identity);
+            columns.Add(links.ToList());
+        }));
+        return named.Links;
     }
 
     /// <returns>The index, and whether it holds all: who changed what another took over is in the export alone, which may not be here.</returns>
@@ -126,7 +161,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     }
 
     /// <summary>A cache that cannot be written is no fault of the work: the index is at hand all the same.</summary>
-    private void Keep(string path, Action<string> save)
+    private static void Keep(Repository repository, string path, Action<string> save)
     {
         try
         {
@@ -150,6 +185,9 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
             .OfType<SliceOutput>()
             .Where(static output => output.Rows > 0)
             .Select(static output => (output.Table, output.RowsSha256)));
+
+    private static byte[] IdentityOf(Part part) =>
+        IdentityOf(part.Tables.Where(static table => table.Rows > 0).Select(static table => (table.Table, (string?)table.RowsSha256)));
 
     private static byte[] IdentityOf(IEnumerable<(string Table, string? RowsSha256)> tables) =>
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tables.Select(static table => $"{table.Table} {table.RowsSha256}"))));

@@ -166,9 +166,7 @@ internal sealed class LeakCheck : IDisposable
     {
         if (!_links.TryGetValue(part.Key, out IReadOnlySet<string>? links))
         {
-            var named = new NamedMedia();
-            named.Add(store, part, _context.Cancellation);
-            _links.Add(part.Key, links = named.Links.ToHashSet(StringComparer.Ordinal));
+            _links.Add(part.Key, links = LineageIndexes.LinksOf(_repository, store, part, _context.Cancellation).ToHashSet(StringComparer.Ordinal));
         }
 
         return links;

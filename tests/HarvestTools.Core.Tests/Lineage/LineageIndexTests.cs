@@ -1,4 +1,6 @@
+using HarvestTools.Cache;
 using HarvestTools.Lineage;
+using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Workflows;
 
@@ -83,6 +85,27 @@ public sealed class LineageIndexTests : IDisposable
 
         Assert.Equal(answers, Answers());
         Assert.False(Directory.Exists(Path.Combine(cache, "parts")), "The rows were derived again.");
+    }
+
+    [Fact]
+    public void The_links_of_a_part_are_read_once()
+    {
+        SliceManifest slice = _season.Repository.Repository.Slices.Load("v4");
+        using var parts = new PartSource(_season.Repository.Repository, _season.Repository.Context);
+        foreach (SliceExport export in slice.Exports)
+        {
+            Part part = parts.Get("v4", export, _season.Repository.Repository.Settings.Harvest).Part;
+            string[] links = [.. _season.Slices["v4"].Where(one => one.Project == export.Project && one.Rows > 0).Select(static one => one.Medium).Distinct().Order(StringComparer.Ordinal)];
+            IReadOnlyList<string> Read() => LineageIndexes.LinksOf(_season.Repository.Repository, parts.Store, part, default);
+
+            Assert.Equal(links, Read());
+            string table = parts.Store.PathOf(part.Key, "keypoints");
+            File.Move(table, table + ".away");
+            Assert.Equal(links, Read());
+            File.WriteAllText(Files("media").Single(file => Path.GetFileName(file) == part.Key), "no index");
+            File.Move(table + ".away", table);
+            Assert.Equal(links, Read());
+        }
     }
 
     [Fact]
