@@ -231,14 +231,16 @@ public sealed class WithoutStoreTests
 
         string after = scratch.Run(command.Split(' ')).Exits(0).Out;
 
-        // Only how many tasks of an export changed needs the export.
+        // Only which tasks and rows of an export changed needs the export, and in the page the rows by label and annotator.
         if (!command.StartsWith("bisect", StringComparison.Ordinal))
         {
-            Assert.Equal(before, after);
+            Assert.Equal(WithoutSize(before), WithoutSize(after));
         }
 
         Assert.NotEmpty(after);
     }
+
+    private static string WithoutSize(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"[0-9.]+ KB", "KB");
 
     [Fact]
     public void Fsck_says_once_that_there_is_no_archive_and_its_repair_takes_what_is_at_recorded_paths()
