@@ -87,7 +87,7 @@ internal sealed class Lineage(string work, Peers peers, Report report, int runs)
         {
             using (FileStream output = File.Create(export))
             {
-                ExportGenerator.Write(output, ExportGenerator.Benchmark(ExportBytes) with { Seed = (ulong)i + 1, FirstTaskId = 1 + (i * 100_000), FirstAnnotationId = 1 + (i * 100_000) });
+                ExportGenerator.Write(output, ExportGenerator.Benchmark(ExportBytes) with { Seed = (ulong)i + 1, ProjectId = 1000 + i, FirstTaskId = 1 + (i * 100_000), FirstAnnotationId = 1 + (i * 100_000) });
             }
 
             Harvest(repository, "add", export, "--project", $"p{i:D3}", "-q");

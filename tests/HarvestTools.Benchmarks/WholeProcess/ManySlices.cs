@@ -102,7 +102,7 @@ internal sealed class ManySlices(string work, Peers peers, Report report, int ru
     private static void Generate(string path, ulong seed, long firstTask, long bytes = ExportBytes)
     {
         using FileStream output = File.Create(path);
-        ExportGenerator.Write(output, ExportGenerator.Benchmark(bytes) with { Seed = seed, FirstTaskId = firstTask, FirstAnnotationId = firstTask });
+        ExportGenerator.Write(output, ExportGenerator.Benchmark(bytes) with { Seed = seed, ProjectId = 1000 + (int)seed, FirstTaskId = firstTask, FirstAnnotationId = firstTask });
     }
 
     private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, peers.Harvest, arguments);
