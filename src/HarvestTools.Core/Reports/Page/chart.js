@@ -1,6 +1,8 @@
 // Charts as plain SVG: a library would be larger than all of the page, for three kinds of marks.
 
-const WIDTH = 720, HEIGHT = 280, LEFT = 58, RIGHT = 16, TOP = 14, BOTTOM = 46, COLORS = 6;
+// On a narrow screen a drawing of half the width keeps its letters as large as those beside it.
+const WIDTH = matchMedia('(max-width: 34rem)').matches ? 360 : 720;
+const HEIGHT = 280, LEFT = 58, RIGHT = 16, TOP = 14, BOTTOM = 46, COLORS = 6;
 
 // Round steps, at most so many, that the values lie between.
 function ticks(least, most, about = 5) {
@@ -18,7 +20,7 @@ function frame(title, marks, labels, marked) {
   const y = (one) => TOP + (high - one) * (HEIGHT - TOP - BOTTOM) / (high - low || 1);
 
   // So many names fit below: long ones are cut, and each has its whole name in the title of its mark.
-  const every = Math.max(1, Math.ceil(labels.length / 8));
+  const every = Math.max(1, Math.ceil(labels.length / (WIDTH / 90)));
   const room = Math.max(5, Math.floor(every * (WIDTH - LEFT - RIGHT) / Math.max(1, labels.length) / 7.5));
   const picture = svg('svg', { class: 'chart', viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'group', 'aria-label': title },
     marks.map((one) => [
@@ -45,7 +47,7 @@ function lineChart(title, labels, series) {
     picture.append(svg('path', { class: `line c${i % COLORS}`, d: points.map((point, at) => `${at ? 'L' : 'M'}${x(point.at).toFixed(1)} ${y(point.value).toFixed(1)}`).join('') }));
     for (const point of points) {
       picture.append(svg('a', { href: point.href, 'aria-label': point.text },
-        svg('title', null, point.text), svg('circle', { class: `dot c${i % COLORS}`, cx: x(point.at).toFixed(1), cy: y(point.value).toFixed(1), r: labels.length > 100 ? 3 : 5 })));
+        svg('title', null, point.text), svg('circle', { class: `dot c${i % COLORS}${labels.length > 60 ? ' many' : ''}`, cx: x(point.at).toFixed(1), cy: y(point.value).toFixed(1), r: labels.length > 60 ? 2.5 : 5 })));
     }
   });
   return picture;

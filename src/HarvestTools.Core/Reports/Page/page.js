@@ -35,6 +35,9 @@ function route() {
   const address = location.hash.slice(1);
   const slice = byRow.get(address);
   root.classList.toggle('chosen', !!slice);
+
+  // The browser has scrolled to what the address names, past the views' own names.
+  scrollTo(0, 0);
   if (address.startsWith('compare')) {
     const chosen = (address.split('=')[1] || '').split(',').map((part) => { try { return decodeURIComponent(part); } catch { return ''; } });
     const pair = [chosen[0] || '', chosen[1] || ''];
@@ -52,7 +55,7 @@ function route() {
     if (!chosen) return;
     setCurrent(entryOf.get(chosen));
     showDetails(chosen);
-    if (slice) entryOf.get(slice).item.scrollIntoView({ block: 'nearest' });
+    entryOf.get(chosen).item.scrollIntoView({ block: 'nearest' });
   }
 }
 
