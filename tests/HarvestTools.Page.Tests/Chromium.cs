@@ -45,7 +45,7 @@ public sealed class Chromium : IAsyncLifetime
             // A colour that is on its way to another one has no contrast to speak of.
             ReducedMotion = ReducedMotion.Reduce,
         });
-        var opened = new OpenedPage(await context.NewPageAsync());
+        var opened = new OpenedPage(await context.NewPageAsync(), script);
         await opened.Page.GotoAsync(new Uri(path).AbsoluteUri + hash);
         return opened;
     }
@@ -70,9 +70,11 @@ internal sealed class OpenedPage : IAsyncDisposable
     // A page of a file is there at once; what is not there after so long does not come.
     private const float Patience = 5000;
 
-    public OpenedPage(IPage page)
+    private readonly bool _script;
+
+    public OpenedPage(IPage page, bool script)
     {
-        Page = page;
+        (Page, _script) = (page, script);
         page.SetDefaultTimeout(Patience);
 
         // A violation of the policy is an error on the console too.
@@ -115,7 +117,15 @@ internal sealed class OpenedPage : IAsyncDisposable
     }
 
     /// <summary>Until the page has answered a change of its address, of which it hears a moment later.</summary>
-    public Task Settle() => Page.EvaluateAsync("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))");
+    /// <remarks>Without scripts nothing answers, and no timer of the page ever ends; a frame is drawn only where the browser shows the page.</remarks>
+    public async Task Settle()
+    {
+        if (_script)
+        {
+            await Page.EvaluateAsync("() => new Promise(done => { requestAnimationFrame(() => setTimeout(done)); setTimeout(done, 200); })")
+                .WaitAsync(TimeSpan.FromMilliseconds(Patience));
+        }
+    }
 
     /// <summary>How far the page reaches beyond the window to the right, in pixels.</summary>
     public Task<int> Overflow() => Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
