@@ -68,6 +68,9 @@ public sealed class CompleterTests(CompleterTests.Repositories repositories) : I
 
                 # In the newest slice: completers look there first and do not look for long.
                 $null = Register-SliceModel v3 hand -Path s3://models/hand.pt -Metric @{ pck = 0.91 } -Repository $args[0]
+                $env:MLFLOW_TRACKING_URI = "$($args[0])/mlruns"
+                try { $null = Register-SliceModel v3 tracked -Mlflow -Repository $args[0] -WarningAction SilentlyContinue }
+                finally { Remove-Item env:MLFLOW_TRACKING_URI }
                 """,
                 Filled);
         }
