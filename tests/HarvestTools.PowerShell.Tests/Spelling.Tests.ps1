@@ -35,6 +35,8 @@ BeforeAll {
         & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
+        & $Action TraceRows @($Text)
+        & $Action PromoteModel @($Text, $Text)
         & $Action PushSlices @($Text, $true)
         & $Action PullSlices @($Text)
         & $Action RegisterModel @($Text, $Text)
@@ -106,6 +108,11 @@ Describe 'Remedies as cmdlets' {
                     $bound.Export, $bound.Destination | Should -BeExactly $Argument, $Argument
                     $bound.ContainsKey('Force') | Should -BeTrue
                 }
+                TraceRows {
+                    $bound.Version | Should -BeExactly $Argument
+                    $bound.ContainsKey('Row') | Should -BeTrue
+                }
+                PromoteModel { $bound.Name, $bound.Version, $bound.Reason | Should -BeExactly $Argument, $Argument, 'TEXT' }
                 { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
