@@ -41,7 +41,7 @@ public sealed class ExportArchive
         _locks = locks;
         _beforeWriting = beforeWriting;
         _local = new LocalObjectStore(folder, beforeWriting);
-        _objects = new FetchingStore(_local, elsewhere ?? (static () => []), fetching, damaged);
+        _objects = new FetchingStore(_local, elsewhere ?? (static () => []), fetching, damaged, sha256 => RemovedAt(sha256) is not null);
         Verified = new VerifyingSource(_objects);
         RecordsFolder = Path.Combine(folder, "exports");
         _records = new RecordIndex(RecordsFolder, _names, recordCache);
@@ -206,6 +206,27 @@ public sealed class ExportArchive
     {
         string current = _names.Current(project);
         return _records.Of(sha256).FirstOrDefault(file => file.Project == current).Path is { } path ? _records.Load(path) : null;
+    }
+
+    /// <summary>When an export was removed to erase what it held; null for one that was not.</summary>
+    internal Timestamp? RemovedAt(string sha256)
+    {
+        foreach (RecordFile file in _records.Of(sha256))
+        {
+            try
+            {
+                if (_records.Load(file.Path).RemovedAt is { } removed)
+                {
+                    return removed;
+                }
+            }
+            catch (HarvestException)
+            {
+                // A record that cannot be read says nothing of a removal; the archive's check names it.
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The records of one export, one a project.</summary>

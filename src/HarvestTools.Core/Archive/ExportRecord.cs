@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Archive;
 
@@ -78,6 +79,15 @@ public sealed record ExportRecord
     /// <summary>Regions by type.</summary>
     public IReadOnlyDictionary<string, long> RegionTypes { get; init; } = new OrderedDictionary<string, long>();
 
+    /// <summary>The export that this one is without somebody's work or an episode; null for one of Label Studio.</summary>
+    public string? RedactedFrom { get; init; }
+
+    /// <summary>Whose work and which episodes it is without, those of its origins included.</summary>
+    public Exclusion Redacted { get; init; } = Exclusion.None;
+
+    /// <summary>When the export was removed from the archive to erase what it held; null while it is kept.</summary>
+    public Timestamp? RemovedAt { get; init; }
+
     internal JsonObject? Rest { get; init; }
 
     /// <summary>True where it has no label at all though its counters say that there are some: nothing to make a slice of.</summary>
@@ -110,6 +120,9 @@ public sealed record ExportRecord
         LabelsMissing = later.LabelsMissing ?? LabelsMissing,
         LabelsThrough = later.LabelsThrough ?? LabelsThrough,
         ProjectIds = later.ProjectIds.Count > 0 ? later.ProjectIds : ProjectIds,
+        RedactedFrom = later.RedactedFrom ?? RedactedFrom,
+        Redacted = later.RedactedFrom is null ? Redacted : later.Redacted,
+        RemovedAt = later.RemovedAt ?? RemovedAt,
         NewerThan = [.. NewerThan.Union(later.NewerThan, StringComparer.Ordinal).Order(StringComparer.Ordinal)],
         RegionTypes = later.RegionTypes.Count > 0 ? later.RegionTypes : RegionTypes,
         Path = later.Path ?? Path,
@@ -199,6 +212,9 @@ public sealed record ExportRecord
             LabelsThrough = reader.Time("labels_through"),
             ProjectIds = reader.IntegerList("project_ids"),
             NewerThan = reader.Sha256List("newer_than"),
+            RedactedFrom = reader.Sha256("redacted_from"),
+            Redacted = reader.Object("redacted") is { } redacted ? ReadRedacted(redacted) : Exclusion.None,
+            RemovedAt = reader.Time("removed_at"),
             Tasks = reader.Integer("tasks"),
             Annotations = reader.Integer("annotations"),
             Cancelled = reader.Integer("cancelled"),
@@ -230,6 +246,9 @@ public sealed record ExportRecord
             .Add("labels_through", LabelsThrough)
             .Add("project_ids", ProjectIds.Count == 0 ? null : new JsonArray([.. ProjectIds.Select(static id => JsonValue.Create(id))]))
             .Add("newer_than", NewerThan.Count == 0 ? null : new JsonArray([.. NewerThan.Select(static hash => JsonValue.Create(hash))]))
+            .Add("redacted_from", RedactedFrom)
+            .Add("redacted", RedactedFrom is null ? null : Redacted.ToJson())
+            .Add("removed_at", RemovedAt)
             .Add("tasks", Tasks)
             .Add("annotations", Annotations)
             .Add("cancelled", Cancelled)
@@ -237,6 +256,18 @@ public sealed record ExportRecord
             .Add("labels_missing", LabelsMissing is > 0 ? LabelsMissing : null)
             .Add("region_types", types.Count == 0 ? null : types)
             .Build()));
+    }
+
+    private static Exclusion ReadRedacted(ObjectReader reader)
+    {
+        try
+        {
+            return Exclusion.Read("redacted", reader.Rest());
+        }
+        catch (HarvestException fault)
+        {
+            throw JsonDocumentErrors.At(fault, reader.File.File, reader.Place("annotators"));
+        }
     }
 
     private static OrderedDictionary<string, long> ReadRegionTypes(ObjectReader reader)

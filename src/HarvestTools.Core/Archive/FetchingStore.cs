@@ -8,8 +8,13 @@ namespace HarvestTools.Archive;
 /// <param name="elsewhere">The other stores that may be asked, the nearest first.</param>
 /// <param name="fetching">Called before an object is brought, with its hash and the store's name.</param>
 /// <param name="damaged">Called where one came with other bytes.</param>
+/// <param name="removed">Whether an object was removed for good, and is not to come back by itself; null where none was.</param>
 internal sealed class FetchingStore(
-    LocalObjectStore local, Func<IReadOnlyList<IObjectSource>> elsewhere, Action<string, string>? fetching, Action<string>? damaged) : IObjectStore
+    LocalObjectStore local,
+    Func<IReadOnlyList<IObjectSource>> elsewhere,
+    Action<string, string>? fetching,
+    Action<string>? damaged,
+    Func<string, bool>? removed = null) : IObjectStore
 {
     // Two threads that need one object bring it once.
     private readonly Lock _fetch = new();
@@ -86,7 +91,7 @@ internal sealed class FetchingStore(
 
         lock (_fetch)
         {
-            return local.LocalPath(sha256) is not null || TryFetchFrom(elsewhere(), sha256, progress, cancellation);
+            return local.LocalPath(sha256) is not null || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
         }
     }
 

@@ -22,6 +22,18 @@ internal static partial class DriftFindings
             + $"Slice {version} cannot be rebuilt here.",
         remote is not null ? (Remedy)$"Run {new RemedyAction.PushSlices()} on a machine that has it, or find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}." : $"Copy it from the archive of another machine, or find the original file (in a backup or in the labeler's downloads) and add it with {new RemedyAction.AddExport(Project: export.Project)}.");
 
+    /// <param name="version">The slice that was looked at first.</param>
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="removed">When it was removed.</param>
+    public static DriftFinding ExportErased(string version, SliceExport export, Timestamp removed) => new(
+        DriftKind.ExportErased,
+        DriftSeverity.Warning,
+        Name(export),
+        export.Sha256,
+        null,
+        $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} was removed on {Figures.Time(removed.Instant)} UTC to erase what it held. Slice {version} cannot be built or checked any more.",
+        $"Nothing need be done where a later slice takes its place; {new RemedyAction.NewSlice(Parent: version)} makes one.");
+
     public static DriftFinding ExportDamaged(SliceExport export, string actual) => new(
         DriftKind.ExportDamaged,
         DriftSeverity.Error,

@@ -23,6 +23,9 @@ public static class DriftKind
     /// <summary>Neither in the archive nor at its path with that hash.</summary>
     public const string ExportMissing = nameof(ExportMissing);
 
+    /// <summary>It was removed from the archive to erase what it held.</summary>
+    public const string ExportErased = nameof(ExportErased);
+
     /// <summary>The archived bytes no longer have their hash.</summary>
     public const string ExportDamaged = nameof(ExportDamaged);
 

@@ -125,6 +125,8 @@ internal static class Members
     public const string GroundTruth = "ground_truth";
     public const string ItemIndex = "item_index";
     public const string ToName = "to_name";
+    public const string FromId = "from_id";
+    public const string ToId = "to_id";
     public const string OriginalWidth = "original_width";
     public const string OriginalHeight = "original_height";
     public const string Value = "value";

@@ -47,6 +47,23 @@ internal static class DerivationErrors
             : $"Run {new RemedyAction.PushSlices()} on a machine that has it, or add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);
 
+    /// <summary>The error of an export that is not here: removed to erase what it held, or missing.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="version">The slice.</param>
+    /// <param name="project">The export's project.</param>
+    /// <param name="sha256">Its hash.</param>
+    internal static HarvestException NotHere(Repository repository, string version, string project, string sha256) =>
+        repository.Archive.RemovedAt(sha256) is { } removed
+            ? ExportErased(version, project, sha256, Figures.Time(removed.Instant))
+            : ExportNotAvailable(version, project, sha256, repository.FetchRemote?.Files.Name, repository is { Offline: true, Settings.Remotes.Count: > 0 });
+
+    public static HarvestException ExportErased(string version, string project, string sha256, string removed) => new(
+        nameof(ExportErased),
+        HarvestFault.NotFound,
+        $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which was removed on {removed} UTC to erase what it held.",
+        $"Take a later slice, or make one of the redacted export with {new RemedyAction.NewSlice()}.",
+        version);
+
     public static HarvestException LabelConfigNotAvailable(string version, string project, string sha256) => new(
         nameof(LabelConfigNotAvailable),
         HarvestFault.NotFound,
@@ -55,7 +72,7 @@ internal static class DerivationErrors
         version);
 
     /// <summary>Whether what a derivation needs is not on this machine, and nothing else is wrong.</summary>
-    public static bool IsOfMissingInput(HarvestException fault) => fault.ErrorId is nameof(ExportNotAvailable) or nameof(LabelConfigNotAvailable);
+    public static bool IsOfMissingInput(HarvestException fault) => fault.ErrorId is nameof(ExportNotAvailable) or nameof(ExportErased) or nameof(LabelConfigNotAvailable);
 
     public static HarvestException DerivationDiffers(string version, string stem, string table, string expected, string actual) => new(
         nameof(DerivationDiffers),

@@ -25,8 +25,8 @@ internal sealed record NeededObject(string Sha256, string What, SliceExport? Exp
 /// <summary>Which objects of the archive slices need: exports, what they yield to, labeling configurations, definitions, lists of media.</summary>
 internal static class SliceObjects
 {
-    /// <summary>Each once, in the order of the slices.</summary>
-    public static IReadOnlyList<NeededObject> Of(IEnumerable<SliceManifest> slices)
+    /// <summary>Each once, in the order of the slices; without those that were removed to erase what they held.</summary>
+    public static IReadOnlyList<NeededObject> Of(Repository repository, IEnumerable<SliceManifest> slices)
     {
         var needed = new OrderedDictionary<string, NeededObject>(StringComparer.Ordinal);
         foreach (SliceManifest slice in slices)
@@ -65,6 +65,6 @@ internal static class SliceObjects
             }
         }
 
-        return [.. needed.Values];
+        return [.. needed.Values.Where(one => one.Export is null || repository.Archive.RemovedAt(one.Sha256) is null)];
     }
 }

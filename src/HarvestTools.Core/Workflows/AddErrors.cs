@@ -1,3 +1,5 @@
+using HarvestTools.Strings;
+
 namespace HarvestTools.Workflows;
 
 /// <summary>The errors of archiving an export; each factory's name is the error's id.</summary>
@@ -8,6 +10,13 @@ internal static class AddErrors
         HarvestFault.Usage,
         $"The export '{path}' does not say which project it is of.",
         $"Name the project: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
+        path);
+
+    public static HarvestException ExportWasErased(string path, string sha256, DateTimeOffset removed) => new(
+        nameof(ExportWasErased),
+        HarvestFault.InvalidData,
+        $"The export '{path}' ({Figures.ShortHash(sha256)}) was removed from the archive on {Figures.Time(removed)} UTC to erase what it held, and is not taken in again.",
+        "Delete the file; the archive has the same export without what was erased.",
         path);
 
     public static HarvestException ProjectsSeveral(string path, IReadOnlyList<long> ids) => new(

@@ -204,6 +204,11 @@ public static class AddExport
             Name = inside ? null : Path.GetFileName(path),
             AddedAt = Timestamp.From(context.Clock.GetUtcNow()),
         }.With(print);
+        if (repository.Archive.RemovedAt(record.Sha256) is { } removed)
+        {
+            throw AddErrors.ExportWasErased(path, record.Sha256, removed.Instant);
+        }
+
         ProjectIdentity.Require(repository, path, record, print.Digests is null ? null : TaskLists.Of(print.Digests));
         return record;
     }

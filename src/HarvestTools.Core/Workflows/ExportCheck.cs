@@ -39,6 +39,12 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
             return false;
         }
 
+        if (actual is null && repository.Archive.RemovedAt(export.Sha256) is { } removed)
+        {
+            findings.Add(uses.Value.OfExport(export.Sha256).Complete(DriftFindings.ExportErased(slice.Version, export, removed)));
+            return false;
+        }
+
         if (actual is null && inputs.SourceOf(slice.Version, export) is null)
         {
             AddMissing(findings, slice.Version, export, () =>

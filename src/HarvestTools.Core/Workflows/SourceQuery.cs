@@ -71,5 +71,11 @@ public sealed record SourceQuery
         _ => $"{Kind.ToString().ToLowerInvariant()} {Text}",
     };
 
+    /// <summary>The annotator's id, for actions that are about either; null for an episode.</summary>
+    internal string? AnnotatorText => Kind == SourceKind.Annotator ? Text : null;
+
+    /// <summary>The episode's name, for actions that are about either; null for an annotator.</summary>
+    internal string? EpisodeText => Kind == SourceKind.Episode ? Text : null;
+
     private static string Of(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -45,6 +45,7 @@ public sealed class LayerTests
         "Media",
         "History",
         "Lineage",
+        "Erasure",
         "Mlflow",
         "Drift",
         "Decisions.Statistics",

@@ -1,0 +1,220 @@
+using HarvestTools.Archive;
+using HarvestTools.Erasure;
+using HarvestTools.Files;
+using HarvestTools.History;
+using HarvestTools.Json;
+using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>
+/// Says what the erasure of a person's work or an episode touches, and writes what takes the place of it: redacted exports that name
+/// their origin, and a harvest definition that leaves the person or the episode out. Nothing is removed and no slice changes.
+/// </summary>
+public static class PlanErasure
+{
+    /// <summary>What an erasure touches; nothing is written.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="subject">An annotator or an episode, in one project or in all.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">NothingToErase; an export cannot be read.</exception>
+    public static ErasurePlan Preview(Repository repository, SourceQuery subject, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(subject);
+        return Find(repository, subject, context, out _);
+    }
+
+    /// <summary>Writes redacted exports and the rule.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="subject">An annotator or an episode, in one project or in all.</param>
+    /// <param name="context">Threads, progress, clock, cancellation.</param>
+    /// <param name="rule">
+    /// Whether harvest.json gets a definition that leaves it out, under a version that no slice was made under; not for one project alone,
+    /// since the rule is for all.
+    /// </param>
+    /// <exception cref="HarvestException">NothingToErase; an export cannot be read; archive or harvest.json cannot be written.</exception>
+    public static ErasurePlan Write(Repository repository, SourceQuery subject, WorkContext context, bool rule = true)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(subject);
+        ErasurePlan plan = Find(repository, subject, context, out ErasureSearch search);
+        var written = new List<ErasedExport>();
+        foreach (ErasedExport export in plan.Exports)
+        {
+            written.Add(export.RedactedSha256 is null && search.Records.TryGetValue($"{export.Project} {export.Sha256}", out ExportRecord? origin)
+                ? export with { RedactedSha256 = Redact(repository, subject, search, origin, context) }
+                : export);
+        }
+
+        repository.Archive.KeepIndex();
+        plan = plan with { Exports = written, Written = true };
+        if (rule && subject.Project is null)
+        {
+            HarvestDefinition definition = LeaveOut(repository, subject, search.Slices);
+            plan = plan with { HarvestVersion = definition.FullVersion, Exclude = definition.Rules.Exclude };
+        }
+
+        return plan with { Next = Next(subject, plan, search) };
+    }
+
+    private static ErasurePlan Find(Repository repository, SourceQuery subject, WorkContext context, out ErasureSearch search)
+    {
+        search = new ErasureSearch(repository, subject, context);
+        search.FindNames();
+        var exports = new List<ErasedExport>();
+        var notRead = new List<string>();
+        foreach (SliceExport export in search.Exports)
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            if (search.Look(export) is not { } holds)
+            {
+                notRead.Add(export.FileStem);
+            }
+            else if (!holds.IsNothing)
+            {
+                exports.Add(new ErasedExport(export.Project, export.Sha256, export.Path ?? export.Name, holds)
+                {
+                    Slices = search.SlicesOf(export.Sha256),
+                    RedactedSha256 = search.Records.Values.FirstOrDefault(record => record.Project == export.Project && record.RedactedFrom == export.Sha256
+                        && IsLeftOut(record.Redacted, subject))?.Sha256,
+                });
+            }
+        }
+
+        if (exports.Count == 0)
+        {
+            throw EraseErrors.NothingToErase(subject, notRead);
+        }
+
+        HashSet<string> held = [.. exports.Select(static export => export.Sha256)];
+        Dictionary<string, long?> rows = RowsOf(repository, subject, context);
+        ErasedSlice[] slices =
+        [
+            .. from slice in search.Slices
+               let holding = slice.Exports.Count(export => held.Contains(export.Sha256) && (subject.Project is null || export.Project == subject.Project))
+               where holding > 0
+               select new ErasedSlice(slice.Version, rows.GetValueOrDefault(slice.Version, 0), holding, [.. RegisteredModels.Of(slice)]),
+        ];
+        HashSet<string> touched = [.. slices.Select(static slice => slice.Version)];
+        return new ErasurePlan(
+            subject.ToString(),
+            exports,
+            slices,
+            [.. search.Slices.Select(static slice => slice.Version).Where(version => !touched.Contains(version))],
+            [.. slices.Where(static slice => slice.Rows is null or > 0).SelectMany(static slice => slice.Models)],
+            notRead);
+    }
+
+    internal static bool IsLeftOut(Exclusion redacted, SourceQuery subject) => subject.Kind == SourceKind.Annotator
+        ? redacted.HasAnnotator(subject.Id)
+        : redacted.Episodes.Contains(subject.Text, StringComparer.Ordinal);
+
+    /// <summary>Rows by slice; null for a slice whose rows are not known here.</summary>
+    private static Dictionary<string, long?> RowsOf(Repository repository, SourceQuery subject, WorkContext context)
+    {
+        var rows = new Dictionary<string, long?>(StringComparer.Ordinal);
+        foreach (SliceManifest slice in TraceSource.All(repository, context))
+        {
+            try
+            {
+                rows[slice.Version] = TraceReach.Of(repository, subject with { Version = slice.Version }, context).Sum(static share => share.Rows ?? 0);
+            }
+            catch (HarvestException unknown) when (unknown.ErrorId is nameof(ReachErrors.AnnotatorUnknown) or nameof(ReachErrors.EpisodeUnknown))
+            {
+                rows[slice.Version] = 0;
+            }
+            catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable))
+            {
+                rows[slice.Version] = null;
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Archives an export without what is to be erased.</summary>
+    private static string Redact(Repository repository, SourceQuery subject, ErasureSearch search, ExportRecord origin, WorkContext context)
+    {
+        SliceExport export = ExportSelection.ToSliceExport(origin);
+        using PendingObject pending = repository.Archive.Objects.BeginAdd();
+        _ = search.Read(export, "Redacting", (stream, progress) =>
+            (0, RedactedExport.Write(stream, origin.FileStem, search.RedactorsOf(export)(), pending.Stream, progress, context.Cancellation)));
+        string sha256 = pending.Stream.Sha256();
+        _ = pending.Commit(sha256, context.Cancellation);
+
+        // Read again as any export is: what the archive has of it is what its bytes say.
+        using ObjectContent content = repository.Archive.Objects.TryOpen(sha256, context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+        ExportFingerprint print = ExportFingerprint.Compute(
+            content.Stream, origin.FileStem, copyTo: null, withLabels: true, context.Threads, context.Bytes("Reading labels", origin.FileStem, content.Bytes), context.Cancellation);
+        ExportRecord record = new ExportRecord
+        {
+            Project = origin.Project,
+            Sha256 = sha256,
+            LabelConfigSha256 = origin.LabelConfigSha256,
+            Bytes = print.Bytes,
+            Name = $"redacted-{System.IO.Path.GetFileName(origin.Path ?? origin.Name ?? $"{origin.FileStem}.json")}",
+            AddedAt = Timestamp.From(context.Clock.GetUtcNow()),
+            RedactedFrom = origin.Sha256,
+            Redacted = With(origin.Redacted, subject),
+        }.With(print);
+
+        // It takes its origin's place among the project's exports, however far its own labels go.
+        record = record with
+        {
+            NewerThan = [.. repository.Archive.List(origin.Project)
+                .Where(other => other.Sha256 != sha256 && (other.Sha256 == origin.Sha256 || !ExportOrder.IsNewer(other, origin)))
+                .Select(static other => other.Sha256)
+                .Order(StringComparer.Ordinal)],
+        };
+        _ = repository.Archive.Record(record);
+        return sha256;
+    }
+
+    private static Exclusion With(Exclusion before, SourceQuery subject) => subject.Kind == SourceKind.Annotator
+        ? new Exclusion(before.Annotators.Append(subject.Id), before.Episodes)
+        : new Exclusion(before.Annotators, before.Episodes.Append(subject.Text));
+
+    /// <summary>Writes the rule into harvest.json, under the next version where slices were made under the one that is there.</summary>
+    private static HarvestDefinition LeaveOut(Repository repository, SourceQuery subject, IReadOnlyList<SliceManifest> slices)
+    {
+        repository.EnsureIgnored();
+        using FileLock exclusive = FileLock.Acquire(Path.Combine(repository.LocksFolder, "settings"));
+        HarvestSettings settings = HarvestSettings.Load(repository.SettingsPath);
+        HarvestDefinition before = settings.Harvest;
+        HarvestDefinition after = before with { Rules = before.Rules with { Exclude = With(before.Rules.Exclude, subject) } };
+        if (after.Rules.Exclude.Equals(before.Rules.Exclude))
+        {
+            return before;
+        }
+
+        HashSet<string> taken = [.. slices.Select(static slice => slice.HarvestVersion).OfType<string>()];
+        if (taken.Contains(before.FullVersion))
+        {
+            after = after with { Version = VersionBump.Propose(after, rowsChange: true, taken, $"leaves out {subject}").To };
+        }
+
+        (settings with { Harvest = after }).Write(repository.SettingsPath);
+        return after;
+    }
+
+    private static List<Remedy> Next(SourceQuery subject, ErasurePlan plan, ErasureSearch search)
+    {
+        bool media = search.Slices.Any(slice => slice.Media is not null && plan.Slices.Any(touched => touched.Version == slice.Version));
+        bool shrinks = plan.Exports.Any(static export => export.Holds.Annotations > 0);
+        List<Remedy> next = [];
+        if (plan.Slices.Count > 0)
+        {
+            next.Add($"Make a slice of what is left: {new RemedyAction.NewSlice() { AllowShrink = shrinks, Media = media }}.");
+        }
+
+        next.Add($"Erase {subject} in Label Studio too: its next export would bring the work back into the archive, though not into slices.");
+        next.Add($"Remove the old exports once nothing needs them: {new RemedyAction.RemoveErased(subject.AnnotatorText, subject.EpisodeText, subject.Project)}.");
+        next.Add($"Have it proved: {new RemedyAction.ProveErasure(subject.AnnotatorText, subject.EpisodeText, subject.Project)}.");
+        return next;
+    }
+}

@@ -1,0 +1,256 @@
+using HarvestTools.Archive;
+using HarvestTools.Erasure;
+using HarvestTools.Files;
+using HarvestTools.Json;
+using HarvestTools.LabelStudio.Reading;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>
+/// Searches all that a repository keeps for a person's work or an episode: every file of the archive, of the cache, of git-lfs's store, and
+/// those of the checkout that exports were added from. Indexes are not asked: files are read.
+/// </summary>
+public sealed class ProveErasure
+{
+    private const int HeadBytes = 4096;
+
+    private readonly Repository _repository;
+    private readonly SourceQuery _subject;
+    private readonly WorkContext _context;
+    private readonly ErasureSearch _search;
+    private readonly TextSearch _names;
+    private readonly List<ErasureTrace> _traces = [];
+    private readonly List<string> _notSearched = [];
+    private int _objects;
+    private int _records;
+    private int _files;
+
+    private ProveErasure(Repository repository, SourceQuery subject, WorkContext context)
+    {
+        (_repository, _subject, _context) = (repository, subject, context);
+        _search = new ErasureSearch(repository, subject, context);
+        _search.FindNames();
+        _names = new TextSearch(subject.Kind == SourceKind.Annotator ? _search.Emails : [subject.Text]);
+    }
+
+    /// <summary>Searches.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="subject">An annotator or an episode.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <exception cref="HarvestException">Archive, cache or settings cannot be read.</exception>
+    public static ErasureProof Run(Repository repository, SourceQuery subject, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(context);
+        return new ProveErasure(repository, subject, context).Run();
+    }
+
+    private ErasureProof Run()
+    {
+        SearchArchive();
+        foreach (StoredObject stored in _repository.LfsStore.List(cancellation: _context.Cancellation).Where(static stored => stored.LocalPath is not null))
+        {
+            _files++;
+            Search(ErasureTraceKind.LfsStore, stored.LocalPath!);
+        }
+
+        SearchCheckout();
+        var cache = new ErasedCache(_repository, _subject, _names, _search.Records.Values, _context);
+        cache.Search();
+        _traces.AddRange(cache.Traces);
+        Unsearched();
+        var proof = new ErasureProof(_subject.ToString(), _traces, _objects, _records, _files, cache.Tables, cache.Files, _notSearched) { Rows = cache.Rows };
+        return proof.IsErased ? proof : proof with { Remedy = ToDo() };
+    }
+
+    /// <summary>Every file of the archive: objects, what was set aside, what a killed process left, and what nobody knows.</summary>
+    private void SearchArchive()
+    {
+        string folder = _repository.Archive.Folder;
+        foreach (FoundName found in StoreWalk.Of(folder, recurse: true))
+        {
+            _context.Cancellation.ThrowIfCancellationRequested();
+            if (found.Kind is not (FileKind.Regular or FileKind.Folder or FileKind.None))
+            {
+                _notSearched.Add($"{Shown(found.Path)} is a link, a pipe or a device and was not followed.");
+            }
+            else if (found.Kind == FileKind.Regular && Path.GetDirectoryName(found.Path) == _repository.Archive.RecordsFolder)
+            {
+                _records++;
+                SearchRecord(found.Path);
+            }
+            else if (found.Kind == FileKind.Regular && Path.GetFileName(Path.GetDirectoryName(found.Path)) != "locks")
+            {
+                _objects++;
+                Search(ErasureTraceKind.Archive, found.Path);
+            }
+        }
+    }
+
+    private void SearchRecord(string path)
+    {
+        CountNames(ErasureTraceKind.Record, path);
+        ExportRecord? record = null;
+        try
+        {
+            record = ExportRecord.Load(path);
+        }
+        catch (HarvestException)
+        {
+            // What is in it was searched as text; the archive's check names it.
+        }
+
+        if (record is not null && Names(record.Redacted))
+        {
+            _traces.RemoveAll(trace => trace.Path == Shown(path));
+            _traces.Add(new ErasureTrace(ErasureTraceKind.Exclusion, Shown(path), $"says that the export is without {_subject}", []));
+        }
+    }
+
+    /// <summary>The files that exports were added from, the eval set, the slices and harvest.json.</summary>
+    private void SearchCheckout()
+    {
+        IEnumerable<string> recorded = _search.Records.Values.Select(static record => record.Path)
+            .Concat(_search.Exports.Select(static export => export.Path))
+            .Concat(_search.Slices.SelectMany(static slice => slice.Exports).Select(static export => export.Path))
+            .Append(_repository.Settings.EvalSet)
+            .Concat(_search.Slices.Select(static slice => slice.EvalSet?.Path))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal);
+        foreach (string path in recorded.Select(_repository.Resolve))
+        {
+            foreach (string file in Directory.Exists(path) ? StoreWalk.FilesOf(path) : FileKinds.Of(path) == FileKind.Regular ? [path] : [])
+            {
+                _files++;
+                Search(ErasureTraceKind.File, file);
+            }
+        }
+
+        foreach (string file in StoreWalk.FilesOf(_repository.Slices.Folder).Append(_repository.SettingsPath).Append(ProductionLog.PathIn(_repository.Root)).Where(File.Exists))
+        {
+            _files++;
+            SearchDefinition(file);
+        }
+    }
+
+    /// <summary>A definition that leaves it out names it; any other text of a slice is a trace.</summary>
+    private void SearchDefinition(string file)
+    {
+        HarvestRules? rules = null;
+        try
+        {
+            rules = file == _repository.SettingsPath ? _repository.Settings.Harvest.Rules
+                : Path.GetFileName(file) == SliceStore.DefinitionFileName ? HarvestDefinition.Parse(JsonFileText.Load(file).ParseObject()).Rules
+                : null;
+        }
+        catch (HarvestException)
+        {
+            // Of another release, or damaged: it is searched as text.
+        }
+
+        if (rules is not null && Names(rules.Exclude))
+        {
+            _traces.Add(new ErasureTrace(ErasureTraceKind.Exclusion, Shown(file), $"leaves out {_subject}", []));
+        }
+        else
+        {
+            CountNames(ErasureTraceKind.File, file);
+        }
+    }
+
+    private bool Names(Exclusion exclusion) => _subject.Kind == SourceKind.Annotator
+        ? exclusion.HasAnnotator(_subject.Id)
+        : exclusion.Episodes.Contains(_subject.Text, StringComparer.Ordinal);
+
+    /// <summary>Reads a file as an export where it is one, and else as text.</summary>
+    private void Search(ErasureTraceKind kind, string path)
+    {
+        try
+        {
+            if (!IsArray(path))
+            {
+                CountNames(kind, path);
+                return;
+            }
+
+            string sha256 = Path.GetFileName(path);
+            SliceExport export = _search.Exports.FirstOrDefault(export => export.Sha256 == sha256)
+                ?? _search.Exports.FirstOrDefault(export => export.Path is { } recorded && _repository.Resolve(recorded) == path)
+                ?? new SliceExport { Project = "", Sha256 = new string('0', Sha256Text.Length) };
+            if (_subject.Project is { } project && export.Project.Length > 0 && export.Project != project)
+            {
+                return;
+            }
+
+            using ExportContent content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+            (RedactionCounts found, _) = RedactedExport.Count(
+                content.Stream, path, _search.RedactorsOf(export), _context.Threads, _context.Bytes("Searching", Path.GetFileName(path), content.FileBytes), _context.Cancellation);
+            if (!found.IsNothing)
+            {
+                _traces.Add(new ErasureTrace(kind, Shown(path), found.ToString(), _search.SlicesOf(export.Sha256)));
+            }
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.InvalidData)
+        {
+            // A list of something else, or an export that broke off: names are found in it, ids are not.
+            CountNames(kind, path);
+            _notSearched.Add($"{Shown(path)} cannot be read as an export, so it was searched for names alone: {fault.Message}");
+        }
+    }
+
+    private void CountNames(ErasureTraceKind kind, string path)
+    {
+        using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+        if (_names.Count(file, _context.Cancellation) is > 0 and var count)
+        {
+            _traces.Add(new ErasureTrace(kind, Shown(path), Figures.Count(count, "mention"), []));
+        }
+    }
+
+    private static bool IsArray(string path)
+    {
+        using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+        byte[] head = new byte[HeadBytes];
+        ReadOnlySpan<byte> text = head.AsSpan(0, file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false));
+
+        // Packed exports are at recorded paths, as they were when they were added.
+        return text.StartsWith(new byte[] { 0x1F, 0x8B }) || text.StartsWith("PK"u8)
+            || (text.StartsWith(new byte[] { 0xEF, 0xBB, 0xBF }) ? text[3..] : text).TrimStart(" \r\n\t"u8).StartsWith("["u8);
+    }
+
+    /// <summary>What nobody can search from here.</summary>
+    private void Unsearched()
+    {
+        _notSearched.AddRange(_search.Exports.Where(export => !_repository.Archive.Local.Contains([export.Sha256]).Contains(export.Sha256) && !IsRemoved(export))
+            .Select(static export => $"The export {export.FileStem} is not on this machine."));
+        _notSearched.AddRange(_repository.Settings.Remotes.Select(static remote => $"The remote {remote.Name}: what is in it has to be removed there."));
+        if (GitHead.TryRead(_repository.Root) is not null)
+        {
+            _notSearched.Add("The history of git: a file that was committed once is in it, and in every clone.");
+        }
+
+        _notSearched.Add("Copies elsewhere: other clones and archives, backups, and models that were trained on it.");
+    }
+
+    private bool IsRemoved(SliceExport export) => _search.Records.TryGetValue($"{export.Project} {export.Sha256}", out ExportRecord? record) && record.RemovedAt is not null;
+
+    private Remedy ToDo()
+    {
+        bool redacted = _traces.Any(static trace => trace.Kind == ErasureTraceKind.Archive);
+        bool files = _traces.Any(static trace => trace.Kind is ErasureTraceKind.File or ErasureTraceKind.LfsStore);
+        (string? annotator, string? episode, string? project) = (_subject.AnnotatorText, _subject.EpisodeText, _subject.Project);
+        return redacted
+            ? $"Write what takes their place, {new RemedyAction.PlanErasure(annotator, episode, project)}, then remove them with {new RemedyAction.RemoveErased(annotator, episode, project)}."
+            : files
+                ? (Remedy)$"Delete the files that are named, and commit that; {new RemedyAction.RemoveErased(annotator, episode, project)} removes what the cache holds."
+                : (Remedy)$"Remove what the cache holds with {new RemedyAction.RemoveErased(annotator, episode, project)}, and delete other files that are named.";
+    }
+
+    private string Shown(string path) => _repository.MakeRelative(path) ?? path;
+}
