@@ -40,6 +40,7 @@ internal static class RootHelp
           log          Draw the versions with their parents.
           source       Trace a slice or model to its exports, or an episode to its slices.
           blame        Say which export, annotation, person and slice first brought a row.
+          erase        Take a person's work or an episode out, and prove that it is gone.
           register     Link a model or run to a slice.
           models       List models and runs, or rank slices by a metric of theirs.
           promote      Put a registered model into production, with who, when and why.

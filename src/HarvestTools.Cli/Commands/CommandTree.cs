@@ -27,6 +27,7 @@ internal static class CommandTree
             new LogCommand(),
             new SourceCommand(),
             new BlameCommand(),
+            new EraseCommand(),
             new RegisterCommand(),
             new ModelsCommand(),
             new PromoteCommand(),

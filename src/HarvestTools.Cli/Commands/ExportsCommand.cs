@@ -65,7 +65,7 @@ internal sealed class ExportsCommand : HarvestCommand
                 record.Annotations is { } annotations ? Figures.Count(annotations) : "-",
                 Terminal.Time(record.AddedAt.Instant),
                 Figures.Few(usedBy),
-                record.Path ?? record.Name ?? "-");
+                (record.Path ?? record.Name ?? "-") + (record.RemovedAt is { } removed ? $" (removed {Terminal.Time(removed.Instant)} UTC)" : ""));
         }
 
         HarvestException? named = table.Empty && project is null && run.Exit == ExitCode.Fine ? uses.WithoutRecords(run.Repository) : null;

@@ -44,7 +44,9 @@ internal sealed class DriftText(Invocation run)
             DriftStatus.Drifted => $"DRIFTED: {Found(report)}",
             _ => report.Findings.FirstOrDefault(static finding => finding is { Kind: DriftKind.StoreAbsent, ReportedUnder: not null }) is { } absent
                 ? $"cannot be verified: no archive, as reported under {absent.ReportedUnder}"
-                : "cannot be verified",
+                : report.Findings.Count(static finding => finding.Kind == DriftKind.ExportErased) is > 0 and var erased
+                    ? $"cannot be verified: {Figures.Count(erased, "export")} of {Figures.Count(slice.Exports.Count)} {Figures.Plural(erased, "was", "were")} erased"
+                    : "cannot be verified",
         };
     }
 

@@ -60,6 +60,8 @@ internal static class Shapes
         ["path"] = record.Path,
         ["name"] = record.Name,
         ["added_at"] = record.AddedAt.Text,
+        ["redacted_from"] = record.RedactedFrom,
+        ["removed_at"] = record.RemovedAt?.Text,
         ["tasks"] = record.Tasks,
         ["annotations"] = record.Annotations,
         ["cancelled"] = record.Cancelled,

@@ -229,6 +229,25 @@ public sealed class ExportArchive
         return null;
     }
 
+    /// <summary>
+    /// The redacted export that takes the place of one that was removed, the last where that was redacted again; null where none is here.
+    /// </summary>
+    internal ExportRecord? RedactedOf(string project, string sha256)
+    {
+        ILookup<string, ExportRecord> redacted = List(project).Where(static record => record.RedactedFrom is not null).ToLookup(static record => record.RedactedFrom!, StringComparer.Ordinal);
+        ExportRecord? found = null;
+        for (var met = new HashSet<string>([sha256], StringComparer.Ordinal); redacted[sha256].LastOrDefault(record => met.Add(record.Sha256)) is { } next; sha256 = next.Sha256)
+        {
+            found = next;
+            if (next.RemovedAt is null)
+            {
+                break;
+            }
+        }
+
+        return found is { RemovedAt: null } ? found : null;
+    }
+
     /// <summary>The records of one export, one a project.</summary>
     /// <exception cref="HarvestException">A record cannot be read.</exception>
     internal IReadOnlyList<ExportRecord> RecordsOf(string sha256) => [.. _records.Of(sha256).Select(file => _records.Load(file.Path))];

@@ -13,7 +13,7 @@ public static class DriftStatus
     /// <summary>At least one finding is an error.</summary>
     public const string Drifted = nameof(Drifted);
 
-    /// <summary>The slice cannot be checked: nothing is recorded, in a format this release cannot write, or its exports are not on this machine.</summary>
+    /// <summary>The slice cannot be checked: nothing is recorded, in a format this release cannot write, or its exports are not on this machine or were erased.</summary>
     public const string Unverifiable = nameof(Unverifiable);
 }
 
@@ -206,7 +206,7 @@ public sealed record DriftReport(
     internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared, ICommandSpelling commands)
     {
         string status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
-            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.FormatUnsupported or DriftKind.StoreAbsent) ? DriftStatus.Unverifiable
+            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.ExportErased or DriftKind.FormatUnsupported or DriftKind.StoreAbsent) ? DriftStatus.Unverifiable
             : DriftStatus.Clean;
         return new DriftReport(version, status, [.. findings.Select(finding => finding with { Commands = commands })], quick, tablesCompared);
     }

@@ -168,19 +168,19 @@ public abstract record RemedyAction
     /// <param name="Annotator">The person's id; null for an episode.</param>
     /// <param name="Episode">The episode; null for a person.</param>
     /// <param name="Project">The one project that is meant; null for all.</param>
-    public sealed record ProveErasure(string? Annotator, string? Episode, string? Project) : RemedyAction;
+    public sealed record ProveErasure(long? Annotator, string? Episode, string? Project) : RemedyAction;
 
     /// <summary>Remove the exports that hold a person's work or an episode, of which redacted ones are archived.</summary>
     /// <param name="Annotator">The person's id; null for an episode.</param>
     /// <param name="Episode">The episode; null for a person.</param>
     /// <param name="Project">The one project that is meant; null for all.</param>
-    public sealed record RemoveErased(string? Annotator, string? Episode, string? Project) : RemedyAction;
+    public sealed record RemoveErased(long? Annotator, string? Episode, string? Project) : RemedyAction;
 
     /// <summary>Write exports and a definition without a person's work or an episode.</summary>
     /// <param name="Annotator">The person's id; null for an episode.</param>
     /// <param name="Episode">The episode; null for a person.</param>
     /// <param name="Project">The one project that is meant; null for all.</param>
-    public sealed record PlanErasure(string? Annotator, string? Episode, string? Project) : RemedyAction;
+    public sealed record PlanErasure(long? Annotator, string? Episode, string? Project) : RemedyAction;
 
     /// <summary>Take a file of the repository back from git.</summary>
     /// <param name="Path">The file, relative to the repository, with <c>/</c>.</param>

@@ -9,7 +9,7 @@ internal static class EraseErrors
         nameof(ErasureNotPlanned),
         HarvestFault.Usage,
         $"{Figures.Count(exports.Count, "export")} that {Figures.Plural(exports.Count, "holds", "hold")} something of {subject} {Figures.Plural(exports.Count, "has", "have")} no redacted export yet: {Figures.List(exports)}. Nothing was removed.",
-        $"Write {Figures.Plural(exports.Count, "it", "them")} first: {new RemedyAction.PlanErasure(subject.AnnotatorText, subject.EpisodeText, subject.Project)}.",
+        $"Write {Figures.Plural(exports.Count, "it", "them")} first: {new RemedyAction.PlanErasure(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.",
         subject.Text);
 
     public static HarvestException NothingToErase(SourceQuery subject, IReadOnlyCollection<string> notRead) => new(
@@ -18,7 +18,7 @@ internal static class EraseErrors
         $"No export on this machine has anything of {subject}{(subject.Project is { } project ? $" in project {project}" : "")}."
             + (notRead.Count == 0 ? "" : $" {Figures.Count(notRead.Count, "export")} could not be looked into: {Figures.List([.. notRead])}."),
         notRead.Count == 0
-            ? (Remedy)$"Write the id or the name as the tables have it. {new RemedyAction.ProveErasure(subject.AnnotatorText, subject.EpisodeText, subject.Project)} says what else was searched."
+            ? (Remedy)$"Write the id or the name as the tables have it. {new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, subject.Project)} says what else was searched."
             : (Remedy)$"Bring them with {new RemedyAction.PullSlices()} or from a machine that has them, and run the command again.",
         subject.Text);
 }

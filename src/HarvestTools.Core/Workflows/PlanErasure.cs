@@ -73,7 +73,10 @@ public static class PlanErasure
             context.Cancellation.ThrowIfCancellationRequested();
             if (search.Look(export) is not { } holds)
             {
-                notRead.Add(export.FileStem);
+                if (repository.Archive.RemovedAt(export.Sha256) is null)
+                {
+                    notRead.Add(export.FileStem);
+                }
             }
             else if (!holds.IsNothing)
             {
@@ -213,8 +216,8 @@ public static class PlanErasure
         }
 
         next.Add($"Erase {subject} in Label Studio too: its next export would bring the work back into the archive, though not into slices.");
-        next.Add($"Remove the old exports once nothing needs them: {new RemedyAction.RemoveErased(subject.AnnotatorText, subject.EpisodeText, subject.Project)}.");
-        next.Add($"Have it proved: {new RemedyAction.ProveErasure(subject.AnnotatorText, subject.EpisodeText, subject.Project)}.");
+        next.Add($"Remove the old exports once nothing needs them: {new RemedyAction.RemoveErased(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.");
+        next.Add($"Have it proved: {new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.");
         return next;
     }
 }

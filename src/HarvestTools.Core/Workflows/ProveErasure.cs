@@ -244,7 +244,7 @@ public sealed class ProveErasure
     {
         bool redacted = _traces.Any(static trace => trace.Kind == ErasureTraceKind.Archive);
         bool files = _traces.Any(static trace => trace.Kind is ErasureTraceKind.File or ErasureTraceKind.LfsStore);
-        (string? annotator, string? episode, string? project) = (_subject.AnnotatorText, _subject.EpisodeText, _subject.Project);
+        (long? annotator, string? episode, string? project) = (_subject.AnnotatorId, _subject.EpisodeName, _subject.Project);
         return redacted
             ? $"Write what takes their place, {new RemedyAction.PlanErasure(annotator, episode, project)}, then remove them with {new RemedyAction.RemoveErased(annotator, episode, project)}."
             : files

@@ -70,7 +70,7 @@ public static class RemoveErased
         }
 
         repository.Archive.KeepIndex();
-        var cache = new ErasedCache(repository, subject, new Erasure.TextSearch(subject.EpisodeText is { } episode ? [episode] : []), repository.Archive.List(), context);
+        var cache = new ErasedCache(repository, subject, new Erasure.TextSearch(subject.EpisodeName is { } episode ? [episode] : []), repository.Archive.List(), context);
         cache.Search();
         if (remove)
         {

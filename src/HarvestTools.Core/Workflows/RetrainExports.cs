@@ -61,8 +61,9 @@ internal sealed class RetrainExports(
     public List<(SliceExport Export, Part Part)> Parts(string version, IEnumerable<SliceExport> exports, HarvestDefinition definition)
     {
         var parts = new List<(SliceExport Export, Part Part)>();
-        foreach (SliceExport export in exports)
+        foreach (SliceExport named in exports)
         {
+            SliceExport export = NotErased(version, named);
             try
             {
                 parts.Add((export, source.Get(version, export, definition).Part));
@@ -80,6 +81,23 @@ internal sealed class RetrainExports(
         }
 
         return parts;
+    }
+
+    /// <summary>What is left of an export that was erased; else the export.</summary>
+    private SliceExport NotErased(string version, SliceExport export)
+    {
+        if (repository.Archive.RemovedAt(export.Sha256) is null || repository.Archive.RedactedOf(export.Project, export.Sha256) is not { } redacted)
+        {
+            return export;
+        }
+
+        string warning = $"Exports of {version} were erased; what is left of them counts in their place.";
+        if (!_warnings.Contains(warning))
+        {
+            _warnings.Add(warning);
+        }
+
+        return ExportSelection.ToSliceExport(redacted);
     }
 
     /// <summary>Names a slice that belongs to the corpus and is left out of it.</summary>

@@ -72,10 +72,10 @@ public sealed record SourceQuery
     };
 
     /// <summary>The annotator's id, for actions that are about either; null for an episode.</summary>
-    internal string? AnnotatorText => Kind == SourceKind.Annotator ? Text : null;
+    public long? AnnotatorId => Kind == SourceKind.Annotator ? Id : null;
 
     /// <summary>The episode's name, for actions that are about either; null for an annotator.</summary>
-    internal string? EpisodeText => Kind == SourceKind.Episode ? Text : null;
+    public string? EpisodeName => Kind == SourceKind.Episode ? Text : null;
 
     private static string Of(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -54,7 +54,12 @@ public static class TraceReach
                 (RowIndex? index, HarvestException? fault) = TryIndex(() => indexes.RowsOf(slice, export, definition));
                 if (index is null)
                 {
-                    unread.Add(slice.Version);
+                    // What was erased is known to be nowhere any more; what else was in that export is not asked for a second time.
+                    if (fault!.ErrorId != nameof(DerivationErrors.ExportErased))
+                    {
+                        unread.Add(slice.Version);
+                    }
+
                     continue;
                 }
 
