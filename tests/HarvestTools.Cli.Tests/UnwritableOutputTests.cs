@@ -33,6 +33,7 @@ public sealed partial class UnwritableOutputTests
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
         ["promote"],
+        ["erase", "--annotator", "1"],
         ["pins"],
         ["params", "v1"],
         ["tag", "v1"],

@@ -37,6 +37,9 @@ BeforeAll {
         & $Action CheckSlice @($Text)
         & $Action TraceRows @($Text)
         & $Action PromoteModel @($Text, $Text)
+        & $Action PlanErasure @([long] 7, [NullString]::Value, $Text)
+        & $Action RemoveErased @($null, $Text, [NullString]::Value)
+        & $Action ProveErasure @([long] 7, [NullString]::Value, $Text)
         & $Action PushSlices @($Text, $true)
         & $Action PullSlices @($Text)
         & $Action RegisterModel @($Text, $Text)
@@ -113,6 +116,8 @@ Describe 'Remedies as cmdlets' {
                     $bound.ContainsKey('Row') | Should -BeTrue
                 }
                 PromoteModel { $bound.Name, $bound.Version, $bound.Reason | Should -BeExactly $Argument, $Argument, 'TEXT' }
+                { $_ -in 'PlanErasure', 'ProveErasure' } { $bound.Annotator, $bound.Project | Should -Be 7, $Argument }
+                RemoveErased { $bound.Episode | Should -BeExactly $Argument }
                 { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'

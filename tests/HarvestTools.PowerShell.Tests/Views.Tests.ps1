@@ -32,6 +32,11 @@ BeforeDiscovery {
         @{ Type = 'traced rows'; Source = { Get-SliceSource v2 -Row | Select-Object -First 5 } }
         @{ Type = 'blamed rows'; Source = { Get-SliceSource v2 -Row | Select-Object -First 2 | Get-SliceBlame } }
         @{ Type = 'what brought a row'; Source = { (Get-SliceSource v2 -Row | Select-Object -First 1 | Get-SliceBlame).First } }
+        @{ Type = 'what an erasure touches'; Source = { Get-ErasurePlan -Annotator 1 } }
+        @{ Type = 'exports of an erasure'; Source = { (Get-ErasurePlan -Annotator 1).Exports } }
+        @{ Type = 'slices of an erasure'; Source = { (Get-ErasurePlan -Annotator 1).Slices } }
+        @{ Type = 'a proof of an erasure'; Source = { Test-Erasure -Annotator 1 } }
+        @{ Type = 'traces of what is erased'; Source = { (Test-Erasure -Annotator 1).Traces | Select-Object -First 5 } }
         @{ Type = 'models'; Source = { Register-SliceModel v1 hand -Metric @{ pck = 0.91 } } }
         @{ Type = 'listed models'; Source = { Get-SliceModel } }
         @{ Type = 'pins'; Source = { Test-SlicePin v9 } }

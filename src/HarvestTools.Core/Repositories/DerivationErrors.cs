@@ -47,16 +47,6 @@ internal static class DerivationErrors
             : $"Run {new RemedyAction.PushSlices()} on a machine that has it, or add the original export file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
         version);
 
-    /// <summary>The error of an export that is not here: removed to erase what it held, or missing.</summary>
-    /// <param name="repository">The repository.</param>
-    /// <param name="version">The slice.</param>
-    /// <param name="project">The export's project.</param>
-    /// <param name="sha256">Its hash.</param>
-    internal static HarvestException NotHere(Repository repository, string version, string project, string sha256) =>
-        repository.Archive.RemovedAt(sha256) is { } removed
-            ? ExportErased(version, project, sha256, Figures.Time(removed.Instant))
-            : ExportNotAvailable(version, project, sha256, repository.FetchRemote?.Files.Name, repository is { Offline: true, Settings.Remotes.Count: > 0 });
-
     public static HarvestException ExportErased(string version, string project, string sha256, string removed) => new(
         nameof(ExportErased),
         HarvestFault.NotFound,

@@ -28,7 +28,7 @@ internal sealed class LabelledTasks(Repository repository, WorkContext context)
     /// <summary>The ids alone.</summary>
     /// <exception cref="HarvestException">As above, or ExportNotAvailable.</exception>
     public IEnumerable<long> Ids(SliceExport export) => TryGet(export)?.Select(static task => task.Id)
-        ?? throw DerivationErrors.NotHere(repository, export.FileStem, export.Project, export.Sha256);
+        ?? throw repository.NotHere(export.FileStem, export.Project, export.Sha256);
 
     private IReadOnlyList<ListedTask>? TryRead(SliceExport export)
     {

@@ -112,7 +112,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     private Part DeriveOnce(Func<ExportFingerprint?, string> keyOf, string version, SliceExport export, PartRequest request)
     {
         using ObjectContent content = SliceInputs.TryOpen(repository, export)
-            ?? throw DerivationErrors.NotHere(repository, version, export.Project, export.Sha256);
+            ?? throw repository.NotHere(version, export.Project, export.Sha256);
 
         // In a fresh clone this may be what makes the store's folder.
         repository.EnsureIgnored();
@@ -169,7 +169,7 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
             if (!_winners.TryGetValue(winner, out long[]? ids))
             {
                 using ObjectContent content = TryOpenWinner(export, winner)
-                    ?? throw DerivationErrors.NotHere(repository, export.FileStem, export.Project, winner);
+                    ?? throw repository.NotHere(export.FileStem, export.Project, winner);
                 _winners.Add(winner, ids = [.. ExportOverlap.LabelledTasks(content, winner, winner, context)]);
             }
 

@@ -277,6 +277,15 @@ public sealed class Repository
         // Archive and cache of harvest.local.json may be anywhere, also beside media.
         [StoreFolder, Slices.Folder, SettingsPath, ProductionLog.PathIn(Root), Path.Combine(Root, LocalSettings.FileName), Resolve(Settings.ArchiveFolder), Resolve(Settings.CacheFolder)]);
 
+    /// <summary>The error of an export that is not here: removed to erase what it held, or missing.</summary>
+    /// <param name="version">The slice.</param>
+    /// <param name="project">The export's project.</param>
+    /// <param name="sha256">Its hash.</param>
+    internal HarvestException NotHere(string version, string project, string sha256) =>
+        Archive.RemovedAt(sha256) is { } removed
+            ? DerivationErrors.ExportErased(version, project, sha256, Figures.Time(removed.Instant))
+            : DerivationErrors.ExportNotAvailable(version, project, sha256, FetchRemote?.Files.Name, this is { Offline: true, Settings.Remotes.Count: > 0 });
+
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>
     internal void EnsureIgnored()
     {

@@ -49,7 +49,9 @@ internal static class SliceInputs
     /// <param name="hashOf">Gives the hash of a file, null where there is none; null hashes it.</param>
     /// <remarks>Whoever reads the bytes to the end compares their hash; opening does not.</remarks>
     public static IObjectSource SourceOf(Repository repository, SliceExport export, Func<string, string?>? hashOf = null) =>
-        RecordedPath(repository, export) is { } recorded
+        // What was erased is read from nowhere, though a file with its bytes may still be at its path or in git-lfs's store.
+        repository.Archive.RemovedAt(export.Sha256) is not null ? repository.Archive.Local
+        : RecordedPath(repository, export) is { } recorded
             ? new SourcesInOrder(
                 repository.Readable,
                 new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? ExportContent.HashOf(path) : null)))

@@ -12,10 +12,10 @@ internal static class AddErrors
         $"Name the project: {new RemedyAction.AddExport(path, RemedyAction.AnyName)}.",
         path);
 
-    public static HarvestException ExportWasErased(string path, string sha256, DateTimeOffset removed) => new(
+    public static HarvestException ExportWasErased(string path, string sha256, string removed) => new(
         nameof(ExportWasErased),
         HarvestFault.InvalidData,
-        $"The export '{path}' ({Figures.ShortHash(sha256)}) was removed from the archive on {Figures.Time(removed)} UTC to erase what it held, and is not taken in again.",
+        $"The export '{path}' ({Figures.ShortHash(sha256)}) was removed from the archive on {removed} UTC to erase what it held, and is not taken in again.",
         "Delete the file; the archive has the same export without what was erased.",
         path);
 

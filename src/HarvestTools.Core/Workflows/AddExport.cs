@@ -9,6 +9,7 @@ using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -206,7 +207,7 @@ public static class AddExport
         }.With(print);
         if (repository.Archive.RemovedAt(record.Sha256) is { } removed)
         {
-            throw AddErrors.ExportWasErased(path, record.Sha256, removed.Instant);
+            throw AddErrors.ExportWasErased(path, record.Sha256, Figures.Time(removed.Instant));
         }
 
         ProjectIdentity.Require(repository, path, record, print.Digests is null ? null : TaskLists.Of(print.Digests));

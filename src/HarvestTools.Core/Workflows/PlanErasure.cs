@@ -91,7 +91,7 @@ public static class PlanErasure
 
         if (exports.Count == 0)
         {
-            throw EraseErrors.NothingToErase(subject, notRead);
+            throw EraseErrors.NothingToErase(subject.ToString(), subject.AnnotatorId, subject.EpisodeName, subject.Project, notRead);
         }
 
         HashSet<string> held = [.. exports.Select(static export => export.Sha256)];

@@ -19,6 +19,9 @@ public sealed class ProveErasure
 {
     private const int HeadBytes = 4096;
 
+    // A definition that excludes ten thousand episodes is far smaller.
+    private const int DefinitionBytesMax = 4 << 20;
+
     private readonly Repository _repository;
     private readonly SourceQuery _subject;
     private readonly WorkContext _context;
@@ -135,32 +138,36 @@ public sealed class ProveErasure
         foreach (string file in StoreWalk.FilesOf(_repository.Slices.Folder).Append(_repository.SettingsPath).Append(ProductionLog.PathIn(_repository.Root)).Where(File.Exists))
         {
             _files++;
-            SearchDefinition(file);
+            SearchDefinition(file, ErasureTraceKind.File);
         }
     }
 
     /// <summary>A definition that leaves it out names it; any other text of a slice is a trace.</summary>
-    private void SearchDefinition(string file)
+    private void SearchDefinition(string file, ErasureTraceKind kind)
     {
-        HarvestRules? rules = null;
-        try
-        {
-            rules = file == _repository.SettingsPath ? _repository.Settings.Harvest.Rules
-                : Path.GetFileName(file) == SliceStore.DefinitionFileName ? HarvestDefinition.Parse(JsonFileText.Load(file).ParseObject()).Rules
-                : null;
-        }
-        catch (HarvestException)
-        {
-            // Of another release, or damaged: it is searched as text.
-        }
-
-        if (rules is not null && Names(rules.Exclude))
+        if (TryRules(file) is { } rules && Names(rules.Exclude))
         {
             _traces.Add(new ErasureTrace(ErasureTraceKind.Exclusion, Shown(file), $"leaves out {_subject}", []));
         }
         else
         {
-            CountNames(ErasureTraceKind.File, file);
+            CountNames(kind, file);
+        }
+    }
+
+    /// <summary>The rules of a definition, which the archive has under its hash and slices beside them; null where the file is none.</summary>
+    private HarvestRules? TryRules(string file)
+    {
+        try
+        {
+            return file == _repository.SettingsPath ? _repository.Settings.Harvest.Rules
+                : new FileInfo(file).Length <= DefinitionBytesMax ? HarvestDefinition.Parse(JsonFileText.Load(file).ParseObject()).Rules
+                : null;
+        }
+        catch (HarvestException)
+        {
+            // Something else, of another release, or damaged: it is searched as text.
+            return null;
         }
     }
 
@@ -175,7 +182,7 @@ public sealed class ProveErasure
         {
             if (!IsArray(path))
             {
-                CountNames(kind, path);
+                SearchDefinition(path, kind);
                 return;
             }
 

@@ -48,7 +48,7 @@ public static class RemoveErased
         string[] unplanned = [.. archived.Where(static export => export.RedactedSha256 is null).Select(static export => $"{export.Project}-{export.Sha256[..12]}")];
         if (unplanned.Length > 0)
         {
-            throw EraseErrors.ErasureNotPlanned(subject, unplanned);
+            throw EraseErrors.ErasureNotPlanned(subject.ToString(), subject.AnnotatorId, subject.EpisodeName, subject.Project, unplanned);
         }
 
         foreach (ErasedExport export in archived)

@@ -38,6 +38,7 @@ public sealed class DriftReportTests
             [DriftKind.EncodingChanged] = "Code",
             [DriftKind.FormatUnsupported] = "Environment",
             [DriftKind.ExportMissing] = "Store",
+            [DriftKind.ExportErased] = "Store",
             [DriftKind.ExportDamaged] = "Store",
             [DriftKind.CacheDamaged] = "Store",
             [DriftKind.NothingRecorded] = "Store",
