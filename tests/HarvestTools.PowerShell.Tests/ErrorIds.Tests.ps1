@@ -102,6 +102,9 @@ BeforeDiscovery {
         @{ Id = 'EvalSetUnnamed'; Script = { Lock-EvalSet } }
         @{ Id = 'EvalSetNotFound'; Script = { Lock-EvalSet nothing.txt } }
         @{ Id = 'PathLeavesRepository'; Script = { Lock-EvalSet ../nothing.txt } }
+        @{ Id = 'NothingToErase'; Script = { Get-ErasurePlan -Annotator 999 } }
+        @{ Id = 'NothingToErase'; Script = { New-ErasurePlan -Episode nobody -WhatIf } }
+        @{ Id = 'ErasureNotPlanned'; Script = { Remove-ErasedExport -Annotator 1 -Confirm:$false } }
         @{ Id = 'ModelNotRegistered'; Script = { Set-ProductionModel nobody -Reason why -WhatIf } }
         @{ Id = 'ModelNotOfSlice'; Script = { Set-ProductionModel hand -Version v2 -Reason why -WhatIf } }
         @{ Id = 'PromotionReasonMissing'; Script = { Set-ProductionModel hand -Reason ' ' -WhatIf } }

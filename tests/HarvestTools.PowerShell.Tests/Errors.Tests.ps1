@@ -17,6 +17,10 @@ BeforeDiscovery {
         'Get-SliceSource' = @{ Version = 'v1' }
         'Get-SliceBlame' = @{ Version = 'v1'; Episode = 'e' }
         'Register-SliceModel' = @{ Version = 'v1'; Name = 'm' }
+        'Get-ErasurePlan' = @{ Annotator = 1 }
+        'New-ErasurePlan' = @{ Annotator = 1 }
+        'Remove-ErasedExport' = @{ Annotator = 1 }
+        'Test-Erasure' = @{ Annotator = 1 }
         'Remove-Slice' = @{ Version = 'v1' }
         'Rename-HarvestProject' = @{ Project = 'a'; NewName = 'b' }
         'Restore-Export' = @{ Export = '0123456789' }
