@@ -23,6 +23,20 @@ internal static class LeakFindings
 
     /// <param name="version">The slice.</param>
     /// <param name="path">The eval set.</param>
+    /// <param name="neighbours">Which frames are near which, each as a phrase.</param>
+    public static DriftFinding Neighbours(string version, string path, IReadOnlyList<string> neighbours) => new(
+        DriftKind.EvalLeak,
+
+        // Near frames look alike, and are not the same: a person says whether they are too near.
+        DriftSeverity.Warning,
+        path,
+        null,
+        null,
+        $"Slice {version} has {Figures.Count(neighbours.Count, "image")} near one of the eval set {path}, in the same video: {Figures.List([.. neighbours.Select(PlainText.OneLine)], most: 5)}.",
+        $"Take whole videos into one set or the other; {new RemedyAction.EditSetting("eval_frames_apart", "5")} where fewer frames apart is far enough, and to 0 to look for none.");
+
+    /// <param name="version">The slice.</param>
+    /// <param name="path">The eval set.</param>
     /// <param name="versions">The slices that record it.</param>
     /// <param name="problem">Why, in a sentence.</param>
     public static DriftFinding EvalSetNotKnown(string version, string path, IReadOnlyList<string> versions, string problem) => new(

@@ -35,6 +35,9 @@ public sealed record HarvestSettings
     /// <summary>The file that models are evaluated on, relative to the repository; null where none is set.</summary>
     public string? EvalSet { get; init; }
 
+    /// <summary>Images of one video that are fewer or as many frames apart are near, and named where one is in the eval set; 0 looks for none.</summary>
+    public long EvalFramesApart { get; init; } = 30;
+
     /// <summary>Projects by name, those of which there is something to say.</summary>
     public IReadOnlyDictionary<string, ProjectSettings> Projects { get; init; } = ProjectSettings.NoProjects;
 
@@ -69,6 +72,7 @@ public sealed record HarvestSettings
             ["archive"] = ArchiveFolder,
             ["cache"] = CacheFolder,
             ["eval_set"] = EvalSet,
+            ["eval_frames_apart"] = EvalFramesApart,
             ["projects"] = ProjectSettings.ToJson(Projects),
             ["media"] = MediaRoot.ToJson(Media),
             ["remotes"] = RemoteSettings.ToJson(Remotes),
@@ -90,15 +94,23 @@ public sealed record HarvestSettings
             ArchiveFolder = reader.OwnPath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
             EvalSet = reader.OwnPath("eval_set"),
+            EvalFramesApart = FramesApart(reader),
             Projects = ProjectSettings.Parse(reader.Object("projects")),
             Media = MediaRoot.Parse(reader.Object("media")),
             Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : RemoteSettings.None,
             Pins = PinSettings.Parse(reader.Object("pins")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
-        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "media", "remotes", "pins", "retrain");
+        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain");
         return settings;
     }
+
+    private static long FramesApart(ObjectReader reader) => reader.Integer("eval_frames_apart") switch
+    {
+        null => Default.EvalFramesApart,
+        < 0 => throw reader.Invalid("eval_frames_apart", "is negative", "Write how many frames apart is near, or 0 to look for none."),
+        { } frames => frames,
+    };
 
     /// <summary>
     /// A part of the settings that has a reader of its own, which knows the names but not the file: its errors get the

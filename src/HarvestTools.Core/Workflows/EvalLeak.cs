@@ -25,6 +25,9 @@ internal sealed record TrainingSide(IReadOnlySet<(string TaskSubdir, string Epis
 /// <param name="Copies">Links of media of which the eval set has the same bytes, under whatever name, sorted.</param>
 internal sealed record EvalLeak(IReadOnlyList<string> Episodes, IReadOnlyList<string> Media, IReadOnlyList<string> Copies)
 {
+    /// <summary>Media that are not shared and a few frames from one of the eval set, sorted.</summary>
+    public IReadOnlyList<FrameNeighbour> Neighbours { get; init; } = [];
+
     /// <summary>Whether nothing is shared.</summary>
     public bool IsEmpty => Episodes.Count == 0 && Media.Count == 0 && Copies.Count == 0;
 }
@@ -34,6 +37,7 @@ internal sealed class EvalLeaks : IDisposable
 {
     private readonly WorkContext _context;
     private readonly MediaRoots _roots;
+    private readonly long _framesApart;
     private readonly Lazy<MediaHashes> _hashes;
 
     /// <param name="repository">The repository.</param>
@@ -42,6 +46,7 @@ internal sealed class EvalLeaks : IDisposable
     {
         _context = context;
         _roots = repository.MediaRoots;
+        _framesApart = repository.Settings.EvalFramesApart;
         _hashes = new(() => new MediaHashes(repository, "Hashing files of the eval set", [], trusted: true, context));
     }
 
@@ -71,16 +76,24 @@ internal sealed class EvalLeaks : IDisposable
             copies.ExceptWith(media);
         }
 
-        return new EvalLeak([.. episodes], [.. media], [.. copies]);
+        return new EvalLeak([.. episodes], [.. media], [.. copies])
+        {
+            Neighbours = _framesApart > 0 && training.Links.Count > 0
+                ? new FrameNeighbours(training.Links.Where(link => !media.Contains(link) && !copies.Contains(link)), _framesApart).Find(NamedBy(eval))
+                : [],
+        };
     }
+
+    /// <summary>Paths and links of an eval set's media, as far as its form says them.</summary>
+    private IEnumerable<string> NamedBy(EvalSetContents eval) =>
+        eval.Files.Count > 0 ? eval.Files.Select(file => Path.GetRelativePath(eval.Path, file).Replace('\\', '/'))
+        : eval.Episodes is not null ? eval.Links
+        : EvalSetWords.PathsOf(eval, _context.Cancellation);
 
     private IEnumerable<string> SharedPaths(EvalSetContents eval, IReadOnlySet<string> links)
     {
         var paths = new MediumPaths(links);
-        IEnumerable<string> named = eval.Files.Count > 0 ? eval.Files.Select(file => Path.GetRelativePath(eval.Path, file).Replace('\\', '/'))
-            : eval.Episodes is not null ? eval.Links
-            : EvalSetWords.PathsOf(eval, _context.Cancellation);
-        foreach (string name in named)
+        foreach (string name in NamedBy(eval))
         {
             if (paths.Find(name) is { } link)
             {

@@ -91,7 +91,7 @@ internal sealed class LeakCheck : IDisposable
                 }
             }
 
-            if (problem is not null || !leak.IsEmpty)
+            if (problem is not null || !leak.IsEmpty || leak.Neighbours.Count > 0)
             {
                 yield return new LeakResult(path, versions, own, leak, problem);
             }

@@ -66,10 +66,10 @@ internal sealed class MediumPaths
         return found;
     }
 
-    private static string FormOf(string link) => MediaLink.Forms(link)[^1];
+    internal static string FormOf(string link) => MediaLink.Forms(link)[^1];
 
     /// <summary>The folders and the file, without what says where the store is.</summary>
-    private static string[] PartsOf(string form)
+    internal static string[] PartsOf(string form)
     {
         int scheme = form.IndexOf("://", StringComparison.Ordinal);
         int served = form.LastIndexOf('=');

@@ -29,23 +29,18 @@ internal static class NewSliceLeaks
         var notices = new List<ExportNotice>();
         foreach (LeakResult result in check.Run(slice.Version, sets, check.SideOf(slice, store, export => store.TryLoad(keyOf(export), episodes: true))))
         {
-            if (result.Problem is null && result.Own && !allow)
+            if (result.Problem is null && !result.Leak.IsEmpty && result.Own && !allow)
             {
                 throw LeakErrors.EvalSetLeaks(slice.Version, result.Path, LeakErrors.What(result.Leak.Episodes, result.Leak.Media, result.Leak.Copies));
             }
 
-            notices.Add(Notice(slice.Version, result));
+            notices.AddRange(Notices(slice.Version, result));
         }
 
         return notices;
     }
 
     /// <summary>In the words of the check.</summary>
-    internal static ExportNotice Notice(string version, LeakResult result)
-    {
-        Drift.DriftFinding finding = result.Problem is { } problem
-            ? Drift.LeakFindings.EvalSetNotKnown(version, result.Path, result.Versions, problem)
-            : Drift.LeakFindings.Leaks(version, result.Path, result.Versions, result.Own, LeakErrors.What(result.Leak.Episodes, result.Leak.Media, result.Leak.Copies));
-        return new ExportNotice(nameof(LeakErrors.EvalSetLeaks), finding.Message, finding.Fix);
-    }
+    internal static IEnumerable<ExportNotice> Notices(string version, LeakResult result) =>
+        SliceLeaks.FindingsOf(version, result).Select(static finding => new ExportNotice(nameof(LeakErrors.EvalSetLeaks), finding.Message, finding.Fix));
 }

@@ -51,14 +51,33 @@ internal sealed class SliceLeaks : IDisposable
         TrainingSide side = _check.SideOf(slice, _parts.Store, export => definition is null ? null : Cached(export, definition), export => definition is null ? null : _inputs.EpisodesOf(export, definition));
         foreach (LeakResult result in _check.Run(slice.Version, sets, side))
         {
-            yield return result.Problem is { } problem
-                ? LeakFindings.EvalSetNotKnown(slice.Version, result.Path, result.Versions, problem)
-                : LeakFindings.Leaks(slice.Version, result.Path, result.Versions, result.Own, LeakErrors.What(result.Leak.Episodes, result.Leak.Media, result.Leak.Copies));
+            foreach (DriftFinding finding in FindingsOf(slice.Version, result))
+            {
+                yield return finding;
+            }
         }
 
         if (side.NotKnown.Count > 0 || side.MediaNotKnown)
         {
             yield return LeakFindings.RowsNotKnown(slice.Version, side.NotKnown);
+        }
+    }
+
+    /// <summary>What one eval set and a slice have to do with each other, in words.</summary>
+    public static IEnumerable<DriftFinding> FindingsOf(string version, LeakResult result)
+    {
+        if (result.Problem is { } problem)
+        {
+            yield return LeakFindings.EvalSetNotKnown(version, result.Path, result.Versions, problem);
+        }
+        else if (!result.Leak.IsEmpty)
+        {
+            yield return LeakFindings.Leaks(version, result.Path, result.Versions, result.Own, LeakErrors.What(result.Leak.Episodes, result.Leak.Media, result.Leak.Copies));
+        }
+
+        if (result.Leak.Neighbours.Count > 0)
+        {
+            yield return LeakFindings.Neighbours(version, result.Path, [.. result.Leak.Neighbours.Select(static one => one.ToString())]);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HarvestTools.Workflows;
+using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
@@ -12,14 +13,14 @@ public abstract class ErasureCommand : HarvestCommand
     /// <summary>Parameter set of an episode.</summary>
     protected const string EpisodeSet = "Episode";
 
-    /// <summary>A person by the id in Label Studio.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AnnotatorSet, HelpMessage = "The person's id in Label Studio.")]
-    public long Annotator { get; set; }
+    /// <summary>People by their ids in Label Studio.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = AnnotatorSet, ValueFromPipeline = true, HelpMessage = "Ids of people in Label Studio.")]
+    public long[] Annotator { get; set; } = [];
 
-    /// <summary>An episode, or <c>task_subdir/episode</c>.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = EpisodeSet, ValueFromPipelineByPropertyName = true, HelpMessage = "The episode, for example episode_0042.")]
+    /// <summary>Episodes, or <c>task_subdir/episode</c>.</summary>
+    [Parameter(Mandatory = true, ParameterSetName = EpisodeSet, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of episodes, for example episode_0042.")]
     [ValidateNotNullOrEmpty]
-    public string Episode { get; set; } = string.Empty;
+    public string[] Episode { get; set; } = [];
 
     /// <summary>Only in exports of this project: ids are those of one Label Studio.</summary>
     [Parameter]
@@ -27,7 +28,15 @@ public abstract class ErasureCommand : HarvestCommand
     [ArgumentCompleter(typeof(ProjectCompleter))]
     public string? Project { get; set; }
 
-    /// <summary>What is meant.</summary>
-    private protected SourceQuery Subject =>
-        (ParameterSetName == AnnotatorSet ? SourceQuery.OfAnnotator(Annotator) : SourceQuery.OfEpisode(Episode)) with { Project = Project };
+    protected override void ProcessRecord()
+    {
+        HarvestRepository repository = OpenRepository();
+        foreach (SourceQuery subject in ParameterSetName == AnnotatorSet ? Annotator.Select(SourceQuery.OfAnnotator) : Episode.Select(SourceQuery.OfEpisode))
+        {
+            Process(repository, subject with { Project = Project });
+        }
+    }
+
+    /// <summary>Does it for one person or episode.</summary>
+    private protected abstract void Process(HarvestRepository repository, SourceQuery subject);
 }

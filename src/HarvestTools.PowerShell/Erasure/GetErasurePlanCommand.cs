@@ -9,10 +9,9 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(ErasurePlan))]
 public sealed class GetErasurePlanCommand : ErasureCommand
 {
-    protected override void ProcessRecord()
+    private protected override void Process(HarvestRepository repository, SourceQuery subject)
     {
-        HarvestRepository repository = OpenRepository();
-        if (RunItem(context => PlanErasure.Preview(repository, Subject, context)) is { } plan)
+        if (RunItem(context => PlanErasure.Preview(repository, subject, context)) is { } plan)
         {
             WriteOf(repository, plan);
         }

@@ -14,16 +14,15 @@ public sealed class NewErasurePlanCommand : ErasureCommand
     [Parameter]
     public SwitchParameter NoRule { get; set; }
 
-    protected override void ProcessRecord()
+    private protected override void Process(HarvestRepository repository, SourceQuery subject)
     {
-        HarvestRepository repository = OpenRepository();
-        if (RunItem(context => PlanErasure.Preview(repository, Subject, context)) is not { } plan
+        if (RunItem(context => PlanErasure.Preview(repository, subject, context)) is not { } plan
             || !ShouldProcess(plan.Subject, $"Archive {Figures.Count(plan.Exports.Count, "export")} without it{(NoRule || Project is not null ? "" : ", and leave it out in harvest.json")}"))
         {
             return;
         }
 
-        if (RunItem(context => PlanErasure.Write(repository, Subject, context, rule: !NoRule)) is { } written)
+        if (RunItem(context => PlanErasure.Write(repository, subject, context, rule: !NoRule)) is { } written)
         {
             foreach (Remedy next in written.Next)
             {

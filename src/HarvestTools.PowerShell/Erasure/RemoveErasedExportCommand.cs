@@ -10,10 +10,9 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(ErasureRemoval))]
 public sealed class RemoveErasedExportCommand : ErasureCommand
 {
-    protected override void ProcessRecord()
+    private protected override void Process(HarvestRepository repository, SourceQuery subject)
     {
-        HarvestRepository repository = OpenRepository();
-        if (RunItem(context => RemoveErased.Plan(repository, Subject, context)) is not { } plan)
+        if (RunItem(context => RemoveErased.Plan(repository, subject, context)) is not { } plan)
         {
             return;
         }
@@ -34,9 +33,9 @@ public sealed class RemoveErasedExportCommand : ErasureCommand
             return;
         }
 
-        if (RunItem(context => RemoveErased.Run(repository, Subject, context)) is { } removal)
+        if (RunItem(context => RemoveErased.Run(repository, subject, context)) is { } removal)
         {
-            Announce($"Next: {CmdletSpelling.Instance.Spell(new RemedyAction.ProveErasure(Subject.AnnotatorId, Subject.EpisodeName, Project))}");
+            Announce($"Next: {CmdletSpelling.Instance.Spell(new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, Project))}");
             WriteOf(repository, removal);
         }
     }

@@ -9,10 +9,9 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(ErasureProof))]
 public sealed class TestErasureCommand : ErasureCommand
 {
-    protected override void ProcessRecord()
+    private protected override void Process(HarvestRepository repository, SourceQuery subject)
     {
-        HarvestRepository repository = OpenRepository();
-        if (RunItem(context => ProveErasure.Run(repository, Subject, context)) is { } proof)
+        if (RunItem(context => ProveErasure.Run(repository, subject, context)) is { } proof)
         {
             WriteOf(repository, proof);
         }

@@ -37,6 +37,7 @@ public sealed class HarvestSettingsTests
           "archive": ".harvest/archive",
           "cache": ".harvest/cache",
           "eval_set": null,
+          "eval_frames_apart": 30,
           "projects": {},
           "media": {},
           "remotes": {},

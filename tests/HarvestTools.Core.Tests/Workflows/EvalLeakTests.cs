@@ -59,6 +59,27 @@ public sealed class EvalLeakTests : IDisposable
     }
 
     [Fact]
+    public void An_image_near_one_of_the_eval_set_is_a_warning_that_names_both()
+    {
+        Export("second.json", ("", "clip", "cam_2/clip_07/f_0103.jpg"), ("", "clip", "cam_2/clip_07/f_0200.jpg"));
+        NewSliceResult made = _temporary.New("v1");
+        Assert.Empty(made.Notices);
+        Pin("eval.txt", "cam_2/clip_07/f_0100.jpg\n", "v1");
+
+        DriftReport report = Check("v1", quick: true);
+        DriftFinding near = Assert.Single(report.Findings, static finding => finding.Kind == DriftKind.EvalLeak);
+        Assert.Equal((DriftSeverity.Warning, DriftStatus.Clean), (near.Severity, report.Status));
+        Assert.Contains("1 image near one of the eval set eval.txt, in the same video: /data/local-files/?d=cam_2/clip_07/f_0103.jpg, 3 frames from cam_2/clip_07/f_0100.jpg.", near.Message, StringComparison.Ordinal);
+
+        // It keeps no slice from being made, and is said then.
+        Assert.Contains("3 frames from", Assert.Single(_temporary.New("v2").Notices).Message, StringComparison.Ordinal);
+
+        string settings = File.ReadAllText(_temporary.PathOf("harvest.json"));
+        File.WriteAllText(_temporary.PathOf("harvest.json"), settings.Replace("\"eval_frames_apart\": 30", "\"eval_frames_apart\": 2", StringComparison.Ordinal));
+        Assert.DoesNotContain(Check("v1", quick: true).Findings, static finding => finding.Kind == DriftKind.EvalLeak);
+    }
+
+    [Fact]
     public void A_copy_under_another_name_is_found_where_media_are_listed()
     {
         _temporary.New(new NewSliceRequest("v1") { Media = SetRoot() });

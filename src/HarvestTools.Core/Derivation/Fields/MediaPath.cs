@@ -27,6 +27,9 @@ internal sealed class MediaPath
 
     public bool IsVideo { get; private set; }
 
+    /// <summary>Whether a file's name has the extension of an image.</summary>
+    public static bool IsImage(string name) => ImageExtensions.Contains(Path.GetExtension(name.AsSpan()));
+
     /// <summary>Takes a link apart; null has nothing to tell.</summary>
     public void Read(string? link)
     {
