@@ -1,3 +1,4 @@
+using System.Buffers;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Reading;
 
@@ -36,17 +37,30 @@ internal static class RedactedExport
     public static ExportPass Write(
         Stream export, string fileName, ITaskRedactor redactor, Stream to, IProgress<long>? progress, CancellationToken cancellation)
     {
-        to.Write("["u8);
+        Put(to, "["u8);
 
         // A single worker gets the tasks in the file's order.
         (ExportPass pass, _) = ExportPipeline.Run(export, fileName, 1, () => new Worker(redactor, to), progress, cancellation);
-        to.Write("]\n"u8);
+        Put(to, "]\n"u8);
         return pass;
+    }
+
+    private static void Put(Stream to, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            to.Write(bytes);
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, "the archive", "write");
+        }
     }
 
     private sealed class Worker(ITaskRedactor redactor, Stream? to) : ITaskWorker
     {
         private readonly TextCuts _cuts = new();
+        private readonly ArrayBufferWriter<byte> _changed = new();
         private bool _any;
 
         public ITaskRedactor Redactor => redactor;
@@ -59,27 +73,22 @@ internal static class RedactedExport
                 return;
             }
 
-            try
+            if (_any)
             {
-                if (_any)
-                {
-                    to.Write(","u8);
-                }
+                Put(to, ","u8);
+            }
 
-                _any = true;
-                if (fate == TaskFate.Stays)
-                {
-                    to.Write(task.Span);
-                }
-                else
-                {
-                    _cuts.Write(task.Span, to);
-                }
-            }
-            catch (Exception exception) when (FileErrors.IsFileFault(exception))
+            _any = true;
+            if (fate == TaskFate.Stays)
             {
-                throw FileErrors.From(exception, "the archive", "write");
+                Put(to, task.Span);
+                return;
             }
+
+            // In memory, since only a whole write says of a fault which file it is of.
+            _changed.ResetWrittenCount();
+            _cuts.Write(task.Span, _changed);
+            Put(to, _changed.WrittenSpan);
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace HarvestTools.Erasure;
 
 /// <summary>A part of a task's bytes that goes, and what is put in its place.</summary>
@@ -47,7 +49,7 @@ internal sealed class TextCuts
     }
 
     /// <summary>Writes the task without what goes.</summary>
-    public void Write(ReadOnlySpan<byte> task, Stream to)
+    public void Write(ReadOnlySpan<byte> task, IBufferWriter<byte> to)
     {
         _cuts.Sort(static (a, b) => a.Start.CompareTo(b.Start));
         int at = 0;

@@ -147,6 +147,23 @@ public sealed class EveryCallTests : IDisposable
     }
 
     [Fact]
+    public void Of_the_plan_of_an_erasure()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        Each(7, static at => PlanErasure.Write(at.Repository, SourceQuery.OfAnnotator(1), at.Context));
+    }
+
+    [Fact]
+    public void Of_the_removal_of_what_is_erased()
+    {
+        Add(_template, "a");
+        New(_template, "v1");
+        PlanErasure.Write(_template.Repository, SourceQuery.OfAnnotator(1), _template.Context);
+        Each(7, static at => RemoveErased.Run(at.Repository, SourceQuery.OfAnnotator(1), at.Context));
+    }
+
+    [Fact]
     public void Of_repair()
     {
         string a = Add(_template, "a").Sha256;
