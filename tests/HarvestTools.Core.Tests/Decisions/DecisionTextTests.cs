@@ -187,11 +187,17 @@ public sealed class DecisionTextTests
             DecisionMarkdown.Render(Bare));
 
     [Fact]
-    public void Every_letter_that_markdown_reads_is_escaped_and_lines_are_joined() =>
+    public void Every_letter_that_markdown_reads_is_escaped_and_lines_are_joined()
+    {
         Assert.StartsWith(
             "### Wait: a\\|b\\\\c\\`d\\*e\\_f\\[g\\]h\\<i\\> j k\n\n",
             DecisionMarkdown.Render(Bare with { Reason = "a|b\\c`d*e_f[g]h<i>\nj\r\nk" }),
             StringComparison.Ordinal);
+        Assert.Contains(
+            "| yes: by chance | a\\|b\\_c |\n",
+            DecisionMarkdown.Render(Bare with { Gates = [Full.Gates[1] with { Explanation = "a|b_c" }] }),
+            StringComparison.Ordinal);
+    }
 
     /// <summary>The summary's sentence of a rise, of what is new, and of the tasks.</summary>
     [Fact]

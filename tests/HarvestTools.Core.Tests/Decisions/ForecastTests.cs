@@ -171,6 +171,20 @@ public sealed class ForecastTests
         Assert.StartsWith("Not known", RetrainDecider.Decide(State(96, 7), RetrainThresholds.Default).Costs!.Explanation, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Costs_say_only_what_is_set_and_applies()
+    {
+        static RetrainCosts Of(int corrected, CostSettings costs) => RetrainDecider.Decide(State(96, corrected), RetrainThresholds.Default with { Costs = costs }).Costs!;
+
+        Assert.Equal("One training takes 8 GPU hours: the price of one is not set.", Of(7, new CostSettings { GpuHours = 8 }).Explanation);
+        Assert.Equal("One training takes 8 GPU hours: 20.", Of(7, new CostSettings { GpuHours = 8, PricePerGpuHour = 2.5 }).Explanation);
+        Assert.Equal("The 1 episode still missing take 0.8 hours of annotation.", Of(9, new CostSettings { AnnotationHoursPerEpisode = 0.75 }).Explanation);
+
+        // Nothing is missing any more.
+        RetrainCosts enough = Of(10, new CostSettings { AnnotationHoursPerEpisode = 0.75 });
+        Assert.Equal((null, "Not known: retrain.costs in harvest.json sets none that applies."), (enough.AnnotationHours, enough.Explanation));
+    }
+
     private static RetrainForecast Forecast(RetrainThresholds thresholds, int corpus, int added, params (int Size, double Metric)[] runs) =>
         RetrainDecider.Decide(State(corpus, added, runs), thresholds).Forecast!;
 

@@ -42,6 +42,10 @@ public sealed class RetrainStateAnswerTests
         // A slice that had the one model alone: its trend has no name, and its versions do.
         Assert.Equal(["foot v5", "foot v6"], AnsweredOf(both, InLine(Risen, "foot")));
         Assert.Empty(AnsweredOf(both, InLine(Level, "hand")));
+
+        // Where both rose, the training answers both.
+        IReadOnlyList<VersionCorrections> risen = [.. InLine(Risen, "hand"), .. InLine(Risen, "foot")];
+        Assert.Equal(["foot v5", "foot v6", "hand v5", "hand v6"], AnsweredOf(risen, risen).Order(StringComparer.Ordinal));
     }
 
     [Fact]

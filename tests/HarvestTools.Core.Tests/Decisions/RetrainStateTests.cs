@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Decisions.States;
 using HarvestTools.Decisions.Statistics;
 
@@ -7,35 +8,41 @@ namespace HarvestTools.Tests.Decisions;
 public sealed class RetrainStateTests
 {
     /// <summary>The figure named as a script gives it, its value, and what it must be.</summary>
-    [Fact]
-    public void A_figure_that_cannot_be_is_named_with_its_value_and_range()
+    [Theory]
+    [InlineData("CorrectedEpisodes", -1, "at least 0")]
+    [InlineData("NewEpisodes", -1, "at least 0")]
+    [InlineData("Corpus", -1, "at least 0")]
+    [InlineData("TaskCoverageGini", 1.25, "from 0 to 1")]
+    [InlineData("TaskCoverageGini", -0.25, "from 0 to 1")]
+    [InlineData("TopTaskShare", 1.25, "from 0 to 1")]
+    [InlineData("TopTaskShare", -0.25, "from 0 to 1")]
+    [InlineData("TopTaskShare", double.NaN, "from 0 to 1")]
+    [InlineData("CorrectedPerWeek", -0.5, "at least 0")]
+    [InlineData("CorrectedPerWeek", double.PositiveInfinity, "at least 0")]
+    [InlineData("TaskSubdirCounts['t1']", -2, "at least 0")]
+    [InlineData("The sum of TaskSubdirCounts", 2147483648, "at most 2147483647")]
+    public void A_figure_that_cannot_be_is_named_with_its_value_and_range(string property, double value, string range)
     {
-        Dictionary<RetrainState, (string Property, string Value, string Range)> refused = new()
+        RetrainState state = property switch
         {
-            [new() { CorrectedEpisodes = -1 }] = ("CorrectedEpisodes", "-1", "at least 0"),
-            [new() { NewEpisodes = -1 }] = ("NewEpisodes", "-1", "at least 0"),
-            [new() { Corpus = -1 }] = ("Corpus", "-1", "at least 0"),
-            [new() { TaskCoverageGini = 1.25 }] = ("TaskCoverageGini", "1.25", "from 0 to 1"),
-            [new() { TaskCoverageGini = -0.25 }] = ("TaskCoverageGini", "-0.25", "from 0 to 1"),
-            [new() { TopTaskShare = 1.25 }] = ("TopTaskShare", "1.25", "from 0 to 1"),
-            [new() { TopTaskShare = -0.25 }] = ("TopTaskShare", "-0.25", "from 0 to 1"),
-            [new() { TopTaskShare = double.NaN }] = ("TopTaskShare", "NaN", "from 0 to 1"),
-            [new() { CorrectedPerWeek = -0.5 }] = ("CorrectedPerWeek", "-0.5", "at least 0"),
-            [new() { CorrectedPerWeek = double.PositiveInfinity }] = ("CorrectedPerWeek", "Infinity", "at least 0"),
-            [new() { TaskSubdirCounts = Counts(1, -2) }] = ("TaskSubdirCounts['t1']", "-2", "at least 0"),
-            [new() { TaskSubdirCounts = Counts(int.MaxValue, 1) }] = ("The sum of TaskSubdirCounts", "2147483648", "at most 2147483647"),
+            "CorrectedEpisodes" => new() { CorrectedEpisodes = (int)value },
+            "NewEpisodes" => new() { NewEpisodes = (int)value },
+            "Corpus" => new() { Corpus = (int)value },
+            "TaskCoverageGini" => new() { TaskCoverageGini = value },
+            "TopTaskShare" => new() { TopTaskShare = value },
+            "CorrectedPerWeek" => new() { CorrectedPerWeek = value },
+            "TaskSubdirCounts['t1']" => new() { TaskSubdirCounts = Counts(1, (int)value) },
+            _ => new() { TaskSubdirCounts = Counts(int.MaxValue, 1) },
         };
-        foreach ((RetrainState state, (string property, string value, string range)) in refused)
-        {
-            HarvestException error = Assert.Throws<HarvestException>(state.Validate);
 
-            Assert.Equal("RetrainStateOutOfRange", error.ErrorId);
-            Assert.Equal(HarvestFault.Usage, error.Fault);
-            Assert.Equal(property, error.Subject);
-            Assert.Equal($"{property} is {value}; it must be {range}.", error.Message);
-            Assert.StartsWith($"Give {property} a value {range}, or take the figures from ", error.Remedy.ToString(), StringComparison.Ordinal);
-            Assert.Equal([new RemedyAction.ShowRetrainState()], error.Remedy.Actions);
-        }
+        HarvestException error = Assert.Throws<HarvestException>(state.Validate);
+
+        Assert.Equal("RetrainStateOutOfRange", error.ErrorId);
+        Assert.Equal(HarvestFault.Usage, error.Fault);
+        Assert.Equal(property, error.Subject);
+        Assert.Equal($"{property} is {value.ToString(CultureInfo.InvariantCulture)}; it must be {range}.", error.Message);
+        Assert.StartsWith($"Give {property} a value {range}, or take the figures from ", error.Remedy.ToString(), StringComparison.Ordinal);
+        Assert.Equal([new RemedyAction.ShowRetrainState()], error.Remedy.Actions);
     }
 
     [Fact]
