@@ -47,6 +47,7 @@ public sealed class LabelEditsTests
         Assert.Equal(["annotation 5 by 9, region r on img, box (rectanglelabels), cup: region removed"], Edits(Regions(Box), Regions()));
         Assert.Equal(["annotation 5 by 9: region added"], Edits(Regions(), Regions("""{"value":{}}""")));
         Assert.Equal(["annotation 5 by 9, region r: region added"], Edits(Regions(), Regions("""{"id":"r","type":"choices","value":7}""")));
+        Assert.Equal(["annotation 5 by 9, region r: region added"], Edits(Regions(), Regions("""{"id":"r"}""")));
         Assert.Equal(["annotation 5 by 9, region r, box, null, 5, a: region added"], Edits(Regions(), Regions("""{"id":"r","from_name":"box","value":{"x":1,"labels":[null,5,"a"]}}""")));
         Assert.Equal(["annotation 5 by 9, region r on img[3], box (rectanglelabels), cup: region removed"], Edits(Regions(With("\"item_index\":3,")), Regions()));
     }
@@ -96,6 +97,7 @@ public sealed class LabelEditsTests
     [InlineData("\"ranges\":[{\"start\":3,\"end\":9}]", "\"ranges\":[{\"start\":4,\"end\":2}]", 7.0, "frames")]
     [InlineData("\"ranges\":[{\"start\":3,\"end\":9}]", "\"ranges\":[{\"start\":3}]", null, null)]
     [InlineData("\"ranges\":[{\"start\":3,\"end\":9}]", "\"ranges\":[{\"start\":3,\"end\":9},{\"start\":11,\"end\":12}]", null, null)]
+    [InlineData("\"ranges\":[{\"start\":3,\"end\":9},{\"start\":11,\"end\":12}]", "\"ranges\":[{\"start\":5,\"end\":9}]", null, null)]
     [InlineData("\"sequence\":[{\"frame\":1,\"x\":1,\"y\":1,\"width\":2,\"height\":2},{\"frame\":5,\"x\":1,\"y\":1,\"width\":2,\"height\":2}]", "\"sequence\":[{\"frame\":5,\"x\":1,\"y\":1,\"width\":2,\"height\":2},{\"frame\":1,\"x\":4,\"y\":5,\"width\":2,\"height\":2}]", 5.0, "%")]
     [InlineData("\"sequence\":[{\"frame\":1,\"x\":1,\"y\":1,\"width\":2,\"height\":2}]", "\"sequence\":[{\"frame\":2,\"x\":4,\"y\":5,\"width\":2,\"height\":2}]", null, null)]
     [InlineData("\"sequence\":[{\"frame\":1,\"x\":1,\"y\":1,\"width\":2,\"height\":2}]", "\"sequence\":[{\"frame\":1,\"x\":4,\"y\":5,\"width\":2,\"height\":2},{\"frame\":3,\"enabled\":false}]", null, null)]
@@ -111,6 +113,20 @@ public sealed class LabelEditsTests
 
         Assert.Equal(distance is null ? LabelEditKind.RegionChanged : LabelEditKind.RegionMoved, edit.Kind);
         Assert.Equal((distance, unit), (edit.Distance is { } moved ? Math.Round(moved, 9) : null, edit.Unit));
+    }
+
+    [Theory]
+    [InlineData("polygonlabels", "\"points\":[[X,Y],[9,9]]")]
+    [InlineData("videorectangle", "\"sequence\":[{\"frame\":1,\"x\":X,\"y\":Y,\"width\":2,\"height\":2}]")]
+    [InlineData("keypointlabels", "\"x\":X,\"y\":Y,\"width\":7")]
+    public void A_distance_is_in_pixels_where_the_size_of_the_image_is_known(string type, string value)
+    {
+        string Of(string x, string y) => Regions(
+            $$"""{"id":"r","type":"{{type}}","original_width":200,"original_height":400,"value":{ {{value.Replace("X", x, StringComparison.Ordinal).Replace("Y", y, StringComparison.Ordinal)}} } }""");
+
+        LabelEdit edit = Assert.Single(EditsOf(Of("1", "1"), Of("2.5", "2")));
+
+        Assert.Equal((5.0, "px"), (Math.Round(edit.Distance!.Value, 9), edit.Unit));
     }
 
     [Fact]
