@@ -47,7 +47,8 @@ internal static class RetrainStateBuilder
             counts.Remove(task);
         }
 
-        SpreadStatistics? spread = SpreadStatistics.Of(counts, thresholds.Reference == SpreadReference.Corpus ? corpusCounts : null);
+        // The figures of a state are of the batch alone; what it is held against matters to the gates.
+        SpreadStatistics? spread = SpreadStatistics.Of(counts);
         return new RetrainState
         {
             CorrectedEpisodes = corrected,
