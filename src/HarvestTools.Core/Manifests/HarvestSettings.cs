@@ -85,7 +85,7 @@ public sealed record HarvestSettings
         var reader = new ObjectReader(file, file.ParseObject());
         var settings = new HarvestSettings
         {
-            Harvest = Section(file, reader, "harvest", HarvestDefinition.Parse) ?? Default.Harvest,
+            Harvest = Section(file, reader, "harvest", ParseDefinition) ?? Default.Harvest,
             SlicesFolder = reader.OwnPath("slices") ?? Default.SlicesFolder,
             ArchiveFolder = reader.OwnPath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
@@ -98,6 +98,12 @@ public sealed record HarvestSettings
         };
         reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "projects", "media", "remotes", "pins", "retrain");
         return settings;
+    }
+
+    private static HarvestDefinition ParseDefinition(JsonObject json)
+    {
+        HarvestDefinition definition = HarvestDefinition.Parse(json);
+        return definition.Program?.Content is null ? definition : throw ProgramErrors.ProgramContentGiven("harvest");
     }
 
     /// <summary>

@@ -97,7 +97,7 @@ public static class CheckRemote
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, new TransferRequest { Versions = versions }, context.Cancellation);
         using Remote remote = repository.OpenRemote(remoteName);
         remote.Files.RequireLayout(context.Cancellation);
-        IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0, readable: true) : []];
+        IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(repository, slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0, readable: true) : []];
         RemoteObject[] objects = Look(remote, needed, deep, context);
         if (deep)
         {

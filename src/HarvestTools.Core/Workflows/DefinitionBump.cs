@@ -20,7 +20,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
     /// <param name="recorded">The hash of the content that the change log compares with.</param>
     public VersionBump From(string recorded)
     {
-        HarvestDefinition current = repository.Settings.Harvest;
+        HarvestDefinition current = repository.Harvest;
         lock (_lock)
         {
             // One version follows, whichever of several contents is asked for.
@@ -53,7 +53,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
     /// <summary>What can be proposed without deriving: a patch promises that rows stay, so it is none.</summary>
     /// <param name="rules">What changed, where it is known.</param>
     public VersionBump Unseen(IReadOnlyList<RuleChange> rules) => VersionBump.Propose(
-        repository.Settings.Harvest,
+        repository.Harvest,
         rowsChange: null,
         uses.Value.All.Select(static slice => slice.HarvestVersion),
         (rules.Count == 0 ? "the rules changed" : string.Join(", ", rules)) + "; a full check finds whether rows of the shipped slices change");
@@ -65,6 +65,11 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
         if (old is null)
         {
             return new Effect(RowsChange: null, "the rules changed; which ones is not known, since the definition from before is not here");
+        }
+
+        if (old.Program is not null || current.Program is not null)
+        {
+            return new Effect(RowsChange: null, string.Join(", ", RuleChange.Between(old, current)) + "; whether rows change is not known before the program is run");
         }
 
         var scratch = new ScratchDiff(repository, inputs, cancellation);

@@ -100,7 +100,7 @@ public sealed class HarvestImpact
             return own with { Rules = own.Rules.With(overrides) };
         }
 
-        HarvestDefinition current = _repository.Settings.Harvest;
+        HarvestDefinition current = _repository.Harvest;
         return current with { Rules = current.Rules.With(slice.FilterOverrides) };
     }
 

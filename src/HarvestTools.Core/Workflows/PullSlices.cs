@@ -15,7 +15,7 @@ public static class PullSlices
     {
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
         using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
-        IReadOnlyList<NeededObject> needed = SliceObjects.Of(slices);
+        IReadOnlyList<NeededObject> needed = SliceObjects.Of(repository, slices);
         IReadOnlySet<string> here = repository.Archive.Local.Contains(needed.Select(static one => one.Sha256), context.Cancellation);
         NeededObject[] missing = [.. needed.Where(one => !here.Contains(one.Sha256))];
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(missing.Select(static one => one.Sha256), context.Cancellation);

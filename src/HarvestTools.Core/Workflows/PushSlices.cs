@@ -22,7 +22,7 @@ public static class PushSlices
         using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
         IReadOnlyList<NeededObject> media = request.Media ? SliceMediaLists.Objects(repository, slices, request.Episodes, request.Versions.Count > 0) : [];
         var transfer = new TransferMedia(repository, context);
-        IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(slices), .. media];
+        IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(repository, slices), .. media];
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
         IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
         var items = new List<TransferredItem>();
