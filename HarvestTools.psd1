@@ -20,6 +20,7 @@
     CmdletsToExport      = @(
         'Add-Export'
         'Add-SliceTag'
+        'Approve-HarvestProgram'
         'Build-Slice'
         'Compare-Export'
         'Compare-Slice'
@@ -28,6 +29,7 @@
         'Find-SliceRegression'
         'Get-Export'
         'Get-ExportHash'
+        'Get-HarvestProgram'
         'Get-HarvestProject'
         'Get-ProductionModel'
         'Get-RetrainDecision'
@@ -47,6 +49,7 @@
         'Remove-Slice'
         'Rename-HarvestProject'
         'Restore-Export'
+        'Revoke-HarvestProgram'
         'Send-Slice'
         'Set-HarvestProject'
         'Set-ProductionModel'

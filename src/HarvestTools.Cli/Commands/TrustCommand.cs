@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
+using HarvestTools.Json;
 using HarvestTools.Programs;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
@@ -75,6 +76,6 @@ internal sealed class TrustCommand : HarvestCommand
         ["harvest_version"] = program.HarvestVersion,
         ["sha256"] = program.Sha256,
         ["repository"] = program.Repository,
-        ["trusted_at"] = Terminal.Time(program.TrustedAt),
+        ["trusted_at"] = Timestamp.From(program.TrustedAt).Text,
     };
 }
