@@ -42,7 +42,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
                 .OrderBy(static export => export.Project, StringComparer.Ordinal).ThenBy(static export => export.Sha256, StringComparer.Ordinal)
                 .Select(export => new ProgramExport($"{export.FileStem}.json", () => Open(slice.Version, export))),
         ];
-        using ProgramRun run = _runner.Run(definition, asked, exports, sha256 => repository.Archive.Verified.TryOpen(sha256, context.Cancellation), context.Cancellation);
+        using ProgramRun run = _runner.Run(definition, asked, exports, sha256 => OpenFile(definition.Program!, sha256), context.Cancellation);
         return use([.. run.Tables.Select(table => Read(table.Path, table.File, definition.Program!))]);
     }
 
@@ -136,6 +136,24 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         }
 
         return new ProgramTable(path, file, new FileInfo(file).Length, rows, FileHash.Compute(file, cancellation: context.Cancellation), digest);
+    }
+
+    /// <summary>A file of the program: archived with a slice, or in the repository where none was made of it yet.</summary>
+    private ObjectContent? OpenFile(HarvestProgram program, string sha256)
+    {
+        if (repository.Archive.Verified.TryOpen(sha256, context.Cancellation) is { } archived)
+        {
+            return archived;
+        }
+
+        string path = repository.Resolve(program.Content!.Files.First(file => file.Sha256 == sha256).Path);
+        if (FileKinds.Of(path) != FileKind.Regular)
+        {
+            return null;
+        }
+
+        FileStream file = AtomicFile.OpenRead(path);
+        return new ObjectContent(new VerifyingStream(file, sha256, path), file.Length);
     }
 
     private ObjectContent Open(string version, SliceExport export)

@@ -69,7 +69,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
 
         if (old.Program is not null || current.Program is not null)
         {
-            return new Effect(RowsChange: null, string.Join(", ", RuleChange.Between(old, current)) + "; whether rows change is not known before the program is run");
+            return EffectOfProgram(slices, old, current);
         }
 
         var scratch = new ScratchDiff(repository, inputs, cancellation);
@@ -112,6 +112,17 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
             : known ? "; no row of the shipped slices changes"
             : "; whether rows of the shipped slices change is not known, since an export of theirs cannot be derived here";
         return new Effect(changed.Count > 0 ? true : known ? false : null, what);
+    }
+
+    /// <summary>The program as it is now is run on what the slices were made of, where it was trusted.</summary>
+    private Effect EffectOfProgram(IReadOnlyList<SliceManifest> slices, HarvestDefinition old, HarvestDefinition current)
+    {
+        string what = string.Join(", ", RuleChange.Between(old, current));
+        bool?[] changes = [.. slices.Select(slice => current.Program is null ? null : ProgramCheck.RowsChange(repository, inputs.Context, slice, current))];
+        string[] changed = [.. slices.Where((_, i) => changes[i] == true).Select(static slice => slice.Version)];
+        return changed.Length > 0 ? new Effect(RowsChange: true, $"{what}; rows of {string.Join(", ", changed)} change")
+            : changes.All(static change => change == false) ? new Effect(RowsChange: false, what + "; no row of the shipped slices changes")
+            : new Effect(RowsChange: null, what + "; whether rows change is not known, since the program was not run");
     }
 
     /// <param name="RowsChange">Whether rows change; null where it is not known.</param>

@@ -31,7 +31,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             {
                 foreach (ProgramChange change in ProgramChange.Between(old, current))
                 {
-                    yield return scope.Complete(DriftFindings.ProgramRedefined(slice, change, _bump.Unseen(rules)));
+                    yield return scope.Complete(DriftFindings.ProgramRedefined(slice, change, quick ? _bump.Unseen(rules) : _bump.From(recorded)));
                 }
 
                 yield break;

@@ -55,6 +55,31 @@ internal sealed class ProgramCheck(Repository repository, WorkContext context, D
         }
     }
 
+    /// <summary>
+    /// Whether the program as it is now gives other rows than the slice recorded; null where that is not known: nothing is recorded, it was
+    /// not trusted, or it cannot be run.
+    /// </summary>
+    internal static bool? RowsChange(Repository repository, WorkContext context, SliceManifest slice, HarvestDefinition current)
+    {
+        var source = new ProgramSource(repository, context);
+        if (slice.ProgramOutputs.Count == 0 || !source.IsTrusted(current))
+        {
+            return null;
+        }
+
+        try
+        {
+            return source.Run<bool?>(slice, current, written =>
+                written.Count != slice.ProgramOutputs.Count
+                || slice.ProgramOutputs.Any(recorded => written.FirstOrDefault(table => table.Path == recorded.Path) is not { } table
+                    || (recorded.RowsSha256 is null ? recorded.Sha256 != table.Sha256 : recorded.RowsSha256 != table.RowsSha256)));
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
     private static int CheckCached(SliceManifest slice, HarvestDefinition definition, ProgramSource source, List<DriftFinding> findings)
     {
         int compared = 0;

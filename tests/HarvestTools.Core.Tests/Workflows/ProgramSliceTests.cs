@@ -1,6 +1,7 @@
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
@@ -47,6 +48,20 @@ public sealed class ProgramSliceTests : IDisposable
         Assert.StartsWith(file, finding.Subject, StringComparison.Ordinal);
         Assert.Equal("v1.1.0", finding.Bump!.To);
         Assert.Equal("HarvestRedefined", Assert.Throws<HarvestException>(() => _own.New("v2")).ErrorId);
+    }
+
+    [Theory]
+    [InlineData("least = ", "# a comment\nleast = ", "v1.0.1", BumpSize.Patch)]
+    [InlineData(">= least", "> least", "v1.1.0", BumpSize.Minor)]
+    public void The_full_check_runs_the_changed_program_and_proposes_the_bump_that_its_rows_ask_for(string part, string replacement, string version, string size)
+    {
+        _own.New("v1");
+        _own.Write("harvest.py", ProgramRepository.Program.Replace(part, replacement, StringComparison.Ordinal));
+
+        Assert.Equal(("v1.1.0", (bool?)null), (Assert.Single(Check("v1").Findings).Bump!.To, Assert.Single(Check("v1").Findings).Bump!.RowsChange));
+        _own.TrustCurrent();
+        VersionBump bump = Assert.Single(Check("v1").Findings).Bump!;
+        Assert.Equal((version, size), (bump.To, bump.Size));
     }
 
     [Fact]
