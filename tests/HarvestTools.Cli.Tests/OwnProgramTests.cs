@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HarvestTools.Tests.Harness;
@@ -97,6 +98,30 @@ public sealed class OwnProgramTests
         Assert.Equal(["TrustUnknown"], HarvestProgram.Run(scratch.Path, own, "trust", "--revoke", hash[..12], "--json").Exits(3).ErrorIds());
         HarvestProgram.Run(scratch.Path, own, "trust", "--slice", "v1", "-q").Exits(0);
         HarvestProgram.Run(scratch.Path, own, "check", "v1").Exits(0);
+    }
+
+    [Fact]
+    public void Killed_it_leaves_no_process_and_the_next_run_removes_its_folder()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere a program does not see that harvest was killed.");
+        using var scratch = new ScratchFolder().WithExports();
+        Define(scratch, "sh", "run.sh");
+        string started = scratch["started"];
+        scratch.Write("run.sh", $"echo $$ > '{started}.new'; pwd >> '{started}.new'; mv '{started}.new' '{started}'; sleep 600\n");
+        Dictionary<string, string> trusting = Variables(scratch, trust: true);
+        using (Process killed = HarvestProgram.Start(scratch.Path, trusting, "new", "v1"))
+        {
+            Assert.True(SpinWait.SpinUntil(() => File.Exists(started), TimeSpan.FromSeconds(60)));
+            killed.Kill();
+            killed.WaitForExit();
+        }
+
+        string[] lines = File.ReadAllLines(started);
+        Assert.True(SpinWait.SpinUntil(() => !Directory.Exists($"/proc/{lines[0]}") || File.ReadAllText($"/proc/{lines[0]}/stat").Contains(") Z ", StringComparison.Ordinal), TimeSpan.FromSeconds(20)));
+        scratch.Write("run.sh", "exit 3\n");
+        HarvestProgram.Run(scratch.Path, trusting, "new", "v1").Exits(3);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(lines[1])));
+        Assert.False(Directory.Exists(scratch["slices/v1"]));
     }
 
     [Fact]

@@ -9,20 +9,23 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(DefinedProgram))]
 public sealed class ApproveHarvestProgramCommand : HarvestCommand
 {
-    /// <summary>The slice whose program is meant; left out, that of harvest.json.</summary>
-    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    /// <summary>The slices whose programs are meant; left out, that of harvest.json.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
-    public string? Version { get; set; }
+    public string[] Version { get; set; } = [];
 
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        if (RunItem(_ => TrustProgram.Describe(repository, Version)) is { } program
-            && ShouldProcess(program.ToString(), $"Trust the program '{string.Join(' ', program.Command)}'")
-            && RunItem(context => TrustProgram.Run(repository, Version, context)) is { } trusted)
+        foreach (string? version in Version.Length == 0 ? new string?[] { null } : Version)
         {
-            WriteOf(repository, trusted);
+            if (RunItem(_ => TrustProgram.Describe(repository, version)) is { } program
+                && ShouldProcess(program.ToString(), $"Trust the program '{string.Join(' ', program.Command)}'")
+                && RunItem(context => TrustProgram.Run(repository, version, context)) is { } trusted)
+            {
+                WriteOf(repository, trusted);
+            }
         }
     }
 }

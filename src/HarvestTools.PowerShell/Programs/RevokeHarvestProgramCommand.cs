@@ -9,16 +9,19 @@ namespace HarvestTools.PowerShell;
 [OutputType(typeof(TrustedProgram))]
 public sealed class RevokeHarvestProgramCommand : HarvestCommand
 {
-    /// <summary>The beginning of the program's hash.</summary>
+    /// <summary>The hashes of the programs, or the beginnings of them.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, HelpMessage = "The hash of the program, or the beginning of it.")]
     [ValidateNotNullOrEmpty]
-    public string Sha256 { get; set; } = string.Empty;
+    public string[] Sha256 { get; set; } = [];
 
     protected override void ProcessRecord()
     {
-        if (ShouldProcess(Sha256, "Trust the program no longer") && RunItem(_ => TrustProgram.Revoke(Sha256)) is { } revoked)
+        foreach (string hash in Sha256)
         {
-            WriteObject(revoked, enumerateCollection: true);
+            if (ShouldProcess(hash, "Trust the program no longer") && RunItem(_ => TrustProgram.Revoke(hash)) is { } revoked)
+            {
+                WriteObject(revoked, enumerateCollection: true);
+            }
         }
     }
 }
