@@ -181,6 +181,16 @@ public sealed class ProgramSliceTests : IDisposable
     }
 
     [Fact]
+    public void What_needs_rows_of_rules_says_so()
+    {
+        _own.New("v1");
+
+        Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => HarvestImpact.Run(_own.Repository, [], new() { ["min_pixel_agreement"] = 1 }, _own.Context).ToList()).ErrorId);
+        Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => RetrainStateReader.Run(_own.Repository, _own.Context)).ErrorId);
+        Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => NewSlice.Run(_own.Repository, new NewSliceRequest("v2") { Media = true }, _own.Context)).ErrorId);
+    }
+
+    [Fact]
     public void Cancelled_it_ends_and_leaves_nothing()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(1));
