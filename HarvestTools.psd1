@@ -21,6 +21,7 @@
     CmdletsToExport      = @(
         'Add-Export'
         'Add-SliceTag'
+        'Approve-HarvestProgram'
         'Build-Slice'
         'Compare-Export'
         'Compare-Slice'
@@ -30,6 +31,7 @@
         'Get-ErasurePlan'
         'Get-Export'
         'Get-ExportHash'
+        'Get-HarvestProgram'
         'Get-HarvestProject'
         'Get-ProductionModel'
         'Get-RetrainDecision'
@@ -51,6 +53,7 @@
         'Remove-Slice'
         'Rename-HarvestProject'
         'Restore-Export'
+        'Revoke-HarvestProgram'
         'Send-Slice'
         'Set-HarvestProject'
         'Set-ProductionModel'

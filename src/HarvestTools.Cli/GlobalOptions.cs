@@ -37,6 +37,12 @@ internal static class GlobalOptions
         Recursive = true,
     };
 
+    public static readonly Option<bool> TrustProgram = new("--trust-program")
+    {
+        Description = "Run a team's own harvest program without asking whether it was trusted, as in a pipeline. HARVEST_TRUST_PROGRAMS=1 in the environment does the same.",
+        Recursive = true,
+    };
+
     public static readonly Option<bool> Version = new("--version")
     {
         Description = "Print the version.",

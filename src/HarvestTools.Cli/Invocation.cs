@@ -188,6 +188,7 @@ internal sealed class Invocation : IDisposable
     private Repository Opened(Repository repository)
     {
         repository.Offline |= _parsed.GetValue(GlobalOptions.Offline);
+        repository.TrustPrograms |= _parsed.GetValue(GlobalOptions.TrustProgram);
         repository.Notice = Note;
         return repository;
     }

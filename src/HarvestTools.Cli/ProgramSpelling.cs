@@ -29,6 +29,8 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.TraceRows rows => Line("harvest source").Argument(rows.Version).Flag("--rows", true),
         RemedyAction.BuildSlice build => Line("harvest build").Argument(build.Version),
         RemedyAction.CheckSlice check => Line("harvest check").Argument(check.Version),
+        RemedyAction.TrustProgram trust => Line("harvest trust").Option("--slice", trust.Version),
+        RemedyAction.ListTrusted => "harvest trust --list",
         RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep).Flag("--media", push.Media).Flag("--tables", push.Tables),
         RemedyAction.PullSlices pull => Optional(Line("harvest pull"), pull.Version).Flag("--media", pull.Media),
         RemedyAction.ShowHistory => "harvest log",

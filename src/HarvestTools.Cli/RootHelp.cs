@@ -32,6 +32,7 @@ internal static class RootHelp
           slices       List the slices.
           show         Show one slice: exports, rules, tables, models.
           remove       Remove slices that nothing needs; a dry run unless --yes is given.
+          trust        Allow a team's own program to be run on this machine; list what is allowed.
           build        Put the Parquet tables of slices into the cache.
           check        Check slices against what they recorded; exit code 1 on drift.
           diff         Compare two slices: exports, rules, rows, metrics.
@@ -65,6 +66,7 @@ internal static class RootHelp
           -q, --quiet  Print only errors; the exit code says the rest.
           --threads N  Worker threads (default: one a core). Results do not depend on it.
           --offline    Ask no remote: what is not on this machine is missing.
+          --trust-program  Run a team's own program without asking whether it was trusted.
           -h, --help   Explain the command.
           --version    Print the version.
 

@@ -23,6 +23,7 @@ public sealed partial class UnwritableOutputTests
         ["slices"],
         ["show", "v1"],
         ["remove", "v1"],
+        ["trust", "--list"],
         ["build", "v1"],
         ["check", "v1"],
         ["diff", "v1", "v1"],

@@ -28,7 +28,7 @@ BeforeDiscovery {
         'Set-HarvestProject' = @{ Project = 'a'; Retired = $true }
         'Get-RetrainDecision' = @{ CorrectedEpisodes = 1; Corpus = 2 }
     }
-    $commands = Get-Command -Module HarvestTools | Where-Object Name -NotIn 'Compare-Export', 'Get-ExportHash', 'Initialize-HarvestRepository' | ForEach-Object {
+    $commands = Get-Command -Module HarvestTools | Where-Object Name -NotIn 'Compare-Export', 'Get-ExportHash', 'Get-HarvestProgram', 'Revoke-HarvestProgram', 'Initialize-HarvestRepository' | ForEach-Object {
         @{ Name = $_.Name; Arguments = $arguments[$_.Name] ?? @{}; Class = $_.ImplementingType.FullName }
     }
 }

@@ -36,6 +36,7 @@ BeforeAll {
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text)
         & $Action TraceRows @($Text)
+        & $Action TrustProgram @($Text)
         & $Action PromoteModel @($Text, $Text)
         & $Action PlanErasure @([long] 7, [NullString]::Value, $Text)
         & $Action RemoveErased @($null, $Text, [NullString]::Value)
@@ -46,7 +47,7 @@ BeforeAll {
         & $Action ReplaceModel @($Text, $Text, $Text) @{ Metrics = & { $all = [System.Collections.Generic.Dictionary[string, double]]::new(); $all[$Text] = 0.5; $all['y'] = 2e-9; , $all } }
         & $Action PinEvalSet @($Text)
     }
-    $script:Bare = 'InitializeRepository', 'ListExports', 'RepairArchive', 'ListSlices', 'ShowHistory', 'ShowRetrainState'
+    $script:Bare = 'InitializeRepository', 'ListExports', 'RepairArchive', 'ListSlices', 'ListTrusted', 'ShowHistory', 'ShowRetrainState'
 
     # The one command of a line as PowerShell's own parser has it.
     $script:CommandOf = {
@@ -80,7 +81,7 @@ Describe 'Remedies as cmdlets' {
         & $Spell (& $Action ChooseRepository) | Should -Be '-Repository DIR'
     }
 
-    It 'spells <_> as a cmdlet of the module' -ForEach InitializeRepository, ListExports, RepairArchive, ListSlices, ShowHistory, ShowRetrainState {
+    It 'spells <_> as a cmdlet of the module' -ForEach InitializeRepository, ListExports, RepairArchive, ListSlices, ListTrusted, ShowHistory, ShowRetrainState {
         $line = & $Spell (& $Action $_)
         (Get-Command (& $CommandOf $line).GetCommandName() -ErrorAction Stop).ModuleName | Should -Be HarvestTools
         @((& $BoundOf $line).Keys) | Should -Be @(if ($_ -eq 'RepairArchive') { 'Repair' })
@@ -118,7 +119,7 @@ Describe 'Remedies as cmdlets' {
                 PromoteModel { $bound.Name, $bound.Version, $bound.Reason | Should -BeExactly $Argument, $Argument, 'TEXT' }
                 { $_ -in 'PlanErasure', 'ProveErasure' } { $bound.Annotator, $bound.Project | Should -Be 7, $Argument }
                 RemoveErased { $bound.Episode | Should -BeExactly $Argument }
-                { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
+                { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'TrustProgram', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
                     @($bound.Metric.Keys) | Should -BeExactly $Argument

@@ -19,6 +19,7 @@ internal static class CommandTree
             new SlicesCommand(),
             new ShowCommand(),
             new RemoveCommand(),
+            new TrustCommand(),
             new BuildCommand(),
             new CheckCommand(),
             new DiffCommand(),
@@ -51,6 +52,7 @@ internal static class CommandTree
             GlobalOptions.Quiet,
             GlobalOptions.Threads,
             GlobalOptions.Offline,
+            GlobalOptions.TrustProgram,
         };
 
         // The library's own prints the text whatever output mode was asked for.

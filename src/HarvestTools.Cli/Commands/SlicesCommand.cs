@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
-using HarvestTools.Tables;
 
 namespace HarvestTools.Cli.Commands;
 
@@ -28,7 +27,7 @@ internal sealed class SlicesCommand() : HarvestCommand("slices", "List the slice
                 Terminal.Time(slice.CreatedAt?.Instant),
                 Terminal.Time(slice.Runs.Select(static trained => trained.TrainedAt?.Instant).Append(slice.TrainedAt?.Instant).Max()),
                 Figures.Count(slice.Exports.Count),
-                slice.Outputs.Count == 0 ? "-" : Figures.Count(slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows)),
+                slice.Rows is { } rows ? Figures.Count(rows) : "-",
                 slice.HarvestVersion,
                 slice.Reason ?? "");
         });

@@ -31,6 +31,12 @@ internal static class BuildText
 
         run.Say($"  in {Display(run, built.Folder)}");
         run.Say(tables);
+        if (built.Tables.All(static table => table.Export.Length == 0))
+        {
+            // What a program dropped it alone knows.
+            return;
+        }
+
         if (tally)
         {
             TallyText.Write(run, built.Tally);

@@ -77,6 +77,18 @@ internal static class SliceText
     private static void Outputs(Invocation run, SliceManifest slice)
     {
         run.Say("");
+        if (slice.ProgramOutputs.Count > 0)
+        {
+            TextTable files = new TextTable("table", "file", "rows", "identity", "sha256").Right(2).Indent(2);
+            foreach (ProgramOutput output in slice.ProgramOutputs)
+            {
+                files.Add(output.Table, output.Path, output.Rows is { } rows ? Figures.Count(rows) : "-", output.Sha256 is null ? "rows" : "bytes", Terminal.Short(output.Sha256 ?? output.RowsSha256));
+            }
+
+            run.Say(files);
+            return;
+        }
+
         if (slice.Outputs.Count == 0)
         {
             run.Say("  No tables are recorded.");

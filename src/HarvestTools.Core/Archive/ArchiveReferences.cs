@@ -1,5 +1,6 @@
 using HarvestTools.Json;
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
@@ -91,6 +92,11 @@ internal sealed class ArchiveReferences
                 references.Add(manifest.HarvestSha256, new ArchiveReference(source, null));
             }
 
+            foreach (ProgramFile file in manifest.IsProgram ? ProgramFiles(slices, manifest) : [])
+            {
+                references.Add(file.Sha256, new ArchiveReference($"{source} (program)", null));
+            }
+
             if (manifest.Media is { } media)
             {
                 references.Add(media.Sha256, new ArchiveReference($"{source} (list of media)", null));
@@ -98,6 +104,19 @@ internal sealed class ArchiveReferences
         }
 
         return references;
+    }
+
+    /// <summary>The files of the program that a slice was made with; none where its definition cannot be read, which is found elsewhere.</summary>
+    private static IReadOnlyList<ProgramFile> ProgramFiles(SliceStore slices, SliceManifest manifest)
+    {
+        try
+        {
+            return SliceVersions.Of(manifest).Derivation is { } derivation ? slices.TryLoadDefinition(manifest.Version, derivation)?.Program?.Content?.Files ?? [] : [];
+        }
+        catch (HarvestException)
+        {
+            return [];
+        }
     }
 
     /// <summary>Whether a repair runs, which nobody need be advised to start.</summary>

@@ -24,4 +24,11 @@ internal static class CacheErrors
         $"The tables in {source} are not what their record or the slice says; nothing of them was kept.",
         $"They are derived here when they are needed; {new RemedyAction.PushSlices() { Tables = true }} on a machine whose archive is whole replaces them there.",
         source);
+
+    public static HarvestException RowsOfProgram(string harvestVersion) => new(
+        nameof(RowsOfProgram),
+        HarvestFault.Usage,
+        $"Under {harvestVersion} a program of the team's own writes the tables, and this needs rows that the rules derive.",
+        "Do it with slices that were made under rules; the documentation on own programs lists what works with those of a program.",
+        harvestVersion);
 }

@@ -23,6 +23,11 @@ internal static class PartKey
         string project, string? labelSha256, string exportSha256, HarvestDefinition definition, IReadOnlyList<string> supersededBy,
         string? labelConfigSha256)
     {
+        if (definition.Program is not null)
+        {
+            throw CacheErrors.RowsOfProgram(definition.FullVersion);
+        }
+
         var key = new JsonObject
         {
             ["derivation_version"] = definition.Derivation.Number,

@@ -77,6 +77,9 @@ public static class DriftKind
     /// <summary>The slice has episodes or media that an eval set of its line has too, or whether it has is not known.</summary>
     public const string EvalLeak = nameof(EvalLeak);
 
+    /// <summary>The program that derives the slice was not trusted on this machine, and was not run.</summary>
+    public const string ProgramUntrusted = nameof(ProgramUntrusted);
+
     /// <summary>The eval set is not the one that the slice recorded.</summary>
     public const string EvalSetChanged = nameof(EvalSetChanged);
 }
@@ -183,7 +186,7 @@ public sealed record DriftFinding(
         DriftKind.ExportRewritten or DriftKind.ExportSucceeded or DriftKind.MediaChanged or DriftKind.EvalLeak => DriftCause.Data,
         DriftKind.HarvestRedefined => DriftCause.Rules,
         DriftKind.DerivationChanged or DriftKind.EncodingChanged => DriftCause.Code,
-        DriftKind.FormatUnsupported => DriftCause.Environment,
+        DriftKind.FormatUnsupported or DriftKind.ProgramUntrusted => DriftCause.Environment,
         _ => DriftCause.Store,
     };
 }
@@ -206,7 +209,8 @@ public sealed record DriftReport(
     internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared, ICommandSpelling commands)
     {
         string status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
-            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.ExportErased or DriftKind.FormatUnsupported or DriftKind.StoreAbsent) ? DriftStatus.Unverifiable
+            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.ExportErased or DriftKind.FormatUnsupported or DriftKind.StoreAbsent or DriftKind.ProgramUntrusted)
+                ? DriftStatus.Unverifiable
             : DriftStatus.Clean;
         return new DriftReport(version, status, [.. findings.Select(finding => finding with { Commands = commands })], quick, tablesCompared);
     }

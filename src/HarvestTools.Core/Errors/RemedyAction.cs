@@ -113,6 +113,13 @@ public abstract record RemedyAction
     /// <param name="Version">The slice.</param>
     public sealed record CheckSlice(string Version) : RemedyAction;
 
+    /// <summary>Trust a program on this machine.</summary>
+    /// <param name="Version">The slice that it is of; null for that of harvest.json.</param>
+    public sealed record TrustProgram(string? Version = null) : RemedyAction;
+
+    /// <summary>List the programs that are trusted on this machine.</summary>
+    public sealed record ListTrusted : RemedyAction;
+
     /// <summary>Put what slices name into a remote.</summary>
     /// <param name="Version">The slice; null for all.</param>
     /// <param name="Deep">Also read what is there, and replace what is damaged.</param>

@@ -10,6 +10,7 @@ internal static partial class UnixNative
     public const int WouldBlockLinux = 11;
     public const int WouldBlockMac = 35;
     private const int InputOutputError = 5;
+    private const int KillSignal = 9;
 
     /// <summary>
     /// Makes the names in a folder durable. File systems that cannot flush a folder (some network and FUSE ones)
@@ -39,6 +40,10 @@ internal static partial class UnixNative
     /// <summary>A second name for a file; fails where the name exists. Returns 0 or the errno.</summary>
     public static int HardLink(string existing, string name) =>
         FileFaults.CodeOf(FileCall.Link, name) is not 0 and int code ? code : Link(existing, name) == 0 ? 0 : Marshal.GetLastPInvokeError();
+
+    /// <summary>Ends every process of a group at once; one that has ended already is none.</summary>
+    /// <param name="group">The number of the process that leads the group.</param>
+    public static void KillGroup(int group) => _ = Kill(-group, KillSignal);
 
     /// <summary>Fills a struct statx of 256 bytes; 0 or -1. Linux only.</summary>
     public static int Statx(string path, Span<byte> found)
@@ -105,6 +110,9 @@ internal static partial class UnixNative
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     private static partial int Close(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
 
     [LibraryImport("libc", EntryPoint = "link", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Link(string existing, string name);

@@ -1,5 +1,4 @@
 using HarvestTools.Manifests;
-using HarvestTools.Tables;
 
 namespace HarvestTools.History;
 
@@ -141,7 +140,5 @@ public static class SliceHistory
     }
 
     /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded.</summary>
-    internal static long? RowsOf(SliceManifest slice) => slice.Outputs.Count == 0
-        ? null
-        : slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
+    internal static long? RowsOf(SliceManifest slice) => slice.Rows;
 }

@@ -46,6 +46,22 @@ internal sealed class SettingsReader(JsonObject json, string path)
             : throw JsonDocumentErrors.FieldInvalid(FullName(name), "is no list of texts", "Write a list of texts in double quotes, for example [\"hand-*\"].");
     }
 
+    /// <summary>The same; absent it is empty.</summary>
+    public IReadOnlyList<string> OptionalTexts(string name)
+    {
+        bool there = json.ContainsKey(name);
+        _known.Add(name);
+        return there ? Texts(name) : [];
+    }
+
+    /// <summary>A truth value, or the default where the name is absent.</summary>
+    public bool Flag(string name, bool standard) =>
+        TryFind(name, out JsonNode? value) ? SettingValue.Boolean(FullName(name), value) : standard;
+
+    /// <summary>A list as it is; null where it is absent.</summary>
+    public JsonArray? OptionalArray(string name) => !TryFind(name, out JsonNode? value) ? null
+        : value as JsonArray ?? throw SettingValue.Invalid(FullName(name), value, "a list in brackets");
+
     /// <summary>One of the enumeration's names, written in lower case.</summary>
     public T Choice<T>(string name, T standard)
         where T : struct, Enum => TryFind(name, out JsonNode? value) ? SettingValue.Choice<T>(FullName(name), value) : standard;

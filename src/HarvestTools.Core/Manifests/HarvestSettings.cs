@@ -89,7 +89,7 @@ public sealed record HarvestSettings
         var reader = new ObjectReader(file, file.ParseObject());
         var settings = new HarvestSettings
         {
-            Harvest = Section(file, reader, "harvest", HarvestDefinition.Parse) ?? Default.Harvest,
+            Harvest = Section(file, reader, "harvest", ParseDefinition) ?? Default.Harvest,
             SlicesFolder = reader.OwnPath("slices") ?? Default.SlicesFolder,
             ArchiveFolder = reader.OwnPath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
@@ -111,6 +111,12 @@ public sealed record HarvestSettings
         < 0 => throw reader.Invalid("eval_frames_apart", "is negative", "Write how many frames apart is near, or 0 to look for none."),
         { } frames => frames,
     };
+
+    private static HarvestDefinition ParseDefinition(JsonObject json)
+    {
+        HarvestDefinition definition = HarvestDefinition.Parse(json);
+        return definition.Program?.Content is null ? definition : throw ProgramErrors.ProgramContentGiven("harvest");
+    }
 
     /// <summary>
     /// A part of the settings that has a reader of its own, which knows the names but not the file: its errors get the

@@ -6,11 +6,22 @@ namespace HarvestTools.Manifests;
 /// <summary>slice.json to <see cref="SliceManifest"/>.</summary>
 internal static class ManifestReader
 {
+    /// <summary>The kind of a slice that a program derives; one that rules derive has none.</summary>
+    internal const string HarvestKind = "program";
+
     public static SliceManifest Read(JsonFileText file)
     {
         var reader = new ObjectReader(file, file.ParseObject());
+        bool program = reader.Text("harvest_kind") switch
+        {
+            null => false,
+            HarvestKind => true,
+            string other => throw reader.Invalid("harvest_kind", $"is \"{other}\", which this release does not know", "Use the release that wrote the slice."),
+        };
         var manifest = new SliceManifest
         {
+            IsProgram = program,
+            ProgramOutputs = program ? reader.List("outputs", OutputOfProgram) : [],
             Version = Version(reader, "slice_version", reader.RequiredText("slice_version")),
             Parents = [.. reader.TextList("parents").Select(parent => Version(reader, "parents", parent))],
             Reason = reader.Text("reason"),
@@ -26,7 +37,7 @@ internal static class ManifestReader
             ModelOutputs = ModelOutputs(reader),
             EvalSet = reader.Object("eval_set") is { } evalSet ? Pinned(evalSet) : null,
             Media = reader.Object("media") is { } media ? Media(media) : null,
-            Outputs = reader.List("outputs", Output),
+            Outputs = program ? [] : reader.List("outputs", Output),
             Pins = reader.Object("pins") is { } pins ? SlicePins.Parse(pins) : null,
             Runs = reader.List("runs", Run),
             Rest = reader.Rest(),
@@ -80,6 +91,16 @@ internal static class ManifestReader
         Export = reader.RequiredSha256("export"),
         Rows = Count(reader, "rows"),
         Sha256 = reader.RequiredSha256("sha256"),
+        RowsSha256 = reader.Sha256("rows_sha256"),
+        Rest = reader.Rest(),
+    };
+
+    private static ProgramOutput OutputOfProgram(ObjectReader reader) => new()
+    {
+        Table = reader.RequiredText("table"),
+        Path = reader.RequiredPath("path"),
+        Rows = reader.Integer("rows"),
+        Sha256 = reader.Sha256("sha256"),
         RowsSha256 = reader.Sha256("rows_sha256"),
         Rest = reader.Rest(),
     };

@@ -2,6 +2,7 @@ using HarvestTools.LabelStudio.Labels;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
 using HarvestTools.Strings;
+using HarvestTools.Tables;
 
 namespace HarvestTools.Manifests;
 
@@ -45,6 +46,9 @@ public sealed record SliceManifest
     /// <summary>SHA-256 of the definition's canonical form, under which it is archived; null where it is not recorded.</summary>
     public string? HarvestSha256 { get; init; }
 
+    /// <summary>Whether a team's own program derives, and not the rules: <c>"harvest_kind": "program"</c>.</summary>
+    public bool IsProgram { get; init; }
+
     /// <summary>What the tables are written in (docs/format.md); null where it is not recorded, which means 1.</summary>
     public int? FormatVersion { get; init; }
 
@@ -65,6 +69,14 @@ public sealed record SliceManifest
 
     /// <summary>The tables that were derived, one entry a table and export.</summary>
     public IReadOnlyList<SliceOutput> Outputs { get; init; } = [];
+
+    /// <summary>The files that a team's own program wrote, in the place of <see cref="Outputs"/>.</summary>
+    public IReadOnlyList<ProgramOutput> ProgramOutputs { get; init; } = [];
+
+    /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded, or no file's rows can be read.</summary>
+    public long? Rows => IsProgram
+        ? ProgramOutputs.Any(static output => output.Rows is not null) ? ProgramOutputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows ?? 0) : null
+        : Outputs.Count > 0 ? Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows) : null;
 
     /// <summary>What else was there when the slice was made; null where nothing was recorded.</summary>
     public SlicePins? Pins { get; init; }
@@ -162,6 +174,27 @@ public sealed record SliceOutput
 
     /// <summary><c>keypoints ef261e446ec3</c>.</summary>
     public override string ToString() => $"{Table} {Figures.ShortHash(Export)}";
+}
+
+/// <summary>One file of a slice that a team's own program wrote, as it was when the slice was recorded.</summary>
+public sealed record ProgramOutput
+{
+    /// <summary>Name of the table: the file's first folder, or its name without the extension.</summary>
+    public required string Table { get; init; }
+
+    /// <summary>Where the program wrote it, with <c>/</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>How many rows it has; null where they cannot be read.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>Of the file's bytes; null where its rows alone have to stay the same.</summary>
+    public string? Sha256 { get; init; }
+
+    /// <summary>Of the rows, as the definition has them compared; null where they cannot be read.</summary>
+    public string? RowsSha256 { get; init; }
+
+    internal JsonObject? Rest { get; init; }
 }
 
 /// <summary>A file of the repository and the hash that it had.</summary>

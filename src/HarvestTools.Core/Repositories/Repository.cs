@@ -2,7 +2,9 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
+using HarvestTools.Programs;
 using HarvestTools.Remotes;
+using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
@@ -13,6 +15,7 @@ public sealed class Repository
     private const string StoreName = ".harvest";
 
     private readonly Lazy<HarvestSettings> _settings;
+    private readonly Lazy<HarvestDefinition> _harvest;
     private readonly Lazy<ExportArchive> _archive;
     private readonly Lazy<SliceStore> _slices;
     private readonly Lazy<SliceExports> _sliceExports;
@@ -25,6 +28,7 @@ public sealed class Repository
         Root = root;
         LfsStore = new GitLfsStore(root);
         _settings = new(() => HarvestSettings.Load(SettingsPath));
+        _harvest = new(() => ProgramContentReader.Resolve(Root, Settings.Harvest));
         _local = new(() => LocalSettings.Load(Root));
         _remote = new(OpenDefaultRemote);
         _archive = new(OpenArchive);
@@ -37,6 +41,15 @@ public sealed class Repository
     /// True where no remote may be asked: what is not on this machine is missing then. HARVEST_OFFLINE in the environment says so for all.
     /// </summary>
     public bool Offline { get; set; } = IsOn(Environment.GetEnvironmentVariable("HARVEST_OFFLINE"));
+
+    /// <summary>
+    /// True where every program that a definition names may be run, whether it was trusted or not: for pipelines, which run what they
+    /// check out anyway. HARVEST_TRUST_PROGRAMS in the environment says so for all.
+    /// </summary>
+    public bool TrustPrograms { get; set; } = IsOn(Environment.GetEnvironmentVariable("HARVEST_TRUST_PROGRAMS"));
+
+    /// <summary>The programs that were trusted on this machine.</summary>
+    internal TrustList Trust { get; set; } = TrustList.OfUser();
 
     /// <summary>Receives a sentence when an object is brought from a remote, or a remote is waited for; null for nobody.</summary>
     public Action<string>? Notice { get; set; }
@@ -54,6 +67,13 @@ public sealed class Repository
     /// <summary>Read once, at the first use.</summary>
     /// <exception cref="HarvestException">harvest.json is at fault.</exception>
     public HarvestSettings Settings => _settings.Value;
+
+    /// <summary>
+    /// The definition that new slices are made under: that of harvest.json; of a program with the files and parameters that it has now,
+    /// read once, at the first use.
+    /// </summary>
+    /// <exception cref="HarvestException">harvest.json is at fault; a file or parameter that the definition names cannot be read.</exception>
+    public HarvestDefinition Harvest => _harvest.Value;
 
     /// <summary>The archived exports.</summary>
     public ExportArchive Archive => _archive.Value;

@@ -104,7 +104,7 @@ internal static class SliceInputs
 
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
     public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(
-        slice, slice.HarvestSha256 ?? repository.Settings.Harvest.Sha256, SliceVersions.Of(slice));
+        slice, slice.HarvestSha256 ?? repository.Harvest.Sha256, SliceVersions.Of(slice));
 
     /// <summary>What the slice recorded of one table of one export; null where it recorded nothing.</summary>
     public static SliceOutput? OutputOf(SliceManifest slice, SliceExport export, string table) => slice.Outputs.Count < ManyOutputs
@@ -178,8 +178,8 @@ internal static class SliceInputs
         }
 
         // A file that is there and cannot be read, as after a merge, is what is to be put right.
-        HarvestDefinition current = repository.Settings.Harvest;
-        return current.Derivation == derivation && IsOf(slice, current) ? current
+        HarvestDefinition? current = TryCurrent(repository);
+        return current is not null && current.Derivation == derivation && IsOf(slice, current) ? current
             : slice.HarvestSha256 is { } elsewhere && TryArchivedDefinition(repository, elsewhere, derivation, fetch: true) is { } fetched ? fetched
             : throw fault ?? DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
     }
@@ -194,6 +194,19 @@ internal static class SliceInputs
 
         return TryArchivedDefinition(repository, recorded, derivation)
             ?? (TryBesideManifest(repository, slice, derivation).Definition is { } beside && beside.Sha256 == recorded ? beside : null);
+    }
+
+    /// <summary>That of harvest.json; null where it is a program's and its files cannot be read, which concerns no slice that has its own.</summary>
+    private static HarvestDefinition? TryCurrent(Repository repository)
+    {
+        try
+        {
+            return repository.Harvest;
+        }
+        catch (HarvestException) when (repository.Settings.Harvest.Program is not null)
+        {
+            return null;
+        }
     }
 
     private static bool IsOf(SliceManifest slice, HarvestDefinition definition) => slice.HarvestSha256 is null

@@ -1,4 +1,5 @@
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
@@ -26,6 +27,8 @@ internal sealed record NeededObject(string Sha256, string What, SliceExport? Exp
 internal static class SliceObjects
 {
     /// <summary>Each once, in the order of the slices; without those that were removed to erase what they held.</summary>
+    /// <param name="repository">The repository, which knows the files of a program.</param>
+    /// <param name="slices">The slices.</param>
     public static IReadOnlyList<NeededObject> Of(Repository repository, IEnumerable<SliceManifest> slices)
     {
         var needed = new OrderedDictionary<string, NeededObject>(StringComparer.Ordinal);
@@ -50,6 +53,11 @@ internal static class SliceObjects
                 Add(definition, $"definition {slice.HarvestVersion}", null);
             }
 
+            foreach (ProgramFile file in FilesOf(repository, slice))
+            {
+                Add(file.Sha256, $"file {file.Path} of the program {slice.HarvestVersion}", null);
+            }
+
             if (slice.Media is { } media)
             {
                 Add(media.Sha256, "list of media", null);
@@ -66,5 +74,18 @@ internal static class SliceObjects
         }
 
         return [.. needed.Values.Where(one => one.Export is null || repository.Archive.RemovedAt(one.Sha256) is null)];
+    }
+
+    private static IReadOnlyList<ProgramFile> FilesOf(Repository repository, SliceManifest slice)
+    {
+        try
+        {
+            return slice.IsProgram ? SliceInputs.Definition(repository, slice).Program?.Content?.Files ?? [] : [];
+        }
+        catch (HarvestException)
+        {
+            // The definition itself is needed, and that it is not here is said of it.
+            return [];
+        }
     }
 }

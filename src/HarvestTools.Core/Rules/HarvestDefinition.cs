@@ -17,6 +17,9 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
     /// <summary>What rules that are left out are, and what all of them mean.</summary>
     public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
 
+    /// <summary>The team's own program that derives in place of the rules; null where the rules do.</summary>
+    internal HarvestProgram? Program { get; init; }
+
     /// <summary>What <c>harvest init</c> writes: every rule and field at its default.</summary>
     public static HarvestDefinition Default { get; } =
         new("harvest", "v1.0.0", HarvestRules.Default, FieldMapping.Default);
@@ -27,7 +30,10 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
     /// <summary>SHA-256 of <see cref="ToCanonicalBytes"/>, 64 lowercase hex digits.</summary>
     public string Sha256 => Convert.ToHexStringLower(SHA256.HashData(ToCanonicalBytes()));
 
-    /// <summary>Reads <c>{name, version, rules, fields}</c>; rules and fields left out have their defaults.</summary>
+    /// <summary>
+    /// Reads <c>{name, version, rules, fields}</c>, rules and fields left out having their defaults, or <c>{name, version, kind, run, …}</c>
+    /// of a program.
+    /// </summary>
     /// <exception cref="HarvestException">A name is unknown, a value has the wrong type or is out of range.</exception>
     public static HarvestDefinition Parse(JsonObject json) => Parse(json, DerivationVersion.Current);
 
@@ -47,7 +53,7 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
     /// <summary>
     /// Name, version and what differs from the defaults of the derivation version, as canonical JSON (RFC 8785): equal for 5
     /// and 5.0, for any order of keys, and for a default that is spelt out or left out. So a rule that a later release adds
-    /// changes no hash.
+    /// changes no hash. Of a program it has the command line, each file by its hash, and the values of its parameters.
     /// </summary>
-    public byte[] ToCanonicalBytes() => CanonicalJson.Of(HarvestDefinitionJson.WriteDifferences(this));
+    public byte[] ToCanonicalBytes() => CanonicalJson.Of(HarvestDefinitionJson.WriteDifferences(this), exactIntegers: Program is not null);
 }

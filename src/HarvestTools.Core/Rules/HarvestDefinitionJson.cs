@@ -4,11 +4,12 @@ using HarvestTools.Json;
 
 namespace HarvestTools.Rules;
 
-/// <summary>Reads and writes harvest definitions, <c>{name, version, rules, fields}</c>.</summary>
+/// <summary>Reads and writes harvest definitions: <c>{name, version, rules, fields}</c>, or <c>{name, version, kind, run, …}</c> of a program.</summary>
 internal static partial class HarvestDefinitionJson
 {
     private const string Name = "name";
     private const string Version = "version";
+    private const string Kind = "kind";
     private const string Rules = "rules";
     private const string Fields = "fields";
     private const string TaskSubdir = "task_subdir";
@@ -25,9 +26,28 @@ internal static partial class HarvestDefinitionJson
         var settings = new SettingsReader(json, "harvest");
         string name = settings.Text(Name);
         string version = settings.Text(Version);
+        RequireNames(settings, name, version);
+        switch (settings.OptionalText(Kind) ?? Rules)
+        {
+            case Rules:
+                break;
+            case HarvestProgramJson.Kind:
+                HarvestProgram program = HarvestProgramJson.Read(settings);
+                settings.RefuseUnknown();
+                return new HarvestDefinition(name, version, derivation.Rules, derivation.Fields) { Derivation = derivation, Program = program };
+            case string other:
+                throw SettingValue.Invalid(settings.FullName(Kind), JsonValue.Create(other), $"\"{Rules}\" or \"{HarvestProgramJson.Kind}\"");
+        }
+
         JsonObject rules = settings.RawObject(Rules);
         SettingsReader fields = settings.Object(Fields);
         settings.RefuseUnknown();
+        return new HarvestDefinition(
+            name, version, RulesJson.Read(derivation.Rules, rules, derivation.RuleList), ReadFields(fields, derivation.Fields)) { Derivation = derivation };
+    }
+
+    private static void RequireNames(SettingsReader settings, string name, string version)
+    {
         if (!NamePattern().IsMatch(name))
         {
             throw RuleErrors.BadHarvestName(settings.FullName(Name), name);
@@ -37,9 +57,6 @@ internal static partial class HarvestDefinitionJson
         {
             throw RuleErrors.BadHarvestVersion(settings.FullName(Version), version);
         }
-
-        return new HarvestDefinition(
-            name, version, RulesJson.Read(derivation.Rules, rules, derivation.RuleList), ReadFields(fields, derivation.Fields)) { Derivation = derivation };
     }
 
     public static (string Name, string Version) ReadFullVersion(string fullVersion)
@@ -50,17 +67,31 @@ internal static partial class HarvestDefinitionJson
             : throw RuleErrors.BadHarvestVersion(fullVersion);
     }
 
-    public static JsonObject Write(HarvestDefinition definition) => new()
+    public static JsonObject Write(HarvestDefinition definition)
     {
-        [Name] = definition.Name,
-        [Version] = definition.Version,
-        [Rules] = RulesJson.Write(definition.Rules, definition.Derivation.RuleList),
-        [Fields] = Write(definition.Fields),
-    };
+        var json = new JsonObject { [Name] = definition.Name, [Version] = definition.Version };
+        if (definition.Program is { } program)
+        {
+            json[Kind] = HarvestProgramJson.Kind;
+            HarvestProgramJson.Write(program, json);
+            return json;
+        }
 
-    /// <summary>Name and version, and of rules and fields those that differ from the defaults.</summary>
+        json[Rules] = RulesJson.Write(definition.Rules, definition.Derivation.RuleList);
+        json[Fields] = Write(definition.Fields);
+        return json;
+    }
+
+    /// <summary>Name and version, and of rules and fields those that differ from the defaults; of a program what determines its rows.</summary>
     public static JsonObject WriteDifferences(HarvestDefinition definition)
     {
+        if (definition.Program is { } program)
+        {
+            var own = new JsonObject { [Name] = definition.Name, [Version] = definition.Version, [Kind] = HarvestProgramJson.Kind };
+            HarvestProgramJson.WriteCanonical(program, own);
+            return own;
+        }
+
         DerivationVersion derivation = definition.Derivation;
         JsonObject json = Write(definition);
         Reduce(json, Rules, RulesJson.Write(derivation.Rules, derivation.RuleList));

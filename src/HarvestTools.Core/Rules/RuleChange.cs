@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace HarvestTools.Rules;
 
 /// <summary>One setting of a harvest definition that differs.</summary>
-/// <param name="Name">The rule's name, or <c>fields.episode</c> and the like.</param>
+/// <param name="Name">The rule's name, or <c>fields.episode</c> and the like; of a program <c>code harvest.py</c>, <c>params.yaml:train.lr</c>, <c>run</c>.</param>
 /// <param name="Reference">Its value on the one side, as JSON.</param>
 /// <param name="Difference">Its value on the other side, as JSON.</param>
 public sealed record RuleChange(string Name, string Reference, string Difference)
@@ -14,6 +14,11 @@ public sealed record RuleChange(string Name, string Reference, string Difference
     /// <summary>Rules and fields that differ, in the order in which harvest.json lists them; names and versions do not count.</summary>
     internal static IReadOnlyList<RuleChange> Between(HarvestDefinition reference, HarvestDefinition difference)
     {
+        if (reference.Program is not null || difference.Program is not null)
+        {
+            return [.. ProgramChange.Between(reference, difference).Select(static change => new RuleChange(change.Name, change.Reference, change.Difference))];
+        }
+
         JsonObject before = reference.ToJson();
         JsonObject after = difference.ToJson();
         return [.. Members(before, after, "rules", ""), .. Members(before, after, "fields", "fields.")];

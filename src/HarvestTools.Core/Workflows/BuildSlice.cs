@@ -60,6 +60,11 @@ public static class BuildSlice
     /// </exception>
     public static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context)
     {
+        if (slice.IsProgram)
+        {
+            return ProgramTables.Build(repository, slice, SliceInputs.Definition(repository, slice), context);
+        }
+
         using var source = new PartSource(repository, context);
         return Run(repository, slice, context, source);
     }

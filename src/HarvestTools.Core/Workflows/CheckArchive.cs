@@ -17,7 +17,7 @@ public static class CheckArchive
         ArgumentNullException.ThrowIfNull(repository);
 
         // A slice's definition is lost with its object, unless it is the one in force.
-        HarvestDefinition definition = repository.Settings.Harvest;
+        HarvestDefinition definition = repository.Harvest;
         return new ArchiveScope(repository.Archive, repository.Slices)
         {
             SlicesFolder = repository.Settings.SlicesFolder,

@@ -44,6 +44,9 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     private readonly ConcurrentDictionary<string, Lazy<PartOutcome>> _parts = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<(string Export, string Path), Lazy<FileNow>> _labels = new();
 
+    /// <summary>Progress and cancellation.</summary>
+    public WorkContext Context => context;
+
     /// <summary>What the remote has, where objects that are not here are looked for there without being brought; null brings them.</summary>
     public RemoteStates? Remote { get; init; }
 

@@ -28,6 +28,7 @@ public sealed class CheckSlice : IDisposable
     private readonly ModelCheck _models;
     private readonly RecordCheck _records;
     private readonly SliceLeaks _leaks;
+    private readonly ProgramCheck _programs;
 
     // What concerns the whole run, with the slice under which it was reported.
     private readonly Dictionary<string, string> _onceARun = new(StringComparer.Ordinal);
@@ -59,6 +60,7 @@ public sealed class CheckSlice : IDisposable
         _exports = new ExportCheck(repository, context, inputs, _uses);
         _models = new ModelCheck(repository, _uses, inputs);
         _records = new RecordCheck(repository, context, inputs);
+        _programs = new ProgramCheck(repository, context, _definitions);
         _leaks = new SliceLeaks(repository, context, inputs, _uses);
     }
 
@@ -120,13 +122,14 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
+        int recorded = slice.IsProgram ? _programs.Run(slice, quick, findings) : 0;
         int sampled = quick ? compared : 0;
         SliceVersions versions = SliceVersions.Of(slice);
         if (!versions.AreSupported)
         {
             findings.Add(DriftFindings.FormatUnsupported(slice, versions));
         }
-        else
+        else if (!slice.IsProgram)
         {
             findings.AddRange(CheckRecord(slice, versions.Format!.Tables, _repository.Settings.SlicesFolder));
             if (quick)
@@ -138,11 +141,11 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(derivation);
         findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
-        findings.AddRange(_leaks.Run(slice));
+        findings.AddRange(slice.IsProgram ? [] : _leaks.Run(slice));
         findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
-        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared, _context.Commands) with { TablesSampled = sampled };
+        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared + recorded, _context.Commands) with { TablesSampled = sampled };
     }
 
     /// <summary>What several slices share is explained at the first of them. Of one fault in two slices the remedy may name the slice.</summary>

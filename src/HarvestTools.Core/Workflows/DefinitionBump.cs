@@ -20,7 +20,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
     /// <param name="recorded">The hash of the content that the change log compares with.</param>
     public VersionBump From(string recorded)
     {
-        HarvestDefinition current = repository.Settings.Harvest;
+        HarvestDefinition current = repository.Harvest;
         lock (_lock)
         {
             // One version follows, whichever of several contents is asked for.
@@ -53,7 +53,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
     /// <summary>What can be proposed without deriving: a patch promises that rows stay, so it is none.</summary>
     /// <param name="rules">What changed, where it is known.</param>
     public VersionBump Unseen(IReadOnlyList<RuleChange> rules) => VersionBump.Propose(
-        repository.Settings.Harvest,
+        repository.Harvest,
         rowsChange: null,
         uses.Value.All.Select(static slice => slice.HarvestVersion),
         (rules.Count == 0 ? "the rules changed" : string.Join(", ", rules)) + "; a full check finds whether rows of the shipped slices change");
@@ -65,6 +65,11 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
         if (old is null)
         {
             return new Effect(RowsChange: null, "the rules changed; which ones is not known, since the definition from before is not here");
+        }
+
+        if (old.Program is not null || current.Program is not null)
+        {
+            return EffectOfProgram(slices, old, current);
         }
 
         var scratch = new ScratchDiff(repository, inputs, cancellation);
@@ -107,6 +112,17 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
             : known ? "; no row of the shipped slices changes"
             : "; whether rows of the shipped slices change is not known, since an export of theirs cannot be derived here";
         return new Effect(changed.Count > 0 ? true : known ? false : null, what);
+    }
+
+    /// <summary>The program as it is now is run on what the slices were made of, where it was trusted.</summary>
+    private Effect EffectOfProgram(IReadOnlyList<SliceManifest> slices, HarvestDefinition old, HarvestDefinition current)
+    {
+        string what = string.Join(", ", RuleChange.Between(old, current));
+        bool?[] changes = [.. slices.Select(slice => current.Program is null ? null : ProgramCheck.RowsChange(repository, inputs.Context, slice, current))];
+        string[] changed = [.. slices.Where((_, i) => changes[i] == true).Select(static slice => slice.Version)];
+        return changed.Length > 0 ? new Effect(RowsChange: true, $"{what}; rows of {string.Join(", ", changed)} change")
+            : changes.All(static change => change == false) ? new Effect(RowsChange: false, what + "; no row of the shipped slices changes")
+            : new Effect(RowsChange: null, what + "; whether rows change is not known, since the program was not run");
     }
 
     /// <param name="RowsChange">Whether rows change; null where it is not known.</param>

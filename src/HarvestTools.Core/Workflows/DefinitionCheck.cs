@@ -14,7 +14,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <param name="quick">Derive nothing, so the version that is proposed is a minor one.</param>
     public IEnumerable<DriftFinding> Run(SliceManifest slice, bool quick)
     {
-        HarvestDefinition current = repository.Settings.Harvest;
+        HarvestDefinition current = repository.Harvest;
 
         // The hash of a definition is one of its derivation version; under another it cannot be told apart from a change.
         if (slice.HarvestSha256 is not { } recorded || SliceVersions.Of(slice) is not { AreSupported: true, Derivation: { } derivation })
@@ -27,6 +27,16 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         {
             HarvestDefinition? old = Archived(recorded, derivation).Definition ?? SliceInputs.TryDefinitionAsRecorded(repository, slice, derivation);
             IReadOnlyList<RuleChange> rules = old is null ? [] : RuleChange.Between(old, current);
+            if (old?.Program is not null && current.Program is not null)
+            {
+                foreach (ProgramChange change in ProgramChange.Between(old, current))
+                {
+                    yield return scope.Complete(DriftFindings.ProgramRedefined(slice, change, quick ? _bump.Unseen(rules) : _bump.From(recorded)));
+                }
+
+                yield break;
+            }
+
             yield return scope.Complete(DriftFindings.HarvestRedefined(
                 slice.Version, slice.HarvestVersion, recorded, current.Sha256, rules, quick ? _bump.Unseen(rules) : _bump.From(recorded)));
         }
@@ -95,7 +105,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <summary>The finding with the version that harvest.json should go to, if the slice's version is the one in force.</summary>
     public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, bool rowsChange)
     {
-        HarvestDefinition current = repository.Settings.Harvest;
+        HarvestDefinition current = repository.Harvest;
         if (current.FullVersion != slice.HarvestVersion)
         {
             return finding;

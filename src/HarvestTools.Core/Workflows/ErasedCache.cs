@@ -56,6 +56,9 @@ internal sealed class ErasedCache
     /// <summary>Full paths of what holds something of it.</summary>
     public HashSet<string> Paths { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Files of which names were looked for alone, and why.</summary>
+    public List<string> NotRead { get; } = [];
+
     /// <summary>Tables that were read.</summary>
     public int Tables => _tables.Count;
 
@@ -175,6 +178,20 @@ internal sealed class ErasedCache
 
     /// <summary>How many rows of a table are of it; null where none is.</summary>
     private string? TableHolds(string path, string sha256)
+    {
+        try
+        {
+            return RowsHold(path, sha256);
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.InvalidData or HarvestFault.Damaged)
+        {
+            // A table of another writer, or a damaged one: its columns are packed, so that a name in it may go unseen.
+            NotRead.Add($"{_repository.MakeRelative(path) ?? path} cannot be read as a table of harvest: {fault.Message}");
+            return null;
+        }
+    }
+
+    private string? RowsHold(string path, string sha256)
     {
         using ParquetTableReader reader = ParquetTableReader.Open(path, sha256, _context.Cancellation);
         Rows += reader.Rows;

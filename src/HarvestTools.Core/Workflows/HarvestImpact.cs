@@ -97,10 +97,12 @@ public sealed class HarvestImpact
         if (overrides is not null)
         {
             HarvestDefinition own = SliceInputs.Definition(_repository, slice);
-            return own with { Rules = own.Rules.With(overrides) };
+
+            // A program has no rules that could be set: "the same rules" would read as if nothing came of them.
+            return own.Program is null ? own with { Rules = own.Rules.With(overrides) } : throw CacheErrors.RowsOfProgram(own.FullVersion);
         }
 
-        HarvestDefinition current = _repository.Settings.Harvest;
+        HarvestDefinition current = _repository.Harvest;
         return current with { Rules = current.Rules.With(slice.FilterOverrides) };
     }
 

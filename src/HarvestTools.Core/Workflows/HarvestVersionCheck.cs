@@ -17,7 +17,7 @@ internal static class HarvestVersionCheck
     /// <exception cref="HarvestException">HarvestRedefined.</exception>
     public static void Require(Repository repository, WorkContext context)
     {
-        HarvestDefinition current = repository.Settings.Harvest;
+        HarvestDefinition current = repository.Harvest;
         SliceManifest? other = UnderAnotherDefinition(repository.Slices, current.FullVersion, current.Sha256).FirstOrDefault(slice => SliceVersions.Of(slice) is { AreSupported: true, Derivation: { } derivation } && derivation == current.Derivation);
         if (other is null)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
-using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -24,7 +23,7 @@ public static class ListParameters
         var all = new List<SliceParameter>();
         Add(ParameterKind.Dataset, "dataset_version", JsonValue.Create(slice.Version));
         Add(ParameterKind.Dataset, "dataset_hash", JsonValue.Create(DatasetDigest.Of(repository, slice)));
-        Add(ParameterKind.Dataset, "dataset_rows", JsonValue.Create(slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows)));
+        Add(ParameterKind.Dataset, "dataset_rows", JsonValue.Create(slice.Rows ?? 0));
         Add(ParameterKind.Dataset, "dataset_path", JsonValue.Create(Path.Combine(repository.CacheFolder, key)));
         Add(ParameterKind.Dataset, "slice_key", JsonValue.Create(key));
         Add(ParameterKind.Dataset, "harvest_version", JsonValue.Create(slice.HarvestVersion));

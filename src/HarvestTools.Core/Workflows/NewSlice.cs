@@ -44,10 +44,16 @@ public static class NewSlice
         ProjectIdentity.Require(repository, plan.Exports, tasks.TryGet);
         (SliceManifest? parent, IReadOnlyList<ProjectLoss> losses) = Losses(repository, request, plan, tasks.TryGet);
         IReadOnlyList<SliceExport> exports = ExportOverlap.Resolve(repository, plan.Exports, request.Prefer, tasks);
-        HarvestDefinition definition = repository.Settings.Harvest;
+        HarvestDefinition definition = repository.Harvest;
         HarvestDefinition inForce = request.FilterOverrides.Count > 0
             ? definition with { Rules = definition.Rules.With(request.FilterOverrides) }
             : definition;
+        if (definition.Program is not null)
+        {
+            ProgramTables.Require(repository, request, definition, exports, context);
+            ProgramTables.Archive(repository, definition, context);
+        }
+
         (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
@@ -60,6 +66,7 @@ public static class NewSlice
             Exports = exports,
             HarvestVersion = definition.FullVersion,
             HarvestSha256 = definitionHash,
+            IsProgram = definition.Program is not null,
             FormatVersion = FormatVersion.Current.Number,
             DerivationVersion = definition.Derivation.Number,
             FilterOverrides = request.FilterOverrides,
@@ -79,7 +86,12 @@ public static class NewSlice
 
         using var source = new PartSource(repository, context);
         IReadOnlyList<ExportNotice> notices = [];
-        if (!request.NoBuild)
+        BuiltSlice? built = null;
+        if (!request.NoBuild && definition.Program is not null)
+        {
+            (slice, built) = ProgramTables.Derive(repository, slice, definition, context);
+        }
+        else if (!request.NoBuild)
         {
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
             slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };
@@ -108,7 +120,7 @@ public static class NewSlice
         }
 
         // The tables first: a fault on the way leaves a cache without a slice, which is no fault, and the same command goes on from it.
-        BuiltSlice? built = request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
+        built ??= request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         IReadOnlyList<TakenVersion> taken = plan.Taken;
         if (request.IfChanged && MadeMeanwhile(repository, slice, plan) is { } first)
         {

@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Cache;
 using HarvestTools.Erasure;
 using HarvestTools.Files;
 using HarvestTools.History;
@@ -53,7 +54,8 @@ public static class PlanErasure
 
         repository.Archive.KeepIndex();
         plan = plan with { Exports = written, Written = true };
-        if (rule && subject.Project is null)
+        // A team's own program leaves out what it leaves out; redacted exports are all that it is given.
+        if (rule && subject.Project is null && repository.Settings.Harvest.Program is null)
         {
             HarvestDefinition definition = LeaveOut(repository, subject, search.Slices);
             plan = plan with { HarvestVersion = definition.FullVersion, Exclude = definition.Rules.Exclude };
@@ -131,7 +133,7 @@ public static class PlanErasure
             {
                 rows[slice.Version] = 0;
             }
-            catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable))
+            catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable) or nameof(CacheErrors.RowsOfProgram))
             {
                 rows[slice.Version] = null;
             }

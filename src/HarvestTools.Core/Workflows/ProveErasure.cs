@@ -67,6 +67,7 @@ public sealed class ProveErasure
         var cache = new ErasedCache(_repository, _subject, _names, _search.Records.Values, _context);
         cache.Search();
         _traces.AddRange(cache.Traces);
+        _notSearched.AddRange(cache.NotRead);
         Unsearched();
         var proof = new ErasureProof(_subject.ToString(), _traces, _objects, _records, _files, cache.Tables, cache.Files, _notSearched) { Rows = cache.Rows };
         return proof.IsErased ? proof : proof with { Remedy = ToDo() };

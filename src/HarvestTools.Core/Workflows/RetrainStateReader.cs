@@ -33,7 +33,7 @@ public static class RetrainStateReader
     {
         RemoteRecords.FetchMissing(repository, context.Cancellation);
         RetrainThresholds thresholds = repository.Settings.Retrain;
-        HarvestDefinition definition = repository.Settings.Harvest;
+        HarvestDefinition definition = repository.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation)).Select(slice => PastState.Of(slice, asOf)).OfType<SliceManifest>()];
         ProductionUse production = ProductionUse.Read(repository, slices, asOf);
         SliceManifest? trained = LastTraining.Latest(slices, production.Choice);

@@ -20,11 +20,12 @@ internal static class SameLabels
         && one.DerivationVersion == other.DerivationVersion
         && JsonNode.DeepEquals(one.FilterOverrides, other.FilterOverrides)
         && one.Exports.Count == other.Exports.Count
-        && other.Exports.All(export => one.Exports.Any(known => IsSame(repository, known, export)));
+        && other.Exports.All(export => one.Exports.Any(known => IsSame(repository, known, export, one.IsProgram)));
 
-    private static bool IsSame(Repository repository, SliceExport one, SliceExport other) =>
+    // A program reads whatever an export holds, and not the labels alone.
+    private static bool IsSame(Repository repository, SliceExport one, SliceExport other, bool program) =>
         repository.Archive.CurrentName(one.Project) == repository.Archive.CurrentName(other.Project)
         && one.LabelConfigSha256 == other.LabelConfigSha256
         && one.SupersededBy == other.SupersededBy
-        && (one.Sha256 == other.Sha256 || (one.ComparableLabels is { } labels && labels == other.ComparableLabels));
+        && (one.Sha256 == other.Sha256 || (!program && one.ComparableLabels is { } labels && labels == other.ComparableLabels));
 }

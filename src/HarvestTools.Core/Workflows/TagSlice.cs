@@ -103,6 +103,11 @@ public static class TagSlice
             text.Append(CultureInfo.InvariantCulture, $"table {output.Table} {output.Export[..12]} {output.Rows} {output.Sha256}\n");
         }
 
+        foreach (ProgramOutput output in slice.ProgramOutputs)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"file {output.Path} {output.Rows} {output.Sha256 ?? output.RowsSha256}\n");
+        }
+
         return text.ToString();
     }
 }

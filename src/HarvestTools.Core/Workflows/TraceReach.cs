@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Json;
@@ -39,6 +40,7 @@ public static class TraceReach
     private static IEnumerable<SliceSource> Found(Repository repository, SourceQuery query, WorkContext context, bool corrections)
     {
         bool found = false;
+        HarvestException? ofProgram = null;
         var unread = new List<string>();
         var known = new SortedSet<string>(NaturalOrder.Instance);
         using var parts = new PartSource(repository, context, episodes: false);
@@ -55,7 +57,11 @@ public static class TraceReach
                 if (index is null)
                 {
                     // What was erased is known to be nowhere any more; what else was in that export is not asked for a second time.
-                    if (fault!.ErrorId != nameof(DerivationErrors.ExportErased))
+                    if (fault!.ErrorId == nameof(CacheErrors.RowsOfProgram))
+                    {
+                        ofProgram ??= fault;
+                    }
+                    else if (fault.ErrorId != nameof(DerivationErrors.ExportErased))
                     {
                         unread.Add(slice.Version);
                     }
@@ -96,6 +102,12 @@ public static class TraceReach
         if (unread.Count > 0)
         {
             throw ReachErrors.SourceNotTraceable(query.ToString(), [.. unread.Distinct()], repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
+        }
+
+        // What is in the tables of a team's own program is not known; the slices before and after it have their answer.
+        if (ofProgram is not null)
+        {
+            throw ofProgram;
         }
 
         if (!found)
@@ -146,7 +158,7 @@ public static class TraceReach
         {
             return (get(), null);
         }
-        catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
+        catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault) || fault.ErrorId == nameof(CacheErrors.RowsOfProgram))
         {
             return (null, fault);
         }

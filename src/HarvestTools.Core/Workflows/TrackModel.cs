@@ -207,7 +207,7 @@ public static class TrackModel
     private static string? RunCommit(MlflowRun run, string? pinned) =>
         (run.Tags.GetValueOrDefault("mlflow.source.git.commit") ?? (run.Parameters.GetValueOrDefault(CommitParameter) is { } given && given != pinned ? given : null)) is { Length: >= 7 and <= Sha256Text.Length } commit && Sha256Text.IsHex(commit) ? commit : null;
 
-    private static long Rows(SliceManifest slice) => slice.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
+    private static long Rows(SliceManifest slice) => slice.Rows ?? 0;
 
     private static MlflowDataset Dataset(Repository repository, SliceManifest slice, Dictionary<string, string> parameters)
     {
@@ -216,6 +216,11 @@ public static class TrackModel
         foreach (IGrouping<string, SliceOutput> table in slice.Outputs.GroupBy(static output => output.Table, StringComparer.Ordinal))
         {
             tables[table.Key] = table.Sum(static output => output.Rows);
+        }
+
+        foreach (IGrouping<string, ProgramOutput> table in slice.ProgramOutputs.GroupBy(static output => output.Table, StringComparer.Ordinal))
+        {
+            tables[table.Key] = table.Sum(static output => output.Rows ?? 0);
         }
 
         // A kind of source that every client of MLflow can read without a network.

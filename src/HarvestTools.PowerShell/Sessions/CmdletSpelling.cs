@@ -43,6 +43,8 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.TraceRows rows => $"Get-SliceSource {Quote(rows.Version)} -Row",
         RemedyAction.BuildSlice build => $"Build-Slice {Quote(build.Version)}",
         RemedyAction.CheckSlice check => $"Test-SliceDrift {Quote(check.Version)}",
+        RemedyAction.TrustProgram trust => trust.Version is null ? "Approve-HarvestProgram" : $"Approve-HarvestProgram {Quote(trust.Version)}",
+        RemedyAction.ListTrusted => "Get-HarvestProgram",
         RemedyAction.PushSlices push => $"Send-Slice{(push.Version is null ? "" : $" {Quote(push.Version)}")}{(push.Deep ? " -Deep" : "")}{(push.Media ? " -IncludeMedia" : "")}{(push.Tables ? " -IncludeTable" : "")}",
         RemedyAction.PullSlices pull => $"Receive-Slice{(pull.Version is null ? "" : $" {Quote(pull.Version)}")}{(pull.Media ? " -IncludeMedia" : "")}",
         RemedyAction.ShowHistory => "Get-SliceHistory",

@@ -36,9 +36,7 @@ public sealed class Slice
         EvalSet = manifest.EvalSet?.Path;
         EvalSetSha256 = manifest.EvalSet?.Sha256;
         Outputs = manifest.Outputs;
-        Rows = manifest.Outputs.Count == 0
-            ? null
-            : manifest.Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);
+        Rows = manifest.Rows;
         Rejected = manifest.Outputs.Count == 0
             ? null
             : manifest.Outputs.Where(static output => !TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows);

@@ -42,6 +42,7 @@ public sealed class LayerTests
         "Archive",
         "Remotes",
         "Cache",
+        "Programs",
         "Media",
         "History",
         "Lineage",

@@ -1,0 +1,77 @@
+using HarvestTools.Manifests;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Drift;
+
+/// <content>Findings of slices that a team's own program derives.</content>
+internal static partial class DriftFindings
+{
+    /// <summary>One change of the program under an unchanged version.</summary>
+    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump) => new(
+        DriftKind.HarvestRedefined,
+        DriftSeverity.Error,
+        change.Subject,
+        change.Reference,
+        change.Difference,
+        $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {slice.HarvestVersion}: one version would name two programs.",
+        $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
+    {
+        Cause = change.Area switch
+        {
+            ProgramChangeArea.Code => DriftCause.Code,
+            ProgramChangeArea.Environment => DriftCause.Environment,
+            ProgramChangeArea.Inputs => DriftCause.Data,
+            _ => DriftCause.Rules,
+        },
+        Bump = bump,
+    };
+
+    public static DriftFinding ProgramUntrusted(SliceManifest slice, string sha256) => new(
+        DriftKind.ProgramUntrusted,
+        DriftSeverity.Warning,
+        slice.HarvestVersion,
+        sha256,
+        null,
+        $"Slice {slice.Version} was not derived again: the program of {slice.HarvestVersion} ({Figures.ShortHash(sha256)}) was not trusted on this machine, and nothing was started.",
+        $"Read its files, then {new RemedyAction.TrustProgram(slice.Version)}.");
+
+    /// <summary>The program that wrote the slice's tables does not end well now.</summary>
+    public static DriftFinding ProgramFails(SliceManifest slice, HarvestException fault) => new(
+        DriftKind.DerivationChanged, DriftSeverity.Error, slice.HarvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
+
+    public static DriftFinding ProgramTableMissing(SliceManifest slice, string path, string? recorded) => new(
+        DriftKind.DerivationChanged, DriftSeverity.Error, path, recorded, null,
+        $"The same program no longer writes '{path}', which slice {slice.Version} recorded.", NotStable(slice)) { Cause = DriftCause.Environment };
+
+    public static DriftFinding ProgramTableNew(SliceManifest slice, string path, string actual) => new(
+        DriftKind.DerivationChanged, DriftSeverity.Error, path, null, actual,
+        $"The same program now writes '{path}' too, which slice {slice.Version} did not record.", NotStable(slice)) { Cause = DriftCause.Environment };
+
+    /// <summary>The same code, environment and parameters gave something else.</summary>
+    public static DriftFinding ProgramTableDiffers(SliceManifest slice, ProgramOutput recorded, long? rows, string what, string was, string now, bool rowsDiffer) => new(
+        rowsDiffer ? DriftKind.DerivationChanged : DriftKind.EncodingChanged,
+        DriftSeverity.Error,
+        recorded.Path,
+        was,
+        now,
+        $"The same program, environment and parameters wrote '{recorded.Path}' with other {(rowsDiffer ? what : "bytes of the same rows")} ({Figures.ShortHash(now)}) than slice {slice.Version} recorded ({Figures.ShortHash(was)})"
+            + (rowsDiffer && rows != recorded.Rows && rows is { } count && recorded.Rows is { } before ? $": {Figures.Count(count, "row")} in the place of {Figures.Count(before)}." : "."),
+        rowsDiffer ? NotStable(slice)
+            : $"Its writer is not stable: set \"identity\" to \"rows\" in the definition, and {new RemedyAction.NewSlice(Parent: slice.Version)} makes the successor.")
+    {
+        Cause = DriftCause.Environment,
+    };
+
+    public static DriftFinding ProgramCacheDamaged(SliceManifest slice, string path, string what, string recorded, string actual) => new(
+        DriftKind.CacheDamaged,
+        DriftSeverity.Error,
+        path,
+        recorded,
+        actual,
+        $"The cached '{path}' of slice {slice.Version} has other {what} ({Figures.ShortHash(actual)}) than it recorded ({Figures.ShortHash(recorded)}).",
+        $"{new RemedyAction.BuildSlice(slice.Version)} writes it again.");
+
+    private static Remedy NotStable(SliceManifest slice) =>
+        $"Look for what the definition does not cover: the interpreter, a library beside the lock file, the time, an order that is not fixed. Put it under \"environment\" or \"inputs\", and {new RemedyAction.NewSlice(Parent: slice.Version)} makes the successor.";
+}

@@ -1,0 +1,130 @@
+using System.Globalization;
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Programs;
+
+/// <summary>A file that a program wrote and its tables name.</summary>
+/// <param name="Path">Relative to the folder that it wrote to, with <c>/</c>.</param>
+/// <param name="File">Full path, there until the run is disposed.</param>
+internal sealed record ProgramTableFile(string Path, string File);
+
+/// <summary>A run that ended well. Disposing it removes its folder.</summary>
+internal sealed class ProgramRun(RunFolder folder, IReadOnlyList<ProgramTableFile> tables) : IDisposable
+{
+    /// <summary>What it wrote, by path.</summary>
+    public IReadOnlyList<ProgramTableFile> Tables { get; } = tables;
+
+    public void Dispose() => folder.Dispose();
+}
+
+/// <summary>Runs a definition's program on exports. It asks whether the definition is trusted before anything else.</summary>
+/// <param name="trust">What is trusted on this machine.</param>
+/// <param name="trustAll">Whether all is run that is asked for, as in a pipeline.</param>
+internal sealed class ProgramRunner(TrustList trust, bool trustAll)
+{
+    private const long Megabyte = 1_000_000;
+
+    /// <summary>Whether the definition may be run.</summary>
+    public bool IsTrusted(HarvestDefinition definition) => trustAll || trust.Contains(definition.Sha256);
+
+    /// <param name="definition">A program's, with its content.</param>
+    /// <param name="version">The slice that it is run for, for messages; null for that of harvest.json.</param>
+    /// <param name="exports">The exports, in the order in which they are named.</param>
+    /// <param name="openFile">Opens a file of the definition by its hash, verified while it is read; null where it is nowhere.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="HarvestException">
+    /// ProgramUntrusted, and nothing was started; ProgramNotFound, ProgramFailed, ProgramOverLimit, ProgramWroteNothing; a file is not available.
+    /// </exception>
+    public ProgramRun Run(
+        HarvestDefinition definition, string? version, IReadOnlyList<ProgramExport> exports, Func<string, ObjectContent?> openFile, CancellationToken cancellation)
+    {
+        if (!IsTrusted(definition))
+        {
+            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, version);
+        }
+
+        HarvestProgram program = definition.Program!;
+        RunFolder folder = RunFolder.Make(program, exports, openFile, cancellation);
+        try
+        {
+            Execute(program, folder, exports, cancellation, out string command, out string said);
+            return new ProgramRun(folder, Tables(program, folder, command, said));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static void Execute(
+        HarvestProgram program, RunFolder folder, IReadOnlyList<ProgramExport> exports, CancellationToken cancellation, out string command, out string said)
+    {
+        string[] words =
+        [
+            .. ProgramPlaceholders.Fill(program.Run, folder.OutputWord, folder.ParametersWord, folder.ExportsWord, [.. exports.Select(export => $"{folder.ExportsWord}/{export.Name}")]),
+        ];
+        command = string.Join(' ', words.Select(Quoted));
+        Dictionary<string, string> environment = ProgramEnvironment.Of(program, folder);
+        string file = FileOf(words[0], program, folder, environment);
+        ProgramLimits limits = program.Limits;
+        using ProgramProcess process = ProgramProcess.Start(file, words.Skip(1), folder.Work, environment, limits.MemoryMegabytes, command);
+        ProgramEnd end = process.Wait(
+            TimeSpan.FromSeconds(limits.Seconds), limits.PrintedMegabytes * Megabyte, folder.Size, limits.OutputMegabytes * Megabyte, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        said = Said(process.LastLines);
+        (string What, string Setting)? over = end switch
+        {
+            ProgramEnd.Time => ($"it ran for more than {Figures.Count(limits.Seconds, "second")}", "seconds"),
+            ProgramEnd.Output => ($"it wrote more than {Figures.Size(limits.OutputMegabytes * Megabyte)}", "output_mb"),
+            ProgramEnd.Printed => ($"it printed more than {Figures.Size(limits.PrintedMegabytes * Megabyte)}", "printed_mb"),
+            _ => null,
+        };
+        if (over is { } beyond)
+        {
+            throw ProgramRunErrors.ProgramOverLimit(command, beyond.What, beyond.Setting, said);
+        }
+
+        if (process.ExitCode != 0)
+        {
+            string kept = folder.TryKeep() is { } path ? $"The folder of the run was kept: {path}. " : "";
+            throw ProgramRunErrors.ProgramFailed(command, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {process.ExitCode}"), said + kept);
+        }
+    }
+
+    /// <summary>The last lines that it printed, as a part of a message.</summary>
+    private static string Said(IReadOnlyList<string> lines) => lines.Count == 0 ? " It said nothing. " : $" It said last:{string.Concat(lines.Select(static line => $"\n    {line}"))}\n";
+
+    private static string FileOf(string name, HarvestProgram program, RunFolder folder, Dictionary<string, string> environment)
+    {
+        if (name.AsSpan().IndexOfAny('/', '\\') < 0)
+        {
+            return ProgramPath.Find(name, environment["PATH"]) ?? throw ProgramRunErrors.ProgramNotFound(name);
+        }
+
+        // A file of the definition, which the hash covers; any other may be something else tomorrow.
+        string path = name.StartsWith("./", StringComparison.Ordinal) ? name[2..] : name;
+        return program.Content!.Files.Any(file => file.Path == path)
+            ? Path.Combine(folder.Work, path.Replace('/', Path.DirectorySeparatorChar))
+            : throw ProgramRunErrors.ProgramNotFound(name);
+    }
+
+    private static List<ProgramTableFile> Tables(HarvestProgram program, RunFolder folder, string command, string said)
+    {
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (string pattern in program.Tables)
+        {
+            found.UnionWith(FilePatterns.Find(folder.Out, pattern));
+        }
+
+        return found.Count > 0
+            ? [.. found.Select(path => new ProgramTableFile(path, Path.Combine(folder.Out, path.Replace('/', Path.DirectorySeparatorChar))))]
+            : throw ProgramRunErrors.ProgramWroteNothing(string.Join("\", \"", program.Tables), command, said);
+    }
+
+    private static string Quoted(string word) =>
+        word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}

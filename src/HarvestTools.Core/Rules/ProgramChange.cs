@@ -1,0 +1,125 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using HarvestTools.Json;
+using HarvestTools.Strings;
+
+namespace HarvestTools.Rules;
+
+/// <summary>What of a program's definition a change is about.</summary>
+internal enum ProgramChangeArea
+{
+    /// <summary>The command line or a file of the program.</summary>
+    Code,
+
+    /// <summary>A file that says what it runs in, or a variable.</summary>
+    Environment,
+
+    /// <summary>A file that it reads.</summary>
+    Inputs,
+
+    /// <summary>A parameter, or which tables are recorded and by what.</summary>
+    Rules,
+}
+
+/// <summary>One difference between two definitions of which at least one is a program.</summary>
+/// <param name="Area">What it is about.</param>
+/// <param name="Subject">The file, the parameter with its file, or the setting.</param>
+/// <param name="Name">The subject with what it is, for people: <c>code harvest.py</c>.</param>
+/// <param name="Reference">What it was: a file's short hash, a parameter's value.</param>
+/// <param name="Difference">What it is.</param>
+internal sealed record ProgramChange(ProgramChangeArea Area, string Subject, string Name, string Reference, string Difference)
+{
+    private const string None = "none";
+
+    /// <summary>Files first, then parameters, then settings.</summary>
+    public static IReadOnlyList<ProgramChange> Between(HarvestDefinition reference, HarvestDefinition difference)
+    {
+        if (reference.Program is not { } before || difference.Program is not { } after)
+        {
+            return [new ProgramChange(ProgramChangeArea.Rules, "kind", "kind", KindOf(reference), KindOf(difference))];
+        }
+
+        return [.. Files(before, after), .. Values(before, after), .. Settings(before, after)];
+    }
+
+    private static string KindOf(HarvestDefinition definition) => definition.Program is null ? "rules" : HarvestProgramJson.Kind;
+
+    private static IEnumerable<ProgramChange> Files(HarvestProgram before, HarvestProgram after)
+    {
+        Dictionary<string, ProgramFile> left = ByPath(before);
+        Dictionary<string, ProgramFile> right = ByPath(after);
+        foreach (string path in left.Keys.Union(right.Keys).Order(StringComparer.Ordinal))
+        {
+            ProgramFile? was = left.GetValueOrDefault(path);
+            ProgramFile? now = right.GetValueOrDefault(path);
+            if (was?.Sha256 != now?.Sha256 || was?.Role != now?.Role)
+            {
+                ProgramFileRole role = (now ?? was)!.Role;
+                string word = role == ProgramFileRole.Inputs ? "input" : SettingValue.Word(role);
+                yield return new ProgramChange(AreaOf(role), path, $"{word} {path}", Describe(was, now), Describe(now, was));
+            }
+        }
+
+        static Dictionary<string, ProgramFile> ByPath(HarvestProgram program) =>
+            (program.Content?.Files ?? []).DistinctBy(static file => file.Path).ToDictionary(static file => file.Path, StringComparer.Ordinal);
+
+        static string Describe(ProgramFile? file, ProgramFile? other) => file is null ? None
+            : file.Sha256 == other?.Sha256 ? SettingValue.Word(file.Role)
+            : Figures.ShortHash(file.Sha256);
+    }
+
+    private static ProgramChangeArea AreaOf(ProgramFileRole role) => role switch
+    {
+        ProgramFileRole.Code => ProgramChangeArea.Code,
+        ProgramFileRole.Environment => ProgramChangeArea.Environment,
+        _ => ProgramChangeArea.Inputs,
+    };
+
+    private static IEnumerable<ProgramChange> Values(HarvestProgram before, HarvestProgram after)
+    {
+        JsonObject left = before.Content?.Values ?? [];
+        JsonObject right = after.Content?.Values ?? [];
+        foreach (string file in Names(left, right))
+        {
+            JsonObject was = left[file] as JsonObject ?? [];
+            JsonObject now = right[file] as JsonObject ?? [];
+            foreach (string key in Names(was, now).Where(key => was.ContainsKey(key) != now.ContainsKey(key) || !Same(was[key], now[key])))
+            {
+                string subject = $"{file}:{key}";
+                yield return new ProgramChange(ProgramChangeArea.Rules, subject, subject, Text(was, key), Text(now, key));
+            }
+        }
+    }
+
+    /// <summary>The rest of the canonical form: command line, tables, what has to stay the same.</summary>
+    private static IEnumerable<ProgramChange> Settings(HarvestProgram before, HarvestProgram after)
+    {
+        JsonObject left = SettingsOf(before);
+        JsonObject right = SettingsOf(after);
+        foreach (string name in Names(left, right).Where(name => !JsonNode.DeepEquals(left[name], right[name])))
+        {
+            ProgramChangeArea area = name switch
+            {
+                "run" => ProgramChangeArea.Code,
+                "variables" => ProgramChangeArea.Environment,
+                _ => ProgramChangeArea.Rules,
+            };
+            yield return new ProgramChange(area, name, name, Text(left, name), Text(right, name));
+        }
+
+        static JsonObject SettingsOf(HarvestProgram program)
+        {
+            var json = new JsonObject();
+            HarvestProgramJson.WriteCanonical(program with { Code = [], Environment = [], Inputs = [], Parameters = [], Content = null }, json);
+            return json;
+        }
+    }
+
+    private static IEnumerable<string> Names(JsonObject left, JsonObject right) =>
+        left.Select(static pair => pair.Key).Union(right.Select(static pair => pair.Key));
+
+    private static bool Same(JsonNode? one, JsonNode? other) => Parameters.ParameterFile.Same(one, other);
+
+    private static string Text(JsonObject values, string name) =>
+        values.TryGetPropertyValue(name, out JsonNode? value) ? Encoding.UTF8.GetString(CanonicalJson.Of(value, exactIntegers: true)) : None;
+}
