@@ -65,11 +65,11 @@ internal sealed class EpisodeRedactor : ITaskRedactor
             {
                 string list = JsonTextOf.Token(ref json);
                 json.Read();
-                if (list is Members.Annotations or Members.Completions or Members.Predictions or PersonMembers.Drafts && json.TokenType == JsonTokenType.StartArray)
+                if (list is Members.Annotations or Members.Completions or Members.Predictions or Members.Drafts && json.TokenType == JsonTokenType.StartArray)
                 {
                     int changed = Results(ref json, cuts);
                     annotations += list is Members.Annotations or Members.Completions ? changed : 0;
-                    drafts += list == PersonMembers.Drafts ? changed : 0;
+                    drafts += list == Members.Drafts ? changed : 0;
                 }
                 else
                 {

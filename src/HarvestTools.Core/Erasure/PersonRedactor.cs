@@ -171,7 +171,7 @@ internal sealed class PersonRedactor(Person person) : ITaskRedactor
     /// <summary>Counts an object that goes, by the list that it is in.</summary>
     private void Count(Utf8JsonReader json, string list, bool isTask)
     {
-        if (isTask && list == PersonMembers.Drafts)
+        if (isTask && list == Members.Drafts)
         {
             _drafts++;
             return;
@@ -188,7 +188,7 @@ internal sealed class PersonRedactor(Person person) : ITaskRedactor
         {
             string name = JsonTextOf.Token(ref json);
             json.Read();
-            if (name is Members.WasCancelled or PersonMembers.Skipped && json.TokenType == JsonTokenType.True)
+            if (name is Members.WasCancelled or Members.Skipped && json.TokenType == JsonTokenType.True)
             {
                 _cancelled++;
             }

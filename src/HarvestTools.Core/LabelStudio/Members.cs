@@ -125,6 +125,11 @@ internal static class Members
     public const string GroundTruth = "ground_truth";
     public const string ItemIndex = "item_index";
     public const string ToName = "to_name";
+    public const string Drafts = "drafts";
+    public const string Meta = "meta";
+
+    /// <summary>What skipped annotations were marked by before Label Studio 1.0.</summary>
+    public const string Skipped = "skipped";
     public const string FromId = "from_id";
     public const string ToId = "to_id";
     public const string OriginalWidth = "original_width";

@@ -18,12 +18,6 @@ internal static class PersonMembers
     /// <inheritdoc cref="TotalAnnotations"/>
     public const string CancelledAnnotations = "cancelled_annotations";
 
-    /// <summary>A task's drafts.</summary>
-    public const string Drafts = "drafts";
-
-    /// <summary>What annotations were skipped by before Label Studio 1.0.</summary>
-    public const string Skipped = "skipped";
-
     /// <summary>The annotation that another was begun as a copy of.</summary>
     public const string ParentAnnotation = "parent_annotation";
 
@@ -39,7 +33,7 @@ internal static class PersonMembers
     private static readonly HashSet<string> s_ids = new(StringComparer.Ordinal) { Members.Id, "user_id", "pk" };
 
     // What these hold comes from the user's data or from labels: a number there is no person's id.
-    private static readonly HashSet<string> s_content = new(StringComparer.Ordinal) { Members.Data, "meta", Members.Result, Members.Predictions, "prediction" };
+    private static readonly HashSet<string> s_content = new(StringComparer.Ordinal) { Members.Data, Members.Meta, Members.Result, Members.Predictions, "prediction" };
 
     /// <summary>Whether a member says whose work the object is.</summary>
     public static bool IsAuthor(string name) => s_authors.Contains(name);

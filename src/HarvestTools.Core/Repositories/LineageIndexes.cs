@@ -29,6 +29,12 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     /// <summary>Full path of the folder that holds them.</summary>
     public static string FolderOf(string cacheFolder) => Path.Combine(cacheFolder, "lineage");
 
+    /// <summary>Full path of the folder of what rows hold.</summary>
+    public static string RowsFolderOf(string cacheFolder) => Path.Combine(FolderOf(cacheFolder), "rows");
+
+    /// <summary>Full path of the folder of who made which annotation.</summary>
+    public static string PeopleFolderOf(string cacheFolder) => Path.Combine(FolderOf(cacheFolder), "annotations");
+
     /// <summary>What the rows of a slice hold of one export.</summary>
     /// <exception cref="HarvestException">The rows are neither in the cache nor can they be derived here.</exception>
     public RowIndex RowsOf(SliceManifest slice, SliceExport export, HarvestDefinition definition)
@@ -40,7 +46,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
             return index;
         }
 
-        string path = Path.Combine(FolderOf(repository.CacheFolder), "rows", key);
+        string path = Path.Combine(RowsFolderOf(repository.CacheFolder), key);
         index = RowIndex.TryLoad(path);
         if (index is null || (recorded is not null && !index.Identity.AsSpan().SequenceEqual(recorded)))
         {
@@ -70,7 +76,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
             return known;
         }
 
-        string path = Path.Combine(FolderOf(repository.CacheFolder), "annotations", key);
+        string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
         AnnotationIndex? index = AnnotationIndex.TryLoad(path);
         if (index is null && (index = TryRead(export)) is not null)
         {

@@ -155,8 +155,8 @@ internal sealed class ErasedCache
         Files++;
         string folder = Path.GetDirectoryName(path)!;
         string? found = Path.GetFileName(path) == PartStore.RecordName ? PartHolds(Path.GetFileName(folder))
-            : folder == Path.Combine(LineageIndexes.FolderOf(_repository.CacheFolder), "rows") ? IndexHolds(path)
-            : folder == Path.Combine(LineageIndexes.FolderOf(_repository.CacheFolder), "annotations") ? PeopleHold(path)
+            : folder == LineageIndexes.RowsFolderOf(_repository.CacheFolder) ? IndexHolds(path)
+            : folder == LineageIndexes.PeopleFolderOf(_repository.CacheFolder) ? PeopleHold(path)
             : null;
         if (found is null)
         {

@@ -37,6 +37,7 @@ public sealed class DriftReportTests
             [DriftKind.DerivationChanged] = "Code",
             [DriftKind.EncodingChanged] = "Code",
             [DriftKind.FormatUnsupported] = "Environment",
+            [DriftKind.ProgramUntrusted] = "Environment",
             [DriftKind.ExportMissing] = "Store",
             [DriftKind.ExportErased] = "Store",
             [DriftKind.ExportDamaged] = "Store",
