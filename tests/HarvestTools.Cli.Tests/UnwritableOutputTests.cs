@@ -34,7 +34,7 @@ public sealed partial class UnwritableOutputTests
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models"],
         ["promote"],
-        ["erase", "--annotator", "1"],
+        ["erase", "--annotator", "7"],
         ["pins"],
         ["params", "v1"],
         ["tag", "v1"],

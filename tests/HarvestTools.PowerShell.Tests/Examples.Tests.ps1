@@ -55,6 +55,13 @@ BeforeAll {
 }
 
 Describe 'The example' {
+    BeforeAll {
+        # What is trusted is the user's own, and no test's.
+        $env:HARVEST_TRUST_FOLDER = "$TestDrive/trust"
+    }
+
+    AfterAll { $env:HARVEST_TRUST_FOLDER = $null }
+
     BeforeEach { Push-Location $demo }
     AfterEach {
         Pop-Location
