@@ -8,7 +8,7 @@ namespace HarvestTools.Archive;
 /// The immutable store of exports and harvest definitions, with a record of which export was added under which project.
 /// Safe for any number of processes at once; a killed process leaves at most temporary files.
 /// </summary>
-public sealed class ExportArchive
+public sealed partial class ExportArchive
 {
     private const int ShortestPrefix = 4;
     private readonly string _locks;
@@ -206,46 +206,6 @@ public sealed class ExportArchive
     {
         string current = _names.Current(project);
         return _records.Of(sha256).FirstOrDefault(file => file.Project == current).Path is { } path ? _records.Load(path) : null;
-    }
-
-    /// <summary>When an export was removed to erase what it held; null for one that was not.</summary>
-    internal Timestamp? RemovedAt(string sha256)
-    {
-        foreach (RecordFile file in _records.Of(sha256))
-        {
-            try
-            {
-                if (_records.Load(file.Path).RemovedAt is { } removed)
-                {
-                    return removed;
-                }
-            }
-            catch (HarvestException)
-            {
-                // A record that cannot be read says nothing of a removal; the archive's check names it.
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>
-    /// The redacted export that takes the place of one that was removed, the last where that was redacted again; null where none is here.
-    /// </summary>
-    internal ExportRecord? RedactedOf(string project, string sha256)
-    {
-        ILookup<string, ExportRecord> redacted = List(project).Where(static record => record.RedactedFrom is not null).ToLookup(static record => record.RedactedFrom!, StringComparer.Ordinal);
-        ExportRecord? found = null;
-        for (var met = new HashSet<string>([sha256], StringComparer.Ordinal); redacted[sha256].LastOrDefault(record => met.Add(record.Sha256)) is { } next; sha256 = next.Sha256)
-        {
-            found = next;
-            if (next.RemovedAt is null)
-            {
-                break;
-            }
-        }
-
-        return found is { RemovedAt: null } ? found : null;
     }
 
     /// <summary>The records of one export, one a project.</summary>

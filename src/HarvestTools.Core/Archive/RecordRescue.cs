@@ -1,6 +1,7 @@
 using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Archive;
 
@@ -115,6 +116,8 @@ internal sealed class RecordRescue(ExportArchive archive)
             Name = said is { Path: null } ? said.Name : null,
             AddedAt = said is not null && said.AddedAt.Instant <= file.Instant ? said.AddedAt : file,
             LabelConfigSha256 = said?.LabelConfigSha256 is { } config && archive.Contains(config) ? config : null,
+            RedactedFrom = said?.RedactedFrom,
+            Redacted = said?.Redacted ?? Exclusion.None,
             NewerThan = [.. said?.NewerThan.Where(archive.Contains) ?? []],
         }.With(export);
     }

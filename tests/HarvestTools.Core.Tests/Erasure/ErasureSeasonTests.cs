@@ -144,6 +144,23 @@ public sealed class ErasureSeasonTests
         Assert.Equal("ExportErased", Assert.Throws<HarvestException>(() => BuildSlice.Run(repository.Repository, repository.Repository.Slices.Load("v4"), repository.Context)).ErrorId);
     }
 
+    [Fact]
+    public void A_record_that_is_damaged_after_a_removal_brings_nothing_back()
+    {
+        using var season = new LineageSeason(2);
+        TemporaryRepository repository = season.Repository;
+        var subject = SourceQuery.OfAnnotator(season.Slices["v4"][0].Annotator);
+        ErasurePlan plan = PlanErasure.Write(repository.Repository, subject, repository.Context, rule: false);
+        RemoveErased.Run(repository.Repository, subject, repository.Context);
+        string sha256 = plan.Exports[^1].Sha256;
+        string record = Directory.GetFiles(Path.Combine(repository.Repository.Archive.Folder, "exports"), $"*-{sha256}.json").Single();
+        File.SetAttributes(record, FileAttributes.Normal);
+        File.WriteAllText(record, File.ReadAllText(record).Replace("\"tasks\": 1", "\"tasks\": 3", StringComparison.Ordinal).Replace("\"tasks\": 2", "\"tasks\": 4", StringComparison.Ordinal));
+        Assert.NotNull(repository.Repository.Archive.Records().Single(entry => entry.Path == record).Error);
+
+        Assert.NotNull(repository.Repository.Archive.RemovedAt(sha256));
+    }
+
     /// <summary>The rows of everybody but the one who was erased: of two who differed the other's count now.</summary>
     private static void AssertTruth(LineageSeason season, string version, long erased)
     {

@@ -1,0 +1,64 @@
+using HarvestTools.Files;
+using HarvestTools.Json;
+
+namespace HarvestTools.Archive;
+
+/// <summary>What was removed for good, and what took its place.</summary>
+public sealed partial class ExportArchive
+{
+    /// <summary>When an export was removed to erase what it held; null for one that was not.</summary>
+    internal Timestamp? RemovedAt(string sha256)
+    {
+        foreach (RecordFile file in _records.Of(sha256))
+        {
+            try
+            {
+                if (_records.Load(file.Path).RemovedAt is { } removed)
+                {
+                    return removed;
+                }
+            }
+            catch (HarvestException)
+            {
+                // A damaged record still says so: what was erased must not come back for a flipped bit elsewhere in it.
+                if (TryReadDamaged(file.Path) is { } removed)
+                {
+                    return removed;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Timestamp? TryReadDamaged(string path)
+    {
+        try
+        {
+            return FileKinds.Of(path) == FileKind.Regular ? ExportRecord.TryReadDamaged(AtomicFile.ReadAllBytes(path), path)?.RemovedAt : null;
+        }
+        catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// The redacted export that takes the place of one that was removed, the last where that was redacted again; null where none is here.
+    /// </summary>
+    internal ExportRecord? RedactedOf(string project, string sha256)
+    {
+        ILookup<string, ExportRecord> redacted = List(project).Where(static record => record.RedactedFrom is not null).ToLookup(static record => record.RedactedFrom!, StringComparer.Ordinal);
+        ExportRecord? found = null;
+        for (var met = new HashSet<string>([sha256], StringComparer.Ordinal); redacted[sha256].LastOrDefault(record => met.Add(record.Sha256)) is { } next; sha256 = next.Sha256)
+        {
+            found = next;
+            if (next.RemovedAt is null)
+            {
+                break;
+            }
+        }
+
+        return found is { RemovedAt: null } ? found : null;
+    }
+}
