@@ -33,6 +33,8 @@ public sealed class OwnProgramTests
         ["source", "v1", "--rows"],
         ["source", "--episode", "e1"],
         ["blame", "v1", "--episode", "ep1"],
+        ["erase", "--annotator", "7"],
+        ["erase", "--annotator", "7", "--prove"],
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models", "--verify"],
         ["promote"],

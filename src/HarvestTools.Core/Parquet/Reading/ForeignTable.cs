@@ -47,35 +47,59 @@ internal sealed class ForeignTable
         }
     }
 
+    // Type by type: the package's own way to a type that is known as the program runs is one that a trimmed program has not got.
     private static ForeignValues Column(Net.ParquetRowGroupReader group, Net.Schema.DataField field, CancellationToken cancellation)
     {
-        string where = $"the column '{field.Path}'";
-        using Net.Data.RawColumnData data = Complete(() => group.ReadRawColumnDataBaseAsync(field, cancellation).AsTask(), where);
-        Array values = data switch
+        ForeignValues Read<T>(Func<T[], Array>? convert = null)
+            where T : struct
         {
-            Net.Data.RawColumnData<bool> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<sbyte> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<byte> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<short> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<ushort> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<int> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<uint> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<long> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<ulong> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<float> typed => Array.ConvertAll(typed.Values.ToArray(), static value => (double)value),
-            Net.Data.RawColumnData<double> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<decimal> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<Guid> typed => typed.Values.ToArray(),
-            Net.Data.RawColumnData<DateTime> typed => Array.ConvertAll(typed.Values.ToArray(), static value => value.Ticks),
-            Net.Data.RawColumnData<TimeSpan> typed => Array.ConvertAll(typed.Values.ToArray(), static value => value.Ticks),
-            Net.Data.RawColumnData<DateOnly> typed => Array.ConvertAll(typed.Values.ToArray(), static value => value.DayNumber),
-            Net.Data.RawColumnData<TimeOnly> typed => Array.ConvertAll(typed.Values.ToArray(), static value => value.Ticks),
-            Net.Data.RawColumnData<ReadOnlyMemory<char>> typed => Array.ConvertAll(typed.Values.ToArray(), static value => value.ToString()),
-            Net.Data.RawColumnData<ReadOnlyMemory<byte>> typed => Array.ConvertAll(typed.Values.ToArray(), static value => Convert.ToHexStringLower(value.Span)),
-            _ => throw new InvalidDataException($"{where} has the type {field.ClrType.Name}, which is not read."),
-        };
-        return new ForeignValues(
-            values, field.MaxDefinitionLevel, field.MaxDefinitionLevel > 0 ? data.DefinitionLevels.ToArray() : null, field.MaxRepetitionLevel > 0 ? data.RepetitionLevels.ToArray() : null);
+            string where = $"the column '{field.Path}'";
+            long slots = group.GetMetadata(field)?.MetaData?.NumValues ?? -1;
+            if (slots < 0 || slots > Array.MaxLength || (field.MaxRepetitionLevel == 0 && slots != group.RowCount))
+            {
+                throw new InvalidDataException($"{where} has another number of values than the table has rows");
+            }
+
+            var values = new T[slots];
+            int[]? definitions = field.MaxDefinitionLevel > 0 ? new int[slots] : null;
+            int[]? repetitions = field.MaxRepetitionLevel > 0 ? new int[slots] : null;
+            _ = Complete(
+                async () =>
+                {
+                    // An array that is null would become a memory of no slots, which is another thing than none.
+                    await group.ReadRawAsync<T>(
+                        field, values, definitions is null ? (Memory<int>?)null : definitions.AsMemory(), repetitions is null ? (Memory<int>?)null : repetitions.AsMemory(), cancellation).ConfigureAwait(false);
+                    return true;
+                },
+                where);
+
+            // What is absent has a level and no value: those that are there come first.
+            int present = definitions?.Count(level => level == field.MaxDefinitionLevel) ?? values.Length;
+            Array.Resize(ref values, present);
+            return new ForeignValues(convert?.Invoke(values) ?? values, field.MaxDefinitionLevel, definitions, repetitions);
+        }
+
+        Type type = field.ClrType;
+        return type == typeof(bool) ? Read<bool>()
+            : type == typeof(sbyte) ? Read<sbyte>()
+            : type == typeof(byte) ? Read<byte>()
+            : type == typeof(short) ? Read<short>()
+            : type == typeof(ushort) ? Read<ushort>()
+            : type == typeof(int) ? Read<int>()
+            : type == typeof(uint) ? Read<uint>()
+            : type == typeof(long) ? Read<long>()
+            : type == typeof(ulong) ? Read<ulong>()
+            : type == typeof(float) ? Read<float>(static values => Array.ConvertAll(values, static value => (double)value))
+            : type == typeof(double) ? Read<double>()
+            : type == typeof(decimal) ? Read<decimal>()
+            : type == typeof(Guid) ? Read<Guid>()
+            : type == typeof(DateTime) ? Read<DateTime>(static values => Array.ConvertAll(values, static value => value.Ticks))
+            : type == typeof(TimeSpan) ? Read<TimeSpan>(static values => Array.ConvertAll(values, static value => value.Ticks))
+            : type == typeof(DateOnly) ? Read<DateOnly>(static values => Array.ConvertAll(values, static value => value.DayNumber))
+            : type == typeof(TimeOnly) ? Read<TimeOnly>(static values => Array.ConvertAll(values, static value => value.Ticks))
+            : type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? Read<ReadOnlyMemory<char>>(static values => Array.ConvertAll(values, static value => value.ToString()))
+            : type == typeof(byte[]) || type == typeof(ReadOnlyMemory<byte>) ? Read<ReadOnlyMemory<byte>>(static values => Array.ConvertAll(values, static value => Convert.ToHexStringLower(value.Span)))
+            : throw new InvalidDataException($"the column '{field.Path}' has the type {type.Name}, which is not read.");
     }
 
     /// <summary>As for tables of our own: what answers at once runs right here, and every fault names its place.</summary>
