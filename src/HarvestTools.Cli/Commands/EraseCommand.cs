@@ -12,6 +12,7 @@ internal sealed class EraseCommand : HarvestCommand
     private readonly Option<long?> _annotator;
     private readonly Option<string?> _episode;
     private readonly Option<string?> _project;
+    private readonly Option<string[]> _email;
     private readonly Option<bool> _plan;
     private readonly Option<bool> _noRule;
     private readonly Option<bool> _remove;
@@ -24,6 +25,7 @@ internal sealed class EraseCommand : HarvestCommand
         _annotator = With(new Option<long?>("--annotator") { Description = "A person by the id in Label Studio.", HelpName = "ID" });
         _episode = With(new Option<string?>("--episode") { Description = "Or an episode, or task_subdir/episode.", HelpName = "EPISODE" });
         _project = With(new Option<string?>("--project") { Description = "Only in exports of this project: ids are those of one Label Studio.", HelpName = "NAME" });
+        _email = With(new Option<string[]>("--email") { Description = "With --annotator: an e-mail address of the person, besides those that exports have; may be given again. Drafts name their author by nothing else.", HelpName = "ADDRESS" });
         _plan = With(new Option<bool>("--plan") { Description = "Write redacted exports and a definition that leaves it out; nothing is removed." });
         _noRule = With(new Option<bool>("--no-rule") { Description = "With --plan: leave the definition in harvest.json as it is." });
         _remove = With(new Option<bool>("--remove") { Description = "Remove the exports that have a redacted one, and what the cache holds; without --yes it only says what would go." });
@@ -60,7 +62,8 @@ internal sealed class EraseCommand : HarvestCommand
 
     private SourceQuery Subject(Invocation run) => (run.Value(_annotator), run.Value(_episode)) switch
     {
-        ({ } annotator, null) => SourceQuery.OfAnnotator(annotator) with { Project = run.Value(_project) },
+        ({ } annotator, null) => SourceQuery.OfAnnotator(annotator) with { Project = run.Value(_project), Emails = run.Value(_email) ?? [] },
+        (null, { }) when run.Value(_email) is { Length: > 0 } => throw CliErrors.CommandLineInvalid("--email goes with --annotator.", "For example 'harvest erase --annotator 7 --email ana@example.org'."),
         (null, { } episode) => SourceQuery.OfEpisode(episode) with { Project = run.Value(_project) },
         _ => throw CliErrors.CommandLineInvalid("Name a person with --annotator or an episode with --episode.", "For example 'harvest erase --annotator 7'."),
     };

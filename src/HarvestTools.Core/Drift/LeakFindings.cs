@@ -32,8 +32,8 @@ internal static class LeakFindings
         path,
         null,
         null,
-        $"Slice {version} has {Figures.Count(neighbours.Count, "image")} near one of the eval set {path}, in the same video: {Figures.List([.. neighbours.Select(PlainText.OneLine)], most: 5)}.",
-        $"Take whole videos into one set or the other; {new RemedyAction.EditSetting("eval_frames_apart", "5")} where fewer frames apart is far enough, and to 0 to look for none.");
+        $"Slice {version} has {Figures.Count(neighbours.Count, "image")} near one of the eval set {path}, in the same video: {Figures.List([.. neighbours.Select(PlainText.OneLine)], most: 20)}.",
+        $"Take whole videos into one set or the other; give eval_frames_apart in harvest.json fewer frames where that is far enough apart, and 0 to look for none.");
 
     /// <param name="version">The slice.</param>
     /// <param name="path">The eval set.</param>

@@ -10,6 +10,8 @@ namespace HarvestTools.Erasure;
 /// <param name="emails">The addresses that exports have for it.</param>
 internal sealed class Person(long id, IReadOnlyCollection<string> emails)
 {
+    private const string Erased = "erased";
+
     private readonly string _ending = string.Create(CultureInfo.InvariantCulture, $", {id}");
 
     /// <summary>E-mail addresses.</summary>
@@ -71,11 +73,37 @@ internal sealed class Person(long id, IReadOnlyCollection<string> emails)
         string changed = text;
         foreach (string email in Emails)
         {
-            changed = changed.Replace(email, "erased", StringComparison.OrdinalIgnoreCase);
+            for (int at = IndexOf(changed, email, 0); at >= 0; at = IndexOf(changed, email, at + Erased.Length))
+            {
+                changed = string.Concat(changed.AsSpan(0, at), Erased, changed.AsSpan(at + email.Length));
+            }
         }
 
-        return ReferenceEquals(changed, text) || changed == text ? null : changed;
+        return changed == text ? null : changed;
     }
+
+    /// <summary>Where an address is in a text as a whole: <c>ann@ex.org</c> is no part of <c>joann@ex.org</c>.</summary>
+    private static int IndexOf(string text, string email, int from)
+    {
+        while (from < text.Length && text.IndexOf(email, from, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+        {
+            int end = at + email.Length;
+            bool begins = at == 0 || !IsOfAddress(text[at - 1]);
+
+            // A point behind it ends a sentence, unless the address goes on.
+            bool ends = end == text.Length || !(text[end] == '.' ? end + 1 < text.Length && char.IsLetterOrDigit(text[end + 1]) : IsOfAddress(text[end]));
+            if (begins && ends)
+            {
+                return at;
+            }
+
+            from = at + 1;
+        }
+
+        return -1;
+    }
+
+    private static bool IsOfAddress(char one) => char.IsLetterOrDigit(one) || one is '_' or '-' or '+' or '%' or '.' or '@';
 
     /// <summary>An address in a display name, <c>"Ana B. ana@example.org, 7"</c>; null where it is another person's, or has none.</summary>
     public string? EmailOf(string displayName)
@@ -90,7 +118,7 @@ internal sealed class Person(long id, IReadOnlyCollection<string> emails)
     }
 
     private bool IsText(string text, string member) =>
-        member == PersonMembers.DisplayName ? text.EndsWith(_ending, StringComparison.Ordinal) || Emails.Any(email => text.Contains(email, StringComparison.OrdinalIgnoreCase)) : IsEmail(text);
+        member == PersonMembers.DisplayName ? text.EndsWith(_ending, StringComparison.Ordinal) || Emails.Any(email => IndexOf(text, email, 0) >= 0) : IsEmail(text);
 
     private bool IsEmail(string text) => Emails.Contains(text, StringComparer.OrdinalIgnoreCase);
 }

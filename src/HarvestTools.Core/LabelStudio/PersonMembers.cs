@@ -27,7 +27,7 @@ internal static class PersonMembers
     // Who else had to do with it.
     private static readonly HashSet<string> s_others = new(StringComparer.Ordinal)
     {
-        "updated_by", "last_created_by", "user_id", "comment_authors", "reviewers", "annotators", "assigned_to", "reviewed_by", "resolved_by",
+        "updated_by", "last_created_by", "user_id", "comment_authors", "reviewers", "annotators", "assigned_to", "owner", "last_editor",
     };
 
     private static readonly HashSet<string> s_ids = new(StringComparer.Ordinal) { Members.Id, "user_id", "pk" };
@@ -39,7 +39,7 @@ internal static class PersonMembers
     public static bool IsAuthor(string name) => s_authors.Contains(name);
 
     /// <summary>Whether a member names people.</summary>
-    public static bool IsPeople(string name) => s_authors.Contains(name) || s_others.Contains(name);
+    public static bool IsPeople(string name) => s_authors.Contains(name) || s_others.Contains(name) || name.EndsWith("_by", StringComparison.Ordinal) || name.EndsWith("_by_id", StringComparison.Ordinal);
 
     /// <summary>Whether a member of a person is the id.</summary>
     public static bool IsId(string name) => s_ids.Contains(name);

@@ -108,7 +108,7 @@ public sealed record HarvestSettings
     private static long FramesApart(ObjectReader reader) => reader.Integer("eval_frames_apart") switch
     {
         null => Default.EvalFramesApart,
-        < 0 => throw reader.Invalid("eval_frames_apart", "is negative", "Write how many frames apart is near, or 0 to look for none."),
+        < 0 or > 1_000_000_000 => throw reader.Invalid("eval_frames_apart", "is negative, or more than a billion", "Write how many frames apart is near, or 0 to look for none."),
         { } frames => frames,
     };
 

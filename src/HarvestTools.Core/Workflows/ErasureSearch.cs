@@ -1,5 +1,6 @@
 using HarvestTools.Archive;
 using HarvestTools.Erasure;
+using HarvestTools.Files;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
@@ -21,6 +22,7 @@ internal sealed class ErasureSearch
     public ErasureSearch(Repository repository, SourceQuery subject, WorkContext context)
     {
         (_repository, _subject, _context) = (repository, subject, context);
+        _emails.UnionWith(subject.Emails);
         Slices = [.. TraceSource.All(repository, context).Select(slice => SliceInputs.UnderPresentNames(repository, slice))];
         _uses = Slices.SelectMany(static slice => slice.Exports.Select(export => (Slice: slice, Export: export))).ToLookup(static use => use.Export.Sha256, StringComparer.Ordinal);
         IReadOnlyDictionary<string, ExportRecord> records = repository.Archive.List().DistinctBy(static record => (record.Project, record.Sha256)).ToDictionary(static record => $"{record.Project} {record.Sha256}");
@@ -67,7 +69,28 @@ internal sealed class ErasureSearch
             });
             _emails.UnionWith(read?.Workers.SelectMany(static worker => worker.Found) ?? []);
         }
+
+        // Of an export that was removed the file may be there, and know the address that nothing else does any more.
+        foreach (string path in RecordedPaths().Where(path => FileKinds.Of(path) == FileKind.Regular))
+        {
+            try
+            {
+                using ExportContent content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
+                (_, List<PersonEmails> workers) = ExportPipeline.Run(content.Stream, path, _context.Threads, () => new PersonEmails(_subject.Id), progress: null, _context.Cancellation);
+                _emails.UnionWith(workers.SelectMany(static worker => worker.Found));
+            }
+            catch (HarvestException fault) when (fault.Fault is HarvestFault.InvalidData)
+            {
+                // Something else is there now.
+            }
+        }
     }
+
+    /// <summary>Full paths that removed exports were added from.</summary>
+    private IEnumerable<string> RecordedPaths() => Records.Values
+        .Where(static record => record is { RemovedAt: not null, Path: not null })
+        .Select(record => _repository.Resolve(record.Path!))
+        .Distinct(StringComparer.Ordinal);
 
     /// <summary>Makes redactors of an export.</summary>
     public Func<ITaskRedactor> RedactorsOf(SliceExport export)

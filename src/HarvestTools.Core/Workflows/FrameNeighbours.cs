@@ -19,7 +19,7 @@ internal sealed record FrameNeighbour(string Link, string Other, long Frames)
 /// </summary>
 internal sealed class FrameNeighbours
 {
-    private const int DigitsMax = 18;
+    private const int DigitsMax = 19;
 
 
     private readonly long _within;
@@ -56,7 +56,7 @@ internal sealed class FrameNeighbours
                 continue;
             }
 
-            for (int i = First(frames, place.Frame - _within); i < frames.Count && frames[i].Frame <= place.Frame + _within; i++)
+            for (int i = First(frames, place.Frame - _within); i < frames.Count && frames[i].Frame - place.Frame <= _within; i++)
             {
                 (string[] folders, long frame, string link) = frames[i];
                 long apart = Math.Abs(frame - place.Frame);
@@ -116,8 +116,8 @@ internal sealed class FrameNeighbours
             start--;
         }
 
-        return end - start is > 0 and <= DigitsMax
-            ? (parts[..^1], $"{name[..start]}\0{name[end..]}", long.Parse(name.AsSpan(start, end - start), CultureInfo.InvariantCulture))
+        return end - start is > 0 and <= DigitsMax && long.TryParse(name.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out long frame)
+            ? (parts[..^1], $"{name[..start]}\0{name[end..]}", frame)
             : null;
     }
 }

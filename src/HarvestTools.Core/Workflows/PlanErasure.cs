@@ -97,13 +97,22 @@ public static class PlanErasure
         }
 
         HashSet<string> held = [.. exports.Select(static export => export.Sha256)];
+
+        // Of an export that was removed for somebody else, what is left of it says what was in it.
+        for (int before = 0; before < held.Count;)
+        {
+            before = held.Count;
+            held.UnionWith(search.Records.Values.Where(record => record.RedactedFrom is not null && held.Contains(record.Sha256)).Select(static record => record.RedactedFrom!));
+        }
+
         Dictionary<string, long?> rows = RowsOf(repository, subject, context);
         ErasedSlice[] slices =
         [
             .. from slice in search.Slices
                let holding = slice.Exports.Count(export => held.Contains(export.Sha256) && (subject.Project is null || export.Project == subject.Project))
                where holding > 0
-               select new ErasedSlice(slice.Version, rows.GetValueOrDefault(slice.Version, 0), holding, [.. RegisteredModels.Of(slice)]),
+               let erased = slice.Exports.Any(export => repository.Archive.RemovedAt(export.Sha256) is not null)
+               select new ErasedSlice(slice.Version, erased ? null : rows.GetValueOrDefault(slice.Version, 0), holding, [.. RegisteredModels.Of(slice)]),
         ];
         HashSet<string> touched = [.. slices.Select(static slice => slice.Version)];
         return new ErasurePlan(
@@ -217,7 +226,9 @@ public static class PlanErasure
             next.Add($"Make a slice of what is left: {new RemedyAction.NewSlice() { AllowShrink = shrinks, Media = media }}.");
         }
 
-        next.Add($"Erase {subject} in Label Studio too: its next export would bring the work back into the archive, though not into slices.");
+        next.Add(plan.HarvestVersion is null
+            ? (Remedy)$"Erase {subject} in Label Studio before its next export is added, which would bring the work back: no rule leaves it out of slices."
+            : $"Erase {subject} in Label Studio too: its next export would bring the work back into the archive, though not into slices.");
         next.Add($"Remove the old exports once nothing needs them: {new RemedyAction.RemoveErased(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.");
         next.Add($"Have it proved: {new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.");
         return next;

@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Erasure;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.LabelStudio;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -27,6 +28,9 @@ public sealed class ProveErasure
     private readonly WorkContext _context;
     private readonly ErasureSearch _search;
     private readonly TextSearch _names;
+
+    // Of a file that is no whole export: what annotations of the person begin with.
+    private readonly TextSearch _broken;
     private readonly List<ErasureTrace> _traces = [];
     private readonly List<string> _notSearched = [];
     private int _objects;
@@ -39,6 +43,9 @@ public sealed class ProveErasure
         _search = new ErasureSearch(repository, subject, context);
         _search.FindNames();
         _names = new TextSearch(subject.Kind == SourceKind.Annotator ? _search.Emails : [subject.Text]);
+        _broken = subject.Kind == SourceKind.Annotator
+            ? new TextSearch([.. _search.Emails, $"\"{Members.CompletedBy}\":{subject.Text}", $"\"{Members.CompletedBy}\": {subject.Text}"])
+            : _names;
     }
 
     /// <summary>Searches.</summary>
@@ -127,13 +134,22 @@ public sealed class ProveErasure
             .Concat(_search.Slices.Select(static slice => slice.EvalSet?.Path))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal);
+        HashSet<string> found = new(StringComparer.Ordinal);
         foreach (string path in recorded.Select(_repository.Resolve))
         {
-            foreach (string file in Directory.Exists(path) ? StoreWalk.FilesOf(path) : FileKinds.Of(path) == FileKind.Regular ? [path] : [])
-            {
-                _files++;
-                Search(ErasureTraceKind.File, file);
-            }
+            found.UnionWith(Directory.Exists(path) ? StoreWalk.FilesOf(path) : FileKinds.Of(path) == FileKind.Regular ? [path] : []);
+        }
+
+        // A record has one path; the same export may be beside it under another name.
+        found.UnionWith(StoreWalk.Of(_repository.Root, recurse: true, path => !IsStore(path))
+            .Where(static file => file.Kind == FileKind.Regular && Path.GetExtension(file.Name).ToUpperInvariant() is ".JSON" or ".GZ" or ".ZIP")
+            .Select(static file => file.Path));
+        string slices = _repository.Slices.Folder + Path.DirectorySeparatorChar;
+        foreach (string file in found.Where(file => !file.StartsWith(slices, StringComparison.Ordinal) && file != _repository.SettingsPath).Order(StringComparer.Ordinal))
+        {
+            _context.Cancellation.ThrowIfCancellationRequested();
+            _files++;
+            Search(ErasureTraceKind.File, file);
         }
 
         foreach (string file in StoreWalk.FilesOf(_repository.Slices.Folder).Append(_repository.SettingsPath).Append(ProductionLog.PathIn(_repository.Root)).Where(File.Exists))
@@ -142,6 +158,10 @@ public sealed class ProveErasure
             SearchDefinition(file, ErasureTraceKind.File);
         }
     }
+
+    /// <summary>Folders that are searched as what they are, or that are git's.</summary>
+    private bool IsStore(string path) =>
+        path == _repository.StoreFolder || path == _repository.Archive.Folder || path == _repository.CacheFolder || Path.GetFileName(path) is ".git" or "node_modules";
 
     /// <summary>A definition that leaves it out names it; any other text of a slice is a trace.</summary>
     private void SearchDefinition(string file, ErasureTraceKind kind)
@@ -204,18 +224,18 @@ public sealed class ProveErasure
                 _traces.Add(new ErasureTrace(kind, Shown(path), found.ToString(), _search.SlicesOf(export.Sha256)));
             }
         }
-        catch (HarvestException fault) when (fault.Fault is HarvestFault.InvalidData)
+        catch (HarvestException fault) when (fault.Fault is not HarvestFault.FileSystem)
         {
-            // A list of something else, or an export that broke off: names are found in it, ids are not.
-            CountNames(kind, path);
-            _notSearched.Add($"{Shown(path)} cannot be read as an export, so it was searched for names alone: {fault.Message}");
+            // A list of something else, or an export that broke off.
+            CountNames(kind, path, _broken);
+            _notSearched.Add($"{Shown(path)} cannot be read as an export, so it was searched for names and marks of annotations alone: {fault.Message}");
         }
     }
 
-    private void CountNames(ErasureTraceKind kind, string path)
+    private void CountNames(ErasureTraceKind kind, string path, TextSearch? names = null)
     {
         using FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
-        if (_names.Count(file, _context.Cancellation) is > 0 and var count)
+        if ((names ?? _names).Count(file, _context.Cancellation) is > 0 and var count)
         {
             _traces.Add(new ErasureTrace(kind, Shown(path), Figures.Count(count, "mention"), []));
         }
@@ -237,6 +257,11 @@ public sealed class ProveErasure
     {
         _notSearched.AddRange(_search.Exports.Where(export => !_repository.Archive.Local.Contains([export.Sha256]).Contains(export.Sha256) && !IsRemoved(export))
             .Select(static export => $"The export {export.FileStem} is not on this machine."));
+        if (_subject.Kind == SourceKind.Annotator && _search.Emails.Count == 0)
+        {
+            _notSearched.Add($"Drafts that name their author by e-mail address alone: no file here says an address of {_subject}. Give the address with the question.");
+        }
+
         _notSearched.AddRange(_repository.Settings.Remotes.Select(static remote => $"The remote {remote.Name}: what is in it has to be removed there."));
         if (GitHead.TryRead(_repository.Root) is not null)
         {

@@ -62,6 +62,9 @@ public sealed record SourceQuery
     /// <summary>An export: its SHA-256 or eight or more of its first digits, its recorded path, or a file with its bytes.</summary>
     public static SourceQuery OfExport(string export) => new(SourceKind.Export, export);
 
+    /// <summary>Of an annotator: e-mail addresses that an erasure is about too, besides those that exports have for the id.</summary>
+    public IReadOnlyList<string> Emails { get; init; } = [];
+
     /// <summary>In words, for example <c>task 12</c>.</summary>
     public override string ToString() => Kind switch
     {

@@ -17,6 +17,11 @@ public abstract class ErasureCommand : HarvestCommand
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AnnotatorSet, ValueFromPipeline = true, HelpMessage = "Ids of people in Label Studio.")]
     public long[] Annotator { get; set; } = [];
 
+    /// <summary>E-mail addresses of the person, besides those that exports have.</summary>
+    [Parameter(ParameterSetName = AnnotatorSet)]
+    [ValidateNotNullOrEmpty]
+    public string[] Email { get; set; } = [];
+
     /// <summary>Episodes, or <c>task_subdir/episode</c>.</summary>
     [Parameter(Mandatory = true, ParameterSetName = EpisodeSet, ValueFromPipelineByPropertyName = true, HelpMessage = "Names of episodes, for example episode_0042.")]
     [ValidateNotNullOrEmpty]
@@ -33,7 +38,7 @@ public abstract class ErasureCommand : HarvestCommand
         HarvestRepository repository = OpenRepository();
         foreach (SourceQuery subject in ParameterSetName == AnnotatorSet ? Annotator.Select(SourceQuery.OfAnnotator) : Episode.Select(SourceQuery.OfEpisode))
         {
-            Process(repository, subject with { Project = Project });
+            Process(repository, subject with { Project = Project, Emails = Email });
         }
     }
 

@@ -112,6 +112,46 @@ public sealed class ErasureSeasonTests
     }
 
     [Fact]
+    public void An_export_that_breaks_off_and_a_copy_under_another_name_are_found()
+    {
+        using var season = new LineageSeason(2);
+        TemporaryRepository repository = season.Repository;
+        long person = season.Slices["v4"][0].Annotator;
+        var subject = SourceQuery.OfAnnotator(person);
+        byte[] export = File.ReadAllBytes(repository.Repository.Archive.PathOf(repository.Repository.Slices.Load("v4").Exports[0].Sha256));
+        string half = Path.Combine(repository.Repository.Archive.Folder, "quarantine", "half");
+        Directory.CreateDirectory(Path.GetDirectoryName(half)!);
+        File.WriteAllBytes(half, export[..(export.Length / 2)]);
+        PlanErasure.Write(repository.Repository, subject, repository.Context, rule: false);
+        RemoveErased.Run(repository.Repository, subject, repository.Context);
+        Directory.Delete(repository.PathOf("exports"), recursive: true);
+        File.WriteAllBytes(repository.PathOf("copy.json"), export);
+
+        ErasureProof proof = ProveErasure.Run(repository.Repository, subject, repository.Context);
+
+        Assert.Equal(
+            [repository.Repository.MakeRelative(half), "copy.json"],
+            proof.Traces.Where(static trace => trace.Kind != ErasureTraceKind.Exclusion).Select(static trace => trace.Path).Order(StringComparer.Ordinal));
+        Assert.Contains(proof.NotSearched, static one => one.Contains("quarantine/half", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_slice_whose_export_was_removed_for_somebody_else_is_not_taken_for_one_without()
+    {
+        using var season = new LineageSeason(2);
+        TemporaryRepository repository = season.Repository;
+        long[] people = [.. season.Slices["v4"].Select(static one => one.Annotator).Distinct().Take(2)];
+        PlanErasure.Write(repository.Repository, SourceQuery.OfAnnotator(people[0]), repository.Context, rule: false);
+        RemoveErased.Run(repository.Repository, SourceQuery.OfAnnotator(people[0]), repository.Context);
+
+        ErasurePlan plan = PlanErasure.Preview(repository.Repository, SourceQuery.OfAnnotator(people[1]), repository.Context);
+
+        Assert.Equal(
+            season.Slices.Where(slice => slice.Value.Exists(one => one.Annotator == people[1])).Select(static slice => slice.Key).Order(),
+            plan.Slices.Select(static slice => slice.Version).Order());
+    }
+
+    [Fact]
     public void A_second_erasure_is_of_what_the_first_left()
     {
         using var season = new LineageSeason(2);

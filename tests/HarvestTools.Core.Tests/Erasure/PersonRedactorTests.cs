@@ -70,6 +70,26 @@ public sealed class PersonRedactorTests
         Assert.Equal(2, found.Mentions);
     }
 
+    [Theory]
+    [InlineData("joana@example.org")]
+    [InlineData("x.ana@example.org")]
+    [InlineData("ana@example.orgs")]
+    [InlineData("ana@example.org.uk")]
+    [InlineData("ana+ana@example.org")]
+    public void An_address_that_has_the_person_s_as_a_part_is_another_s(string address)
+    {
+        string task = "{\"id\":1,\"data\":{\"t\":\"" + address + "\"},\"annotations\":[{\"completed_by\":{\"id\":8,\"email\":\"" + address + "\"}}],\"drafts\":[{\"user\":\"" + address
+            + "\",\"created_username\":\" " + address + ", 8\"}]}";
+
+        Assert.Equal((task, RedactionCounts.None), Redact(task));
+    }
+
+    [Theory]
+    [InlineData("ask ana@example.org.", "ask erased.")]
+    [InlineData("<ana@example.org>, ana@example.org", "<erased>, erased")]
+    public void An_address_ends_where_a_sentence_does(string text, string left) =>
+        Assert.Equal("{\"data\":\"" + left + "\"}", Redact("{\"data\":\"" + text + "\"}").Left);
+
     [Fact]
     public void Half_of_a_surrogate_pair_is_a_text_like_any_other()
     {
