@@ -37,9 +37,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.RegisterModel register => Register(register),
         RemedyAction.ReplaceModel replace => Replace(replace),
         RemedyAction.PromoteModel promote => Promote(promote),
-        RemedyAction.PlanErasure plan => Erase(plan.Annotator, plan.Episode, plan.Project, "--plan"),
-        RemedyAction.RemoveErased remove => Erase(remove.Annotator, remove.Episode, remove.Project, "--remove"),
-        RemedyAction.ProveErasure prove => Erase(prove.Annotator, prove.Episode, prove.Project, "--prove"),
+        RemedyAction.EraseWork erase => Erase(erase),
         RemedyAction.PinEvalSet pin => Line("harvest pin-eval").File(pin.Path ?? "PATH"),
         RemedyAction.ShowRetrainState => "harvest decide --json",
         RemedyAction.RestoreFromGit { Revision: { } revision } restore => Line("git checkout").Argument(revision).Argument("--").Argument(restore.Path),
@@ -54,8 +52,21 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         return line.Option("--metric", register.Metric is null ? null : $"{register.Metric}=0.91");
     }
 
-    private string Erase(long? annotator, string? episode, string? project, string step) => Line("harvest erase")
-        .Option("--annotator", annotator?.ToString(CultureInfo.InvariantCulture)).Option("--episode", episode).Option("--project", project).Argument(step);
+    private string Erase(RemedyAction.EraseWork erase)
+    {
+        CommandLine line = Line("harvest erase").Option("--annotator", erase.Annotator?.ToString(CultureInfo.InvariantCulture));
+        foreach (string email in erase.Emails)
+        {
+            line = line.Option("--email", email);
+        }
+
+        return line.Option("--episode", erase.Episode).Option("--project", erase.Project).Argument(erase.Step switch
+        {
+            ErasureStep.Plan => "--plan",
+            ErasureStep.Remove => "--remove",
+            _ => "--prove",
+        });
+    }
 
     private string Promote(RemedyAction.PromoteModel promote)
     {

@@ -86,6 +86,23 @@ public sealed class EraseCommandTests
         scratch.Run("erase", "--annotator", "99", "--prove", "-q").Exits(0);
     }
 
+    [Fact]
+    public void An_address_that_is_given_is_searched_and_stands_in_every_next_step()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        scratch.Write("exports/draft.json", """[{"id":900,"project":77,"data":{"image":"a.jpg"},"annotations":[{"id":1,"completed_by":4,"result":[]}],"drafts":[{"id":5,"user":"zoe@example.org","result":[]}]}]""");
+        scratch.Run("add", "exports/draft.json", "--project", "d", "-q").Exits(0);
+        Assert.Equal(["NothingToErase"], scratch.Run("erase", "--annotator", "99", "--json").Exits(3).ErrorIds());
+        Assert.Contains("Drafts that name their author by e-mail address alone", scratch.Run("erase", "--annotator", "99", "--prove").Exits(0).Out, StringComparison.Ordinal);
+
+        string[] who = ["erase", "--annotator", "99", "--email", "zoe@example.org"];
+        Assert.Matches("""harvest erase --annotator 99 --email ['"]?zoe@example\.org['"]? --plan""", scratch.Run([.. who, "--prove"]).Exits(1).Out);
+        Assert.Equal(1, Plan(scratch.Run([.. who, "--plan", "--json"]).Exits(0)).GetProperty("exports")[0].GetProperty("drafts").GetInt64());
+        scratch.Run([.. who, "--remove", "--yes", "-q"]).Exits(0);
+        File.Delete(scratch["exports/draft.json"]);
+        scratch.Run([.. who, "--prove", "-q"]).Exits(0);
+    }
+
     private static JsonElement Plan(HarvestResult result) => result.Document().GetProperty("plan");
 
     private static string[] Kinds(HarvestResult result) =>

@@ -38,9 +38,7 @@ BeforeAll {
         & $Action TraceRows @($Text)
         & $Action TrustProgram @($Text)
         & $Action PromoteModel @($Text, $Text)
-        & $Action PlanErasure @([long] 7, [NullString]::Value, $Text)
-        & $Action RemoveErased @($null, $Text, [NullString]::Value)
-        & $Action ProveErasure @([long] 7, [NullString]::Value, $Text)
+        & $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Plan, [long] 7, [NullString]::Value, $Text) @{ Emails = [string[]] @($Text) }
         & $Action PushSlices @($Text, $true)
         & $Action PullSlices @($Text)
         & $Action RegisterModel @($Text, $Text)
@@ -117,8 +115,7 @@ Describe 'Remedies as cmdlets' {
                     $bound.ContainsKey('Row') | Should -BeTrue
                 }
                 PromoteModel { $bound.Name, $bound.Version, $bound.Reason | Should -BeExactly $Argument, $Argument, 'TEXT' }
-                { $_ -in 'PlanErasure', 'ProveErasure' } { $bound.Annotator, $bound.Project | Should -Be 7, $Argument }
-                RemoveErased { $bound.Episode | Should -BeExactly $Argument }
+                EraseWork { $bound.Annotator, $bound.Email, $bound.Project | Should -Be 7, $Argument, $Argument }
                 { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'TrustProgram', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
@@ -133,6 +130,13 @@ Describe 'Remedies as cmdlets' {
                 PinEvalSet { $bound.Path | Should -BeExactly $Argument }
             }
         }
+    }
+
+    It 'names a cmdlet for each step of an erasure' {
+        & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Plan, [long] 7, [NullString]::Value, [NullString]::Value) @{ Emails = [string[]] @('ana@example.org', 'b c') }) |
+            Should -BeExactly "New-ErasurePlan -Annotator 7 -Email 'ana@example.org', 'b c'"
+        & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Remove, $null, 'ep 1', [NullString]::Value)) | Should -BeExactly "Remove-ErasedExport -Episode 'ep 1'"
+        & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Prove, [long] 7, [NullString]::Value, 'hands')) | Should -BeExactly 'Test-Erasure -Annotator 7 -Project hands'
     }
 
     It 'binds placeholders too' {

@@ -174,7 +174,7 @@ internal sealed class EraseCommand : HarvestCommand
             return;
         }
 
-        run.Next(ProgramSpelling.Instance.Spell(new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, subject.Project)));
+        run.Next(ProgramSpelling.Instance.Spell(subject.ToErase(ErasureStep.Prove)));
     }
 
     private static void Prove(Invocation run, SourceQuery subject)

@@ -31,6 +31,9 @@ public sealed partial class ExportArchive
         return null;
     }
 
+    /// <summary>Whether an export was removed for good. One that is here was not, which is known without a look at its record.</summary>
+    internal bool IsRemoved(string sha256) => _local.LocalPath(sha256) is null && RemovedAt(sha256) is not null;
+
     private static Timestamp? TryReadDamaged(string path)
     {
         try
@@ -49,16 +52,17 @@ public sealed partial class ExportArchive
     internal ExportRecord? RedactedOf(string project, string sha256)
     {
         ILookup<string, ExportRecord> redacted = List(project).Where(static record => record.RedactedFrom is not null).ToLookup(static record => record.RedactedFrom!, StringComparer.Ordinal);
-        ExportRecord? found = null;
-        for (var met = new HashSet<string>([sha256], StringComparer.Ordinal); redacted[sha256].LastOrDefault(record => met.Add(record.Sha256)) is { } next; sha256 = next.Sha256)
+        var met = new HashSet<string>(StringComparer.Ordinal);
+        while (met.Add(sha256) && redacted[sha256].LastOrDefault() is { } next)
         {
-            found = next;
             if (next.RemovedAt is null)
             {
-                break;
+                return next;
             }
+
+            sha256 = next.Sha256;
         }
 
-        return found is { RemovedAt: null } ? found : null;
+        return null;
     }
 }

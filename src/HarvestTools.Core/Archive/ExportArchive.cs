@@ -41,7 +41,7 @@ public sealed partial class ExportArchive
         _locks = locks;
         _beforeWriting = beforeWriting;
         _local = new LocalObjectStore(folder, beforeWriting);
-        _objects = new FetchingStore(_local, elsewhere ?? (static () => []), fetching, damaged, sha256 => RemovedAt(sha256) is not null);
+        _objects = new FetchingStore(_local, elsewhere ?? (static () => []), fetching, damaged, IsRemoved);
         Verified = new VerifyingSource(_objects);
         RecordsFolder = Path.Combine(folder, "exports");
         _records = new RecordIndex(RecordsFolder, _names, recordCache);

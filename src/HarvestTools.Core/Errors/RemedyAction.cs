@@ -171,23 +171,16 @@ public abstract record RemedyAction
     /// <summary>Show the figures that the retrain decision is made of.</summary>
     public sealed record ShowRetrainState : RemedyAction;
 
-    /// <summary>Search everything that is kept for a person's work or an episode.</summary>
+    /// <summary>A step of the erasure of a person's work or an episode.</summary>
+    /// <param name="Step">Which.</param>
     /// <param name="Annotator">The person's id; null for an episode.</param>
     /// <param name="Episode">The episode; null for a person.</param>
     /// <param name="Project">The one project that is meant; null for all.</param>
-    public sealed record ProveErasure(long? Annotator, string? Episode, string? Project) : RemedyAction;
-
-    /// <summary>Remove the exports that hold a person's work or an episode, of which redacted ones are archived.</summary>
-    /// <param name="Annotator">The person's id; null for an episode.</param>
-    /// <param name="Episode">The episode; null for a person.</param>
-    /// <param name="Project">The one project that is meant; null for all.</param>
-    public sealed record RemoveErased(long? Annotator, string? Episode, string? Project) : RemedyAction;
-
-    /// <summary>Write exports and a definition without a person's work or an episode.</summary>
-    /// <param name="Annotator">The person's id; null for an episode.</param>
-    /// <param name="Episode">The episode; null for a person.</param>
-    /// <param name="Project">The one project that is meant; null for all.</param>
-    public sealed record PlanErasure(long? Annotator, string? Episode, string? Project) : RemedyAction;
+    public sealed record EraseWork(ErasureStep Step, long? Annotator, string? Episode, string? Project) : RemedyAction
+    {
+        /// <summary>E-mail addresses of the person that were given.</summary>
+        public IReadOnlyList<string> Emails { get; init; } = [];
+    }
 
     /// <summary>Take a file of the repository back from git.</summary>
     /// <param name="Path">The file, relative to the repository, with <c>/</c>.</param>
@@ -201,4 +194,17 @@ public abstract record RemedyAction
     /// <param name="Key">The setting, with points between the levels: <c>harvest.version</c>.</param>
     /// <param name="Value">Its value, as JSON.</param>
     public sealed record EditSetting(string Key, string Value) : RemedyAction;
+}
+
+/// <summary>A step of an erasure.</summary>
+public enum ErasureStep
+{
+    /// <summary>Exports and a definition without it are written.</summary>
+    Plan,
+
+    /// <summary>Exports that hold something of it, of which redacted ones are archived, are removed.</summary>
+    Remove,
+
+    /// <summary>Everything that is kept is searched.</summary>
+    Prove,
 }

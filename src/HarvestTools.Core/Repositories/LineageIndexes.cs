@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
-using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Files;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
@@ -139,7 +137,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         bool whole = true;
         if (builder.SharedTasks.Count > 0 && part.Tally.People.Any(static entry => entry.Labels.OverruledRows > 0))
         {
-            IEnumerable<OverruledRows>? overruled = Read(export, "Reading annotations", (stream, progress) =>
+            IEnumerable<OverruledRows>? overruled = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
                 OverruledTasks.Read(parts.Request(version, export, definition), stream, builder.SharedTasks, progress, context.Cancellation))?.Read;
             whole = overruled is not null;
             builder.AddOverruled(overruled ?? []);
@@ -148,23 +146,8 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         return (builder.Build(identity), whole);
     }
 
-    private AnnotationIndex? TryRead(SliceExport export) => Read(export, "Reading annotators", (stream, progress) =>
+    private AnnotationIndex? TryRead(SliceExport export) => SliceInputs.Read(repository, export, "Reading annotators", context, (stream, progress) =>
         AnnotationIndex.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation))?.Read;
-
-    /// <summary>Null where the export's bytes are not here.</summary>
-    private (T Read, ExportPass Pass)? Read<T>(SliceExport export, string activity, Func<Stream, IProgress<long>?, (T, ExportPass)> read)
-    {
-        IObjectSource source = SliceInputs.SourceOf(repository, export);
-        using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
-        if (content is null)
-        {
-            return null;
-        }
-
-        // The pass hashes what it reads; a source that verified would hash it once more.
-        (T found, ExportPass pass) = read(content.Stream, context.Bytes(activity, export.FileStem, content.Bytes));
-        return pass.Sha256 == export.Sha256 ? (found, pass) : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
-    }
 
     /// <summary>A cache that cannot be written is no fault of the work: the index is at hand all the same.</summary>
     private static void Keep(Repository repository, string path, Action<string> save)

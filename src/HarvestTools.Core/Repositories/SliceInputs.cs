@@ -9,6 +9,7 @@ using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
+using HarvestTools.Work;
 
 namespace HarvestTools.Repositories;
 
@@ -50,12 +51,33 @@ internal static class SliceInputs
     /// <remarks>Whoever reads the bytes to the end compares their hash; opening does not.</remarks>
     public static IObjectSource SourceOf(Repository repository, SliceExport export, Func<string, string?>? hashOf = null) =>
         // What was erased is read from nowhere, though a file with its bytes may still be at its path or in git-lfs's store.
-        repository.Archive.RemovedAt(export.Sha256) is not null ? repository.Archive.Local
+        repository.Archive.IsRemoved(export.Sha256) ? repository.Archive.Local
         : RecordedPath(repository, export) is { } recorded
             ? new SourcesInOrder(
                 repository.Readable,
                 new RecordedFile(export.Sha256, recorded, hashOf ?? (static path => File.Exists(path) ? ExportContent.HashOf(path) : null)))
             : repository.Readable;
+
+    /// <summary>Reads an export whole and holds it against its hash; null where its bytes are not here.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="activity">What is being done, for progress.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <param name="read">Reads it to its end. The pass hashes what it reads; a source that verified would hash it once more.</param>
+    /// <exception cref="HarvestException">It cannot be read; ObjectDamaged: it has other bytes than its hash says.</exception>
+    public static (T Read, ExportPass Pass)? Read<T>(
+        Repository repository, SliceExport export, string activity, WorkContext context, Func<Stream, IProgress<long>?, (T Read, ExportPass Pass)> read)
+    {
+        IObjectSource source = SourceOf(repository, export);
+        using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
+        if (content is null)
+        {
+            return null;
+        }
+
+        (T found, ExportPass pass) = read(content.Stream, context.Bytes(activity, export.FileStem, content.Bytes));
+        return pass.Sha256 == export.Sha256 ? (found, pass) : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
+    }
 
     /// <summary>Opens an export's bytes; null where they are not here. See <see cref="SourceOf"/>.</summary>
     public static ObjectContent? TryOpen(Repository repository, SliceExport export) =>

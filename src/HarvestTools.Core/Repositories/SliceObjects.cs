@@ -73,7 +73,7 @@ internal static class SliceObjects
             }
         }
 
-        return [.. needed.Values.Where(one => one.Export is null || repository.Archive.RemovedAt(one.Sha256) is null)];
+        return [.. needed.Values.Where(one => one.Export is null || !repository.Archive.IsRemoved(one.Sha256))];
     }
 
     private static IReadOnlyList<ProgramFile> FilesOf(Repository repository, SliceManifest slice)

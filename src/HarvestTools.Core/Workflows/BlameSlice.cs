@@ -1,7 +1,6 @@
 using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -186,19 +185,9 @@ public sealed class BlameSlice
         return time;
     }
 
-    private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted)
-    {
-        IObjectSource source = SliceInputs.SourceOf(_repository, export);
-        using ObjectContent? content = source.TryOpen(export.Sha256, _context.Cancellation);
-        if (content is null)
-        {
-            return new Dictionary<long, DateTime>();
-        }
-
-        (IReadOnlyDictionary<long, DateTime> times, ExportPass pass) = AnnotationTimes.Read(
-            content.Stream, export.FileStem, wanted, _context.Threads, _context.Bytes("Reading dates", export.FileStem, content.Bytes), _context.Cancellation);
-        return pass.Sha256 == export.Sha256 ? times : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
-    }
+    private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted) =>
+        SliceInputs.Read(_repository, export, "Reading dates", _context, (stream, progress) =>
+            AnnotationTimes.Read(stream, export.FileStem, wanted, _context.Threads, progress, _context.Cancellation))?.Read ?? new Dictionary<long, DateTime>();
 
     private SliceManifest? TryLoad(string version)
     {

@@ -6,7 +6,6 @@ using HarvestTools.Files;
 using HarvestTools.Lineage;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Repositories;
-using HarvestTools.Rules;
 using HarvestTools.Strings;
 using HarvestTools.Work;
 
@@ -36,7 +35,7 @@ internal sealed class ErasedCache
         (_repository, _subject, _names, _context) = (repository, subject, names, context);
         _parts = new PartStore(repository.CacheFolder, new Lazy<StatCache>(() => repository.OpenStatCache(trusted: false)));
         ExportRecord[] redacted = [.. records.Where(static record => record.RedactedFrom is not null)];
-        var next = new Stack<ExportRecord>(redacted.Where(record => IsLeftOut(record.Redacted)));
+        var next = new Stack<ExportRecord>(redacted.Where(record => _subject.IsLeftOutBy(record.Redacted)));
         while (next.TryPop(out ExportRecord? record))
         {
             // An export that was itself redacted, of another person, before: its origin held this one's work too.
@@ -133,10 +132,6 @@ internal sealed class ErasedCache
             _ => path,
         };
     }
-
-    private bool IsLeftOut(Exclusion exclusion) => _subject.Kind == SourceKind.Annotator
-        ? exclusion.HasAnnotator(_subject.Id)
-        : exclusion.Episodes.Contains(_subject.Text, StringComparer.Ordinal);
 
     private void SearchFile(string path)
     {

@@ -61,7 +61,7 @@ internal sealed class ErasureSearch
 
         foreach (SliceExport export in Exports)
         {
-            (List<PersonEmails> Workers, ExportPass Pass)? read = Read(export, "Looking for names", (stream, progress) =>
+            (List<PersonEmails> Workers, ExportPass Pass)? read = SliceInputs.Read(_repository, export, "Looking for names", _context, (stream, progress) =>
             {
                 (ExportPass pass, List<PersonEmails> workers) = ExportPipeline.Run(
                     stream, export.FileStem, _context.Threads, () => new PersonEmails(_subject.Id), progress, _context.Cancellation);
@@ -109,22 +109,8 @@ internal sealed class ErasureSearch
 
     /// <summary>What an export holds; null where its bytes are not here.</summary>
     /// <exception cref="HarvestException">The export cannot be read, or has other bytes than its hash says.</exception>
-    public RedactionCounts? Look(SliceExport export) => Read(export, "Searching", (stream, progress) =>
+    public RedactionCounts? Look(SliceExport export) => SliceInputs.Read(_repository, export, "Searching", _context, (stream, progress) =>
         RedactedExport.Count(stream, export.FileStem, RedactorsOf(export), _context.Threads, progress, _context.Cancellation))?.Read;
-
-    /// <summary>Reads an export whole and holds it against its hash; null where its bytes are not here.</summary>
-    public (T Read, ExportPass Pass)? Read<T>(SliceExport export, string activity, Func<Stream, IProgress<long>?, (T, ExportPass)> read)
-    {
-        IObjectSource source = SliceInputs.SourceOf(_repository, export);
-        using ObjectContent? content = source.TryOpen(export.Sha256, _context.Cancellation);
-        if (content is null)
-        {
-            return null;
-        }
-
-        (T found, ExportPass pass) = read(content.Stream, _context.Bytes(activity, export.FileStem, content.Bytes));
-        return pass.Sha256 == export.Sha256 ? (found, pass) : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
-    }
 
     /// <summary>How the export's tasks were read, and are now, for their episodes: each way once.</summary>
     private IEnumerable<(FieldMapping Fields, LabelConfig? Config)> Ways(SliceExport export)

@@ -62,12 +62,13 @@ internal sealed class EvalLeaks : IDisposable
     /// <exception cref="HarvestException">A file cannot be read.</exception>
     public EvalLeak Find(EvalSetContents eval, TrainingSide training)
     {
+        List<string> named = training.Links.Count > 0 ? [.. NamedBy(eval)] : [];
         IEnumerable<string> episodes = EvalSetEpisodes.Find(eval, training.Episodes, _context.Cancellation);
         var media = new SortedSet<string>(StringComparer.Ordinal);
         var copies = new SortedSet<string>(StringComparer.Ordinal);
         if (training.Links.Count > 0)
         {
-            media.UnionWith(SharedPaths(eval, training.Links));
+            media.UnionWith(SharedPaths(eval, named, training.Links));
         }
 
         if (training.List is { } list)
@@ -78,8 +79,8 @@ internal sealed class EvalLeaks : IDisposable
 
         return new EvalLeak([.. episodes], [.. media], [.. copies])
         {
-            Neighbours = _framesApart > 0 && training.Links.Count > 0
-                ? new FrameNeighbours(training.Links.Where(link => !media.Contains(link) && !copies.Contains(link)), _framesApart).Find(NamedBy(eval))
+            Neighbours = _framesApart > 0 && named.Count > 0
+                ? new FrameNeighbours(training.Links.Where(link => !media.Contains(link) && !copies.Contains(link)), _framesApart).Find(named)
                 : [],
         };
     }
@@ -90,10 +91,10 @@ internal sealed class EvalLeaks : IDisposable
         : eval.Episodes is not null ? eval.Links
         : EvalSetWords.PathsOf(eval, _context.Cancellation);
 
-    private IEnumerable<string> SharedPaths(EvalSetContents eval, IReadOnlySet<string> links)
+    private IEnumerable<string> SharedPaths(EvalSetContents eval, IReadOnlyList<string> named, IReadOnlySet<string> links)
     {
         var paths = new MediumPaths(links);
-        foreach (string name in NamedBy(eval))
+        foreach (string name in named)
         {
             if (paths.Find(name) is { } link)
             {

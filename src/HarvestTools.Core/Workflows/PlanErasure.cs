@@ -64,12 +64,21 @@ public static class PlanErasure
         return plan with { Next = Next(subject, plan, search) };
     }
 
-    private static ErasurePlan Find(Repository repository, SourceQuery subject, WorkContext context, out ErasureSearch search)
+    /// <summary>The exports that hold something of it.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="subject">An annotator or an episode.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <param name="search">Where it was looked.</param>
+    /// <param name="notRead">Exports that are not on this machine.</param>
+    /// <exception cref="HarvestException">NothingToErase; an export cannot be read.</exception>
+    internal static IReadOnlyList<ErasedExport> Held(
+        Repository repository, SourceQuery subject, WorkContext context, out ErasureSearch search, out IReadOnlyList<string> notRead)
     {
         search = new ErasureSearch(repository, subject, context);
         search.FindNames();
         var exports = new List<ErasedExport>();
-        var notRead = new List<string>();
+        var absent = new List<string>();
+        notRead = absent;
         foreach (SliceExport export in search.Exports)
         {
             context.Cancellation.ThrowIfCancellationRequested();
@@ -77,7 +86,7 @@ public static class PlanErasure
             {
                 if (repository.Archive.RemovedAt(export.Sha256) is null)
                 {
-                    notRead.Add(export.FileStem);
+                    absent.Add(export.FileStem);
                 }
             }
             else if (!holds.IsNothing)
@@ -86,16 +95,22 @@ public static class PlanErasure
                 {
                     Slices = search.SlicesOf(export.Sha256),
                     RedactedSha256 = search.Records.Values.FirstOrDefault(record => record.Project == export.Project && record.RedactedFrom == export.Sha256
-                        && IsLeftOut(record.Redacted, subject))?.Sha256,
+                        && subject.IsLeftOutBy(record.Redacted))?.Sha256,
                 });
             }
         }
 
         if (exports.Count == 0)
         {
-            throw EraseErrors.NothingToErase(subject.ToString(), subject.AnnotatorId, subject.EpisodeName, subject.Project, notRead);
+            throw EraseErrors.NothingToErase(subject.ToString(), subject.ToErase(ErasureStep.Prove), absent);
         }
 
+        return exports;
+    }
+
+    private static ErasurePlan Find(Repository repository, SourceQuery subject, WorkContext context, out ErasureSearch search)
+    {
+        IReadOnlyList<ErasedExport> exports = Held(repository, subject, context, out search, out IReadOnlyList<string> notRead);
         HashSet<string> held = [.. exports.Select(static export => export.Sha256)];
 
         // Of an export that was removed for somebody else, what is left of it says what was in it.
@@ -105,14 +120,13 @@ public static class PlanErasure
             held.UnionWith(search.Records.Values.Where(record => record.RedactedFrom is not null && held.Contains(record.Sha256)).Select(static record => record.RedactedFrom!));
         }
 
-        Dictionary<string, long?> rows = RowsOf(repository, subject, context);
         ErasedSlice[] slices =
         [
             .. from slice in search.Slices
                let holding = slice.Exports.Count(export => held.Contains(export.Sha256) && (subject.Project is null || export.Project == subject.Project))
                where holding > 0
                let erased = slice.Exports.Any(export => repository.Archive.RemovedAt(export.Sha256) is not null)
-               select new ErasedSlice(slice.Version, erased ? null : rows.GetValueOrDefault(slice.Version, 0), holding, [.. RegisteredModels.Of(slice)]),
+               select new ErasedSlice(slice.Version, erased ? null : RowsOf(repository, subject with { Version = slice.Version }, context), holding, [.. RegisteredModels.Of(slice)]),
         ];
         HashSet<string> touched = [.. slices.Select(static slice => slice.Version)];
         return new ErasurePlan(
@@ -124,31 +138,21 @@ public static class PlanErasure
             notRead);
     }
 
-    internal static bool IsLeftOut(Exclusion redacted, SourceQuery subject) => subject.Kind == SourceKind.Annotator
-        ? redacted.HasAnnotator(subject.Id)
-        : redacted.Episodes.Contains(subject.Text, StringComparer.Ordinal);
-
-    /// <summary>Rows by slice; null for a slice whose rows are not known here.</summary>
-    private static Dictionary<string, long?> RowsOf(Repository repository, SourceQuery subject, WorkContext context)
+    /// <summary>The rows of one slice; null where they are not known here.</summary>
+    private static long? RowsOf(Repository repository, SourceQuery subject, WorkContext context)
     {
-        var rows = new Dictionary<string, long?>(StringComparer.Ordinal);
-        foreach (SliceManifest slice in TraceSource.All(repository, context))
+        try
         {
-            try
-            {
-                rows[slice.Version] = TraceReach.Of(repository, subject with { Version = slice.Version }, context).Sum(static share => share.Rows ?? 0);
-            }
-            catch (HarvestException unknown) when (unknown.ErrorId is nameof(ReachErrors.AnnotatorUnknown) or nameof(ReachErrors.EpisodeUnknown))
-            {
-                rows[slice.Version] = 0;
-            }
-            catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable) or nameof(CacheErrors.RowsOfProgram))
-            {
-                rows[slice.Version] = null;
-            }
+            return TraceReach.Of(repository, subject, context).Sum(static share => share.Rows ?? 0);
         }
-
-        return rows;
+        catch (HarvestException unknown) when (unknown.ErrorId is nameof(ReachErrors.AnnotatorUnknown) or nameof(ReachErrors.EpisodeUnknown))
+        {
+            return 0;
+        }
+        catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable) or nameof(CacheErrors.RowsOfProgram))
+        {
+            return null;
+        }
     }
 
     /// <summary>Archives an export without what is to be erased.</summary>
@@ -156,7 +160,7 @@ public static class PlanErasure
     {
         SliceExport export = ExportSelection.ToSliceExport(origin);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
-        _ = search.Read(export, "Redacting", (stream, progress) =>
+        _ = SliceInputs.Read(repository, export, "Redacting", context, (stream, progress) =>
             (0, RedactedExport.Write(stream, origin.FileStem, search.RedactorsOf(export)(), pending.Stream, progress, context.Cancellation)));
         string sha256 = pending.Stream.Sha256();
         _ = pending.Commit(sha256, context.Cancellation);
@@ -229,8 +233,8 @@ public static class PlanErasure
         next.Add(plan.HarvestVersion is null
             ? (Remedy)$"Erase {subject} in Label Studio before its next export is added, which would bring the work back: no rule leaves it out of slices."
             : $"Erase {subject} in Label Studio too: its next export would bring the work back into the archive, though not into slices.");
-        next.Add($"Remove the old exports once nothing needs them: {new RemedyAction.RemoveErased(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.");
-        next.Add($"Have it proved: {new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, subject.Project)}.");
+        next.Add($"Remove the old exports once nothing needs them: {subject.ToErase(ErasureStep.Remove)}.");
+        next.Add($"Have it proved: {subject.ToErase(ErasureStep.Prove)}.");
         return next;
     }
 }

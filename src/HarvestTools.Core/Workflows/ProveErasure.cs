@@ -117,7 +117,7 @@ public sealed class ProveErasure
             // What is in it was searched as text; the archive's check names it.
         }
 
-        if (record is not null && Names(record.Redacted))
+        if (record is not null && _subject.IsLeftOutBy(record.Redacted))
         {
             _traces.RemoveAll(trace => trace.Path == Shown(path));
             _traces.Add(new ErasureTrace(ErasureTraceKind.Exclusion, Shown(path), $"says that the export is without {_subject}", []));
@@ -166,7 +166,7 @@ public sealed class ProveErasure
     /// <summary>A definition that leaves it out names it; any other text of a slice is a trace.</summary>
     private void SearchDefinition(string file, ErasureTraceKind kind)
     {
-        if (TryRules(file) is { } rules && Names(rules.Exclude))
+        if (TryRules(file) is { } rules && _subject.IsLeftOutBy(rules.Exclude))
         {
             _traces.Add(new ErasureTrace(ErasureTraceKind.Exclusion, Shown(file), $"leaves out {_subject}", []));
         }
@@ -191,10 +191,6 @@ public sealed class ProveErasure
             return null;
         }
     }
-
-    private bool Names(Exclusion exclusion) => _subject.Kind == SourceKind.Annotator
-        ? exclusion.HasAnnotator(_subject.Id)
-        : exclusion.Episodes.Contains(_subject.Text, StringComparer.Ordinal);
 
     /// <summary>Reads a file as an export where it is one, and else as text.</summary>
     private void Search(ErasureTraceKind kind, string path)
@@ -248,7 +244,8 @@ public sealed class ProveErasure
         ReadOnlySpan<byte> text = head.AsSpan(0, file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false));
 
         // Packed exports are at recorded paths, as they were when they were added.
-        return text.StartsWith(new byte[] { 0x1F, 0x8B }) || text.StartsWith("PK"u8)
+        // UTF-16 is read by nobody; as an export that cannot be read it is at least named.
+        return ExportErrors.IsUtf16(text) || text.StartsWith(new byte[] { 0x1F, 0x8B }) || text.StartsWith("PK"u8)
             || (text.StartsWith(new byte[] { 0xEF, 0xBB, 0xBF }) ? text[3..] : text).TrimStart(" \r\n\t"u8).StartsWith("["u8);
     }
 
@@ -277,13 +274,15 @@ public sealed class ProveErasure
     {
         bool redacted = _traces.Any(static trace => trace.Kind == ErasureTraceKind.Archive);
         bool files = _traces.Any(static trace => trace.Kind is ErasureTraceKind.File or ErasureTraceKind.LfsStore);
-        (long? annotator, string? episode, string? project) = (_subject.AnnotatorId, _subject.EpisodeName, _subject.Project);
         return redacted
-            ? $"Write what takes their place, {new RemedyAction.PlanErasure(annotator, episode, project)}, then remove them with {new RemedyAction.RemoveErased(annotator, episode, project)}."
+            ? $"Write what takes their place, {_subject.ToErase(ErasureStep.Plan)}, then remove them with {_subject.ToErase(ErasureStep.Remove)}."
             : files
-                ? (Remedy)$"Delete the files that are named, and commit that; {new RemedyAction.RemoveErased(annotator, episode, project)} removes what the cache holds."
-                : (Remedy)$"Remove what the cache holds with {new RemedyAction.RemoveErased(annotator, episode, project)}, and delete other files that are named.";
+                ? (Remedy)$"Delete the files that are named, and commit that; {_subject.ToErase(ErasureStep.Remove)} removes what the cache holds."
+                : (Remedy)$"Remove what the cache holds with {_subject.ToErase(ErasureStep.Remove)}, and delete other files that are named.";
     }
 
-    private string Shown(string path) => _repository.MakeRelative(path) ?? path;
+    /// <summary>A path in the repository as it is recorded, wherever a link at it leads.</summary>
+    private string Shown(string path) => path.StartsWith(_repository.Root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+        ? Path.GetRelativePath(_repository.Root, path).Replace(Path.DirectorySeparatorChar, '/')
+        : path;
 }

@@ -48,7 +48,7 @@ public static class RemoveErased
         string[] unplanned = [.. archived.Where(static export => export.RedactedSha256 is null).Select(static export => $"{export.Project}-{export.Sha256[..12]}")];
         if (unplanned.Length > 0)
         {
-            throw EraseErrors.ErasureNotPlanned(subject.ToString(), subject.AnnotatorId, subject.EpisodeName, subject.Project, unplanned);
+            throw EraseErrors.ErasureNotPlanned(subject.ToString(), subject.ToErase(ErasureStep.Plan), unplanned);
         }
 
         foreach (ErasedExport export in archived)
@@ -70,7 +70,7 @@ public static class RemoveErased
         }
 
         repository.Archive.KeepIndex();
-        var cache = new ErasedCache(repository, subject, new Erasure.TextSearch(subject.EpisodeName is { } episode ? [episode] : []), repository.Archive.List(), context);
+        var cache = new ErasedCache(repository, subject, new Erasure.TextSearch(subject.Kind == SourceKind.Episode ? [subject.Text] : subject.Emails), repository.Archive.List(), context);
         cache.Search();
         if (remove)
         {
@@ -93,10 +93,10 @@ public static class RemoveErased
     {
         try
         {
-            return PlanErasure.Preview(repository, subject, context).Exports;
+            return PlanErasure.Held(repository, subject, context, out _, out _);
         }
         catch (HarvestException nothing) when (nothing.ErrorId == nameof(EraseErrors.NothingToErase)
-            && repository.Archive.List().Any(record => record.RedactedFrom is not null && PlanErasure.IsLeftOut(record.Redacted, subject)))
+            && repository.Archive.List().Any(record => record.RedactedFrom is not null && subject.IsLeftOutBy(record.Redacted)))
         {
             return [];
         }

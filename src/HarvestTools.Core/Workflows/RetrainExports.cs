@@ -86,7 +86,7 @@ internal sealed class RetrainExports(
     /// <summary>What is left of an export that was erased; else the export.</summary>
     private SliceExport NotErased(string version, SliceExport export)
     {
-        if (repository.Archive.RemovedAt(export.Sha256) is null || repository.Archive.RedactedOf(export.Project, export.Sha256) is not { } redacted)
+        if (!repository.Archive.IsRemoved(export.Sha256) || repository.Archive.RedactedOf(export.Project, export.Sha256) is not { } redacted)
         {
             return export;
         }

@@ -1,7 +1,5 @@
-using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -24,21 +22,8 @@ internal sealed class SliceAnnotators(Repository repository, WorkContext context
             var index = new AnnotatorIndex(tally.AnnotationsOf(project).ToHashSet());
             foreach (SliceExport export in exports.Where(export => export.Project == project).DistinctBy(static export => export.Sha256))
             {
-                IObjectSource source = SliceInputs.SourceOf(repository, export);
-                using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
-                if (content is null)
-                {
-                    continue;
-                }
-
-                // The pass hashes what it reads; a source that verified would hash a gigabyte once more.
-                string stem = export.FileStem;
-                ExportPass pass = index.Read(
-                    content.Stream, stem, context.Threads, context.Bytes("Reading annotators", stem, content.Bytes), context.Cancellation);
-                if (pass.Sha256 != export.Sha256)
-                {
-                    throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
-                }
+                _ = SliceInputs.Read(repository, export, "Reading annotators", context, (stream, progress) =>
+                    (index, index.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation)));
             }
 
             indexes.Add(project, index);

@@ -1,10 +1,8 @@
 using System.Globalization;
-using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Tables;
@@ -127,8 +125,8 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
     private void AddOverruled(
         SliceExport export, PartRequest request, SourceRowFilter asked, Dictionary<(long, long?, string, string), Found> found)
     {
-        IEnumerable<OverruledRows> rows = Read(export, "Reading annotations", (stream, _, progress) =>
-            OverruledTasks.Read(request, stream, _shared, progress, context.Cancellation)) ?? [];
+        IEnumerable<OverruledRows> rows = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
+            OverruledTasks.Read(request, stream, _shared, progress, context.Cancellation))?.Read ?? [];
         foreach (OverruledRows changed in rows.Where(changed => asked(new SourceRowKey(
             changed.TaskSubdir, changed.Episode, changed.TaskId, changed.AnnotationId, changed.AnnotatorId?.ToString(CultureInfo.InvariantCulture) ?? "", null))))
         {
@@ -144,24 +142,8 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
     private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted) =>
         wanted.Count == 0
             ? new Dictionary<long, DateTime>()
-            : Read(export, "Reading dates", (stream, stem, progress) =>
-                AnnotationTimes.Read(stream, stem, wanted, context.Threads, progress, context.Cancellation)) ?? new Dictionary<long, DateTime>();
-
-    /// <summary>Null where the export's bytes are not here, though its rows are.</summary>
-    private T? Read<T>(SliceExport export, string activity, Func<Stream, string, IProgress<long>?, (T Found, ExportPass Pass)> read)
-        where T : class
-    {
-        IObjectSource source = SliceInputs.SourceOf(repository, export);
-        using ObjectContent? content = source.TryOpen(export.Sha256, context.Cancellation);
-        if (content is null)
-        {
-            return null;
-        }
-
-        string stem = export.FileStem;
-        (T found, ExportPass pass) = read(content.Stream, stem, context.Bytes(activity, stem, content.Bytes));
-        return pass.Sha256 == export.Sha256 ? found : throw ArchiveErrors.ObjectDamaged(source.Name, export.Sha256, pass.Sha256);
-    }
+            : SliceInputs.Read(repository, export, "Reading dates", context, (stream, progress) =>
+                AnnotationTimes.Read(stream, export.FileStem, wanted, context.Threads, progress, context.Cancellation))?.Read ?? new Dictionary<long, DateTime>();
 
     private static Found Entry(
         Dictionary<(long, long?, string, string), Found> found, (long Task, long? Annotation, string TaskSubdir, string Episode) key) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Workflows;
 
@@ -74,11 +75,15 @@ public sealed record SourceQuery
         _ => $"{Kind.ToString().ToLowerInvariant()} {Text}",
     };
 
-    /// <summary>The annotator's id, for actions that are about either; null for an episode.</summary>
-    public long? AnnotatorId => Kind == SourceKind.Annotator ? Id : null;
+    /// <summary>A step of the erasure of what is meant.</summary>
+    /// <param name="step">Which.</param>
+    public RemedyAction.EraseWork ToErase(ErasureStep step) =>
+        new(step, Kind == SourceKind.Annotator ? Id : null, Kind == SourceKind.Episode ? Text : null, Project) { Emails = Emails };
 
-    /// <summary>The episode's name, for actions that are about either; null for an annotator.</summary>
-    public string? EpisodeName => Kind == SourceKind.Episode ? Text : null;
+    /// <summary>Whether an annotator or an episode is one of those that are left out, by the very name.</summary>
+    internal bool IsLeftOutBy(Exclusion exclusion) => Kind == SourceKind.Annotator
+        ? exclusion.HasAnnotator(Id)
+        : exclusion.Episodes.Contains(Text, StringComparer.Ordinal);
 
     private static string Of(long id) => id.ToString(CultureInfo.InvariantCulture);
 }

@@ -56,11 +56,12 @@ public static class TraceReach
                 (RowIndex? index, HarvestException? fault) = TryIndex(() => indexes.RowsOf(slice, export, definition));
                 if (index is null)
                 {
-                    // What was erased is known to be nowhere any more; what else was in that export is not asked for a second time.
                     if (fault!.ErrorId == nameof(CacheErrors.RowsOfProgram))
                     {
                         ofProgram ??= fault;
                     }
+
+                    // What was erased is nowhere any more, and with it what else was in that export.
                     else if (fault.ErrorId != nameof(DerivationErrors.ExportErased))
                     {
                         unread.Add(slice.Version);

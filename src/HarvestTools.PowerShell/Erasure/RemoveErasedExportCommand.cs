@@ -35,7 +35,7 @@ public sealed class RemoveErasedExportCommand : ErasureCommand
 
         if (RunItem(context => RemoveErased.Run(repository, subject, context)) is { } removal)
         {
-            Announce($"Next: {CmdletSpelling.Instance.Spell(new RemedyAction.ProveErasure(subject.AnnotatorId, subject.EpisodeName, Project))}");
+            Announce($"Next: {CmdletSpelling.Instance.Spell(subject.ToErase(ErasureStep.Prove))}");
             WriteOf(repository, removal);
         }
     }

@@ -52,9 +52,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
             + (register.Metric is null ? string.Empty : $" -Metric @{{ {Text(register.Metric)} = 0.91 }}"),
         RemedyAction.ReplaceModel replace => $"Register-SliceModel {Quote(replace.Version)} {Quote(replace.Name)}{Parameter("-Path", replace.Path)}{Metrics(replace.Metrics)} -Force",
         RemedyAction.PromoteModel promote => $"Set-ProductionModel {Quote(promote.Name ?? RemedyAction.AnyName)}{Parameter("-Version", promote.Version)} -Reason TEXT",
-        RemedyAction.PlanErasure plan => $"New-ErasurePlan{Subject(plan.Annotator, plan.Episode, plan.Project)}",
-        RemedyAction.RemoveErased remove => $"Remove-ErasedExport{Subject(remove.Annotator, remove.Episode, remove.Project)}",
-        RemedyAction.ProveErasure prove => $"Test-Erasure{Subject(prove.Annotator, prove.Episode, prove.Project)}",
+        RemedyAction.EraseWork erase => Erase(erase),
         RemedyAction.PinEvalSet pin => $"Lock-EvalSet {Quote(pin.Path ?? "PATH")}",
         RemedyAction.ShowRetrainState => "Get-RetrainState",
         RemedyAction.RestoreFromGit { Revision: { } revision } restore => $"git checkout {Quote(revision)} -- {Quote(restore.Path)}",
@@ -62,8 +60,18 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         _ => throw new ArgumentOutOfRangeException(nameof(action), action, "An action without a spelling."),
     };
 
-    private static string Subject(long? annotator, string? episode, string? project) =>
-        $"{(annotator is { } id ? string.Create(CultureInfo.InvariantCulture, $" -Annotator {id}") : "")}{Parameter("-Episode", episode)}{Parameter("-Project", project)}";
+    private static string Erase(RemedyAction.EraseWork erase)
+    {
+        string cmdlet = erase.Step switch
+        {
+            ErasureStep.Plan => "New-ErasurePlan",
+            ErasureStep.Remove => "Remove-ErasedExport",
+            _ => "Test-Erasure",
+        };
+        string annotator = erase.Annotator is { } id ? string.Create(CultureInfo.InvariantCulture, $" -Annotator {id}") : "";
+        string emails = erase.Emails.Count == 0 ? "" : $" -Email {string.Join(", ", erase.Emails.Select(Quote))}";
+        return $"{cmdlet}{annotator}{emails}{Parameter("-Episode", erase.Episode)}{Parameter("-Project", erase.Project)}";
+    }
 
     // A name with wildcard characters would mean the files that it matches.
     private static string File(string? path) => path is null ? " FILE"

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Rules;
@@ -126,6 +127,7 @@ public sealed class ErasureSeasonTests
         RemoveErased.Run(repository.Repository, subject, repository.Context);
         Directory.Delete(repository.PathOf("exports"), recursive: true);
         File.WriteAllBytes(repository.PathOf("copy.json"), export);
+        File.WriteAllText(Path.Combine(repository.Repository.Archive.Folder, "wide"), Encoding.UTF8.GetString(export), Encoding.Unicode);
 
         ErasureProof proof = ProveErasure.Run(repository.Repository, subject, repository.Context);
 
@@ -133,6 +135,7 @@ public sealed class ErasureSeasonTests
             [repository.Repository.MakeRelative(half), "copy.json"],
             proof.Traces.Where(static trace => trace.Kind != ErasureTraceKind.Exclusion).Select(static trace => trace.Path).Order(StringComparer.Ordinal));
         Assert.Contains(proof.NotSearched, static one => one.Contains("quarantine/half", StringComparison.Ordinal));
+        Assert.Contains(proof.NotSearched, static one => one.Contains(".harvest/archive/wide", StringComparison.Ordinal));
     }
 
     [Fact]

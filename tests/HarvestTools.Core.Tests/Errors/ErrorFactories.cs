@@ -59,6 +59,7 @@ internal static class ErrorFactories
             _ when type == typeof(long) => name == "position" ? 0L : 1L,
             _ when type == typeof(double) => 1.0,
             _ when type == typeof(bool) => true,
+            _ when type.IsEnum => Enum.GetValues(type).GetValue(0)!,
             _ when type == typeof((long Line, long Byte)) => (1L, 0L),
             _ when type == typeof(byte) => (byte)'x',
             _ when type == typeof(byte[]) => "{}"u8.ToArray(),
