@@ -134,8 +134,8 @@ Describe 'Remedies as cmdlets' {
 
     It 'names a cmdlet for each step of an erasure' {
         & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Plan, [long] 7, [NullString]::Value, [NullString]::Value) @{ Emails = [string[]] @('ana@example.org', 'b c') }) |
-            Should -BeExactly "New-ErasurePlan -Annotator 7 -Email 'ana@example.org', 'b c'"
-        & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Remove, $null, 'ep 1', [NullString]::Value)) | Should -BeExactly "Remove-ErasedExport -Episode 'ep 1'"
+            Should -BeExactly 'New-ErasurePlan -Annotator 7 -Email "ana@example.org", "b c"'
+        & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Remove, $null, 'ep 1', [NullString]::Value)) | Should -BeExactly 'Remove-ErasedExport -Episode "ep 1"'
         & $Spell (& $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Prove, [long] 7, [NullString]::Value, 'hands')) | Should -BeExactly 'Test-Erasure -Annotator 7 -Project hands'
     }
 
