@@ -127,6 +127,35 @@ public sealed class OwnProgramTests
     }
 
     [Fact]
+    public void What_a_program_made_of_an_erased_export_goes_too_and_its_slice_is_no_drift()
+    {
+        using var scratch = new ScratchFolder().WithExports();
+        Define(scratch, "sh", "run.sh");
+        scratch.Write("run.sh", "printf 'a\\n1\\n' > \"$1/t.csv\"\n");
+        Dictionary<string, string> trusting = Variables(scratch, trust: true);
+        HarvestProgram.Run(scratch.Path, trusting, "new", "v1", "-q").Exits(0);
+        HarvestProgram.Run(scratch.Path, trusting, "register", "v1", "hand", "s3://b/m.pt", "-q").Exits(0);
+        string[] who = ["erase", "--annotator", "7"];
+
+        JsonElement plan = HarvestProgram.Run(scratch.Path, trusting, [.. who, "--plan", "--json"]).Exits(0).Document().GetProperty("plan");
+        Assert.Equal(JsonValueKind.Null, plan.GetProperty("harvest_version").ValueKind);
+        Assert.Equal("hand", Assert.Single(plan.GetProperty("models").EnumerateArray()).GetProperty("name").GetString());
+        HarvestProgram.Run(scratch.Path, trusting, "new", "v2", "--allow-shrink", "-q").Exits(0);
+        string[] made = Tables(scratch);
+        Assert.Equal(2, made.Length);
+        HarvestProgram.Run(scratch.Path, trusting, [.. who, "--remove", "--yes", "-q"]).Exits(0);
+
+        Assert.Single(Tables(scratch));
+        Assert.Equal(["ExportErased"], HarvestProgram.Run(scratch.Path, trusting, "build", "v1", "--json").Exits(3).ErrorIds());
+        JsonElement slices = HarvestProgram.Run(scratch.Path, trusting, "check", "--json").Exits(0).Document().GetProperty("slices");
+        Assert.Equal(["Unverifiable", "Clean"], slices.EnumerateArray().Select(static slice => slice.GetProperty("status").GetString()));
+        File.Delete(scratch["exports/hands.json"]);
+        HarvestProgram.Run(scratch.Path, trusting, [.. who, "--prove", "-q"]).Exits(0);
+
+        static string[] Tables(ScratchFolder scratch) => Directory.GetFiles(scratch[".harvest/cache"], "t.csv", SearchOption.AllDirectories);
+    }
+
+    [Fact]
     public void The_example_of_the_documentation_runs()
     {
         ProgramOnPath.Require("python3");

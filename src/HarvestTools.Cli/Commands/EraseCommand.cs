@@ -216,7 +216,7 @@ internal sealed class EraseCommand : HarvestCommand
             {
                 ErasureTraceKind.Table => $"{Figures.Count(many.Count(), "table")} of the cache with rows of it, for example {many.First().Path} ({many.First().What}).",
                 ErasureTraceKind.Cache => $"{Figures.Count(many.Count(), "other file")} of the cache, for example {many.First().Path} ({many.First().What}).",
-                _ => $"{Figures.Count(many.Count(), "definition or record", "definitions and records")} that leave it out have to name it, for example {many.First().Path}.",
+                _ => $"{Figures.Count(many.Count(), "definition or record", "definitions and records")} that {Figures.Plural(many.Count(), "leaves it out has", "leave it out have")} to name it, for example {many.First().Path}.",
             });
         }
 

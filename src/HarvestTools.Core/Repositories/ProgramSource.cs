@@ -160,6 +160,6 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     {
         var source = new VerifyingSource(SliceInputs.SourceOf(repository, export));
         return source.TryOpen(export.Sha256, context.Cancellation)
-            ?? throw DerivationErrors.ExportNotAvailable(version, export.Project, export.Sha256, repository.FetchRemote?.Files.Name, repository is { Offline: true, Settings.Remotes.Count: > 0 });
+            ?? throw repository.NotHere(version, export.Project, export.Sha256);
     }
 }

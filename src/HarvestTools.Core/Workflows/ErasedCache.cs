@@ -4,6 +4,7 @@ using HarvestTools.Cache;
 using HarvestTools.Erasure;
 using HarvestTools.Files;
 using HarvestTools.Lineage;
+using HarvestTools.Manifests;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Repositories;
 using HarvestTools.Strings;
@@ -13,7 +14,8 @@ namespace HarvestTools.Workflows;
 
 /// <summary>
 /// Searches the cache for a person's work or an episode. Rows name people and episodes; what was dropped names an annotation alone, so a
-/// part of an export that held something of it counts too.
+/// part of an export that held something of it counts too. So do the tables that a team's own program made of one, of whose columns
+/// nothing is known.
 /// </summary>
 internal sealed class ErasedCache
 {
@@ -25,12 +27,17 @@ internal sealed class ErasedCache
     private readonly Dictionary<string, string?> _tables = new(StringComparer.Ordinal);
     private readonly PartStore _parts;
 
+    // Of programs, by the folders of their tables.
+    private readonly Dictionary<string, string> _slices = new(StringComparer.Ordinal);
+
     /// <param name="repository">The repository.</param>
     /// <param name="subject">An annotator or an episode.</param>
     /// <param name="names">What else to look for in other files.</param>
     /// <param name="records">The archive's records, which say of what exports redacted ones are.</param>
+    /// <param name="slices">All slices.</param>
     /// <param name="context">Cancellation.</param>
-    public ErasedCache(Repository repository, SourceQuery subject, TextSearch names, IEnumerable<ExportRecord> records, WorkContext context)
+    public ErasedCache(
+        Repository repository, SourceQuery subject, TextSearch names, IEnumerable<ExportRecord> records, IEnumerable<SliceManifest> slices, WorkContext context)
     {
         (_repository, _subject, _names, _context) = (repository, subject, names, context);
         _parts = new PartStore(repository.CacheFolder, new Lazy<StatCache>(() => repository.OpenStatCache(trusted: false)));
@@ -46,6 +53,11 @@ internal sealed class ErasedCache
                     next.Push(origin);
                 }
             }
+        }
+
+        foreach (SliceManifest slice in slices.Where(slice => slice.IsProgram && slice.Exports.Any(export => _origins.Contains(export.Sha256))))
+        {
+            _slices[SliceInputs.KeyOf(repository, slice)] = slice.Version;
         }
     }
 
@@ -135,6 +147,14 @@ internal sealed class ErasedCache
 
     private void SearchFile(string path)
     {
+        string folderOfSlice = Path.GetRelativePath(_repository.CacheFolder, path).Split(Path.DirectorySeparatorChar)[0];
+        if (_slices.TryGetValue(folderOfSlice, out string? version))
+        {
+            Files++;
+            Add(ErasureTraceKind.Cache, path, $"a table of {version}, which a program made of an export that held it");
+            return;
+        }
+
         if (Path.GetExtension(path) == ".parquet")
         {
             string sha256 = FileHash.Compute(path, cancellation: _context.Cancellation);

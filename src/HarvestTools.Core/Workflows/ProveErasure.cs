@@ -71,7 +71,7 @@ public sealed class ProveErasure
         }
 
         SearchCheckout();
-        var cache = new ErasedCache(_repository, _subject, _names, _search.Records.Values, _context);
+        var cache = new ErasedCache(_repository, _subject, _names, _search.Records.Values, _search.Slices, _context);
         cache.Search();
         _traces.AddRange(cache.Traces);
         _notSearched.AddRange(cache.NotRead);

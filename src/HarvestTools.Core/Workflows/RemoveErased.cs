@@ -70,7 +70,8 @@ public static class RemoveErased
         }
 
         repository.Archive.KeepIndex();
-        var cache = new ErasedCache(repository, subject, new Erasure.TextSearch(subject.Kind == SourceKind.Episode ? [subject.Text] : subject.Emails), repository.Archive.List(), context);
+        var names = new Erasure.TextSearch(subject.Kind == SourceKind.Episode ? [subject.Text] : subject.Emails);
+        var cache = new ErasedCache(repository, subject, names, repository.Archive.List(), TraceSource.All(repository, context), context);
         cache.Search();
         if (remove)
         {
