@@ -23,6 +23,9 @@ internal sealed class RcloneCalls(RclonePlace place, string program, TimeSpan pa
         "temporarily", "unavailable", "bad gateway", "internal error", "internal server error", "handshake failed", "connection lost", "connection not open", "429", "503",
     ];
 
+    // Two that make one folder at the same moment: SFTP has no word of its own for a folder that is there by now, and rclone gives up.
+    private static readonly string[] s_folders = ["mkparentdir failed", "mkdir"];
+
     private readonly object _gate = new();
     private RcloneProgram? _program;
 
@@ -104,6 +107,7 @@ internal sealed class RcloneCalls(RclonePlace place, string program, TimeSpan pa
             : status == HttpStatusCode.NotFound || Has(s_missing) ? null
             : status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout || Has(s_passing)
                 ? new RemoteTroubleException("rclone could not reach it, or it is busy")
+            : Has(s_folders) ? new RemoteTroubleException("rclone could not make a folder there")
             : RemoteErrors.RemoteRefused(place.Name, what, "rclone could not do it; 'rclone lsf' with the same address shows why");
     }
 
@@ -156,7 +160,7 @@ internal sealed class RcloneCalls(RclonePlace place, string program, TimeSpan pa
                 }
             }
 
-            throw new RemoteTroubleException(watch.Expired ? watch.Trouble : "the connection to rclone was closed");
+            throw new RemoteTroubleException(watch.Expired ? watch.Trouble : "the connection to rclone was closed", inner: exception);
         }
     }
 }

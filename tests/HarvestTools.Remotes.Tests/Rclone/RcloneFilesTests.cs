@@ -109,6 +109,7 @@ public sealed class RcloneProgramTests
     [InlineData("AccessDenied: hunter2", "RemoteDenied")]
     [InlineData("dial tcp: connection refused hunter2", "trouble")]
     [InlineData("unexpected EOF hunter2", "trouble")]
+    [InlineData("Put mkParentDir failed: mkdir \"/hunter2\" failed: sftp: \"Failure\" (SSH_FX_FAILURE)", "trouble")]
     [InlineData("something else hunter2", "RemoteRefused")]
     public void What_rclone_says_is_understood_and_not_repeated(string said, string? id)
     {
