@@ -53,6 +53,25 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public void Metrics_and_people_are_offered()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        scratch.Run("register", "v1", "hand", "--metric", "pck=0.5", "--metric", "loss=2", "-q").Exits(0);
+
+        Assert.Equal(["loss", "pck"], Words(scratch, "models", "--metric", ""));
+        Assert.Equal(["loss"], Words(scratch, "bisect", "--metric", "l"));
+        Assert.Equal(["hand"], Words(scratch, "bisect", "--model", ""));
+
+        // People are known once the index has been asked for.
+        Assert.Empty(Words(scratch, "source", "--annotator", ""));
+        scratch.Run("source", "--task", "1");
+        string[] people = Words(scratch, "source", "--annotator", "");
+        Assert.NotEmpty(people);
+        Assert.All(people, static id => Assert.True(long.TryParse(id, out long number) && number > 0));
+        Assert.Equal(people, Words(scratch, "erase", "--annotator", ""));
+    }
+
+    [Fact]
     public void A_rule_is_completed_and_then_its_values()
     {
         using var scratch = new ScratchFolder();

@@ -40,6 +40,56 @@ public sealed class ModelsCommandTests
     }
 
     [Fact]
+    public void Parameters_are_shown_as_they_were_recorded()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        scratch.Run("register", "v1", "hand", "--param", "lr=1e-3", "--param", "seed=12345678901234567890", "--param", "amp=true", "--param", "zip=007", "-q").Exits(0);
+
+        Assert.Contains("params lr = 1e-3, seed = 12345678901234567890, amp = true, zip = 007", scratch.Run("models").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Equal("12345678901234567890", scratch.Run("models", "--json").Document().GetProperty("models")[0].GetProperty("params").GetProperty("seed").GetRawText());
+    }
+
+    [Fact]
+    public void What_is_known_of_a_model_is_not_said_of_the_one_that_takes_its_place()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        scratch.Write("requirements.txt", "torch==2.9");
+        scratch.Run(s_everything).Exits(0);
+
+        scratch.Run("register", "v1", "hand", "s3://models/other.pt", "--sha256", new string('c', 64), "--metric", "loss=0.2", "--force", "-q").Exits(0);
+
+        JsonElement model = Assert.Single(scratch.Run("models", "--json").Document().GetProperty("models").EnumerateArray());
+        Assert.Equal("loss", Assert.Single(model.GetProperty("metrics").EnumerateObject()).Name);
+        Assert.Empty(model.GetProperty("params").EnumerateObject());
+        Assert.All(["seeds", "hardware", "started_at", "git_commit", "tracking"], name => Assert.Equal(JsonValueKind.Null, model.GetProperty(name).ValueKind));
+        Assert.Empty(model.GetProperty("dependencies").EnumerateArray());
+
+        // Of the same artifact more may be said, and the rest stays.
+        scratch.Run("register", "v1", "hand", "s3://models/other.pt", "--sha256", new string('c', 64), "--metric", "loss=0.3", "--param", "lr=1", "--force", "-q").Exits(0);
+        scratch.Run("register", "v1", "hand", "--metric", "pck=0.5", "-q").Exits(0);
+        model = scratch.Run("models", "--json").Document().GetProperty("models")[0];
+        Assert.Equal((0.3, 0.5, 1), (model.GetProperty("metrics").GetProperty("loss").GetDouble(), model.GetProperty("metrics").GetProperty("pck").GetDouble(), model.GetProperty("params").GetProperty("lr").GetInt32()));
+    }
+
+    [Fact]
+    public void Addresses_with_a_password_folders_and_ends_before_the_start_are_refused()
+    {
+        using ScratchFolder scratch = new ScratchFolder().WithSlice();
+        Directory.CreateDirectory(scratch["model"]);
+
+        HarvestResult secret = scratch.Run("register", "v1", "hand", "https://ana:hunter2@host/m.pt?token=hunter2", "--json").Exits(2);
+        Assert.Equal(["AddressHoldsSecret"], secret.ErrorIds());
+        Assert.DoesNotContain("hunter2", secret.Out + secret.Error + File.ReadAllText(scratch["slices/v1/slice.json"]), StringComparison.Ordinal);
+        Assert.Equal(["AddressHoldsSecret"], scratch.Run("register", "v1", "hand", "--tracking", "https://wandb.example.org/r/1?apiKey=hunter2", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["ModelIsFolder"], scratch.Run("register", "v1", "hand", "model", "--json").Exits(2).ErrorIds());
+        Assert.Equal(
+            ["RunEndsBeforeStart"],
+            scratch.Run("register", "v1", "hand", "--started-at", "2026-05-12T10:00:00Z", "--trained-at", "2026-05-11T10:00:00Z", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["RunEndsBeforeStart"], scratch.Run("register", "v1", "hand", "--started-at", "2126-05-12T10:00:00Z", "--json").Exits(2).ErrorIds());
+        Assert.Empty(scratch.Run("models", "--json").Document().GetProperty("models").EnumerateArray());
+    }
+
+    [Fact]
     public void What_is_in_production_moves_with_promote_alone_and_is_shown()
     {
         using ScratchFolder scratch = new ScratchFolder().WithSlice();

@@ -34,6 +34,11 @@ internal sealed class CheckCommand : HarvestCommand
         run.Warn(LocalSettingsInGit.Find(run.Repository));
         var reports = new JsonArray();
         run.Document["slices"] = reports;
+        foreach (ExportNotice gone in run.Value(_versions) is { Length: > 0 } ? [] : TaggedSlices.Gone(run.Repository))
+        {
+            run.Warn(gone);
+        }
+
         int sample = Sample(run);
         bool quick = run.Value(_quick) || sample > 0;
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);

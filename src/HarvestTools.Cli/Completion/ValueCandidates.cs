@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
@@ -42,7 +43,11 @@ internal sealed class ValueCandidates(string folder)
             (NewCommand or ImpactCommand, "RULE=VALUE") => (Rules(word), PathKind.None),
             (DiffCommand or BlameCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
-            (RegisterCommand or ModelsCommand or PromoteCommand, "NAME") => (Models(), PathKind.None),
+            (BisectCommand, "NAME") when symbol.Name == "--metric" => (Metrics(), PathKind.None),
+            (ModelsCommand, "METRIC") => (Metrics(), PathKind.None),
+            (SourceCommand or EraseCommand, "ID") when symbol.Name == "--annotator" => (Annotators(), PathKind.None),
+            (EraseCommand, "NAME") => (Projects(), PathKind.None),
+            (RegisterCommand or ModelsCommand or PromoteCommand or BisectCommand, "NAME") => (Models(), PathKind.None),
             (ParamsCommand, "FORMAT") => (new[] { "env", "pwsh", "json" }.Select(static format => new Candidate(format, string.Empty)), PathKind.None),
             (ModelsCommand, "RUN_ID") => (MlflowRuns(), PathKind.None),
             (CompletionCommand, "SHELL") => (CompletionCommand.Shells.Select(static shell => new Candidate(shell, string.Empty)), PathKind.None),
@@ -91,6 +96,21 @@ internal sealed class ValueCandidates(string folder)
     private IEnumerable<Candidate> Models() => NewestSlices()
         .SelectMany(static slice => slice.Runs.Select(static run => run.Name).Concat(slice.ModelOutputs.Keys), static (slice, name) => new Candidate(name, slice.Version))
         .DistinctBy(static model => model.Text);
+
+    private IEnumerable<Candidate> Metrics() => NewestSlices().SelectMany(RegisteredModels.Of)
+        .SelectMany(static model => model.Metrics, static (model, metric) => (model.Version, metric.Key, metric.Value))
+        .DistinctBy(static metric => metric.Key)
+        .OrderBy(static metric => metric.Key, StringComparer.Ordinal)
+        .Select(static metric => new Candidate(metric.Key, string.Create(CultureInfo.InvariantCulture, $"{metric.Value} in {metric.Version}")));
+
+    private IEnumerable<Candidate> Annotators()
+    {
+        // An iterator: the repository is looked for when the first is asked for.
+        foreach ((long id, int annotations) in KnownAnnotators.Of(Repository))
+        {
+            yield return new Candidate(id.ToString(CultureInfo.InvariantCulture), Figures.Count(annotations, "annotation"));
+        }
+    }
 
     private IEnumerable<Candidate> MlflowRuns() => NewestSlices().SelectMany(RegisteredModels.Of)
         .Where(static model => model.MlflowRunId is not null)

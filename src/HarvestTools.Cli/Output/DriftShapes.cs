@@ -75,6 +75,7 @@ internal static class DriftShapes
         ["expected"] = finding.Expected,
         ["actual"] = finding.Actual,
         ["message"] = finding.Message,
+        ["details"] = Shapes.List(finding.Details, static detail => JsonValue.Create(detail)),
         ["remedy"] = finding.Remedy,
         ["command"] = finding.Command,
         ["reported_under"] = finding.ReportedUnder,

@@ -15,6 +15,7 @@ internal static class HistoryShapes
     {
         long whole => JsonValue.Create(whole),
         double real => JsonValue.Create(real),
+        decimal large => JsonValue.Create(large),
         bool yes => JsonValue.Create(yes),
         _ => JsonValue.Create(value.ToString()!),
     };

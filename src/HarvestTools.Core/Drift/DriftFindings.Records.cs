@@ -51,6 +51,20 @@ internal static partial class DriftFindings
             + "A slice that was shipped is never changed.",
         $"Compare it with the tag, and take that state back with {Restore(version, slicesFolder) with { Revision = tag }}.");
 
+    /// <summary>Its rows are those of the tag; what else it says was changed since, and not only added to.</summary>
+    /// <param name="version">The slice.</param>
+    /// <param name="tag">The tag of git that has the slice otherwise.</param>
+    /// <param name="fields">The fields of slice.json that are other than under the tag.</param>
+    /// <param name="slicesFolder">The slices' folder, relative to the repository.</param>
+    public static DriftFinding ChangedSinceTag(string version, string tag, IReadOnlyList<string> fields, string slicesFolder) => new(
+        DriftKind.TagDiffers,
+        DriftSeverity.Warning,
+        string.Join(", ", fields),
+        null,
+        null,
+        $"{slicesFolder}/{version}/{SliceStore.FileName} has the rows that git's tag {tag} names, and says something else about them: it differs in {Figures.List(fields)}.",
+        $"Compare it with the tag; what is not meant is taken back with {Restore(version, slicesFolder) with { Revision = tag }}, and with it what was registered since.");
+
     /// <param name="version">The slice.</param>
     /// <param name="recorded">The eval set as the slice records it.</param>
     /// <param name="actual">Its hash now; null where nothing is there.</param>

@@ -146,6 +146,9 @@ public sealed record DriftFinding(
 
     internal ICommandSpelling Commands { get; init; } = NeutralSpelling.Instance;
 
+    /// <summary>All of what the message names some of, an item each; empty where it names all.</summary>
+    public IReadOnlyList<string> Details { get; init; } = [];
+
     /// <summary>The first slice that uses what drifted; null where nothing is shared.</summary>
     public string? Since { get; init; }
 

@@ -33,7 +33,10 @@ internal static class LeakFindings
         null,
         null,
         $"Slice {version} has {Figures.Count(neighbours.Count, "image")} near one of the eval set {path}, in the same video: {Figures.List([.. neighbours.Select(PlainText.OneLine)], most: 20)}.",
-        $"Take whole videos into one set or the other; give eval_frames_apart in harvest.json fewer frames where that is far enough apart, and 0 to look for none.");
+        $"Take whole videos into one set or the other; give eval_frames_apart in harvest.json fewer frames where that is far enough apart, and 0 to look for none.")
+    {
+        Details = neighbours,
+    };
 
     /// <param name="version">The slice.</param>
     /// <param name="path">The eval set.</param>

@@ -41,6 +41,19 @@ internal static class GitTags
         }
     }
 
+    /// <summary>The same; none where git's files cannot be read.</summary>
+    public static IReadOnlyList<string> TryNames(string folder)
+    {
+        try
+        {
+            return Names(folder);
+        }
+        catch (HarvestException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>Whether a tag is of a version: its name, or what follows the last slash of it, as in <c>slices/v3</c>.</summary>
     public static bool IsOf(string tag, string version) => tag[(tag.LastIndexOf('/') + 1)..].Equals(version, StringComparison.OrdinalIgnoreCase);
 }

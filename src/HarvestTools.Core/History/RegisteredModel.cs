@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Manifests;
 
@@ -18,6 +20,9 @@ public sealed record RegisteredModel(
 
     /// <summary>What the training was given, by name: numbers, texts and truth values.</summary>
     public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>The same as slice.json has them: <c>lr = 1e-3</c>.</summary>
+    internal IReadOnlyList<string> ParameterTexts { get; init; } = [];
 
     /// <summary>The commit that the training's code was at; null where it was not recorded.</summary>
     public string? GitCommit { get; init; }
@@ -167,6 +172,7 @@ public static class RegisteredModels
         {
             DatasetSha256 = run.DatasetSha256,
             Parameters = Plain(run.Parameters),
+            ParameterTexts = [.. run.Parameters.Select(static pair => $"{pair.Key} = {TextOf(pair.Value)}")],
             GitCommit = run.GitCommit,
             GitDirty = run.GitDirty,
             Seeds = run.Seeds?.ToJsonString(),
@@ -199,7 +205,7 @@ public static class RegisteredModels
             {
                 names = JsonNode.Parse(tracking)!.AsObject().Select(static pair => TextOf(pair.Value)).OfType<string>();
             }
-            catch (System.Text.Json.JsonException)
+            catch (JsonException)
             {
                 // It only begins like JSON.
             }
@@ -216,7 +222,7 @@ public static class RegisteredModels
             plain[name] = value switch
             {
                 JsonValue number when number.TryGetValue(out long whole) => whole,
-                JsonValue number when number.TryGetValue(out double real) => real,
+                JsonValue number when number.GetValueKind() == JsonValueKind.Number => NumberOf(number),
                 JsonValue truth when truth.TryGetValue(out bool yes) => yes,
                 null => string.Empty,
                 _ => TextOf(value)!,
@@ -224,6 +230,15 @@ public static class RegisteredModels
         }
 
         return plain;
+    }
+
+    /// <summary>A number that is not whole, or too large for 64 bits: one whose digits no type of the runtime has is its text.</summary>
+    private static object NumberOf(JsonValue number)
+    {
+        string text = number.ToJsonString();
+        return text.AsSpan().ContainsAny('.', 'e', 'E') && number.TryGetValue(out double real) && double.IsFinite(real) ? real
+            : decimal.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal whole) ? whole
+            : text;
     }
 
     private static string? FieldOf(JsonNode? tracking, string name) => (tracking as JsonObject)?[name] is JsonValue value && value.TryGetValue(out string? text) ? text : null;

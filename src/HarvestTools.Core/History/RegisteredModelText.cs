@@ -1,4 +1,3 @@
-using System.Globalization;
 using HarvestTools.Manifests;
 using HarvestTools.Strings;
 
@@ -74,7 +73,7 @@ public static class RegisteredModelText
         ArgumentNullException.ThrowIfNull(model);
         if (model.Parameters.Count > 0)
         {
-            yield return $"params {string.Join(", ", model.Parameters.Select(static pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} = {pair.Value}")))}";
+            yield return $"params {string.Join(", ", model.ParameterTexts)}";
         }
 
         if (model.GitCommit is { } commit)

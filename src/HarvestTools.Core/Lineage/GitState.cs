@@ -32,6 +32,11 @@ internal sealed record GitState(string Commit, bool Dirty)
     public static string? Resolve(string folder, string name) => name.StartsWith('-') ? null
         : Output(folder, "rev-parse", GitProgram.Option("verify"), GitProgram.Option("quiet"), $"{name}^{{commit}}")?.Trim() is { Length: > 0 } commit ? commit : null;
 
+    /// <summary>The names of the tags of commits that the present one follows, or is; none where git does not say.</summary>
+    /// <param name="folder">Full path of a folder of the checkout.</param>
+    public static IReadOnlyList<string> TagsBefore(string folder) =>
+        Output(folder, "tag", GitProgram.Option("merged"), "HEAD")?.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
     /// <summary>What a call of git prints; null where it fails or there is no git.</summary>
     private static string? Output(string folder, params ReadOnlySpan<string> arguments)
     {

@@ -16,7 +16,7 @@ namespace HarvestTools.Workflows;
 internal sealed class RecordCheck(Repository repository, WorkContext context, CheckInputs inputs) : IDisposable
 {
     private readonly GitFiles _git = new(repository.Root);
-    private readonly Lazy<IReadOnlyList<string>> _tags = new(() => Tags(repository));
+    private readonly Lazy<IReadOnlyList<string>> _tags = new(() => GitTags.TryNames(repository.Root));
     private readonly Dictionary<string, string?> _evalSets = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Project, string Sha256), ExportRecordEntry?> _read = [];
 
@@ -156,12 +156,14 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
             return null;
         }
 
-        bool pinned = slice.EvalSet is { Sha256: { } recorded } evalSet && HashOf(repository.Resolve(evalSet.Path), evalSet.Path) == recorded;
-        IReadOnlyList<string> fields = ManifestChange.Fields(committed, slice, pinned);
+        IReadOnlyList<string> fields = ManifestChange.Fields(committed, slice, IsPinned(slice));
         return fields.Count == 0 ? null : DriftFindings.DiffersFromCommit(slice.Version, fields, repository.Settings.SlicesFolder);
     }
 
-    /// <summary>What was shipped is the slice's key and its tables; what was registered since is no matter.</summary>
+    /// <summary>
+    /// What was shipped is the slice's key and its tables: those are never other. Of the rest what was added since, as a model is
+    /// registered, is no matter; what was changed is said.
+    /// </summary>
     private DriftFinding? AgainstTag(SliceManifest slice, string tag)
     {
         if (Committed(slice, $"refs/tags/{tag}") is not { } shipped)
@@ -185,8 +187,16 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
             fields.Add("outputs");
         }
 
-        return fields.Count == 0 ? null : DriftFindings.TagDiffers(slice.Version, tag, fields, repository.Settings.SlicesFolder);
+        if (fields.Count > 0)
+        {
+            return DriftFindings.TagDiffers(slice.Version, tag, fields, repository.Settings.SlicesFolder);
+        }
+
+        IReadOnlyList<string> others = ManifestChange.Fields(shipped, slice, IsPinned(slice));
+        return others.Count == 0 ? null : DriftFindings.ChangedSinceTag(slice.Version, tag, others, repository.Settings.SlicesFolder);
     }
+
+    private bool IsPinned(SliceManifest slice) => slice.EvalSet is { Sha256: { } recorded } evalSet && HashOf(repository.Resolve(evalSet.Path), evalSet.Path) == recorded;
 
     /// <summary>The slice as a revision of git has it; null where it has none, or one that cannot be read.</summary>
     private SliceManifest? Committed(SliceManifest slice, string revision)
@@ -204,18 +214,6 @@ internal sealed class RecordCheck(Repository repository, WorkContext context, Ch
         catch (HarvestException)
         {
             return null;
-        }
-    }
-
-    private static IReadOnlyList<string> Tags(Repository repository)
-    {
-        try
-        {
-            return GitTags.Names(repository.Root);
-        }
-        catch (HarvestException)
-        {
-            return [];
         }
     }
 }

@@ -27,6 +27,32 @@ internal static class RegisterErrors
         path);
 
     /// <summary>The name has other facts on the slice, which nobody asked to replace.</summary>
+    /// <summary>The path is a folder's.</summary>
+    public static HarvestException ModelIsFolder(string path) => new(
+        nameof(ModelIsFolder),
+        HarvestFault.Usage,
+        $"'{path}' is a folder; a model is recorded by the SHA-256 of one file.",
+        "Register the file of it that has the weights, or one archive of the whole folder.",
+        path);
+
+    /// <summary>An address that holds what signs somebody in: slice.json is in git, and everybody reads it.</summary>
+    /// <param name="address">The address without it.</param>
+    /// <param name="secret">Which part of it that is.</param>
+    public static HarvestException AddressHoldsSecret(string address, string secret) => new(
+        nameof(AddressHoldsSecret),
+        HarvestFault.Usage,
+        $"The address {address} was given with {secret} in it, and slice.json is read by everybody who has the repository.",
+        $"Give the address without it: {address}. What signs in belongs into the environment or the settings of the program that fetches the file.",
+        address);
+
+    /// <summary>The end of a run is before its start.</summary>
+    public static HarvestException RunEndsBeforeStart(string name, string start, string end) => new(
+        nameof(RunEndsBeforeStart),
+        HarvestFault.Usage,
+        $"The training of '{name}' would end at {end}, before it began at {start}.",
+        "Give the start and the end of the same run, with their time zones.",
+        name);
+
     public static HarvestException ModelRegistered(RemedyAction.ReplaceModel replacement, IReadOnlyList<string> differences) => new(
         nameof(ModelRegistered),
         HarvestFault.Usage,

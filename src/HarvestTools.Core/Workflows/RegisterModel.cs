@@ -28,6 +28,7 @@ public static class RegisterModel
 
         RequireFreeName(slice, registration);
         RequireOwnFile(repository, registration, sha256, context);
+        RequireOrder(registration, slice.Runs.FirstOrDefault(run => run.Name == registration.Name), context.Clock);
     }
 
     /// <exception cref="HarvestException">
@@ -57,8 +58,14 @@ public static class RegisterModel
                 RefuseReplacing(earlier, registration, artifact, sha256, facts);
             }
 
+            RequireOrder(registration, earlier, context.Clock);
             (Timestamp trainedAt, from) = Trained(slice, earlier, registration, context.Clock);
-            made = Merge(earlier ?? new SliceRun { Name = registration.Name }, registration, artifact, sha256, trainedAt);
+            made = Merge(
+                earlier is null || IsAnother(earlier, artifact, sha256) ? new SliceRun { Name = registration.Name, Rest = earlier?.Rest } : earlier,
+                registration,
+                artifact,
+                sha256,
+                trainedAt);
             made = facts.AddTo(made, atTheEnd: earlier is null && from == TrainingDate.Registering);
             return recorded is not null && Same(recorded, made) ? slice : With(slice, recorded, made);
         });
@@ -114,11 +121,35 @@ public static class RegisterModel
         && earlier.Metrics.All(metric => JsonNode.DeepEquals(metric.Value, made.Metrics[metric.Key]))
         && RunFacts.Differences(earlier, made).All(static one => one.Before is null);
 
+    /// <summary>Whether another model takes the place of one: what was measured of that, and how it came about, is not true of this.</summary>
+    private static bool IsAnother(SliceRun earlier, string? artifact, string? sha256) => artifact is not null && (sha256 is not null && earlier.Sha256 is not null
+        ? sha256 != earlier.Sha256
+        : earlier.Artifact is not null && artifact != earlier.Artifact);
+
+    private static void RequireOrder(ModelRegistration registration, SliceRun? earlier, TimeProvider clock)
+    {
+        if (registration.StartedAt is null && registration.TrainedAt is null)
+        {
+            return;
+        }
+
+        DateTimeOffset end = registration.TrainedAt ?? earlier?.TrainedAt?.Instant ?? clock.GetUtcNow();
+        if ((registration.StartedAt ?? earlier?.StartedAt?.Instant) is { } start && start > end)
+        {
+            throw RegisterErrors.RunEndsBeforeStart(registration.Name, Timestamp.From(start).Text, Timestamp.From(end).Text);
+        }
+    }
+
     private static void RequireNumbers(ModelRegistration registration)
     {
         if (string.IsNullOrWhiteSpace(registration.Name))
         {
             throw RegisterErrors.ModelNameMissing(registration.Version);
+        }
+
+        if (registration.Tracking is { } tracking && SecretsInAddress.Find(tracking) is { } secret)
+        {
+            throw RegisterErrors.AddressHoldsSecret(SecretsInAddress.Without(tracking), secret);
         }
 
         foreach ((string metric, double value) in registration.Metrics)
@@ -263,13 +294,13 @@ public static class RegisterModel
 
         if (path.Contains("://", StringComparison.Ordinal))
         {
-            return (path, given);
+            return SecretsInAddress.Find(path) is { } secret ? throw RegisterErrors.AddressHoldsSecret(SecretsInAddress.Without(path), secret) : (path, given);
         }
 
         string full = Path.GetFullPath(path, repository.Root);
         if (!File.Exists(full))
         {
-            throw RegisterErrors.ModelNotFound(path);
+            throw Directory.Exists(full) ? RegisterErrors.ModelIsFolder(path) : RegisterErrors.ModelNotFound(path);
         }
 
         // A model outside the repository is recorded by its name and hash, as an export from outside is.

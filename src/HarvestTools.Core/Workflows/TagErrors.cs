@@ -18,6 +18,11 @@ internal static class TagErrors
         $"There is a tag {tag} already; what it names was shipped as slice {version}.",
         $"Leave it as it is; {new RemedyAction.CheckSlice(version)} says whether the slice is still what the tag has.", tag);
 
+    public static HarvestException TaggedSliceGone(string version, string tag, string path) => new(
+        nameof(TaggedSliceGone), HarvestFault.NotFound,
+        $"Slice {version} is not in this checkout, and the tag {tag}, which the present commit follows, has it: what was shipped was removed.",
+        $"Take it back with {new RemedyAction.RestoreFromGit(path) { Revision = tag }}, or delete the tag if nobody uses that slice.", version);
+
     public static HarvestException GitRefused(string tag, string message) => new(
         nameof(GitRefused), HarvestFault.FileSystem,
         $"git did not make the tag {tag}: {message}",

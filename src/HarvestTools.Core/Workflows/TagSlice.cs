@@ -27,7 +27,8 @@ public sealed record SliceTag(string Version, string Tag, string Commit, string 
 /// </summary>
 public static class TagSlice
 {
-    private const string Folder = "slice/";
+    /// <summary>What the names of its tags begin with.</summary>
+    internal const string Folder = "slice/";
 
     // Where tags are signed, somebody may have to type a passphrase.
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);

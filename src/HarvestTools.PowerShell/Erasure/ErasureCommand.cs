@@ -15,6 +15,7 @@ public abstract class ErasureCommand : HarvestCommand
 
     /// <summary>People by their ids in Label Studio.</summary>
     [Parameter(Mandatory = true, Position = 0, ParameterSetName = AnnotatorSet, ValueFromPipeline = true, HelpMessage = "Ids of people in Label Studio.")]
+    [ArgumentCompleter(typeof(AnnotatorCompleter))]
     public long[] Annotator { get; set; } = [];
 
     /// <summary>E-mail addresses of the person, besides those that exports have.</summary>

@@ -44,6 +44,7 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     public long[] AnnotationId { get; set; } = [];
 
     [Parameter(Mandatory = true, ParameterSetName = AnnotatorSet, HelpMessage = "Ids of people in Label Studio.")]
+    [ArgumentCompleter(typeof(AnnotatorCompleter))]
     public long[] Annotator { get; set; } = [];
 
     [Parameter(Mandatory = true, ParameterSetName = MediumSet, HelpMessage = "Links of images or videos, their last parts, or their SHA-256.")]

@@ -40,6 +40,11 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
     {
+        foreach (ExportNotice gone in Version is null ? TaggedSlices.Gone(repository) : [])
+        {
+            WriteNotice(gone);
+        }
+
         string[] first = [.. versions.Where(version => IsFirst(repository, version))];
         if (first.Length == 1 && Sample == 0)
         {

@@ -74,6 +74,9 @@ public sealed class EvalLeakTests : IDisposable
         // It keeps no slice from being made, and is said then.
         Assert.Contains("3 frames from", Assert.Single(_temporary.New("v2").Notices).Message, StringComparison.Ordinal);
 
+        // The message names twenty at most, the finding all.
+        Assert.Equal(["/data/local-files/?d=cam_2/clip_07/f_0103.jpg, 3 frames from cam_2/clip_07/f_0100.jpg"], near.Details);
+
         string settings = File.ReadAllText(_temporary.PathOf("harvest.json"));
         File.WriteAllText(_temporary.PathOf("harvest.json"), settings.Replace("\"eval_frames_apart\": 30", "\"eval_frames_apart\": 2", StringComparison.Ordinal));
         Assert.DoesNotContain(Check("v1", quick: true).Findings, static finding => finding.Kind == DriftKind.EvalLeak);
