@@ -26,7 +26,12 @@ internal sealed class LogCommand : HarvestCommand
         var marks = ProductionMarks.Open(run.Repository);
         foreach (SliceHistoryEntry entry in Entries(run).Take(limit).Select(marks.Of))
         {
-            slices.Add((JsonNode)HistoryShapes.Of(entry));
+            if (run.Json)
+            {
+                slices.Add((JsonNode)HistoryShapes.Of(entry));
+                continue;
+            }
+
             foreach (string line in entry.Graph.SkipLast(1))
             {
                 run.Say(line);

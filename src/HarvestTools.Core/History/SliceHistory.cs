@@ -1,4 +1,5 @@
 using HarvestTools.Manifests;
+using HarvestTools.Work;
 
 namespace HarvestTools.History;
 
@@ -41,6 +42,15 @@ public sealed record SliceHistoryStep(SliceHistoryEntry? Entry, HarvestException
 /// <summary>The versions of a repository with their descent.</summary>
 public static class SliceHistory
 {
+    // A thread costs more than so few manifests.
+    private const int Few = 200;
+    private const int MostThreads = 4;
+    private const int Piece = 64;
+    private const int AtOnce = 8;
+
+    // Manifests that are held at a time: of slices with many exports each takes some megabytes.
+    private const int MostAhead = 256;
+
     /// <summary>All slices, newest first, each before its parent. Manifests that cannot be read are left to the caller.</summary>
     public static IReadOnlyList<SliceHistoryEntry> Of(IEnumerable<SliceManifest> slices)
     {
@@ -72,11 +82,23 @@ public static class SliceHistory
     /// </summary>
     public static IEnumerable<SliceHistoryStep> Read(SliceStore store, CancellationToken cancellation = default)
     {
-        var heads = new List<SliceHead>();
-        foreach (string version in store.Versions())
+        IReadOnlyList<string> versions = store.Versions();
+        using var pool = new WorkerPool(versions.Count < Few ? 1 : Math.Clamp(Environment.ProcessorCount, 1, MostThreads));
+        var read = new (SliceHead? Head, HarvestException? Error)[versions.Count];
+        pool.Run(
+            (versions.Count + Piece - 1) / Piece,
+            piece =>
+            {
+                for (int i = piece * Piece; i < Math.Min((piece + 1) * Piece, read.Length); i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    read[i] = store.TryLoadHead(versions[i]);
+                }
+            },
+            cancellation);
+        var heads = new List<SliceHead>(read.Length);
+        foreach ((SliceHead? head, HarvestException? error) in read)
         {
-            cancellation.ThrowIfCancellationRequested();
-            (SliceHead? head, HarvestException? error) = store.TryLoadHead(version);
             if (head is { } known)
             {
                 heads.Add(known);
@@ -91,15 +113,10 @@ public static class SliceHistory
         var graph = new HistoryGraph();
         var parents = new Dictionary<string, SliceEntry>(StringComparer.Ordinal);
         var joins = new List<string>();
-        foreach (SliceHead slice in order.NewestFirst())
+        foreach ((SliceHead slice, SliceEntry entry) in Load(store, [.. order.NewestFirst()], parents, pool, cancellation))
         {
-            cancellation.ThrowIfCancellationRequested();
             string? parent = order.ParentOf(slice);
             IReadOnlyList<string> lines = graph.Next(slice.Version, parent);
-            if (!parents.Remove(slice.Version, out SliceEntry? entry))
-            {
-                entry = store.TryLoad(slice.Version);
-            }
 
             if (entry.Manifest is null)
             {
@@ -118,6 +135,47 @@ public static class SliceHistory
             yield return new SliceHistoryStep(
                 Describe(entry.Manifest, before?.Manifest, order.DepthOf(slice.Version), [.. joins, .. lines]) with { MissingParents = store.MissingParents(entry.Manifest) }, null);
             joins.Clear();
+        }
+    }
+
+    /// <summary>
+    /// The manifests in that order, some read ahead side by side: few at first, since who wants the newest wants no more.
+    /// </summary>
+    private static IEnumerable<(SliceHead Slice, SliceEntry Entry)> Load(
+        SliceStore store, SliceHead[] order, Dictionary<string, SliceEntry> known, WorkerPool pool, CancellationToken cancellation)
+    {
+        int block = Piece / 2;
+        for (int start = 0; start < order.Length; start += block, block = Math.Min(block * 2, MostAhead))
+        {
+            var ahead = new SliceEntry?[Math.Min(block, order.Length - start)];
+            for (int i = 0; i < ahead.Length; i++)
+            {
+                known.Remove(order[start + i].Version, out ahead[i]);
+            }
+
+            int first = start;
+            pool.Run(
+                (ahead.Length + AtOnce - 1) / AtOnce,
+                piece =>
+                {
+                    for (int i = piece * AtOnce; i < Math.Min((piece + 1) * AtOnce, ahead.Length); i++)
+                    {
+                        ahead[i] ??= store.TryLoad(order[first + i].Version);
+                    }
+                },
+                cancellation);
+            for (int i = 0; i < ahead.Length; i++)
+            {
+                // Most slices follow one that comes soon after: it is not read again for the difference in rows.
+                known[order[start + i].Version] = ahead[i]!;
+            }
+
+            for (int i = 0; i < ahead.Length; i++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                known.Remove(order[start + i].Version);
+                yield return (order[start + i], ahead[i]!);
+            }
         }
     }
 
