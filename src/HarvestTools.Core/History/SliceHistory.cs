@@ -139,12 +139,13 @@ public static class SliceHistory
     }
 
     /// <summary>
-    /// The manifests in that order, some read ahead side by side: few at first, since who wants the newest wants no more.
+    /// The manifests in that order, read ahead side by side: one at first, then more and more, since who wants the newest waits for no others.
     /// </summary>
     private static IEnumerable<(SliceHead Slice, SliceEntry Entry)> Load(
         SliceStore store, SliceHead[] order, Dictionary<string, SliceEntry> known, WorkerPool pool, CancellationToken cancellation)
     {
-        int block = Piece / 2;
+        // The newest is shown before the next is read.
+        int block = 1;
         for (int start = 0; start < order.Length; start += block, block = Math.Min(block * 2, MostAhead))
         {
             var ahead = new SliceEntry?[Math.Min(block, order.Length - start)];
