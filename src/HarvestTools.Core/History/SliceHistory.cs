@@ -144,9 +144,9 @@ public static class SliceHistory
     private static IEnumerable<(SliceHead Slice, SliceEntry Entry)> Load(
         SliceStore store, SliceHead[] order, Dictionary<string, SliceEntry> known, WorkerPool pool, CancellationToken cancellation)
     {
-        // The newest is shown before the next is read.
+        // The newest is shown before the next is read; of few, each is.
         int block = 1;
-        for (int start = 0; start < order.Length; start += block, block = Math.Min(block * 2, MostAhead))
+        for (int start = 0; start < order.Length; start += block, block = order.Length < Few ? 1 : Math.Min(block * 2, MostAhead))
         {
             var ahead = new SliceEntry?[Math.Min(block, order.Length - start)];
             for (int i = 0; i < ahead.Length; i++)
