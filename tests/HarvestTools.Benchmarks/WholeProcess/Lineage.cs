@@ -8,7 +8,7 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 internal sealed class Lineage(string work, Peers peers, Report report, int runs)
 {
     private const int Slices = 200;
-    private const int ExportBytes = 8_000_000;
+    private const int ExportBytes = 18_000_000;
 
     public void Run()
     {
