@@ -13,16 +13,17 @@ internal static class OverruledTasks
     /// <param name="request">As the part was derived.</param>
     /// <param name="export">The export's bytes.</param>
     /// <param name="tasks">Ids of the tasks.</param>
+    /// <param name="meeting">Makes, for each thread, what is called with every task that is met, wanted or not; null for nobody.</param>
     /// <param name="progress">Bytes read so far.</param>
     /// <param name="cancellation">Stops it.</param>
     /// <returns>The rows in no particular order, and the pass with the SHA-256 of what was read.</returns>
     /// <exception cref="HarvestException">It cannot be read.</exception>
     public static (IEnumerable<OverruledRows> Rows, ExportPass Pass) Read(
-        PartRequest request, Stream export, IReadOnlySet<long> tasks, IProgress<long>? progress, CancellationToken cancellation)
+        PartRequest request, Stream export, IReadOnlySet<long> tasks, Func<Action<ExportTask>>? meeting, IProgress<long>? progress, CancellationToken cancellation)
     {
         var seen = new SeenTasks();
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(
-            export, request.FileName, request.Threads, () => new Worker(request, tasks, seen), progress, cancellation);
+            export, request.FileName, request.Threads, () => new Worker(request, tasks, seen, meeting?.Invoke()), progress, cancellation);
         return (workers.SelectMany(static worker => worker.Found), pass);
     }
 
@@ -35,8 +36,11 @@ internal static class OverruledTasks
         private readonly Tally _tally = new();
         private readonly LabelDeriver _deriver;
 
-        public Worker(PartRequest request, IReadOnlySet<long> tasks, SeenTasks seen)
+        private readonly Action<ExportTask>? _met;
+
+        public Worker(PartRequest request, IReadOnlySet<long> tasks, SeenTasks seen, Action<ExportTask>? met)
         {
+            _met = met;
             _tasks = tasks;
             _seen = seen;
             _deriver = new LabelDeriver(request.Rules, request.Fields, request.Derivation, request.LabelConfig) { Overruled = Found };
@@ -47,6 +51,7 @@ internal static class OverruledTasks
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
+            _met?.Invoke(_task);
 
             // Of a task that is in the file twice the labels are the same, and count once.
             if (_task.Labels is { Annotations.Count: > 0, Id: { } id } && _tasks.Contains(id) && _seen.Add(id))

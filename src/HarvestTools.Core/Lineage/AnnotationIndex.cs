@@ -23,9 +23,15 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(), progress, cancellation);
+        return (Of(workers.SelectMany(static worker => worker.Found)), pass);
+    }
 
+    /// <summary>The index of annotations that were met in any order.</summary>
+    /// <param name="found">Each annotation of <see cref="AddTo"/>.</param>
+    public static AnnotationIndex Of(IEnumerable<(long Task, long Id, long Annotator)> found)
+    {
         // What is in the file twice, byte for byte, counts once.
-        List<(long Task, long Id, long Annotator)> all = [.. workers.SelectMany(static worker => worker.Found)];
+        List<(long Task, long Id, long Annotator)> all = [.. found];
         all.Sort();
         var kept = new List<(long Task, long Id, long Annotator)>(all.Count);
         foreach ((long Task, long Id, long Annotator) one in all)
@@ -36,7 +42,16 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
             }
         }
 
-        return (new AnnotationIndex([.. kept.Select(static one => one.Task)], [.. kept.Select(static one => one.Id)], [.. kept.Select(static one => one.Annotator)]), pass);
+        return new AnnotationIndex([.. kept.Select(static one => one.Task)], [.. kept.Select(static one => one.Id)], [.. kept.Select(static one => one.Annotator)]);
+    }
+
+    /// <summary>Adds the annotations of a task that was read.</summary>
+    public static void AddTo(List<(long Task, long Id, long Annotator)> found, ExportTask task)
+    {
+        foreach (Annotation annotation in task.Labels.Annotations)
+        {
+            found.Add((task.Labels.Id ?? RowIndex.None, annotation.Id ?? RowIndex.None, annotation.AnnotatorId ?? RowIndex.None));
+        }
     }
 
     public static AnnotationIndex? TryLoad(string path) => IndexFile.TryRead(path, Mark, static columns =>
@@ -61,10 +76,7 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task, TaskParts.Annotations);
-            foreach (Annotation annotation in _task.Labels.Annotations)
-            {
-                Found.Add((_task.Labels.Id ?? RowIndex.None, annotation.Id ?? RowIndex.None, annotation.AnnotatorId ?? RowIndex.None));
-            }
+            AddTo(Found, _task);
         }
     }
 }

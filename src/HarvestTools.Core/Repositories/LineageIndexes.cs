@@ -3,6 +3,7 @@ using System.Text;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Files;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
@@ -137,13 +138,44 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         bool whole = true;
         if (builder.SharedTasks.Count > 0 && part.Tally.People.Any(static entry => entry.Labels.OverruledRows > 0))
         {
-            IEnumerable<OverruledRows>? overruled = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
-                OverruledTasks.Read(parts.Request(version, export, definition), stream, builder.SharedTasks, progress, context.Cancellation))?.Read;
+            IEnumerable<OverruledRows>? overruled = ReadOverruled(version, export, definition, builder.SharedTasks);
             whole = overruled is not null;
             builder.AddOverruled(overruled ?? []);
         }
 
         return (builder.Build(identity), whole);
+    }
+
+    /// <summary>
+    /// Reads the export for the labels that others took over; null where it is not here. Who made its annotations is asked for next
+    /// more often than not, and reading is most of the work: both are of one pass.
+    /// </summary>
+    private IEnumerable<OverruledRows>? ReadOverruled(string version, SliceExport export, HarvestDefinition definition, IReadOnlySet<long> tasks)
+    {
+        string key = export.ComparableLabels ?? export.Sha256;
+        string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
+        List<List<(long Task, long Id, long Annotator)>>? people = _annotations.ContainsKey(key) || AnnotationIndex.TryLoad(path) is not null ? null : [];
+        IEnumerable<OverruledRows>? overruled = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
+            OverruledTasks.Read(parts.Request(version, export, definition), stream, tasks, people is null ? null : Meeting, progress, context.Cancellation))?.Read;
+        if (overruled is not null && people is not null)
+        {
+            AnnotationIndex index = AnnotationIndex.Of(people.SelectMany(static found => found));
+            Keep(repository, path, index.Save);
+            _annotations[key] = index;
+        }
+
+        return overruled;
+
+        Action<ExportTask> Meeting()
+        {
+            var found = new List<(long Task, long Id, long Annotator)>();
+            lock (people)
+            {
+                people.Add(found);
+            }
+
+            return task => AnnotationIndex.AddTo(found, task);
+        }
     }
 
     private AnnotationIndex? TryRead(SliceExport export) => SliceInputs.Read(repository, export, "Reading annotators", context, (stream, progress) =>

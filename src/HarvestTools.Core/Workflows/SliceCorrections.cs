@@ -126,7 +126,7 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
         SliceExport export, PartRequest request, SourceRowFilter asked, Dictionary<(long, long?, string, string), Found> found)
     {
         IEnumerable<OverruledRows> rows = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
-            OverruledTasks.Read(request, stream, _shared, progress, context.Cancellation))?.Read ?? [];
+            OverruledTasks.Read(request, stream, _shared, meeting: null, progress, context.Cancellation))?.Read ?? [];
         foreach (OverruledRows changed in rows.Where(changed => asked(new SourceRowKey(
             changed.TaskSubdir, changed.Episode, changed.TaskId, changed.AnnotationId, changed.AnnotatorId?.ToString(CultureInfo.InvariantCulture) ?? "", null))))
         {
