@@ -8,14 +8,14 @@ namespace HarvestTools.Drift;
 internal static partial class DriftFindings
 {
     /// <summary>One change of the program under an unchanged version.</summary>
-    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump) => new(
+    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump, string? harvestVersion = null) => new(
         DriftKind.HarvestRedefined,
         DriftSeverity.Error,
         change.Subject,
         change.Reference,
         change.Difference,
-        $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {slice.HarvestVersion}: one version would name two programs.",
-        $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
+        $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {harvestVersion ?? slice.HarvestVersion}: one version would name two programs.",
+        $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
     {
         Cause = change.Area switch
         {
@@ -37,8 +37,15 @@ internal static partial class DriftFindings
         $"Read its files, then {new RemedyAction.TrustProgram(slice.Version)}.");
 
     /// <summary>The program that wrote the slice's tables does not end well now.</summary>
-    public static DriftFinding ProgramFails(SliceManifest slice, HarvestException fault) => new(
-        DriftKind.DerivationChanged, DriftSeverity.Error, slice.HarvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
+    public static DriftFinding ProgramFails(string harvestVersion, HarvestException fault) => new(
+        DriftKind.DerivationChanged, DriftSeverity.Error, harvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
+
+    /// <summary>A finding of a step before the slice's own definition, which names the step.</summary>
+    public static DriftFinding OfStep(HarvestDefinition step, DriftFinding finding) => finding with
+    {
+        Subject = $"{step.FullVersion} {finding.Subject}",
+        Message = $"Step {step.FullVersion}: {finding.Message}",
+    };
 
     public static DriftFinding ProgramTableMissing(SliceManifest slice, string path, string? recorded) => new(
         DriftKind.DerivationChanged, DriftSeverity.Error, path, recorded, null,

@@ -15,7 +15,7 @@ public sealed class Repository
     private const string StoreName = ".harvest";
 
     private readonly Lazy<HarvestSettings> _settings;
-    private readonly Lazy<HarvestDefinition> _harvest;
+    private readonly Dictionary<string, HarvestDefinition> _definitions = new(StringComparer.Ordinal);
     private readonly Lazy<ExportArchive> _archive;
     private readonly Lazy<SliceStore> _slices;
     private readonly Lazy<SliceExports> _sliceExports;
@@ -28,7 +28,6 @@ public sealed class Repository
         Root = root;
         LfsStore = new GitLfsStore(root);
         _settings = new(() => HarvestSettings.Load(SettingsPath));
-        _harvest = new(() => ProgramContentReader.Resolve(Root, Settings.Harvest));
         _local = new(() => LocalSettings.Load(Root));
         _remote = new(OpenDefaultRemote);
         _archive = new(OpenArchive);
@@ -69,11 +68,37 @@ public sealed class Repository
     public HarvestSettings Settings => _settings.Value;
 
     /// <summary>
-    /// The definition that new slices are made under: that of harvest.json; of a program with the files and parameters that it has now,
-    /// read once, at the first use.
+    /// The definition that new slices are made under: the one that was chosen, else the one of harvest.json that no other follows; of a
+    /// program with the files and parameters that it has now, read once, at the first use.
     /// </summary>
+    /// <exception cref="HarvestException">
+    /// harvest.json is at fault; a file or parameter that the definition names cannot be read; DefinitionUnknown, DefinitionNotChosen.
+    /// </exception>
+    public HarvestDefinition Harvest => TryDefinition(Definition ?? OnlyLast())
+        ?? throw ProgramErrors.DefinitionUnknown(Definition!, Settings.Definitions.Names);
+
+    /// <summary>The name of the definition of harvest.json that is meant; null for the one that no other follows.</summary>
+    public string? Definition { get; set; }
+
+    /// <summary>The definition of that name in harvest.json, of a program with the files and parameters that it has now; null where there is none.</summary>
     /// <exception cref="HarvestException">harvest.json is at fault; a file or parameter that the definition names cannot be read.</exception>
-    public HarvestDefinition Harvest => _harvest.Value;
+    internal HarvestDefinition? TryDefinition(string name)
+    {
+        lock (_definitions)
+        {
+            if (!_definitions.TryGetValue(name, out HarvestDefinition? definition) && Settings.Definitions.TryFind(name) is { } found)
+            {
+                _definitions.Add(name, definition = ProgramContentReader.Resolve(Root, found));
+            }
+
+            return definition;
+        }
+    }
+
+    /// <summary>What harvest.json has under the name of a slice's definition; where that name is not there, another, which compares with no slice of it.</summary>
+    internal HarvestDefinition PresentOf(string harvestVersion) => TryDefinition(harvestVersion.Split('@')[0]) ?? Settings.Harvest;
+
+    private string OnlyLast() => Settings.Definitions.Last is [var only] ? only : throw ProgramErrors.DefinitionNotChosen(Settings.Definitions.Last);
 
     /// <summary>The archived exports.</summary>
     public ExportArchive Archive => _archive.Value;
