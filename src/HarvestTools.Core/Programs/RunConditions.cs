@@ -139,19 +139,7 @@ internal sealed record RunConditions
             return [];
         }
 
-        using var process = new System.Diagnostics.Process { StartInfo = new(file, [argument]) { RedirectStandardOutput = true, RedirectStandardError = true } };
-        try
-        {
-            process.ErrorDataReceived += static (_, _) => { };
-            _ = process.Start();
-            process.BeginErrorReadLine();
-            string[] lines = process.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            process.WaitForExit();
-            return lines;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return [];
-        }
+        var start = new System.Diagnostics.ProcessStartInfo(file, [argument]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        return ProgramCall.Run(start, TimeSpan.FromSeconds(10))?.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
     }
 }

@@ -7,7 +7,7 @@ namespace HarvestTools.Rules;
 /// The definitions of harvest.json by name: that of <c>harvest</c>, and those of <c>definitions</c>. One of a program can follow another,
 /// whose tables it reads.
 /// </summary>
-internal sealed class HarvestDefinitions
+internal sealed class HarvestDefinitions : IEquatable<HarvestDefinitions>
 {
     public const string Member = "definitions";
     private const string Harvest = "harvest";
@@ -38,6 +38,13 @@ internal sealed class HarvestDefinitions
 
     public static HarvestDefinitions Of(HarvestDefinition harvest) =>
         Parse(harvest, []);
+
+    /// <summary>Whether both have the same definitions under the same names.</summary>
+    public bool Equals(HarvestDefinitions? other) => other is not null && _harvest == other._harvest && _all.SequenceEqual(other._all);
+
+    public override bool Equals(object? obj) => Equals(obj as HarvestDefinitions);
+
+    public override int GetHashCode() => _all.Count;
 
     /// <summary>The definition of that name, with the steps before it; null where there is none.</summary>
     public HarvestDefinition? TryFind(string name) => _all.GetValueOrDefault(name);

@@ -10,12 +10,19 @@ namespace HarvestTools.Workflows;
 /// <summary>Checks what a team's own program wrote: quickly the cached files, else by running it again.</summary>
 internal sealed class ProgramCheck(Repository repository, WorkContext context, DefinitionCheck definitions)
 {
+    /// <summary>Runs each program twice, the second time under other conditions.</summary>
+    public bool Twice { get; init; }
+
+    /// <summary>What came of running programs twice for the slice that was checked last.</summary>
+    public IReadOnlyList<TwiceResult> LastTwice { get; private set; } = [];
+
     /// <param name="slice">A slice of a program.</param>
     /// <param name="quick">Run nothing.</param>
     /// <param name="findings">Receives what is found.</param>
     /// <returns>How many recorded files were compared.</returns>
     public int Run(SliceManifest slice, bool quick, List<DriftFinding> findings)
     {
+        LastTwice = [];
         if (slice.ProgramOutputs.Count == 0)
         {
             findings.Add(DriftFindings.NothingRecorded(slice.Version));
@@ -40,12 +47,14 @@ internal sealed class ProgramCheck(Repository repository, WorkContext context, D
             return 0;
         }
 
-        return CheckStep(slice, definition, 0, [], source, findings);
+        var twice = new RunTwice(source, context);
+        LastTwice = twice.Results;
+        return CheckStep(slice, definition, 0, [], source, twice, findings);
     }
 
     /// <summary>Runs a step on the tables of the one before it, compares what it wrote, and goes on to the next.</summary>
     private int CheckStep(
-        SliceManifest slice, HarvestDefinition definition, int index, IReadOnlyList<ProgramTable> before, ProgramSource source, List<DriftFinding> findings)
+        SliceManifest slice, HarvestDefinition definition, int index, IReadOnlyList<ProgramTable> before, ProgramSource source, RunTwice twice, List<DriftFinding> findings)
     {
         HarvestDefinition step = definition.Steps[index];
         int compared = 0;
@@ -61,14 +70,16 @@ internal sealed class ProgramCheck(Repository repository, WorkContext context, D
 
             // The next one is judged by itself: on the tables that the slice was made of.
             IReadOnlyList<ProgramTable>? next = same ? written : step.Program is null ? null : source.TryCached(slice, step);
-            return recorded.Count + (next is null || !IsRecorded(recorded, next) ? 0 : CheckStep(slice, definition, index + 1, next, source, findings));
+            return recorded.Count + (next is null || !IsRecorded(recorded, next) ? 0 : CheckStep(slice, definition, index + 1, next, source, twice, findings));
         }
 
         try
         {
             compared = step.Program is null
                 ? After(source.TablesOfRules(slice, step, again: true))
-                : source.RunStep(slice, definition, step, before, RunConditions.Standard, After);
+                : Twice
+                    ? twice.Run(slice, definition, step, before, After, findings)
+                    : source.RunStep(slice, definition, step, before, RunConditions.Standard, After);
         }
         catch (HarvestException fault)
         {
