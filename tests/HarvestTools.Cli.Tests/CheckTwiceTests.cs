@@ -43,12 +43,12 @@ public sealed class CheckTwiceTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The programs are those of Linux.");
         using ScratchFolder scratch = Scratch(["sh", "run.sh", "{out}", "{exports_folder}"], "run.sh", "{ echo file; ls -U \"$2\"; } > \"$1/t.csv\"\n");
-        Assert.SkipUnless(KeepsOrder(), "The temporary folder's file system orders names by itself.");
+        Assert.SkipUnless(KeepsOrder(scratch.Path), "The temporary folder's file system orders names by itself.");
         Require(scratch, "DirectoryOrder");
 
-        static bool KeepsOrder()
+        static bool KeepsOrder(string root)
         {
-            string folder = Directory.CreateTempSubdirectory("harvest-order-").FullName;
+            string folder = Directory.CreateDirectory(Path.Combine(root, "order")).FullName;
             try
             {
                 string[] names = ["a", "b", "c", "d", "e", "f", "g", "h"];
@@ -85,7 +85,8 @@ public sealed class CheckTwiceTests
     /// <summary>Makes the slice under one set of conditions, checks it twice, and compares causes and exit code; the JSON of the first program.</summary>
     private static JsonElement Require(ScratchFolder scratch, string expected)
     {
-        Dictionary<string, string> variables = new() { ["HARVEST_TRUST_FOLDER"] = scratch["trust"], ["HARVEST_TRUST_PROGRAMS"] = "1" };
+        Dictionary<string, string> variables = new() { ["HARVEST_TRUST_FOLDER"] = scratch["trust"], ["HARVEST_TRUST_PROGRAMS"] = "1", ["TMPDIR"] = scratch["tmp"] };
+        Directory.CreateDirectory(scratch["tmp"]);
         HarvestProgram.Run(scratch.Path, variables, "new", "v1", "-q").Exits(0);
         JsonElement report = HarvestProgram.Run(scratch.Path, variables, "check", "--twice", "--json").Exits(expected.Length == 0 ? 0 : 1).Document().GetProperty("slices")[0];
         JsonElement twice = Assert.Single(report.GetProperty("twice").EnumerateArray());
@@ -94,7 +95,7 @@ public sealed class CheckTwiceTests
         Assert.Equal(expected == "random" ? "" : expected, string.Join(' ', twice.GetProperty("causes").EnumerateArray().Select(static cause => cause.GetString())));
         Assert.Equal(expected switch { "" => 2, "random" => 3, _ => 10 }, twice.GetProperty("runs").GetInt32());
         Assert.Equal(expected.Length == 0 ? 0 : 1, report.GetProperty("findings").EnumerateArray().Count(static finding => finding.GetProperty("kind").GetString() == "NotDeterministic"));
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "harvest-run-*-other"));
+        Assert.Empty(Directory.GetDirectories(scratch["tmp"], "harvest-run-*"));
         return twice;
     }
 

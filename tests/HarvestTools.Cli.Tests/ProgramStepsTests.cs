@@ -119,6 +119,27 @@ public sealed class ProgramStepsTests
         HarvestProgram.Run(scratch.Path, variables, "check", "-q").Exits(0);
     }
 
+    [Fact]
+    public void What_a_run_may_use_holds_for_a_check_too()
+    {
+        using var scratch = Scratch();
+        Dictionary<string, string> variables = Variables(scratch);
+        scratch.Write("run.sh", $"printf 'a\\n1\\n' > \"$1/t.csv\"; [ -e '{scratch["loud"]}' ] && head -c 3000000 /dev/zero || true\n");
+        string settings = """
+            { "harvest": { "name": "own", "version": "v1.0.0", "kind": "program", "run": ["sh", "run.sh", "{out}"], "code": ["run.sh"], "tables": ["*.csv"], "limits": { "printed_mb": 1 } } }
+            """;
+        scratch.Write("harvest.json", settings);
+        HarvestProgram.Run(scratch.Path, variables, "new", "v1", "-q").Exits(0);
+        scratch.Write("loud", "");
+        Assert.Contains("printed more than", HarvestProgram.Run(scratch.Path, variables, "check").Exits(1).Out, StringComparison.Ordinal);
+        scratch.Write("harvest.json", settings.Replace("\"own\"", "\"other\"", StringComparison.Ordinal));
+        Assert.Contains("printed more than", HarvestProgram.Run(scratch.Path, variables, "check").Exits(1).Out, StringComparison.Ordinal);
+
+        // Raised, it is the same definition.
+        scratch.Write("harvest.json", settings.Replace("\"printed_mb\": 1", "\"printed_mb\": 10", StringComparison.Ordinal));
+        HarvestProgram.Run(scratch.Path, variables, "check", "-q").Exits(0);
+    }
+
     [Theory]
     [InlineData("\"after\": \"missing\"", "DefinitionUnknown")]
     [InlineData("\"after\": \"regions@v2\"", "DefinitionVersionDiffers")]

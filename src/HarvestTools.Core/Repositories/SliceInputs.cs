@@ -193,7 +193,11 @@ internal static class SliceInputs
     {
         if (slice.HarvestSha256 is { } archived && TryArchivedDefinition(repository, archived, derivation) is { } recorded)
         {
-            return recorded;
+            // What a run may use is no part of the hash, and not of what is archived: harvest.json or the file beside the manifest has it.
+            return recorded.Program is null ? recorded
+                : TryCurrent(repository, slice) is { } present && present.Sha256 == archived ? present
+                : TryBesideManifest(repository, slice, derivation).Definition is { } whole && whole.Sha256 == archived ? whole
+                : recorded;
         }
 
         // In a fresh clone git has brought the definition, and no archive.

@@ -311,7 +311,8 @@ public static class NewSlice
 
         // Slices of another definition of harvest.json are another line; one whose name is not there any more was renamed.
         string[] others = [.. repository.Settings.Definitions.Names.Where(name => name != repository.Harvest.Name)];
-        return others.Length == 0 ? repository.Slices.Newest(unreadable)?.Version
+        SliceManifest? newest = repository.Slices.Newest(unreadable);
+        return newest is null || !others.Contains(newest.HarvestVersion.Split('@')[0]) ? newest?.Version
             : repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()
                 .Where(slice => !others.Contains(slice.HarvestVersion.Split('@')[0]))
                 .MaxBy(static slice => (slice.CreatedAt ?? slice.TrainedAt)?.Instant ?? DateTimeOffset.MinValue)?.Version;
