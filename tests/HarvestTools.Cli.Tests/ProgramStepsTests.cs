@@ -120,6 +120,21 @@ public sealed class ProgramStepsTests
     }
 
     [Fact]
+    public void What_a_step_made_of_an_erased_export_goes_too()
+    {
+        using var scratch = Scratch();
+        Dictionary<string, string> variables = Variables(scratch);
+        HarvestProgram.Run(scratch.Path, variables, "new", "v1", "-q").Exits(0);
+        HarvestProgram.Run(scratch.Path, variables, "erase", "--annotator", "7", "--plan", "-q").Exits(0);
+        HarvestProgram.Run(scratch.Path, variables, "new", "v2", "--allow-shrink", "-q").Exits(0);
+        Assert.Equal(2, Cached(scratch));
+        HarvestProgram.Run(scratch.Path, variables, "erase", "--annotator", "7", "--remove", "--yes", "-q").Exits(0);
+        Assert.Equal(1, Cached(scratch));
+
+        static int Cached(ScratchFolder scratch) => Directory.GetFiles(scratch[".harvest/cache"], "regions.csv", SearchOption.AllDirectories).Length;
+    }
+
+    [Fact]
     public void What_a_run_may_use_holds_for_a_check_too()
     {
         using var scratch = Scratch();
