@@ -86,6 +86,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.ListExports(),
         new RemedyAction.RepairArchive(),
         new RemedyAction.NewSlice(),
+        new RemedyAction.NewSlice("v2") { Definition = argument },
         new RemedyAction.NewSlice("v2", argument, argument),
         new RemedyAction.ListSlices(),
         new RemedyAction.TrustProgram("v2"),
@@ -141,7 +142,7 @@ public sealed class ProgramSpellingTests
     {
         RemedyAction.HashExport hash => [hash.Path is null ? "FILE" : file],
         RemedyAction.AddExport add => add.Path is null ? ["FILE"] : add.LabelConfig is null ? [file, argument] : [file, argument, argument],
-        RemedyAction.NewSlice make => make.Version is null ? ["VERSION"] : ["v2", argument, argument],
+        RemedyAction.NewSlice make => make.Version is null ? ["VERSION"] : make.Definition is null ? ["v2", argument, argument] : ["v2", argument],
         RemedyAction.RestoreExport restore => restore.To is null ? [file] : ["b-451a57b0b9f0", argument],
         RemedyAction.BuildSlice or RemedyAction.CheckSlice or RemedyAction.RemoveSlice or RemedyAction.TraceRows or RemedyAction.TrustProgram => ["v2"],
         RemedyAction.PushSlices push => push.Version is null ? [] : ["v2"],

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
+using HarvestTools.Programs;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
 
@@ -16,6 +17,7 @@ internal sealed class CheckCommand : HarvestCommand
     private readonly Option<bool> _rehash;
     private readonly Option<string?> _sample;
     private readonly Option<bool> _media;
+    private readonly Option<bool> _twice;
     private readonly Option<bool> _allowUnverified;
 
     public CheckCommand()
@@ -26,6 +28,7 @@ internal sealed class CheckCommand : HarvestCommand
         _rehash = With(new Option<bool>("--rehash") { Description = "With --quick: read every file, also those that look untouched since they were hashed last." });
         _sample = With(new Option<string?>("--sample") { Description = "Check quickly, and derive N exports all the same, chosen by the commit that is checked out: other ones each commit.", HelpName = "N" });
         _media = With(new Option<bool>("--media") { Description = "Also compare the images and videos that slices list with the files that are here." });
+        _twice = With(new Option<bool>("--twice") { Description = "Run a team's own program twice, the second time under another time zone, locale, hash seed, order of files, folder, number of threads and file times, and say what its tables depend on." });
         _allowUnverified = With(new Option<bool>("--allow-unverified") { Description = "Exit with 0 also where no slice at all could be verified, as in a clone without the archive." });
     }
 
@@ -41,6 +44,7 @@ internal sealed class CheckCommand : HarvestCommand
 
         int sample = Sample(run);
         bool quick = run.Value(_quick) || sample > 0;
+        CheckSlices.RequireWhole(run.Value(_twice), quick);
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
         var found = new List<string>();
         if (!quick)
@@ -49,7 +53,7 @@ internal sealed class CheckCommand : HarvestCommand
         }
 
         var text = new DriftText(run);
-        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash), sample, run.Value(_media)))
+        foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash), sample, run.Value(_media), run.Value(_twice)))
         {
             if (checkedSlice.Report is not { } report)
             {
@@ -65,6 +69,7 @@ internal sealed class CheckCommand : HarvestCommand
             }
 
             text.Write(checkedSlice.Slice!, report);
+            SayTwice(run, run.Value(_twice), checkedSlice.Slice!.IsProgram, report);
         }
 
         if (found.Count > 0 && found.TrueForAll(static status => status == DriftStatus.Unverifiable) && !run.Value(_allowUnverified))
@@ -79,6 +84,19 @@ internal sealed class CheckCommand : HarvestCommand
             run.Say($"{Figures.Count(found.Count, "slice")}: {Figures.Count(found.Count(static status => status == DriftStatus.Clean))} clean, "
                 + $"{Figures.Count(found.Count(static status => status == DriftStatus.Drifted))} drifted, "
                 + $"{Figures.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable.");
+        }
+    }
+
+    private static void SayTwice(Invocation run, bool asked, bool program, DriftReport report)
+    {
+        if (asked && !program)
+        {
+            run.Say("  Rules derive in one fixed way on every machine: --twice adds nothing to this slice's check.");
+        }
+
+        foreach (TwiceResult same in report.Twice.Where(static twice => twice.Difference is null))
+        {
+            run.Say($"  {same.HarvestVersion}: the same tables in {Figures.Count(same.Runs, "run")}, under other conditions each.");
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class NewCommand : HarvestCommand
 {
     private readonly Argument<string?> _version;
     private readonly Option<bool> _next;
+    private readonly Option<string?> _definition;
     private readonly Option<string[]> _exports;
     private readonly Option<string?> _prefer;
     private readonly Option<string?> _parent;
@@ -40,6 +41,7 @@ internal sealed class NewCommand : HarvestCommand
             Arity = ArgumentArity.ZeroOrOne,
         });
         _next = With(new Option<bool>("--next") { Description = "Take the next free version, as without VERSION." });
+        _definition = With(new Option<string?>("--definition") { Description = "The definition of harvest.json that it is made under (default: the one that no other follows).", HelpName = "NAME" });
         _exports = With(new Option<string[]>("--export", "-e")
         {
             Description = "An archived export: its hash or the beginning of it, a project (its newest export), or the path of an archived file. "
@@ -93,6 +95,7 @@ internal sealed class NewCommand : HarvestCommand
         run.Document["retired"] = null;
         run.Document["passed_over"] = null;
         run.Document["taken"] = null;
+        run.Repository.Definition = run.Value(_definition);
         NewSliceRequest request = Request(run);
         NewSliceResult made = NewSlice.Run(run.Repository, request, run.Context);
         foreach (ExportNotice notice in made.Notices)

@@ -11,6 +11,7 @@ namespace HarvestTools.Cli.Commands;
 internal sealed class TrustCommand : HarvestCommand
 {
     private readonly Option<string?> _slice;
+    private readonly Option<string?> _definition;
     private readonly Option<bool> _list;
     private readonly Option<string?> _revoke;
 
@@ -18,6 +19,7 @@ internal sealed class TrustCommand : HarvestCommand
         : base("trust", "Allow the program of harvest.json to be run on this machine, in exactly the content that it has now: its command line, files and parameters. Runs nothing.")
     {
         _slice = With(new Option<string?>("--slice") { Description = "Trust the program that a slice was made with instead.", HelpName = "VERSION" });
+        _definition = With(new Option<string?>("--definition") { Description = "Trust the program of this definition of harvest.json, with all steps before it (default: the one that no other follows).", HelpName = "NAME" });
         _list = With(new Option<bool>("--list") { Description = "List what is trusted on this machine." });
         _revoke = With(new Option<string?>("--revoke") { Description = "Take trust back, by the beginning of the hash.", HelpName = "HASH" });
     }
@@ -54,6 +56,7 @@ internal sealed class TrustCommand : HarvestCommand
         }
         else
         {
+            run.Repository.Definition = run.Value(_definition);
             DefinedProgram program = TrustProgram.Run(run.Repository, run.Value(_slice), run.Context);
             run.Document["program"] = new JsonObject
             {
@@ -61,13 +64,31 @@ internal sealed class TrustCommand : HarvestCommand
                 ["sha256"] = program.Sha256,
                 ["run"] = new JsonArray([.. program.Command.Select(static word => JsonValue.Create(word))]),
                 ["files"] = new JsonArray([.. program.Files.Select(static file => JsonValue.Create(file))]),
+                ["steps"] = new JsonArray([.. program.Steps.Select(static step => new JsonObject
+                {
+                    ["harvest_version"] = step.HarvestVersion,
+                    ["sha256"] = step.Sha256,
+                    ["run"] = new JsonArray([.. step.Command.Select(static word => JsonValue.Create(word))]),
+                    ["files"] = new JsonArray([.. step.Files.Select(static file => JsonValue.Create(file))]),
+                })]),
             };
             run.Say($"trusted  {program.HarvestVersion}  {Terminal.Short(program.Sha256)}");
-            run.Say($"  runs   {string.Join(' ', program.Command)}");
-            foreach (string file in program.Files)
+            foreach (DefinedProgram step in program.Steps)
             {
-                run.Say($"  file   {file}");
+                run.Say($"  step   {step.HarvestVersion}");
+                Write(run, step);
             }
+
+            Write(run, program);
+        }
+    }
+
+    private static void Write(Invocation run, DefinedProgram program)
+    {
+        run.Say($"  runs   {(program.Command.Count == 0 ? "no program, but the rules" : string.Join(' ', program.Command))}");
+        foreach (string file in program.Files)
+        {
+            run.Say($"  file   {file}");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Programs;
 using HarvestTools.Rules;
 using HarvestTools.Workflows;
 
@@ -15,7 +16,25 @@ internal static class DriftShapes
         ["status"] = report.Status.ToString(),
         ["quick"] = report.Quick,
         ["tables_compared"] = report.TablesCompared,
+        ["twice"] = Shapes.List(report.Twice, Of),
         ["findings"] = Shapes.List(report.Findings, Of),
+    };
+
+    private static JsonObject Of(TwiceResult twice) => new()
+    {
+        ["harvest_version"] = twice.HarvestVersion,
+        ["runs"] = twice.Runs,
+        ["same"] = twice.Difference is null,
+        ["random"] = twice.Random,
+        ["causes"] = Shapes.List(twice.Causes, static cause => JsonValue.Create(cause)),
+        ["difference"] = twice.Difference is not { } difference ? null : new JsonObject
+        {
+            ["table"] = difference.Table,
+            ["row"] = difference.Row,
+            ["column"] = difference.Column,
+            ["first"] = difference.First,
+            ["second"] = difference.Second,
+        },
     };
 
     public static JsonObject Of(ExportComparison comparison) => new()

@@ -77,6 +77,11 @@ internal static class SliceText
     private static void Outputs(Invocation run, SliceManifest slice)
     {
         run.Say("");
+        foreach (SliceStep step in slice.Steps)
+        {
+            run.Say($"  after {step.HarvestVersion}  {Terminal.Short(step.HarvestSha256)}  {Figures.Count(step.Outputs.Count, "file")}");
+        }
+
         if (slice.ProgramOutputs.Count > 0)
         {
             TextTable files = new TextTable("table", "file", "rows", "identity", "sha256").Right(2).Indent(2);

@@ -107,11 +107,11 @@ internal sealed class ArchiveReferences
     }
 
     /// <summary>The files of the program that a slice was made with; none where its definition cannot be read, which is found elsewhere.</summary>
-    private static IReadOnlyList<ProgramFile> ProgramFiles(SliceStore slices, SliceManifest manifest)
+    private static IEnumerable<ProgramFile> ProgramFiles(SliceStore slices, SliceManifest manifest)
     {
         try
         {
-            return SliceVersions.Of(manifest).Derivation is { } derivation ? slices.TryLoadDefinition(manifest.Version, derivation)?.Program?.Content?.Files ?? [] : [];
+            return SliceVersions.Of(manifest).Derivation is { } derivation ? slices.TryLoadDefinition(manifest.Version, derivation)?.Program?.AllFiles ?? [] : [];
         }
         catch (HarvestException)
         {

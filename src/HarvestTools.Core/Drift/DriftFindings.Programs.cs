@@ -1,4 +1,5 @@
 using HarvestTools.Manifests;
+using HarvestTools.Programs;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
 
@@ -8,14 +9,14 @@ namespace HarvestTools.Drift;
 internal static partial class DriftFindings
 {
     /// <summary>One change of the program under an unchanged version.</summary>
-    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump) => new(
+    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump, string? harvestVersion = null) => new(
         DriftKind.HarvestRedefined,
         DriftSeverity.Error,
         change.Subject,
         change.Reference,
         change.Difference,
-        $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {slice.HarvestVersion}: one version would name two programs.",
-        $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
+        $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {harvestVersion ?? slice.HarvestVersion}: one version would name two programs.",
+        $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
     {
         Cause = change.Area switch
         {
@@ -37,8 +38,15 @@ internal static partial class DriftFindings
         $"Read its files, then {new RemedyAction.TrustProgram(slice.Version)}.");
 
     /// <summary>The program that wrote the slice's tables does not end well now.</summary>
-    public static DriftFinding ProgramFails(SliceManifest slice, HarvestException fault) => new(
-        DriftKind.DerivationChanged, DriftSeverity.Error, slice.HarvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
+    public static DriftFinding ProgramFails(string harvestVersion, HarvestException fault) => new(
+        DriftKind.DerivationChanged, DriftSeverity.Error, harvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
+
+    /// <summary>A finding of a step before the slice's own definition, which names the step.</summary>
+    public static DriftFinding OfStep(HarvestDefinition step, DriftFinding finding) => finding with
+    {
+        Subject = $"{step.FullVersion} {finding.Subject}",
+        Message = $"Step {step.FullVersion}: {finding.Message}",
+    };
 
     public static DriftFinding ProgramTableMissing(SliceManifest slice, string path, string? recorded) => new(
         DriftKind.DerivationChanged, DriftSeverity.Error, path, recorded, null,
@@ -71,6 +79,33 @@ internal static partial class DriftFindings
         actual,
         $"The cached '{path}' of slice {slice.Version} has other {what} ({Figures.ShortHash(actual)}) than it recorded ({Figures.ShortHash(recorded)}).",
         $"{new RemedyAction.BuildSlice(slice.Version)} writes it again.");
+
+    /// <summary>Two runs of one program gave two things.</summary>
+    public static DriftFinding NotDeterministic(SliceManifest slice, TwiceResult twice, IReadOnlyList<RunCondition> causes) => new(
+        DriftKind.NotDeterministic,
+        DriftSeverity.Error,
+        $"{twice.HarvestVersion} {twice.Difference!.Table}".TrimEnd(),
+        twice.Difference.First,
+        twice.Difference.Second,
+        $"The program of {twice.HarvestVersion}, of slice {slice.Version}, wrote two things in two runs: {twice.Difference}. "
+            + (twice.Random ? "The same conditions gave two things already, so it is none of those that were changed: the time of day, random numbers, or another input."
+                : causes.Count == 0 ? "None of the changed conditions does it alone; several together do."
+                : $"It depends on {string.Join(" and on ", causes.Select(RunConditions.Name))}, found by changing one at a time.")
+            + $" {Figures.Count(twice.Runs, "run")}.",
+        twice.Random ? "Seed random numbers, take no present time, and name every file that it reads under \"inputs\"."
+            : causes.Count == 0 ? "Look for what it takes from the time zone, the locale, orders and threads."
+            : $"{string.Join(" ", causes.Select(Advice))}");
+
+    private static string Advice(RunCondition cause) => cause switch
+    {
+        RunCondition.TimeZone => "Read and write times in UTC.",
+        RunCondition.Locale => "Sort and format without the locale.",
+        RunCondition.HashSeed => "Sort what comes out of sets and dictionaries.",
+        RunCondition.DirectoryOrder => "Sort the names of files.",
+        RunCondition.FolderName => "Write no path of the run, and order nothing by one.",
+        RunCondition.Threads => "Combine what threads give in a fixed order, or fix their number in \"variables\".",
+        _ => "Take no time from a file.",
+    };
 
     private static Remedy NotStable(SliceManifest slice) =>
         $"Look for what the definition does not cover: the interpreter, a library beside the lock file, the time, an order that is not fixed. Put it under \"environment\" or \"inputs\", and {new RemedyAction.NewSlice(Parent: slice.Version)} makes the successor.";

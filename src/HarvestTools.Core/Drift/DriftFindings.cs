@@ -152,7 +152,7 @@ internal static partial class DriftFindings
         actual,
         $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(recorded)}): one version would name two sets of rules."
             + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
-        $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived definition.")
+        $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived definition.")
     {
         Bump = bump,
     };
@@ -171,7 +171,7 @@ internal static partial class DriftFindings
         $"Slice {slice.Version} was made under {slice.HarvestVersion} with other rules ({Figures.ShortHash(slice.HarvestSha256!)}) than slice {first.Version} before it ({Figures.ShortHash(first.HarvestSha256!)}): one version names two sets of rules.",
         bump is null
             ? (Remedy)$"Make its successor under {current} with {new RemedyAction.NewSlice(Parent: slice.Version)}; both slices keep their archived definitions."
-            : $"{new RemedyAction.EditSetting("harvest.version", $"\"{bump.To}\"")}, then make its successor with {new RemedyAction.NewSlice(Parent: slice.Version)}; both slices keep their archived definitions.")
+            : $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}, then make its successor with {new RemedyAction.NewSlice(Parent: slice.Version)}; both slices keep their archived definitions.")
     {
         Bump = bump,
     };

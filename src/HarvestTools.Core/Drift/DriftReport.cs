@@ -1,5 +1,6 @@
 using HarvestTools.History;
 using HarvestTools.LabelStudio.Labels;
+using HarvestTools.Programs;
 using HarvestTools.Rules;
 
 namespace HarvestTools.Drift;
@@ -79,6 +80,9 @@ public static class DriftKind
 
     /// <summary>The program that derives the slice was not trusted on this machine, and was not run.</summary>
     public const string ProgramUntrusted = nameof(ProgramUntrusted);
+
+    /// <summary>A team's own program, run twice under other conditions, wrote two things.</summary>
+    public const string NotDeterministic = nameof(NotDeterministic);
 
     /// <summary>The eval set is not the one that the slice recorded.</summary>
     public const string EvalSetChanged = nameof(EvalSetChanged);
@@ -188,7 +192,7 @@ public sealed record DriftFinding(
     {
         DriftKind.ExportRewritten or DriftKind.ExportSucceeded or DriftKind.MediaChanged or DriftKind.EvalLeak => DriftCause.Data,
         DriftKind.HarvestRedefined => DriftCause.Rules,
-        DriftKind.DerivationChanged or DriftKind.EncodingChanged => DriftCause.Code,
+        DriftKind.DerivationChanged or DriftKind.EncodingChanged or DriftKind.NotDeterministic => DriftCause.Code,
         DriftKind.FormatUnsupported or DriftKind.ProgramUntrusted => DriftCause.Environment,
         _ => DriftCause.Store,
     };
@@ -205,6 +209,9 @@ public sealed record DriftReport(
 {
     /// <summary>How many of the compared tables a quick check derived again, as its sample.</summary>
     public int TablesSampled { get; init; }
+
+    /// <summary>What running a team's own program twice came to, a step each; empty where that was not asked for.</summary>
+    public IReadOnlyList<TwiceResult> Twice { get; init; } = [];
 
     /// <summary><c>v3 Clean</c>.</summary>
     public override string ToString() => $"{Version} {Status}";

@@ -92,6 +92,9 @@ public abstract record RemedyAction
 
         /// <summary>Whether its media are listed.</summary>
         public bool Media { get; init; }
+
+        /// <summary>The definition of harvest.json that it is made under; null where that need not be said.</summary>
+        public string? Definition { get; init; }
     }
 
     /// <summary>Remove a slice.</summary>

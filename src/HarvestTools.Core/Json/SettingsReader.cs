@@ -77,6 +77,9 @@ internal sealed class SettingsReader(JsonObject json, string path)
     public JsonObject RawObject(string name) =>
         TryFind(name, out JsonNode? value) ? SettingValue.Object(FullName(name), value) : [];
 
+    /// <summary>A value as it is; null where it is absent.</summary>
+    public JsonNode? Raw(string name) => TryFind(name, out JsonNode? value) ? value : null;
+
     /// <summary>The names in the object, for one whose names are the user's own.</summary>
     public IEnumerable<string> Names => json.Select(static pair => pair.Key);
 

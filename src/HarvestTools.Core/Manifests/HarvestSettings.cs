@@ -20,8 +20,11 @@ public sealed record HarvestSettings
     /// <summary>Every setting at its default.</summary>
     public static HarvestSettings Default { get; } = new();
 
-    /// <summary>The definition that new slices are made under.</summary>
+    /// <summary>The definition that new slices are made under where none is named: the one that no other follows.</summary>
     public HarvestDefinition Harvest { get; init; } = HarvestDefinition.Default;
+
+    /// <summary>All definitions, that of <c>harvest</c> and those of <c>definitions</c>.</summary>
+    internal HarvestDefinitions Definitions { get; init; } = HarvestDefinitions.None;
 
     /// <summary>Folder of the manifests, relative to the repository.</summary>
     public string SlicesFolder { get; init; } = "slices";
@@ -65,9 +68,8 @@ public sealed record HarvestSettings
 
     /// <summary>The file's bytes, every setting spelt out.</summary>
     public byte[] ToUtf8Bytes() => ReadableJson.ToUtf8(
-        new JsonObject
+        new JsonObject(Definitions.ToJson(Harvest))
         {
-            ["harvest"] = Harvest.ToJson(),
             ["slices"] = SlicesFolder,
             ["archive"] = ArchiveFolder,
             ["cache"] = CacheFolder,
@@ -87,9 +89,12 @@ public sealed record HarvestSettings
     private static HarvestSettings Read(JsonFileText file)
     {
         var reader = new ObjectReader(file, file.ParseObject());
+        HarvestDefinition? harvest = Section(file, reader, "harvest", ParseDefinition);
+        HarvestDefinitions definitions = Section(file, reader, "definitions", json => HarvestDefinitions.Parse(harvest, json)) ?? HarvestDefinitions.Of(harvest ?? Default.Harvest);
         var settings = new HarvestSettings
         {
-            Harvest = Section(file, reader, "harvest", ParseDefinition) ?? Default.Harvest,
+            Harvest = definitions.Standard,
+            Definitions = definitions,
             SlicesFolder = reader.OwnPath("slices") ?? Default.SlicesFolder,
             ArchiveFolder = reader.OwnPath("archive") ?? Default.ArchiveFolder,
             CacheFolder = reader.OwnPath("cache") ?? Default.CacheFolder,
@@ -101,7 +106,7 @@ public sealed record HarvestSettings
             Pins = PinSettings.Parse(reader.Object("pins")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
         };
-        reader.RefuseRest("harvest", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain");
+        reader.RefuseRest("harvest", "definitions", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain");
         return settings;
     }
 

@@ -22,6 +22,7 @@ internal static class ManifestReader
         {
             IsProgram = program,
             ProgramOutputs = program ? reader.List("outputs", OutputOfProgram) : [],
+            Steps = reader.List("steps", Step),
             Version = Version(reader, "slice_version", reader.RequiredText("slice_version")),
             Parents = [.. reader.TextList("parents").Select(parent => Version(reader, "parents", parent))],
             Reason = reader.Text("reason"),
@@ -102,6 +103,14 @@ internal static class ManifestReader
         Rows = reader.Integer("rows"),
         Sha256 = reader.Sha256("sha256"),
         RowsSha256 = reader.Sha256("rows_sha256"),
+        Rest = reader.Rest(),
+    };
+
+    private static SliceStep Step(ObjectReader reader) => new()
+    {
+        HarvestVersion = reader.RequiredText("harvest_version"),
+        HarvestSha256 = reader.RequiredSha256("harvest_sha256"),
+        Outputs = reader.List("outputs", OutputOfProgram),
         Rest = reader.Rest(),
     };
 

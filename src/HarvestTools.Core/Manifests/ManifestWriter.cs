@@ -25,6 +25,7 @@ internal static class ManifestWriter
         .Add("model_outputs", ModelOutputs(manifest.ModelOutputs))
         .Add("eval_set", manifest.EvalSet is null ? null : Pinned(manifest.EvalSet))
         .Add("media", manifest.Media is null ? null : Media(manifest.Media))
+        .AddList("steps", manifest.Steps, Step)
         .Add("outputs", manifest.ProgramOutputs.Count == 0 ? null : new JsonArray([.. manifest.ProgramOutputs.Select(OutputOfProgram)]))
         .AddList("outputs", manifest.Outputs, Output)
         .Add("pins", manifest.Pins?.ToJson())
@@ -63,6 +64,12 @@ internal static class ManifestWriter
         .Add("rows", output.Rows)
         .Add("sha256", output.Sha256)
         .Add("rows_sha256", output.RowsSha256)
+        .Build();
+
+    private static JsonObject Step(SliceStep step) => new ObjectWriter(step.Rest)
+        .Add("harvest_version", step.HarvestVersion)
+        .Add("harvest_sha256", step.HarvestSha256)
+        .AddList("outputs", step.Outputs, OutputOfProgram)
         .Build();
 
     private static JsonObject Media(SliceMedia media) => new ObjectWriter(media.Rest)

@@ -73,6 +73,9 @@ public sealed record SliceManifest
     /// <summary>The files that a team's own program wrote, in the place of <see cref="Outputs"/>.</summary>
     public IReadOnlyList<ProgramOutput> ProgramOutputs { get; init; } = [];
 
+    /// <summary>The steps before the slice's own definition, the first one first; none where it follows no other.</summary>
+    public IReadOnlyList<SliceStep> Steps { get; init; } = [];
+
     /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded, or no file's rows can be read.</summary>
     public long? Rows => IsProgram
         ? ProgramOutputs.Any(static output => output.Rows is not null) ? ProgramOutputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows ?? 0) : null
@@ -193,6 +196,21 @@ public sealed record ProgramOutput
 
     /// <summary>Of the rows, as the definition has them compared; null where they cannot be read.</summary>
     public string? RowsSha256 { get; init; }
+
+    internal JsonObject? Rest { get; init; }
+}
+
+/// <summary>A definition whose tables the next one read, as it was when the slice was recorded.</summary>
+public sealed record SliceStep
+{
+    /// <summary>For example <c>regions@v1.0.0</c>.</summary>
+    public required string HarvestVersion { get; init; }
+
+    /// <summary>SHA-256 of its canonical form.</summary>
+    public required string HarvestSha256 { get; init; }
+
+    /// <summary>The files of its tables.</summary>
+    public IReadOnlyList<ProgramOutput> Outputs { get; init; } = [];
 
     internal JsonObject? Rest { get; init; }
 }

@@ -8,7 +8,7 @@ internal static class ProgramEnvironment
     // Without these programs of Windows do not start.
     private static readonly string[] s_ofWindows = ["SystemRoot", "SystemDrive", "windir", "ComSpec", "PATHEXT", "ProgramFiles", "ProgramData", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE"];
 
-    public static Dictionary<string, string> Of(HarvestProgram program, RunFolder folder)
+    public static Dictionary<string, string> Of(HarvestProgram program, RunFolder folder, RunConditions conditions)
     {
         var environment = new Dictionary<string, string>(StringComparer.Ordinal)
         {
@@ -16,9 +16,17 @@ internal static class ProgramEnvironment
             ["PATH"] = string.Join(Path.PathSeparator, (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Where(Path.IsPathFullyQualified)),
             ["HOME"] = folder.Home,
             ["TMPDIR"] = folder.Temporary,
-            ["LANG"] = "C.UTF-8",
-            ["TZ"] = "UTC",
         };
+        bool fixedLanguage = program.Variables.Any(static variable => variable.Split('=')[0] is "LANG" or "LC_ALL");
+        foreach ((string name, string value) in conditions.Variables)
+        {
+            // LC_ALL would take the place of what the definition fixes.
+            if (name != "LC_ALL" || !fixedLanguage)
+            {
+                environment[name] = value;
+            }
+        }
+
         if (OperatingSystem.IsWindows())
         {
             environment["USERPROFILE"] = folder.Home;

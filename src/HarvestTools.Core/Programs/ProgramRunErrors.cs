@@ -60,6 +60,11 @@ internal static class ProgramRunErrors
         $"{harvestVersion} is a definition of rules: it runs no program, and there is nothing to trust.",
         "Write \"kind\": \"program\" and its command line into the definition, if a program of yours is to derive.", harvestVersion);
 
+    public static HarvestException TwiceNotQuick() => new(
+        nameof(TwiceNotQuick), HarvestFault.Usage,
+        "A quick check runs no program, and so none twice.",
+        "Leave out what makes the check quick.");
+
     public static HarvestException ProgramOutputDiffers(string version, string file, string what, string recorded, string now) => new(
         nameof(ProgramOutputDiffers), HarvestFault.Drift,
         $"Slice {version}: the program wrote '{file}' with other {what} ({Figures.ShortHash(now)}) than the slice recorded ({Figures.ShortHash(recorded)}).",

@@ -31,26 +31,34 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
     public bool IsTrusted(HarvestDefinition definition) => trustAll || trust.Contains(definition.Sha256);
 
     /// <param name="definition">A program's, with its content.</param>
+    /// <param name="asked">The definition that has to be trusted: itself, or one that it is a step of, whose hash covers it.</param>
     /// <param name="version">The slice that it is run for, for messages; null for that of harvest.json.</param>
-    /// <param name="exports">The exports, in the order in which they are named.</param>
+    /// <param name="inputs">What it is given.</param>
+    /// <param name="conditions">What it meets around it.</param>
     /// <param name="openFile">Opens a file of the definition by its hash, verified while it is read; null where it is nowhere.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="HarvestException">
     /// ProgramUntrusted, and nothing was started; ProgramNotFound, ProgramFailed, ProgramOverLimit, ProgramWroteNothing; a file is not available.
     /// </exception>
     public ProgramRun Run(
-        HarvestDefinition definition, string? version, IReadOnlyList<ProgramExport> exports, Func<string, ObjectContent?> openFile, CancellationToken cancellation)
+        HarvestDefinition definition,
+        HarvestDefinition asked,
+        string? version,
+        ProgramInputs inputs,
+        RunConditions conditions,
+        Func<string, ObjectContent?> openFile,
+        CancellationToken cancellation)
     {
-        if (!IsTrusted(definition))
+        if (!IsTrusted(asked) || asked.Steps.All(step => step.Sha256 != definition.Sha256))
         {
-            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, version);
+            throw ProgramRunErrors.ProgramUntrusted(asked.FullVersion, asked.Sha256, version);
         }
 
         HarvestProgram program = definition.Program!;
-        RunFolder folder = RunFolder.Make(program, exports, openFile, cancellation);
+        RunFolder folder = RunFolder.Make(program, inputs, conditions, openFile, cancellation);
         try
         {
-            Execute(program, folder, exports, cancellation, out string command, out string said);
+            Execute(program, folder, inputs, conditions, cancellation, out string command, out string said);
             return new ProgramRun(folder, Tables(program, folder, command, said));
         }
         catch
@@ -61,17 +69,19 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
     }
 
     private static void Execute(
-        HarvestProgram program, RunFolder folder, IReadOnlyList<ProgramExport> exports, CancellationToken cancellation, out string command, out string said)
+        HarvestProgram program, RunFolder folder, ProgramInputs inputs, RunConditions conditions, CancellationToken cancellation, out string command, out string said)
     {
         string[] words =
         [
-            .. ProgramPlaceholders.Fill(program.Run, folder.OutputWord, folder.ParametersWord, folder.ExportsWord, [.. exports.Select(export => $"{folder.ExportsWord}/{export.Name}")]),
+            .. ProgramPlaceholders.Fill(program.Run, folder.OutputWord, folder.ParametersWord, folder.ExportsWord, [.. inputs.Exports.Select(export => $"{folder.ExportsWord}/{export.Name}")],
+                folder.TablesWord, [.. inputs.Tables.Select(table => $"{folder.TablesWord}/{table.Name}")]),
         ];
         command = string.Join(' ', words.Select(Quoted));
-        Dictionary<string, string> environment = ProgramEnvironment.Of(program, folder);
+        Dictionary<string, string> environment = ProgramEnvironment.Of(program, folder, conditions);
         string file = FileOf(words[0], program, folder, environment);
+        string[] started = [.. conditions.Prefix, file, .. words.Skip(1)];
         ProgramLimits limits = program.Limits;
-        using ProgramProcess process = ProgramProcess.Start(file, words.Skip(1), folder.Work, environment, limits.MemoryMegabytes, command);
+        using ProgramProcess process = ProgramProcess.Start(started[0], started.Skip(1), folder.Work, environment, limits.MemoryMegabytes, command);
         ProgramEnd end = process.Wait(
             TimeSpan.FromSeconds(limits.Seconds), limits.PrintedMegabytes * Megabyte, folder.Size, limits.OutputMegabytes * Megabyte, cancellation);
         cancellation.ThrowIfCancellationRequested();

@@ -6,27 +6,29 @@ using HarvestTools.Rules;
 
 namespace HarvestTools.Programs;
 
-/// <summary>An export that a program is given.</summary>
-/// <param name="Name">Its file's name in the folder of the run.</param>
+/// <summary>An export, or a table of the step before, that a program is given.</summary>
+/// <param name="Name">Its file's name in its folder of the run, with <c>/</c>.</param>
 /// <param name="Open">Opens its bytes, verified while they are read.</param>
-internal sealed record ProgramExport(string Name, Func<ObjectContent> Open);
+internal sealed record ProgramInput(string Name, Func<ObjectContent> Open);
+
+/// <summary>What a program is given besides its own files, each in the order in which it is named.</summary>
+/// <param name="Exports">The exports.</param>
+/// <param name="Tables">The tables of the step before.</param>
+internal sealed record ProgramInputs(IReadOnlyList<ProgramInput> Exports, IReadOnlyList<ProgramInput> Tables);
 
 /// <summary>
 /// The clean folder of one run, of the system's temporary ones so that nothing of the repository is above it: <c>work</c> with the
-/// definition's files under their paths, <c>exports</c>, <c>out</c>, <c>home</c> and <c>tmp</c>. All of it goes when this is
+/// definition's files under their paths, <c>exports</c>, <c>tables</c> of the step before, <c>out</c>, <c>home</c> and <c>tmp</c>. All of it goes when this is
 /// disposed; what a killed process left goes at the next run.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
     public const string KeepVariable = "HARVEST_KEEP_RUN";
-    private const string Prefix = "harvest-run-";
-    private const string LockName = "lock";
+    public const string Prefix = "harvest-run-";
+    public const string LockName = "lock";
     private const string ParametersName = "params.json";
     private const UnixFileMode OwnerAlone = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
     private const UnixFileMode ReadAndEnter = UnixFileMode.UserRead | UnixFileMode.UserExecute;
-
-    // Between the folder's making and its lock's another process may look at it.
-    private static readonly TimeSpan s_lockGrace = TimeSpan.FromMinutes(10);
 
     private static readonly EnumerationOptions s_all = new() { RecurseSubdirectories = true, IgnoreInaccessible = true, AttributesToSkip = FileAttributes.ReparsePoint };
 
@@ -54,23 +56,27 @@ internal sealed class RunFolder : IDisposable
 
     public string ExportsWord { get; } = "../exports";
 
+    public string TablesWord { get; } = "../tables";
+
     /// <summary>Makes the folder with everything that the program reads.</summary>
     /// <param name="program">With its content.</param>
-    /// <param name="exports">The exports.</param>
+    /// <param name="inputs">What it is given besides.</param>
+    /// <param name="conditions">What it meets around it.</param>
     /// <param name="openFile">Opens a file of the definition, verified; null where it is nowhere.</param>
     /// <param name="cancellation">Ends the copying.</param>
     /// <exception cref="HarvestException">ProgramFileNotAvailable, ObjectDamaged; the disk is full.</exception>
-    public static RunFolder Make(HarvestProgram program, IReadOnlyList<ProgramExport> exports, Func<string, ObjectContent?> openFile, CancellationToken cancellation)
+    public static RunFolder Make(
+        HarvestProgram program, ProgramInputs inputs, RunConditions conditions, Func<string, ObjectContent?> openFile, CancellationToken cancellation)
     {
-        SweepStale();
+        StaleRuns.Sweep();
         RunFolder? made = null;
         string root = Path.GetTempPath();
         try
         {
-            root = Directory.CreateTempSubdirectory(Prefix).FullName;
+            root = conditions.FolderName is { } name ? Named(root, name) : Directory.CreateTempSubdirectory(Prefix).FullName;
             made = new RunFolder(root);
             made._lock = new FileStream(Path.Combine(root, LockName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-            made.Fill(program, exports, openFile, cancellation);
+            made.Fill(program, inputs, conditions, openFile, cancellation);
             return made;
         }
         catch (Exception fault)
@@ -126,51 +132,90 @@ internal sealed class RunFolder : IDisposable
         _lock?.Dispose();
         if (Root.Length > 0)
         {
-            TryDelete(Root);
+            StaleRuns.TryDelete(Root);
         }
     }
 
-    private void Fill(HarvestProgram program, IReadOnlyList<ProgramExport> exports, Func<string, ObjectContent?> openFile, CancellationToken cancellation)
+    /// <summary>A folder of that name, which only this user can enter; one that is there is another run's.</summary>
+    private static string Named(string parent, string name)
     {
-        string exportsFolder = Path.Combine(Root, "exports");
-        foreach (string folder in new[] { Work, Out, Home, Temporary, exportsFolder })
+        string path = Path.Combine(parent, name);
+        if (Path.Exists(path))
+        {
+            throw new IOException($"'{path}' is there already");
+        }
+
+        _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerAlone);
+        return path;
+    }
+
+    private void Fill(HarvestProgram program, ProgramInputs inputs, RunConditions conditions, Func<string, ObjectContent?> openFile, CancellationToken cancellation)
+    {
+        string exports = Path.Combine(Root, "exports");
+        string tables = Path.Combine(Root, "tables");
+        string[] given = program.Before is null ? [exports] : [exports, tables];
+        foreach (string folder in given.Concat([Work, Out, Home, Temporary]))
         {
             Directory.CreateDirectory(folder);
         }
 
         ProgramContent content = program.Content!;
-        foreach (ProgramFile file in content.Files)
-        {
-            using ObjectContent bytes = openFile(file.Sha256) ?? throw ProgramRunErrors.ProgramFileNotAvailable(file.Path, file.Sha256);
-            string path = RepositoryPath.Resolve(Work, file.Path);
-            Copy(bytes, path, cancellation);
-            Protect(path, executable: file.Role == ProgramFileRole.Code);
-        }
-
         JsonObject values = Nested(content.Values);
-        WriteText(Path.Combine(Root, ParametersName), values.Count == 1 ? values.First().Value! : values);
-        foreach ((string path, JsonNode? value) in values)
-        {
+        Action[] files =
+        [
+            .. content.Files.Select<ProgramFile, Action>(file => () => Put(
+                RepositoryPath.Resolve(Work, file.Path), openFile(file.Sha256) ?? throw ProgramRunErrors.ProgramFileNotAvailable(file.Path, file.Sha256), file.Role == ProgramFileRole.Code, cancellation)),
+            () => WriteText(Path.Combine(Root, ParametersName), values.Count == 1 ? values.First().Value! : values),
+
             // JSON is YAML, so that a program which opens its parameter file finds what the hash covers, and nothing else.
-            string full = RepositoryPath.Resolve(Work, path);
-            if (!File.Exists(full))
-            {
-                WriteText(full, value!);
-            }
+            .. values.Where(pair => content.Files.All(file => file.Path != pair.Key))
+                .Select<KeyValuePair<string, JsonNode?>, Action>(pair => () => WriteText(RepositoryPath.Resolve(Work, pair.Key), pair.Value!)),
+            .. inputs.Exports.Select<ProgramInput, Action>(export => () => Put(Path.Combine(exports, export.Name), export.Open(), executable: false, cancellation)),
+            .. inputs.Tables.Select<ProgramInput, Action>(table => () => Put(RepositoryPath.Resolve(tables, table.Name), table.Open(), executable: false, cancellation)),
+        ];
+        foreach (Action file in conditions.Reversed ? files.Reverse() : files)
+        {
+            file();
         }
 
-        foreach (ProgramExport export in exports)
+        foreach (string file in conditions.FileTime is null ? [] : given.Append(Work).SelectMany(static folder => Directory.EnumerateFiles(folder, "*", s_all)))
         {
-            using ObjectContent bytes = export.Open();
-            string path = Path.Combine(exportsFolder, export.Name);
-            Copy(bytes, path, cancellation);
-            Protect(path, executable: false);
+            SetTime(file, conditions.FileTime!.Value);
         }
 
         if (!OperatingSystem.IsWindows())
         {
-            File.SetUnixFileMode(exportsFolder, ReadAndEnter);
+            foreach (string folder in given.SelectMany(static folder => Directory.EnumerateDirectories(folder, "*", s_all).Prepend(folder)).ToArray())
+            {
+                File.SetUnixFileMode(folder, ReadAndEnter);
+            }
         }
+    }
+
+    private static void SetTime(string file, DateTime time)
+    {
+        // Windows changes no time of a file that is read-only.
+        FileAttributes before = File.GetAttributes(file);
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        File.SetLastWriteTimeUtc(file, time);
+        if (OperatingSystem.IsWindows())
+        {
+            File.SetAttributes(file, before);
+        }
+    }
+
+    private static void Put(string path, ObjectContent bytes, bool executable, CancellationToken cancellation)
+    {
+        using (bytes)
+        {
+            Copy(bytes, path, cancellation);
+        }
+
+        Protect(path, executable);
     }
 
     private static void Copy(ObjectContent from, string path, CancellationToken cancellation)
@@ -227,84 +272,5 @@ internal sealed class RunFolder : IDisposable
         }
 
         return all;
-    }
-
-    private static void SweepStale()
-    {
-        try
-        {
-            foreach (string folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
-            {
-                if (IsStale(folder))
-                {
-                    TryDelete(folder);
-                }
-            }
-        }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault))
-        {
-            // What is left takes space and does no other harm.
-        }
-    }
-
-    private static bool IsStale(string folder)
-    {
-        string path = Path.Combine(folder, LockName);
-        try
-        {
-            if (FileKinds.Of(folder) != FileKind.Folder)
-            {
-                return false;
-            }
-
-            if (!File.Exists(path))
-            {
-                return DateTime.UtcNow - Directory.GetCreationTimeUtc(folder) > s_lockGrace;
-            }
-
-            using (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
-            {
-                return true;
-            }
-        }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault))
-        {
-            // In use, or another user's.
-            return false;
-        }
-    }
-
-    private static void TryDelete(string root)
-    {
-        try
-        {
-            Unlock(new DirectoryInfo(root));
-            Directory.Delete(root, recursive: true);
-        }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault))
-        {
-            // The next run tries again.
-        }
-    }
-
-    /// <summary>A program can take its own folders' rights away, and the exports' folder has none to begin with; links are not followed.</summary>
-    private static void Unlock(DirectoryInfo folder)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            folder.UnixFileMode |= OwnerAlone;
-        }
-
-        foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
-        {
-            if (entry is DirectoryInfo { LinkTarget: null } below)
-            {
-                Unlock(below);
-            }
-            else if (OperatingSystem.IsWindows() && entry.Attributes.HasFlag(FileAttributes.ReadOnly))
-            {
-                entry.Attributes &= ~FileAttributes.ReadOnly;
-            }
-        }
     }
 }

@@ -97,16 +97,25 @@ internal static class TableRows
                 continue;
             }
 
-            try
-            {
-                JsonNode? node = JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
-                digest.Value(Encoding.UTF8.GetString(CanonicalJson.Of(Rounded(node, digest), exactIntegers: true)));
-                digest.EndRow();
-            }
-            catch (Exception fault) when (fault is JsonException or HarvestException or ArgumentException)
-            {
-                throw ProgramRunErrors.TableUnreadable(name, FormattableString.Invariant($"line {line} is no JSON"));
-            }
+            digest.Value(Encoding.UTF8.GetString(CanonicalJson.Of(Parsed(text, name, line, digest), exactIntegers: true)));
+            digest.EndRow();
+        }
+    }
+
+    /// <summary>A line of JSON, its numbers rounded as rows are compared.</summary>
+    internal static JsonNode? Parsed(string text, string name, long line, RowDigest digest)
+    {
+        try
+        {
+            JsonNode? node = Rounded(JsonNode.Parse(text, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }), digest);
+
+            // What has no canonical form is no row either.
+            _ = CanonicalJson.Of(node, exactIntegers: true);
+            return node;
+        }
+        catch (Exception fault) when (fault is JsonException or HarvestException or ArgumentException)
+        {
+            throw ProgramRunErrors.TableUnreadable(name, FormattableString.Invariant($"line {line} is no JSON"));
         }
     }
 
@@ -118,7 +127,7 @@ internal static class TableRows
         _ => node?.DeepClone(),
     };
 
-    private static StreamReader Open(string file) => new(AtomicFile.OpenRead(file), s_strict, detectEncodingFromByteOrderMarks: true);
+    internal static StreamReader Open(string file) => new(AtomicFile.OpenRead(file), s_strict, detectEncodingFromByteOrderMarks: true);
 
     /// <summary>RFC 4180: a header, fields in quotes where they have separators, quotes doubled within them; lines end in LF or CR LF.</summary>
     private static void ReadDelimited(string file, string name, char separator, RowDigest digest, CancellationToken cancellation)
@@ -157,7 +166,7 @@ internal static class TableRows
         }
     }
 
-    private static bool NextRecord(StreamReader reader, string name, char separator, List<string> fields, ref long line)
+    internal static bool NextRecord(StreamReader reader, string name, char separator, List<string> fields, ref long line)
     {
         fields.Clear();
         if (reader.Peek() < 0)

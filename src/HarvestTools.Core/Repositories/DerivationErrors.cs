@@ -1,4 +1,5 @@
 using HarvestTools.Manifests;
+using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
@@ -19,15 +20,14 @@ internal static class DerivationErrors
     /// <param name="expected">The hash of the definition that the slice recorded.</param>
     /// <param name="actual">That of the one in harvest.json.</param>
     /// <param name="rules">What differs; empty where the recorded definition is not on this machine.</param>
-    /// <param name="from">The version in harvest.json, without the name.</param>
-    /// <param name="to">The version that it should have.</param>
+    /// <param name="bump">The version that it should have.</param>
     public static HarvestException HarvestRedefined(
-        string harvestVersion, string version, string expected, string actual, IReadOnlyList<string> rules, string from, string to) => new(
+        string harvestVersion, string version, string expected, string actual, IReadOnlyList<string> rules, VersionBump bump) => new(
         nameof(HarvestRedefined),
         HarvestFault.InvalidData,
         $"harvest.json now defines {harvestVersion} differently ({Figures.ShortHash(actual)}) than when slice {version} was made ({Figures.ShortHash(expected)}): one version would name two sets of rules."
             + (rules.Count == 0 ? "" : $" {string.Join(", ", rules)}."),
-        $"{new RemedyAction.EditSetting("harvest.version", $"\"{to}\"")} and repeat the command, or undo the change of the rules; slices made under {from} keep their archived definition.",
+        $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")} and repeat the command, or undo the change of the rules; slices made under {bump.From} keep their archived definition.",
         version);
 
     /// <param name="version">The slice.</param>

@@ -1,4 +1,5 @@
 using HarvestTools.Archive;
+using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Programs;
@@ -28,29 +29,125 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     /// <summary>Whether the definition may be run on this machine.</summary>
     public bool IsTrusted(HarvestDefinition definition) => _runner.IsTrusted(definition);
 
-    /// <summary>Runs the program on the slice's exports.</summary>
+    /// <summary>Runs the program on the slice's exports, and on the tables of the steps before it, which are not run again where they are in the cache.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="definition">Its definition, or another whose tables are to be compared.</param>
     /// <param name="use">Gets the tables, whose files are gone afterwards.</param>
-    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ExportNotAvailable, TableUnreadable.</exception>
-    public T Run<T>(SliceManifest slice, HarvestDefinition definition, Func<IReadOnlyList<ProgramTable>, T> use)
+    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ExportNotAvailable, TableUnreadable, ProgramOutputDiffers of a step before.</exception>
+    public T Run<T>(SliceManifest slice, HarvestDefinition definition, Func<IReadOnlyList<ProgramTable>, T> use) =>
+        RunStep(slice, definition, definition, BeforeOf(slice, definition, definition), RunConditions.Standard, use);
+
+    /// <summary>Runs one step alone.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="asked">The definition that has to be trusted, which the step is of.</param>
+    /// <param name="step">The step, of a program.</param>
+    /// <param name="before">The tables of the step before it.</param>
+    /// <param name="conditions">What it meets around it.</param>
+    /// <param name="use">Gets the tables, whose files are gone afterwards.</param>
+    public T RunStep<T>(
+        SliceManifest slice, HarvestDefinition asked, HarvestDefinition step, IReadOnlyList<ProgramTable> before, RunConditions conditions, Func<IReadOnlyList<ProgramTable>, T> use)
     {
-        string? asked = definition.Sha256 == TryCurrent() ? null : slice.Version;
-        ProgramExport[] exports =
-        [
-            .. slice.Exports
-                .OrderBy(static export => export.Project, StringComparer.Ordinal).ThenBy(static export => export.Sha256, StringComparer.Ordinal)
-                .Select(export => new ProgramExport($"{export.FileStem}.json", () => Open(slice.Version, export))),
-        ];
-        using ProgramRun run = _runner.Run(definition, asked, exports, sha256 => OpenFile(definition.Program!, sha256), context.Cancellation);
-        return use([.. run.Tables.Select(table => Read(table.Path, table.File, definition.Program!))]);
+        string? version = asked.Sha256 == TryCurrent(asked) ? null : slice.Version;
+        var inputs = new ProgramInputs(
+            [
+                .. slice.Exports
+                    .OrderBy(static export => export.Project, StringComparer.Ordinal).ThenBy(static export => export.Sha256, StringComparer.Ordinal)
+                    .Select(export => new ProgramInput($"{export.FileStem}.json", () => Open(slice.Version, export))),
+            ],
+            [.. before.OrderBy(static table => table.Path, StringComparer.Ordinal).Select(static table => new ProgramInput(table.Path, () => Open(table)))]);
+        using ProgramRun run = _runner.Run(step, asked, version, inputs, conditions, sha256 => OpenFile(step.Program!, sha256), context.Cancellation);
+        return use([.. run.Tables.Select(table => Read(table.Path, table.File, step.Program!))]);
+    }
+
+    /// <summary>The tables of the step before a definition's, from the cache or made now; none where it follows none.</summary>
+    private IReadOnlyList<ProgramTable> BeforeOf(SliceManifest slice, HarvestDefinition asked, HarvestDefinition definition)
+    {
+        if (definition.Program?.Before is not { } step)
+        {
+            return [];
+        }
+
+        SliceStep? recorded = slice.Steps.FirstOrDefault(known => known.HarvestSha256 == step.Sha256);
+        IReadOnlyList<ProgramTable> tables = step.Program is null ? TablesOfRules(slice, step, again: false)
+            : TryCached(slice, step) ?? RunStep(slice, asked, step, BeforeOf(slice, asked, step), RunConditions.Standard, written =>
+            {
+                RequireRecorded(slice.Version, recorded?.Outputs ?? [], written);
+                SliceManifest own = SliceInputs.StepOf(slice, step.FullVersion, step.Sha256);
+                IReadOnlyList<ProgramTable> placed = Place(own, written);
+                StepRecord.Write(FolderOf(own), placed);
+                return placed;
+            });
+        RequireRecorded(slice.Version, recorded?.Outputs ?? [], tables);
+        return tables;
+    }
+
+    /// <summary>The steps before a definition's own as a slice records them.</summary>
+    public IReadOnlyList<SliceStep> StepsOf(SliceManifest slice, HarvestDefinition definition) =>
+    [
+        .. definition.Steps.SkipLast(1).Select((step, index) => new SliceStep
+        {
+            HarvestVersion = step.FullVersion,
+            HarvestSha256 = step.Sha256,
+            Outputs = BeforeOf(slice, definition, definition.Steps[index + 1]).Select(table => Recorded(table, step.Program)).ToList(),
+        }),
+    ];
+
+    /// <summary>What a definition of rules derives, as files by table: the parts of the cache.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="step">A definition of rules.</param>
+    /// <param name="again">Derive them whatever the cache has.</param>
+    public IReadOnlyList<ProgramTable> TablesOfRules(SliceManifest slice, HarvestDefinition step, bool again)
+    {
+        using var parts = new PartSource(repository, context);
+        var tables = new List<ProgramTable>();
+        foreach (SliceExport export in slice.Exports)
+        {
+            Part part = again
+                ? parts.Derive(SliceInputs.PartKeyOf(repository, export, step), slice.Version, export, step)
+                : parts.Get(slice.Version, export, step).Part;
+            tables.AddRange(part.Tables.Select(table => new ProgramTable(
+                $"{table.Table}/{export.FileStem}.parquet", parts.Store.PathOf(part.Key, table.Table), table.Bytes, table.Rows, table.Sha256, table.RowsSha256)));
+        }
+
+        return [.. tables.OrderBy(static table => table.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The tables of a step before that the cache has whole; null where it has not.</summary>
+    public IReadOnlyList<ProgramTable>? TryCached(SliceManifest slice, HarvestDefinition step)
+    {
+        string folder = FolderOf(SliceInputs.StepOf(slice, step.FullVersion, step.Sha256));
+        if (StepRecord.TryRead(folder) is not { } recorded)
+        {
+            return null;
+        }
+
+        ProgramTable[] there = [.. recorded.Where(table => FileKinds.Of(PathIn(folder, table.Path)) == FileKind.Regular).Select(table => Read(table.Path, PathIn(folder, table.Path), step.Program!))];
+        return there.Length == recorded.Count && there.Zip(recorded).All(static pair => pair.First.Sha256 == pair.Second.Sha256) ? there : null;
+    }
+
+    /// <exception cref="HarvestException">ProgramOutputDiffers.</exception>
+    public static void RequireRecorded(string version, IReadOnlyList<ProgramOutput> outputs, IReadOnlyList<ProgramTable> written)
+    {
+        foreach (ProgramOutput recorded in outputs)
+        {
+            ProgramTable? table = written.FirstOrDefault(table => table.Path == recorded.Path);
+            if (table is null)
+            {
+                throw ProgramRunErrors.ProgramOutputDiffers(version, recorded.Path, "content, none at all,", recorded.Sha256 ?? recorded.RowsSha256 ?? "", "nothing");
+            }
+
+            if (WhatDiffers(recorded, table) is var (what, was, now))
+            {
+                throw ProgramRunErrors.ProgramOutputDiffers(version, recorded.Path, what, was, now);
+            }
+        }
     }
 
     /// <summary>The folder of the slice's tables in the cache.</summary>
     public string FolderOf(SliceManifest slice) => Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice));
 
     /// <summary>The recorded tables that are whole in the cache; null where one is not.</summary>
-    public IReadOnlyList<ProgramTable>? TryCached(SliceManifest slice, HarvestDefinition definition)
+    public IReadOnlyList<ProgramTable>? TryRecorded(SliceManifest slice, HarvestDefinition definition)
     {
         var tables = new List<ProgramTable>();
         foreach (ProgramOutput output in slice.ProgramOutputs)
@@ -98,23 +195,23 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         : null;
 
     /// <summary>A table as a slice records it.</summary>
-    public static ProgramOutput Recorded(ProgramTable table, HarvestProgram program) => new()
+    public static ProgramOutput Recorded(ProgramTable table, HarvestProgram? program) => new()
     {
         Table = table.Table,
         Path = table.Path,
         Rows = table.Rows,
-        Sha256 = program.Identity == ProgramIdentity.Bytes ? table.Sha256 : null,
+        Sha256 = program is not { Identity: ProgramIdentity.Rows } ? table.Sha256 : null,
         RowsSha256 = table.RowsSha256,
     };
 
     private static string PathIn(string folder, string path) => Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar));
 
-    /// <summary>The hash of harvest.json's definition, which is trusted without naming a slice; null where it cannot be read.</summary>
-    private string? TryCurrent()
+    /// <summary>The hash of what harvest.json has under that name, which is trusted without naming a slice; null where it cannot be read.</summary>
+    private string? TryCurrent(HarvestDefinition definition)
     {
         try
         {
-            return repository.Harvest.Sha256;
+            return repository.TryDefinition(definition.Name)?.Sha256;
         }
         catch (HarvestException)
         {
@@ -154,6 +251,12 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
 
         FileStream file = AtomicFile.OpenRead(path);
         return new ObjectContent(new VerifyingStream(file, sha256, path), file.Length);
+    }
+
+    private static ObjectContent Open(ProgramTable table)
+    {
+        FileStream file = AtomicFile.OpenRead(table.File);
+        return new ObjectContent(new VerifyingStream(file, table.Sha256, table.File), file.Length);
     }
 
     private ObjectContent Open(string version, SliceExport export)

@@ -4,18 +4,16 @@ using HarvestTools.Manifests;
 using HarvestTools.Media;
 using HarvestTools.Programs;
 using HarvestTools.Remotes;
-using HarvestTools.Rules;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
 
 /// <summary>A folder with harvest.json, and what belongs to it. Making one of these reads nothing but the file's presence.</summary>
-public sealed class Repository
+public sealed partial class Repository
 {
     private const string StoreName = ".harvest";
 
     private readonly Lazy<HarvestSettings> _settings;
-    private readonly Lazy<HarvestDefinition> _harvest;
     private readonly Lazy<ExportArchive> _archive;
     private readonly Lazy<SliceStore> _slices;
     private readonly Lazy<SliceExports> _sliceExports;
@@ -28,7 +26,6 @@ public sealed class Repository
         Root = root;
         LfsStore = new GitLfsStore(root);
         _settings = new(() => HarvestSettings.Load(SettingsPath));
-        _harvest = new(() => ProgramContentReader.Resolve(Root, Settings.Harvest));
         _local = new(() => LocalSettings.Load(Root));
         _remote = new(OpenDefaultRemote);
         _archive = new(OpenArchive);
@@ -67,13 +64,6 @@ public sealed class Repository
     /// <summary>Read once, at the first use.</summary>
     /// <exception cref="HarvestException">harvest.json is at fault.</exception>
     public HarvestSettings Settings => _settings.Value;
-
-    /// <summary>
-    /// The definition that new slices are made under: that of harvest.json; of a program with the files and parameters that it has now,
-    /// read once, at the first use.
-    /// </summary>
-    /// <exception cref="HarvestException">harvest.json is at fault; a file or parameter that the definition names cannot be read.</exception>
-    public HarvestDefinition Harvest => _harvest.Value;
 
     /// <summary>The archived exports.</summary>
     public ExportArchive Archive => _archive.Value;

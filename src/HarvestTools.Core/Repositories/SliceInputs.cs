@@ -126,7 +126,11 @@ internal static class SliceInputs
 
     /// <summary>The slice's key; a manifest without a definition hash stands for the definition in harvest.json.</summary>
     public static string KeyOf(Repository repository, SliceManifest slice) => SliceKey.Compute(
-        slice, slice.HarvestSha256 ?? repository.Harvest.Sha256, SliceVersions.Of(slice));
+        slice, slice.HarvestSha256 ?? repository.PresentOf(slice.HarvestVersion).Sha256, SliceVersions.Of(slice));
+
+    /// <summary>What a step before a slice's own definition is a slice of, so that both share the cache.</summary>
+    public static SliceManifest StepOf(SliceManifest slice, string harvestVersion, string sha256) =>
+        slice with { HarvestVersion = harvestVersion, HarvestSha256 = sha256, FilterOverrides = [] };
 
     /// <summary>What the slice recorded of one table of one export; null where it recorded nothing.</summary>
     public static SliceOutput? OutputOf(SliceManifest slice, SliceExport export, string table) => slice.Outputs.Count < ManyOutputs
@@ -189,7 +193,11 @@ internal static class SliceInputs
     {
         if (slice.HarvestSha256 is { } archived && TryArchivedDefinition(repository, archived, derivation) is { } recorded)
         {
-            return recorded;
+            // What a run may use is no part of the hash, and not of what is archived: harvest.json or the file beside the manifest has it.
+            return recorded.Program is null ? recorded
+                : TryCurrent(repository, slice) is { } present && present.Sha256 == archived ? present
+                : TryBesideManifest(repository, slice, derivation).Definition is { } whole && whole.Sha256 == archived ? whole
+                : recorded;
         }
 
         // In a fresh clone git has brought the definition, and no archive.
@@ -200,7 +208,7 @@ internal static class SliceInputs
         }
 
         // A file that is there and cannot be read, as after a merge, is what is to be put right.
-        HarvestDefinition? current = TryCurrent(repository);
+        HarvestDefinition? current = TryCurrent(repository, slice);
         return current is not null && current.Derivation == derivation && IsOf(slice, current) ? current
             : slice.HarvestSha256 is { } elsewhere && TryArchivedDefinition(repository, elsewhere, derivation, fetch: true) is { } fetched ? fetched
             : throw fault ?? DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
@@ -219,13 +227,13 @@ internal static class SliceInputs
     }
 
     /// <summary>That of harvest.json; null where it is a program's and its files cannot be read, which concerns no slice that has its own.</summary>
-    private static HarvestDefinition? TryCurrent(Repository repository)
+    private static HarvestDefinition? TryCurrent(Repository repository, SliceManifest slice)
     {
         try
         {
-            return repository.Harvest;
+            return repository.TryDefinition(slice.HarvestVersion.Split('@')[0]);
         }
-        catch (HarvestException) when (repository.Settings.Harvest.Program is not null)
+        catch (HarvestException) when (repository.Settings.Definitions.Names.Count > 0)
         {
             return null;
         }

@@ -76,11 +76,11 @@ internal static class SliceObjects
         return [.. needed.Values.Where(one => one.Export is null || !repository.Archive.IsRemoved(one.Sha256))];
     }
 
-    private static IReadOnlyList<ProgramFile> FilesOf(Repository repository, SliceManifest slice)
+    private static IEnumerable<ProgramFile> FilesOf(Repository repository, SliceManifest slice)
     {
         try
         {
-            return slice.IsProgram ? SliceInputs.Definition(repository, slice).Program?.Content?.Files ?? [] : [];
+            return slice.IsProgram ? SliceInputs.Definition(repository, slice).Program?.AllFiles ?? [] : [];
         }
         catch (HarvestException)
         {

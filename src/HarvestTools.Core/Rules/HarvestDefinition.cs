@@ -17,6 +17,12 @@ public sealed record HarvestDefinition(string Name, string Version, HarvestRules
     /// <summary>What rules that are left out are, and what all of them mean.</summary>
     public DerivationVersion Derivation { get; init; } = DerivationVersion.Current;
 
+    /// <summary>Where harvest.json has it, for remedies: <c>harvest</c>, or <c>definitions.regions</c>.</summary>
+    internal string Place { get; init; } = "harvest";
+
+    /// <summary>The steps before it, the first one first, and then itself.</summary>
+    internal IReadOnlyList<HarvestDefinition> Steps => [.. Program?.Before?.Steps ?? [], this];
+
     /// <summary>The team's own program that derives in place of the rules; null where the rules do.</summary>
     internal HarvestProgram? Program { get; init; }
 

@@ -20,10 +20,10 @@ internal static partial class HarvestDefinitionJson
     private const string From = "from";
     private const string Match = "match";
 
-    public static HarvestDefinition ReadDefinition(JsonObject json, DerivationVersion derivation)
+    public static HarvestDefinition ReadDefinition(JsonObject json, DerivationVersion derivation, string place = "harvest")
     {
         ArgumentNullException.ThrowIfNull(json);
-        var settings = new SettingsReader(json, "harvest");
+        var settings = new SettingsReader(json, place);
         string name = settings.Text(Name);
         string version = settings.Text(Version);
         RequireNames(settings, name, version);
@@ -32,7 +32,7 @@ internal static partial class HarvestDefinitionJson
             case Rules:
                 break;
             case HarvestProgramJson.Kind:
-                HarvestProgram program = HarvestProgramJson.Read(settings);
+                HarvestProgram program = HarvestProgramJson.Read(settings, derivation);
                 settings.RefuseUnknown();
                 return new HarvestDefinition(name, version, derivation.Rules, derivation.Fields) { Derivation = derivation, Program = program };
             case string other:

@@ -46,6 +46,12 @@ internal sealed record HarvestProgram
     /// <summary>Parameters, by file and key: <c>params.yaml:preprocess</c>.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
+    /// <summary>The definition whose tables it reads, <c>regions</c> or <c>regions@v1.0.0</c>, as harvest.json has it; null where it reads exports alone.</summary>
+    public string? After { get; init; }
+
+    /// <summary>That definition itself; null where there is none, or it was not looked up yet.</summary>
+    public HarvestDefinition? Before { get; init; }
+
     /// <summary>Patterns of the tables, relative to the folder that it writes to.</summary>
     public required IReadOnlyList<string> Tables { get; init; }
 
@@ -66,6 +72,9 @@ internal sealed record HarvestProgram
 
     /// <summary>The files and values that patterns and keys mean; null as harvest.json has them.</summary>
     public ProgramContent? Content { get; init; }
+
+    /// <summary>The files of this program and of all steps before it.</summary>
+    public IEnumerable<ProgramFile> AllFiles => [.. Before?.Program?.AllFiles ?? [], .. Content?.Files ?? []];
 }
 
 /// <summary>What one run of a program may use; what is beyond it is ended.</summary>

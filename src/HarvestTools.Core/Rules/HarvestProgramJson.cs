@@ -10,6 +10,9 @@ internal static class HarvestProgramJson
 {
     public const string Kind = "program";
 
+    /// <summary>The step before: its name in harvest.json, and all of it in a slice's definition.json.</summary>
+    public const string AfterName = "after";
+
     private const string RunName = "run";
     private const string CodeName = "code";
     private const string EnvironmentName = "environment";
@@ -25,11 +28,14 @@ internal static class HarvestProgramJson
     private const string ValuesName = "values";
     private const int MostFloatDigits = 15;
 
-    public static HarvestProgram Read(SettingsReader settings)
+    public static HarvestProgram Read(SettingsReader settings, DerivationVersion derivation)
     {
+        JsonNode? after = settings.Raw(AfterName);
         var program = new HarvestProgram
         {
             Run = Command(settings),
+            After = after is null or JsonObject ? null : SettingValue.Text(settings.FullName(AfterName), after, "the name of a definition, or its name and version, for example \"regions@v1.0.0\""),
+            Before = after is JsonObject whole ? HarvestDefinitionJson.ReadDefinition(whole, derivation, settings.FullName(AfterName)) : null,
             Code = Patterns(settings, CodeName),
             Environment = Patterns(settings, EnvironmentName),
             Inputs = Patterns(settings, InputsName),
@@ -48,6 +54,11 @@ internal static class HarvestProgramJson
             throw SettingValue.Invalid(settings.FullName(FloatDigitsName), JsonValue.Create(program.FloatDigits), $"a whole number from 0 to {MostFloatDigits}");
         }
 
+        if (after is null && program.Run.FirstOrDefault(ProgramPlaceholders.NeedsTables) is { } word)
+        {
+            throw ProgramErrors.ProgramWordInvalid(settings.FullName(RunName), word, $"the definition follows none, since it has no \"{AfterName}\"");
+        }
+
         return program;
     }
 
@@ -55,6 +66,11 @@ internal static class HarvestProgramJson
     public static void Write(HarvestProgram program, JsonObject json)
     {
         json[RunName] = Texts(program.Run);
+        if ((program.Before?.ToJson() ?? (JsonNode?)program.After) is { } after)
+        {
+            json[AfterName] = after;
+        }
+
         AddTexts(json, CodeName, program.Code);
         AddTexts(json, EnvironmentName, program.Environment);
         AddTexts(json, InputsName, program.Inputs);
@@ -81,6 +97,13 @@ internal static class HarvestProgramJson
     public static void WriteCanonical(HarvestProgram program, JsonObject json)
     {
         json[RunName] = Texts(program.Run);
+
+        // Whole, so that the hash of a step covers all that comes before it, and the archived form is enough to run them all again.
+        if ((program.Before is { } before ? HarvestDefinitionJson.WriteDifferences(before) : (JsonNode?)program.After) is { } after)
+        {
+            json[AfterName] = after;
+        }
+
         WriteResult(program, json);
         if (program.Content is null)
         {

@@ -30,6 +30,7 @@ internal enum ProgramChangeArea
 internal sealed record ProgramChange(ProgramChangeArea Area, string Subject, string Name, string Reference, string Difference)
 {
     private const string None = "none";
+    private const string StepWord = " of step ";
 
     /// <summary>Files first, then parameters, then settings.</summary>
     public static IReadOnlyList<ProgramChange> Between(HarvestDefinition reference, HarvestDefinition difference)
@@ -39,7 +40,30 @@ internal sealed record ProgramChange(ProgramChangeArea Area, string Subject, str
             return [new ProgramChange(ProgramChangeArea.Rules, "kind", "kind", KindOf(reference), KindOf(difference))];
         }
 
-        return [.. Files(before, after), .. Values(before, after), .. Settings(before, after)];
+        return [.. BetweenSteps(before.Before, after.Before), .. Files(before, after), .. Values(before, after), .. Settings(before, after)];
+    }
+
+    /// <summary>What differs in the steps before, each with its step.</summary>
+    public static IEnumerable<ProgramChange> BetweenSteps(HarvestDefinition? before, HarvestDefinition? after)
+    {
+        if (before?.FullVersion != after?.FullVersion)
+        {
+            yield return new ProgramChange(ProgramChangeArea.Code, HarvestProgramJson.AfterName, HarvestProgramJson.AfterName, before?.FullVersion ?? None, after?.FullVersion ?? None);
+        }
+
+        if (before is null || after is null || before.Name != after.Name || before.Sha256 == after.Sha256)
+        {
+            yield break;
+        }
+
+        IEnumerable<ProgramChange> changes = before.Program is null && after.Program is null
+            ? RuleChange.Between(before, after).Select(static rule => new ProgramChange(ProgramChangeArea.Rules, rule.Name, rule.Name, rule.Reference, rule.Difference))
+            : Between(before, after);
+        foreach (ProgramChange change in changes)
+        {
+            // Of a step further back it is named already.
+            yield return change.Name.Contains(StepWord, StringComparison.Ordinal) ? change : change with { Name = $"{change.Name}{StepWord}{after.FullVersion}" };
+        }
     }
 
     private static string KindOf(HarvestDefinition definition) => definition.Program is null ? "rules" : HarvestProgramJson.Kind;
@@ -110,7 +134,7 @@ internal sealed record ProgramChange(ProgramChangeArea Area, string Subject, str
         static JsonObject SettingsOf(HarvestProgram program)
         {
             var json = new JsonObject();
-            HarvestProgramJson.WriteCanonical(program with { Code = [], Environment = [], Inputs = [], Parameters = [], Content = null }, json);
+            HarvestProgramJson.WriteCanonical(program with { Code = [], Environment = [], Inputs = [], Parameters = [], Content = null, After = null, Before = null }, json);
             return json;
         }
     }

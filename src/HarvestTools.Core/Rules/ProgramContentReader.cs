@@ -15,7 +15,16 @@ internal static class ProgramContentReader
     /// <param name="cancellation">Ends the reading.</param>
     /// <exception cref="HarvestException">PatternUnmatched, ProgramFileLinked, ProgramFilesTooMany; a file or parameter cannot be read.</exception>
     public static HarvestDefinition Resolve(string root, HarvestDefinition definition, CancellationToken cancellation = default) =>
-        definition.Program is { Content: null } program ? definition with { Program = program with { Content = Read(root, program, definition.Name, cancellation) } } : definition;
+        definition.Program is { Content: null } program
+            ? definition with
+            {
+                Program = program with
+                {
+                    Before = program.Before is { } before ? Resolve(root, before, cancellation) : null,
+                    Content = Read(root, program, definition.Name, cancellation),
+                },
+            }
+            : definition;
 
     private static ProgramContent Read(string root, HarvestProgram program, string name, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ internal static class ProgramErrors
     public static HarvestException ProgramWordInvalid(string place, string word, string why) => new(
         nameof(ProgramWordInvalid), HarvestFault.InvalidData,
         $"\"{place}\" has the word \"{word}\": {why}.",
-        $"Use {ProgramPlaceholders.Output}, {ProgramPlaceholders.Parameters} and {ProgramPlaceholders.ExportsFolder} anywhere in a word, and {ProgramPlaceholders.Exports} as a word of its own.", place);
+        $"Use {ProgramPlaceholders.Output}, {ProgramPlaceholders.Parameters} and {ProgramPlaceholders.ExportsFolder} anywhere in a word, and {ProgramPlaceholders.Exports} as a word of its own; after another definition also {ProgramPlaceholders.TablesFolder} and {ProgramPlaceholders.Tables}.", place);
 
     public static HarvestException PatternInvalid(string place, string pattern, string why) => new(
         nameof(PatternInvalid), HarvestFault.InvalidData,
@@ -30,6 +30,31 @@ internal static class ProgramErrors
         nameof(ProgramFilesTooMany), HarvestFault.InvalidData,
         $"The patterns of \"{place}\" match more than {most} files.",
         "Name the program's own files; what is installed is named by a lock file under \"environment\".", place);
+
+    public static HarvestException DefinitionUnknown(string name, IReadOnlyCollection<string> known, string? place = null) => new(
+        nameof(DefinitionUnknown), HarvestFault.NotFound,
+        $"{(place is null ? "" : $"\"{place}\": ")}harvest.json has no definition '{name}'.{NearestName.Question(name, known)}",
+        $"Name one that it has: {string.Join(", ", known)}.", place ?? name);
+
+    public static HarvestException DefinitionVersionDiffers(string place, string after, string actual) => new(
+        nameof(DefinitionVersionDiffers), HarvestFault.InvalidData,
+        $"\"{place}\" names {after}, and harvest.json has {actual}.",
+        "Write its present version, or leave the version out.", place);
+
+    public static HarvestException DefinitionLoop(string place, IEnumerable<string> names) => new(
+        nameof(DefinitionLoop), HarvestFault.InvalidData,
+        $"\"{place}\" leads back to itself: {string.Join(" after ", names)}.",
+        "Have the first step follow none.", place);
+
+    public static HarvestException DefinitionNameDiffers(string place, string name) => new(
+        nameof(DefinitionNameDiffers), HarvestFault.InvalidData,
+        $"\"{place}\" has the name '{name}', which is another.",
+        "Leave \"name\" out there; a definition of \"definitions\" has the name that it is listed under, and no other has it.", $"{place}.name");
+
+    public static HarvestException DefinitionNotChosen(IEnumerable<string> names) => new(
+        nameof(DefinitionNotChosen), HarvestFault.Usage,
+        $"harvest.json has several definitions that no other follows: {string.Join(", ", names)}.",
+        $"Say which one: {new RemedyAction.NewSlice() { Definition = RemedyAction.AnyName }}; or write the one that is mostly meant under \"harvest\".");
 
     public static HarvestException ProgramContentGiven(string place) => new(
         nameof(ProgramContentGiven), HarvestFault.InvalidData,

@@ -24,6 +24,9 @@ public sealed partial record VersionBump(string Name, string From, string To, st
     /// <summary>Whether rows of shipped slices change: true for a minor and false for a patch version, null where it is not known.</summary>
     public bool? RowsChange { get; init; } = Size != BumpSize.Patch;
 
+    /// <summary>Where harvest.json has the definition: <c>harvest</c>, or <c>definitions.regions</c>.</summary>
+    internal string Place { get; init; } = "harvest";
+
     /// <summary>The size and why: <c>minor: rows may change</c>.</summary>
     public string Why => RowsChange switch
     {
@@ -47,7 +50,7 @@ public sealed partial record VersionBump(string Name, string From, string To, st
         }
         while (used.Contains($"{definition.Name}@{next}"));
 
-        return new VersionBump(definition.Name, definition.Version, next, size, $"{definition.Name}@{next}: {what}.") { RowsChange = rowsChange };
+        return new VersionBump(definition.Name, definition.Version, next, size, $"{definition.Name}@{next}: {what}.") { RowsChange = rowsChange, Place = definition.Place };
     }
 
     /// <summary>v1.4.2 becomes v1.4.3 or v1.5.0; of a version of another form the last number rises, or one is added.</summary>

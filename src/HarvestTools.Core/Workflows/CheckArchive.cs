@@ -17,7 +17,7 @@ public static class CheckArchive
         ArgumentNullException.ThrowIfNull(repository);
 
         // A slice's definition is lost with its object, unless it is the one in force.
-        HarvestDefinition definition = repository.Harvest;
+        IEnumerable<HarvestDefinition> definitions = repository.Settings.Definitions.Names.Select(name => TryDefinition(repository, name)).OfType<HarvestDefinition>();
         return new ArchiveScope(repository.Archive, repository.Slices)
         {
             SlicesFolder = repository.Settings.SlicesFolder,
@@ -32,8 +32,21 @@ public static class CheckArchive
             Resolve = repository.Resolve,
             Cache = (repair, cancellation) => CheckCache(repository, repair, cancellation),
             BesideSlices = sha256 => BesideSlices(repository, sha256),
-            KnownBytes = new Dictionary<string, byte[]>(StringComparer.Ordinal) { [definition.Sha256] = definition.ToCanonicalBytes() },
+            KnownBytes = definitions.DistinctBy(static definition => definition.Sha256).ToDictionary(static definition => definition.Sha256, static definition => definition.ToCanonicalBytes(), StringComparer.Ordinal),
         };
+    }
+
+    private static HarvestDefinition? TryDefinition(Repository repository, string name)
+    {
+        try
+        {
+            return repository.TryDefinition(name);
+        }
+        catch (HarvestException)
+        {
+            // A file of a program that is not there concerns no object of the archive.
+            return null;
+        }
     }
 
     private static byte[]? BesideSlices(Repository repository, string sha256) => repository.Slices.LoadAll()

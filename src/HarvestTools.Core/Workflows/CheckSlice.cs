@@ -28,7 +28,6 @@ public sealed class CheckSlice : IDisposable
     private readonly ModelCheck _models;
     private readonly RecordCheck _records;
     private readonly SliceLeaks _leaks;
-    private readonly ProgramCheck _programs;
 
     // What concerns the whole run, with the slice under which it was reported.
     private readonly Dictionary<string, string> _onceARun = new(StringComparer.Ordinal);
@@ -60,12 +59,16 @@ public sealed class CheckSlice : IDisposable
         _exports = new ExportCheck(repository, context, inputs, _uses);
         _models = new ModelCheck(repository, _uses, inputs);
         _records = new RecordCheck(repository, context, inputs);
-        _programs = new ProgramCheck(repository, context, _definitions);
         _leaks = new SliceLeaks(repository, context, inputs, _uses);
     }
 
     /// <summary>Parts that a quick check derives all the same; null for none.</summary>
     internal SampledParts? Sample { get; init; }
+
+    /// <summary>Runs programs twice, the second time under other conditions.</summary>
+    internal bool Twice { get; init; }
+
+    private ProgramCheck Programs => field ??= new ProgramCheck(_repository, _context, _definitions) { Twice = Twice };
 
     /// <summary>Checks media too; null does not. Disposed with this.</summary>
     internal MediaCheck? Media { get; init; }
@@ -74,8 +77,9 @@ public sealed class CheckSlice : IDisposable
     /// <param name="repository">The repository.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="media">Whether media are compared; all of them are read.</param>
-    public static CheckSlice Open(Repository repository, WorkContext context, bool media) =>
-        new(repository, context) { Media = media ? new MediaCheck(repository, [], trusted: false, context) : null };
+    /// <param name="twice">Whether a team's own program is run twice, the second time under another time zone, locale, order and the like.</param>
+    public static CheckSlice Open(Repository repository, WorkContext context, bool media, bool twice = false) =>
+        new(repository, context) { Twice = twice, Media = media ? new MediaCheck(repository, [], trusted: false, context) : null };
 
     /// <summary>
     /// For quick checks alone: takes a file for what an earlier run hashed if its size, times and number on the disk are the
@@ -122,7 +126,7 @@ public sealed class CheckSlice : IDisposable
             }
         }
 
-        int recorded = slice.IsProgram ? _programs.Run(slice, quick, findings) : 0;
+        int recorded = slice.IsProgram ? Programs.Run(slice, quick, findings) : 0;
         int sampled = quick ? compared : 0;
         SliceVersions versions = SliceVersions.Of(slice);
         if (!versions.AreSupported)
@@ -145,7 +149,7 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
-        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared + recorded, _context.Commands) with { TablesSampled = sampled };
+        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared + recorded, _context.Commands) with { TablesSampled = sampled, Twice = slice.IsProgram ? Programs.LastTwice : [] };
     }
 
     /// <summary>What several slices share is explained at the first of them. Of one fault in two slices the remedy may name the slice.</summary>

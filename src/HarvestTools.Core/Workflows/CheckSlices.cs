@@ -2,6 +2,7 @@ using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Programs;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
 
@@ -51,17 +52,31 @@ public static class CheckSlices
     /// </param>
     /// <param name="sample">With a quick check: derive that many parts all the same, chosen by the commit that is checked out.</param>
     /// <param name="media">Compare the media that slices list with the files that are there. A check that derives reads all of them.</param>
+    /// <param name="twice">Run a team's own program twice, the second time under another time zone, locale, order and the like.</param>
     /// <returns>One entry a slice, as each is done. Work ahead stops when the caller stops asking.</returns>
-    /// <exception cref="HarvestException">harvest.json cannot be read.</exception>
+    /// <exception cref="HarvestException">harvest.json cannot be read; TwiceNotQuick.</exception>
     public static IEnumerable<CheckedSlice> Run(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false, int sample = 0, bool media = false)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash = false, int sample = 0, bool media = false, bool twice = false)
     {
+        RequireWhole(twice, quick);
         _ = repository.Settings;
-        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash, sample, media);
+        return Check(repository, versions.Count == 0 ? repository.Slices.Versions() : versions, quick, context, rehash, sample, media, twice);
+    }
+
+    /// <summary>A quick check runs nothing, and so nothing twice.</summary>
+    /// <param name="twice">Whether programs are to be run twice.</param>
+    /// <param name="quick">Whether the check is a quick one.</param>
+    /// <exception cref="HarvestException">TwiceNotQuick.</exception>
+    public static void RequireWhole(bool twice, bool quick)
+    {
+        if (twice && quick)
+        {
+            throw ProgramRunErrors.TwiceNotQuick();
+        }
     }
 
     private static IEnumerable<CheckedSlice> Check(
-        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash, int sample, bool media)
+        Repository repository, IReadOnlyList<string> versions, bool quick, WorkContext context, bool rehash, int sample, bool media, bool twice)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.Cancellation);
         int atOnce = Math.Clamp(context.Threads, 1, MostAtOnce);
@@ -74,6 +89,7 @@ public static class CheckSlices
         using var check = new CheckSlice(repository, each, new CheckInputs(repository, each, PartRequest.DefaultRowBudget / atOnce, statCache) { Remote = remote, KeepEpisodes = !quick })
         {
             Media = mediaCheck,
+            Twice = twice,
             Sample = quick && sample > 0 ? SampledParts.Choose(repository, manifests, sample) : null,
         };
 

@@ -17,10 +17,10 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
     private readonly Lock _lock = new();
 
     /// <summary>Derives the slices made under the present version with another content, once.</summary>
+    /// <param name="current">What harvest.json has.</param>
     /// <param name="recorded">The hash of the content that the change log compares with.</param>
-    public VersionBump From(string recorded)
+    public VersionBump From(HarvestDefinition current, string recorded)
     {
-        HarvestDefinition current = repository.Harvest;
         lock (_lock)
         {
             // One version follows, whichever of several contents is asked for.
@@ -51,9 +51,10 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
     }
 
     /// <summary>What can be proposed without deriving: a patch promises that rows stay, so it is none.</summary>
+    /// <param name="current">What harvest.json has.</param>
     /// <param name="rules">What changed, where it is known.</param>
-    public VersionBump Unseen(IReadOnlyList<RuleChange> rules) => VersionBump.Propose(
-        repository.Harvest,
+    public VersionBump Unseen(HarvestDefinition current, IReadOnlyList<RuleChange> rules) => VersionBump.Propose(
+        current,
         rowsChange: null,
         uses.Value.All.Select(static slice => slice.HarvestVersion),
         (rules.Count == 0 ? "the rules changed" : string.Join(", ", rules)) + "; a full check finds whether rows of the shipped slices change");

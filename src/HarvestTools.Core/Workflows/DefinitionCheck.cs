@@ -14,7 +14,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <param name="quick">Derive nothing, so the version that is proposed is a minor one.</param>
     public IEnumerable<DriftFinding> Run(SliceManifest slice, bool quick)
     {
-        HarvestDefinition current = repository.Harvest;
+        HarvestDefinition current = repository.PresentOf(slice.HarvestVersion);
 
         // The hash of a definition is one of its derivation version; under another it cannot be told apart from a change.
         if (slice.HarvestSha256 is not { } recorded || SliceVersions.Of(slice) is not { AreSupported: true, Derivation: { } derivation })
@@ -31,14 +31,14 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             {
                 foreach (ProgramChange change in ProgramChange.Between(old, current))
                 {
-                    yield return scope.Complete(DriftFindings.ProgramRedefined(slice, change, quick ? _bump.Unseen(rules) : _bump.From(recorded)));
+                    yield return scope.Complete(DriftFindings.ProgramRedefined(slice, change, quick ? _bump.Unseen(current, rules) : _bump.From(current, recorded)));
                 }
 
                 yield break;
             }
 
             yield return scope.Complete(DriftFindings.HarvestRedefined(
-                slice.Version, slice.HarvestVersion, recorded, current.Sha256, rules, quick ? _bump.Unseen(rules) : _bump.From(recorded)));
+                slice.Version, slice.HarvestVersion, recorded, current.Sha256, rules, quick ? _bump.Unseen(current, rules) : _bump.From(current, recorded)));
         }
         else if (uses.Value.FirstUnder(slice) is { } first && first.HarvestSha256 != recorded && !uses.Value.HasSuccessorUnderOther(slice))
         {
@@ -47,8 +47,13 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
                 first,
                 current.FullVersion,
                 current.FullVersion != slice.HarvestVersion ? null
-                    : quick ? _bump.Unseen([])
-                    : _bump.From(first.HarvestSha256!));
+                    : quick ? _bump.Unseen(current, [])
+                    : _bump.From(current, first.HarvestSha256!));
+        }
+
+        foreach (DriftFinding step in current.FullVersion == slice.HarvestVersion ? [] : CheckSteps(slice, derivation))
+        {
+            yield return step;
         }
 
         (HarvestDefinition? archived, string? actual) = Archived(recorded, derivation);
@@ -64,6 +69,23 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         if (CheckFile(slice, recorded, derivation) is { } file)
         {
             yield return file;
+        }
+    }
+
+    /// <summary>Steps before, of which harvest.json has another content under the same version. Of a slice whose own version it still has they differ with it.</summary>
+    private IEnumerable<DriftFinding> CheckSteps(SliceManifest slice, DerivationVersion derivation)
+    {
+        foreach (SliceStep step in slice.Steps)
+        {
+            HarvestDefinition current = repository.PresentOf(step.HarvestVersion);
+            if (current.FullVersion == step.HarvestVersion && current.Sha256 != step.HarvestSha256
+                && SliceInputs.TryDefinitionAsRecorded(repository, slice, derivation)?.Steps.FirstOrDefault(old => old.Sha256 == step.HarvestSha256) is { } recorded)
+            {
+                foreach (ProgramChange change in ProgramChange.BetweenSteps(recorded, current))
+                {
+                    yield return DriftFindings.ProgramRedefined(slice, change, _bump.Unseen(current, RuleChange.Between(recorded, current)), step.HarvestVersion);
+                }
+            }
         }
     }
 
@@ -105,7 +127,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <summary>The finding with the version that harvest.json should go to, if the slice's version is the one in force.</summary>
     public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, bool rowsChange)
     {
-        HarvestDefinition current = repository.Harvest;
+        HarvestDefinition current = repository.PresentOf(slice.HarvestVersion);
         if (current.FullVersion != slice.HarvestVersion)
         {
             return finding;

@@ -58,6 +58,10 @@ internal sealed class ErasedCache
         foreach (SliceManifest slice in slices.Where(slice => slice.IsProgram && slice.Exports.Any(export => _origins.Contains(export.Sha256))))
         {
             _slices[SliceInputs.KeyOf(repository, slice)] = slice.Version;
+            foreach (SliceStep step in slice.Steps)
+            {
+                _slices[SliceInputs.KeyOf(repository, SliceInputs.StepOf(slice, step.HarvestVersion, step.HarvestSha256))] = slice.Version;
+            }
         }
     }
 

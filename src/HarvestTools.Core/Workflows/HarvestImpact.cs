@@ -102,7 +102,7 @@ public sealed class HarvestImpact
             return own.Program is null ? own with { Rules = own.Rules.With(overrides) } : throw CacheErrors.RowsOfProgram(own.FullVersion);
         }
 
-        HarvestDefinition current = _repository.Harvest;
+        HarvestDefinition current = _repository.TryDefinition(slice.HarvestVersion.Split('@')[0]) ?? _repository.Harvest;
         return current with { Rules = current.Rules.With(slice.FilterOverrides) };
     }
 

@@ -17,21 +17,29 @@ internal static class HarvestVersionCheck
     /// <exception cref="HarvestException">HarvestRedefined.</exception>
     public static void Require(Repository repository, WorkContext context)
     {
-        HarvestDefinition current = repository.Harvest;
+        foreach (HarvestDefinition step in repository.Harvest.Steps)
+        {
+            Require(repository, context, step);
+        }
+    }
+
+    private static void Require(Repository repository, WorkContext context, HarvestDefinition current)
+    {
         SliceManifest? other = UnderAnotherDefinition(repository.Slices, current.FullVersion, current.Sha256).FirstOrDefault(slice => SliceVersions.Of(slice) is { AreSupported: true, Derivation: { } derivation } && derivation == current.Derivation);
         if (other is null)
         {
             return;
         }
 
-        IReadOnlyList<RuleChange> rules = SliceInputs.TryDefinitionAsRecorded(repository, other, current.Derivation) is { } recorded
+        bool own = other.HarvestVersion == current.FullVersion;
+        string sha256 = own ? other.HarvestSha256! : other.Steps.First(step => step.HarvestVersion == current.FullVersion).HarvestSha256;
+        IReadOnlyList<RuleChange> rules = SliceInputs.TryDefinitionAsRecorded(repository, other, current.Derivation)?.Steps.FirstOrDefault(step => step.Sha256 == sha256) is { } recorded
             ? RuleChange.Between(recorded, current)
             : [];
         var uses = new Lazy<SliceUses>(() => new SliceUses(repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()));
-        VersionBump bump = new DefinitionBump(repository, uses, new CheckInputs(repository, context, PartRequest.DefaultRowBudget), context.Cancellation)
-            .From(other.HarvestSha256!);
+        var bumps = new DefinitionBump(repository, uses, new CheckInputs(repository, context, PartRequest.DefaultRowBudget), context.Cancellation);
         throw DerivationErrors.HarvestRedefined(
-            current.FullVersion, other.Version, other.HarvestSha256!, current.Sha256, [.. rules.Select(static rule => rule.ToString())], bump.From, bump.To);
+            current.FullVersion, other.Version, sha256, current.Sha256, [.. rules.Select(static rule => rule.ToString())], own ? bumps.From(current, sha256) : bumps.Unseen(current, rules));
     }
 
     /// <summary>
@@ -46,7 +54,9 @@ internal static class HarvestVersionCheck
             from slice in slices.Versions()
             where MayBe(Path.Combine(slices.Folder, slice, SliceStore.FileName), version, hash)
             let manifest = slices.TryLoad(slice).Manifest
-            where manifest?.HarvestSha256 is { } recorded && manifest.HarvestVersion == harvestVersion && recorded != sha256
+            where manifest is not null
+                && ((manifest.HarvestSha256 is { } recorded && manifest.HarvestVersion == harvestVersion && recorded != sha256)
+                    || manifest.Steps.Any(step => step.HarvestVersion == harvestVersion && step.HarvestSha256 != sha256))
             select manifest;
     }
 

@@ -184,7 +184,7 @@ public static class NewSlice
         }
 
         List<SliceExport> exports = ExportSelection.Find(repository, request.Exports, context);
-        _ = repository.Settings.Harvest.Rules.With(request.FilterOverrides);
+        _ = repository.Harvest.Rules.With(request.FilterOverrides);
         if (request.ModelOutputs.ContainsKey(ProductionLog.Alias))
         {
             throw RegisterErrors.ModelNameReserved(request.Version ?? "VERSION");
@@ -309,7 +309,13 @@ public static class NewSlice
             return repository.Slices.Load(asked).Version;
         }
 
-        return repository.Slices.Newest(unreadable)?.Version;
+        // Slices of another definition of harvest.json are another line; one whose name is not there any more was renamed.
+        string[] others = [.. repository.Settings.Definitions.Names.Where(name => name != repository.Harvest.Name)];
+        SliceManifest? newest = repository.Slices.Newest(unreadable);
+        return newest is null || !others.Contains(newest.HarvestVersion.Split('@')[0]) ? newest?.Version
+            : repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()
+                .Where(slice => !others.Contains(slice.HarvestVersion.Split('@')[0]))
+                .MaxBy(static slice => (slice.CreatedAt ?? slice.TrainedAt)?.Instant ?? DateTimeOffset.MinValue)?.Version;
     }
 
     private static PinnedFile? EvalSet(Repository repository, string? asked, WorkContext context)

@@ -31,7 +31,7 @@ internal static class ProgramTables
     /// <summary>Archives the program's files, so that the slice can be derived again when the repository has others.</summary>
     public static void Archive(Repository repository, HarvestDefinition definition, WorkContext context)
     {
-        foreach (ProgramFile file in definition.Program!.Content!.Files)
+        foreach (ProgramFile file in definition.Program!.AllFiles)
         {
             if (repository.Archive.Objects.Contains(file.Sha256, context.Cancellation))
             {
@@ -50,7 +50,11 @@ internal static class ProgramTables
     {
         var source = new ProgramSource(repository, context);
         IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written => source.Place(slice, written));
-        slice = slice with { ProgramOutputs = tables.Select(table => ProgramSource.Recorded(table, definition.Program!)).ToList() };
+        slice = slice with
+        {
+            Steps = source.StepsOf(slice, definition),
+            ProgramOutputs = tables.Select(table => ProgramSource.Recorded(table, definition.Program!)).ToList(),
+        };
         return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated));
     }
 
@@ -59,7 +63,7 @@ internal static class ProgramTables
     public static BuiltSlice Build(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        if (source.TryCached(slice, definition) is { } cached)
+        if (source.TryRecorded(slice, definition) is { } cached)
         {
             return Built(repository, slice, source, cached, BuildStatus.Hit);
         }
@@ -68,29 +72,12 @@ internal static class ProgramTables
         {
             if (slice.ProgramOutputs.Count > 0)
             {
-                RequireRecorded(slice, written);
+                ProgramSource.RequireRecorded(slice.Version, slice.ProgramOutputs, written);
             }
 
             return source.Place(slice, written);
         });
         return Built(repository, slice, source, tables, BuildStatus.Regenerated);
-    }
-
-    private static void RequireRecorded(SliceManifest slice, IReadOnlyList<ProgramTable> written)
-    {
-        foreach (ProgramOutput recorded in slice.ProgramOutputs)
-        {
-            ProgramTable? table = written.FirstOrDefault(table => table.Path == recorded.Path);
-            if (table is null)
-            {
-                throw ProgramRunErrors.ProgramOutputDiffers(slice.Version, recorded.Path, "content, none at all,", recorded.Sha256 ?? recorded.RowsSha256 ?? "", "nothing");
-            }
-
-            if (ProgramSource.WhatDiffers(recorded, table) is var (what, was, now))
-            {
-                throw ProgramRunErrors.ProgramOutputDiffers(slice.Version, recorded.Path, what, was, now);
-            }
-        }
     }
 
     private static BuiltSlice Built(Repository repository, SliceManifest slice, ProgramSource source, IReadOnlyList<ProgramTable> tables, string status) => new(

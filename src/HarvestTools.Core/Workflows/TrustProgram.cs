@@ -13,6 +13,9 @@ namespace HarvestTools.Workflows;
 /// <param name="Trusted">Whether it may be run on this machine.</param>
 public sealed record DefinedProgram(string HarvestVersion, string Sha256, IReadOnlyList<string> Command, IReadOnlyList<string> Files, bool Trusted)
 {
+    /// <summary>The steps before it, the first one first, which its hash covers too; one of rules has no command.</summary>
+    public IReadOnlyList<DefinedProgram> Steps { get; init; } = [];
+
     /// <summary><c>harvest@v1.4.2 ef261e446ec3</c>.</summary>
     public override string ToString() => $"{HarvestVersion} {Strings.Figures.ShortHash(Sha256)}";
 }
@@ -28,10 +31,12 @@ public static class TrustProgram
     {
         ArgumentNullException.ThrowIfNull(repository);
         HarvestDefinition definition = version is null ? repository.Harvest : SliceInputs.Definition(repository, repository.Slices.Load(version));
-        HarvestProgram program = definition.Program ?? throw ProgramRunErrors.NoProgram(definition.FullVersion);
-        return new DefinedProgram(
-            definition.FullVersion, definition.Sha256, program.Run, [.. program.Content!.Files.Select(static file => file.Path)], repository.Trust.Contains(definition.Sha256));
+        return definition.Program is null ? throw ProgramRunErrors.NoProgram(definition.FullVersion)
+            : Named(definition, repository.Trust.Contains(definition.Sha256)) with { Steps = [.. definition.Steps.SkipLast(1).Select(step => Named(step, trusted: false))] };
     }
+
+    private static DefinedProgram Named(HarvestDefinition definition, bool trusted) => new(
+        definition.FullVersion, definition.Sha256, definition.Program?.Run ?? [], [.. (definition.Program?.Content?.Files ?? []).Select(static file => file.Path)], trusted);
 
     /// <summary>Trusts a program in exactly the content that it has now.</summary>
     /// <param name="repository">The repository.</param>

@@ -15,9 +15,15 @@ public sealed class ApproveHarvestProgramCommand : HarvestCommand
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string[] Version { get; set; } = [];
 
+    /// <summary>The definition of harvest.json that is meant; left out, the one that no other follows.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Definition { get; set; }
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
+        repository.Definition = Definition;
         foreach (string? version in Version.Length == 0 ? new string?[] { null } : Version)
         {
             if (RunItem(_ => TrustProgram.Describe(repository, version)) is { } program

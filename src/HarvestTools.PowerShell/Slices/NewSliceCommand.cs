@@ -43,6 +43,11 @@ public sealed class NewSliceCommand : HarvestCommand
     [ArgumentCompleter(typeof(SliceVersionCompleter))]
     public string? Parent { get; set; }
 
+    /// <summary>The definition of harvest.json that it is made under; left out, the one that no other follows.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Definition { get; set; }
+
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
@@ -126,6 +131,7 @@ public sealed class NewSliceCommand : HarvestCommand
         }
 
         HarvestRepository repository = _opened ?? OpenRepository();
+        repository.Definition = Definition;
         NewSliceRequest request = RunOrEnd(() => new NewSliceRequest(Version)
         {
             Exports = _selectors,

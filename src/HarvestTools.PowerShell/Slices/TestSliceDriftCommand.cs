@@ -32,6 +32,10 @@ public sealed class TestSliceDriftCommand : SliceCommand
     [Parameter]
     public SwitchParameter IncludeMedia { get; set; }
 
+    /// <summary>Runs a team's own program twice, the second time under other conditions, and says what its tables depend on.</summary>
+    [Parameter]
+    public SwitchParameter Twice { get; set; }
+
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
@@ -40,6 +44,12 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
     private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
     {
+        RunOrEnd<object?>(() =>
+        {
+            CheckSlices.RequireWhole(Twice, Quick || Sample > 0);
+            return null;
+        });
+
         foreach (ExportNotice gone in Version is null ? TaggedSlices.Gone(repository) : [])
         {
             WriteNotice(gone);
@@ -63,7 +73,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
         {
             _check?.Dispose();
             WriteNotice(LocalSettingsInGit.Find(repository));
-            _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash, IncludeMedia) : CheckSlice.Open(repository, Context, IncludeMedia);
+            _check = Quick ? CheckSlice.OpenQuick(repository, Context, Rehash, IncludeMedia) : CheckSlice.Open(repository, Context, IncludeMedia, Twice);
             _checked = repository;
         }
 
@@ -96,7 +106,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
             AnnounceCheck(version);
         }
 
-        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick || Sample > 0, context, Rehash, Sample, IncludeMedia)))
+        foreach (CheckedSlice result in Stream(context => CheckSlices.Run(repository, versions, Quick || Sample > 0, context, Rehash, Sample, IncludeMedia, Twice)))
         {
             if (result.Error is not null)
             {

@@ -50,6 +50,7 @@ public sealed class DriftReportTests
             [DriftKind.TagDiffers] = "Store",
             [DriftKind.EvalSetChanged] = "Store",
             [DriftKind.EvalLeak] = "Data",
+            [DriftKind.NotDeterministic] = "Code",
         };
         Assert.Equal(
             typeof(DriftKind).GetFields().Select(static field => (string)field.GetValue(null)!).Order(StringComparer.Ordinal),

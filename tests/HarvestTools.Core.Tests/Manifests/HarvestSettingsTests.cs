@@ -55,6 +55,30 @@ public sealed class HarvestSettingsTests
         """;
 
     [Fact]
+    public void Several_definitions_are_written_as_they_were_read_and_a_changed_one_in_its_place()
+    {
+        HarvestSettings settings = Parse("""
+            { "harvest": { "name": "rows", "version": "v1.0.0" },
+              "definitions": { "counts": { "version": "v2.0.0", "kind": "program", "after": "rows", "run": ["a", "{tables}"], "tables": ["*.csv"] } } }
+            """);
+        Assert.Equal("counts@v2.0.0", settings.Harvest.FullVersion);
+        Assert.Equal(["rows@v1.0.0", "counts@v2.0.0"], settings.Harvest.Steps.Select(static step => step.FullVersion));
+
+        HarvestSettings again = HarvestSettings.Parse((settings with { Harvest = settings.Harvest with { Version = "v2.1.0" } }).ToUtf8Bytes());
+        Assert.Equal("counts@v2.1.0", again.Harvest.FullVersion);
+        Assert.Equal(["rows@v1.0.0", "counts@v2.1.0"], again.Harvest.Steps.Select(static step => step.FullVersion));
+        Assert.Equal(Encoding.UTF8.GetString(again.ToUtf8Bytes()), Encoding.UTF8.GetString(HarvestSettings.Parse(again.ToUtf8Bytes()).ToUtf8Bytes()));
+    }
+
+    [Fact]
+    public void What_a_definition_of_several_lacks_is_named_with_its_line()
+    {
+        HarvestException fault = Assert.Throws<HarvestException>(() => Parse("{ \"definitions\": {\n \"a\": { \"version\": \"v1.0.0\", \"kind\": \"program\", \"tables\": [\"*.csv\"],\n \"run\": [] } } }"));
+        Assert.Equal("ProgramIncomplete", fault.ErrorId);
+        Assert.Contains("definitions.a.run", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_default_is_spelt_out()
     {
         string text = Encoding.UTF8.GetString(HarvestSettings.Default.ToUtf8Bytes());

@@ -1,0 +1,42 @@
+using HarvestTools.Rules;
+
+namespace HarvestTools.Repositories;
+
+/// <content>The definitions of harvest.json, of programs with the files and parameters that they have now.</content>
+public sealed partial class Repository
+{
+    private readonly Dictionary<string, HarvestDefinition> _definitions = new(StringComparer.Ordinal);
+
+    /// <summary>
+    /// The definition that new slices are made under: the one that was chosen, else the one of harvest.json that no other follows; of a
+    /// program with the files and parameters that it has now, read once, at the first use.
+    /// </summary>
+    /// <exception cref="HarvestException">
+    /// harvest.json is at fault; a file or parameter that the definition names cannot be read; DefinitionUnknown, DefinitionNotChosen.
+    /// </exception>
+    public HarvestDefinition Harvest => TryDefinition(Definition ?? OnlyLast())
+        ?? throw ProgramErrors.DefinitionUnknown(Definition!, Settings.Definitions.Names);
+
+    /// <summary>The name of the definition of harvest.json that is meant; null for the one that no other follows.</summary>
+    public string? Definition { get; set; }
+
+    /// <summary>The definition of that name in harvest.json, of a program with the files and parameters that it has now; null where there is none.</summary>
+    /// <exception cref="HarvestException">harvest.json is at fault; a file or parameter that the definition names cannot be read.</exception>
+    internal HarvestDefinition? TryDefinition(string name)
+    {
+        lock (_definitions)
+        {
+            if (!_definitions.TryGetValue(name, out HarvestDefinition? definition) && Settings.Definitions.TryFind(name) is { } found)
+            {
+                _definitions.Add(name, definition = ProgramContentReader.Resolve(Root, found));
+            }
+
+            return definition;
+        }
+    }
+
+    /// <summary>What harvest.json has under the name of a slice's definition; where that name is not there, another, which compares with no slice of it.</summary>
+    internal HarvestDefinition PresentOf(string harvestVersion) => TryDefinition(harvestVersion.Split('@')[0]) ?? Settings.Harvest;
+
+    private string OnlyLast() => Settings.Definitions.Last is [var only] ? only : throw ProgramErrors.DefinitionNotChosen(Settings.Definitions.Last);
+}
