@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.History;
@@ -174,9 +175,22 @@ internal static class HistoryShapes
     public static JsonObject Of(RuleChange rule) => new()
     {
         ["name"] = rule.Name,
-        ["reference"] = JsonNode.Parse(rule.Reference),
-        ["difference"] = JsonNode.Parse(rule.Difference),
+        ["reference"] = RuleValue(rule.Reference),
+        ["difference"] = RuleValue(rule.Difference),
     };
+
+    /// <summary>What is no JSON is a word: <c>none</c>.</summary>
+    private static JsonNode? RuleValue(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text == "none" ? null : JsonValue.Create(text);
+        }
+    }
 
     public static JsonObject Of(RowChange row) => new()
     {
@@ -190,6 +204,7 @@ internal static class HistoryShapes
         ["annotation_id"] = row.AnnotationId,
         ["region_id"] = row.RegionId,
         ["label"] = row.Label,
+        ["key"] = row.Key,
         ["columns"] = Shapes.List(row.Columns, static column => JsonValue.Create(column)),
         ["before"] = row.Before?.ToJson(),
         ["after"] = row.After?.ToJson(),

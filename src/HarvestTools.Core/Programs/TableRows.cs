@@ -118,7 +118,7 @@ internal static class TableRows
         _ => node?.DeepClone(),
     };
 
-    private static StreamReader Open(string file) => new(AtomicFile.OpenRead(file), s_strict, detectEncodingFromByteOrderMarks: true);
+    internal static StreamReader Open(string file) => new(AtomicFile.OpenRead(file), s_strict, detectEncodingFromByteOrderMarks: true);
 
     /// <summary>RFC 4180: a header, fields in quotes where they have separators, quotes doubled within them; lines end in LF or CR LF.</summary>
     private static void ReadDelimited(string file, string name, char separator, RowDigest digest, CancellationToken cancellation)
@@ -157,7 +157,7 @@ internal static class TableRows
         }
     }
 
-    private static bool NextRecord(StreamReader reader, string name, char separator, List<string> fields, ref long line)
+    internal static bool NextRecord(StreamReader reader, string name, char separator, List<string> fields, ref long line)
     {
         fields.Clear();
         if (reader.Peek() < 0)

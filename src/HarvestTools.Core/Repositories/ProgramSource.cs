@@ -28,6 +28,15 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     /// <summary>Whether the definition may be run on this machine.</summary>
     public bool IsTrusted(HarvestDefinition definition) => _runner.IsTrusted(definition);
 
+    /// <exception cref="HarvestException">ProgramUntrusted.</exception>
+    public void RequireTrust(HarvestDefinition definition)
+    {
+        if (!IsTrusted(definition))
+        {
+            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
+        }
+    }
+
     /// <summary>Runs the program on the slice's exports.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="definition">Its definition, or another whose tables are to be compared.</param>

@@ -22,9 +22,9 @@ internal static class ProgramTables
             throw Cache.CacheErrors.RowsOfProgram(definition.FullVersion);
         }
 
-        if (!request.NoBuild && !new ProgramSource(repository, context).IsTrusted(definition))
+        if (!request.NoBuild)
         {
-            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
+            new ProgramSource(repository, context).RequireTrust(definition);
         }
     }
 
@@ -49,7 +49,11 @@ internal static class ProgramTables
     public static (SliceManifest Slice, BuiltSlice Built) Derive(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written => source.Place(slice, written));
+        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written =>
+        {
+            ProgramColumnCheck.Require(definition.Program!.Columns, written, context.Cancellation);
+            return source.Place(slice, written);
+        });
         slice = slice with { ProgramOutputs = tables.Select(table => ProgramSource.Recorded(table, definition.Program!)).ToList() };
         return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated));
     }
@@ -59,12 +63,23 @@ internal static class ProgramTables
     public static BuiltSlice Build(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
+        (IReadOnlyList<ProgramTable> tables, bool run) = Tables(slice, definition, source);
+        return Built(repository, slice, source, tables, run ? BuildStatus.Regenerated : BuildStatus.Hit);
+    }
+
+    /// <summary>The tables of a slice, which are in the cache afterwards.</summary>
+    /// <exception cref="HarvestException">As <see cref="Build"/>.</exception>
+    public static IReadOnlyList<ProgramTable> Tables(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context) =>
+        Tables(slice, definition, new ProgramSource(repository, context)).Tables;
+
+    private static (IReadOnlyList<ProgramTable> Tables, bool Run) Tables(SliceManifest slice, HarvestDefinition definition, ProgramSource source)
+    {
         if (source.TryCached(slice, definition) is { } cached)
         {
-            return Built(repository, slice, source, cached, BuildStatus.Hit);
+            return (cached, false);
         }
 
-        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written =>
+        return (source.Run(slice, definition, written =>
         {
             if (slice.ProgramOutputs.Count > 0)
             {
@@ -72,8 +87,7 @@ internal static class ProgramTables
             }
 
             return source.Place(slice, written);
-        });
-        return Built(repository, slice, source, tables, BuildStatus.Regenerated);
+        }), true);
     }
 
     private static void RequireRecorded(SliceManifest slice, IReadOnlyList<ProgramTable> written)
