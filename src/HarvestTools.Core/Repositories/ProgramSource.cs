@@ -75,6 +75,20 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         return tables.Count > 0 ? tables : null;
     }
 
+    /// <summary>The tables of a slice, which are in the cache afterwards, and whether the program had to be run.</summary>
+    /// <exception cref="HarvestException">As <see cref="Run"/>; ProgramOutputDiffers.</exception>
+    public (IReadOnlyList<ProgramTable> Tables, bool Run) Give(SliceManifest slice, HarvestDefinition definition) => TryCached(slice, definition) is { } cached
+        ? (cached, false)
+        : (Run(slice, definition, written =>
+        {
+            if (slice.ProgramOutputs.Count > 0)
+            {
+                RequireRecorded(slice, written);
+            }
+
+            return Place(slice, written);
+        }), true);
+
     /// <summary>A recorded table as it is in the cache; null where there is none.</summary>
     public ProgramTable? TryCached(SliceManifest slice, HarvestDefinition definition, ProgramOutput output)
     {
@@ -115,6 +129,23 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         Sha256 = program.Identity == ProgramIdentity.Bytes ? table.Sha256 : null,
         RowsSha256 = table.RowsSha256,
     };
+
+    private static void RequireRecorded(SliceManifest slice, IReadOnlyList<ProgramTable> written)
+    {
+        foreach (ProgramOutput recorded in slice.ProgramOutputs)
+        {
+            ProgramTable? table = written.FirstOrDefault(table => table.Path == recorded.Path);
+            if (table is null)
+            {
+                throw ProgramRunErrors.ProgramOutputDiffers(slice.Version, recorded.Path, "content, none at all,", recorded.Sha256 ?? recorded.RowsSha256 ?? "", "nothing");
+            }
+
+            if (WhatDiffers(recorded, table) is var (what, was, now))
+            {
+                throw ProgramRunErrors.ProgramOutputDiffers(slice.Version, recorded.Path, what, was, now);
+            }
+        }
+    }
 
     private static string PathIn(string folder, string path) => Path.Combine(folder, path.Replace('/', Path.DirectorySeparatorChar));
 

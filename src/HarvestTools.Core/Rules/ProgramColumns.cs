@@ -91,6 +91,6 @@ internal sealed record ProgramColumns(IReadOnlyList<TableKey> Keys, IReadOnlyDic
 
     /// <summary>These, and of the others what these do not name.</summary>
     public ProgramColumns OrElse(ProgramColumns other) => other.IsEmpty ? this : new(
-        [.. Keys, .. other.Keys],
+        [.. Keys.Concat(other.Keys).DistinctBy(static key => key.Pattern)],
         other.Mapped.Concat(Mapped).GroupBy(static pair => pair.Key).ToDictionary(static pair => pair.Key, static pair => pair.Last().Value));
 }

@@ -27,7 +27,7 @@ internal static class CompareProgramSlices
     }
 
     /// <summary>The rows that differ.</summary>
-    /// <exception cref="HarvestException">TableUnknown; as <see cref="ProgramTables.Build"/>.</exception>
+    /// <exception cref="HarvestException">TableUnknown; as <see cref="ProgramSource.Give"/>.</exception>
     public static IEnumerable<RowChange> Rows(Repository repository, SliceManifest reference, SliceManifest difference, WorkContext context, IReadOnlyCollection<string>? tables)
     {
         var diff = new ProgramDiff(ProgramSide.Of(repository, Program(reference), context), ProgramSide.Of(repository, Program(difference), context), context.Cancellation);

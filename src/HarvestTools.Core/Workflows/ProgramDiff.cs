@@ -14,11 +14,11 @@ namespace HarvestTools.Workflows;
 internal sealed record ProgramSide(SliceManifest Slice, HarvestDefinition Definition, IReadOnlyList<ProgramTable> Tables)
 {
     /// <summary>A slice with its tables, which are in the cache afterwards.</summary>
-    /// <exception cref="HarvestException">As <see cref="ProgramTables.Build"/>.</exception>
+    /// <exception cref="HarvestException">As <see cref="ProgramSource.Give"/>.</exception>
     public static ProgramSide Of(Repository repository, SliceManifest slice, WorkContext context)
     {
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
-        return new ProgramSide(SliceInputs.UnderPresentNames(repository, slice), definition, ProgramTables.Tables(repository, slice, definition, context));
+        return new ProgramSide(SliceInputs.UnderPresentNames(repository, slice), definition, new ProgramSource(repository, context).Give(slice, definition).Tables);
     }
 }
 
@@ -150,7 +150,7 @@ internal sealed class ProgramDiff
         };
     }
 
-    private static RowValues? Values(TableRow? row)
+    internal static RowValues? Values(TableRow? row)
     {
         if (row is null)
         {

@@ -63,48 +63,8 @@ internal static class ProgramTables
     public static BuiltSlice Build(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        (IReadOnlyList<ProgramTable> tables, bool run) = Tables(slice, definition, source);
+        (IReadOnlyList<ProgramTable> tables, bool run) = source.Give(slice, definition);
         return Built(repository, slice, source, tables, run ? BuildStatus.Regenerated : BuildStatus.Hit);
-    }
-
-    /// <summary>The tables of a slice, which are in the cache afterwards.</summary>
-    /// <exception cref="HarvestException">As <see cref="Build"/>.</exception>
-    public static IReadOnlyList<ProgramTable> Tables(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context) =>
-        Tables(slice, definition, new ProgramSource(repository, context)).Tables;
-
-    private static (IReadOnlyList<ProgramTable> Tables, bool Run) Tables(SliceManifest slice, HarvestDefinition definition, ProgramSource source)
-    {
-        if (source.TryCached(slice, definition) is { } cached)
-        {
-            return (cached, false);
-        }
-
-        return (source.Run(slice, definition, written =>
-        {
-            if (slice.ProgramOutputs.Count > 0)
-            {
-                RequireRecorded(slice, written);
-            }
-
-            return source.Place(slice, written);
-        }), true);
-    }
-
-    private static void RequireRecorded(SliceManifest slice, IReadOnlyList<ProgramTable> written)
-    {
-        foreach (ProgramOutput recorded in slice.ProgramOutputs)
-        {
-            ProgramTable? table = written.FirstOrDefault(table => table.Path == recorded.Path);
-            if (table is null)
-            {
-                throw ProgramRunErrors.ProgramOutputDiffers(slice.Version, recorded.Path, "content, none at all,", recorded.Sha256 ?? recorded.RowsSha256 ?? "", "nothing");
-            }
-
-            if (ProgramSource.WhatDiffers(recorded, table) is var (what, was, now))
-            {
-                throw ProgramRunErrors.ProgramOutputDiffers(slice.Version, recorded.Path, what, was, now);
-            }
-        }
     }
 
     private static BuiltSlice Built(Repository repository, SliceManifest slice, ProgramSource source, IReadOnlyList<ProgramTable> tables, string status) => new(
