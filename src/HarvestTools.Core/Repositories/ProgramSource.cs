@@ -162,6 +162,19 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         }
     }
 
+    /// <summary>A file as a table; null where its rows would have to be read, and cannot.</summary>
+    public ProgramTable? TryRead(string path, string file, HarvestDefinition definition)
+    {
+        try
+        {
+            return Read(path, file, definition.Program!);
+        }
+        catch (HarvestException fault) when (fault.ErrorId == nameof(ProgramRunErrors.TableUnreadable))
+        {
+            return null;
+        }
+    }
+
     private ProgramTable Read(string path, string file, HarvestProgram program)
     {
         long? rows = null;

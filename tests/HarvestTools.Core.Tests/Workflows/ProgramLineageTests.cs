@@ -6,6 +6,7 @@ namespace HarvestTools.Tests.Workflows;
 /// Where the rows of a program come from. Project a has tasks 1 to 6 by person 7, project b tasks 11 to 13 by person 8; the annotation of
 /// a task is 100 more, its episode is e0 or e1, and each gives one row.
 /// </summary>
+[Collection(ProgramRepository.Runs)]
 public sealed class ProgramLineageTests : IDisposable
 {
     private readonly ProgramRepository _own = new();

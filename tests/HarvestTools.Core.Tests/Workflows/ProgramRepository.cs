@@ -9,6 +9,9 @@ namespace HarvestTools.Tests.Workflows;
 /// <summary>A repository whose definition is a program in Python, with a list of trusted programs of its own.</summary>
 internal sealed class ProgramRepository : IDisposable
 {
+    /// <summary>Tests that run programs do so one after another: some look for what a run leaves in the system's temporary folder.</summary>
+    public const string Runs = "runs of programs";
+
     /// <summary>A filter with a parameter: rows of the annotations that have enough regions.</summary>
     public const string Program = """
         import argparse, csv, json, os

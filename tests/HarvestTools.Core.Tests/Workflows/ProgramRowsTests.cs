@@ -8,6 +8,7 @@ namespace HarvestTools.Tests.Workflows;
 /// What looks into the rows of a program. The export has tasks 1 to 6 with one annotation each, 101 to 106, of as many regions as the
 /// task's number, all by person 7; the program's table has a row for each.
 /// </summary>
+[Collection(ProgramRepository.Runs)]
 public sealed class ProgramRowsTests : IDisposable
 {
     private const string Keys = ", \"keys\": [\"task_id\", \"annotation_id\"]";
