@@ -11,7 +11,7 @@ namespace HarvestTools.Drift;
 internal sealed class RowTally
 {
     private readonly Dictionary<(string Table, string? Label), Count> _labels = [];
-    private readonly Dictionary<(string TaskSubdir, string Episode), Count> _episodes = [];
+    private readonly Dictionary<(string? TaskSubdir, string Episode), Count> _episodes = [];
     private readonly Dictionary<(string Project, long Annotation), Count> _annotations = [];
     private readonly Count _noAnnotation = new();
     private readonly Count _total = new();
@@ -53,7 +53,7 @@ internal sealed class RowTally
         CountOf(_labels, (row.Table, row.Label)).Add(row.Change);
         if (row.Episode is { } episode)
         {
-            CountOf(_episodes, (row.TaskSubdir ?? "", episode)).Add(row.Change);
+            CountOf(_episodes, (row.TaskSubdir, episode)).Add(row.Change);
         }
 
         (row.AnnotationId is { } annotation ? CountOf(_annotations, (row.Project, annotation)) : _noAnnotation).Add(row.Change);
@@ -74,7 +74,7 @@ internal sealed class RowTally
         var tables = new Dictionary<string, Count>(StringComparer.Ordinal);
         MergeBy(_labels, tables, static key => key.Table);
         var subdirs = new Dictionary<string, Count>(StringComparer.Ordinal);
-        MergeBy(_episodes, subdirs, static key => key.TaskSubdir);
+        MergeBy(_episodes.Where(static entry => entry.Key.TaskSubdir is not null).ToDictionary(), subdirs, static key => key.TaskSubdir!);
         return new RowChangeSummary
         {
             Added = Added,
@@ -85,7 +85,7 @@ internal sealed class RowTally
                 _labels.Where(static entry => entry.Key.Label is not null).ToDictionary(), static key => new RowChangeCount { Table = key.Table, Label = key.Label }, static key => (key.Table, key.Label!)),
             ByTaskSubdir = List(subdirs, static key => new RowChangeCount { TaskSubdir = key }, static key => (key, "")),
             ByEpisode = List(
-                _episodes, static key => new RowChangeCount { TaskSubdir = key.TaskSubdir, Episode = key.Episode }, static key => key),
+                _episodes, static key => new RowChangeCount { TaskSubdir = key.TaskSubdir, Episode = key.Episode }, static key => (key.TaskSubdir ?? "", key.Episode)),
             ByAnnotator = annotatorOf is null ? [] : ByAnnotator(annotatorOf),
         };
     }
@@ -202,7 +202,7 @@ internal sealed class RowTally
             {
                 _subdirText = subdir.ToArray();
                 _episodeText = episode.ToArray();
-                _episode = CountOf(tally._episodes, (Encoding.UTF8.GetString(subdir), Encoding.UTF8.GetString(episode)));
+                _episode = CountOf(tally._episodes, ((string?)Encoding.UTF8.GetString(subdir), Encoding.UTF8.GetString(episode)));
             }
 
             return _episode;

@@ -171,7 +171,7 @@ internal sealed class PageParts
         return _definitions.IndexOf(definition.Sha256);
     }
 
-    /// <summary>What stands for rules where a program derives: the definition's own fields, each file by its hash.</summary>
+    /// <summary>In the place of rules, where a program derives: the definition's own fields, each file by its hash.</summary>
     private static JsonObject ProgramRules(JsonObject spelt)
     {
         var rules = new JsonObject();

@@ -135,7 +135,7 @@ internal sealed class ProgramDiff
             table,
             pair.Kind,
             _text.Text(row, ColumnRole.Project) ?? _project ?? "",
-            _text.Has(row, ColumnRole.Episode) ? _text.Text(row, ColumnRole.TaskSubdir) ?? "" : null,
+            _text.Has(row, ColumnRole.TaskSubdir) ? _text.Text(row, ColumnRole.TaskSubdir) ?? "" : null,
             _text.Text(row, ColumnRole.Episode),
             _text.Number(row, ColumnRole.Frame),
             _text.Number(row, ColumnRole.TaskId),
