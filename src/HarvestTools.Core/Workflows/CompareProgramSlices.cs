@@ -50,7 +50,7 @@ internal static class CompareProgramSlices
     public static bool IsNotKnown(HarvestException fault) => DerivationErrors.IsOfMissingInput(fault)
         || fault.ErrorId is nameof(ProgramRunErrors.ProgramUntrusted) or nameof(ProgramRunErrors.ProgramNotFound) or nameof(ProgramRunErrors.ProgramFileNotAvailable)
             or nameof(ProgramRunErrors.ProgramFailed) or nameof(ProgramRunErrors.ProgramOverLimit) or nameof(ProgramRunErrors.ProgramOutputDiffers)
-            or nameof(ProgramRunErrors.TableUnreadable) or nameof(CacheErrors.RowsOfProgram);
+            or nameof(ProgramRunErrors.TableUnreadable) or nameof(CacheErrors.RowsOfProgram) or nameof(ProgramColumnErrors.RulesBesideProgram);
 
     /// <summary>Of a slice that the rules derive the tables have other names and other columns.</summary>
     private static SliceManifest Program(SliceManifest slice) => slice.IsProgram ? slice : throw ProgramColumnErrors.RulesBesideProgram(slice.Version);
