@@ -34,6 +34,7 @@ public sealed class OwnProgramRowsTests
         Assert.DoesNotContain(diff, static line => line.Contains("task_subdir", StringComparison.Ordinal));
         JsonElement row = HarvestProgram.Run(scratch.Path, own, "diff", "v1", "v2", "--rows", "--table", "t", "--json").Exits(0).Document().GetProperty("rows")[0];
         Assert.Equal(("Changed", "task_id 2", 2, "e1"), (row.GetProperty("change").GetString(), row.GetProperty("key").GetString(), row.GetProperty("task_id").GetInt32(), row.GetProperty("episode").GetString()));
+        Assert.Equal("t", HarvestProgram.Run(scratch.Path, own, "complete", "--", "diff", "v1", "v2", "--table", "").Exits(0).Out.Split('\n')[0].Trim());
         Assert.Equal(["TableUnknown"], HarvestProgram.Run(scratch.Path, own, "diff", "v1", "v2", "--rows", "--table", "boxes", "--json").Exits(2).ErrorIds());
 
         Assert.Equal(["v1", "v2"], HarvestProgram.Run(scratch.Path, own, "source", "--episode", "e2", "--json").Exits(0).Document().GetProperty("sources").EnumerateArray()

@@ -27,7 +27,6 @@ internal sealed class BlameCommand : HarvestCommand
         _frame = With(new Option<long?>("--frame") { Description = "Only rows of this frame.", HelpName = "N" });
         _label = With(new Option<string?>("--label") { Description = "Only rows with this label.", HelpName = "LABEL" });
         _table = With(new Option<string?>("--table") { Description = "Only rows of this table.", HelpName = "TABLE" });
-        _table.CompletionSources.Add(DiffCommand.Tables);
         _project = With(new Option<string?>("--project") { Description = "Only rows of this project.", HelpName = "NAME" });
         _limit = With(new Option<string?>("--limit") { Description = $"At most so many rows (default: {UsualLimit}).", HelpName = "N" });
     }

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
 using HarvestTools.Strings;
-using HarvestTools.Tables;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -13,8 +12,6 @@ internal sealed class DiffCommand : HarvestCommand
 {
     private const int UsualLimit = 1000;
 
-    /// <summary>What --table takes.</summary>
-    internal static readonly string[] Tables = [.. TableCatalog.All.Select(static table => table.Name)];
     private readonly Argument<string> _reference;
     private readonly Argument<string> _difference;
     private readonly Option<bool> _rows;
@@ -28,7 +25,6 @@ internal sealed class DiffCommand : HarvestCommand
         _difference = With(new Argument<string>("DIFFERENCE") { Description = "The slice that is compared." });
         _rows = With(new Option<bool>("--rows") { Description = "Also list the rows that differ." });
         _tables = With(new Option<string[]>("--table") { Description = "With --rows: only rows of this table; may be given again (default: all).", HelpName = "TABLE" });
-        _tables.CompletionSources.Add(Tables);
         _limit = With(new Option<string?>("--limit") { Description = $"With --rows: at most so many (default: {UsualLimit}).", HelpName = "N" });
     }
 

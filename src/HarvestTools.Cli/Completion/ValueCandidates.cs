@@ -40,7 +40,7 @@ internal sealed class ValueCandidates(string folder)
             (RestoreCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.None),
             (NewCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.Files),
             (NewCommand or ImpactCommand, "RULE=VALUE") => (Rules(word), PathKind.None),
-            (DiffCommand or BlameCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),
+            (DiffCommand or BlameCommand, "TABLE") => (Tables().Select(static table => new Candidate(table, string.Empty)), PathKind.None),
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
             (RegisterCommand or ModelsCommand or PromoteCommand, "NAME") => (Models(), PathKind.None),
             (ParamsCommand, "FORMAT") => (new[] { "env", "pwsh", "json" }.Select(static format => new Candidate(format, string.Empty)), PathKind.None),
@@ -51,6 +51,18 @@ internal sealed class ValueCandidates(string folder)
             (_, "FILE" or "PATH" or "PATH[:KEYS]") => ([], PathKind.Files),
             _ => ([], PathKind.None),
         };
+    }
+
+    private IReadOnlyList<string> Tables()
+    {
+        try
+        {
+            return TableNames.Of(Repository);
+        }
+        catch (HarvestException)
+        {
+            return TableNames.Of(null);
+        }
     }
 
     /// <summary>The newest first: it is the one most often meant.</summary>

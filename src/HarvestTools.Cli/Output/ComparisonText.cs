@@ -56,7 +56,7 @@ internal static class ComparisonText
     public static string Line(RowChange row)
     {
         string sign = row.Change switch { RowChangeKind.Added => "+", RowChangeKind.Removed => "-", _ => "~" };
-        if (row.Key is { } key)
+        if (row.KeyText is { } key)
         {
             return $"{sign} {row.Table}  {key}  {Columns(row)}".TrimEnd();
         }

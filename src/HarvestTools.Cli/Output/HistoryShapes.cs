@@ -204,7 +204,7 @@ internal static class HistoryShapes
         ["annotation_id"] = row.AnnotationId,
         ["region_id"] = row.RegionId,
         ["label"] = row.Label,
-        ["key"] = row.Key,
+        ["key"] = row.KeyText,
         ["columns"] = Shapes.List(row.Columns, static column => JsonValue.Create(column)),
         ["before"] = row.Before?.ToJson(),
         ["after"] = row.After?.ToJson(),

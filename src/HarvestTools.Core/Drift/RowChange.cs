@@ -50,10 +50,10 @@ public sealed record RowChange(
     /// <summary>
     /// Of a row that a team's own program wrote, its key columns: <c>task_id 3, frame 7</c>; without any all that it has. Null for rows of rules.
     /// </summary>
-    public string? Key { get; init; }
+    public string? KeyText { get; init; }
 
     /// <summary><c>Added keypoints episode_0065@12 ring_tip</c>; in <c>rejected</c>, <c>Added rejected task 1007</c>.</summary>
-    public override string ToString() => Key is not null ? $"{Change} {Table} {Key}"
+    public override string ToString() => KeyText is not null ? $"{Change} {Table} {KeyText}"
         : Episode is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Change} {Table} task {TaskId}")
         : string.Create(CultureInfo.InvariantCulture, $"{Change} {Table} {Episode}@{Frame} {Label}");

@@ -12,7 +12,7 @@ internal static class RowFormatter
     /// <summary>For example <c>changed: keypoints of b, task 12, left/ep_3, frame 7, label wrist: x 120.5 → 121.25</c>.</summary>
     public static string Describe(RowChange row)
     {
-        if (row.Key is { } key)
+        if (row.KeyText is { } key)
         {
             return row.Change switch
             {

@@ -37,13 +37,15 @@ public sealed class BlameSlice
     /// <param name="version">The slice.</param>
     /// <param name="query">Which of its rows.</param>
     /// <param name="context">Progress, cancellation.</param>
-    /// <exception cref="HarvestException">SliceNotFound, RowUnknown; an export of the slice is not on this machine.</exception>
+    /// <exception cref="HarvestException">SliceNotFound, TableUnknown, RowUnknown; an export of the slice is not on this machine.</exception>
     public static IEnumerable<BlamedRow> Of(Repository repository, string version, RowQuery query, WorkContext context)
     {
         using var parts = new PartSource(repository, context);
         var blame = new BlameSlice(repository, query, context, parts);
         bool any = false;
-        foreach (BlamedRow row in blame.Of(repository.Slices.Load(version)))
+        SliceManifest slice = repository.Slices.Load(version);
+        CompareProgramSlices.RequireTables(query.Table is { } table ? [table] : [], $"slice {version}", slice);
+        foreach (BlamedRow row in blame.Of(slice))
         {
             any = true;
             yield return row;

@@ -46,6 +46,17 @@ internal static class CompareProgramSlices
         ? slice.ProgramOutputs.Select(static output => output.Table).Distinct()
         : TableCatalog.All.Select(static table => table.Name);
 
+    /// <summary>Names of tables that are asked for, in any case; those of a slice whose program was not run yet are not known.</summary>
+    /// <exception cref="HarvestException">TableUnknown.</exception>
+    public static void RequireTables(IReadOnlyCollection<string> tables, string where, params SliceManifest[] slices)
+    {
+        string[] known = [.. slices.SelectMany(Names).Distinct()];
+        if (known.Length > 0 && tables.FirstOrDefault(table => !known.Contains(table, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+        {
+            throw ProgramColumnErrors.TableUnknown(unknown, where, known);
+        }
+    }
+
     /// <summary>Whether a fault is that rows are not known here, and no fault of what was asked for.</summary>
     public static bool IsNotKnown(HarvestException fault) => DerivationErrors.IsOfMissingInput(fault)
         || fault.ErrorId is nameof(ProgramRunErrors.ProgramUntrusted) or nameof(ProgramRunErrors.ProgramNotFound) or nameof(ProgramRunErrors.ProgramFileNotAvailable)

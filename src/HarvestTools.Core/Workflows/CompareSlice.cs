@@ -167,7 +167,7 @@ public static class CompareSlice
     {
         SliceManifest before = repository.Slices.Load(reference);
         SliceManifest after = repository.Slices.Load(difference);
-        RequireTables(before, after, tables ?? []);
+        CompareProgramSlices.RequireTables(tables ?? [], "either slice", before, after);
         if (before.IsProgram || after.IsProgram)
         {
             foreach (RowChange row in CompareProgramSlices.Rows(repository, before, after, context, tables))
@@ -189,15 +189,6 @@ public static class CompareSlice
                     yield return RowChange.From(diff);
                 }
             }
-        }
-    }
-
-    private static void RequireTables(SliceManifest before, SliceManifest after, IReadOnlyCollection<string> tables)
-    {
-        string[] known = [.. CompareProgramSlices.Names(before).Union(CompareProgramSlices.Names(after))];
-        if (tables.FirstOrDefault(table => !known.Contains(table, StringComparer.OrdinalIgnoreCase)) is { } unknown)
-        {
-            throw ProgramColumnErrors.TableUnknown(unknown, known);
         }
     }
 

@@ -41,10 +41,10 @@ internal static class ProgramColumnErrors
         "Compare slices of one kind.",
         version);
 
-    public static HarvestException TableUnknown(string table, IReadOnlyCollection<string> known) => new(
+    public static HarvestException TableUnknown(string table, string where, IReadOnlyCollection<string> known) => new(
         nameof(TableUnknown),
         HarvestFault.Usage,
-        $"There is no table '{table}' in either slice.{NearestName.Question(table, known)}",
+        $"There is no table '{table}' in {where}.{NearestName.Question(table, known)}",
         $"Write one of {Figures.List([.. known])}.",
         table);
 }

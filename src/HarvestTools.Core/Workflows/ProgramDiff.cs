@@ -146,7 +146,7 @@ internal sealed class ProgramDiff
             Values(pair.Before),
             Values(pair.After))
         {
-            Key = key is null ? Values(row)!.ToString() : string.Join(", ", key.Where(row.Names.Contains).Select(name => $"{name} {RowText.Of(row[name])}")),
+            KeyText = key is null ? Values(row)!.ToString() : string.Join(", ", key.Where(row.Names.Contains).Select(name => $"{name} {RowText.Of(row[name])}")),
         };
     }
 

@@ -39,7 +39,7 @@ public sealed class ProgramRowsTests : IDisposable
         RowChange[] all = [.. CompareSlice.Rows(_own.Repository, "v1", "v2", _own.Context)];
         Assert.Equal(
             ["Removed task_id 1, annotation_id 101 a 1", "Changed task_id 2, annotation_id 102 a 2", "Changed task_id 3, annotation_id 103 a 3", "Added task_id 9, annotation_id 109 a 9"],
-            all.Select(static row => $"{row.Change} {row.Key} {row.Project} {row.TaskId}"));
+            all.Select(static row => $"{row.Change} {row.KeyText} {row.Project} {row.TaskId}"));
         Assert.Equal(["regions"], all[1].Columns);
         Assert.Equal(("2", "12"), (all[1].Before!["regions"], all[1].After!["regions"]));
         Assert.Equal("TableUnknown", Assert.Throws<HarvestException>(() => CompareSlice.Rows(_own.Repository, "v1", "v2", _own.Context, ["count"]).ToList()).ErrorId);
@@ -78,7 +78,7 @@ public sealed class ProgramRowsTests : IDisposable
         Assert.Empty(CompareSlice.Run(_own.Repository, "v1", "v2", _own.Context).Rows!.ByAnnotator);
         _own.Define(", \"columns\": { \"task_id\": \"t\", \"annotation_id\": \"a\" }, \"keys\": { \"*.csv\": [\"t\", \"a\", \"regions\"] }");
         Assert.Equal("7", Assert.Single(CompareSlice.Run(_own.Repository, "v1", "v2", _own.Context).Rows!.ByAnnotator).Annotator);
-        Assert.Equal("t 1, a 101, regions 7", Assert.Single(CompareSlice.Rows(_own.Repository, "v1", "v2", _own.Context)).Key);
+        Assert.Equal("t 1, a 101, regions 7", Assert.Single(CompareSlice.Rows(_own.Repository, "v1", "v2", _own.Context)).KeyText);
     }
 
     [Theory]
