@@ -69,6 +69,6 @@ internal static class LeakFindings
         string.Join(", ", columns),
         null,
         null,
-        $"Whether slice {version} shares something with an eval set of its line is not known as far as it is about what no table has a column of: {Figures.List([.. columns.Select(static column => $"'{column}'")])}.",
+        $"Whether slice {version} shares something with an eval set of its line is not known as far as it is about what no table has a column of: {Figures.List([.. columns.Select(static column => $"'{column}'")], "or")}.",
         $"Where a column has another name, write \"columns\": {{ \"{columns[0]}\": \"NAME\" }} into the definition in harvest.json, which needs no new version.");
 }

@@ -93,7 +93,7 @@ internal static class ProgramShares
             TaskSubdirs = [.. share.TaskSubdirs.Where(static folder => folder.Length > 0)],
             Corrections = corrections && origin ? Corrections(repository, slice, export, index, match, context) : null,
             NotKnown = lacks.Count == 0 ? null
-                : $"No table of {slice.Version} has a column {Figures.List([.. lacks.Select(static one => $"'{ProgramColumns.Word(one.Role)}'")])}, so that {Figures.List([.. lacks.Select(static one => one.What)])} {(lacks.Count == 1 && lacks[0].Role == ColumnRole.TaskId ? "is" : "are")} not known.",
+                : $"No table of {slice.Version} has a column {Figures.List([.. lacks.Select(static one => $"'{ProgramColumns.Word(one.Role)}'")], "or")}, so that {Figures.List([.. lacks.Select(static one => one.What)])} {(lacks.Count == 1 && lacks[0].Role == ColumnRole.TaskId ? "is" : "are")} not known.",
             Remedy = lacks.Count == 0 ? null : ProgramColumnErrors.ColumnLacking([slice.Version], lacks[0].Role).Remedy,
         };
     }

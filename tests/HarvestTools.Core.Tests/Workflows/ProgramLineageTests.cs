@@ -87,7 +87,7 @@ public sealed class ProgramLineageTests : IDisposable
         Assert.Contains("\"columns\": { \"episode\":", string.Concat(fault.Remedy.Texts), StringComparison.Ordinal);
         SliceSource source = TraceSource.OfSlice(_own.Repository, "v1", _own.Context).First();
         Assert.Equal(((int?)null, (long?)null, 6L), (source.Episodes, source.CorrectedRows, source.Rows));
-        Assert.Equal("No table of v1 has a column 'episode' and 'origin', so that episodes and corrected rows are not known.", source.NotKnown);
+        Assert.Equal("No table of v1 has a column 'episode' or 'origin', so that episodes and corrected rows are not known.", source.NotKnown);
 
         // Mapped afterwards it is known.
         _own.DefineEpisodes(File.ReadAllText(Path.Combine(_own.Folder, "harvest.py")), ", \"columns\": { \"episode\": \"video_name\", \"origin\": \"how\" }");
