@@ -19,6 +19,12 @@ public sealed class OwnProgramRowsTests
         HarvestProgram.Run(scratch.Path, own, "register", "v1", "hand", "s3://b/m.pt", "-q").Exits(0);
         Define(scratch, "v1.0.0", Second);
 
+        Dictionary<string, string> tracking = new(own) { ["MLFLOW_TRACKING_URI"] = $"file:{scratch["mlruns"]}" };
+        HarvestProgram.Run(scratch.Path, tracking, "register", "v1", "tracked", "s3://b/t.pt", "-q", "--mlflow").Exits(0);
+        string dataset = File.ReadAllText(Assert.Single(Directory.GetFiles(scratch["mlruns"], "meta.yaml", SearchOption.AllDirectories), static file => file.Contains("datasets", StringComparison.Ordinal)));
+        Assert.Contains("t.annotation_id", dataset, StringComparison.Ordinal);
+        Assert.Matches("num_rows.{1,12}:3,", dataset);
+
         string impact = HarvestProgram.Run(scratch.Path, own, "impact").Exits(0).Out;
         Assert.Contains("v1 (harvest@v1.0.0)  3 rows would differ", impact, StringComparison.Ordinal);
         Assert.Contains("model hand  s3://b/m.pt  was trained on it", impact, StringComparison.Ordinal);
