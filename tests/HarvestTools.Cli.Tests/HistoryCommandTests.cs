@@ -236,7 +236,7 @@ public sealed class HistoryCommandTests
         Assert.Contains("and 3 more", text.Out, StringComparison.Ordinal);
         Assert.DoesNotContain("more;", scratch.Run("diff", "v1", "v2", "--rows", "--table", "boxes", "--limit", "0").Exits(0).Out, StringComparison.Ordinal);
         Assert.Equal(5, scratch.Run("diff", "v1", "v2", "--rows", "--table", "keypoints", "--table", "actions", "--json").Exits(0).Document().GetProperty("rows").GetArrayLength());
-        Assert.Equal(["CommandLineInvalid"], scratch.Run("diff", "v1", "v2", "--rows", "--table", "cups", "--json").Exits(2).ErrorIds());
+        Assert.Equal(["TableUnknown"], scratch.Run("diff", "v1", "v2", "--rows", "--table", "cups", "--json").Exits(2).ErrorIds());
         Assert.Equal(JsonValueKind.Null, scratch.Run("diff", "v1", "v2", "--json").Exits(0).Document().GetProperty("rows").ValueKind);
     }
 }

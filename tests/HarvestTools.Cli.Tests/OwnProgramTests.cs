@@ -19,6 +19,7 @@ public sealed class OwnProgramTests
         ["new", "v2"],
         ["new", "v2", "--no-build"],
         ["new", "v3", "--definition", "harvest"],
+        ["new", "v3", "--media"],
         ["slices"],
         ["show", "v1"],
         ["build", "v1"],
@@ -29,13 +30,18 @@ public sealed class OwnProgramTests
         ["check", "--sample", "3"],
         ["check", "--media"],
         ["diff", "v1", "v1", "--rows"],
+        ["diff", "v1", "v1", "--rows", "--table", "t"],
         ["impact"],
         ["impact", "--set", "min_pixel_agreement=1"],
         ["log"],
         ["source", "v1", "--rows"],
         ["source", "--episode", "e1"],
+        ["source", "--task", "1", "--rows"],
+        ["source", "--annotator", "7", "--corrections"],
+        ["source", "--medium", "a.jpg"],
         ["blame", "v1", "--episode", "ep1"],
         ["erase", "--annotator", "7"],
+        ["erase", "--annotator", "7", "--plan"],
         ["erase", "--annotator", "7", "--prove"],
         ["register", "v1", "hand", "--metric", "pck=0.9"],
         ["models", "--verify"],
@@ -70,6 +76,15 @@ public sealed class OwnProgramTests
         // As in a clone: nothing is cached, and nothing is trusted.
         File.Delete(canary);
         scratch.Remove(".harvest/cache");
+        string script = File.ReadAllText(scratch["run.sh"]);
+        scratch.Write("run.sh", script + "# changed\n");
+        foreach (string[] command in new string[][] { ["impact"], ["check"], ["check", "--quick"], ["decide"] })
+        {
+            HarvestProgram.Run(scratch.Path, own, command);
+            Assert.False(File.Exists(canary), string.Join(' ', command));
+        }
+
+        scratch.Write("run.sh", script);
         foreach (string[] command in s_commands)
         {
             HarvestResult result = HarvestProgram.Run(scratch.Path, own, command);

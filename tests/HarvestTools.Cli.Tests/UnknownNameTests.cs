@@ -30,7 +30,7 @@ public sealed class UnknownNameTests
         ("new v5 --export ?", "kitchn", "kitchen", "ExportUnknown"),
         ("new v5 --set ?=1", "min_pixel_agrement", "min_pixel_agreement", "UnknownKey"),
         ("impact --set ?=1", "min_pixel_agrement", "min_pixel_agreement", "UnknownKey"),
-        ("diff v1 base-line --rows --table ?", "keypoint", "keypoints", "CommandLineInvalid"),
+        ("diff v1 base-line --rows --table ?", "keypoint", "keypoints", "TableUnknown"),
         ("completion ?", "bsh", "bash", "CommandLineInvalid"),
     ];
 

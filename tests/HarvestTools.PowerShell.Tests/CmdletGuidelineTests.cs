@@ -116,7 +116,6 @@ public sealed partial class CmdletGuidelineTests
         Assert.NotEmpty(taking);
         Assert.All(taking, static parameter =>
         {
-            Assert.NotNull(CmdletContract.Attribute(parameter, "ValidateTableNameAttribute"));
             Assert.Equal("TableNameCompleter", ((Type)CmdletContract.Attribute(parameter, "ArgumentCompleterAttribute")!.ConstructorArguments[0].Value!).Name);
         });
     }

@@ -148,3 +148,45 @@ Describe 'Compare-Slice over a damaged table whose hashes are right' {
         { Compare-Slice v1 v2 -Row -Repository $damaged -ErrorAction Stop } | Should -Throw -ErrorId 'ParquetDamaged,*' -ExpectedMessage '*a page is not within its column*'
     }
 }
+
+Describe 'Slices of a program of the team' -Skip:$IsWindows {
+    BeforeAll {
+        Push-Location (New-TestRepository "$TestDrive/program")
+        $before = $env:HARVEST_TRUST_FOLDER
+        $env:HARVEST_TRUST_FOLDER = "$TestDrive/trust"
+        function Set-Program([string] $Version, [string] $Rows) {
+            Set-Content run.sh ('printf ''task_id,x\n{0}'' > "$1/t.csv"' -f $Rows)
+            @{ harvest = @{ name = 'harvest'; version = $Version; kind = 'program'; run = 'sh', 'run.sh', '{out}'; code = @('run.sh'); tables = @('*.csv'); keys = @('task_id') } } |
+                ConvertTo-Json -Depth 5 | Set-Content harvest.json
+        }
+
+        Set-Program v1.0.0 '1,a\n2,b\n'
+        $null = Approve-HarvestProgram -Confirm:$false
+        $null = New-Slice p1
+    }
+    AfterAll {
+        $env:HARVEST_TRUST_FOLDER = $before
+        Pop-Location
+    }
+
+    It 'have their impact measured once the changed program is approved' {
+        Set-Program v1.0.0 '1,a\n2,c\n3,d\n'
+        { Measure-HarvestImpact p1 -ErrorAction Stop } | Should -Throw -ErrorId 'ProgramUntrusted,*'
+        $null = Approve-HarvestProgram -Confirm:$false
+        $impact = Measure-HarvestImpact p1
+        $impact.IsAffected | Should -BeTrue
+        "$($impact.Rows)" | Should -Be '1 added, 0 removed, 1 changed'
+    }
+
+    It 'are compared by the keys of their definition' {
+        Set-Program v1.1.0 '1,a\n2,c\n3,d\n'
+        $null = Approve-HarvestProgram -Confirm:$false
+        $null = New-Slice p2
+        $rows = Compare-Slice p1 p2 -Row
+        $rows.KeyText | Should -Be 'task_id 2', 'task_id 3'
+        $rows | Out-String -Width 120 | Should -Match 'Changed +t .*task_id 2: x'
+        { Compare-Slice p1 p2 -Row -Table boxes -ErrorAction Stop } | Should -Throw -ErrorId 'TableUnknown,*'
+        (Build-Slice p2 -Table T).Table | Should -Be 't'
+        { Build-Slice p2 -Table boxes -ErrorAction Stop } | Should -Throw -ErrorId 'TableUnknown,*'
+    }
+}

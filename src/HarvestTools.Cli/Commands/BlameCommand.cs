@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Strings;
 using HarvestTools.Workflows;
@@ -28,7 +27,6 @@ internal sealed class BlameCommand : HarvestCommand
         _frame = With(new Option<long?>("--frame") { Description = "Only rows of this frame.", HelpName = "N" });
         _label = With(new Option<string?>("--label") { Description = "Only rows with this label.", HelpName = "LABEL" });
         _table = With(new Option<string?>("--table") { Description = "Only rows of this table.", HelpName = "TABLE" });
-        _table.OneOf(DiffCommand.Tables);
         _project = With(new Option<string?>("--project") { Description = "Only rows of this project.", HelpName = "NAME" });
         _limit = With(new Option<string?>("--limit") { Description = $"At most so many rows (default: {UsualLimit}).", HelpName = "N" });
     }
@@ -70,7 +68,7 @@ internal sealed class BlameCommand : HarvestCommand
         string episode = row.TaskSubdir.Length == 0 ? row.Episode : $"{row.TaskSubdir}/{row.Episode}";
         run.Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{row.Label}: {row.Table} of {row.Project}, {episode}, frame {row.Frame}, task {row.TaskId}{(row.RegionId is null ? "" : $", region {row.RegionId}")}"));
+            $"{(row.Label.Length == 0 ? "" : $"{row.Label}: ")}{row.Table} of {row.Project}, {episode}{(row.Frame is null ? "" : $", frame {row.Frame}")}{(row.TaskId is null ? "" : $", task {row.TaskId}")}{(row.RegionId is null ? "" : $", region {row.RegionId}")}"));
         run.Say($"  first in {Describe(row.First)}");
         foreach (BlameEvent change in row.Changes)
         {
@@ -89,5 +87,5 @@ internal sealed class BlameCommand : HarvestCommand
         + (what.AnnotationId is { } annotation ? string.Create(CultureInfo.InvariantCulture, $", annotation {annotation}") : "")
         + (what.Annotators.Count == 0 ? "" : $" by {(what.Annotators.Count == 1 ? "annotator" : "annotators")} {Figures.List(what.Annotators)}")
         + (what.UpdatedAt is { } updated ? $", labelled {Terminal.Time(updated)} UTC" : "")
-        + $", {what.Origin}";
+        + (what.Origin.Length == 0 ? "" : $", {what.Origin}");
 }

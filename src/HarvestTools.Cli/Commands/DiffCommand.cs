@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using HarvestTools.Cli.Arguments;
 using HarvestTools.Cli.Output;
 using HarvestTools.Drift;
 using HarvestTools.Strings;
-using HarvestTools.Tables;
 using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli.Commands;
@@ -14,8 +12,6 @@ internal sealed class DiffCommand : HarvestCommand
 {
     private const int UsualLimit = 1000;
 
-    /// <summary>What --table takes.</summary>
-    internal static readonly string[] Tables = [.. TableCatalog.All.Select(static table => table.Name)];
     private readonly Argument<string> _reference;
     private readonly Argument<string> _difference;
     private readonly Option<bool> _rows;
@@ -29,7 +25,6 @@ internal sealed class DiffCommand : HarvestCommand
         _difference = With(new Argument<string>("DIFFERENCE") { Description = "The slice that is compared." });
         _rows = With(new Option<bool>("--rows") { Description = "Also list the rows that differ." });
         _tables = With(new Option<string[]>("--table") { Description = "With --rows: only rows of this table; may be given again (default: all).", HelpName = "TABLE" });
-        _tables.OneOf(Tables);
         _limit = With(new Option<string?>("--limit") { Description = $"With --rows: at most so many (default: {UsualLimit}).", HelpName = "N" });
     }
 
@@ -51,7 +46,7 @@ internal sealed class DiffCommand : HarvestCommand
         {
             var rows = new JsonArray();
             run.Document["rows"] = rows;
-            string[] tables = run.Value(_tables) is { Length: > 0 } named ? named : Tables;
+            string[]? tables = run.Value(_tables) is { Length: > 0 } named ? named : null;
             foreach (RowChange row in CompareSlice.Rows(run.Repository, reference, difference, run.Context, tables).Take(limit))
             {
                 if (run.Json)
@@ -62,7 +57,7 @@ internal sealed class DiffCommand : HarvestCommand
                 run.Say(ComparisonText.Line(row));
             }
 
-            long differing = comparison.Rows?.ByTable.Where(table => tables.Contains(table.Table)).Sum(static table => table.Total) ?? 0;
+            long differing = comparison.Rows?.ByTable.Where(table => tables is null || tables.Contains(table.Table, StringComparer.OrdinalIgnoreCase)).Sum(static table => table.Total) ?? 0;
             if (differing > limit)
             {
                 run.Say($"and {Figures.Count(differing - limit)} more; --limit N lists more of them.");

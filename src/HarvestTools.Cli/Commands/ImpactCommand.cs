@@ -50,7 +50,8 @@ internal sealed class ImpactCommand : HarvestCommand
     private static void Say(Invocation run, SliceImpact impact)
     {
         run.Say($"{impact.Version} ({impact.HarvestVersion})  "
-            + (impact.Rules.Count == 0 ? "the same rules" : impact.IsAffected ? $"{Figures.Count(impact.Rows.Total, "row")} would differ" : "no row would differ"));
+            + (impact.Rules.Count == 0 ? "the same rules" : impact.Rows.Total > 0 ? $"{Figures.Count(impact.Rows.Total, "row")} would differ"
+                : impact.OtherFiles.Count > 0 ? $"{Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read" : "no row would differ"));
         foreach (RuleChange rule in impact.Rules)
         {
             run.Say($"  rule {rule.Name}  {rule.Reference} to {rule.Difference}");

@@ -41,7 +41,7 @@ internal sealed class ValueCandidates(string folder)
             (RestoreCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.None),
             (NewCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.Files),
             (NewCommand or ImpactCommand, "RULE=VALUE") => (Rules(word), PathKind.None),
-            (DiffCommand or BlameCommand, "TABLE") => (DiffCommand.Tables.Select(static table => new Candidate(table, string.Empty)), PathKind.None),
+            (DiffCommand or BlameCommand, "TABLE") => (Tables().Select(static table => new Candidate(table, string.Empty)), PathKind.None),
             (SourceCommand, "MODEL") => (Models(), PathKind.Files),
             (BisectCommand, "NAME") when symbol.Name == "--metric" => (Metrics(), PathKind.None),
             (ModelsCommand, "METRIC") => (Metrics(), PathKind.None),
@@ -56,6 +56,18 @@ internal sealed class ValueCandidates(string folder)
             (_, "FILE" or "PATH" or "PATH[:KEYS]") => ([], PathKind.Files),
             _ => ([], PathKind.None),
         };
+    }
+
+    private IReadOnlyList<string> Tables()
+    {
+        try
+        {
+            return TableNames.Of(Repository);
+        }
+        catch (HarvestException)
+        {
+            return TableNames.Of(null);
+        }
     }
 
     /// <summary>The newest first: it is the one most often meant.</summary>

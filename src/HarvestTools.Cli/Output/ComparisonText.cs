@@ -35,6 +35,11 @@ internal static class ComparisonText
         if (comparison.Rows is { } rows)
         {
             RowCountText.Write(run, rows);
+            if (comparison.NotKnown is { } besides)
+            {
+                run.Say($"  {besides}");
+            }
+
             return;
         }
 
@@ -51,10 +56,18 @@ internal static class ComparisonText
     public static string Line(RowChange row)
     {
         string sign = row.Change switch { RowChangeKind.Added => "+", RowChangeKind.Removed => "-", _ => "~" };
+        if (row.KeyText is { } key)
+        {
+            return $"{sign} {row.Table}  {key}  {Columns(row)}".TrimEnd();
+        }
+
         string place = row.Episode is null ? "" : string.Create(CultureInfo.InvariantCulture, $"  {row.TaskSubdir}/{row.Episode}@{row.Frame}");
-        string columns = string.Join(", ", row.Columns.Select(column => $"{column} {Value(row.Before, row.After, column)} to {Value(row.After, row.Before, column)}"));
+        string columns = Columns(row);
         return string.Create(CultureInfo.InvariantCulture, $"{sign} {row.Table}  {row.Project}{place}  task {row.TaskId}  {row.RegionId ?? "-"}  {row.Label}  {columns}").TrimEnd();
     }
+
+    private static string Columns(RowChange row) =>
+        string.Join(", ", row.Columns.Select(column => $"{column} {Value(row.Before, row.After, column)} to {Value(row.After, row.Before, column)}"));
 
     private static void Media(Invocation run, SliceComparison comparison)
     {

@@ -82,6 +82,7 @@ internal static class DriftShapes
         ["affected"] = impact.IsAffected,
         ["rules"] = Shapes.List(impact.Rules, HistoryShapes.Of),
         ["row_changes"] = HistoryShapes.Of(impact.Rows),
+        ["other_files"] = Shapes.List(impact.OtherFiles, static file => JsonValue.Create(file)),
         ["models"] = Shapes.List(impact.Models, HistoryShapes.Of),
     };
 

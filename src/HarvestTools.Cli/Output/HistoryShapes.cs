@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.History;
@@ -76,13 +77,13 @@ internal static class HistoryShapes
         ["labels_through"] = source.LabelsThrough is { } through ? Timestamp.From(through).Text : null,
         ["tasks"] = source.Tasks,
         ["annotations"] = source.Annotations,
-        ["annotators"] = source.NotKnown is null ? Shapes.List(source.Annotators, static id => JsonValue.Create(id)) : null,
+        ["annotators"] = source.NotKnown is null || source.Annotators.Count > 0 ? Shapes.List(source.Annotators, static id => JsonValue.Create(id)) : null,
         ["episodes"] = source.Episodes,
         ["corrected_episodes"] = source.CorrectedEpisodes,
         ["rows"] = source.Rows,
         ["corrected_rows"] = source.CorrectedRows,
         ["rejected"] = source.Rejected,
-        ["task_subdirs"] = source.NotKnown is null ? Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)) : null,
+        ["task_subdirs"] = source.NotKnown is null || source.TaskSubdirs.Count > 0 ? Shapes.List(source.TaskSubdirs, static task => JsonValue.Create(task)) : null,
         ["models"] = Shapes.List(source.Models, Of),
         ["not_known"] = source.NotKnown,
         ["remedy"] = source.Remedy?.Spell(ProgramSpelling.Instance),
@@ -175,9 +176,22 @@ internal static class HistoryShapes
     public static JsonObject Of(RuleChange rule) => new()
     {
         ["name"] = rule.Name,
-        ["reference"] = JsonNode.Parse(rule.Reference),
-        ["difference"] = JsonNode.Parse(rule.Difference),
+        ["reference"] = RuleValue(rule.Reference),
+        ["difference"] = RuleValue(rule.Difference),
     };
+
+    /// <summary>What is no JSON is a word: <c>none</c>.</summary>
+    private static JsonNode? RuleValue(string text)
+    {
+        try
+        {
+            return JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            return text == "none" ? null : JsonValue.Create(text);
+        }
+    }
 
     public static JsonObject Of(RowChange row) => new()
     {
@@ -191,6 +205,7 @@ internal static class HistoryShapes
         ["annotation_id"] = row.AnnotationId,
         ["region_id"] = row.RegionId,
         ["label"] = row.Label,
+        ["key"] = row.KeyText,
         ["columns"] = Shapes.List(row.Columns, static column => JsonValue.Create(column)),
         ["before"] = row.Before?.ToJson(),
         ["after"] = row.After?.ToJson(),

@@ -63,4 +63,15 @@ internal static class LeakFindings
             ? $"Whether slice {version} shares episodes or media with an eval set of its line is not known of {Figures.List(exports)}: {(exports.Count == 1 ? "its" : "their")} rows are not in the cache."
             : $"Whether slice {version} shares media with an eval set of its line is not known: its rows are not in the cache, and it lists no media. Its episodes were compared.",
         $"{new RemedyAction.BuildSlice(version)} derives them into the cache; then check again.");
+
+    /// <param name="version">The slice.</param>
+    /// <param name="columns">The columns that no table of its program has.</param>
+    public static DriftFinding ColumnsLacking(string version, IReadOnlyList<string> columns) => new(
+        DriftKind.EvalLeak,
+        DriftSeverity.Note,
+        string.Join(", ", columns),
+        null,
+        null,
+        $"Whether slice {version} shares something with an eval set of its line is not known as far as it is about what no table has a column of: {Figures.List([.. columns.Select(static column => $"'{column}'")], "or")}.",
+        $"Where a column has another name, write \"columns\": {{ \"{columns[0]}\": \"NAME\" }} into the definition in harvest.json, which needs no new version.");
 }

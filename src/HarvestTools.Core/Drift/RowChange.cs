@@ -25,10 +25,10 @@ public static class RowChangeKind
 /// <param name="TaskSubdir">Null in <c>rejected</c>, like episode, frame and label.</param>
 /// <param name="Episode">The episode.</param>
 /// <param name="Frame">The frame.</param>
-/// <param name="TaskId">Label Studio's task.</param>
+/// <param name="TaskId">Label Studio's task; null where the table of a team's own program does not say.</param>
 /// <param name="AnnotationId">The annotation; null where the row has none.</param>
 /// <param name="RegionId">The region; null where the row has none.</param>
-/// <param name="Label">The label.</param>
+/// <param name="Label">The label; null where the row has none.</param>
 /// <param name="Columns">Names of the columns that differ; empty unless changed.</param>
 /// <param name="Before">Every column by name, in the table's order, a list as an array of doubles; null where the row was added.</param>
 /// <param name="After">The same after the change; null where the row was removed.</param>
@@ -39,7 +39,7 @@ public sealed record RowChange(
     string? TaskSubdir,
     string? Episode,
     long? Frame,
-    long TaskId,
+    long? TaskId,
     long? AnnotationId,
     string? RegionId,
     string? Label,
@@ -47,8 +47,14 @@ public sealed record RowChange(
     RowValues? Before,
     RowValues? After)
 {
+    /// <summary>
+    /// Of a row that a team's own program wrote, its key columns: <c>task_id 3, frame 7</c>; without any all that it has. Null for rows of rules.
+    /// </summary>
+    public string? KeyText { get; init; }
+
     /// <summary><c>Added keypoints episode_0065@12 ring_tip</c>; in <c>rejected</c>, <c>Added rejected task 1007</c>.</summary>
-    public override string ToString() => Episode is null
+    public override string ToString() => KeyText is not null ? $"{Change} {Table} {KeyText}"
+        : Episode is null
         ? string.Create(CultureInfo.InvariantCulture, $"{Change} {Table} task {TaskId}")
         : string.Create(CultureInfo.InvariantCulture, $"{Change} {Table} {Episode}@{Frame} {Label}");
 

@@ -12,6 +12,16 @@ internal static class RowFormatter
     /// <summary>For example <c>changed: keypoints of b, task 12, left/ep_3, frame 7, label wrist: x 120.5 → 121.25</c>.</summary>
     public static string Describe(RowChange row)
     {
+        if (row.KeyText is { } key)
+        {
+            return row.Change switch
+            {
+                RowChangeKind.Added => $"added: {row.Table}, {key}",
+                RowChangeKind.Removed => $"removed: {row.Table}, {key}",
+                _ => $"changed: {row.Table}, {key}: {Columns(row)}",
+            };
+        }
+
         string where = $"{row.Table} of {row.Project}, task {Text(row.TaskId)}";
         where += row.Episode is null ? "" : $", episode {(row.TaskSubdir!.Length == 0 ? "" : row.TaskSubdir + "/")}{row.Episode}, frame {Text(row.Frame)}";
         where += row.AnnotationId is null ? "" : $", annotation {Text(row.AnnotationId)}";
@@ -39,7 +49,7 @@ internal static class RowFormatter
     {
         IEnumerable<string> shown = columns
             .Take(ColumnsShown)
-            .Select(name => $"{name} {Text(before[name], after[name])} → {Text(after[name], before[name])}");
+            .Select(name => $"{name} {Text(before.GetValueOrDefault(name), after.GetValueOrDefault(name))} → {Text(after.GetValueOrDefault(name), before.GetValueOrDefault(name))}");
         int more = columns.Count - ColumnsShown;
         return string.Join(", ", shown) + (more > 0 ? $" and {Figures.Count(more, "more column")}" : "");
     }

@@ -10,8 +10,8 @@ namespace HarvestTools.Drift;
 /// </summary>
 internal sealed class RowTally
 {
-    private readonly Dictionary<(string Table, string Label), Count> _labels = [];
-    private readonly Dictionary<(string TaskSubdir, string Episode), Count> _episodes = [];
+    private readonly Dictionary<(string Table, string? Label), Count> _labels = [];
+    private readonly Dictionary<(string? TaskSubdir, string Episode), Count> _episodes = [];
     private readonly Dictionary<(string Project, long Annotation), Count> _annotations = [];
     private readonly Count _noAnnotation = new();
     private readonly Count _total = new();
@@ -46,6 +46,19 @@ internal sealed class RowTally
         return first;
     }
 
+    /// <summary>Counts one difference; what its row does not say has no count of its own.</summary>
+    public void Add(RowChange row)
+    {
+        _total.Add(row.Change);
+        CountOf(_labels, (row.Table, row.Label)).Add(row.Change);
+        if (row.Episode is { } episode)
+        {
+            CountOf(_episodes, (row.TaskSubdir, episode)).Add(row.Change);
+        }
+
+        (row.AnnotationId is { } annotation ? CountOf(_annotations, (row.Project, annotation)) : _noAnnotation).Add(row.Change);
+    }
+
     public void Merge(RowTally other)
     {
         MergeInto(_labels, other._labels);
@@ -61,17 +74,18 @@ internal sealed class RowTally
         var tables = new Dictionary<string, Count>(StringComparer.Ordinal);
         MergeBy(_labels, tables, static key => key.Table);
         var subdirs = new Dictionary<string, Count>(StringComparer.Ordinal);
-        MergeBy(_episodes, subdirs, static key => key.TaskSubdir);
+        MergeBy(_episodes.Where(static entry => entry.Key.TaskSubdir is not null).ToDictionary(), subdirs, static key => key.TaskSubdir!);
         return new RowChangeSummary
         {
             Added = Added,
             Removed = Removed,
             Changed = Changed,
             ByTable = List(tables, static key => new RowChangeCount { Table = key }, static key => (key, "")),
-            ByLabel = List(_labels, static key => new RowChangeCount { Table = key.Table, Label = key.Label }, static key => key),
+            ByLabel = List(
+                _labels.Where(static entry => entry.Key.Label is not null).ToDictionary(), static key => new RowChangeCount { Table = key.Table, Label = key.Label }, static key => (key.Table, key.Label!)),
             ByTaskSubdir = List(subdirs, static key => new RowChangeCount { TaskSubdir = key }, static key => (key, "")),
             ByEpisode = List(
-                _episodes, static key => new RowChangeCount { TaskSubdir = key.TaskSubdir, Episode = key.Episode }, static key => key),
+                _episodes, static key => new RowChangeCount { TaskSubdir = key.TaskSubdir, Episode = key.Episode }, static key => (key.TaskSubdir ?? "", key.Episode)),
             ByAnnotator = annotatorOf is null ? [] : ByAnnotator(annotatorOf),
         };
     }
@@ -178,7 +192,7 @@ internal sealed class RowTally
         }
 
         public void Finish() => _labels.ForEach((label, count) =>
-            CountOf(tally._labels, (layout.Schema.Table, Encoding.UTF8.GetString(label))).Add(count));
+            CountOf(tally._labels, (layout.Schema.Table, (string?)Encoding.UTF8.GetString(label))).Add(count));
 
         private Count EpisodeOf(RowRef row)
         {
@@ -188,7 +202,7 @@ internal sealed class RowTally
             {
                 _subdirText = subdir.ToArray();
                 _episodeText = episode.ToArray();
-                _episode = CountOf(tally._episodes, (Encoding.UTF8.GetString(subdir), Encoding.UTF8.GetString(episode)));
+                _episode = CountOf(tally._episodes, ((string?)Encoding.UTF8.GetString(subdir), Encoding.UTF8.GetString(episode)));
             }
 
             return _episode;

@@ -54,6 +54,9 @@ internal sealed class SettingsReader(JsonObject json, string path)
         return there ? Texts(name) : [];
     }
 
+    /// <summary>Whether there is a list under a name, where something else may be too.</summary>
+    public bool IsList(string name) => TryFind(name, out JsonNode? value) && value is JsonArray;
+
     /// <summary>A truth value, or the default where the name is absent.</summary>
     public bool Flag(string name, bool standard) =>
         TryFind(name, out JsonNode? value) ? SettingValue.Boolean(FullName(name), value) : standard;

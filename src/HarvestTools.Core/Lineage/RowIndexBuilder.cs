@@ -97,6 +97,19 @@ internal sealed class RowIndexBuilder
         }
     }
 
+    /// <summary>Counts a row that a team's own program wrote; what it does not say is empty, or <see cref="RowIndex.None"/>.</summary>
+    public void Add(long task, long annotation, string folder, string episode, string? medium, string people, bool corrected)
+    {
+        Counts counts = Counted(new Entry(
+            task,
+            annotation,
+            EpisodeOf(Encoding.UTF8.GetBytes(folder), Encoding.UTF8.GetBytes(episode)),
+            medium is null ? -1 : _media.Add(Encoding.UTF8.GetBytes(medium)),
+            _people.Add(Encoding.UTF8.GetBytes(people))));
+        counts.Rows++;
+        counts.Corrected += corrected ? 1 : 0;
+    }
+
     /// <param name="identity">See <see cref="RowIndex.Identity"/>.</param>
     public RowIndex Build(byte[] identity)
     {

@@ -56,15 +56,21 @@ internal sealed class NamedMedia
             }
 
             before = row;
-            string link = Encoding.UTF8.GetString(media.GetText(row));
-            if (!_episodes.TryGetValue(link, out SortedSet<string>? of))
-            {
-                _episodes.Add(link, of = new SortedSet<string>(StringComparer.Ordinal));
-            }
-
-            string folder = Encoding.UTF8.GetString(folders.GetText(row));
-            string episode = Encoding.UTF8.GetString(episodes.GetText(row));
-            of.Add(folder.Length == 0 ? episode : $"{folder}/{episode}");
+            Add(Encoding.UTF8.GetString(media.GetText(row)), Encoding.UTF8.GetString(folders.GetText(row)), Encoding.UTF8.GetString(episodes.GetText(row)));
         }
+    }
+
+    /// <summary>Adds one row's medium.</summary>
+    /// <param name="link">Its link.</param>
+    /// <param name="folder">The task folder of the row's episode; empty where there is none.</param>
+    /// <param name="episode">The episode; empty where it is not known.</param>
+    public void Add(string link, string folder, string episode)
+    {
+        if (!_episodes.TryGetValue(link, out SortedSet<string>? of))
+        {
+            _episodes.Add(link, of = new SortedSet<string>(StringComparer.Ordinal));
+        }
+
+        of.Add(folder.Length == 0 ? episode : $"{folder}/{episode}");
     }
 }

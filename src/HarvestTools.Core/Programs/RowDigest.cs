@@ -43,7 +43,10 @@ internal sealed class RowDigest(bool ordered, int? digits) : IDisposable
     public void Value(double number) => Value(Text(number));
 
     /// <summary>As <see cref="Value(double)"/> takes it, in the fewest digits that give it back.</summary>
-    public string Text(double number)
+    public string Text(double number) => Text(number, digits);
+
+    /// <summary>A number with a fraction in the fewest digits that give it back, rounded to so many after the point; null for all.</summary>
+    public static string Text(double number, int? digits)
     {
         double rounded = digits is { } places && double.IsFinite(number) ? Math.Round(number, places, MidpointRounding.ToEven) : number;
 
@@ -52,10 +55,13 @@ internal sealed class RowDigest(bool ordered, int? digits) : IDisposable
     }
 
     /// <summary>A value that is written as text: rounded where it is a number with a fraction and digits were asked for.</summary>
-    public string Rounded(string text) =>
+    public string Rounded(string text) => Rounded(text, digits);
+
+    /// <summary>The same to so many digits; null leaves the text as it is.</summary>
+    public static string Rounded(string text, int? digits) =>
         digits is not null && text.AsSpan().IndexOfAny('.', 'e', 'E') >= 0
             && double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double number)
-            && double.IsFinite(number) ? Text(number) : text;
+            && double.IsFinite(number) ? Text(number, digits) : text;
 
     /// <summary>Ends the present row.</summary>
     public void EndRow()

@@ -101,6 +101,11 @@ internal static class PageData
         }
 
         PageParts.WriteNumbers(json, "parts", ranges);
+        if (parts.RowsOf(slice) is { Count: > 0 } rows)
+        {
+            PageParts.WriteNumbers(json, "rows", rows);
+        }
+
         if (data.Drift?.GetValueOrDefault(node.Version) is { } drift)
         {
             Drift(json, drift);

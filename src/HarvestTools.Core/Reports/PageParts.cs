@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Manifests;
 using HarvestTools.Tables;
@@ -23,6 +24,7 @@ internal sealed class PageParts
     {
         ILookup<string, SliceOutput> outputs = slice.Outputs.ToLookup(static output => output.Export, StringComparer.Ordinal);
         int? definition = AddDefinition(facts);
+        _ = RowsOf(slice);
         var ranges = new List<int>();
         for (int i = 0; i < slice.Exports.Count; i++)
         {
@@ -53,6 +55,10 @@ internal sealed class PageParts
 
     /// <summary>The number of a slice's rules, which <see cref="Add"/> took in; null where they are not known here.</summary>
     public int? DefinitionOf(SliceFacts? facts) => facts?.Definition is { } definition ? _definitions.IndexOf(definition.Sha256) : null;
+
+    /// <summary>What a slice of a program recorded of its tables, which are of all exports together: table and rows by turns.</summary>
+    public IReadOnlyList<long> RowsOf(SliceManifest slice) =>
+        [.. slice.ProgramOutputs.Where(static output => output.Rows is not null).SelectMany(output => new[] { TableAt(output.Table), output.Rows!.Value })];
 
     /// <summary>Writes all of it as members of the page's data.</summary>
     public void Write(Utf8JsonWriter json)
@@ -153,16 +159,33 @@ internal sealed class PageParts
 
         if (!_definitions.ContainsKey(definition.Sha256))
         {
-            System.Text.Json.Nodes.JsonObject spelt = definition.ToJson();
-            _definitions.Add(definition.Sha256, PageText.Of(new System.Text.Json.Nodes.JsonObject
+            JsonObject spelt = definition.ToJson();
+            _definitions.Add(definition.Sha256, PageText.Of(new JsonObject
             {
                 ["name"] = definition.FullVersion,
-                ["rules"] = spelt["rules"]!.DeepClone(),
-                ["fields"] = spelt["fields"]!.DeepClone(),
+                ["rules"] = definition.Program is null ? spelt["rules"]!.DeepClone() : ProgramRules(spelt),
+                ["fields"] = definition.Program is null ? spelt["fields"]!.DeepClone() : new JsonObject(),
             })!.ToJsonString(PageData.Options));
         }
 
         return _definitions.IndexOf(definition.Sha256);
+    }
+
+    /// <summary>In the place of rules, where a program derives: the definition's own fields, each file by its hash.</summary>
+    private static JsonObject ProgramRules(JsonObject spelt)
+    {
+        var rules = new JsonObject();
+        foreach ((string name, JsonNode? value) in spelt.Where(static pair => pair.Key is not ("name" or "version" or "files")))
+        {
+            rules[name] = value?.DeepClone();
+        }
+
+        foreach (JsonNode? file in spelt["files"] as JsonArray ?? [])
+        {
+            rules[$"file {file!["path"]}"] = Strings.Figures.ShortHash((string)file["sha256"]!);
+        }
+
+        return rules;
     }
 
     /// <summary>By name its number, regions kept, rows, and regions dropped.</summary>

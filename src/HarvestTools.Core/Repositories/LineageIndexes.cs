@@ -8,6 +8,7 @@ using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
 using HarvestTools.Parquet.Reading;
+using HarvestTools.Programs;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
 using HarvestTools.Work;
@@ -23,6 +24,9 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     private readonly Dictionary<string, RowIndex> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AnnotationIndex?> _annotations = new(StringComparer.Ordinal);
 
+    /// <summary>Those of slices that a team's own program derives.</summary>
+    public ProgramIndexes Programs => field ??= new ProgramIndexes(repository, context, AnnotationsOf);
+
     private static ReadOnlySpan<byte> MediaMark => "hvmedia1"u8;
 
     /// <summary>Full path of the folder that holds them.</summary>
@@ -34,10 +38,19 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     /// <summary>Full path of the folder of who made which annotation.</summary>
     public static string PeopleFolderOf(string cacheFolder) => Path.Combine(FolderOf(cacheFolder), "annotations");
 
+    /// <summary>What the columns of a slice's tables say of its rows, where a program wrote them; null where the rules derive.</summary>
+    /// <exception cref="HarvestException">As <see cref="RowsOf"/>.</exception>
+    public RowRoles? RolesOf(SliceManifest slice, HarvestDefinition definition) => definition.Program is null ? null : Programs.Of(slice, definition)!.Value.Roles;
+
     /// <summary>What the rows of a slice hold of one export.</summary>
     /// <exception cref="HarvestException">The rows are neither in the cache nor can they be derived here.</exception>
     public RowIndex RowsOf(SliceManifest slice, SliceExport export, HarvestDefinition definition)
     {
+        if (definition.Program is not null)
+        {
+            return Programs.Of(slice, definition)!.Value.Indexes[export.Sha256];
+        }
+
         string key = SliceInputs.PartKeyOf(repository, export, definition);
         byte[]? recorded = IdentityOf(slice, export);
         if (_rows.TryGetValue(key, out RowIndex? index) && (recorded is null || index.Identity.AsSpan().SequenceEqual(recorded)))
@@ -182,7 +195,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         AnnotationIndex.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation))?.Read;
 
     /// <summary>A cache that cannot be written is no fault of the work: the index is at hand all the same.</summary>
-    private static void Keep(Repository repository, string path, Action<string> save)
+    internal static void Keep(Repository repository, string path, Action<string> save)
     {
         try
         {

@@ -29,6 +29,15 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     /// <summary>Whether the definition may be run on this machine.</summary>
     public bool IsTrusted(HarvestDefinition definition) => _runner.IsTrusted(definition);
 
+    /// <exception cref="HarvestException">ProgramUntrusted.</exception>
+    public void RequireTrust(HarvestDefinition definition)
+    {
+        if (!IsTrusted(definition))
+        {
+            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
+        }
+    }
+
     /// <summary>Runs the program on the slice's exports, and on the tables of the steps before it, which are not run again where they are in the cache.</summary>
     /// <param name="slice">The slice.</param>
     /// <param name="definition">Its definition, or another whose tables are to be compared.</param>
@@ -163,6 +172,20 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         return tables.Count > 0 ? tables : null;
     }
 
+    /// <summary>The tables of a slice, which are in the cache afterwards, and whether the program had to be run.</summary>
+    /// <exception cref="HarvestException">As <see cref="Run"/>; ProgramOutputDiffers.</exception>
+    public (IReadOnlyList<ProgramTable> Tables, bool Run) Give(SliceManifest slice, HarvestDefinition definition) => TryRecorded(slice, definition) is { } cached
+        ? (cached, false)
+        : (Run(slice, definition, written =>
+        {
+            if (slice.ProgramOutputs.Count > 0)
+            {
+                RequireRecorded(slice.Version, slice.ProgramOutputs, written);
+            }
+
+            return Place(slice, written);
+        }), true);
+
     /// <summary>A recorded table as it is in the cache; null where there is none.</summary>
     public ProgramTable? TryCached(SliceManifest slice, HarvestDefinition definition, ProgramOutput output)
     {
@@ -214,6 +237,19 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
             return repository.TryDefinition(definition.Name)?.Sha256;
         }
         catch (HarvestException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A file as a table; null where its rows would have to be read, and cannot.</summary>
+    public ProgramTable? TryRead(string path, string file, HarvestDefinition definition)
+    {
+        try
+        {
+            return Read(path, file, definition.Program!);
+        }
+        catch (HarvestException fault) when (fault.ErrorId == nameof(ProgramRunErrors.TableUnreadable))
         {
             return null;
         }

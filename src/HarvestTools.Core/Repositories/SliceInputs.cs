@@ -35,7 +35,7 @@ internal static class SliceInputs
             throw DerivationErrors.FormatUnsupported(slice.Version, versions, slice.WrittenBy);
         }
 
-        HarvestDefinition recorded = Recorded(repository, slice, derivation);
+        HarvestDefinition recorded = WithUnhashed(repository, slice, Recorded(repository, slice, derivation));
         return slice.FilterOverrides is { Count: > 0 } overrides
             ? recorded with { Rules = recorded.Rules.With(overrides) }
             : recorded;
@@ -212,6 +212,25 @@ internal static class SliceInputs
         return current is not null && current.Derivation == derivation && IsOf(slice, current) ? current
             : slice.HarvestSha256 is { } elsewhere && TryArchivedDefinition(repository, elsewhere, derivation, fetch: true) is { } fetched ? fetched
             : throw fault ?? DerivationErrors.DefinitionNotFound(slice.Version, slice.HarvestVersion, slice.HarvestSha256);
+    }
+
+    /// <summary>
+    /// What the hash of a program's definition does not cover is beside the manifest and not in the archive: its limits and what its
+    /// columns are. Columns that were named since, in harvest.json, count where the slice's own definition says nothing of them.
+    /// </summary>
+    private static HarvestDefinition WithUnhashed(Repository repository, SliceManifest slice, HarvestDefinition recorded)
+    {
+        if (recorded.Program is not { } program)
+        {
+            return recorded;
+        }
+
+        if (TryBesideManifest(repository, slice, recorded.Derivation).Definition is { Program: { } beside } own && own.Sha256 == recorded.Sha256)
+        {
+            program = program with { Limits = beside.Limits, Columns = beside.Columns };
+        }
+
+        return recorded with { Program = repository.Settings.Definitions.TryFind(recorded.Name) is { Program: { } present } ? program with { Columns = program.Columns.OrElse(present.Columns) } : program };
     }
 
     /// <summary>The definition that the slice recorded by its hash, without overrides; null where neither the archive nor the manifest's folder has it.</summary>

@@ -70,6 +70,9 @@ internal sealed record HarvestProgram
     /// <summary>What a run may use. No part of what the definition is: other limits give no other rows.</summary>
     public ProgramLimits Limits { get; init; } = ProgramLimits.Default;
 
+    /// <summary>What the columns of its tables are. No part of what the definition is: other keys give no other rows.</summary>
+    public ProgramColumns Columns { get; init; } = ProgramColumns.None;
+
     /// <summary>The files and values that patterns and keys mean; null as harvest.json has them.</summary>
     public ProgramContent? Content { get; init; }
 

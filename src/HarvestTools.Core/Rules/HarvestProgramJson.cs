@@ -47,6 +47,7 @@ internal static class HarvestProgramJson
             RowOrder = settings.Flag(RowOrderName, standard: true),
             FloatDigits = settings.OptionalInteger(FloatDigitsName),
             Limits = Limits(settings.OptionalObject(LimitsName)),
+            Columns = ProgramColumnsJson.Read(settings),
             Content = Content(settings),
         };
         if (program.FloatDigits is < 0 or > MostFloatDigits)
@@ -76,6 +77,7 @@ internal static class HarvestProgramJson
         AddTexts(json, InputsName, program.Inputs);
         AddTexts(json, ParametersName, program.Parameters);
         WriteResult(program, json);
+        ProgramColumnsJson.Write(program.Columns, json);
         if (program.Limits != ProgramLimits.Default)
         {
             json[LimitsName] = new JsonObject

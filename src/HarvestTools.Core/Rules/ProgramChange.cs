@@ -29,7 +29,9 @@ internal enum ProgramChangeArea
 /// <param name="Difference">What it is.</param>
 internal sealed record ProgramChange(ProgramChangeArea Area, string Subject, string Name, string Reference, string Difference)
 {
-    private const string None = "none";
+    /// <summary>The value of what one side has not.</summary>
+    public const string None = "none";
+
     private const string StepWord = " of step ";
 
     /// <summary>Files first, then parameters, then settings.</summary>

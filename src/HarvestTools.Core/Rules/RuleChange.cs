@@ -16,13 +16,16 @@ public sealed record RuleChange(string Name, string Reference, string Difference
     {
         if (reference.Program is not null || difference.Program is not null)
         {
-            return [.. ProgramChange.Between(reference, difference).Select(static change => new RuleChange(change.Name, change.Reference, change.Difference))];
+            return [.. ProgramChange.Between(reference, difference).Select(static change => new RuleChange(change.Name, Json(change, change.Reference), Json(change, change.Difference)))];
         }
 
         JsonObject before = reference.ToJson();
         JsonObject after = difference.ToJson();
         return [.. Members(before, after, "rules", ""), .. Members(before, after, "fields", "fields.")];
     }
+
+    /// <summary>A file's short hash is a text, though its digits may be those of a number.</summary>
+    private static string Json(ProgramChange change, string value) => change.Name != change.Subject && value != ProgramChange.None ? $"\"{value}\"" : value;
 
     private static IEnumerable<RuleChange> Members(JsonObject before, JsonObject after, string group, string prefix)
     {

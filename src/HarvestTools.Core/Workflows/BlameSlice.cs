@@ -1,10 +1,8 @@
 using HarvestTools.Archive;
 using HarvestTools.Drift;
-using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
-using HarvestTools.Tables;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -21,6 +19,7 @@ public sealed class BlameSlice
     private readonly WorkContext _context;
     private readonly PartSource _parts;
     private readonly RowFinder _finder;
+    private readonly LineageIndexes _indexes;
     private readonly RowQuery _query;
     private readonly Dictionary<string, SliceManifest?> _slices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (ILookup<string, Row>? Rows, string? NotKnown)> _rows = new(StringComparer.Ordinal);
@@ -30,6 +29,7 @@ public sealed class BlameSlice
     {
         (_repository, _query, _context, _parts) = (repository, query, context, parts);
         _finder = new RowFinder(parts.Store, query, context.Cancellation);
+        _indexes = new LineageIndexes(repository, parts, context);
     }
 
     /// <summary>Blames the rows that are asked for, in the order of the tables.</summary>
@@ -37,13 +37,15 @@ public sealed class BlameSlice
     /// <param name="version">The slice.</param>
     /// <param name="query">Which of its rows.</param>
     /// <param name="context">Progress, cancellation.</param>
-    /// <exception cref="HarvestException">SliceNotFound, RowUnknown; an export of the slice is not on this machine.</exception>
+    /// <exception cref="HarvestException">SliceNotFound, TableUnknown, RowUnknown; an export of the slice is not on this machine.</exception>
     public static IEnumerable<BlamedRow> Of(Repository repository, string version, RowQuery query, WorkContext context)
     {
         using var parts = new PartSource(repository, context);
         var blame = new BlameSlice(repository, query, context, parts);
         bool any = false;
-        foreach (BlamedRow row in blame.Of(repository.Slices.Load(version)))
+        SliceManifest slice = repository.Slices.Load(version);
+        CompareProgramSlices.RequireTables(query.Table is { } table ? [table] : [], $"slice {version}", slice);
+        foreach (BlamedRow row in blame.Of(slice))
         {
             any = true;
             yield return row;
@@ -76,7 +78,7 @@ public sealed class BlameSlice
                 break;
             }
 
-            string[] columns = [.. now.Found.Values.Where(pair => !Same(pair.Value, before.Found.Values[pair.Key])).Select(static pair => pair.Key)];
+            string[] columns = [.. now.Found.Values.Keys.Union(before.Found.Values.Keys).Where(name => !Same(now.Found.Values.GetValueOrDefault(name), before.Found.Values.GetValueOrDefault(name)))];
             if (columns.Length > 0)
             {
                 changes.Insert(0, Event(at, now, columns, before.Found.Values));
@@ -85,17 +87,16 @@ public sealed class BlameSlice
             (at, now) = (parent, before);
         }
 
-        RowValues values = row.Found.Values;
         return new BlamedRow(
             slice.Version,
             row.Found.Table,
             row.Export.Project,
-            (string)values["task_subdir"]!,
-            (string)values["episode"]!,
-            (long)values["frame"]!,
-            (long)values["task_id"]!,
+            row.Found.TaskSubdir,
+            row.Found.Episode,
+            row.Found.Frame,
+            row.Found.Task,
             row.Found.Region,
-            (string)values["label"]!,
+            row.Found.Label,
             Event(at, now, [], null),
             changes,
             notKnown);
@@ -126,7 +127,7 @@ public sealed class BlameSlice
                 continue;
             }
 
-            if (row.Found.Values.All(pair => Same(pair.Value, before.Found.Values[pair.Key])))
+            if (row.Found.Values.Count == before.Found.Values.Count && row.Found.Values.All(pair => Same(pair.Value, before.Found.Values.GetValueOrDefault(pair.Key))))
             {
                 return (parent, before, null);
             }
@@ -159,9 +160,9 @@ public sealed class BlameSlice
         row.Export.Sha256,
         row.Export.Path ?? row.Export.Name,
         row.Found.Annotation,
-        ((string)row.Found.Values["annotator_ids"]!).Split(',', StringSplitOptions.RemoveEmptyEntries),
+        row.Found.People.Split(',', StringSplitOptions.RemoveEmptyEntries),
         row.Found.Annotation is { } annotation ? TimeOf(row.Export, annotation) : null,
-        (string)row.Found.Values[CommonColumns.Origin]!,
+        row.Found.Origin,
         columns,
         before,
         row.Found.Values);
@@ -173,7 +174,7 @@ public sealed class BlameSlice
             // One pass for all rows that are asked for.
             HashSet<long> wanted = [.. _rows.Values.Where(static slice => slice.Rows is not null).SelectMany(static slice => slice.Rows!.SelectMany(static rows => rows))
                 .Where(row => row.Export.Sha256 == export.Sha256).Select(static row => row.Found.Annotation).OfType<long>()];
-            IReadOnlyDictionary<long, DateTime> times = Times(export, wanted);
+            IReadOnlyDictionary<long, DateTime> times = AnnotationDates.Of(_repository, export, wanted, _context);
             foreach (long one in wanted)
             {
                 _times[(export.Sha256, one)] = times.TryGetValue(one, out DateTime found) ? new DateTimeOffset(found, TimeSpan.Zero) : null;
@@ -184,10 +185,6 @@ public sealed class BlameSlice
 
         return time;
     }
-
-    private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted) =>
-        SliceInputs.Read(_repository, export, "Reading dates", _context, (stream, progress) =>
-            AnnotationTimes.Read(stream, export.FileStem, wanted, _context.Threads, progress, _context.Cancellation))?.Read ?? new Dictionary<long, DateTime>();
 
     private SliceManifest? TryLoad(string version)
     {
@@ -207,7 +204,7 @@ public sealed class BlameSlice
             {
                 known = (Read(slice), null);
             }
-            catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))
+            catch (HarvestException fault) when (CompareProgramSlices.IsNotKnown(fault))
             {
                 known = (null, fault.Message);
             }
@@ -226,7 +223,9 @@ public sealed class BlameSlice
         }
 
         HarvestDefinition definition = SliceInputs.Definition(_repository, slice);
-        ILookup<string, Row> rows = slice.Exports
+        ILookup<string, Row> rows = definition.Program is not null
+            ? ProgramRowFinder.Of(_repository, slice, definition, _query, _indexes, _context).Select(found => new Row(found.Export, found.Row, found.Row.Subject)).ToLookup(static row => row.Subject, StringComparer.Ordinal)
+            : slice.Exports
             .Where(export => _query.Project is null || _repository.Archive.CurrentName(export.Project) == _repository.Archive.CurrentName(_query.Project))
             .SelectMany(export => _finder.Of(_parts.Get(slice.Version, export, definition).Part).Select(found => new Row(export, found, $"{_repository.Archive.CurrentName(export.Project)}\n{found.Subject}")))
             .ToLookup(static row => row.Subject, StringComparer.Ordinal);

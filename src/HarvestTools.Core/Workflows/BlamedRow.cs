@@ -44,7 +44,7 @@ public sealed record BlameEvent(
 /// <param name="Project">The project.</param>
 /// <param name="TaskSubdir">The task folder.</param>
 /// <param name="Episode">The episode.</param>
-/// <param name="Frame">The frame.</param>
+/// <param name="Frame">The frame; null where the table of a team's own program does not say, as of the task.</param>
 /// <param name="TaskId">Label Studio's task.</param>
 /// <param name="RegionId">The region; null where it has no id.</param>
 /// <param name="Label">The label.</param>
@@ -57,8 +57,8 @@ public sealed record BlamedRow(
     string Project,
     string TaskSubdir,
     string Episode,
-    long Frame,
-    long TaskId,
+    long? Frame,
+    long? TaskId,
     string? RegionId,
     string Label,
     BlameEvent First,

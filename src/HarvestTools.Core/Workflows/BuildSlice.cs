@@ -69,6 +69,16 @@ public static class BuildSlice
         return Run(repository, slice, context, source);
     }
 
+    /// <summary>Refuses names that no table of the slice has; upper and lower case are one.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="tables">The names.</param>
+    /// <exception cref="HarvestException">TableUnknown.</exception>
+    public static void RequireTables(SliceManifest slice, IReadOnlyCollection<string> tables)
+    {
+        ArgumentNullException.ThrowIfNull(slice);
+        CompareProgramSlices.RequireTables(tables, $"slice {slice.Version}", slice);
+    }
+
     /// <param name="repository">The repository.</param>
     /// <param name="slice">The slice.</param>
     /// <param name="context">Threads, progress, cancellation.</param>

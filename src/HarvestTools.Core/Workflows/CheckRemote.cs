@@ -101,7 +101,7 @@ public static class CheckRemote
         RemoteObject[] objects = Look(remote, needed, deep, context);
         if (deep)
         {
-            objects = [.. objects, .. TransferTables.Look(repository, remote, slices, context.Cancellation), .. DamagedRecords(remote, needed, context.Cancellation)];
+            objects = [.. objects, .. TransferTables.Look(repository, remote, slices, context.Cancellation), .. TransferProgramTables.Look(repository, remote, slices, context), .. DamagedRecords(remote, needed, context.Cancellation)];
         }
 
         return new RemoteReport(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], objects, deep)

@@ -145,7 +145,7 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(derivation);
         findings.AddRange(_records.Run(slice, quick));
         findings.AddRange(_models.Run(slice));
-        findings.AddRange(slice.IsProgram ? [] : _leaks.Run(slice));
+        findings.AddRange(_leaks.Run(slice));
         findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));

@@ -79,10 +79,10 @@ public static class CompareSlice
             rows,
             Metrics(before, after))
         {
-            Tables = [.. TablesOf(before, after)],
+            Tables = [.. before.IsProgram || after.IsProgram ? CompareProgramSlices.Tables(before, after) : TablesOf(before, after)],
             Media = MediaOf(repository, before, after),
-            NotKnown = missing is null ? null : $"Which rows differ is not known here: {missing.Message}",
-            Remedy = missing is null ? null : TraceErrors.Bring(
+            NotKnown = missing is null ? null : $"{(rows is null ? "Which rows differ is not known here" : "Not counted")}: {missing.Message}",
+            Remedy = missing is null ? null : !DerivationErrors.IsOfMissingInput(missing) ? missing.Remedy : TraceErrors.Bring(
                 missing,
                 before.Exports.Concat(after.Exports).FirstOrDefault(static export => export.Path is null) ?? after.Exports[0],
                 repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder),
@@ -110,6 +110,11 @@ public static class CompareSlice
     internal static (RowChangeSummary? Rows, HarvestException? Missing) CountRows(
         Repository repository, SliceManifest reference, SliceManifest difference, WorkContext context)
     {
+        if (reference.IsProgram || difference.IsProgram)
+        {
+            return CompareProgramSlices.CountRows(repository, reference, difference, context);
+        }
+
         try
         {
             var pair = new SlicePair(repository, reference, difference, context);
@@ -156,11 +161,24 @@ public static class CompareSlice
     /// <param name="difference">The slice that is compared.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <param name="tables">The tables to look into, by name in any case; null for all.</param>
-    /// <exception cref="HarvestException">A slice, its definition or an export is not available.</exception>
+    /// <exception cref="HarvestException">TableUnknown; a slice, its definition or an export is not available.</exception>
     public static IEnumerable<RowChange> Rows(
         Repository repository, string reference, string difference, WorkContext context, IReadOnlyCollection<string>? tables = null)
     {
-        var pair = new SlicePair(repository, repository.Slices.Load(reference), repository.Slices.Load(difference), context);
+        SliceManifest before = repository.Slices.Load(reference);
+        SliceManifest after = repository.Slices.Load(difference);
+        CompareProgramSlices.RequireTables(tables ?? [], "either slice", before, after);
+        if (before.IsProgram || after.IsProgram)
+        {
+            foreach (RowChange row in CompareProgramSlices.Rows(repository, before, after, context, tables))
+            {
+                yield return row;
+            }
+
+            yield break;
+        }
+
+        var pair = new SlicePair(repository, before, after, context);
         foreach (TableDescriptor table in TableCatalog.All.Where(table => tables is null || tables.Contains(table.Name, StringComparer.OrdinalIgnoreCase)))
         {
             foreach (string project in pair.Projects)

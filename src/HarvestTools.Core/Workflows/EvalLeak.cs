@@ -15,6 +15,9 @@ internal sealed record TrainingSide(IReadOnlySet<(string TaskSubdir, string Epis
     /// <summary>Exports of which nothing is known here; empty where all is.</summary>
     public IReadOnlyList<string> NotKnown { get; init; } = [];
 
+    /// <summary>Columns that the tables of a team's own program have not, and without which nothing is known: <c>episode</c>.</summary>
+    public IReadOnlyList<string> Lacking { get; init; } = [];
+
     /// <summary>Whether the media of some rows are not known here.</summary>
     public bool MediaNotKnown { get; init; }
 }

@@ -22,12 +22,15 @@ public sealed record SliceImpact(
     RowChangeSummary Rows,
     IReadOnlyList<RegisteredModel> Models)
 {
-    /// <summary>True where at least one row would differ.</summary>
-    public bool IsAffected => Rows.Total > 0;
+    /// <summary>Files of a team's own program that would have other bytes, and rows that cannot be read.</summary>
+    public IReadOnlyList<string> OtherFiles { get; init; } = [];
+
+    /// <summary>True where at least one row would differ, or a file whose rows cannot be read.</summary>
+    public bool IsAffected => Rows.Total > 0 || OtherFiles.Count > 0;
 }
 
 /// <summary>
-/// Derives shipped slices under a changed definition and tells what would differ. Manifests and the slices' tables stay
+/// Derives shipped slices under a changed definition and says what would differ. Manifests and the slices' tables stay
 /// as they are; the parts that are derived on the way are cached like any other.
 /// </summary>
 public sealed class HarvestImpact
@@ -79,6 +82,11 @@ public sealed class HarvestImpact
     {
         HarvestDefinition own = SliceInputs.Definition(_repository, slice);
         IReadOnlyList<RuleChange> rules = RuleChange.Between(own, changed);
+        if (own.Program is not null && changed.Program is not null)
+        {
+            return OfProgram(slice, changed, rules);
+        }
+
         List<PartImpact> parts = rules.Count == 0
             ? []
             : [.. slice.Exports.Select(export => Compare(slice.Version, export, own, changed))];
@@ -90,6 +98,26 @@ public sealed class HarvestImpact
             rules,
             tally.ToSummary((project, annotation) => parts.Select(part => part.AnnotatorOf(project, annotation)).FirstOrDefault(static found => found is not null)),
             [.. RegisteredModels.Of(slice)]);
+    }
+
+    /// <summary>Runs the program as it is in the checkout, where it is trusted, on the slice's exports; what it writes is compared and thrown away.</summary>
+    private SliceImpact OfProgram(SliceManifest slice, HarvestDefinition changed, IReadOnlyList<RuleChange> rules)
+    {
+        var impact = new SliceImpact(slice.Version, slice.HarvestVersion, rules, RowChangeSummary.None, [.. RegisteredModels.Of(slice)]);
+        var source = new ProgramSource(_repository, _context);
+        if (rules.Count == 0)
+        {
+            return impact;
+        }
+
+        // Before the slice's own is run, where its tables are not in the cache.
+        source.RequireTrust(changed);
+        var before = ProgramSide.Of(_repository, slice, _context);
+        return source.Run(slice, changed, written =>
+        {
+            var diff = new ProgramDiff(before, new ProgramSide(before.Slice, changed, written), _context.Cancellation);
+            return impact with { Rows = diff.Summary(_repository, _context), OtherFiles = diff.Unreadable };
+        });
     }
 
     private HarvestDefinition Changed(SliceManifest slice, JsonObject? overrides)

@@ -1,8 +1,10 @@
 using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.History;
+using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
+using HarvestTools.Programs;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Work;
@@ -134,6 +136,44 @@ internal sealed class LeakCheck : IDisposable
 
         links.UnionWith(list?.Entries.Select(static entry => entry.Link) ?? []);
         return new TrainingSide(episodes, links) { List = list, NotKnown = notKnown, MediaNotKnown = mediaNotKnown };
+    }
+
+    /// <summary>What a slice of a program has, by the columns of its tables; the program is not run for it.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="definition">Its definition; null where it is not known.</param>
+    public TrainingSide SideOfProgram(SliceManifest slice, HarvestDefinition? definition)
+    {
+        // Whose rows they are is no matter, so that no export is read.
+        var indexes = new ProgramIndexes(_repository, _context, static _ => null);
+        MediaList? list = ListOf(slice);
+        HashSet<string> links = [.. list?.Entries.Select(static entry => entry.Link) ?? []];
+        var episodes = new HashSet<(string, string)>();
+        if (definition is null || TryGet() is not { } found)
+        {
+            return new TrainingSide(episodes, links) { List = list, NotKnown = [.. slice.Exports.Select(static export => export.FileStem)] };
+        }
+
+        foreach (RowIndex index in found.Indexes.Values)
+        {
+            episodes.UnionWith(Enumerable.Range(0, index.Episodes.Count).Select(i => (index.Folders.Text(i), index.Episodes.Text(i))).Where(static episode => episode.Item2.Length > 0));
+            links.UnionWith(list is null ? Enumerable.Range(0, index.Media.Count).Select(index.Media.Text) : []);
+        }
+
+        ColumnRole[] lacking = [.. new[] { ColumnRole.Episode, ColumnRole.Medium }.Where(role => !found.Roles.Has(role) && (role == ColumnRole.Episode || list is null))];
+        return new TrainingSide(episodes, links) { List = list, Lacking = [.. lacking.Select(ProgramColumns.Word)] };
+
+        (IReadOnlyDictionary<string, RowIndex> Indexes, RowRoles Roles)? TryGet()
+        {
+            try
+            {
+                return indexes.Of(slice, definition, cachedOnly: true);
+            }
+            catch (HarvestException)
+            {
+                // The check of tables says what the matter with them is.
+                return null;
+            }
+        }
     }
 
     /// <summary>An export's part where the cache has it whole; null elsewhere, also where its key cannot be said.</summary>

@@ -22,6 +22,16 @@ internal static class ListMedia
             named.Add(store, part, context.Cancellation);
         }
 
+        return Run(repository, named, context);
+    }
+
+    /// <param name="repository">The repository.</param>
+    /// <param name="named">The media that rows name.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    /// <returns>The list, and a notice of what is missing; null where nothing is.</returns>
+    /// <exception cref="HarvestException">NoMediaRoots, NoMediaFound; a file cannot be read.</exception>
+    public static (MediaList List, ExportNotice? Missing) Run(Repository repository, NamedMedia named, WorkContext context)
+    {
         (string Link, IReadOnlyList<string> Episodes)[] all = [.. named.All];
         MediaRoots roots = repository.MediaRoots;
         if (roots.IsEmpty && all.Length > 0)

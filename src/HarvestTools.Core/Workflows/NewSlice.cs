@@ -89,7 +89,11 @@ public static class NewSlice
         BuiltSlice? built = null;
         if (!request.NoBuild && definition.Program is not null)
         {
-            (slice, built) = ProgramTables.Derive(repository, slice, definition, context);
+            (slice, built, notices) = ProgramTables.Derive(repository, slice, definition, request, context);
+            if (request is { IfChanged: true, Media: true } && parent is not null && parent.Media?.Sha256 == slice.Media?.Sha256 && SameLabels.Of(repository, parent, slice))
+            {
+                return NotMade(repository, parent, plan);
+            }
         }
         else if (!request.NoBuild)
         {
@@ -111,7 +115,8 @@ public static class NewSlice
 
             notices = [.. CopiedEpisodes.Find(derived.Exports.Select(export => (export.Project, source.Get(derived.Version, export, inForce).Part.Tally)))
                 .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes))), .. missing is null ? Array.Empty<ExportNotice>() : [missing]];
-            notices = [.. notices, .. NewSliceLeaks.Find(repository, slice, export => source.Get(derived.Version, export, inForce).Part.Key, source.Store, request.AllowLeak, context)];
+            notices = [.. notices, .. NewSliceLeaks.Find(
+                repository, slice, check => check.SideOf(slice, source.Store, export => source.Store.TryLoad(source.Get(derived.Version, export, inForce).Part.Key, episodes: true)), request.AllowLeak, context)];
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)
             {

@@ -1,4 +1,4 @@
-using HarvestTools.Cache;
+using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -10,13 +10,12 @@ internal static class NewSliceLeaks
 {
     /// <param name="repository">The repository.</param>
     /// <param name="slice">The slice, derived and not yet written.</param>
-    /// <param name="keyOf">The key of an export's part.</param>
-    /// <param name="store">Where the parts are.</param>
+    /// <param name="sideOf">What the slice has.</param>
     /// <param name="allow">Whether what it shares with its own eval set is a notice too.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <exception cref="HarvestException">EvalSetLeaks.</exception>
     public static IReadOnlyList<ExportNotice> Find(
-        Repository repository, SliceManifest slice, Func<SliceExport, string> keyOf, PartStore store, bool allow, WorkContext context)
+        Repository repository, SliceManifest slice, Func<LeakCheck, TrainingSide> sideOf, bool allow, WorkContext context)
     {
         using var check = new LeakCheck(repository, context);
         SliceManifest[] all = slice.EvalSet is null && slice.Parents.Count == 0 ? [] : [.. repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Manifest).OfType<SliceManifest>()];
@@ -27,7 +26,8 @@ internal static class NewSliceLeaks
         }
 
         var notices = new List<ExportNotice>();
-        foreach (LeakResult result in check.Run(slice.Version, sets, check.SideOf(slice, store, export => store.TryLoad(keyOf(export), episodes: true))))
+        TrainingSide side = sideOf(check);
+        foreach (LeakResult result in check.Run(slice.Version, sets, side))
         {
             if (result.Problem is null && !result.Leak.IsEmpty && result.Own && !allow)
             {
@@ -37,10 +37,17 @@ internal static class NewSliceLeaks
             notices.AddRange(Notices(slice.Version, result));
         }
 
+        if (side.Lacking.Count > 0)
+        {
+            notices.Add(Notice(LeakFindings.ColumnsLacking(slice.Version, side.Lacking)));
+        }
+
         return notices;
     }
 
     /// <summary>In the words of the check.</summary>
     internal static IEnumerable<ExportNotice> Notices(string version, LeakResult result) =>
-        SliceLeaks.FindingsOf(version, result).Select(static finding => new ExportNotice(nameof(LeakErrors.EvalSetLeaks), finding.Message, finding.Fix));
+        SliceLeaks.FindingsOf(version, result).Select(Notice);
+
+    private static ExportNotice Notice(DriftFinding finding) => new(nameof(LeakErrors.EvalSetLeaks), finding.Message, finding.Fix);
 }

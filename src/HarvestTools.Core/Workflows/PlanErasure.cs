@@ -1,5 +1,4 @@
 using HarvestTools.Archive;
-using HarvestTools.Cache;
 using HarvestTools.Erasure;
 using HarvestTools.Files;
 using HarvestTools.History;
@@ -143,13 +142,14 @@ public static class PlanErasure
     {
         try
         {
-            return TraceReach.Of(repository, subject, context).Sum(static share => share.Rows ?? 0);
+            long rows = TraceReach.Of(repository, subject, context).Sum(static share => share.Rows ?? 0);
+            return rows > 0 || ProgramShares.SayAll(repository, subject, context) ? rows : null;
         }
         catch (HarvestException unknown) when (unknown.ErrorId is nameof(ReachErrors.AnnotatorUnknown) or nameof(ReachErrors.EpisodeUnknown))
         {
-            return 0;
+            return ProgramShares.SayAll(repository, subject, context) ? 0 : null;
         }
-        catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable) or nameof(CacheErrors.RowsOfProgram))
+        catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable) or nameof(ProgramColumnErrors.ColumnLacking) || CompareProgramSlices.IsNotKnown(missing))
         {
             return null;
         }

@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Media;
 using HarvestTools.Programs;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -16,15 +17,15 @@ internal static class ProgramTables
     /// <exception cref="HarvestException">RowsOfProgram; ProgramUntrusted.</exception>
     public static void Require(Repository repository, NewSliceRequest request, HarvestDefinition definition, IReadOnlyList<SliceExport> exports, WorkContext context)
     {
-        // Overrides are of rules, media are found by rows, and which of two exports wins is decided task by task.
-        if (request.FilterOverrides.Count > 0 || request.Media || exports.Any(static export => export.SupersededBy.Count > 0))
+        // Overrides are of rules, and which of two exports wins is decided task by task.
+        if (request.FilterOverrides.Count > 0 || exports.Any(static export => export.SupersededBy.Count > 0))
         {
             throw Cache.CacheErrors.RowsOfProgram(definition.FullVersion);
         }
 
-        if (!request.NoBuild && !new ProgramSource(repository, context).IsTrusted(definition))
+        if (!request.NoBuild)
         {
-            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
+            new ProgramSource(repository, context).RequireTrust(definition);
         }
     }
 
@@ -45,17 +46,52 @@ internal static class ProgramTables
         }
     }
 
-    /// <summary>Runs the program for a slice that is being made; the tables are in the cache afterwards.</summary>
-    public static (SliceManifest Slice, BuiltSlice Built) Derive(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
+    /// <summary>Runs the program for a slice that is being made; the tables are in the cache afterwards, and its media are listed where that is asked for.</summary>
+    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
+    public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices) Derive(
+        Repository repository, SliceManifest slice, HarvestDefinition definition, NewSliceRequest request, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written => source.Place(slice, written));
+        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written =>
+        {
+            ProgramColumnCheck.Require(definition.Program!.Columns, written, context.Cancellation);
+            return source.Place(slice, written);
+        });
         slice = slice with
         {
             Steps = source.StepsOf(slice, definition),
             ProgramOutputs = tables.Select(table => ProgramSource.Recorded(table, definition.Program!)).ToList(),
         };
-        return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated));
+        ExportNotice? missing = null;
+        if (request.Media)
+        {
+            (MediaList list, missing) = ListMedia.Run(repository, MediaOf(slice, definition, tables, context), context);
+            (string hash, _) = repository.Archive.Objects.AddBytes(list.ToBytes());
+            slice = slice with { Media = list.Summary(hash) };
+        }
+
+        SliceManifest made = slice;
+        IReadOnlyList<ExportNotice> leaks = NewSliceLeaks.Find(repository, made, check => check.SideOfProgram(made, definition), request.AllowLeak, context);
+        return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks]);
+    }
+
+    private static NamedMedia MediaOf(SliceManifest slice, HarvestDefinition definition, IReadOnlyList<ProgramTable> tables, WorkContext context)
+    {
+        var named = new NamedMedia();
+        var lineage = new ProgramLineage(slice, definition, tables, static _ => null, context.Cancellation);
+        bool any = false;
+        bool known = false;
+        foreach (TracedRow traced in lineage.Rows())
+        {
+            any = true;
+            known |= lineage.Text.Has(traced.Row, ColumnRole.Medium);
+            if (lineage.Text.Text(traced.Row, ColumnRole.Medium) is { } link)
+            {
+                named.Add(link, lineage.Text.Text(traced.Row, ColumnRole.TaskSubdir) ?? "", lineage.Text.Text(traced.Row, ColumnRole.Episode) ?? "");
+            }
+        }
+
+        return !any || known ? named : throw ProgramColumnErrors.ColumnLacking([slice.Version], ColumnRole.Medium);
     }
 
     /// <summary>Puts the tables of a slice into the cache.</summary>
@@ -63,21 +99,8 @@ internal static class ProgramTables
     public static BuiltSlice Build(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        if (source.TryRecorded(slice, definition) is { } cached)
-        {
-            return Built(repository, slice, source, cached, BuildStatus.Hit);
-        }
-
-        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written =>
-        {
-            if (slice.ProgramOutputs.Count > 0)
-            {
-                ProgramSource.RequireRecorded(slice.Version, slice.ProgramOutputs, written);
-            }
-
-            return source.Place(slice, written);
-        });
-        return Built(repository, slice, source, tables, BuildStatus.Regenerated);
+        (IReadOnlyList<ProgramTable> tables, bool run) = source.Give(slice, definition);
+        return Built(repository, slice, source, tables, run ? BuildStatus.Regenerated : BuildStatus.Hit);
     }
 
     private static BuiltSlice Built(Repository repository, SliceManifest slice, ProgramSource source, IReadOnlyList<ProgramTable> tables, string status) => new(

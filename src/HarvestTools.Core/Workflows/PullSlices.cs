@@ -39,6 +39,7 @@ public static class PullSlices
         if (request.Tables)
         {
             items.AddRange(TransferTables.Pull(repository, remote, slices, request.DryRun, context));
+            items.AddRange(TransferProgramTables.Pull(repository, remote, slices, request.DryRun, context));
         }
 
         if (request.Media)

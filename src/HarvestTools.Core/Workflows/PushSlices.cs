@@ -62,6 +62,7 @@ public static class PushSlices
         if (request.Tables)
         {
             items.AddRange(TransferTables.Push(repository, remote, slices, request, marked, context));
+            items.AddRange(TransferProgramTables.Push(repository, remote, slices, request, marked, context));
         }
 
         // Looked for by who writes there anyway: a push that has nothing to do costs a list and no more. File times are the system's, so

@@ -80,6 +80,12 @@ internal sealed class ReportReader(Repository repository, WorkContext context)
 
     private Tally? CountsOf(SliceExport export, HarvestDefinition definition)
     {
+        if (definition.Program is not null)
+        {
+            // Its program dropped what it dropped, and counted nothing here.
+            return null;
+        }
+
         var name = (definition.Sha256, $"{export.Project} {export.Sha256} {export.LabelSha256} {export.LabelVersion} {export.LabelConfigSha256} {string.Join(',', export.SupersededBy)}");
         if (!_keys.TryGetValue(name, out string? key))
         {

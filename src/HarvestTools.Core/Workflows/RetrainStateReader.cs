@@ -33,7 +33,7 @@ public static class RetrainStateReader
     {
         RemoteRecords.FetchMissing(repository, context.Cancellation);
         RetrainThresholds thresholds = repository.Settings.Retrain;
-        HarvestDefinition definition = repository.Harvest;
+        HarvestDefinition definition = CountingRules(repository.Settings.Harvest) ?? repository.Harvest;
         List<SliceManifest> slices = [.. repository.Slices.Versions().Select(version => repository.Slices.Load(version, context.Cancellation)).Select(slice => PastState.Of(slice, asOf)).OfType<SliceManifest>()];
         ProductionUse production = ProductionUse.Read(repository, slices, asOf);
         SliceManifest? trained = LastTraining.Latest(slices, production.Choice);
@@ -70,7 +70,7 @@ public static class RetrainStateReader
             Candidate = episodes,
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. production.Warnings, .. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
+            CandidateWarnings = [.. production.Warnings, .. CountedByDefault(repository.Settings.Harvest), .. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
             EvalSet = EvalSetReader.Read(repository, trained, trainedParts.SelectMany(static entry => entry.Part.Episodes), context),
             ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
@@ -78,6 +78,20 @@ public static class RetrainStateReader
         }, thresholds);
         DateTimeOffset? until = newest.Max(static record => record.LabelsThrough?.Instant);
         return state with { CorrectedPerWeek = Pace(state.CorrectedEpisodes, trained, until), LabelledUntil = until };
+    }
+
+    /// <summary>
+    /// What was corrected is in the exports, and a team's own program says nothing of it: it is counted by the rules that are the default.
+    /// Null where rules derive.
+    /// </summary>
+    private static HarvestDefinition? CountingRules(HarvestDefinition definition) => definition.Program is null ? null : HarvestDefinition.Default;
+
+    private static IEnumerable<string> CountedByDefault(HarvestDefinition definition)
+    {
+        if (definition.Program is not null)
+        {
+            yield return $"A program of the team's own derives under {definition.FullVersion}: corrections are counted in the exports, by the default rules, whether or not the program makes rows of them.";
+        }
     }
 
     private static IReadOnlyList<(string Project, Part Part)> ByProject(Repository repository, IEnumerable<(SliceExport Export, Part Part)> parts) =>
@@ -164,7 +178,7 @@ public static class RetrainStateReader
     {
         try
         {
-            HarvestDefinition definition = SliceInputs.Definition(repository, slice);
+            HarvestDefinition definition = slice.IsProgram ? HarvestDefinition.Default : SliceInputs.Definition(repository, slice);
             return [.. slice.Exports.Select(export => (SliceInputs.UnderPresentName(repository, export), source.Get(slice.Version, export, definition).Part))];
         }
         catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault))

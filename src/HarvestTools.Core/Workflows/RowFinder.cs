@@ -27,18 +27,46 @@ public sealed record RowQuery(string Episode)
         FormattableString.Invariant($"episode {Episode}{(Frame is { } frame ? $", frame {frame}" : "")}{(Label is null ? "" : $", label {Label}")}{(Table is null ? "" : $", table {Table}")}{(Project is null ? "" : $", project {Project}")}");
 }
 
-/// <summary>A row with its table.</summary>
-internal sealed record FoundRow(string Table, RowValues Values)
+/// <summary>A row with its table, and what it is about.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Values">All of its columns.</param>
+/// <param name="Subject">Equal for rows that are about the same, whoever labelled it and whatever Label Studio calls the region.</param>
+internal sealed record FoundRow(string Table, RowValues Values, string Subject)
 {
-    // What a row of a project is about, whoever labelled it and whatever Label Studio calls the region.
     private static readonly string[] s_subject = [.. CommonColumns.Key.Except(["project", "annotation_id", "region_id"])];
 
-    /// <summary>Equal for rows that are about the same.</summary>
-    public string Subject { get; } = $"{Table}\n{string.Join('\n', s_subject.Select(column => Values.GetValueOrDefault(column)))}";
+    public string TaskSubdir { get; init; } = "";
 
-    public string? Region => (string?)Values.GetValueOrDefault("region_id");
+    public string Episode { get; init; } = "";
 
-    public long? Annotation => (long?)Values.GetValueOrDefault("annotation_id");
+    public long? Frame { get; init; }
+
+    public long? Task { get; init; }
+
+    public string? Region { get; init; }
+
+    public long? Annotation { get; init; }
+
+    public string Label { get; init; } = "";
+
+    public string Origin { get; init; } = "";
+
+    /// <summary>Ids of people, with commas between.</summary>
+    public string People { get; init; } = "";
+
+    /// <summary>A row that the rules derive.</summary>
+    public static FoundRow Of(string table, RowValues values) => new(table, values, $"{table}\n{string.Join('\n', s_subject.Select(column => values.GetValueOrDefault(column)))}")
+    {
+        TaskSubdir = (string)values["task_subdir"]!,
+        Episode = (string)values["episode"]!,
+        Frame = (long)values["frame"]!,
+        Task = (long)values["task_id"]!,
+        Region = (string?)values.GetValueOrDefault("region_id"),
+        Annotation = (long?)values.GetValueOrDefault("annotation_id"),
+        Label = (string)values["label"]!,
+        Origin = (string)values[CommonColumns.Origin]!,
+        People = (string)values["annotator_ids"]!,
+    };
 }
 
 /// <summary>Finds rows of an episode in the tables of parts; each part is read once, and of most row groups the key columns alone.</summary>
@@ -88,7 +116,7 @@ internal sealed class RowFinder(PartStore store, RowQuery query, CancellationTok
                     values.Add(layout.Schema.Columns[column].Name, layout.ValueOf(new RowRef(group, row), column));
                 }
 
-                yield return new FoundRow(table.Name, values);
+                yield return FoundRow.Of(table.Name, values);
             }
         }
     }

@@ -2,7 +2,6 @@ using System.Globalization;
 using HarvestTools.Cache;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Drift;
-using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Tables;
@@ -63,7 +62,7 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
             AddOverruled(export, request(), asked, found);
         }
 
-        IReadOnlyDictionary<long, DateTime> times = Times(export, [.. found.Keys.Select(static key => key.Annotation).OfType<long>()]);
+        IReadOnlyDictionary<long, DateTime> times = AnnotationDates.Of(repository, export, [.. found.Keys.Select(static key => key.Annotation).OfType<long>()], context);
         return
         [
             .. from entry in found
@@ -138,12 +137,6 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
             }
         }
     }
-
-    private IReadOnlyDictionary<long, DateTime> Times(SliceExport export, HashSet<long> wanted) =>
-        wanted.Count == 0
-            ? new Dictionary<long, DateTime>()
-            : SliceInputs.Read(repository, export, "Reading dates", context, (stream, progress) =>
-                AnnotationTimes.Read(stream, export.FileStem, wanted, context.Threads, progress, context.Cancellation))?.Read ?? new Dictionary<long, DateTime>();
 
     private static Found Entry(
         Dictionary<(long, long?, string, string), Found> found, (long Task, long? Annotation, string TaskSubdir, string Episode) key) =>

@@ -48,13 +48,18 @@ internal sealed class SliceLeaks : IDisposable
         }
 
         HarvestDefinition? definition = TryDefinition(slice);
-        TrainingSide side = _check.SideOf(slice, _parts.Store, export => definition is null ? null : Cached(export, definition), export => definition is null ? null : _inputs.EpisodesOf(export, definition));
+        TrainingSide side = slice.IsProgram ? _check.SideOfProgram(slice, definition) : _check.SideOf(slice, _parts.Store, export => definition is null ? null : Cached(export, definition), export => definition is null ? null : _inputs.EpisodesOf(export, definition));
         foreach (LeakResult result in _check.Run(slice.Version, sets, side))
         {
             foreach (DriftFinding finding in FindingsOf(slice.Version, result))
             {
                 yield return finding;
             }
+        }
+
+        if (side.Lacking.Count > 0)
+        {
+            yield return LeakFindings.ColumnsLacking(slice.Version, side.Lacking);
         }
 
         if (side.NotKnown.Count > 0 || side.MediaNotKnown)

@@ -1,10 +1,10 @@
 using System.Globalization;
-using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Json;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
+using HarvestTools.Programs;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -41,6 +41,7 @@ public static class TraceReach
     {
         bool found = false;
         HarvestException? ofProgram = null;
+        var lacking = new List<(string Version, ColumnRole Role)>();
         var unread = new List<string>();
         var known = new SortedSet<string>(NaturalOrder.Instance);
         using var parts = new PartSource(repository, context, episodes: false);
@@ -56,18 +57,25 @@ public static class TraceReach
                 (RowIndex? index, HarvestException? fault) = TryIndex(() => indexes.RowsOf(slice, export, definition));
                 if (index is null)
                 {
-                    if (fault!.ErrorId == nameof(CacheErrors.RowsOfProgram))
+                    if (!DerivationErrors.IsOfMissingInput(fault!))
                     {
                         ofProgram ??= fault;
                     }
 
                     // What was erased is nowhere any more, and with it what else was in that export.
-                    else if (fault.ErrorId != nameof(DerivationErrors.ExportErased))
+                    else if (fault!.ErrorId != nameof(DerivationErrors.ExportErased))
                     {
                         unread.Add(slice.Version);
                     }
 
                     continue;
+                }
+
+                RowRoles? roles = indexes.RolesOf(slice, definition);
+                if (roles is { } said && ProgramShares.Lacks(query.Kind, said) is { } role)
+                {
+                    lacking.Add((slice.Version, role));
+                    break;
                 }
 
                 AnnotationIndex? annotations = query.Kind is SourceKind.Task or SourceKind.Annotation or SourceKind.Annotator
@@ -86,7 +94,8 @@ public static class TraceReach
                 }
 
                 found = true;
-                yield return Share(slice, export, models, index, annotations is null ? null : match.Annotations, match) with
+                SliceSource share = Share(slice, export, models, index, annotations is null ? null : match.Annotations, match);
+                yield return roles is { } columns ? ProgramShares.Of(repository, share, slice, export, index, columns, match, corrections, context) : share with
                 {
                     Corrections = corrections
                         ? new SliceCorrections(repository, parts.Store, context).Of(
@@ -105,10 +114,15 @@ public static class TraceReach
             throw ReachErrors.SourceNotTraceable(query.ToString(), [.. unread.Distinct()], repository.MakeRelative(repository.Archive.Folder) ?? repository.Archive.Folder);
         }
 
-        // What is in the tables of a team's own program is not known; the slices before and after it have their answer.
+        // The slices before and after what is not known have their answer.
         if (ofProgram is not null)
         {
             throw ofProgram;
+        }
+
+        if (lacking.Count > 0)
+        {
+            throw ProgramColumnErrors.ColumnLacking([.. lacking.Where(one => one.Role == lacking[0].Role).Select(static one => one.Version)], lacking[0].Role);
         }
 
         if (!found)
@@ -159,7 +173,7 @@ public static class TraceReach
         {
             return (get(), null);
         }
-        catch (HarvestException fault) when (DerivationErrors.IsOfMissingInput(fault) || fault.ErrorId == nameof(CacheErrors.RowsOfProgram))
+        catch (HarvestException fault) when (CompareProgramSlices.IsNotKnown(fault))
         {
             return (null, fault);
         }
@@ -171,7 +185,7 @@ public static class TraceReach
             ? list.Entries.Where(entry => entry.Sha256 == sha256).Select(static entry => entry.Link).ToHashSet(StringComparer.Ordinal)
             : new HashSet<string>();
 
-    private static SliceSource Share(
+    internal static SliceSource Share(
         SliceManifest slice, SliceExport export, IReadOnlyList<RegisteredModel> models, RowIndex index, int? annotations, SourceMatch match)
     {
         var episodes = new HashSet<int>();
@@ -191,6 +205,13 @@ public static class TraceReach
             rejected += index.Rejected[entry];
             if (index.EpisodeOf[entry] >= 0)
             {
+                // Of an own program a table without the column has one that is called nothing.
+                if (slice.IsProgram && index.Episodes[index.EpisodeOf[entry]].IsEmpty)
+                {
+                    people.Add(index.PeopleOf[entry]);
+                    continue;
+                }
+
                 episodes.Add(index.EpisodeOf[entry]);
                 people.Add(index.PeopleOf[entry]);
                 _ = index.Corrected[entry] == 0 || corrected.Add(index.EpisodeOf[entry]);

@@ -1,5 +1,6 @@
 using HarvestTools.Cache;
 using HarvestTools.Drift;
+using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
@@ -15,7 +16,7 @@ namespace HarvestTools.Workflows;
 /// <param name="Table">The table.</param>
 /// <param name="TaskSubdir">The task folder.</param>
 /// <param name="Episode">The episode.</param>
-/// <param name="Frame">The frame.</param>
+/// <param name="Frame">The frame; null where the table of a team's own program does not say, as of the task.</param>
 /// <param name="TaskId">Label Studio's task.</param>
 /// <param name="AnnotationId">The annotation, of several that agree the lowest; null where it has no id.</param>
 /// <param name="RegionId">The region; null where it has no id.</param>
@@ -30,8 +31,8 @@ public sealed record SourceRow(
     string Table,
     string TaskSubdir,
     string Episode,
-    long Frame,
-    long TaskId,
+    long? Frame,
+    long? TaskId,
     long? AnnotationId,
     string? RegionId,
     string Label,
@@ -69,6 +70,16 @@ public static class TraceRows
         foreach (SliceManifest slice in slices)
         {
             HarvestDefinition definition = SliceInputs.Definition(repository, slice);
+            if (definition.Program is not null)
+            {
+                foreach (SourceRow row in OfProgram(repository, slice, definition, query, indexes, context, meant))
+                {
+                    yield return row;
+                }
+
+                continue;
+            }
+
             foreach (SliceExport export in slice.Exports.Where(export => meant is null || meant(slice, export)))
             {
                 Part part = parts.Get(slice.Version, export, definition).Part;
@@ -86,6 +97,44 @@ public static class TraceRows
                         yield return row;
                     }
                 }
+            }
+        }
+    }
+
+    /// <summary>The rows that a program wrote; what their columns do not say is empty.</summary>
+    private static IEnumerable<SourceRow> OfProgram(
+        Repository repository, SliceManifest slice, HarvestDefinition definition, SourceQuery? query, LineageIndexes indexes, WorkContext context, Func<SliceManifest, SliceExport, bool>? meant)
+    {
+        var lineage = new ProgramLineage(slice, definition, new ProgramSource(repository, context).Give(slice, definition).Tables, indexes.AnnotationsOf, context.Cancellation);
+        Dictionary<string, SourceRowFilter> filters = query is null || query.Kind == SourceKind.Export ? [] : slice.Exports.DistinctBy(static export => export.Sha256).ToDictionary(
+            static export => export.Sha256,
+            export => (SourceRowFilter)new SourceMatch(
+                query,
+                indexes.RowsOf(slice, export, definition),
+                query.Kind == SourceKind.Annotation ? indexes.AnnotationsOf(export) : null,
+                TraceReach.LinksOf(repository, slice, query)).Accepts,
+            StringComparer.Ordinal);
+        foreach (TracedRow traced in lineage.Rows())
+        {
+            string? Text(ColumnRole role) => lineage.Text.Text(traced.Row, role);
+            var key = new SourceRowKey(Text(ColumnRole.TaskSubdir) ?? "", Text(ColumnRole.Episode) ?? "", traced.Task ?? RowIndex.None, traced.Annotation, traced.People, Text(ColumnRole.Medium));
+            if (traced.Exports.FirstOrDefault(export => (meant is null || meant(slice, export)) && (filters.Count == 0 || filters[export.Sha256](key))) is { } export)
+            {
+                yield return new SourceRow(
+                    slice.Version,
+                    export.Project,
+                    export.Sha256,
+                    traced.Table,
+                    key.TaskSubdir,
+                    key.Episode,
+                    lineage.Text.Number(traced.Row, ColumnRole.Frame),
+                    traced.Task,
+                    traced.Annotation,
+                    Text(ColumnRole.RegionId),
+                    Text(ColumnRole.Label) ?? "",
+                    Text(ColumnRole.Origin) ?? "",
+                    traced.People.Split(',', StringSplitOptions.RemoveEmptyEntries),
+                    key.Media);
             }
         }
     }

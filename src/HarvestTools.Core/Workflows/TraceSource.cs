@@ -168,6 +168,16 @@ public static class TraceSource
         HarvestDefinition definition = SliceInputs.Definition(repository, slice);
         using var parts = new PartSource(repository, context, episodes: true);
         IReadOnlyList<RegisteredModel> models = [.. RegisteredModels.Of(slice)];
+        if (slice.IsProgram)
+        {
+            foreach (SliceSource source in ProgramShares.OfSlice(repository, slice, definition, only, new LineageIndexes(repository, parts, context), corrections, context))
+            {
+                yield return source;
+            }
+
+            yield break;
+        }
+
         foreach (SliceExport export in slice.Exports.Where(export => only is null || export.Sha256 == only))
         {
             context.Cancellation.ThrowIfCancellationRequested();

@@ -66,7 +66,7 @@ public static class TrackModel
         }
 
         store.Log(run, parameters, plan.Made || plan.Run is null ? registration.Metrics : new Dictionary<string, double>(), new Dictionary<string, string>());
-        store.LogInput(run, Dataset(repository, slice, plan.Parameters));
+        store.LogInput(run, Dataset(repository, slice, plan.Parameters, context));
         store.Log(run with { Parameters = parameters }, new Dictionary<string, string>(), new Dictionary<string, double>(), tags);
         return RegisterModel.Run(repository, plan.Registration with { Mlflow = LinkTo(repository, store, place, run) }, context);
     }
@@ -209,7 +209,7 @@ public static class TrackModel
 
     private static long Rows(SliceManifest slice) => slice.Rows ?? 0;
 
-    private static MlflowDataset Dataset(Repository repository, SliceManifest slice, Dictionary<string, string> parameters)
+    private static MlflowDataset Dataset(Repository repository, SliceManifest slice, Dictionary<string, string> parameters, WorkContext context)
     {
         string digest = parameters[HashParameter];
         var tables = new JsonObject();
@@ -237,7 +237,7 @@ public static class TrackModel
             },
         };
         var profile = new JsonObject { ["num_rows"] = Rows(slice), ["exports"] = slice.Exports.Count, ["tables"] = tables };
-        return new MlflowDataset(DatasetName, digest[..DigestLength], "code", source.ToJsonString(), Schema(tables.Select(static table => table.Key)).ToJsonString(), profile.ToJsonString());
+        return new MlflowDataset(DatasetName, digest[..DigestLength], "code", source.ToJsonString(), (slice.IsProgram ? ProgramSchema.Of(repository, slice, context) : Schema(tables.Select(static table => table.Key))).ToJsonString(), profile.ToJsonString());
     }
 
     /// <summary>The columns of the tables that have rows, each after its table's name.</summary>

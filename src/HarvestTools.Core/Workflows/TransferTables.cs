@@ -204,7 +204,7 @@ internal static class TransferTables
     private static IReadOnlyList<NeededPart> Parts(Repository repository, IReadOnlyList<SliceManifest> slices) =>
     [
         .. (from slice in slices
-            where SliceVersions.Of(slice).AreSupported
+            where !slice.IsProgram && SliceVersions.Of(slice).AreSupported
             let definition = SliceInputs.Definition(repository, slice)
             from export in slice.Exports
             select new NeededPart(slice, export, definition, SliceInputs.PartKeyOf(repository, export, definition))).DistinctBy(static part => part.Key),

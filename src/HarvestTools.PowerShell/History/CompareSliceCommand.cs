@@ -32,7 +32,6 @@ public sealed class CompareSliceCommand : HarvestCommand
     /// <summary>Only rows of these tables; the others are not read.</summary>
     [Parameter(ParameterSetName = RowSet)]
     [ValidateNotNullOrEmpty]
-    [ValidateTableName]
     [ArgumentCompleter(typeof(TableNameCompleter))]
     public string[]? Table { get; set; }
 

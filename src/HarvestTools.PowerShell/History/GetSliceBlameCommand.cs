@@ -30,7 +30,6 @@ public sealed class GetSliceBlameCommand : HarvestCommand
 
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
-    [ValidateTableName]
     [ArgumentCompleter(typeof(TableNameCompleter))]
     public string? Table { get; set; }
 

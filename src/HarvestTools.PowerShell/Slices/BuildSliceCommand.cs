@@ -2,6 +2,7 @@ using System.Management.Automation;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.History;
 using HarvestTools.Manifests;
+using HarvestTools.Work;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -20,7 +21,6 @@ public sealed class BuildSliceCommand : SliceCommand
     /// <summary>Emit the files of these tables only; all are built.</summary>
     [Parameter(ParameterSetName = FileSet)]
     [ValidateNotNullOrEmpty]
-    [ValidateTableName]
     [ArgumentCompleter(typeof(TableNameCompleter))]
     public string[]? Table { get; set; }
 
@@ -28,11 +28,18 @@ public sealed class BuildSliceCommand : SliceCommand
     [Parameter(Mandatory = true, ParameterSetName = TallySet, HelpMessage = "Emits what was kept and dropped.")]
     public SwitchParameter Tally { get; set; }
 
+    /// <summary>A name that no table has is refused before anything is derived.</summary>
+    private BuiltSlice Build(HarvestRepository repository, SliceManifest slice, WorkContext context)
+    {
+        BuildSlice.RequireTables(slice, Table ?? []);
+        return BuildSlice.Run(repository, slice, context);
+    }
+
     private protected override void ProcessSlice(HarvestRepository repository, SliceManifest slice)
     {
         if (!IsFirst(repository, slice.Version)
             || !ShouldProcess(slice.Version, "Build the slice's Parquet files in the cache")
-            || RunItem(context => BuildSlice.Run(repository, slice, context)) is not { } built)
+            || RunItem(context => Build(repository, slice, context)) is not { } built)
         {
             return;
         }

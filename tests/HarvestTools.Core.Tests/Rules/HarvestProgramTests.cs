@@ -58,6 +58,34 @@ public sealed class HarvestProgramTests : IDisposable
         Assert.Equal([expected], ProgramChange.Between(before, after).Select(static change => $"{change.Area} {change.Subject}"));
     }
 
+    [Theory]
+    [InlineData("""{"keys":["task_id","frame"]}""")]
+    [InlineData("""{"keys":{"rows.csv":["task_id"],"parts/**":["row"]}}""")]
+    [InlineData("""{"columns":{"task_id":"task","annotator":"who","medium":"clip"}}""")]
+    public void Keys_and_columns_are_written_as_they_were_read_and_no_part_of_the_hash(string fields)
+    {
+        JsonObject json = JsonNode.Parse(Definition)!.AsObject();
+        foreach ((string name, JsonNode? value) in JsonNode.Parse(fields)!.AsObject())
+        {
+            json[name] = value?.DeepClone();
+        }
+
+        var definition = HarvestDefinition.Parse(json);
+        JsonObject written = definition.ToJson();
+        Assert.Equal(fields, new JsonObject(written.Where(static pair => pair.Key is "keys" or "columns").Select(static pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))).ToJsonString());
+        Assert.Equal(HarvestDefinition.Parse(JsonNode.Parse(Definition)!.AsObject()).Sha256, definition.Sha256);
+    }
+
+    [Theory]
+    [InlineData("\"keys\": 3", "keys")]
+    [InlineData("\"keys\": { \"a.csv\": [] }", "a.csv")]
+    [InlineData("\"keys\": { \"../a.csv\": [\"k\"] }", "../a.csv")]
+    [InlineData("\"keys\": [7]", "keys[0]")]
+    [InlineData("\"columns\": { \"task\": \"t\" }", "columns.task")]
+    [InlineData("\"columns\": { \"task_id\": \"\" }", "columns.task_id")]
+    public void Keys_and_columns_that_say_nothing_are_refused(string fields, string place) => Assert.Contains(
+        place, Assert.Throws<HarvestException>(() => HarvestDefinition.Parse(JsonNode.Parse(Definition.Replace("\"tables\"", fields + ", \"tables\"", StringComparison.Ordinal))!.AsObject())).Message, StringComparison.Ordinal);
+
     [Fact]
     public void What_the_program_does_not_get_changes_nothing()
     {

@@ -50,7 +50,7 @@ public sealed class CompareSliceTests : IDisposable
         }
 
         Assert.Contains(rows, static row => row.Change == RowChangeKind.Changed);
-        Assert.All(rows, static row => Assert.Contains(row.TaskId, (long[])[3, 7, 21, 56, 57, 58, 59, 60]));
+        Assert.All(rows, static row => Assert.Contains(row.TaskId!.Value, (long[])[3, 7, 21, 56, 57, 58, 59, 60]));
         Assert.Equal(rows.Count, comparison.Rows!.Total);
         Assert.Equal(
             rows.GroupBy(static row => row.Table).OrderBy(static g => g.Key, StringComparer.Ordinal).Select(static g => (g.Key, g.LongCount())),

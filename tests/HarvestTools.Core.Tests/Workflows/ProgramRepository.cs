@@ -9,6 +9,9 @@ namespace HarvestTools.Tests.Workflows;
 /// <summary>A repository whose definition is a program in Python, with a list of trusted programs of its own.</summary>
 internal sealed class ProgramRepository : IDisposable
 {
+    /// <summary>Tests that run programs do so one after another: some look for what a run leaves in the system's temporary folder.</summary>
+    public const string Runs = "runs of programs";
+
     /// <summary>A filter with a parameter: rows of the annotations that have enough regions.</summary>
     public const string Program = """
         import argparse, csv, json, os
@@ -49,9 +52,12 @@ internal sealed class ProgramRepository : IDisposable
     /// <summary>Tasks with one annotation each, of one region and one more a task.</summary>
     public static string Export(int tasks) => $"[{string.Join(',', Enumerable.Range(1, tasks).Select(static task => Task(task)))}]";
 
-    private static string Task(int id) => $$"""
-        {"id":{{id}},"data":{"image":"/data/upload/4/e1/frame_{{id}}.jpg"},"created_at":"2026-05-01T08:00:00Z","updated_at":"2026-05-01T08:00:00Z","project":4,
-         "annotations":[{"id":{{100 + id}},"completed_by":7,"was_cancelled":false,"created_at":"2026-05-01T08:00:00Z","updated_at":"2026-05-01T08:00:00Z",
+    /// <summary>Tasks with one annotation each, in another project, by another person.</summary>
+    public static string Export(int first, int tasks, int project, int annotator) => $"[{string.Join(',', Enumerable.Range(first, tasks).Select(task => Task(task, project, annotator)))}]";
+
+    private static string Task(int id, int project = 4, int annotator = 7) => $$"""
+        {"id":{{id}},"data":{"image":"/data/upload/4/e1/frame_{{id}}.jpg"},"created_at":"2026-05-01T08:00:00Z","updated_at":"2026-05-01T08:00:00Z","project":{{project}},
+         "annotations":[{"id":{{100 + id}},"completed_by":{{annotator}},"was_cancelled":false,"created_at":"2026-05-01T08:00:00Z","updated_at":"2026-05-01T08:00:00Z",
           "result":[{{string.Join(',', Enumerable.Range(1, id).Select(region => Region($"r{id}_{region}", region)))}}]}]}
         """;
 
@@ -76,6 +82,39 @@ internal sealed class ProgramRepository : IDisposable
         }
     }
 
+    /// <summary>
+    /// A row for each annotation: the episode is e and the remainder of the task by two, the frame is the task, the origin of what two divides
+    /// is prediction.
+    /// </summary>
+    public const string Episodes = """
+        import csv, json, os, sys
+        rows = []
+        for path in sys.argv[2:]:
+            for task in json.load(open(path)):
+                for annotation in task["annotations"]:
+                    rows.append([task["id"], annotation["id"], "e%d" % (task["id"] % 2), task["id"], task["data"]["image"], "prediction" if task["id"] % 2 == 0 else "manual", len(annotation["result"])])
+        with open(os.path.join(sys.argv[1], "rows.csv"), "w", newline="") as file:
+            writer = csv.writer(file)
+            writer.writerow(["task_id", "annotation_id", "episode", "frame", "medium", "origin", "regions"])
+            writer.writerows(sorted(rows))
+
+        """;
+
+    /// <summary>Has <see cref="Episodes"/> derive from the export of project a, tasks 1 to 6 by person 7, and one of project b, 11 to 13 by 8.</summary>
+    public void DefineEpisodes(string program = Episodes, string more = ", \"keys\": [\"task_id\"]", string version = "v1.0.0")
+    {
+        _temporary.WriteText("harvest.json", $$"""
+            { "harvest": { "name": "harvest", "version": "{{version}}", "kind": "program", "run": ["python3", "harvest.py", "{out}", "{exports}"], "code": ["harvest.py"],
+              "tables": ["*.csv"]{{more}} } }
+            """);
+        _temporary.WriteText("harvest.py", program);
+        if (!File.Exists(_temporary.PathOf("b.json")))
+        {
+            _temporary.WriteText("b.json", Export(11, 3, 5, 8));
+            AddExport.Run(_temporary.Repository, _temporary.PathOf("b.json"), "b", _temporary.Context);
+        }
+    }
+
     /// <summary>Every folder of a run that is there now.</summary>
     public static string[] RunFolders() => Directory.GetDirectories(Path.GetTempPath(), "harvest-run-*");
 
@@ -90,10 +129,10 @@ internal sealed class ProgramRepository : IDisposable
 
     public void TrustCurrent() => TrustProgram.Run(Repository, null, Context);
 
-    public NewSliceResult New(string version)
+    public NewSliceResult New(string version, string? parent = null)
     {
         TrustCurrent();
-        return NewSlice.Run(Repository, new NewSliceRequest(version), Context);
+        return NewSlice.Run(Repository, new NewSliceRequest(version) { Parent = parent }, Context);
     }
 
     public void Dispose()

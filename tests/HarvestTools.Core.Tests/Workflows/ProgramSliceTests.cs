@@ -6,6 +6,7 @@ using HarvestTools.Workflows;
 
 namespace HarvestTools.Tests.Workflows;
 
+[Collection(ProgramRepository.Runs)]
 public sealed class ProgramSliceTests : IDisposable
 {
     private readonly ProgramRepository _own = new();
@@ -186,8 +187,7 @@ public sealed class ProgramSliceTests : IDisposable
         _own.New("v1");
 
         Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => HarvestImpact.Run(_own.Repository, [], new() { ["min_pixel_agreement"] = 1 }, _own.Context).ToList()).ErrorId);
-        Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => RetrainStateReader.Run(_own.Repository, _own.Context)).ErrorId);
-        Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => NewSlice.Run(_own.Repository, new NewSliceRequest("v2") { Media = true }, _own.Context)).ErrorId);
+        Assert.Equal("RowsOfProgram", Assert.Throws<HarvestException>(() => NewSlice.Run(_own.Repository, new NewSliceRequest("v2") { FilterOverrides = new() { ["min_pixel_agreement"] = 1 } }, _own.Context)).ErrorId);
     }
 
     [Fact]

@@ -168,4 +168,25 @@ internal sealed class ForeignValues(Array values, int present, int[]? definition
         }
         while (repetitions is not null && _slot < repetitions.Length && repetitions[_slot] != 0);
     }
+
+    /// <summary>Reads the next row: a value as it is in memory, null, or of a nested column what the row has of it, in order.</summary>
+    /// <exception cref="InvalidDataException">The levels are not those of as many rows.</exception>
+    public object? ReadRow()
+    {
+        List<object?>? items = repetitions is null ? null : [];
+        object? value;
+        do
+        {
+            if (_slot >= (definitions?.Length ?? values.Length))
+            {
+                throw new InvalidDataException("a column has fewer values than the table has rows");
+            }
+
+            value = (definitions?[_slot] ?? present) < present ? null : values.GetValue(_value++);
+            items?.Add(value);
+            _slot++;
+        }
+        while (repetitions is not null && _slot < repetitions.Length && repetitions[_slot] != 0);
+        return items is null or [null] ? value : items;
+    }
 }

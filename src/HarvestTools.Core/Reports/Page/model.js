@@ -50,6 +50,11 @@ const countsOf = once((slice) => {
     }
     for (let i = 0; i < part.dropped.length; i += 2) addTo(counts.dropped, data.names[part.dropped[i]], [part.dropped[i + 1]]);
   }
+  // Of a team's own program the tables are of all exports together.
+  if (slice.rows) {
+    counts.recorded = counts.of;
+    for (let i = 0; i < slice.rows.length; i += 2) addTo(counts.tables, data.tables[slice.rows[i]].name, [slice.rows[i + 1]]);
+  }
   return counts;
 });
 

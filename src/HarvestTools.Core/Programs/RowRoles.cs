@@ -1,0 +1,17 @@
+using HarvestTools.Rules;
+
+namespace HarvestTools.Programs;
+
+/// <summary>What the columns of a slice's tables say of its rows.</summary>
+/// <param name="Any">Roles that at least one table has a column of, a bit each.</param>
+/// <param name="Every">Roles that every row of every table says something of.</param>
+internal readonly record struct RowRoles(ushort Any, ushort Every)
+{
+    /// <summary>Whether a table has a column of the role.</summary>
+    public bool Has(ColumnRole role) => (Any & Bit(role)) != 0;
+
+    /// <summary>Whether every row says something of the role, so that what no row says is not there.</summary>
+    public bool IsOfEvery(ColumnRole role) => (Every & Bit(role)) != 0;
+
+    public static ushort Bit(ColumnRole role) => (ushort)(1 << (int)role);
+}

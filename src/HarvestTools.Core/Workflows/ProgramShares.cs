@@ -1,0 +1,122 @@
+using HarvestTools.History;
+using HarvestTools.Lineage;
+using HarvestTools.Manifests;
+using HarvestTools.Programs;
+using HarvestTools.Repositories;
+using HarvestTools.Rules;
+using HarvestTools.Strings;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>What of the exports went into slices that programs derive, as far as the columns of their tables say it.</summary>
+internal static class ProgramShares
+{
+    /// <summary>The column without which a question has no answer; null where there is one.</summary>
+    public static ColumnRole? Lacks(SourceKind kind, RowRoles roles) => kind switch
+    {
+        SourceKind.Episode => Lacking(roles, ColumnRole.Episode, ColumnRole.Episode),
+        SourceKind.Medium => Lacking(roles, ColumnRole.Medium, ColumnRole.Medium),
+        SourceKind.Task => Lacking(roles, ColumnRole.TaskId, ColumnRole.AnnotationId),
+        SourceKind.Annotation => Lacking(roles, ColumnRole.AnnotationId, ColumnRole.AnnotationId),
+        SourceKind.Annotator => Lacking(roles, ColumnRole.AnnotationId, ColumnRole.Annotator),
+        _ => null,
+    };
+
+    private static ColumnRole? Lacking(RowRoles roles, ColumnRole named, ColumnRole other) => roles.Has(named) || roles.Has(other) ? null : named;
+
+    /// <summary>Whether rows of nothing that is asked for mean that there is none of it: every row of every table says whose it is.</summary>
+    public static bool SayAll(Repository repository, SourceQuery query, WorkContext context)
+    {
+        using var parts = new PartSource(repository, context);
+        var indexes = new LineageIndexes(repository, parts, context);
+        return TraceReach.Slices(repository, query, context).Where(static slice => slice.IsProgram).All(slice =>
+            indexes.RolesOf(slice, SliceInputs.Definition(repository, slice)) is { } roles && query.Kind switch
+            {
+                SourceKind.Annotator => roles.IsOfEvery(ColumnRole.AnnotationId) || roles.IsOfEvery(ColumnRole.Annotator),
+                _ => roles.IsOfEvery(ColumnRole.Episode),
+            });
+    }
+
+    /// <summary>The exports of one slice.</summary>
+    public static IEnumerable<SliceSource> OfSlice(
+        Repository repository, SliceManifest slice, HarvestDefinition definition, string? only, LineageIndexes indexes, bool corrections, WorkContext context)
+    {
+        IReadOnlyList<RegisteredModel> models = [.. RegisteredModels.Of(slice)];
+        foreach (SliceExport export in slice.Exports.Where(export => only is null || export.Sha256 == only))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            (RowIndex? index, HarvestException? fault) = TraceReach.TryIndex(() => indexes.RowsOf(slice, export, definition));
+            if (index is null)
+            {
+                yield return TraceSource.Of(slice, export, models) with { NotKnown = $"What of it is in the rows is not known here: {fault!.Message}", Remedy = fault.Remedy };
+                continue;
+            }
+
+            var match = new SourceMatch(SourceQuery.OfExport(export.Sha256), index, null, new HashSet<string>());
+            SliceSource share = TraceReach.Share(slice, export, models, index, null, match);
+            AnnotationIndex? annotations = indexes.AnnotationsOf(export);
+            yield return Of(repository, share, slice, export, index, indexes.RolesOf(slice, definition)!.Value, match, corrections, context) with
+            {
+                Tasks = annotations is null ? share.Tasks : annotations.Tasks.Distinct().Count(),
+                Annotations = annotations is null ? share.Annotations : annotations.Count,
+            };
+        }
+    }
+
+    /// <summary>A share without what the columns do not say, and with the one sentence of what that is.</summary>
+    public static SliceSource Of(
+        Repository repository, SliceSource share, SliceManifest slice, SliceExport export, RowIndex index, RowRoles roles, SourceMatch match, bool corrections, WorkContext context)
+    {
+        bool origin = roles.Has(ColumnRole.Origin);
+        var lacks = new List<(ColumnRole Role, string What)>();
+        if (!roles.Has(ColumnRole.Episode))
+        {
+            lacks.Add((ColumnRole.Episode, "episodes"));
+        }
+
+        if (!origin)
+        {
+            lacks.Add((ColumnRole.Origin, "corrected rows"));
+        }
+
+        if (slice.Exports.Count > 1 && !roles.Has(ColumnRole.TaskId) && !roles.Has(ColumnRole.AnnotationId) && !roles.Has(ColumnRole.Project))
+        {
+            lacks.Add((ColumnRole.TaskId, "which rows are of which export"));
+        }
+
+        return share with
+        {
+            Episodes = roles.Has(ColumnRole.Episode) ? share.Episodes : null,
+            CorrectedEpisodes = origin && roles.Has(ColumnRole.Episode) ? share.CorrectedEpisodes : null,
+            CorrectedRows = origin ? share.CorrectedRows : null,
+            TaskSubdirs = [.. share.TaskSubdirs.Where(static folder => folder.Length > 0)],
+            Corrections = corrections && origin ? Corrections(repository, slice, export, index, match, context) : null,
+            NotKnown = lacks.Count == 0 ? null
+                : $"No table of {slice.Version} has a column {Figures.List([.. lacks.Select(static one => $"'{ProgramColumns.Word(one.Role)}'")], "or")}, so that {Figures.List([.. lacks.Select(static one => one.What)])} {(lacks.Count == 1 && lacks[0].Role == ColumnRole.TaskId ? "is" : "are")} not known.",
+            Remedy = lacks.Count == 0 ? null : ProgramColumnErrors.ColumnLacking([slice.Version], lacks[0].Role).Remedy,
+        };
+    }
+
+    private static List<SliceCorrection> Corrections(Repository repository, SliceManifest slice, SliceExport export, RowIndex index, SourceMatch match, WorkContext context)
+    {
+        int[] corrected = [.. match.Entries.Where(entry => index.Corrected[entry] > 0 && index.Tasks[entry] != RowIndex.None)];
+        IReadOnlyDictionary<long, DateTime> times = AnnotationDates.Of(repository, export, [.. corrected.Select(entry => index.Annotations[entry]).Where(static id => id != RowIndex.None)], context);
+        return
+        [
+            .. from entry in corrected
+               let annotation = index.Annotations[entry] == RowIndex.None ? (long?)null : index.Annotations[entry]
+               select new SliceCorrection(
+                   slice.Version,
+                   export.Project,
+                   export.Sha256,
+                   index.Tasks[entry],
+                   annotation,
+                   [.. index.People.Text(index.PeopleOf[entry]).Split(',', StringSplitOptions.RemoveEmptyEntries)],
+                   annotation is { } id && times.TryGetValue(id, out DateTime time) ? new DateTimeOffset(time, TimeSpan.Zero) : null,
+                   index.Folders.Text(index.EpisodeOf[entry]),
+                   index.Episodes.Text(index.EpisodeOf[entry]),
+                   index.Corrected[entry]),
+        ];
+    }
+}
