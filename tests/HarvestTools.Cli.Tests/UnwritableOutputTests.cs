@@ -24,6 +24,7 @@ public sealed partial class UnwritableOutputTests
         ["show", "v1"],
         ["remove", "v1"],
         ["trust", "--list"],
+        ["import-dvc", "pipeline", "--dry-run"],
         ["build", "v1"],
         ["check", "v1"],
         ["diff", "v1", "v1"],

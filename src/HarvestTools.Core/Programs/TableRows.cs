@@ -26,7 +26,7 @@ internal static class TableRows
         using var digest = new RowDigest(program.RowOrder, program.FloatDigits);
         try
         {
-            switch (Path.GetExtension(file).ToUpperInvariant())
+            switch (Path.GetExtension(name).ToUpperInvariant())
             {
                 case ".CSV":
                     ReadDelimited(file, name, ',', digest, cancellation);

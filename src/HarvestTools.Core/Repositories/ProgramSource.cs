@@ -43,8 +43,13 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
                 .Select(export => new ProgramExport($"{export.FileStem}.json", () => Open(slice.Version, export))),
         ];
         using ProgramRun run = _runner.Run(definition, asked, exports, sha256 => OpenFile(definition.Program!, sha256), context.Cancellation);
-        return use([.. run.Tables.Select(table => Read(table.Path, table.File, definition.Program!))]);
+        return use(Read(run.Tables, definition));
     }
+
+    /// <summary>Files that the program wrote, with their hashes and rows.</summary>
+    /// <exception cref="HarvestException">TableUnreadable; a file cannot be read.</exception>
+    public IReadOnlyList<ProgramTable> Read(IReadOnlyList<ProgramTableFile> written, HarvestDefinition definition) =>
+        [.. written.Select(table => Read(table.Path, table.File, definition.Program!))];
 
     /// <summary>The folder of the slice's tables in the cache.</summary>
     public string FolderOf(SliceManifest slice) => Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice));

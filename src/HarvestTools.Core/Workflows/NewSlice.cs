@@ -89,7 +89,7 @@ public static class NewSlice
         BuiltSlice? built = null;
         if (!request.NoBuild && definition.Program is not null)
         {
-            (slice, built) = ProgramTables.Derive(repository, slice, definition, context);
+            (slice, built) = ProgramTables.Derive(repository, slice, definition, request.Written, context);
         }
         else if (!request.NoBuild)
         {

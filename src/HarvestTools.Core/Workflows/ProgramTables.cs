@@ -22,7 +22,7 @@ internal static class ProgramTables
             throw Cache.CacheErrors.RowsOfProgram(definition.FullVersion);
         }
 
-        if (!request.NoBuild && !new ProgramSource(repository, context).IsTrusted(definition))
+        if (!request.NoBuild && request.Written is null && !new ProgramSource(repository, context).IsTrusted(definition))
         {
             throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
         }
@@ -45,11 +45,14 @@ internal static class ProgramTables
         }
     }
 
-    /// <summary>Runs the program for a slice that is being made; the tables are in the cache afterwards.</summary>
-    public static (SliceManifest Slice, BuiltSlice Built) Derive(Repository repository, SliceManifest slice, HarvestDefinition definition, WorkContext context)
+    /// <summary>Runs the program for a slice that is being made, unless what it wrote is there already; the tables are in the cache afterwards.</summary>
+    public static (SliceManifest Slice, BuiltSlice Built) Derive(
+        Repository repository, SliceManifest slice, HarvestDefinition definition, IReadOnlyList<ProgramTableFile>? written, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written => source.Place(slice, written));
+        IReadOnlyList<ProgramTable> tables = written is not null
+            ? source.Place(slice, source.Read(written, definition))
+            : source.Run(slice, definition, made => source.Place(slice, made));
         slice = slice with { ProgramOutputs = tables.Select(table => ProgramSource.Recorded(table, definition.Program!)).ToList() };
         return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated));
     }
