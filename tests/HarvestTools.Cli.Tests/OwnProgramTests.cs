@@ -50,6 +50,7 @@ public sealed class OwnProgramTests
         ["decide"],
         ["pin-eval", "harvest.json"],
         ["trust", "--list"],
+        ["import-dvc", "pipeline", "--stage", "rows", "--force", "--dry-run"],
         ["remove", "v1", "--yes"],
     ];
 

@@ -64,14 +64,10 @@ internal sealed class DvcCache(string root, string? cache, CancellationToken can
     private DvcFile FindFile(DvcEntry entry)
     {
         string? actual = null;
-        string? place = RepositoryPath.Resolve(root, entry.Path);
-        foreach (string? path in new[] { place }.Concat(InCache(entry.Md5)))
+        // A link into a cache elsewhere is followed: what is behind it has the MD5, or is not taken.
+        string place = DvcPaths.Full(root, entry.Path);
+        foreach (string path in InCache(entry.Md5).Prepend(place).Where(File.Exists))
         {
-            if (path is null || !File.Exists(path))
-            {
-                continue;
-            }
-
             string md5 = DvcHash.OfFile(path, entry.OfText, cancellation);
             if (md5 == entry.Md5)
             {
