@@ -10,8 +10,9 @@ namespace HarvestTools.PowerShell;
 public sealed class ImportDvcStageCommand : HarvestCommand
 {
     /// <summary>A dvc.yaml, or the folder that has it; left out, that of the repository.</summary>
-    [Parameter(Position = 0)]
+    [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
+    [Alias("PSPath", "LiteralPath")]
     public string? Path { get; set; }
 
     /// <summary>The stage; needed where the file has several.</summary>
@@ -22,7 +23,7 @@ public sealed class ImportDvcStageCommand : HarvestCommand
     /// <summary>The version of the slice; left out, the next free one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
-    public string? Version { get; set; }
+    public string? SliceVersion { get; set; }
 
     /// <summary>Writes the definition alone.</summary>
     [Parameter]
@@ -36,7 +37,7 @@ public sealed class ImportDvcStageCommand : HarvestCommand
     {
         HarvestRepository repository = OpenRepository();
         string? path = Path is null ? null : RunOrEnd(() => ItemPath.Resolve(SessionState, Path));
-        var request = new DvcImportRequest(path, Stage) { Version = Version, NoSlice = NoSlice, Force = Force };
+        var request = new DvcImportRequest(path, Stage) { Version = SliceVersion, NoSlice = NoSlice, Force = Force };
         if (RunItem(context => ImportDvc.Plan(repository, request, context)) is not { } plan)
         {
             return;
@@ -47,7 +48,7 @@ public sealed class ImportDvcStageCommand : HarvestCommand
             Announce(note);
         }
 
-        string slice = plan.WhyNoSlice is { } why ? $"; no slice, since {why}" : $", and make slice {Version ?? "of the next free version"} of {plan.Outputs.Count} files that DVC has";
+        string slice = plan.WhyNoSlice is { } why ? $"; no slice, since {why}" : $", and make slice {SliceVersion ?? "of the next free version"} of {plan.Outputs.Count} files that DVC has";
         if (ShouldProcess(plan.HarvestVersion, $"Write the definition '{string.Join(' ', plan.Command)}' into harvest.json{slice}")
             && RunItem(context => ImportDvc.Run(repository, request, context)) is { } written)
         {

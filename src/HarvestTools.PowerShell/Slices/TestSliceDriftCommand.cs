@@ -38,6 +38,12 @@ public sealed class TestSliceDriftCommand : SliceCommand
     [Parameter]
     public SwitchParameter AllowUnverified { get; set; }
 
+    /// <summary>Runs a team's own program without asking whether it was trusted.</summary>
+    [Parameter]
+    public SwitchParameter TrustProgram { get; set; }
+
+    private protected override bool TrustsPrograms => TrustProgram;
+
     private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
     {
         string[] first = [.. versions.Where(version => IsFirst(repository, version))];
