@@ -82,6 +82,11 @@ internal static class TableRows
 
                 digest.EndRow();
             }
+
+            foreach (ForeignValues values in group.Columns)
+            {
+                values.RequireEnd();
+            }
         }
     }
 

@@ -13,7 +13,7 @@ public sealed class ImportDvcStageCommand : HarvestCommand
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     [Alias("PSPath", "LiteralPath")]
-    public string? Path { get; set; }
+    public string[] Path { get; set; } = [];
 
     /// <summary>The stage; needed where the file has several.</summary>
     [Parameter(Position = 1)]
@@ -36,7 +36,14 @@ public sealed class ImportDvcStageCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        string? path = Path is null ? null : RunOrEnd(() => ItemPath.Resolve(SessionState, Path));
+        foreach (string? path in Path.Length == 0 ? new string?[] { null } : Path)
+        {
+            Import(repository, path is null ? null : RunOrEnd(() => ItemPath.Resolve(SessionState, path)));
+        }
+    }
+
+    private void Import(HarvestRepository repository, string? path)
+    {
         var request = new DvcImportRequest(path, Stage) { Version = SliceVersion, NoSlice = NoSlice, Force = Force };
         if (RunItem(context => ImportDvc.Plan(repository, request, context)) is not { } plan)
         {
