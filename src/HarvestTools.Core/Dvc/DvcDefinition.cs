@@ -57,10 +57,19 @@ internal sealed partial record DvcDefinition(HarvestProgram Program, IReadOnlyDi
 
             AddNamed();
             Dictionary<string, string> names = Names();
-            IReadOnlyList<string> run = DvcCommand.TryPlain(stage, exports, names) ?? Shell(names);
-            _notes.Add(exports.Any(static export => export.IsFolder)
-                ? "In the folder of exports each is named by project and hash during a run, and not as in the repository."
-                : exports.Count > 1 ? "It gets its exports in the order of the projects' names." : "In a run its export is named by project and hash.");
+            IReadOnlyList<string>? plain = DvcCommand.TryPlain(stage, exports, names);
+            IReadOnlyList<string> run = plain ?? Shell(names);
+            if (exports.Sum(static export => export.Files.Count) > 1)
+            {
+                _notes.Add(exports.Any(static export => export.IsFolder)
+                    ? "In the folder of exports each is named by project and hash during a run, and not as in the repository."
+                    : "It gets its exports in the order of the projects' names.");
+            }
+            else if (plain is not null)
+            {
+                _notes.Add("In a run its export is named by project and hash.");
+            }
+
             return new DvcDefinition(
                 new HarvestProgram
                 {
