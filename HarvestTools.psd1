@@ -42,6 +42,7 @@
         'Get-SliceModel'
         'Get-SliceParameter'
         'Get-SliceSource'
+        'Import-DvcStage'
         'Initialize-HarvestRepository'
         'Lock-EvalSet'
         'Measure-HarvestImpact'

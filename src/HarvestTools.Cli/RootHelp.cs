@@ -33,6 +33,7 @@ internal static class RootHelp
           show         Show one slice: exports, rules, tables, models.
           remove       Remove slices that nothing needs; a dry run unless --yes is given.
           trust        Allow a team's own program to be run on this machine; list what is allowed.
+          import-dvc   Make a stage of DVC the harvest definition, and what it wrote a slice.
           build        Put the Parquet tables of slices into the cache.
           check        Check slices against what they recorded; exit code 1 on drift.
           diff         Compare two slices: exports, rules, rows, metrics.

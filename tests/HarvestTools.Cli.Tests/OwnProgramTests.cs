@@ -58,6 +58,8 @@ public sealed class OwnProgramTests
         ["decide"],
         ["pin-eval", "harvest.json"],
         ["trust", "--list"],
+        ["import-dvc", "pipeline", "--stage", "rows", "--force", "--dry-run"],
+        ["import-dvc", "pipeline", "--no-slice", "--force"],
         ["remove", "v1", "--yes"],
     ];
 
@@ -72,6 +74,8 @@ public sealed class OwnProgramTests
         Dictionary<string, string> own = Variables(scratch, trust: false);
         HarvestProgram.Run(scratch.Path, trusting, "new", "v1", "-q").Exits(0);
         Assert.True(File.Exists(canary));
+
+        scratch.Write("pipeline/dvc.yaml", "stages: { rows: { cmd: sh ../run.sh ., deps: [../exports/hands.json], outs: [t.csv] } }\n");
 
         // As in a clone: nothing is cached, and nothing is trusted.
         File.Delete(canary);

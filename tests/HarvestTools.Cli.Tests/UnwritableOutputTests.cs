@@ -24,6 +24,7 @@ public sealed partial class UnwritableOutputTests
         ["show", "v1"],
         ["remove", "v1"],
         ["trust", "--list"],
+        ["import-dvc", "pipeline", "--force", "--dry-run"],
         ["build", "v1"],
         ["check", "v1"],
         ["diff", "v1", "v1"],
@@ -92,6 +93,11 @@ public sealed partial class UnwritableOutputTests
                 scratch.Git("commit", "-q", "-m", "one");
                 scratch.Git("config", "user.name", "t");
                 scratch.Git("config", "user.email", "t@example.org");
+            }
+
+            if (command[0] == "import-dvc")
+            {
+                scratch.Write("pipeline/dvc.yaml", "stages: { rows: { cmd: p, deps: [../exports/hands.json], outs: [t.csv] } }\n");
             }
 
             if (command[0] == "bisect")

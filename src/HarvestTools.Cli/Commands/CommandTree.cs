@@ -20,6 +20,7 @@ internal static class CommandTree
             new ShowCommand(),
             new RemoveCommand(),
             new TrustCommand(),
+            new ImportDvcCommand(),
             new BuildCommand(),
             new CheckCommand(),
             new DiffCommand(),

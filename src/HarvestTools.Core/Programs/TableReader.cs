@@ -11,6 +11,8 @@ namespace HarvestTools.Programs;
 /// <summary>Gives the rows of what a program wrote one at a time, with their values: CSV, JSON lines, Parquet.</summary>
 internal static class TableReader
 {
+    private const long NanosecondsPerSecond = 1_000_000_000;
+
     /// <summary>What a line of JSON lines that is no object has its value under.</summary>
     private const string OnlyColumn = "value";
 
@@ -195,10 +197,14 @@ internal static class TableReader
 
     private static Func<object?, object?> Reader(string type)
     {
-        // Times are read as ticks, for digests.
+        // Times are read as ticks, moments as nanoseconds, and whole numbers of plain columns as their digits, for digests.
         Func<object, object> one = type switch
         {
-            nameof(DateTime) => static value => new DateTime((long)value, DateTimeKind.Utc).ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture),
+            "date" => static value => Moment(value, "yyyy-MM-dd"),
+            "timestamp" => static value => Moment(value, "yyyy-MM-ddTHH:mm:ss"),
+            nameof(SByte) or nameof(Byte) or nameof(Int16) or nameof(UInt16) or nameof(Int32) or nameof(UInt32) or nameof(Int64) or nameof(UInt64) => static value =>
+                long.TryParse(Convert.ToString(value, CultureInfo.InvariantCulture), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long whole) ? whole
+                    : Convert.ToString(value, CultureInfo.InvariantCulture)!,
             nameof(DateOnly) => static value => DateOnly.FromDayNumber((int)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             nameof(TimeOnly) or nameof(TimeSpan) => static value => new TimeSpan((long)value).ToString("c", CultureInfo.InvariantCulture),
             _ => static value => value switch
@@ -215,6 +221,26 @@ internal static class TableReader
             List<object?> items => new JsonArray([.. items.Select(item => item is null ? null : Node(one(item)))]).ToJsonString(),
             _ => one(value),
         };
+    }
+
+    /// <summary>A moment in nanoseconds since 1970; what is beyond the years of the calendar is its number.</summary>
+    private static string Moment(object value, string form)
+    {
+        string digits = Convert.ToString(value, CultureInfo.InvariantCulture)!;
+        if (!Int128.TryParse(digits, CultureInfo.InvariantCulture, out Int128 nanoseconds))
+        {
+            return digits;
+        }
+
+        Int128 fraction = ((nanoseconds % NanosecondsPerSecond) + NanosecondsPerSecond) % NanosecondsPerSecond;
+        Int128 seconds = (nanoseconds - fraction) / NanosecondsPerSecond;
+        if (seconds < -(DateTime.UnixEpoch.Ticks / TimeSpan.TicksPerSecond) || seconds >= (DateTime.MaxValue.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerSecond)
+        {
+            return digits;
+        }
+
+        string text = DateTime.UnixEpoch.AddTicks((long)seconds * TimeSpan.TicksPerSecond).ToString(form, CultureInfo.InvariantCulture);
+        return fraction == 0 || form.Length == "yyyy-MM-dd".Length ? text : $"{text}.{((long)fraction).ToString("D9", CultureInfo.InvariantCulture).TrimEnd('0')}";
     }
 
     private static JsonValue Node(object value) => value switch

@@ -26,7 +26,7 @@ internal static class TableRows
         using var digest = new RowDigest(program.RowOrder, program.FloatDigits);
         try
         {
-            switch (Path.GetExtension(file).ToUpperInvariant())
+            switch (Path.GetExtension(name).ToUpperInvariant())
             {
                 case ".CSV":
                     ReadDelimited(file, name, ',', digest, cancellation);
@@ -81,6 +81,11 @@ internal static class TableRows
                 }
 
                 digest.EndRow();
+            }
+
+            foreach (ForeignValues values in group.Columns)
+            {
+                values.RequireEnd();
             }
         }
     }

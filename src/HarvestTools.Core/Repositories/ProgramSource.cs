@@ -152,6 +152,11 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         }
     }
 
+    /// <summary>Files that the program wrote, with their hashes and rows.</summary>
+    /// <exception cref="HarvestException">TableUnreadable; a file cannot be read.</exception>
+    public IReadOnlyList<ProgramTable> Read(IReadOnlyList<ProgramTableFile> written, HarvestDefinition definition) =>
+        [.. written.Select(table => Read(table.Path, table.File, definition.Program!))];
+
     /// <summary>The folder of the slice's tables in the cache.</summary>
     public string FolderOf(SliceManifest slice) => Path.Combine(repository.CacheFolder, SliceInputs.KeyOf(repository, slice));
 

@@ -61,6 +61,9 @@ public sealed record NewSliceRequest(string? Version = null)
 
     /// <summary>Write the manifest without deriving; the check then has nothing to compare with.</summary>
     public bool NoBuild { get; init; }
+
+    /// <summary>What the definition's program wrote already, elsewhere, so that it is not run; null where it is to be run.</summary>
+    internal IReadOnlyList<Programs.ProgramTableFile>? Written { get; init; }
 }
 
 /// <summary>A slice that was made, and its tables unless it was not built.</summary>

@@ -23,7 +23,7 @@ internal static class ProgramTables
             throw Cache.CacheErrors.RowsOfProgram(definition.FullVersion);
         }
 
-        if (!request.NoBuild)
+        if (!request.NoBuild && request.Written is null)
         {
             new ProgramSource(repository, context).RequireTrust(definition);
         }
@@ -46,17 +46,13 @@ internal static class ProgramTables
         }
     }
 
-    /// <summary>Runs the program for a slice that is being made; the tables are in the cache afterwards, and its media are listed where that is asked for.</summary>
+    /// <summary>Runs the program for a slice that is being made, unless what it wrote is there already; the tables are in the cache afterwards, and its media are listed where that is asked for.</summary>
     /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
     public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices) Derive(
         Repository repository, SliceManifest slice, HarvestDefinition definition, NewSliceRequest request, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
-        IReadOnlyList<ProgramTable> tables = source.Run(slice, definition, written =>
-        {
-            ProgramColumnCheck.Require(definition.Program!.Columns, written, context.Cancellation);
-            return source.Place(slice, written);
-        });
+        IReadOnlyList<ProgramTable> tables = request.Written is { } there ? Placed(source.Read(there, definition)) : source.Run(slice, definition, Placed);
         slice = slice with
         {
             Steps = source.StepsOf(slice, definition),
@@ -73,6 +69,12 @@ internal static class ProgramTables
         SliceManifest made = slice;
         IReadOnlyList<ExportNotice> leaks = NewSliceLeaks.Find(repository, made, check => check.SideOfProgram(made, definition), request.AllowLeak, context);
         return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks]);
+
+        IReadOnlyList<ProgramTable> Placed(IReadOnlyList<ProgramTable> written)
+        {
+            ProgramColumnCheck.Require(definition.Program!.Columns, written, context.Cancellation);
+            return source.Place(slice, written);
+        }
     }
 
     private static NamedMedia MediaOf(SliceManifest slice, HarvestDefinition definition, IReadOnlyList<ProgramTable> tables, WorkContext context)

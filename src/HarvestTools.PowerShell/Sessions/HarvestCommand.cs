@@ -41,6 +41,9 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
     [Parameter]
     public SwitchParameter Offline { get; set; }
 
+    /// <summary>Whether this run of the command runs a team's own program without asking whether it was trusted.</summary>
+    private protected virtual bool TrustsPrograms => false;
+
     /// <summary>What every workflow of this command runs with; one for all items of the pipeline.</summary>
     private protected WorkContext Context => field with { Offline = Offline };
 
@@ -85,6 +88,7 @@ public abstract class HarvestCommand : PlainCmdlet, IDisposable
         {
             _repository = RunOrEnd(() => Opened(HarvestRepository.Find(start)));
             _repository.Offline |= Offline;
+            _repository.TrustPrograms |= TrustsPrograms;
             _repository.Notice = _notices.Enqueue;
             _repositoryStart = start;
             Announce($"Using the repository '{_repository.Root}'.");

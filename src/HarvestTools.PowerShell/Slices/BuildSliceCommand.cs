@@ -28,6 +28,12 @@ public sealed class BuildSliceCommand : SliceCommand
     [Parameter(Mandatory = true, ParameterSetName = TallySet, HelpMessage = "Emits what was kept and dropped.")]
     public SwitchParameter Tally { get; set; }
 
+    /// <summary>Runs a team's own program without asking whether it was trusted.</summary>
+    [Parameter]
+    public SwitchParameter TrustProgram { get; set; }
+
+    private protected override bool TrustsPrograms => TrustProgram;
+
     /// <summary>A name that no table has is refused before anything is derived.</summary>
     private BuiltSlice Build(HarvestRepository repository, SliceManifest slice, WorkContext context)
     {

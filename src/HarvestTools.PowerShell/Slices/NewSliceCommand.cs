@@ -101,6 +101,12 @@ public sealed class NewSliceCommand : HarvestCommand
     [Parameter]
     public SwitchParameter NoBuild { get; set; }
 
+    /// <summary>Runs a team's own program without asking whether it was trusted.</summary>
+    [Parameter]
+    public SwitchParameter TrustProgram { get; set; }
+
+    private protected override bool TrustsPrograms => TrustProgram;
+
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();

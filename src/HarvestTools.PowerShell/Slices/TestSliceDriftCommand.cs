@@ -42,6 +42,12 @@ public sealed class TestSliceDriftCommand : SliceCommand
     [Parameter]
     public SwitchParameter AllowUnverified { get; set; }
 
+    /// <summary>Runs a team's own program without asking whether it was trusted.</summary>
+    [Parameter]
+    public SwitchParameter TrustProgram { get; set; }
+
+    private protected override bool TrustsPrograms => TrustProgram;
+
     private protected override void ProcessVersions(HarvestRepository repository, IReadOnlyList<string> versions)
     {
         RunOrEnd<object?>(() =>

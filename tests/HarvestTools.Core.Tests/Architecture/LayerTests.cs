@@ -43,6 +43,7 @@ public sealed class LayerTests
         "Remotes",
         "Cache",
         "Programs",
+        "Dvc",
         "Media",
         "History",
         "Lineage",

@@ -94,6 +94,22 @@ public sealed class EveryCallTests : IDisposable
     }
 
     [Fact]
+    public void Of_import_dvc()
+    {
+        string export = Md5(_template.PathOf("exports/a.json"));
+        File.WriteAllText(_template.PathOf("rows.sh"), "cp \"$1\" \"$2\"\n");
+        File.WriteAllText(_template.PathOf("rows.csv"), "n\n1\n");
+        File.WriteAllText(_template.PathOf("dvc.yaml"), "stages:\n  rows:\n    cmd: sh rows.sh exports/a.json rows.csv\n    deps: [rows.sh, exports/a.json]\n    outs: [rows.csv]\n");
+        File.WriteAllText(
+            _template.PathOf("dvc.lock"),
+            $"schema: '2.0'\nstages:\n  rows:\n    cmd: sh rows.sh exports/a.json rows.csv\n    deps:\n    - {{ path: exports/a.json, hash: md5, md5: {export} }}\n"
+                + $"    - {{ path: rows.sh, hash: md5, md5: {Md5(_template.PathOf("rows.sh"))} }}\n    outs:\n    - {{ path: rows.csv, hash: md5, md5: {Md5(_template.PathOf("rows.csv"))} }}\n");
+        Each(5, static at => ImportDvc.Run(at.Repository, new DvcImportRequest(at.PathOf("dvc.yaml")) { Version = "v1" }, at.Context));
+
+        static string Md5(string file) => HarvestTools.Dvc.DvcHash.OfFile(file, ofText: false, default);
+    }
+
+    [Fact]
     public void Of_remove()
     {
         Add(_template, "a");

@@ -121,6 +121,13 @@ public sealed class PlainCmdlets : PesterSuite
     public void It(string name, int line) => Check("Plain", name, line);
 }
 
+public sealed class ProgramsCmdlets : PesterSuite
+{
+    [Theory]
+    [PesterFile("Programs")]
+    public void It(string name, int line) => Check("Programs", name, line);
+}
+
 public sealed class ProjectsCmdlets : PesterSuite
 {
     [Theory]

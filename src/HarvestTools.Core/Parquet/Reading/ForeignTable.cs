@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Net = global::Parquet;
 
 namespace HarvestTools.Parquet.Reading;
@@ -19,6 +20,8 @@ internal sealed record ForeignRowGroup(long Rows, IReadOnlyList<ForeignValues> C
 /// </summary>
 internal sealed class ForeignTable
 {
+    private const long NanosecondsPerTick = 100;
+
     private readonly Net.ParquetReader _reader;
     private readonly Net.Schema.DataField[] _fields;
 
@@ -26,11 +29,10 @@ internal sealed class ForeignTable
     /// <exception cref="InvalidDataException">It is no Parquet file, or has what cannot be read; the message says which.</exception>
     public ForeignTable(Stream file)
     {
-        _reader = Complete(() => Net.ParquetReader.CreateAsync(file, leaveStreamOpen: true), "its footer");
-        _fields = _reader.Schema.GetDataFields();
-        Columns = [.. _fields.Select(static field => new ForeignColumn(
-            field.Path.ToString(),
-            string.Create(CultureInfo.InvariantCulture, $"{field.ClrType.Name} {field.MaxDefinitionLevel} {field.MaxRepetitionLevel}")))];
+        // Decimals with all their digits: .NET's own type rounds beyond 28.
+        _reader = Complete(() => Net.ParquetReader.CreateAsync(file, new Net.ParquetOptions { UseBigDecimal = true }, leaveStreamOpen: true), "its footer");
+        _fields = Complete(() => Task.FromResult(_reader.Schema.GetDataFields()), "its schema");
+        Columns = [.. _fields.Select(static field => new ForeignColumn(field.Path.ToString(), TypeOf(field)))];
     }
 
     public IReadOnlyList<ForeignColumn> Columns { get; }
@@ -47,10 +49,29 @@ internal sealed class ForeignTable
         }
     }
 
+    /// <summary>
+    /// The type as rows have it. Whether a plain column may have nulls, and in which unit a time is kept, differs from writer to writer; levels of
+    /// nested ones say what their slots mean.
+    /// </summary>
+    private static string TypeOf(Net.Schema.DataField field)
+    {
+        string name = field switch
+        {
+            Net.Schema.DateTimeDataField { DateTimeFormat: Net.Schema.DateTimeFormat.Date } => "date",
+            Net.Schema.DateTimeDataField { IsAdjustedToUTC: true, DateTimeFormat: not Net.Schema.DateTimeFormat.Impala } => "timestamp utc",
+            _ when field.ClrType == typeof(DateTime) => "timestamp",
+            _ when field.ClrType == typeof(Net.Data.BigDecimal) => "decimal",
+            _ when field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string) => "text",
+            _ when field.ClrType == typeof(ReadOnlyMemory<byte>) || field.ClrType == typeof(byte[]) => "bytes",
+            _ => field.ClrType.Name,
+        };
+        return field.MaxRepetitionLevel == 0 && field.MaxDefinitionLevel < 2 ? name : string.Create(CultureInfo.InvariantCulture, $"{name} {field.MaxDefinitionLevel} {field.MaxRepetitionLevel}");
+    }
+
     // Type by type: the package's own way to a type that is known as the program runs is one that a trimmed program has not got.
     private static ForeignValues Column(Net.ParquetRowGroupReader group, Net.Schema.DataField field, CancellationToken cancellation)
     {
-        ForeignValues Read<T>(Func<T[], Array>? convert = null)
+        ForeignValues Read<T>(Func<T[], Array>? convert = null, Net.Schema.DataField? stored = null)
             where T : struct
         {
             string where = $"the column '{field.Path}'";
@@ -68,7 +89,7 @@ internal sealed class ForeignTable
                 {
                     // An array that is null would become a memory of no slots, which is another thing than none.
                     await group.ReadRawAsync<T>(
-                        field, values, definitions is null ? (Memory<int>?)null : definitions.AsMemory(), repetitions is null ? (Memory<int>?)null : repetitions.AsMemory(), cancellation).ConfigureAwait(false);
+                        stored ?? field, values, definitions is null ? (Memory<int>?)null : definitions.AsMemory(), repetitions is null ? (Memory<int>?)null : repetitions.AsMemory(), cancellation).ConfigureAwait(false);
                     return true;
                 },
                 where);
@@ -80,6 +101,11 @@ internal sealed class ForeignTable
         }
 
         Type type = field.ClrType;
+        if (Stored(group, field) is var (plain, wide, convert))
+        {
+            return wide ? Read<long>(values => Array.ConvertAll(values, value => convert(value)), plain) : Read<int>(values => Array.ConvertAll(values, value => convert(value)), plain);
+        }
+
         return type == typeof(bool) ? Read<bool>()
             : type == typeof(sbyte) ? Read<sbyte>()
             : type == typeof(byte) ? Read<byte>()
@@ -91,15 +117,75 @@ internal sealed class ForeignTable
             : type == typeof(ulong) ? Read<ulong>()
             : type == typeof(float) ? Read<float>(static values => Array.ConvertAll(values, static value => (double)value))
             : type == typeof(double) ? Read<double>()
+            : type == typeof(Net.Data.BigDecimal) ? Read<Net.Data.BigDecimal>(static values => Array.ConvertAll(values, Digits))
             : type == typeof(decimal) ? Read<decimal>()
             : type == typeof(Guid) ? Read<Guid>()
-            : type == typeof(DateTime) ? Read<DateTime>(static values => Array.ConvertAll(values, static value => value.Ticks))
+            : field is Net.Schema.DateTimeDataField { Unit: Net.Schema.DateTimeTimeUnit.Nanos } ? throw new InvalidDataException($"the column '{field.Path}' has nanoseconds in a list or group, which are not read")
+            : type == typeof(DateTime) ? Read<DateTime>(static values => Array.ConvertAll(values, static value => (Int128)(value.Ticks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick))
             : type == typeof(TimeSpan) ? Read<TimeSpan>(static values => Array.ConvertAll(values, static value => value.Ticks))
             : type == typeof(DateOnly) ? Read<DateOnly>(static values => Array.ConvertAll(values, static value => value.DayNumber))
             : type == typeof(TimeOnly) ? Read<TimeOnly>(static values => Array.ConvertAll(values, static value => value.Ticks))
             : type == typeof(string) || type == typeof(ReadOnlyMemory<char>) ? Read<ReadOnlyMemory<char>>(static values => Array.ConvertAll(values, static value => value.ToString()))
             : type == typeof(byte[]) || type == typeof(ReadOnlyMemory<byte>) ? Read<ReadOnlyMemory<byte>>(static values => Array.ConvertAll(values, static value => Convert.ToHexStringLower(value.Span)))
             : throw new InvalidDataException($"the column '{field.Path}' has the type {type.Name}, which is not read.");
+    }
+
+    /// <summary>
+    /// A plain column that is kept as whole numbers, read as these: the package has its own types neither for all encodings nor for all
+    /// values, and rounds nanoseconds.
+    /// </summary>
+    /// <returns>The column as it is kept, whether in 64 bits, and a number's text; null for every other column.</returns>
+    private static (Net.Schema.DataField Field, bool Wide, Func<long, string> Convert)? Stored(Net.ParquetRowGroupReader group, Net.Schema.DataField field)
+    {
+        if (field.MaxRepetitionLevel > 0 || field.MaxDefinitionLevel > 1 || field.Path.Length != 1
+            || group.GetMetadata(field)?.MetaData is not { Type: Net.Meta.Type.INT32 or Net.Meta.Type.INT64 } kept)
+        {
+            return null;
+        }
+
+        bool wide = kept.Type == Net.Meta.Type.INT64;
+        Type type = field.ClrType;
+        Func<long, string>? convert = field switch
+        {
+            Net.Schema.DateTimeDataField { DateTimeFormat: Net.Schema.DateTimeFormat.Date } when !wide => static days => Text((Int128)days * TimeSpan.TicksPerDay * NanosecondsPerTick),
+            Net.Schema.DateTimeDataField { Unit: { } unit } when wide => value => Text(value * (Int128)(unit switch
+            {
+                Net.Schema.DateTimeTimeUnit.Millis => 1_000_000,
+                Net.Schema.DateTimeTimeUnit.Micros => 1_000,
+                _ => 1,
+            })),
+            Net.Schema.DecimalDataField { Scale: var scale } => value => Digits(value, scale),
+            _ when type == typeof(sbyte) || type == typeof(byte) || type == typeof(short) || type == typeof(ushort) || type == typeof(int) || type == typeof(long) => static value => Text(value),
+            _ when type == typeof(uint) => static value => Text((uint)value),
+            _ when type == typeof(ulong) => static value => Text((ulong)value),
+            _ => null,
+        };
+        if (convert is null)
+        {
+            return null;
+        }
+
+        // Columns get their levels as a schema is made of them.
+        bool nullable = field.MaxDefinitionLevel > 0;
+        var schema = new Net.Schema.ParquetSchema(wide ? new Net.Schema.DataField<long>(field.Name, nullable) : new Net.Schema.DataField<int>(field.Name, nullable));
+        return (schema.GetDataFields()[0], wide, convert);
+
+        static string Text(Int128 value) => value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string Digits(Net.Data.BigDecimal value) => Digits(value.UnscaledValue, value.Scale);
+
+    /// <summary>As few digits as say it: how many there are after the point is the writer's, and no value.</summary>
+    private static string Digits(BigInteger unscaled, int scale)
+    {
+        while (scale > 0 && unscaled % 10 == 0)
+        {
+            unscaled /= 10;
+            scale--;
+        }
+
+        string digits = BigInteger.Abs(unscaled).ToString(CultureInfo.InvariantCulture).PadLeft(scale + 1, '0');
+        return $"{(unscaled < 0 ? "-" : "")}{digits[..^scale]}{(scale > 0 ? "." : "")}{digits[^scale..]}";
     }
 
     /// <summary>As for tables of our own: what answers at once runs right here, and every fault names its place.</summary>
@@ -111,9 +197,10 @@ internal sealed class ForeignTable
             SynchronizationContext.SetSynchronizationContext(null);
             return start().GetAwaiter().GetResult();
         }
-        catch (Exception exception) when (exception is not (HarvestException or OperationCanceledException or OutOfMemoryException))
+        catch (Exception exception) when (exception is not (HarvestException or OperationCanceledException or InvalidDataException))
         {
-            throw new InvalidDataException($"{where} cannot be decoded", exception);
+            // Also where memory does not suffice: a page that is damaged, or larger than an array can be, is as far as this reads.
+            throw new InvalidDataException($"{where} cannot be decoded ({Strings.PlainText.OneLine(exception.Message).TrimEnd('.')})", exception);
         }
         finally
         {
@@ -138,6 +225,11 @@ internal sealed class ForeignValues(Array values, int present, int[]? definition
     /// <exception cref="InvalidDataException">The levels are not those of as many rows.</exception>
     public void WriteRow(Action<string?> text, Action<double> number)
     {
+        if (_slot < (repetitions?.Length ?? 0) && repetitions![_slot] != 0)
+        {
+            throw new InvalidDataException("a nested column begins in the middle of a row");
+        }
+
         do
         {
             if (_slot >= (definitions?.Length ?? values.Length))
@@ -188,5 +280,15 @@ internal sealed class ForeignValues(Array values, int present, int[]? definition
         }
         while (repetitions is not null && _slot < repetitions.Length && repetitions[_slot] != 0);
         return items is null or [null] ? value : items;
+    }
+
+    /// <summary>To be called after the last row.</summary>
+    /// <exception cref="InvalidDataException">There are more values than rows.</exception>
+    public void RequireEnd()
+    {
+        if (_slot != (definitions?.Length ?? values.Length))
+        {
+            throw new InvalidDataException("a column has more values than the table has rows");
+        }
     }
 }
