@@ -23,8 +23,23 @@ public sealed class TableReaderTests : IDisposable
         TableRow[] rows = [.. TableReader.Read(file, "a.parquet", default)];
         Assert.Equal(["task_id", "episode", "x", "ok", "points", "pair/a", "pair/b", "day", "made", "small"], rows[0].Names);
         Assert.Equal(rows[0].Names, TableReader.Columns(file, "a.parquet", default));
-        Assert.Equal([1L, "e1", "0.5", true, new[] { 1.5, 2.5 }, 7L, "x", "2026-01-02T00:00:00", "2026-01-02T03:04:05", 3L], rows[0].Values.Select(static value => value is decimal or double ? RowText.Of(value) : value));
+        Assert.Equal([1L, "e1", "0.5", true, new[] { 1.5, 2.5 }, 7L, "x", "2026-01-02", "2026-01-02T03:04:05", 3L], rows[0].Values.Select(static value => value is decimal or double ? RowText.Of(value) : value));
         Assert.Equal([2L, null, null, false, null, null, null, null, null, null], rows[1].Values);
+    }
+
+    [Fact]
+    public void Moments_keep_every_digit_before_and_after_1970()
+    {
+        string file = Parquet("b.parquet", """
+            SELECT TIMESTAMP_NS '1969-12-31 23:59:59.123456789' AS a, TIMESTAMP '1950-03-04 05:06:07.000001' AS b, DATE '1950-03-04' AS c,
+                TIMESTAMPTZ '2026-01-02 03:04:05+00' AS d, 18446744073709551615::UBIGINT AS e, -7::INTEGER AS f, 12.30::DECIMAL(9, 2) AS g
+            """);
+
+        TableRow row = Assert.Single(TableReader.Read(file, "b.parquet", default));
+
+        Assert.Equal(
+            ["1969-12-31T23:59:59.123456789", "1950-03-04T05:06:07.000001", "1950-03-04", "2026-01-02T03:04:05", "18446744073709551615", -7L, "12.3"],
+            row.Values);
     }
 
     [Fact]
