@@ -39,6 +39,26 @@ internal sealed class HarvestDefinitions : IEquatable<HarvestDefinitions>
     public static HarvestDefinitions Of(HarvestDefinition harvest) =>
         Parse(harvest, []);
 
+    /// <summary>Whether harvest.json has them by name, so that another can be beside them.</summary>
+    public bool AreNamed => _harvest is null ? _all.Values.First().Place != Harvest : _all.Count > 1;
+
+    /// <summary>These with another: in the place of the only one, of one with its name, or beside those that are there by name.</summary>
+    public HarvestDefinitions With(HarvestDefinition definition)
+    {
+        if (!AreNamed || definition.Name == _harvest)
+        {
+            definition = definition with { Place = Harvest };
+        }
+        else
+        {
+            definition = definition with { Place = JsonFileText.ChildPath(Member, definition.Name) };
+        }
+
+        return AreNamed
+            ? new HarvestDefinitions(new OrderedDictionary<string, HarvestDefinition>(_all, StringComparer.Ordinal) { [definition.Name] = definition }, _harvest)
+            : Of(definition);
+    }
+
     /// <summary>Whether both have the same definitions under the same names.</summary>
     public bool Equals(HarvestDefinitions? other) => other is not null && _harvest == other._harvest && _all.SequenceEqual(other._all);
 

@@ -157,8 +157,11 @@ internal sealed class DvcImportPlan
     /// <summary>Name and version: one that a slice has for the same content, else one that no slice has.</summary>
     private void Define(HarvestProgram program)
     {
-        HarvestDefinition before = _repository.Settings.Harvest;
         string name = Name(Stage.Name);
+
+        // Beside definitions that have names another one takes nobody's place.
+        HarvestDefinitions present = _repository.Settings.Definitions;
+        HarvestDefinition before = present.AreNamed ? present.TryFind(name) ?? HarvestDefinition.Default : _repository.Settings.Harvest;
         bool same = before.Name == name && before.Program is not null;
         if (!same && !_request.Force && before.Sha256 != HarvestDefinition.Default.Sha256)
         {

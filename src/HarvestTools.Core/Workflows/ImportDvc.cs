@@ -52,7 +52,7 @@ public static class ImportDvc
         HarvestSettings before = Write(repository, plan.Definition);
         try
         {
-            return Described(plan) with { Written = true, Version = SliceOf(Again(repository), plan, exports, request.Version, context) };
+            return Described(plan) with { Written = true, Version = SliceOf(Again(repository, plan.Definition.Name), plan, exports, request.Version, context) };
         }
         catch
         {
@@ -119,15 +119,17 @@ public static class ImportDvc
         repository.EnsureIgnored();
         using FileLock exclusive = FileLock.Acquire(Path.Combine(repository.LocksFolder, "settings"));
         HarvestSettings settings = HarvestSettings.Load(repository.SettingsPath);
-        (settings with { Harvest = definition }).Write(repository.SettingsPath);
+        HarvestDefinitions definitions = settings.Definitions.With(definition);
+        (settings with { Harvest = definitions.Standard, Definitions = definitions }).Write(repository.SettingsPath);
         return settings;
     }
 
     /// <summary>The repository with what harvest.json has now.</summary>
-    private static Repository Again(Repository repository)
+    private static Repository Again(Repository repository, string name)
     {
         Repository again = Repository.Find(repository.Root);
         (again.Offline, again.TrustPrograms, again.Trust, again.Notice) = (repository.Offline, repository.TrustPrograms, repository.Trust, repository.Notice);
+        again.Definition = name;
         return again;
     }
 

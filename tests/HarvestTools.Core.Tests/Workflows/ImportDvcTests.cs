@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HarvestTools.Drift;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
@@ -183,6 +184,28 @@ public sealed class ImportDvcTests : IDisposable
         _own.Write("harvest.json", File.ReadAllText(_own.PathOf("harvest.json")).Replace("\"min_pixel_agreement\": 5", "\"min_pixel_agreement\": 6", StringComparison.Ordinal));
         Assert.Equal("DvcDefinitionExists", _own.Fails().ErrorId);
         Assert.Equal("rows@v1.0.0", _own.Import(new DvcImportRequest(_own.Folder) { Force = true }).HarvestVersion);
+    }
+
+    [Fact]
+    public void Beside_definitions_with_names_it_is_another_of_them()
+    {
+        string path = _own.PathOf("harvest.json");
+        JsonNode settings = JsonNode.Parse(File.ReadAllText(path))!;
+        JsonObject rules = settings["harvest"]!.DeepClone().AsObject();
+        rules.Remove("name");
+        settings.AsObject().Remove("harvest");
+        settings["definitions"] = new JsonObject { ["regions"] = rules };
+        _own.Write("harvest.json", settings.ToJsonString());
+
+        DvcImport import = _own.Import();
+
+        Assert.Equal(("rows@v1.0.0", "v1"), (import.HarvestVersion, import.Version));
+        JsonNode after = JsonNode.Parse(File.ReadAllText(path))!;
+        Assert.Null(after["harvest"]);
+        Assert.Equal(["regions", "rows"], after["definitions"]!.AsObject().Select(static one => one.Key));
+        Assert.True(JsonNode.DeepEquals(rules["rules"], after["definitions"]!["regions"]!["rules"]));
+        Assert.Equal((DriftStatus.Clean, 1), Check(quick: true));
+        Assert.Equal("v1", _own.Import().Version);
     }
 
     [Fact]
