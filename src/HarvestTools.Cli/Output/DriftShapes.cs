@@ -16,6 +16,7 @@ internal static class DriftShapes
         ["status"] = report.Status.ToString(),
         ["quick"] = report.Quick,
         ["tables_compared"] = report.TablesCompared,
+        ["tables_by_rows"] = report.TablesByRows,
         ["twice"] = Shapes.List(report.Twice, Of),
         ["findings"] = Shapes.List(report.Findings, Of),
     };

@@ -210,6 +210,9 @@ public sealed record DriftReport(
     /// <summary>How many of the compared tables a quick check derived again, as its sample.</summary>
     public int TablesSampled { get; init; }
 
+    /// <summary>Of how many of the compared tables the slice records the rows alone: their writer need not give the same bytes.</summary>
+    public int TablesByRows { get; init; }
+
     /// <summary>What running a team's own program twice came to, a step each; empty where that was not asked for.</summary>
     public IReadOnlyList<TwiceResult> Twice { get; init; } = [];
 

@@ -149,7 +149,7 @@ public sealed class CheckSlice : IDisposable
         findings.AddRange(Media?.Run(slice) ?? (quick ? MediaCheck.List(slice, _inputs) : []));
         findings.AddRange(_repository.Slices.MissingParents(slice)
             .Select(parent => DriftFindings.ParentMissing(slice.Version, parent, _repository.Settings.SlicesFolder)));
-        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared + recorded, _context.Commands) with { TablesSampled = sampled, Twice = slice.IsProgram ? Programs.LastTwice : [] };
+        return DriftReport.From(slice.Version, [.. findings.Select(finding => ReportOnce(slice.Version, finding))], quick, compared + recorded, _context.Commands) with { TablesSampled = sampled, TablesByRows = recorded == 0 ? 0 : slice.ProgramOutputs.Count(static output => output.Sha256 is null), Twice = slice.IsProgram ? Programs.LastTwice : [] };
     }
 
     /// <summary>What several slices share is explained at the first of them. Of one fault in two slices the remedy may name the slice.</summary>

@@ -38,7 +38,7 @@ public static class DriftText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Display.OneLine(Revived.Text(report, nameof(DriftReport.Version))).PadRight(VersionWidth)} {color}{status.ToString().PadRight(StatusWidth)}{reset} ");
         text.Append(DriftReportText.Compared(
-            Revived.Value<bool>(report, nameof(DriftReport.Quick)), status, Revived.Value<int>(report, nameof(DriftReport.TablesCompared)), Revived.Value<int>(report, nameof(DriftReport.TablesSampled))));
+            Revived.Value<bool>(report, nameof(DriftReport.Quick)), status, Revived.Value<int>(report, nameof(DriftReport.TablesCompared)), Revived.Value<int>(report, nameof(DriftReport.TablesSampled)), Revived.Value<int>(report, nameof(DriftReport.TablesByRows))));
         foreach (PSObject finding in Revived.Items(report, nameof(DriftReport.Findings)))
         {
             // Where serializing ended above the findings, the text of each is its kind and subject.

@@ -73,17 +73,19 @@ public sealed class DriftReportTests
     }
 
     [Theory]
-    [InlineData("no table in the cache to compare, none derived again", true, DriftStatus.Clean, 0, 0)]
-    [InlineData("1 cached table compared, none derived again", true, DriftStatus.Drifted, 1, 0)]
-    [InlineData("12 tables derived again to the recorded bytes", false, DriftStatus.Clean, 12, 0)]
-    [InlineData("0 tables derived again and compared", false, DriftStatus.Unverifiable, 0, 0)]
-    [InlineData("2 tables derived again and compared", false, DriftStatus.Drifted, 2, 0)]
-    [InlineData("6 tables of the sample derived again and compared", true, DriftStatus.Clean, 6, 6)]
-    [InlineData("12 cached tables compared, 6 of the sample derived again", true, DriftStatus.Clean, 18, 6)]
-    public void What_was_compared_is_said_in_words(string words, bool quick, string status, int tables, int sampled)
+    [InlineData("2 tables derived again to the recorded rows", false, DriftStatus.Clean, 2, 0, 2)]
+    [InlineData("3 tables derived again to the recorded bytes, 1 of them to the recorded rows", false, DriftStatus.Clean, 3, 0, 1)]
+    [InlineData("no table in the cache to compare, none derived again", true, DriftStatus.Clean, 0, 0, 0)]
+    [InlineData("1 cached table compared, none derived again", true, DriftStatus.Drifted, 1, 0, 0)]
+    [InlineData("12 tables derived again to the recorded bytes", false, DriftStatus.Clean, 12, 0, 0)]
+    [InlineData("0 tables derived again and compared", false, DriftStatus.Unverifiable, 0, 0, 0)]
+    [InlineData("2 tables derived again and compared", false, DriftStatus.Drifted, 2, 0, 0)]
+    [InlineData("6 tables of the sample derived again and compared", true, DriftStatus.Clean, 6, 6, 0)]
+    [InlineData("12 cached tables compared, 6 of the sample derived again", true, DriftStatus.Clean, 18, 6, 0)]
+    public void What_was_compared_is_said_in_words(string words, bool quick, string status, int tables, int sampled, int byRows)
     {
-        Assert.Equal(words, DriftReportText.Compared(quick, status, tables, sampled));
-        Assert.Equal(words, DriftReportText.Compared(new DriftReport("v1", status, [], quick, tables) { TablesSampled = sampled }));
+        Assert.Equal(words, DriftReportText.Compared(quick, status, tables, sampled, byRows));
+        Assert.Equal(words, DriftReportText.Compared(new DriftReport("v1", status, [], quick, tables) { TablesSampled = sampled, TablesByRows = byRows }));
     }
 
     [Fact]
