@@ -18,7 +18,7 @@ internal static class DvcErrors
     public static HarvestException DvcFileInvalid(string file, string place, string why) => new(
         nameof(DvcFileInvalid), HarvestFault.InvalidData,
         $"'{file}', {place}: {why}.",
-        "Correct the file; 'dvc repro --dry' says what DVC itself makes of it.", file);
+        "Correct the file; 'dvc dag' says what DVC itself makes of it.", file);
 
     public static HarvestException DvcStageUnknown(string file, string stage, IReadOnlyCollection<string> known) => new(
         nameof(DvcStageUnknown), HarvestFault.NotFound,
@@ -47,7 +47,7 @@ internal static class DvcErrors
     public static HarvestException DvcDataDamaged(string path, string md5, string actual) => new(
         nameof(DvcDataDamaged), HarvestFault.Damaged,
         $"'{path}' has the MD5 {md5} in dvc.lock, and what is there has {actual}. Nothing was written.",
-        "Bring it again with 'dvc pull --force', or import the definition without a slice.", path);
+        "Bring it again with 'dvc pull', or import the definition without a slice.", path);
 
     public static HarvestException DvcDefinitionExists(string present, string stage) => new(
         nameof(DvcDefinitionExists), HarvestFault.Usage,

@@ -216,7 +216,8 @@ internal static class SliceInputs
 
     /// <summary>
     /// What the hash of a program's definition does not cover is beside the manifest and not in the archive: its limits and what its
-    /// columns are. Columns that were named since, in harvest.json, count where the slice's own definition says nothing of them.
+    /// columns are. Columns that were named since, in harvest.json, count where the slice's own definition says nothing of them, and
+    /// limits that harvest.json names count before the slice's own: they are of this machine's patience, and not of what is derived.
     /// </summary>
     private static HarvestDefinition WithUnhashed(Repository repository, SliceManifest slice, HarvestDefinition recorded)
     {
@@ -230,7 +231,16 @@ internal static class SliceInputs
             program = program with { Limits = beside.Limits, Columns = beside.Columns };
         }
 
-        return recorded with { Program = repository.Settings.Definitions.TryFind(recorded.Name) is { Program: { } present } ? program with { Columns = program.Columns.OrElse(present.Columns) } : program };
+        return recorded with
+        {
+            Program = repository.Settings.Definitions.TryFind(recorded.Name) is { Program: { } present }
+                ? program with
+                {
+                    Columns = program.Columns.OrElse(present.Columns),
+                    Limits = present.Limits == ProgramLimits.Default ? program.Limits : present.Limits,
+                }
+                : program,
+        };
     }
 
     /// <summary>The definition that the slice recorded by its hash, without overrides; null where neither the archive nor the manifest's folder has it.</summary>

@@ -41,11 +41,16 @@ internal static class OperationFolders
                 string from = Path.Combine(folder, "slices", version);
                 string[] files = [.. Directory.EnumerateFiles(from).Where(static file => file.EndsWith(".json", StringComparison.Ordinal))];
                 var contents = files.Select(File.ReadAllBytes).ToList();
-                Directory.CreateDirectory(Path.Combine(slices, version));
+
+                // This process may be killed at any time, and half a file would be no fault of what is tested.
+                string half = Path.Combine(slices, $".{version}");
+                Directory.CreateDirectory(half);
                 foreach ((string file, byte[] bytes) in files.Zip(contents))
                 {
-                    File.WriteAllBytes(Path.Combine(slices, version, Path.GetFileName(file)), bytes);
+                    File.WriteAllBytes(Path.Combine(half, Path.GetFileName(file)), bytes);
                 }
+
+                Directory.Move(half, Path.Combine(slices, version));
             }
             catch (IOException)
             {

@@ -71,6 +71,9 @@ public sealed class CompleterTests(CompleterTests.Repositories repositories) : I
                 $env:MLFLOW_TRACKING_URI = "$($args[0])/mlruns"
                 try { $null = Register-SliceModel v3 tracked -Mlflow -Repository $args[0] -WarningAction SilentlyContinue }
                 finally { Remove-Item env:MLFLOW_TRACKING_URI }
+
+                # People are known to the index, once it was asked for one.
+                $null = Get-SliceSource -Annotator 1 -Repository $args[0] -ErrorAction SilentlyContinue
                 """,
                 Filled);
         }
