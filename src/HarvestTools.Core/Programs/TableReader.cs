@@ -32,17 +32,9 @@ internal static class TableReader
                     break;
                 }
             }
-            catch (DecoderFallbackException)
+            catch (Exception exception) when (TableRows.FaultOf(exception, file, name) is { } fault)
             {
-                throw ProgramRunErrors.TableUnreadable(name, "it is no UTF-8");
-            }
-            catch (InvalidDataException fault)
-            {
-                throw ProgramRunErrors.TableUnreadable(name, fault.Message.TrimEnd('.'));
-            }
-            catch (Exception fault) when (FileErrors.IsFileFault(fault))
-            {
-                throw FileErrors.From(fault, file, "read");
+                throw fault;
             }
 
             yield return rows.Current;
@@ -55,7 +47,7 @@ internal static class TableReader
     {
         try
         {
-            switch (Path.GetExtension(file).ToUpperInvariant())
+            switch (Path.GetExtension(name).ToUpperInvariant())
             {
                 case ".PARQUET":
                     using (FileStream stream = AtomicFile.OpenRead(file))
@@ -68,14 +60,14 @@ internal static class TableReader
                     {
                         var header = new List<string>();
                         long line = 1;
-                        _ = TableRows.NextRecord(reader, name, SeparatorOf(file), header, ref line);
+                        _ = TableRows.NextRecord(reader, name, SeparatorOf(name), header, ref line);
                         return header;
                     }
             }
         }
-        catch (Exception fault) when (fault is InvalidDataException or DecoderFallbackException)
+        catch (Exception exception) when (TableRows.FaultOf(exception, file, name) is { } fault)
         {
-            throw ProgramRunErrors.TableUnreadable(name, fault.Message.TrimEnd('.'));
+            throw fault;
         }
 
         var names = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
@@ -92,7 +84,7 @@ internal static class TableReader
         return names.Keys;
     }
 
-    private static IEnumerable<TableRow> Rows(string file, string name, CancellationToken cancellation) => Path.GetExtension(file).ToUpperInvariant() switch
+    private static IEnumerable<TableRow> Rows(string file, string name, CancellationToken cancellation) => Path.GetExtension(name).ToUpperInvariant() switch
     {
         ".CSV" or ".TSV" => Delimited(file, name, cancellation),
         ".JSONL" or ".NDJSON" => Lines(file, name, cancellation),
@@ -100,20 +92,20 @@ internal static class TableReader
         _ => throw ProgramRunErrors.TableUnreadable(name, "its name ends in none of .csv, .tsv, .jsonl, .ndjson and .parquet"),
     };
 
-    private static char SeparatorOf(string file) => Path.GetExtension(file).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',';
+    private static char SeparatorOf(string name) => Path.GetExtension(name).Equals(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',';
 
     private static IEnumerable<TableRow> Delimited(string file, string name, CancellationToken cancellation)
     {
         using StreamReader reader = TableRows.Open(file);
         long line = 1;
         var fields = new List<string>();
-        if (!TableRows.NextRecord(reader, name, SeparatorOf(file), fields, ref line))
+        if (!TableRows.NextRecord(reader, name, SeparatorOf(name), fields, ref line))
         {
             yield break;
         }
 
         string[] names = [.. fields];
-        while (TableRows.NextRecord(reader, name, SeparatorOf(file), fields, ref line))
+        while (TableRows.NextRecord(reader, name, SeparatorOf(name), fields, ref line))
         {
             cancellation.ThrowIfCancellationRequested();
             if (fields.Count != names.Length)

@@ -44,21 +44,25 @@ internal static class TableRows
                     throw ProgramRunErrors.TableUnreadable(name, "its name ends in none of .csv, .tsv, .jsonl, .ndjson and .parquet");
             }
         }
-        catch (DecoderFallbackException)
+        catch (Exception exception) when (FaultOf(exception, file, name) is { } fault)
         {
-            throw ProgramRunErrors.TableUnreadable(name, "it is no UTF-8");
-        }
-        catch (InvalidDataException fault)
-        {
-            throw ProgramRunErrors.TableUnreadable(name, fault.Message.TrimEnd('.'));
-        }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault))
-        {
-            throw FileErrors.From(fault, file, "read");
+            throw fault;
         }
 
         return (digest.Rows, digest.Finish());
     }
+
+    /// <summary>What is wrong with a table, from what reading it threw; null where that is no matter of the file.</summary>
+    /// <param name="exception">What was thrown.</param>
+    /// <param name="file">Full path.</param>
+    /// <param name="name">What messages call it.</param>
+    public static HarvestException? FaultOf(Exception exception, string file, string name) => exception switch
+    {
+        DecoderFallbackException => ProgramRunErrors.TableUnreadable(name, "it is no UTF-8"),
+        InvalidDataException => ProgramRunErrors.TableUnreadable(name, exception.Message.TrimEnd('.')),
+        _ when FileErrors.IsFileFault(exception) => FileErrors.From(exception, file, "read"),
+        _ => null,
+    };
 
     private static void ReadParquet(string file, RowDigest digest, CancellationToken cancellation)
     {

@@ -43,6 +43,18 @@ public sealed class TableReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_table_is_what_its_name_says_whatever_its_file_is_called()
+    {
+        string file = Path.Combine(_folder, "b1c4ae");
+        File.WriteAllText(file, "a\tb\n1\t2,3\n");
+
+        Assert.Equal(["a", "b"], TableReader.Columns(file, "rows.tsv", default));
+        Assert.Equal(["1", "2,3"], Assert.Single(TableReader.Read(file, "rows.tsv", default)).Values);
+        File.Move(Parquet("c.parquet", "SELECT 'x' AS a"), file, overwrite: true);
+        Assert.Equal(["x"], Assert.Single(TableReader.Read(file, "rows.parquet", default)).Values);
+    }
+
+    [Fact]
     public void Json_lines_and_csv_give_their_values()
     {
         TableRow[] lines = [.. TableReader.Read(Text("a.jsonl", "{\"a\":1,\"b\":[1,2.5],\"c\":{\"d\":null}}\n\n{\"b\":\"x\",\"a\":9007199254740993}\n7\n"), "a.jsonl", default)];
