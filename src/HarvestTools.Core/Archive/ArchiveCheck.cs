@@ -191,7 +191,10 @@ public sealed partial class ArchiveCheck
         var findings = new List<ArchiveFinding>();
         try
         {
-            string actual = _scope.Archive.Objects.HashNow(stored.Sha256, new Advance(this), cancellation)
+            var advance = new Advance(this);
+            string actual = (stored.Packed
+                ? _scope.Archive.Local.PackedHashNow(stored.Sha256, advance, cancellation)
+                : _scope.Archive.Objects.HashNow(stored.Sha256, advance, cancellation))
                 ?? throw ArchiveErrors.ObjectNotFound(stored.Sha256);
             if (actual != stored.Sha256)
             {

@@ -76,7 +76,7 @@ public sealed partial class ExportArchive
 
     /// <summary>The same; null where there is no such file.</summary>
     /// <exception cref="HarvestException">HashPrefixInvalid; the remote cannot be read.</exception>
-    internal string? TryPathOf(string sha256) => _objects.LocalPath(sha256) ?? (_objects.TryFetch(sha256) ? _objects.LocalPath(sha256) : null);
+    internal string? TryPathOf(string sha256) => _local.TryUnpack(sha256) ?? (_objects.TryFetch(sha256) ? _local.TryUnpack(sha256) : null);
 
     /// <summary>Brings an object that is not here; false where it is nowhere.</summary>
     /// <inheritdoc cref="FetchingStore.TryFetch(string, IProgress{long}, CancellationToken)"/>
@@ -252,6 +252,13 @@ public sealed partial class ExportArchive
 
     /// <summary>Has other processes that change records wait.</summary>
     internal FileLock LockRecords() => FileLock.Acquire(Path.Combine(_locks, "records"));
+
+    /// <summary>Has other processes wait that pack, unpack or remove what others may be patches against.</summary>
+    internal FileLock LockPacks(CancellationToken cancellation = default)
+    {
+        _beforeWriting?.Invoke();
+        return FileLock.Acquire(Path.Combine(_locks, "packs"), cancellation);
+    }
 
     internal static string Sha256Of(string file) => Path.GetFileNameWithoutExtension(file)[^Sha256Text.Length..];
 

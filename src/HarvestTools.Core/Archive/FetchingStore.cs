@@ -84,14 +84,14 @@ internal sealed class FetchingStore(
     /// <exception cref="HarvestException">As above.</exception>
     public bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation)
     {
-        if (local.LocalPath(sha256) is not null)
+        if (local.Has(sha256))
         {
             return true;
         }
 
         lock (_fetch)
         {
-            return local.LocalPath(sha256) is not null || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
+            return local.Has(sha256) || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
         }
     }
 

@@ -79,6 +79,9 @@ internal enum StoredKind
 /// <param name="LocalPath">Full path of the file; null where it is none of this machine.</param>
 internal sealed record StoredObject(StoredKind Kind, string Name, long Bytes, string? LocalPath)
 {
+    /// <summary>Whether it is the object's pack, and not its plain bytes.</summary>
+    public bool Packed { get; init; }
+
     /// <summary>The hash that it is named by.</summary>
     /// <exception cref="InvalidOperationException">It is foreign or special.</exception>
     public string Sha256 => Kind is StoredKind.Foreign or StoredKind.Special ? throw new InvalidOperationException($"'{Name}' is not an object.") : Name;

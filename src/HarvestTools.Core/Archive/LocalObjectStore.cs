@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Packs;
 
 namespace HarvestTools.Archive;
 
@@ -10,7 +11,8 @@ namespace HarvestTools.Archive;
 /// </summary>
 /// <param name="folder">Full path; it need not exist.</param>
 /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
-internal sealed class LocalObjectStore(string folder, Action? beforeWriting = null) : IObjectStore
+/// <remarks>Exports may be packed instead, or as well: reading finds them in either form.</remarks>
+internal sealed partial class LocalObjectStore(string folder, Action? beforeWriting = null) : IObjectStore
 {
     public const string QuarantineName = "quarantine";
 
@@ -58,7 +60,7 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         foreach (string hash in sha256)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (LocalPath(hash) is not null)
+            if (Has(hash))
             {
                 found.Add(hash);
             }
@@ -75,7 +77,7 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
             // Something else in its place is named: an object that is merely absent would be looked for elsewhere.
             RequireFolders(PathOf(sha256), "read");
             FileKinds.RequireStored(PathOf(sha256), "read");
-            return null;
+            return TryOpenPacked(sha256, cancellation);
         }
 
         // Whoever reads a whole object reads large pieces: a buffer in between would only copy them once more.
@@ -104,6 +106,14 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
                     one is StoredKind.Foreign or StoredKind.Special ? Path.GetRelativePath(ObjectsFolder, found.Path) : found.Name,
                     found.Kind == FileKind.Regular ? LengthOf(found.Path) : 0,
                     found.Path);
+            }
+        }
+
+        foreach (StoredPack pack in Packs.List(cancellation))
+        {
+            if (pack.Sha256.StartsWith(prefix, StringComparison.Ordinal))
+            {
+                yield return new StoredObject(StoredKind.Object, pack.Sha256, pack.Bytes, pack.Path) { Packed = true };
             }
         }
     }
@@ -139,11 +149,16 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         }
     }
 
-    public PendingObject BeginAdd()
+    public PendingObject BeginAdd() => Begin(plain: false);
+
+    /// <summary>Begins an object that becomes plain bytes also where it is packed.</summary>
+    public PendingLocalObject BeginPlain() => Begin(plain: true);
+
+    private PendingLocalObject Begin(bool plain)
     {
         beforeWriting?.Invoke();
         FileKinds.RequireStoredFolder(ObjectsFolder, "write");
-        return new PendingLocalObject(this, PendingFile.Create(ObjectsFolder, bufferBytes: 0));
+        return new PendingLocalObject(this, PendingFile.Create(ObjectsFolder, bufferBytes: 0), plain);
     }
 
     public bool Remove(string sha256, CancellationToken cancellation = default)
@@ -152,6 +167,12 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         cancellation.ThrowIfCancellationRequested();
         RequireFolders(path, "remove");
         FileKinds.RequireStored(path, "remove");
+        bool packed = RemovePacked(sha256, cancellation);
+        return RemoveLoose(path) || packed;
+    }
+
+    private static bool RemoveLoose(string path)
+    {
         if (!File.Exists(path))
         {
             return false;

@@ -3,7 +3,10 @@ using HarvestTools.Files;
 namespace HarvestTools.Archive;
 
 /// <summary>An object of a folder, being written into a temporary file of it.</summary>
-internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile file) : PendingObject(file.FlushedStream)
+/// <param name="store">The folder.</param>
+/// <param name="file">The temporary file.</param>
+/// <param name="plain">Whether it is wanted as plain bytes though it is packed.</param>
+internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile file, bool plain) : PendingObject(file.FlushedStream)
 {
     protected override string Place => file.TemporaryPath;
 
@@ -16,6 +19,11 @@ internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile fil
 
         // Looked at before the rest is flushed: what is archived already need not be waited for.
         if (before == FileKind.Regular && HasSameBytes(path, cancellation))
+        {
+            return AddOutcome.AlreadyThere;
+        }
+
+        if (before == FileKind.None && !plain && IsPackedWhole(sha256, cancellation))
         {
             return AddOutcome.AlreadyThere;
         }
@@ -40,6 +48,20 @@ internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile fil
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <summary>Whether the pack of the object gives the bytes that are being added; they have the hash that it is named by.</summary>
+    private bool IsPackedWhole(string sha256, CancellationToken cancellation)
+    {
+        try
+        {
+            return store.PackedHashNow(sha256, cancellation: cancellation) == sha256;
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData)
+        {
+            // Adding the file again is how a damaged object comes back.
+            return false;
+        }
     }
 
     private bool HasSameBytes(string path, CancellationToken cancellation)

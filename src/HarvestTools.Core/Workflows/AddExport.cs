@@ -90,7 +90,7 @@ public static class AddExport
         project = CheckedName(repository, path, project, labels);
 
         // Looking for what a pointer names brings it into the archive where only the remote has it.
-        bool brought = LfsPointer.TryRead(path)?.Oid is { } oid && repository.Archive.Local.LocalPath(oid) is null;
+        bool brought = LfsPointer.TryRead(path)?.Oid is { } oid && !repository.Archive.Local.Has(oid);
         using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path, repository.FileOf);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
         ExportFingerprint print = Read(content, path, pending.Stream, labels, context);

@@ -23,7 +23,7 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
     /// <param name="path">The file at the recorded path.</param>
     public DataChange? Find(string version, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, string path)
     {
-        if (repository.Readable.LocalPath(export.Sha256) is not { } archived)
+        if ((repository.Readable.LocalPath(export.Sha256) ?? repository.Archive.Local.TryUnpack(export.Sha256, context.Cancellation)) is not { } archived)
         {
             return null;
         }

@@ -57,7 +57,7 @@ internal sealed class LfsTransfer(Repository repository, Remote? remote)
         {
             long sent = 0;
             bool doubted = _doubted.Value.Contains(oid);
-            var upload = Remotes.Upload.OfFile(archive.PathOf(oid), oid, bytes => progress.Report(Interlocked.Add(ref sent, bytes)));
+            var upload = Remotes.Upload.OfFile(archive.TryUnpack(oid, cancellation) ?? archive.PathOf(oid), oid, bytes => progress.Report(Interlocked.Add(ref sent, bytes)));
             remote.Objects.Add(upload, doubted, cancellation);
             if (doubted)
             {
@@ -74,7 +74,7 @@ internal sealed class LfsTransfer(Repository repository, Remote? remote)
     /// <exception cref="HarvestException">LfsObjectNotFound, RemoteOffline, RemoteObjectDamaged, ObjectDamaged; the copy cannot be written.</exception>
     public string Download(string oid, IProgress<long> progress, CancellationToken cancellation)
     {
-        bool here = repository.Archive.Local.LocalPath(oid) is not null;
+        bool here = repository.Archive.Local.Has(oid);
         if (!here && !repository.Archive.TryFetch(oid, progress, cancellation))
         {
             string? name = repository.Settings.Remotes.Count == 0 ? null : repository.RemoteNamed(null).Name;

@@ -1,5 +1,4 @@
 using HarvestTools.Archive;
-using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -44,7 +43,7 @@ public static class RemoveErased
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<ErasedExport> held = Held(repository, subject, context);
-        ErasedExport[] archived = [.. held.Where(export => repository.Archive.Local.LocalPath(export.Sha256) is not null)];
+        ErasedExport[] archived = [.. held.Where(export => repository.Archive.Local.Has(export.Sha256))];
         string[] unplanned = [.. archived.Where(static export => export.RedactedSha256 is null).Select(static export => $"{export.Project}-{export.Sha256[..12]}")];
         if (unplanned.Length > 0)
         {
@@ -106,11 +105,11 @@ public static class RemoveErased
     /// <summary>An export goes only once what takes its place was read from the disk and is what it should be.</summary>
     private static void RequireWhole(Repository repository, ErasedExport export, WorkContext context)
     {
-        string path = repository.Archive.Local.LocalPath(export.RedactedSha256!) ?? throw ArchiveErrors.ObjectNotFound(export.RedactedSha256!);
-        string actual = FileHash.Compute(path, cancellation: context.Cancellation);
+        LocalObjectStore archive = repository.Archive.Local;
+        string actual = archive.HashNow(export.RedactedSha256!, cancellation: context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(export.RedactedSha256!);
         if (actual != export.RedactedSha256)
         {
-            throw ArchiveErrors.ObjectDamaged(path, export.RedactedSha256!, actual);
+            throw ArchiveErrors.ObjectDamaged(archive.Name, export.RedactedSha256!, actual);
         }
     }
 

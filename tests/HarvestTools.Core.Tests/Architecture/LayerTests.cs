@@ -39,6 +39,7 @@ public sealed class LayerTests
         "Derivation.Rows",
         "Derivation",
         "Manifests",
+        "Packs",
         "Archive",
         "Remotes",
         "Cache",

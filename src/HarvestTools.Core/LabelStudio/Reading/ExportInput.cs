@@ -6,7 +6,12 @@ namespace HarvestTools.LabelStudio.Reading;
 /// <summary>
 /// Reads an export once from front to back. Every byte goes through SHA-256 and, where wanted, into a copy.
 /// </summary>
-internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo, CancellationToken cancellation)
+/// <param name="input">The bytes; not disposed.</param>
+/// <param name="fileName">What messages call them.</param>
+/// <param name="copyTo">Receives what is read; null for nothing.</param>
+/// <param name="cancellation">Ends the reading.</param>
+/// <param name="hash">False where nobody asks for the hash.</param>
+internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo, CancellationToken cancellation, bool hash = true)
     : IDisposable
 {
     // A copy that hashes what is written to it has the same hash: a gigabyte need not be hashed twice.
@@ -39,7 +44,7 @@ internal sealed class ExportInput(Stream input, string fileName, Stream? copyTo,
         }
 
         ReadOnlySpan<byte> bytes = buffer[..read];
-        if (_hashingCopy is null)
+        if (hash && _hashingCopy is null)
         {
             _hash.AppendData(bytes);
         }

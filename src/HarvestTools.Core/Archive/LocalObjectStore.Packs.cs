@@ -1,0 +1,92 @@
+using HarvestTools.Files;
+using HarvestTools.Packs;
+
+namespace HarvestTools.Archive;
+
+/// <summary>Objects that are packed.</summary>
+internal sealed partial class LocalObjectStore
+{
+    /// <summary>The packs of the archive.</summary>
+    public PackFolder Packs { get; } = new(folder);
+
+    /// <summary>Whether an object is here, as plain bytes or packed.</summary>
+    /// <exception cref="HarvestException">HashPrefixInvalid.</exception>
+    public bool Has(string sha256) => LocalPath(sha256) is not null || Packs.Find(sha256) is not null || LocalPath(sha256) is not null;
+
+    /// <summary>Makes plain bytes of an object that is packed alone, which stays packed too; null where it is not here.</summary>
+    /// <exception cref="HarvestException">ObjectDamaged, PackDamaged; the archive cannot be written.</exception>
+    public string? TryUnpack(string sha256, CancellationToken cancellation = default)
+    {
+        if (LocalPath(sha256) is { } path)
+        {
+            return path;
+        }
+
+        using PackStream? packed = Packs.TryOpen(sha256, LocalPath, cancellation);
+        if (packed is null)
+        {
+            return LocalPath(sha256);
+        }
+
+        // Hashed on its way, so that a pack that lies is found.
+        using PendingLocalObject pending = BeginPlain();
+        StreamCopy.Run(packed, pending.Stream, Packs.PathOf(sha256), ObjectsFolder, cancellation);
+        string actual = pending.Stream.Sha256();
+        return actual != sha256 ? throw ArchiveErrors.ObjectDamaged(Packs.PathOf(sha256), sha256, actual) : Committed(pending, sha256, cancellation);
+    }
+
+    /// <summary>The hash that a packed object's bytes have now, whatever there is of it besides; null where it is not packed.</summary>
+    public string? PackedHashNow(string sha256, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        using PackStream? packed = Packs.TryOpen(sha256, LocalPath, cancellation);
+        return packed is null ? null : StreamHash.Compute(packed, Packs.PathOf(sha256), progress, cancellation);
+    }
+
+    /// <summary>Removes an object's plain bytes, after its pack was read and compared.</summary>
+    /// <exception cref="HarvestException">The file cannot be removed.</exception>
+    public void RemovePlain(string sha256)
+    {
+        RequireFolders(PathOf(sha256), "remove");
+        FileKinds.RequireStored(PathOf(sha256), "remove");
+        _ = RemoveLoose(PathOf(sha256));
+    }
+
+    private string? Committed(PendingObject pending, string sha256, CancellationToken cancellation)
+    {
+        _ = pending.Commit(sha256, cancellation);
+        return LocalPath(sha256);
+    }
+
+    /// <summary>An object that is not here as plain bytes; an unpacking that ended meanwhile has put those there.</summary>
+    private ObjectContent? TryOpenPacked(string sha256, CancellationToken cancellation)
+    {
+        if (Packs.TryOpen(sha256, LocalPath, cancellation) is { } packed)
+        {
+            return new ObjectContent(packed, packed.Length);
+        }
+
+        if (LocalPath(sha256) is not { } path)
+        {
+            return null;
+        }
+
+        FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+        return new ObjectContent(file, file.Length);
+    }
+
+    /// <summary>Removes the pack of an object, after those that are patches against it have bytes of their own.</summary>
+    private bool RemovePacked(string sha256, CancellationToken cancellation)
+    {
+        bool isAnchor = Packs.Find(sha256) is { } path
+            && PackFolder.TryLayout(new StoredPack(sha256, 0, path)) is not { Anchor: not null };
+        foreach (string patch in isAnchor || LocalPath(sha256) is not null ? Packs.PatchesOf(sha256, cancellation) : [])
+        {
+            if (TryUnpack(patch, cancellation) is not null)
+            {
+                _ = Packs.Remove(patch);
+            }
+        }
+
+        return Packs.Remove(sha256);
+    }
+}

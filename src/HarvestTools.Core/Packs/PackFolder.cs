@@ -1,0 +1,169 @@
+using HarvestTools.Files;
+using HarvestTools.Json;
+
+namespace HarvestTools.Packs;
+
+/// <summary>One file of a folder of packs.</summary>
+/// <param name="Sha256">The object that it is named by.</param>
+/// <param name="Bytes">The file's size.</param>
+/// <param name="Path">Full path.</param>
+internal readonly record struct StoredPack(string Sha256, long Bytes, string Path);
+
+/// <summary>
+/// The packs of an archive, <c>packs/ab/abcd….pack</c>: one file an export, so that one is added, moved to a remote and removed like any
+/// other object. Any number of processes may read; who writes or removes holds the lock of the packs.
+/// </summary>
+/// <param name="archive">Full path of the archive; it need not exist.</param>
+internal sealed class PackFolder(string archive)
+{
+    public const string FolderName = "packs";
+
+    public const string Suffix = ".pack";
+
+    /// <summary>The folder of the packs, <c>…/packs</c>.</summary>
+    public string Folder { get; } = Path.Combine(archive, FolderName);
+
+    /// <summary>Where the pack of an object is, or would be.</summary>
+    public string PathOf(string sha256) => Path.Combine(Folder, sha256[..2], sha256 + Suffix);
+
+    /// <summary>The object that a file is the pack of, by its name and place; null for another file.</summary>
+    public string? ObjectOf(string path) =>
+        Path.GetFileName(path) is var name && name.EndsWith(Suffix, StringComparison.Ordinal) && name[..^Suffix.Length] is var sha256
+            && Sha256Text.IsNormal(sha256) && path == PathOf(sha256) ? sha256 : null;
+
+    /// <summary>The file of an object's pack; null where there is none.</summary>
+    public string? Find(string sha256)
+    {
+        string path = PathOf(sha256);
+        return FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(Folder) == FileKind.Folder ? path : null;
+    }
+
+    /// <summary>All packs, in no order.</summary>
+    /// <exception cref="HarvestException">The folder cannot be listed.</exception>
+    public IEnumerable<StoredPack> List(CancellationToken cancellation = default)
+    {
+        foreach (FoundName found in FileKinds.Of(Folder) == FileKind.Folder ? StoreWalk.Of(Folder, recurse: true) : [])
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (found.Kind == FileKind.Regular && ObjectOf(found.Path) is { } sha256)
+            {
+                yield return new StoredPack(sha256, FileStat.TryGet(found.Path)?.Bytes ?? 0, found.Path);
+            }
+        }
+    }
+
+    /// <summary>Opens an object for one pass from front to back; null where it is not packed.</summary>
+    /// <param name="sha256">The object.</param>
+    /// <param name="loose">Where the plain bytes of an anchor are, where they are.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    /// <exception cref="HarvestException">PackDamaged, PackUnsupported, AnchorMissing; a file cannot be read.</exception>
+    public PackStream? TryOpen(string sha256, Func<string, string?> loose, CancellationToken cancellation = default)
+    {
+        if (Find(sha256) is not { } path)
+        {
+            return null;
+        }
+
+        PackReader? pack = null;
+        IPackAnchor? anchor = null;
+        try
+        {
+            pack = PackReader.Open(path, sha256);
+            anchor = pack.Layout.Anchor is { } of ? OpenAnchor(of, loose, cancellation) ?? throw PackErrors.AnchorMissing(path, sha256, of) : null;
+            var stream = new PackStream(pack, anchor, Folder);
+            (pack, anchor) = (null, null);
+            return stream;
+        }
+        finally
+        {
+            pack?.Dispose();
+            anchor?.Dispose();
+        }
+    }
+
+    /// <summary>An export as the one that others are patches against: packed whole, or as plain bytes; null where it is neither.</summary>
+    /// <inheritdoc cref="TryOpen"/>
+    public IPackAnchor? OpenAnchor(string sha256, Func<string, string?> loose, CancellationToken cancellation = default)
+    {
+        HarvestException? damaged = null;
+        if (Find(sha256) is { } path)
+        {
+            PackReader? pack = null;
+            try
+            {
+                pack = PackReader.Open(path, sha256);
+                if (pack is { IsPatch: false, Layout.ByTask: true })
+                {
+                    PackReader anchor = pack;
+                    pack = null;
+                    return anchor;
+                }
+            }
+            catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+            {
+                // The plain bytes do as well.
+                damaged = fault;
+            }
+            finally
+            {
+                pack?.Dispose();
+            }
+        }
+
+        return loose(sha256) is { } plain ? RawAnchor.TryOpen(plain, sha256, cancellation) : damaged is null ? null : throw damaged;
+    }
+
+    /// <summary>The objects that are patches against another one.</summary>
+    /// <param name="anchor">That one.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public IReadOnlyList<string> PatchesOf(string anchor, CancellationToken cancellation = default)
+    {
+        var patches = new List<string>();
+        foreach (StoredPack pack in List(cancellation))
+        {
+            if (TryLayout(pack)?.Anchor == anchor)
+            {
+                patches.Add(pack.Sha256);
+            }
+        }
+
+        patches.Sort(StringComparer.Ordinal);
+        return patches;
+    }
+
+    /// <summary>What the end of a pack says; null where that is damaged or gone.</summary>
+    public static PackLayout? TryLayout(StoredPack pack)
+    {
+        try
+        {
+            return PackReader.LayoutOf(pack.Path, pack.Sha256);
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData or HarvestFault.NotFound or HarvestFault.FileSystem)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Removes a pack; false where there is none.</summary>
+    /// <exception cref="HarvestException">The file cannot be removed.</exception>
+    public bool Remove(string sha256)
+    {
+        if (Find(sha256) is not { } path)
+        {
+            return false;
+        }
+
+        try
+        {
+            FileAccessBits.ClearForReplacement(path);
+            FileFaults.Before(FileCall.Delete, path);
+            File.Delete(path);
+            DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            return true;
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "remove");
+        }
+    }
+}

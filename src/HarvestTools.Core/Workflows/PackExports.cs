@@ -1,0 +1,258 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Packs;
+using HarvestTools.Repositories;
+using HarvestTools.Strings;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>An archived export that is to be packed or unpacked.</summary>
+/// <param name="Project">The project that it is of.</param>
+/// <param name="Sha256">Of its bytes.</param>
+public sealed record PackTarget(string Project, string Sha256)
+{
+    /// <summary><c>b-451a57b0b9f0</c>, by which it can be named again.</summary>
+    public string Selector => $"{Project}-{Figures.ShortHash(Sha256)}";
+}
+
+/// <summary>What packing or unpacking did with an export.</summary>
+public enum PackOutcome
+{
+    /// <summary>It was made a pack, and its plain bytes went.</summary>
+    Packed,
+
+    /// <summary>It was packed; nothing was written.</summary>
+    AlreadyPacked,
+
+    /// <summary>Its plain bytes are smaller than a pack would be, and stay.</summary>
+    KeptPlain,
+
+    /// <summary>It was made plain bytes, and its pack went.</summary>
+    Unpacked,
+}
+
+/// <summary>An export after it was packed or unpacked.</summary>
+/// <param name="Project">The project that it is of.</param>
+/// <param name="Sha256">Of its bytes.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="StoredBytes">What it takes in the archive now.</param>
+/// <param name="Anchor">The export that it is a patch against; null where it is whole.</param>
+/// <param name="Outcome">What was done.</param>
+public sealed record PackedExport(string Project, string Sha256, long Bytes, long StoredBytes, string? Anchor, PackOutcome Outcome);
+
+/// <summary>
+/// Packs exports: the newest of a project whole, those before it as patches against it, until a patch takes more than an export of its
+/// group does on average; then that one is kept whole, and is what the ones before it are patches against. Each is read back and compared
+/// before its plain bytes go.
+/// </summary>
+public sealed class PackExports : IDisposable
+{
+    private readonly Repository _repository;
+    private readonly WorkContext _context;
+    private readonly FileLock _lock;
+    private readonly Dictionary<string, Group?> _groups = new(StringComparer.Ordinal);
+
+    private PackExports(Repository repository, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
+    {
+        (_repository, _lock, Targets, _context) = (repository, exclusive, targets, context);
+    }
+
+    /// <summary>The exports, by project, the newest of each first.</summary>
+    public IReadOnlyList<PackTarget> Targets { get; }
+
+    private LocalObjectStore Local => _repository.Archive.Local;
+
+    private PackFolder Packs => Local.Packs;
+
+    /// <summary>Finds what is to be packed, and keeps other processes from packing meanwhile.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="projects">The projects; empty for all.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <exception cref="HarvestException">ProjectNotFound; a record cannot be read.</exception>
+    public static PackExports Begin(Repository repository, IReadOnlyList<string> projects, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(projects);
+        ArgumentNullException.ThrowIfNull(context);
+        IReadOnlyList<PackTarget> targets = TargetsOf(repository, projects);
+        return new PackExports(repository, repository.Archive.LockPacks(context.Cancellation), targets, context);
+    }
+
+    /// <summary>Packs one export.</summary>
+    /// <param name="target">One of <see cref="Targets"/>.</param>
+    /// <exception cref="HarvestException">ObjectDamaged; archive cannot be read or written. The export is then as it was.</exception>
+    public PackedExport Pack(PackTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _context.Cancellation.ThrowIfCancellationRequested();
+        if (Local.LocalPath(target.Sha256) is not { } path)
+        {
+            return Packs.Find(target.Sha256) is null ? throw ArchiveErrors.ObjectNotFound(target.Sha256) : Stored(target, PackOutcome.AlreadyPacked);
+        }
+
+        if (IsPackedWhole(target.Sha256))
+        {
+            // A process was stopped between the two, or the plain bytes were wanted for a while.
+            Local.RemovePlain(target.Sha256);
+            return Stored(target, PackOutcome.Packed);
+        }
+
+        using FileStream raw = AtomicFile.OpenRead(path, bufferBytes: 0);
+        PackUnits? units = PackUnits.TryCut(raw, path, _context.Cancellation);
+        Group? group = GroupOf(target.Project);
+        using PendingFile pending = Write(target, raw, units, group, out IPackAnchor? anchor);
+        long bytes = raw.Length;
+        long stored = pending.Stream.Length;
+        using (anchor)
+        {
+            Verify(target, path, pending, anchor);
+        }
+
+        if (stored >= bytes)
+        {
+            return new PackedExport(target.Project, target.Sha256, bytes, bytes, null, PackOutcome.KeptPlain);
+        }
+
+        string pack = Packs.PathOf(target.Sha256);
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(pack)!, "write");
+        DurableFolder.Ensure(Path.GetDirectoryName(pack)!);
+        pending.Commit(pack, readOnly: true, _context.Cancellation);
+        _groups[target.Project] = anchor is not null ? group!.With(stored) : units is not null ? new Group(target.Sha256, stored, 1) : group;
+        raw.Dispose();
+        Local.RemovePlain(target.Sha256);
+        return new PackedExport(target.Project, target.Sha256, bytes, stored, anchor?.Sha256, PackOutcome.Packed);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    internal static IReadOnlyList<PackTarget> TargetsOf(Repository repository, IReadOnlyList<string> projects)
+    {
+        ExportArchive archive = repository.Archive;
+        foreach (string project in projects)
+        {
+            archive.RequireProject(project);
+        }
+
+        HashSet<string> asked = [.. projects.Select(archive.CurrentName)];
+        return
+        [
+            .. archive.List()
+                .Where(record => (asked.Count == 0 || asked.Contains(record.Project)) && archive.Local.Has(record.Sha256))
+                .GroupBy(static record => record.Project, StringComparer.Ordinal)
+                .OrderBy(static group => group.Key, StringComparer.Ordinal)
+                .SelectMany(static group => group.OrderDescending(ExportOrder.Instance))
+                .DistinctBy(static record => record.Sha256)
+                .Select(static record => new PackTarget(record.Project, record.Sha256)),
+        ];
+    }
+
+    private PendingFile Write(PackTarget target, FileStream raw, PackUnits? units, Group? group, out IPackAnchor? anchor)
+    {
+        anchor = units is null || group is null || group.Anchor == target.Sha256 ? null : Packs.OpenAnchor(group.Anchor, Local.LocalPath, _context.Cancellation);
+        FileKinds.RequireStoredFolder(Packs.Folder, "write");
+        PendingFile pending = PendingFile.Create(Packs.Folder, bufferBytes: 0);
+        try
+        {
+            IProgress<long>? progress = _context.Bytes("Packing", target.Selector, raw.Length);
+            long stored = Fill(pending, target, raw, units, anchor, progress);
+            if (anchor is null || stored <= group!.Average)
+            {
+                return pending;
+            }
+
+            anchor.Dispose();
+            anchor = null;
+            pending.Dispose();
+            pending = PendingFile.Create(Packs.Folder, bufferBytes: 0);
+            _ = Fill(pending, target, raw, units, anchor: null, progress);
+            return pending;
+        }
+        catch
+        {
+            pending.Dispose();
+            anchor?.Dispose();
+            throw;
+        }
+    }
+
+    private long Fill(PendingFile pending, PackTarget target, FileStream raw, PackUnits? units, IPackAnchor? anchor, IProgress<long>? progress)
+    {
+        long stored = 0;
+        AtomicFile.Fill(pending, stream =>
+        {
+            stored = PackWriter.Write(raw, target.Sha256, units, anchor, stream, progress, _context.Cancellation);
+            stream.Flush();
+        });
+        return stored;
+    }
+
+    /// <summary>Reads the pack as any command does, from what the system has of it, and hashes what comes out.</summary>
+    private void Verify(PackTarget target, string path, PendingFile pending, IPackAnchor? anchor)
+    {
+        var reader = PackReader.Open(pending.Handle, owner: null, pending.TemporaryPath, target.Sha256);
+        using var stream = new PackStream(reader, anchor, Packs.Folder);
+        string actual = StreamHash.Compute(stream, pending.TemporaryPath, null, _context.Cancellation);
+        if (actual == target.Sha256)
+        {
+            return;
+        }
+
+        string plain = FileHash.Compute(path, cancellation: _context.Cancellation);
+        throw plain != target.Sha256 ? ArchiveErrors.ObjectDamaged(path, target.Sha256, plain) : ArchiveErrors.ObjectHashDiffers(target.Sha256, actual);
+    }
+
+    private bool IsPackedWhole(string sha256)
+    {
+        try
+        {
+            return Local.PackedHashNow(sha256, cancellation: _context.Cancellation) == sha256;
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData)
+        {
+            // It is packed again.
+            return false;
+        }
+    }
+
+    private PackedExport Stored(PackTarget target, PackOutcome outcome)
+    {
+        string path = Packs.PathOf(target.Sha256);
+        PackLayout layout = PackReader.LayoutOf(path, target.Sha256);
+        return new PackedExport(target.Project, target.Sha256, layout.Bytes, FileStat.TryGet(path)?.Bytes ?? 0, layout.Anchor, outcome);
+    }
+
+    /// <summary>The exports that are packed against one anchor: at first, those of the project's newest anchor.</summary>
+    private Group? GroupOf(string project)
+    {
+        if (_groups.TryGetValue(project, out Group? group))
+        {
+            return group;
+        }
+
+        var packs = Targets.Where(target => target.Project == project)
+            .Select(target => Packs.Find(target.Sha256) is { } path ? new StoredPack(target.Sha256, FileStat.TryGet(path)?.Bytes ?? 0, path) : default)
+            .Where(static pack => pack.Path is not null)
+            .Select(static pack => (pack.Sha256, pack.Bytes, Layout: PackFolder.TryLayout(pack)))
+            .ToList();
+        group = null;
+        if (packs.Find(static pack => pack.Layout is { Anchor: null, ByTask: true }) is { Sha256: { } anchor })
+        {
+            var of = packs.FindAll(pack => pack.Sha256 == anchor || pack.Layout?.Anchor == anchor);
+            group = new Group(anchor, of.Sum(static pack => pack.Bytes), of.Count);
+        }
+
+        return _groups[project] = group;
+    }
+
+    /// <param name="Anchor">What the others are patches against.</param>
+    /// <param name="Bytes">What all of them take.</param>
+    /// <param name="Count">How many they are.</param>
+    private sealed record Group(string Anchor, long Bytes, int Count)
+    {
+        public long Average => Bytes / Count;
+
+        public Group With(long bytes) => this with { Bytes = Bytes + bytes, Count = Count + 1 };
+    }
+}

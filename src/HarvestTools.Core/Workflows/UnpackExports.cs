@@ -1,0 +1,60 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>Makes plain bytes of packed exports again, and removes their packs.</summary>
+public sealed class UnpackExports : IDisposable
+{
+    private readonly Repository _repository;
+    private readonly WorkContext _context;
+    private readonly FileLock _lock;
+
+    private UnpackExports(Repository repository, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
+    {
+        (_repository, _lock, Targets, _context) = (repository, exclusive, targets, context);
+    }
+
+    /// <summary>The exports that are packed.</summary>
+    public IReadOnlyList<PackTarget> Targets { get; }
+
+    /// <summary>Finds what is packed, and keeps other processes from packing meanwhile.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="projects">The projects; empty for all.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <exception cref="HarvestException">ProjectNotFound; a record cannot be read.</exception>
+    public static UnpackExports Begin(Repository repository, IReadOnlyList<string> projects, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(projects);
+        ArgumentNullException.ThrowIfNull(context);
+        PackTarget[] targets = [.. PackExports.TargetsOf(repository, projects).Where(target => repository.Archive.Local.Packs.Find(target.Sha256) is not null)];
+        return new UnpackExports(repository, repository.Archive.LockPacks(context.Cancellation), targets, context);
+    }
+
+    /// <summary>Unpacks one export. One that others are patches against stays packed until they are not.</summary>
+    /// <param name="target">One of <see cref="Targets"/>.</param>
+    /// <exception cref="HarvestException">PackDamaged, ObjectDamaged; the archive cannot be written. The pack is then as it was.</exception>
+    public PackedExport Unpack(PackTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        LocalObjectStore local = _repository.Archive.Local;
+        string path = local.TryUnpack(target.Sha256, _context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(target.Sha256);
+
+        // The plain bytes of an anchor do for its patches as well as its pack.
+        string actual = FileHash.Compute(path, cancellation: _context.Cancellation);
+        if (actual != target.Sha256)
+        {
+            throw ArchiveErrors.ObjectDamaged(path, target.Sha256, actual);
+        }
+
+        _ = local.Packs.Remove(target.Sha256);
+        long bytes = FileStat.TryGet(path)?.Bytes ?? 0;
+        return new PackedExport(target.Project, target.Sha256, bytes, bytes, null, PackOutcome.Unpacked);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+}
