@@ -55,6 +55,7 @@ internal static class RootHelp
           pull         Bring what slices name from a remote.
           remote       Show the remotes, and verify what one has.
           fsck         Check every archived object against its hash; exit code 1 on damage.
+          pack         Pack archived exports as patches against the newest, or unpack them.
           decide       Say whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's current hash in a slice.
           demo         Make a small repository with four weeks of exports and explain each step.

@@ -42,6 +42,7 @@ internal static class CommandTree
             new PullCommand(),
             new RemoteCommand(),
             new FsckCommand(),
+            new PackCommand(),
             new DecideCommand(),
             new PinEvalCommand(),
             new DemoCommand(),

@@ -27,12 +27,12 @@ internal sealed class PackCommand : HarvestCommand
         if (run.Value(_undo))
         {
             using UnpackExports unpacking = UnpackExports.Begin(run.Repository, projects, run.Context);
-            run.ForEach(unpacking.Targets, target => Report(run, packed, all, unpacking.Unpack(target)));
+            run.ForEach(unpacking.Targets, target => Report(run, packed, all, unpacking.Unpack(target, run.Context)));
         }
         else
         {
             using PackExports packing = PackExports.Begin(run.Repository, projects, run.Context);
-            run.ForEach(packing.Targets, target => Report(run, packed, all, packing.Pack(target)));
+            run.ForEach(packing.Targets, target => Report(run, packed, all, packing.Pack(target, run.Context)));
         }
 
         long bytes = all.Sum(static export => export.Bytes);
@@ -41,7 +41,7 @@ internal sealed class PackCommand : HarvestCommand
         run.Document["stored_bytes"] = stored;
         run.Say(all.Count == 0
             ? "Nothing is archived here that could be " + (run.Value(_undo) ? "unpacked." : "packed.")
-            : $"{Figures.Count(all.Count, "export")} of {Figures.Bytes(bytes)} {(all.Count == 1 ? "takes" : "take")} {Figures.Bytes(stored)}.");
+            : $"{Figures.Count(all.Count, "export")} of {Figures.Size(bytes)} {(all.Count == 1 ? "takes" : "take")} {Figures.Size(stored)}.");
     }
 
     private static void Report(Invocation run, JsonArray document, List<PackedExport> all, PackedExport export)
@@ -70,6 +70,6 @@ internal sealed class PackCommand : HarvestCommand
             _ when export.Anchor is null => "  whole",
             _ => $"  against {Terminal.Short(export.Anchor)}",
         };
-        run.Say($"{outcome}  {export.Project}  {Terminal.Short(export.Sha256)}  {Figures.Bytes(export.Bytes)} -> {Figures.Bytes(export.StoredBytes)}{how}");
+        run.Say($"{outcome}  {export.Project}  {Terminal.Short(export.Sha256)}  {Figures.Size(export.Bytes)} -> {Figures.Size(export.StoredBytes)}{how}");
     }
 }

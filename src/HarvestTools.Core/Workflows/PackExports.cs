@@ -49,7 +49,7 @@ public sealed record PackedExport(string Project, string Sha256, long Bytes, lon
 public sealed class PackExports : IDisposable
 {
     private readonly Repository _repository;
-    private readonly WorkContext _context;
+    private WorkContext _context;
     private readonly FileLock _lock;
     private readonly Dictionary<string, Group?> _groups = new(StringComparer.Ordinal);
 
@@ -81,10 +81,13 @@ public sealed class PackExports : IDisposable
 
     /// <summary>Packs one export.</summary>
     /// <param name="target">One of <see cref="Targets"/>.</param>
+    /// <param name="context">Progress, cancellation.</param>
     /// <exception cref="HarvestException">ObjectDamaged; archive cannot be read or written. The export is then as it was.</exception>
-    public PackedExport Pack(PackTarget target)
+    public PackedExport Pack(PackTarget target, WorkContext context)
     {
         ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
         _context.Cancellation.ThrowIfCancellationRequested();
         if (Local.LocalPath(target.Sha256) is not { } path)
         {

@@ -9,12 +9,11 @@ namespace HarvestTools.Workflows;
 public sealed class UnpackExports : IDisposable
 {
     private readonly Repository _repository;
-    private readonly WorkContext _context;
     private readonly FileLock _lock;
 
-    private UnpackExports(Repository repository, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
+    private UnpackExports(Repository repository, FileLock exclusive, IReadOnlyList<PackTarget> targets)
     {
-        (_repository, _lock, Targets, _context) = (repository, exclusive, targets, context);
+        (_repository, _lock, Targets) = (repository, exclusive, targets);
     }
 
     /// <summary>The exports that are packed.</summary>
@@ -31,20 +30,22 @@ public sealed class UnpackExports : IDisposable
         ArgumentNullException.ThrowIfNull(projects);
         ArgumentNullException.ThrowIfNull(context);
         PackTarget[] targets = [.. PackExports.TargetsOf(repository, projects).Where(target => repository.Archive.Local.Packs.Find(target.Sha256) is not null)];
-        return new UnpackExports(repository, repository.Archive.LockPacks(context.Cancellation), targets, context);
+        return new UnpackExports(repository, repository.Archive.LockPacks(context.Cancellation), targets);
     }
 
     /// <summary>Unpacks one export. One that others are patches against stays packed until they are not.</summary>
     /// <param name="target">One of <see cref="Targets"/>.</param>
+    /// <param name="context">Progress, cancellation.</param>
     /// <exception cref="HarvestException">PackDamaged, ObjectDamaged; the archive cannot be written. The pack is then as it was.</exception>
-    public PackedExport Unpack(PackTarget target)
+    public PackedExport Unpack(PackTarget target, WorkContext context)
     {
         ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(context);
         LocalObjectStore local = _repository.Archive.Local;
-        string path = local.TryUnpack(target.Sha256, _context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(target.Sha256);
+        string path = local.TryUnpack(target.Sha256, context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(target.Sha256);
 
         // The plain bytes of an anchor do for its patches as well as its pack.
-        string actual = FileHash.Compute(path, cancellation: _context.Cancellation);
+        string actual = FileHash.Compute(path, cancellation: context.Cancellation);
         if (actual != target.Sha256)
         {
             throw ArchiveErrors.ObjectDamaged(path, target.Sha256, actual);

@@ -18,18 +18,13 @@ public sealed class CompressExportArchiveCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        RunOrEnd(context =>
+        using PackExports packing = RunOrEnd(context => PackExports.Begin(repository, Project, context));
+        foreach (PackTarget target in packing.Targets)
         {
-            using PackExports packing = PackExports.Begin(repository, Project, context);
-            foreach (PackTarget target in packing.Targets)
+            if (ShouldProcess(target.Selector, "Pack export") && RunItem(context => packing.Pack(target, context)) is { } packed)
             {
-                if (ShouldProcess(target.Selector, "Pack export") && RunItem(_ => packing.Pack(target)) is { } packed)
-                {
-                    WriteOf(repository, packed);
-                }
+                WriteOf(repository, packed);
             }
-
-            return true;
-        });
+        }
     }
 }

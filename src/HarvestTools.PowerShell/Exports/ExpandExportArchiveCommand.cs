@@ -18,18 +18,13 @@ public sealed class ExpandExportArchiveCommand : HarvestCommand
     protected override void ProcessRecord()
     {
         HarvestRepository repository = OpenRepository();
-        RunOrEnd(context =>
+        using UnpackExports unpacking = RunOrEnd(context => UnpackExports.Begin(repository, Project, context));
+        foreach (PackTarget target in unpacking.Targets)
         {
-            using UnpackExports unpacking = UnpackExports.Begin(repository, Project, context);
-            foreach (PackTarget target in unpacking.Targets)
+            if (ShouldProcess(target.Selector, "Unpack export") && RunItem(context => unpacking.Unpack(target, context)) is { } unpacked)
             {
-                if (ShouldProcess(target.Selector, "Unpack export") && RunItem(_ => unpacking.Unpack(target)) is { } unpacked)
-                {
-                    WriteOf(repository, unpacked);
-                }
+                WriteOf(repository, unpacked);
             }
-
-            return true;
-        });
+        }
     }
 }
