@@ -54,6 +54,8 @@
         'Remove-Slice'
         'Rename-HarvestProject'
         'Restore-Export'
+        'Compress-ExportArchive'
+        'Expand-ExportArchive'
         'Revoke-HarvestProgram'
         'Send-Slice'
         'Set-HarvestProject'

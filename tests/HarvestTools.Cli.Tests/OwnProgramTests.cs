@@ -16,6 +16,8 @@ public sealed class OwnProgramTests
         ["exports"],
         ["project"],
         ["restore", "b", "--to", "restored.json"],
+        ["pack"],
+        ["pack", "--undo"],
         ["new", "v2"],
         ["new", "v2", "--no-build"],
         ["new", "v3", "--definition", "harvest"],

@@ -46,6 +46,7 @@ public sealed partial class UnwritableOutputTests
         ["pull"],
         ["remote"],
         ["fsck"],
+        ["pack"],
         ["decide"],
         ["pin-eval", "x.json"],
         ["demo", "demo-folder"],

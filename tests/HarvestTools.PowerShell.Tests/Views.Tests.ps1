@@ -9,6 +9,7 @@ BeforeDiscovery {
         @{ Type = 'archived exports'; Source = { Get-Export } }
         @{ Type = 'projects'; Source = { Get-HarvestProject } }
         @{ Type = 'restored exports'; Source = { Get-Export b | Restore-Export } }
+        @{ Type = 'packed exports'; Source = { Compress-ExportArchive; $null = Expand-ExportArchive } }
         @{ Type = 'a removed slice'; Source = { $null = New-Slice v8 -NoBuild; Remove-Slice v8 -Confirm:$false } }
         @{ Type = 'compared exports'; Source = { Compare-Export exports/b1.json exports/b2.json } }
         @{ Type = 'tasks'; Source = { Compare-Export exports/b1.json exports/b2.json -Task } }

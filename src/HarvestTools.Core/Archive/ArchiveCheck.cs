@@ -1,4 +1,5 @@
 using HarvestTools.Files;
+using HarvestTools.Packs;
 using HarvestTools.Manifests;
 using HarvestTools.Work;
 
@@ -145,12 +146,15 @@ public sealed partial class ArchiveCheck
             yield return Repair && finding.Severity == FindingSeverity.Error ? repair.Aside(finding) : finding;
         }
 
-        IEnumerable<List<ArchiveFinding>> examined = OrderedWork.Run(
-            inventory.Objects, stored => Examine(stored, references, cancellation), Threads, cancellation);
+        // Patches last: what they are patches against may be put right before.
+        ILookup<bool, StoredObject> patches = inventory.Objects.ToLookup(static stored => stored.Packed && PackFolder.TryLayout(new StoredPack(stored.Sha256, stored.Bytes, stored.Path))?.Anchor is not null);
+        IEnumerable<List<ArchiveFinding>> examined = ((bool[])[false, true]).SelectMany(patch => OrderedWork.Run(
+            patches[patch], stored => Examine(stored, references, cancellation), Threads, cancellation));
         foreach (ArchiveFinding finding in examined.SelectMany(static list => list))
         {
             yield return !Repair ? finding : finding.Kind switch
             {
+                ArchiveFindingKind.Damaged when archive.Local.Packs.ObjectOf(finding.Path) is not null => repair.DamagedPack(finding),
                 ArchiveFindingKind.Damaged => repair.Damaged(finding),
                 ArchiveFindingKind.Writable => ArchiveRepair.Writable(finding),
                 _ => finding,
@@ -217,6 +221,15 @@ public sealed partial class ArchiveCheck
                     $"'{stored.Path}' is not read-only.", $"Run {new RemedyAction.RepairArchive()}."));
             }
         }
+        catch (HarvestException error) when (stored.Packed && error.Fault == HarvestFault.Damaged)
+        {
+            // Of a patch, what is damaged may be what it is a patch against.
+            bool own = Equals(error.Subject, stored.Sha256);
+            findings.Add(new ArchiveFinding(
+                ArchiveFindingKind.Damaged, FindingSeverity.Error, stored.Sha256, stored.Path,
+                $"{error.Message}{(own ? "" : $" '{stored.Path}' is a patch against it.")} {Sentence(references.Describe(stored.Sha256))}.",
+                references.AddAgain(stored.Sha256, atRecordedPath: false)));
+        }
         catch (HarvestException error)
         {
             findings.Add(new ArchiveFinding(
@@ -226,6 +239,8 @@ public sealed partial class ArchiveCheck
         Report(1, 0);
         return findings;
     }
+
+    private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private void Report(int objects, long bytes)
     {

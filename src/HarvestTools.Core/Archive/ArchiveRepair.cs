@@ -29,6 +29,18 @@ internal sealed class ArchiveRepair(
         return FileHash.Compute(finding.Path) == finding.Subject ? finding with { Repaired = true } : SetAsideAndRestore(finding);
     });
 
+    /// <summary>Restores an object whose pack is damaged. The pack stays until then: the rest of it may be what others are patches against.</summary>
+    public ArchiveFinding DamagedPack(ArchiveFinding finding) => Try(finding, () =>
+    {
+        ArchiveFinding restored = Restored(finding);
+        if (restored.Repaired && archive.Local.LocalPath(finding.Subject) is not null)
+        {
+            restored = restored with { Message = $"{restored.Message} The pack was moved to '{archive.Local.Quarantine(finding.Path)}'." };
+        }
+
+        return restored;
+    });
+
     public ArchiveFinding Missing(ArchiveFinding finding) => Try(finding, () => Restored(finding));
 
     /// <summary>Moves what is in an object's place to quarantine, as it is, and restores the object if its bytes are found.</summary>
@@ -176,7 +188,7 @@ internal sealed class ArchiveRepair(
         try
         {
             // Last, since it may be far away.
-            return archive.TryFetch(sha256) ? ("the remote", null) : (null, cause);
+            return archive.TryRestore(sha256) ? ("the remote", null) : (null, cause);
         }
         catch (HarvestException fault)
         {

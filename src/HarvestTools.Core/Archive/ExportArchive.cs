@@ -79,7 +79,7 @@ public sealed partial class ExportArchive
     internal string? TryPathOf(string sha256) => _local.TryUnpack(sha256) ?? (_objects.TryFetch(sha256) ? _local.TryUnpack(sha256) : null);
 
     /// <summary>Brings an object that is not here; false where it is nowhere.</summary>
-    /// <inheritdoc cref="FetchingStore.TryFetch(string, IProgress{long}, CancellationToken)"/>
+    /// <inheritdoc cref="FetchingStore.TryFetch(string, IProgress{long}, CancellationToken, bool)"/>
     internal bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation) => _objects.TryFetch(sha256, progress, cancellation);
 
     /// <summary>Whether the object with that hash is archived, here or in the remote. Its bytes are not looked at.</summary>
@@ -88,6 +88,9 @@ public sealed partial class ExportArchive
     /// <summary>Brings an object that is not here from the remote; false where there is none, or it has not got it.</summary>
     /// <exception cref="HarvestException">RemoteObjectDamaged; the remote cannot be read, or the archive cannot be written.</exception>
     internal bool TryFetch(string sha256) => _objects.TryFetch(sha256);
+
+    /// <summary>The same of one that is not here as plain bytes, and whose pack is damaged where it has one.</summary>
+    internal bool TryRestore(string sha256) => _objects.TryFetch(sha256, progress: null, CancellationToken.None, packIsDamaged: true);
 
     /// <inheritdoc cref="FetchingStore.ContainsAsFarAsKnown"/>
     internal IReadOnlySet<string> ContainsAsFarAsKnown(IEnumerable<string> sha256, out HarvestException? unasked, CancellationToken cancellation) =>

@@ -81,17 +81,18 @@ internal sealed class FetchingStore(
     /// <param name="sha256">Its hash in normal form.</param>
     /// <param name="progress">Receives the bytes brought so far; null for nobody.</param>
     /// <param name="cancellation">Ends the transfer.</param>
+    /// <param name="packIsDamaged">Whether a pack that is here does not count.</param>
     /// <exception cref="HarvestException">As above.</exception>
-    public bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation)
+    public bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation, bool packIsDamaged = false)
     {
-        if (local.Has(sha256))
+        if (packIsDamaged ? local.LocalPath(sha256) is not null : local.Has(sha256))
         {
             return true;
         }
 
         lock (_fetch)
         {
-            return local.Has(sha256) || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
+            return (!packIsDamaged && local.Has(sha256)) || local.LocalPath(sha256) is not null || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
         }
     }
 
@@ -100,9 +101,15 @@ internal sealed class FetchingStore(
         HarvestException? fault = null;
         foreach (IObjectSource store in stores)
         {
-            using ObjectContent? content = store.TryOpen(sha256, cancellation);
+            var packs = store as IPackSource;
+            using ObjectContent? content = packs is null ? store.TryOpen(sha256, cancellation) : packs.TryOpenPlain(sha256, cancellation);
             if (content is null)
             {
+                if (packs is not null && TryBring(packs, store.Name, sha256, progress, ref fault, cancellation))
+                {
+                    return true;
+                }
+
                 continue;
             }
 
@@ -118,5 +125,34 @@ internal sealed class FetchingStore(
         }
 
         return fault is null ? false : throw fault;
+    }
+
+    /// <summary>Brings a pack as it is: unpacked, it would take the space that somebody packed it to save.</summary>
+    private bool TryBring(IPackSource packs, string name, string sha256, IProgress<long>? progress, ref HarvestException? fault, CancellationToken cancellation)
+    {
+        long moved = 0;
+        try
+        {
+            return packs.TryBringPack(
+                sha256,
+                local,
+                bytes =>
+                {
+                    if (moved == 0)
+                    {
+                        fetching?.Invoke(sha256, name);
+                    }
+
+                    moved += bytes;
+                    progress?.Report(moved);
+                },
+                cancellation);
+        }
+        catch (HarvestException damage) when (damage.Fault == HarvestFault.Damaged)
+        {
+            damaged?.Invoke(sha256);
+            fault ??= damage;
+            return false;
+        }
     }
 }

@@ -68,15 +68,15 @@ internal sealed class RawUnits(SafeFileHandle file, string path, PackUnits units
 /// <summary>An anchor that is here as its plain bytes.</summary>
 internal sealed class RawAnchor : IPackAnchor
 {
-    private readonly FileStream _file;
+    private readonly IDisposable _owner;
     private readonly RawUnits _raw;
     private readonly List<PackSegment> _segments;
 
-    private RawAnchor(FileStream file, string sha256, PackUnits units)
+    private RawAnchor(SafeFileHandle file, IDisposable owner, string path, string sha256, PackUnits units)
     {
-        _file = file;
+        _owner = owner;
         Sha256 = sha256;
-        _raw = new RawUnits(file.SafeFileHandle, file.Name, units);
+        _raw = new RawUnits(file, path, units);
         _segments = PackCut.Whole(units);
         FirstIds = [.. _segments.Select(segment => units.ById[segment.First].Id)];
     }
@@ -90,24 +90,33 @@ internal sealed class RawAnchor : IPackAnchor
     public static RawAnchor? TryOpen(string path, string sha256, CancellationToken cancellation)
     {
         FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
+        return TryOpen(file, file.SafeFileHandle, file, path, sha256, cancellation);
+    }
+
+    /// <summary>The same of a file that is open.</summary>
+    /// <param name="bytes">Its bytes, from the first on.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="owner">Closes it; disposed with the anchor, and where there is none.</param>
+    /// <param name="path">What messages call it.</param>
+    /// <param name="sha256">The export.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    public static RawAnchor? TryOpen(Stream bytes, SafeFileHandle file, IDisposable owner, string path, string sha256, CancellationToken cancellation)
+    {
+        RawAnchor? anchor = null;
         try
         {
-            if (PackUnits.TryCut(file, path, cancellation) is { } units)
-            {
-                var anchor = new RawAnchor(file, sha256, units);
-                file = null!;
-                return anchor;
-            }
-
-            return null;
+            return PackUnits.TryCut(bytes, path, cancellation) is { } units ? anchor = new RawAnchor(file, owner, path, sha256, units) : null;
         }
         finally
         {
-            file?.Dispose();
+            if (anchor is null)
+            {
+                owner.Dispose();
+            }
         }
     }
 
     public ReadOnlySpan<byte> Segment(int index) => _raw.Read(_segments[index]);
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => _owner.Dispose();
 }

@@ -40,6 +40,12 @@ internal static class RemoteErrors
         $"'{path}' was removed from the remote {remote} while it was read.",
         "Run the command again.", path);
 
+    /// <summary>A patch whose anchor the remote has not.</summary>
+    public static HarvestException RemoteAnchorMissing(string remote, string sha256, string anchor) => new(
+        nameof(RemoteAnchorMissing), HarvestFault.Damaged,
+        $"The remote {remote} has the export {sha256} as a patch against {anchor}, which it has not.",
+        $"Run {new RemedyAction.PushSlices(Deep: true)} on a machine that has both.", sha256);
+
     public static HarvestException UploadDamaged(string name, string expected, string actual) => new(
         nameof(UploadDamaged), HarvestFault.Damaged,
         $"'{name}' is damaged: its bytes have SHA-256 {actual} instead of {expected}, and were not sent.",

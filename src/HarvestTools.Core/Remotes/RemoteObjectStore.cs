@@ -12,7 +12,7 @@ namespace HarvestTools.Remotes;
 /// <param name="files">The remote's files.</param>
 /// <param name="spill">Full path of the folder where objects of unknown length are kept until they are whole.</param>
 /// <param name="transfers">How many requests are made at once.</param>
-internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int transfers = RemoteObjectStore.DefaultTransfers) : IObjectStore
+internal sealed partial class RemoteObjectStore(IRemoteFiles files, string spill, int transfers = RemoteObjectStore.DefaultTransfers) : IObjectStore
 {
     public const int DefaultTransfers = 8;
 
@@ -26,10 +26,16 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
     public static string PathOf(string sha256) =>
         Sha256Text.IsNormal(sha256) ? $"sha256/{sha256[..2]}/{sha256}" : throw ArchiveErrors.HashPrefixInvalid(sha256);
 
-    public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default) =>
-        Sizes(sha256, cancellation).Keys.ToHashSet(StringComparer.Ordinal);
+    public IReadOnlySet<string> Contains(IEnumerable<string> sha256, CancellationToken cancellation = default)
+    {
+        var missing = sha256.ToHashSet(StringComparer.Ordinal);
+        var found = Sizes(missing, cancellation).Keys.ToHashSet(StringComparer.Ordinal);
+        missing.ExceptWith(found);
+        found.UnionWith(Packed(missing, cancellation).Keys);
+        return found;
+    }
 
-    /// <summary>The sizes of those of the objects asked for that are here: a few asked for one by one, many found in a list of all.</summary>
+    /// <summary>The sizes of those of the objects asked for that are here as plain bytes: a few asked for one by one, many found in a list of all.</summary>
     /// <param name="sha256">Hashes in normal form.</param>
     /// <param name="cancellation">Ends the search.</param>
     public IReadOnlyDictionary<string, long> Sizes(IEnumerable<string> sha256, CancellationToken cancellation = default)
@@ -82,7 +88,7 @@ internal sealed class RemoteObjectStore(IRemoteFiles files, string spill, int tr
     public ObjectContent? TryOpen(string sha256, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return files.TryOpen(PathOf(sha256), cancellation: cancellation) is { } content ? new ObjectContent(content.Stream, content.Bytes) : null;
+        return TryOpenPlain(sha256, cancellation) ?? TryOpenPacked(sha256, cancellation);
     }
 
     public string? LocalPath(string sha256)

@@ -125,6 +125,7 @@ public static class CheckRemote
     internal static RemoteObject[] Look(Remote remote, IReadOnlyList<NeededObject> needed, bool deep, WorkContext context)
     {
         IReadOnlyDictionary<string, long> sizes = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
+        IReadOnlyDictionary<string, long> packs = remote.Objects.Packed(needed.Where(one => one.Export is not null && !sizes.ContainsKey(one.Sha256)).Select(static one => one.Sha256), context.Cancellation);
         var progress = new TransferProgress("Reading", needed.Count, needed.Sum(one => sizes.GetValueOrDefault(one.Sha256)), deep ? context.Progress : null);
         var found = new RemoteObject[needed.Count];
         remote.Objects.RunAtOnce(
@@ -132,7 +133,9 @@ public static class CheckRemote
             i =>
             {
                 NeededObject one = needed[i];
-                RemoteState state = !sizes.TryGetValue(one.Sha256, out long bytes) ? RemoteState.Missing : StateOf(remote, one, bytes, deep, progress, context.Cancellation);
+                RemoteState state = sizes.TryGetValue(one.Sha256, out long bytes) ? StateOf(remote, one, bytes, deep, progress, context.Cancellation)
+                    : packs.TryGetValue(one.Sha256, out bytes) ? StateOfPacked(remote, one, deep, context.Cancellation)
+                    : RemoteState.Missing;
                 if (state == RemoteState.Damaged)
                 {
                     DamageMarks.TryPut(remote.Files, one.Sha256, context.Cancellation);
@@ -172,5 +175,20 @@ public static class CheckRemote
             { Sha256: null } => RemoteState.Present,
             { Sha256: { } actual } => actual == one.Sha256 ? RemoteState.Verified : RemoteState.Damaged,
         };
+    }
+
+    /// <summary>What a pack gives is known once it is read: a store's checksum is of the pack.</summary>
+    private static RemoteState StateOfPacked(Remote remote, NeededObject one, bool deep, CancellationToken cancellation)
+    {
+        try
+        {
+            return !deep ? RemoteState.Present
+                : remote.Objects.HashNow(one.Sha256, cancellation: cancellation) == one.Sha256 ? RemoteState.Verified
+                : RemoteState.Damaged;
+        }
+        catch (HarvestException damaged) when (damaged.Fault == HarvestFault.Damaged)
+        {
+            return RemoteState.Damaged;
+        }
     }
 }

@@ -5,6 +5,7 @@ using HarvestTools.Json;
 using HarvestTools.LabelStudio;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
+using HarvestTools.Packs;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Strings;
@@ -96,11 +97,42 @@ public sealed class ProveErasure
                 _records++;
                 SearchRecord(found.Path);
             }
+            else if (found.Kind == FileKind.Regular && _repository.Archive.Local.Packs.ObjectOf(found.Path) is { } packed)
+            {
+                _objects++;
+                SearchPack(found.Path, packed);
+            }
             else if (found.Kind == FileKind.Regular && Path.GetFileName(Path.GetDirectoryName(found.Path)) != "locks")
             {
                 _objects++;
                 Search(ErasureTraceKind.Archive, found.Path);
             }
+        }
+    }
+
+    /// <summary>What is packed is searched as what it was.</summary>
+    private void SearchPack(string path, string sha256)
+    {
+        SliceExport export = _search.Exports.FirstOrDefault(export => export.Sha256 == sha256) ?? new SliceExport { Project = "", Sha256 = sha256 };
+        if (_subject.Project is { } project && export.Project.Length > 0 && export.Project != project)
+        {
+            return;
+        }
+
+        try
+        {
+            LocalObjectStore local = _repository.Archive.Local;
+            using PackStream content = local.Packs.TryOpen(sha256, local.LocalPath, _context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+            (RedactionCounts found, _) = RedactedExport.Count(
+                content, path, _search.RedactorsOf(export), _context.Threads, _context.Bytes("Searching", Path.GetFileName(path), content.Length), _context.Cancellation);
+            if (!found.IsNothing)
+            {
+                _traces.Add(new ErasureTrace(ErasureTraceKind.Archive, Shown(path), found.ToString(), _search.SlicesOf(sha256)));
+            }
+        }
+        catch (HarvestException fault) when (fault.Fault is not HarvestFault.FileSystem)
+        {
+            _notSearched.Add($"{Shown(path)} cannot be unpacked whole, so that what it holds is not known: {fault.Message}");
         }
     }
 

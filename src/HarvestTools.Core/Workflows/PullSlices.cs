@@ -19,6 +19,8 @@ public static class PullSlices
         IReadOnlySet<string> here = repository.Archive.Local.Contains(needed.Select(static one => one.Sha256), context.Cancellation);
         NeededObject[] missing = [.. needed.Where(one => !here.Contains(one.Sha256))];
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(missing.Select(static one => one.Sha256), context.Cancellation);
+        IReadOnlyDictionary<string, long> packs = remote.Objects.Packed(missing.Where(one => one.Export is not null && !there.ContainsKey(one.Sha256)).Select(static one => one.Sha256), context.Cancellation);
+        there = there.Concat(packs).ToDictionary(StringComparer.Ordinal);
         var items = new List<TransferredItem>(needed.Where(one => here.Contains(one.Sha256))
             .Select(one => new TransferredItem(one.What, one.Sha256, one.Export?.Bytes ?? 0, TransferOutcome.AlreadyThere)));
         items.AddRange(missing.Where(one => !there.ContainsKey(one.Sha256))
@@ -32,7 +34,7 @@ public static class PullSlices
         {
             repository.EnsureIgnored();
             var progress = new TransferProgress("Pulling", moving.Length, moving.Sum(static one => one.Bytes), context.Progress);
-            items.AddRange(TransferSlices.Run(remote, moving, one => Pull(repository, remote, one, progress, context.Cancellation), context.Cancellation));
+            items.AddRange(TransferSlices.Run(remote, moving, one => packs.ContainsKey(one.Id) ? PullPack(repository, remote, one, progress, context.Cancellation) : Pull(repository, remote, one, progress, context.Cancellation), context.Cancellation));
         }
 
         int records = request.DryRun ? 0 : PullRecords(repository, remote, needed, context.Cancellation);
@@ -63,6 +65,17 @@ public static class PullSlices
         }
 
         _ = pending.Commit(one.Id, cancellation);
+        progress.Finished();
+        return new TransferredItem(one.What, one.Id, one.Bytes, TransferOutcome.Moved);
+    }
+
+    private static TransferredItem PullPack(Repository repository, Remote remote, NeededThing one, TransferProgress progress, CancellationToken cancellation)
+    {
+        if (!remote.Objects.TryBringPack(one.Id, repository.Archive.Local, progress.Moved, cancellation))
+        {
+            throw RemoteErrors.RemoteFileGone(remote.Files.Name, RemoteObjectStore.PackPathOf(one.Id));
+        }
+
         progress.Finished();
         return new TransferredItem(one.What, one.Id, one.Bytes, TransferOutcome.Moved);
     }

@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Packs;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
 using HarvestTools.Work;
@@ -13,7 +14,7 @@ namespace HarvestTools.Workflows;
 /// </summary>
 public static class PushSlices
 {
-    private sealed record Needed(NeededObject Object, string Path, long Bytes, bool Doubtful) : NeededThing(Object.What, Object.Sha256, Bytes);
+    private sealed record Needed(NeededObject Object, string Path, long Bytes, bool Doubtful, bool Packed = false) : NeededThing(Object.What, Object.Sha256, Bytes);
 
     /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be written.</exception>
     public static TransferResult Run(Repository repository, TransferRequest request, WorkContext context)
@@ -24,11 +25,24 @@ public static class PushSlices
         var transfer = new TransferMedia(repository, context);
         IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(repository, slices), .. media];
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
+        IReadOnlyDictionary<string, long> packs = remote.Objects.Packed(needed.Where(one => one.Export is not null && !there.ContainsKey(one.Sha256)).Select(static one => one.Sha256), context.Cancellation);
         IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
         var items = new List<TransferredItem>();
         var moving = new List<Needed>();
         foreach (NeededObject one in needed)
         {
+            if (packs.TryGetValue(one.Sha256, out long stored) && !request.Deep && !marked.Contains(one.Sha256))
+            {
+                items.Add(new TransferredItem(one.What, one.Sha256, stored, TransferOutcome.AlreadyThere));
+                continue;
+            }
+
+            if (PackOf(repository, one) is { } pack && !there.ContainsKey(one.Sha256))
+            {
+                moving.Add(new Needed(one, pack, LengthOf(pack) ?? 0, packs.ContainsKey(one.Sha256), Packed: true));
+                continue;
+            }
+
             long? size = there.TryGetValue(one.Sha256, out long bytes) ? bytes : null;
             HarvestException? why = null;
             string? path = one.Links is null ? PathOf(repository, one) : transfer.SourceOf(one, out why);
@@ -48,6 +62,7 @@ public static class PushSlices
             }
         }
 
+        AddAnchors(repository, remote, moving, context.Cancellation);
         if (request.DryRun)
         {
             items.AddRange(moving.Select(static one => new TransferredItem(one.What, one.Id, one.Bytes, one.Doubtful ? TransferOutcome.AlreadyThere : TransferOutcome.Pending)));
@@ -77,7 +92,15 @@ public static class PushSlices
     private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, CancellationToken cancellation)
     {
         AddOutcome outcome = AddOutcome.AlreadyThere;
-        if (!one.Doubtful || !remote.Objects.IsWhole(one.Id, one.Bytes, read: true, cancellation))
+        if (one.Packed)
+        {
+            if (!one.Doubtful || !IsWholePack(remote, one.Id, cancellation))
+            {
+                var pack = Upload.OfFile(one.Path, FileHash.Compute(one.Path, cancellation: cancellation), progress.Moved);
+                outcome = remote.Objects.AddPack(one.Id, pack, one.Doubtful, cancellation);
+            }
+        }
+        else if (!one.Doubtful || !remote.Objects.IsWhole(one.Id, one.Bytes, read: true, cancellation))
         {
             try
             {
@@ -125,4 +148,42 @@ public static class PushSlices
     private static string? PathOf(Repository repository, NeededObject one) =>
         repository.Archive.Local.LocalPath(one.Sha256)
             ?? (one.Export is { } export && SliceInputs.RecordedPath(repository, export) is { } path && File.Exists(path) && FileHash.Compute(path) == one.Sha256 ? path : null);
+
+    /// <summary>The object's pack where it is here as nothing else; null elsewhere.</summary>
+    private static string? PackOf(Repository repository, NeededObject one) =>
+        one.Export is not null && repository.Archive.Local.LocalPath(one.Sha256) is null ? repository.Archive.Local.Packs.Find(one.Sha256) : null;
+
+    /// <summary>What patches are sent against goes with them, though no slice that is pushed names it.</summary>
+    private static void AddAnchors(Repository repository, Remote remote, List<Needed> moving, CancellationToken cancellation)
+    {
+        LocalObjectStore local = repository.Archive.Local;
+        HashSet<string> sent = [.. moving.Select(static one => one.Id)];
+        var anchors = new Dictionary<string, NeededObject>(StringComparer.Ordinal);
+        foreach (Needed one in moving.Where(static one => one.Packed))
+        {
+            if (PackReader.LayoutOf(one.Path, one.Id).Anchor is { } anchor && !sent.Contains(anchor))
+            {
+                anchors.TryAdd(anchor, one.Object with { Sha256 = anchor, What = $"anchor of the {one.What}", Export = null });
+            }
+        }
+
+        IReadOnlySet<string> there = remote.Objects.Contains(anchors.Keys, cancellation);
+        foreach ((string sha256, NeededObject anchor) in anchors.Where(pair => !there.Contains(pair.Key)))
+        {
+            string path = local.Packs.Find(sha256) ?? local.LocalPath(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+            moving.Insert(0, new Needed(anchor, path, LengthOf(path) ?? 0, Doubtful: false, Packed: local.Packs.Find(sha256) is not null));
+        }
+    }
+
+    private static bool IsWholePack(Remote remote, string sha256, CancellationToken cancellation)
+    {
+        try
+        {
+            return remote.Objects.HashNow(sha256, cancellation: cancellation) == sha256;
+        }
+        catch (HarvestException damaged) when (damaged.Fault == HarvestFault.Damaged)
+        {
+            return false;
+        }
+    }
 }

@@ -1,0 +1,219 @@
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Packs;
+
+namespace HarvestTools.Remotes;
+
+/// <summary>Exports that a remote has packed, in the layout of a local archive: <c>packs/ab/abcd….pack</c>.</summary>
+internal sealed partial class RemoteObjectStore : IPackSource
+{
+    // Two that need one anchor bring it once.
+    private readonly Lock _anchors = new();
+
+    /// <summary>Where the pack of an object is, with <c>/</c>.</summary>
+    public static string PackPathOf(string sha256) => $"{PackFolder.FolderName}/{sha256[..2]}/{sha256}{PackFolder.Suffix}";
+
+    /// <summary>The sizes of the packs of those of the objects asked for that are packed here.</summary>
+    /// <param name="sha256">Hashes in normal form.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public IReadOnlyDictionary<string, long> Packed(IEnumerable<string> sha256, CancellationToken cancellation = default)
+    {
+        string[] wanted = [.. sha256.Distinct(StringComparer.Ordinal)];
+        if (wanted.Length > FewObjects)
+        {
+            Dictionary<string, string> paths = wanted.ToDictionary(PackPathOf, StringComparer.Ordinal);
+            return files.List($"{PackFolder.FolderName}/", cancellation).Where(file => paths.ContainsKey(file.Path))
+                .ToDictionary(file => paths[file.Path], static file => file.Bytes, StringComparer.Ordinal);
+        }
+
+        var found = new RemoteFile?[wanted.Length];
+        RunAtOnce(wanted.Length, i => found[i] = files.Find(PackPathOf(wanted[i]), cancellation), cancellation);
+        return wanted.Zip(found).Where(static pair => pair.Second is not null)
+            .ToDictionary(static pair => pair.First, static pair => pair.Second!.Bytes, StringComparer.Ordinal);
+    }
+
+    /// <summary>Adds a pack; one that is there is another way to the same bytes.</summary>
+    /// <param name="sha256">The object.</param>
+    /// <param name="pack">The pack's bytes, under their own hash.</param>
+    /// <param name="doubted">Whether what is there was read and is not the object.</param>
+    /// <param name="cancellation">Ends the upload.</param>
+    /// <exception cref="HarvestException">UploadDamaged; the remote cannot be written.</exception>
+    public AddOutcome AddPack(string sha256, Upload pack, bool doubted, CancellationToken cancellation)
+    {
+        string path = PackPathOf(sha256);
+        if (files.TryCreate(path, pack, cancellation))
+        {
+            return AddOutcome.Added;
+        }
+
+        if (!doubted)
+        {
+            return AddOutcome.AlreadyThere;
+        }
+
+        ReplaceDamaged(path, sha256 + PackFolder.Suffix, pack, cancellation);
+        return AddOutcome.Replaced;
+    }
+
+    public ObjectContent? TryOpenPlain(string sha256, CancellationToken cancellation) =>
+        files.TryOpen(PathOf(sha256), cancellation: cancellation) is { } content ? new ObjectContent(content.Stream, content.Bytes) : null;
+
+    public bool TryBringPack(string sha256, LocalObjectStore local, Action<int>? moved, CancellationToken cancellation)
+    {
+        using PendingFile? pack = Download(PackPathOf(sha256), local.Packs.Folder, moved, cancellation);
+        if (pack is null)
+        {
+            return false;
+        }
+
+        PackLayout layout;
+        try
+        {
+            using var read = PackReader.Open(pack.Handle, owner: null, Name, sha256);
+            layout = read.Layout;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+        {
+            DamageMarks.TryPut(files, sha256, cancellation);
+            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+        }
+
+        if (layout.Anchor is { } needed)
+        {
+            BringAnchor(sha256, needed, local, moved, cancellation);
+        }
+
+        Verify(sha256, pack, layout, local, cancellation);
+        string path = local.Packs.PathOf(sha256);
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
+        DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+        pack.Commit(path, readOnly: true, cancellation);
+        return true;
+    }
+
+    private void BringAnchor(string sha256, string anchor, LocalObjectStore local, Action<int>? moved, CancellationToken cancellation)
+    {
+        lock (_anchors)
+        {
+            if (local.Has(anchor))
+            {
+                return;
+            }
+
+            if (files.TryOpen(PathOf(anchor), cancellation: cancellation) is { } content)
+            {
+                using (content.Stream)
+                {
+                    if (local.TryAdd(anchor, content.Stream, Name, cancellation) is null)
+                    {
+                        DamageMarks.TryPut(files, anchor, cancellation);
+                        throw ArchiveErrors.RemoteObjectDamaged(Name, anchor);
+                    }
+                }
+            }
+            else if (!TryBringPack(anchor, local, moved, cancellation))
+            {
+                throw RemoteErrors.RemoteAnchorMissing(Name, sha256, anchor);
+            }
+        }
+    }
+
+    private void Verify(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
+    {
+        // The anchor is this machine's: its damage is none of the remote's.
+        using IPackAnchor? anchor = layout.Anchor is { } of
+            ? local.Packs.OpenAnchor(of, local.LocalPath, cancellation) ?? throw PackErrors.AnchorMissing(Name, sha256, of)
+            : null;
+        string? actual = null;
+        try
+        {
+            using var stream = new PackStream(PackReader.Open(pack.Handle, owner: null, Name, sha256), anchor, spill);
+            actual = StreamHash.Compute(stream, Name, null, cancellation);
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged && Equals(fault.Subject, sha256))
+        {
+            // As if it had another hash.
+        }
+
+        if (actual != sha256)
+        {
+            DamageMarks.TryPut(files, sha256, cancellation);
+            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+        }
+    }
+
+    /// <summary>The object's bytes out of its pack, and that of its anchor; null where it is not packed here.</summary>
+    private ObjectContent? TryOpenPacked(string sha256, CancellationToken cancellation)
+    {
+        PendingFile? file = Download(PackPathOf(sha256), spill, null, cancellation);
+        if (file is null)
+        {
+            return null;
+        }
+
+        PackReader? pack = null;
+        IPackAnchor? anchor = null;
+        try
+        {
+            pack = PackReader.Open(file.Handle, file, Name, sha256);
+            file = null;
+            if (pack.Layout.Anchor is { } of)
+            {
+                anchor = OpenAnchor(of, cancellation) ?? throw RemoteErrors.RemoteAnchorMissing(Name, sha256, of);
+            }
+
+            var stream = new PackStream(pack, anchor, spill);
+            (pack, anchor) = (null, null);
+            return new ObjectContent(stream, stream.Length);
+        }
+        finally
+        {
+            file?.Dispose();
+            pack?.Dispose();
+            anchor?.Dispose();
+        }
+    }
+
+    private IPackAnchor? OpenAnchor(string sha256, CancellationToken cancellation)
+    {
+        if (Download(PackPathOf(sha256), spill, null, cancellation) is { } packed)
+        {
+            try
+            {
+                return PackReader.Open(packed.Handle, packed, Name, sha256);
+            }
+            catch
+            {
+                packed.Dispose();
+                throw;
+            }
+        }
+
+        return Download(PathOf(sha256), spill, null, cancellation) is { } plain
+            ? RawAnchor.TryOpen(new HandleStream(plain.Handle), plain.Handle, plain, Name, sha256, cancellation)
+            : null;
+    }
+
+    private PendingFile? Download(string path, string folder, Action<int>? moved, CancellationToken cancellation)
+    {
+        if (files.TryOpen(path, cancellation: cancellation) is not { } content)
+        {
+            return null;
+        }
+
+        using (content.Stream)
+        {
+            PendingFile file = PendingFile.Create(folder, bufferBytes: 0);
+            try
+            {
+                StreamCopy.Run(content.Stream, file.Stream, Name, file.TemporaryPath, cancellation, moved);
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+    }
+}
