@@ -45,9 +45,9 @@ internal sealed class PackFile : IDisposable
         var text = new StringBuilder("[");
         foreach (int id in ids)
         {
-            var random = new Random(id == changed ? -id : id);
+            var random = new Random(id == changed ? id + 1_000_000 : id);
             text.Append(text.Length > 1 ? separator : "").Append("{\"id\":").Append(id).Append(",\"annotations\":[{\"x\":\"");
-            while (text.Length % 7 != 0 || random.Next(bytes / 9) != 0)
+            for (int i = 0; i < bytes / 19; i++)
             {
                 text.Append(random.NextInt64());
             }
