@@ -9,7 +9,7 @@ namespace HarvestTools.Tests.Faults;
 /// Each call that a command makes of the file system fails in turn, or is the last before the process dies. After each the
 /// repository is whole, the error is the file system's, and the same command then gives what it gives undisturbed.
 /// </summary>
-public sealed class EveryCallTests : IDisposable
+public sealed partial class EveryCallTests : IDisposable
 {
     private readonly FaultRepository _template = FaultRepository.Create();
 
