@@ -35,7 +35,7 @@ internal sealed class ValueCandidates(string folder)
             (NewCommand, "VERSION") when symbol is Argument => ([], PathKind.None),
             (DiffExportCommand, "REFERENCE" or "DIFFERENCE") => (Hashes(), PathKind.Files),
             (_, "VERSION" or "REFERENCE" or "DIFFERENCE") => (Versions(), PathKind.None),
-            (AddCommand or ExportsCommand or SourceCommand or BlameCommand, "NAME" or "P") or (ProjectCommand, "PROJECT") => (Projects(), PathKind.None),
+            (AddCommand or ExportsCommand or SourceCommand or BlameCommand, "NAME" or "P") or (ProjectCommand or PackCommand, "PROJECT") => (Projects(), PathKind.None),
             (NewCommand, "EXPORT") when symbol.Name == "--prefer" => (Hashes().Prepend(new Candidate("newest", "the one whose labels go furthest")), PathKind.None),
             (SourceCommand, "EXPORT") => (Hashes(), PathKind.Files),
             (RestoreCommand, "EXPORT") => (Projects().Concat(Hashes()), PathKind.None),
