@@ -46,6 +46,8 @@ public sealed partial class UnwritableOutputTests
         ["pull"],
         ["remote"],
         ["fsck"],
+        ["du"],
+        ["gc"],
         ["decide"],
         ["pin-eval", "x.json"],
         ["demo", "demo-folder"],

@@ -42,6 +42,8 @@ internal static class CommandTree
             new PullCommand(),
             new RemoteCommand(),
             new FsckCommand(),
+            new DuCommand(),
+            new GcCommand(),
             new DecideCommand(),
             new PinEvalCommand(),
             new DemoCommand(),

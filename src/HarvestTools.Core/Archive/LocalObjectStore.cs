@@ -20,6 +20,9 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     /// <summary>Where damaged objects are set aside; no object is read from there.</summary>
     public string QuarantineFolder { get; } = Path.Combine(folder, QuarantineName);
 
+    /// <summary>Objects that nothing reached when they were looked at last, from where one that is needed after all comes back by itself.</summary>
+    public UnreachableObjects Unreachable { get; } = new(folder);
+
     public string Name => "the archive";
 
     /// <summary>Where the object with that hash is, or would be.</summary>
@@ -37,9 +40,40 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     public string? LocalPath(string sha256)
     {
         string path = PathOf(sha256);
-        return FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder
-            ? path
-            : null;
+        return IsHere(path) ? path : TakeBack(sha256, path);
+    }
+
+    /// <summary>Whether the object is at its place; what was set aside stays there.</summary>
+    public bool Has(string sha256) => IsHere(PathOf(sha256));
+
+    private bool IsHere(string path) =>
+        FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder;
+
+    /// <summary>An object that was set aside is put back by whoever asks for it; null where it is not there either.</summary>
+    private string? TakeBack(string sha256, string path)
+    {
+        if (Unreachable.Find(sha256) is not { } aside)
+        {
+            return null;
+        }
+
+        try
+        {
+            RequireFolders(path, "write");
+            if (FileKinds.Of(path) == FileKind.None)
+            {
+                DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+                PendingFile.Replace(aside, path);
+                DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            }
+        }
+        catch (Exception exception) when (exception is HarvestException || FileErrors.IsFileFault(exception))
+        {
+            // On a disk that is read-only or full it is read where it is. Where another process was faster it is in its place.
+            return IsHere(path) ? path : FileKinds.Of(aside) == FileKind.Regular ? aside : null;
+        }
+
+        return IsHere(path) ? path : null;
     }
 
     /// <summary>Refuses a store whose folders are links: what is written there would be written into another archive.</summary>
@@ -152,11 +186,19 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         cancellation.ThrowIfCancellationRequested();
         RequireFolders(path, "remove");
         FileKinds.RequireStored(path, "remove");
-        if (!File.Exists(path))
+        bool removed = File.Exists(path) && Delete(path);
+
+        // What is to go must not come back from where unreachable objects wait.
+        for (string? aside = Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
         {
-            return false;
+            removed |= Delete(aside);
         }
 
+        return removed;
+    }
+
+    private static bool Delete(string path)
+    {
         try
         {
             FileAccessBits.ClearForReplacement(path);

@@ -57,6 +57,7 @@ public sealed class LayerTests
         "Decisions",
         "Reports",
         "Repositories",
+        "Space",
         "Workflows",
     ];
 

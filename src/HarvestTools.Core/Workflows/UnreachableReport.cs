@@ -1,0 +1,72 @@
+namespace HarvestTools.Workflows;
+
+/// <summary>What becomes of an object of the archive.</summary>
+public static class ObjectState
+{
+    /// <summary>Something needs it.</summary>
+    public const string Kept = nameof(Kept);
+
+    /// <summary>Only old slices need it, on which no model was trained: it stays until they are named.</summary>
+    public const string Proposed = nameof(Proposed);
+
+    /// <summary>Nothing needs it: it goes into quarantine.</summary>
+    public const string Quarantined = nameof(Quarantined);
+
+    /// <summary>It is in quarantine and its days are not over.</summary>
+    public const string Waiting = nameof(Waiting);
+
+    /// <summary>It is in quarantine and something needs it after all: it comes back.</summary>
+    public const string Returned = nameof(Returned);
+
+    /// <summary>Its days in quarantine are over: it is removed for good.</summary>
+    public const string Removed = nameof(Removed);
+}
+
+/// <summary>An object of the archive, and why it is kept or not.</summary>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="What">What it is, for people.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="State">A word of <see cref="ObjectState"/>.</param>
+/// <param name="Reasons">What needs it; empty where nothing does.</param>
+public sealed record ReachedObject(string Sha256, string What, long Bytes, string State, IReadOnlyList<string> Reasons)
+{
+    /// <summary>The day on which it went into quarantine, as <c>2026-03-01</c>; null for what is not there.</summary>
+    public string? QuarantinedOn { get; init; }
+
+    /// <summary>The first day on which it is removed for good; null for what is not in quarantine.</summary>
+    public string? RemovedFrom { get; init; }
+}
+
+/// <summary>What nothing needs: what was done about it, or would be.</summary>
+/// <param name="Objects">Every object of the archive, those in quarantine included.</param>
+/// <param name="Notes">What the list may lack, in sentences.</param>
+public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IReadOnlyList<string> Notes)
+{
+    /// <summary>Whether it was done; false where it was only looked at.</summary>
+    public bool Done { get; init; }
+
+    /// <summary>How many objects something needs, those included that only old slices do.</summary>
+    public int Kept => Count(ObjectState.Kept) + Count(ObjectState.Proposed);
+
+    /// <summary>The objects of a state.</summary>
+    /// <param name="state">A word of <see cref="ObjectState"/>.</param>
+    public IReadOnlyList<ReachedObject> Of(string state) => [.. Objects.Where(one => one.State == state)];
+
+    /// <summary>How many objects are of a state.</summary>
+    /// <param name="state">A word of <see cref="ObjectState"/>.</param>
+    public int Count(string state) => Objects.Count(one => one.State == state);
+
+    /// <summary>How many bytes the objects of a state have.</summary>
+    /// <param name="state">A word of <see cref="ObjectState"/>.</param>
+    public long Bytes(string state) => Objects.Where(one => one.State == state).Sum(static one => one.Bytes);
+}
+
+/// <summary>What is asked for besides.</summary>
+public sealed record UnreachableRequest
+{
+    /// <summary>Slices whose exports are let go, though they name them: old ones without a model. A remote has to have the exports first.</summary>
+    public IReadOnlyList<string> Release { get; init; } = [];
+
+    /// <summary>Full paths of repositories that used the archive and are gone for good.</summary>
+    public IReadOnlyList<string> Forget { get; init; } = [];
+}
