@@ -19,7 +19,7 @@ public sealed partial class ArchiveCheck
         _unasked = unasked;
         foreach (string sha256 in unlisted)
         {
-            if (!present.Contains(sha256) && archive.RemovedAt(sha256) is null)
+            if (!present.Contains(sha256) && archive.RemovedAt(sha256) is null && archive.RemovedByRetention(sha256) is null)
             {
                 yield return new ArchiveFinding(
                     ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.Local.PathOf(sha256),

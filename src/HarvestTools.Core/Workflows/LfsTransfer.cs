@@ -4,6 +4,8 @@ using HarvestTools.Files;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
@@ -43,6 +45,7 @@ internal sealed class LfsTransfer(Repository repository, Remote? remote)
     /// <exception cref="HarvestException">LfsObjectDamaged; archive or remote cannot be written.</exception>
     public void Upload(string oid, string path, IProgress<long> progress, CancellationToken cancellation)
     {
+        using IDisposable use = ArchiveUse.Begin(repository, WorkContext.Default with { Cancellation = cancellation });
         LocalObjectStore archive = repository.Archive.Local;
         if (archive.HashNow(oid, cancellation: cancellation) != oid)
         {

@@ -1,0 +1,31 @@
+using HarvestTools.Files;
+using HarvestTools.Repositories;
+using HarvestTools.Work;
+
+namespace HarvestTools.Space;
+
+/// <summary>
+/// A command that archives something, or relies on what is archived before a slice.json names it. No object goes while one of these is
+/// open, and the archive knows which repositories use it.
+/// </summary>
+internal static class ArchiveUse
+{
+    /// <summary>Begins the use, which ends when the result is disposed.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="context">Clock, cancellation.</param>
+    /// <exception cref="HarvestException">LockTimedOut; the archive cannot be written.</exception>
+    public static IDisposable Begin(Repository repository, WorkContext context)
+    {
+        FileLock use = repository.Archive.Use(context.Cancellation);
+        try
+        {
+            new RepositoryRegistry(repository.Archive).Enter(repository, context.Clock.GetUtcNow());
+            return use;
+        }
+        catch
+        {
+            use.Dispose();
+            throw;
+        }
+    }
+}
