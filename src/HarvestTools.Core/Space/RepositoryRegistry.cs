@@ -9,7 +9,7 @@ using HarvestTools.Repositories;
 namespace HarvestTools.Space;
 
 /// <summary>A repository that keeps its exports in an archive.</summary>
-/// <param name="Root">Full path of its folder, as it was then.</param>
+/// <param name="Root">Full path of its folder.</param>
 /// <param name="DeclaredAt">When it said last what it needs.</param>
 /// <param name="Objects">What it needed then.</param>
 /// <param name="Path">The file that says so.</param>
@@ -53,7 +53,7 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
         AtomicFile.WriteAllBytes(path, ReadableJson.ToUtf8(
             new JsonObject
             {
-                ["path"] = repository.Root,
+                ["path"] = NameOf(repository),
                 ["declared_at"] = Timestamp.From(now).Text,
                 ["objects"] = new JsonArray([.. objects.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]),
             },
@@ -98,19 +98,24 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
     [
         .. StoreWalk.Of(Folder, recurse: false)
             .Where(static found => found.Kind == FileKind.Regular && Path.GetExtension(found.Name) == ".json" && !PendingFile.IsOwn(found.Name))
-            .Select(static found => Read(found.Path))
+            .Select(found => Read(found.Path))
             .OrderBy(static one => one.Root, StringComparer.Ordinal),
     ];
 
     /// <summary>The file of a repository is named by a hash of its path: any path can be one, and none is too long.</summary>
     public string PathOf(Repository repository) =>
-        Path.Combine(Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(repository.Root)))[..16] + ".json");
+        Path.Combine(Folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(NameOf(repository))))[..16] + ".json");
 
-    private static RegisteredRepository Read(string path)
+    /// <summary>A repository that has its archive inside it is named from there: one that was moved or copied with it is still the same.</summary>
+    private string NameOf(Repository repository) => RealPath.IsInside(repository.Root, archive.Folder)
+        ? Path.GetRelativePath(archive.Folder, repository.Root).Replace(Path.DirectorySeparatorChar, '/')
+        : repository.Root;
+
+    private RegisteredRepository Read(string path)
     {
         JsonFileText file = JsonFileText.LoadStored(path);
         var reader = new ObjectReader(file, file.ParseObject());
         return new RegisteredRepository(
-            reader.RequiredText("path"), reader.Time("declared_at") ?? Timestamp.From(DateTimeOffset.UnixEpoch), reader.Sha256List("objects"), path);
+            Path.GetFullPath(reader.RequiredText("path"), archive.Folder), reader.Time("declared_at") ?? Timestamp.From(DateTimeOffset.UnixEpoch), reader.Sha256List("objects"), path);
     }
 }
