@@ -32,6 +32,7 @@ internal sealed class GcCommand : HarvestCommand
         run.Document["done"] = false;
         run.Document["kept"] = null;
         run.Document["objects"] = objects;
+        run.Document["cache"] = null;
         run.Document["notes"] = null;
         bool yes = run.Value(_yes);
         bool why = run.Value(_why);
@@ -49,6 +50,14 @@ internal sealed class GcCommand : HarvestCommand
         UnreachableReport report = yes ? RemoveUnreachable.Run(run.Repository, request, run.Context) : RemoveUnreachable.Plan(run.Repository, request, run.Context);
         run.Document["done"] = report.Done;
         run.Document["kept"] = report.Kept;
+        run.Document["cache"] = Shapes.List(report.Cache, static one => new JsonObject
+        {
+            ["folder"] = one.Folder,
+            ["slices"] = Shapes.List(one.Slices, static version => JsonValue.Create(version)),
+            ["bytes"] = one.Bytes,
+            ["last_used"] = Json.Timestamp.From(one.LastUsed).Text,
+            ["why"] = one.Why,
+        });
         run.Document["notes"] = Shapes.List(report.Notes, static note => JsonValue.Create(note));
         foreach (ReachedObject one in report.Objects.Where(one => why ? hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase)) : one.State != ObjectState.Kept))
         {
@@ -91,6 +100,17 @@ internal sealed class GcCommand : HarvestCommand
         Section(run, report, ObjectState.Removed, report.Done ? "was removed for good" : "would be removed for good");
         Section(run, report, ObjectState.Waiting, "is in quarantine and waits");
         Section(run, report, ObjectState.Proposed, "is needed by old slices without a model alone");
+        foreach (UnusedTables tables in report.Cache.Take(Shown))
+        {
+            string of = tables.Slices.Count == 0 ? Path.GetFileName(tables.Folder)[..12] : Figures.List(tables.Slices);
+            run.Say($"cached tables of {of}, {Figures.Size(tables.Bytes)}, used last on {Figures.Date(tables.LastUsed)}: {(report.Done ? "were removed" : "would be removed")}, since {tables.Why}");
+        }
+
+        if (report.Cache.Count > 1)
+        {
+            run.Say($"  {Figures.Count(report.Cache.Count, "folder")} of cached tables, {Figures.Size(report.Cache.Sum(static one => one.Bytes))}");
+        }
+
         run.Say($"{Figures.Count(report.Kept, "object")} {Figures.Plural(report.Kept, "is", "are")} kept.");
         int proposed = report.Count(ObjectState.Proposed);
         if (proposed > 0)
@@ -98,7 +118,7 @@ internal sealed class GcCommand : HarvestCommand
             run.Say("'harvest gc --release VERSION' takes the exports of such a slice, once the remote has them.");
         }
 
-        if (!report.Done && report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned))
+        if (!report.Done && (report.Cache.Count > 0 || report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned)))
         {
             run.Say("Nothing was changed. 'harvest gc --yes' does it, 'harvest gc --why' says what needs each object.");
         }

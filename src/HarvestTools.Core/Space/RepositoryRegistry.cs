@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 
 namespace HarvestTools.Space;
@@ -27,7 +28,7 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
     /// <summary>Full path of the folder; it need not exist.</summary>
     public string Folder { get; } = Path.Combine(archive.Folder, FolderName);
 
-    /// <summary>Says that a repository uses the archive; costs one look where it said so before.</summary>
+    /// <summary>Says that a repository uses the archive; costs one look where it said so before. Else its slices are read once.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="now">The present time.</param>
     /// <exception cref="HarvestException">The archive cannot be written.</exception>
@@ -35,7 +36,25 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
     {
         if (!File.Exists(PathOf(repository)))
         {
-            Declare(repository, [], now);
+            Declare(
+                repository,
+                SliceObjects.Of(repository, repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()).Select(static one => one.Sha256),
+                now);
+        }
+    }
+
+    /// <summary>The same for a command that only reads: an archive that it cannot write is none that loses anything by its own commands.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="now">The present time.</param>
+    public void TryEnter(Repository repository, DateTimeOffset now)
+    {
+        try
+        {
+            Enter(repository, now);
+        }
+        catch (HarvestException)
+        {
+            // The next command that archives something says what is wrong with it.
         }
     }
 

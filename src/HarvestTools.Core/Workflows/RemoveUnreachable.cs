@@ -54,7 +54,9 @@ public static class RemoveUnreachable
 
         if (!Directory.Exists(repository.Archive.Folder))
         {
-            return Look(repository, request, context, out _) with { Done = true };
+            UnreachableReport nothing = Look(repository, request, context, out _);
+            RemoveTables(nothing, context);
+            return nothing with { Done = true };
         }
 
         // Whoever relies on an object without naming it yet holds this lock too, so that what is looked at now is so until the end.
@@ -87,6 +89,7 @@ public static class RemoveUnreachable
         }
 
         store.Unreachable.RemoveEmptyDays();
+        RemoveTables(report, context);
         return report with { Done = true };
     }
 
@@ -130,10 +133,19 @@ public static class RemoveUnreachable
         }
 
         objects.Sort(static (a, b) => string.CompareOrdinal(a.Sha256, b.Sha256));
-        return new UnreachableReport(objects, all.Notes);
+        return new UnreachableReport(objects, all.Notes)
+        {
+            Cache =
+            [
+                .. new CacheTrim(repository, reach.Own!, Now(context), context.Cancellation).Find()
+                    .Select(static one => new UnusedTables(one.Folder, one.Slices, one.Bytes, one.LastUsed, one.Why)),
+            ],
+        };
 
         string What(string sha256) => all.WhatIs(sha256) ?? names[sha256].FirstOrDefault() ?? NoName;
     }
+
+    private static void RemoveTables(UnreachableReport report, WorkContext context) => CacheTrim.Remove(report.Cache.Select(static one => one.Folder), context.Cancellation);
 
     /// <summary>What records say of objects that nothing needs any more.</summary>
     private static ILookup<string, string> NamesOf(Repository repository) => repository.Archive.Records()

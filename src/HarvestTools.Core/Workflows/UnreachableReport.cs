@@ -42,6 +42,9 @@ public sealed record ReachedObject(string Sha256, string What, long Bytes, strin
 /// <param name="Notes">What the list may lack, in sentences.</param>
 public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IReadOnlyList<string> Notes)
 {
+    /// <summary>Tables of the cache that go; they are derived again where somebody asks for them.</summary>
+    public IReadOnlyList<UnusedTables> Cache { get; init; } = [];
+
     /// <summary>Whether it was done; false where it was only looked at.</summary>
     public bool Done { get; init; }
 
@@ -60,6 +63,14 @@ public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IRe
     /// <param name="state">A word of <see cref="ObjectState"/>.</param>
     public long Bytes(string state) => Objects.Where(one => one.State == state).Sum(static one => one.Bytes);
 }
+
+/// <summary>Tables of the cache that nobody used for long, or that are beyond its limit.</summary>
+/// <param name="Folder">Full path of the folder of a slice's tables, or of those of one export.</param>
+/// <param name="Slices">The slices whose tables they are; empty for those of one export, and for those of no slice that git has.</param>
+/// <param name="Bytes">What is free without them; tables that others share take space there still.</param>
+/// <param name="LastUsed">When they were used last, to the day.</param>
+/// <param name="Why">Why they go.</param>
+public sealed record UnusedTables(string Folder, IReadOnlyList<string> Slices, long Bytes, DateTimeOffset LastUsed, string Why);
 
 /// <summary>What is asked for besides.</summary>
 public sealed record UnreachableRequest
