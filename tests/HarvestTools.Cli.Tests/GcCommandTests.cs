@@ -26,7 +26,7 @@ public sealed class GcCommandTests
 
         JsonElement[] objects = Objects(scratch.Run("gc", "--why", "--json").Exits(0));
         Assert.Equal(
-            ["slice b1 of b1", "slice t1 of t1 (tag t1)", "slice s1 of stash", "slice s2 of a stash", "slice i1 of the index"],
+            ["slice b1 of b1", "slice t1 of t1 (tag t1)", "slice s1 of a stash", "slice s2 of a stash", "slice i1 of the index"],
             kept.Select(sha256 => Assert.Single(Reasons(objects, sha256), static reason => reason.StartsWith("slice", StringComparison.Ordinal))));
         Assert.Equal("Quarantined", State(objects, gone));
 

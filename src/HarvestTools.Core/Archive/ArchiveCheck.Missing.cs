@@ -12,7 +12,11 @@ public sealed partial class ArchiveCheck
 
         // What has something else in its place has its finding.
         var listed = inventory.Objects.Concat(inventory.Obstacles).Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
-        string[] unlisted = [.. references.Hashes.Where(sha256 => !listed.Contains(sha256))];
+        string[] unlisted =
+        [
+            // Asking for what was set aside takes it back: what records alone have stays there, since nothing needs it.
+            .. references.Hashes.Where(sha256 => !listed.Contains(sha256) && (references.IsOfSlice(sha256) || archive.Local.Unreachable.Find(sha256) is null)),
+        ];
 
         // Asked again: a repair of a misplaced object, or another process, may have put it there since.
         IReadOnlySet<string> present = archive.ContainsAsFarAsKnown(unlisted, out HarvestException? unasked, cancellation);

@@ -60,6 +60,14 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
         try
         {
             RequireFolders(path, "write");
+
+            // No check looks at what nothing needs, so it is looked at when it is needed.
+            if (FileHash.Compute(aside) != sha256)
+            {
+                _ = Quarantine(aside);
+                return TakeBack(sha256, path);
+            }
+
             if (FileKinds.Of(path) == FileKind.None)
             {
                 DurableFolder.Ensure(Path.GetDirectoryName(path)!);

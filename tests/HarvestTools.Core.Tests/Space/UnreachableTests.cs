@@ -62,6 +62,10 @@ public sealed class UnreachableTests : IDisposable
         Assert.Equal(ObjectState.Waiting, waiting.State);
         Assert.False(File.Exists(place));
 
+        // So does a check of the archive: its record alone names it.
+        Assert.DoesNotContain(new ArchiveCheck(CheckArchive.Of(_repository.Repository)).Run(), static finding => finding.Severity == FindingSeverity.Error);
+        Assert.False(File.Exists(place));
+
         // A slice of it, and the object is at its place.
         _repository.New(new NewSliceRequest("v1") { Exports = [first], AllowShrink = true });
         Assert.Equal(bytes, File.ReadAllBytes(place));
@@ -95,6 +99,27 @@ public sealed class UnreachableTests : IDisposable
         Assert.Empty(report.Of(ObjectState.Removed));
         Assert.True(File.Exists(_repository.Repository.Archive.Local.PathOf(first)));
         Assert.Equal(DriftStatus.Clean, Check().Status);
+    }
+
+    [Fact]
+    public void What_waits_and_is_added_again_comes_back_and_what_was_damaged_there_does_not()
+    {
+        string first = Add(1);
+        Add(2);
+        string place = _repository.Repository.Archive.Local.PathOf(first);
+        byte[] bytes = File.ReadAllBytes(place);
+        RemoveUnreachable.Run(_repository.Repository, new UnreachableRequest(), Later(100));
+        Assert.False(_repository.Add("exports/1.json", Plan(1), "a").Added);
+        Assert.True(File.Exists(place));
+
+        RemoveUnreachable.Run(_repository.Repository, new UnreachableRequest(), Later(100));
+        string aside = _repository.Repository.Archive.Local.Unreachable.Find(first)!;
+        File.SetAttributes(aside, FileAttributes.Normal);
+        File.WriteAllBytes(aside, bytes[..^1]);
+        Assert.Null(_repository.Repository.Archive.Local.LocalPath(first));
+        Assert.Single(Directory.GetFiles(_repository.Repository.Archive.Local.QuarantineFolder));
+        Assert.True(_repository.Add("exports/1.json", Plan(1), "a").Added);
+        Assert.Equal(bytes, File.ReadAllBytes(place));
     }
 
     [Fact]
