@@ -142,7 +142,7 @@ internal static class FileErrors
 
     public static HarvestException GitNotRead(string folder, string why) => new(
         nameof(GitNotRead), HarvestFault.FileSystem,
-        $"What the branches and tags of git have cannot be read from '{folder}': {why.ReplaceLineEndings(" ")}",
+        $"What the branches and tags of git have cannot be read from '{folder}': {why.ReplaceLineEndings(" ").TrimEnd('.', ' ')}.",
         "Have git on the path, and do what it says; in a clone without all objects run 'git fetch --refetch --no-filter'.", folder);
 
     public static HarvestException PathLeavesRepository(string path, string why) => new(

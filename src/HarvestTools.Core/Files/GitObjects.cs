@@ -20,7 +20,7 @@ internal readonly record struct GitTreeEntry(string Name, string Id, bool IsFold
 
 /// <summary>
 /// Reads objects of git by one git program for all of them, and asks git for lists. Unlike <see cref="GitFiles"/> it is no courtesy:
-/// whoever removes what git does not name has to know what git names, so what goes wrong is an error. Not thread-safe.
+/// to remove what git does not name one has to know what git names, so what goes wrong is an error. Not thread-safe.
 /// </summary>
 internal sealed class GitObjects : IDisposable
 {

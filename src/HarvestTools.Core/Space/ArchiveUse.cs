@@ -10,6 +10,23 @@ namespace HarvestTools.Space;
 /// </summary>
 internal static class ArchiveUse
 {
+    /// <summary>The same for a command that only reads: where the archive cannot be written nothing goes from it either.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="context">Cancellation.</param>
+    /// <returns>Null where the archive is not there, or cannot be written.</returns>
+    /// <exception cref="HarvestException">LockTimedOut.</exception>
+    public static IDisposable? TryBegin(Repository repository, WorkContext context)
+    {
+        try
+        {
+            return Directory.Exists(repository.Archive.Folder) ? repository.Archive.Use(context.Cancellation) : null;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.FileSystem && fault.ErrorId != nameof(FileErrors.LockTimedOut))
+        {
+            return null;
+        }
+    }
+
     /// <summary>Begins the use, which ends when the result is disposed.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="context">Clock, cancellation.</param>

@@ -5,7 +5,7 @@ internal static class SpaceErrors
 {
     public static HarvestException ReachUnknown(string path, HarvestException cause) => new(
         nameof(ReachUnknown),
-        cause.Fault,
+        HarvestFault.InvalidData,
         $"What '{path}' needs is not known, so that nothing is removed: {cause.Message}",
         $"{cause.Remedy} Or delete the branch or tag that has it.",
         path);

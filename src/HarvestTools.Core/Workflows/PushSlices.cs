@@ -3,6 +3,7 @@ using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -18,6 +19,7 @@ public static class PushSlices
     /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be written.</exception>
     public static TransferResult Run(Repository repository, TransferRequest request, WorkContext context)
     {
+        using IDisposable? use = request.DryRun ? null : ArchiveUse.TryBegin(repository, context);
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
         using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
         IReadOnlyList<NeededObject> media = request.Media ? SliceMediaLists.Objects(repository, slices, request.Episodes, request.Versions.Count > 0) : [];

@@ -205,9 +205,4 @@ public sealed class UnreachableTests : IDisposable
 
     /// <summary>From now on, since an object's file is as old as this test.</summary>
     private WorkContext Later(int days) => _repository.Context with { Clock = new LaterClock(days) };
-
-    private sealed class LaterClock(int days) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddDays(days);
-    }
 }
