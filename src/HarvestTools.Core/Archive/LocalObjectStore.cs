@@ -49,39 +49,54 @@ internal sealed class LocalObjectStore(string folder, Action? beforeWriting = nu
     private bool IsHere(string path) =>
         FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder;
 
-    /// <summary>An object that was set aside is put back by whoever asks for it; null where it is not there either.</summary>
-    private string? TakeBack(string sha256, string path)
+    /// <summary>Puts an object back that was set aside; null where it is not there either, or what is there is damaged.</summary>
+    /// <param name="sha256">Its hash in normal form.</param>
+    /// <exception cref="HarvestException">The file system refuses; the object is in one of the two places.</exception>
+    public string? Return(string sha256)
     {
-        if (Unreachable.Find(sha256) is not { } aside)
-        {
-            return null;
-        }
-
+        string path = PathOf(sha256);
         try
         {
-            RequireFolders(path, "write");
-
-            // No check looks at what nothing needs, so it is looked at when it is needed.
-            if (FileHash.Compute(aside) != sha256)
+            for (string? aside = IsHere(path) ? null : Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
             {
-                _ = Quarantine(aside);
-                return TakeBack(sha256, path);
-            }
+                // No check looks at what nothing needs, so it is looked at when it is needed.
+                if (FileHash.Compute(aside) != sha256)
+                {
+                    _ = Quarantine(aside);
+                    continue;
+                }
 
-            if (FileKinds.Of(path) == FileKind.None)
-            {
-                DurableFolder.Ensure(Path.GetDirectoryName(path)!);
-                PendingFile.Replace(aside, path);
-                DurableFolder.Flush(Path.GetDirectoryName(path)!);
+                RequireFolders(path, "write");
+                if (FileKinds.Of(path) == FileKind.None)
+                {
+                    DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+                    PendingFile.Replace(aside, path);
+                    DurableFolder.Flush(Path.GetDirectoryName(path)!);
+                }
+
+                break;
             }
         }
-        catch (Exception exception) when (exception is HarvestException || FileErrors.IsFileFault(exception))
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
-            // On a disk that is read-only or full it is read where it is. Where another process was faster it is in its place.
-            return IsHere(path) ? path : FileKinds.Of(aside) == FileKind.Regular ? aside : null;
+            throw FileErrors.From(exception, path, "take back");
         }
 
         return IsHere(path) ? path : null;
+    }
+
+    /// <summary>The same for all who only ask: on a disk that is read-only or full the object is read where it is.</summary>
+    private string? TakeBack(string sha256, string path)
+    {
+        try
+        {
+            return Unreachable.Find(sha256) is null ? null : Return(sha256);
+        }
+        catch (HarvestException)
+        {
+            // Where another process was faster it is in its place.
+            return IsHere(path) ? path : Unreachable.Find(sha256);
+        }
     }
 
     /// <summary>Refuses a store whose folders are links: what is written there would be written into another archive.</summary>

@@ -121,7 +121,7 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
         var slices = new SliceStore(tree.SlicesFolder, repository.LocksFolder);
         foreach (SliceEntry entry in slices.LoadAll(cancellation))
         {
-            SliceManifest slice = entry.Manifest ?? throw SpaceErrors.ReachUnknown(entry.Path, entry.Error!);
+            SliceManifest slice = entry.Manifest ?? throw RepositoryReach.Unknown(entry.Path, entry.Error!);
             byte[]? definition = File.Exists(slices.DefinitionPathOf(entry.Version)) ? AtomicFile.ReadAllBytes(slices.DefinitionPathOf(entry.Version)) : null;
             _found.Add(new GitSlice(slice, FilesOf(slice, definition, entry.Path), $"the worktree '{tree.Folder}'"));
         }
@@ -144,7 +144,7 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
             // Elsewhere in the checkout a file of that name may be another tool's.
             if (required)
             {
-                throw SpaceErrors.ReachUnknown(path, fault);
+                throw RepositoryReach.Unknown(path, fault);
             }
 
             return;
@@ -172,7 +172,7 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
         }
         catch (HarvestException fault)
         {
-            throw SpaceErrors.ReachUnknown(path, fault);
+            throw RepositoryReach.Unknown(path, fault);
         }
     }
 

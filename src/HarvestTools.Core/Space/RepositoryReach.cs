@@ -45,7 +45,7 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
     {
         foreach (SliceEntry entry in repository.Slices.LoadAll(cancellation))
         {
-            SliceManifest slice = entry.Manifest ?? throw SpaceErrors.ReachUnknown(entry.Path, entry.Error!);
+            SliceManifest slice = entry.Manifest ?? throw Unknown(entry.Path, entry.Error!);
             Add(slice, FilesOf(slice, entry.Path), where: null);
         }
 
@@ -68,6 +68,12 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
 
         AddRecords();
     }
+
+    /// <summary>The error of a slice that cannot be read; what the file system refuses says so itself.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="fault">Why.</param>
+    public static HarvestException Unknown(string path, HarvestException fault) =>
+        fault.Fault == HarvestFault.FileSystem ? fault : SpaceErrors.ReachUnknown(path, fault.Message, fault.Remedy);
 
     private void Add(SliceManifest slice, IEnumerable<ProgramFile> files, string? where)
     {
@@ -104,7 +110,7 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
         }
         catch (HarvestException fault)
         {
-            throw SpaceErrors.ReachUnknown(path, fault);
+            throw Unknown(path, fault);
         }
     }
 

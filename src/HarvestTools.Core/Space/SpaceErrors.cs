@@ -3,11 +3,11 @@ namespace HarvestTools.Space;
 /// <summary>The errors of looking what is reachable; each factory's name is the error's id.</summary>
 internal static class SpaceErrors
 {
-    public static HarvestException ReachUnknown(string path, HarvestException cause) => new(
+    public static HarvestException ReachUnknown(string path, string why, Remedy fix) => new(
         nameof(ReachUnknown),
         HarvestFault.InvalidData,
-        $"What '{path}' needs is not known, so that nothing is removed: {cause.Message}",
-        $"{cause.Remedy} Or delete the branch or tag that has it.",
+        $"What '{path}' needs is not known, so that nothing is removed: {why.TrimEnd('.')}.",
+        $"{fix} Or delete the branch or tag that has it.",
         path);
 
     public static HarvestException ReleaseRefused(string version, string why) => new(

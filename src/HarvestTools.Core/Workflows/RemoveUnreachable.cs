@@ -68,7 +68,7 @@ public static class RemoveUnreachable
         foreach (ReachedObject one in report.Of(ObjectState.Returned))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            _ = store.LocalPath(one.Sha256);
+            _ = store.Return(one.Sha256);
         }
 
         DateOnly today = Today(context);
