@@ -18,8 +18,9 @@ internal sealed record GitSlice(SliceManifest Slice, IReadOnlyList<ProgramFile> 
 /// </summary>
 /// <remarks>Each tree and file is read once, however many branches have it, by one git program for all.</remarks>
 /// <param name="repository">The repository; its folder may be anywhere in the checkout, and elsewhere on another branch.</param>
+/// <param name="here">Slices that are known already, by version, each as its bytes; one that git has with the same bytes is not read again.</param>
 /// <param name="cancellation">Ends the reading.</param>
-internal sealed class GitSlices(Repository repository, CancellationToken cancellation)
+internal sealed class GitSlices(Repository repository, IReadOnlyDictionary<string, byte[]> here, CancellationToken cancellation)
 {
     // What is being merged, picked or rebased is on no branch yet, and what was fetched last may be on none either.
     private static readonly string[] s_heads = ["HEAD", "ORIG_HEAD", "MERGE_HEAD", "FETCH_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"];
@@ -78,7 +79,7 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
         {
             if (entry is { IsFile: true, Name: SliceStore.FileName })
             {
-                Add(git, entry.Id, entries.Find(static other => other.Name == SliceStore.DefinitionFileName && other.IsFile).Id, where, parent == _slicesName, $"{where}:…/{parent}/{name}/{entry.Name}");
+                Add(git, entry.Id, entries.Find(static other => other.Name == SliceStore.DefinitionFileName && other.IsFile).Id, where, parent == _slicesName, name, $"{where}:…/{parent}/{name}/{entry.Name}");
             }
             else if (entry.IsFolder && !_trees.Contains(entry.Id))
             {
@@ -106,7 +107,7 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
         {
             string folder = parts[1][..^(SliceStore.FileName.Length + 1)];
             Add(git, parts[0].Split(' ')[1], files.GetValueOrDefault($"{folder}/{SliceStore.DefinitionFileName}"), "the index",
-                Path.GetFileName(Path.GetDirectoryName(folder)) == _slicesName, $"the index:{parts[1]}");
+                Path.GetFileName(Path.GetDirectoryName(folder)) == _slicesName, Path.GetFileName(folder), $"the index:{parts[1]}");
         }
     }
 
@@ -127,9 +128,16 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
         }
     }
 
-    private void Add(GitObjects git, string id, string? definition, string where, bool required, string path)
+    private void Add(GitObjects git, string id, string? definition, string where, bool required, string version, string path)
     {
         if (!_blobs.Add(id))
+        {
+            return;
+        }
+
+        // Nearly every slice of nearly every branch is one that is checked out: understanding it takes longer than all else.
+        byte[] bytes = git.Read(id).Bytes;
+        if (here.TryGetValue(version, out byte[]? known) && known.AsSpan().SequenceEqual(bytes))
         {
             return;
         }
@@ -137,7 +145,7 @@ internal sealed class GitSlices(Repository repository, CancellationToken cancell
         SliceManifest slice;
         try
         {
-            slice = SliceManifest.Parse(git.Read(id).Bytes, path);
+            slice = SliceManifest.Parse(bytes, path);
         }
         catch (HarvestException fault) when (fault.ErrorId != nameof(FileErrors.GitNotRead))
         {

@@ -43,15 +43,24 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
     /// <exception cref="HarvestException">ReachUnknown, GitNotRead: what it needs is not known. Nothing may be removed then.</exception>
     public void Collect()
     {
-        foreach (SliceEntry entry in repository.Slices.LoadAll(cancellation))
+        var here = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (string version in repository.Slices.Versions())
         {
+            // The bytes first: a slice that is changed in between is read again where git has it as it was.
+            cancellation.ThrowIfCancellationRequested();
+            byte[]? bytes = File.Exists(repository.Slices.PathOf(version)) ? AtomicFile.ReadAllBytes(repository.Slices.PathOf(version)) : null;
+            SliceEntry entry = repository.Slices.TryLoad(version);
             SliceManifest slice = entry.Manifest ?? throw Unknown(entry.Path, entry.Error!);
             Add(slice, FilesOf(slice, entry.Path), where: null);
+            if (bytes is not null)
+            {
+                here[version] = bytes;
+            }
         }
 
         if (GitObjects.IsCheckout(repository.Root))
         {
-            foreach (GitSlice slice in new GitSlices(repository, cancellation).Read())
+            foreach (GitSlice slice in new GitSlices(repository, here, cancellation).Read())
             {
                 Add(slice.Slice, slice.Files, slice.Where);
             }

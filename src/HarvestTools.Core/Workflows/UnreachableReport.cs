@@ -51,6 +51,21 @@ public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IRe
     /// <summary>How many objects something needs, those included that only old slices do.</summary>
     public int Kept => Count(ObjectState.Kept) + Count(ObjectState.Proposed);
 
+    /// <summary>How many of them only old slices need.</summary>
+    public int Proposed => Count(ObjectState.Proposed);
+
+    /// <summary>How many go into quarantine.</summary>
+    public int Quarantined => Count(ObjectState.Quarantined);
+
+    /// <summary>How many are in quarantine and wait.</summary>
+    public int Waiting => Count(ObjectState.Waiting);
+
+    /// <summary>How many come back from quarantine.</summary>
+    public int Returned => Count(ObjectState.Returned);
+
+    /// <summary>How many are removed for good.</summary>
+    public int Removed => Count(ObjectState.Removed);
+
     /// <summary>The objects of a state.</summary>
     /// <param name="state">A word of <see cref="ObjectState"/>.</param>
     public IReadOnlyList<ReachedObject> Of(string state) => [.. Objects.Where(one => one.State == state)];
