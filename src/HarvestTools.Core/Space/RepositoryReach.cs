@@ -46,13 +46,14 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
         var here = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (string version in repository.Slices.Versions())
         {
-            // The bytes first: a slice that is changed in between is read again where git has it as it was.
             cancellation.ThrowIfCancellationRequested();
-            byte[]? bytes = File.Exists(repository.Slices.PathOf(version)) ? AtomicFile.ReadAllBytes(repository.Slices.PathOf(version)) : null;
+            byte[]? bytes = BytesOf(version);
             SliceEntry entry = repository.Slices.TryLoad(version);
             SliceManifest slice = entry.Manifest ?? throw Unknown(entry.Path, entry.Error!);
             Add(slice, FilesOf(slice, entry.Path), where: null);
-            if (bytes is not null)
+
+            // One that was changed in between was understood from other bytes, of which git may have the older ones.
+            if (bytes is not null && BytesOf(version) is { } still && bytes.AsSpan().SequenceEqual(still))
             {
                 here[version] = bytes;
             }
@@ -83,6 +84,8 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
     /// <param name="fault">Why.</param>
     public static HarvestException Unknown(string path, HarvestException fault) =>
         fault.Fault == HarvestFault.FileSystem ? fault : SpaceErrors.ReachUnknown(path, fault.Message, fault.Remedy);
+
+    private byte[]? BytesOf(string version) => repository.Slices.PathOf(version) is var path && File.Exists(path) ? AtomicFile.ReadAllBytes(path) : null;
 
     private void Add(SliceManifest slice, IEnumerable<ProgramFile> files, string? where)
     {
