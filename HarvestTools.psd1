@@ -16,6 +16,7 @@
         'lib/HarvestTools.History.Format.ps1xml'
         'lib/HarvestTools.Remotes.Format.ps1xml'
         'lib/HarvestTools.Erasure.Format.ps1xml'
+        'lib/HarvestTools.Space.Format.ps1xml'
     )
     TypesToProcess       = @('lib/HarvestTools.Types.ps1xml')
     CmdletsToExport      = @(
@@ -45,6 +46,7 @@
         'Import-DvcStage'
         'Initialize-HarvestRepository'
         'Lock-EvalSet'
+        'Measure-ExportArchive'
         'Measure-HarvestImpact'
         'New-ErasurePlan'
         'New-Slice'
@@ -52,6 +54,7 @@
         'Register-SliceModel'
         'Remove-ErasedExport'
         'Remove-Slice'
+        'Remove-UnreachableObject'
         'Rename-HarvestProject'
         'Restore-Export'
         'Compress-ExportArchive'

@@ -56,6 +56,8 @@ internal static class RootHelp
           remote       Show the remotes, and verify what one has.
           fsck         Check every archived object against its hash; exit code 1 on damage.
           pack         Pack archived exports as patches against the newest, or unpack them.
+          du           Show what archive and cache take of the disk, by project.
+          gc           Move what nothing needs into quarantine, later remove it; a dry run unless --yes is given.
           decide       Say whether it is time to retrain, with the reasons.
           pin-eval     Record the eval set's current hash in a slice.
           demo         Make a small repository with four weeks of exports and explain each step.

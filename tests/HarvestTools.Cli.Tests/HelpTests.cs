@@ -9,7 +9,7 @@ public sealed class HelpTests
 {
     private static readonly string[] s_commands =
         [
-            "init", "hash", "add", "exports", "project", "restore", "new", "slices", "show", "remove", "trust", "import-dvc", "build", "check", "diff", "diff-export", "impact", "log", "source", "blame", "erase", "register", "models", "promote", "pins", "params", "tag", "bisect", "report", "push", "pull", "remote", "fsck", "pack", "decide", "pin-eval", "demo", "lfs-agent", "completion",
+            "init", "hash", "add", "exports", "project", "restore", "new", "slices", "show", "remove", "trust", "import-dvc", "build", "check", "diff", "diff-export", "impact", "log", "source", "blame", "erase", "register", "models", "promote", "pins", "params", "tag", "bisect", "report", "push", "pull", "remote", "fsck", "pack", "du", "gc", "decide", "pin-eval", "demo", "lfs-agent", "completion",
         ];
 
     public static TheoryData<string> Commands => [.. s_commands];

@@ -47,6 +47,8 @@ public sealed partial class UnwritableOutputTests
         ["remote"],
         ["fsck"],
         ["pack"],
+        ["du"],
+        ["gc"],
         ["decide"],
         ["pin-eval", "x.json"],
         ["demo", "demo-folder"],

@@ -5,10 +5,12 @@ using HarvestTools.Json;
 using HarvestTools.KillTarget.Operations;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Work;
+using HarvestTools.Workflows;
 
 // A second process for the tests: it writes into a repository until it is killed, or does one thing at the same moment
 // as others. Usage: churn REPOSITORY SEED | add REPOSITORY FILE GATE | create REPOSITORY VERSION GATE |
-// register REPOSITORY VERSION NAME COUNT GATE | operate REPOSITORY SEED COUNT GATE.
+// register REPOSITORY VERSION NAME COUNT GATE | collect REPOSITORY SEED | operate REPOSITORY SEED COUNT GATE.
 var repository = Repository.Find(args[1]);
 switch (args[0])
 {
@@ -48,6 +50,9 @@ switch (args[0])
         WaitFor(args[4]);
         Operate(args[1], samples, int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
         break;
+    case "collect":
+        Collect(repository.Root, int.Parse(args[2], CultureInfo.InvariantCulture));
+        break;
     default:
         return 2;
 }
@@ -65,6 +70,28 @@ static void Operate(string folder, OperationSamples samples, int seed, int count
         var operation = new Operation(kinds[random.Next(kinds.Length)], random.Next(1_000));
         string outcome = commands.Run(operation);
         Console.WriteLine(outcome.StartsWith("error ", StringComparison.Ordinal) ? $"{outcome} in {operation.Kind}" : outcome);
+    }
+}
+
+// Objects come that nothing needs and go, forty days a round, so that some are set aside, some return and some are removed in each.
+static void Collect(string folder, int seed)
+{
+    var random = new Random(seed);
+    for (int i = 0; ; i++)
+    {
+        var repository = Repository.Find(folder);
+        for (int more = 0; more < 5; more++)
+        {
+            var bytes = new byte[1 << random.Next(4, 16)];
+            random.NextBytes(bytes);
+            repository.Archive.Objects.AddBytes(bytes);
+        }
+
+        RemoveUnreachable.Run(repository, new UnreachableRequest(), WorkContext.Default with { Threads = 1, Clock = new LaterClock(40 * i) });
+        if (i == 0)
+        {
+            Console.WriteLine("ready");
+        }
     }
 }
 
@@ -121,4 +148,9 @@ static void WaitFor(string gate)
     {
         Thread.Yield();
     }
+}
+
+internal sealed class LaterClock(int days) : TimeProvider
+{
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow.AddDays(days);
 }

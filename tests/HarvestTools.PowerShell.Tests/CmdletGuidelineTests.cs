@@ -24,7 +24,7 @@ public sealed partial class CmdletGuidelineTests
     // What stands on its own: a repository is all that these look at.
     private static readonly HashSet<string> s_withoutInput = new(StringComparer.Ordinal)
     {
-        "Get-SliceHistory", "Get-ProductionModel", "Get-RetrainState", "Test-ExportArchive", "Export-SliceReport",
+        "Get-SliceHistory", "Get-ProductionModel", "Get-RetrainState", "Test-ExportArchive", "Export-SliceReport", "Measure-ExportArchive", "Remove-UnreachableObject",
         // One name is given to one project: it takes a project by its property, and a second one would clash with the first.
         "Rename-HarvestProject",
         // One model is in production: it takes that model by its properties, and a second one would take its place at once.

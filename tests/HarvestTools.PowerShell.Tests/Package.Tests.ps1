@@ -47,7 +47,7 @@ Describe 'What is packed' {
                 'en-US/HarvestTools.PowerShell.dll-Help.xml'
                 Get-ChildItem "$root/docs/en-US/about_*.md" | ForEach-Object { "en-US/$($_.BaseName).help.txt" }
                 'lib/HarvestTools.Drift.Format.ps1xml', 'lib/HarvestTools.Exports.Format.ps1xml', 'lib/HarvestTools.History.Format.ps1xml', 'lib/HarvestTools.Remotes.Format.ps1xml',
-                'lib/HarvestTools.Erasure.Format.ps1xml',
+                'lib/HarvestTools.Erasure.Format.ps1xml', 'lib/HarvestTools.Space.Format.ps1xml',
                 'lib/HarvestTools.PowerShell.dll', 'lib/HarvestTools.Retrain.Format.ps1xml', 'lib/HarvestTools.Slices.Format.ps1xml', 'lib/HarvestTools.Types.ps1xml',
                 'lib/engine/AWSSDK.Core.dll', 'lib/engine/AWSSDK.Extensions.Numerics.dll', 'lib/engine/AWSSDK.S3.dll', 'lib/engine/AWSSDK.SecurityToken.dll',
                 'lib/engine/AWSSDK.SSO.dll', 'lib/engine/AWSSDK.SSOOIDC.dll', 'lib/engine/HarvestTools.Remotes.dll',

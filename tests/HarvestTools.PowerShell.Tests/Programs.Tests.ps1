@@ -27,6 +27,7 @@ BeforeDiscovery {
         'Register-SliceModel' = @{ Version = 'v1'; Name = 'm' }
         'Remove-ErasedExport' = @{ Annotator = 1; Confirm = $false }
         'Remove-Slice' = @{ Version = 'v1'; Confirm = $false }
+        'Remove-UnreachableObject' = @{ Confirm = $false }
         'Rename-HarvestProject' = @{ Project = 'a'; NewName = 'c' }
         'Restore-Export' = @{ Export = 'b'; Force = $true }
         'Revoke-HarvestProgram' = @{ Sha256 = '0123456789ab' }

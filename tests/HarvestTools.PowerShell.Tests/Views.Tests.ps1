@@ -15,6 +15,10 @@ BeforeDiscovery {
         @{ Type = 'tasks'; Source = { Compare-Export exports/b1.json exports/b2.json -Task } }
         @{ Type = 'the archive'; Source = { Test-ExportArchive } }
         @{ Type = 'findings of the archive'; Source = { (Test-ExportArchive).Findings } }
+        @{ Type = 'what is taken of the disk'; Source = { Measure-ExportArchive } }
+        @{ Type = 'what a project takes of the disk'; Source = { (Measure-ExportArchive).Projects } }
+        @{ Type = 'what nothing needs'; Source = { Remove-UnreachableObject -WhatIf -WarningAction Ignore } }
+        @{ Type = 'objects with what needs them'; Source = { (Remove-UnreachableObject -WhatIf -WarningAction Ignore).Objects } }
         @{ Type = 'slices'; Source = { Get-Slice } }
         @{ Type = 'exports of a slice'; Source = { (Get-Slice v2).Exports } }
         @{ Type = 'outputs of a slice'; Source = { (Get-Slice v2).Outputs } }

@@ -43,6 +43,8 @@ internal static class CommandTree
             new RemoteCommand(),
             new FsckCommand(),
             new PackCommand(),
+            new DuCommand(),
+            new GcCommand(),
             new DecideCommand(),
             new PinEvalCommand(),
             new DemoCommand(),

@@ -12,14 +12,18 @@ public sealed partial class ArchiveCheck
 
         // What has something else in its place has its finding.
         var listed = inventory.Objects.Concat(inventory.Obstacles).Select(static stored => stored.Sha256).ToHashSet(StringComparer.Ordinal);
-        string[] unlisted = [.. references.Hashes.Where(sha256 => !listed.Contains(sha256))];
+        string[] unlisted =
+        [
+            // Asking for what was set aside takes it back: what records alone have stays there, since nothing needs it.
+            .. references.Hashes.Where(sha256 => !listed.Contains(sha256) && (references.IsOfSlice(sha256) || archive.Local.Unreachable.Find(sha256) is null)),
+        ];
 
         // Asked again: a repair of a misplaced object, or another process, may have put it there since.
         IReadOnlySet<string> present = archive.ContainsAsFarAsKnown(unlisted, out HarvestException? unasked, cancellation);
         _unasked = unasked;
         foreach (string sha256 in unlisted)
         {
-            if (!present.Contains(sha256) && archive.RemovedAt(sha256) is null)
+            if (!present.Contains(sha256) && archive.RemovedAt(sha256) is null && archive.RemovedByRetention(sha256) is null)
             {
                 yield return new ArchiveFinding(
                     ArchiveFindingKind.Missing, FindingSeverity.Error, sha256, archive.Local.PathOf(sha256),

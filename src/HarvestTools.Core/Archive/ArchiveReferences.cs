@@ -124,6 +124,9 @@ internal sealed class ArchiveReferences
 
     public bool Contains(string sha256) => _byHash.ContainsKey(sha256);
 
+    /// <summary>Whether a slice refers to it, and not records alone.</summary>
+    public bool IsOfSlice(string sha256) => Of(sha256).Any(static reference => reference.Source.StartsWith(SliceWord, StringComparison.Ordinal));
+
     public IReadOnlyList<ArchiveReference> Of(string sha256) => _byHash.TryGetValue(sha256, out List<ArchiveReference>? found) ? found : [];
 
     /// <summary>"slices v2 and v3 refer to it" for messages, or that nothing does.</summary>

@@ -32,7 +32,7 @@ public sealed partial class ExportArchive
     }
 
     /// <summary>Whether an export was removed for good. One that is here was not, which is known without a look at its record.</summary>
-    internal bool IsRemoved(string sha256) => !_local.Has(sha256) && RemovedAt(sha256) is not null;
+    internal bool IsRemoved(string sha256) => !_local.Holds(sha256) && RemovedAt(sha256) is not null;
 
     private static Timestamp? TryReadDamaged(string path)
     {

@@ -85,14 +85,14 @@ internal sealed class FetchingStore(
     /// <exception cref="HarvestException">As above.</exception>
     public bool TryFetch(string sha256, IProgress<long>? progress, CancellationToken cancellation, bool packIsDamaged = false)
     {
-        if (packIsDamaged ? local.LocalPath(sha256) is not null : local.Has(sha256))
+        if (packIsDamaged ? local.LocalPath(sha256) is not null : local.Holds(sha256))
         {
             return true;
         }
 
         lock (_fetch)
         {
-            return (!packIsDamaged && local.Has(sha256)) || local.LocalPath(sha256) is not null || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
+            return (!packIsDamaged && local.Holds(sha256)) || local.LocalPath(sha256) is not null || (removed?.Invoke(sha256) != true && TryFetchFrom(elsewhere(), sha256, progress, cancellation));
         }
     }
 

@@ -9,9 +9,9 @@ internal sealed partial class LocalObjectStore
     /// <summary>The packs of the archive.</summary>
     public PackFolder Packs { get; } = new(folder);
 
-    /// <summary>Whether an object is here, as plain bytes or packed.</summary>
+    /// <summary>Whether an object is here, as plain bytes, which are taken back where they were set aside, or packed.</summary>
     /// <exception cref="HarvestException">HashPrefixInvalid.</exception>
-    public bool Has(string sha256) => LocalPath(sha256) is not null || Packs.Find(sha256) is not null || LocalPath(sha256) is not null;
+    public bool Holds(string sha256) => LocalPath(sha256) is not null || Packs.Find(sha256) is not null || LocalPath(sha256) is not null;
 
     /// <summary>Makes plain bytes of an object that is packed alone, which stays packed too; null where it is not here.</summary>
     /// <exception cref="HarvestException">ObjectDamaged, PackDamaged; the archive cannot be written.</exception>
@@ -48,7 +48,7 @@ internal sealed partial class LocalObjectStore
     {
         RequireFolders(PathOf(sha256), "remove");
         FileKinds.RequireStored(PathOf(sha256), "remove");
-        _ = RemoveLoose(PathOf(sha256));
+        _ = File.Exists(PathOf(sha256)) && Delete(PathOf(sha256));
     }
 
     private string? Committed(PendingObject pending, string sha256, CancellationToken cancellation)

@@ -22,6 +22,9 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
     /// <summary>Where damaged objects are set aside; no object is read from there.</summary>
     public string QuarantineFolder { get; } = Path.Combine(folder, QuarantineName);
 
+    /// <summary>Objects that nothing reached when they were looked at last, from where one that is needed after all comes back by itself.</summary>
+    public UnreachableObjects Unreachable { get; } = new(folder);
+
     public string Name => "the archive";
 
     /// <summary>Where the object with that hash is, or would be.</summary>
@@ -39,9 +42,63 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
     public string? LocalPath(string sha256)
     {
         string path = PathOf(sha256);
-        return FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder
-            ? path
-            : null;
+        return IsHere(path) ? path : TakeBack(sha256, path);
+    }
+
+    /// <summary>Whether the object is at its place or packed; what was set aside stays there.</summary>
+    public bool Has(string sha256) => IsHere(PathOf(sha256)) || Packs.Find(sha256) is not null || IsHere(PathOf(sha256));
+
+    private bool IsHere(string path) =>
+        FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder;
+
+    /// <summary>Puts an object back that was set aside; null where it is not there either, or what is there is damaged.</summary>
+    /// <param name="sha256">Its hash in normal form.</param>
+    /// <exception cref="HarvestException">The file system refuses; the object is in one of the two places.</exception>
+    public string? Return(string sha256)
+    {
+        string path = PathOf(sha256);
+        try
+        {
+            for (string? aside = IsHere(path) ? null : Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
+            {
+                // No check looks at what nothing needs, so it is looked at when it is needed.
+                if (FileHash.Compute(aside) != sha256)
+                {
+                    _ = Quarantine(aside);
+                    continue;
+                }
+
+                RequireFolders(path, "write");
+                if (FileKinds.Of(path) == FileKind.None)
+                {
+                    DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+                    PendingFile.Replace(aside, path);
+                    DurableFolder.Flush(Path.GetDirectoryName(path)!);
+                }
+
+                break;
+            }
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, path, "take back");
+        }
+
+        return IsHere(path) ? path : null;
+    }
+
+    /// <summary>The same for all who only ask: on a disk that is read-only or full the object is read where it is.</summary>
+    private string? TakeBack(string sha256, string path)
+    {
+        try
+        {
+            return Unreachable.Find(sha256) is null ? null : Return(sha256);
+        }
+        catch (HarvestException)
+        {
+            // Where another process was faster it is in its place.
+            return IsHere(path) ? path : Unreachable.Find(sha256);
+        }
     }
 
     /// <summary>Refuses a store whose folders are links: what is written there would be written into another archive.</summary>
@@ -60,7 +117,7 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
         foreach (string hash in sha256)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (Has(hash))
+            if (Holds(hash))
             {
                 found.Add(hash);
             }
@@ -167,17 +224,20 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
         cancellation.ThrowIfCancellationRequested();
         RequireFolders(path, "remove");
         FileKinds.RequireStored(path, "remove");
-        bool packed = RemovePacked(sha256, cancellation);
-        return RemoveLoose(path) || packed;
-    }
+        bool removed = RemovePacked(sha256, cancellation);
+        removed |= File.Exists(path) && Delete(path);
 
-    private static bool RemoveLoose(string path)
-    {
-        if (!File.Exists(path))
+        // What is to go must not come back from where unreachable objects wait.
+        for (string? aside = Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
         {
-            return false;
+            removed |= Delete(aside);
         }
 
+        return removed;
+    }
+
+    private static bool Delete(string path)
+    {
         try
         {
             FileAccessBits.ClearForReplacement(path);

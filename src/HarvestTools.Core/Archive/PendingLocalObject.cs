@@ -14,6 +14,9 @@ internal sealed class PendingLocalObject(LocalObjectStore store, PendingFile fil
     {
         string path = store.PathOf(sha256);
         store.RequireFolders(path, "write");
+
+        // One that was set aside comes back, so that it is not kept twice.
+        _ = store.LocalPath(sha256);
         FileKind before = FileKinds.Of(path);
         bool existed = before != FileKind.None;
 

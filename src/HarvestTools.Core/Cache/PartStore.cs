@@ -64,7 +64,13 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         try
         {
             Part? part = ReadRecord(key, record, episodes);
-            return part is not null && part.Tables.All(table => IsWhole(key, table)) ? part : null;
+            if (part is null || !part.Tables.All(table => IsWhole(key, table)))
+            {
+                return null;
+            }
+
+            LastUse.Mark(record);
+            return part;
         }
         catch (HarvestException)
         {

@@ -34,6 +34,18 @@ internal static partial class DriftFindings
         $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} was removed on {Figures.Time(removed.Instant)} UTC to erase what it held. Slice {version} cannot be built or checked any more.",
         $"Nothing need be done where a later slice takes its place; {new RemedyAction.NewSlice(Parent: version)} makes one.");
 
+    /// <param name="version">The slice that was looked at first.</param>
+    /// <param name="export">As the slice has it.</param>
+    /// <param name="removed">When it was removed.</param>
+    public static DriftFinding RemovedByRetention(string version, SliceExport export, Timestamp removed) => new(
+        DriftKind.RemovedByRetention,
+        DriftSeverity.Warning,
+        Name(export),
+        export.Sha256,
+        null,
+        $"The export {Figures.ShortHash(export.Sha256)} of project {export.Project} was removed by retention on {Figures.Time(removed.Instant)} UTC. Slice {version} cannot be built or checked here.",
+        $"Add the original file again with {new RemedyAction.AddExport(Project: export.Project)} where the slice is needed after all, or remove the slice.");
+
     public static DriftFinding ExportDamaged(SliceExport export, string actual) => new(
         DriftKind.ExportDamaged,
         DriftSeverity.Error,

@@ -14,7 +14,7 @@ public static class DriftStatus
     /// <summary>At least one finding is an error.</summary>
     public const string Drifted = nameof(Drifted);
 
-    /// <summary>The slice cannot be checked: nothing is recorded, in a format this release cannot write, or its exports are not on this machine or were erased.</summary>
+    /// <summary>The slice cannot be checked: nothing is recorded, in a format this release cannot write, or its exports are not on this machine, were erased or were removed by retention.</summary>
     public const string Unverifiable = nameof(Unverifiable);
 }
 
@@ -26,6 +26,9 @@ public static class DriftKind
 
     /// <summary>It was removed from the archive to erase what it held.</summary>
     public const string ExportErased = nameof(ExportErased);
+
+    /// <summary>It was removed from the archive since nothing was to need it any more.</summary>
+    public const string RemovedByRetention = nameof(RemovedByRetention);
 
     /// <summary>The archived bytes no longer have their hash.</summary>
     public const string ExportDamaged = nameof(ExportDamaged);
@@ -222,7 +225,7 @@ public sealed record DriftReport(
     internal static DriftReport From(string version, IReadOnlyList<DriftFinding> findings, bool quick, int tablesCompared, ICommandSpelling commands)
     {
         string status = findings.Any(static f => f.Severity == DriftSeverity.Error) ? DriftStatus.Drifted
-            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.ExportErased or DriftKind.FormatUnsupported or DriftKind.StoreAbsent or DriftKind.ProgramUntrusted)
+            : findings.Any(static f => f.Kind is DriftKind.NothingRecorded or DriftKind.ExportErased or DriftKind.RemovedByRetention or DriftKind.FormatUnsupported or DriftKind.StoreAbsent or DriftKind.ProgramUntrusted)
                 ? DriftStatus.Unverifiable
             : DriftStatus.Clean;
         return new DriftReport(version, status, [.. findings.Select(finding => finding with { Commands = commands })], quick, tablesCompared);

@@ -140,6 +140,11 @@ internal static class FileErrors
         string.Create(CultureInfo.InvariantCulture, $"Another process has kept '{path}' locked for more than {seconds} seconds."),
         "Wait for the other harvest process to end, or end it, and run the command again.", path);
 
+    public static HarvestException GitNotRead(string folder, string why) => new(
+        nameof(GitNotRead), HarvestFault.FileSystem,
+        $"What the branches and tags of git have cannot be read from '{folder}': {why.ReplaceLineEndings(" ").TrimEnd('.', ' ')}.",
+        "Have git on the path, and do what it says; in a clone without all objects run 'git fetch --refetch --no-filter'.", folder);
+
     public static HarvestException PathLeavesRepository(string path, string why) => new(
         nameof(PathLeavesRepository), HarvestFault.InvalidData,
         $"The path '{path}' leaves the repository: {why}.",

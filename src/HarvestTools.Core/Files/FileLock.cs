@@ -19,7 +19,15 @@ internal sealed class FileLock : IDisposable
     }
 
     /// <summary>Waits up to half a minute for the lock; nothing that is done under one takes that long.</summary>
-    public static FileLock Acquire(string path, CancellationToken cancellation = default)
+    public static FileLock Acquire(string path, CancellationToken cancellation = default) =>
+        Acquire(path, FileAccess.ReadWrite, FileShare.None, cancellation);
+
+    /// <summary>The same for a lock that any number hold at once, and nobody beside one that <see cref="Acquire(string, CancellationToken)"/> gave.</summary>
+    public static FileLock AcquireShared(string path, CancellationToken cancellation = default) =>
+        Acquire(path, FileAccess.Read, FileShare.Read, cancellation);
+
+    // Unix has a shared lock for a file that is opened to be read (flock with LOCK_SH), Windows a share mode; neither is one for writers.
+    private static FileLock Acquire(string path, FileAccess access, FileShare share, CancellationToken cancellation)
     {
         DurableFolder.Ensure(Path.GetDirectoryName(Path.GetFullPath(path))!);
         FileKinds.RequireStored(path, "lock");
@@ -28,7 +36,7 @@ internal sealed class FileLock : IDisposable
         {
             try
             {
-                var held = new FileLock(FileFaults.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+                var held = new FileLock(FileFaults.Open(path, FileMode.OpenOrCreate, access, share, 1));
                 SharedFolder.ShareLock(held._stream.SafeFileHandle, path);
                 return held;
             }

@@ -59,6 +59,9 @@ public sealed record HarvestSettings
     /// <summary>What the retrain decision is measured against.</summary>
     public RetrainThresholds Retrain { get; init; } = RetrainThresholds.Default;
 
+    /// <summary>How long what nothing needs any more is kept.</summary>
+    public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
+
     /// <summary>Reads a settings file.</summary>
     /// <exception cref="HarvestException">The file cannot be read or its content is at fault; the message names the place.</exception>
     public static HarvestSettings Load(string path) => Read(JsonFileText.Load(path));
@@ -80,6 +83,7 @@ public sealed record HarvestSettings
             ["remotes"] = RemoteSettings.ToJson(Remotes),
             ["pins"] = Pins.ToJson(),
             ["retrain"] = Retrain.ToJson(),
+            ["retention"] = Retention.ToJson(),
         },
         InlineMembers);
 
@@ -105,8 +109,9 @@ public sealed record HarvestSettings
             Remotes = RemoteSettings.Parse(reader.Object("remotes")) is { Count: > 0 } remotes ? remotes : RemoteSettings.None,
             Pins = PinSettings.Parse(reader.Object("pins")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
+            Retention = RetentionSettings.Parse(reader.Object("retention")),
         };
-        reader.RefuseRest("harvest", "definitions", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain");
+        reader.RefuseRest("harvest", "definitions", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain", "retention");
         return settings;
     }
 

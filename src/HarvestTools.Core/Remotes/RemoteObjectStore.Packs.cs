@@ -95,7 +95,7 @@ internal sealed partial class RemoteObjectStore : IPackSource
     {
         lock (_anchors)
         {
-            if (local.Has(anchor))
+            if (local.Holds(anchor))
             {
                 return;
             }

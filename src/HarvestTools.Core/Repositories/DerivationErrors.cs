@@ -54,6 +54,13 @@ internal static class DerivationErrors
         $"Take a later slice, or make one of the redacted export with {new RemedyAction.NewSlice()}.",
         version);
 
+    public static HarvestException ExportRemoved(string version, string project, string sha256, string removed) => new(
+        nameof(ExportRemoved),
+        HarvestFault.NotFound,
+        $"Slice {version} needs export {Figures.ShortHash(sha256)} of project {project}, which was removed by retention on {removed} UTC.",
+        $"Add the original file again with {new RemedyAction.AddExport(Project: project)}; its SHA-256 shows whether it is the right one.",
+        version);
+
     public static HarvestException LabelConfigNotAvailable(string version, string project, string sha256) => new(
         nameof(LabelConfigNotAvailable),
         HarvestFault.NotFound,
@@ -62,7 +69,7 @@ internal static class DerivationErrors
         version);
 
     /// <summary>Whether what a derivation needs is not on this machine, and nothing else is wrong.</summary>
-    public static bool IsOfMissingInput(HarvestException fault) => fault.ErrorId is nameof(ExportNotAvailable) or nameof(ExportErased) or nameof(LabelConfigNotAvailable);
+    public static bool IsOfMissingInput(HarvestException fault) => fault.ErrorId is nameof(ExportNotAvailable) or nameof(ExportErased) or nameof(ExportRemoved) or nameof(LabelConfigNotAvailable);
 
     public static HarvestException DerivationDiffers(string version, string stem, string table, string expected, string actual) => new(
         nameof(DerivationDiffers),

@@ -10,7 +10,7 @@ public static class ListedEpisodes
     /// <param name="slice">The slice.</param>
     public static IReadOnlyList<string> Of(Repository repository, SliceManifest slice)
     {
-        if (slice.Media is not { } media || !repository.Archive.Local.Has(media.Sha256))
+        if (slice.Media is not { } media || !repository.Archive.Local.Holds(media.Sha256))
         {
             return [];
         }

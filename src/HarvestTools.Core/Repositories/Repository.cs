@@ -294,6 +294,7 @@ public sealed partial class Repository
     internal HarvestException NotHere(string version, string project, string sha256) =>
         Archive.RemovedAt(sha256) is { } removed
             ? DerivationErrors.ExportErased(version, project, sha256, Figures.Time(removed.Instant))
+            : Archive.RemovedByRetention(sha256) is { } gone ? DerivationErrors.ExportRemoved(version, project, sha256, Figures.Time(gone.RemovedAt.Instant))
             : DerivationErrors.ExportNotAvailable(version, project, sha256, FetchRemote?.Files.Name, this is { Offline: true, Settings.Remotes.Count: > 0 });
 
     /// <summary>Keeps the store out of git; a fresh clone has none, so whoever first writes below it calls this.</summary>

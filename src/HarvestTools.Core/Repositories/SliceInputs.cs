@@ -161,7 +161,7 @@ internal static class SliceInputs
     /// <param name="fetch">Bring it from the remote where it is not here.</param>
     public static HarvestDefinition? TryArchivedDefinition(Repository repository, string sha256, DerivationVersion derivation, bool fetch = false)
     {
-        if (!fetch && !repository.Archive.Local.Has(sha256))
+        if (!fetch && !repository.Archive.Local.Holds(sha256))
         {
             return null;
         }

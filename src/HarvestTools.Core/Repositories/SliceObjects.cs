@@ -32,48 +32,53 @@ internal static class SliceObjects
     public static IReadOnlyList<NeededObject> Of(Repository repository, IEnumerable<SliceManifest> slices)
     {
         var needed = new OrderedDictionary<string, NeededObject>(StringComparer.Ordinal);
-        foreach (SliceManifest slice in slices)
+        foreach (NeededObject one in slices.SelectMany(slice => NamedBy(slice, FilesOf(repository, slice))))
         {
-            foreach (SliceExport export in slice.Exports)
+            // An export that others only yield to may be a slice's own, which says more.
+            if (!needed.TryGetValue(one.Sha256, out NeededObject? known) || (known.Export is null && one.Export is not null))
             {
-                Add(export.Sha256, $"export of project {export.Project}", export);
-                foreach (string winner in export.SupersededBy)
-                {
-                    Add(winner, $"export that project {export.Project} yields to", null);
-                }
-
-                if (export.LabelConfigSha256 is { } config)
-                {
-                    Add(config, $"labeling configuration of project {export.Project}", null);
-                }
-            }
-
-            if (slice.HarvestSha256 is { } definition)
-            {
-                Add(definition, $"definition {slice.HarvestVersion}", null);
-            }
-
-            foreach (ProgramFile file in FilesOf(repository, slice))
-            {
-                Add(file.Sha256, $"file {file.Path} of the program {slice.HarvestVersion}", null);
-            }
-
-            if (slice.Media is { } media)
-            {
-                Add(media.Sha256, "list of media", null);
-            }
-
-            void Add(string sha256, string what, SliceExport? export)
-            {
-                // An export that others only yield to may be a slice's own, which says more.
-                if (!needed.TryGetValue(sha256, out NeededObject? known) || (known.Export is null && export is not null))
-                {
-                    needed[sha256] = new NeededObject(sha256, what, export) { Version = known?.Version ?? slice.Version };
-                }
+                needed[one.Sha256] = known is null ? one : one with { Version = known.Version };
             }
         }
 
         return [.. needed.Values.Where(one => one.Export is null || !repository.Archive.IsRemoved(one.Sha256))];
+    }
+
+    /// <summary>What one slice names, as it names it; the same object may be named twice.</summary>
+    /// <param name="slice">The slice.</param>
+    /// <param name="programFiles">The files of the program that it was made with; none where it was made with none.</param>
+    public static IEnumerable<NeededObject> NamedBy(SliceManifest slice, IEnumerable<ProgramFile> programFiles)
+    {
+        foreach (SliceExport export in slice.Exports)
+        {
+            yield return Of(export.Sha256, $"export of project {export.Project}", export);
+            foreach (string winner in export.SupersededBy)
+            {
+                yield return Of(winner, $"export that project {export.Project} yields to");
+            }
+
+            if (export.LabelConfigSha256 is { } config)
+            {
+                yield return Of(config, $"labeling configuration of project {export.Project}");
+            }
+        }
+
+        if (slice.HarvestSha256 is { } definition)
+        {
+            yield return Of(definition, $"definition {slice.HarvestVersion}");
+        }
+
+        foreach (ProgramFile file in programFiles)
+        {
+            yield return Of(file.Sha256, $"file {file.Path} of the program {slice.HarvestVersion}");
+        }
+
+        if (slice.Media is { } media)
+        {
+            yield return Of(media.Sha256, "list of media");
+        }
+
+        NeededObject Of(string sha256, string what, SliceExport? export = null) => new(sha256, what, export) { Version = slice.Version };
     }
 
     private static IEnumerable<ProgramFile> FilesOf(Repository repository, SliceManifest slice)

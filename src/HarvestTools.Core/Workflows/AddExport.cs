@@ -9,6 +9,7 @@ using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Strings;
 using HarvestTools.Work;
 
@@ -89,8 +90,11 @@ public static class AddExport
         path = Path.GetFullPath(path);
         project = CheckedName(repository, path, project, labels);
 
+        // What is there already is not copied, and has to be there until the record that names it is written.
+        using IDisposable use = ArchiveUse.Begin(repository, context);
+
         // Looking for what a pointer names brings it into the archive where only the remote has it.
-        bool brought = LfsPointer.TryRead(path)?.Oid is { } oid && !repository.Archive.Local.Has(oid);
+        bool brought = LfsPointer.TryRead(path)?.Oid is { } oid && !repository.Archive.Local.Holds(oid);
         using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path, repository.FileOf);
         using PendingObject pending = repository.Archive.Objects.BeginAdd();
         ExportFingerprint print = Read(content, path, pending.Stream, labels, context);

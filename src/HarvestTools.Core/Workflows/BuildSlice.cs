@@ -4,6 +4,7 @@ using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Space;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -60,6 +61,12 @@ public static class BuildSlice
     /// </exception>
     public static BuiltSlice Run(Repository repository, SliceManifest slice, WorkContext context)
     {
+        // A clone that shares an archive may do nothing but build.
+        if (Directory.Exists(repository.Archive.Folder))
+        {
+            new RepositoryRegistry(repository.Archive).TryEnter(repository, context.Clock.GetUtcNow());
+        }
+
         if (slice.IsProgram)
         {
             return ProgramTables.Build(repository, slice, SliceInputs.Definition(repository, slice), context);
@@ -131,6 +138,7 @@ public static class BuildSlice
             DurableFolder.Flush(tableFolder);
         }
 
+        LastUse.Mark(folder);
         return new BuiltSlice(slice.Version, key, folder, tables, tally);
     }
 

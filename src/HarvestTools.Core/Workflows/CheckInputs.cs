@@ -103,7 +103,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
     }
 
     /// <summary>SHA-256 of the archived bytes of an object, by what the remote says where it is not here; null where it is nowhere.</summary>
-    public string? ObjectHash(string sha256) => Once(_hashes, sha256, () => Remote is { } remote && !repository.Archive.Local.Has(sha256)
+    public string? ObjectHash(string sha256) => Once(_hashes, sha256, () => Remote is { } remote && !repository.Archive.Local.Holds(sha256)
         ? remote.HashOf(sha256)
         : repository.Archive.Objects.HashNow(sha256, cancellation: context.Cancellation));
 

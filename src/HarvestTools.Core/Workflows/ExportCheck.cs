@@ -45,6 +45,12 @@ internal sealed class ExportCheck(Repository repository, WorkContext context, Ch
             return false;
         }
 
+        if (actual is null && inputs.SourceOf(slice.Version, export) is null && repository.Archive.RemovedByRetention(export.Sha256) is { } gone)
+        {
+            findings.Add(uses.Value.OfExport(export.Sha256).Complete(DriftFindings.RemovedByRetention(slice.Version, export, gone.RemovedAt)));
+            return false;
+        }
+
         if (actual is null && inputs.SourceOf(slice.Version, export) is null)
         {
             AddMissing(findings, slice.Version, export, () =>

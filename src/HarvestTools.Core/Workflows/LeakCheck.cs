@@ -193,7 +193,7 @@ internal sealed class LeakCheck : IDisposable
     {
         try
         {
-            return slice.Media is { } media && _repository.Archive.Local.Has(media.Sha256) ? SliceMediaLists.TryRead(_repository, slice) : null;
+            return slice.Media is { } media && _repository.Archive.Local.Holds(media.Sha256) ? SliceMediaLists.TryRead(_repository, slice) : null;
         }
         catch (HarvestException)
         {

@@ -4,6 +4,8 @@ using HarvestTools.Files;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
+using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
 
@@ -43,6 +45,7 @@ internal sealed class LfsTransfer(Repository repository, Remote? remote)
     /// <exception cref="HarvestException">LfsObjectDamaged; archive or remote cannot be written.</exception>
     public void Upload(string oid, string path, IProgress<long> progress, CancellationToken cancellation)
     {
+        using IDisposable use = ArchiveUse.Begin(repository, WorkContext.Default with { Cancellation = cancellation });
         LocalObjectStore archive = repository.Archive.Local;
         if (archive.HashNow(oid, cancellation: cancellation) != oid)
         {
@@ -74,7 +77,7 @@ internal sealed class LfsTransfer(Repository repository, Remote? remote)
     /// <exception cref="HarvestException">LfsObjectNotFound, RemoteOffline, RemoteObjectDamaged, ObjectDamaged; the copy cannot be written.</exception>
     public string Download(string oid, IProgress<long> progress, CancellationToken cancellation)
     {
-        bool here = repository.Archive.Local.Has(oid);
+        bool here = repository.Archive.Local.Holds(oid);
         if (!here && !repository.Archive.TryFetch(oid, progress, cancellation))
         {
             string? name = repository.Settings.Remotes.Count == 0 ? null : repository.RemoteNamed(null).Name;

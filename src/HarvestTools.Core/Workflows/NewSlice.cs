@@ -7,6 +7,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Media;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Space;
 using HarvestTools.Tables;
 using HarvestTools.Work;
 
@@ -38,6 +39,9 @@ public static class NewSlice
     /// <exception cref="HarvestException">The version exists, an export is unknown or at fault, a rule is wrong.</exception>
     public static NewSliceResult Run(Repository repository, NewSliceRequest request, WorkContext context)
     {
+        // From the choice of exports to the slice.json that names them none of them may go.
+        using IDisposable use = ArchiveUse.Begin(repository, context);
+
         // Before minutes of derivation; the version again when the manifest is written, in case another process was faster.
         Plan plan = Checked(repository, request, context);
         var tasks = new LabelledTasks(repository, context);
@@ -132,6 +136,8 @@ public static class NewSlice
             return NotMade(repository, first, plan);
         }
 
+        new RepositoryRegistry(repository.Archive).Add(
+            repository, [.. SliceObjects.NamedBy(slice, definition.Program?.AllFiles ?? []).Select(static one => one.Sha256)], context.Clock.GetUtcNow());
         SliceManifest? unfinished = repository.Slices.TryFinish(slice, definition);
         slice = unfinished ?? slice;
         string? path = unfinished is null ? TryCreate(repository, slice, definition, takeNext: request.Version is null) : repository.Slices.PathOf(slice.Version);

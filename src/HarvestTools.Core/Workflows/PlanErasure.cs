@@ -6,6 +6,7 @@ using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Rules;
 using HarvestTools.Work;
 
@@ -42,6 +43,7 @@ public static class PlanErasure
     {
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(subject);
+        using IDisposable use = ArchiveUse.Begin(repository, context);
         ErasurePlan plan = Find(repository, subject, context, out ErasureSearch search);
         var written = new List<ErasedExport>();
         foreach (ErasedExport export in plan.Exports)

@@ -84,7 +84,7 @@ internal sealed class ProgramCheck(Repository repository, WorkContext context, D
         catch (HarvestException fault)
         {
             // One that cannot be run any more has drifted, or what it runs in has; an export that is gone has its own finding.
-            if (findings.All(static finding => finding.Kind is not (DriftKind.ExportMissing or DriftKind.ExportErased or DriftKind.ExportDamaged or DriftKind.StoreAbsent)))
+            if (findings.All(static finding => finding.Kind is not (DriftKind.ExportMissing or DriftKind.ExportErased or DriftKind.RemovedByRetention or DriftKind.ExportDamaged or DriftKind.StoreAbsent)))
             {
                 findings.Add(DriftFindings.ProgramFails(step.FullVersion, fault));
             }

@@ -3,6 +3,7 @@ using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -15,6 +16,9 @@ public static class PullSlices
     {
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
         using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
+
+        // What is here is not brought, and has to be here at the end. What these slices need is what the repository needs.
+        using IDisposable? use = request.DryRun ? null : ArchiveUse.Begin(repository, context);
         IReadOnlyList<NeededObject> needed = SliceObjects.Of(repository, slices);
         IReadOnlySet<string> here = repository.Archive.Local.Contains(needed.Select(static one => one.Sha256), context.Cancellation);
         NeededObject[] missing = [.. needed.Where(one => !here.Contains(one.Sha256))];
@@ -33,6 +37,7 @@ public static class PullSlices
         else
         {
             repository.EnsureIgnored();
+            new RepositoryRegistry(repository.Archive).Add(repository, [.. needed.Select(static one => one.Sha256)], context.Clock.GetUtcNow());
             var progress = new TransferProgress("Pulling", moving.Length, moving.Sum(static one => one.Bytes), context.Progress);
             items.AddRange(TransferSlices.Run(remote, moving, one => packs.ContainsKey(one.Id) ? PullPack(repository, remote, one, progress, context.Cancellation) : Pull(repository, remote, one, progress, context.Cancellation), context.Cancellation));
         }

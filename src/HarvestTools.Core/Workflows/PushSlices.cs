@@ -4,6 +4,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Packs;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -19,6 +20,7 @@ public static class PushSlices
     /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be written.</exception>
     public static TransferResult Run(Repository repository, TransferRequest request, WorkContext context)
     {
+        using IDisposable? use = request.DryRun ? null : ArchiveUse.TryBegin(repository, context);
         IReadOnlyList<SliceManifest> slices = TransferSlices.Slices(repository, request, context.Cancellation);
         using Remote remote = repository.OpenRemote(request.Remote, request.Transfers);
         IReadOnlyList<NeededObject> media = request.Media ? SliceMediaLists.Objects(repository, slices, request.Episodes, request.Versions.Count > 0) : [];

@@ -20,7 +20,7 @@ internal sealed class RemoteStates
     {
         Name = remote.Files.Name;
         _states = new(() => CheckRemote
-            .Look(remote, [.. SliceObjects.Of(repository, slices).Where(one => !repository.Archive.Local.Has(one.Sha256))], deep: false, context)
+            .Look(remote, [.. SliceObjects.Of(repository, slices).Where(one => !repository.Archive.Local.Holds(one.Sha256))], deep: false, context)
             .ToDictionary(static one => one.Sha256, static one => one.State, StringComparer.Ordinal));
     }
 

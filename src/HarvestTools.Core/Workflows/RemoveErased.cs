@@ -43,7 +43,7 @@ public static class RemoveErased
         ArgumentNullException.ThrowIfNull(subject);
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<ErasedExport> held = Held(repository, subject, context);
-        ErasedExport[] archived = [.. held.Where(export => repository.Archive.Local.Has(export.Sha256))];
+        ErasedExport[] archived = [.. held.Where(export => repository.Archive.Local.Holds(export.Sha256))];
         string[] unplanned = [.. archived.Where(static export => export.RedactedSha256 is null).Select(static export => $"{export.Project}-{export.Sha256[..12]}")];
         if (unplanned.Length > 0)
         {

@@ -63,7 +63,7 @@ public static class TraceReach
                     }
 
                     // What was erased is nowhere any more, and with it what else was in that export.
-                    else if (fault!.ErrorId != nameof(DerivationErrors.ExportErased))
+                    else if (fault!.ErrorId is not (nameof(DerivationErrors.ExportErased) or nameof(DerivationErrors.ExportRemoved)))
                     {
                         unread.Add(slice.Version);
                     }

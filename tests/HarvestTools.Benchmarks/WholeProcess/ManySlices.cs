@@ -20,6 +20,7 @@ internal sealed class ManySlices(string work, Peers peers, Report report, int ru
 
         QuickChecks(repository);
         Lists();
+        Unreachable();
     }
 
     private void Make(string repository)
@@ -97,6 +98,51 @@ internal sealed class ManySlices(string work, Peers peers, Report report, int ru
         report.Row("log", lists[1]);
         report.Ratio("seconds of slices", lists[0].Seconds, "below 1");
         report.Ratio("seconds of log", lists[1].Seconds, "below 1");
+    }
+
+    private void Unreachable()
+    {
+        report.Section("gc over 10,000 objects and 2,000 slices of 4 exports");
+        string repository = Path.Combine(work, "unreachable");
+        if (!File.Exists(Path.Combine(repository, "made")))
+        {
+            MakeUnreachable(repository);
+        }
+
+        ProcessRun[] looks = ProcessRun.Medians(runs, () => Harvest(repository, "gc", "-q"), () => Harvest(repository, "du", "-q"));
+        report.Row("gc", looks[0]);
+        report.Row("du", looks[1]);
+        report.Ratio("seconds of gc", looks[0].Seconds, "below 2");
+    }
+
+    private void MakeUnreachable(string repository)
+    {
+        const int Objects = 10_000;
+        const int Named = 2_000;
+        Directory.CreateDirectory(repository);
+        if (!File.Exists(Path.Combine(repository, "harvest.json")))
+        {
+            Harvest(repository, "init", "-q");
+        }
+
+        string[] hashes = [.. Enumerable.Range(0, Objects).Select(number =>
+        {
+            byte[] bytes = BitConverter.GetBytes(number);
+            string sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+            string folder = Path.Combine(repository, ".harvest", "archive", "sha256", sha256[..2]);
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(Path.Combine(folder, sha256), bytes);
+            return sha256;
+        })];
+        for (int i = 1; i <= Named; i++)
+        {
+            string exports = string.Join(",\n", Enumerable.Range(0, 4).Select(k => $"    {{ \"project\": \"p{k}\", \"sha256\": \"{hashes[(i * 4 + k) % 9_000]}\" }}"));
+            string folder = Path.Combine(repository, "slices", $"v{i}");
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(Path.Combine(folder, "slice.json"), $"{{\n  \"slice_version\": \"v{i}\",\n  \"exports\": [\n{exports}\n  ],\n  \"harvest_version\": \"harvest@v1.0.0\"\n}}\n");
+        }
+
+        File.WriteAllText(Path.Combine(repository, "made"), "");
     }
 
     private static void Generate(string path, ulong seed, long firstTask, long bytes = ExportBytes)

@@ -58,6 +58,7 @@ public sealed class LayerTests
         "Decisions",
         "Reports",
         "Repositories",
+        "Space",
         "Workflows",
     ];
 

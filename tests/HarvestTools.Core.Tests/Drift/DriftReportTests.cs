@@ -40,6 +40,7 @@ public sealed class DriftReportTests
             [DriftKind.ProgramUntrusted] = "Environment",
             [DriftKind.ExportMissing] = "Store",
             [DriftKind.ExportErased] = "Store",
+            [DriftKind.RemovedByRetention] = "Store",
             [DriftKind.ExportDamaged] = "Store",
             [DriftKind.CacheDamaged] = "Store",
             [DriftKind.NothingRecorded] = "Store",

@@ -180,6 +180,23 @@ public sealed partial class EveryCallTests : IDisposable
     }
 
     [Fact]
+    public void Of_the_removal_of_what_nothing_needs()
+    {
+        string needed = Add(_template, "a").Sha256;
+        New(_template, "v1");
+        LocalObjectStore store = _template.Repository.Archive.Local;
+        (string expired, _) = store.AddBytes("nothing needs it, and its days are over"u8);
+        store.AddBytes("nothing needs it"u8);
+        foreach (string sha256 in new[] { needed, expired })
+        {
+            store.Unreachable.Put(store.PathOf(sha256), sha256, new DateOnly(2026, 1, 1));
+        }
+
+        Directory.SetLastWriteTimeUtc(Directory.GetDirectories(_template.PathOf(".harvest/cache")).First(static folder => Path.GetFileName(folder).Length == 64), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Each(3, static at => RemoveUnreachable.Run(at.Repository, new UnreachableRequest(), at.Context));
+    }
+
+    [Fact]
     public void Of_repair()
     {
         string a = Add(_template, "a").Sha256;

@@ -88,6 +88,17 @@ public sealed class HarvestSettingsTests
     }
 
     [Fact]
+    public void Retention_is_read_and_written_and_held_to_its_ranges()
+    {
+        HarvestSettings settings = Parse("""{ "retention": { "unlinked_days": 7, "quarantine_days": 0, "cache_bytes": 5000000000 } }""");
+        Assert.Equal((7, 0, 5_000_000_000), (settings.Retention.UnlinkedDays, settings.Retention.QuarantineDays, settings.Retention.CacheBytes));
+        Assert.Equal(settings.Retention, HarvestSettings.Parse(settings.ToUtf8Bytes()).Retention);
+        Assert.Equal((90, 30, null), (HarvestSettings.Default.Retention.UnlinkedDays, HarvestSettings.Default.Retention.QuarantineDays, HarvestSettings.Default.Retention.CacheBytes));
+        Assert.Equal("FieldInvalid", Assert.Throws<HarvestException>(() => Parse("""{ "retention": { "unlinked_days": -1 } }""")).ErrorId);
+        Assert.Equal("UnknownKey", Assert.Throws<HarvestException>(() => Parse("""{ "retention": { "days": 1 } }""")).ErrorId);
+    }
+
+    [Fact]
     public void The_defaults_are_read_back_as_themselves()
     {
         Assert.Equal(HarvestSettings.Default, HarvestSettings.Parse(HarvestSettings.Default.ToUtf8Bytes()));

@@ -19,6 +19,7 @@ internal enum OperationKind
     Repair,
     Push,
     Pull,
+    Gc,
     MoveClock,
 }
 

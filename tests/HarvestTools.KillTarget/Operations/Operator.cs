@@ -96,6 +96,9 @@ internal sealed class Operator(string folder, OperationSamples samples)
                 return Outcome("pushed", PushSlices.Run(repository, Transfer(choice) with { Deep = choice % 3 == 0 }, Context));
             case OperationKind.Pull:
                 return Outcome("pulled", PullSlices.Run(OperationFolders.Update(folder, OperationFolders.CloneOf(folder, Name)), Transfer(choice), Context));
+            case OperationKind.Gc:
+                UnreachableReport report = RemoveUnreachable.Run(repository, new UnreachableRequest(), Context);
+                return $"collected {report.Count(ObjectState.Quarantined)} {report.Count(ObjectState.Removed)}";
             default:
                 // Years ahead or back; recorded times then run backwards.
                 _clock.Now = _clock.Now.AddHours((choice * 7_919 % 20_001) - 10_000);

@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.KillTarget.Operations;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
@@ -88,6 +89,9 @@ internal sealed class OperationModel : IDisposable
                 Assert.True(done == "repaired", string.Join(' ', outcome));
                 _damagedObjects.Clear();
                 (_damagedRecords, _damagedCache) = (false, false);
+                break;
+            case OperationKind.Gc when done == "collected":
+                Collected();
                 break;
             case OperationKind.DeleteCache when done == "deleted":
                 _damagedCache = false;
@@ -183,6 +187,24 @@ internal sealed class OperationModel : IDisposable
         var repository = Repository.Find(clone);
         repository.Offline = true;
         Assert.All(_slices.Values.SelectMany(static slice => slice.Exports).Where(_pushed.Contains), sha256 => Assert.True(repository.Archive.Contains(sha256), $"{sha256} was not pulled"));
+    }
+
+    /// <summary>Exports may be gone for good that no slice has and that are not the newest of their project, and no others.</summary>
+    private void Collected()
+    {
+        LocalObjectStore store = Repository.Find(Folder).Archive.Local;
+        foreach (OperationSample sample in _samples.All.Where(sample => _archived.Contains(sample.Sha256) && !store.Has(sample.Sha256)).ToList())
+        {
+            Assert.True(!_slices.Values.Any(slice => slice.Exports.Contains(sample.Sha256)), $"{sample.File} went, and a slice has it");
+            Assert.True(_samples.All.Any(other => other.Project == sample.Project && other.Week > sample.Week && _archived.Contains(other.Sha256)), $"{sample.File} went, and is the newest of its project");
+
+            // Damaged ones do not come back from quarantine.
+            if (store.Unreachable.Find(sample.Sha256) is null || _damagedObjects.Contains(sample.Sha256))
+            {
+                _archived.Remove(sample.Sha256);
+                _damagedObjects.Remove(sample.Sha256);
+            }
+        }
     }
 
     private void Removed(Operation operation, string[] outcome)

@@ -1,0 +1,157 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using HarvestTools.Cli.Output;
+using HarvestTools.Strings;
+using HarvestTools.Workflows;
+
+namespace HarvestTools.Cli.Commands;
+
+internal sealed class GcCommand : HarvestCommand
+{
+    private const int Shown = 20;
+
+    private readonly Argument<string[]> _hashes;
+    private readonly Option<bool> _why;
+    private readonly Option<bool> _yes;
+    private readonly Option<string[]> _release;
+    private readonly Option<string[]> _forget;
+
+    public GcCommand()
+        : base("gc", "Move what nothing needs into quarantine, and remove what was there long enough. Without --yes it only says what would go. Touches no remote.")
+    {
+        _hashes = With(new Argument<string[]>("HASH") { Description = "With --why: objects, by the first digits of their hashes. Default: all.", Arity = ArgumentArity.ZeroOrMore });
+        _why = With(new Option<bool>("--why") { Description = "List objects with what needs each." });
+        _yes = With(new Option<bool>("--yes") { Description = "Do it; left out, nothing is changed." });
+        _release = With(new Option<string[]>("--release") { Description = "A slice without a model whose exports go though it names them, once the remote has them; may be given again.", HelpName = "VERSION" });
+        _forget = With(new Option<string[]>("--forget") { Description = "A repository that used this archive and is gone for good; may be given again.", HelpName = "DIR" });
+    }
+
+    public override void Run(Invocation run)
+    {
+        var objects = new JsonArray();
+        run.Document["done"] = false;
+        run.Document["kept"] = null;
+        run.Document["objects"] = objects;
+        run.Document["cache"] = null;
+        run.Document["notes"] = null;
+        bool yes = run.Value(_yes);
+        bool why = run.Value(_why);
+        string[] hashes = run.Value(_hashes) ?? [];
+        if ((why && yes) || (hashes.Length > 0 && !why))
+        {
+            throw CliErrors.CommandLineInvalid("--why lists what needs each object and changes nothing; a HASH goes with it.", "For example 'harvest gc --why 8f434346', or 'harvest gc --yes'.");
+        }
+
+        var request = new UnreachableRequest
+        {
+            Release = run.Value(_release) ?? [],
+            Forget = [.. (run.Value(_forget) ?? []).Select(folder => Path.GetFullPath(folder, run.Folder))],
+        };
+        UnreachableReport report = yes ? RemoveUnreachable.Run(run.Repository, request, run.Context) : RemoveUnreachable.Plan(run.Repository, request, run.Context);
+        run.Document["done"] = report.Done;
+        run.Document["kept"] = report.Kept;
+        run.Document["cache"] = Shapes.List(report.Cache, static one => new JsonObject
+        {
+            ["folder"] = one.Folder,
+            ["slices"] = Shapes.List(one.Slices, static version => JsonValue.Create(version)),
+            ["bytes"] = one.Bytes,
+            ["last_used"] = Json.Timestamp.From(one.LastUsed).Text,
+            ["why"] = one.Why,
+        });
+        run.Document["notes"] = Shapes.List(report.Notes, static note => JsonValue.Create(note));
+        foreach (ReachedObject one in report.Objects.Where(one => why ? hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase)) : one.State != ObjectState.Kept))
+        {
+            objects.Add((JsonNode)Shape(one));
+        }
+
+        if (why)
+        {
+            Why(run, report, hashes);
+        }
+        else
+        {
+            Say(run, report);
+        }
+
+        foreach (string note in report.Notes)
+        {
+            run.Say(note);
+        }
+    }
+
+    private static void Why(Invocation run, UnreachableReport report, string[] hashes)
+    {
+        foreach (string hash in hashes.Where(hash => !report.Objects.Any(one => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase))))
+        {
+            run.Fail(RemoveUnreachable.NotHere(hash));
+        }
+
+        foreach (ReachedObject one in report.Objects.Where(one => hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase))))
+        {
+            run.Say($"{Figures.ShortHash(one.Sha256)}  {one.What}, {Figures.Size(one.Bytes)}");
+            run.Say(one.Reasons.Count > 0 ? $"  kept for: {Figures.List(one.Reasons)}" : one.QuarantinedOn is null ? "  nothing needs it" : $"  nothing needs it; in quarantine since {one.QuarantinedOn}, removed from {one.RemovedFrom} on");
+        }
+    }
+
+    private static void Say(Invocation run, UnreachableReport report)
+    {
+        Section(run, report, ObjectState.Returned, report.Done ? "came back, since something needs it" : "comes back, since something needs it");
+        Section(run, report, ObjectState.Quarantined, report.Done ? "went into quarantine" : "would go into quarantine");
+        Section(run, report, ObjectState.Removed, report.Done ? "was removed for good" : "would be removed for good");
+        Section(run, report, ObjectState.Waiting, "is in quarantine and waits");
+        Section(run, report, ObjectState.Proposed, "is needed by old slices without a model alone");
+        foreach (UnusedTables tables in report.Cache.Take(Shown))
+        {
+            string of = tables.Slices.Count == 0 ? Path.GetFileName(tables.Folder)[..12] : Figures.List(tables.Slices);
+            run.Say($"cached tables of {of}, {Figures.Size(tables.Bytes)}, used last on {Figures.Date(tables.LastUsed)}: {(report.Done ? "were removed" : "would be removed")}, since {tables.Why}");
+        }
+
+        if (report.Cache.Count > 1)
+        {
+            run.Say($"  {Figures.Count(report.Cache.Count, "folder")} of cached tables, {Figures.Size(report.Cache.Sum(static one => one.Bytes))}");
+        }
+
+        run.Say($"{Figures.Count(report.Kept, "object")} {Figures.Plural(report.Kept, "is", "are")} kept.");
+        int proposed = report.Count(ObjectState.Proposed);
+        if (proposed > 0)
+        {
+            run.Say("'harvest gc --release VERSION' takes the exports of such a slice, once the remote has them.");
+        }
+
+        if (!report.Done && (report.Cache.Count > 0 || report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned)))
+        {
+            run.Say("Nothing was changed. 'harvest gc --yes' does it, 'harvest gc --why' says what needs each object.");
+        }
+    }
+
+    private static void Section(Invocation run, UnreachableReport report, string state, string what)
+    {
+        IReadOnlyList<ReachedObject> objects = report.Of(state);
+        foreach (ReachedObject one in objects.Take(Shown))
+        {
+            string until = state == ObjectState.Waiting ? $", until {one.RemovedFrom}" : "";
+            run.Say($"{Figures.ShortHash(one.Sha256)}  {one.What}, {Figures.Size(one.Bytes)}: {what}{until}");
+        }
+
+        if (objects.Count > Shown)
+        {
+            run.Say($"and {Figures.Count(objects.Count - Shown, "more object")}: {what}");
+        }
+
+        if (objects.Count > 1)
+        {
+            run.Say($"  {Figures.Count(objects.Count, "object")}, {Figures.Size(report.Bytes(state))}");
+        }
+    }
+
+    private static JsonObject Shape(ReachedObject one) => new()
+    {
+        ["sha256"] = one.Sha256,
+        ["what"] = one.What,
+        ["bytes"] = one.Bytes,
+        ["state"] = one.State,
+        ["reasons"] = Shapes.List(one.Reasons, static reason => JsonValue.Create(reason)),
+        ["quarantined_on"] = one.QuarantinedOn,
+        ["removed_from"] = one.RemovedFrom,
+    };
+}

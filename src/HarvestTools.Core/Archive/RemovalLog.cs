@@ -1,0 +1,99 @@
+using System.Text.Json.Nodes;
+using HarvestTools.Files;
+using HarvestTools.Json;
+
+namespace HarvestTools.Archive;
+
+/// <summary>An object that was removed since nothing reached it.</summary>
+/// <param name="Sha256">Its hash.</param>
+/// <param name="RemovedAt">When.</param>
+/// <param name="What">What it was, for people.</param>
+internal sealed record RemovedObject(string Sha256, Timestamp RemovedAt, string What);
+
+/// <summary>
+/// <c>removed.jsonl</c> in the archive's folder: what was removed for good since nothing reached it, one line an object, so that it can be
+/// told from what was lost. An object that is archived again is there, whatever the log says.
+/// </summary>
+/// <param name="folder">Full path of the archive.</param>
+internal sealed class RemovalLog(string folder)
+{
+    public const string FileName = "removed.jsonl";
+
+    private readonly string _path = Path.Combine(folder, FileName);
+    private Dictionary<string, RemovedObject>? _read;
+
+    /// <summary>What the log says of an object; null where it says nothing.</summary>
+    public RemovedObject? Find(string sha256)
+    {
+        // Most archives have no log, and are asked of every object that they lack.
+        if (_read is null && FileKinds.Of(_path) != FileKind.Regular)
+        {
+            return null;
+        }
+
+        return (_read ??= Read()).GetValueOrDefault(sha256);
+    }
+
+    /// <summary>Adds objects before they are removed: what is gone without a word would count as lost. The caller holds the archive alone.</summary>
+    /// <exception cref="HarvestException">The log cannot be written; it is as it was.</exception>
+    public void Add(IReadOnlyList<RemovedObject> objects)
+    {
+        if (objects.Count == 0)
+        {
+            return;
+        }
+
+        Dictionary<string, RemovedObject> all = Read();
+        foreach (RemovedObject one in objects)
+        {
+            all[one.Sha256] = one;
+        }
+
+        using var text = new MemoryStream();
+        foreach (RemovedObject one in all.Values)
+        {
+            text.Write(CanonicalJson.Of(new JsonObject { ["removed_at"] = one.RemovedAt.Text, ["sha256"] = one.Sha256, ["what"] = one.What }));
+            text.WriteByte((byte)'\n');
+        }
+
+        FileKinds.RequireStored(_path, "write");
+        AtomicFile.WriteAllBytes(_path, text.ToArray());
+        _read = all;
+    }
+
+    private Dictionary<string, RemovedObject> Read()
+    {
+        var all = new Dictionary<string, RemovedObject>(StringComparer.Ordinal);
+        if (FileKinds.Of(_path) != FileKind.Regular)
+        {
+            return all;
+        }
+
+        foreach (string line in System.Text.Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(_path)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // A line that somebody edited says nothing; the objects of the others are known all the same.
+            if (TryRead(line) is { } one)
+            {
+                all[one.Sha256] = one;
+            }
+        }
+
+        return all;
+    }
+
+    private static RemovedObject? TryRead(string line)
+    {
+        try
+        {
+            return JsonNode.Parse(line) is JsonObject json
+                && json["sha256"]?.GetValue<string>() is { } sha256 && Sha256Text.IsNormal(sha256)
+                && Timestamp.TryParse(json["removed_at"]?.GetValue<string>(), out Timestamp removed)
+                ? new RemovedObject(sha256, removed, json["what"]?.GetValue<string>() ?? "object")
+                : null;
+        }
+        catch (Exception fault) when (fault is System.Text.Json.JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+namespace HarvestTools.Space;
+
+/// <summary>Which objects are needed, and by what.</summary>
+internal sealed class ReachableObjects
+{
+    private static readonly IReadOnlyList<string> s_none = [];
+    private readonly Dictionary<string, Entry> _objects = new(StringComparer.Ordinal);
+
+    /// <summary>What the list may lack, in sentences.</summary>
+    public List<string> Notes { get; } = [];
+
+    /// <summary>How many objects something needs.</summary>
+    public int Count => _objects.Count;
+
+    /// <summary>Their hashes.</summary>
+    public IEnumerable<string> Hashes => _objects.Keys;
+
+    /// <param name="sha256">An object that is needed.</param>
+    /// <param name="what">What it is, for people.</param>
+    /// <param name="reason">What needs it; the same one counts once.</param>
+    /// <param name="old">Whether that is a slice that nobody trained on for a long time.</param>
+    public void Add(string sha256, string what, string reason, bool old = false)
+    {
+        if (!_objects.TryGetValue(sha256, out Entry? entry))
+        {
+            _objects.Add(sha256, entry = new Entry(what));
+        }
+
+        // Reasons come slice by slice, so the same one is the last one.
+        if (entry.Reasons.Count == 0 || entry.Reasons[^1] != reason)
+        {
+            entry.Reasons.Add(reason);
+        }
+
+        entry.OnlyOld &= old;
+    }
+
+    /// <summary>Adds what another repository needs.</summary>
+    public void Add(ReachableObjects other)
+    {
+        Notes.AddRange(other.Notes);
+        foreach ((string sha256, Entry entry) in other._objects)
+        {
+            foreach (string reason in entry.Reasons)
+            {
+                Add(sha256, entry.What, reason, entry.OnlyOld);
+            }
+        }
+    }
+
+    public bool Contains(string sha256) => _objects.ContainsKey(sha256);
+
+    /// <summary>Whether nothing but old slices without a model needs it.</summary>
+    public bool OnlyOld(string sha256) => _objects.TryGetValue(sha256, out Entry? entry) && entry.OnlyOld;
+
+    /// <summary>What needs it; empty where nothing does.</summary>
+    public IReadOnlyList<string> ReasonsOf(string sha256) => _objects.TryGetValue(sha256, out Entry? entry) ? entry.Reasons : s_none;
+
+    /// <summary>What it is; null where nothing needs it.</summary>
+    public string? WhatIs(string sha256) => _objects.GetValueOrDefault(sha256)?.What;
+
+    private sealed class Entry(string what)
+    {
+        public string What { get; } = what;
+
+        public List<string> Reasons { get; } = [];
+
+        public bool OnlyOld { get; set; } = true;
+    }
+}

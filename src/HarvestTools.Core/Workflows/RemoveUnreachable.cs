@@ -1,0 +1,194 @@
+using System.Globalization;
+using HarvestTools.Archive;
+using HarvestTools.Files;
+using HarvestTools.Json;
+using HarvestTools.Manifests;
+using HarvestTools.Repositories;
+using HarvestTools.Space;
+using HarvestTools.Work;
+
+namespace HarvestTools.Workflows;
+
+/// <summary>
+/// Moves objects that nothing needs into quarantine, and removes for good what was there for long enough. What is needed again comes back.
+/// A remote is never touched.
+/// </summary>
+public static class RemoveUnreachable
+{
+    private const string Packed = "it is packed, and what is packed is not removed";
+    private const string NoName = "object that nothing names";
+
+    /// <summary>What would be done; nothing is changed.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="request">What is asked for besides.</param>
+    /// <param name="context">Clock, cancellation.</param>
+    /// <exception cref="HarvestException">What is needed is not known: ReachUnknown, GitNotRead.</exception>
+    public static UnreachableReport Plan(Repository repository, UnreachableRequest request, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        RequireReleasable(repository, request, context);
+        return Look(repository, request, context, out _);
+    }
+
+    /// <summary>Does it.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="request">What is asked for besides.</param>
+    /// <param name="context">Clock, cancellation, which is heeded between two objects.</param>
+    /// <exception cref="HarvestException">As <see cref="Plan"/>; the file system refuses. What is done by then is done, and the command goes on from there.</exception>
+    public static UnreachableReport Run(Repository repository, UnreachableRequest request, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        RequireReleasable(repository, request, context);
+        if (request.Release.Count > 0)
+        {
+            // Before anything goes, and before others have to wait: a transfer may take hours.
+            TransferResult pushed = PushSlices.Run(repository, new TransferRequest { Versions = request.Release, Deep = true }, context);
+            if (pushed.Items.FirstOrDefault(static item => item.Error is not null)?.Error is { } fault)
+            {
+                throw fault;
+            }
+        }
+
+        if (!Directory.Exists(repository.Archive.Folder))
+        {
+            UnreachableReport nothing = Look(repository, request, context, out _);
+            RemoveTables(nothing, context);
+            return nothing with { Done = true };
+        }
+
+        // Whoever relies on an object without naming it yet holds this lock too, so that what is looked at now is so until the end.
+        using FileLock alone = repository.Archive.UseAlone(context.Cancellation);
+        UnreachableReport report = Look(repository, request, context, out ArchiveReach reach);
+        reach.Declare();
+        LocalObjectStore store = repository.Archive.Local;
+        ILookup<string, SetAsideObject> aside = store.Unreachable.List().ToLookup(static one => one.Sha256, StringComparer.Ordinal);
+        foreach (ReachedObject one in report.Of(ObjectState.Returned))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            _ = store.Return(one.Sha256);
+        }
+
+        DateOnly today = Today(context);
+        foreach (ReachedObject one in report.Of(ObjectState.Quarantined))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            store.Unreachable.Put(store.PathOf(one.Sha256), one.Sha256, today);
+        }
+
+        // The words first: an object that is gone without one would count as lost.
+        IReadOnlyList<ReachedObject> removed = report.Of(ObjectState.Removed);
+        var at = Timestamp.From(Now(context));
+        repository.Archive.Removals.Add([.. removed.Where(one => !store.Has(one.Sha256)).Select(one => new RemovedObject(one.Sha256, at, one.What))]);
+        foreach (SetAsideObject one in removed.SelectMany(one => aside[one.Sha256]))
+        {
+            context.Cancellation.ThrowIfCancellationRequested();
+            _ = UnreachableObjects.Remove(one);
+        }
+
+        store.Unreachable.RemoveEmptyDays();
+        RemoveTables(report, context);
+        return report with { Done = true };
+    }
+
+    /// <summary>The error of an object that was asked after and is not here.</summary>
+    /// <param name="hash">The digits that were given.</param>
+    public static HarvestException NotHere(string hash) => ArchiveErrors.ObjectNotFound(hash);
+
+    private static UnreachableReport Look(Repository repository, UnreachableRequest request, WorkContext context, out ArchiveReach reach)
+    {
+        LocalObjectStore store = repository.Archive.Local;
+        StoredObject[] stored = [.. store.List(cancellation: context.Cancellation).Where(static one => one.Kind == StoredKind.Object)];
+        HashSet<string> loose = [.. stored.Select(static one => one.Sha256)];
+        SetAsideObject[] aside = [.. store.Unreachable.List()];
+        reach = new ArchiveReach(repository, Now(context), context.Cancellation) { Released = request.Release, Forgotten = request.Forget };
+        reach.Collect(loose.Concat(aside.Select(static one => one.Sha256)));
+        ReachableObjects all = reach.All;
+        ILookup<string, string> names = NamesOf(repository);
+        HashSet<string> packed = [.. stored.Where(static one => one.Packed).Select(static one => one.Sha256)];
+        var objects = new List<ReachedObject>(stored.Length + aside.Length);
+        foreach (StoredObject one in stored)
+        {
+            if (packed.Contains(one.Sha256))
+            {
+                // Others may be patches against it, and unpacked it would take more of the disk in quarantine than it does now.
+                if (one.Packed)
+                {
+                    objects.Add(new ReachedObject(one.Sha256, What(one.Sha256), one.Bytes, ObjectState.Kept, [.. all.ReasonsOf(one.Sha256), Packed]));
+                }
+
+                continue;
+            }
+
+            string state = !all.Contains(one.Sha256) ? ObjectState.Quarantined : all.OnlyOld(one.Sha256) ? ObjectState.Proposed : ObjectState.Kept;
+            objects.Add(new ReachedObject(one.Sha256, What(one.Sha256), one.Bytes, state, all.ReasonsOf(one.Sha256)));
+        }
+
+        foreach (IGrouping<string, SetAsideObject> copies in aside.GroupBy(static one => one.Sha256, StringComparer.Ordinal))
+        {
+            // Of an object that went twice the last time counts.
+            SetAsideObject last = copies.MaxBy(static one => one.Since)!;
+            DateOnly until = last.Since.AddDays((int)repository.Settings.Retention.QuarantineDays);
+            bool needed = all.Contains(copies.Key) && !loose.Contains(copies.Key);
+            objects.Add(new ReachedObject(
+                copies.Key,
+                What(copies.Key),
+                copies.Sum(static one => one.Bytes),
+                needed ? ObjectState.Returned : until <= Today(context) ? ObjectState.Removed : ObjectState.Waiting,
+                all.ReasonsOf(copies.Key))
+            {
+                QuarantinedOn = Day(last.Since),
+                RemovedFrom = Day(until),
+            });
+        }
+
+        objects.Sort(static (a, b) => string.CompareOrdinal(a.Sha256, b.Sha256));
+        return new UnreachableReport(objects, all.Notes)
+        {
+            Cache =
+            [
+                .. new CacheTrim(repository, reach.Own!, Now(context), context.Cancellation).Find()
+                    .Select(static one => new UnusedTables(one.Folder, one.Slices, one.Bytes, one.LastUsed, one.Why)),
+            ],
+        };
+
+        string What(string sha256) => all.WhatIs(sha256) ?? names[sha256].FirstOrDefault() ?? NoName;
+    }
+
+    private static void RemoveTables(UnreachableReport report, WorkContext context) => CacheTrim.Remove(report.Cache.Select(static one => one.Folder), context.Cancellation);
+
+    /// <summary>What records say of objects that nothing needs any more.</summary>
+    private static ILookup<string, string> NamesOf(Repository repository) => repository.Archive.Records()
+        .Select(static entry => entry.Record)
+        .OfType<ExportRecord>()
+        .SelectMany(static record => new[] { (Sha256: record.Sha256, What: $"export of project {record.Project}"), (Sha256: record.LabelConfigSha256 ?? "", What: $"labeling configuration of project {record.Project}") })
+        .ToLookup(static one => one.Sha256, static one => one.What, StringComparer.Ordinal);
+
+    private static void RequireReleasable(Repository repository, UnreachableRequest request, WorkContext context)
+    {
+        foreach (string version in request.Release)
+        {
+            SliceManifest slice = repository.Slices.Load(version, context.Cancellation);
+            var reach = new RepositoryReach(repository, new ReachableObjects(), Now(context), context.Cancellation);
+            if (reach.LinksOf(slice) is { Count: > 0 } links)
+            {
+                throw SpaceErrors.ReleaseRefused(version, $"{Strings.Figures.List(links)} {Strings.Figures.Plural(links.Count, "needs", "need")} it");
+            }
+        }
+
+        if (request.Release.Count > 0 && repository.Settings.Remotes.Count == 0)
+        {
+            throw SpaceErrors.ReleaseNeedsRemote(request.Release[0]);
+        }
+    }
+
+    // Days of quarantine are days that went by: a date that is set for reproducible files (SOURCE_DATE_EPOCH) would end them at once.
+    private static DateTimeOffset Now(WorkContext context) => (ReferenceEquals(context.Clock, RecordingClock.Instance) ? TimeProvider.System : context.Clock).GetUtcNow();
+
+    private static DateOnly Today(WorkContext context) => DateOnly.FromDateTime(Now(context).UtcDateTime);
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}
