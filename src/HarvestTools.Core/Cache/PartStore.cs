@@ -1,5 +1,6 @@
-using System.Security.Cryptography;
 using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
@@ -21,6 +22,13 @@ internal sealed record Part(
     /// <summary>What each table holds of each episode.</summary>
     public IEnumerable<EpisodeFacts> Episodes =>
         EpisodesIfRead ?? throw new InvalidOperationException("The part was read without its episodes.");
+
+    /// <summary>Says of which rows something is that is kept beside the tables: of their digests.</summary>
+    public byte[] Identity => IdentityOf(Tables.Where(static table => table.Rows > 0).Select(static table => (table.Table, (string?)table.RowsSha256)));
+
+    /// <param name="tables">Tables that have rows, in the order of <see cref="TableCatalog.All"/>.</param>
+    public static byte[] IdentityOf(IEnumerable<(string Table, string? RowsSha256)> tables) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tables.Select(static table => $"{table.Table} {table.RowsSha256}"))));
 }
 
 /// <summary>One file of a part.</summary>
@@ -40,6 +48,9 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
     /// <summary>The file by which a part is there.</summary>
     public const string RecordName = "part.json";
+
+    /// <summary>The file of <see cref="PartPeople"/>, beside the tables.</summary>
+    public const string PeopleName = "people.index";
 
     private const string PartsName = "parts";
 
@@ -171,7 +182,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             }
 
             DerivedPart derived = PartDerivation.Run(
-                request, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
+                request with { WithPeople = true }, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             string key = keyOf(derived.Labels);
             FileKinds.RequireStoredFolder(FolderOf(key), "write");
@@ -187,6 +198,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes.SelectMany(static table => table));
             using var record = PendingFile.Create(FolderOf(key));
             AtomicFile.Fill(record, file => PartRecord.Write(part, derived.Episodes, file));
+            KeepPeople(key, part.Identity, derived.People!);
             foreach ((string table, PendingFile file) in pending)
             {
                 file.CommitName(PathOf(key, table), cancellation);
@@ -212,6 +224,30 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 
             freed?.GetAwaiter().GetResult();
             rows.Dispose();
+        }
+    }
+
+    /// <summary>What its tables do not say of people; null where it is not in the cache, or not of this part.</summary>
+    /// <param name="key">The part's key.</param>
+    /// <param name="identity">As in <see cref="PartPeople.TryLoad"/>.</param>
+    /// <exception cref="HarvestException">Something else than a file is in its place.</exception>
+    public PartPeople? TryLoadPeople(string key, byte[]? identity)
+    {
+        FileKinds.RequireStoredFolder(FolderOf(key), "read");
+        return PartPeople.TryLoad(PeoplePathOf(key), key, identity);
+    }
+
+    /// <summary>Keeps it beside the tables of a part. That it cannot be written is no fault of the work: an export is read again where it is needed.</summary>
+    public void KeepPeople(string key, byte[] identity, PartPeople people)
+    {
+        string path = PeoplePathOf(key);
+        try
+        {
+            FileKinds.RequireStored(path, "write");
+            people.Save(path, key, identity);
+        }
+        catch (HarvestException)
+        {
         }
     }
 
@@ -288,6 +324,8 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         StreamCopy.Run(from, hashed, $"{source}/{name}", to.TemporaryPath, cancellation);
         return hashed.Sha256();
     }
+
+    private string PeoplePathOf(string key) => Path.Combine(FolderOf(key), PeopleName);
 
     private string FolderOf(string key) => Path.Combine(cacheFolder, PartsName, key);
 

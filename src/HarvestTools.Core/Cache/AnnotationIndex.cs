@@ -1,17 +1,20 @@
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
 
-namespace HarvestTools.Lineage;
+namespace HarvestTools.Cache;
 
 /// <summary>
 /// Who made each annotation of an export, whether a row came of it or not: rows name the annotation with the lowest id alone, and
 /// what was dropped names nobody. Sorted by task, then annotation.
 /// </summary>
 /// <param name="Tasks">The task of each annotation.</param>
-/// <param name="Ids">Its id; <see cref="RowIndex.None"/> where it has none.</param>
-/// <param name="Annotators">Its annotator's id; <see cref="RowIndex.None"/> where the export names nobody.</param>
+/// <param name="Ids">Its id; <see cref="None"/> where it has none.</param>
+/// <param name="Annotators">Its annotator's id; <see cref="None"/> where the export names nobody.</param>
 internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotators)
 {
+    /// <summary>Takes the place of an id where there is none.</summary>
+    public const long None = long.MinValue;
+
     private static ReadOnlySpan<byte> Mark => "hvpeopl1"u8;
 
     public int Count => Tasks.Length;
@@ -36,7 +39,7 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         var kept = new List<(long Task, long Id, long Annotator)>(all.Count);
         foreach ((long Task, long Id, long Annotator) one in all)
         {
-            if (kept.Count == 0 || one.Id == RowIndex.None || one != kept[^1])
+            if (kept.Count == 0 || one.Id == None || one != kept[^1])
             {
                 kept.Add(one);
             }
@@ -50,22 +53,29 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     {
         foreach (Annotation annotation in task.Labels.Annotations)
         {
-            found.Add((task.Labels.Id ?? RowIndex.None, annotation.Id ?? RowIndex.None, annotation.AnnotatorId ?? RowIndex.None));
+            found.Add((task.Labels.Id ?? None, annotation.Id ?? None, annotation.AnnotatorId ?? None));
         }
     }
 
-    public static AnnotationIndex? TryLoad(string path) => IndexFile.TryRead(path, Mark, static columns =>
+    public static AnnotationIndex? TryLoad(string path) => IndexFile.TryRead(path, Mark, TryReadColumns);
+
+    public void Save(string path) => IndexFile.Write(path, Mark, Write);
+
+    /// <summary>The index from columns of a file; null where they do not fit together.</summary>
+    /// <exception cref="ArgumentException">The file ends before them.</exception>
+    public static AnnotationIndex? TryReadColumns(IndexFile.ColumnReader columns)
     {
         var index = new AnnotationIndex(columns.Next<long>(), columns.Next<long>(), columns.Next<long>());
         return index.Ids.Length == index.Count && index.Annotators.Length == index.Count ? index : null;
-    });
+    }
 
-    public void Save(string path) => IndexFile.Write(path, Mark, columns =>
+    /// <summary>Writes the index as columns of a file.</summary>
+    public void Write(IndexFile.Columns columns)
     {
         columns.Add<long>(Tasks);
         columns.Add<long>(Ids);
         columns.Add<long>(Annotators);
-    });
+    }
 
     private sealed class Worker : ITaskWorker
     {
