@@ -26,34 +26,40 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(), progress, cancellation);
-        return (Of(workers.SelectMany(static worker => worker.Found)), pass);
+        return (Of([.. workers.SelectMany(static worker => worker.Found)]), pass);
     }
 
     /// <summary>The index of annotations that were met in any order.</summary>
-    /// <param name="found">Each annotation of <see cref="AddTo"/>.</param>
-    public static AnnotationIndex Of(IEnumerable<(long Task, long Id, long Annotator)> found)
+    /// <param name="found">Each annotation of <see cref="AddTo"/>; sorted on the way.</param>
+    public static AnnotationIndex Of(List<MadeAnnotation> found)
     {
+        found.Sort(MadeAnnotation.Compare);
+
         // What is in the file twice, byte for byte, counts once.
-        List<(long Task, long Id, long Annotator)> all = [.. found];
-        all.Sort();
-        var kept = new List<(long Task, long Id, long Annotator)>(all.Count);
-        foreach ((long Task, long Id, long Annotator) one in all)
+        int count = 0;
+        for (int i = 0; i < found.Count; i++)
         {
-            if (kept.Count == 0 || one.Id == None || one != kept[^1])
+            if (count == 0 || found[i].Id == None || MadeAnnotation.Compare(found[i], found[count - 1]) != 0)
             {
-                kept.Add(one);
+                found[count++] = found[i];
             }
         }
 
-        return new AnnotationIndex([.. kept.Select(static one => one.Task)], [.. kept.Select(static one => one.Id)], [.. kept.Select(static one => one.Annotator)]);
+        var index = new AnnotationIndex(new long[count], new long[count], new long[count]);
+        for (int i = 0; i < count; i++)
+        {
+            (index.Tasks[i], index.Ids[i], index.Annotators[i]) = (found[i].Task, found[i].Id, found[i].Annotator);
+        }
+
+        return index;
     }
 
     /// <summary>Adds the annotations of a task that was read.</summary>
-    public static void AddTo(List<(long Task, long Id, long Annotator)> found, ExportTask task)
+    public static void AddTo(List<MadeAnnotation> found, ExportTask task)
     {
         foreach (Annotation annotation in task.Labels.Annotations)
         {
-            found.Add((task.Labels.Id ?? None, annotation.Id ?? None, annotation.AnnotatorId ?? None));
+            found.Add(new MadeAnnotation(task.Labels.Id ?? None, annotation.Id ?? None, annotation.AnnotatorId ?? None));
         }
     }
 
@@ -81,7 +87,7 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     {
         private readonly ExportTask _task = new();
 
-        public List<(long Task, long Id, long Annotator)> Found { get; } = [];
+        public List<MadeAnnotation> Found { get; } = [];
 
         public void Process(in RawTask task)
         {

@@ -77,7 +77,7 @@ internal sealed record PartPeople(AnnotationIndex Annotations, IReadOnlyList<Ove
 /// <summary>Collects it task by task. One a worker.</summary>
 internal sealed class PeopleOfTasks
 {
-    private readonly List<(long Task, long Id, long Annotator)> _annotations = [];
+    private readonly List<MadeAnnotation> _annotations = [];
 
     /// <summary>Receives the labels that others took over.</summary>
     public OverruledList Overruled { get; } = new();
@@ -85,7 +85,17 @@ internal sealed class PeopleOfTasks
     /// <summary>Adds the annotations of a task.</summary>
     public void Add(ExportTask task) => AnnotationIndex.AddTo(_annotations, task);
 
-    /// <summary>What all workers found.</summary>
-    public static PartPeople Merge(IReadOnlyList<PeopleOfTasks> workers) =>
-        new(AnnotationIndex.Of(workers.SelectMany(static worker => worker._annotations)), OverruledList.Merge(workers.Select(static worker => worker.Overruled)));
+    /// <summary>What all workers found; they are done with.</summary>
+    public static PartPeople Merge(IReadOnlyList<PeopleOfTasks> workers)
+    {
+        var annotations = new List<MadeAnnotation>();
+        var overruled = new List<OverruledList>();
+        foreach (PeopleOfTasks worker in workers)
+        {
+            annotations.AddRange(worker._annotations);
+            overruled.Add(worker.Overruled);
+        }
+
+        return new PartPeople(AnnotationIndex.Of(annotations), OverruledList.Merge(overruled));
+    }
 }

@@ -24,11 +24,10 @@ internal sealed record Part(
         EpisodesIfRead ?? throw new InvalidOperationException("The part was read without its episodes.");
 
     /// <summary>Says of which rows something is that is kept beside the tables: of their digests.</summary>
-    public byte[] Identity => IdentityOf(Tables.Where(static table => table.Rows > 0).Select(static table => (table.Table, (string?)table.RowsSha256)));
+    public byte[] Identity => IdentityOf(Tables.Where(static table => table.Rows > 0).Select(static table => $"{table.Table} {table.RowsSha256}"));
 
-    /// <param name="tables">Tables that have rows, in the order of <see cref="TableCatalog.All"/>.</param>
-    public static byte[] IdentityOf(IEnumerable<(string Table, string? RowsSha256)> tables) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tables.Select(static table => $"{table.Table} {table.RowsSha256}"))));
+    /// <param name="tables">Names with digests of the rows, of tables that have rows, in the order of <see cref="TableCatalog.All"/>.</param>
+    public static byte[] IdentityOf(IEnumerable<string> tables) => SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tables)));
 }
 
 /// <summary>One file of a part.</summary>

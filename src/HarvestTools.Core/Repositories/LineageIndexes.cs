@@ -230,5 +230,5 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
             .Select(table => SliceInputs.OutputOf(slice, export, table.Name))
             .OfType<SliceOutput>()
             .Where(static output => output.Rows > 0)
-            .Select(static output => (output.Table, output.RowsSha256)));
+            .Select(static output => $"{output.Table} {output.RowsSha256}"));
 }
