@@ -21,8 +21,8 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     private readonly Dictionary<string, RowIndex> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AnnotationIndex?> _annotations = new(StringComparer.Ordinal);
 
-    // Parts that lack who made their annotations, and in which nobody took over what another changed, by the key of the annotations.
-    private readonly Dictionary<string, (string Key, byte[] Identity)> _nobodyOverruled = new(StringComparer.Ordinal);
+    // Parts that lack who made their annotations, and in which nobody took over what another changed: they get it once it is known.
+    private readonly List<(string Annotations, string Part, byte[] Identity)> _lacking = [];
 
     /// <summary>Those of slices that a team's own program derives.</summary>
     public ProgramIndexes Programs => field ??= new ProgramIndexes(repository, context, export => AnnotationsOf(export, definition: null));
@@ -84,19 +84,20 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     public AnnotationIndex? AnnotationsOf(SliceExport export, HarvestDefinition? definition)
     {
         string key = AnnotationsKeyOf(export);
-        if (_annotations.TryGetValue(key, out AnnotationIndex? known))
+        if (!_annotations.TryGetValue(key, out AnnotationIndex? index))
         {
-            return known;
+            string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
+            index = AnnotationIndex.TryLoad(path);
+            if (index is null && (index = TryTake(export, definition) ?? TryRead(export)) is not null)
+            {
+                Keep(repository, path, index.Save);
+            }
+
+            _annotations[key] = index;
         }
 
-        string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
-        AnnotationIndex? index = AnnotationIndex.TryLoad(path);
-        if (index is null && (index = TryTake(export, definition) ?? TryRead(export)) is not null)
-        {
-            Keep(repository, path, index.Save);
-        }
-
-        return _annotations[key] = index;
+        Complete(key, index);
+        return index;
     }
 
     /// <summary>The links of media that a part's rows name; from the cache where they are known, else read from its tables and kept.</summary>
@@ -159,7 +160,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         }
         else if (people is null)
         {
-            _nobodyOverruled[AnnotationsKeyOf(export)] = (part.Key, identity);
+            _lacking.Add((AnnotationsKeyOf(export), part.Key, identity));
         }
 
         return (builder.Build(identity), whole);
@@ -191,16 +192,19 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         ? null
         : parts.Store.TryLoadPeople(SliceInputs.PartKeyOf(repository, export, definition), identity: null)?.Annotations;
 
-    private AnnotationIndex? TryRead(SliceExport export)
-    {
-        AnnotationIndex? index = SliceInputs.Read(repository, export, "Reading annotators", context, (stream, progress) =>
-            AnnotationIndex.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation))?.Read;
-        if (index is not null && _nobodyOverruled.Remove(AnnotationsKeyOf(export), out (string Key, byte[] Identity) part))
-        {
-            parts.Store.KeepPeople(part.Key, part.Identity, new PartPeople(index, []));
-        }
+    private AnnotationIndex? TryRead(SliceExport export) => SliceInputs.Read(repository, export, "Reading annotators", context, (stream, progress) =>
+        AnnotationIndex.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation))?.Read;
 
-        return index;
+    private void Complete(string annotations, AnnotationIndex? index)
+    {
+        for (int i = _lacking.Count - 1; i >= 0 && index is not null; i--)
+        {
+            if (_lacking[i].Annotations == annotations)
+            {
+                parts.Store.KeepPeople(_lacking[i].Part, _lacking[i].Identity, new PartPeople(index, []));
+                _lacking.RemoveAt(i);
+            }
+        }
     }
 
     /// <summary>Exports with the same labels have the same annotations of the same people.</summary>
