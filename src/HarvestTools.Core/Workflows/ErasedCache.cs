@@ -277,6 +277,8 @@ internal sealed class ErasedCache
     {
         if (PartPeople.TryLoad(path, Path.GetFileName(Path.GetDirectoryName(path)!), identity: null) is not { } people)
         {
+            // Ids are no text in it, so that a name that is looked for is not all that it may hold.
+            NotRead.Add($"{_repository.MakeRelative(path) ?? path} cannot be read as the list of who made a part's annotations, since it is damaged or of another release");
             return null;
         }
 
