@@ -46,7 +46,7 @@ public sealed class PartPeopleTests : IDisposable
                 overruled += people.Overruled.Count;
                 nameless += people.Annotations.Annotators.Count(static id => id == AnnotationIndex.None);
             },
-            iter: 300, threads: 1, seed: "0000KMTyqxv2");
+            iter: 300, threads: 1);
         Assert.True(overruled > 10 && nameless > 10, $"{overruled} and {nameless}");
     }
 
