@@ -17,10 +17,17 @@ internal sealed class CacheCheck(string folder, Lazy<StatCache> statCache)
         foreach (string record in parts.Records())
         {
             cancellation.ThrowIfCancellationRequested();
-            if (parts.TryLoad(Path.GetFileName(Path.GetDirectoryName(record)!), episodes: true) is null && File.Exists(record))
+            string part = Path.GetDirectoryName(record)!;
+            if (parts.TryLoad(Path.GetFileName(part), episodes: true) is null && File.Exists(record))
             {
                 yield return Damaged(
                     record, "the cached part of which this is the record is not as it was derived, since the record or one of its tables has other bytes", repair);
+            }
+
+            string people = Path.Combine(part, PartStore.PeopleName);
+            if (parts.TryLoadPeople(Path.GetFileName(part), identity: null) is null && File.Exists(people))
+            {
+                yield return Damaged(people, "the cached list of who made a part's annotations is not as it was written", repair);
             }
         }
 

@@ -6,25 +6,27 @@ using HarvestTools.Tables;
 
 namespace HarvestTools.Cache;
 
-/// <summary>Derives some tasks of an export once more, to say whose labels are in rows that do not say it themselves.</summary>
+/// <summary>
+/// Reads an export for what its part should have beside it, and has not: who made each annotation, and, by deriving some tasks once
+/// more, whose labels are in rows that do not say it themselves.
+/// </summary>
 internal static class OverruledTasks
 {
     /// <summary>Reads an export once, for the tasks that are wanted.</summary>
     /// <param name="request">As the part was derived.</param>
     /// <param name="export">The export's bytes.</param>
     /// <param name="tasks">Ids of the tasks.</param>
-    /// <param name="meeting">Makes, for each thread, what is called with every task that is met, wanted or not; null for nobody.</param>
     /// <param name="progress">Bytes read so far.</param>
     /// <param name="cancellation">Stops it.</param>
-    /// <returns>The rows in no particular order, and the pass with the SHA-256 of what was read.</returns>
+    /// <returns>The people of all annotations, overruled rows of the wanted tasks alone, and the pass with the SHA-256 of what was read.</returns>
     /// <exception cref="HarvestException">It cannot be read.</exception>
-    public static (IEnumerable<OverruledRows> Rows, ExportPass Pass) Read(
-        PartRequest request, Stream export, IReadOnlySet<long> tasks, Func<Action<ExportTask>>? meeting, IProgress<long>? progress, CancellationToken cancellation)
+    public static (PartPeople People, ExportPass Pass) Read(
+        PartRequest request, Stream export, IReadOnlySet<long> tasks, IProgress<long>? progress, CancellationToken cancellation)
     {
         var seen = new SeenTasks();
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(
-            export, request.FileName, request.Threads, () => new Worker(request, tasks, seen, meeting?.Invoke()), progress, cancellation);
-        return (workers.SelectMany(static worker => worker.Found), pass);
+            export, request.FileName, request.Threads, () => new Worker(request, tasks, seen), progress, cancellation);
+        return (PeopleOfTasks.Merge([.. workers.Select(static worker => worker.People)]), pass);
     }
 
     private sealed class Worker : ITaskWorker
@@ -36,22 +38,19 @@ internal static class OverruledTasks
         private readonly Tally _tally = new();
         private readonly LabelDeriver _deriver;
 
-        private readonly Action<ExportTask>? _met;
-
-        public Worker(PartRequest request, IReadOnlySet<long> tasks, SeenTasks seen, Action<ExportTask>? met)
+        public Worker(PartRequest request, IReadOnlySet<long> tasks, SeenTasks seen)
         {
-            _met = met;
             _tasks = tasks;
             _seen = seen;
-            _deriver = new LabelDeriver(request.Rules, request.Fields, request.Derivation, request.LabelConfig) { Overruled = Found };
+            _deriver = new LabelDeriver(request.Rules, request.Fields, request.Derivation, request.LabelConfig) { Overruled = People.Overruled };
         }
 
-        public List<OverruledRows> Found { get; } = [];
+        public PeopleOfTasks People { get; } = new();
 
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
-            _met?.Invoke(_task);
+            People.Add(_task);
 
             // Of a task that is in the file twice the labels are the same, and count once.
             if (_task.Labels is { Annotations.Count: > 0, Id: { } id } && _tasks.Contains(id) && _seen.Add(id))

@@ -41,6 +41,9 @@ internal sealed record PartRequest(
     /// <summary>Take the export's label hash in the same pass.</summary>
     public bool WithLabels { get; init; }
 
+    /// <summary>Note who made each annotation, and whose labels others took over.</summary>
+    public bool WithPeople { get; init; }
+
     /// <summary>See <see cref="Work.WorkContext.PhaseEnded"/>.</summary>
     public Action? PhaseEnded { get; init; }
 
@@ -54,8 +57,9 @@ internal sealed record PartRequest(
 /// <param name="Tally">What was kept and dropped.</param>
 /// <param name="Tables">The tables as they were written.</param>
 /// <param name="Episodes">What each table holds of each episode.</param>
+/// <param name="People">Null unless they were asked for.</param>
 internal sealed record DerivedPart(
-    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeList> Episodes);
+    ExportPass Export, ExportFingerprint? Labels, Tally Tally, IReadOnlyList<PartTable> Tables, IReadOnlyList<EpisodeList> Episodes, PartPeople? People);
 
 /// <summary>
 /// The whole way of one export: bytes → tasks → rows → sorted Parquet tables, in one pass over the bytes and in
@@ -129,6 +133,7 @@ internal static class PartDerivation
         tally.FindSharedFrames();
         RowLogs[] logs = [.. workers.Select(static worker => worker.Logs)];
         LabelFacts[] facts = [.. workers.Select(static worker => worker.Labels?.Facts).OfType<LabelFacts>()];
+        PeopleOfTasks[] people = [.. workers.Select(static worker => worker.People).OfType<PeopleOfTasks>()];
         workers.Clear();
 
         // What reading took can be given back before writing takes as much: the peak is then one of the two, not their sum. Giving it
@@ -147,7 +152,12 @@ internal static class PartDerivation
             TakeLabels,
             cancellation);
         return new DerivedPart(
-            pass, labels, tally, [.. tables.Select(static table => table.Table)], [.. tables.Select(static table => table.Episodes)]);
+            pass,
+            labels,
+            tally,
+            [.. tables.Select(static table => table.Table)],
+            [.. tables.Select(static table => table.Episodes)],
+            request.WithPeople ? PeopleOfTasks.Merge(people) : null);
 
         void TakeLabels()
         {
@@ -161,34 +171,49 @@ internal static class PartDerivation
     }
 
     /// <summary>Takes tasks through parsing and derivation into its own row logs.</summary>
-    private sealed class DerivingWorker(PartRequest request, SegmentStore store, SeenTasks seen, SeenTasks blank) : ITaskWorker
+    private sealed class DerivingWorker : ITaskWorker
     {
+        private readonly PartRequest _request;
+        private readonly SeenTasks _seen;
+        private readonly SeenTasks _blank;
         private readonly ExportTask _task = new();
         private readonly TaskRows _rows = new();
-        private readonly TaskDeriver _deriver = new(request.Rules, request.Fields, request.Derivation, request.LabelConfig);
+        private readonly TaskDeriver _deriver;
+
+        public DerivingWorker(PartRequest request, SegmentStore store, SeenTasks seen, SeenTasks blank)
+        {
+            (_request, _seen, _blank) = (request, seen, blank);
+            Labels = request.WithLabels ? new LabelHashWorker() : null;
+            People = request.WithPeople ? new PeopleOfTasks() : null;
+            Logs = new RowLogs(store);
+            _deriver = new TaskDeriver(request.Rules, request.Fields, request.Derivation, request.LabelConfig, People?.Overruled);
+        }
 
         public Tally Tally { get; } = new();
 
-        public LabelHashWorker? Labels { get; } = request.WithLabels ? new LabelHashWorker() : null;
+        public LabelHashWorker? Labels { get; }
 
-        public RowLogs Logs { get; } = new(store);
+        public PeopleOfTasks? People { get; }
+
+        public RowLogs Logs { get; }
 
         public void Process(in RawTask task)
         {
             TaskParser.Parse(task, _task);
             Labels?.Process(_task);
+            People?.Add(_task);
             _rows.Clear();
             long? labelled = _task.Labels.Annotations.Count > 0 ? _task.Labels.Id : null;
-            if (labelled is null && _task.Labels is { Annotations.Count: 0, Id: { } empty } && !blank.Add(empty))
+            if (labelled is null && _task.Labels is { Annotations.Count: 0, Id: { } empty } && !_blank.Add(empty))
             {
                 Tally.RepeatedTasks++;
             }
-            else if (labelled is { } met && !seen.Add(met))
+            else if (labelled is { } met && !_seen.Add(met))
             {
                 // Its labels are those of the first: the label hash is not taken of an export in which they are others.
                 Tally.RepeatedTasks++;
             }
-            else if (labelled is { } id && request.YieldedTasks?.Contains(id) == true)
+            else if (labelled is { } id && _request.YieldedTasks?.Contains(id) == true)
             {
                 _deriver.Yield(_task, id, _rows, Tally);
             }

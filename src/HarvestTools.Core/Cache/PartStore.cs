@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Buffers;
+using System.Security.Cryptography;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.Files;
 using HarvestTools.LabelStudio.Labels;
@@ -8,27 +8,6 @@ using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
 
 namespace HarvestTools.Cache;
-
-/// <summary>The rows derived from one export under one definition, as files of the cache.</summary>
-/// <param name="Key">See <see cref="PartKey"/>.</param>
-/// <param name="ExportSha256">The export it was derived from; others with the same labels give the same tables.</param>
-/// <param name="Tables">In the order of <see cref="TableCatalog.All"/>.</param>
-/// <param name="Tally">What was kept and dropped.</param>
-/// <param name="EpisodesIfRead">What each table holds of each episode; null where the reader did not ask for it.</param>
-internal sealed record Part(
-    string Key, string ExportSha256, IReadOnlyList<PartTable> Tables, Tally Tally, IEnumerable<EpisodeFacts>? EpisodesIfRead)
-{
-    /// <summary>What each table holds of each episode.</summary>
-    public IEnumerable<EpisodeFacts> Episodes =>
-        EpisodesIfRead ?? throw new InvalidOperationException("The part was read without its episodes.");
-}
-
-/// <summary>One file of a part.</summary>
-/// <param name="Name">In the part's folder.</param>
-/// <param name="Path">Full path.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="Sha256">Its hash.</param>
-internal sealed record PartFile(string Name, string Path, long Bytes, string Sha256);
 
 /// <summary>
 /// Parts by key, below <c>parts/</c> in the cache folder. <c>part.json</c> is written last: a part is there exactly if
@@ -40,6 +19,9 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 {
     /// <summary>The file by which a part is there.</summary>
     public const string RecordName = "part.json";
+
+    /// <summary>The file of <see cref="PartPeople"/>, beside the tables.</summary>
+    public const string PeopleName = "people.index";
 
     private const string PartsName = "parts";
 
@@ -177,7 +159,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             }
 
             DerivedPart derived = PartDerivation.Run(
-                request, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
+                request with { WithPeople = true }, rows, export, table => pending[table.Name].FlushedStream, progress, cancellation);
             CacheErrors.RequireHash(request.FileName, exportSha256, derived.Export.Sha256);
             string key = keyOf(derived.Labels);
             FileKinds.RequireStoredFolder(FolderOf(key), "write");
@@ -193,6 +175,7 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
             var part = new Part(key, exportSha256, derived.Tables, derived.Tally, derived.Episodes.SelectMany(static table => table));
             using var record = PendingFile.Create(FolderOf(key));
             AtomicFile.Fill(record, file => PartRecord.Write(part, derived.Episodes, file));
+            KeepPeople(key, part.Identity, derived.People!);
             foreach ((string table, PendingFile file) in pending)
             {
                 file.CommitName(PathOf(key, table), cancellation);
@@ -218,6 +201,30 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
 
             freed?.GetAwaiter().GetResult();
             rows.Dispose();
+        }
+    }
+
+    /// <summary>What its tables do not say of people; null where it is not in the cache, or not of this part.</summary>
+    /// <param name="key">The part's key.</param>
+    /// <param name="identity">As in <see cref="PartPeople.TryLoad"/>.</param>
+    /// <exception cref="HarvestException">Something else than a file is in its place.</exception>
+    public PartPeople? TryLoadPeople(string key, byte[]? identity)
+    {
+        FileKinds.RequireStoredFolder(FolderOf(key), "read");
+        return PartPeople.TryLoad(PeoplePathOf(key), key, identity);
+    }
+
+    /// <summary>Keeps it beside the tables of a part. That it cannot be written is no fault of the work: an export is read again where it is needed.</summary>
+    public void KeepPeople(string key, byte[] identity, PartPeople people)
+    {
+        string path = PeoplePathOf(key);
+        try
+        {
+            FileKinds.RequireStored(path, "write");
+            people.Save(path, key, identity);
+        }
+        catch (HarvestException)
+        {
         }
     }
 
@@ -294,6 +301,8 @@ internal sealed class PartStore(string cacheFolder, Lazy<StatCache> statCache)
         StreamCopy.Run(from, hashed, $"{source}/{name}", to.TemporaryPath, cancellation);
         return hashed.Sha256();
     }
+
+    private string PeoplePathOf(string key) => Path.Combine(FolderOf(key), PeopleName);
 
     private string FolderOf(string key) => Path.Combine(cacheFolder, PartsName, key);
 

@@ -15,9 +15,11 @@ namespace HarvestTools.Derivation;
 /// <param name="fields">Where subdir, episode and frame come from.</param>
 /// <param name="derivation">What the rules mean.</param>
 /// <param name="config">The labeling configuration that was archived with the export; null where none was.</param>
-internal sealed class TaskDeriver(HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config = null)
+/// <param name="overruled">See <see cref="LabelDeriver.Overruled"/>.</param>
+internal sealed class TaskDeriver(
+    HarvestRules rules, FieldMapping fields, DerivationVersion derivation, LabelConfig? config = null, OverruledList? overruled = null)
 {
-    private readonly LabelDeriver _labels = new(rules, fields, derivation, config);
+    private readonly LabelDeriver _labels = new(rules, fields, derivation, config) { Overruled = overruled };
     private readonly PeopleLabels _people = new();
     private readonly Provenance _provenance = new();
 

@@ -1,3 +1,5 @@
+using HarvestTools.Cache;
+
 namespace HarvestTools.Lineage;
 
 /// <summary>
@@ -8,7 +10,7 @@ namespace HarvestTools.Lineage;
 internal sealed class RowIndex
 {
     /// <summary>Takes the place of an id where there is none.</summary>
-    public const long None = long.MinValue;
+    public const long None = AnnotationIndex.None;
 
     private static ReadOnlySpan<byte> Mark => "hvrowsi1"u8;
 

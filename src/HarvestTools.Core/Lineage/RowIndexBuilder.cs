@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HarvestTools.Cache;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.Parquet.Reading;
 using HarvestTools.Tables;

@@ -1,5 +1,5 @@
+using HarvestTools.Cache;
 using HarvestTools.Files;
-using HarvestTools.Lineage;
 
 namespace HarvestTools.Repositories;
 

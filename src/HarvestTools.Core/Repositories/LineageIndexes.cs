@@ -1,9 +1,6 @@
-using System.Security.Cryptography;
 using System.Text;
 using HarvestTools.Cache;
-using HarvestTools.Derivation.Rows;
 using HarvestTools.Files;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Media;
@@ -24,8 +21,11 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     private readonly Dictionary<string, RowIndex> _rows = new(StringComparer.Ordinal);
     private readonly Dictionary<string, AnnotationIndex?> _annotations = new(StringComparer.Ordinal);
 
+    // Parts that lack who made their annotations, and in which nobody took over what another changed: they get it once it is known.
+    private readonly List<(string Annotations, string Part, byte[] Identity)> _lacking = [];
+
     /// <summary>Those of slices that a team's own program derives.</summary>
-    public ProgramIndexes Programs => field ??= new ProgramIndexes(repository, context, AnnotationsOf);
+    public ProgramIndexes Programs => field ??= new ProgramIndexes(repository, context, export => AnnotationsOf(export, definition: null));
 
     private static ReadOnlySpan<byte> MediaMark => "hvmedia1"u8;
 
@@ -63,7 +63,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         if (index is null || (recorded is not null && !index.Identity.AsSpan().SequenceEqual(recorded)))
         {
             Part part = parts.Get(slice.Version, export, definition).Part;
-            byte[] identity = IdentityOf(part);
+            byte[] identity = part.Identity;
             if (index is null || !index.Identity.AsSpan().SequenceEqual(identity))
             {
                 (index, bool whole) = Build(part, identity, slice.Version, export, definition);
@@ -77,25 +77,27 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         return _rows[key] = index;
     }
 
-    /// <summary>Who made the annotations of an export; null where its bytes are not here.</summary>
+    /// <summary>Who made the annotations of an export; null where neither its part says it nor its bytes are here.</summary>
+    /// <param name="export">The export.</param>
+    /// <param name="definition">The definition under which its part is derived; null where no part is known.</param>
     /// <exception cref="HarvestException">The export cannot be read, or has other bytes than its hash says.</exception>
-    public AnnotationIndex? AnnotationsOf(SliceExport export)
+    public AnnotationIndex? AnnotationsOf(SliceExport export, HarvestDefinition? definition)
     {
-        // Exports with the same labels have the same annotations of the same people.
-        string key = export.ComparableLabels ?? export.Sha256;
-        if (_annotations.TryGetValue(key, out AnnotationIndex? known))
+        string key = AnnotationsKeyOf(export);
+        if (!_annotations.TryGetValue(key, out AnnotationIndex? index))
         {
-            return known;
+            string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
+            index = AnnotationIndex.TryLoad(path);
+            if (index is null && (index = TryTake(export, definition) ?? TryRead(export)) is not null)
+            {
+                Keep(repository, path, index.Save);
+            }
+
+            _annotations[key] = index;
         }
 
-        string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
-        AnnotationIndex? index = AnnotationIndex.TryLoad(path);
-        if (index is null && (index = TryRead(export)) is not null)
-        {
-            Keep(repository, path, index.Save);
-        }
-
-        return _annotations[key] = index;
+        Complete(key, index);
+        return index;
     }
 
     /// <summary>The links of media that a part's rows name; from the cache where they are known, else read from its tables and kept.</summary>
@@ -106,7 +108,7 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     /// <exception cref="HarvestException">A table cannot be read.</exception>
     public static IReadOnlyList<string> LinksOf(Repository repository, PartStore store, Part part, CancellationToken cancellation)
     {
-        byte[] identity = IdentityOf(part);
+        byte[] identity = part.Identity;
         string path = Path.Combine(FolderOf(repository.CacheFolder), "media", part.Key);
         TextList? known = IndexFile.TryRead(path, MediaMark, columns => columns.Next<byte>().AsSpan().SequenceEqual(identity) ? columns.NextTexts() : null);
         if (known is not null)
@@ -149,50 +151,64 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
         }
 
         bool whole = true;
+        PartPeople? people = parts.Store.TryLoadPeople(part.Key, identity);
         if (builder.SharedTasks.Count > 0 && part.Tally.People.Any(static entry => entry.Labels.OverruledRows > 0))
         {
-            IEnumerable<OverruledRows>? overruled = ReadOverruled(version, export, definition, builder.SharedTasks);
-            whole = overruled is not null;
-            builder.AddOverruled(overruled ?? []);
+            people ??= ReadPeople(part, version, export, definition, builder.SharedTasks);
+            whole = people is not null;
+            builder.AddOverruled(people?.Overruled.Where(one => builder.SharedTasks.Contains(one.TaskId)) ?? []);
+        }
+        else if (people is null)
+        {
+            _lacking.Add((AnnotationsKeyOf(export), part.Key, identity));
         }
 
         return (builder.Build(identity), whole);
     }
 
     /// <summary>
-    /// Reads the export for the labels that others took over; null where it is not here. Who made its annotations is asked for next
-    /// more often than not, and reading is most of the work: both are of one pass.
+    /// Reads the export for the labels that others took over, and for who made its annotations; null where it is not here. A part that
+    /// came from elsewhere or was made by an earlier release has neither beside it.
     /// </summary>
-    private IEnumerable<OverruledRows>? ReadOverruled(string version, SliceExport export, HarvestDefinition definition, IReadOnlySet<long> tasks)
+    private PartPeople? ReadPeople(Part part, string version, SliceExport export, HarvestDefinition definition, IReadOnlySet<long> tasks)
     {
-        string key = export.ComparableLabels ?? export.Sha256;
-        string path = Path.Combine(PeopleFolderOf(repository.CacheFolder), key);
-        List<List<(long Task, long Id, long Annotator)>>? people = _annotations.ContainsKey(key) || AnnotationIndex.TryLoad(path) is not null ? null : [];
-        IEnumerable<OverruledRows>? overruled = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
-            OverruledTasks.Read(parts.Request(version, export, definition), stream, tasks, people is null ? null : Meeting, progress, context.Cancellation))?.Read;
-        if (overruled is not null && people is not null)
+        PartPeople? people = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
+            OverruledTasks.Read(parts.Request(version, export, definition), stream, tasks, progress, context.Cancellation))?.Read;
+        if (people is not null)
         {
-            AnnotationIndex index = AnnotationIndex.Of(people.SelectMany(static found => found));
-            Keep(repository, path, index.Save);
-            _annotations[key] = index;
+            parts.Store.KeepPeople(part.Key, part.Identity, people);
+
+            // Asked for next more often than not, and reading is most of the work.
+            string key = AnnotationsKeyOf(export);
+            _annotations[key] = people.Annotations;
+            Keep(repository, Path.Combine(PeopleFolderOf(repository.CacheFolder), key), people.Annotations.Save);
         }
 
-        return overruled;
-
-        Action<ExportTask> Meeting()
-        {
-            var found = new List<(long Task, long Id, long Annotator)>();
-            lock (people)
-            {
-                people.Add(found);
-            }
-
-            return task => AnnotationIndex.AddTo(found, task);
-        }
+        return people;
     }
+
+    /// <summary>What the export's part has of them; null where it has nothing, or where a team's own program derives.</summary>
+    private AnnotationIndex? TryTake(SliceExport export, HarvestDefinition? definition) => definition is null or { Program: not null }
+        ? null
+        : parts.Store.TryLoadPeople(SliceInputs.PartKeyOf(repository, export, definition), identity: null)?.Annotations;
 
     private AnnotationIndex? TryRead(SliceExport export) => SliceInputs.Read(repository, export, "Reading annotators", context, (stream, progress) =>
         AnnotationIndex.Read(stream, export.FileStem, context.Threads, progress, context.Cancellation))?.Read;
+
+    private void Complete(string annotations, AnnotationIndex? index)
+    {
+        for (int i = _lacking.Count - 1; i >= 0 && index is not null; i--)
+        {
+            if (_lacking[i].Annotations == annotations)
+            {
+                parts.Store.KeepPeople(_lacking[i].Part, _lacking[i].Identity, new PartPeople(index, []));
+                _lacking.RemoveAt(i);
+            }
+        }
+    }
+
+    /// <summary>Exports with the same labels have the same annotations of the same people.</summary>
+    private static string AnnotationsKeyOf(SliceExport export) => export.ComparableLabels ?? export.Sha256;
 
     /// <summary>A cache that cannot be written is no fault of the work: the index is at hand all the same.</summary>
     internal static void Keep(Repository repository, string path, Action<string> save)
@@ -214,15 +230,9 @@ internal sealed class LineageIndexes(Repository repository, PartSource parts, Wo
     /// <summary>What the slice recorded of the export's rows; null where it recorded nothing.</summary>
     private static byte[]? IdentityOf(SliceManifest slice, SliceExport export) => slice.Outputs.Count == 0
         ? null
-        : IdentityOf(TableCatalog.All
+        : Part.IdentityOf(TableCatalog.All
             .Select(table => SliceInputs.OutputOf(slice, export, table.Name))
             .OfType<SliceOutput>()
             .Where(static output => output.Rows > 0)
-            .Select(static output => (output.Table, output.RowsSha256)));
-
-    private static byte[] IdentityOf(Part part) =>
-        IdentityOf(part.Tables.Where(static table => table.Rows > 0).Select(static table => (table.Table, (string?)table.RowsSha256)));
-
-    private static byte[] IdentityOf(IEnumerable<(string Table, string? RowsSha256)> tables) =>
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', tables.Select(static table => $"{table.Table} {table.RowsSha256}"))));
+            .Select(static output => $"{output.Table} {output.RowsSha256}"));
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
+using HarvestTools.Cache;
 using HarvestTools.Json;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Cache;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
 using HarvestTools.Programs;

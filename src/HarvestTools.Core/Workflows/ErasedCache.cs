@@ -174,6 +174,7 @@ internal sealed class ErasedCache
         Files++;
         string folder = Path.GetDirectoryName(path)!;
         string? found = Path.GetFileName(path) == PartStore.RecordName ? PartHolds(Path.GetFileName(folder))
+            : Path.GetFileName(path) == PartStore.PeopleName ? PartPeopleHold(path)
             : folder == LineageIndexes.RowsFolderOf(_repository.CacheFolder) ? IndexHolds(path)
             : folder == LineageIndexes.PeopleFolderOf(_repository.CacheFolder) ? PeopleHold(path)
             : null;
@@ -270,6 +271,21 @@ internal sealed class ErasedCache
             ? Enumerable.Range(0, index.People.Count).Any(number => SourceMatch.Has(index.People.Text(number), _subject.Text))
             : Enumerable.Range(0, index.Episodes.Count).Any(number => SourceMatch.IsEpisode(index.Folders.Text(number), index.Episodes.Text(number), _subject.Text));
         return named ? $"an index with rows of {_subject}" : null;
+    }
+
+    private string? PartPeopleHold(string path)
+    {
+        if (PartPeople.TryLoad(path, Path.GetFileName(Path.GetDirectoryName(path)!), identity: null) is not { } people)
+        {
+            // Ids are no text in it, so that a name that is looked for is not all that it may hold.
+            NotRead.Add($"{_repository.MakeRelative(path) ?? path} cannot be read as the list of who made a part's annotations, since it is damaged or of another release");
+            return null;
+        }
+
+        int found = _subject.Kind == SourceKind.Annotator
+            ? people.Annotations.Annotators.Count(id => id == _subject.Id)
+            : people.Overruled.Count(one => SourceMatch.IsEpisode(one.TaskSubdir, one.Episode, _subject.Text));
+        return found > 0 ? $"a list with {Figures.Count(found, "annotation")} of it" : null;
     }
 
     private string? PeopleHold(string path) =>

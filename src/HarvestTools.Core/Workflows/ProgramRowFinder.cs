@@ -16,7 +16,7 @@ internal static class ProgramRowFinder
     public static IEnumerable<(SliceExport Export, FoundRow Row)> Of(
         Repository repository, SliceManifest slice, HarvestDefinition definition, RowQuery query, LineageIndexes indexes, WorkContext context)
     {
-        var lineage = new ProgramLineage(slice, definition, new ProgramSource(repository, context).Give(slice, definition).Tables, indexes.AnnotationsOf, context.Cancellation);
+        var lineage = new ProgramLineage(slice, definition, new ProgramSource(repository, context).Give(slice, definition).Tables, export => indexes.AnnotationsOf(export, definition), context.Cancellation);
         bool known = false;
         bool any = false;
         string? project = query.Project is null ? null : repository.Archive.CurrentName(query.Project);

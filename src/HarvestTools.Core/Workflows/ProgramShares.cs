@@ -1,3 +1,4 @@
+using HarvestTools.Cache;
 using HarvestTools.History;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
@@ -55,7 +56,7 @@ internal static class ProgramShares
 
             var match = new SourceMatch(SourceQuery.OfExport(export.Sha256), index, null, new HashSet<string>());
             SliceSource share = TraceReach.Share(slice, export, models, index, null, match);
-            AnnotationIndex? annotations = indexes.AnnotationsOf(export);
+            AnnotationIndex? annotations = indexes.AnnotationsOf(export, definition);
             yield return Of(repository, share, slice, export, index, indexes.RolesOf(slice, definition)!.Value, match, corrections, context) with
             {
                 Tasks = annotations is null ? share.Tasks : annotations.Tasks.Distinct().Count(),

@@ -59,7 +59,7 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
 
         if (_shared.Count > 0 && part.Tally.People.Any(static entry => entry.Labels.OverruledRows > 0))
         {
-            AddOverruled(export, request(), asked, found);
+            AddOverruled(export, part, request, asked, found);
         }
 
         IReadOnlyDictionary<long, DateTime> times = AnnotationDates.Of(repository, export, [.. found.Keys.Select(static key => key.Annotation).OfType<long>()], context);
@@ -122,11 +122,11 @@ internal sealed class SliceCorrections(Repository repository, PartStore store, W
     }
 
     private void AddOverruled(
-        SliceExport export, PartRequest request, SourceRowFilter asked, Dictionary<(long, long?, string, string), Found> found)
+        SliceExport export, Part part, Func<PartRequest> request, SourceRowFilter asked, Dictionary<(long, long?, string, string), Found> found)
     {
-        IEnumerable<OverruledRows> rows = SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
-            OverruledTasks.Read(request, stream, _shared, meeting: null, progress, context.Cancellation))?.Read ?? [];
-        foreach (OverruledRows changed in rows.Where(changed => asked(new SourceRowKey(
+        IEnumerable<OverruledRows> rows = (store.TryLoadPeople(part.Key, part.Identity) ?? SliceInputs.Read(repository, export, "Reading annotations", context, (stream, progress) =>
+            OverruledTasks.Read(request(), stream, _shared, progress, context.Cancellation))?.Read)?.Overruled ?? [];
+        foreach (OverruledRows changed in rows.Where(changed => _shared.Contains(changed.TaskId) && asked(new SourceRowKey(
             changed.TaskSubdir, changed.Episode, changed.TaskId, changed.AnnotationId, changed.AnnotatorId?.ToString(CultureInfo.InvariantCulture) ?? "", null))))
         {
             Found correction = Entry(found, (changed.TaskId, changed.AnnotationId, changed.TaskSubdir, changed.Episode));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using HarvestTools.Cache;
 using HarvestTools.Lineage;
 
 namespace HarvestTools.Workflows;

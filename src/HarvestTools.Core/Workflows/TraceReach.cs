@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarvestTools.Cache;
 using HarvestTools.Files;
 using HarvestTools.History;
 using HarvestTools.Json;
@@ -79,7 +80,7 @@ public static class TraceReach
                 }
 
                 AnnotationIndex? annotations = query.Kind is SourceKind.Task or SourceKind.Annotation or SourceKind.Annotator
-                    ? indexes.AnnotationsOf(export)
+                    ? indexes.AnnotationsOf(export, definition)
                     : null;
                 var match = new SourceMatch(query, index, annotations, links);
                 Note(known, query, index, annotations);

@@ -88,7 +88,7 @@ public static class TraceRows
                     : new SourceMatch(
                         query,
                         indexes.RowsOf(slice, export, definition),
-                        query.Kind == SourceKind.Annotation ? indexes.AnnotationsOf(export) : null,
+                        query.Kind == SourceKind.Annotation ? indexes.AnnotationsOf(export, definition) : null,
                         TraceReach.LinksOf(repository, slice, query)).Accepts;
                 foreach (TableDescriptor table in TableCatalog.All.Where(static table => table.HoldsLabels))
                 {
@@ -105,13 +105,13 @@ public static class TraceRows
     private static IEnumerable<SourceRow> OfProgram(
         Repository repository, SliceManifest slice, HarvestDefinition definition, SourceQuery? query, LineageIndexes indexes, WorkContext context, Func<SliceManifest, SliceExport, bool>? meant)
     {
-        var lineage = new ProgramLineage(slice, definition, new ProgramSource(repository, context).Give(slice, definition).Tables, indexes.AnnotationsOf, context.Cancellation);
+        var lineage = new ProgramLineage(slice, definition, new ProgramSource(repository, context).Give(slice, definition).Tables, export => indexes.AnnotationsOf(export, definition), context.Cancellation);
         Dictionary<string, SourceRowFilter> filters = query is null || query.Kind == SourceKind.Export ? [] : slice.Exports.DistinctBy(static export => export.Sha256).ToDictionary(
             static export => export.Sha256,
             export => (SourceRowFilter)new SourceMatch(
                 query,
                 indexes.RowsOf(slice, export, definition),
-                query.Kind == SourceKind.Annotation ? indexes.AnnotationsOf(export) : null,
+                query.Kind == SourceKind.Annotation ? indexes.AnnotationsOf(export, definition) : null,
                 TraceReach.LinksOf(repository, slice, query)).Accepts,
             StringComparer.Ordinal);
         foreach (TracedRow traced in lineage.Rows())

@@ -23,15 +23,16 @@ internal sealed class Lineage(string work, Peers peers, Report report, int runs)
         report.Section(string.Create(CultureInfo.InvariantCulture, $"What an annotator reached, {Slices} slices with {rows:N0} rows"));
         ProcessRun[] first = ProcessRun.Medians(
             runs,
+            () => First(repository, cache),
             () =>
             {
-                string index = Path.Combine(cache, "lineage");
-                if (Directory.Exists(index))
+                // As an earlier release made the parts, or as they came from a remote.
+                foreach (string people in Directory.EnumerateFiles(Path.Combine(cache, "parts"), "people.index", SearchOption.AllDirectories))
                 {
-                    Directory.Delete(index, recursive: true);
+                    File.Delete(people);
                 }
 
-                return Harvest(repository, "source", "--annotator", "1", "--json");
+                return First(repository, cache);
             },
             () => ProcessRun.Of(work, Environment.ProcessPath!, "read-tables", Path.Combine(cache, "parts")));
         ProcessRun[] later = ProcessRun.Medians(
@@ -41,12 +42,13 @@ internal sealed class Lineage(string work, Peers peers, Report report, int runs)
             () => Harvest(repository, "source", "--model", "m1", "--json"),
             () => Harvest(repository, "slices", "--json"));
         report.Row("the first question, which makes the index", first[0]);
-        report.Row("reading all columns of the tables", first[1]);
+        report.Row("the same where the parts do not say who made annotations", first[1]);
+        report.Row("reading all columns of the tables", first[2]);
         report.Row("an annotator", later[0]);
         report.Row("a task", later[1]);
         report.Row("the exports behind a model", later[2]);
         report.Row("slices, for comparison", later[3]);
-        report.Ratio("the first question against reading the tables, wall", first[0].Seconds / first[1].Seconds, "at most 2");
+        report.Ratio("the first question against reading the tables, wall", first[0].Seconds / first[2].Seconds, "at most 2");
         report.Ratio("seconds of an annotator once indexed", later[0].Seconds, "below 1");
         report.Ratio("seconds of a task once indexed", later[1].Seconds, "below 1");
         report.Ratio("seconds of a model", later[2].Seconds, "below 1");
@@ -97,6 +99,17 @@ internal sealed class Lineage(string work, Peers peers, Report report, int runs)
         File.Delete(export);
         Harvest(repository, "register", "v100", "m1", "s3://models/m1.pt", "-q");
         File.WriteAllText(Path.Combine(repository, "made"), "");
+    }
+
+    private ProcessRun First(string repository, string cache)
+    {
+        string index = Path.Combine(cache, "lineage");
+        if (Directory.Exists(index))
+        {
+            Directory.Delete(index, recursive: true);
+        }
+
+        return Harvest(repository, "source", "--annotator", "1", "--json");
     }
 
     private ProcessRun Harvest(string folder, params string[] arguments) => ProcessRun.Of(folder, peers.Harvest, arguments);

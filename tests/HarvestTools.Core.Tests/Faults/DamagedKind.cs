@@ -25,6 +25,7 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
         new("export file that was added", "exports/*.json", None),
         new("`part.json` of the cache", ".harvest/cache/parts/*/part.json", None),
         new("Parquet file of a part", ".harvest/cache/parts/*/*.parquet", None),
+        new("list of who made a part's annotations", ".harvest/cache/parts/*/people.index", None),
         new("Parquet file of a slice", ".harvest/cache/slice/**.parquet", None),
         new("list of an export's tasks", ".harvest/cache/tasks/*", None),
         new("`stat-cache.txt`", ".harvest/cache/stat-cache.txt", NotBelieved),

@@ -54,7 +54,7 @@ internal sealed class LabelDeriver
     public List<Annotation> Kept => _context.Annotations;
 
     /// <summary>Receives rows that <see cref="OverruledRows"/> is about; null where nobody asks.</summary>
-    public List<OverruledRows>? Overruled { get; init; }
+    public OverruledList? Overruled { get; init; }
 
     /// <summary>The media of the task derived last, with its key columns.</summary>
     public TaskMedia Media => _media;
@@ -256,9 +256,7 @@ internal sealed class LabelDeriver
             {
                 TaskFields fields = _media.All[candidates[group.Members[0]].Medium].Fields;
                 tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span).AddOverruled(rows);
-                Annotation annotation = _context.Annotations[other.Annotation];
-                Overruled?.Add(new OverruledRows(
-                    _context.TaskId, annotation.Id, annotation.AnnotatorId, fields.TaskSubdir.ToString(), fields.Episode.ToString(), rows));
+                Overruled?.Add(_context.TaskId, _context.Annotations[other.Annotation], fields, rows);
                 return;
             }
         }

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using HarvestTools.Files;
 
-namespace HarvestTools.Lineage;
+namespace HarvestTools.Cache;
 
 /// <summary>
 /// The columns of an index as a file of the cache, in the byte order of the machine that wrote it, with a SHA-256 at its end.

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace HarvestTools.Lineage;
+namespace HarvestTools.Cache;
 
 /// <summary>Texts by number, as UTF-8 one after another: of the links of a million media hardly any ever becomes a string.</summary>
 internal sealed class TextList

@@ -1,17 +1,20 @@
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
 
-namespace HarvestTools.Lineage;
+namespace HarvestTools.Cache;
 
 /// <summary>
 /// Who made each annotation of an export, whether a row came of it or not: rows name the annotation with the lowest id alone, and
 /// what was dropped names nobody. Sorted by task, then annotation.
 /// </summary>
 /// <param name="Tasks">The task of each annotation.</param>
-/// <param name="Ids">Its id; <see cref="RowIndex.None"/> where it has none.</param>
-/// <param name="Annotators">Its annotator's id; <see cref="RowIndex.None"/> where the export names nobody.</param>
+/// <param name="Ids">Its id; <see cref="None"/> where it has none.</param>
+/// <param name="Annotators">Its annotator's id; <see cref="None"/> where the export names nobody.</param>
 internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotators)
 {
+    /// <summary>Takes the place of an id where there is none.</summary>
+    public const long None = long.MinValue;
+
     private static ReadOnlySpan<byte> Mark => "hvpeopl1"u8;
 
     public int Count => Tasks.Length;
@@ -23,55 +26,68 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(), progress, cancellation);
-        return (Of(workers.SelectMany(static worker => worker.Found)), pass);
+        return (Of([.. workers.SelectMany(static worker => worker.Found)]), pass);
     }
 
     /// <summary>The index of annotations that were met in any order.</summary>
-    /// <param name="found">Each annotation of <see cref="AddTo"/>.</param>
-    public static AnnotationIndex Of(IEnumerable<(long Task, long Id, long Annotator)> found)
+    /// <param name="found">Each annotation of <see cref="AddTo"/>; sorted on the way.</param>
+    public static AnnotationIndex Of(List<MadeAnnotation> found)
     {
+        found.Sort(MadeAnnotation.Compare);
+
         // What is in the file twice, byte for byte, counts once.
-        List<(long Task, long Id, long Annotator)> all = [.. found];
-        all.Sort();
-        var kept = new List<(long Task, long Id, long Annotator)>(all.Count);
-        foreach ((long Task, long Id, long Annotator) one in all)
+        int count = 0;
+        for (int i = 0; i < found.Count; i++)
         {
-            if (kept.Count == 0 || one.Id == RowIndex.None || one != kept[^1])
+            if (count == 0 || found[i].Id == None || MadeAnnotation.Compare(found[i], found[count - 1]) != 0)
             {
-                kept.Add(one);
+                found[count++] = found[i];
             }
         }
 
-        return new AnnotationIndex([.. kept.Select(static one => one.Task)], [.. kept.Select(static one => one.Id)], [.. kept.Select(static one => one.Annotator)]);
+        var index = new AnnotationIndex(new long[count], new long[count], new long[count]);
+        for (int i = 0; i < count; i++)
+        {
+            (index.Tasks[i], index.Ids[i], index.Annotators[i]) = (found[i].Task, found[i].Id, found[i].Annotator);
+        }
+
+        return index;
     }
 
     /// <summary>Adds the annotations of a task that was read.</summary>
-    public static void AddTo(List<(long Task, long Id, long Annotator)> found, ExportTask task)
+    public static void AddTo(List<MadeAnnotation> found, ExportTask task)
     {
         foreach (Annotation annotation in task.Labels.Annotations)
         {
-            found.Add((task.Labels.Id ?? RowIndex.None, annotation.Id ?? RowIndex.None, annotation.AnnotatorId ?? RowIndex.None));
+            found.Add(new MadeAnnotation(task.Labels.Id ?? None, annotation.Id ?? None, annotation.AnnotatorId ?? None));
         }
     }
 
-    public static AnnotationIndex? TryLoad(string path) => IndexFile.TryRead(path, Mark, static columns =>
+    public static AnnotationIndex? TryLoad(string path) => IndexFile.TryRead(path, Mark, TryReadColumns);
+
+    public void Save(string path) => IndexFile.Write(path, Mark, Write);
+
+    /// <summary>The index from columns of a file; null where they do not fit together.</summary>
+    /// <exception cref="ArgumentException">The file ends before them.</exception>
+    public static AnnotationIndex? TryReadColumns(IndexFile.ColumnReader columns)
     {
         var index = new AnnotationIndex(columns.Next<long>(), columns.Next<long>(), columns.Next<long>());
         return index.Ids.Length == index.Count && index.Annotators.Length == index.Count ? index : null;
-    });
+    }
 
-    public void Save(string path) => IndexFile.Write(path, Mark, columns =>
+    /// <summary>Writes the index as columns of a file.</summary>
+    public void Write(IndexFile.Columns columns)
     {
         columns.Add<long>(Tasks);
         columns.Add<long>(Ids);
         columns.Add<long>(Annotators);
-    });
+    }
 
     private sealed class Worker : ITaskWorker
     {
         private readonly ExportTask _task = new();
 
-        public List<(long Task, long Id, long Annotator)> Found { get; } = [];
+        public List<MadeAnnotation> Found { get; } = [];
 
         public void Process(in RawTask task)
         {
