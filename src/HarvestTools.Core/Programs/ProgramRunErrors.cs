@@ -40,6 +40,16 @@ internal static class ProgramRunErrors
         $"'{command}' ended well and wrote no file that \"{pattern}\" of its tables matches.{said}Nothing was recorded.",
         "Have it write into the folder {out}, or correct \"tables\".", pattern);
 
+    public static HarvestException OutputFolderGone(string command, string how, string said) => new(
+        nameof(OutputFolderGone), HarvestFault.InvalidData,
+        $"'{command}' ended well, and {how}.{said}Nothing was recorded.",
+        "Have the program leave its folders where they are, and write into the folder {out} that it was given.", command);
+
+    public static HarvestException OutputNameInvalid(string path, string why) => new(
+        nameof(OutputNameInvalid), HarvestFault.InvalidData,
+        $"The program wrote '{PlainText.OneLine(path)}', and a slice cannot record that name so that every system reads it: {why}. Nothing was recorded.",
+        "Have the program write under names of letters, digits, '-', '_' and '.'; values such as labels and paths are better in a column.", path);
+
     public static HarvestException TableUnreadable(string file, string why) => new(
         nameof(TableUnreadable), HarvestFault.InvalidData,
         $"The rows of '{file}' cannot be read: {why}.",

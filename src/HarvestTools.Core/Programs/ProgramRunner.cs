@@ -135,6 +135,8 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
             : throw ProgramRunErrors.ProgramWroteNothing(string.Join("\", \"", program.Tables), command, said);
     }
 
+        OutputNames.Require(found);
+
     private static string Quoted(string word) =>
         word.Length > 0 && word.All(static c => char.IsAsciiLetterOrDigit(c) || "-_./=:,+@%".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

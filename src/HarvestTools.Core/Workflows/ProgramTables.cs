@@ -52,6 +52,7 @@ internal static class ProgramTables
         Repository repository, SliceManifest slice, HarvestDefinition definition, NewSliceRequest request, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
+        OutputNames.Require((request.Written ?? []).Select(static table => table.Path));
         IReadOnlyList<ProgramTable> tables = request.Written is { } there ? Placed(source.Read(there, definition)) : source.Run(slice, definition, Placed);
         slice = slice with
         {
