@@ -95,6 +95,7 @@ public sealed class ProgramSpellingTests
         new RemedyAction.BuildSlice("v2"),
         new RemedyAction.CheckSlice("v2"),
         new RemedyAction.PushSlices(),
+        new RemedyAction.CheckSlice("v2") { Twice = true },
         new RemedyAction.PushSlices("v2", Deep: true),
         new RemedyAction.PushSlices { Media = true, Tables = true },
         new RemedyAction.PullSlices(),

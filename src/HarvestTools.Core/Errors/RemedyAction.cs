@@ -114,7 +114,11 @@ public abstract record RemedyAction
 
     /// <summary>Check a slice against what it recorded.</summary>
     /// <param name="Version">The slice.</param>
-    public sealed record CheckSlice(string Version) : RemedyAction;
+    public sealed record CheckSlice(string Version) : RemedyAction
+    {
+        /// <summary>Whether its program is run twice, under two conditions.</summary>
+        public bool Twice { get; init; }
+    }
 
     /// <summary>Trust a program on this machine.</summary>
     /// <param name="Version">The slice that it is of; null for that of harvest.json.</param>

@@ -43,7 +43,7 @@ internal sealed record ParameterFile(string FileSha256, JsonObject Values)
     /// <param name="path">Full path.</param>
     /// <param name="selection">Its name for errors, and which parameters.</param>
     /// <exception cref="HarvestException">
-    /// ParameterFileUnknown, ParameterFileTooLarge, YamlMalformed, ParameterKeyUnknown, ParameterKeyTwice, JsonSyntax; it cannot be read.
+    /// ParameterFileMissing, ParameterFileUnknown, ParameterFileTooLarge, YamlMalformed, ParameterKeyUnknown, ParameterKeyTwice, JsonSyntax; it cannot be read.
     /// </exception>
     public static ParameterFile Read(string path, ParameterSelection selection)
     {

@@ -75,6 +75,27 @@ internal static class ProgramRunErrors
         "A quick check runs no program, and so none twice.",
         "Leave out what makes the check quick.");
 
+    /// <param name="harvestVersion">The definition.</param>
+    /// <param name="version">The slice that has the other result; null for one that is being made.</param>
+    /// <param name="file">The first table that differs.</param>
+    /// <param name="what">What of it differs.</param>
+    /// <param name="recorded">Its hash there; empty where it was not written.</param>
+    /// <param name="now">Its hash now; empty where it is not written any more.</param>
+    /// <param name="difference">The first place that differs; null where that is not known.</param>
+    public static HarvestException ProgramNotStable(
+        string harvestVersion, string? version, string file, string what, string recorded, string now, TableDifference? difference) => new(
+        nameof(ProgramNotStable), HarvestFault.Drift,
+        $"The program of {harvestVersion} is not stable: from the same exports under the same definition it "
+            + (recorded.Length == 0 ? $"wrote '{file}', which {Of(version)} does not have."
+                : now.Length == 0 ? $"did not write '{file}', which {Of(version)} has."
+                : $"wrote '{file}' with other {what} ({Figures.ShortHash(now)}) than {Of(version)} has ({Figures.ShortHash(recorded)}).")
+            + (difference is null ? "" : $" The first difference is {difference}.") + " Nothing was recorded, and what is cached is as it was.",
+        version is null
+            ? (Remedy)"Correct the program, or have \"identity\" be \"rows\" where only its writer is not stable; then write the next version of the definition."
+            : $"{new RemedyAction.CheckSlice(version) { Twice = true }} runs it twice and finds what its tables depend on. Correct the program, or have \"identity\" be \"rows\" where only its writer is not stable; then write the next version of the definition.", file);
+
+    private static string Of(string? version) => version is null ? "another run at the same time" : $"slice {version}";
+
     public static HarvestException ProgramOutputDiffers(string version, string file, string what, string recorded, string now) => new(
         nameof(ProgramOutputDiffers), HarvestFault.Drift,
         $"Slice {version}: the program wrote '{file}' with other {what} ({Figures.ShortHash(now)}) than the slice recorded ({Figures.ShortHash(recorded)}).",

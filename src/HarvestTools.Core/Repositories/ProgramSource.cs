@@ -22,7 +22,7 @@ internal sealed record ProgramTable(string Path, string File, long Bytes, long? 
 }
 
 /// <summary>Gives the tables of slices that a program derives: from the cache, else by running the program.</summary>
-internal sealed class ProgramSource(Repository repository, WorkContext context)
+internal sealed partial class ProgramSource(Repository repository, WorkContext context)
 {
     private readonly ProgramRunner _runner = new(repository.Trust, repository.TrustPrograms);
 
@@ -82,7 +82,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
             {
                 RequireRecorded(slice.Version, recorded?.Outputs ?? [], written);
                 SliceManifest own = SliceInputs.StepOf(slice, step.FullVersion, step.Sha256);
-                IReadOnlyList<ProgramTable> placed = Place(own, written);
+                IReadOnlyList<ProgramTable> placed = PlaceNew(own, step, written);
                 StepRecord.Write(FolderOf(own), placed);
                 return placed;
             });
@@ -185,7 +185,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         {
             if (slice.ProgramOutputs.Count > 0)
             {
-                RequireRecorded(slice.Version, slice.ProgramOutputs, written);
+                return PlaceNew(slice, definition, written);
             }
 
             return Place(slice, written);

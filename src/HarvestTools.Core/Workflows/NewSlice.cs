@@ -87,9 +87,10 @@ public static class NewSlice
         using var source = new PartSource(repository, context);
         IReadOnlyList<ExportNotice> notices = [];
         BuiltSlice? built = null;
+        ProgramSource? program = null;
         if (!request.NoBuild && definition.Program is not null)
         {
-            (slice, built, notices) = ProgramTables.Derive(repository, slice, definition, request, context);
+            (slice, built, notices, program) = ProgramTables.Derive(repository, slice, definition, request, context);
             if (request is { IfChanged: true, Media: true } && parent is not null && parent.Media?.Sha256 == slice.Media?.Sha256 && SameLabels.Of(repository, parent, slice))
             {
                 return NotMade(repository, parent, plan);
@@ -132,6 +133,7 @@ public static class NewSlice
             return NotMade(repository, first, plan);
         }
 
+        using FileLock? held = program?.Hold(slice, definition);
         SliceManifest? unfinished = repository.Slices.TryFinish(slice, definition);
         slice = unfinished ?? slice;
         string? path = unfinished is null ? TryCreate(repository, slice, definition, takeNext: request.Version is null) : repository.Slices.PathOf(slice.Version);

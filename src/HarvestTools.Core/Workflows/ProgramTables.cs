@@ -47,8 +47,8 @@ internal static class ProgramTables
     }
 
     /// <summary>Runs the program for a slice that is being made, unless what it wrote is there already; the tables are in the cache afterwards, and its media are listed where that is asked for.</summary>
-    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
-    public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices) Derive(
+    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ProgramNotStable; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
+    public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices, ProgramSource Source) Derive(
         Repository repository, SliceManifest slice, HarvestDefinition definition, NewSliceRequest request, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
@@ -69,12 +69,12 @@ internal static class ProgramTables
 
         SliceManifest made = slice;
         IReadOnlyList<ExportNotice> leaks = NewSliceLeaks.Find(repository, made, check => check.SideOfProgram(made, definition), request.AllowLeak, context);
-        return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks]);
+        return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks], source);
 
         IReadOnlyList<ProgramTable> Placed(IReadOnlyList<ProgramTable> written)
         {
             ProgramColumnCheck.Require(definition.Program!.Columns, written, context.Cancellation);
-            return source.Place(slice, written);
+            return source.PlaceNew(slice, definition, written);
         }
     }
 
