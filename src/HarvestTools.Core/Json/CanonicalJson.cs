@@ -56,6 +56,11 @@ internal static class CanonicalJson
             }
         }
 
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            // An escape such as \ud800 is read without a word, and no text has it.
+            throw JsonErrors.JsonNotCanonical(JsonTokens.HalfCharacter, 0);
+        }
         return Of(text.WrittenSpan, exactIntegers);
     }
 }

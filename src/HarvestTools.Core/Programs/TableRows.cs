@@ -122,9 +122,27 @@ internal static class TableRows
             _ = CanonicalJson.Of(node, exactIntegers: true);
             return node;
         }
-        catch (Exception fault) when (fault is JsonException or HarvestException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or HarvestException or ArgumentException or InvalidOperationException)
         {
-            throw ProgramRunErrors.TableUnreadable(name, FormattableString.Invariant($"line {line} is no JSON"));
+            throw ProgramRunErrors.TableUnreadable(name, FormattableString.Invariant($"line {line} {WhatIsWrong(text, fault)}"));
+        }
+    }
+
+    private static string WhatIsWrong(string text, Exception fault)
+    {
+        if (fault is HarvestException { ErrorId: nameof(JsonErrors.JsonNotCanonical) })
+        {
+            return "has a number beyond the range of a 64-bit float, or half a character";
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return fault is JsonException ? "has a key twice" : "has half a character";
+        }
+        catch (JsonException)
+        {
+            return "is no JSON";
         }
     }
 
