@@ -48,6 +48,11 @@ internal sealed record ParameterFile(string FileSha256, JsonObject Values)
     public static ParameterFile Read(string path, ParameterSelection selection)
     {
         FileKinds.RequireReadable(path, "read");
+        if (FileKinds.Behind(path) != FileKind.Regular)
+        {
+            throw ParameterErrors.ParameterFileMissing(selection.Path, Directory.Exists(path) ? "is a folder" : "is not there");
+        }
+
         RequireSmall(new FileInfo(path).Length, selection.Path);
         return Read(AtomicFile.ReadAllBytes(path), selection);
     }
