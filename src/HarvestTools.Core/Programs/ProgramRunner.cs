@@ -124,6 +124,11 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
 
     private static List<ProgramTableFile> Tables(HarvestProgram program, RunFolder folder, string command, string said)
     {
+        if (folder.WhatBecameOfOut() is { } how)
+        {
+            throw ProgramRunErrors.OutputFolderGone(command, how, said);
+        }
+
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string pattern in program.Tables)
         {
