@@ -36,7 +36,7 @@ BeforeAll {
         & $Action BuildSlice @($Text)
         & $Action CheckSlice @($Text) @{ Twice = $true }
         & $Action TraceRows @($Text)
-        & $Action TrustProgram @($Text)
+        & $Action TrustProgram @($Text) @{ Definition = $Text }
         & $Action PromoteModel @($Text, $Text)
         & $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Plan, [long] 7, [NullString]::Value, $Text) @{ Emails = [string[]] @($Text) }
         & $Action PushSlices @($Text, $true)

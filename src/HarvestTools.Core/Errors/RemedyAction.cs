@@ -122,7 +122,11 @@ public abstract record RemedyAction
 
     /// <summary>Trust a program on this machine.</summary>
     /// <param name="Version">The slice that it is of; null for that of harvest.json.</param>
-    public sealed record TrustProgram(string? Version = null) : RemedyAction;
+    public sealed record TrustProgram(string? Version = null) : RemedyAction
+    {
+        /// <summary>The definition of harvest.json that is meant; null where that need not be said.</summary>
+        public string? Definition { get; init; }
+    }
 
     /// <summary>List the programs that are trusted on this machine.</summary>
     public sealed record ListTrusted : RemedyAction;

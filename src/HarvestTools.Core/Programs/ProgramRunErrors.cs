@@ -5,10 +5,10 @@ namespace HarvestTools.Programs;
 /// <summary>The errors of running a team's own program; each factory's name is the error's id.</summary>
 internal static class ProgramRunErrors
 {
-    public static HarvestException ProgramUntrusted(string harvestVersion, string sha256, string? version) => new(
+    public static HarvestException ProgramUntrusted(string harvestVersion, string sha256, RemedyAction.TrustProgram trust) => new(
         nameof(ProgramUntrusted), HarvestFault.Usage,
         $"{harvestVersion} ({Figures.ShortHash(sha256)}) runs a program, and was not trusted on this machine: nothing was started.",
-        $"Read its files, then trust exactly this content with {new RemedyAction.TrustProgram(version)}; a machine that runs whatever is checked out sets HARVEST_TRUST_PROGRAMS=1.", sha256);
+        $"Read its files, then trust exactly this content with {trust}; a machine that runs whatever is checked out sets HARVEST_TRUST_PROGRAMS=1.", sha256);
 
     public static HarvestException ProgramNotFound(string program) => new(
         nameof(ProgramNotFound), HarvestFault.NotFound,

@@ -34,7 +34,7 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
     {
         if (!IsTrusted(definition))
         {
-            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
+            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, new RemedyAction.TrustProgram { Definition = repository.NameToSay(definition.Name) });
         }
     }
 
@@ -56,7 +56,9 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
     public T RunStep<T>(
         SliceManifest slice, HarvestDefinition asked, HarvestDefinition step, IReadOnlyList<ProgramTable> before, RunConditions conditions, Func<IReadOnlyList<ProgramTable>, T> use)
     {
-        string? version = asked.Sha256 == TryCurrent(asked) ? null : slice.Version;
+        RemedyAction.TrustProgram trust = asked.Sha256 == TryCurrent(asked)
+            ? new RemedyAction.TrustProgram { Definition = repository.NameToSay(asked.Name) }
+            : new RemedyAction.TrustProgram(slice.Version);
         var inputs = new ProgramInputs(
             [
                 .. slice.Exports
@@ -64,7 +66,7 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
                     .Select(export => new ProgramInput($"{export.FileStem}.json", () => Open(slice.Version, export))),
             ],
             [.. before.OrderBy(static table => table.Path, StringComparer.Ordinal).Select(static table => new ProgramInput(table.Path, () => Open(table)))]);
-        using ProgramRun run = _runner.Run(step, asked, version, inputs, conditions, sha256 => OpenFile(step.Program!, sha256), context.Cancellation);
+        using ProgramRun run = _runner.Run(step, asked, trust, inputs, conditions, sha256 => OpenFile(step.Program!, sha256), context.Cancellation);
         return use([.. run.Tables.Select(table => Read(table.Path, table.File, step.Program!))]);
     }
 
@@ -183,11 +185,12 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
         ? (cached, false)
         : (Run(slice, definition, written =>
         {
-            if (slice.ProgramOutputs.Count > 0)
+            if (slice.ProgramOutputs.Count == 0)
             {
                 return PlaceNew(slice, definition, written);
             }
 
+            RequireRecorded(slice.Version, slice.ProgramOutputs, written);
             return Place(slice, written);
         }), true);
 
