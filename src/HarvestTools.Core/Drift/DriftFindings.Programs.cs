@@ -43,6 +43,11 @@ internal static partial class DriftFindings
 
     /// <summary>A finding of a step before the slice's own definition, which names the step.</summary>
     public static DriftFinding OfStep(HarvestDefinition step, DriftFinding finding) => finding with
+    /// <summary>A file of the program is damaged in the archive, so that nothing can be said of its tables.</summary>
+    public static DriftFinding ProgramFileDamaged(string harvestVersion, HarvestException fault) => new(
+        DriftKind.HarvestRedefined, DriftSeverity.Error, harvestVersion, null, null,
+        $"An archived file of the program of {harvestVersion} is damaged, and it was not run: {fault.Message}", fault.Remedy) { Cause = DriftCause.Store };
+
     {
         Subject = $"{step.FullVersion} {finding.Subject}",
         Message = $"Step {step.FullVersion}: {finding.Message}",
