@@ -16,7 +16,9 @@ internal static partial class DriftFindings
         change.Reference,
         change.Difference,
         $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {harvestVersion ?? slice.HarvestVersion}: one version would name two programs.",
-        $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
+        bump.Trust is { } trust
+            ? $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program. After {trust} a full check says whether rows change."
+            : (Remedy)$"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
     {
         Cause = change.Area switch
         {
@@ -41,13 +43,13 @@ internal static partial class DriftFindings
     public static DriftFinding ProgramFails(string harvestVersion, HarvestException fault) => new(
         DriftKind.DerivationChanged, DriftSeverity.Error, harvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
 
-    /// <summary>A finding of a step before the slice's own definition, which names the step.</summary>
-    public static DriftFinding OfStep(HarvestDefinition step, DriftFinding finding) => finding with
     /// <summary>A file of the program is damaged in the archive, so that nothing can be said of its tables.</summary>
     public static DriftFinding ProgramFileDamaged(string harvestVersion, HarvestException fault) => new(
         DriftKind.HarvestRedefined, DriftSeverity.Error, harvestVersion, null, null,
         $"An archived file of the program of {harvestVersion} is damaged, and it was not run: {fault.Message}", fault.Remedy) { Cause = DriftCause.Store };
 
+    /// <summary>A finding of a step before the slice's own definition, which names the step.</summary>
+    public static DriftFinding OfStep(HarvestDefinition step, DriftFinding finding) => finding with
     {
         Subject = $"{step.FullVersion} {finding.Subject}",
         Message = $"Step {step.FullVersion}: {finding.Message}",
