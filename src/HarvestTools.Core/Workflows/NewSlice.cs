@@ -51,10 +51,8 @@ public static class NewSlice
         if (definition.Program is not null)
         {
             ProgramTables.Require(repository, request, definition, exports, context);
-            ProgramTables.Archive(repository, definition, context);
         }
 
-        (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
             Version = plan.Version,
@@ -65,7 +63,7 @@ public static class NewSlice
             TrainedAt = request.TrainedAt is { } trained ? Timestamp.From(trained) : null,
             Exports = exports,
             HarvestVersion = definition.FullVersion,
-            HarvestSha256 = definitionHash,
+            HarvestSha256 = definition.Sha256,
             IsProgram = definition.Program is not null,
             FormatVersion = FormatVersion.Current.Number,
             DerivationVersion = definition.Derivation.Number,
@@ -124,6 +122,14 @@ public static class NewSlice
                 ProjectLosses.RequireRows(Unasked(request, losses), slice, parent);
             }
         }
+
+        // Only now: of an attempt that fails nothing stays in the archive, which nothing would refer to.
+        if (definition.Program is not null)
+        {
+            ProgramTables.Archive(repository, definition, context);
+        }
+
+        _ = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
 
         // The tables first: a fault on the way leaves a cache without a slice, which is no fault, and the same command goes on from it.
         built ??= request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
