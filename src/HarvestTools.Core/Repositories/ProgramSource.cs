@@ -17,6 +17,9 @@ namespace HarvestTools.Repositories;
 /// <param name="RowsSha256">Of its rows; null where they cannot be read.</param>
 internal sealed record ProgramTable(string Path, string File, long Bytes, long? Rows, string Sha256, string? RowsSha256)
 {
+    /// <summary>Why its rows cannot be read, where it is of a kind that has some; null where they can.</summary>
+    public HarvestException? Unread { get; init; }
+
     /// <summary>The table: the first folder, or the name without the extension.</summary>
     public string Table => Path.Split('/') is [string folder, _, ..] ? folder : System.IO.Path.GetFileNameWithoutExtension(Path);
 }
@@ -267,6 +270,7 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
     {
         long? rows = null;
         string? digest = null;
+        HarvestException? unread = null;
         try
         {
             (rows, digest) = TableRows.Digest(file, path, program, context.Cancellation);
@@ -274,9 +278,10 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
         catch (HarvestException fault) when (fault.ErrorId == nameof(ProgramRunErrors.TableUnreadable) && program.Identity == ProgramIdentity.Bytes)
         {
             // Its bytes are what has to stay the same; whether they are rows is no matter.
+            unread = TableRows.HasRows(path) ? fault : null;
         }
 
-        return new ProgramTable(path, file, new FileInfo(file).Length, rows, FileHash.Compute(file, cancellation: context.Cancellation), digest);
+        return new ProgramTable(path, file, new FileInfo(file).Length, rows, FileHash.Compute(file, cancellation: context.Cancellation), digest) { Unread = unread };
     }
 
     /// <summary>A file of the program: archived with a slice, or in the repository where none was made of it yet.</summary>

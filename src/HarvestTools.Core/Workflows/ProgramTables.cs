@@ -46,6 +46,8 @@ internal static class ProgramTables
         }
     }
 
+    private const string UnreadRemedy = "Its bytes are recorded and checked; what looks into rows leaves it out.";
+
     /// <summary>Runs the program for a slice that is being made, unless what it wrote is there already; the tables are in the cache afterwards, and its media are listed where that is asked for.</summary>
     /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ProgramNotStable; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
     public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices, ProgramSource Source) Derive(
@@ -69,6 +71,8 @@ internal static class ProgramTables
 
         SliceManifest made = slice;
         IReadOnlyList<ExportNotice> leaks = NewSliceLeaks.Find(repository, made, check => check.SideOfProgram(made, definition), request.AllowLeak, context);
+        ExportNotice[] unread = [.. tables.Where(static table => table.Unread is not null).Select(static table => new ExportNotice(table.Unread!.ErrorId, table.Unread.Message, UnreadRemedy))];
+        leaks = [.. unread, .. leaks];
         return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks], source);
 
         IReadOnlyList<ProgramTable> Placed(IReadOnlyList<ProgramTable> written)
