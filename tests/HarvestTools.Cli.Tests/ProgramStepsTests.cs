@@ -41,7 +41,7 @@ public sealed class ProgramStepsTests
         Assert.Equal("regions.sh", finding.GetProperty("subject").GetString());
         Assert.Equal("Code", finding.GetProperty("cause").GetString());
         Assert.Contains("code regions.sh of step regions@v1.0.0", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Contains("definitions.windows.version", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Set definitions.regions.version to \"v1.1.0\" in harvest.json; Set definitions.windows.version to \"v1.2.0\"", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal);
         HarvestResult refused = HarvestProgram.Run(scratch.Path, variables, "new", "v4", "--json").Exits(3);
         Assert.Equal(["HarvestRedefined"], refused.ErrorIds());
 
