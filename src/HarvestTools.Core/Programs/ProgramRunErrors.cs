@@ -5,9 +5,10 @@ namespace HarvestTools.Programs;
 /// <summary>The errors of running a team's own program; each factory's name is the error's id.</summary>
 internal static class ProgramRunErrors
 {
-    public static HarvestException ProgramUntrusted(string harvestVersion, string sha256, RemedyAction.TrustProgram trust) => new(
+    public static HarvestException ProgramUntrusted(string harvestVersion, string sha256, RemedyAction.TrustProgram trust, string? notOwn = null) => new(
         nameof(ProgramUntrusted), HarvestFault.Usage,
-        $"{harvestVersion} ({Figures.ShortHash(sha256)}) runs a program, and was not trusted on this machine: nothing was started.",
+        $"{harvestVersion} ({Figures.ShortHash(sha256)}) runs a program, and was not trusted on this machine: nothing was started."
+            + (notOwn is null ? "" : $" The list of trusted programs, '{notOwn}', is not believed, since others can write it."),
         $"Read its files, then trust exactly this content with {trust}; a machine that runs whatever is checked out sets HARVEST_TRUST_PROGRAMS=1.", sha256);
 
     public static HarvestException ProgramNotFound(string program) => new(
@@ -59,6 +60,11 @@ internal static class ProgramRunErrors
         nameof(TrustNotWritable), HarvestFault.FileSystem,
         $"What is trusted on this machine cannot be kept in '{folder ?? "a folder of yours"}': {why}.",
         "Name a folder of your own, by its full path, in HARVEST_TRUST_FOLDER.", folder);
+
+    public static HarvestException TrustNotOwn(string path) => new(
+        nameof(TrustNotOwn), HarvestFault.FileSystem,
+        $"The list of trusted programs, '{path}', can be written by others than you, or is no file of its own: nothing in it is believed.",
+        "Read it; then take the others' right to write it away, or remove it and trust again what you want to run.", path);
 
     public static HarvestException TrustUnknown(string prefix) => new(
         nameof(TrustUnknown), HarvestFault.NotFound,

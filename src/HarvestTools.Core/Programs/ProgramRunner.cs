@@ -51,7 +51,7 @@ internal sealed class ProgramRunner(TrustList trusted, bool trustAll)
     {
         if (!IsTrusted(asked) || asked.Steps.All(step => step.Sha256 != definition.Sha256))
         {
-            throw ProgramRunErrors.ProgramUntrusted(asked.FullVersion, asked.Sha256, trust);
+            throw ProgramRunErrors.ProgramUntrusted(asked.FullVersion, asked.Sha256, trust, trusted.NotOwn);
         }
 
         HarvestProgram program = definition.Program!;

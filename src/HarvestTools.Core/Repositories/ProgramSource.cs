@@ -37,7 +37,7 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
     {
         if (!IsTrusted(definition))
         {
-            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, new RemedyAction.TrustProgram { Definition = repository.NameToSay(definition.Name) });
+            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, new RemedyAction.TrustProgram { Definition = repository.NameToSay(definition.Name) }, repository.Trust.NotOwn);
         }
     }
 

@@ -58,7 +58,12 @@ public static class TrustProgram
     }
 
     /// <summary>What is trusted on this machine, in the order in which it was.</summary>
-    public static IReadOnlyList<TrustedProgram> List() => TrustList.OfUser().All();
+    /// <exception cref="HarvestException">TrustNotOwn.</exception>
+    public static IReadOnlyList<TrustedProgram> List()
+    {
+        var list = TrustList.OfUser();
+        return list.NotOwn is { } path ? throw ProgramRunErrors.TrustNotOwn(path) : list.All();
+    }
 
     /// <summary>Takes trust back.</summary>
     /// <param name="prefix">The beginning of the hash.</param>

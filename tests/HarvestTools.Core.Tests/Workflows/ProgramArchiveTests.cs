@@ -103,6 +103,37 @@ public sealed class ProgramArchiveTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_list_that_others_can_write_is_named_as_the_reason()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Rights are other ones there.");
+            return;
+        }
+
+        _own.New("v1");
+        string list = Directory.GetFiles(_own.TrustFolder, "*.jsonl").Single();
+        File.SetUnixFileMode(list, (UnixFileMode)Convert.ToInt32("666", 8));
+
+        HarvestException fault = Assert.Throws<HarvestException>(() => NewSlice.Run(_own.Repository, new NewSliceRequest("v2"), _own.Context));
+        Assert.Equal("ProgramUntrusted", fault.ErrorId);
+        Assert.Contains($"'{list}', is not believed", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_setting_names_each_known_one_once_and_none_that_is_not_to_be_written()
+    {
+        _own.Define(", \"nonsense\": 1");
+
+        string remedy = Assert.Throws<HarvestException>(() => _own.Repository.Harvest).Remedy!.ToString();
+        string[] names = remedy["Use one of: ".Length..].TrimEnd('.').Split(", ");
+        Assert.Equal(names.Distinct(), names);
+        Assert.Contains("run", names);
+        Assert.DoesNotContain("files", names);
+        Assert.DoesNotContain("values", names);
+    }
+
     private ArchiveFinding Find(string kind, bool repair = false) =>
         Assert.Single(new ArchiveCheck(CheckArchive.Of(_own.Repository)) { Repair = repair }.Run(), finding => finding.Kind == kind);
 
