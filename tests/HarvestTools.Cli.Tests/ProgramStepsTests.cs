@@ -41,7 +41,7 @@ public sealed class ProgramStepsTests
         Assert.Equal("regions.sh", finding.GetProperty("subject").GetString());
         Assert.Equal("Code", finding.GetProperty("cause").GetString());
         Assert.Contains("code regions.sh of step regions@v1.0.0", finding.GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Contains("definitions.windows.version", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal);
+        Assert.Contains("Set definitions.regions.version to \"v1.1.0\" in harvest.json; Set definitions.windows.version to \"v1.2.0\"", finding.GetProperty("remedy").GetString(), StringComparison.Ordinal);
         HarvestResult refused = HarvestProgram.Run(scratch.Path, variables, "new", "v4", "--json").Exits(3);
         Assert.Equal(["HarvestRedefined"], refused.ErrorIds());
 
@@ -182,6 +182,26 @@ public sealed class ProgramStepsTests
         HarvestProgram.Run(scratch.Path, variables, "new", "v1", "--definition", "regions", "-q").Exits(0);
         HarvestProgram.Run(scratch.Path, variables, "check", "-q").Exits(0);
         HarvestProgram.Run(scratch.Path, variables, "fsck", "-q").Exits(0);
+    }
+
+    [Fact]
+    public void How_to_trust_is_said_with_the_definition_where_it_has_to_be_named()
+    {
+        using var scratch = Scratch();
+        Dictionary<string, string> variables = Variables(scratch);
+        variables["HARVEST_TRUST_PROGRAMS"] = "0";
+
+        // The last of a chain is meant without its name, and an earlier step is not.
+        HarvestProgram.Run(scratch.Path, variables, "trust", "-q").Exits(0);
+        HarvestResult refused = HarvestProgram.Run(scratch.Path, variables, "new", "r1", "--definition", "regions").Exits(2);
+        Assert.Contains("'harvest trust --definition regions'", refused.Error, StringComparison.Ordinal);
+        HarvestProgram.Run(scratch.Path, variables, "trust", "--definition", "regions", "-q").Exits(0);
+        HarvestProgram.Run(scratch.Path, variables, "new", "r1", "--definition", "regions", "-q").Exits(0);
+
+        string settings = File.ReadAllText(scratch["harvest.json"]);
+        scratch.Write("harvest.json", settings.Replace("\"after\": \"regions\", ", "", StringComparison.Ordinal).Replace("{tables_folder}", "{exports_folder}", StringComparison.Ordinal));
+        Assert.Contains("'harvest trust --definition NAME'", HarvestProgram.Run(scratch.Path, variables, "trust").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains("'harvest trust --definition windows'", HarvestProgram.Run(scratch.Path, variables, "new", "w1", "--definition", "windows").Exits(2).Error, StringComparison.Ordinal);
     }
 
     private static ScratchFolder Scratch()

@@ -34,9 +34,9 @@ BeforeAll {
         & $Action RemoveProjectId @($Text, [long] 15)
         & $Action RemoveSlice @($Text)
         & $Action BuildSlice @($Text)
-        & $Action CheckSlice @($Text)
+        & $Action CheckSlice @($Text) @{ Twice = $true }
         & $Action TraceRows @($Text)
-        & $Action TrustProgram @($Text)
+        & $Action TrustProgram @($Text) @{ Definition = $Text }
         & $Action PromoteModel @($Text, $Text)
         & $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Plan, [long] 7, [NullString]::Value, $Text) @{ Emails = [string[]] @($Text) }
         & $Action PushSlices @($Text, $true)
@@ -114,6 +114,8 @@ Describe 'Remedies as cmdlets' {
                     $bound.Version | Should -BeExactly $Argument
                     $bound.ContainsKey('Row') | Should -BeTrue
                 }
+                TrustProgram { $bound.Definition | Should -BeExactly $Argument }
+                CheckSlice { $bound.ContainsKey('Twice') | Should -BeTrue }
                 PromoteModel { $bound.Name, $bound.Version, $bound.Reason | Should -BeExactly $Argument, $Argument, 'TEXT' }
                 EraseWork { $bound.Annotator, $bound.Email, $bound.Project | Should -Be 7, $Argument, $Argument }
                 { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'TrustProgram', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }

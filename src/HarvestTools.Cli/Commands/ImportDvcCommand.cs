@@ -63,11 +63,12 @@ internal sealed class ImportDvcCommand : HarvestCommand
         else if (import.Version is { } version)
         {
             run.Say($"{version} has what DVC has of it. Nothing was run.");
-            run.Next($"harvest check {version} --quick; then harvest trust and harvest check {version}, which runs the program and compares");
+            run.Next($"harvest check {version} --quick; then harvest trust --slice {version} and harvest check {version}, which runs the program and compares");
         }
         else
         {
-            run.Next("harvest add the exports, then harvest trust and harvest new");
+            string definition = import.HarvestVersion.Split('@')[0];
+            run.Next($"harvest add the exports, then harvest trust --definition {definition} and harvest new --definition {definition}");
         }
     }
 

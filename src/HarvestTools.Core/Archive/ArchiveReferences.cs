@@ -9,7 +9,11 @@ namespace HarvestTools.Archive;
 /// <param name="Source">For messages: "slice v3" or "the record of project a".</param>
 /// <param name="Path">The recorded path of the same bytes in the repository; null where there is none.</param>
 /// <param name="Export">The project whose export the object is the labeling configuration of; null for what is none.</param>
-internal sealed record ArchiveReference(string Source, string? Path, string? Export = null);
+internal sealed record ArchiveReference(string Source, string? Path, string? Export = null)
+{
+    /// <summary>Whether the object is a file of a program, which is no export and is not added as one.</summary>
+    public bool OfProgram { get; init; }
+}
 
 /// <summary>A slice that names an export.</summary>
 /// <param name="Export">As the slice has it.</param>
@@ -94,7 +98,7 @@ internal sealed class ArchiveReferences
 
             foreach (ProgramFile file in manifest.IsProgram ? ProgramFiles(slices, manifest) : [])
             {
-                references.Add(file.Sha256, new ArchiveReference($"{source} (program)", null));
+                references.Add(file.Sha256, new ArchiveReference($"{source} (program)", file.Path) { OfProgram = true });
             }
 
             if (manifest.Media is { } media)
@@ -148,6 +152,10 @@ internal sealed class ArchiveReferences
     public Remedy AddAgain(string sha256, bool atRecordedPath) =>
         Of(sha256).Select(static reference => reference.Export).FirstOrDefault(static project => project is not null) is { } project
             ? $"Archive the configuration with the same hash again: {new RemedyAction.AddExport(Project: project) { LabelConfig = RemedyAction.AnyConfig }}."
+            : Of(sha256).FirstOrDefault(static reference => reference.OfProgram) is { } program
+                ? Repairing
+                    ? $"Bring it with {new RemedyAction.PullSlices()}; or put '{program.Path}' back as it was, from the commit that has it, and run {new RemedyAction.RepairArchive()}."
+                    : (Remedy)$"Run {new RemedyAction.RepairArchive()} if '{program.Path}' is as it was; else put it back, from the commit that has it, or bring it with {new RemedyAction.PullSlices()}."
             : Repairing
                 ? (Remedy)"Add the file with that hash again: it is not at a recorded path, or copy the archive's object from a machine that has it."
             : atRecordedPath

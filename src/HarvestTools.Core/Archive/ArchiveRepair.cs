@@ -96,6 +96,12 @@ internal sealed class ArchiveRepair(
 
     public static ArchiveFinding Writable(ArchiveFinding finding) => Try(finding, () =>
     {
+        if (FileKinds.Of(finding.Path) == FileKind.None)
+        {
+            // It was damaged too, and is in quarantine.
+            return finding with { Repaired = true };
+        }
+
         // A link has no permissions of its own: what it leads to would get them.
         FileKinds.RequireStored(finding.Path, "protect");
         FileAccessBits.MakeReadOnly(finding.Path);
@@ -163,12 +169,13 @@ internal sealed class ArchiveRepair(
         }
 
         HarvestException? cause = null;
-        foreach (string path in references.Of(sha256).Select(static reference => reference.Path).OfType<string>().Distinct(StringComparer.Ordinal))
+        foreach (ArchiveReference reference in references.Of(sha256).Where(static reference => reference.Path is not null).DistinctBy(static reference => reference.Path, StringComparer.Ordinal))
         {
+            string path = reference.Path!;
             try
             {
                 string full = resolve(path);
-                if (File.Exists(full) && TryCopy(full, sha256))
+                if (File.Exists(full) && TryCopy(full, sha256, unpack: !reference.OfProgram))
                 {
                     return ($"'{path}'", null);
                 }
@@ -198,7 +205,7 @@ internal sealed class ArchiveRepair(
         }
     }
 
-    private bool TryCopy(string source, string sha256)
+    private bool TryCopy(string source, string sha256, bool unpack)
     {
         using (FileStream input = AtomicFile.OpenRead(source, bufferBytes: 0))
         {
@@ -206,6 +213,11 @@ internal sealed class ArchiveRepair(
             {
                 return true;
             }
+        }
+
+        if (!unpack)
+        {
+            return false;
         }
 
         // The export may be the JSON in a gzip or zip, or what a Git LFS pointer names.

@@ -9,14 +9,14 @@ namespace HarvestTools.Drift;
 internal static partial class DriftFindings
 {
     /// <summary>One change of the program under an unchanged version.</summary>
-    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump, string? harvestVersion = null) => new(
+    public static DriftFinding ProgramRedefined(SliceManifest slice, ProgramChange change, VersionBump bump, string? harvestVersion = null, IReadOnlyList<VersionBump>? steps = null) => new(
         DriftKind.HarvestRedefined,
         DriftSeverity.Error,
         change.Subject,
         change.Reference,
         change.Difference,
         $"{change.Name} is another ({change.Reference} → {change.Difference}) than when slice {slice.Version} was made under {harvestVersion ?? slice.HarvestVersion}: one version would name two programs.",
-        $"{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; slices made under {bump.From} keep their archived program.")
+        ProgramVersions([.. steps ?? [], bump]))
     {
         Cause = change.Area switch
         {
@@ -27,6 +27,21 @@ internal static partial class DriftFindings
         },
         Bump = bump,
     };
+
+    /// <summary>The versions to write: of the steps before that changed too, and last that of the definition.</summary>
+    private static Remedy ProgramVersions(IReadOnlyList<VersionBump> bumps)
+    {
+        VersionBump last = bumps[^1];
+        Remedy versions = "";
+        foreach (VersionBump bump in bumps)
+        {
+            versions = $"{versions}{new RemedyAction.EditSetting($"{bump.Place}.version", $"\"{bump.To}\"")}; ";
+        }
+
+        return last.Trust is { } trust
+            ? $"{versions}slices made under {last.From} keep their archived program. After {trust} a full check says whether rows change."
+            : (Remedy)$"{versions}slices made under {last.From} keep their archived program.";
+    }
 
     public static DriftFinding ProgramUntrusted(SliceManifest slice, string sha256) => new(
         DriftKind.ProgramUntrusted,
@@ -40,6 +55,11 @@ internal static partial class DriftFindings
     /// <summary>The program that wrote the slice's tables does not end well now.</summary>
     public static DriftFinding ProgramFails(string harvestVersion, HarvestException fault) => new(
         DriftKind.DerivationChanged, DriftSeverity.Error, harvestVersion, null, null, fault.Message, fault.Remedy) { Cause = DriftCause.Environment };
+
+    /// <summary>A file of the program is damaged in the archive, so that nothing can be said of its tables.</summary>
+    public static DriftFinding ProgramFileDamaged(string harvestVersion, HarvestException fault) => new(
+        DriftKind.HarvestRedefined, DriftSeverity.Error, harvestVersion, null, null,
+        $"An archived file of the program of {harvestVersion} is damaged, and it was not run: {fault.Message}", fault.Remedy) { Cause = DriftCause.Store };
 
     /// <summary>A finding of a step before the slice's own definition, which names the step.</summary>
     public static DriftFinding OfStep(HarvestDefinition step, DriftFinding finding) => finding with

@@ -114,11 +114,19 @@ public abstract record RemedyAction
 
     /// <summary>Check a slice against what it recorded.</summary>
     /// <param name="Version">The slice.</param>
-    public sealed record CheckSlice(string Version) : RemedyAction;
+    public sealed record CheckSlice(string Version) : RemedyAction
+    {
+        /// <summary>Whether its program is run twice, under two conditions.</summary>
+        public bool Twice { get; init; }
+    }
 
     /// <summary>Trust a program on this machine.</summary>
     /// <param name="Version">The slice that it is of; null for that of harvest.json.</param>
-    public sealed record TrustProgram(string? Version = null) : RemedyAction;
+    public sealed record TrustProgram(string? Version = null) : RemedyAction
+    {
+        /// <summary>The definition of harvest.json that is meant; null where that need not be said.</summary>
+        public string? Definition { get; init; }
+    }
 
     /// <summary>List the programs that are trusted on this machine.</summary>
     public sealed record ListTrusted : RemedyAction;

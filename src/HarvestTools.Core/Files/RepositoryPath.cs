@@ -80,6 +80,9 @@ internal static class RepositoryPath
         return true;
     }
 
+    /// <summary>Why the text of a path would be refused; null where it would not.</summary>
+    public static string? WhyNotRecordable(string path) => WhyItLeaves(path) ?? WhyNotPortable(path);
+
     private static string? WhyItLeaves(string path)
     {
         if (path.StartsWith('/') || path.StartsWith('\\'))

@@ -44,8 +44,9 @@ internal static class CanonicalJson
     {
         // Not by the serializer, which takes longer to get ready than a small tree takes to write.
         var text = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(text))
+        try
         {
+            using var writer = new Utf8JsonWriter(text);
             if (node is null)
             {
                 writer.WriteNullValue();
@@ -54,6 +55,11 @@ internal static class CanonicalJson
             {
                 node.WriteTo(writer);
             }
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException)
+        {
+            // An escape such as \ud800 is read without a word, and no text has it.
+            throw JsonErrors.JsonNotCanonical(JsonTokens.HalfCharacter, 0);
         }
 
         return Of(text.WrittenSpan, exactIntegers);

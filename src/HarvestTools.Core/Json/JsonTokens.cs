@@ -11,6 +11,8 @@ namespace HarvestTools.Json;
 /// </summary>
 internal ref struct JsonTokens
 {
+    public const string HalfCharacter = "an escaped half of a surrogate pair, which is not a character";
+
     private readonly ReadOnlySpan<byte> _json;
     private readonly JsonTape _tape;
     private JsonToken[] _tokens;
@@ -150,7 +152,7 @@ internal ref struct JsonTokens
         }
         catch (InvalidOperationException)
         {
-            throw new CanonicalJsonException("an escaped half of a surrogate pair, which is not a character", TokenStart);
+            throw new CanonicalJsonException(HalfCharacter, TokenStart);
         }
     }
 

@@ -12,6 +12,7 @@ namespace HarvestTools.Json;
 internal sealed class SettingsReader(JsonObject json, string path)
 {
     private readonly List<string> _known = [];
+    private readonly HashSet<string> _unlisted = new(StringComparer.Ordinal);
 
     /// <summary>A number, or the default where the name is absent; null is not absent.</summary>
     public double Number(string name, double standard) =>
@@ -86,6 +87,9 @@ internal sealed class SettingsReader(JsonObject json, string path)
     /// <summary>The names in the object, for one whose names are the user's own.</summary>
     public IEnumerable<string> Names => json.Select(static pair => pair.Key);
 
+    /// <summary>Leaves names that are read out of what is proposed: the user is not to write them.</summary>
+    public void Unlist(params IEnumerable<string> names) => _unlisted.UnionWith(names);
+
     /// <summary>The path of a name, as errors have it.</summary>
     public string FullName(string name) => JsonFileText.ChildPath(path, name);
 
@@ -96,7 +100,8 @@ internal sealed class SettingsReader(JsonObject json, string path)
         {
             if (!_known.Contains(name))
             {
-                throw JsonDocumentErrors.UnknownKey(FullName(name), NearestName.Near(name, _known), _known);
+                string[] listed = [.. _known.Distinct(StringComparer.Ordinal).Except(_unlisted)];
+                throw JsonDocumentErrors.UnknownKey(FullName(name), NearestName.Near(name, listed), listed);
             }
         }
     }

@@ -11,6 +11,11 @@ internal static class ParameterErrors
         $"'{file}' is no parameter file that can be read by key: its name ends in none of .yaml, .yml and .json.",
         "Pin it as a file, which is hashed whole, or keep the parameters in YAML or JSON.", file);
 
+    public static HarvestException ParameterFileMissing(string file, string why) => new(
+        nameof(ParameterFileMissing), HarvestFault.NotFound,
+        $"The parameter file '{file}' {why}.",
+        "Put it there, from git or from where it was; or correct the path where it is named.", file);
+
     public static HarvestException YamlMalformed(string file, long line, long column, string what) => new(
         nameof(YamlMalformed), HarvestFault.InvalidData,
         string.Create(CultureInfo.InvariantCulture, $"'{file}', line {line}, column {column}: {what}."),

@@ -43,11 +43,16 @@ internal sealed record ParameterFile(string FileSha256, JsonObject Values)
     /// <param name="path">Full path.</param>
     /// <param name="selection">Its name for errors, and which parameters.</param>
     /// <exception cref="HarvestException">
-    /// ParameterFileUnknown, ParameterFileTooLarge, YamlMalformed, ParameterKeyUnknown, ParameterKeyTwice, JsonSyntax; it cannot be read.
+    /// ParameterFileMissing, ParameterFileUnknown, ParameterFileTooLarge, YamlMalformed, ParameterKeyUnknown, ParameterKeyTwice, JsonSyntax; it cannot be read.
     /// </exception>
     public static ParameterFile Read(string path, ParameterSelection selection)
     {
         FileKinds.RequireReadable(path, "read");
+        if (FileKinds.Behind(path) != FileKind.Regular)
+        {
+            throw ParameterErrors.ParameterFileMissing(selection.Path, Directory.Exists(path) ? "is a folder" : "is not there");
+        }
+
         RequireSmall(new FileInfo(path).Length, selection.Path);
         return Read(AtomicFile.ReadAllBytes(path), selection);
     }

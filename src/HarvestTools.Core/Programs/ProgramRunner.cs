@@ -21,18 +21,18 @@ internal sealed class ProgramRun(RunFolder folder, IReadOnlyList<ProgramTableFil
 }
 
 /// <summary>Runs a definition's program on exports. It asks whether the definition is trusted before anything else.</summary>
-/// <param name="trust">What is trusted on this machine.</param>
+/// <param name="trusted">What is trusted on this machine.</param>
 /// <param name="trustAll">Whether all is run that is asked for, as in a pipeline.</param>
-internal sealed class ProgramRunner(TrustList trust, bool trustAll)
+internal sealed class ProgramRunner(TrustList trusted, bool trustAll)
 {
     private const long Megabyte = 1_000_000;
 
     /// <summary>Whether the definition may be run.</summary>
-    public bool IsTrusted(HarvestDefinition definition) => trustAll || trust.Contains(definition.Sha256);
+    public bool IsTrusted(HarvestDefinition definition) => trustAll || trusted.Contains(definition.Sha256);
 
     /// <param name="definition">A program's, with its content.</param>
     /// <param name="asked">The definition that has to be trusted: itself, or one that it is a step of, whose hash covers it.</param>
-    /// <param name="version">The slice that it is run for, for messages; null for that of harvest.json.</param>
+    /// <param name="trust">How it is trusted, for messages.</param>
     /// <param name="inputs">What it is given.</param>
     /// <param name="conditions">What it meets around it.</param>
     /// <param name="openFile">Opens a file of the definition by its hash, verified while it is read; null where it is nowhere.</param>
@@ -43,7 +43,7 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
     public ProgramRun Run(
         HarvestDefinition definition,
         HarvestDefinition asked,
-        string? version,
+        RemedyAction.TrustProgram trust,
         ProgramInputs inputs,
         RunConditions conditions,
         Func<string, ObjectContent?> openFile,
@@ -51,7 +51,7 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
     {
         if (!IsTrusted(asked) || asked.Steps.All(step => step.Sha256 != definition.Sha256))
         {
-            throw ProgramRunErrors.ProgramUntrusted(asked.FullVersion, asked.Sha256, version);
+            throw ProgramRunErrors.ProgramUntrusted(asked.FullVersion, asked.Sha256, trust, trusted.NotOwn);
         }
 
         HarvestProgram program = definition.Program!;
@@ -124,11 +124,18 @@ internal sealed class ProgramRunner(TrustList trust, bool trustAll)
 
     private static List<ProgramTableFile> Tables(HarvestProgram program, RunFolder folder, string command, string said)
     {
+        if (folder.WhatBecameOfOut() is { } how)
+        {
+            throw ProgramRunErrors.OutputFolderGone(command, how, said);
+        }
+
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string pattern in program.Tables)
         {
             found.UnionWith(FilePatterns.Find(folder.Out, pattern));
         }
+
+        OutputNames.Require(found);
 
         return found.Count > 0
             ? [.. found.Select(path => new ProgramTableFile(path, Path.Combine(folder.Out, path.Replace('/', Path.DirectorySeparatorChar))))]

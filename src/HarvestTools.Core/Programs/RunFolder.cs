@@ -96,7 +96,7 @@ internal sealed class RunFolder : IDisposable
     {
         try
         {
-            return new[] { Out, Work, Home, Temporary }.SelectMany(static folder => new DirectoryInfo(folder).EnumerateFiles("*", s_all)).Sum(static file => file.Length);
+            return new[] { Out, Work, Home, Temporary }.Where(static folder => FileKinds.Of(folder) == FileKind.Folder).SelectMany(static folder => new DirectoryInfo(folder).EnumerateFiles("*", s_all)).Sum(static file => file.Length);
         }
         catch (Exception fault) when (FileErrors.IsFileFault(fault))
         {
@@ -104,6 +104,16 @@ internal sealed class RunFolder : IDisposable
             return 0;
         }
     }
+
+    /// <summary>What the program did to the folder that it was to write to; null where it is there still. What a link leads to is none of the run's.</summary>
+    public string? WhatBecameOfOut() => FileKinds.Of(Root) != FileKind.Folder ? "it moved the folder of its run away"
+        : FileKinds.Of(Out) switch
+        {
+            FileKind.Folder => null,
+            FileKind.None => "it removed the folder {out}",
+            FileKind.Link => "it put a link in the place of the folder {out}",
+            _ => "it put something else in the place of the folder {out}",
+        };
 
     /// <summary>Keeps the folder under another name, for whoever runs the program by hand; null where that was not asked for.</summary>
     public string? TryKeep()

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HarvestTools.Files;
 
 namespace HarvestTools.Programs;
@@ -9,6 +10,8 @@ internal static class StaleRuns
 
     // Between the folder's making and its lock's another process may look at it.
     private static readonly TimeSpan s_lockGrace = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(1);
 
     public static void Sweep()
     {
@@ -57,14 +60,60 @@ internal static class StaleRuns
 
     public static void TryDelete(string root)
     {
+        FileKind kind = FileKinds.Of(root);
+        if (kind == FileKind.None)
+        {
+            // The program moved it away; under a name of ours it goes with a later sweep.
+            return;
+        }
+
         try
         {
+            if (kind != FileKind.Folder)
+            {
+                // What a link leads to is none of the run's: neither its rights nor its files are touched.
+                Unlink(root);
+                return;
+            }
+
             Unlock(new DirectoryInfo(root));
             Directory.Delete(root, recursive: true);
         }
-        catch (Exception fault) when (FileErrors.IsFileFault(fault))
+        catch (Exception fault) when (FileErrors.IsFileFault(fault) || fault is ArgumentException)
         {
-            // The next run tries again.
+            // A name that is no UTF-8 can be named by no text; the system's own program takes it. Else the next run tries again.
+            RemoveByProgram(root);
+        }
+    }
+
+    private static void Unlink(string path)
+    {
+        if (OperatingSystem.IsWindows() && File.GetAttributes(path).HasFlag(FileAttributes.Directory))
+        {
+            Directory.Delete(path);
+        }
+        else
+        {
+            File.Delete(path);
+        }
+    }
+
+    /// <summary>On Windows every name is text, and what was left there is in use.</summary>
+    private static void RemoveByProgram(string root)
+    {
+        if (OperatingSystem.IsWindows() || FileKinds.Of(root) != FileKind.Folder)
+        {
+            return;
+        }
+
+        // Neither follows a link below the folder.
+        foreach (string[] words in new[] { new[] { "chmod", "-R", "u+rwX", root }, ["rm", "-rf", root] })
+        {
+            if (ProgramPath.Find(words[0], Environment.GetEnvironmentVariable("PATH")) is { } program)
+            {
+                var start = new ProcessStartInfo(program, words.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+                _ = ProgramCall.Run(start, s_patience);
+            }
         }
     }
 

@@ -15,6 +15,9 @@ internal static class TableRows
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <summary>Whether a file is, by its name, of a kind whose rows are read.</summary>
+    public static bool HasRows(string name) => Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSONL" or ".NDJSON" or ".PARQUET";
+
     /// <summary>How many rows a file has and their digest, as the definition has rows compared.</summary>
     /// <param name="file">Full path.</param>
     /// <param name="name">What messages call it.</param>
@@ -122,9 +125,27 @@ internal static class TableRows
             _ = CanonicalJson.Of(node, exactIntegers: true);
             return node;
         }
-        catch (Exception fault) when (fault is JsonException or HarvestException or ArgumentException)
+        catch (Exception fault) when (fault is JsonException or HarvestException or ArgumentException or InvalidOperationException)
         {
-            throw ProgramRunErrors.TableUnreadable(name, FormattableString.Invariant($"line {line} is no JSON"));
+            throw ProgramRunErrors.TableUnreadable(name, FormattableString.Invariant($"line {line} {WhatIsWrong(text, fault)}"));
+        }
+    }
+
+    private static string WhatIsWrong(string text, Exception fault)
+    {
+        if (fault is HarvestException { ErrorId: nameof(JsonErrors.JsonNotCanonical) })
+        {
+            return "has a number beyond the range of a 64-bit float, or half a character";
+        }
+
+        try
+        {
+            using var json = JsonDocument.Parse(text);
+            return fault is JsonException ? "has a key twice" : "has half a character";
+        }
+        catch (JsonException)
+        {
+            return "is no JSON";
         }
     }
 

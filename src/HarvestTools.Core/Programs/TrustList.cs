@@ -37,6 +37,9 @@ internal sealed class TrustList(string? folder)
         return [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(TryRead).OfType<TrustedProgram>()];
     }
 
+    /// <summary>The list where it is not believed, since others can write it; null where it is, or is not there.</summary>
+    public string? NotOwn => folder is not null && File.Exists(PathIn(folder)) && !IsOwn(PathIn(folder)) ? PathIn(folder) : null;
+
     public bool Contains(string sha256) => All().Any(program => program.Sha256 == sha256);
 
     /// <summary>Adds a program; false where it was there.</summary>

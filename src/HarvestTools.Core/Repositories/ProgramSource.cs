@@ -17,12 +17,15 @@ namespace HarvestTools.Repositories;
 /// <param name="RowsSha256">Of its rows; null where they cannot be read.</param>
 internal sealed record ProgramTable(string Path, string File, long Bytes, long? Rows, string Sha256, string? RowsSha256)
 {
+    /// <summary>Why its rows cannot be read, where it is of a kind that has some; null where they can.</summary>
+    public HarvestException? Unread { get; init; }
+
     /// <summary>The table: the first folder, or the name without the extension.</summary>
     public string Table => Path.Split('/') is [string folder, _, ..] ? folder : System.IO.Path.GetFileNameWithoutExtension(Path);
 }
 
 /// <summary>Gives the tables of slices that a program derives: from the cache, else by running the program.</summary>
-internal sealed class ProgramSource(Repository repository, WorkContext context)
+internal sealed partial class ProgramSource(Repository repository, WorkContext context)
 {
     private readonly ProgramRunner _runner = new(repository.Trust, repository.TrustPrograms);
 
@@ -34,7 +37,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     {
         if (!IsTrusted(definition))
         {
-            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, null);
+            throw ProgramRunErrors.ProgramUntrusted(definition.FullVersion, definition.Sha256, new RemedyAction.TrustProgram { Definition = repository.NameToSay(definition.Name) }, repository.Trust.NotOwn);
         }
     }
 
@@ -56,7 +59,9 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     public T RunStep<T>(
         SliceManifest slice, HarvestDefinition asked, HarvestDefinition step, IReadOnlyList<ProgramTable> before, RunConditions conditions, Func<IReadOnlyList<ProgramTable>, T> use)
     {
-        string? version = asked.Sha256 == TryCurrent(asked) ? null : slice.Version;
+        RemedyAction.TrustProgram trust = asked.Sha256 == TryCurrent(asked)
+            ? new RemedyAction.TrustProgram { Definition = repository.NameToSay(asked.Name) }
+            : new RemedyAction.TrustProgram(slice.Version);
         var inputs = new ProgramInputs(
             [
                 .. slice.Exports
@@ -64,7 +69,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
                     .Select(export => new ProgramInput($"{export.FileStem}.json", () => Open(slice.Version, export))),
             ],
             [.. before.OrderBy(static table => table.Path, StringComparer.Ordinal).Select(static table => new ProgramInput(table.Path, () => Open(table)))]);
-        using ProgramRun run = _runner.Run(step, asked, version, inputs, conditions, sha256 => OpenFile(step.Program!, sha256), context.Cancellation);
+        using ProgramRun run = _runner.Run(step, asked, trust, inputs, conditions, sha256 => OpenFile(step.Program!, sha256), context.Cancellation);
         return use([.. run.Tables.Select(table => Read(table.Path, table.File, step.Program!))]);
     }
 
@@ -82,7 +87,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
             {
                 RequireRecorded(slice.Version, recorded?.Outputs ?? [], written);
                 SliceManifest own = SliceInputs.StepOf(slice, step.FullVersion, step.Sha256);
-                IReadOnlyList<ProgramTable> placed = Place(own, written);
+                IReadOnlyList<ProgramTable> placed = PlaceNew(own, step, written);
                 StepRecord.Write(FolderOf(own), placed);
                 return placed;
             });
@@ -183,11 +188,12 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         ? (cached, false)
         : (Run(slice, definition, written =>
         {
-            if (slice.ProgramOutputs.Count > 0)
+            if (slice.ProgramOutputs.Count == 0)
             {
-                RequireRecorded(slice.Version, slice.ProgramOutputs, written);
+                return PlaceNew(slice, definition, written);
             }
 
+            RequireRecorded(slice.Version, slice.ProgramOutputs, written);
             return Place(slice, written);
         }), true);
 
@@ -264,6 +270,7 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
     {
         long? rows = null;
         string? digest = null;
+        HarvestException? unread = null;
         try
         {
             (rows, digest) = TableRows.Digest(file, path, program, context.Cancellation);
@@ -271,9 +278,10 @@ internal sealed class ProgramSource(Repository repository, WorkContext context)
         catch (HarvestException fault) when (fault.ErrorId == nameof(ProgramRunErrors.TableUnreadable) && program.Identity == ProgramIdentity.Bytes)
         {
             // Its bytes are what has to stay the same; whether they are rows is no matter.
+            unread = TableRows.HasRows(path) ? fault : null;
         }
 
-        return new ProgramTable(path, file, new FileInfo(file).Length, rows, FileHash.Compute(file, cancellation: context.Cancellation), digest);
+        return new ProgramTable(path, file, new FileInfo(file).Length, rows, FileHash.Compute(file, cancellation: context.Cancellation), digest) { Unread = unread };
     }
 
     /// <summary>A file of the program: archived with a slice, or in the repository where none was made of it yet.</summary>

@@ -38,5 +38,8 @@ public sealed partial class Repository
     /// <summary>What harvest.json has under the name of a slice's definition; where that name is not there, another, which compares with no slice of it.</summary>
     internal HarvestDefinition PresentOf(string harvestVersion) => TryDefinition(harvestVersion.Split('@')[0]) ?? Settings.Harvest;
 
+    /// <summary>The name of a definition where a command has to be given it; null where it is the one that is meant without.</summary>
+    internal string? NameToSay(string name) => Settings.Definitions.Last is [var only] && only == name ? null : name;
+
     private string OnlyLast() => Settings.Definitions.Last is [var only] ? only : throw ProgramErrors.DefinitionNotChosen(Settings.Definitions.Last);
 }

@@ -31,7 +31,7 @@ internal static class FilePatterns
     /// <param name="root">The folder.</param>
     /// <param name="pattern">One without a <see cref="Fault"/>.</param>
     /// <param name="cancellation">Ends the search.</param>
-    /// <exception cref="HarvestException">ProgramFileLinked: a link is on the way or matches; a folder cannot be listed.</exception>
+    /// <exception cref="HarvestException">ProgramFileLinked: a link is on the way or matches; NotARegularFile, PathNotPortable; a folder cannot be listed.</exception>
     public static IReadOnlyList<string> Find(string root, string pattern, CancellationToken cancellation = default)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
@@ -93,11 +93,19 @@ internal static class FilePatterns
                 case FileKind.Link when last || FileKinds.Behind(path) == FileKind.Folder:
                     // What it leads to may be elsewhere tomorrow, and the clean folder has no links.
                     throw ProgramErrors.ProgramFileLinked(below, string.Join('/', pattern));
+                case FileKind.None when IsUndecodable(name):
+                    // Left out, it would be missing without a word.
+                    throw FileErrors.PathNotPortable(below, "it is no UTF-8");
+                case FileKind.Pipe or FileKind.Socket or FileKind.Device when last:
+                    throw FileErrors.NotARegularFile(below, "read", FileKinds.Describe(FileKinds.Of(path), path));
                 default:
                     break;
             }
         }
     }
+
+    /// <summary>A name of other bytes than UTF-8 comes with this character for them, and nothing is found under it.</summary>
+    private static bool IsUndecodable(string name) => name.Contains('\uFFFD', StringComparison.Ordinal);
 
     private static bool IsEntered(string name) => !name.StartsWith('.') && name != PythonCache;
 

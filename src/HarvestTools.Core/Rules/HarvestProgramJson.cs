@@ -244,6 +244,7 @@ internal static class HarvestProgramJson
 
     private static ProgramContent? Content(SettingsReader settings)
     {
+        settings.Unlist(FilesName, ValuesName);
         JsonArray? list = settings.OptionalArray(FilesName);
         JsonObject values = settings.RawObject(ValuesName);
         return list is null && values.Count == 0 ? null : new ProgramContent([.. (list ?? []).Select((item, index) => File(item, $"{settings.FullName(FilesName)}[{index}]"))], values.DeepClone().AsObject());

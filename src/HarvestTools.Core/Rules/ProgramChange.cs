@@ -34,6 +34,9 @@ internal sealed record ProgramChange(ProgramChangeArea Area, string Subject, str
 
     private const string StepWord = " of step ";
 
+    /// <summary>Whether it is a change of a step before the definition.</summary>
+    public bool IsOfStep => Name.Contains(StepWord, StringComparison.Ordinal);
+
     /// <summary>Files first, then parameters, then settings.</summary>
     public static IReadOnlyList<ProgramChange> Between(HarvestDefinition reference, HarvestDefinition difference)
     {

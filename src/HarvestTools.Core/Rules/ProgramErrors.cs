@@ -51,10 +51,10 @@ internal static class ProgramErrors
         $"\"{place}\" has the name '{name}', which is another.",
         "Leave \"name\" out there; a definition of \"definitions\" has the name that it is listed under, and no other has it.", $"{place}.name");
 
-    public static HarvestException DefinitionNotChosen(IEnumerable<string> names) => new(
+    public static HarvestException DefinitionNotChosen(IEnumerable<string> names, bool trust = false) => new(
         nameof(DefinitionNotChosen), HarvestFault.Usage,
         $"harvest.json has several definitions that no other follows: {string.Join(", ", names)}.",
-        $"Say which one: {new RemedyAction.NewSlice() { Definition = RemedyAction.AnyName }}; or write the one that is mostly meant under \"harvest\".");
+        $"Say which one: {(trust ? new RemedyAction.TrustProgram { Definition = RemedyAction.AnyName } : (RemedyAction)new RemedyAction.NewSlice { Definition = RemedyAction.AnyName })}; or write the one that is mostly meant under \"harvest\".");
 
     public static HarvestException ProgramContentGiven(string place) => new(
         nameof(ProgramContentGiven), HarvestFault.InvalidData,

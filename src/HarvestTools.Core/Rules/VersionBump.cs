@@ -24,6 +24,9 @@ public sealed partial record VersionBump(string Name, string From, string To, st
     /// <summary>Whether rows of shipped slices change: true for a minor and false for a patch version, null where it is not known.</summary>
     public bool? RowsChange { get; init; } = Size != BumpSize.Patch;
 
+    /// <summary>How the program is trusted that would have to be run to know whether rows change; null where it is, or need not be.</summary>
+    internal RemedyAction.TrustProgram? Trust { get; init; }
+
     /// <summary>Where harvest.json has the definition: <c>harvest</c>, or <c>definitions.regions</c>.</summary>
     internal string Place { get; init; } = "harvest";
 

@@ -46,7 +46,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
                 _effects.Values.Any(static effect => effect.RowsChange == true) ? true
                     : _effects.Values.All(static effect => effect.RowsChange == false) ? false : null,
                 uses.Value.All.Select(static slice => slice.HarvestVersion),
-                _effects[recorded].What);
+                _effects[recorded].What) with { Trust = _effects[recorded].Trust };
         }
     }
 
@@ -57,7 +57,7 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
         current,
         rowsChange: null,
         uses.Value.All.Select(static slice => slice.HarvestVersion),
-        (rules.Count == 0 ? "the rules changed" : string.Join(", ", rules)) + "; a full check finds whether rows of the shipped slices change");
+        (rules.Count == 0 ? "the rules changed" : string.Join(", ", rules)) + "; a full check finds whether rows of the shipped slices change") with { Trust = TrustOf(current) };
 
     private Effect EffectOn(string recorded, HarvestDefinition current)
     {
@@ -115,10 +115,22 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
         return new Effect(changed.Count > 0 ? true : known ? false : null, what);
     }
 
+    /// <summary>How the program as it is now is trusted; null where it is, or where there is none.</summary>
+    private RemedyAction.TrustProgram? TrustOf(HarvestDefinition current) => current.Program is null || new ProgramSource(repository, inputs.Context).IsTrusted(current)
+        ? null : new RemedyAction.TrustProgram { Definition = repository.NameToSay(current.Name) };
+
     /// <summary>The program as it is now is run on what the slices were made of, where it was trusted.</summary>
     private Effect EffectOfProgram(IReadOnlyList<SliceManifest> slices, HarvestDefinition old, HarvestDefinition current)
     {
         string what = string.Join(", ", RuleChange.Between(old, current));
+        if (TrustOf(current) is { } trust)
+        {
+            return new Effect(RowsChange: null, what + "; whether rows change is not known, since the program as it is now was not trusted on this machine and not run")
+            {
+                Trust = trust,
+            };
+        }
+
         bool?[] changes = [.. slices.Select(slice => current.Program is null ? null : ProgramCheck.RowsChange(repository, inputs.Context, slice, current))];
         string[] changed = [.. slices.Where((_, i) => changes[i] == true).Select(static slice => slice.Version)];
         return changed.Length > 0 ? new Effect(RowsChange: true, $"{what}; rows of {string.Join(", ", changed)} change")
@@ -128,5 +140,9 @@ internal sealed class DefinitionBump(Repository repository, Lazy<SliceUses> uses
 
     /// <param name="RowsChange">Whether rows change; null where it is not known.</param>
     /// <param name="What">What changed, for the change log.</param>
-    private sealed record Effect(bool? RowsChange, string What);
+    private sealed record Effect(bool? RowsChange, string What)
+    {
+        /// <summary>How the program is trusted where that is why it is not known.</summary>
+        public RemedyAction.TrustProgram? Trust { get; init; }
+    }
 }

@@ -29,9 +29,18 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             IReadOnlyList<RuleChange> rules = old is null ? [] : RuleChange.Between(old, current);
             if (old?.Program is not null && current.Program is not null)
             {
+                // A changed step asks for its own next version, and for those of all that follow it.
+                VersionBump[] steps =
+                [
+                    .. from step in current.Steps.SkipLast(1)
+                       let before = old.Steps.FirstOrDefault(before => before.FullVersion == step.FullVersion)
+                       where before is not null && before.Sha256 != step.Sha256
+                       select _bump.Unseen(step, RuleChange.Between(before, step)),
+                ];
                 foreach (ProgramChange change in ProgramChange.Between(old, current))
                 {
-                    yield return scope.Complete(DriftFindings.ProgramRedefined(slice, change, quick ? _bump.Unseen(current, rules) : _bump.From(current, recorded)));
+                    yield return scope.Complete(DriftFindings.ProgramRedefined(
+                        slice, change, quick ? _bump.Unseen(current, rules) : _bump.From(current, recorded), steps: change.IsOfStep ? steps : null));
                 }
 
                 yield break;

@@ -55,10 +55,8 @@ public static class NewSlice
         if (definition.Program is not null)
         {
             ProgramTables.Require(repository, request, definition, exports, context);
-            ProgramTables.Archive(repository, definition, context);
         }
 
-        (string definitionHash, _) = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
         var slice = new SliceManifest
         {
             Version = plan.Version,
@@ -69,7 +67,7 @@ public static class NewSlice
             TrainedAt = request.TrainedAt is { } trained ? Timestamp.From(trained) : null,
             Exports = exports,
             HarvestVersion = definition.FullVersion,
-            HarvestSha256 = definitionHash,
+            HarvestSha256 = definition.Sha256,
             IsProgram = definition.Program is not null,
             FormatVersion = FormatVersion.Current.Number,
             DerivationVersion = definition.Derivation.Number,
@@ -91,9 +89,10 @@ public static class NewSlice
         using var source = new PartSource(repository, context);
         IReadOnlyList<ExportNotice> notices = [];
         BuiltSlice? built = null;
+        ProgramSource? program = null;
         if (!request.NoBuild && definition.Program is not null)
         {
-            (slice, built, notices) = ProgramTables.Derive(repository, slice, definition, request, context);
+            (slice, built, notices, program) = ProgramTables.Derive(repository, slice, definition, request, context);
             if (request is { IfChanged: true, Media: true } && parent is not null && parent.Media?.Sha256 == slice.Media?.Sha256 && SameLabels.Of(repository, parent, slice))
             {
                 return NotMade(repository, parent, plan);
@@ -128,6 +127,14 @@ public static class NewSlice
             }
         }
 
+        // Only now: of an attempt that fails nothing stays in the archive, which nothing would refer to.
+        if (definition.Program is not null)
+        {
+            ProgramTables.Archive(repository, definition, context);
+        }
+
+        _ = repository.Archive.Objects.AddBytes(definition.ToCanonicalBytes());
+
         // The tables first: a fault on the way leaves a cache without a slice, which is no fault, and the same command goes on from it.
         built ??= request.NoBuild ? null : BuildSlice.Run(repository, slice, context, source);
         IReadOnlyList<TakenVersion> taken = plan.Taken;
@@ -138,6 +145,7 @@ public static class NewSlice
 
         new RepositoryRegistry(repository.Archive).Add(
             repository, [.. SliceObjects.NamedBy(slice, definition.Program?.AllFiles ?? []).Select(static one => one.Sha256)], context.Clock.GetUtcNow());
+        using FileLock? held = program?.Hold(slice, definition);
         SliceManifest? unfinished = repository.Slices.TryFinish(slice, definition);
         slice = unfinished ?? slice;
         string? path = unfinished is null ? TryCreate(repository, slice, definition, takeNext: request.Version is null) : repository.Slices.PathOf(slice.Version);

@@ -1,3 +1,4 @@
+using HarvestTools.Archive;
 using HarvestTools.Drift;
 using HarvestTools.Manifests;
 using HarvestTools.Programs;
@@ -86,7 +87,9 @@ internal sealed class ProgramCheck(Repository repository, WorkContext context, D
             // One that cannot be run any more has drifted, or what it runs in has; an export that is gone has its own finding.
             if (findings.All(static finding => finding.Kind is not (DriftKind.ExportMissing or DriftKind.ExportErased or DriftKind.RemovedByRetention or DriftKind.ExportDamaged or DriftKind.StoreAbsent)))
             {
-                findings.Add(DriftFindings.ProgramFails(step.FullVersion, fault));
+                findings.Add(fault.ErrorId == nameof(ArchiveErrors.ObjectDamaged)
+                    ? DriftFindings.ProgramFileDamaged(step.FullVersion, fault)
+                    : DriftFindings.ProgramFails(step.FullVersion, fault));
             }
         }
 

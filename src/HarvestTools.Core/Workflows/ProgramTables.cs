@@ -46,12 +46,15 @@ internal static class ProgramTables
         }
     }
 
+    private const string UnreadRemedy = "Its bytes are recorded and checked; what looks into rows leaves it out.";
+
     /// <summary>Runs the program for a slice that is being made, unless what it wrote is there already; the tables are in the cache afterwards, and its media are listed where that is asked for.</summary>
-    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
-    public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices) Derive(
+    /// <exception cref="HarvestException">As <see cref="ProgramRunner.Run"/>; ColumnUnknown; ProgramNotStable; ColumnLacking, where media are asked for; EvalSetLeaks.</exception>
+    public static (SliceManifest Slice, BuiltSlice Built, IReadOnlyList<ExportNotice> Notices, ProgramSource Source) Derive(
         Repository repository, SliceManifest slice, HarvestDefinition definition, NewSliceRequest request, WorkContext context)
     {
         var source = new ProgramSource(repository, context);
+        OutputNames.Require((request.Written ?? []).Select(static table => table.Path));
         IReadOnlyList<ProgramTable> tables = request.Written is { } there ? Placed(source.Read(there, definition)) : source.Run(slice, definition, Placed);
         slice = slice with
         {
@@ -68,12 +71,14 @@ internal static class ProgramTables
 
         SliceManifest made = slice;
         IReadOnlyList<ExportNotice> leaks = NewSliceLeaks.Find(repository, made, check => check.SideOfProgram(made, definition), request.AllowLeak, context);
-        return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks]);
+        ExportNotice[] unread = [.. tables.Where(static table => table.Unread is not null).Select(static table => new ExportNotice(table.Unread!.ErrorId, table.Unread.Message, UnreadRemedy))];
+        leaks = [.. unread, .. leaks];
+        return (slice, Built(repository, slice, source, tables, BuildStatus.Regenerated), missing is null ? leaks : [missing, .. leaks], source);
 
         IReadOnlyList<ProgramTable> Placed(IReadOnlyList<ProgramTable> written)
         {
             ProgramColumnCheck.Require(definition.Program!.Columns, written, context.Cancellation);
-            return source.Place(slice, written);
+            return source.PlaceNew(slice, definition, written);
         }
     }
 

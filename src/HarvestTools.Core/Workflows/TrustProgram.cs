@@ -26,10 +26,15 @@ public static class TrustProgram
     /// <summary>What would be trusted; nothing is changed.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="version">The slice whose program is meant; null for that of harvest.json.</param>
-    /// <exception cref="HarvestException">NoProgram; the slice, its definition or a file of it is not there.</exception>
+    /// <exception cref="HarvestException">NoProgram, DefinitionNotChosen; the slice, its definition or a file of it is not there.</exception>
     public static DefinedProgram Describe(Repository repository, string? version)
     {
         ArgumentNullException.ThrowIfNull(repository);
+        if (version is null && repository is { Definition: null, Settings.Definitions.Last: { Count: > 1 } last })
+        {
+            throw ProgramErrors.DefinitionNotChosen(last, trust: true);
+        }
+
         HarvestDefinition definition = version is null ? repository.Harvest : SliceInputs.Definition(repository, repository.Slices.Load(version));
         return definition.Program is null ? throw ProgramRunErrors.NoProgram(definition.FullVersion)
             : Named(definition, repository.Trust.Contains(definition.Sha256)) with { Steps = [.. definition.Steps.SkipLast(1).Select(step => Named(step, trusted: false))] };
@@ -53,7 +58,12 @@ public static class TrustProgram
     }
 
     /// <summary>What is trusted on this machine, in the order in which it was.</summary>
-    public static IReadOnlyList<TrustedProgram> List() => TrustList.OfUser().All();
+    /// <exception cref="HarvestException">TrustNotOwn.</exception>
+    public static IReadOnlyList<TrustedProgram> List()
+    {
+        var list = TrustList.OfUser();
+        return list.NotOwn is { } path ? throw ProgramRunErrors.TrustNotOwn(path) : list.All();
+    }
 
     /// <summary>Takes trust back.</summary>
     /// <param name="prefix">The beginning of the hash.</param>

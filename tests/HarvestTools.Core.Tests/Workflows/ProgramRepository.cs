@@ -69,6 +69,8 @@ internal sealed class ProgramRepository : IDisposable
 
     public WorkContext Context => _temporary.Context;
 
+    public string TrustFolder => _trust;
+
     public TrustList Trust => new(_trust);
 
     public Repository Repository
