@@ -231,7 +231,7 @@ internal sealed class EraseCommand : HarvestCommand
         run.Say(proof.IsErased ? $"Nothing of {proof.Subject} is left in {searched}." : $"Searched: {searched}.");
         foreach (UnknownRows one in proof.NotKnown)
         {
-            run.Say($"Not known: {one.Reason}");
+            run.Say(one.Reason);
         }
 
         foreach (string one in proof.NotSearched)

@@ -49,6 +49,7 @@ internal sealed class SourceCommand : HarvestCommand
         run.Document["sources"] = null;
         run.Document["rows"] = null;
         run.Document["more_rows"] = null;
+        run.Document["not_known"] = null;
         if (run.Value(_rows))
         {
             ListRows(run);
@@ -127,7 +128,7 @@ internal sealed class SourceCommand : HarvestCommand
     private static string Describe(SliceSource source) =>
         $"{source.Project} {Terminal.Short(source.Sha256)}: {source.Path ?? "from an unknown file"}"
         + (source.LabelsThrough is { } through ? $", labels until {Terminal.Time(through)} UTC" : "")
-        + (source.Tasks is { } tasks && source.Annotations is { } annotations ? $", {Figures.Count(tasks, "task")} with {Figures.Count(annotations, "annotation")}" : "")
+        + (source.Tasks is { } tasks ? $", {Figures.Count(tasks, "task")}{(source.Annotations is { } annotations ? $" with {Figures.Count(annotations, "annotation")}" : "")}" : "")
         + (source.Annotators.Count == 0 ? "" : $", labelled by {(source.Annotators.Count == 1 ? "annotator" : "annotators")} {Figures.List(source.Annotators)}");
 
     private static string Count(long? figure) => figure is { } known ? Figures.Count(known) : "-";

@@ -67,12 +67,12 @@ internal sealed class ProgramEpisodes
     /// <summary>Why it is not known of all tasks of an export which episodes they show.</summary>
     public UnknownRows WhyUnknown(SliceExport export)
     {
-        (SliceManifest Slice, HarvestException Fault)[] faults = [.. _faults.Where(one => one.Slice.Exports.Any(used => used.Sha256 == export.Sha256))];
+        (SliceManifest Slice, HarvestException Fault)[] faults = [.. _faults.Where(one => one.Fault.ErrorId != nameof(DerivationErrors.ExportErased) && one.Slice.Exports.Any(used => used.Sha256 == export.Sha256))];
         if (_byExport.ContainsKey(export.Sha256) || faults.Length == 0)
         {
             return _byExport.ContainsKey(export.Sha256)
                 ? new UnknownRows("no row of the program is of them, and their data does not have it where that of others has it.", "Look at them in Label Studio, and delete those of the episode there.")
-                : new UnknownRows("the program made no slice of the export, so that no row says it.", $"Make one: {new RemedyAction.NewSlice()}. Then run the command again.");
+                : new UnknownRows("the program made no slice of the export that can be derived, so that no row says it.", $"Make one: {new RemedyAction.NewSlice()}. Then run the command again.");
         }
 
         // In one sentence with the other slices of which it is so.

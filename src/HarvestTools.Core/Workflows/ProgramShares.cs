@@ -122,10 +122,16 @@ internal static class ProgramShares
             lacks.Add((ColumnRole.Origin, "corrected rows"));
         }
 
-        string[] unnamed = [.. new[] { annotations || counted ? null : "annotations", annotations || roles.Has(ColumnRole.Annotator) ? null : "annotators" }.OfType<string>()];
-        if (unnamed.Length > 0)
+        string? unnamed = (Annotations: annotations || counted, People: annotations || roles.Has(ColumnRole.Annotator)) switch
         {
-            lacks.Add((ColumnRole.AnnotationId, string.Join(" and ", unnamed)));
+            (false, false) => "annotations and annotators",
+            (false, true) => "numbers of annotations",
+            (true, false) => "annotators",
+            _ => null,
+        };
+        if (unnamed is not null)
+        {
+            lacks.Add((ColumnRole.AnnotationId, unnamed));
         }
 
         if (!tasks && !counted)
