@@ -100,7 +100,7 @@ public sealed class ProgramLineageTests : IDisposable
     [Fact]
     public void Columns_that_are_empty_in_listed_rows_and_rows_that_do_not_say_what_is_asked_for_are_named()
     {
-        _own.DefineEpisodes(ProgramRepository.Episodes + "open(os.path.join(sys.argv[1], 'tasks.csv'), 'w').write('task_id\n1\n')\n");
+        _own.DefineEpisodes(ProgramRepository.Episodes + "open(os.path.join(sys.argv[1], 'tasks.csv'), 'w').write('task_id\\n1\\n')\n");
         _own.New("v1");
         _own.New("v2");
 
