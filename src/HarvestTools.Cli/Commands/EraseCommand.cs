@@ -103,7 +103,7 @@ internal sealed class EraseCommand : HarvestCommand
         SayLimits(run, plan);
         if (!write)
         {
-            run.Say("Nothing was written. --plan writes exports without it, and a definition that leaves it out.");
+            run.Say($"Nothing was written. --plan writes exports without it{(plan.WritesRule ? ", and a definition that leaves it out" : "; no rule leaves it out of later slices")}.");
             return;
         }
 
@@ -131,6 +131,11 @@ internal sealed class EraseCommand : HarvestCommand
         if (copies > 0)
         {
             run.Say($"{Figures.Count(copies, "annotation")} of others {Figures.Plural((int)Math.Min(copies, 2), "was", "were")} begun as a copy of one of it, and {Figures.Plural((int)Math.Min(copies, 2), "stays", "stay")}.");
+        }
+
+        foreach (UnknownRows one in plan.NotKnown)
+        {
+            run.Say($"{one.Reason} {one.Remedy.Spell(ProgramSpelling.Instance)}");
         }
 
         if (plan.NotRead.Count > 0)
@@ -197,6 +202,7 @@ internal sealed class EraseCommand : HarvestCommand
             ["tables"] = proof.Tables,
             ["rows"] = proof.Rows,
             ["cache_files"] = proof.CacheFiles,
+            ["not_known"] = Shapes.List(proof.NotKnown, Shape),
             ["not_searched"] = Shapes.List(proof.NotSearched, static text => JsonValue.Create(text)),
         };
         TextTable table = new TextTable("holds it", "where", "what", "used by");
@@ -223,6 +229,11 @@ internal sealed class EraseCommand : HarvestCommand
         string searched = $"{Figures.Count(proof.Objects, "object")} and {Figures.Count(proof.Records, "record")} of the archive, {Figures.Count(proof.Tables, "table")} with {Figures.Count(proof.Rows, "row")} "
             + $"and {Figures.Count(proof.CacheFiles, "other file")} of the cache, {Figures.Count(proof.Files, "file")} of the checkout";
         run.Say(proof.IsErased ? $"Nothing of {proof.Subject} is left in {searched}." : $"Searched: {searched}.");
+        foreach (UnknownRows one in proof.NotKnown)
+        {
+            run.Say(one.Reason);
+        }
+
         foreach (string one in proof.NotSearched)
         {
             run.Say($"Not searched: {one}");
@@ -253,8 +264,15 @@ internal sealed class EraseCommand : HarvestCommand
         ["kept_slices"] = Shapes.List(plan.KeptSlices, static version => JsonValue.Create(version)),
         ["models"] = Models(plan.Models),
         ["harvest_version"] = plan.HarvestVersion,
+        ["not_known"] = Shapes.List(plan.NotKnown, Shape),
         ["not_read"] = Shapes.List(plan.NotRead, static export => JsonValue.Create(export)),
         ["next"] = Shapes.List(plan.Next, static next => JsonValue.Create(next.Spell(ProgramSpelling.Instance))),
+    };
+
+    private static JsonObject Shape(UnknownRows unknown) => new()
+    {
+        ["reason"] = unknown.Reason,
+        ["remedy"] = unknown.Remedy.Spell(ProgramSpelling.Instance),
     };
 
     private static JsonArray Models(IEnumerable<RegisteredModel> models) =>

@@ -63,6 +63,11 @@ internal sealed class ImpactCommand : HarvestCommand
         }
 
         RowCountText.Write(run, impact.Rows);
+        if (impact.Rows.Total > 0 && impact.OtherFiles.Count > 0)
+        {
+            run.Say($"  {Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read");
+        }
+
         foreach (RegisteredModel model in impact.Models)
         {
             run.Say($"  model {model.Name}{(model.Path is null ? "" : $"  {model.Path}")}  was trained on it");

@@ -49,6 +49,7 @@ internal sealed class SourceCommand : HarvestCommand
         run.Document["sources"] = null;
         run.Document["rows"] = null;
         run.Document["more_rows"] = null;
+        run.Document["not_known"] = null;
         if (run.Value(_rows))
         {
             ListRows(run);
@@ -61,15 +62,13 @@ internal sealed class SourceCommand : HarvestCommand
             .Right(4, 5, 6, 7, 8).Optional(3).Optional(8);
         TextTable corrections = new TextTable("slice", "project", "task", "annotation", "annotators", "changed (UTC)", "episode", "rows").Right(2, 3, 7);
         var exports = new List<string>();
-        var notKnown = new List<string>();
-        var remedies = new List<string>();
+        var notKnown = new List<SliceSource>();
         foreach (SliceSource source in Sources(run))
         {
             sources.Add((JsonNode)HistoryShapes.Of(source));
-            if (source.NotKnown is { } reason)
+            if (source.NotKnown is not null)
             {
-                notKnown.Add(reason);
-                remedies.Add($"  {source.Remedy?.Spell(ProgramSpelling.Instance)}");
+                notKnown.Add(source);
             }
 
             exports.Add(Describe(source));
@@ -118,7 +117,8 @@ internal sealed class SourceCommand : HarvestCommand
             run.Say("Nobody drew or changed anything in it.");
         }
 
-        foreach (string line in notKnown.Concat(remedies).Distinct())
+        IReadOnlyList<UnknownRows> unknown = UnknownRows.Of(notKnown, withPlace: false);
+        foreach (string line in unknown.Select(static one => one.Reason).Concat(unknown.Select(static one => $"  {one.Remedy.Spell(ProgramSpelling.Instance)}")).Distinct())
         {
             run.Say(line);
         }
@@ -128,7 +128,7 @@ internal sealed class SourceCommand : HarvestCommand
     private static string Describe(SliceSource source) =>
         $"{source.Project} {Terminal.Short(source.Sha256)}: {source.Path ?? "from an unknown file"}"
         + (source.LabelsThrough is { } through ? $", labels until {Terminal.Time(through)} UTC" : "")
-        + (source.Tasks is { } tasks && source.Annotations is { } annotations ? $", {Figures.Count(tasks, "task")} with {Figures.Count(annotations, "annotation")}" : "")
+        + (source.Tasks is { } tasks ? $", {Figures.Count(tasks, "task")}{(source.Annotations is { } annotations ? $" with {Figures.Count(annotations, "annotation")}" : "")}" : "")
         + (source.Annotators.Count == 0 ? "" : $", labelled by {(source.Annotators.Count == 1 ? "annotator" : "annotators")} {Figures.List(source.Annotators)}");
 
     private static string Count(long? figure) => figure is { } known ? Figures.Count(known) : "-";
@@ -157,6 +157,7 @@ internal sealed class SourceCommand : HarvestCommand
         run.Document["rows"] = rows;
         TextTable table = new TextTable("slice", "project", "table", "episode", "frame", "task", "annotation", "label", "origin", "annotators", "medium").Right(4, 5, 6).Optional(10);
         bool more = false;
+        var versions = new HashSet<string>(StringComparer.Ordinal);
         foreach (SourceRow row in found)
         {
             if (limit-- == 0)
@@ -165,6 +166,7 @@ internal sealed class SourceCommand : HarvestCommand
                 break;
             }
 
+            versions.Add(row.Version);
             if (run.Json)
             {
                 rows.Add((JsonNode)HistoryShapes.Of(row));
@@ -193,6 +195,13 @@ internal sealed class SourceCommand : HarvestCommand
         else
         {
             run.Say(table);
+        }
+
+        IReadOnlyList<UnknownRows> empty = TraceRows.NotSaid(run.Repository, versions, run.Context);
+        run.Document["not_known"] = Shapes.List(empty, static one => new JsonObject { ["reason"] = one.Reason, ["remedy"] = one.Remedy.Spell(ProgramSpelling.Instance) });
+        foreach (UnknownRows one in empty)
+        {
+            run.Say($"{one.Reason} {one.Remedy.Spell(ProgramSpelling.Instance)}");
         }
 
         if (more)

@@ -38,6 +38,7 @@ internal static class ComparisonText
             if (comparison.NotKnown is { } besides)
             {
                 run.Say($"  {besides}");
+                run.Say($"    {comparison.Remedy?.Spell(ProgramSpelling.Instance)}");
             }
 
             return;

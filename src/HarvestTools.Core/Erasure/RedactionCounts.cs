@@ -15,6 +15,9 @@ public sealed record RedactionCounts(long Tasks, long WholeTasks, long Annotatio
     /// <summary>Nothing.</summary>
     public static RedactionCounts None { get; } = new(0, 0, 0, 0, 0, 0, 0);
 
+    /// <summary>Tasks of which it is not known whether they are of the episode: a team's own program derives, and no row says it.</summary>
+    public long Unknown { get; init; }
+
     /// <summary>Whether a redacted export would differ.</summary>
     public bool IsNothing => Tasks == 0;
 
@@ -41,5 +44,8 @@ public sealed record RedactionCounts(long Tasks, long WholeTasks, long Annotatio
         Drafts + other.Drafts,
         Mentions + other.Mentions,
         SharedTasks + other.SharedTasks,
-        Copies + other.Copies);
+        Copies + other.Copies)
+    {
+        Unknown = Unknown + other.Unknown,
+    };
 }

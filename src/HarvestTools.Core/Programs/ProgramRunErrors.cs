@@ -5,6 +5,8 @@ namespace HarvestTools.Programs;
 /// <summary>The errors of running a team's own program; each factory's name is the error's id.</summary>
 internal static class ProgramRunErrors
 {
+    private const string ByHand = "By hand: run the same with HARVEST_KEEP_RUN=1, which keeps the folder of the run and names it, and there in 'work' the command above.";
+
     public static HarvestException ProgramUntrusted(string harvestVersion, string sha256, RemedyAction.TrustProgram trust, string? notOwn = null) => new(
         nameof(ProgramUntrusted), HarvestFault.Usage,
         $"{harvestVersion} ({Figures.ShortHash(sha256)}) runs a program, and was not trusted on this machine: nothing was started."
@@ -24,12 +26,12 @@ internal static class ProgramRunErrors
     public static HarvestException ProgramFailed(string command, string how, string said) => new(
         nameof(ProgramFailed), HarvestFault.InvalidData,
         $"'{command}' {how}.{said}Nothing was recorded.",
-        "Correct the program. By hand: run the same with HARVEST_KEEP_RUN=1, which keeps the folder of the run and names it, and there in 'work' the command above.", command);
+        $"Correct the program. {ByHand}", command);
 
     public static HarvestException ProgramOverLimit(string command, string what, string setting, string said) => new(
         nameof(ProgramOverLimit), HarvestFault.InvalidData,
         $"'{command}' was ended: {what}.{said}Nothing was recorded.",
-        $"Correct the program, or raise \"{setting}\" under \"limits\" of the definition.", command);
+        $"Correct the program, or raise \"{setting}\" under \"limits\" of the definition. {ByHand}", command);
 
     public static HarvestException ProgramNotStarted(string command, string why) => new(
         nameof(ProgramNotStarted), HarvestFault.FileSystem,
@@ -39,7 +41,12 @@ internal static class ProgramRunErrors
     public static HarvestException ProgramWroteNothing(string pattern, string command, string said) => new(
         nameof(ProgramWroteNothing), HarvestFault.InvalidData,
         $"'{command}' ended well and wrote no file that \"{pattern}\" of its tables matches.{said}Nothing was recorded.",
-        "Have it write into the folder {out}, or correct \"tables\".", pattern);
+        $"Have it write into the folder {{out}}, or correct \"tables\". {ByHand}", pattern);
+
+    public static HarvestException ProgramWroteLink(string path, string pattern, string command, string said) => new(
+        nameof(ProgramWroteLink), HarvestFault.InvalidData,
+        $"'{command}' ended well and wrote '{path}', which the pattern \"{pattern}\" of its tables comes by, as a link.{said}Nothing was recorded.",
+        $"Have it write the file itself, or write a pattern that leaves the link out. {ByHand}", path);
 
     public static HarvestException OutputFolderGone(string command, string how, string said) => new(
         nameof(OutputFolderGone), HarvestFault.InvalidData,

@@ -95,15 +95,16 @@ internal sealed class ProgramRunner(TrustList trusted, bool trustAll)
         };
         if (over is { } beyond)
         {
-            throw ProgramRunErrors.ProgramOverLimit(command, beyond.What, beyond.Setting, said);
+            throw ProgramRunErrors.ProgramOverLimit(command, beyond.What, beyond.Setting, $"{said}{Kept(folder)}");
         }
 
         if (process.ExitCode != 0)
         {
-            string kept = folder.TryKeep() is { } path ? $"The folder of the run was kept: {path}. " : "";
-            throw ProgramRunErrors.ProgramFailed(command, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {process.ExitCode}"), said + kept);
+            throw ProgramRunErrors.ProgramFailed(command, string.Create(CultureInfo.InvariantCulture, $"ended with exit code {process.ExitCode}"), $"{said}{Kept(folder)}");
         }
     }
+
+    private static string Kept(RunFolder folder) => folder.TryKeep() is { } path ? $"The folder of the run was kept: {path}. " : "";
 
     /// <summary>The last lines that it printed, as a part of a message.</summary>
     private static string Said(IReadOnlyList<string> lines) => lines.Count == 0 ? " It said nothing. " : $" It said last:{string.Concat(lines.Select(static line => $"\n    {line}"))}\n";
@@ -132,14 +133,21 @@ internal sealed class ProgramRunner(TrustList trusted, bool trustAll)
         var found = new SortedSet<string>(StringComparer.Ordinal);
         foreach (string pattern in program.Tables)
         {
-            found.UnionWith(FilePatterns.Find(folder.Out, pattern));
+            try
+            {
+                found.UnionWith(FilePatterns.Find(folder.Out, pattern));
+            }
+            catch (HarvestException link) when (link.ErrorId == nameof(ProgramErrors.ProgramFileLinked))
+            {
+                throw ProgramRunErrors.ProgramWroteLink($"{link.Subject}", pattern, command, $"{said}{Kept(folder)}");
+            }
         }
 
         OutputNames.Require(found);
 
         return found.Count > 0
             ? [.. found.Select(path => new ProgramTableFile(path, Path.Combine(folder.Out, path.Replace('/', Path.DirectorySeparatorChar))))]
-            : throw ProgramRunErrors.ProgramWroteNothing(string.Join("\", \"", program.Tables), command, said);
+            : throw ProgramRunErrors.ProgramWroteNothing(string.Join("\", \"", program.Tables), command, $"{said}{Kept(folder)}");
     }
 
     private static string Quoted(string word) =>

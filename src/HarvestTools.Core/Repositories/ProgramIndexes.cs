@@ -95,6 +95,7 @@ internal sealed class ProgramIndexes(Repository repository, WorkContext context,
         var columns = new JsonObject();
         ProgramColumnsJson.Write(definition.Program!.Columns, columns);
         IEnumerable<string> outputs = slice.ProgramOutputs.Select(static output => $"{output.Path} {output.RowsSha256} {output.Sha256}");
-        return SHA256.HashData([.. CanonicalJson.Of(columns), .. Encoding.UTF8.GetBytes(string.Join('\n', outputs))]);
+        // An index that was made before more was asked of the columns says of the rest that it is lacking.
+        return SHA256.HashData([.. "label frame\n"u8, .. CanonicalJson.Of(columns), .. Encoding.UTF8.GetBytes(string.Join('\n', outputs))]);
     }
 }

@@ -25,7 +25,10 @@ internal sealed class ProgramLineage
 {
     // What questions are about.
     private static readonly ColumnRole[] s_asked =
-        [ColumnRole.Project, ColumnRole.Episode, ColumnRole.TaskId, ColumnRole.AnnotationId, ColumnRole.Origin, ColumnRole.Annotator, ColumnRole.Medium];
+    [
+        ColumnRole.Project, ColumnRole.Episode, ColumnRole.Frame, ColumnRole.TaskId, ColumnRole.AnnotationId, ColumnRole.Label, ColumnRole.Origin, ColumnRole.Annotator,
+        ColumnRole.Medium,
+    ];
 
     private readonly SliceManifest _slice;
     private readonly IReadOnlyList<ProgramTable> _tables;

@@ -70,7 +70,7 @@ public static class AddExport
         project = CheckedName(repository, path, project, labels);
         using var content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path, repository.FileOf);
         ExportFingerprint print = Read(content, path, copyTo: null, labels, context);
-        _ = ToRecord(repository, path, project, print, labelConfig: null, context, out _);
+        _ = ToRecord(repository, path, project, print, labelConfig: null, recordedAs: null, context, out _);
     }
 
     /// <param name="repository">Where to.</param>
@@ -85,7 +85,19 @@ public static class AddExport
     /// <param name="newest">It takes the place of exports whose labels go further, since the newest annotations were deleted.</param>
     /// <exception cref="HarvestException">The file cannot be read or is no export; the archive is then as it was.</exception>
     public static AddedExport Run(
-        Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null, bool newest = false)
+        Repository repository, string path, string? project, WorkContext context, bool labels = true, LabelConfigFile? labelConfig = null, bool newest = false) =>
+        RunAs(repository, path, project, context, labels, labelConfig, newest, recordedAs: null);
+
+    /// <param name="repository">Where to.</param>
+    /// <param name="path">The file with its bytes.</param>
+    /// <param name="project">The project's name.</param>
+    /// <param name="context">Threads, progress, clock, cancellation.</param>
+    /// <param name="labels">Whether tasks are read.</param>
+    /// <param name="labelConfig">The labeling configuration.</param>
+    /// <param name="newest">Whether it takes the place of exports whose labels go further.</param>
+    /// <param name="recordedAs">The path in the repository that it is of, where the file is a copy elsewhere; null records the file's own.</param>
+    internal static AddedExport RunAs(
+        Repository repository, string path, string? project, WorkContext context, bool labels, LabelConfigFile? labelConfig, bool newest, string? recordedAs)
     {
         path = Path.GetFullPath(path);
         project = CheckedName(repository, path, project, labels);
@@ -101,7 +113,7 @@ public static class AddExport
 
         // First, since all else reads records: adding an export again is how its damaged record comes back.
         new RecordRescue(repository.Archive).Mend(print);
-        ExportRecord record = ToRecord(repository, path, project, print, labelConfig, context, out IReadOnlyList<SliceEntry> unreadable);
+        ExportRecord record = ToRecord(repository, path, project, print, labelConfig, recordedAs, context, out IReadOnlyList<SliceEntry> unreadable);
         project = record.Project;
         string? sameLabels = print.LabelSha256 is null ? null : repository.Archive.Index.LastWithLabels(project, print.LabelSha256, except: print.Sha256)?.Sha256;
         AddOutcome outcome = pending.Commit(print.Sha256, context.Cancellation);
@@ -192,13 +204,15 @@ public static class AddExport
         string? project,
         ExportFingerprint print,
         LabelConfigFile? labelConfig,
+        string? recordedAs,
         WorkContext context,
         out IReadOnlyList<SliceEntry> unreadable)
     {
         unreadable = [];
         project ??= ProjectOf(repository, print, path, out unreadable);
         repository.Archive.CheckProject(project);
-        bool inside = RepositoryPath.TryMakeRelative(repository.Root, path, out string? relative);
+        string? relative = recordedAs;
+        bool inside = recordedAs is not null || RepositoryPath.TryMakeRelative(repository.Root, path, out relative);
         ExportRecord record = new ExportRecord
         {
             Project = project,

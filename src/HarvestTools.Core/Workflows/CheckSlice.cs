@@ -155,7 +155,8 @@ public sealed class CheckSlice : IDisposable
     /// <summary>What several slices share is explained at the first of them. Of one fault in two slices the remedy may name the slice.</summary>
     private DriftFinding ReportOnce(string version, DriftFinding finding)
     {
-        string what = finding.OnceARun ?? string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Fix.Spell(_context.Commands));
+        // Trust is of a definition, whichever slice it is given by.
+        string what = finding.OnceARun ?? (finding.Kind == DriftKind.ProgramUntrusted ? $"{finding.Kind}\n{finding.Expected}" : null) ?? string.Join('\n', finding.Kind, finding.Subject, finding.Expected, finding.Actual, finding.Fix.Spell(_context.Commands));
         return !_onceARun.TryAdd(what, version) && _onceARun[what] != version ? finding with { ReportedUnder = _onceARun[what] } : finding;
     }
 

@@ -18,7 +18,8 @@ internal static class CompareProgramSlices
         {
             var diff = new ProgramDiff(ProgramSide.Of(repository, Program(reference), context), ProgramSide.Of(repository, Program(difference), context), context.Cancellation);
             IReadOnlyList<string> unreadable = diff.Unreadable;
-            return (diff.Summary(repository, context), unreadable.Count > 0 ? ProgramColumnErrors.TablesWithoutRows(unreadable) : null);
+            RowChangeSummary rows = diff.Summary(repository, context);
+            return (rows, unreadable.Count > 0 ? ProgramColumnErrors.TablesWithoutRows(unreadable) : diff.NotSaid);
         }
         catch (HarvestException fault) when (IsNotKnown(fault))
         {

@@ -12,13 +12,19 @@ internal static class EraseErrors
         $"Write {Figures.Plural(exports.Count, "it", "them")} first: {meant with { Step = ErasureStep.Plan }}.",
         subject);
 
-    public static HarvestException NothingToErase(string subject, RemedyAction.EraseWork meant, IReadOnlyCollection<string> notRead) => new(
+    /// <param name="subject">What is to be erased.</param>
+    /// <param name="meant">The step that was asked for.</param>
+    /// <param name="notRead">Exports that are not here.</param>
+    /// <param name="message">What is not known of others; null where all is.</param>
+    /// <param name="toKnow">How to come to know it.</param>
+    public static HarvestException NothingToErase(string subject, RemedyAction.EraseWork meant, IReadOnlyCollection<string> notRead, string? message, Remedy? toKnow) => new(
         nameof(NothingToErase),
         HarvestFault.NotFound,
         $"No export on this machine has anything of {subject}{(meant.Project is { } project ? $" in project {project}" : "")}."
-            + (notRead.Count == 0 ? "" : $" {Figures.Count(notRead.Count, "export")} could not be looked into: {Figures.List([.. notRead])}."),
-        notRead.Count == 0
-            ? (Remedy)$"Write the id or the name as the tables have it. {meant with { Step = ErasureStep.Prove }} says what else was searched."
+            + (notRead.Count == 0 ? "" : $" {Figures.Count(notRead.Count, "export")} could not be looked into: {Figures.List([.. notRead])}.")
+            + (message is null ? "" : $" {message}"),
+        toKnow is not null ? toKnow
+            : notRead.Count == 0 ? (Remedy)$"Write the id or the name as the tables have it. {meant with { Step = ErasureStep.Prove }} says what else was searched."
             : (Remedy)$"Bring them with {new RemedyAction.PullSlices()} or from a machine that has them, and run the command again.",
         subject);
 }

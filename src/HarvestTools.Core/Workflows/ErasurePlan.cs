@@ -40,6 +40,12 @@ public sealed record ErasurePlan(
     IReadOnlyList<RegisteredModel> Models,
     IReadOnlyList<string> NotRead)
 {
+    /// <summary>What is not known of rows that a team's own program derives, each reason once.</summary>
+    public IReadOnlyList<UnknownRows> NotKnown { get; init; } = [];
+
+    /// <summary>Whether the plan, once it is written, has a definition that leaves it out; not of one project alone, nor where a program derives.</summary>
+    public bool WritesRule { get; init; }
+
     /// <summary>Whether redacted exports and the rule were written.</summary>
     public bool Written { get; init; }
 

@@ -47,8 +47,13 @@ public sealed record ErasureProof(
     /// <summary>How many rows the tables that were read have.</summary>
     public long Rows { get; init; }
 
-    /// <summary>Whether nothing that was searched holds anything of it. What leaves it out has to name it, and does not count.</summary>
-    public bool IsErased => Traces.All(static trace => trace.Kind == ErasureTraceKind.Exclusion);
+    /// <summary>Of which exports it is not known whether they hold something of it: a team's own program derives, and no row says it.</summary>
+    public IReadOnlyList<UnknownRows> NotKnown { get; init; } = [];
+
+    /// <summary>
+    /// Whether nothing that was searched holds anything of it, as far as all of that is known. What leaves it out has to name it, and does not count.
+    /// </summary>
+    public bool IsErased => NotKnown.Count == 0 && Traces.All(static trace => trace.Kind == ErasureTraceKind.Exclusion);
 
     /// <summary>What to do about what is left; null where nothing is.</summary>
     public Remedy? Remedy { get; init; }

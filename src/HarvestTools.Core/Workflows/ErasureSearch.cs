@@ -6,6 +6,7 @@ using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -18,6 +19,8 @@ internal sealed class ErasureSearch
     private readonly WorkContext _context;
     private readonly HashSet<string> _emails = new(StringComparer.OrdinalIgnoreCase);
     private readonly ILookup<string, (SliceManifest Slice, SliceExport Export)> _uses;
+    private readonly Dictionary<string, (SliceExport Export, long Tasks)> _unknown = new(StringComparer.Ordinal);
+    private ProgramEpisodes? _programs;
 
     public ErasureSearch(Repository repository, SourceQuery subject, WorkContext context)
     {
@@ -92,6 +95,25 @@ internal sealed class ErasureSearch
         .Select(record => _repository.Resolve(record.Path!))
         .Distinct(StringComparer.Ordinal);
 
+    /// <summary>What is not known of the exports that were looked into, each reason once.</summary>
+    public IReadOnlyList<UnknownRows> Unknown =>
+    [
+        .. _unknown.Values.OrderBy(static one => one.Export.FileStem, StringComparer.Ordinal).Select(one => (one.Export.FileStem, one.Tasks, Why: _programs!.WhyUnknown(one.Export)))
+            .GroupBy(static one => (one.Why.Reason, one.Why.Remedy))
+            .Select(static group => new UnknownRows(
+                $"Which episodes {Figures.Count(group.Sum(static one => one.Tasks), "task")} of {Figures.List([.. group.Select(static one => one.FileStem)])} show is not known: {group.Key.Reason}",
+                group.Key.Remedy)),
+    ];
+
+    /// <summary>Notes that it is not known of tasks of an export whether they are of the episode.</summary>
+    public void Note(SliceExport export, RedactionCounts counts)
+    {
+        if (counts.Unknown > 0)
+        {
+            _unknown[$"{export.Project} {export.Sha256}"] = (export, counts.Unknown);
+        }
+    }
+
     /// <summary>Makes redactors of an export.</summary>
     public Func<ITaskRedactor> RedactorsOf(SliceExport export)
     {
@@ -102,9 +124,17 @@ internal sealed class ErasureSearch
         }
 
         (FieldMapping Fields, LabelConfig? Config)[] ways = [.. Ways(export)];
-        return () => ways is [var only]
+        ITaskRedactor Standard() => ways is [var only]
             ? new EpisodeRedactor(_subject.Text, only.Fields, only.Config)
             : new AnyRedactor([.. ways.Select(way => new EpisodeRedactor(_subject.Text, way.Fields, way.Config))]);
+        if (!Definitions(export).Any(static use => use.Definition.Program is not null))
+        {
+            return Standard;
+        }
+
+        _programs ??= new ProgramEpisodes(_repository, _subject, Slices, _context);
+        (TaskEpisodes episodes, IReadOnlyCollection<string> keys) = (_programs.Of(export), _programs.KeysOf(export));
+        return () => new ProgramEpisodeRedactor(_subject.Text, Standard(), episodes, keys);
     }
 
     /// <summary>What an export holds; null where its bytes are not here.</summary>

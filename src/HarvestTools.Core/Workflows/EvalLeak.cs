@@ -18,6 +18,9 @@ internal sealed record TrainingSide(IReadOnlySet<(string TaskSubdir, string Epis
     /// <summary>Columns that the tables of a team's own program have not, and without which nothing is known: <c>episode</c>.</summary>
     public IReadOnlyList<string> Lacking { get; init; } = [];
 
+    /// <summary>Whether a team's own program derives it: an episode without a folder may be of any.</summary>
+    public bool IsOfProgram { get; init; }
+
     /// <summary>Whether the media of some rows are not known here.</summary>
     public bool MediaNotKnown { get; init; }
 }
@@ -66,7 +69,7 @@ internal sealed class EvalLeaks : IDisposable
     public EvalLeak Find(EvalSetContents eval, TrainingSide training)
     {
         List<string> named = training.Links.Count > 0 ? [.. NamedBy(eval)] : [];
-        IEnumerable<string> episodes = EvalSetEpisodes.Find(eval, training.Episodes, _context.Cancellation);
+        IEnumerable<string> episodes = EvalSetEpisodes.Find(eval, training, _context.Cancellation);
         var media = new SortedSet<string>(StringComparer.Ordinal);
         var copies = new SortedSet<string>(StringComparer.Ordinal);
         if (training.Links.Count > 0)

@@ -18,7 +18,29 @@ internal static class EvalSetEpisodes
 
     /// <summary>The episodes that an eval set has, exactly where its form says them.</summary>
     /// <param name="eval">The eval set.</param>
-    /// <param name="episodes">The training slice's episodes.</param>
+    /// <param name="training">What the training slice has.</param>
+    /// <param name="cancellation">Stops between files and lines.</param>
+    public static IReadOnlyList<string> Find(EvalSetContents eval, TrainingSide training, CancellationToken cancellation)
+    {
+        IReadOnlyList<string> found = Find(eval, training.Episodes, cancellation);
+        if (!training.IsOfProgram || eval.Episodes is not { } own)
+        {
+            return found;
+        }
+
+        // A table need not say the folder, and the program may read episodes where the fields of rules do not.
+        HashSet<string> names = [.. own.Select(static episode => episode.Episode)];
+        return
+        [
+            .. found.Concat(training.Episodes.Where(episode => episode.TaskSubdir.Length == 0 && MayBeNamed(episode) && names.Contains(episode.Episode)).Select(Name))
+                .Concat(Find(eval.Path, training.Episodes, cancellation))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    /// <param name="eval">The eval set.</param>
+    /// <param name="episodes">Episodes by task folder and name.</param>
     /// <param name="cancellation">Stops between files and lines.</param>
     public static IReadOnlyList<string> Find(
         EvalSetContents eval, IEnumerable<(string TaskSubdir, string Episode)> episodes, CancellationToken cancellation) => eval.Episodes is { } own
@@ -26,7 +48,7 @@ internal static class EvalSetEpisodes
             : Find(eval.Path, episodes, cancellation);
 
     /// <summary>A word or a number names an episode only with its task folder: without one, every <c>1</c> and <c>front</c> would be it.</summary>
-    private static bool MayBeNamed((string TaskSubdir, string Episode) episode) =>
+    public static bool MayBeNamed((string TaskSubdir, string Episode) episode) =>
         episode.Episode.Length > 0 && (episode.TaskSubdir.Length > 0 || MediumPaths.SaysWhich(episode.Episode));
 
     private static string Name((string TaskSubdir, string Episode) episode) => episode.TaskSubdir.Length == 0 ? episode.Episode : $"{episode.TaskSubdir}/{episode.Episode}";

@@ -87,6 +87,11 @@ public sealed class HarvestImpact
             return OfProgram(slice, changed, rules);
         }
 
+        if (own.Program is not null || changed.Program is not null)
+        {
+            throw ProgramColumnErrors.DefinitionOfOtherKind(slice.Version, changed.FullVersion, changed.Program is not null);
+        }
+
         List<PartImpact> parts = rules.Count == 0
             ? []
             : [.. slice.Exports.Select(export => Compare(slice.Version, export, own, changed))];

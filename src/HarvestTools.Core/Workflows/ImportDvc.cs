@@ -72,13 +72,13 @@ public static class ImportDvc
         WhyNoSlice = plan.WhyNoSlice,
     };
 
-    /// <summary>Archives an export; one out of DVC's cache under the name that it has in its place.</summary>
+    /// <summary>Archives an export; one out of DVC's cache under the path or name that it has in its place.</summary>
     /// <returns>What a slice's exports are named by.</returns>
     private static string Add(Repository repository, DvcFile file, WorkContext context)
     {
         if (repository.MakeRelative(file.File) == file.Path)
         {
-            return Added(file.File);
+            return Added(file.File, null);
         }
 
         string folder = Directory.CreateTempSubdirectory("harvest-dvc-").FullName;
@@ -90,23 +90,24 @@ public static class ImportDvc
                 AtomicFile.Write(named, to => StreamCopy.Run(from, to, file.File, named, context.Cancellation));
             }
 
-            return Added(named);
+            // Where another version is checked out, its place has other bytes, and no check is to find them changed.
+            return Added(named, FileKinds.Of(repository.Resolve(file.Path)) == FileKind.None ? file.Path : null);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
 
-        string Added(string path)
+        string Added(string path, string? recordedAs)
         {
             AddedExport added;
             try
             {
-                added = AddExport.Run(repository, path, null, context);
+                added = AddExport.RunAs(repository, path, null, context, labels: true, labelConfig: null, newest: false, recordedAs);
             }
             catch (HarvestException fault) when (fault.ErrorId == nameof(AddErrors.ProjectUnknown))
             {
-                added = AddExport.Run(repository, path, DvcImportPlan.Name(Path.GetFileNameWithoutExtension(path)), context);
+                added = AddExport.RunAs(repository, path, DvcImportPlan.Name(Path.GetFileNameWithoutExtension(path)), context, labels: true, labelConfig: null, newest: false, recordedAs);
             }
 
             return $"{added.Project}-{added.Sha256}";

@@ -159,8 +159,17 @@ internal sealed class LeakCheck : IDisposable
             links.UnionWith(list is null ? Enumerable.Range(0, index.Media.Count).Select(index.Media.Text) : []);
         }
 
-        ColumnRole[] lacking = [.. new[] { ColumnRole.Episode, ColumnRole.Medium }.Where(role => !found.Roles.Has(role) && (role == ColumnRole.Episode || list is null))];
-        return new TrainingSide(episodes, links) { List = list, Lacking = [.. lacking.Select(ProgramColumns.Word)] };
+        // A name that says which episode is meant is found without its folder; others are not.
+        ColumnRole[] lacking =
+        [
+            .. new[] { ColumnRole.Episode, ColumnRole.TaskSubdir, ColumnRole.Medium }.Where(role => role switch
+            {
+                ColumnRole.Medium => list is null && !found.Roles.Has(role),
+                ColumnRole.TaskSubdir => episodes.Any(static episode => !EvalSetEpisodes.MayBeNamed(episode)),
+                _ => !found.Roles.Has(role),
+            }),
+        ];
+        return new TrainingSide(episodes, links) { IsOfProgram = true, List = list, Lacking = [.. lacking.Select(ProgramColumns.Word)] };
 
         (IReadOnlyDictionary<string, RowIndex> Indexes, RowRoles Roles)? TryGet()
         {

@@ -55,8 +55,7 @@ public static class PlanErasure
 
         repository.Archive.KeepIndex();
         plan = plan with { Exports = written, Written = true };
-        // A team's own program leaves out what it leaves out; redacted exports are all that it is given.
-        if (rule && subject.Project is null && repository.Settings.Harvest.Program is null)
+        if (rule && WritesRule(repository, subject))
         {
             HarvestDefinition definition = LeaveOut(repository, subject, search.Slices);
             plan = plan with { HarvestVersion = definition.FullVersion, Exclude = definition.Rules.Exclude };
@@ -83,7 +82,9 @@ public static class PlanErasure
         foreach (SliceExport export in search.Exports)
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            if (search.Look(export) is not { } holds)
+            RedactionCounts? looked = search.Look(export);
+            search.Note(export, looked ?? RedactionCounts.None);
+            if (looked is not { } holds)
             {
                 if (repository.Archive.RemovedAt(export.Sha256) is null)
                 {
@@ -103,7 +104,7 @@ public static class PlanErasure
 
         if (exports.Count == 0)
         {
-            throw EraseErrors.NothingToErase(subject.ToString(), subject.ToErase(ErasureStep.Prove), absent);
+            throw EraseErrors.NothingToErase(subject.ToString(), subject.ToErase(ErasureStep.Prove), absent, search.Unknown is [] ? null : string.Join(' ', search.Unknown.Select(static one => one.Reason)), search.Unknown is [var first, ..] ? first.Remedy : null);
         }
 
         return exports;
@@ -121,13 +122,14 @@ public static class PlanErasure
             held.UnionWith(search.Records.Values.Where(record => record.RedactedFrom is not null && held.Contains(record.Sha256)).Select(static record => record.RedactedFrom!));
         }
 
+        var faults = new List<(SliceManifest Slice, HarvestException Fault)>();
         ErasedSlice[] slices =
         [
             .. from slice in search.Slices
                let holding = slice.Exports.Count(export => held.Contains(export.Sha256) && (subject.Project is null || export.Project == subject.Project))
                where holding > 0
                let erased = slice.Exports.Any(export => repository.Archive.RemovedAt(export.Sha256) is not null)
-               select new ErasedSlice(slice.Version, erased ? null : RowsOf(repository, subject with { Version = slice.Version }, context), holding, [.. RegisteredModels.Of(slice)]),
+               select new ErasedSlice(slice.Version, erased ? null : RowsOf(repository, slice, subject with { Version = slice.Version }, faults, context), holding, [.. RegisteredModels.Of(slice)]),
         ];
         HashSet<string> touched = [.. slices.Select(static slice => slice.Version)];
         return new ErasurePlan(
@@ -136,24 +138,44 @@ public static class PlanErasure
             slices,
             [.. search.Slices.Select(static slice => slice.Version).Where(version => !touched.Contains(version))],
             [.. slices.Where(static slice => slice.Rows is null or > 0).SelectMany(static slice => slice.Models)],
-            notRead);
+            notRead)
+        {
+            WritesRule = WritesRule(repository, subject),
+            NotKnown = [.. UnknownRows.Of(faults).Concat(search.Unknown).DistinctBy(static one => one.Reason)],
+        };
     }
 
+    /// <summary>A team's own program leaves out what it leaves out; redacted exports are all that it is given. A rule is for all projects.</summary>
+    private static bool WritesRule(Repository repository, SourceQuery subject) => subject.Project is null && repository.Settings.Harvest.Program is null;
+
     /// <summary>The rows of one slice; null where they are not known here.</summary>
-    private static long? RowsOf(Repository repository, SourceQuery subject, WorkContext context)
+    private static long? RowsOf(
+        Repository repository, SliceManifest slice, SourceQuery subject, List<(SliceManifest Slice, HarvestException Fault)> faults, WorkContext context)
     {
         try
         {
             long rows = TraceReach.Of(repository, subject, context).Sum(static share => share.Rows ?? 0);
-            return rows > 0 || ProgramShares.SayAll(repository, subject, context) ? rows : null;
+            return SaysAll() || rows > 0 ? rows : null;
         }
         catch (HarvestException unknown) when (unknown.ErrorId is nameof(ReachErrors.AnnotatorUnknown) or nameof(ReachErrors.EpisodeUnknown))
         {
-            return ProgramShares.SayAll(repository, subject, context) ? 0 : null;
+            return SaysAll() ? 0 : null;
         }
         catch (HarvestException missing) when (missing.ErrorId is nameof(ReachErrors.SourceNotTraceable) or nameof(ProgramColumnErrors.ColumnLacking) || CompareProgramSlices.IsNotKnown(missing))
         {
+            faults.Add((slice, missing));
             return null;
+        }
+
+        bool SaysAll()
+        {
+            bool all = ProgramShares.SayAll(repository, subject, context);
+            if (!all)
+            {
+                faults.Add((slice, ProgramColumnErrors.RowsSilent([slice.Version], ProgramShares.RoleOf(subject.Kind))));
+            }
+
+            return all;
         }
     }
 

@@ -27,6 +27,39 @@ internal static class ProgramColumnErrors
         $"Where the column has another name, write \"columns\": {{ \"{ProgramColumns.Word(role)}\": \"NAME\" }} into the definition in harvest.json, which needs no new version.",
         ProgramColumns.Word(role));
 
+    /// <param name="versions">The slices.</param>
+    /// <param name="columns">What no table of them has, as definitions spell it.</param>
+    public static HarvestException ColumnsEmpty(IReadOnlyList<string> versions, IReadOnlyList<string> columns) => new(
+        nameof(ColumnsEmpty),
+        HarvestFault.Usage,
+        $"No table of {Figures.List(versions)} has a column {Figures.List([.. columns.Select(static column => $"'{column}'")], "or")}, so that {(columns.Count == 1 ? "it is" : "they are")} empty in all rows.",
+        $"Where a column has another name, write \"columns\": {{ \"{(columns.Count > 0 ? columns[0] : "")}\": \"NAME\" }} into the definition in harvest.json, which needs no new version.",
+        string.Join(", ", columns));
+
+    /// <param name="versions">The slices.</param>
+    /// <param name="role">What some of their rows do not say.</param>
+    public static HarvestException RowsSilent(IReadOnlyList<string> versions, ColumnRole role) => new(
+        nameof(RowsSilent),
+        HarvestFault.Usage,
+        $"Some rows of {Figures.List(versions)} do not say their '{ProgramColumns.Word(role)}', so that what {(versions.Count == 1 ? "it has" : "they have")} of it is not known whole.",
+        ColumnLacking(versions, role).Remedy,
+        ProgramColumns.Word(role));
+
+    /// <param name="unpaired">Tables with rows on both sides and no key.</param>
+    /// <param name="lacking">Columns that rows are counted by, and that no table has.</param>
+    public static HarvestException RowsNotPaired(IReadOnlyList<string> unpaired, IReadOnlyList<string> lacking) => new(
+        nameof(RowsNotPaired),
+        HarvestFault.Usage,
+        string.Join("; ", new[]
+        {
+            unpaired.Count == 0 ? null : $"which rows of {Figures.List(unpaired)} changed, since no key says which are the same: they count as removed and added",
+            lacking.Count == 0 ? null : $"rows by {Figures.List(lacking)}, since no table has a column {Figures.List([.. lacking.Select(static column => $"'{column}'")], "or")}",
+        }.OfType<string>()) + ".",
+        unpaired.Count > 0
+            ? "Name the columns that identify a row: \"keys\": [\"task_id\"] in the definition in harvest.json, which needs no new version."
+            : $"Where a column has another name, write \"columns\": {{ \"{(lacking.Count > 0 ? lacking[0] : "")}\": \"NAME\" }} into the definition in harvest.json, which needs no new version.",
+        unpaired.Count > 0 ? unpaired[0] : lacking.Count > 0 ? lacking[0] : null);
+
     public static HarvestException TablesWithoutRows(IReadOnlyList<string> paths) => new(
         nameof(TablesWithoutRows),
         HarvestFault.InvalidData,
@@ -39,6 +72,16 @@ internal static class ProgramColumnErrors
         HarvestFault.Usage,
         $"The rules derive the rows of slice {version}, and a program of the team's own those of the other: their tables are not alike.",
         "Compare slices of one kind.",
+        version);
+
+    /// <param name="version">The slice.</param>
+    /// <param name="harvestVersion">The definition that it would be derived under.</param>
+    /// <param name="toProgram">Whether that one is of a program, and the slice of rules; else the other way round.</param>
+    public static HarvestException DefinitionOfOtherKind(string version, string harvestVersion, bool toProgram) => new(
+        nameof(DefinitionOfOtherKind),
+        HarvestFault.Usage,
+        $"Slice {version} was derived by {(toProgram ? "rules" : "a program of the team's own")}, and {harvestVersion} in harvest.json is {(toProgram ? "a program of the team's own" : "of rules")}: their tables are not alike.",
+        $"Name slices that {(toProgram ? "a program" : "rules")} derived; what the change of kind makes of the rows is seen by the tables of a slice of each.",
         version);
 
     public static HarvestException TableUnknown(string table, string where, IReadOnlyCollection<string> known) => new(

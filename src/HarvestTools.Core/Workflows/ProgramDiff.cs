@@ -28,12 +28,18 @@ internal sealed record ProgramSide(SliceManifest Slice, HarvestDefinition Defini
 /// </summary>
 internal sealed class ProgramDiff
 {
+    // What differing rows are counted by.
+    private static readonly ColumnRole[] s_counted = [ColumnRole.Episode, ColumnRole.AnnotationId, ColumnRole.Label];
+
     private readonly ProgramSide _before;
     private readonly ProgramSide _after;
     private readonly CancellationToken _cancellation;
     private readonly HarvestProgram _program;
     private readonly RowText _text;
     private readonly string? _project;
+    private readonly SortedSet<string> _unpaired = new(StringComparer.Ordinal);
+    private readonly HashSet<ColumnRole> _lacking = [];
+    private readonly HashSet<ColumnRole> _found = [];
 
     /// <param name="before">The side that is compared with.</param>
     /// <param name="after">The side that is compared.</param>
@@ -74,12 +80,33 @@ internal sealed class ProgramDiff
             IReadOnlyList<string>? key = both.Select(table => KeyOf(table.Path)).FirstOrDefault(static key => key is not null);
             bool kinds = both.Select(static table => Path.GetExtension(table.Path)).Distinct(StringComparer.OrdinalIgnoreCase).Count() > 1;
             var diff = new TableDiff(key, _program.FloatDigits, kinds);
+            var came = new HashSet<string>(StringComparer.Ordinal);
             foreach (RowPair pair in diff.Between(() => Read(left), () => Read(right)))
             {
+                TableRow row = pair.After ?? pair.Before!;
+                if (key is null || !key.All(row.Names.Contains))
+                {
+                    came.Add(pair.Kind);
+                }
+
+                foreach (ColumnRole role in s_counted)
+                {
+                    _ = _text.Has(row, role) ? _found.Add(role) : _lacking.Add(role);
+                }
+
                 yield return Change(name, key, pair, diff);
+            }
+
+            // Where rows only came, or only went, none of them can be a changed one.
+            if (came.Count > 1)
+            {
+                _unpaired.Add(name);
             }
         }
     }
+
+    /// <summary>What the counts of the rows that were given do not say, for want of a key or a column; null where they say all.</summary>
+    public HarvestException? NotSaid => _unpaired.Count + _lacking.Except(_found).Count() == 0 ? null : ProgramColumnErrors.RowsNotPaired([.. _unpaired], [.. _lacking.Except(_found).Order().Select(ProgramColumns.Word)]);
 
     /// <summary>Counts the rows that differ.</summary>
     public RowTally Count()

@@ -24,6 +24,35 @@ internal static class ProgramShares
         _ => null,
     };
 
+    /// <summary>Columns of rows as they are listed that no table has.</summary>
+    public static IReadOnlyList<string> Empty(RowRoles roles) =>
+    [
+        .. new[] { ColumnRole.Episode, ColumnRole.Frame, ColumnRole.TaskId, ColumnRole.AnnotationId, ColumnRole.Label, ColumnRole.Origin, ColumnRole.Annotator, ColumnRole.Medium }
+            .Where(role => !roles.Has(role) && !(role is ColumnRole.TaskId or ColumnRole.Annotator && roles.Has(ColumnRole.AnnotationId)))
+            .Select(ProgramColumns.Word),
+    ];
+
+    /// <summary>The column of what is asked for and some rows do not say, so that there may be more of it than is found; null where all say it.</summary>
+    public static ColumnRole? Silent(SourceKind kind, RowRoles roles) => kind switch
+    {
+        SourceKind.Annotator => roles.IsOfEvery(ColumnRole.AnnotationId) || roles.IsOfEvery(ColumnRole.Annotator),
+        SourceKind.Annotation => roles.IsOfEvery(ColumnRole.AnnotationId),
+        SourceKind.Task => roles.IsOfEvery(ColumnRole.TaskId) || roles.IsOfEvery(ColumnRole.AnnotationId),
+        SourceKind.Episode => roles.IsOfEvery(ColumnRole.Episode),
+
+        // Not every row is of a medium.
+        _ => true,
+    } ? null : RoleOf(kind);
+
+    /// <summary>The column that answers a question, and is named where it is lacking.</summary>
+    public static ColumnRole RoleOf(SourceKind kind) => kind switch
+    {
+        SourceKind.Episode => ColumnRole.Episode,
+        SourceKind.Medium => ColumnRole.Medium,
+        SourceKind.Task => ColumnRole.TaskId,
+        _ => ColumnRole.AnnotationId,
+    };
+
     private static ColumnRole? Lacking(RowRoles roles, ColumnRole named, ColumnRole other) => roles.Has(named) || roles.Has(other) ? null : named;
 
     /// <summary>Whether rows of nothing that is asked for mean that there is none of it: every row of every table says whose it is.</summary>
@@ -57,18 +86,31 @@ internal static class ProgramShares
             var match = new SourceMatch(SourceQuery.OfExport(export.Sha256), index, null, new HashSet<string>());
             SliceSource share = TraceReach.Share(slice, export, models, index, null, match);
             AnnotationIndex? annotations = indexes.AnnotationsOf(export, definition);
-            yield return Of(repository, share, slice, export, index, indexes.RolesOf(slice, definition)!.Value, match, corrections, context) with
+            yield return Of(repository, share, slice, export, index, indexes.RolesOf(slice, definition)!.Value, match, null, annotations is not null, corrections, context) with
             {
-                Tasks = annotations is null ? share.Tasks : annotations.Tasks.Distinct().Count(),
-                Annotations = annotations is null ? share.Annotations : annotations.Count,
+                Tasks = annotations?.Tasks.Distinct().Count(),
+                Annotations = annotations?.Count,
             };
         }
     }
 
     /// <summary>A share without what the columns do not say, and with the one sentence of what that is.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="share">What the index has of it.</param>
+    /// <param name="slice">The slice.</param>
+    /// <param name="export">The export.</param>
+    /// <param name="index">Its index.</param>
+    /// <param name="roles">What the columns say.</param>
+    /// <param name="match">What of the index it is.</param>
+    /// <param name="silent">What was asked for and some rows do not say.</param>
+    /// <param name="counted">Whether tasks and annotations were counted in the export; rows without an id are of none.</param>
+    /// <param name="corrections">Whether each correction is listed.</param>
+    /// <param name="context">Cancellation.</param>
     public static SliceSource Of(
-        Repository repository, SliceSource share, SliceManifest slice, SliceExport export, RowIndex index, RowRoles roles, SourceMatch match, bool corrections, WorkContext context)
+        Repository repository, SliceSource share, SliceManifest slice, SliceExport export, RowIndex index, RowRoles roles, SourceMatch match, ColumnRole? silent, bool counted, bool corrections, WorkContext context)
     {
+        bool annotations = roles.Has(ColumnRole.AnnotationId);
+        bool tasks = annotations || roles.Has(ColumnRole.TaskId);
         bool origin = roles.Has(ColumnRole.Origin);
         var lacks = new List<(ColumnRole Role, string What)>();
         if (!roles.Has(ColumnRole.Episode))
@@ -79,6 +121,23 @@ internal static class ProgramShares
         if (!origin)
         {
             lacks.Add((ColumnRole.Origin, "corrected rows"));
+        }
+
+        string? unnamed = (Annotations: annotations || counted, People: annotations || roles.Has(ColumnRole.Annotator)) switch
+        {
+            (false, false) => "annotations and annotators",
+            (false, true) => "numbers of annotations",
+            (true, false) => "annotators",
+            _ => null,
+        };
+        if (unnamed is not null)
+        {
+            lacks.Add((ColumnRole.AnnotationId, unnamed));
+        }
+
+        if (!tasks && !counted)
+        {
+            lacks.Add((ColumnRole.TaskId, "tasks"));
         }
 
         if (slice.Exports.Count > 1 && !roles.Has(ColumnRole.TaskId) && !roles.Has(ColumnRole.AnnotationId) && !roles.Has(ColumnRole.Project))
@@ -92,11 +151,28 @@ internal static class ProgramShares
             CorrectedEpisodes = origin && roles.Has(ColumnRole.Episode) ? share.CorrectedEpisodes : null,
             CorrectedRows = origin ? share.CorrectedRows : null,
             TaskSubdirs = [.. share.TaskSubdirs.Where(static folder => folder.Length > 0)],
+            Tasks = tasks || counted ? share.Tasks : null,
+            Annotations = annotations || counted ? share.Annotations : null,
             Corrections = corrections && origin ? Corrections(repository, slice, export, index, match, context) : null,
-            NotKnown = lacks.Count == 0 ? null
-                : $"No table of {slice.Version} has a column {Figures.List([.. lacks.Select(static one => $"'{ProgramColumns.Word(one.Role)}'")], "or")}, so that {Figures.List([.. lacks.Select(static one => one.What)])} {(lacks.Count == 1 && lacks[0].Role == ColumnRole.TaskId ? "is" : "are")} not known.",
-            Remedy = lacks.Count == 0 ? null : ProgramColumnErrors.ColumnLacking([slice.Version], lacks[0].Role).Remedy,
+            Lacking = lacks,
+            Silent = silent,
+            NotKnown = lacks.Count == 0 && silent is null ? null : TextOf([slice.Version], lacks, silent),
+            Remedy = lacks.Count == 0 && silent is null ? null : ProgramColumnErrors.ColumnLacking([slice.Version], lacks.Count > 0 ? lacks[0].Role : silent!.Value).Remedy,
         };
+    }
+
+    /// <summary>The sentence of what columns are lacking, and what that leaves unknown; and the one of rows that do not say what was asked for.</summary>
+    public static string TextOf(IReadOnlyList<string> versions, IReadOnlyList<(ColumnRole Role, string What)> lacks, ColumnRole? silent)
+    {
+        if (silent is { } role)
+        {
+            string said = ProgramColumnErrors.RowsSilent(versions, role).Message;
+            return lacks.Count == 0 ? said : $"{TextOf(versions, lacks, null)} {said}";
+        }
+
+        string columns = Figures.List([.. lacks.Select(static one => $"'{ProgramColumns.Word(one.Role)}'").Distinct()], "or");
+        string what = Figures.List([.. lacks.SelectMany(static one => one.What.Split(" and "))]);
+        return $"No table of {Figures.List(versions)} has a column {columns}, so that {what} {(lacks.Count == 1 && lacks[0].What.StartsWith("which", StringComparison.Ordinal) ? "is" : "are")} not known.";
     }
 
     private static List<SliceCorrection> Corrections(Repository repository, SliceManifest slice, SliceExport export, RowIndex index, SourceMatch match, WorkContext context)

@@ -77,7 +77,11 @@ public sealed class ProveErasure
         _traces.AddRange(cache.Traces);
         _notSearched.AddRange(cache.NotRead);
         Unsearched();
-        var proof = new ErasureProof(_subject.ToString(), _traces, _objects, _records, _files, cache.Tables, cache.Files, _notSearched) { Rows = cache.Rows };
+        var proof = new ErasureProof(_subject.ToString(), _traces, _objects, _records, _files, cache.Tables, cache.Files, _notSearched)
+        {
+            Rows = cache.Rows,
+            NotKnown = _search.Unknown,
+        };
         return proof.IsErased ? proof : proof with { Remedy = ToDo() };
     }
 
@@ -247,6 +251,11 @@ public sealed class ProveErasure
             using ExportContent content = ExportContent.Of(AtomicFile.OpenRead(path, bufferBytes: 0), path);
             (RedactionCounts found, _) = RedactedExport.Count(
                 content.Stream, path, _search.RedactorsOf(export), _context.Threads, _context.Bytes("Searching", Path.GetFileName(path), content.FileBytes), _context.Cancellation);
+            if (_search.Exports.Contains(export))
+            {
+                _search.Note(export, found);
+            }
+
             if (!found.IsNothing)
             {
                 _traces.Add(new ErasureTrace(kind, Shown(path), found.ToString(), _search.SlicesOf(export.Sha256)));
@@ -304,6 +313,11 @@ public sealed class ProveErasure
 
     private Remedy ToDo()
     {
+        if (_traces.TrueForAll(static trace => trace.Kind == ErasureTraceKind.Exclusion))
+        {
+            return _search.Unknown[0].Remedy;
+        }
+
         bool redacted = _traces.Any(static trace => trace.Kind == ErasureTraceKind.Archive);
         bool files = _traces.Any(static trace => trace.Kind is ErasureTraceKind.File or ErasureTraceKind.LfsStore);
         return redacted

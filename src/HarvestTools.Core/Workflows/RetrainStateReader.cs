@@ -70,7 +70,7 @@ public static class RetrainStateReader
             Candidate = episodes,
             Dates = counts.Dates(),
             CandidateExports = [.. candidate.Select(static export => export.FileStem)],
-            CandidateWarnings = [.. production.Warnings, .. CountedByDefault(repository.Settings.Harvest), .. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, context.Commands))],
+            CandidateWarnings = [.. production.Warnings, .. CountedByDefault(repository.Settings.Harvest), .. Unnamed(thresholds, slices), .. exports.Warnings, .. emptied.Warnings, .. candidateParts.SelectMany(entry => Warnings(entry.Export, entry.Part.Tally, repository.Settings.Harvest.Program is not null, context.Commands))],
             EvalSet = EvalSetReader.Read(repository, trained, trainedParts.SelectMany(static entry => entry.Part.Episodes), context),
             ModelVersions = Versions(repository, candidateParts, lines, slices),
             Runs = [.. Runs(slices, source, repository)],
@@ -146,10 +146,10 @@ public static class RetrainStateReader
             : trained;
 
     /// <summary>Episodes are counted by task folder and name: tasks that share them by guess make every figure doubtful.</summary>
-    private static IEnumerable<string> Warnings(SliceExport export, Tally tally, ICommandSpelling commands) =>
+    private static IEnumerable<string> Warnings(SliceExport export, Tally tally, bool ofProgram, ICommandSpelling commands) =>
         from note in tally.Notes
         where note.Kind == TallyNoteKind.SharedFrames
-        select $"{export.FileStem}: {note.Message}, so their episodes count as one. {note.Remedy.Spell(commands)}";
+        select $"{export.FileStem}: {note.Message}, so their episodes count as one. {(ofProgram ? "Give the tasks data.task_subdir, data.episode and data.frame, by which they are counted: the definition of a program maps no fields." : note.Remedy.Spell(commands))}";
 
     private static DateTimeOffset? TrainedAt(string model, IReadOnlyList<SliceManifest> slices) =>
         slices.Where(slice => slice.Version == model).Select(static slice => LastTraining.Of(slice)?.At.Instant)

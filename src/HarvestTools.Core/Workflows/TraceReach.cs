@@ -96,7 +96,7 @@ public static class TraceReach
 
                 found = true;
                 SliceSource share = Share(slice, export, models, index, annotations is null ? null : match.Annotations, match);
-                yield return roles is { } columns ? ProgramShares.Of(repository, share, slice, export, index, columns, match, corrections, context) : share with
+                yield return roles is { } columns ? ProgramShares.Of(repository, share, slice, export, index, columns, match, ProgramShares.Silent(query.Kind, columns), annotations is not null, corrections, context) : share with
                 {
                     Corrections = corrections
                         ? new SliceCorrections(repository, parts.Store, context).Of(

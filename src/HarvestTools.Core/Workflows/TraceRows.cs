@@ -62,6 +62,28 @@ public static class TraceRows
         return Of(repository, TraceReach.Slices(repository, query, context), query, context, (slice, export) => shares.Contains((slice.Version, export.Sha256)));
     }
 
+    /// <summary>What no table of some slices has a column of, so that it is empty in their rows; each lack once.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="versions">Slices of which rows were given.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    public static IReadOnlyList<UnknownRows> NotSaid(Repository repository, IEnumerable<string> versions, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(versions);
+        using var parts = new PartSource(repository, context, episodes: false);
+        var indexes = new LineageIndexes(repository, parts, context);
+        var faults = new List<(SliceManifest Slice, HarvestException Fault)>();
+        foreach (SliceManifest slice in versions.Distinct().Select(version => repository.Slices.Load(version)).Where(static slice => slice.IsProgram))
+        {
+            if (indexes.RolesOf(slice, SliceInputs.Definition(repository, slice)) is { } roles && ProgramShares.Empty(roles) is { Count: > 0 } lacking)
+            {
+                faults.Add((slice, ProgramColumnErrors.ColumnsEmpty([slice.Version], lacking)));
+            }
+        }
+
+        return UnknownRows.Of(faults);
+    }
+
     private static IEnumerable<SourceRow> Of(
         Repository repository, IEnumerable<SliceManifest> slices, SourceQuery? query, WorkContext context, Func<SliceManifest, SliceExport, bool>? meant = null)
     {

@@ -64,6 +64,12 @@ public sealed record SliceSource(
 
     /// <summary>What to do about that; null where all is known.</summary>
     public Remedy? Remedy { get; init; }
+
+    /// <summary>The columns that no table of the slice has, and what is not known for it.</summary>
+    internal IReadOnlyList<(ColumnRole Role, string What)> Lacking { get; init; } = [];
+
+    /// <summary>What was asked for and some rows do not say; null where all do.</summary>
+    internal ColumnRole? Silent { get; init; }
 }
 
 /// <summary>Traces a model or a slice back to its exports; <see cref="TraceReach"/> goes the other way.</summary>

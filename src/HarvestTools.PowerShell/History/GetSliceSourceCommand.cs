@@ -124,28 +124,33 @@ public sealed class GetSliceSourceCommand : HarvestCommand
         }
 
         // Some at a time: a slice has millions of rows, and each turn of the engine costs a thread its time.
+        var versions = new HashSet<string>(StringComparer.Ordinal);
         using IEnumerator<SourceRow[]>? rows = RunItem(context => list(context).Chunk(RowsAtOnce).GetEnumerator());
         while (rows is not null && RunItem<SourceRow[][]>(_ => rows.MoveNext() ? [rows.Current] : []) is [var some])
         {
             foreach (SourceRow row in some)
             {
+                versions.Add(row.Version);
                 WriteOf(repository, row);
             }
+        }
+
+        foreach (UnknownRows empty in RunItem(context => TraceRows.NotSaid(repository, versions, context)) ?? [])
+        {
+            WriteWarning($"{empty.Reason} {empty.Remedy.Spell(CmdletSpelling.Instance)}");
         }
     }
 
     /// <summary>Emits each source as soon as it is known: an export that is not in the cache takes its time.</summary>
     private void Write(HarvestRepository repository, Func<WorkContext, IEnumerable<SliceSource>> trace)
     {
-        var unknown = new List<string>();
-        var remedies = new List<string>();
+        var notKnown = new List<SliceSource>();
         using IEnumerator<SliceSource>? sources = RunItem(context => trace(context).GetEnumerator());
         while (sources is not null && RunItem<SliceSource[]>(_ => sources.MoveNext() ? [sources.Current] : []) is [var source])
         {
-            if (source.NotKnown is { } why)
+            if (source.NotKnown is not null)
             {
-                unknown.Add($"{source.Version}, project {source.Project}: {why}");
-                remedies.Add(source.Remedy?.Spell(CmdletSpelling.Instance) ?? "");
+                notKnown.Add(source);
             }
 
             if (!Correction)
@@ -162,9 +167,12 @@ public sealed class GetSliceSourceCommand : HarvestCommand
 
         // The table has blank cells for what is not here, and nothing would look like no correction: one warning says why, and
         // what to do once.
+        IReadOnlyList<UnknownRows> unknown = UnknownRows.Of(notKnown, withPlace: true);
         if (unknown.Count > 0)
         {
-            WriteWarning(string.Join(Environment.NewLine, unknown.Concat(remedies.Where(_remedies.Add))));
+            WriteWarning(string.Join(
+                Environment.NewLine,
+                unknown.Select(static one => one.Reason).Concat(unknown.Select(static one => one.Remedy.Spell(CmdletSpelling.Instance)).Where(_remedies.Add))));
         }
     }
 }

@@ -68,6 +68,16 @@ public sealed class ImportDvcTests : IDisposable
     }
 
     [Fact]
+    public void An_export_that_is_in_the_cache_alone_is_recorded_with_its_place()
+    {
+        _own.Cache(DvcRepository.ExportMd5, DvcRepository.Export);
+        File.Delete(_own.PathOf("a.json"));
+        _own.Import();
+        SliceExport export = Assert.Single(_own.Repository.Slices.Load("v1").Exports);
+        Assert.Equal(("a.json", null), (export.Path, export.Name));
+    }
+
+    [Fact]
     public void DVC_2_has_another_cache_and_takes_returns_out_of_text()
     {
         _own.Write("dvc.lock", DvcRepository.Lock(mark: ""));

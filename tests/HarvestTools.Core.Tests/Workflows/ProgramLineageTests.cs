@@ -77,6 +77,47 @@ public sealed class ProgramLineageTests : IDisposable
     }
 
     [Fact]
+    public void Annotations_are_not_counted_as_none_where_no_column_says_them_and_slices_with_the_same_lack_are_one_sentence()
+    {
+        _own.DefineEpisodes(ProgramRepository.Episodes.Replace("\"annotation_id\"", "\"number\"", StringComparison.Ordinal).Replace("\"origin\"", "\"how\"", StringComparison.Ordinal));
+        _own.New("v1");
+        _own.New("v2");
+
+        SliceSource[] found = [.. TraceReach.Of(_own.Repository, SourceQuery.OfEpisode("e0"), _own.Context)];
+        Assert.Equal(
+            [("v1", 3L, (long?)null), ("v1", 1, null), ("v2", 3, null), ("v2", 1, null)],
+            found.Select(static source => (source.Version, source.Tasks!.Value, source.Annotations)));
+        Assert.Equal(
+            "No table of v1 and v2 has a column 'origin' or 'annotation_id', so that corrected rows, annotations and annotators are not known.",
+            Assert.Single(UnknownRows.Of(found, withPlace: false)).Reason);
+
+        // A task's annotations are counted in its export.
+        SliceSource task = TraceReach.Of(_own.Repository, SourceQuery.OfTask(1), _own.Context).First();
+        Assert.Equal((1L, 1L), (task.Tasks!.Value, task.Annotations!.Value));
+        Assert.Equal("No table of v1 has a column 'origin' or 'annotation_id', so that corrected rows and annotators are not known.", task.NotKnown);
+    }
+
+    [Fact]
+    public void Columns_that_are_empty_in_listed_rows_and_rows_that_do_not_say_what_is_asked_for_are_named()
+    {
+        _own.DefineEpisodes(ProgramRepository.Episodes + "open(os.path.join(sys.argv[1], 'tasks.csv'), 'w').write('task_id\\n1\\n')\n");
+        _own.New("v1");
+        _own.New("v2");
+
+        SourceRow[] rows = [.. TraceRows.OfSlice(_own.Repository, "v1", _own.Context), .. TraceRows.OfSlice(_own.Repository, "v2", _own.Context)];
+        Assert.Equal(
+            "No table of v1 and v2 has a column 'label', so that it is empty in all rows.",
+            Assert.Single(TraceRows.NotSaid(_own.Repository, rows.Select(static row => row.Version), _own.Context)).Reason);
+
+        SliceSource[] found = [.. TraceReach.Of(_own.Repository, SourceQuery.OfAnnotator(7), _own.Context)];
+        Assert.Equal(6, found[0].Rows);
+        Assert.Equal(
+            "Some rows of v1 and v2 do not say their 'annotation_id', so that what they have of it is not known whole.",
+            Assert.Single(UnknownRows.Of(found, withPlace: false)).Reason);
+        Assert.Null(TraceReach.Of(_own.Repository, SourceQuery.OfTask(1), _own.Context).First().NotKnown);
+    }
+
+    [Fact]
     public void What_no_column_says_is_named_once_with_the_way_to_map_it()
     {
         _own.DefineEpisodes(ProgramRepository.Episodes.Replace("\"episode\"", "\"video_name\"", StringComparison.Ordinal).Replace("\"origin\"", "\"how\"", StringComparison.Ordinal));

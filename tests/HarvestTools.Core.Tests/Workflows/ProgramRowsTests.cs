@@ -34,7 +34,7 @@ public sealed class ProgramRowsTests : IDisposable
         Assert.Equal([("", 1L), ("7", 3L)], rows.ByAnnotator.Select(static count => (count.Annotator, count.Total)));
         Assert.Equal(("counts", 6L, 6L), (comparison.Tables[0].Table, comparison.Tables[0].Reference, comparison.Tables[0].Difference));
         Assert.StartsWith("code harvest.py", Assert.Single(comparison.Rules).Name, StringComparison.Ordinal);
-        Assert.Null(comparison.NotKnown);
+        Assert.Equal("Not counted: rows by episode and label, since no table has a column 'episode' or 'label'.", comparison.NotKnown);
 
         RowChange[] all = [.. CompareSlice.Rows(_own.Repository, "v1", "v2", _own.Context)];
         Assert.Equal(
@@ -50,6 +50,10 @@ public sealed class ProgramRowsTests : IDisposable
     {
         _own.New("v1");
         Second("sorted(rows)", "sorted(rows[1:] + rows[1:2], reverse=True)");
+
+        SliceComparison comparison = CompareSlice.Run(_own.Repository, "v1", "v2", _own.Context);
+        Assert.StartsWith("Not counted: which rows of counts changed, since no key says which are the same", comparison.NotKnown, StringComparison.Ordinal);
+        Assert.Contains("\"keys\"", string.Concat(comparison.Remedy!.Texts), StringComparison.Ordinal);
 
         RowChange[] all = [.. CompareSlice.Rows(_own.Repository, "v1", "v2", _own.Context)];
         Assert.Equal([("Removed", 1L), ("Added", 2L)], all.Select(static row => (row.Change, row.TaskId!.Value)));

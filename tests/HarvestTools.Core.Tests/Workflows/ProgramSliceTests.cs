@@ -133,12 +133,14 @@ public sealed class ProgramSliceTests : IDisposable
     [InlineData("raise SystemExit('no luck')", "ProgramFailed", "no luck")]
     [InlineData("os.kill(os.getpid(), 9)", "ProgramFailed", "exit code 137")]
     [InlineData("print('all well'); raise SystemExit(0)", "ProgramWroteNothing", "all well")]
+    [InlineData("print('linked'); os.symlink('/etc/hostname', arguments.out + '/a.csv')", "ProgramWroteLink", "linked")]
     [InlineData("import time; time.sleep(600)", "ProgramOverLimit", "1 second")]
     [InlineData("os.system('sleep 600 & sleep 601'); raise SystemExit(3)", "ProgramOverLimit", "1 second")]
     [InlineData("[print('x' * 99999) for i in range(200)]", "ProgramOverLimit", "printed")]
     [InlineData("open(arguments.out + '/big.csv', 'wb').write(bytes(3000000))", "ProgramOverLimit", "wrote")]
     public void A_run_that_goes_wrong_has_a_clear_end_and_leaves_nothing(string code, string errorId, string said)
     {
+        Assert.SkipWhen(errorId == "ProgramWroteLink" && OperatingSystem.IsWindows(), "Links need a privilege there.");
         _own.Define(", \"limits\": { \"seconds\": 1, \"printed_mb\": 1, \"output_mb\": 2 }");
         _own.Write("harvest.py", ProgramRepository.Program.Replace("least = ", code + "\nleast = ", StringComparison.Ordinal));
         string[] before = ProgramRepository.RunFolders();
@@ -147,6 +149,8 @@ public sealed class ProgramSliceTests : IDisposable
 
         Assert.Equal(errorId, fault.ErrorId);
         Assert.Contains(said, fault.Message, StringComparison.Ordinal);
+        Assert.Contains("python3 harvest.py --out", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("HARVEST_KEEP_RUN", string.Concat(fault.Remedy.Texts), StringComparison.Ordinal);
         Assert.Empty(_own.Repository.Slices.Versions());
         Assert.False(Directory.Exists(_own.Repository.CacheFolder) && Directory.EnumerateFiles(_own.Repository.CacheFolder, "*.csv", SearchOption.AllDirectories).Any());
         Assert.Empty(ProgramRepository.RunFolders().Except(before));
@@ -179,6 +183,28 @@ public sealed class ProgramSliceTests : IDisposable
             """);
 
         _own.New("v1");
+    }
+
+    [Fact]
+    public void Slices_of_one_definition_that_nobody_trusted_are_reported_in_one_place()
+    {
+        _own.New("v1");
+        _own.New("v2");
+        _own.Trust.Remove(_own.Repository.Harvest.Sha256);
+
+        DriftFinding[] found = [.. CheckSlices.Run(_own.Repository, ["v1", "v2"], quick: false, _own.Context).SelectMany(static one => one.Report!.Findings).Where(static finding => finding.Kind == DriftKind.ProgramUntrusted)];
+        Assert.Equal([null, "v1"], found.Select(static finding => finding.ReportedUnder));
+    }
+
+    [Fact]
+    public void The_impact_of_a_program_on_a_slice_of_rules_is_refused_as_what_it_is()
+    {
+        _own.New("v1");
+        _own.Write("harvest.json", """{ "harvest": { "name": "harvest", "version": "v2.0.0" } }""");
+
+        HarvestException fault = Assert.Throws<HarvestException>(() => HarvestImpact.Run(_own.Repository, ["v1"], null, _own.Context).ToList());
+        Assert.Equal("DefinitionOfOtherKind", fault.ErrorId);
+        Assert.StartsWith("Slice v1 was derived by a program of the team's own, and harvest@v2.0.0 in harvest.json is of rules", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -18,6 +18,9 @@ public sealed class ProgramUsesTests : IDisposable
     [InlineData("eval.csv", "task_subdir,episode\n,episode_0001\n", "episode_0001")]
     [InlineData("eval.csv", "episode,media\nx,/data/upload/4/e1/frame_13.jpg\n", "frame_13.jpg")]
     [InlineData("eval.csv", "task_subdir,episode\n,e9\n", null)]
+    [InlineData("eval.csv", "episode,task_subdir\nepisode_0001,fold\n", "episode_0001")]
+    [InlineData("eval.json", """[{"id":90,"data":{"image":"other/clip/f.jpg","task_subdir":"fold","episode":"episode_0000"},"annotations":[]}]""", "episode_0000")]
+    [InlineData("eval.json", """[{"id":90,"data":{"image":"other/clip/f.jpg","clip":"episode_0000"},"annotations":[]}]""", "episode_0000")]
     public void What_the_tables_share_with_an_eval_set_is_found(string file, string text, string? named)
     {
         _own.DefineEpisodes(ProgramRepository.Episodes.Replace("e%d", "episode_%04d", StringComparison.Ordinal));
@@ -44,6 +47,22 @@ public sealed class ProgramUsesTests : IDisposable
             Assert.Equal("EvalSetLeaks", Assert.Throws<HarvestException>(() => NewSlice.Run(_own.Repository, new NewSliceRequest("v2") { EvalSet = file }, _own.Context)).ErrorId);
             Assert.Equal(["v1"], _own.Repository.Slices.Versions());
         }
+    }
+
+    [Fact]
+    public void A_name_that_is_in_every_second_path_is_not_matched_without_its_folder_and_that_is_said()
+    {
+        _own.DefineEpisodes();
+        _own.New("v1");
+        _own.Write("eval.csv", "episode,task_subdir\ne1,fold\n");
+        PinEvalSet.Run(_own.Repository, "eval.csv", "v1", _own.Context);
+
+        DriftFinding note = Assert.Single(Check("v1", quick: true).Findings, static finding => finding.Kind == DriftKind.EvalLeak);
+        Assert.Equal((DriftSeverity.Note, "task_subdir"), (note.Severity, note.Subject));
+        Assert.Contains(
+            "task_subdir",
+            Assert.Single(NewSlice.Run(_own.Repository, new NewSliceRequest("v2") { EvalSet = "eval.csv" }, _own.Context).Notices, static notice => notice.Id == "EvalSetLeaks").Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
