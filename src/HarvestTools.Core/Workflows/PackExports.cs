@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Packs;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Strings;
 using HarvestTools.Work;
 
@@ -50,12 +51,13 @@ public sealed class PackExports : IDisposable
 {
     private readonly Repository _repository;
     private WorkContext _context;
+    private readonly IDisposable? _use;
     private readonly FileLock _lock;
     private readonly Dictionary<string, Group?> _groups = new(StringComparer.Ordinal);
 
-    private PackExports(Repository repository, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
+    private PackExports(Repository repository, IDisposable? use, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
     {
-        (_repository, _lock, Targets, _context) = (repository, exclusive, targets, context);
+        (_repository, _use, _lock, Targets, _context) = (repository, use, exclusive, targets, context);
     }
 
     /// <summary>The exports, by project, the newest of each first.</summary>
@@ -76,7 +78,17 @@ public sealed class PackExports : IDisposable
         ArgumentNullException.ThrowIfNull(projects);
         ArgumentNullException.ThrowIfNull(context);
         IReadOnlyList<PackTarget> targets = TargetsOf(repository, projects);
-        return new PackExports(repository, repository.Archive.LockPacks(context.Cancellation), targets, context);
+        // Nothing goes to quarantine while it is packed, and nobody else packs.
+        IDisposable? use = ArchiveUse.TryBegin(repository, context);
+        try
+        {
+            return new PackExports(repository, use, repository.Archive.LockPacks(context.Cancellation), targets, context);
+        }
+        catch
+        {
+            use?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Packs one export.</summary>
@@ -128,7 +140,11 @@ public sealed class PackExports : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _lock.Dispose();
+        _use?.Dispose();
+    }
 
     internal static IReadOnlyList<PackTarget> TargetsOf(Repository repository, IReadOnlyList<string> projects)
     {

@@ -1,6 +1,7 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Repositories;
+using HarvestTools.Space;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -9,11 +10,12 @@ namespace HarvestTools.Workflows;
 public sealed class UnpackExports : IDisposable
 {
     private readonly Repository _repository;
+    private readonly IDisposable? _use;
     private readonly FileLock _lock;
 
-    private UnpackExports(Repository repository, FileLock exclusive, IReadOnlyList<PackTarget> targets)
+    private UnpackExports(Repository repository, IDisposable? use, FileLock exclusive, IReadOnlyList<PackTarget> targets)
     {
-        (_repository, _lock, Targets) = (repository, exclusive, targets);
+        (_repository, _use, _lock, Targets) = (repository, use, exclusive, targets);
     }
 
     /// <summary>The exports that are packed.</summary>
@@ -30,7 +32,17 @@ public sealed class UnpackExports : IDisposable
         ArgumentNullException.ThrowIfNull(projects);
         ArgumentNullException.ThrowIfNull(context);
         PackTarget[] targets = [.. PackExports.TargetsOf(repository, projects).Where(target => repository.Archive.Local.Packs.Find(target.Sha256) is not null)];
-        return new UnpackExports(repository, repository.Archive.LockPacks(context.Cancellation), targets);
+        // Nothing goes to quarantine while it is packed, and nobody else packs.
+        IDisposable? use = ArchiveUse.TryBegin(repository, context);
+        try
+        {
+            return new UnpackExports(repository, use, repository.Archive.LockPacks(context.Cancellation), targets);
+        }
+        catch
+        {
+            use?.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Unpacks one export. One that others are patches against stays packed until they are not.</summary>
@@ -57,5 +69,9 @@ public sealed class UnpackExports : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _lock.Dispose();
+    public void Dispose()
+    {
+        _lock.Dispose();
+        _use?.Dispose();
+    }
 }

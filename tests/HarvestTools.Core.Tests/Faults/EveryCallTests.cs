@@ -407,7 +407,10 @@ public sealed partial class EveryCallTests : IDisposable
     private static string? Half(
         IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> after) =>
         now.Keys.Union(before.Keys).Union(after.Keys).FirstOrDefault(path =>
-            now.GetValueOrDefault(path) is var hash && hash != before.GetValueOrDefault(path) && hash != after.GetValueOrDefault(path)
+
+            // What a repository needs is entered more than once by a command that archives first and makes a slice then.
+            !path.Contains("/archive/repositories/", StringComparison.Ordinal)
+            && now.GetValueOrDefault(path) is var hash && hash != before.GetValueOrDefault(path) && hash != after.GetValueOrDefault(path)
             && !(hash is null && before.GetValueOrDefault(path) != after.GetValueOrDefault(path) && path.Contains("/sha256/", StringComparison.Ordinal)));
 
     private static string Differences(IReadOnlyDictionary<string, string> now, IReadOnlyDictionary<string, string> after) => string.Join(
