@@ -56,6 +56,7 @@ internal sealed class AddCommand : HarvestCommand
             throw CliErrors.ProjectNotRead();
         }
 
+        var projects = new HashSet<string>(StringComparer.Ordinal);
         int copied = 0;
         long bytes = 0;
         int notices = 0;
@@ -64,6 +65,7 @@ internal sealed class AddCommand : HarvestCommand
             AddedExport added = AddExport.Run(repository, file.Path, project, context, labels, config, run.Value(_newest));
             exports.Add((JsonNode)Shapes.Of(added));
             copied += added.Added ? 1 : 0;
+            projects.Add(added.Project);
             bytes += added.Added ? added.Bytes : 0;
             string tasks = added.Tasks is { } count ? $"  {Figures.Count(count, "task")}" : "";
             run.Say($"{(added.Added ? "added" : "already archived")}  {added.Project}  {Terminal.Short(added.Sha256)}  {Figures.Size(added.Bytes)}{tasks}  {file.Name}{(added.Entry is null ? "" : $" ({added.Entry} in it)")}");
@@ -84,6 +86,13 @@ internal sealed class AddCommand : HarvestCommand
             }
         });
         AddExport.Finish(repository);
+        IReadOnlyList<PackedExport> packed = PackExports.Automatically(repository, projects, context);
+        run.Document["packed"] = packed.Count;
+        if (packed.Count > 0)
+        {
+            run.Say($"Packed {Figures.Count(packed.Count, "older export")}: {Figures.Size(packed.Sum(static one => one.Bytes))} -> {Figures.Size(packed.Sum(static one => one.StoredBytes))}.");
+        }
+
         if (exports.Count > 1)
         {
             run.Say($"{Figures.Count(copied, "export")} copied ({Figures.Size(bytes)}), {Figures.Count(exports.Count - copied)} archived already"

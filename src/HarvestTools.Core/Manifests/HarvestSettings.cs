@@ -11,6 +11,8 @@ namespace HarvestTools.Manifests;
 /// </summary>
 public sealed record HarvestSettings
 {
+    private const string Automatic = "auto";
+
     /// <summary>Name of the settings file in a repository's folder.</summary>
     public const string FileName = "harvest.json";
 
@@ -62,6 +64,9 @@ public sealed record HarvestSettings
     /// <summary>How long what nothing needs any more is kept.</summary>
     public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
 
+    /// <summary>Whether adding an export packs the ones before it, once they take more of the disk than it does.</summary>
+    public bool PacksAutomatically { get; init; }
+
     /// <summary>Reads a settings file.</summary>
     /// <exception cref="HarvestException">The file cannot be read or its content is at fault; the message names the place.</exception>
     public static HarvestSettings Load(string path) => Read(JsonFileText.Load(path));
@@ -84,6 +89,7 @@ public sealed record HarvestSettings
             ["pins"] = Pins.ToJson(),
             ["retrain"] = Retrain.ToJson(),
             ["retention"] = Retention.ToJson(),
+            ["pack"] = PacksAutomatically ? Automatic : "manual",
         },
         InlineMembers);
 
@@ -110,10 +116,18 @@ public sealed record HarvestSettings
             Pins = PinSettings.Parse(reader.Object("pins")),
             Retrain = Section(file, reader, "retrain", RetrainThresholds.Parse) ?? Default.Retrain,
             Retention = RetentionSettings.Parse(reader.Object("retention")),
+            PacksAutomatically = Packs(reader),
         };
-        reader.RefuseRest("harvest", "definitions", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain", "retention");
+        reader.RefuseRest("harvest", "definitions", "slices", "archive", "cache", "eval_set", "eval_frames_apart", "projects", "media", "remotes", "pins", "retrain", "retention", "pack");
         return settings;
     }
+
+    private static bool Packs(ObjectReader reader) => reader.Text("pack") switch
+    {
+        null or "manual" => false,
+        Automatic => true,
+        _ => throw reader.Invalid("pack", "is neither \"auto\" nor \"manual\"", "Write \"auto\" to have exports packed as newer ones are added, or \"manual\"."),
+    };
 
     private static long FramesApart(ObjectReader reader) => reader.Integer("eval_frames_apart") switch
     {

@@ -91,6 +91,38 @@ public sealed class PackExports : IDisposable
         }
     }
 
+    /// <summary>
+    /// Where harvest.json asks for it, packs the exports of projects but for the newest of each, once those that are plain take more of the
+    /// disk than the newest does.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="projects">The projects that something was added to.</param>
+    /// <param name="context">Progress, cancellation.</param>
+    /// <returns>What was packed.</returns>
+    /// <exception cref="HarvestException">The archive cannot be read or written; what was added is archived all the same.</exception>
+    public static IReadOnlyList<PackedExport> Automatically(Repository repository, IEnumerable<string> projects, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(projects);
+        var packed = new List<PackedExport>();
+        foreach (string project in repository.Settings.PacksAutomatically ? projects.Distinct(StringComparer.Ordinal) : [])
+        {
+            LocalObjectStore local = repository.Archive.Local;
+            IReadOnlyList<PackTarget> all = TargetsOf(repository, [project]);
+            PackTarget[] older = [.. all.Skip(1).Where(target => local.LocalPath(target.Sha256) is not null)];
+            if (all.Count > 0 && older.Sum(target => PlainBytes(local, target)) > PlainBytes(local, all[0]))
+            {
+                using PackExports packing = Begin(repository, [project], context);
+                packed.AddRange(older.Select(target => packing.Pack(target, context)).Where(static one => one.Outcome == PackOutcome.Packed));
+            }
+        }
+
+        return packed;
+    }
+
+    private static long PlainBytes(LocalObjectStore local, PackTarget target) =>
+        local.LocalPath(target.Sha256) is { } path ? FileStat.TryGet(path)?.Bytes ?? 0 : 0;
+
     /// <summary>Packs one export.</summary>
     /// <param name="target">One of <see cref="Targets"/>.</param>
     /// <param name="context">Progress, cancellation.</param>

@@ -11,6 +11,7 @@ namespace HarvestTools.PowerShell;
 public sealed class AddExportCommand : FileCommand
 {
     private LabelConfigFile? _labelConfig;
+    private readonly HashSet<string> _projects = new(StringComparer.Ordinal);
     private HarvestRepository? _added;
 
     [Parameter(Position = 1, ValueFromPipelineByPropertyName = true)]
@@ -64,6 +65,7 @@ public sealed class AddExportCommand : FileCommand
                 Announce("Next: New-Slice");
             }
 
+            _projects.Add(added.Project);
             WriteOf(repository, added);
         }
     }
@@ -73,6 +75,11 @@ public sealed class AddExportCommand : FileCommand
         if (_added is not null)
         {
             AddExport.Finish(_added);
+            HarvestRepository repository = _added;
+            foreach (PackedExport packed in RunItem(context => PackExports.Automatically(repository, _projects, context)) ?? [])
+            {
+                Announce($"Packed {packed.Project}-{packed.Sha256[..12]}: {packed.Bytes} bytes take {packed.StoredBytes}.");
+            }
         }
     }
 }

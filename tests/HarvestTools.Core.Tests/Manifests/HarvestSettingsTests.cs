@@ -99,6 +99,17 @@ public sealed class HarvestSettingsTests
     }
 
     [Fact]
+    public void Packing_is_by_hand_unless_harvest_json_says_otherwise()
+    {
+        Assert.False(Parse("{}").PacksAutomatically);
+        Assert.False(Parse("""{ "pack": "manual" }""").PacksAutomatically);
+        HarvestSettings settings = Parse("""{ "pack": "auto" }""");
+        Assert.True(settings.PacksAutomatically);
+        Assert.True(HarvestSettings.Parse(settings.ToUtf8Bytes()).PacksAutomatically);
+        Assert.Equal("FieldInvalid", Assert.Throws<HarvestException>(() => Parse("""{ "pack": "always" }""")).ErrorId);
+    }
+
+    [Fact]
     public void The_defaults_are_read_back_as_themselves()
     {
         Assert.Equal(HarvestSettings.Default, HarvestSettings.Parse(HarvestSettings.Default.ToUtf8Bytes()));

@@ -173,6 +173,22 @@ public sealed class PackExportsTests : DriftFixture
         Assert.Contains(proof.Traces, one => one.Kind == ErasureTraceKind.Archive && one.Path.EndsWith(Hands.Sha256 + ".pack", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Older_exports_are_packed_by_themselves_where_harvest_json_asks_for_it()
+    {
+        Assert.Empty(PackExports.Automatically(Temporary.Repository, ["b"], Temporary.Context));
+        (Temporary.Repository.Settings with { PacksAutomatically = true }).Write(Temporary.PathOf("harvest.json"));
+        Assert.Empty(PackExports.Automatically(Temporary.Repository, ["a"], Temporary.Context));
+        string third = Temporary.Add("label_studio/hands3.json", HandsPlan with { Relabelled = [3, 5] }, "b").Sha256;
+
+        IReadOnlyList<PackedExport> packed = PackExports.Automatically(Temporary.Repository, ["b", "b"], Temporary.Context);
+
+        Assert.Equal([_second, Hands.Sha256], packed.Select(static one => one.Sha256));
+        Assert.NotNull(Archive.Local.LocalPath(third));
+        Assert.Null(Archive.Local.LocalPath(_second));
+        Assert.Empty(PackExports.Automatically(Temporary.Repository, ["b"], Temporary.Context));
+    }
+
     private List<PackedExport> Pack()
     {
         using PackExports packing = PackExports.Begin(Temporary.Repository, [], Temporary.Context);
