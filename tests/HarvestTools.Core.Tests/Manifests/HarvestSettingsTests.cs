@@ -84,7 +84,7 @@ public sealed class HarvestSettingsTests
         string text = Encoding.UTF8.GetString(HarvestSettings.Default.ToUtf8Bytes());
         Assert.StartsWith(Defaults.TrimEnd(), text, StringComparison.Ordinal);
         Assert.Contains("\n    \"max_task_share\": 0.8,\n", text, StringComparison.Ordinal);
-        Assert.EndsWith("\n  }\n}\n", text, StringComparison.Ordinal);
+        Assert.EndsWith("\n  },\n  \"pack\": \"manual\"\n}\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
