@@ -5,7 +5,7 @@ namespace HarvestTools.Fuzz;
 /// <summary>All targets.</summary>
 internal static class FuzzTargets
 {
-    public static IReadOnlyList<string> Names { get; } = ["export", "label-config", "manifest", "packed", "parquet", "part", "record", "remote", "repository", "settings"];
+    public static IReadOnlyList<string> Names { get; } = ["export", "label-config", "manifest", "pack", "packed", "parquet", "part", "record", "remote", "repository", "settings"];
 
     /// <summary>Makes a target; those of a repository's files take their seeds from a repository that is made for them.</summary>
     public static FuzzTarget Create(string name)
@@ -16,6 +16,8 @@ internal static class FuzzTargets
                 return new ExportTarget();
             case "label-config":
                 return new LabelConfigTarget();
+            case "pack":
+                return new PackTarget();
             case "packed":
                 return new PackedTarget();
             case "parquet":
