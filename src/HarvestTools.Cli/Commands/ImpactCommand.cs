@@ -29,21 +29,45 @@ internal sealed class ImpactCommand : HarvestCommand
     {
         var slices = new JsonArray();
         run.Document["slices"] = slices;
+        var without = new JsonArray();
+        run.Document["not_computed"] = without;
         JsonObject rules = RuleArguments.Read(run, _rules);
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
         int affected = 0;
+        var notComputed = new List<string>();
+        var faults = new HashSet<string>(StringComparer.Ordinal);
         run.ForEach(versions, version =>
         {
-            foreach (SliceImpact impact in HarvestImpact.Run(run.Repository, [version], rules.Count == 0 ? null : rules, run.Context))
+            try
             {
-                affected += impact.IsAffected ? 1 : 0;
-                slices.Add((JsonNode)DriftShapes.Of(impact));
-                Say(run, impact);
+                foreach (SliceImpact impact in HarvestImpact.Run(run.Repository, [version], rules.Count == 0 ? null : rules, run.Context))
+                {
+                    affected += impact.IsAffected ? 1 : 0;
+                    slices.Add((JsonNode)DriftShapes.Of(impact));
+                    Say(run, impact);
+                }
+            }
+            catch (HarvestException fault)
+            {
+                notComputed.Add(version);
+                without.Add((JsonNode)JsonValue.Create(version));
+
+                // What is wrong with harvest.json is so for every slice, and said once.
+                if (faults.Add(fault.Message))
+                {
+                    throw;
+                }
             }
         });
-        if (versions.Count > 1)
+        int computed = versions.Count - notComputed.Count;
+        if (versions.Count > 1 && computed > 0)
         {
-            run.Say($"{Figures.Count(affected)} of {Figures.Count(versions.Count, "slice")} would have other rows.");
+            run.Say($"{Figures.Count(affected)} of {Figures.Count(computed, "slice")} would have other rows.");
+        }
+
+        if (notComputed.Count > 0)
+        {
+            run.Say($"Not computed: {Figures.List(notComputed)}.");
         }
     }
 
