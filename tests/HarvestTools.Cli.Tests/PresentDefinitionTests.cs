@@ -59,7 +59,7 @@ public sealed class PresentDefinitionTests
     {
         scratch.Write("h.sh", program);
         scratch.Write("harvest.json", $$"""
-            { "harvest": { "version": "{{version}}", "kind": "program", "run": ["sh", "h.sh", "{out}", "{exports}"], "code": ["h.sh"], "tables": ["*.csv"] } }
+            { "harvest": { "name": "harvest", "version": "{{version}}", "kind": "program", "run": ["sh", "h.sh", "{out}", "{exports}"], "code": ["h.sh"], "tables": ["*.csv"] } }
             """);
     }
 

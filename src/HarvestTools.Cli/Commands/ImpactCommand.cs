@@ -74,7 +74,7 @@ internal sealed class ImpactCommand : HarvestCommand
     private static void Say(Invocation run, SliceImpact impact)
     {
         run.Say($"{impact.Version} ({impact.HarvestVersion})  "
-            + (impact.Rules.Count == 0 ? "the same rules" : impact.Rows.Total > 0 ? $"{Figures.Count(impact.Rows.Total, "row")} would differ"
+            + (impact.Rules.Count == 0 ? "the same rules" : impact.Rows is { Total: > 0 and var total } ? $"{Figures.Count(total, "row")} would differ"
                 : impact.OtherFiles.Count > 0 ? $"{Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read" : "no row would differ"));
         foreach (RuleChange rule in impact.Rules)
         {
@@ -86,8 +86,12 @@ internal sealed class ImpactCommand : HarvestCommand
             return;
         }
 
-        RowCountText.Write(run, impact.Rows);
-        if (impact.Rows.Total > 0 && impact.OtherFiles.Count > 0)
+        if (impact.Rows is { } rows)
+        {
+            RowCountText.Write(run, rows);
+        }
+
+        if (impact.Rows?.Total > 0 && impact.OtherFiles.Count > 0)
         {
             run.Say($"  {Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read");
         }
