@@ -168,7 +168,7 @@ public sealed class Demo
     private static IEnumerable<string> Describe(NewSliceResult made)
     {
         BuiltSlice built = made.Built!;
-        long Rows(string table) => built.Tables.Where(t => t.Table == table).Sum(static t => t.Rows);
+        long Rows(string table) => built.Tables.Where(t => t.Table == table).Sum(static t => t.Rows ?? 0);
         yield return $"Slice {made.Slice.Version}: {Figures.Count(Rows("keypoints"))} keypoint, {Figures.Count(Rows("boxes"))} box and {Figures.Count(Rows("actions"))} action rows; "
             + $"{Figures.Count(Rows("rejected"))} entries rejected, each with its reason.";
         IEnumerable<string> reasons = built.Tally.Total.Dropped

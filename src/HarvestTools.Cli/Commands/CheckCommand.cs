@@ -53,12 +53,21 @@ internal sealed class CheckCommand : HarvestCommand
         }
 
         var text = new DriftText(run);
+        var notChecked = new List<string>();
+        var faults = new HashSet<string>(StringComparer.Ordinal);
         foreach (CheckedSlice checkedSlice in CheckSlices.Run(run.Repository, versions, quick, run.Context, run.Value(_rehash), sample, run.Value(_media), run.Value(_twice)))
         {
             if (checkedSlice.Report is not { } report)
             {
                 run.Fail(checkedSlice.Error!);
+                notChecked.Add(checkedSlice.Version);
                 continue;
+            }
+
+            // One fault of harvest.json, however many slices were made by that definition.
+            foreach (HarvestException fault in CheckSlices.PresentFaults(run.Repository, checkedSlice.Slice!).Where(fault => faults.Add(fault.Message)))
+            {
+                run.Fail(fault);
             }
 
             found.Add(report.Status);
@@ -83,7 +92,8 @@ internal sealed class CheckCommand : HarvestCommand
         {
             run.Say($"{Figures.Count(found.Count, "slice")}: {Figures.Count(found.Count(static status => status == DriftStatus.Clean))} clean, "
                 + $"{Figures.Count(found.Count(static status => status == DriftStatus.Drifted))} drifted, "
-                + $"{Figures.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable.");
+                + $"{Figures.Count(found.Count(static status => status == DriftStatus.Unverifiable))} unverifiable."
+                + (notChecked.Count == 0 ? "" : $" Not checked: {Figures.List(notChecked)}."));
         }
     }
 

@@ -29,28 +29,52 @@ internal sealed class ImpactCommand : HarvestCommand
     {
         var slices = new JsonArray();
         run.Document["slices"] = slices;
+        var without = new JsonArray();
+        run.Document["not_computed"] = without;
         JsonObject rules = RuleArguments.Read(run, _rules);
         IReadOnlyList<string> versions = SliceArguments.Versions(run, _versions);
         int affected = 0;
+        var notComputed = new List<string>();
+        var faults = new HashSet<string>(StringComparer.Ordinal);
         run.ForEach(versions, version =>
         {
-            foreach (SliceImpact impact in HarvestImpact.Run(run.Repository, [version], rules.Count == 0 ? null : rules, run.Context))
+            try
             {
-                affected += impact.IsAffected ? 1 : 0;
-                slices.Add((JsonNode)DriftShapes.Of(impact));
-                Say(run, impact);
+                foreach (SliceImpact impact in HarvestImpact.Run(run.Repository, [version], rules.Count == 0 ? null : rules, run.Context))
+                {
+                    affected += impact.IsAffected ? 1 : 0;
+                    slices.Add((JsonNode)DriftShapes.Of(impact));
+                    Say(run, impact);
+                }
+            }
+            catch (HarvestException fault)
+            {
+                notComputed.Add(version);
+                without.Add((JsonNode)JsonValue.Create(version));
+
+                // What is wrong with harvest.json is so for every slice, and said once.
+                if (faults.Add(fault.Message))
+                {
+                    throw;
+                }
             }
         });
-        if (versions.Count > 1)
+        int computed = versions.Count - notComputed.Count;
+        if (versions.Count > 1 && computed > 0)
         {
-            run.Say($"{Figures.Count(affected)} of {Figures.Count(versions.Count, "slice")} would have other rows.");
+            run.Say($"{Figures.Count(affected)} of {Figures.Count(computed, "slice")} would have other rows.");
+        }
+
+        if (notComputed.Count > 0)
+        {
+            run.Say($"Not computed: {Figures.List(notComputed)}.");
         }
     }
 
     private static void Say(Invocation run, SliceImpact impact)
     {
         run.Say($"{impact.Version} ({impact.HarvestVersion})  "
-            + (impact.Rules.Count == 0 ? "the same rules" : impact.Rows.Total > 0 ? $"{Figures.Count(impact.Rows.Total, "row")} would differ"
+            + (impact.Rules.Count == 0 ? "the same rules" : impact.Rows is { Total: > 0 and var total } ? $"{Figures.Count(total, "row")} would differ"
                 : impact.OtherFiles.Count > 0 ? $"{Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read" : "no row would differ"));
         foreach (RuleChange rule in impact.Rules)
         {
@@ -62,8 +86,12 @@ internal sealed class ImpactCommand : HarvestCommand
             return;
         }
 
-        RowCountText.Write(run, impact.Rows);
-        if (impact.Rows.Total > 0 && impact.OtherFiles.Count > 0)
+        if (impact.Rows is { } rows)
+        {
+            RowCountText.Write(run, rows);
+        }
+
+        if (impact.Rows?.Total > 0 && impact.OtherFiles.Count > 0)
         {
             run.Say($"  {Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read");
         }

@@ -188,16 +188,17 @@ internal sealed class SourceCommand : HarvestCommand
         }
 
         run.Document["more_rows"] = more;
-        if (table.Empty)
-        {
-            run.Say("There are no rows of it.");
-        }
-        else
+        // Where no row came of the slice that was named, its rows may be such as cannot be read.
+        IReadOnlyList<UnknownRows> empty = TraceRows.NotSaid(run.Repository, versions.Count == 0 && run.Value(_version) is { } named ? [named] : versions, run.Context);
+        if (!table.Empty)
         {
             run.Say(table);
         }
+        else if (empty.Count == 0)
+        {
+            run.Say("There are no rows of it.");
+        }
 
-        IReadOnlyList<UnknownRows> empty = TraceRows.NotSaid(run.Repository, versions, run.Context);
         run.Document["not_known"] = Shapes.List(empty, static one => new JsonObject { ["reason"] = one.Reason, ["remedy"] = one.Remedy.Spell(ProgramSpelling.Instance) });
         foreach (UnknownRows one in empty)
         {

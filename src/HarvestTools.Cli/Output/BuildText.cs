@@ -26,7 +26,7 @@ internal static class BuildText
         TextTable tables = new TextTable("table", "files", "rows", "size").Right(1, 2, 3).Indent(2);
         foreach (IGrouping<string, BuiltTable> table in built.Tables.GroupBy(static table => table.Table))
         {
-            tables.Add(table.Key, Figures.Count(table.Count()), table.Any(static t => t.RowsSha256.Length == 0) ? "-" : Figures.Count(table.Sum(static t => t.Rows)), Figures.Size(table.Sum(static t => t.Bytes)));
+            tables.Add(table.Key, Figures.Count(table.Count()), table.Any(static t => t.Rows is null) ? "-" : Figures.Count(table.Sum(static t => t.Rows ?? 0)), Figures.Size(table.Sum(static t => t.Bytes)));
         }
 
         run.Say($"  in {Display(run, built.Folder)}");

@@ -82,7 +82,7 @@ internal static class DriftShapes
         ["harvest_version"] = impact.HarvestVersion,
         ["affected"] = impact.IsAffected,
         ["rules"] = Shapes.List(impact.Rules, HistoryShapes.Of),
-        ["row_changes"] = HistoryShapes.Of(impact.Rows),
+        ["row_changes"] = impact.Rows is { } rows ? HistoryShapes.Of(rows) : null,
         ["other_files"] = Shapes.List(impact.OtherFiles, static file => JsonValue.Create(file)),
         ["models"] = Shapes.List(impact.Models, HistoryShapes.Of),
     };

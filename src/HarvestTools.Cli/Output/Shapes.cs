@@ -113,7 +113,9 @@ internal static class Shapes
         ["key"] = built.Key,
         ["folder"] = built.Folder,
         ["tables"] = List(built.Tables, Of),
-        ["tally"] = Of(built.Tally),
+
+        // What a program dropped it alone knows.
+        ["tally"] = built.Tables.All(static table => table.Export.Length == 0) ? null : Of(built.Tally),
     };
 
     public static JsonObject Of(BuiltTable table) => new()
@@ -125,7 +127,7 @@ internal static class Shapes
         ["rows"] = table.Rows,
         ["bytes"] = table.Bytes,
         ["sha256"] = table.Sha256,
-        ["rows_sha256"] = table.RowsSha256,
+        ["rows_sha256"] = table.RowsSha256.Length == 0 ? null : table.RowsSha256,
         ["status"] = StatusName(table.Status),
     };
 

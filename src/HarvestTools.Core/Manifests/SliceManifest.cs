@@ -76,9 +76,9 @@ public sealed record SliceManifest
     /// <summary>The steps before the slice's own definition, the first one first; none where it follows no other.</summary>
     public IReadOnlyList<SliceStep> Steps { get; init; } = [];
 
-    /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded, or no file's rows can be read.</summary>
+    /// <summary>Recorded rows of all tables but <c>rejected</c>; null where nothing was recorded, or rows of a file cannot be read.</summary>
     public long? Rows => IsProgram
-        ? ProgramOutputs.Any(static output => output.Rows is not null) ? ProgramOutputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows ?? 0) : null
+        ? ProgramOutputs.Any(static output => output.Rows is not null) && !ProgramOutputs.Any(static output => output.HasUnread) ? ProgramOutputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows ?? 0) : null
         : Outputs.Count > 0 ? Outputs.Where(static output => TableCatalog.HoldsLabels(output.Table)).Sum(static output => output.Rows) : null;
 
     /// <summary>What else was there when the slice was made; null where nothing was recorded.</summary>
@@ -190,6 +190,12 @@ public sealed record ProgramOutput
 
     /// <summary>How many rows it has; null where they cannot be read.</summary>
     public long? Rows { get; init; }
+
+    /// <summary>Whether it has rows, by its name, that cannot be read; other files have none.</summary>
+    internal bool HasUnread => Rows is null && MayHaveRows(Path);
+
+    /// <summary>Whether a file is, by its name, of a kind whose rows are read.</summary>
+    internal static bool MayHaveRows(string path) => System.IO.Path.GetExtension(path).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSONL" or ".NDJSON" or ".PARQUET";
 
     /// <summary>Of the file's bytes; null where its rows alone have to stay the same.</summary>
     public string? Sha256 { get; init; }

@@ -15,9 +15,6 @@ internal static class TableRows
 
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>Whether a file is, by its name, of a kind whose rows are read.</summary>
-    public static bool HasRows(string name) => Path.GetExtension(name).ToUpperInvariant() is ".CSV" or ".TSV" or ".JSONL" or ".NDJSON" or ".PARQUET";
-
     /// <summary>How many rows a file has and their digest, as the definition has rows compared.</summary>
     /// <param name="file">Full path.</param>
     /// <param name="name">What messages call it.</param>

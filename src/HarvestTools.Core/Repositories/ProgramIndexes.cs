@@ -96,6 +96,6 @@ internal sealed class ProgramIndexes(Repository repository, WorkContext context,
         ProgramColumnsJson.Write(definition.Program!.Columns, columns);
         IEnumerable<string> outputs = slice.ProgramOutputs.Select(static output => $"{output.Path} {output.RowsSha256} {output.Sha256}");
         // An index that was made before more was asked of the columns says of the rest that it is lacking.
-        return SHA256.HashData([.. "label frame\n"u8, .. CanonicalJson.Of(columns), .. Encoding.UTF8.GetBytes(string.Join('\n', outputs))]);
+        return SHA256.HashData([.. "label frame unread\n"u8, .. CanonicalJson.Of(columns), .. Encoding.UTF8.GetBytes(string.Join('\n', outputs))]);
     }
 }

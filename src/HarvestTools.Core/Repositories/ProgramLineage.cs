@@ -101,7 +101,8 @@ internal sealed class ProgramLineage
         }
 
         // Of no row nothing is lacking.
-        return (indexes, new RowRoles(empty ? every : any, every));
+        var roles = new RowRoles(empty ? (ushort)(every & ~RowRoles.UnreadBit) : any, every);
+        return (indexes, _tables.Any(static table => table.HasUnread) ? roles.WithUnread() : roles);
     }
 
     private TracedRow Trace(ProgramTable table, TableRow row)

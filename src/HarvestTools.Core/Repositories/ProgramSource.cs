@@ -20,6 +20,9 @@ internal sealed record ProgramTable(string Path, string File, long Bytes, long? 
     /// <summary>Why its rows cannot be read, where it is of a kind that has some; null where they can.</summary>
     public HarvestException? Unread { get; init; }
 
+    /// <summary>Whether it has rows, by its name, that cannot be read; other files have none.</summary>
+    public bool HasUnread => Rows is null && ProgramOutput.MayHaveRows(Path);
+
     /// <summary>The table: the first folder, or the name without the extension.</summary>
     public string Table => Path.Split('/') is [string folder, _, ..] ? folder : System.IO.Path.GetFileNameWithoutExtension(Path);
 }
@@ -278,7 +281,7 @@ internal sealed partial class ProgramSource(Repository repository, WorkContext c
         catch (HarvestException fault) when (fault.ErrorId == nameof(ProgramRunErrors.TableUnreadable) && program.Identity == ProgramIdentity.Bytes)
         {
             // Its bytes are what has to stay the same; whether they are rows is no matter.
-            unread = TableRows.HasRows(path) ? fault : null;
+            unread = ProgramOutput.MayHaveRows(path) ? fault : null;
         }
 
         return new ProgramTable(path, file, new FileInfo(file).Length, rows, FileHash.Compute(file, cancellation: context.Cancellation), digest) { Unread = unread };

@@ -28,7 +28,7 @@ public static class BuildStatus
 /// <param name="Project">The export's project.</param>
 /// <param name="Export">The export's SHA-256.</param>
 /// <param name="Path">Full path of the file.</param>
-/// <param name="Rows">How many rows it has.</param>
+/// <param name="Rows">How many rows it has; null where they cannot be read, and of a program's file that has none.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">SHA-256 of the file.</param>
 /// <param name="RowsSha256">SHA-256 of the rows alone, blind to encoding.</param>
@@ -39,7 +39,7 @@ public sealed record BuiltTable(
     string Project,
     string Export,
     string Path,
-    long Rows,
+    long? Rows,
     long Bytes,
     string Sha256,
     string RowsSha256,

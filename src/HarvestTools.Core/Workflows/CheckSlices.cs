@@ -42,6 +42,21 @@ public static class CheckSlices
         ];
     }
 
+    /// <summary>
+    /// What keeps the definitions that harvest.json has now, under the names of a slice's own, from being compared with them: a file or
+    /// parameter that cannot be read. The slice is checked by its own all the same; several slices have one such fault.
+    /// </summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="slice">The slice.</param>
+    /// <exception cref="HarvestException">harvest.json cannot be read.</exception>
+    public static IReadOnlyList<HarvestException> PresentFaults(Repository repository, SliceManifest slice) =>
+    [
+        .. slice.Steps.Select(static step => step.HarvestVersion).Append(slice.HarvestVersion)
+            .Select(repository.PresentFault)
+            .OfType<HarvestException>()
+            .DistinctBy(static fault => fault.Message),
+    ];
+
     /// <param name="repository">The repository.</param>
     /// <param name="versions">The slices, in the order in which reports come; empty for all.</param>
     /// <param name="quick">Hash inputs and cached files and compare definitions, without deriving.</param>

@@ -18,6 +18,11 @@ internal static class CompareProgramSlices
         {
             var diff = new ProgramDiff(ProgramSide.Of(repository, Program(reference), context), ProgramSide.Of(repository, Program(difference), context), context.Cancellation);
             IReadOnlyList<string> unreadable = diff.Unreadable;
+            if (diff.KnowsNone)
+            {
+                return (null, ProgramColumnErrors.TablesWithoutRows(unreadable));
+            }
+
             RowChangeSummary rows = diff.Summary(repository, context);
             return (rows, unreadable.Count > 0 ? ProgramColumnErrors.TablesWithoutRows(unreadable) : diff.NotSaid);
         }
@@ -39,7 +44,7 @@ internal static class CompareProgramSlices
     public static IEnumerable<TableRowCounts> Tables(SliceManifest reference, SliceManifest difference) =>
         from table in Names(reference).Union(Names(difference)).Order(StringComparer.Ordinal)
         let counts = new TableRowCounts(table, RowsOf(reference, table), RowsOf(difference, table))
-        where counts.Reference > 0 || counts.Difference > 0
+        where counts.Reference > 0 || counts.Difference > 0 || IsUnread(reference, table) || IsUnread(difference, table)
         select counts;
 
     /// <summary>The names of a slice's tables; those of this release where the rules derive.</summary>
@@ -62,14 +67,16 @@ internal static class CompareProgramSlices
     public static bool IsNotKnown(HarvestException fault) => DerivationErrors.IsOfMissingInput(fault)
         || fault.ErrorId is nameof(ProgramRunErrors.ProgramUntrusted) or nameof(ProgramRunErrors.ProgramNotFound) or nameof(ProgramRunErrors.ProgramFileNotAvailable)
             or nameof(ProgramRunErrors.ProgramFailed) or nameof(ProgramRunErrors.ProgramOverLimit) or nameof(ProgramRunErrors.ProgramOutputDiffers)
-            or nameof(ProgramRunErrors.TableUnreadable) or nameof(CacheErrors.RowsOfProgram) or nameof(ProgramColumnErrors.RulesBesideProgram);
+            or nameof(ProgramRunErrors.TableUnreadable) or nameof(ProgramColumnErrors.RowsUnread) or nameof(CacheErrors.RowsOfProgram) or nameof(ProgramColumnErrors.RulesBesideProgram);
 
     /// <summary>Of a slice that the rules derive the tables have other names and other columns.</summary>
     private static SliceManifest Program(SliceManifest slice) => slice.IsProgram ? slice : throw ProgramColumnErrors.RulesBesideProgram(slice.Version);
 
     private static long? RowsOf(SliceManifest slice, string table) => slice.IsProgram
-        ? slice.ProgramOutputs.Where(output => output.Table == table).Sum(static output => output.Rows ?? 0)
+        ? IsUnread(slice, table) ? null : slice.ProgramOutputs.Where(output => output.Table == table).Sum(static output => output.Rows ?? 0)
         : slice.Outputs.Count == 0 ? null : slice.Outputs.Where(output => output.Table == table).Sum(static output => output.Rows);
+
+    private static bool IsUnread(SliceManifest slice, string table) => slice.ProgramOutputs.Any(output => output.Table == table && output.HasUnread);
 
     private static bool HaveSameRows(SliceManifest reference, SliceManifest difference)
     {

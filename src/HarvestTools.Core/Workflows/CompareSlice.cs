@@ -43,7 +43,7 @@ public sealed record SliceComparison(
     public Remedy? Remedy { get; init; }
 }
 
-/// <summary>Recorded rows of one table in two slices; null where a slice recorded no tables at all.</summary>
+/// <summary>Recorded rows of one table in two slices; null where a slice recorded no tables at all, or rows that cannot be read.</summary>
 public sealed record TableRowCounts(string Table, long? Reference, long? Difference)
 {
     /// <summary><c>keypoints 120 → 134</c>.</summary>

@@ -14,7 +14,8 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <param name="quick">Derive nothing, so the version that is proposed is a minor one.</param>
     public IEnumerable<DriftFinding> Run(SliceManifest slice, bool quick)
     {
-        HarvestDefinition current = repository.PresentOf(slice.HarvestVersion);
+        // Null where it cannot be read now, which is the front end's to say, once; with what was recorded the slice is compared all the same.
+        HarvestDefinition? current = Present(slice.HarvestVersion);
 
         // The hash of a definition is one of its derivation version; under another it cannot be told apart from a change.
         if (slice.HarvestSha256 is not { } recorded || SliceVersions.Of(slice) is not { AreSupported: true, Derivation: { } derivation })
@@ -23,7 +24,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
         }
 
         UseScope scope = uses.Value.OfDefinition(slice.HarvestVersion, recorded);
-        if (current.Derivation == derivation && current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
+        if (current is not null && current.Derivation == derivation && current.FullVersion == slice.HarvestVersion && current.Sha256 != recorded)
         {
             HarvestDefinition? old = Archived(recorded, derivation).Definition ?? SliceInputs.TryDefinitionAsRecorded(repository, slice, derivation);
             IReadOnlyList<RuleChange> rules = old is null ? [] : RuleChange.Between(old, current);
@@ -54,13 +55,13 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             yield return DriftFindings.VersionShared(
                 slice,
                 first,
-                current.FullVersion,
-                current.FullVersion != slice.HarvestVersion ? null
+                (current ?? repository.DeclaredOf(slice.HarvestVersion)).FullVersion,
+                current?.FullVersion != slice.HarvestVersion ? null
                     : quick ? _bump.Unseen(current, [])
                     : _bump.From(current, first.HarvestSha256!));
         }
 
-        foreach (DriftFinding step in current.FullVersion == slice.HarvestVersion ? [] : CheckSteps(slice, derivation))
+        foreach (DriftFinding step in current?.FullVersion == slice.HarvestVersion ? [] : CheckSteps(slice, derivation))
         {
             yield return step;
         }
@@ -86,8 +87,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     {
         foreach (SliceStep step in slice.Steps)
         {
-            HarvestDefinition current = repository.PresentOf(step.HarvestVersion);
-            if (current.FullVersion == step.HarvestVersion && current.Sha256 != step.HarvestSha256
+            if (Present(step.HarvestVersion) is { } current && current.FullVersion == step.HarvestVersion && current.Sha256 != step.HarvestSha256
                 && SliceInputs.TryDefinitionAsRecorded(repository, slice, derivation)?.Steps.FirstOrDefault(old => old.Sha256 == step.HarvestSha256) is { } recorded)
             {
                 foreach (ProgramChange change in ProgramChange.BetweenSteps(recorded, current))
@@ -136,8 +136,7 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
     /// <summary>The finding with the version that harvest.json should go to, if the slice's version is the one in force.</summary>
     public DriftFinding WithBump(SliceManifest slice, DriftFinding finding, bool rowsChange)
     {
-        HarvestDefinition current = repository.PresentOf(slice.HarvestVersion);
-        if (current.FullVersion != slice.HarvestVersion)
+        if (Present(slice.HarvestVersion) is not { } current || current.FullVersion != slice.HarvestVersion)
         {
             return finding;
         }
@@ -147,6 +146,9 @@ internal sealed class DefinitionCheck(Repository repository, Lazy<SliceUses> use
             : rowsChange ? $"deriving {finding.Subject} gives other rows" : $"deriving {finding.Subject} gives other bytes of the same rows";
         return finding with { Bump = VersionBump.Propose(current, rowsChange, uses.Value.All.Select(static slice => slice.HarvestVersion), what) };
     }
+
+    /// <summary>What harvest.json has under the name of a slice's definition; null where its files or parameters cannot be read.</summary>
+    private HarvestDefinition? Present(string harvestVersion) => repository.PresentFault(harvestVersion) is null ? repository.PresentOf(harvestVersion) : null;
 
     /// <summary>The archived definition of that hash and the hash that its bytes have now; nulls where there is none.</summary>
     private (HarvestDefinition? Definition, string? Actual) Archived(string sha256, DerivationVersion derivation)

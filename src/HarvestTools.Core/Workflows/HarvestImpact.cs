@@ -13,20 +13,20 @@ namespace HarvestTools.Workflows;
 /// <param name="Version">The slice; it is not touched.</param>
 /// <param name="HarvestVersion">The rules it was made under.</param>
 /// <param name="Rules">What differs between those, its overrides included, and the changed ones.</param>
-/// <param name="Rows">Rows that would be added, removed and changed.</param>
+/// <param name="Rows">Rows that would be added, removed and changed; null where they cannot be read, as the files that are named say.</param>
 /// <param name="Models">Models and runs that were trained on it.</param>
 public sealed record SliceImpact(
     string Version,
     string HarvestVersion,
     IReadOnlyList<RuleChange> Rules,
-    RowChangeSummary Rows,
+    RowChangeSummary? Rows,
     IReadOnlyList<RegisteredModel> Models)
 {
     /// <summary>Files of a team's own program that would have other bytes, and rows that cannot be read.</summary>
     public IReadOnlyList<string> OtherFiles { get; init; } = [];
 
     /// <summary>True where at least one row would differ, or a file whose rows cannot be read.</summary>
-    public bool IsAffected => Rows.Total > 0 || OtherFiles.Count > 0;
+    public bool IsAffected => Rows?.Total > 0 || OtherFiles.Count > 0;
 }
 
 /// <summary>
@@ -121,7 +121,7 @@ public sealed class HarvestImpact
         return source.Run(slice, changed, written =>
         {
             var diff = new ProgramDiff(before, new ProgramSide(before.Slice, changed, written), _context.Cancellation);
-            return impact with { Rows = diff.Summary(_repository, _context), OtherFiles = diff.Unreadable };
+            return impact with { Rows = diff.KnowsNone ? null : diff.Summary(_repository, _context), OtherFiles = diff.Unreadable };
         });
     }
 

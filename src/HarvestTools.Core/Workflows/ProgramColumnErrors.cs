@@ -60,12 +60,21 @@ internal static class ProgramColumnErrors
             : $"Where a column has another name, write \"columns\": {{ \"{(lacking.Count > 0 ? lacking[0] : "")}\": \"NAME\" }} into the definition in harvest.json, which needs no new version.",
         unpaired.Count > 0 ? unpaired[0] : lacking.Count > 0 ? lacking[0] : null);
 
+    /// <param name="versions">The slices.</param>
+    /// <param name="paths">Files of theirs.</param>
+    public static HarvestException RowsUnread(IReadOnlyList<string> versions, IReadOnlyList<string> paths) => new(
+        nameof(RowsUnread),
+        HarvestFault.InvalidData,
+        $"The rows of {Figures.List([.. paths.Select(static path => $"'{path}'")])} of {Figures.List(versions)} cannot be read, so that how many rows, episodes and corrections there are is not known.",
+        TablesWithoutRows(paths).Remedy,
+        paths.Count > 0 ? paths[0] : null);
+
     public static HarvestException TablesWithoutRows(IReadOnlyList<string> paths) => new(
         nameof(TablesWithoutRows),
         HarvestFault.InvalidData,
         $"{Figures.List(paths)} {(paths.Count == 1 ? "has" : "have")} other bytes, and rows that cannot be read.",
         "Write CSV (.csv), JSON lines (.jsonl) or Parquet (.parquet) of plain columns to have rows compared.",
-        paths[0]);
+        paths.Count > 0 ? paths[0] : null);
 
     public static HarvestException RulesBesideProgram(string version) => new(
         nameof(RulesBesideProgram),

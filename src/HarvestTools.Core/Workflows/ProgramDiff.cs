@@ -40,6 +40,7 @@ internal sealed class ProgramDiff
     private readonly SortedSet<string> _unpaired = new(StringComparer.Ordinal);
     private readonly HashSet<ColumnRole> _lacking = [];
     private readonly HashSet<ColumnRole> _found = [];
+    private HashSet<string>? _skipped;
 
     /// <param name="before">The side that is compared with.</param>
     /// <param name="after">The side that is compared.</param>
@@ -60,6 +61,9 @@ internal sealed class ProgramDiff
            where _before.Tables.FirstOrDefault(table => table.Path == path)?.Sha256 != _after.Tables.FirstOrDefault(table => table.Path == path)?.Sha256
            select path,
     ];
+
+    /// <summary>Whether no table that differs has rows on both sides that can be read, so that how many rows differ is not known at all.</summary>
+    public bool KnowsNone => Skipped().Count > 0 && Names.All(name => Differing(name) is ({ Count: 0 }, { Count: 0 }));
 
     /// <summary>The names of all tables of both sides.</summary>
     public IReadOnlyList<string> Names => [.. _before.Tables.Concat(_after.Tables).Select(static table => table.Table).Distinct().Order(StringComparer.Ordinal)];
@@ -132,9 +136,18 @@ internal sealed class ProgramDiff
 
     private IReadOnlyList<string>? KeyOf(string path) => _program.Columns.KeyOf(path) ?? _before.Definition.Program!.Columns.KeyOf(path);
 
-    /// <summary>The files of a table that are not on both sides with the same rows.</summary>
+    /// <summary>Tables that differ in a file with rows that cannot be read on one side or both: the other's are neither added nor removed.</summary>
+    private HashSet<string> Skipped() => _skipped ??= [.. _before.Tables.Concat(_after.Tables).Where(static table => table.HasUnread)
+        .Where(table => Unreadable.Contains(table.Path)).Select(static table => table.Table)];
+
+    /// <summary>The files of a table that are not on both sides with the same rows; none where that is not known.</summary>
     private (List<ProgramTable> Left, List<ProgramTable> Right) Differing(string name)
     {
+        if (Skipped().Contains(name))
+        {
+            return ([], []);
+        }
+
         List<ProgramTable> left = [.. _before.Tables.Where(table => table.Table == name && table.RowsSha256 is not null)];
         List<ProgramTable> right = [];
         foreach (ProgramTable table in _after.Tables.Where(table => table.Table == name && table.RowsSha256 is not null))

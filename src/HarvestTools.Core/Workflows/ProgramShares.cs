@@ -109,6 +109,25 @@ internal static class ProgramShares
     public static SliceSource Of(
         Repository repository, SliceSource share, SliceManifest slice, SliceExport export, RowIndex index, RowRoles roles, SourceMatch match, ColumnRole? silent, bool counted, bool corrections, WorkContext context)
     {
+        if (roles.Unread)
+        {
+            HarvestException unread = UnreadOf(slice);
+            return share with
+            {
+                Episodes = null,
+                CorrectedEpisodes = null,
+                Rows = null,
+                CorrectedRows = null,
+                TaskSubdirs = [.. share.TaskSubdirs.Where(static folder => folder.Length > 0)],
+                Tasks = counted ? share.Tasks : null,
+                Annotations = counted ? share.Annotations : null,
+                Corrections = corrections && roles.Has(ColumnRole.Origin) ? Corrections(repository, slice, export, index, match, context) : null,
+                Unread = UnreadPaths(slice),
+                NotKnown = unread.Message,
+                Remedy = unread.Remedy,
+            };
+        }
+
         bool annotations = roles.Has(ColumnRole.AnnotationId);
         bool tasks = annotations || roles.Has(ColumnRole.TaskId);
         bool origin = roles.Has(ColumnRole.Origin);
@@ -160,6 +179,13 @@ internal static class ProgramShares
             Remedy = lacks.Count == 0 && silent is null ? null : ProgramColumnErrors.ColumnLacking([slice.Version], lacks.Count > 0 ? lacks[0].Role : silent!.Value).Remedy,
         };
     }
+
+    /// <summary>The error of rows that cannot be read, which come before columns that are lacking: they may have them.</summary>
+    public static HarvestException UnreadOf(SliceManifest slice) => ProgramColumnErrors.RowsUnread([slice.Version], UnreadPaths(slice));
+
+    // Of a slice that recorded nothing it is not said which.
+    private static string[] UnreadPaths(SliceManifest slice) =>
+        slice.ProgramOutputs.Where(static output => output.HasUnread).Select(static output => output.Path).ToArray() is { Length: > 0 } paths ? paths : ["a table"];
 
     /// <summary>The sentence of what columns are lacking, and what that leaves unknown; and the one of rows that do not say what was asked for.</summary>
     public static string TextOf(IReadOnlyList<string> versions, IReadOnlyList<(ColumnRole Role, string What)> lacks, ColumnRole? silent)

@@ -114,6 +114,6 @@ internal static class ProgramTables
         slice.Version,
         SliceInputs.KeyOf(repository, slice),
         source.FolderOf(slice),
-        [.. tables.Select(table => new BuiltTable(slice.Version, table.Table, "", "", table.File, table.Rows ?? 0, table.Bytes, table.Sha256, table.RowsSha256 ?? "", status))],
+        [.. tables.Select(table => new BuiltTable(slice.Version, table.Table, "", "", table.File, table.Rows, table.Bytes, table.Sha256, table.RowsSha256 ?? "", status))],
         new Tally());
 }

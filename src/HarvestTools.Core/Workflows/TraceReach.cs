@@ -75,6 +75,12 @@ public static class TraceReach
                 RowRoles? roles = indexes.RolesOf(slice, definition);
                 if (roles is { } said && ProgramShares.Lacks(query.Kind, said) is { } role)
                 {
+                    if (said.Unread)
+                    {
+                        ofProgram ??= ProgramShares.UnreadOf(slice);
+                        break;
+                    }
+
                     lacking.Add((slice.Version, role));
                     break;
                 }

@@ -2,6 +2,7 @@ using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.Lineage;
 using HarvestTools.Manifests;
+using HarvestTools.Programs;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Tables;
@@ -58,7 +59,7 @@ public static class TraceRows
     public static IEnumerable<SourceRow> Of(Repository repository, SourceQuery query, WorkContext context)
     {
         // Whether it is there at all is said first, and where.
-        HashSet<(string, string)> shares = [.. TraceReach.Of(repository, query, context).Where(static share => share.Rows > 0).Select(static share => (share.Version, share.Sha256))];
+        HashSet<(string, string)> shares = [.. TraceReach.Of(repository, query, context).Where(static share => share.Rows > 0 || share.Unread.Count > 0).Select(static share => (share.Version, share.Sha256))];
         return Of(repository, TraceReach.Slices(repository, query, context), query, context, (slice, export) => shares.Contains((slice.Version, export.Sha256)));
     }
 
@@ -75,7 +76,12 @@ public static class TraceRows
         var faults = new List<(SliceManifest Slice, HarvestException Fault)>();
         foreach (SliceManifest slice in versions.Distinct().Select(version => repository.Slices.Load(version)).Where(static slice => slice.IsProgram))
         {
-            if (indexes.RolesOf(slice, SliceInputs.Definition(repository, slice)) is { } roles && ProgramShares.Empty(roles) is { Count: > 0 } lacking)
+            RowRoles? columns = indexes.RolesOf(slice, SliceInputs.Definition(repository, slice));
+            if (columns is { Unread: true })
+            {
+                faults.Add((slice, ProgramShares.UnreadOf(slice)));
+            }
+            else if (columns is { } roles && ProgramShares.Empty(roles) is { Count: > 0 } lacking)
             {
                 faults.Add((slice, ProgramColumnErrors.ColumnsEmpty([slice.Version], lacking)));
             }

@@ -15,7 +15,7 @@ namespace HarvestTools.Workflows;
 /// <param name="Path">Where it came from.</param>
 /// <param name="Episodes">Episodes with rows; those that were asked for where one was. Null where the export is not on this machine.</param>
 /// <param name="CorrectedEpisodes">Those of them in which a person drew or changed something; null where the export is not on this machine.</param>
-/// <param name="Rows">Rows of all tables that hold labels; as the slice recorded them where the export is not on this machine, null where it did not.</param>
+/// <param name="Rows">Rows of all tables that hold labels; as the slice recorded them where the export is not on this machine, null where it did not, and where rows of a program's table cannot be read.</param>
 /// <param name="CorrectedRows">Rows that a person drew or changed; null where the export is not on this machine.</param>
 /// <param name="TaskSubdirs">The task folders of these episodes; empty where the export is not on this machine.</param>
 /// <param name="Models">Models and runs registered on the slice.</param>
@@ -67,6 +67,9 @@ public sealed record SliceSource(
 
     /// <summary>The columns that no table of the slice has, and what is not known for it.</summary>
     internal IReadOnlyList<(ColumnRole Role, string What)> Lacking { get; init; } = [];
+
+    /// <summary>Files of the slice whose rows cannot be read.</summary>
+    internal IReadOnlyList<string> Unread { get; init; } = [];
 
     /// <summary>What was asked for and some rows do not say; null where all do.</summary>
     internal ColumnRole? Silent { get; init; }

@@ -17,9 +17,10 @@ public sealed record UnknownRows(string Reason, Remedy Remedy)
         return
         [
             .. sources.Where(static source => source.NotKnown is not null)
-                .GroupBy(source => source.Lacking.Count == 0 && source.Silent is null ? Text(source) : $"{source.Silent} {string.Join(", ", source.Lacking)}")
+                .GroupBy(source => source.Unread.Count > 0 ? $"unread {string.Join(", ", source.Unread)}" : source.Lacking.Count == 0 && source.Silent is null ? Text(source) : $"{source.Silent} {string.Join(", ", source.Lacking)}")
                 .Select(group => new UnknownRows(
-                    group.First() is { Lacking: { Count: 0 }, Silent: null } of ? Text(of)
+                    group.First() is { Unread: { Count: > 0 } paths } ? ProgramColumnErrors.RowsUnread([.. group.Select(static source => source.Version).Distinct()], paths).Message
+                        : group.First() is { Lacking: { Count: 0 }, Silent: null } of ? Text(of)
                         : ProgramShares.TextOf([.. group.Select(static source => source.Version).Distinct()], group.First().Lacking, group.First().Silent),
                     group.First().Remedy ?? Remedy.None)),
         ];

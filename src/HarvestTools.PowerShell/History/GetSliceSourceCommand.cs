@@ -82,7 +82,8 @@ public sealed class GetSliceSourceCommand : HarvestCommand
             Write(
                 repository,
                 context => TraceSource.OfSlice(repository, version, context, Correction),
-                context => TraceRows.OfSlice(repository, version, context));
+                context => TraceRows.OfSlice(repository, version, context),
+                version);
         }
 
         foreach (string model in Model)
@@ -115,7 +116,7 @@ public sealed class GetSliceSourceCommand : HarvestCommand
     ];
 
     private void Write(
-        HarvestRepository repository, Func<WorkContext, IEnumerable<SliceSource>> trace, Func<WorkContext, IEnumerable<SourceRow>> list)
+        HarvestRepository repository, Func<WorkContext, IEnumerable<SliceSource>> trace, Func<WorkContext, IEnumerable<SourceRow>> list, string? named = null)
     {
         if (!Row)
         {
@@ -133,6 +134,12 @@ public sealed class GetSliceSourceCommand : HarvestCommand
                 versions.Add(row.Version);
                 WriteOf(repository, row);
             }
+        }
+
+        if (versions.Count == 0 && named is not null)
+        {
+            // Its rows may be such as cannot be read.
+            versions.Add(named);
         }
 
         foreach (UnknownRows empty in RunItem(context => TraceRows.NotSaid(repository, versions, context)) ?? [])

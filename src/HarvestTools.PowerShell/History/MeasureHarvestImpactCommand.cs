@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using HarvestTools.Manifests;
+using HarvestTools.Strings;
 using HarvestTools.Workflows;
 using HarvestRepository = HarvestTools.Repositories.Repository;
 
@@ -21,6 +22,11 @@ public sealed class MeasureHarvestImpactCommand : SliceCommand
             && RunItem(context => HarvestImpact.Run(repository, [slice.Version], FilterOverride?.ToJson(), context).Single()) is { } impact)
         {
             WriteOf(repository, impact);
+            if (impact.Rows is null)
+            {
+                // The table has blank cells, which would look like no row.
+                WriteWarning($"{impact.Version}: {Figures.List(impact.OtherFiles)} would have other bytes, and rows that cannot be read.");
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
 {
     private CheckSlice? _check;
     private HarvestRepository? _checked;
+    private readonly HashSet<string> _faults = new(StringComparer.Ordinal);
     private bool _drifted;
     private bool _verified;
     private bool _unverifiable;
@@ -85,6 +86,7 @@ public sealed class TestSliceDriftCommand : SliceCommand
 
         AnnounceCheck(slice.Version);
         Take(repository, RunItem(_ => _check!.Run(slice, Quick)));
+        WriteFaults(repository, slice);
     }
 
     private void AnnounceCheck(string version) => Announce(Quick || Sample > 0
@@ -120,6 +122,23 @@ public sealed class TestSliceDriftCommand : SliceCommand
             }
 
             Take(repository, result.Report);
+            if (result.Report is not null)
+            {
+                WriteFaults(repository, result.Slice!);
+            }
+        }
+    }
+
+    /// <summary>What keeps the definition of harvest.json from being compared, once for all slices.</summary>
+    private void WriteFaults(HarvestRepository repository, SliceManifest slice)
+    {
+        foreach (HarvestException fault in RunItem(_ => CheckSlices.PresentFaults(repository, slice)) ?? [])
+        {
+            _drifted = true;
+            if (_faults.Add($"{repository.Root}\n{fault.Message}"))
+            {
+                WriteItemError(fault);
+            }
         }
     }
 

@@ -149,7 +149,7 @@ public sealed class CompareSliceTests : IDisposable
 
         int boundary = TableRows.Read(built, "actions").Count(static row => row["boundary"] == "True");
         Assert.True(boundary > 0);
-        Assert.Equal((0L, 0L, (long)boundary), (impact.Rows.Added, impact.Rows.Removed, impact.Rows.Changed));
+        Assert.Equal((0L, 0L, (long)boundary), (impact.Rows!.Added, impact.Rows.Removed, impact.Rows.Changed));
         Assert.Equal("actions", Assert.Single(impact.Rows.ByTable).Table);
         Assert.Equal("hands", Assert.Single(impact.Models).Name);
         Assert.Equal("boundary_weight", Assert.Single(impact.Rules).Name);

@@ -129,7 +129,7 @@ public sealed class ProgramRowsTests : IDisposable
         SliceImpact impact = Assert.Single(HarvestImpact.Run(_own.Repository, [], null, _own.Context));
 
         // Task 1 has one region, and one is the least.
-        Assert.Equal((0L, 1L, 0L), (impact.Rows.Added, impact.Rows.Removed, impact.Rows.Changed));
+        Assert.Equal((0L, 1L, 0L), (impact.Rows!.Added, impact.Rows.Removed, impact.Rows.Changed));
         Assert.Equal("7", Assert.Single(impact.Rows.ByAnnotator).Annotator);
         Assert.Equal(manifest, File.ReadAllBytes(_own.Repository.Slices.PathOf("v1")));
         Assert.Equal(6, _own.Repository.Slices.Load("v1").ProgramOutputs[0].Rows);
