@@ -23,7 +23,11 @@ public static class ListParameters
         var all = new List<SliceParameter>();
         Add(ParameterKind.Dataset, "dataset_version", JsonValue.Create(slice.Version));
         Add(ParameterKind.Dataset, "dataset_hash", JsonValue.Create(DatasetDigest.Of(repository, slice)));
-        Add(ParameterKind.Dataset, "dataset_rows", JsonValue.Create(slice.Rows ?? 0));
+        if (slice.Rows is { } rows)
+        {
+            Add(ParameterKind.Dataset, "dataset_rows", JsonValue.Create(rows));
+        }
+
         Add(ParameterKind.Dataset, "dataset_path", JsonValue.Create(Path.Combine(repository.CacheFolder, key)));
         Add(ParameterKind.Dataset, "slice_key", JsonValue.Create(key));
         Add(ParameterKind.Dataset, "harvest_version", JsonValue.Create(slice.HarvestVersion));

@@ -105,8 +105,12 @@ public static class TrackModel
         {
             ["dataset_version"] = slice.Version,
             [HashParameter] = DatasetDigest.Of(repository, slice),
-            ["dataset_rows"] = Rows(slice).ToString(CultureInfo.InvariantCulture),
         };
+        if (slice.Rows is { } rows)
+        {
+            parameters["dataset_rows"] = rows.ToString(CultureInfo.InvariantCulture);
+        }
+
         if (Commit(repository, registration, run, slice) is { } commit)
         {
             parameters[CommitParameter] = commit;
@@ -207,8 +211,6 @@ public static class TrackModel
     private static string? RunCommit(MlflowRun run, string? pinned) =>
         (run.Tags.GetValueOrDefault("mlflow.source.git.commit") ?? (run.Parameters.GetValueOrDefault(CommitParameter) is { } given && given != pinned ? given : null)) is { Length: >= 7 and <= Sha256Text.Length } commit && Sha256Text.IsHex(commit) ? commit : null;
 
-    private static long Rows(SliceManifest slice) => slice.Rows ?? 0;
-
     private static MlflowDataset Dataset(Repository repository, SliceManifest slice, Dictionary<string, string> parameters, WorkContext context)
     {
         string digest = parameters[HashParameter];
@@ -220,7 +222,7 @@ public static class TrackModel
 
         foreach (IGrouping<string, ProgramOutput> table in slice.ProgramOutputs.GroupBy(static output => output.Table, StringComparer.Ordinal))
         {
-            tables[table.Key] = table.Sum(static output => output.Rows ?? 0);
+            tables[table.Key] = table.All(static output => output.Rows is not null) ? table.Sum(static output => output.Rows) : null;
         }
 
         // A kind of source that every client of MLflow can read without a network.
@@ -236,7 +238,7 @@ public static class TrackModel
                 ["harvest.exports"] = string.Join(' ', slice.Exports.Select(static export => $"{export.Project}:{export.Sha256}")),
             },
         };
-        var profile = new JsonObject { ["num_rows"] = Rows(slice), ["exports"] = slice.Exports.Count, ["tables"] = tables };
+        var profile = new JsonObject { ["num_rows"] = slice.Rows, ["exports"] = slice.Exports.Count, ["tables"] = tables };
         return new MlflowDataset(DatasetName, digest[..DigestLength], "code", source.ToJsonString(), (slice.IsProgram ? ProgramSchema.Of(repository, slice, context) : Schema(tables.Select(static table => table.Key))).ToJsonString(), profile.ToJsonString());
     }
 
