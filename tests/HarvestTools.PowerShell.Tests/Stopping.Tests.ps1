@@ -28,15 +28,14 @@ BeforeAll {
 
 Describe 'A stopped command' {
     It 'ends at once while it adds an export, and leaves nothing of it' {
-        # Entered among the archive's repositories by the first command that uses it, as one that is stopped is.
-        Get-Export -Repository $repository | Should -BeNullOrEmpty
-        $null = New-TestExport "$TestDrive/small.json" | Add-Export -Project b -Repository $repository
         $before = Get-FolderState $repository
         $seconds = Stop-Command "Add-Export '$($large.FullName)' -Project a -Repository '$repository'" {
             @(Get-ChildItem "$repository/.harvest/archive/sha256" -Recurse -File -Force -Filter '.tmp-*' | Where-Object Length -GT 0).Count -gt 0
         }
         $seconds | Should -BeLessThan 2
-        Get-FolderState $repository | Should -Be $before
+
+        # Which repositories use the archive is entered before anything else, and is no part of an export.
+        ((Get-FolderState $repository) -split "`n" -notmatch '[\\/]archive[\\/]repositories[\\/]') -join "`n" | Should -Be $before
         (Test-ExportArchive -Repository $repository).Findings | Should -BeNullOrEmpty
     }
 
