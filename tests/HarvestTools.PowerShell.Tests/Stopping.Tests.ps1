@@ -34,8 +34,8 @@ Describe 'A stopped command' {
         }
         $seconds | Should -BeLessThan 2
 
-        # Which repositories use the archive is entered before anything else, and is no part of an export.
-        ((Get-FolderState $repository) -split "`n" -notmatch '[\\/]archive[\\/]repositories[\\/]') -join "`n" | Should -Be $before
+        # Which repositories use the archive is entered under a lock before anything else, and is no part of an export.
+        ((Get-FolderState $repository) -split "`n" -notmatch '[\\/](archive[\\/]repositories|locks)[\\/]') -join "`n" | Should -Be $before
         (Test-ExportArchive -Repository $repository).Findings | Should -BeNullOrEmpty
     }
 
