@@ -28,7 +28,7 @@ internal sealed partial class LocalObjectStore
             return LocalPath(sha256);
         }
 
-        // Hashed on its way, so that a pack that lies is found.
+        // Hashed on its way, so that a pack that gives other bytes is found.
         using PendingLocalObject pending = BeginPlain();
         StreamCopy.Run(packed, pending.Stream, Packs.PathOf(sha256), ObjectsFolder, cancellation);
         string actual = pending.Stream.Sha256();
@@ -48,7 +48,7 @@ internal sealed partial class LocalObjectStore
     {
         RequireFolders(PathOf(sha256), "remove");
         FileKinds.RequireStored(PathOf(sha256), "remove");
-        _ = File.Exists(PathOf(sha256)) && Delete(PathOf(sha256));
+        _ = File.Exists(PathOf(sha256)) && StoredFile.Remove(PathOf(sha256));
     }
 
     private string? Committed(PendingObject pending, string sha256, CancellationToken cancellation)

@@ -225,31 +225,15 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
         RequireFolders(path, "remove");
         FileKinds.RequireStored(path, "remove");
         bool removed = RemovePacked(sha256, cancellation);
-        removed |= File.Exists(path) && Delete(path);
+        removed |= File.Exists(path) && StoredFile.Remove(path);
 
         // What is to go must not come back from where unreachable objects wait.
         for (string? aside = Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
         {
-            removed |= Delete(aside);
+            removed |= StoredFile.Remove(aside);
         }
 
         return removed;
-    }
-
-    private static bool Delete(string path)
-    {
-        try
-        {
-            FileAccessBits.ClearForReplacement(path);
-            FileFaults.Before(FileCall.Delete, path);
-            File.Delete(path);
-            DurableFolder.Flush(Path.GetDirectoryName(path)!);
-            return true;
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, path, "remove");
-        }
     }
 
     /// <summary>

@@ -146,24 +146,5 @@ internal sealed class PackFolder(string archive)
 
     /// <summary>Removes a pack; false where there is none.</summary>
     /// <exception cref="HarvestException">The file cannot be removed.</exception>
-    public bool Remove(string sha256)
-    {
-        if (Find(sha256) is not { } path)
-        {
-            return false;
-        }
-
-        try
-        {
-            FileAccessBits.ClearForReplacement(path);
-            FileFaults.Before(FileCall.Delete, path);
-            File.Delete(path);
-            DurableFolder.Flush(Path.GetDirectoryName(path)!);
-            return true;
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, path, "remove");
-        }
-    }
+    public bool Remove(string sha256) => Find(sha256) is { } path && StoredFile.Remove(path);
 }

@@ -67,7 +67,7 @@ internal sealed class PackReader : IPackAnchor
         return ReadLayout(file.SafeFileHandle, path, sha256);
     }
 
-    /// <summary>Whether a patch has an anchor at hand.</summary>
+    /// <summary>Whether it is a patch, which is read with its anchor.</summary>
     public bool IsPatch => Layout.Anchor is not null;
 
     /// <summary>The tasks' order in the file; null where it is that of the segments.</summary>
