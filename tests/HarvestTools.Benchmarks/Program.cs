@@ -1,10 +1,12 @@
 using System.Globalization;
 using BenchmarkDotNet.Running;
+using HarvestTools.Benchmarks.Profiles;
 using HarvestTools.Benchmarks.WholeProcess;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Decisions;
 
 // generate FILE BYTES [SEED]   writes the export that the whole-process measurements read
+// profile NAME FOLDER BYTES    writes the exports of a profile, see ExportProfile
 // encode ROWS FILE             writes a Parquet file and prints the seconds
 // read-tables FOLDER           reads all Parquet files below a folder
 // duckdb JOB IN OUT            DuckDB's part of the job, see DuckDbCommand
@@ -31,6 +33,12 @@ switch (args)
         return EncodeCommand.Run(int.Parse(rows, CultureInfo.InvariantCulture), file);
     case ["duckdb", var job, var input, var output]:
         return DuckDbCommand.Run(job, input, output);
+    case ["duckdb", var job, var input, var output, var threads]:
+        return DuckDbCommand.Run(job, input, output, threads);
+    case ["profile", var name, var folder, var size]:
+        (string[] paths, _) = ExportProfile.Named(name).WriteTo(folder, long.Parse(size, CultureInfo.InvariantCulture));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{paths.Sum(static path => new FileInfo(path).Length)} bytes in {paths.Length}"));
+        return 0;
     case ["simulate", .. var rest]:
         Simulate(rest is [var count] ? int.Parse(count, CultureInfo.InvariantCulture) : 400);
         return 0;

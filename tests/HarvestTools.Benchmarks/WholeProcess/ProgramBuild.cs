@@ -39,11 +39,15 @@ internal sealed class ProgramBuild(string program, string work)
     /// Derives an export as a new slice, by threads and by whether its labels are known: where they are not, they are read in
     /// the same pass.
     /// </summary>
-    public Func<int, bool, ProcessRun> Deriving(string repository, string export)
+    public Func<int, bool, ProcessRun> Deriving(string repository, string export) => Deriving(repository, [export]);
+
+    /// <summary>The same of several exports, a part each.</summary>
+    public Func<int, bool, ProcessRun> Deriving(string repository, string[] exports)
     {
-        Harvest(repository, "add", export, "--project", "a", "--no-labels", "-q");
-        string record = Directory.GetFiles(Path.Combine(repository, ".harvest", "archive", "exports")).Single();
-        byte[] unread = File.ReadAllBytes(record);
+        Harvest(repository, ["add", .. exports, "--project", "a", "--no-labels", "-q"]);
+        string[] records = Directory.GetFiles(Path.Combine(repository, ".harvest", "archive", "exports"));
+        byte[][] unread = [.. records.Select(File.ReadAllBytes)];
+        string[] chosen = exports.Length == 1 ? [] : [.. exports.SelectMany(static export => (string[])["--export", export])];
         int slice = 0;
         return (threads, labelsKnown) =>
         {
@@ -54,12 +58,12 @@ internal sealed class ProgramBuild(string program, string work)
                 Directory.Delete(cache, recursive: true);
             }
 
-            if (!labelsKnown)
+            for (int i = 0; !labelsKnown && i < records.Length; i++)
             {
-                File.WriteAllBytes(record, unread);
+                File.WriteAllBytes(records[i], unread[i]);
             }
 
-            return Harvest(repository, "new", $"v{++slice}", "--threads", $"{threads}", "-q");
+            return Harvest(repository, ["new", $"v{++slice}", .. chosen, "--threads", $"{threads}", "-q"]);
         };
     }
 }
