@@ -12,6 +12,7 @@ namespace HarvestTools.Manifests;
 public sealed record HarvestSettings
 {
     private const string Automatic = "auto";
+    private const string SchemaName = "$schema";
 
     /// <summary>Name of the settings file in a repository's folder.</summary>
     public const string FileName = "harvest.json";
@@ -64,6 +65,9 @@ public sealed record HarvestSettings
     /// <summary>How long what nothing needs any more is kept.</summary>
     public RetentionSettings Retention { get; init; } = RetentionSettings.Default;
 
+    /// <summary>What the file says of its JSON Schema, for editors; kept when the file is written again.</summary>
+    internal string? Schema { get; init; }
+
     /// <summary>Whether adding an export packs the ones before it, once they take more of the disk than it does.</summary>
     public bool PacksAutomatically { get; init; }
 
@@ -76,7 +80,7 @@ public sealed record HarvestSettings
 
     /// <summary>The file's bytes, every setting spelt out.</summary>
     public byte[] ToUtf8Bytes() => ReadableJson.ToUtf8(
-        new JsonObject(Definitions.ToJson(Harvest))
+        new JsonObject((Schema is null ? [] : new[] { KeyValuePair.Create(SchemaName, (JsonNode?)Schema) }).Concat(Definitions.ToJson(Harvest)))
         {
             ["slices"] = SlicesFolder,
             ["archive"] = ArchiveFolder,
@@ -99,10 +103,12 @@ public sealed record HarvestSettings
     private static HarvestSettings Read(JsonFileText file)
     {
         var reader = new ObjectReader(file, file.ParseObject());
+        string? schema = reader.Text(SchemaName);
         HarvestDefinition? harvest = Section(file, reader, "harvest", ParseDefinition);
         HarvestDefinitions definitions = Section(file, reader, "definitions", json => HarvestDefinitions.Parse(harvest, json)) ?? HarvestDefinitions.Of(harvest ?? Default.Harvest);
         var settings = new HarvestSettings
         {
+            Schema = schema,
             Harvest = definitions.Standard,
             Definitions = definitions,
             SlicesFolder = reader.OwnPath("slices") ?? Default.SlicesFolder,
