@@ -47,6 +47,7 @@ internal sealed class PackedWeeks(string work, Peers peers, Report report, int r
         ProcessRun read = ProcessRun.Medians(runs, () => Harvest(folder, "restore", hash, "--to", Restored(folder), "-q"))[0];
         report.Row("harvest restore, one packed week", read);
         report.Row("harvest restore, the same as plain bytes", loose);
+        report.Ratio("MB of one packed week read a second of wall time, written and flushed", new FileInfo(exports[^2]).Length / 1e6 / read.Seconds, "at least 400");
         ProcessRun[] derivedPacked = Derive(folder, exports[^2], "packed");
         report.Row("harvest new of one week, packed", derivedPacked[0]);
         report.Row("harvest new of one week, plain", derived[0]);
@@ -56,6 +57,7 @@ internal sealed class PackedWeeks(string work, Peers peers, Report report, int r
         Zstd(folder, exports, pack, packed);
         Backup("restic", folder, inbox, exports, plain, packed);
         Backup("borg", folder, inbox, exports, plain, packed);
+        GitLfs(folder, exports, plain);
         Directory.Delete(folder, recursive: true);
     }
 
@@ -98,6 +100,31 @@ internal sealed class PackedWeeks(string work, Peers peers, Report report, int r
         ProcessRun run = ProcessRun.Of(folder, program, program == "restic" ? [.. first, "backup", inbox] : ["create", $"{store}::all", inbox]);
         report.Row($"{program}, all of them", run);
         report.Ratio($"{program}: plain bytes to kept ones", (double)plain / SizeOf(store), $"none: harvest has {(double)plain / packed:F0} on {exports.Length} exports");
+    }
+
+    /// <summary>What git-lfs keeps of them: each export whole.</summary>
+    private void GitLfs(string folder, string[] exports, long plain)
+    {
+        if (Peers.Find("git-lfs") is null)
+        {
+            report.Note("git-lfs is not installed.");
+            return;
+        }
+
+        string checkout = Path.Combine(folder, "lfs");
+        Directory.CreateDirectory(checkout);
+        ProcessRun.Of(checkout, "git", "init", "-q");
+        ProcessRun.Of(checkout, "git", "lfs", "install", "--local");
+        ProcessRun.Of(checkout, "git", "lfs", "track", "*.json");
+        foreach (string export in exports)
+        {
+            File.Copy(export, Path.Combine(checkout, Path.GetFileName(export)));
+        }
+
+        ProcessRun run = ProcessRun.Of(checkout, "git", "add", ".");
+        report.Row("git add with git-lfs, all of them", run);
+        report.Ratio("git-lfs: plain bytes to kept ones", (double)plain / SizeOf(Path.Combine(checkout, ".git")), "none");
+        Directory.Delete(checkout, recursive: true);
     }
 
     private ProcessRun[] Derive(string folder, string export, string name)

@@ -31,6 +31,7 @@ internal sealed class Agreement
     private readonly ParentGroups _parents;
     private readonly Neighbours _neighbours;
     private readonly Clusters _clusters = new();
+    private readonly RunOrder _candidatesInOrder = new();
     private readonly MediumSizes _sizes = new();
     private readonly List<int> _ranks = [];
     private readonly List<int> _annotators = [];
@@ -101,7 +102,7 @@ internal sealed class Agreement
         for (int start = 0; start < _order.Count;)
         {
             int end = start + 1;
-            while (end < _order.Count && CompareRun(_order[start], _order[end]) == 0)
+            while (end < _order.Count && _candidatesInOrder.CompareRun(_order[start], _order[end]) == 0)
             {
                 end++;
             }
@@ -189,23 +190,7 @@ internal sealed class Agreement
 
     private void Order()
     {
-        CollectionsMarshal.SetCount(_order, _candidates.Count);
-        for (int i = 0; i < _order.Count; i++)
-        {
-            _order[i] = i;
-        }
-
-        _order.Sort((a, b) =>
-        {
-            int order = CompareRun(a, b);
-            if (order != 0 || (order = Rank(a).CompareTo(Rank(b))) != 0)
-            {
-                return order;
-            }
-
-            return CandidateOrder.CompareContent(At(a), At(b));
-        });
-
+        _candidatesInOrder.Sort(_candidates, _ranks, _parent, _order);
         CollectionsMarshal.SetCount(_annotationAt, _order.Count);
         CollectionsMarshal.SetCount(_annotatorAt, _order.Count);
         for (int position = 0; position < _order.Count; position++)
@@ -213,29 +198,6 @@ internal sealed class Agreement
             _annotationAt[position] = At(_order[position]).Annotation;
             _annotatorAt[position] = _annotators[_annotationAt[position]];
         }
-    }
-
-    private int Rank(int candidate) => _ranks[At(candidate).Annotation];
-
-    /// <summary>Only candidates equal in this can agree.</summary>
-    private int CompareRun(int a, int b)
-    {
-        ref readonly Candidate left = ref At(a);
-        ref readonly Candidate right = ref At(b);
-        if (left.Kind != right.Kind)
-        {
-            return left.Kind < right.Kind ? -1 : 1;
-        }
-
-        int order = left.Medium.CompareTo(right.Medium);
-        if (order != 0
-            || (order = left.Control.CompareTo(right.Control)) != 0
-            || (order = left.Label.CompareTo(right.Label)) != 0)
-        {
-            return order;
-        }
-
-        return _parent[a].CompareTo(_parent[b]);
     }
 
     private void MatchRun(int start, int end)

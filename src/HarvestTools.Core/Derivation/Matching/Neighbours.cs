@@ -38,15 +38,16 @@ internal sealed class Neighbours(DerivationLimits limits)
         }
 
         Place(start, end, reach, anchor, offsets);
-        foreach (Placed place in _placed)
+        for (int i = 0; i < _placed.Count; i++)
         {
-            Scan(place, place.Column, reach, visit);
+            Placed place = _placed[i];
+            Scan(place, place.Column, i, reach, visit);
 
             // A coordinate can be so large that the next column is the same number.
             if (place.Column - 1 < place.Column && place.Column < place.Column + 1)
             {
-                Scan(place, place.Column - 1, reach, visit);
-                Scan(place, place.Column + 1, reach, visit);
+                Scan(place, place.Column - 1, Find(place, place.Column - 1), reach, visit);
+                Scan(place, place.Column + 1, Find(place, place.Column + 1), reach, visit);
             }
 
             done();
@@ -65,11 +66,16 @@ internal sealed class Neighbours(DerivationLimits limits)
         _placed.Sort(static (a, b) => a.CompareTo(b));
     }
 
-    private void Scan(Placed place, double column, double reach, Action<int, int> visit)
+    /// <summary>Where a place would be in another column.</summary>
+    private int Find(Placed place, double column)
+    {
+        int found = CollectionsMarshal.AsSpan(_placed).BinarySearch(place with { Column = column });
+        return found < 0 ? ~found : found;
+    }
+
+    private void Scan(Placed place, double column, int middle, double reach, Action<int, int> visit)
     {
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
-        int middle = placed.BinarySearch(place with { Column = column });
-        middle = middle < 0 ? ~middle : middle;
         for (int i = middle; i < placed.Length && i < middle + _look && IsNear(placed[i]); i++)
         {
             Visit(placed[i].Position);

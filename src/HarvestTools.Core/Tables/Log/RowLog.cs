@@ -4,8 +4,14 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Tables.Log;
 
-/// <summary>A short sorted run of rows of one episode, and where its bytes lie.</summary>
-internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTask, Segment Segment, int Offset, int Length, int Rows)
+/// <summary>A piece of a run, whose first row leaves nothing out.</summary>
+internal readonly record struct RowPiece(Segment Segment, int Offset, int Length);
+
+/// <summary>
+/// A sorted run of rows of one episode, and where its bytes are: a first piece, and of a long one those that follow, which are
+/// read one after another.
+/// </summary>
+internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTask, Segment Segment, int Offset, int Length, int Rows, RowPiece[]? More)
     : IComparable<RowRun>
 {
     /// <summary>Where its last row stands.</summary>
@@ -24,7 +30,7 @@ internal readonly record struct RowRun(RunKey First, long LastFrame, long LastTa
 }
 
 /// <summary>
-/// One worker's rows of one table in canonical form, as short sorted runs of a task's rows, or of several tasks that follow
+/// One worker's rows of one table in canonical form, as sorted runs of a task's rows, or of several short tasks that follow
 /// each other in the file as they do in the final order. The runs of all
 /// workers are merged into the table's final order by <see cref="RowMerge{TRow, TTable}"/>, so it does not matter
 /// which worker handled which task, nor in which order.
@@ -34,7 +40,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     where TTable : struct, IRowTable<TRow>
 {
     /// <summary>Bounds what one run holds in memory during the merge when very many tasks share an episode.</summary>
-    private const int RowsInRun = 256;
+    private const int RowsInPiece = 256;
 
     private const int PieceRuns = 4096;
 
@@ -43,6 +49,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     private readonly RowWriter _writer = new();
     private readonly TextInterner _interner = new();
     private readonly List<int> _order = [];
+    private readonly List<long> _frames = [];
     private readonly PlaceComparer _byRow = new();
     private Segment _segment = new();
     private byte[]? _buffer;
@@ -71,19 +78,72 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         }
 
         _byRow.Rows = rows;
-        order.Sort(_byRow);
         Span<TRow> all = CollectionsMarshal.AsSpan(rows);
+        Sort(all, order);
         for (int start = 0, end; start < order.Length; start = end)
         {
-            end = Math.Min(start + RowsInRun, order.Length);
-            RunKey first = TTable.KeyOf(all[order[start]]);
-            RunKey last = TTable.KeyOf(all[order[end - 1]]);
-            while (last.TaskSubdir != first.TaskSubdir || last.Episode != first.Episode)
+            end = order.Length;
+            if (!IsOneEpisode(all[order[start]], all[order[end - 1]]))
             {
-                last = TTable.KeyOf(all[order[--end - 1]]);
+                for (end = start + 1; IsOneEpisode(all[order[start]], all[order[end]]);)
+                {
+                    end++;
+                }
             }
 
             AddRun(all, order[start..end]);
+        }
+    }
+
+    private static bool IsOneEpisode(in TRow left, in TRow right)
+    {
+        RunKey first = TTable.KeyOf(left);
+        RunKey last = TTable.KeyOf(right);
+        return first.Episode == last.Episode && first.TaskSubdir == last.TaskSubdir;
+    }
+
+    /// <summary>
+    /// Sorts places by their rows. The rows of tracks and segments are of many frames of one episode: most are put in their place by a
+    /// number, and only those of one frame are compared.
+    /// </summary>
+    private void Sort(ReadOnlySpan<TRow> rows, Span<int> order)
+    {
+        CollectionsMarshal.SetCount(_frames, rows.Length);
+        Span<long> frames = CollectionsMarshal.AsSpan(_frames);
+        RunKey first = TTable.KeyOf(rows[0]);
+        bool several = false;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            RunKey key = TTable.KeyOf(rows[i]);
+            if (key.Episode != first.Episode || key.TaskSubdir != first.TaskSubdir)
+            {
+                several = false;
+                break;
+            }
+
+            several |= key.Frame != first.Frame;
+            frames[i] = key.Frame;
+        }
+
+        if (!several)
+        {
+            order.Sort(_byRow);
+            return;
+        }
+
+        frames.Sort(order);
+        for (int start = 0, end; start < frames.Length; start = end)
+        {
+            end = start + 1;
+            while (end < frames.Length && frames[end] == frames[start])
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                order[start..end].Sort(_byRow);
+            }
         }
     }
 
@@ -106,6 +166,26 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
     private void AddRun(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
     {
+        RunKey first = TTable.KeyOf(rows[order[0]]);
+        RunKey last = TTable.KeyOf(rows[order[^1]]);
+        first = first with { TaskSubdir = _interner.Intern(first.TaskSubdir), Episode = _interner.Intern(first.Episode) };
+        RowPiece piece = AddPiece(rows, order[..Math.Min(RowsInPiece, order.Length)]);
+        RowPiece[]? more = order.Length > RowsInPiece ? new RowPiece[(order.Length - 1) / RowsInPiece] : null;
+        for (int i = 0; i < more?.Length; i++)
+        {
+            int start = (i + 1) * RowsInPiece;
+            more[i] = AddPiece(rows, order[start..Math.Min(start + RowsInPiece, order.Length)]);
+        }
+
+        var run = new RowRun(first, last.Frame, last.TaskId, piece.Segment, piece.Offset, piece.Length, order.Length, more);
+        if (!TryJoin(run))
+        {
+            Runs.Add(run);
+        }
+    }
+
+    private RowPiece AddPiece(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
+    {
         _writer.Clear();
         for (int i = 0; i < order.Length; i++)
         {
@@ -115,19 +195,13 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
             _writer.EndRow();
         }
 
-        RunKey first = TTable.KeyOf(rows[order[0]]);
-        RunKey last = TTable.KeyOf(rows[order[^1]]);
-        first = first with { TaskSubdir = _interner.Intern(first.TaskSubdir), Episode = _interner.Intern(first.Episode) };
         ReadOnlySpan<byte> bytes = _writer.Written;
         Make(room: bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(_used));
-        var run = new RowRun(first, last.Frame, last.TaskId, _segment, _used, bytes.Length, order.Length);
+        var piece = new RowPiece(_segment, _used, bytes.Length);
         _used += bytes.Length;
         Bytes += bytes.Length;
-        if (!TryJoin(run))
-        {
-            Runs.Add(run);
-        }
+        return piece;
     }
 
     /// <summary>Tasks mostly stand in the file in the order of their frames: one run of many takes a tenth of the memory.</summary>
@@ -139,7 +213,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         }
 
         ref RowRun before = ref Runs.Newest;
-        if (before.Rows + run.Rows > RowsInRun
+        if (before.Rows + run.Rows > RowsInPiece
             || before.Segment != run.Segment
             || before.First.TaskSubdir != run.First.TaskSubdir
             || before.First.Episode != run.First.Episode

@@ -50,7 +50,12 @@ internal static class RowMerge<TRow, TTable>
                     }
                 }
 
-                output.Accept(first.Run.First, first.Rest);
+                do
+                {
+                    output.Accept(first.Run.First, first.Rest);
+                }
+                while (first.MoveToNextPiece());
+
                 spare.Push(first);
                 continue;
             }
@@ -79,38 +84,59 @@ internal static class RowMerge<TRow, TTable>
         private int _start;
         private int _end;
 
+        // Of the run's further pieces the one that is read next.
+        private int _next;
+
         public RowRun Run { get; private set; }
 
         public TRow Row => _row;
 
-        /// <summary>Whether it is on the run's first row, which leaves nothing out.</summary>
+        /// <summary>Whether it is on a piece's first row, which leaves nothing out.</summary>
         public bool IsAtStart => _start == _first;
 
-        /// <summary>The row it is on and those after it, as they are in the run.</summary>
+        /// <summary>The row it is on and those after it, as they are in the piece.</summary>
         public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_start, _end - _start);
 
         public void Open(in RowRun run)
         {
             Run = run;
-            if (run.Segment.Buffer is { } held)
+            _next = 0;
+            Open(new RowPiece(run.Segment, run.Offset, run.Length));
+        }
+
+        /// <summary>Goes to the first row of the run's next piece; false where there is none.</summary>
+        public bool MoveToNextPiece()
+        {
+            if (Run.More is not { } more || _next == more.Length)
+            {
+                return false;
+            }
+
+            Open(more[_next++]);
+            return true;
+        }
+
+        private void Open(in RowPiece piece)
+        {
+            if (piece.Segment.Buffer is { } held)
             {
                 _buffer = held;
-                _reader = new RowReader(held, run.Offset);
+                _reader = new RowReader(held, piece.Offset);
             }
             else
             {
-                if (_own.Length < run.Length)
+                if (_own.Length < piece.Length)
                 {
-                    _own = new byte[Math.Max(run.Length, 16 * 1024)];
+                    _own = new byte[Math.Max(piece.Length, 16 * 1024)];
                 }
 
-                store.Read(run.Segment, run.Offset, _own.AsSpan(0, run.Length));
+                store.Read(piece.Segment, piece.Offset, _own.AsSpan(0, piece.Length));
                 _buffer = _own;
                 _reader = new RowReader(_own, 0);
             }
 
             _first = _reader.Position;
-            _end = _first + run.Length;
+            _end = _first + piece.Length;
             MoveNext();
         }
 
@@ -129,7 +155,7 @@ internal static class RowMerge<TRow, TTable>
             _start = _reader.Position;
             if (_start == _end)
             {
-                return false;
+                return MoveToNextPiece();
             }
 
             _reader.SkipHeader();
