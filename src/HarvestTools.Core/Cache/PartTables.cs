@@ -73,28 +73,33 @@ internal static class PartTables
     {
         public TableMerge Visit<TRow, TTable>()
             where TRow : struct
-            where TTable : struct, IRowTable<TRow>
-        {
-            RowLog<TRow, TTable>[] rows = [.. logs.Cast<TableLog<TRow, TTable>>().Select(static log => log.Rows)];
-            return new TableMerge(
-                rows.Sum(static log => log.Bytes),
-                (workers, hashBeside) =>
+            where TTable : struct, IRowTable<TRow> => Merge<TRow, TTable>(request, logs, store, file, pool, cancellation);
+    }
+
+    internal static TableMerge Merge<TRow, TTable>(
+        PartRequest request, TableLog[] logs, SegmentStore store, Stream file, EncoderPool pool, CancellationToken cancellation)
+        where TRow : struct
+        where TTable : struct, IRowTable<TRow>
+    {
+        RowLog<TRow, TTable>[] rows = [.. logs.Cast<TableLog<TRow, TTable>>().Select(static log => log.Rows)];
+        return new TableMerge(
+            rows.Sum(static log => log.Bytes),
+            (workers, hashBeside) =>
+            {
+                try
                 {
-                    try
-                    {
-                        using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers, hashBeside);
-                        RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
-                        return output.Finish();
-                    }
-                    catch (Exception exception) when (FileErrors.IsFileFault(exception))
-                    {
-                        throw FileErrors.From(exception, request.SpillFolder, "write");
-                    }
-                });
-        }
+                    using var output = new TableOutput<TRow, TTable>(request.Project, file, request.Format, pool, workers, hashBeside);
+                    RowMerge<TRow, TTable>.Run(rows, store, output, cancellation);
+                    return output.Finish();
+                }
+                catch (Exception exception) when (FileErrors.IsFileFault(exception))
+                {
+                    throw FileErrors.From(exception, request.SpillFolder, "write");
+                }
+            });
     }
 
     /// <param name="Bytes">Size of the rows.</param>
     /// <param name="Write">Merges and writes them; the threads encode, and may hash the rows too.</param>
-    private readonly record struct TableMerge(long Bytes, Func<WorkerPool?, bool, WrittenTable> Write);
+    internal readonly record struct TableMerge(long Bytes, Func<WorkerPool?, bool, WrittenTable> Write);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using HarvestTools.Tables;
 using HarvestTools.Tables.Log;
 
@@ -30,6 +31,7 @@ internal sealed class RowLogs
 {
     private readonly TableLog[] _logs;
 
+    [DynamicDependency(nameof(TableCode.All), typeof(TableCode))]
     public RowLogs(SegmentStore store)
     {
         var maker = new Maker(store);

@@ -8,7 +8,7 @@ namespace HarvestTools.Benchmarks.WholeProcess;
 /// DuckDB's part of the job, with the explicit schema that a user writes by hand, in a process of its own:
 /// <c>duckdb flatten EXPORT OUT.parquet</c> writes the keypoints of an export, sorted, as Snappy Parquet;
 /// <c>duckdb ROWS EXPORT OUT.parquet THREADS</c> the rows of a profile, <c>points</c>, <c>boxes</c>, <c>tracks</c> (their key frames)
-/// or <c>segments</c>, of an export or of all that a pattern names;
+/// or <c>segments</c> (a row a frame), of an export or of all that a pattern names;
 /// <c>duckdb copy IN.parquet OUT.parquet</c> writes the rows of IN, read into memory before the clock starts.
 /// One thread where none are stated. Prints the seconds of the statement that is measured.
 /// </summary>
@@ -72,7 +72,8 @@ internal static class DuckDbCommand
             "tracks" => ("videorectangle", "\"sequence\" STRUCT(frame BIGINT, enabled BOOLEAN, rotation DOUBLE, x DOUBLE, y DOUBLE, width DOUBLE, height DOUBLE)[], labels VARCHAR[]", "labels",
                 "s.frame AS at, s.enabled, s.x, s.y, s.width, s.height, s.rotation", """, unnest(r."value"."sequence") AS w(s)"""),
             _ => ("timelinelabels", "ranges STRUCT(\"start\" BIGINT, \"end\" BIGINT)[], timelinelabels VARCHAR[]", "timelinelabels",
-                """r."value".ranges[1]."start" AS first, r."value".ranges[1]."end" AS last""", ""),
+                """f AS at, r."value".ranges[1]."start" AS first, r."value".ranges[1]."end" AS last""",
+                """, unnest(range(r."value".ranges[1]."start", r."value".ranges[1]."end" + 1)) AS w(f)"""),
         };
         return $$"""
             COPY (

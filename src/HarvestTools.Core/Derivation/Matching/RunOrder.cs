@@ -14,13 +14,23 @@ internal sealed class RunOrder
     // Finding a candidate's run looks at the runs one by one; where there are more, comparing candidates costs less.
     private const int MostRuns = 64;
 
+    // Of fewer candidates there are too few in a run for that to pay.
+    private const int Crowd = 200;
+
     private readonly List<int> _leads = [];
     private readonly List<int> _places = [];
     private readonly List<int> _runOf = [];
     private readonly List<Key> _keys = [];
+    private readonly Comparison<int> _compare;
     private List<Candidate> _candidates = null!;
     private List<int> _ranks = null!;
     private List<int> _parents = null!;
+
+    public RunOrder()
+    {
+        // Kept, because making a delegate of a method costs an allocation each time.
+        _compare = Compare;
+    }
 
     /// <summary>Fills <paramref name="order"/> with the indices of the candidates.</summary>
     /// <param name="candidates">Of all annotators.</param>
@@ -37,9 +47,9 @@ internal sealed class RunOrder
             places[i] = i;
         }
 
-        if (!FindRuns())
+        if (candidates.Count < Crowd || !FindRuns())
         {
-            places.Sort(Compare);
+            places.Sort(_compare);
             return;
         }
 

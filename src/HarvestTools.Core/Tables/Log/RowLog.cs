@@ -108,29 +108,13 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     /// </summary>
     private void Sort(ReadOnlySpan<TRow> rows, Span<int> order)
     {
-        CollectionsMarshal.SetCount(_frames, rows.Length);
-        Span<long> frames = CollectionsMarshal.AsSpan(_frames);
-        RunKey first = TTable.KeyOf(rows[0]);
-        bool several = false;
-        for (int i = 0; i < rows.Length; i++)
-        {
-            RunKey key = TTable.KeyOf(rows[i]);
-            if (key.Episode != first.Episode || key.TaskSubdir != first.TaskSubdir)
-            {
-                several = false;
-                break;
-            }
-
-            several |= key.Frame != first.Frame;
-            frames[i] = key.Frame;
-        }
-
-        if (!several)
+        if (!CollectFrames(rows))
         {
             order.Sort(_byRow);
             return;
         }
 
+        Span<long> frames = CollectionsMarshal.AsSpan(_frames);
         frames.Sort(order);
         for (int start = 0, end; start < frames.Length; start = end)
         {
@@ -145,6 +129,33 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
                 order[start..end].Sort(_byRow);
             }
         }
+    }
+
+    /// <summary>The frame of each row, in their order; false where they are of one frame, or of several episodes.</summary>
+    private bool CollectFrames(ReadOnlySpan<TRow> rows)
+    {
+        RunKey first = TTable.KeyOf(rows[0]);
+
+        // Images: what a task has is of one frame. Rows that only begin and end on the same are compared, too, and in order all the same.
+        if (TTable.KeyOf(rows[^1]).Frame == first.Frame)
+        {
+            return false;
+        }
+
+        CollectionsMarshal.SetCount(_frames, rows.Length);
+        Span<long> frames = CollectionsMarshal.AsSpan(_frames);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            RunKey key = TTable.KeyOf(rows[i]);
+            if (key.Episode != first.Episode || key.TaskSubdir != first.TaskSubdir)
+            {
+                return false;
+            }
+
+            frames[i] = key.Frame;
+        }
+
+        return true;
     }
 
     /// <summary>Hands the last, partly filled segment to the store; call once, after the last <see cref="Add"/>.</summary>
