@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Json;
@@ -92,6 +94,91 @@ public sealed class RecordCacheTests : IDisposable
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(CachePath));
     }
 
+    /// <summary>The numbers at which it is worth a file.</summary>
+    [Theory]
+    [InlineData(255, 0, false)]
+    [InlineData(256, 0, true)]
+    [InlineData(300, 64, false)]
+    [InlineData(300, 65, true)]
+    public void It_is_written_from_so_many_records_on_and_so_many_new_ones(int records, int more, bool written)
+    {
+        string[] files = _files[..records];
+        if (more > 0)
+        {
+            Fill();
+            File.SetLastWriteTimeUtc(CachePath, DateTime.UnixEpoch);
+        }
+
+        string[] added = [.. Enumerable.Range(Count, more).Select(Write)];
+        RecordCache cache = OpenCache();
+        Array.ForEach([.. files, .. added], file => cache.Get(file));
+        cache.TrySave();
+        Assert.Equal(written, File.Exists(CachePath) && File.GetLastWriteTimeUtc(CachePath) != DateTime.UnixEpoch);
+
+        // What was just kept is not kept again.
+        if (written)
+        {
+            File.Delete(CachePath);
+            cache.TrySave();
+            Assert.False(File.Exists(CachePath));
+        }
+    }
+
+    [Fact]
+    public void Records_that_may_still_change_within_a_tick_of_the_clock_are_not_kept()
+    {
+        var cache = RecordCache.Open(CachePath, DateTimeOffset.UtcNow);
+        Array.ForEach(_files, file => cache.Get(file));
+        cache.TrySave();
+        Assert.False(File.Exists(CachePath));
+    }
+
+    /// <summary>What is kept is believed, and only under the digest and the number of this layout: an untrue one shows which is read.</summary>
+    [Fact]
+    public void What_is_kept_is_used_where_its_first_line_is_right_and_the_stat_is_the_same()
+    {
+        Fill();
+        byte[] whole = File.ReadAllBytes(CachePath);
+        int line = whole.AsSpan().IndexOf((byte)'\n') + 1;
+        byte[] path = Encoding.UTF8.GetBytes("exports/ä 7.json");
+        whole[whole.AsSpan().IndexOf(path) + path.Length - 6] = (byte)'x';
+        string digest = Convert.ToHexStringLower(SHA256.HashData(whole.AsSpan(line)));
+        void Put(string first) => File.WriteAllBytes(CachePath, [.. Encoding.UTF8.GetBytes(first), .. whole.AsSpan(line)]);
+
+        Put($"harvest-record-cache 1 {digest}\n");
+        Assert.Equal("exports/ä x.json", OpenCache().Get(_files[7]).Path);
+        foreach (string other in new[] { $"harvest-record-cache 2 {digest}\n", $"harvest-record-cache 1 {digest}", $"harvest-record-cache 1 {new string('0', 64)}\n", "\n", "" })
+        {
+            Put(other);
+            Assert.Equal("exports/ä 7.json", OpenCache().Get(_files[7]).Path);
+        }
+
+        // The file is another one by its time.
+        Put($"harvest-record-cache 1 {digest}\n");
+        File.SetLastWriteTimeUtc(_files[7], DateTime.UnixEpoch);
+        Assert.Equal("exports/ä 7.json", OpenCache().Get(_files[7]).Path);
+        Assert.Equal(8, OpenCache().Get(_files[8]).Bytes);
+    }
+
+    [Fact]
+    public void Where_it_cannot_be_kept_records_are_read_all_the_same()
+    {
+        Directory.CreateDirectory(CachePath);
+        Fill();
+        Assert.True(Directory.Exists(CachePath));
+        Assert.Equal(7, OpenCache().Get(_files[7]).Bytes);
+        Assert.Throws<HarvestException>(() => OpenCache().Get(_folder["exports/none.json"]));
+        Directory.Delete(CachePath);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there that tests may not have");
+
+        // Nothing is written to where a link leads.
+        string target = _folder.Write("elsewhere", "x");
+        File.CreateSymbolicLink(CachePath, target);
+        Fill();
+        Assert.Equal("x", File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(CachePath).LinkTarget);
+    }
+
     /// <summary>The first command reads all, the check of an archive believes nothing that is kept.</summary>
     [Fact]
     public void A_command_keeps_what_it_read_and_a_check_reads_the_files()
@@ -152,5 +239,5 @@ public sealed class RecordCacheTests : IDisposable
         return path;
     }
 
-    private static string Text(ExportRecord record) => System.Text.Encoding.UTF8.GetString(record.ToUtf8Bytes());
+    private static string Text(ExportRecord record) => Encoding.UTF8.GetString(record.ToUtf8Bytes());
 }
