@@ -1,8 +1,10 @@
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Json;
+using HarvestTools.Rules;
 using HarvestTools.Tests.Files;
 using HarvestTools.Tests.Shared;
 
@@ -45,6 +47,41 @@ public sealed class RecordCacheTests : IDisposable
             // The time of change is another, which no program can set back.
             Assert.Throws<HarvestException>(() => OpenCache().Get(_files[7]));
         }
+    }
+
+    /// <summary>A member that a later release adds to records and forgets here would be lost to every command that reads many.</summary>
+    [Fact]
+    public void Every_member_of_a_record_is_kept()
+    {
+        ExportRecord record = Full(ExportRecord.Load(_files[1]), 1);
+        PropertyInfo[] members = [.. typeof(ExportRecord).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(static member => member.SetMethod is not null && member.Name is not (nameof(ExportRecord.Name) or nameof(ExportRecord.ArchivedAs)))];
+        var least = new ExportRecord { Project = "", Sha256 = "", Bytes = 0, AddedAt = default };
+        Assert.All(members, member => Assert.NotEqual(member.GetValue(least), member.GetValue(record)));
+
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        RecordBytes.Write(writer, record);
+        bytes.Position = 0;
+        using var reader = new BinaryReader(bytes);
+        ExportRecord read = RecordBytes.Read(reader);
+        Assert.Equal(bytes.Length, bytes.Position);
+        Assert.Equal(Text(record), Text(read));
+        Assert.Equal(record.Redacted, read.Redacted);
+        Assert.Equal((record.RedactedFrom, record.RemovedAt, record.AddedAt, record.LabelsThrough), (read.RedactedFrom, read.RemovedAt, read.AddedAt, read.LabelsThrough));
+    }
+
+    /// <summary>An export that was erased would else come back from a remote.</summary>
+    [Fact]
+    public void What_was_erased_is_known_from_the_cache_too()
+    {
+        Fill();
+        RecordCache cache = OpenCache();
+        Assert.Equal(Timestamp.From(DateTimeOffset.UnixEpoch.AddDays(9)), cache.Get(_files[7]).RemovedAt);
+        Assert.Equal(new string('d', 64), cache.Get(_files[7]).RedactedFrom);
+        Assert.True(cache.Get(_files[7]).Redacted.HasAnnotator(7));
+        Assert.Null(cache.Get(_files[8]).RemovedAt);
+        Assert.Equal("outside.json", cache.Get(_files[8]).Name);
     }
 
     [Fact]
@@ -145,16 +182,16 @@ public sealed class RecordCacheTests : IDisposable
         string digest = Convert.ToHexStringLower(SHA256.HashData(whole.AsSpan(line)));
         void Put(string first) => File.WriteAllBytes(CachePath, [.. Encoding.UTF8.GetBytes(first), .. whole.AsSpan(line)]);
 
-        Put($"harvest-record-cache 1 {digest}\n");
+        Put($"harvest-record-cache 2 {digest}\n");
         Assert.Equal("exports/ä x.json", OpenCache().Get(_files[7]).Path);
-        foreach (string other in new[] { $"harvest-record-cache 2 {digest}\n", $"harvest-record-cache 1 {digest}", $"harvest-record-cache 1 {new string('0', 64)}\n", "\n", "" })
+        foreach (string other in new[] { $"harvest-record-cache 1 {digest}\n", $"harvest-record-cache 2 {digest}", $"harvest-record-cache 2 {new string('0', 64)}\n", "\n", "" })
         {
             Put(other);
             Assert.Equal("exports/ä 7.json", OpenCache().Get(_files[7]).Path);
         }
 
         // The file is another one by its time.
-        Put($"harvest-record-cache 1 {digest}\n");
+        Put($"harvest-record-cache 2 {digest}\n");
         File.SetLastWriteTimeUtc(_files[7], DateTime.UnixEpoch);
         Assert.Equal("exports/ä 7.json", OpenCache().Get(_files[7]).Path);
         Assert.Equal(8, OpenCache().Get(_files[8]).Bytes);
@@ -217,27 +254,32 @@ public sealed class RecordCacheTests : IDisposable
             Bytes = number,
             AddedAt = Timestamp.From(DateTimeOffset.UnixEpoch.AddHours(number)),
         };
-        record = number % 2 == 0 ? record : record with
-        {
-            LabelSha256 = new string('a', 64),
-            LabelVersion = 2,
-            LabelConfigSha256 = new string('b', 64),
-            Path = $"exports/ä {number}.json",
-            LabelsThrough = Timestamp.TryParse("2026-05-04T08:00:00.25+05:30", out Timestamp through) ? through : null,
-            ProjectIds = [number, 7],
-            NewerThan = [new string('c', 64)],
-            Tasks = 1,
-            Annotations = 2,
-            Cancelled = 3,
-            Drafts = 4,
-            LabelsMissing = 5,
-            RegionTypes = new OrderedDictionary<string, long> { ["z"] = 1, ["a"] = long.MaxValue },
-            Rest = new JsonObject { ["later"] = new JsonArray(JsonNode.Parse("1.50"), "x") },
-        };
+        record = number % 2 == 0 ? record with { Name = "outside.json" } : Full(record, number);
         string path = Path.Combine(_folder["exports"], record.FileName);
         File.WriteAllBytes(path, record.ToUtf8Bytes());
         return path;
     }
+
+    private static ExportRecord Full(ExportRecord record, int number) => record with
+    {
+        LabelSha256 = new string('a', 64),
+        LabelVersion = 2,
+        LabelConfigSha256 = new string('b', 64),
+        Path = $"exports/ä {number}.json",
+        LabelsThrough = Timestamp.TryParse("2026-05-04T08:00:00.25+05:30", out Timestamp through) ? through : null,
+        ProjectIds = [number, 7],
+        NewerThan = [new string('c', 64)],
+        RedactedFrom = new string('d', 64),
+        Redacted = new Exclusion([7, long.MaxValue], ["fold/ä 9"]),
+        RemovedAt = Timestamp.From(DateTimeOffset.UnixEpoch.AddDays(9)),
+        Tasks = 1,
+        Annotations = 2,
+        Cancelled = 3,
+        Drafts = 4,
+        LabelsMissing = 5,
+        RegionTypes = new OrderedDictionary<string, long> { ["z"] = 1, ["a"] = long.MaxValue },
+        Rest = new JsonObject { ["later"] = new JsonArray(JsonNode.Parse("1.50"), "x") },
+    };
 
     private static string Text(ExportRecord record) => Encoding.UTF8.GetString(record.ToUtf8Bytes());
 }
