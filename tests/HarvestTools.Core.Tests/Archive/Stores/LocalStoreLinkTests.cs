@@ -6,7 +6,7 @@ namespace HarvestTools.Tests.Archive.Stores;
 /// <summary>
 /// Links in the place of objects and of their folders: nothing is read, written or removed through one, whatever it leads to.
 /// </summary>
-public sealed class StoreLinkTests : IDisposable
+public sealed class LocalStoreLinkTests : IDisposable
 {
     private static readonly string s_hash = ArchiveFixture.Hash("one");
 
@@ -14,7 +14,7 @@ public sealed class StoreLinkTests : IDisposable
     private readonly LocalObjectStore _other;
     private readonly LocalObjectStore _store;
 
-    public StoreLinkTests()
+    public LocalStoreLinkTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there that tests may not have");
         _store = new LocalObjectStore(_folder["archive"]);

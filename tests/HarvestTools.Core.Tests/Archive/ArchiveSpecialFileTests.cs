@@ -4,11 +4,11 @@ using HarvestTools.Files;
 namespace HarvestTools.Tests.Archive;
 
 /// <summary>Links and the like in the archive's folders: each is named once, none is followed, and a repair moves those that are in the way.</summary>
-public sealed class SpecialFileTests : IDisposable
+public sealed class ArchiveSpecialFileTests : IDisposable
 {
     private readonly ArchiveFixture _fixture = new();
 
-    public SpecialFileTests()
+    public ArchiveSpecialFileTests()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there that tests may not have");
     }
