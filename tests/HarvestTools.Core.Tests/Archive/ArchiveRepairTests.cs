@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Tests.Archive.Stores;
+using HarvestTools.Tests.Packs;
 
 namespace HarvestTools.Tests.Archive;
 
@@ -176,6 +177,32 @@ public sealed class ArchiveRepairTests : IDisposable
         Assert.False(finding.Repaired);
         Assert.Contains("The repair failed: Cannot protect '", finding.Message, StringComparison.Ordinal);
         Assert.False(FileAccessBits.IsReadOnly(target));
+    }
+
+    [Fact]
+    public void A_damaged_pack_stays_until_its_object_is_here_again()
+    {
+        using var packs = new PackFile();
+        Assert.Equal(s_hash, packs.Pack("[1]"u8.ToArray()));
+        var archive = new ExportArchive(packs.Folder.Path, _fixture.Folder["locks"], elsewhere: () => _elsewhere);
+        string pack = archive.Local.Packs.PathOf(s_hash);
+        File.WriteAllText(pack, "no pack any more");
+        var repair = new ArchiveRepair(
+            archive, ArchiveReferences.Collect(archive, _fixture.Repository.Slices, CancellationToken.None), path => _fixture.Folder[path], _known, static _ => null);
+        ArchiveFinding finding = repair.DamagedPack(Of(ArchiveFindingKind.Damaged, pack));
+        Assert.Equal((false, "It is gone."), (finding.Repaired, finding.Message));
+        Assert.True(File.Exists(pack));
+
+        // A remote is asked though there is a pack, since that is what is damaged.
+        var remote = new MemoryObjectStore();
+        remote.AddBytes("[1]"u8);
+        _elsewhere.Add(remote);
+        finding = repair.DamagedPack(Of(ArchiveFindingKind.Damaged, pack));
+        Assert.True(finding.Repaired);
+        string moved = Assert.Single(Directory.GetFiles(archive.Local.QuarantineFolder));
+        Assert.Equal($"It is gone. The object was restored from the remote. The pack was moved to '{moved}'.", finding.Message);
+        Assert.False(File.Exists(pack));
+        Assert.Equal("[1]", File.ReadAllText(archive.Local.LocalPath(s_hash)!));
     }
 
     [Fact]

@@ -132,6 +132,46 @@ public sealed class LocalObjectTests : IDisposable
     }
 
     [Fact]
+    public void Plain_bytes_beside_a_pack_are_removed_with_it_and_that_is_said()
+    {
+        _packs.Pack(s_bytes);
+        _store.TryUnpack(s_hash);
+        Assert.True(_store.Remove(s_hash));
+        Assert.Empty(Files());
+    }
+
+    [Fact]
+    public void Plain_bytes_that_others_are_patches_against_give_those_bytes_of_their_own_before_they_go()
+    {
+        byte[] patch = PackFile.Export(Enumerable.Range(1, 31), bytes: 100);
+        string anchor = _packs.Pack(s_bytes);
+        string patched = _packs.Pack(patch, anchor);
+        _store.TryUnpack(anchor);
+        Assert.True(_store.Packs.Remove(anchor));
+
+        Assert.True(_store.Remove(anchor));
+        Assert.Equal(patch, File.ReadAllBytes(_store.LocalPath(patched)!));
+    }
+
+    [Fact]
+    public void What_is_here_is_not_looked_for_among_what_was_set_aside()
+    {
+        _store.AddBytes(s_bytes);
+        string damaged = SetAside([1, 2], s_day);
+        File.Move(damaged, Path.Combine(Path.GetDirectoryName(damaged)!, s_hash));
+        Assert.Equal(_store.PathOf(s_hash), _store.Return(s_hash));
+        Assert.False(Directory.Exists(_store.QuarantineFolder));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_object_is_named_by_its_place_in_the_store()
+    {
+        _packs.Folder.Write("sha256/ab/notes", "xyz");
+        StoredObject listed = Assert.Single(_store.List());
+        Assert.Equal((StoredKind.Foreign, Path.Combine("ab", "notes"), 3L), (listed.Kind, listed.Name, listed.Bytes));
+    }
+
+    [Fact]
     public void Removing_an_anchor_gives_its_patches_bytes_of_their_own_and_removing_a_patch_does_not()
     {
         byte[] patch = PackFile.Export(Enumerable.Range(1, 31), bytes: 100);
