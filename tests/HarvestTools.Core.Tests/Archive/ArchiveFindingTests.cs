@@ -117,7 +117,7 @@ public sealed class ArchiveFindingTests : IDisposable
         string folder = _fixture.Archive.Folder;
         Slice("v1", definition: ArchiveFixture.Hash("definition"));
         Assert.Equal(
-            $"There was no archive here ('{folder}'): 1 export is named by slice v1, and no recorded path has {ArchiveFixture.Hash("[1]")[..12]} of project p (no recorded path), with 1 definition or labeling configuration,.",
+            $"There was no archive here ('{folder}'): 1 export is named by slice v1, and no recorded path has {ArchiveFixture.Hash("[1]")[..12]} of project p (no recorded path), with 1 definition or labeling configuration.",
             Only(repair: true).Message);
 
         // The export is at its path, and the definition nowhere.
@@ -127,7 +127,7 @@ public sealed class ArchiveFindingTests : IDisposable
         ArchiveFinding[] findings = _fixture.Check(out bool whole, repair: true);
         Assert.False(whole);
         Assert.Equal([(ArchiveFindingKind.Missing, true), (ArchiveFindingKind.StoreAbsent, false)], findings.Select(static finding => (finding.Kind, finding.Repaired)));
-        Assert.Equal($"There was no archive here ('{folder}'): 1 export is named by slice v2, and no recorded path has 1 definition or labeling configuration that slice v2 need.", findings[1].Message);
+        Assert.Equal($"There was no archive here ('{folder}'): 1 export is named by slice v2, and no recorded path has 1 definition or labeling configuration that slice v2 needs.", findings[1].Message);
     }
 
     [Fact]

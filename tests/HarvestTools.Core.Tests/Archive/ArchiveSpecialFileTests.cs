@@ -74,6 +74,7 @@ public sealed class ArchiveSpecialFileTests : IDisposable
         }
 
         Directory.CreateSymbolicLink(path, Outside);
+        Assert.Equal([path], ArchiveInventory.Take(_fixture.Archive, CancellationToken.None).Special);
         ArchiveFinding finding = Assert.Single(_fixture.Check(out bool whole));
         Assert.Equal(!inTheWay, whole);
         Assert.Equal(
