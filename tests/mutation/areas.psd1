@@ -20,6 +20,7 @@
     archive    = @{
         Mutate  = 'src/HarvestTools.Core/Archive'
         Tests   = 'Tests\.Archive\.|Workflows\.(RestoreExport|RemoveSlice|ArchivedLabel|Repository)'
+        Without = 'What_was_written_into_records|A_command_keeps_what_it_read|flipped_bit|ProcessTests'
     }
     derivation = @{
         Mutate  = 'src/HarvestTools.Core/Derivation'

@@ -104,9 +104,9 @@ public sealed partial class ArchiveCheck
     {
         string folder = _scope.Archive.Folder;
         string what = exports.Length == 0
-            ? $"{Figures.Count(others, "definition or labeling configuration", "definitions or labeling configurations")} that {Slices(references)} need"
+            ? $"{Figures.Count(others, "definition or labeling configuration", "definitions or labeling configurations")} that {Slices(references)} {(references.Slices.Count == 1 ? "needs" : "need")}"
             : $"{Figures.List([.. exports.Select(static export => $"{Figures.ShortHash(export.Sha256)} of project {export.Project} ({export.Path ?? export.Name ?? "no recorded path"})")], most: 6)}"
-                + (others == 0 ? "" : $", with {Figures.Count(others, "definition or labeling configuration", "definitions or labeling configurations")},");
+                + (others == 0 ? "" : $", with {Figures.Count(others, "definition or labeling configuration", "definitions or labeling configurations")}");
         return new ArchiveFinding(
             ArchiveFindingKind.StoreAbsent, FindingSeverity.Error, folder, folder,
             $"There was no archive here ('{folder}'): {Named(references)}, and no recorded path has {what}.",

@@ -215,8 +215,9 @@ public sealed partial class ExportArchive
     /// <exception cref="HarvestException">A record cannot be read.</exception>
     internal IReadOnlyList<ExportRecord> RecordsOf(string sha256) => [.. _records.Of(sha256).Select(file => _records.Load(file.Path))];
 
-    /// <summary>The projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
-    internal IEnumerable<string> ProjectsOf(string sha256) => _records.Of(sha256).Select(static file => file.Project);
+    /// <summary>The present names of the projects that an export is recorded under, sorted; none where it is not archived. Reads no record.</summary>
+    internal IEnumerable<string> ProjectsOf(string sha256) =>
+        _records.Of(sha256).Select(static file => file.Project).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     /// <summary>Whether this machine has no archive: neither a record nor an object. A fresh clone has none.</summary>
     internal bool IsAbsent() => !Directory.Exists(Folder) || (_records.Files().Count == 0 && !Objects.List().Any());

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Rules;
 
 namespace HarvestTools.Archive;
 
@@ -17,7 +18,7 @@ internal sealed class RecordCache
     public const int FewestRecords = 256;
 
     // The first line: this and the SHA-256 of all that follows. The number changes with the layout.
-    private const string Header = "harvest-record-cache 1 ";
+    private const string Header = "harvest-record-cache 2 ";
 
     // So many records are read from their files before the cache is written again.
     private const int MostUnknown = 64;
@@ -156,12 +157,7 @@ internal static class RecordBytes
         Text(record.Path);
         Text(record.Name);
         Time(record.AddedAt);
-        writer.Write(record.LabelsThrough is not null);
-        if (record.LabelsThrough is { } through)
-        {
-            Time(through);
-        }
-
+        TimeIfAny(record.LabelsThrough);
         writer.Write(record.ProjectIds.Count);
         foreach (long id in record.ProjectIds)
         {
@@ -174,6 +170,10 @@ internal static class RecordBytes
             writer.Write(hash);
         }
 
+        // What was erased stays erased for who reads it here.
+        Text(record.RedactedFrom);
+        Text(record.RedactedFrom is null ? null : record.Redacted.ToJson().ToJsonString());
+        TimeIfAny(record.RemovedAt);
         Number(record.Tasks);
         Number(record.Annotations);
         Number(record.Cancelled);
@@ -205,6 +205,15 @@ internal static class RecordBytes
             writer.Write(time.Instant.Offset.Ticks);
         }
 
+        void TimeIfAny(Timestamp? time)
+        {
+            writer.Write(time is not null);
+            if (time is { } known)
+            {
+                Time(known);
+            }
+        }
+
         void Number(long? number)
         {
             writer.Write(number is not null);
@@ -229,9 +238,12 @@ internal static class RecordBytes
             Path = Text(),
             Name = Text(),
             AddedAt = Time(),
-            LabelsThrough = reader.ReadBoolean() ? Time() : null,
+            LabelsThrough = TimeIfAny(),
             ProjectIds = Items(static reader => reader.ReadInt64()),
             NewerThan = Items(static reader => reader.ReadString()),
+            RedactedFrom = Text(),
+            Redacted = Text() is { } redacted ? Exclusion.Read("redacted", JsonNode.Parse(redacted)) : Exclusion.None,
+            RemovedAt = TimeIfAny(),
             Tasks = Number(),
             Annotations = Number(),
             Cancelled = Number(),
@@ -268,6 +280,8 @@ internal static class RecordBytes
 
             return types;
         }
+
+        Timestamp? TimeIfAny() => reader.ReadBoolean() ? Time() : null;
 
         Timestamp Time() => new(reader.ReadString(), new DateTimeOffset(reader.ReadInt64(), new TimeSpan(reader.ReadInt64())));
     }

@@ -175,7 +175,7 @@ internal sealed partial class RecordIndex(string folder, ProjectNames names, str
                 _files.Insert(~place, file);
                 if (_bySha256 is not null)
                 {
-                    _bySha256[file.Sha256] = [.. _bySha256.GetValueOrDefault(file.Sha256) ?? [], file];
+                    _bySha256[file.Sha256] = [.. (_bySha256.GetValueOrDefault(file.Sha256) ?? []).Append(file).Order(s_byPath)];
                 }
             }
 
@@ -190,16 +190,10 @@ internal sealed partial class RecordIndex(string folder, ProjectNames names, str
 
     private static ExportRecord[] Put(ExportRecord[] records, ExportRecord record, bool isNew)
     {
-        int place = isNew ? -1 : Array.FindIndex(records, other => other.Sha256 == record.Sha256 && other.Project == record.Project);
-        if (place < 0)
-        {
-            return Inserted(records, record);
-        }
-
-        // Others may hold the list.
-        ExportRecord[] copy = [.. records];
-        copy[place] = record;
-        return copy;
+        // By its file: one export may be of one project under two names. It goes out and in again, since whoever wrote into the file
+        // may have changed the time by which it is listed.
+        int place = isNew ? -1 : Array.FindIndex(records, other => other.FileName == record.FileName);
+        return Inserted(place < 0 ? records : [.. records[..place], .. records[(place + 1)..]], record);
     }
 
     private static ExportRecord[] Inserted(ExportRecord[] sorted, ExportRecord item)

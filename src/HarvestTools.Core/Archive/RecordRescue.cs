@@ -118,6 +118,9 @@ internal sealed class RecordRescue(ExportArchive archive)
             LabelConfigSha256 = said?.LabelConfigSha256 is { } config && archive.Contains(config) ? config : null,
             RedactedFrom = said?.RedactedFrom,
             Redacted = said?.Redacted ?? Exclusion.None,
+
+            // An erasure that was stopped has written its record and not removed the export yet.
+            RemovedAt = said?.RemovedAt,
             NewerThan = [.. said?.NewerThan.Where(archive.Contains) ?? []],
         }.With(export);
     }

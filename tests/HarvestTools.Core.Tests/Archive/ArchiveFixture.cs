@@ -47,6 +47,13 @@ internal sealed class ArchiveFixture : IDisposable
     public void Spoil(string sha256, string text)
     {
         string path = Archive.PathOf(sha256);
+        MakeWritable(path);
+        File.WriteAllText(path, text);
+        FileAccessBits.MakeReadOnly(path);
+    }
+
+    public static void MakeWritable(string path)
+    {
         if (OperatingSystem.IsWindows())
         {
             FileAccessBits.ClearForReplacement(path);
@@ -55,9 +62,6 @@ internal sealed class ArchiveFixture : IDisposable
         {
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-
-        File.WriteAllText(path, text);
-        FileAccessBits.MakeReadOnly(path);
     }
 
     public void Remove(string sha256)

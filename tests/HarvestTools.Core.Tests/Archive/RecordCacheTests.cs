@@ -1,6 +1,10 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Json;
+using HarvestTools.Rules;
 using HarvestTools.Tests.Files;
 using HarvestTools.Tests.Shared;
 
@@ -43,6 +47,41 @@ public sealed class RecordCacheTests : IDisposable
             // The time of change is another, which no program can set back.
             Assert.Throws<HarvestException>(() => OpenCache().Get(_files[7]));
         }
+    }
+
+    /// <summary>A member that a later release adds to records and forgets here would be lost to every command that reads many.</summary>
+    [Fact]
+    public void Every_member_of_a_record_is_kept()
+    {
+        ExportRecord record = Full(ExportRecord.Load(_files[1]), 1);
+        PropertyInfo[] members = [.. typeof(ExportRecord).GetProperties(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
+            .Where(static member => member.SetMethod is not null && member.Name is not (nameof(ExportRecord.Name) or nameof(ExportRecord.ArchivedAs)))];
+        var least = new ExportRecord { Project = "", Sha256 = "", Bytes = 0, AddedAt = default };
+        Assert.All(members, member => Assert.NotEqual(member.GetValue(least), member.GetValue(record)));
+
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        RecordBytes.Write(writer, record);
+        bytes.Position = 0;
+        using var reader = new BinaryReader(bytes);
+        ExportRecord read = RecordBytes.Read(reader);
+        Assert.Equal(bytes.Length, bytes.Position);
+        Assert.Equal(Text(record), Text(read));
+        Assert.Equal(record.Redacted, read.Redacted);
+        Assert.Equal((record.RedactedFrom, record.RemovedAt, record.AddedAt, record.LabelsThrough), (read.RedactedFrom, read.RemovedAt, read.AddedAt, read.LabelsThrough));
+    }
+
+    /// <summary>An export that was erased would else come back from a remote.</summary>
+    [Fact]
+    public void What_was_erased_is_known_from_the_cache_too()
+    {
+        Fill();
+        RecordCache cache = OpenCache();
+        Assert.Equal(Timestamp.From(DateTimeOffset.UnixEpoch.AddDays(9)), cache.Get(_files[7]).RemovedAt);
+        Assert.Equal(new string('d', 64), cache.Get(_files[7]).RedactedFrom);
+        Assert.True(cache.Get(_files[7]).Redacted.HasAnnotator(7));
+        Assert.Null(cache.Get(_files[8]).RemovedAt);
+        Assert.Equal("outside.json", cache.Get(_files[8]).Name);
     }
 
     [Fact]
@@ -92,6 +131,91 @@ public sealed class RecordCacheTests : IDisposable
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(CachePath));
     }
 
+    /// <summary>The numbers at which it is worth a file.</summary>
+    [Theory]
+    [InlineData(255, 0, false)]
+    [InlineData(256, 0, true)]
+    [InlineData(300, 64, false)]
+    [InlineData(300, 65, true)]
+    public void It_is_written_from_so_many_records_on_and_so_many_new_ones(int records, int more, bool written)
+    {
+        string[] files = _files[..records];
+        if (more > 0)
+        {
+            Fill();
+            File.SetLastWriteTimeUtc(CachePath, DateTime.UnixEpoch);
+        }
+
+        string[] added = [.. Enumerable.Range(Count, more).Select(Write)];
+        RecordCache cache = OpenCache();
+        Array.ForEach([.. files, .. added], file => cache.Get(file));
+        cache.TrySave();
+        Assert.Equal(written, File.Exists(CachePath) && File.GetLastWriteTimeUtc(CachePath) != DateTime.UnixEpoch);
+
+        // What was just kept is not kept again.
+        if (written)
+        {
+            File.Delete(CachePath);
+            cache.TrySave();
+            Assert.False(File.Exists(CachePath));
+        }
+    }
+
+    [Fact]
+    public void Records_that_may_still_change_within_a_tick_of_the_clock_are_not_kept()
+    {
+        var cache = RecordCache.Open(CachePath, DateTimeOffset.UtcNow);
+        Array.ForEach(_files, file => cache.Get(file));
+        cache.TrySave();
+        Assert.False(File.Exists(CachePath));
+    }
+
+    /// <summary>What is kept is believed, and only under the digest and the number of this layout: an untrue one shows which is read.</summary>
+    [Fact]
+    public void What_is_kept_is_used_where_its_first_line_is_right_and_the_stat_is_the_same()
+    {
+        Fill();
+        byte[] whole = File.ReadAllBytes(CachePath);
+        int line = whole.AsSpan().IndexOf((byte)'\n') + 1;
+        byte[] path = Encoding.UTF8.GetBytes("exports/ä 7.json");
+        whole[whole.AsSpan().IndexOf(path) + path.Length - 6] = (byte)'x';
+        string digest = Convert.ToHexStringLower(SHA256.HashData(whole.AsSpan(line)));
+        void Put(string first) => File.WriteAllBytes(CachePath, [.. Encoding.UTF8.GetBytes(first), .. whole.AsSpan(line)]);
+
+        Put($"harvest-record-cache 2 {digest}\n");
+        Assert.Equal("exports/ä x.json", OpenCache().Get(_files[7]).Path);
+        foreach (string other in new[] { $"harvest-record-cache 1 {digest}\n", $"harvest-record-cache 2 {digest}", $"harvest-record-cache 2 {new string('0', 64)}\n", "\n", "" })
+        {
+            Put(other);
+            Assert.Equal("exports/ä 7.json", OpenCache().Get(_files[7]).Path);
+        }
+
+        // The file is another one by its time.
+        Put($"harvest-record-cache 2 {digest}\n");
+        File.SetLastWriteTimeUtc(_files[7], DateTime.UnixEpoch);
+        Assert.Equal("exports/ä 7.json", OpenCache().Get(_files[7]).Path);
+        Assert.Equal(8, OpenCache().Get(_files[8]).Bytes);
+    }
+
+    [Fact]
+    public void Where_it_cannot_be_kept_records_are_read_all_the_same()
+    {
+        Directory.CreateDirectory(CachePath);
+        Fill();
+        Assert.True(Directory.Exists(CachePath));
+        Assert.Equal(7, OpenCache().Get(_files[7]).Bytes);
+        Assert.Throws<HarvestException>(() => OpenCache().Get(_folder["exports/none.json"]));
+        Directory.Delete(CachePath);
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there that tests may not have");
+
+        // Nothing is written to where a link leads.
+        string target = _folder.Write("elsewhere", "x");
+        File.CreateSymbolicLink(CachePath, target);
+        Fill();
+        Assert.Equal("x", File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(CachePath).LinkTarget);
+    }
+
     /// <summary>The first command reads all, the check of an archive believes nothing that is kept.</summary>
     [Fact]
     public void A_command_keeps_what_it_read_and_a_check_reads_the_files()
@@ -130,27 +254,32 @@ public sealed class RecordCacheTests : IDisposable
             Bytes = number,
             AddedAt = Timestamp.From(DateTimeOffset.UnixEpoch.AddHours(number)),
         };
-        record = number % 2 == 0 ? record : record with
-        {
-            LabelSha256 = new string('a', 64),
-            LabelVersion = 2,
-            LabelConfigSha256 = new string('b', 64),
-            Path = $"exports/ä {number}.json",
-            LabelsThrough = Timestamp.TryParse("2026-05-04T08:00:00.25+05:30", out Timestamp through) ? through : null,
-            ProjectIds = [number, 7],
-            NewerThan = [new string('c', 64)],
-            Tasks = 1,
-            Annotations = 2,
-            Cancelled = 3,
-            Drafts = 4,
-            LabelsMissing = 5,
-            RegionTypes = new OrderedDictionary<string, long> { ["z"] = 1, ["a"] = long.MaxValue },
-            Rest = new JsonObject { ["later"] = new JsonArray(JsonNode.Parse("1.50"), "x") },
-        };
+        record = number % 2 == 0 ? record with { Name = "outside.json" } : Full(record, number);
         string path = Path.Combine(_folder["exports"], record.FileName);
         File.WriteAllBytes(path, record.ToUtf8Bytes());
         return path;
     }
 
-    private static string Text(ExportRecord record) => System.Text.Encoding.UTF8.GetString(record.ToUtf8Bytes());
+    private static ExportRecord Full(ExportRecord record, int number) => record with
+    {
+        LabelSha256 = new string('a', 64),
+        LabelVersion = 2,
+        LabelConfigSha256 = new string('b', 64),
+        Path = $"exports/ä {number}.json",
+        LabelsThrough = Timestamp.TryParse("2026-05-04T08:00:00.25+05:30", out Timestamp through) ? through : null,
+        ProjectIds = [number, 7],
+        NewerThan = [new string('c', 64)],
+        RedactedFrom = new string('d', 64),
+        Redacted = new Exclusion([7, long.MaxValue], ["fold/ä 9"]),
+        RemovedAt = Timestamp.From(DateTimeOffset.UnixEpoch.AddDays(9)),
+        Tasks = 1,
+        Annotations = 2,
+        Cancelled = 3,
+        Drafts = 4,
+        LabelsMissing = 5,
+        RegionTypes = new OrderedDictionary<string, long> { ["z"] = 1, ["a"] = long.MaxValue },
+        Rest = new JsonObject { ["later"] = new JsonArray(JsonNode.Parse("1.50"), "x") },
+    };
+
+    private static string Text(ExportRecord record) => Encoding.UTF8.GetString(record.ToUtf8Bytes());
 }

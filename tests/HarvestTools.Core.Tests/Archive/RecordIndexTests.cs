@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using HarvestTools.Archive;
 using HarvestTools.Repositories;
 
@@ -49,6 +50,92 @@ public sealed class RecordIndexTests : IDisposable
         Assert.Equal("in/1.json", _fixture.Archive.TryRecord("p", export)!.Path);
         Assert.Null(Assert.Single(before).Path);
         AssertAsListedAgain();
+    }
+
+    /// <summary>A few questions go through the list, and more make a dictionary, which records that come after it have to enter.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    public void The_projects_of_an_export_are_in_order_however_often_they_were_asked_for(int times)
+    {
+        string export = _fixture.Add("[1]", "m");
+        _fixture.Add("[2]", "m");
+        for (int i = 0; i < times; i++)
+        {
+            Assert.Equal(["m"], _fixture.Archive.ProjectsOf(export));
+        }
+
+        _fixture.Add("[1]", "z");
+        _fixture.Add("[1]", "a");
+        _fixture.Add("[3]", "b");
+        Assert.Equal(["a", "m", "z"], _fixture.Archive.ProjectsOf(export));
+        Assert.Equal(["b"], _fixture.Archive.ProjectsOf(ArchiveFixture.Hash("[3]")));
+        Assert.Empty(_fixture.Archive.ProjectsOf(ArchiveFixture.Hash("[4]")));
+        Assert.Equal(Another().RecordsOf(export).Select(static record => record.Project), _fixture.Archive.RecordsOf(export).Select(static record => record.Project));
+        Assert.All(_fixture.Archive.Index.Of(export), file => Assert.Equal(
+            (Path.Combine(_fixture.Archive.RecordsFolder, $"{file.Project}-{export}.json"), export), (file.Path, file.Sha256)));
+    }
+
+    [Fact]
+    public void The_projects_of_an_export_are_in_the_order_of_their_present_names_and_each_once()
+    {
+        string export = _fixture.Add("[1]", "zebra");
+        _fixture.Add("[1]", "m");
+        _fixture.Add("[1]", "hands");
+        JsonNode settings = JsonNode.Parse(File.ReadAllText(_fixture.Repository.SettingsPath))!;
+        settings["projects"] = JsonNode.Parse("""{ "hands": { "names": ["zebra"] } }""");
+        File.WriteAllText(_fixture.Repository.SettingsPath, settings.ToJsonString());
+
+        Assert.Equal(["hands", "m"], Another().ProjectsOf(export));
+        Assert.Equal(["hands", "m"], Another().Projects());
+        settings["projects"] = JsonNode.Parse("""{ "a": { "names": ["zebra"] } }""");
+        File.WriteAllText(_fixture.Repository.SettingsPath, settings.ToJsonString());
+        Assert.Equal(["a", "hands", "m"], Another().ProjectsOf(export));
+        Assert.Equal(("a", "zebra"), (Another().TryRecord("a", export)!.Project, Another().TryRecord("zebra", export)!.RecordedProject));
+    }
+
+    /// <summary>An editor that writes into a record leaves the folder as it was: who rewrites the record looks at it again.</summary>
+    [Fact]
+    public void What_was_written_into_a_record_meanwhile_is_in_the_list_once_the_record_is_written_again()
+    {
+        string first = _fixture.Add("[1]", hour: 1);
+        string second = _fixture.Add("[2]", hour: 2);
+        string path = Path.Combine(_fixture.Archive.RecordsFolder, $"p-{first}.json");
+        Assert.Equal([first, second], _fixture.Archive.List().Select(static record => record.Sha256));
+        Assert.Equal([first, second], _fixture.Archive.List("p").Select(static record => record.Sha256));
+        File.WriteAllBytes(path, ArchiveFixture.Record("[1]", "p", hour: 9).ToUtf8Bytes());
+        Assert.Equal(1, _fixture.Archive.Index.Load(path).AddedAt.Instant.Hour);
+        Assert.Equal(9, _fixture.Archive.Index.LoadAgain(path).AddedAt.Instant.Hour);
+
+        Assert.False(_fixture.Archive.Record(ArchiveFixture.Record("[1]", "p", "in/1.json", hour: 20)).Added);
+        AssertAsListedAgain();
+        Assert.Equal([second, first], _fixture.Archive.List().Select(static record => record.Sha256));
+    }
+
+    [Fact]
+    public void A_check_reads_every_record_again()
+    {
+        string export = _fixture.Add("[1]", hour: 1);
+        string path = Path.Combine(_fixture.Archive.RecordsFolder, $"p-{export}.json");
+        Assert.Equal(1, Assert.Single(_fixture.Archive.List()).AddedAt.Instant.Hour);
+        File.WriteAllBytes(path, ArchiveFixture.Record("[1]", "p", hour: 9).ToUtf8Bytes());
+        _fixture.Archive.DistrustRecords();
+        Assert.Equal(9, Assert.Single(_fixture.Archive.List()).AddedAt.Instant.Hour);
+    }
+
+    [Fact]
+    public void Lists_that_were_given_out_stay_as_they_were()
+    {
+        string first = _fixture.Add("[1]");
+        IReadOnlyList<ExportRecord> all = _fixture.Archive.List();
+        IReadOnlyList<ExportRecord> own = _fixture.Archive.List("p");
+        IReadOnlyList<HarvestTools.Archive.RecordFile> files = _fixture.Archive.Index.Files();
+        _fixture.Add("[2]");
+        _fixture.Archive.Record(ArchiveFixture.Record("[1]", "p", "in/1.json"));
+        Assert.Equal((first, null), (Assert.Single(all).Sha256, all[0].Path));
+        Assert.Equal((first, null), (Assert.Single(own).Sha256, own[0].Path));
+        Assert.Single(files);
+        Assert.Equal(2, _fixture.Archive.Index.Files().Count);
     }
 
     private void AssertAsListedAgain()
