@@ -178,6 +178,7 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
         {
             // An export that was archived again is as new as its file.
             var file = new FileInfo(repository.Archive.Local.PathOf(record.Sha256));
+            file = file.Exists ? file : new FileInfo(repository.Archive.Local.Packs.PathOf(record.Sha256));
             since = file.Exists && file.LastWriteTimeUtc > since ? file.LastWriteTimeUtc : since;
         }
 

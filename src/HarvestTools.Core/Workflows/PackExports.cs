@@ -54,10 +54,12 @@ public sealed class PackExports : IDisposable
     private readonly IDisposable? _use;
     private readonly FileLock _lock;
     private readonly Dictionary<string, Group?> _groups = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlySet<string>> _anchors;
 
     private PackExports(Repository repository, IDisposable? use, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
     {
         (_repository, _use, _lock, Targets, _context) = (repository, use, exclusive, targets, context);
+        _anchors = new(() => Local.AnchorsOf(Targets.Select(static target => target.Sha256), context.Cancellation));
     }
 
     /// <summary>The exports, by project, the newest of each first.</summary>
@@ -138,7 +140,9 @@ public sealed class PackExports : IDisposable
             return Packs.Find(target.Sha256) is null ? throw ArchiveErrors.ObjectNotFound(target.Sha256) : Stored(target, PackOutcome.AlreadyPacked);
         }
 
-        if (IsPackedWhole(target.Sha256))
+        // Where an undoing was stopped, others may be patches against the plain bytes: these are packed whole, whatever else there is.
+        bool isAnchor = _anchors.Value.Contains(target.Sha256);
+        if (IsPackedWhole(target.Sha256) && !(isAnchor && PackFolder.TryLayout(new StoredPack(target.Sha256, 0, Packs.PathOf(target.Sha256)))?.Anchor is not null))
         {
             // A process was stopped between the two, or the plain bytes were wanted for a while.
             Local.RemovePlain(target.Sha256);
@@ -147,7 +151,7 @@ public sealed class PackExports : IDisposable
 
         using FileStream raw = AtomicFile.OpenRead(path, bufferBytes: 0);
         PackUnits? units = PackUnits.TryCut(raw, path, _context.Cancellation);
-        Group? group = GroupOf(target.Project);
+        Group? group = isAnchor ? null : GroupOf(target.Project);
         using PendingFile pending = Write(target, raw, units, group, out IPackAnchor? anchor);
         long bytes = raw.Length;
         long stored = pending.Stream.Length;
@@ -158,12 +162,14 @@ public sealed class PackExports : IDisposable
 
         if (stored >= bytes)
         {
+            // Its patches are read by the plain bytes as well.
             return new PackedExport(target.Project, target.Sha256, bytes, bytes, null, PackOutcome.KeptPlain);
         }
 
         string pack = Packs.PathOf(target.Sha256);
         FileKinds.RequireStoredFolder(Path.GetDirectoryName(pack)!, "write");
         DurableFolder.Ensure(Path.GetDirectoryName(pack)!);
+        KeepTime(raw, pending);
         pending.Commit(pack, readOnly: true, _context.Cancellation);
         _groups[target.Project] = anchor is not null ? group!.With(stored) : units is not null ? new Group(target.Sha256, stored, 1) : group;
         raw.Dispose();
@@ -264,6 +270,19 @@ public sealed class PackExports : IDisposable
         {
             // It is packed again.
             return false;
+        }
+    }
+
+    /// <summary>An export that was archived again is as new as its file: a pack that were newer would keep it longer.</summary>
+    private static void KeepTime(FileStream raw, PendingFile pending)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(pending.Handle, File.GetLastWriteTimeUtc(raw.SafeFileHandle));
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            // Kept longer it does no harm.
         }
     }
 
