@@ -61,10 +61,13 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
 
         if (GitObjects.IsCheckout(repository.Root))
         {
-            foreach (GitSlice slice in new GitSlices(repository, here, cancellation).Read())
+            var slices = new GitSlices(repository, here, cancellation);
+            foreach (GitSlice slice in slices.Read())
             {
                 Add(slice.Slice, slice.Files, slice.Where);
             }
+
+            reach.Notes.AddRange(slices.Notes);
 
             if (GitObjects.IsShallow(repository.Root))
             {
