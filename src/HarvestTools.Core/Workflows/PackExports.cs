@@ -3,44 +3,9 @@ using HarvestTools.Files;
 using HarvestTools.Packs;
 using HarvestTools.Repositories;
 using HarvestTools.Space;
-using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
-
-/// <summary>An archived export that is to be packed or unpacked.</summary>
-/// <param name="Project">The project that it is of.</param>
-/// <param name="Sha256">Of its bytes.</param>
-public sealed record PackTarget(string Project, string Sha256)
-{
-    /// <summary><c>b-451a57b0b9f0</c>, by which it can be named again.</summary>
-    public string Selector => $"{Project}-{Figures.ShortHash(Sha256)}";
-}
-
-/// <summary>What packing or unpacking did with an export.</summary>
-public enum PackOutcome
-{
-    /// <summary>It was made a pack, and its plain bytes went.</summary>
-    Packed,
-
-    /// <summary>It was packed; nothing was written.</summary>
-    AlreadyPacked,
-
-    /// <summary>Its plain bytes are smaller than a pack would be, and stay.</summary>
-    KeptPlain,
-
-    /// <summary>It was made plain bytes, and its pack went.</summary>
-    Unpacked,
-}
-
-/// <summary>An export after it was packed or unpacked.</summary>
-/// <param name="Project">The project that it is of.</param>
-/// <param name="Sha256">Of its bytes.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="StoredBytes">What it takes in the archive now.</param>
-/// <param name="Anchor">The export that it is a patch against; null where it is whole.</param>
-/// <param name="Outcome">What was done.</param>
-public sealed record PackedExport(string Project, string Sha256, long Bytes, long StoredBytes, string? Anchor, PackOutcome Outcome);
 
 /// <summary>
 /// Packs exports: the newest of a project whole, those before it as patches against it, until a patch takes more than an export of its
@@ -79,15 +44,19 @@ public sealed class PackExports : IDisposable
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(projects);
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyList<PackTarget> targets = TargetsOf(repository, projects);
-        // Nothing goes to quarantine while it is packed, and nobody else packs.
+        RequireProjects(repository, projects);
+
+        // Nothing goes to quarantine from when it is listed until it is packed, and nobody else packs.
         IDisposable? use = ArchiveUse.TryBegin(repository, context);
+        FileLock? exclusive = null;
         try
         {
-            return new PackExports(repository, use, repository.Archive.LockPacks(context.Cancellation), targets, context);
+            exclusive = repository.Archive.LockPacks(context.Cancellation);
+            return new PackExports(repository, use, exclusive, TargetsOf(repository, projects), context);
         }
         catch
         {
+            exclusive?.Dispose();
             use?.Dispose();
             throw;
         }
@@ -187,11 +156,7 @@ public sealed class PackExports : IDisposable
     internal static IReadOnlyList<PackTarget> TargetsOf(Repository repository, IReadOnlyList<string> projects)
     {
         ExportArchive archive = repository.Archive;
-        foreach (string project in projects)
-        {
-            archive.RequireProject(project);
-        }
-
+        RequireProjects(repository, projects);
         HashSet<string> asked = [.. projects.Select(archive.CurrentName)];
         return
         [
@@ -203,6 +168,15 @@ public sealed class PackExports : IDisposable
                 .DistinctBy(static record => record.Sha256)
                 .Select(static record => new PackTarget(record.Project, record.Sha256)),
         ];
+    }
+
+    /// <summary>Asked before anything is locked: what is misspelt leaves no trace.</summary>
+    internal static void RequireProjects(Repository repository, IReadOnlyList<string> projects)
+    {
+        foreach (string project in projects)
+        {
+            repository.Archive.RequireProject(project);
+        }
     }
 
     private PendingFile Write(PackTarget target, FileStream raw, PackUnits? units, Group? group, out IPackAnchor? anchor)
