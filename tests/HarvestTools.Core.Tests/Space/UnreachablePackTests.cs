@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Packs;
 using HarvestTools.Samples;
+using HarvestTools.Tests.Faults;
 using HarvestTools.Tests.Workflows;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
@@ -147,6 +148,34 @@ public sealed partial class UnreachablePackTests : IDisposable
 
         Assert.Equal(2, Gc(240).Of(ObjectState.Quarantined).Count(one => one.Sha256 == patch || one.Sha256 == anchor));
         Assert.Equal(2, Gc(280).Of(ObjectState.Removed).Count(one => one.Sha256 == patch || one.Sha256 == anchor));
+    }
+
+    [Fact]
+    public void A_removal_that_is_cut_off_leaves_no_patch_without_its_anchor()
+    {
+        (string patch, string anchor) = (Add(1), Add(2));
+        Pack();
+        Add(9);
+        byte[][] packs = [File.ReadAllBytes(Store.Packs.Find(patch)!), File.ReadAllBytes(Store.Packs.Find(anchor)!)];
+        Assert.True(Store.Packs.Remove(patch) && Store.Packs.Remove(anchor));
+        string day = Directory.CreateDirectory(Path.Combine(Store.Unreachable.Folder, "2026-01-01")).FullName;
+        int left = 0;
+        for (int at = 1; at < 100; at++)
+        {
+            Directory.CreateDirectory(day);
+            File.WriteAllBytes(Path.Combine(day, patch + ".pack"), packs[0]);
+            File.WriteAllBytes(Path.Combine(day, anchor + ".pack"), packs[1]);
+            var fault = new InjectedFault(at, FaultKind.Cut);
+            using (fault.Use())
+            {
+                _ = Record.Exception(() => Gc(100));
+            }
+
+            Assert.True(!File.Exists(Path.Combine(day, patch + ".pack")) || File.Exists(Path.Combine(day, anchor + ".pack")), fault.Failed);
+            left += File.Exists(Path.Combine(day, anchor + ".pack")) && !File.Exists(Path.Combine(day, patch + ".pack")) ? 1 : 0;
+        }
+
+        Assert.True(left > 0, "no removal ended between the two");
     }
 
     [Fact]
