@@ -32,7 +32,7 @@ internal sealed class DuCommand : HarvestCommand
 
         run.Say(space.NotKnown is { } unknown
             ? $"What nothing needs is not known: {unknown.Message}"
-            : $"'harvest gc' frees {Figures.Size((space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0))} now, and lists what. Nothing needs {Figures.Count(space.UnreachableObjects ?? 0, "object")} ({Figures.Size(space.UnreachableBytes ?? 0)}): in quarantine first, free once {Figures.Plural(space.UnreachableObjects ?? 0, "its", "their")} days there are over.");
+            : $"'harvest gc' frees {Figures.Size((space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0))} now, and lists what. Nothing needs {Figures.Count(space.UnreachableObjects ?? 0, "object")}{Waits(space)}.");
         if (space.PackingSavesBytes > 0)
         {
             run.Say($"'harvest pack' would save about {Figures.Size(space.PackingSavesBytes.Value)}: an estimate, by {Basis(space)}.");
@@ -43,6 +43,9 @@ internal sealed class DuCommand : HarvestCommand
             run.Say($"What packing would save of {Figures.Plural(space.PackingNotKnown.Count, "project", "projects")} {Figures.List(space.PackingNotKnown)} is not known.");
         }
     }
+
+    private static string Waits(ArchiveSpace space) => space.UnreachableObjects is null or 0 ? ""
+        : $" ({Figures.Size(space.UnreachableBytes ?? 0)}): in quarantine first, free once {Figures.Plural(space.UnreachableObjects.Value, "its", "their")} days there are over";
 
     private static string About(long? bytes) => bytes is { } known ? $"~{Figures.Size(known)}" : "not known";
 
