@@ -131,9 +131,14 @@ public sealed class GcCommandTests
         using var scratch = new ScratchFolder().WithSlice();
         HarvestResult text = scratch.Run("du").Exits(0);
         Assert.Contains("project", text.Out, StringComparison.Ordinal);
-        Assert.Contains("Nothing needs 0 objects", text.Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing needs 0 objects.", text.Out, StringComparison.Ordinal);
+        Assert.Contains("'harvest pack' would save about ", text.Out, StringComparison.Ordinal);
+        Assert.Contains("a trial with the newest exports", text.Out, StringComparison.Ordinal);
         JsonElement space = scratch.Run("du", "--json").Exits(0).Document().GetProperty("space");
         Assert.Equal(["a", "b"], space.GetProperty("projects").EnumerateArray().Select(static project => project.GetProperty("project").GetString()));
+        Assert.All(space.GetProperty("projects").EnumerateArray(), static project => Assert.Equal("Sample", project.GetProperty("packing_basis").GetString()));
+        Assert.Equal(space.GetProperty("projects").EnumerateArray().Sum(static project => project.GetProperty("packing_saves_bytes").GetInt64()), space.GetProperty("packing_saves_bytes").GetInt64());
+        Assert.Equal(0, space.GetProperty("unused_cache_bytes").GetInt64());
         long loose = Directory.EnumerateFiles(scratch[".harvest/archive/sha256"], "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length);
         Assert.Equal(loose, space.GetProperty("loose_bytes").GetInt64());
         Assert.Equal(loose, space.GetProperty("projects").EnumerateArray().Sum(static project => project.GetProperty("loose_bytes").GetInt64()) + space.GetProperty("other_bytes").GetInt64());

@@ -10,7 +10,7 @@ using HarvestTools.Workflows;
 
 // A second process for the tests: it writes into a repository until it is killed, or does one thing at the same moment
 // as others. Usage: churn REPOSITORY SEED | add REPOSITORY FILE GATE | create REPOSITORY VERSION GATE |
-// register REPOSITORY VERSION NAME COUNT GATE | collect REPOSITORY SEED | operate REPOSITORY SEED COUNT GATE.
+// register REPOSITORY VERSION NAME COUNT GATE | collect REPOSITORY SEED | pack REPOSITORY | collect-packs REPOSITORY SEED | operate REPOSITORY SEED COUNT GATE.
 var repository = Repository.Find(args[1]);
 switch (args[0])
 {
@@ -50,6 +50,12 @@ switch (args[0])
         WaitFor(args[4]);
         Operate(args[1], samples, int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
         break;
+    case "pack":
+        PackAndUnpack(repository.Root);
+        break;
+    case "collect-packs":
+        CollectPacks(repository.Root, int.Parse(args[2], CultureInfo.InvariantCulture));
+        break;
     case "collect":
         Collect(repository.Root, int.Parse(args[2], CultureInfo.InvariantCulture));
         break;
@@ -64,7 +70,7 @@ static void Operate(string folder, OperationSamples samples, int seed, int count
 {
     var random = new Random(seed);
     var commands = new Operator(folder, samples) { Name = string.Create(CultureInfo.InvariantCulture, $"m{seed}") };
-    OperationKind[] kinds = [.. Enum.GetValues<OperationKind>().Where(static kind => kind is not (OperationKind.DamageObject or OperationKind.DamageRecord or OperationKind.DamageRemote))];
+    OperationKind[] kinds = [.. Enum.GetValues<OperationKind>().Where(static kind => kind is not (OperationKind.DamageObject or OperationKind.DamageRecord or OperationKind.DamageRemote or OperationKind.Leave))];
     for (int i = 0; i < count; i++)
     {
         var operation = new Operation(kinds[random.Next(kinds.Length)], random.Next(1_000));
@@ -92,6 +98,56 @@ static void Collect(string folder, int seed)
         {
             Console.WriteLine("ready");
         }
+    }
+}
+
+static void PackAndUnpack(string folder)
+{
+    for (int i = 0; ; i++)
+    {
+        Pack(folder);
+        Ready(i);
+        using UnpackExports unpacking = UnpackExports.Begin(Repository.Find(folder), [], WorkContext.Default);
+        foreach (PackTarget target in unpacking.Targets)
+        {
+            unpacking.Unpack(target, WorkContext.Default);
+        }
+    }
+}
+
+// Exports that a project had come and go as packs, forty days a round, those that slices need among them as those of a slice that comes back.
+static void CollectPacks(string folder, int seed)
+{
+    var random = new Random(seed);
+    for (int i = 0; ; i++)
+    {
+        var repository = Repository.Find(folder);
+        Pack(folder);
+        Ready(i);
+        foreach (SetAsidePack one in SetAsidePack.Of(repository, random))
+        {
+            repository.Archive.Local.Unreachable.Put(one.Path, one.Day);
+        }
+
+        var context = WorkContext.Default with { Threads = 1, Clock = new LaterClock(40 * i) };
+        RemoveUnreachable.Run(repository, new UnreachableRequest(), context);
+    }
+}
+
+static void Pack(string folder)
+{
+    using PackExports packing = PackExports.Begin(Repository.Find(folder), [], WorkContext.Default);
+    foreach (PackTarget target in packing.Targets)
+    {
+        packing.Pack(target, WorkContext.Default);
+    }
+}
+
+static void Ready(int round)
+{
+    if (round == 0)
+    {
+        Console.WriteLine("ready");
     }
 }
 
@@ -148,6 +204,19 @@ static void WaitFor(string gate)
     {
         Thread.Yield();
     }
+}
+
+/// <summary>A pack that is put where unreachable ones wait, whether something needs it or not.</summary>
+internal sealed record SetAsidePack(string Path, DateOnly Day)
+{
+    /// <summary>Some of those of an archive, patches first, as they go.</summary>
+    public static IReadOnlyList<SetAsidePack> Of(Repository repository, Random random) =>
+    [
+        .. repository.Archive.Local.Packs.List()
+            .Where(_ => random.Next(2) == 0)
+            .OrderBy(static pack => HarvestTools.Packs.PackFolder.TryLayout(pack)?.Anchor is null)
+            .Select(static pack => new SetAsidePack(pack.Path, new DateOnly(2020, 1, 1))),
+    ];
 }
 
 internal sealed class LaterClock(int days) : TimeProvider

@@ -8,7 +8,7 @@ namespace HarvestTools.Cli.Commands;
 internal sealed class DuCommand : HarvestCommand
 {
     public DuCommand()
-        : base("du", "Show what archive and cache take of the disk, by project, and what 'gc' would free.")
+        : base("du", "Show what archive and cache take of the disk, by project, and what 'pack' and 'gc' would save.")
     {
     }
 
@@ -17,13 +17,13 @@ internal sealed class DuCommand : HarvestCommand
         run.Document["space"] = null;
         ArchiveSpace space = MeasureArchive.Run(run.Repository, run.Context);
         run.Document["space"] = Shape(space);
-        TextTable table = new TextTable("project", "exports", "loose", "packed", "cached", "quarantined");
+        TextTable table = new TextTable("project", "exports", "loose", "packed", "cached", "quarantined", "packing saves");
         foreach (ProjectSpace project in space.Projects)
         {
-            table.Add(project.Project, Figures.Count(project.Exports), Figures.Size(project.LooseBytes), Figures.Size(project.PackedBytes), Figures.Size(project.CachedBytes), Figures.Size(project.QuarantinedBytes));
+            table.Add(project.Project, Figures.Count(project.Exports), Figures.Size(project.LooseBytes), Figures.Size(project.PackedBytes), Figures.Size(project.CachedBytes), Figures.Size(project.QuarantinedBytes), About(project.PackingSavesBytes));
         }
 
-        table.Add("all", Figures.Count(space.Objects), Figures.Size(space.LooseBytes), Figures.Size(space.PackedBytes), Figures.Size(space.CachedBytes), Figures.Size(space.QuarantinedBytes));
+        table.Add("all", Figures.Count(space.Objects), Figures.Size(space.LooseBytes), Figures.Size(space.PackedBytes), Figures.Size(space.CachedBytes), Figures.Size(space.QuarantinedBytes), About(space.PackingSavesBytes));
         run.Say(table);
         if (space.DamagedBytes > 0)
         {
@@ -32,8 +32,28 @@ internal sealed class DuCommand : HarvestCommand
 
         run.Say(space.NotKnown is { } unknown
             ? $"What nothing needs is not known: {unknown.Message}"
-            : $"Nothing needs {Figures.Count(space.UnreachableObjects ?? 0, "object")} ({Figures.Size(space.UnreachableBytes ?? 0)}); {Figures.Size(space.RemovableBytes ?? 0)} in quarantine can go. 'harvest gc' lists them.");
+            : $"'harvest gc' frees {Figures.Size((space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0))} now, and lists what. Nothing needs {Figures.Count(space.UnreachableObjects ?? 0, "object")}{Waits(space)}.");
+        if (space.PackingSavesBytes > 0)
+        {
+            run.Say($"'harvest pack' would save about {Figures.Size(space.PackingSavesBytes.Value)}: an estimate, by {Basis(space)}.");
+        }
+
+        if (space.PackingNotKnown.Count > 0)
+        {
+            run.Say($"What packing would save of {Figures.Plural(space.PackingNotKnown.Count, "project", "projects")} {Figures.List(space.PackingNotKnown)} is not known.");
+        }
     }
+
+    private static string Waits(ArchiveSpace space) => space.UnreachableObjects is null or 0 ? ""
+        : $" ({Figures.Size(space.UnreachableBytes ?? 0)}): in quarantine first, free once {Figures.Plural(space.UnreachableObjects.Value, "its", "their")} days there are over";
+
+    private static string About(long? bytes) => bytes is { } known ? $"~{Figures.Size(known)}" : "not known";
+
+    private static string Basis(ArchiveSpace space) => Figures.List(
+    [
+        .. space.Projects.Any(static project => project.PackingBasis == PackingBasis.Packs) ? ["what is packed so far"] : Array.Empty<string>(),
+        .. space.Projects.Any(static project => project.PackingBasis == PackingBasis.Sample) ? ["a trial with the newest exports"] : Array.Empty<string>(),
+    ]);
 
     private static JsonObject Shape(ArchiveSpace space) => new()
     {
@@ -49,6 +69,8 @@ internal sealed class DuCommand : HarvestCommand
         ["unreachable_objects"] = space.UnreachableObjects,
         ["unreachable_bytes"] = space.UnreachableBytes,
         ["removable_bytes"] = space.RemovableBytes,
+        ["unused_cache_bytes"] = space.UnusedCacheBytes,
+        ["packing_saves_bytes"] = space.PackingSavesBytes,
         ["not_known"] = space.NotKnown is { } fault ? ErrorText.ToJson(fault) : null,
         ["projects"] = Shapes.List(space.Projects, static project => new JsonObject
         {
@@ -58,6 +80,8 @@ internal sealed class DuCommand : HarvestCommand
             ["packed_bytes"] = project.PackedBytes,
             ["cached_bytes"] = project.CachedBytes,
             ["quarantined_bytes"] = project.QuarantinedBytes,
+            ["packing_saves_bytes"] = project.PackingSavesBytes,
+            ["packing_basis"] = project.PackingBasis,
         }),
     };
 }

@@ -15,7 +15,7 @@ public sealed partial class ArchiveCheck
         string[] unlisted =
         [
             // Asking for what was set aside takes it back: what records alone have stays there, since nothing needs it.
-            .. references.Hashes.Where(sha256 => !listed.Contains(sha256) && (references.IsOfSlice(sha256) || archive.Local.Unreachable.Find(sha256) is null)),
+            .. references.Hashes.Where(sha256 => !listed.Contains(sha256) && (references.IsOfSlice(sha256) || !archive.Local.Unreachable.Has(sha256))),
         ];
 
         // Asked again: a repair of a misplaced object, or another process, may have put it there since.

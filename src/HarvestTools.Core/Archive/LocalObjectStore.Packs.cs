@@ -7,11 +7,11 @@ namespace HarvestTools.Archive;
 internal sealed partial class LocalObjectStore
 {
     /// <summary>The packs of the archive.</summary>
-    public PackFolder Packs { get; } = new(folder);
+    public PackFolder Packs => field ??= new PackFolder(folder) { TakeBack = TakeBackPack };
 
     /// <summary>Whether an object is here, as plain bytes, which are taken back where they were set aside, or packed.</summary>
     /// <exception cref="HarvestException">HashPrefixInvalid.</exception>
-    public bool Holds(string sha256) => LocalPath(sha256) is not null || Packs.Find(sha256) is not null || LocalPath(sha256) is not null;
+    public bool Holds(string sha256) => LocalPath(sha256) is not null || Packs.Locate(sha256) is not null || LocalPath(sha256) is not null;
 
     /// <summary>Makes plain bytes of an object that is packed alone, which stays packed too; null where it is not here.</summary>
     /// <exception cref="HarvestException">ObjectDamaged, PackDamaged; the archive cannot be written.</exception>
@@ -77,9 +77,9 @@ internal sealed partial class LocalObjectStore
     /// <summary>Removes the pack of an object, after those that are patches against it have bytes of their own.</summary>
     private bool RemovePacked(string sha256, CancellationToken cancellation)
     {
-        bool isAnchor = Packs.Find(sha256) is { } path
+        bool isAnchor = (Packs.Find(sha256) ?? Unreachable.FindPack(sha256)) is { } path
             && PackFolder.TryLayout(new StoredPack(sha256, 0, path)) is not { Anchor: not null };
-        foreach (string patch in isAnchor || LocalPath(sha256) is not null ? Packs.PatchesOf(sha256, cancellation) : [])
+        foreach (string patch in isAnchor || LocalPath(sha256) is not null ? PatchesOf(sha256, cancellation) : [])
         {
             if (TryUnpack(patch, cancellation) is not null)
             {
@@ -89,4 +89,25 @@ internal sealed partial class LocalObjectStore
 
         return Packs.Remove(sha256);
     }
+
+    /// <summary>Which of some objects others are patches against, those that nothing reaches included.</summary>
+    public IReadOnlySet<string> AnchorsOf(IEnumerable<string> objects, CancellationToken cancellation = default)
+    {
+        HashSet<string> anchors = new(StringComparer.Ordinal);
+        foreach (StoredPack pack in Packs.List(cancellation).Concat(Unreachable.List().Where(static one => one.Packed).Select(static one => new StoredPack(one.Sha256, one.Bytes, one.Path))))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            anchors.Add(PackFolder.TryLayout(pack)?.Anchor ?? "");
+        }
+
+        anchors.IntersectWith(objects);
+        return anchors;
+    }
+
+    /// <summary>Those that are patches against an object, the ones that nothing reaches included: they may be needed again.</summary>
+    private IEnumerable<string> PatchesOf(string anchor, CancellationToken cancellation) => Packs.PatchesOf(anchor, cancellation)
+        .Concat(Unreachable.List()
+            .Where(one => one.Packed && PackFolder.TryLayout(new StoredPack(one.Sha256, one.Bytes, one.Path))?.Anchor == anchor)
+            .Select(static one => one.Sha256)
+            .ToList());
 }

@@ -51,56 +51,6 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
     private bool IsHere(string path) =>
         FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(ObjectsFolder) == FileKind.Folder;
 
-    /// <summary>Puts an object back that was set aside; null where it is not there either, or what is there is damaged.</summary>
-    /// <param name="sha256">Its hash in normal form.</param>
-    /// <exception cref="HarvestException">The file system refuses; the object is in one of the two places.</exception>
-    public string? Return(string sha256)
-    {
-        string path = PathOf(sha256);
-        try
-        {
-            for (string? aside = IsHere(path) ? null : Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
-            {
-                // No check looks at what nothing needs, so it is looked at when it is needed.
-                if (FileHash.Compute(aside) != sha256)
-                {
-                    _ = Quarantine(aside);
-                    continue;
-                }
-
-                RequireFolders(path, "write");
-                if (FileKinds.Of(path) == FileKind.None)
-                {
-                    DurableFolder.Ensure(Path.GetDirectoryName(path)!);
-                    PendingFile.Replace(aside, path);
-                    DurableFolder.Flush(Path.GetDirectoryName(path)!);
-                }
-
-                break;
-            }
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, path, "take back");
-        }
-
-        return IsHere(path) ? path : null;
-    }
-
-    /// <summary>The same for all who only ask: on a disk that is read-only or full the object is read where it is.</summary>
-    private string? TakeBack(string sha256, string path)
-    {
-        try
-        {
-            return Unreachable.Find(sha256) is null ? null : Return(sha256);
-        }
-        catch (HarvestException)
-        {
-            // Where another process was faster it is in its place.
-            return IsHere(path) ? path : Unreachable.Find(sha256);
-        }
-    }
-
     /// <summary>Refuses a store whose folders are links: what is written there would be written into another archive.</summary>
     /// <param name="path">Where an object is to be.</param>
     /// <param name="action">A verb as in "cannot <c>write</c> …".</param>
@@ -228,7 +178,7 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
         removed |= File.Exists(path) && StoredFile.Remove(path);
 
         // What is to go must not come back from where unreachable objects wait.
-        for (string? aside = Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
+        for (string? aside = Unreachable.Find(sha256) ?? Unreachable.FindPack(sha256); aside is not null; aside = Unreachable.Find(sha256) ?? Unreachable.FindPack(sha256))
         {
             removed |= StoredFile.Remove(aside);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Packs;
 
 namespace HarvestTools.Archive;
 
@@ -9,10 +10,15 @@ namespace HarvestTools.Archive;
 /// <param name="Bytes">Its size.</param>
 /// <param name="Since">The day on which it was moved.</param>
 /// <param name="Path">Full path of the file.</param>
-internal sealed record SetAsideObject(string Sha256, long Bytes, DateOnly Since, string Path);
+internal sealed record SetAsideObject(string Sha256, long Bytes, DateOnly Since, string Path)
+{
+    /// <summary>Whether the file is the object's pack and not its plain bytes.</summary>
+    public bool Packed { get; init; }
+}
 
 /// <summary>
-/// Objects that nothing reached, below <c>unreachable/</c> in the archive's folder, one folder a day: <c>unreachable/2026-03-01/abcd…</c>.
+/// Objects that nothing reached, below <c>unreachable/</c> in the archive's folder, one folder a day: <c>unreachable/2026-03-01/abcd…</c>
+/// as plain bytes, <c>abcd….pack</c> as it was packed: unpacked it would take more of the disk here than it did before.
 /// Moving one there and back is one rename, so that a killed process leaves it in one of the two places and never in none.
 /// </summary>
 /// <remarks>
@@ -28,12 +34,11 @@ internal sealed class UnreachableObjects(string folder)
     /// <summary>Full path of the folder; it need not exist.</summary>
     public string Folder { get; } = Path.Combine(folder, FolderName);
 
-    /// <summary>Moves an object here.</summary>
+    /// <summary>Moves an object here, its plain bytes or its pack, under the name that the file has.</summary>
     /// <param name="path">Where it is.</param>
-    /// <param name="sha256">Its hash.</param>
     /// <param name="day">The present day.</param>
     /// <exception cref="HarvestException">The file system refuses; the object is where it was.</exception>
-    public void Put(string path, string sha256, DateOnly day)
+    public void Put(string path, DateOnly day)
     {
         string target = Path.Combine(Folder, day.ToString(DayForm, CultureInfo.InvariantCulture));
         FileKinds.RequireStoredFolder(Folder, "move to");
@@ -41,7 +46,7 @@ internal sealed class UnreachableObjects(string folder)
         DurableFolder.Ensure(target);
         try
         {
-            PendingFile.Replace(path, Path.Combine(target, sha256));
+            PendingFile.Replace(path, Path.Combine(target, Path.GetFileName(path)));
             DurableFolder.Flush(target);
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
@@ -50,8 +55,21 @@ internal sealed class UnreachableObjects(string folder)
         }
     }
 
-    /// <summary>Where the object is here, the last day's first; null where it is not.</summary>
-    public string? Find(string sha256)
+    /// <summary>Where the object's plain bytes are here, the last day's first; null where they are not.</summary>
+    public string? Find(string sha256) => FindFile(sha256);
+
+    /// <summary>Where the object's pack is here, the last day's first; null where it is not.</summary>
+    public string? FindPack(string sha256) => FindFile(sha256 + PackFolder.Suffix);
+
+    /// <summary>The object that a file here is the pack of, by its name and place; null for another file.</summary>
+    public string? PackedObjectOf(string path) =>
+        Path.GetDirectoryName(Path.GetDirectoryName(path)) == Folder && Path.GetExtension(path) == PackFolder.Suffix
+            && Path.GetFileNameWithoutExtension(path) is var sha256 && Sha256Text.IsNormal(sha256) ? sha256 : null;
+
+    /// <summary>Whether the object is here in either form.</summary>
+    public bool Has(string sha256) => Find(sha256) is not null || FindPack(sha256) is not null;
+
+    private string? FindFile(string name)
     {
         // One look where there is no such folder, as in nearly every archive: it is asked of each object that is not at its place.
         if (FileKinds.Of(Folder) != FileKind.Folder)
@@ -61,7 +79,7 @@ internal sealed class UnreachableObjects(string folder)
 
         foreach (string day in Days())
         {
-            string path = Path.Combine(day, sha256);
+            string path = Path.Combine(day, name);
             if (FileKinds.Of(path) == FileKind.Regular)
             {
                 return path;
@@ -80,9 +98,11 @@ internal sealed class UnreachableObjects(string folder)
             var since = DateOnly.ParseExact(Path.GetFileName(day), DayForm, CultureInfo.InvariantCulture);
             foreach (FoundName found in StoreWalk.Of(day, recurse: false))
             {
-                if (found.Kind == FileKind.Regular && Sha256Text.IsNormal(found.Name))
+                bool packed = found.Name.EndsWith(PackFolder.Suffix, StringComparison.Ordinal);
+                string sha256 = packed ? found.Name[..^PackFolder.Suffix.Length] : found.Name;
+                if (found.Kind == FileKind.Regular && Sha256Text.IsNormal(sha256))
                 {
-                    yield return new SetAsideObject(found.Name, BytesOf(found.Path), since, found.Path);
+                    yield return new SetAsideObject(sha256, BytesOf(found.Path), since, found.Path) { Packed = packed };
                 }
             }
         }

@@ -43,6 +43,13 @@ internal sealed class GitObjects : IDisposable
     /// <summary>Whether the clone lacks commits that its origin has (<c>git clone --depth</c>).</summary>
     public static bool IsShallow(string folder) => GitHead.FindShared(folder) is { } git && File.Exists(Path.Combine(git, "shallow"));
 
+    /// <summary>Whether objects that branches name are left with a remote (<c>git clone --filter</c>). Nothing is fetched to find out.</summary>
+    /// <exception cref="HarvestException">GitNotRead.</exception>
+    public static bool LacksObjects(string folder) =>
+        GitHead.FindShared(folder) is { } git && Path.Combine(git, "objects", "pack") is var packs && Directory.Exists(packs)
+            && Directory.EnumerateFiles(packs, "*.promisor").Any()
+            && Lines(folder, '\n', "rev-list", GitProgram.Option("objects"), GitProgram.Option("all"), GitProgram.Option("missing=print")).Any(static line => line[0] == '?');
+
     /// <summary>What git prints, line by line.</summary>
     /// <param name="folder">Where it runs.</param>
     /// <param name="separator">What ends a line.</param>
@@ -52,7 +59,7 @@ internal sealed class GitObjects : IDisposable
     {
         ProcessStartInfo start = GitProgram.In(folder) ?? throw FileErrors.GitNotRead(folder, "git is not installed");
         Array.ForEach(arguments, start.ArgumentList.Add);
-        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        NeverFetch(start);
         start.StandardOutputEncoding = Encoding.UTF8;
         try
         {
@@ -147,6 +154,13 @@ internal sealed class GitObjects : IDisposable
         git.Dispose();
     }
 
+    /// <summary>A clone without all objects would fetch each that it is asked for. A git that does not know the first yet has no way there.</summary>
+    private static void NeverFetch(ProcessStartInfo start)
+    {
+        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        start.Environment["GIT_ALLOW_PROTOCOL"] = "none";
+    }
+
     private void Kill()
     {
         try
@@ -165,8 +179,7 @@ internal sealed class GitObjects : IDisposable
         start.ArgumentList.Add("cat-file");
         start.ArgumentList.Add(GitProgram.Option("batch"));
 
-        // A clone without all objects would fetch each that it is asked for.
-        start.Environment["GIT_NO_LAZY_FETCH"] = "1";
+        NeverFetch(start);
         Process git = Process.Start(start)!;
         git.ErrorDataReceived += static (_, _) => { };
         git.BeginErrorReadLine();

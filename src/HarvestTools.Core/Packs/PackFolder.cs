@@ -20,6 +20,12 @@ internal sealed class PackFolder(string archive)
 
     public const string Suffix = ".pack";
 
+    /// <summary>
+    /// Asked for a pack that is not at its place: moves it there, or says where it can be read. The second argument is whether only a whole
+    /// pack will do.
+    /// </summary>
+    public Func<string, bool, string?> TakeBack { get; init; } = static (_, _) => null;
+
     /// <summary>The folder of the packs, <c>…/packs</c>.</summary>
     public string Folder { get; } = Path.Combine(archive, FolderName);
 
@@ -37,6 +43,9 @@ internal sealed class PackFolder(string archive)
         string path = PathOf(sha256);
         return FileKinds.Of(path) == FileKind.Regular && FileKinds.Of(Path.GetDirectoryName(path)!) == FileKind.Folder && FileKinds.Of(Folder) == FileKind.Folder ? path : null;
     }
+
+    /// <summary>The same for who needs the object: a pack that was set aside comes back.</summary>
+    public string? Locate(string sha256) => Find(sha256) ?? TakeBack(sha256, false);
 
     /// <summary>All packs, in no order.</summary>
     /// <exception cref="HarvestException">The folder cannot be listed.</exception>
@@ -57,13 +66,17 @@ internal sealed class PackFolder(string archive)
     /// <param name="loose">Where the plain bytes of an anchor are, where they are.</param>
     /// <param name="cancellation">Ends the opening.</param>
     /// <exception cref="HarvestException">PackDamaged, PackUnsupported, AnchorMissing; a file cannot be read.</exception>
-    public PackStream? TryOpen(string sha256, Func<string, string?> loose, CancellationToken cancellation = default)
-    {
-        if (Find(sha256) is not { } path)
-        {
-            return null;
-        }
+    public PackStream? TryOpen(string sha256, Func<string, string?> loose, CancellationToken cancellation = default) =>
+        Locate(sha256) is { } path ? Open(path, sha256, loose, cancellation) : null;
 
+    /// <summary>The same of a pack wherever its file is.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">The object that it is named by.</param>
+    /// <param name="loose">Where the plain bytes of an anchor are, where they are.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    /// <exception cref="HarvestException">As <see cref="TryOpen"/>.</exception>
+    public PackStream Open(string path, string sha256, Func<string, string?> loose, CancellationToken cancellation)
+    {
         PackReader? pack = null;
         IPackAnchor? anchor = null;
         try
@@ -86,7 +99,7 @@ internal sealed class PackFolder(string archive)
     public IPackAnchor? OpenAnchor(string sha256, Func<string, string?> loose, CancellationToken cancellation = default)
     {
         HarvestException? damaged = null;
-        if (Find(sha256) is { } path)
+        if ((Find(sha256) ?? TakeBack(sha256, true)) is { } path)
         {
             PackReader? pack = null;
             try

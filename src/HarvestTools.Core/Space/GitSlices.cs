@@ -14,7 +14,8 @@ internal sealed record GitSlice(SliceManifest Slice, IReadOnlyList<ProgramFile> 
 
 /// <summary>
 /// The slices that git has at the end of every branch, tag and stash, in the index, and where worktrees are. History is not looked at:
-/// a slice that was removed and committed is gone, and its objects are in quarantine for long enough to take it back.
+/// a slice that was removed and committed is gone, and its objects are in quarantine for long enough to take it back. Nor is the log of
+/// references, which has what was reset or amended away.
 /// </summary>
 /// <remarks>Each tree and file is read once, however many branches have it, by one git program for all.</remarks>
 /// <param name="repository">The repository; its folder may be anywhere in the checkout, and elsewhere on another branch.</param>
@@ -23,12 +24,18 @@ internal sealed record GitSlice(SliceManifest Slice, IReadOnlyList<ProgramFile> 
 internal sealed class GitSlices(Repository repository, IReadOnlyDictionary<string, byte[]> here, CancellationToken cancellation)
 {
     // What is being merged, picked or rebased is on no branch yet, and what was fetched last may be on none either.
-    private static readonly string[] s_heads = ["HEAD", "ORIG_HEAD", "MERGE_HEAD", "FETCH_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD"];
+    private static readonly string[] s_heads = ["HEAD", "ORIG_HEAD", "MERGE_HEAD", "MERGE_AUTOSTASH", "FETCH_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "REBASE_HEAD", "BISECT_HEAD"];
+
+    // What a rebase put aside to begin with is named by no reference.
+    private static readonly string[] s_autostashes = ["rebase-merge/autostash", "rebase-apply/autostash"];
 
     private readonly HashSet<string> _trees = new(StringComparer.Ordinal);
     private readonly HashSet<string> _blobs = new(StringComparer.Ordinal);
     private readonly List<GitSlice> _found = [];
     private readonly string _slicesName = Path.GetFileName(repository.Slices.Folder);
+
+    /// <summary>What the list may lack, in sentences; known once it was read.</summary>
+    public List<string> Notes { get; } = [];
 
     /// <summary>Every slice once a content.</summary>
     /// <exception cref="HarvestException">GitNotRead; ReachUnknown: a slice.json cannot be read.</exception>
@@ -40,13 +47,13 @@ internal sealed class GitSlices(Repository repository, IReadOnlyDictionary<strin
             Walk(git, git.TryReadTree(name, mayLack: false), Short(name), parent: "", name: "");
         }
 
-        foreach (string name in s_heads.Concat(Worktrees().Where(static one => one.Head is not null).Select(static one => one.Head!)))
+        foreach (string name in s_heads.Concat(HeadsElsewhere()))
         {
             Walk(git, git.TryReadTree(name, mayLack: true), name, parent: "", name: "");
         }
 
         // The last stash is a ref; those before it are only in its log. Each keeps the index and new files as further parents.
-        foreach (string stash in Stashes().SelectMany(static stash => new[] { stash, stash + "^2", stash + "^3" }))
+        foreach (string stash in Stashes().Concat(Autostashes()).SelectMany(static stash => new[] { stash, stash + "^2", stash + "^3" }))
         {
             Walk(git, git.TryReadTree(stash, mayLack: true), "a stash", parent: "", name: "");
         }
@@ -65,6 +72,30 @@ internal sealed class GitSlices(Repository repository, IReadOnlyDictionary<strin
     private string[] Stashes() => GitObjects.Lines(repository.Root, '\n', "for-each-ref", GitProgram.Option("format=%(refname)"), "refs/stash").Length == 0
         ? []
         : GitObjects.Lines(repository.Root, '\n', "log", "-g", GitProgram.Option("format=%H"), "refs/stash", GitProgram.Option(""));
+
+    /// <summary>What is being merged, picked or rebased in other worktrees, each of which has names of its own for it.</summary>
+    private IEnumerable<string> HeadsElsewhere() => GitFolders().SelectMany(static folder => s_heads.Select(name => $"{folder.Name}/{name}"));
+
+    private IEnumerable<string> Autostashes() => GitFolders()
+        .SelectMany(static folder => s_autostashes.Select(name => Path.Combine(folder.Path, name)))
+        .Where(static path => FileKinds.Of(path) == FileKind.Regular)
+        .Select(static path => GitHead.ReadText(path).Trim());
+
+    /// <summary>Where git keeps what is of one worktree alone, by the name that references of it begin with.</summary>
+    private IReadOnlyList<(string Name, string Path)> GitFolders()
+    {
+        if (GitHead.FindShared(repository.Root) is not { } shared)
+        {
+            return [];
+        }
+
+        string linked = Path.Combine(shared, "worktrees");
+        return
+        [
+            ("main-worktree", shared),
+            .. Directory.Exists(linked) ? Directory.GetDirectories(linked).Select(static folder => ($"worktrees/{Path.GetFileName(folder)}", folder)) : [],
+        ];
+    }
 
     private void Walk(GitObjects git, GitObject? tree, string where, string parent, string name)
     {
@@ -192,32 +223,35 @@ internal sealed class GitSlices(Repository repository, IReadOnlyDictionary<strin
             return _worktrees;
         }
 
-        var found = new List<(string Folder, string? Head)>();
-        foreach (string line in GitObjects.Lines(repository.Root, '\n', "worktree", "list", GitProgram.Option("porcelain")))
-        {
-            if (line.StartsWith("worktree ", StringComparison.Ordinal))
-            {
-                found.Add((Path.GetFullPath(line["worktree ".Length..]), null));
-            }
-            else if (line.StartsWith("HEAD ", StringComparison.Ordinal) && found.Count > 0)
-            {
-                found[^1] = (found[^1].Folder, line["HEAD ".Length..]);
-            }
-        }
-
+        string[] found =
+        [
+            .. GitObjects.Lines(repository.Root, '\n', "worktree", "list", GitProgram.Option("porcelain"))
+                .Where(static line => line.StartsWith("worktree ", StringComparison.Ordinal))
+                .Select(static line => Path.GetFullPath(line["worktree ".Length..])),
+        ];
         string root = RealPath.Of(repository.Root) ?? repository.Root;
-        string? own = found.Select(static one => one.Folder).Where(folder => RealPath.IsInside(RealPath.Of(folder) ?? folder, root)).MaxBy(static folder => folder.Length);
+        string? own = found.Where(folder => RealPath.IsInside(RealPath.Of(folder) ?? folder, root)).MaxBy(static folder => folder.Length);
         string inside = own is null ? "." : Path.GetRelativePath(RealPath.Of(own) ?? own, root);
         string slices = Path.GetRelativePath(repository.Root, repository.Slices.Folder);
         return _worktrees =
         [
-            // One that was deleted by hand is listed until git prunes it; its index went with it.
-            .. found.Where(static one => Directory.Exists(one.Folder) && (Directory.Exists(Path.Combine(one.Folder, ".git")) || File.Exists(Path.Combine(one.Folder, ".git"))))
-                .Select(one => new Worktree(one.Folder, one.Head, Path.Combine(one.Folder, inside, slices), one.Folder == own)),
+            .. found.Where(IsThere).Select(folder => new Worktree(folder, Path.Combine(folder, inside, slices), folder == own)),
         ];
+    }
+
+    /// <summary>One that was deleted by hand, or is on a disk that is away, is listed until git prunes it: git keeps its commit so long.</summary>
+    private bool IsThere(string folder)
+    {
+        bool there = Directory.Exists(Path.Combine(folder, ".git")) || File.Exists(Path.Combine(folder, ".git"));
+        if (!there && !Directory.Exists(Path.Combine(folder, "objects")))
+        {
+            Notes.Add($"The worktree '{folder}' is not there: what it has and did not commit is not known here, and keeps nothing.");
+        }
+
+        return there;
     }
 
     private IReadOnlyList<Worktree>? _worktrees;
 
-    private sealed record Worktree(string Folder, string? Head, string SlicesFolder, bool IsOwn);
+    private sealed record Worktree(string Folder, string SlicesFolder, bool IsOwn);
 }

@@ -28,6 +28,17 @@ internal static class LfsReach
             return;
         }
 
+        if (GitObjects.LacksObjects(repository.Root))
+        {
+            foreach (string sha256 in unreached)
+            {
+                reach.Add(sha256, "object", "a pointer of git-lfs may lead to it, in what this clone did not fetch of git's history");
+            }
+
+            reach.Notes.Add($"'{repository.Root}' is a partial clone: where pointers of git-lfs lead to is not known here, so that nothing goes. A full clone knows.");
+            return;
+        }
+
         using var git = new GitObjects(repository.Root, cancellation);
         string[] objects = GitObjects.Lines(
             repository.Root, '\n', "cat-file", GitProgram.Option("batch-all-objects"), GitProgram.Option("batch-check=%(objectname) %(objecttype) %(objectsize)"));

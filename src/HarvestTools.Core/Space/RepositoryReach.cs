@@ -61,10 +61,13 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
 
         if (GitObjects.IsCheckout(repository.Root))
         {
-            foreach (GitSlice slice in new GitSlices(repository, here, cancellation).Read())
+            var slices = new GitSlices(repository, here, cancellation);
+            foreach (GitSlice slice in slices.Read())
             {
                 Add(slice.Slice, slice.Files, slice.Where);
             }
+
+            reach.Notes.AddRange(slices.Notes);
 
             if (GitObjects.IsShallow(repository.Root))
             {
@@ -178,6 +181,7 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
         {
             // An export that was archived again is as new as its file.
             var file = new FileInfo(repository.Archive.Local.PathOf(record.Sha256));
+            file = file.Exists ? file : new FileInfo(repository.Archive.Local.Packs.PathOf(record.Sha256));
             since = file.Exists && file.LastWriteTimeUtc > since ? file.LastWriteTimeUtc : since;
         }
 

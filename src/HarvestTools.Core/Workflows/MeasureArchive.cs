@@ -13,7 +13,14 @@ namespace HarvestTools.Workflows;
 /// <param name="PackedBytes">What they have in packs.</param>
 /// <param name="CachedBytes">What tables of its exports have in the cache; tables that slices share count once.</param>
 /// <param name="QuarantinedBytes">What is in quarantine of it, since nothing needed it.</param>
-public sealed record ProjectSpace(string Project, int Exports, long LooseBytes, long PackedBytes, long CachedBytes, long QuarantinedBytes);
+public sealed record ProjectSpace(string Project, int Exports, long LooseBytes, long PackedBytes, long CachedBytes, long QuarantinedBytes)
+{
+    /// <summary>About how much less its plain exports would take once they are packed, those left out that nothing needs; null where that is not known.</summary>
+    public long? PackingSavesBytes { get; init; }
+
+    /// <summary>By what that is estimated, a word of <see cref="PackingBasis"/>; null where nothing is left to pack, or it is not known.</summary>
+    public string? PackingBasis { get; init; }
+}
 
 /// <summary>What the archive and the cache take of the disk.</summary>
 /// <param name="Folder">Full path of the archive.</param>
@@ -44,6 +51,15 @@ public sealed record ArchiveSpace(string Folder, IReadOnlyList<ProjectSpace> Pro
     /// <summary>What of the quarantine the next removal frees.</summary>
     public long? RemovableBytes { get; init; }
 
+    /// <summary>What of the cache the next removal frees.</summary>
+    public long? UnusedCacheBytes { get; init; }
+
+    /// <summary>About how much less packing would make it, of the projects of which that is known; null where it is known of none.</summary>
+    public long? PackingSavesBytes => Projects.All(static project => project.PackingSavesBytes is null) ? null : Projects.Sum(static project => project.PackingSavesBytes);
+
+    /// <summary>The projects of which it is not known what packing would save.</summary>
+    public IReadOnlyList<string> PackingNotKnown => [.. Projects.Where(static project => project.PackingSavesBytes is null).Select(static project => project.Project)];
+
     /// <summary>Why it is not known what nothing needs; null where it is.</summary>
     public HarvestException? NotKnown { get; init; }
 
@@ -51,7 +67,7 @@ public sealed record ArchiveSpace(string Folder, IReadOnlyList<ProjectSpace> Pro
     public long Bytes => LooseBytes + PackedBytes + CachedBytes + QuarantinedBytes + DamagedBytes;
 }
 
-/// <summary>Measures the archive and the cache by looking at sizes; no file is read.</summary>
+/// <summary>Measures the archive and the cache by looking at sizes, and estimates what packing would save, for which two exports of a project may be read.</summary>
 public static class MeasureArchive
 {
     /// <param name="repository">The repository.</param>
@@ -94,16 +110,39 @@ public static class MeasureArchive
             QuarantinedBytes = aside.SelectMany(static one => one).Sum(),
             DamagedBytes = StoreWalk.FilesOf(store.QuarantineFolder).Sum(static file => FileStat.TryGet(file)?.Bytes ?? 0),
         };
-        return WithSavings(space, repository, context);
+        return WithPacking(WithUnreachable(space, repository, context, out HashSet<string> unreachable), unreachable, repository, context);
     }
 
-    private static ArchiveSpace WithSavings(ArchiveSpace space, Repository repository, WorkContext context)
+    private static ArchiveSpace WithPacking(ArchiveSpace space, HashSet<string> unreachable, Repository repository, WorkContext context)
     {
+        var estimate = new PackingEstimate(repository.Archive.Local, context);
+
+        // An export of two projects is packed once.
+        HashSet<string> met = new(unreachable, StringComparer.Ordinal);
+        ILookup<string, ExportRecord> records = repository.Archive.List().ToLookup(static record => record.Project, StringComparer.Ordinal);
+        return space with
+        {
+            Projects =
+            [
+                .. space.Projects.Select(project =>
+                {
+                    (long? saved, string? basis) = estimate.Of([.. records[project.Project].OrderDescending(ExportOrder.Instance).Select(static record => record.Sha256).Where(met.Add)]);
+                    return project with { PackingSavesBytes = saved, PackingBasis = basis };
+                }),
+            ],
+        };
+    }
+
+    private static ArchiveSpace WithUnreachable(ArchiveSpace space, Repository repository, WorkContext context, out HashSet<string> unreachable)
+    {
+        unreachable = [];
         try
         {
             UnreachableReport report = RemoveUnreachable.Plan(repository, new UnreachableRequest(), context);
+            unreachable = [.. report.Of(ObjectState.Quarantined).Select(static one => one.Sha256)];
             return space with
             {
+                UnusedCacheBytes = report.Cache.Sum(static one => one.Bytes),
                 UnreachableObjects = report.Count(ObjectState.Quarantined),
                 UnreachableBytes = report.Bytes(ObjectState.Quarantined),
                 RemovableBytes = report.Bytes(ObjectState.Removed),

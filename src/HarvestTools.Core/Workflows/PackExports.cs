@@ -3,44 +3,9 @@ using HarvestTools.Files;
 using HarvestTools.Packs;
 using HarvestTools.Repositories;
 using HarvestTools.Space;
-using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
-
-/// <summary>An archived export that is to be packed or unpacked.</summary>
-/// <param name="Project">The project that it is of.</param>
-/// <param name="Sha256">Of its bytes.</param>
-public sealed record PackTarget(string Project, string Sha256)
-{
-    /// <summary><c>b-451a57b0b9f0</c>, by which it can be named again.</summary>
-    public string Selector => $"{Project}-{Figures.ShortHash(Sha256)}";
-}
-
-/// <summary>What packing or unpacking did with an export.</summary>
-public enum PackOutcome
-{
-    /// <summary>It was made a pack, and its plain bytes went.</summary>
-    Packed,
-
-    /// <summary>It was packed; nothing was written.</summary>
-    AlreadyPacked,
-
-    /// <summary>Its plain bytes are smaller than a pack would be, and stay.</summary>
-    KeptPlain,
-
-    /// <summary>It was made plain bytes, and its pack went.</summary>
-    Unpacked,
-}
-
-/// <summary>An export after it was packed or unpacked.</summary>
-/// <param name="Project">The project that it is of.</param>
-/// <param name="Sha256">Of its bytes.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="StoredBytes">What it takes in the archive now.</param>
-/// <param name="Anchor">The export that it is a patch against; null where it is whole.</param>
-/// <param name="Outcome">What was done.</param>
-public sealed record PackedExport(string Project, string Sha256, long Bytes, long StoredBytes, string? Anchor, PackOutcome Outcome);
 
 /// <summary>
 /// Packs exports: the newest of a project whole, those before it as patches against it, until a patch takes more than an export of its
@@ -54,10 +19,12 @@ public sealed class PackExports : IDisposable
     private readonly IDisposable? _use;
     private readonly FileLock _lock;
     private readonly Dictionary<string, Group?> _groups = new(StringComparer.Ordinal);
+    private readonly Lazy<IReadOnlySet<string>> _anchors;
 
     private PackExports(Repository repository, IDisposable? use, FileLock exclusive, IReadOnlyList<PackTarget> targets, WorkContext context)
     {
         (_repository, _use, _lock, Targets, _context) = (repository, use, exclusive, targets, context);
+        _anchors = new(() => Local.AnchorsOf(Targets.Select(static target => target.Sha256), context.Cancellation));
     }
 
     /// <summary>The exports, by project, the newest of each first.</summary>
@@ -77,15 +44,19 @@ public sealed class PackExports : IDisposable
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(projects);
         ArgumentNullException.ThrowIfNull(context);
-        IReadOnlyList<PackTarget> targets = TargetsOf(repository, projects);
-        // Nothing goes to quarantine while it is packed, and nobody else packs.
+        RequireProjects(repository, projects);
+
+        // Nothing goes to quarantine from when it is listed until it is packed, and nobody else packs.
         IDisposable? use = ArchiveUse.TryBegin(repository, context);
+        FileLock? exclusive = null;
         try
         {
-            return new PackExports(repository, use, repository.Archive.LockPacks(context.Cancellation), targets, context);
+            exclusive = repository.Archive.LockPacks(context.Cancellation);
+            return new PackExports(repository, use, exclusive, TargetsOf(repository, projects), context);
         }
         catch
         {
+            exclusive?.Dispose();
             use?.Dispose();
             throw;
         }
@@ -138,7 +109,9 @@ public sealed class PackExports : IDisposable
             return Packs.Find(target.Sha256) is null ? throw ArchiveErrors.ObjectNotFound(target.Sha256) : Stored(target, PackOutcome.AlreadyPacked);
         }
 
-        if (IsPackedWhole(target.Sha256))
+        // Where an undoing was stopped, others may be patches against the plain bytes: these are packed whole, whatever else there is.
+        bool isAnchor = _anchors.Value.Contains(target.Sha256);
+        if (IsPackedWhole(target.Sha256) && !(isAnchor && PackFolder.TryLayout(new StoredPack(target.Sha256, 0, Packs.PathOf(target.Sha256)))?.Anchor is not null))
         {
             // A process was stopped between the two, or the plain bytes were wanted for a while.
             Local.RemovePlain(target.Sha256);
@@ -147,7 +120,7 @@ public sealed class PackExports : IDisposable
 
         using FileStream raw = AtomicFile.OpenRead(path, bufferBytes: 0);
         PackUnits? units = PackUnits.TryCut(raw, path, _context.Cancellation);
-        Group? group = GroupOf(target.Project);
+        Group? group = isAnchor ? null : GroupOf(target.Project);
         using PendingFile pending = Write(target, raw, units, group, out IPackAnchor? anchor);
         long bytes = raw.Length;
         long stored = pending.Stream.Length;
@@ -158,12 +131,14 @@ public sealed class PackExports : IDisposable
 
         if (stored >= bytes)
         {
+            // Its patches are read by the plain bytes as well.
             return new PackedExport(target.Project, target.Sha256, bytes, bytes, null, PackOutcome.KeptPlain);
         }
 
         string pack = Packs.PathOf(target.Sha256);
         FileKinds.RequireStoredFolder(Path.GetDirectoryName(pack)!, "write");
         DurableFolder.Ensure(Path.GetDirectoryName(pack)!);
+        KeepTime(raw, pending);
         pending.Commit(pack, readOnly: true, _context.Cancellation);
         _groups[target.Project] = anchor is not null ? group!.With(stored) : units is not null ? new Group(target.Sha256, stored, 1) : group;
         raw.Dispose();
@@ -181,11 +156,7 @@ public sealed class PackExports : IDisposable
     internal static IReadOnlyList<PackTarget> TargetsOf(Repository repository, IReadOnlyList<string> projects)
     {
         ExportArchive archive = repository.Archive;
-        foreach (string project in projects)
-        {
-            archive.RequireProject(project);
-        }
-
+        RequireProjects(repository, projects);
         HashSet<string> asked = [.. projects.Select(archive.CurrentName)];
         return
         [
@@ -197,6 +168,15 @@ public sealed class PackExports : IDisposable
                 .DistinctBy(static record => record.Sha256)
                 .Select(static record => new PackTarget(record.Project, record.Sha256)),
         ];
+    }
+
+    /// <summary>Asked before anything is locked: what is misspelt leaves no trace.</summary>
+    internal static void RequireProjects(Repository repository, IReadOnlyList<string> projects)
+    {
+        foreach (string project in projects)
+        {
+            repository.Archive.RequireProject(project);
+        }
     }
 
     private PendingFile Write(PackTarget target, FileStream raw, PackUnits? units, Group? group, out IPackAnchor? anchor)
@@ -264,6 +244,19 @@ public sealed class PackExports : IDisposable
         {
             // It is packed again.
             return false;
+        }
+    }
+
+    /// <summary>An export that was archived again is as new as its file: a pack that were newer would keep it longer.</summary>
+    private static void KeepTime(FileStream raw, PendingFile pending)
+    {
+        try
+        {
+            File.SetLastWriteTimeUtc(pending.Handle, File.GetLastWriteTimeUtc(raw.SafeFileHandle));
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            // Kept longer it does no harm.
         }
     }
 

@@ -101,7 +101,7 @@ public sealed class ProveErasure
                 _records++;
                 SearchRecord(found.Path);
             }
-            else if (found.Kind == FileKind.Regular && _repository.Archive.Local.Packs.ObjectOf(found.Path) is { } packed)
+            else if (found.Kind == FileKind.Regular && (_repository.Archive.Local.Packs.ObjectOf(found.Path) ?? _repository.Archive.Local.Unreachable.PackedObjectOf(found.Path)) is { } packed)
             {
                 _objects++;
                 SearchPack(found.Path, packed);
@@ -126,7 +126,7 @@ public sealed class ProveErasure
         try
         {
             LocalObjectStore local = _repository.Archive.Local;
-            using PackStream content = local.Packs.TryOpen(sha256, local.LocalPath, _context.Cancellation) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+            using PackStream content = local.Packs.Open(path, sha256, local.LocalPath, _context.Cancellation);
             (RedactionCounts found, _) = RedactedExport.Count(
                 content, path, _search.RedactorsOf(export), _context.Threads, _context.Bytes("Searching", Path.GetFileName(path), content.Length), _context.Cancellation);
             if (!found.IsNothing)

@@ -153,7 +153,7 @@ public static class PushSlices
 
     /// <summary>The object's pack where it is here as nothing else; null elsewhere.</summary>
     private static string? PackOf(Repository repository, NeededObject one) =>
-        one.Export is not null && repository.Archive.Local.LocalPath(one.Sha256) is null ? repository.Archive.Local.Packs.Find(one.Sha256) : null;
+        one.Export is not null && repository.Archive.Local.LocalPath(one.Sha256) is null ? repository.Archive.Local.Packs.Locate(one.Sha256) : null;
 
     /// <summary>What patches are sent against goes with them, though no slice that is pushed names it.</summary>
     private static void AddAnchors(Repository repository, Remote remote, List<Needed> moving, CancellationToken cancellation)
@@ -172,8 +172,9 @@ public static class PushSlices
         IReadOnlySet<string> there = remote.Objects.Contains(anchors.Keys, cancellation);
         foreach ((string sha256, NeededObject anchor) in anchors.Where(pair => !there.Contains(pair.Key)))
         {
-            string path = local.Packs.Find(sha256) ?? local.LocalPath(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
-            moving.Insert(0, new Needed(anchor, path, LengthOf(path) ?? 0, Doubtful: false, Packed: local.Packs.Find(sha256) is not null));
+            string? pack = local.Packs.Locate(sha256);
+            string path = pack ?? local.LocalPath(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+            moving.Insert(0, new Needed(anchor, path, LengthOf(path) ?? 0, Doubtful: false, Packed: pack is not null));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Json;
@@ -15,7 +14,6 @@ namespace HarvestTools.Workflows;
 /// </summary>
 public static class RemoveUnreachable
 {
-    private const string Packed = "it is packed, and what is packed is not removed";
     private const string NoName = "object that nothing names";
 
     /// <summary>What would be done; nothing is changed.</summary>
@@ -69,18 +67,27 @@ public static class RemoveUnreachable
         foreach (ReachedObject one in report.Of(ObjectState.Returned))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            _ = store.Return(one.Sha256);
+            store.Return(one.Sha256);
         }
 
+        // Patches before what they are against, here and below: a command that is stopped in between leaves none without.
         DateOnly today = Today(context);
-        foreach (ReachedObject one in report.Of(ObjectState.Quarantined))
+        foreach (ReachedObject one in PatchesFirst(report, ObjectState.Quarantined))
         {
             context.Cancellation.ThrowIfCancellationRequested();
-            store.Unreachable.Put(store.PathOf(one.Sha256), one.Sha256, today);
+            if (store.Packs.Find(one.Sha256) is { } pack)
+            {
+                store.Unreachable.Put(pack, today);
+            }
+
+            if (File.Exists(store.PathOf(one.Sha256)))
+            {
+                store.Unreachable.Put(store.PathOf(one.Sha256), today);
+            }
         }
 
         // The words first: an object that is gone without one would count as lost.
-        IReadOnlyList<ReachedObject> removed = report.Of(ObjectState.Removed);
+        IReadOnlyList<ReachedObject> removed = PatchesFirst(report, ObjectState.Removed);
         var at = Timestamp.From(Now(context));
         repository.Archive.Removals.Add([.. removed.Where(one => !store.Has(one.Sha256)).Select(one => new RemovedObject(one.Sha256, at, one.What))]);
         foreach (SetAsideObject one in removed.SelectMany(one => aside[one.Sha256]))
@@ -102,50 +109,14 @@ public static class RemoveUnreachable
     {
         LocalObjectStore store = repository.Archive.Local;
         StoredObject[] stored = [.. store.List(cancellation: context.Cancellation).Where(static one => one.Kind == StoredKind.Object)];
-        HashSet<string> loose = [.. stored.Select(static one => one.Sha256)];
+        HashSet<string> here = [.. stored.Select(static one => one.Sha256)];
         SetAsideObject[] aside = [.. store.Unreachable.List()];
         reach = new ArchiveReach(repository, Now(context), context.Cancellation) { Released = request.Release, Forgotten = request.Forget };
-        reach.Collect(loose.Concat(aside.Select(static one => one.Sha256)));
+        reach.Collect(here.Concat(aside.Select(static one => one.Sha256)));
         ReachableObjects all = reach.All;
         ILookup<string, string> names = NamesOf(repository);
-        HashSet<string> packed = [.. stored.Where(static one => one.Packed).Select(static one => one.Sha256)];
-        var objects = new List<ReachedObject>(stored.Length + aside.Length);
-        foreach (StoredObject one in stored)
-        {
-            if (packed.Contains(one.Sha256))
-            {
-                // Others may be patches against it, and unpacked it would take more of the disk in quarantine than it does now.
-                if (one.Packed)
-                {
-                    objects.Add(new ReachedObject(one.Sha256, What(one.Sha256), one.Bytes, ObjectState.Kept, [.. all.ReasonsOf(one.Sha256), Packed]));
-                }
-
-                continue;
-            }
-
-            string state = !all.Contains(one.Sha256) ? ObjectState.Quarantined : all.OnlyOld(one.Sha256) ? ObjectState.Proposed : ObjectState.Kept;
-            objects.Add(new ReachedObject(one.Sha256, What(one.Sha256), one.Bytes, state, all.ReasonsOf(one.Sha256)));
-        }
-
-        foreach (IGrouping<string, SetAsideObject> copies in aside.GroupBy(static one => one.Sha256, StringComparer.Ordinal))
-        {
-            // Of an object that went twice the last time counts.
-            SetAsideObject last = copies.MaxBy(static one => one.Since)!;
-            DateOnly until = last.Since.AddDays((int)repository.Settings.Retention.QuarantineDays);
-            bool needed = all.Contains(copies.Key) && !loose.Contains(copies.Key);
-            objects.Add(new ReachedObject(
-                copies.Key,
-                What(copies.Key),
-                copies.Sum(static one => one.Bytes),
-                needed ? ObjectState.Returned : until <= Today(context) ? ObjectState.Removed : ObjectState.Waiting,
-                all.ReasonsOf(copies.Key))
-            {
-                QuarantinedOn = Day(last.Since),
-                RemovedFrom = Day(until),
-            });
-        }
-
-        objects.Sort(static (a, b) => string.CompareOrdinal(a.Sha256, b.Sha256));
+        IReadOnlyList<ReachedObject> objects = new ObjectStates(all, stored, aside, Today(context), repository.Settings.Retention.QuarantineDays)
+            .List(sha256 => names[sha256].FirstOrDefault() ?? NoName);
         return new UnreachableReport(objects, all.Notes)
         {
             Cache =
@@ -154,9 +125,9 @@ public static class RemoveUnreachable
                     .Select(static one => new UnusedTables(one.Folder, one.Slices, one.Bytes, one.LastUsed, one.Why)),
             ],
         };
-
-        string What(string sha256) => all.WhatIs(sha256) ?? names[sha256].FirstOrDefault() ?? NoName;
     }
+
+    private static IReadOnlyList<ReachedObject> PatchesFirst(UnreachableReport report, string state) => [.. report.Of(state).OrderBy(static one => !one.IsPatch)];
 
     private static void RemoveTables(UnreachableReport report, WorkContext context) => CacheTrim.Remove(report.Cache.Select(static one => one.Folder), context.Cancellation);
 
@@ -189,6 +160,4 @@ public static class RemoveUnreachable
     private static DateTimeOffset Now(WorkContext context) => (ReferenceEquals(context.Clock, RecordingClock.Instance) ? TimeProvider.System : context.Clock).GetUtcNow();
 
     private static DateOnly Today(WorkContext context) => DateOnly.FromDateTime(Now(context).UtcDateTime);
-
-    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

@@ -31,15 +31,20 @@ public sealed class UnpackExports : IDisposable
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(projects);
         ArgumentNullException.ThrowIfNull(context);
-        PackTarget[] targets = [.. PackExports.TargetsOf(repository, projects).Where(target => repository.Archive.Local.Packs.Find(target.Sha256) is not null)];
-        // Nothing goes to quarantine while it is packed, and nobody else packs.
+        PackExports.RequireProjects(repository, projects);
+
+        // Nothing goes to quarantine from when it is listed until it is unpacked, and nobody else packs.
         IDisposable? use = ArchiveUse.TryBegin(repository, context);
+        FileLock? exclusive = null;
         try
         {
-            return new UnpackExports(repository, use, repository.Archive.LockPacks(context.Cancellation), targets);
+            exclusive = repository.Archive.LockPacks(context.Cancellation);
+            PackTarget[] targets = [.. PackExports.TargetsOf(repository, projects).Where(target => repository.Archive.Local.Packs.Find(target.Sha256) is not null)];
+            return new UnpackExports(repository, use, exclusive, targets);
         }
         catch
         {
+            exclusive?.Dispose();
             use?.Dispose();
             throw;
         }

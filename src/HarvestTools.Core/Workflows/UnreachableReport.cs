@@ -25,7 +25,7 @@ public static class ObjectState
 /// <summary>An object of the archive, and why it is kept or not.</summary>
 /// <param name="Sha256">Its hash.</param>
 /// <param name="What">What it is, for people.</param>
-/// <param name="Bytes">Its size.</param>
+/// <param name="Bytes">What it takes of the disk: of a packed one the size of its pack.</param>
 /// <param name="State">A word of <see cref="ObjectState"/>.</param>
 /// <param name="Reasons">What needs it; empty where nothing does.</param>
 public sealed record ReachedObject(string Sha256, string What, long Bytes, string State, IReadOnlyList<string> Reasons)
@@ -35,6 +35,9 @@ public sealed record ReachedObject(string Sha256, string What, long Bytes, strin
 
     /// <summary>The first day on which it is removed for good; null for what is not in quarantine.</summary>
     public string? RemovedFrom { get; init; }
+
+    /// <summary>Whether it is packed as a patch against another.</summary>
+    internal bool IsPatch { get; init; }
 }
 
 /// <summary>What nothing needs: what was done about it, or would be.</summary>

@@ -4,7 +4,7 @@ using HarvestRepository = HarvestTools.Repositories.Repository;
 
 namespace HarvestTools.PowerShell;
 
-/// <summary>Says what archive and cache take of the disk, by project, and what the removal of unreachable objects would free.</summary>
+/// <summary>Says what archive and cache take of the disk, by project, and what packing and the removal of unreachable objects would save.</summary>
 [Cmdlet(VerbsDiagnostic.Measure, "ExportArchive")]
 [OutputType(typeof(ArchiveSpace))]
 public sealed class MeasureExportArchiveCommand : HarvestCommand

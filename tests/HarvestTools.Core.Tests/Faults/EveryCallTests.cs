@@ -189,7 +189,7 @@ public sealed partial class EveryCallTests : IDisposable
         store.AddBytes("nothing needs it"u8);
         foreach (string sha256 in new[] { needed, expired })
         {
-            store.Unreachable.Put(store.PathOf(sha256), sha256, new DateOnly(2026, 1, 1));
+            store.Unreachable.Put(store.PathOf(sha256), new DateOnly(2026, 1, 1));
         }
 
         Directory.SetLastWriteTimeUtc(Directory.GetDirectories(_template.PathOf(".harvest/cache")).First(static folder => Path.GetFileName(folder).Length == 64), new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));

@@ -86,7 +86,7 @@ public sealed class KilledRemovalTests : IDisposable
         LocalObjectStore store = _repository.Repository.Archive.Local;
         if (store.Has(_needed))
         {
-            store.Unreachable.Put(store.PathOf(_needed), _needed, new DateOnly(2020, 1, 1));
+            store.Unreachable.Put(store.PathOf(_needed), new DateOnly(2020, 1, 1));
         }
     }
 

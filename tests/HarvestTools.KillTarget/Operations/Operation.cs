@@ -20,7 +20,12 @@ internal enum OperationKind
     Push,
     Pull,
     Gc,
+    Pack,
+    Unpack,
     MoveClock,
+
+    /// <summary>A slice goes from the working tree, and comes back after a removal of what nothing needs, as where another branch is checked out for a while.</summary>
+    Leave,
 }
 
 /// <summary>A command and a number, by which it chooses what it is done to.</summary>

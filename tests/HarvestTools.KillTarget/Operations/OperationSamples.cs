@@ -43,11 +43,34 @@ internal sealed class OperationSamples
             {
                 foreach (SampleExport export in series.Week(week).Take(2))
                 {
-                    all.Add(Derive(folder, export, week));
+                    all.Add(Derive(folder, export.Project, export.Plan, week));
                 }
             }
 
             return new OperationSamples(all);
+        }
+        finally
+        {
+            Folders.Delete(folder);
+        }
+    }
+
+    /// <summary>Two projects that are exported in five weeks in which hardly anything changes, so that most become small patches; in the fourth everything does.</summary>
+    public static OperationSamples MakeAlike()
+    {
+        string folder = Directory.CreateTempSubdirectory("harvest-samples-").FullName;
+        try
+        {
+            Repository.Initialize(folder);
+            ExportPlan Plan(SampleKind kind, int week) => ExportPlan.ForTasks(kind, 12) with { Seed = week < 4 ? 1UL : 2UL, Relabelled = [week], RelabelRound = week };
+            return new OperationSamples(
+            [
+                .. Enumerable.Range(1, 5).SelectMany(week => new[]
+                {
+                    Derive(folder, "hands", Plan(SampleKind.Hands, week), week),
+                    Derive(folder, "body", Plan(SampleKind.Body, week), week),
+                }),
+            ]);
         }
         finally
         {
@@ -66,19 +89,19 @@ internal sealed class OperationSamples
         }
     }
 
-    private static OperationSample Derive(string folder, SampleExport export, int week)
+    private static OperationSample Derive(string folder, string project, ExportPlan plan, int week)
     {
-        string file = $"exports/{export.Project}-{week}.json";
+        string file = $"exports/{project}-{week}.json";
         string path = Path.Combine(folder, file);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using (FileStream stream = File.Create(path))
         {
-            ExportGenerator.Write(stream, export.Plan);
+            ExportGenerator.Write(stream, plan);
         }
 
         WorkContext context = WorkContext.Default with { Threads = 1 };
-        string sha256 = AddExport.Run(Repository.Find(folder), path, export.Project, context).Sha256;
-        var request = new NewSliceRequest($"{export.Project}-{week}") { Exports = [sha256], AllowShrink = true };
-        return new OperationSample(export.Project, week, file, File.ReadAllBytes(path), sha256, NewSlice.Run(Repository.Find(folder), request, context).Slice.Outputs);
+        string sha256 = AddExport.Run(Repository.Find(folder), path, project, context).Sha256;
+        var request = new NewSliceRequest($"{project}-{week}") { Exports = [sha256], AllowShrink = true };
+        return new OperationSample(project, week, file, File.ReadAllBytes(path), sha256, NewSlice.Run(Repository.Find(folder), request, context).Slice.Outputs);
     }
 }

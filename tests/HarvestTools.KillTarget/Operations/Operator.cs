@@ -14,19 +14,21 @@ namespace HarvestTools.KillTarget.Operations;
 /// <param name="samples">What there is to add.</param>
 internal sealed class Operator(string folder, OperationSamples samples)
 {
-    private readonly MovingClock _clock = new();
     private int _names;
 
     /// <summary>Begins the names of models, so that those of several processes differ.</summary>
     public string Name { get; init; } = "m";
 
-    private WorkContext Context => WorkContext.Default with { Threads = 1, Clock = _clock };
+    /// <summary>The present time; several may have one.</summary>
+    public MovingClock Clock { get; init; } = new();
+
+    private WorkContext Context => WorkContext.Default with { Threads = 1, Clock = Clock };
 
     /// <summary>Does it.</summary>
     /// <returns>A word and what it was done to, for example <c>added 1f3a…</c>; <c>nothing</c> where there is nothing to do it to; <c>error</c> and an id.</returns>
     public string Run(Operation operation)
     {
-        _clock.Now = _clock.Now.AddMinutes(1);
+        Clock.Move(TimeSpan.FromMinutes(1));
         try
         {
             return Do(Repository.Find(folder), operation);
@@ -99,10 +101,40 @@ internal sealed class Operator(string folder, OperationSamples samples)
             case OperationKind.Gc:
                 UnreachableReport report = RemoveUnreachable.Run(repository, new UnreachableRequest(), Context);
                 return $"collected {report.Count(ObjectState.Quarantined)} {report.Count(ObjectState.Removed)}";
+            case OperationKind.Pack:
+                using (PackExports packing = PackExports.Begin(repository, [], Context))
+                {
+                    return $"packed {packing.Targets.Count(target => packing.Pack(target, Context).Outcome == PackOutcome.Packed)}";
+                }
+
+            case OperationKind.Unpack:
+                using (UnpackExports unpacking = UnpackExports.Begin(repository, [], Context))
+                {
+                    // Not all of them always, as where it is stopped.
+                    return $"unpacked {unpacking.Targets.Take(1 + (choice % 4)).Count(target => unpacking.Unpack(target, Context).Outcome == PackOutcome.Unpacked)}";
+                }
+
+            case OperationKind.Leave:
+                return OfSlice(repository, choice, version => Leave(repository, version));
             default:
                 // Years ahead or back; recorded times then run backwards.
-                _clock.Now = _clock.Now.AddHours((choice * 7_919 % 20_001) - 10_000);
+                Clock.Move(TimeSpan.FromHours((choice * 7_919 % 20_001) - 10_000));
                 return "moved";
+        }
+    }
+
+    private string Leave(Repository repository, string version)
+    {
+        string slice = Path.GetDirectoryName(repository.Slices.PathOf(version))!;
+        string aside = Path.Combine(folder, $".left-{version}");
+        Directory.Move(slice, aside);
+        try
+        {
+            return $"left {RemoveUnreachable.Run(repository, new UnreachableRequest(), Context).Count(ObjectState.Quarantined)}";
+        }
+        finally
+        {
+            Directory.Move(aside, slice);
         }
     }
 
@@ -158,10 +190,27 @@ internal sealed class Operator(string folder, OperationSamples samples)
 
     private static string Of<T>(IReadOnlyList<T> all, int choice, Func<T, string> act) => all.Count == 0 ? "nothing" : act(all[choice % all.Count]);
 
-    private sealed class MovingClock : TimeProvider
-    {
-        public DateTimeOffset Now { get; set; } = new(2026, 5, 4, 8, 0, 0, TimeSpan.Zero);
+}
 
-        public override DateTimeOffset GetUtcNow() => Now;
+/// <summary>A clock that is moved by hand, by several threads at once.</summary>
+internal sealed class MovingClock : TimeProvider
+{
+    private readonly Lock _gate = new();
+    private DateTimeOffset _now = new(2026, 5, 4, 8, 0, 0, TimeSpan.Zero);
+
+    public void Move(TimeSpan by)
+    {
+        lock (_gate)
+        {
+            _now += by;
+        }
+    }
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate)
+        {
+            return _now;
+        }
     }
 }
