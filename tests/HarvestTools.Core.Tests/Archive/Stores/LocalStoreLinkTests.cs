@@ -99,7 +99,7 @@ public sealed class LocalStoreLinkTests : IDisposable
     {
         _store.AddBytes("one"u8);
         string place = Path.GetDirectoryName(_store.PathOf(s_hash))!;
-        _store.Unreachable.Put(_store.PathOf(s_hash), s_hash, new DateOnly(2026, 3, 1));
+        _store.Unreachable.Put(_store.PathOf(s_hash), new DateOnly(2026, 3, 1));
         Directory.Delete(place);
         Link(place, _folder["other"]);
 
