@@ -19,9 +19,6 @@ internal sealed class RemoteSweeper(Remote remote, TimeProvider clock, string by
     private readonly Lock _gate = new();
     private RemoteSweep? _sweep;
 
-    /// <summary>Whether the look that removal rests on is taken before anybody can know of it; for tests that have to see that it matters.</summary>
-    internal bool LooksTooEarly { get; init; }
-
     /// <summary>Looks, says what may go, looks again, and removes.</summary>
     /// <param name="look">Looks at the remote as it is now.</param>
     /// <param name="forgotten">Ids of repositories that are taken out of the registry.</param>
@@ -36,7 +33,7 @@ internal sealed class RemoteSweeper(Remote remote, TimeProvider clock, string by
         {
             RemoteSweeps.Put(remote.Files, _sweep, cancellation);
             RequireAlone();
-            RemoteLook last = LooksTooEarly ? first : look();
+            RemoteLook last = look();
             foreach (string id in forgotten)
             {
                 _ = RemoteRegistry.Forget(remote.Files, id, cancellation);
