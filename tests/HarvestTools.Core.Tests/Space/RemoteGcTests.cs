@@ -39,7 +39,7 @@ public sealed class RemoteGcTests : IDisposable
         string gone = Slice(_here, 1, "v1");
         string kept = Slice(_here, 2, "v2");
         Push(_here);
-        RemoveSlice.Run(_here.Repository, "v1", _here.Context);
+        Drop(_here, "v1");
         string[] before = Files();
 
         UnreachableReport plan = RemoveUnreachable.Plan(_here.Repository, s_origin, Later(_here, 0));
@@ -184,7 +184,7 @@ public sealed class RemoteGcTests : IDisposable
         string gone = Slice(_here, 1, "v1");
         Slice(_here, 2, "v2");
         Push(_here);
-        RemoveSlice.Run(_here.Repository, "v1", _here.Context);
+        Drop(_here, "v1");
         RemoveUnreachable.Run(_here.Repository, s_origin, Later(_here, 0));
         using (var files = new FolderFiles(_share.Path))
         {
@@ -336,6 +336,8 @@ public sealed class RemoteGcTests : IDisposable
         repository.New(version);
         return sha256;
     }
+
+    private static void Drop(TemporaryRepository repository, string version) => Directory.Delete(Path.GetDirectoryName(repository.Repository.Slices.PathOf(version))!, recursive: true);
 
     private static void Push(TemporaryRepository repository) => Assert.Equal(0, PushSlices.Run(repository.Repository, new TransferRequest(), repository.Context).Failed);
 
