@@ -2,6 +2,7 @@ using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Json;
 using HarvestTools.Remotes;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Space;
 
@@ -43,12 +44,7 @@ internal sealed class RemoteSweeper(Remote remote, TimeProvider clock, string by
             HashSet<string> anchors = [.. last.Anchors.Where(pair => !first.Due.Contains(pair.Key) || !last.Due.Contains(pair.Key)).Select(static pair => pair.Value)];
             going = [.. going.Where(thing => !anchors.Contains(thing.Sha256))];
             DateTimeOffset now = clock.GetUtcNow();
-            RemoteCandidates.Put(remote.Files, last.Candidates(now, new HashSet<string>()), cancellation);
             RemoveExpired(last.ExpiredLeases);
-            if (going.Length == 0)
-            {
-                return (last, new HashSet<string>());
-            }
 
             // The words first: what is gone without one would count as lost.
             var at = Timestamp.From(now);
@@ -127,7 +123,7 @@ internal sealed class RemoteSweeper(Remote remote, TimeProvider clock, string by
     {
         if (RemoteSweeps.Of(remote.Files, clock.GetUtcNow(), out IReadOnlyList<string> expired, cancellation).FirstOrDefault(other => other.Path != _sweep?.Path) is { } other)
         {
-            throw SpaceErrors.RemoteGcRunning(remote.Files.Name, other.By, other.Expires.Instant + RemoteTimes.Slack, other.Path);
+            throw SpaceErrors.RemoteGcRunning(remote.Files.Name, other.By, Figures.Time(other.Expires.Instant + RemoteTimes.Slack), other.Path);
         }
 
         RemoveExpired(expired);

@@ -1,4 +1,3 @@
-using HarvestTools.Remotes;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Space;
@@ -28,18 +27,18 @@ internal static class SpaceErrors
         version);
 
     /// <summary>A repository that could not say all that it needs.</summary>
-    public static HarvestException RemoteReachUnknown(string remote, RegisteredAtRemote one, string why) => new(
+    public static HarvestException RemoteReachUnknown(string remote, string name, string id, string why) => new(
         nameof(RemoteReachUnknown),
         HarvestFault.InvalidData,
-        $"What the repository '{one.Name}' ({one.Id}) needs of the remote {remote} is not known, so that nothing is removed: {why}.",
-        $"Run {new RemedyAction.PushSlices()} in that repository, and do what it says. If that repository is gone for good, run {new RemedyAction.CollectRemote(null, one.Id)}.",
-        one.Id);
+        $"What the repository '{name}' ({id}) needs of the remote {remote} is not known, so that nothing is removed: {why}.",
+        $"Run {new RemedyAction.PushSlices()} in that repository, and do what it says. If that repository is gone for good, run {new RemedyAction.CollectRemote(null, id)}.",
+        id);
 
-    public static HarvestException RemoteGcRunning(string remote, string by, DateTimeOffset until, string path) => new(
+    public static HarvestException RemoteGcRunning(string remote, string by, string until, string path) => new(
         nameof(RemoteGcRunning),
         HarvestFault.Remote,
         $"{by} is removing what nothing needs from the remote {remote}, and only one may at a time.",
-        $"Run the command again once that has ended. Where it was stopped, its file '{path}' counts no longer from {Figures.Time(until)} on.",
+        $"Run the command again once that has ended. Where it was stopped, its file '{path}' counts no longer from {until} on.",
         remote);
 
     public static HarvestException RemoteGcLapsed(string remote) => new(
