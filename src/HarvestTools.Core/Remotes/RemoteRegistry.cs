@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Remotes;
 
@@ -89,7 +90,7 @@ internal static class RemoteRegistry
         try
         {
             RegisteredAtRemote one = RemoteNote.Parse(bytes, path, Kind, static reader => new RegisteredAtRemote(
-                reader.RequiredText("id"), reader.RequiredText("name"), reader.Time("declared_at") ?? Timestamp.From(DateTimeOffset.UnixEpoch), reader.Sha256List("objects"))
+                reader.RequiredText("id"), PlainText.OneLine(reader.RequiredText("name")), reader.Time("declared_at") ?? Timestamp.From(DateTimeOffset.UnixEpoch), reader.Sha256List("objects"))
             {
                 Incomplete = reader.Text("incomplete"),
                 MediaLists = reader.Sha256List("media_lists"),

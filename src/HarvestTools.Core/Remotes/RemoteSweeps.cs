@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Remotes;
 
@@ -56,7 +57,7 @@ internal static class RemoteSweeps
         {
             return RemoteNote.Parse(bytes, path, Kind, reader => new RemoteSweep(
                 path,
-                reader.RequiredText("by"),
+                PlainText.OneLine(reader.RequiredText("by")),
                 reader.Time("expires_at") ?? throw reader.Invalid("expires_at", "is missing", "Delete the file."),
                 reader.Sha256List("objects").ToHashSet(StringComparer.Ordinal)));
         }

@@ -135,6 +135,18 @@ public sealed class RemoteContentsTests : IDisposable
     }
 
     [Fact]
+    public void What_was_erased_here_is_needed_there_no_more()
+    {
+        string export = _here.Add("exports/1.json", ExportPlan.ForTasks(SampleKind.Hands, 7), "a").Sha256;
+        _here.New("v1");
+        Push();
+        PlanErasure.Write(_here.Repository, SourceQuery.OfAnnotator(1), _here.Context);
+        RemoveErased.Run(_here.Repository, SourceQuery.OfAnnotator(1), _here.Context);
+        RemoveUnreachable.Run(_here.Repository, s_origin, Later(0));
+        Assert.Contains(export, Removed(_here, 20));
+    }
+
+    [Fact]
     public void Files_of_git_lfs_are_kept_for_good()
     {
         string path = _here.WriteText("large.bin", "large");
