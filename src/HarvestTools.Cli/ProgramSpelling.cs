@@ -32,6 +32,7 @@ internal sealed class ProgramSpelling(Func<string, string> quote) : ICommandSpel
         RemedyAction.TrustProgram trust => Line("harvest trust").Option("--slice", trust.Version).Option("--definition", trust.Definition),
         RemedyAction.ListTrusted => "harvest trust --list",
         RemedyAction.PushSlices push => Optional(Line("harvest push"), push.Version).Flag("--deep", push.Deep).Flag("--media", push.Media).Flag("--tables", push.Tables),
+        RemedyAction.CollectRemote gc => Line("harvest gc").Option("--remote", gc.Remote ?? RemedyAction.AnyName).Option("--forget", gc.Forget).Flag("--exclusive", gc.Exclusive),
         RemedyAction.PullSlices pull => Optional(Line("harvest pull"), pull.Version).Flag("--media", pull.Media),
         RemedyAction.ShowHistory => "harvest log",
         RemedyAction.RegisterModel register => Register(register),

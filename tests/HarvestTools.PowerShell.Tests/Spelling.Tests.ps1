@@ -40,6 +40,7 @@ BeforeAll {
         & $Action PromoteModel @($Text, $Text)
         & $Action EraseWork @([HarvestTools.Errors.ErasureStep]::Plan, [long] 7, [NullString]::Value, $Text) @{ Emails = [string[]] @($Text) }
         & $Action PushSlices @($Text, $true)
+        & $Action CollectRemote @($Text, $Text) @{ Exclusive = $true }
         & $Action PullSlices @($Text)
         & $Action RegisterModel @($Text, $Text)
         & $Action ReplaceModel @($Text, $Text, $Text) @{ Metrics = & { $all = [System.Collections.Generic.Dictionary[string, double]]::new(); $all[$Text] = 0.5; $all['y'] = 2e-9; , $all } }
@@ -119,6 +120,10 @@ Describe 'Remedies as cmdlets' {
                 PromoteModel { $bound.Name, $bound.Version, $bound.Reason | Should -BeExactly $Argument, $Argument, 'TEXT' }
                 EraseWork { $bound.Annotator, $bound.Email, $bound.Project | Should -Be 7, $Argument, $Argument }
                 { $_ -in 'BuildSlice', 'CheckSlice', 'RemoveSlice', 'TrustProgram', 'PushSlices', 'PullSlices' } { $bound.Version | Should -BeExactly $Argument }
+                CollectRemote {
+                    $bound.Remote, $bound.Forget | Should -BeExactly $Argument, $Argument
+                    $bound.ContainsKey('Exclusive') | Should -BeTrue
+                }
                 RegisterModel {
                     $bound.Version, $bound.Name | Should -BeExactly $Argument, 'NAME'
                     @($bound.Metric.Keys) | Should -BeExactly $Argument

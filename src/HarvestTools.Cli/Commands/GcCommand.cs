@@ -15,15 +15,19 @@ internal sealed class GcCommand : HarvestCommand
     private readonly Option<bool> _yes;
     private readonly Option<string[]> _release;
     private readonly Option<string[]> _forget;
+    private readonly Option<string?> _remote;
+    private readonly Option<bool> _exclusive;
 
     public GcCommand()
-        : base("gc", "Move what nothing needs into quarantine, and remove what was there long enough. Without --yes it only says what would go. Touches no remote.")
+        : base("gc", "Move what nothing needs into quarantine, and remove what was there long enough. Without --yes it only says what would go. Touches a remote only where --remote names one, and then nothing else.")
     {
         _hashes = With(new Argument<string[]>("HASH") { Description = "With --why: objects, by the first digits of their hashes. Default: all.", Arity = ArgumentArity.ZeroOrMore });
         _why = With(new Option<bool>("--why") { Description = "List objects with what needs each." });
         _yes = With(new Option<bool>("--yes") { Description = "Do it; left out, nothing is changed." });
         _release = With(new Option<string[]>("--release") { Description = "A slice without a model whose exports go though it names them, once the remote has them; may be given again.", HelpName = "VERSION" });
-        _forget = With(new Option<string[]>("--forget") { Description = "A repository that used this archive and is gone for good; may be given again.", HelpName = "DIR" });
+        _forget = With(new Option<string[]>("--forget") { Description = "A repository that used this archive and is gone for good; with --remote the id of one that is registered there. May be given again.", HelpName = "DIR" });
+        _remote = With(new Option<string?>("--remote") { Description = "Work in this remote of harvest.json, and not in the archive: note what nothing needs there, and remove what was noted long enough ago.", HelpName = "NAME" });
+        _exclusive = With(new Option<bool>("--exclusive") { Description = "With --remote: nobody else works there meanwhile, which a remote that cannot refuse to write over files needs." });
     }
 
     public override void Run(Invocation run)
@@ -34,6 +38,8 @@ internal sealed class GcCommand : HarvestCommand
         run.Document["objects"] = objects;
         run.Document["cache"] = null;
         run.Document["notes"] = null;
+        run.Document["remote"] = null;
+        run.Document["repositories"] = null;
         bool yes = run.Value(_yes);
         bool why = run.Value(_why);
         string[] hashes = run.Value(_hashes) ?? [];
@@ -42,10 +48,20 @@ internal sealed class GcCommand : HarvestCommand
             throw CliErrors.CommandLineInvalid("--why lists what needs each object and changes nothing; a HASH goes with it.", "For example 'harvest gc --why 8f434346', or 'harvest gc --yes'.");
         }
 
+        string? remote = run.Value(_remote);
+        string[] release = run.Value(_release) ?? [];
+        string[] forget = run.Value(_forget) ?? [];
+        if ((remote is null && run.Value(_exclusive)) || (remote is not null && release.Length > 0))
+        {
+            throw CliErrors.CommandLineInvalid("--exclusive is about a remote, and --release about the archive.", "For example 'harvest gc --remote origin --exclusive --yes', or 'harvest gc --release v3'.");
+        }
+
         var request = new UnreachableRequest
         {
-            Release = run.Value(_release) ?? [],
-            Forget = [.. (run.Value(_forget) ?? []).Select(folder => Path.GetFullPath(folder, run.Folder))],
+            Release = release,
+            Forget = remote is not null ? forget : [.. forget.Select(folder => Path.GetFullPath(folder, run.Folder))],
+            Remote = remote,
+            Exclusive = run.Value(_exclusive),
         };
         UnreachableReport report = yes ? RemoveUnreachable.Run(run.Repository, request, run.Context) : RemoveUnreachable.Plan(run.Repository, request, run.Context);
         run.Document["done"] = report.Done;
@@ -59,6 +75,13 @@ internal sealed class GcCommand : HarvestCommand
             ["why"] = one.Why,
         });
         run.Document["notes"] = Shapes.List(report.Notes, static note => JsonValue.Create(note));
+        run.Document["remote"] = report.Remote;
+        run.Document["repositories"] = Shapes.List(report.Repositories, static one => new JsonObject
+        {
+            ["id"] = one.Id,
+            ["name"] = one.Name,
+            ["declared_at"] = Json.Timestamp.From(one.DeclaredAt).Text,
+        });
         foreach (ReachedObject one in report.Objects.Where(one => why ? hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase)) : one.State != ObjectState.Kept))
         {
             objects.Add((JsonNode)Shape(one));
@@ -67,6 +90,10 @@ internal sealed class GcCommand : HarvestCommand
         if (why)
         {
             Why(run, report, hashes);
+        }
+        else if (report.Remote is not null)
+        {
+            SayRemote(run, report);
         }
         else
         {
@@ -89,7 +116,7 @@ internal sealed class GcCommand : HarvestCommand
         foreach (ReachedObject one in report.Objects.Where(one => hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase))))
         {
             run.Say($"{Figures.ShortHash(one.Sha256)}  {one.What}, {Figures.Size(one.Bytes)}");
-            run.Say(one.Reasons.Count > 0 ? $"  kept for: {Figures.List(one.Reasons)}" : one.QuarantinedOn is null ? "  nothing needs it" : $"  nothing needs it; in quarantine since {one.QuarantinedOn}, removed from {one.RemovedFrom} on");
+            run.Say(one.Reasons.Count > 0 ? $"  kept for: {Figures.List(one.Reasons)}" : one.RemovedFrom is null || one.State == ObjectState.Noted ? "  nothing needs it" : one.NotedOn is not null ? $"  nothing needs it, as was noted on {one.NotedOn}; removed from {one.RemovedFrom} on" : $"  nothing needs it; in quarantine since {one.QuarantinedOn}, removed from {one.RemovedFrom} on");
         }
     }
 
@@ -124,12 +151,34 @@ internal sealed class GcCommand : HarvestCommand
         }
     }
 
+    private static void SayRemote(Invocation run, UnreachableReport report)
+    {
+        Section(run, report, ObjectState.Removed, report.Done ? "was removed for good" : "would be removed for good");
+        Section(run, report, ObjectState.Noted, report.Done ? "was noted as needed by nothing" : "would be noted as needed by nothing");
+        Section(run, report, ObjectState.Waiting, "is noted as needed by nothing and waits");
+        foreach (RegisteredRepositoryInfo one in report.Repositories)
+        {
+            run.Say($"repository {one.Id}, '{one.Name}', said last on {Figures.Date(one.DeclaredAt)} what it needs");
+        }
+
+        run.Say($"{report.Remote} ({report.Address}): {Figures.Count(report.Kept, "object")} {Figures.Plural(report.Kept, "is", "are")} kept.");
+        if (!report.Done && report.Noted + report.Removed > 0)
+        {
+            run.Say($"Nothing was changed. 'harvest gc --remote {report.Remote} --yes' does it, 'harvest gc --remote {report.Remote} --why' says what needs each object.");
+        }
+        else if (report.Done && report.Noted + report.Waiting > 0)
+        {
+            string from = report.Objects.Where(static one => one.State is ObjectState.Noted or ObjectState.Waiting).Min(static one => one.RemovedFrom)!;
+            run.Say($"The same command removes what is noted once its days are over, from {from} on.");
+        }
+    }
+
     private static void Section(Invocation run, UnreachableReport report, string state, string what)
     {
         IReadOnlyList<ReachedObject> objects = report.Of(state);
         foreach (ReachedObject one in objects.Take(Shown))
         {
-            string until = state == ObjectState.Waiting ? $", until {one.RemovedFrom}" : "";
+            string until = state is ObjectState.Waiting or ObjectState.Noted ? $", until {one.RemovedFrom}" : "";
             run.Say($"{Figures.ShortHash(one.Sha256)}  {one.What}, {Figures.Size(one.Bytes)}: {what}{until}");
         }
 
@@ -152,6 +201,7 @@ internal sealed class GcCommand : HarvestCommand
         ["state"] = one.State,
         ["reasons"] = Shapes.List(one.Reasons, static reason => JsonValue.Create(reason)),
         ["quarantined_on"] = one.QuarantinedOn,
+        ["noted_on"] = one.NotedOn,
         ["removed_from"] = one.RemovedFrom,
     };
 }

@@ -94,10 +94,11 @@ internal sealed class RemoteCommand : HarvestCommand
                 ["version"] = one.Version,
                 ["bytes"] = one.Bytes,
                 ["state"] = one.State.ToString(),
+                ["removed_at"] = one.RemovedAt is { } at ? Json.Timestamp.From(at).Text : null,
             });
             if (one.State is RemoteState.Missing or RemoteState.Damaged)
             {
-                run.Say($"{one.State}  {one.Sha256}  {one.What} (slice {one.Version})");
+                run.Say($"{one.State}  {one.Sha256}  {one.What} (slice {one.Version}){(one.RemovedAt is { } removed ? $", removed on {Figures.Date(removed)}" : "")}");
             }
         }
 

@@ -49,27 +49,31 @@ internal sealed class RemovalLog(string folder)
             all[one.Sha256] = one;
         }
 
+        FileKinds.RequireStored(_path, "write");
+        AtomicFile.WriteAllBytes(_path, ToBytes(all.Values));
+        _read = all;
+    }
+
+    /// <summary>The log as a file.</summary>
+    /// <param name="objects">What it has.</param>
+    public static byte[] ToBytes(IEnumerable<RemovedObject> objects)
+    {
         using var text = new MemoryStream();
-        foreach (RemovedObject one in all.Values)
+        foreach (RemovedObject one in objects)
         {
             text.Write(CanonicalJson.Of(new JsonObject { ["removed_at"] = one.RemovedAt.Text, ["sha256"] = one.Sha256, ["what"] = one.What }));
             text.WriteByte((byte)'\n');
         }
 
-        FileKinds.RequireStored(_path, "write");
-        AtomicFile.WriteAllBytes(_path, text.ToArray());
-        _read = all;
+        return text.ToArray();
     }
 
-    private Dictionary<string, RemovedObject> Read()
+    /// <summary>What a file of it says, by hash.</summary>
+    /// <param name="bytes">The file.</param>
+    public static Dictionary<string, RemovedObject> Parse(byte[] bytes)
     {
         var all = new Dictionary<string, RemovedObject>(StringComparer.Ordinal);
-        if (FileKinds.Of(_path) != FileKind.Regular)
-        {
-            return all;
-        }
-
-        foreach (string line in System.Text.Encoding.UTF8.GetString(AtomicFile.ReadAllBytes(_path)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        foreach (string line in System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             // A line that somebody edited says nothing; the objects of the others are known all the same.
             if (TryRead(line) is { } one)
@@ -80,6 +84,9 @@ internal sealed class RemovalLog(string folder)
 
         return all;
     }
+
+    private Dictionary<string, RemovedObject> Read() =>
+        FileKinds.Of(_path) == FileKind.Regular ? Parse(AtomicFile.ReadAllBytes(_path)) : new Dictionary<string, RemovedObject>(StringComparer.Ordinal);
 
     private static RemovedObject? TryRead(string line)
     {

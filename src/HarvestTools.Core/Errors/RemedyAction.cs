@@ -143,6 +143,15 @@ public abstract record RemedyAction
         public bool Tables { get; init; }
     }
 
+    /// <summary>Remove what nothing needs from a remote.</summary>
+    /// <param name="Remote">The remote; null for one that only the user knows.</param>
+    /// <param name="Forget">Id of a repository that is gone for good; null for none.</param>
+    public sealed record CollectRemote(string? Remote = null, string? Forget = null) : RemedyAction
+    {
+        /// <summary>Whether nobody else works there meanwhile.</summary>
+        public bool Exclusive { get; init; }
+    }
+
     /// <summary>Bring what slices name from a remote.</summary>
     /// <param name="Version">The slice; null for all.</param>
     public sealed record PullSlices(string? Version = null) : RemedyAction

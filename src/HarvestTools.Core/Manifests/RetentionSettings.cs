@@ -19,6 +19,9 @@ public sealed record RetentionSettings
     /// <summary>For so many days an object that nothing reaches is in quarantine before it is removed for good.</summary>
     public long QuarantineDays { get; init; } = 30;
 
+    /// <summary>For so many days nothing needs an object of a remote before it is removed there: longer than any push takes.</summary>
+    public long RemoteGraceDays { get; init; } = 14;
+
     /// <summary>How many bytes the cache may have; what was used longest ago goes first. Null sets no limit.</summary>
     public long? CacheBytes { get; init; }
 
@@ -33,9 +36,10 @@ public sealed record RetentionSettings
         {
             UnlinkedDays = reader.Integer("unlinked_days", 0, MostDays) ?? Default.UnlinkedDays,
             QuarantineDays = reader.Integer("quarantine_days", 0, MostDays) ?? Default.QuarantineDays,
+            RemoteGraceDays = reader.Integer("remote_grace_days", 1, MostDays) ?? Default.RemoteGraceDays,
             CacheBytes = reader.Integer("cache_bytes"),
         };
-        reader.RefuseRest("unlinked_days", "quarantine_days", "cache_bytes");
+        reader.RefuseRest("unlinked_days", "quarantine_days", "remote_grace_days", "cache_bytes");
         return settings;
     }
 
@@ -43,6 +47,7 @@ public sealed record RetentionSettings
     {
         ["unlinked_days"] = UnlinkedDays,
         ["quarantine_days"] = QuarantineDays,
+        ["remote_grace_days"] = RemoteGraceDays,
         ["cache_bytes"] = CacheBytes,
     };
 }

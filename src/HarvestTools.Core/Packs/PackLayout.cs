@@ -32,6 +32,9 @@ internal sealed record PackLayout(string Sha256, long Bytes, string? Anchor, boo
     // No line is longer; what says so is damaged.
     public const int MostLineBytes = 4096;
 
+    /// <summary>So many bytes of a file's end always hold the line.</summary>
+    public const int MostEndBytes = MostLineBytes + TailBytes;
+
     /// <summary>The first and the last eight bytes of the file.</summary>
     public static ReadOnlySpan<byte> Mark => "HARVPK1\n"u8;
 

@@ -126,6 +126,23 @@ internal sealed class PackReader : IPackAnchor
         _owner?.Dispose();
     }
 
+    /// <summary>The same of the end alone, for who has no more of a pack.</summary>
+    /// <param name="end">The last bytes of the file, <see cref="PackLayout.MostEndBytes"/> or all of them.</param>
+    /// <param name="path">What messages call the file.</param>
+    /// <param name="sha256">The object that it is named by.</param>
+    /// <exception cref="HarvestException">PackDamaged, PackUnsupported.</exception>
+    public static PackLayout LayoutOfEnd(ReadOnlySpan<byte> end, string path, string sha256)
+    {
+        int line = end.Length < PackLayout.TailBytes ? 0 : BinaryPrimitives.ReadInt32LittleEndian(end[^PackLayout.TailBytes..]);
+        if (line is <= 0 or > PackLayout.MostLineBytes || line > end.Length - PackLayout.TailBytes)
+        {
+            throw PackErrors.PackDamaged(path, sha256, "its end", 0);
+        }
+
+        byte[] text = end.Slice(end.Length - PackLayout.TailBytes - line, line).ToArray();
+        return Parse(text, end[^PackLayout.TailBytes..], path, sha256) ?? throw PackErrors.PackDamaged(path, sha256, "its end", 0);
+    }
+
     private static PackLayout ReadLayout(SafeFileHandle file, string path, string sha256)
     {
         long length = LengthOf(file, path);
@@ -138,7 +155,7 @@ internal sealed class PackReader : IPackAnchor
         byte[] tail = new byte[PackLayout.TailBytes];
         RawUnits.Read(file, path, length - tail.Length, tail);
         int line = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        if (!tail.AsSpan(8).SequenceEqual(PackLayout.Mark) || line is <= 0 or > PackLayout.MostLineBytes || line > length - tail.Length)
+        if (line is <= 0 or > PackLayout.MostLineBytes || line > length - tail.Length)
         {
             throw damaged;
         }
@@ -147,15 +164,19 @@ internal sealed class PackReader : IPackAnchor
         RawUnits.Read(file, path, length - tail.Length - line, text);
         byte[] head = new byte[PackLayout.Mark.Length];
         RawUnits.Read(file, path, 0, head);
-        if (Crc32.HashToUInt32(text) != BinaryPrimitives.ReadUInt32LittleEndian(tail.AsSpan(4)) || !head.AsSpan().SequenceEqual(PackLayout.Mark))
+        return head.AsSpan().SequenceEqual(PackLayout.Mark) ? Parse(text, tail, path, sha256) ?? throw damaged : throw damaged;
+    }
+
+    /// <summary>Null where the line is damaged, or another object's.</summary>
+    private static PackLayout? Parse(byte[] line, ReadOnlySpan<byte> tail, string path, string sha256)
+    {
+        if (!tail[8..].SequenceEqual(PackLayout.Mark) || Crc32.HashToUInt32(line) != BinaryPrimitives.ReadUInt32LittleEndian(tail[4..]))
         {
-            throw damaged;
+            return null;
         }
 
-        PackLayout? layout = PackLayout.TryParse(text, out long version);
-        return version != PackLayout.Version ? throw PackErrors.PackUnsupported(path, version)
-            : layout is null || layout.Sha256 != sha256 ? throw damaged
-            : layout;
+        PackLayout? layout = PackLayout.TryParse(line, out long version);
+        return version != PackLayout.Version ? throw PackErrors.PackUnsupported(path, version) : layout?.Sha256 == sha256 ? layout : null;
     }
 
     private byte[] Part(PackFrame frame, string what)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using HarvestTools.Files;
 
 namespace HarvestTools.Remotes;
@@ -15,6 +16,8 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
 
     public bool KeepsChecksums => false;
 
+    public bool HasConditions(CancellationToken cancellation = default) => true;
+
     public string? LocalPath(string path) => FileKinds.Of(PathOf(path)) == FileKind.Regular ? PathOf(path) : null;
 
     public IEnumerable<RemoteFile> List(string prefix, CancellationToken cancellation = default)
@@ -31,9 +34,9 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
             }
 
             string path = RelativeOf(found.Path);
-            if (path.StartsWith(prefix, StringComparison.Ordinal) && LengthOf(found.Path) is { } bytes)
+            if (path.StartsWith(prefix, StringComparison.Ordinal) && Look(path, found.Path) is { } file)
             {
-                yield return new RemoteFile(path, bytes);
+                yield return file;
             }
         }
     }
@@ -44,7 +47,7 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
         string full = PathOf(path);
         if (FileKinds.Of(full) == FileKind.Regular)
         {
-            return LengthOf(full) is { } bytes ? new RemoteFile(path, bytes) : null;
+            return Look(path, full);
         }
 
         RequireRoot();
@@ -169,11 +172,12 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
     private string PathOf(string path) => Path.Combine(root, path.Replace('/', Path.DirectorySeparatorChar));
 
     /// <summary>Null for a file that was removed meanwhile.</summary>
-    private static long? LengthOf(string path)
+    private static RemoteFile? Look(string path, string full)
     {
         try
         {
-            return new FileInfo(path).Length;
+            var info = new FileInfo(full);
+            return new RemoteFile(path, info.Length) { Tag = info.LastWriteTimeUtc.Ticks.ToString(CultureInfo.InvariantCulture) };
         }
         catch (FileNotFoundException)
         {
@@ -181,7 +185,7 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
-            throw FileErrors.From(exception, path, "list");
+            throw FileErrors.From(exception, full, "list");
         }
     }
 }

@@ -23,6 +23,13 @@ internal interface IRemoteFiles : IDisposable
     {
     }
 
+    /// <summary>
+    /// Whether the store refuses by itself to write over what is there, and shows at once to all what one of them wrote. Where it does not,
+    /// nobody can be kept from relying on what is about to be removed.
+    /// </summary>
+    /// <param name="cancellation">Ends the wait.</param>
+    bool HasConditions(CancellationToken cancellation = default) => false;
+
     /// <summary>A file of this machine with a remote file's bytes, for who can have them without a second copy; null where there is none.</summary>
     /// <param name="path">With <c>/</c>.</param>
     string? LocalPath(string path) => null;
@@ -62,6 +69,27 @@ internal interface IRemoteFiles : IDisposable
     bool Remove(string path, CancellationToken cancellation = default);
 
     /// <summary>
+    /// Removes a file while it is what was seen; false where another one is in its place by now. One that is gone already is removed.
+    /// A store that compares by itself does so in the same step; elsewhere it is looked at right before.
+    /// </summary>
+    /// <param name="seen">The file as a list or a look gave it.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    bool TryRemove(RemoteFile seen, CancellationToken cancellation = default)
+    {
+        if (Find(seen.Path, cancellation) is { } there)
+        {
+            if (!seen.IsSame(there))
+            {
+                return false;
+            }
+
+            _ = Remove(seen.Path, cancellation);
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// Temporary files of uploads, under way or killed, in a folder and all below it; none where a file is seen only when it is whole.
     /// </summary>
     /// <param name="folder">One of the remote's own folders, without a <c>/</c> at its end.</param>
@@ -73,7 +101,15 @@ internal interface IRemoteFiles : IDisposable
 /// <param name="Path">With <c>/</c>, from the remote's own folder on.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">What the store says that its bytes have; null where it says nothing.</param>
-internal sealed record RemoteFile(string Path, long Bytes, string? Sha256 = null);
+internal sealed record RemoteFile(string Path, long Bytes, string? Sha256 = null)
+{
+    /// <summary>What the store says that changes when the file is written again, with the same bytes too; null where it says nothing.</summary>
+    public string? Tag { get; init; }
+
+    /// <summary>Whether a later look saw the same file, as far as the store says.</summary>
+    /// <param name="later">The file at the same path.</param>
+    public bool IsSame(RemoteFile later) => later.Bytes == Bytes && (Tag is null || later.Tag is null || later.Tag == Tag);
+}
 
 /// <summary>Bytes that come from a remote.</summary>
 /// <param name="Stream">From the offset on; the caller's to close.</param>

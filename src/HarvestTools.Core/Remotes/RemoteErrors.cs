@@ -77,4 +77,19 @@ internal static class RemoteErrors
         nameof(RemoteToolMissing), HarvestFault.Remote,
         $"The remote {remote} needs the program {tool}, which was not found.",
         $"Install {tool} and have it on the path.", tool);
+
+    public static HarvestException RemoteRegistryUnreadable(string remote, string path, string id, string why) => new(
+        nameof(RemoteRegistryUnreadable), HarvestFault.InvalidData,
+        $"What a repository needs of the remote {remote} is not known, so that nothing is removed: its file '{path}' there cannot be read: {why}.",
+        $"Where a later release wrote it, update HarvestTools. Else run {new RemedyAction.PushSlices()} in that repository, which writes it again. If that repository is gone for good, run {new RemedyAction.CollectRemote(null, id)}.", path);
+
+    public static HarvestException RemoteNoteUnreadable(string remote, string path, string why) => new(
+        nameof(RemoteNoteUnreadable), HarvestFault.InvalidData,
+        $"The file '{path}' of the remote {remote}, in which a command says what it is doing there, cannot be read: {why}.",
+        "Where a later release wrote it, update HarvestTools. Else wait until nobody pushes to that remote and nobody removes anything there, delete the file, and run the command again.", path);
+
+    public static HarvestException RemoteSweepWaited(string remote, string by, string path) => new(
+        nameof(RemoteSweepWaited), HarvestFault.Remote,
+        $"The remote {remote} is having objects removed by {by} for hours, some of which are needed now.",
+        $"Run the command again once that has ended, or half an hour after it was stopped: its file '{path}' counts no longer then.", remote);
 }

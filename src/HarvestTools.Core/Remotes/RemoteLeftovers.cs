@@ -11,7 +11,7 @@ internal sealed record RemoteLeftover(string Path, DateTimeOffset? Written);
 internal static class RemoteLeftovers
 {
     // A remote may be a folder in which others keep other things.
-    private static readonly string[] s_folders = ["sha256", "packs", "exports", "parts", "tables", "damaged", Archive.LocalObjectStore.QuarantineName];
+    private static readonly string[] s_folders = ["sha256", "packs", "exports", "parts", "tables", "damaged", "registry", "leases", "gc", "lfs", Archive.LocalObjectStore.QuarantineName];
 
     // Longer than any upload is silent: whose file it is cannot be asked, it may be another machine's.
     private static readonly TimeSpan s_age = TimeSpan.FromDays(1);

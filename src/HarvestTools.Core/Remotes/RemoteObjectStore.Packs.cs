@@ -55,6 +55,34 @@ internal sealed partial class RemoteObjectStore : IPackSource
         return AddOutcome.Replaced;
     }
 
+    /// <summary>What a pack that is here is a patch against, by its last bytes; null where it is whole, or was removed meanwhile.</summary>
+    /// <param name="sha256">The object.</param>
+    /// <param name="pack">Its pack.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="HarvestException">RemoteObjectDamaged.</exception>
+    public string? AnchorOf(string sha256, RemoteFile pack, CancellationToken cancellation)
+    {
+        if (files.TryOpen(pack.Path, Math.Max(0, pack.Bytes - PackLayout.MostEndBytes), cancellation) is not { } content)
+        {
+            return null;
+        }
+
+        using var end = new MemoryStream();
+        using (content.Stream)
+        {
+            StreamCopy.Run(content.Stream, end, Name, pack.Path, cancellation);
+        }
+
+        try
+        {
+            return PackReader.LayoutOfEnd(end.ToArray(), Name, sha256).Anchor;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+        {
+            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+        }
+    }
+
     public ObjectContent? TryOpenPlain(string sha256, CancellationToken cancellation) =>
         files.TryOpen(PathOf(sha256), cancellation: cancellation) is { } content ? new ObjectContent(content.Stream, content.Bytes) : null;
 

@@ -33,6 +33,8 @@ internal sealed class RetryingFiles(IRemoteFiles inner, Action<string>? notice =
         "layout",
         cancellation);
 
+    public bool HasConditions(CancellationToken cancellation = default) => Retry(() => inner.HasConditions(cancellation), "conditions", cancellation);
+
     public string? LocalPath(string path) => inner.LocalPath(path);
 
     /// <summary>A list that breaks off is begun again, and what it gave already is not given twice.</summary>
@@ -110,6 +112,9 @@ internal sealed class RetryingFiles(IRemoteFiles inner, Action<string>? notice =
 
     public bool Remove(string path, CancellationToken cancellation = default) =>
         Retry(() => inner.Remove(path, cancellation), path, cancellation);
+
+    public bool TryRemove(RemoteFile seen, CancellationToken cancellation = default) =>
+        Retry(() => inner.TryRemove(seen, cancellation), seen.Path, cancellation);
 
     public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default) =>
         Retry<IReadOnlyList<RemoteLeftover>>(() => [.. inner.Leftovers(folder, cancellation)], folder, cancellation);

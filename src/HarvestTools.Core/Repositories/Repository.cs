@@ -11,7 +11,7 @@ namespace HarvestTools.Repositories;
 /// <summary>A folder with harvest.json, and what belongs to it. Making one of these reads nothing but the file's presence.</summary>
 public sealed partial class Repository
 {
-    private const string StoreName = ".harvest";
+    internal const string StoreName = ".harvest";
 
     private readonly Lazy<HarvestSettings> _settings;
     private readonly Lazy<ExportArchive> _archive;

@@ -1,3 +1,5 @@
+using HarvestTools.Strings;
+
 namespace HarvestTools.Space;
 
 /// <summary>The errors of looking what is reachable; each factory's name is the error's id.</summary>
@@ -23,4 +25,40 @@ internal static class SpaceErrors
         $"The exports of slice {version} are removed only once a remote has them, and none is set.",
         $"Name a remote in harvest.json, and run {new RemedyAction.PushSlices()}.",
         version);
+
+    /// <summary>A repository that could not say all that it needs.</summary>
+    public static HarvestException RemoteReachUnknown(string remote, string name, string id, string why) => new(
+        nameof(RemoteReachUnknown),
+        HarvestFault.InvalidData,
+        $"What the repository '{name}' ({id}) needs of the remote {remote} is not known, so that nothing is removed: {why}.",
+        $"Run {new RemedyAction.PushSlices()} in that repository, and do what it says. If that repository is gone for good, run {new RemedyAction.CollectRemote(null, id)}.",
+        id);
+
+    public static HarvestException RemoteGcRunning(string remote, string by, string until, string path) => new(
+        nameof(RemoteGcRunning),
+        HarvestFault.Remote,
+        $"{by} is removing what nothing needs from the remote {remote}, and only one may at a time.",
+        $"Run the command again once that has ended. Where it was stopped, its file '{path}' counts no longer from {until} on.",
+        remote);
+
+    public static HarvestException RemoteGcLapsed(string remote) => new(
+        nameof(RemoteGcLapsed),
+        HarvestFault.Remote,
+        $"The removal from the remote {remote} was held up for so long that others may take it for stopped. It ended; what it removed by then is removed.",
+        "Run the command again.",
+        remote);
+
+    public static HarvestException RemoteGcNeedsExclusive(string remote) => new(
+        nameof(RemoteGcNeedsExclusive),
+        HarvestFault.Usage,
+        $"The remote {remote} cannot refuse to write over what is there, so that somebody who pushes at the same time could lose something.",
+        $"Have nobody else work there, and run {new RemedyAction.CollectRemote { Exclusive = true }}.",
+        remote);
+
+    public static HarvestException RegisteredRepositoryUnknown(string remote, string id, IReadOnlyCollection<string> known) => new(
+        nameof(RegisteredRepositoryUnknown),
+        HarvestFault.Usage,
+        $"No repository '{id}' is registered in the remote {remote}." + NearestName.Question(id, known),
+        known.Count == 0 ? "None is." : $"Registered are {Figures.List([.. known])}.",
+        id);
 }

@@ -33,6 +33,9 @@ public sealed record RemoteObject(string What, string Sha256, string Version, lo
     /// <summary>Whether it is a medium.</summary>
     public bool IsMedium { get; init; }
 
+    /// <summary>When it was removed there since nothing needed it; null for what is there, and for what was never there or is lost.</summary>
+    public DateTimeOffset? RemovedAt { get; init; }
+
     /// <summary>Whether it is tables that were pushed, and the hash is the part's key.</summary>
     public bool IsTables { get; init; }
 }
@@ -98,7 +101,7 @@ public static class CheckRemote
         using Remote remote = repository.OpenRemote(remoteName);
         remote.Files.RequireLayout(context.Cancellation);
         IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(repository, slices), .. media ? SliceMediaLists.Objects(repository, slices, [], versions.Count > 0, readable: true) : []];
-        RemoteObject[] objects = Look(remote, needed, deep, context);
+        RemoteObject[] objects = WithRemovals(remote, Look(remote, needed, deep, context), context.Cancellation);
         if (deep)
         {
             objects = [.. objects, .. TransferTables.Look(repository, remote, slices, context.Cancellation), .. TransferProgramTables.Look(repository, remote, slices, context), .. DamagedRecords(remote, needed, context.Cancellation)];
@@ -108,6 +111,17 @@ public static class CheckRemote
         {
             Leftovers = RemoteLeftovers.Of(remote.Files, context.Cancellation).Count,
         };
+    }
+
+    private static RemoteObject[] WithRemovals(Remote remote, RemoteObject[] objects, CancellationToken cancellation)
+    {
+        if (!objects.Any(static one => one.State == RemoteState.Missing))
+        {
+            return objects;
+        }
+
+        IReadOnlyDictionary<string, RemovedObject> removed = RemoteRemovals.Of(remote.Files, cancellation);
+        return [.. objects.Select(one => one.State == RemoteState.Missing && removed.TryGetValue(one.Sha256, out RemovedObject? gone) ? one with { RemovedAt = gone.RemovedAt.Instant } : one)];
     }
 
     /// <summary>Records that a pull would leave out; one that is right is part of its export.</summary>

@@ -4,6 +4,7 @@ using HarvestTools.Manifests;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
 using HarvestTools.Space;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -27,8 +28,7 @@ public static class PullSlices
         there = there.Concat(packs).ToDictionary(StringComparer.Ordinal);
         var items = new List<TransferredItem>(needed.Where(one => here.Contains(one.Sha256))
             .Select(one => new TransferredItem(one.What, one.Sha256, one.Export?.Bytes ?? 0, TransferOutcome.AlreadyThere)));
-        items.AddRange(missing.Where(one => !there.ContainsKey(one.Sha256))
-            .Select(one => new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed) { Error = TransferErrors.NotInRemote(one, remote.Name) }));
+        items.AddRange(NotThere(remote, [.. missing.Where(one => !there.ContainsKey(one.Sha256))], context.Cancellation));
         NeededThing[] moving = [.. missing.Where(one => there.ContainsKey(one.Sha256)).Select(one => new NeededThing(one.What, one.Sha256, there[one.Sha256]))];
         if (request.DryRun)
         {
@@ -56,6 +56,21 @@ public static class PullSlices
         }
 
         return new TransferResult(remote.Name, remote.Files.Name, [.. slices.Select(static slice => slice.Version)], items, records);
+    }
+
+    /// <summary>What the remote has not: removed there since nothing needed it, or never there.</summary>
+    private static IEnumerable<TransferredItem> NotThere(Remote remote, IReadOnlyList<NeededObject> missing, CancellationToken cancellation)
+    {
+        if (missing.Count == 0)
+        {
+            return [];
+        }
+
+        IReadOnlyDictionary<string, RemovedObject> removed = RemoteRemovals.Of(remote.Files, cancellation);
+        return missing.Select(one => new TransferredItem(one.What, one.Sha256, 0, TransferOutcome.Failed)
+        {
+            Error = removed.TryGetValue(one.Sha256, out RemovedObject? gone) ? TransferErrors.RemovedFromRemote(one, remote.Name, Figures.Date(gone.RemovedAt.Instant)) : TransferErrors.NotInRemote(one, remote.Name),
+        });
     }
 
     private static TransferredItem Pull(Repository repository, Remote remote, NeededThing one, TransferProgress progress, CancellationToken cancellation)

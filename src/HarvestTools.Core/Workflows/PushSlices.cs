@@ -26,6 +26,10 @@ public static class PushSlices
         IReadOnlyList<NeededObject> media = request.Media ? SliceMediaLists.Objects(repository, slices, request.Episodes, request.Versions.Count > 0) : [];
         var transfer = new TransferMedia(repository, context);
         IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(repository, slices), .. media];
+
+        // What is there is relied on from here on: no look at it before.
+        using RemoteUse? relies = request.DryRun ? null : RemoteDeclaration.Begin(
+            repository, remote, [.. needed.Select(static one => one.Sha256), .. Anchors(repository, needed)], request.Tables ? RemoteDeclaration.TablesOf(repository, slices) : s_noTables, context);
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
         IReadOnlyDictionary<string, long> packs = remote.Objects.Packed(needed.Where(one => one.Export is not null && !there.ContainsKey(one.Sha256)).Select(static one => one.Sha256), context.Cancellation);
         IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
@@ -72,7 +76,7 @@ public static class PushSlices
         else
         {
             var progress = new TransferProgress("Pushing", moving.Count, moving.Sum(static one => one.Bytes), context.Progress);
-            items.AddRange(TransferSlices.Run(remote, moving, one => Push(remote, one, marked, progress, context.Cancellation), context.Cancellation));
+            items.AddRange(TransferSlices.Run(remote, moving, one => Push(remote, one, marked, progress, relies!, context.Cancellation), context.Cancellation));
         }
 
         int records = request.DryRun ? 0 : PushRecords(repository, remote, needed, items, request.Deep, context.Cancellation);
@@ -80,6 +84,12 @@ public static class PushSlices
         {
             items.AddRange(TransferTables.Push(repository, remote, slices, request, marked, context));
             items.AddRange(TransferProgramTables.Push(repository, remote, slices, request, marked, context));
+        }
+
+        if (relies?.HasLapsed() == true)
+        {
+            // The machine slept for longer than the lease: what was there may be gone.
+            throw TransferErrors.LeaseLapsed(remote.Name);
         }
 
         // Looked for by who writes there anyway: a push that has nothing to do costs a list and no more. File times are the system's, so
@@ -91,8 +101,33 @@ public static class PushSlices
         };
     }
 
-    private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, CancellationToken cancellation)
+    private static readonly Dictionary<string, IReadOnlyList<string>> s_noTables = new(StringComparer.Ordinal);
+
+    /// <summary>What packed exports of this machine are patches against: sent with them, or relied on where it is there.</summary>
+    private static IEnumerable<string> Anchors(Repository repository, IReadOnlyList<NeededObject> needed)
     {
+        foreach (NeededObject one in needed)
+        {
+            string? anchor = null;
+            try
+            {
+                anchor = PackOf(repository, one) is { } pack ? PackReader.LayoutOf(pack, one.Sha256).Anchor : null;
+            }
+            catch (HarvestException damaged) when (damaged.Fault == HarvestFault.Damaged)
+            {
+                // Whoever has to send it says so.
+            }
+
+            if (anchor is not null)
+            {
+                yield return anchor;
+            }
+        }
+    }
+
+    private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, RemoteUse relies, CancellationToken cancellation)
+    {
+        relies.Renew();
         AddOutcome outcome = AddOutcome.AlreadyThere;
         if (one.Packed)
         {

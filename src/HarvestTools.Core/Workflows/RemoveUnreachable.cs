@@ -10,7 +10,7 @@ namespace HarvestTools.Workflows;
 
 /// <summary>
 /// Moves objects that nothing needs into quarantine, and removes for good what was there for long enough. What is needed again comes back.
-/// A remote is never touched.
+/// A remote is touched only where one is named, and then nothing else is.
 /// </summary>
 public static class RemoveUnreachable
 {
@@ -26,6 +26,11 @@ public static class RemoveUnreachable
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
+        if (request.Remote is not null)
+        {
+            return RemoveUnreachableRemote.Plan(repository, request, context);
+        }
+
         RequireReleasable(repository, request, context);
         return Look(repository, request, context, out _);
     }
@@ -40,6 +45,11 @@ public static class RemoveUnreachable
         ArgumentNullException.ThrowIfNull(repository);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(context);
+        if (request.Remote is not null)
+        {
+            return RemoveUnreachableRemote.Run(repository, request, context);
+        }
+
         RequireReleasable(repository, request, context);
         if (request.Release.Count > 0)
         {

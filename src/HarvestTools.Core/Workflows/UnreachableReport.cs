@@ -12,13 +12,16 @@ public static class ObjectState
     /// <summary>Nothing needs it: it goes into quarantine.</summary>
     public const string Quarantined = nameof(Quarantined);
 
-    /// <summary>It is in quarantine and its days are not over.</summary>
+    /// <summary>In a remote: nothing needs it, which was seen for the first time. It stays for its days.</summary>
+    public const string Noted = nameof(Noted);
+
+    /// <summary>It is in quarantine, or was noted in a remote, and its days are not over.</summary>
     public const string Waiting = nameof(Waiting);
 
     /// <summary>It is in quarantine and something needs it after all: it comes back.</summary>
     public const string Returned = nameof(Returned);
 
-    /// <summary>Its days in quarantine are over: it is removed for good.</summary>
+    /// <summary>Its days are over: it is removed for good.</summary>
     public const string Removed = nameof(Removed);
 }
 
@@ -33,7 +36,10 @@ public sealed record ReachedObject(string Sha256, string What, long Bytes, strin
     /// <summary>The day on which it went into quarantine, as <c>2026-03-01</c>; null for what is not there.</summary>
     public string? QuarantinedOn { get; init; }
 
-    /// <summary>The first day on which it is removed for good; null for what is not in quarantine.</summary>
+    /// <summary>The day on which it was noted in a remote that nothing needs it, as <c>2026-03-01</c>; null for what is needed, and for what is here.</summary>
+    public string? NotedOn { get; init; }
+
+    /// <summary>The first day on which it is removed for good; null for what is neither in quarantine nor noted.</summary>
     public string? RemovedFrom { get; init; }
 
     /// <summary>Whether it is packed as a patch against another.</summary>
@@ -41,12 +47,21 @@ public sealed record ReachedObject(string Sha256, string What, long Bytes, strin
 }
 
 /// <summary>What nothing needs: what was done about it, or would be.</summary>
-/// <param name="Objects">Every object of the archive, those in quarantine included.</param>
+/// <param name="Objects">Every object of the archive, those in quarantine included; or everything of a remote that pushes put there under a hash.</param>
 /// <param name="Notes">What the list may lack, in sentences.</param>
 public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IReadOnlyList<string> Notes)
 {
     /// <summary>Tables of the cache that go; they are derived again where somebody asks for them.</summary>
     public IReadOnlyList<UnusedTables> Cache { get; init; } = [];
+
+    /// <summary>The remote that was looked at; null where it was the archive.</summary>
+    public string? Remote { get; init; }
+
+    /// <summary>The remote's address; null where it was the archive.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>The repositories that are registered in the remote; none where it was the archive.</summary>
+    public IReadOnlyList<RegisteredRepositoryInfo> Repositories { get; init; } = [];
 
     /// <summary>Whether it was done; false where it was only looked at.</summary>
     public bool Done { get; init; }
@@ -60,7 +75,10 @@ public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IRe
     /// <summary>How many go into quarantine.</summary>
     public int Quarantined => Count(ObjectState.Quarantined);
 
-    /// <summary>How many are in quarantine and wait.</summary>
+    /// <summary>How many of a remote nothing needs, which was seen for the first time.</summary>
+    public int Noted => Count(ObjectState.Noted);
+
+    /// <summary>How many are in quarantine, or noted in a remote, and wait.</summary>
     public int Waiting => Count(ObjectState.Waiting);
 
     /// <summary>How many come back from quarantine.</summary>
@@ -96,6 +114,18 @@ public sealed record UnreachableRequest
     /// <summary>Slices whose exports are let go, though they name them: old ones without a model. A remote has to have the exports first.</summary>
     public IReadOnlyList<string> Release { get; init; } = [];
 
-    /// <summary>Full paths of repositories that used the archive and are gone for good.</summary>
+    /// <summary>Full paths of repositories that used the archive and are gone for good; of a remote the ids of such.</summary>
     public IReadOnlyList<string> Forget { get; init; } = [];
+
+    /// <summary>The remote that is meant; null for the archive.</summary>
+    public string? Remote { get; init; }
+
+    /// <summary>Whether nobody else works in the remote meanwhile, which a store without conditions needs.</summary>
+    public bool Exclusive { get; init; }
 }
+
+/// <summary>A repository that is registered in a remote.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Name">Its folder's name and its machine.</param>
+/// <param name="DeclaredAt">When it said last what it needs.</param>
+public sealed record RegisteredRepositoryInfo(string Id, string Name, DateTimeOffset DeclaredAt);

@@ -46,6 +46,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
         RemedyAction.TrustProgram trust => $"Approve-HarvestProgram{(trust.Version is null ? "" : $" {Quote(trust.Version)}")}{Parameter("-Definition", trust.Definition)}",
         RemedyAction.ListTrusted => "Get-HarvestProgram",
         RemedyAction.PushSlices push => $"Send-Slice{(push.Version is null ? "" : $" {Quote(push.Version)}")}{(push.Deep ? " -Deep" : "")}{(push.Media ? " -IncludeMedia" : "")}{(push.Tables ? " -IncludeTable" : "")}",
+        RemedyAction.CollectRemote gc => $"Remove-UnreachableObject -Remote {Quote(gc.Remote ?? RemedyAction.AnyName)}{Parameter("-Forget", gc.Forget)}{(gc.Exclusive ? " -Exclusive" : "")}",
         RemedyAction.PullSlices pull => $"Receive-Slice{(pull.Version is null ? "" : $" {Quote(pull.Version)}")}{(pull.Media ? " -IncludeMedia" : "")}",
         RemedyAction.ShowHistory => "Get-SliceHistory",
         RemedyAction.RegisterModel register => $"Register-SliceModel {Quote(register.Version ?? "VERSION")} {RemedyAction.AnyName}{Parameter("-Path", register.Path)}"

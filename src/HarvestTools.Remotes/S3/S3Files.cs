@@ -32,6 +32,8 @@ internal sealed class S3Files : IRemoteFiles
 
     public bool KeepsChecksums => _keepsChecksums ??= Find(S3Marker.FileName)?.Sha256 is not null;
 
+    public bool HasConditions(CancellationToken cancellation = default) => _marker.HasConditions(cancellation);
+
     public IEnumerable<RemoteFile> List(string prefix, CancellationToken cancellation = default)
     {
         var request = new ListObjectsV2Request { BucketName = _place.Bucket, Prefix = _place.KeyOf(prefix) };
@@ -45,7 +47,7 @@ internal sealed class S3Files : IRemoteFiles
                 // Consoles make empty objects that end so, to show folders.
                 if (!path.EndsWith('/') && path != S3Marker.FileName)
                 {
-                    yield return new RemoteFile(path, one.Size ?? 0);
+                    yield return new RemoteFile(path, one.Size ?? 0) { Tag = TagOf(one.ETag, one.LastModified) };
                 }
             }
 
@@ -68,7 +70,7 @@ internal sealed class S3Files : IRemoteFiles
             return null;
         }
 
-        return new RemoteFile(path, there.ContentLength, S3Checksum.Of(there));
+        return new RemoteFile(path, there.ContentLength, S3Checksum.Of(there)) { Tag = TagOf(there.ETag, there.LastModified) };
     }
 
     public RemoteContent? TryOpen(string path, long offset = 0, CancellationToken cancellation = default)
@@ -174,9 +176,35 @@ internal sealed class S3Files : IRemoteFiles
 
         _ = _calls.Ask(
             path,
-            token => _calls.Client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _place.Bucket, Key = _place.KeyOf(path) }, token),
+            token => _calls.Client.DeleteObjectAsync(DeletionOf(path, tag: null), token),
             cancellation);
         return true;
+    }
+
+    /// <summary>With a condition of the store's own where it takes one: what was put there between the look and the removal stays.</summary>
+    /// <inheritdoc/>
+    public bool TryRemove(RemoteFile seen, CancellationToken cancellation = default)
+    {
+        if (Find(seen.Path, cancellation) is not { } there)
+        {
+            return true;
+        }
+
+        if (!seen.IsSame(there))
+        {
+            return false;
+        }
+
+        try
+        {
+            return _calls.TryAsk(seen.Path, token => _calls.Client.DeleteObjectAsync(DeletionOf(seen.Path, ETagOf(there)), token), HttpStatusCode.PreconditionFailed, cancellation) is not null;
+        }
+        catch (HarvestException error) when (error.ErrorId == nameof(RemoteErrors.RemoteRefused))
+        {
+            // It knows no such condition. The look right before is what there is.
+            _ = _calls.Ask(seen.Path, token => _calls.Client.DeleteObjectAsync(DeletionOf(seen.Path, tag: null), token), cancellation);
+            return true;
+        }
     }
 
     /// <summary>None: an object is there when it is whole, and parts of an upload are taken up by the next one of the same object.</summary>
@@ -188,6 +216,14 @@ internal sealed class S3Files : IRemoteFiles
         _calls.Client.Dispose();
         _http.Dispose();
     }
+
+    private DeleteObjectRequest DeletionOf(string path, string? tag) => new() { BucketName = _place.Bucket, Key = _place.KeyOf(path), IfMatch = tag };
+
+    // The ETag alone is that of the bytes, and the same again for who puts the same bytes there once more. A look has only whole seconds.
+    private static string? TagOf(string? etag, DateTime? modified) => etag is null ? null
+        : string.Create(CultureInfo.InvariantCulture, $"{etag}@{(modified is { } at ? new DateTimeOffset(at.ToUniversalTime()).ToUnixTimeSeconds() : 0)}");
+
+    private static string? ETagOf(RemoteFile file) => file.Tag?[..file.Tag.LastIndexOf('@')];
 
     private bool Put(string path, Upload upload, bool onlyNew, CancellationToken cancellation)
     {

@@ -197,6 +197,31 @@ public sealed partial class EveryCallTests : IDisposable
     }
 
     [Fact]
+    public void Of_the_removal_of_what_nothing_needs_in_a_remote()
+    {
+        ShareFolder();
+        Add(_template, "a");
+        New(_template, "v1");
+        PushSlices.Run(_template.Repository, s_oneByOne, _template.Context);
+        Directory.CreateDirectory(_template.PathOf("share/sha256/aa"));
+        File.WriteAllText(_template.PathOf($"share/sha256/aa/{new string('a', 64)}"), "nothing needs it");
+        var request = new UnreachableRequest { Remote = "origin" };
+        RemoveUnreachable.Run(_template.Repository, request, _template.Context with { Clock = new LongAgo() });
+        File.WriteAllText(_template.PathOf($"share/sha256/aa/{"aa".PadRight(64, 'b')}"), "nothing needs it since today");
+        Each(5, at =>
+        {
+            // As if the time of one that was killed had gone by.
+            foreach (string sweep in Directory.GetFiles(at.PathOf("share/gc/sweeps")))
+            {
+                File.SetAttributes(sweep, FileAttributes.Normal);
+                File.Delete(sweep);
+            }
+
+            return RemoveUnreachable.Run(at.Repository, request, at.Context);
+        });
+    }
+
+    [Fact]
     public void Of_repair()
     {
         string a = Add(_template, "a").Sha256;
@@ -215,6 +240,11 @@ public sealed partial class EveryCallTests : IDisposable
                 return whole ? null : findings.FirstOrDefault(static finding => finding.RepairFault is not null)?.RepairFault ?? NotMended(findings);
             },
             damaged: true);
+    }
+
+    private sealed class LongAgo : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => new(2026, 4, 1, 8, 0, 0, TimeSpan.Zero);
     }
 
     private static HarvestException? NotMended(IReadOnlyList<ArchiveFinding> findings) => new(

@@ -49,7 +49,8 @@ internal sealed class FaultRepository : IDisposable
 
     /// <summary>
     /// What the repository is to others: each file with its hash, without the cache, which is made again, without locks, what was
-    /// set aside, and temporary files, which a later command removes.
+    /// set aside, and temporary files, which a later command removes; and without the id that a remote knows it by and what is named by such
+    /// ids, which are drawn.
     /// </summary>
     public IReadOnlyDictionary<string, string> Snapshot()
     {
@@ -59,6 +60,10 @@ internal sealed class FaultRepository : IDisposable
             string relative = Path.GetRelativePath(Folder, file).Replace(Path.DirectorySeparatorChar, '/');
             if (!relative.StartsWith(".harvest/cache/", StringComparison.Ordinal)
                 && !relative.StartsWith(".harvest/locks/", StringComparison.Ordinal)
+                && relative != ".harvest/repository.json"
+                && !relative.StartsWith("share/registry/", StringComparison.Ordinal)
+                && !relative.StartsWith("share/leases/", StringComparison.Ordinal)
+                && !relative.StartsWith("share/gc/sweeps/", StringComparison.Ordinal)
                 && !relative.Contains("/quarantine/", StringComparison.Ordinal)
                 && !relative.Contains(PendingFile.TemporaryPrefix, StringComparison.Ordinal)
                 && Path.GetFileName(file) != ".lock")

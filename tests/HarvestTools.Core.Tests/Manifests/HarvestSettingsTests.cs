@@ -90,10 +90,11 @@ public sealed class HarvestSettingsTests
     [Fact]
     public void Retention_is_read_and_written_and_held_to_its_ranges()
     {
-        HarvestSettings settings = Parse("""{ "retention": { "unlinked_days": 7, "quarantine_days": 0, "cache_bytes": 5000000000 } }""");
-        Assert.Equal((7, 0, 5_000_000_000), (settings.Retention.UnlinkedDays, settings.Retention.QuarantineDays, settings.Retention.CacheBytes));
+        HarvestSettings settings = Parse("""{ "retention": { "unlinked_days": 7, "quarantine_days": 0, "remote_grace_days": 3, "cache_bytes": 5000000000 } }""");
+        Assert.Equal((7, 0, 3, 5_000_000_000), (settings.Retention.UnlinkedDays, settings.Retention.QuarantineDays, settings.Retention.RemoteGraceDays, settings.Retention.CacheBytes));
         Assert.Equal(settings.Retention, HarvestSettings.Parse(settings.ToUtf8Bytes()).Retention);
-        Assert.Equal((90, 30, null), (HarvestSettings.Default.Retention.UnlinkedDays, HarvestSettings.Default.Retention.QuarantineDays, HarvestSettings.Default.Retention.CacheBytes));
+        Assert.Equal((90, 30, 14, null), (HarvestSettings.Default.Retention.UnlinkedDays, HarvestSettings.Default.Retention.QuarantineDays, HarvestSettings.Default.Retention.RemoteGraceDays, HarvestSettings.Default.Retention.CacheBytes));
+        Assert.Equal("FieldInvalid", Assert.Throws<HarvestException>(() => Parse("""{ "retention": { "remote_grace_days": 0 } }""")).ErrorId);
         Assert.Equal("FieldInvalid", Assert.Throws<HarvestException>(() => Parse("""{ "retention": { "unlinked_days": -1 } }""")).ErrorId);
         Assert.Equal("UnknownKey", Assert.Throws<HarvestException>(() => Parse("""{ "retention": { "days": 1 } }""")).ErrorId);
     }

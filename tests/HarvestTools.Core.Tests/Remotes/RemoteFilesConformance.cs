@@ -154,6 +154,25 @@ public abstract class RemoteFilesConformance : IDisposable
     }
 
     [Fact]
+    public void What_was_seen_is_removed_and_what_took_its_place_is_not()
+    {
+        Put("a/b", 3);
+        RemoteFile seen = Remote.List("a/").Single();
+        Put("a/c", 5);
+        Assert.True(Remote.TryRemove(seen));
+        Assert.Null(Remote.Find("a/b"));
+        Assert.True(Remote.TryRemove(seen));
+
+        Put("a/b", 4);
+        Assert.False(Remote.TryRemove(seen));
+        Assert.False(Remote.TryRemove(Remote.Find("a/c")! with { Path = "a/b" }));
+        Assert.Equal(Bytes(4), Read("a/b"));
+        Assert.True(Remote.TryRemove(Remote.Find("a/b")!));
+        Assert.Equal(["a/c"], Remote.List("").Select(static file => file.Path));
+        Assert.Equal(HasConditions, Remote.HasConditions());
+    }
+
+    [Fact]
     public void Two_writers_at_once_leave_one_whole_file()
     {
         using IRemoteFiles other = Harness.OpenAgain();

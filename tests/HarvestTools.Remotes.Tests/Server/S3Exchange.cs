@@ -165,6 +165,20 @@ internal sealed class S3Exchange(HttpContext context, S3Server server, string ke
 
     private Task RemoveAsync()
     {
+        if (_request.Headers.IfMatch.ToString() is { Length: > 0 } tag)
+        {
+            if (server.RefusesConditions)
+            {
+                throw new S3Refusal(501, "NotImplemented");
+            }
+
+            server.BeforeConditionalRemoval?.Invoke();
+            if (server.HasConditions && _contents.Objects.TryGetValue(key, out S3Kept? there) && there.Tag != tag)
+            {
+                throw new S3Refusal(412, "PreconditionFailed");
+            }
+        }
+
         _contents.Objects.TryRemove(key, out _);
         return AnswerAsync(null, 204);
     }

@@ -57,6 +57,9 @@ internal sealed partial class S3Server : IDisposable
     /// <summary>Runs before parts are put together.</summary>
     public Action? BeforeComplete { get; set; }
 
+    /// <summary>Runs before a removal compares what is there.</summary>
+    public Action? BeforeConditionalRemoval { get; set; }
+
     /// <summary>So many of the next parts arrive with another byte.</summary>
     public int DamageParts { get; set; }
 
