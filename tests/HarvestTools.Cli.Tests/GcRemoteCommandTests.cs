@@ -25,7 +25,7 @@ public sealed class GcRemoteCommandTests : IDisposable
     {
         string[] before = Files();
         HarvestResult dry = _team.Here.Run("gc", "--remote", "origin").Exits(0);
-        Assert.Contains($"{s_gone[..12]}  object that nothing names, 16 bytes: would be noted as needed by nothing, until ", dry.Out, StringComparison.Ordinal);
+        Assert.Contains($"{s_gone[..12]}  object that nothing names, 16 B: would be noted as needed by nothing, until ", dry.Out, StringComparison.Ordinal);
         Assert.Contains("Nothing was changed. 'harvest gc --remote origin --yes' does it", dry.Out, StringComparison.Ordinal);
         Assert.Matches("repository [0-9a-f]{16}, '.+ on .+', said last on [0-9-]+ what it needs", dry.Out);
         _team.Here.Run("gc", "--yes", "-q").Exits(0);

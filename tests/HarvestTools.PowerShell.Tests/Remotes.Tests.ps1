@@ -54,6 +54,27 @@ Describe 'A shared folder as a remote' {
         Remove-Item "$share/exports/.tmp-1-0123456789ab-00000000" -Force
     }
 
+    It 'notes what nothing needs there, and removes it once its days are over' {
+        $gone = 'aa'.PadRight(64, 'b')
+        $null = New-Item -ItemType Directory -Force "$share/sha256/aa"
+        Set-Content "$share/sha256/aa/$gone" 'nothing needs it'
+        $plan = Remove-UnreachableObject -Remote origin -WhatIf -WarningAction Ignore
+        $plan.Done, $plan.Noted, $plan.Remote | Should -Be $false, 1, 'origin'
+        @($plan.Repositories).Count | Should -Be 1
+        "$share/gc" | Should -Not -Exist
+        (Remove-UnreachableObject -Remote origin -Confirm:$false -WarningAction Ignore).Noted | Should -Be 1
+        (Remove-UnreachableObject -Remote origin -Confirm:$false -WarningAction Ignore).Waiting | Should -Be 1
+
+        $noted = Get-Content "$share/gc/candidates.json" -Raw
+        Remove-Item "$share/gc/candidates.json" -Force
+        Set-Content "$share/gc/candidates.json" ($noted -replace '"since": "[^"]+"', '"since": "2020-01-01T00:00:00Z"')
+        $done = Remove-UnreachableObject -Remote origin -Confirm:$false -WarningAction Ignore
+        ($done.Objects | Where-Object State -EQ Removed).Sha256 | Should -BeExactly $gone
+        "$share/sha256/aa/$gone" | Should -Not -Exist
+        (Test-HarvestRemote).IsWhole | Should -BeTrue
+        { Remove-UnreachableObject -Remote origin -Forget 0123456789abcdef -Confirm:$false } | Should -Throw -ErrorId 'RegisteredRepositoryUnknown,*'
+    }
+
     It 'warns of a harvest.local.json that is committed' -Skip:(-not (Get-Command git -CommandType Application -ErrorAction Ignore)) {
         $clone = Copy-Clone $repository "$TestDrive/committed"
         Set-Content "$clone/harvest.local.json" '{}'

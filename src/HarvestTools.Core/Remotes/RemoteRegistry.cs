@@ -19,6 +19,12 @@ internal sealed record RegisteredAtRemote(string Id, string Name, Timestamp Decl
 
     /// <summary>Id of the error for which it could not say all that it needs; null where it could.</summary>
     public string? Incomplete { get; init; }
+
+    /// <summary>Whether another one needs the same, whenever it said so.</summary>
+    public bool SaysTheSameAs(RegisteredAtRemote other) => Name == other.Name && Incomplete == other.Incomplete && IsSame(Objects, other.Objects) && IsSame(MediaLists, other.MediaLists)
+        && Tables.Count == other.Tables.Count && Tables.All(pair => other.Tables.TryGetValue(pair.Key, out IReadOnlyList<string>? parts) && IsSame(pair.Value, parts));
+
+    private static bool IsSame(IReadOnlyCollection<string> one, IReadOnlyCollection<string> other) => one.ToHashSet(StringComparer.Ordinal).SetEquals(other);
 }
 
 /// <summary>

@@ -42,7 +42,13 @@ internal static class RemoteDeclaration
         string id = RepositoryIdentity.Require(repository);
         RegisteredAtRemote? before = RemoteRegistry.TryFind(remote.Files, id, context.Cancellation);
         RegisteredAtRemote one = RemoteReach.Of(repository, id, before, tables, ClockOf(context).GetUtcNow(), unknown, out reach, context.Cancellation);
-        RemoteRegistry.Declare(remote.Files, one, context.Cancellation);
+
+        // A push that has nothing to do changes nothing there.
+        if (before is null || !one.SaysTheSameAs(before) || one.DeclaredAt.Instant - before.DeclaredAt.Instant is var age && (age < TimeSpan.Zero || age >= TimeSpan.FromDays(1)))
+        {
+            RemoteRegistry.Declare(remote.Files, one, context.Cancellation);
+        }
+
         return one;
     }
 
