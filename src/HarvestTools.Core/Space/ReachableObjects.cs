@@ -36,10 +36,12 @@ internal sealed class ReachableObjects
     }
 
     /// <summary>Adds what another repository needs.</summary>
-    public void Add(ReachableObjects other)
+    /// <param name="other">What it needs.</param>
+    /// <param name="among">Of that the hashes that count; null for all.</param>
+    public void Add(ReachableObjects other, IReadOnlyCollection<string>? among = null)
     {
         Notes.AddRange(other.Notes);
-        foreach ((string sha256, Entry entry) in other._objects)
+        foreach ((string sha256, Entry entry) in other._objects.Where(pair => among?.Contains(pair.Key) ?? true))
         {
             foreach (string reason in entry.Reasons)
             {

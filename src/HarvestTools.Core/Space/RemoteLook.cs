@@ -88,7 +88,9 @@ internal sealed class RemoteLook
     private void AddRepositories(
         Remote remote, RegisteredAtRemote own, ReachableObjects reasons, IReadOnlyList<RegisteredAtRemote> others, IObjectSource? local, CancellationToken cancellation)
     {
-        Needed.Add(reasons);
+
+        // A slice still names what was erased here, and needs it no more.
+        Needed.Add(reasons, own.Objects);
         Repositories = [own, .. others];
         var lists = new HashSet<string>(StringComparer.Ordinal);
         foreach (RegisteredAtRemote one in Repositories)

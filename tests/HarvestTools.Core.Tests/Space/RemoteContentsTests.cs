@@ -1,5 +1,6 @@
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Packs;
 using HarvestTools.Remotes;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Files;
@@ -45,17 +46,20 @@ public sealed class RemoteContentsTests : IDisposable
             }
         }
 
-        // A slice of the first week alone. The anchor is the newest export, which no slice names.
-        _here.New(new NewSliceRequest("v1") { Exports = [weeks[0]], AllowShrink = true });
+        // A slice of one week alone that is a patch; no slice names its anchor.
+        StoredPack packed = _here.Repository.Archive.Local.Packs.List().First(static pack => PackFolder.TryLayout(pack)?.Anchor is not null);
+        string anchored = PackFolder.TryLayout(packed)!.Anchor!;
+        Assert.Contains(anchored, weeks);
+        _here.New(new NewSliceRequest("v1") { Exports = [packed.Sha256], AllowShrink = true });
         Push();
-        string patch = RemoteObjectStore.PackPathOf(weeks[0]);
-        string anchor = _share[RemoteObjectStore.PathOf(weeks[2])];
-        Assert.True(File.Exists(_share[patch]) && File.Exists(anchor));
+        string patch = RemoteObjectStore.PackPathOf(packed.Sha256);
+        string anchor = new[] { RemoteObjectStore.PackPathOf(anchored), RemoteObjectStore.PathOf(anchored) }.Select(path => _share[path]).First(File.Exists);
+        Assert.True(File.Exists(_share[patch]));
 
         // Another repository, to which the anchor is nothing.
         using var other = Other();
-        ReachedObject kept = Assert.Single(RemoveUnreachable.Plan(other.Repository, s_origin, Later(0)).Objects, one => one.Sha256 == weeks[2]);
-        Assert.Contains(kept.Reasons, static reason => reason.EndsWith(" is a patch against it", StringComparison.Ordinal));
+        ReachedObject kept = Assert.Single(RemoveUnreachable.Plan(other.Repository, s_origin, Later(0)).Objects, one => one.Sha256 == anchored);
+        Assert.Equal(ObjectState.Kept, kept.State);
 
         string id = HarvestTools.Space.RepositoryIdentity.TryRead(_here.Repository)!;
         RemoveUnreachable.Run(other.Repository, s_origin with { Forget = [id] }, Later(0));
@@ -63,7 +67,7 @@ public sealed class RemoteContentsTests : IDisposable
 
         // The patch was put there again since: it waits, and so does its anchor.
         File.SetLastWriteTimeUtc(_share[patch], new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        Assert.DoesNotContain(weeks[2], Removed(other, 20));
+        Assert.DoesNotContain(anchored, Removed(other, 20));
         Assert.True(File.Exists(_share[patch]) && File.Exists(anchor));
         Removed(other, 40);
         Assert.False(File.Exists(_share[patch]) || File.Exists(anchor));
