@@ -23,7 +23,9 @@ public sealed class GitLfsTests : IDisposable
         string oid = ScratchFolder.Sha256(large);
         LfsTeam.Commit(_team.Work);
         _team.Work.Git("push", "--quiet", "origin", "main");
-        Assert.Equal(9, _team.Shared.Length);
+
+        // Each file, and a name that keeps it there for good; nothing is left of what the transfers wrote on their way.
+        Assert.Equal((9, 9, 18), (_team.Shared("sha256").Length, _team.Shared("lfs").Length, _team.Shared("").Length));
         Assert.Equal(oid, ScratchFolder.Sha256(_team.InShare(oid)));
 
         using ScratchFolder clone = _team.Clone();

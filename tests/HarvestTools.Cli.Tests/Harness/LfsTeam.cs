@@ -22,7 +22,7 @@ internal sealed class LfsTeam : IDisposable
 
     public ScratchFolder Work { get; } = new();
 
-    public string[] Shared => Directory.GetFiles(Place["share"], "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
+    public string[] Shared(string folder) => Directory.GetFiles(Path.Combine(Place["share"], folder), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
 
     /// <summary>The settings of docs/git-lfs.md.</summary>
     public static void UseAgent(ScratchFolder clone)
