@@ -26,7 +26,7 @@ public sealed class RemoveUnreachableObjectCommand : HarvestCommand
     public string[] Forget { get; set; } = [];
 
     /// <summary>The remote to work in, by its name in harvest.json; nothing of the archive is touched then.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = RemoteSet)]
+    [Parameter(Mandatory = true, ParameterSetName = RemoteSet, HelpMessage = "Name of the remote, as harvest.json has it.")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(RemoteCompleter))]
     public string? Remote { get; set; }
