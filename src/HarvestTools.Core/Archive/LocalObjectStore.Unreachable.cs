@@ -33,13 +33,7 @@ internal sealed partial class LocalObjectStore
                 }
 
                 RequireFolders(path, "write");
-                if (FileKinds.Of(path) == FileKind.None)
-                {
-                    DurableFolder.Ensure(Path.GetDirectoryName(path)!);
-                    PendingFile.Replace(aside, path);
-                    DurableFolder.Flush(Path.GetDirectoryName(path)!);
-                }
-
+                MoveBack(aside, path);
                 break;
             }
         }
@@ -89,13 +83,7 @@ internal sealed partial class LocalObjectStore
 
                 FileKinds.RequireStoredFolder(Packs.Folder, "write");
                 FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
-                if (FileKinds.Of(path) == FileKind.None)
-                {
-                    DurableFolder.Ensure(Path.GetDirectoryName(path)!);
-                    PendingFile.Replace(aside, path);
-                    DurableFolder.Flush(Path.GetDirectoryName(path)!);
-                }
-
+                MoveBack(aside, path);
                 break;
             }
         }
@@ -105,6 +93,17 @@ internal sealed partial class LocalObjectStore
         }
 
         return Packs.Find(sha256);
+    }
+
+    /// <summary>Nothing where something else took its place meanwhile.</summary>
+    private static void MoveBack(string aside, string path)
+    {
+        if (FileKinds.Of(path) == FileKind.None)
+        {
+            DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+            PendingFile.Replace(aside, path);
+            DurableFolder.Flush(Path.GetDirectoryName(path)!);
+        }
     }
 
     /// <summary>Whether a pack gives the object's bytes; null where that is not its own fault: what it is a patch against is not here, or damaged.</summary>

@@ -92,19 +92,7 @@ internal sealed class FolderFiles(string root) : IRemoteFiles
             return false;
         }
 
-        string full = PathOf(path);
-        try
-        {
-            FileAccessBits.ClearForReplacement(full);
-            FileFaults.Before(FileCall.Delete, full);
-            File.Delete(full);
-            DurableFolder.Flush(Path.GetDirectoryName(full)!);
-            return true;
-        }
-        catch (Exception exception) when (FileErrors.IsFileFault(exception))
-        {
-            throw FileErrors.From(exception, full, "remove");
-        }
+        return StoredFile.Remove(PathOf(path));
     }
 
     public IEnumerable<RemoteLeftover> Leftovers(string folder, CancellationToken cancellation = default)

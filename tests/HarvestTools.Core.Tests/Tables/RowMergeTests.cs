@@ -37,7 +37,7 @@ public sealed class RowMergeTests : IDisposable
             Attributes = attributes is null ? default : Utf8Text.From(attributes),
         });
 
-    // Few episodes and long overlapping runs, so that runs of several tasks interleave; some task ids repeat.
+    // Few episodes and long overlapping runs, with several rows a frame, so that runs of several tasks interleave; some task ids repeat.
     private static readonly Gen<List<ActionRow>> s_task = Gen.Select(
         Gen.Int[0, 59],
         Gen.Frequency((1, ""), (2, "fold_towel")),
@@ -46,7 +46,7 @@ public sealed class RowMergeTests : IDisposable
         Gen.OneOf(s_cells.Array[0, 20], s_cells.Array[0, 700]),
         static (task, subdir, episode, first, cells) => cells.Select((row, i) => row with
         {
-            Key = row.Key with { TaskSubdir = Utf8Text.From(subdir), Episode = Utf8Text.From("episode_" + episode), Frame = first + i, TaskId = task },
+            Key = row.Key with { TaskSubdir = Utf8Text.From(subdir), Episode = Utf8Text.From("episode_" + episode), Frame = first + (i / 3), TaskId = task },
             Start = first,
         }).ToList());
 
