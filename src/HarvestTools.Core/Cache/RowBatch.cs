@@ -90,8 +90,8 @@ internal sealed class RowBatch
 
     private void AddFull(ReadOnlySpan<byte> row, int mediumAt, SharedRowTexts before, bool startsEpisode)
     {
-        int episodeEnd = TwoTexts(row);
-        ReadOnlySpan<byte> medium = row.Slice(mediumAt, TwoTexts(row[mediumAt..]));
+        int episodeEnd = RowReader.TwoTexts(row);
+        ReadOnlySpan<byte> medium = row.Slice(mediumAt, RowReader.TwoTexts(row[mediumAt..]));
         if (startsEpisode)
         {
             Append(row[..episodeEnd]);
@@ -115,15 +115,6 @@ internal sealed class RowBatch
         Append(row[(mediumAt + medium.Length)..]);
         before.Bytes = episodeEnd + medium.Length;
     }
-
-    /// <summary>The length of two texts that follow each other.</summary>
-    private static int TwoTexts(ReadOnlySpan<byte> texts)
-    {
-        int first = TextBytes(texts);
-        return first + TextBytes(texts[first..]);
-    }
-
-    private static int TextBytes(ReadOnlySpan<byte> text) => sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(text));
 
     /// <summary>Appends what is in the place of two texts that are those of the row before.</summary>
     private void AppendSame()

@@ -68,6 +68,8 @@ internal readonly struct BoxTable : IRowTable<BoxRow>
         return left.Attributes.CompareTo(right.Attributes);
     }
 
+    public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
+
     public static bool SharesTexts(in BoxRow before, in BoxRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
 
     public static void Write(RowWriter writer, in BoxRow row)

@@ -40,6 +40,8 @@ internal readonly struct ChoiceTable : IRowTable<ChoiceRow>
         return left.Attributes.CompareTo(right.Attributes);
     }
 
+    public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
+
     public static bool SharesTexts(in ChoiceRow before, in ChoiceRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
 
     public static void Write(RowWriter writer, in ChoiceRow row)

@@ -86,6 +86,14 @@ internal static class CommonColumns
 
     public static RunKey KeyOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Frame, key.TaskId);
 
+    /// <summary>The frame and the task of a row, which follow its first two texts.</summary>
+    public static RowPlace ReadPlace(ref RowReader reader)
+    {
+        reader.SkipText();
+        reader.SkipText();
+        return new RowPlace(reader.ReadInt64(), reader.ReadInt64());
+    }
+
     /// <summary>Whether a row's shared texts are those of the row before.</summary>
     public static bool SharesTexts(in RowKey before, in RowKey key) =>
         before.Media == key.Media && before.ToName == key.ToName && before.Episode == key.Episode && before.TaskSubdir == key.TaskSubdir;

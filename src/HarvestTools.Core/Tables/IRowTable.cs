@@ -18,6 +18,9 @@ internal interface IRowTable<TRow>
     /// <summary>The row's place among the rows of other tasks.</summary>
     static abstract RunKey KeyOf(in TRow row);
 
+    /// <summary>The frame and the task of <see cref="KeyOf"/>, read from a row's bytes alone.</summary>
+    static abstract RowPlace ReadPlace(ref RowReader reader);
+
     /// <summary>Whether a row can leave out the texts that it shares with the row before, see <see cref="RowWriter"/>.</summary>
     static abstract bool SharesTexts(in TRow before, in TRow row);
 

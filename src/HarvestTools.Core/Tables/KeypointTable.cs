@@ -53,6 +53,8 @@ internal readonly struct KeypointTable : IRowTable<KeypointRow>
         return left.Attributes.CompareTo(right.Attributes);
     }
 
+    public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
+
     public static bool SharesTexts(in KeypointRow before, in KeypointRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
 
     public static void Write(RowWriter writer, in KeypointRow row)

@@ -47,6 +47,8 @@ internal readonly struct PolygonTable : IRowTable<PolygonRow>
         return left.Attributes.CompareTo(right.Attributes);
     }
 
+    public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
+
     public static bool SharesTexts(in PolygonRow before, in PolygonRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
 
     public static void Write(RowWriter writer, in PolygonRow row)

@@ -50,6 +50,8 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
         return left.Detail.CompareTo(right.Detail);
     }
 
+    public static RowPlace ReadPlace(ref RowReader reader) => new(0, reader.ReadInt64());
+
     // It has no texts that rows share.
     public static bool SharesTexts(in RejectedRow before, in RejectedRow row) => true;
 

@@ -130,7 +130,7 @@ internal struct RowReader(byte[] buffer, int position)
     private readonly byte[] _buffer = buffer;
     private SharedTexts _shared;
 
-    public int Position { get; private set; } = position;
+    public int Position { get; set; } = position;
 
     public long ReadInt64() => BinaryPrimitives.ReadInt64LittleEndian(Take(sizeof(long)));
 
@@ -173,6 +173,18 @@ internal struct RowReader(byte[] buffer, int position)
 
         return _shared[which];
     }
+
+    /// <summary>The length of two texts that follow each other, as they were written.</summary>
+    public static int TwoTexts(ReadOnlySpan<byte> texts)
+    {
+        int first = TextBytes(texts);
+        return first + TextBytes(texts[first..]);
+    }
+
+    private static int TextBytes(ReadOnlySpan<byte> text) => sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(text));
+
+    /// <summary>Passes a text, or the mark in the place of one that is shared.</summary>
+    public void SkipText() => Position += TextBytes(_buffer.AsSpan(Position));
 
     /// <summary>Passes a row's header.</summary>
     public void SkipHeader() => Position += RowHeader.Read(_buffer.AsSpan(Position)).HeaderBytes;

@@ -12,6 +12,9 @@ namespace HarvestTools.Tables;
 /// <param name="HeaderBytes">Bytes of the header.</param>
 internal readonly record struct RowHeader(int Length, int MediumAt, int HeaderBytes)
 {
+    /// <summary>Whether it leaves out the texts of the row before.</summary>
+    public bool SharesTexts => HeaderBytes == Size(sharesTexts: true);
+
     public static int Size(bool sharesTexts) => sharesTexts ? sizeof(int) : 2 * sizeof(int);
 
     public static void Write(Span<byte> header, int length, bool sharesTexts, int mediumAt)

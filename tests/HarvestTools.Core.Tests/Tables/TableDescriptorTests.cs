@@ -167,6 +167,10 @@ public sealed class TableDescriptorTests
 
                 Assert.Equal(bytes.Length, reader.Position);
                 Assert.Equal(bytes, writer.Written.ToArray());
+
+                var head = new RowReader(bytes, 0);
+                RunKey key = TTable.KeyOf(row);
+                Assert.Equal(new RowPlace(key.Frame, key.TaskId), TTable.ReadPlace(ref head));
             }
 
             return true;

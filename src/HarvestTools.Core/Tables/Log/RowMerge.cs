@@ -6,7 +6,7 @@ namespace HarvestTools.Tables.Log;
 internal interface IMergedRows
 {
     /// <summary>Rows of one episode that follow each other, in canonical form.</summary>
-    /// <param name="key">The first row's place; subdir and episode hold for all of them.</param>
+    /// <param name="key">The first place of their run; subdir and episode hold for all of them.</param>
     /// <param name="rows">
     /// Each row after its header, only until the call returns. A row that leaves out shared texts has those of the row before it
     /// in the same call or, the first one, of the last row of the call before.
@@ -23,144 +23,117 @@ internal static class RowMerge<TRow, TTable>
         IEnumerable<RowLog<TRow, TTable>> logs, SegmentStore store, IMergedRows output, CancellationToken cancellation)
     {
         var runs = new RunQueue<RowRun>(logs.SelectMany(static log => log.Runs.TakeAll()));
-        var open = new PriorityQueue<Cursor, TRow>(Comparer<TRow>.Create(static (left, right) => TTable.Compare(left, right)));
-        var spare = new Stack<Cursor>();
+        var open = new CursorHeap();
+        var spare = new Stack<RowCursor<TRow, TTable>>();
+        var before = new TextsBefore();
         while (!runs.IsEmpty || open.Count > 0)
         {
             cancellation.ThrowIfCancellationRequested();
-            while (!runs.IsEmpty && (open.Count == 0 || runs.Next.First <= TTable.KeyOf(open.Peek().Row)))
+            while (!runs.IsEmpty && (open.Count == 0 || open.First.IsAtOrBehind(runs.Next.First)))
             {
-                Cursor cursor = spare.Count > 0 ? spare.Pop() : new Cursor(store);
+                RowCursor<TRow, TTable> cursor = spare.Count > 0 ? spare.Pop() : new RowCursor<TRow, TTable>(store);
                 cursor.Open(runs.Take());
-                open.Enqueue(cursor, cursor.Row);
+                open.Add(cursor);
             }
 
-            Cursor first = open.Dequeue();
+            RowCursor<TRow, TTable> first = open.First;
 
             // The common case: images, whose tasks have one frame each. Nothing overlaps, nothing is compared.
-            if (open.Count == 0 && (runs.IsEmpty || runs.Next.First > first.Run.Last))
+            if (open.Count == 1 && (runs.IsEmpty || runs.Next.First > first.Run.Last))
             {
-                if (!first.IsAtStart)
-                {
-                    output.Accept(first.Run.First, first.FullRow());
-                    if (!first.MoveNext())
-                    {
-                        spare.Push(first);
-                        continue;
-                    }
-                }
-
-                do
-                {
-                    output.Accept(first.Run.First, first.Rest);
-                }
-                while (first.MoveToNextPiece());
-
-                spare.Push(first);
+                first.GiveAll(output, before);
+                spare.Push(open.RemoveFirst());
                 continue;
             }
 
-            output.Accept(first.Run.First, first.FullRow());
-            if (first.MoveNext())
+            RowPlace limit = runs.IsEmpty ? RowPlace.End : first.PlaceOf(runs.Next.First);
+            if (first.Give(RowPlace.Least(limit, open.LimitOfFirst()), output, before))
             {
-                open.Enqueue(first, first.Row);
+                open.FirstMoved();
             }
             else
             {
-                spare.Push(first);
+                spare.Push(open.RemoveFirst());
             }
         }
     }
 
-    private sealed class Cursor(SegmentStore store)
+    /// <summary>
+    /// The cursors of runs that overlap, as a binary heap. They are compared where they are: rows are large and full of references,
+    /// and moving copies of them through a queue takes longer than all else in the merge.
+    /// </summary>
+    private sealed class CursorHeap
     {
-        private readonly RowWriter _writer = new();
-        private byte[] _own = [];
-        private RowReader _reader;
-        private TRow _row;
+        private RowCursor<TRow, TTable>[] _cursors = new RowCursor<TRow, TTable>[16];
 
-        private byte[] _buffer = [];
-        private int _first;
-        private int _start;
-        private int _end;
+        public int Count { get; private set; }
 
-        // Of the run's further pieces the one that is read next.
-        private int _next;
+        public RowCursor<TRow, TTable> First => _cursors[0];
 
-        public RowRun Run { get; private set; }
-
-        public TRow Row => _row;
-
-        /// <summary>Whether it is on a piece's first row, which leaves nothing out.</summary>
-        public bool IsAtStart => _start == _first;
-
-        /// <summary>The row it is on and those after it, as they are in the piece.</summary>
-        public ReadOnlySpan<byte> Rest => _buffer.AsSpan(_start, _end - _start);
-
-        public void Open(in RowRun run)
+        public void Add(RowCursor<TRow, TTable> cursor)
         {
-            Run = run;
-            _next = 0;
-            Open(new RowPiece(run.Segment, run.Offset, run.Length));
-        }
-
-        /// <summary>Goes to the first row of the run's next piece; false where there is none.</summary>
-        public bool MoveToNextPiece()
-        {
-            if (Run.More is not { } more || _next == more.Length)
+            if (Count == _cursors.Length)
             {
-                return false;
+                Array.Resize(ref _cursors, 2 * Count);
             }
 
-            Open(more[_next++]);
-            return true;
+            int at = Count++;
+            for (int parent; at > 0 && cursor.CompareTo(_cursors[parent = (at - 1) / 2]) < 0; at = parent)
+            {
+                _cursors[at] = _cursors[parent];
+            }
+
+            _cursors[at] = cursor;
         }
 
-        private void Open(in RowPiece piece)
+        public RowCursor<TRow, TTable> RemoveFirst()
         {
-            if (piece.Segment.Buffer is { } held)
+            RowCursor<TRow, TTable> first = _cursors[0];
+            RowCursor<TRow, TTable> last = _cursors[--Count];
+            _cursors[Count] = null!;
+            if (Count > 0)
             {
-                _buffer = held;
-                _reader = new RowReader(held, piece.Offset);
+                Sink(last);
             }
-            else
+
+            return first;
+        }
+
+        /// <summary>Puts the first cursor where it belongs after it went on.</summary>
+        public void FirstMoved() => Sink(_cursors[0]);
+
+        /// <summary>The place of the row of another cursor that comes next; up to there the first one has all rows.</summary>
+        public RowPlace LimitOfFirst()
+        {
+            RowPlace limit = RowPlace.End;
+            for (int child = 1; child <= 2 && child < Count; child++)
             {
-                if (_own.Length < piece.Length)
+                limit = RowPlace.Least(limit, First.PlaceOf(_cursors[child]));
+            }
+
+            return limit;
+        }
+
+        /// <summary>Puts a cursor in the place of the first, and then below those that come before it.</summary>
+        private void Sink(RowCursor<TRow, TTable> cursor)
+        {
+            int at = 0;
+            for (int child; (child = (2 * at) + 1) < Count; at = child)
+            {
+                if (child + 1 < Count && _cursors[child + 1].CompareTo(_cursors[child]) < 0)
                 {
-                    _own = new byte[Math.Max(piece.Length, 16 * 1024)];
+                    child++;
                 }
 
-                store.Read(piece.Segment, piece.Offset, _own.AsSpan(0, piece.Length));
-                _buffer = _own;
-                _reader = new RowReader(_own, 0);
+                if (cursor.CompareTo(_cursors[child]) <= 0)
+                {
+                    break;
+                }
+
+                _cursors[at] = _cursors[child];
             }
 
-            _first = _reader.Position;
-            _end = _first + piece.Length;
-            MoveNext();
-        }
-
-        /// <summary>The row it is on with nothing left out, since the row before it in the output can be another run's.</summary>
-        public ReadOnlySpan<byte> FullRow()
-        {
-            _writer.Clear();
-            _writer.BeginRow(sharesTexts: false);
-            TTable.Write(_writer, _row);
-            _writer.EndRow();
-            return _writer.Written;
-        }
-
-        public bool MoveNext()
-        {
-            _start = _reader.Position;
-            if (_start == _end)
-            {
-                return MoveToNextPiece();
-            }
-
-            _reader.SkipHeader();
-            TTable.Read(ref _reader, out _row);
-            return true;
+            _cursors[at] = cursor;
         }
     }
 }
