@@ -74,36 +74,49 @@ internal sealed class RowWriter
 
     public void Write(long? value)
     {
-        Write(value.HasValue);
-        if (value.HasValue)
+        if (!value.HasValue)
         {
-            Write(value.GetValueOrDefault());
+            Write(false);
+            return;
         }
+
+        Span<byte> room = Take(1 + sizeof(long));
+        room[0] = 1;
+        BinaryPrimitives.WriteInt64LittleEndian(room[1..], value.GetValueOrDefault());
     }
 
     public void Write(int? value)
     {
-        Write(value.HasValue);
-        if (value.HasValue)
+        if (!value.HasValue)
         {
-            Write(value.GetValueOrDefault());
+            Write(false);
+            return;
         }
+
+        Span<byte> room = Take(1 + sizeof(int));
+        room[0] = 1;
+        BinaryPrimitives.WriteInt32LittleEndian(room[1..], value.GetValueOrDefault());
     }
 
     public void Write(double? value)
     {
-        Write(value.HasValue);
-        if (value.HasValue)
+        if (!value.HasValue)
         {
-            Write(value.GetValueOrDefault());
+            Write(false);
+            return;
         }
+
+        Span<byte> room = Take(1 + sizeof(double));
+        room[0] = 1;
+        BinaryPrimitives.WriteDoubleLittleEndian(room[1..], value.GetValueOrDefault());
     }
 
     public void Write(Utf8Text text)
     {
-        Span<byte> room = Take(sizeof(int) + text.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(room, text.IsAbsent ? -1 : text.Length);
-        text.Span.CopyTo(room[sizeof(int)..]);
+        ReadOnlySpan<byte> bytes = text.Span;
+        Span<byte> room = Take(sizeof(int) + bytes.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(room, text.IsAbsent ? -1 : bytes.Length);
+        bytes.CopyTo(room[sizeof(int)..]);
     }
 
     public void Write(DoubleList list) => Write(list.Bytes);

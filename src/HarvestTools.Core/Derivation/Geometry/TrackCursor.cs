@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Derivation.Geometry;
@@ -38,12 +39,13 @@ internal struct TrackCursor(Region region)
     /// <summary>The box on <paramref name="frame"/> if the track is visible there, and whether it is a key frame.</summary>
     public bool TryGet(long frame, out PercentBox box, out bool isKey)
     {
-        while (_index < region.KeyFrames.Count && TrackInterpolation.LastVisible(region, _index) < frame)
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
+        while (_index < keys.Length && TrackInterpolation.LastVisible(region, _index) < frame)
         {
             _index++;
         }
 
-        if (_index == region.KeyFrames.Count || region.KeyFrames[_index].Frame > frame)
+        if (_index == keys.Length || keys[_index].Frame > frame)
         {
             box = default;
             isKey = false;
@@ -51,7 +53,7 @@ internal struct TrackCursor(Region region)
         }
 
         box = TrackInterpolation.At(region, _index, frame);
-        isKey = region.KeyFrames[_index] is { Auto: false } key && key.Frame == frame;
+        isKey = !keys[_index].Auto && keys[_index].Frame == frame;
         return true;
     }
 
@@ -60,7 +62,8 @@ internal struct TrackCursor(Region region)
     {
         for (int i = _index; i < region.KeyFrames.Count; i++)
         {
-            if (region.KeyFrames[i] is { Auto: false } key && key.Frame >= frame)
+            ref readonly KeyFrame key = ref CollectionsMarshal.AsSpan(region.KeyFrames)[i];
+            if (!key.Auto && key.Frame >= frame)
             {
                 return key.Frame;
             }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Derivation.Geometry;
@@ -61,29 +62,32 @@ internal static class TrackInterpolation
     /// <summary>The last frame that the key frame with this index makes visible.</summary>
     public static long LastVisible(Region region, int index)
     {
-        KeyFrame key = region.KeyFrames[index];
-        if (!(key.Enabled ?? true))
+        // Looked at where they are: a key frame is large, and this is asked on every frame of a track.
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
+        ref readonly KeyFrame key = ref keys[index];
+        if (key.Enabled == false)
         {
             return key.Frame;
         }
 
-        return index + 1 < region.KeyFrames.Count
-            ? region.KeyFrames[index + 1].Frame - 1
+        return index + 1 < keys.Length
+            ? keys[index + 1].Frame - 1
             : Math.Max(key.Frame, region.FramesCount ?? key.Frame);
     }
 
     /// <summary>The box on a frame that the key frame with this index makes visible, in percent.</summary>
     public static PercentBox At(Region region, int index, long frame)
     {
-        KeyFrame from = region.KeyFrames[index];
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
+        ref readonly KeyFrame from = ref keys[index];
         var box = new PercentBox(
             from.X!.Value + 0.0, from.Y!.Value + 0.0, from.Width!.Value + 0.0, from.Height!.Value + 0.0, (from.Rotation ?? 0) + 0.0);
-        if (frame == from.Frame || index + 1 == region.KeyFrames.Count)
+        if (frame == from.Frame || index + 1 == keys.Length)
         {
             return box;
         }
 
-        KeyFrame to = region.KeyFrames[index + 1];
+        ref readonly KeyFrame to = ref keys[index + 1];
         double share = ((double)frame - from.Frame) / Math.Max(1, (double)to.Frame - from.Frame);
         return new PercentBox(
             Between(box.X, to.X!.Value, share),

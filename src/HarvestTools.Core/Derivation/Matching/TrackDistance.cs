@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.LabelStudio.Tasks;
 
@@ -72,30 +73,34 @@ internal sealed class TrackDistance
         }
     }
 
-    /// <summary>Key frames of both and the ends of what both show, ascending.</summary>
+    /// <summary>Key frames of both and the ends of what both show, ascending, each once.</summary>
     private void CollectFrames(Region a, Region b)
     {
         _frames.Clear();
-        foreach (KeyFrame key in a.KeyFrames)
+        ReadOnlySpan<KeyFrame> left = CollectionsMarshal.AsSpan(a.KeyFrames);
+        ReadOnlySpan<KeyFrame> right = CollectionsMarshal.AsSpan(b.KeyFrames);
+        for (int i = 0, j = 0; i < left.Length || j < right.Length;)
         {
-            _frames.Add(key.Frame);
+            long frame = Math.Min(i < left.Length ? left[i].Frame : long.MaxValue, j < right.Length ? right[j].Frame : long.MaxValue);
+            _frames.Add(frame);
+            i += i < left.Length && left[i].Frame == frame ? 1 : 0;
+            j += j < right.Length && right[j].Frame == frame ? 1 : 0;
         }
 
-        foreach (KeyFrame key in b.KeyFrames)
-        {
-            _frames.Add(key.Frame);
-        }
+        AddEnds(_left);
+        AddEnds(_right);
+    }
 
-        foreach ((long _, long end) in _left)
+    /// <summary>Most ends are key frames, but for that of a track which is shown up to the video's.</summary>
+    private void AddEnds(List<(long Start, long End)> stretches)
+    {
+        foreach ((long _, long end) in stretches)
         {
-            _frames.Add(end);
+            int at = _frames.BinarySearch(end);
+            if (at < 0)
+            {
+                _frames.Insert(~at, end);
+            }
         }
-
-        foreach ((long _, long end) in _right)
-        {
-            _frames.Add(end);
-        }
-
-        _frames.Sort();
     }
 }

@@ -61,9 +61,15 @@ internal sealed class TrackRows
 
     private static PercentBox Box(Span<TrackCursor> cursors, long frame, out bool isKey)
     {
+        if (cursors.Length == 1)
+        {
+            cursors[0].TryGet(frame, out PercentBox only, out isKey);
+            return only;
+        }
+
         isKey = false;
-        MeanBox? mean = null;
-        PercentBox only = default;
+        bool any = false;
+        MeanBox mean = default;
         for (int i = 0; i < cursors.Length; i++)
         {
             if (!cursors[i].TryGet(frame, out PercentBox box, out bool key))
@@ -72,18 +78,17 @@ internal sealed class TrackRows
             }
 
             isKey |= key;
-            if (mean is { } known)
+            if (any)
             {
-                known.Add(box);
-                mean = known;
+                mean.Add(box);
             }
             else
             {
                 mean = new MeanBox(box);
-                only = box;
+                any = true;
             }
         }
 
-        return cursors.Length == 1 ? only : mean!.Value.Value;
+        return mean.Value;
     }
 }
