@@ -13,8 +13,8 @@ internal sealed class ArchiveReach(Repository repository, DateTimeOffset now, Ca
     private readonly RepositoryRegistry _registry = new(repository.Archive);
     private readonly List<(Repository Repository, ReachableObjects Reach)> _each = [];
 
-    /// <summary>Slices of the asking repository whose exports are let go.</summary>
-    public IReadOnlyCollection<string> Released { get; init; } = [];
+    /// <summary>The exports that are let go, by the slice of the asking repository that names them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Released { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
 
     /// <summary>Repositories that are gone for good and keep nothing, by their full paths.</summary>
     public IReadOnlyCollection<string> Forgotten { get; init; } = [];
