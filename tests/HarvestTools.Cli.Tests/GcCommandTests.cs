@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Cli;
 using HarvestTools.Tests.Harness;
 
 namespace HarvestTools.Tests;
@@ -103,6 +104,11 @@ public sealed class GcCommandTests
             HarvestResult kept = one.Run("gc", "--yes", "--json").Exits(0);
             Assert.Contains(kept.Document().GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith($"The repository '{other.Path}' uses this archive and cannot be opened", StringComparison.Ordinal));
             Assert.True(File.Exists(PlaceOf(one, shared)));
+            Assert.Equal([other.Path], kept.Document().GetProperty("not_there").EnumerateArray().Select(static root => root.GetString()));
+            string proposed = $"harvest gc --forget {ShellQuoting.Quote(other.Path)}";
+            Assert.Contains($"'{proposed}' says that it is gone for good.", one.Run("gc").Exits(0).Out, StringComparison.Ordinal);
+            Assert.Contains($"'{proposed} --yes' does it", one.Run("gc", "--forget", other.Path).Exits(0).Out, StringComparison.Ordinal);
+            Assert.Equal(["SharingRepositoryUnknown"], one.Run("gc", "--forget", other.Path + "x", "--json").Exits(2).ErrorIds());
             Assert.Equal("Quarantined", State(Objects(one.Run("gc", "--yes", "--forget", other.Path, "--json").Exits(0)), shared));
         }
         finally

@@ -38,6 +38,7 @@ internal sealed class GcCommand : HarvestCommand
         run.Document["objects"] = objects;
         run.Document["cache"] = null;
         run.Document["notes"] = null;
+        run.Document["not_there"] = null;
         run.Document["remote"] = null;
         run.Document["repositories"] = null;
         bool yes = run.Value(_yes);
@@ -76,6 +77,7 @@ internal sealed class GcCommand : HarvestCommand
             ["why"] = one.Why,
         });
         run.Document["notes"] = Shapes.List(report.Notes, static note => JsonValue.Create(note));
+        run.Document["not_there"] = Shapes.List(report.NotThere, static root => JsonValue.Create(root));
         run.Document["remote"] = report.Remote;
         run.Document["repositories"] = Shapes.List(report.Repositories, static one => new JsonObject
         {
@@ -94,16 +96,21 @@ internal sealed class GcCommand : HarvestCommand
         }
         else if (report.Remote is not null)
         {
-            SayRemote(run, report, again);
+            SayRemote(run, report, again, forget.Length > 0);
         }
         else
         {
-            Say(run, report, again, release);
+            Say(run, report, again, release, forget.Length > 0);
         }
 
         foreach (string note in report.Notes)
         {
             run.Say(note);
+        }
+
+        foreach (string root in report.NotThere)
+        {
+            run.Say($"'harvest gc --forget {ShellQuoting.Quote(root)}' says that it is gone for good.");
         }
     }
 
@@ -140,7 +147,7 @@ internal sealed class GcCommand : HarvestCommand
         .. request.Exclusive ? ["--exclusive"] : Array.Empty<string>(),
     ]);
 
-    private static void Say(Invocation run, UnreachableReport report, string again, string[] release)
+    private static void Say(Invocation run, UnreachableReport report, string again, string[] release, bool forget)
     {
         Section(run, report, ObjectState.Returned, report.Done ? "came back, since something needs it" : "comes back, since something needs it");
         Section(run, report, ObjectState.Quarantined, report.Done ? "went into quarantine" : "would go into quarantine");
@@ -173,13 +180,13 @@ internal sealed class GcCommand : HarvestCommand
                 : "What is let go is sent to the remote first, and read there.");
         }
 
-        if (!report.Done && (report.Cache.Count > 0 || report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned)))
+        if (!report.Done && (forget || report.Cache.Count > 0 || report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned)))
         {
             run.Say($"Nothing was changed. '{again} --yes' does it, '{again} --why' says what needs each object.");
         }
     }
 
-    private static void SayRemote(Invocation run, UnreachableReport report, string again)
+    private static void SayRemote(Invocation run, UnreachableReport report, string again, bool forget)
     {
         Section(run, report, ObjectState.Removed, report.Done ? "was removed for good" : "would be removed for good");
         Section(run, report, ObjectState.Noted, report.Done ? "was noted as needed by nothing" : "would be noted as needed by nothing");
@@ -190,7 +197,7 @@ internal sealed class GcCommand : HarvestCommand
         }
 
         run.Say($"{report.Remote} ({report.Address}): {Figures.Count(report.Kept, "object")} {Figures.Plural(report.Kept, "is", "are")} kept.");
-        if (!report.Done && report.Noted + report.Removed > 0)
+        if (!report.Done && (forget || report.Noted + report.Removed > 0))
         {
             run.Say($"Nothing was changed. '{again} --yes' does it, '{again} --why' says what needs each object.");
         }

@@ -129,6 +129,7 @@ public static class RemoveUnreachable
             .List(sha256 => names[sha256].FirstOrDefault() ?? NoName);
         return new UnreachableReport(objects, all.Notes)
         {
+            NotThere = reach.NotThere,
             Cache =
             [
                 .. new CacheTrim(repository, reach.Own!, Now(context), context.Cancellation).Find()

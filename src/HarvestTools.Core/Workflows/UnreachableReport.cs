@@ -69,6 +69,9 @@ public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IRe
     /// <summary>The repositories that are registered in the remote; none where it was the archive.</summary>
     public IReadOnlyList<RegisteredRepositoryInfo> Repositories { get; init; } = [];
 
+    /// <summary>Full paths of repositories that share the archive and cannot be opened: what they needed last is kept until they are said to be gone for good.</summary>
+    public IReadOnlyList<string> NotThere { get; init; } = [];
+
     /// <summary>Whether it was done; false where it was only looked at.</summary>
     public bool Done { get; init; }
 
