@@ -185,6 +185,15 @@ public sealed class GcCommandTests
         scratch.Run("check", "v1", "-q").Exits(0);
     }
 
+    [Fact]
+    public void Without_a_remote_the_message_has_the_setting_that_makes_one()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        const string Setting = "Set remotes to { \"origin\": \"s3://bucket/prefix\" } in harvest.json, with ";
+        Assert.Contains(Setting, scratch.Run("gc", "--remote", "origin").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains(Setting, scratch.Run("push").Exits(2).Error, StringComparison.Ordinal);
+    }
+
     /// <summary>A slice under rules of its own, so that its definition is an object that nothing else names; returns that object.</summary>
     private static string Slice(ScratchFolder scratch, string version, Action<string> then, string? export = null)
     {
