@@ -167,7 +167,7 @@ public sealed class GcCommandTests
         Assert.Contains("What is let go is sent to the remote first", dry.Out, StringComparison.Ordinal);
         Assert.Contains("'harvest gc --release v1 --yes' does it, 'harvest gc --release v1 --why' says", dry.Out, StringComparison.Ordinal);
         HarvestResult done = scratch.Run("gc", "--release", "v1", "--yes").Exits(0);
-        Assert.Contains("The same command removes it here for good once its days are over.", done.Out, StringComparison.Ordinal);
+        Assert.Contains("'harvest gc --release v1 --yes' removes it here for good once its days are over.", done.Out, StringComparison.Ordinal);
 
         HarvestResult nightly = scratch.Run("gc", "--yes").Exits(0);
         Assert.Contains(" on until 'harvest gc --release VERSION --yes' names what was let go (slice v1)", nightly.Out, StringComparison.Ordinal);

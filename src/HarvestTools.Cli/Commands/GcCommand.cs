@@ -96,7 +96,7 @@ internal sealed class GcCommand : HarvestCommand
         }
         else if (report.Remote is not null)
         {
-            SayRemote(run, report, again, forget.Length > 0);
+            SayRemote(run, report, again, forget.Length > 0, request.Exclusive);
         }
         else
         {
@@ -176,7 +176,7 @@ internal sealed class GcCommand : HarvestCommand
         if (released.Length > 0 && release.Length > 0)
         {
             run.Say(report.Done
-                ? "The remote has what was let go. The same command removes it here for good once its days are over."
+                ? $"The remote has what was let go. '{CommandOf(new UnreachableRequest { Release = release })} --yes' removes it here for good once its days are over."
                 : "What is let go is sent to the remote first, and read there.");
         }
 
@@ -186,7 +186,7 @@ internal sealed class GcCommand : HarvestCommand
         }
     }
 
-    private static void SayRemote(Invocation run, UnreachableReport report, string again, bool forget)
+    private static void SayRemote(Invocation run, UnreachableReport report, string again, bool forget, bool exclusive)
     {
         Section(run, report, ObjectState.Removed, report.Done ? "was removed for good" : "would be removed for good");
         Section(run, report, ObjectState.Noted, report.Done ? "was noted as needed by nothing" : "would be noted as needed by nothing");
@@ -204,7 +204,7 @@ internal sealed class GcCommand : HarvestCommand
         else if (report.Done && report.Noted + report.Waiting > 0)
         {
             string from = report.Objects.Where(static one => one.State is ObjectState.Noted or ObjectState.Waiting).Min(static one => one.RemovedFrom)!;
-            run.Say($"The same command removes what is noted once its days are over, from {from} on.");
+            run.Say($"'{CommandOf(new UnreachableRequest { Remote = report.Remote, Exclusive = exclusive })} --yes' removes what is noted once its days are over, from {from} on.");
         }
     }
 
