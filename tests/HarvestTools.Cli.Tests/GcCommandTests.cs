@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HarvestTools.Cli;
 using HarvestTools.Tests.Harness;
 
 namespace HarvestTools.Tests;
@@ -103,6 +104,11 @@ public sealed class GcCommandTests
             HarvestResult kept = one.Run("gc", "--yes", "--json").Exits(0);
             Assert.Contains(kept.Document().GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith($"The repository '{other.Path}' uses this archive and cannot be opened", StringComparison.Ordinal));
             Assert.True(File.Exists(PlaceOf(one, shared)));
+            Assert.Equal([other.Path], kept.Document().GetProperty("not_there").EnumerateArray().Select(static root => root.GetString()));
+            string proposed = $"harvest gc --forget {ShellQuoting.Quote(other.Path)}";
+            Assert.Contains($"'{proposed}' says that it is gone for good.", one.Run("gc").Exits(0).Out, StringComparison.Ordinal);
+            Assert.Contains($"'{proposed} --yes' does it", one.Run("gc", "--forget", other.Path).Exits(0).Out, StringComparison.Ordinal);
+            Assert.Equal(["SharingRepositoryUnknown"], one.Run("gc", "--forget", other.Path + "x", "--json").Exits(2).ErrorIds());
             Assert.Equal("Quarantined", State(Objects(one.Run("gc", "--yes", "--forget", other.Path, "--json").Exits(0)), shared));
         }
         finally
@@ -131,7 +137,7 @@ public sealed class GcCommandTests
         using var scratch = new ScratchFolder().WithSlice();
         HarvestResult text = scratch.Run("du").Exits(0);
         Assert.Contains("project", text.Out, StringComparison.Ordinal);
-        Assert.Contains("Nothing needs 0 objects.", text.Out, StringComparison.Ordinal);
+        Assert.Contains("Every object is needed by something. 'harvest gc --yes' frees 0 B now, and 'harvest gc' lists what.", text.Out, StringComparison.Ordinal);
         Assert.Contains("'harvest pack' would save about ", text.Out, StringComparison.Ordinal);
         Assert.Contains("a trial with the newest exports", text.Out, StringComparison.Ordinal);
         JsonElement space = scratch.Run("du", "--json").Exits(0).Document().GetProperty("space");
@@ -142,6 +148,50 @@ public sealed class GcCommandTests
         long loose = Directory.EnumerateFiles(scratch[".harvest/archive/sha256"], "*", SearchOption.AllDirectories).Sum(static file => new FileInfo(file).Length);
         Assert.Equal(loose, space.GetProperty("loose_bytes").GetInt64());
         Assert.Equal(loose, space.GetProperty("projects").EnumerateArray().Sum(static project => project.GetProperty("loose_bytes").GetInt64()) + space.GetProperty("other_bytes").GetInt64());
+    }
+
+    [Fact]
+    public void What_is_let_go_by_name_stays_away_and_every_command_that_is_proposed_for_it_does_it()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        Directory.CreateDirectory(scratch["share"]);
+        scratch.SetRemote("share");
+        File.WriteAllText(scratch["harvest.json"], File.ReadAllText(scratch["harvest.json"]).Replace("\"unlinked_days\": 90", "\"unlinked_days\": 0", StringComparison.Ordinal));
+        string export = scratch.Run("exports", "--project", "a", "--json").Exits(0).Document().GetProperty("exports")[0].GetProperty("sha256").GetString()!;
+        scratch.Write("later.json", SmallExport.Actions(tasks: 5));
+        scratch.Run("add", "later.json", "--project", "a", "--newest", "-q").Exits(0);
+        File.Delete(scratch["exports/actions.json"]);
+
+        Assert.Contains("is needed by old slices without a model alone (slice v1)", scratch.Run("gc").Exits(0).Out, StringComparison.Ordinal);
+        HarvestResult dry = scratch.Run("gc", "--release", "v1").Exits(0);
+        Assert.Contains("What is let go is sent to the remote first", dry.Out, StringComparison.Ordinal);
+        Assert.Contains("'harvest gc --release v1 --yes' does it, 'harvest gc --release v1 --why' says", dry.Out, StringComparison.Ordinal);
+        HarvestResult done = scratch.Run("gc", "--release", "v1", "--yes").Exits(0);
+        Assert.Contains("'harvest gc --release v1 --yes' removes it here for good once its days are over.", done.Out, StringComparison.Ordinal);
+
+        HarvestResult nightly = scratch.Run("gc", "--yes").Exits(0);
+        Assert.Contains(" on until 'harvest gc --release VERSION --yes' names what was let go (slice v1)", nightly.Out, StringComparison.Ordinal);
+        Assert.Contains("let go though slice v1 names it; in quarantine since ", scratch.Run("gc", "--why", export).Exits(0).Out, StringComparison.Ordinal);
+        JsonElement one = Assert.Single(Objects(scratch.Run("gc", "--json").Exits(0)), one => one.GetProperty("sha256").GetString() == export);
+        Assert.Equal(("Waiting", true), (one.GetProperty("state").GetString(), one.GetProperty("released").GetBoolean()));
+        string day = Assert.Single(Directory.GetDirectories(scratch[".harvest/archive/unreachable"]));
+        Assert.EndsWith("-released", day, StringComparison.Ordinal);
+        Directory.Move(day, scratch[".harvest/archive/unreachable/2020-01-01-released"]);
+
+        scratch.Run("gc", "--yes", "-q").Exits(0);
+        Assert.Contains($"{export[..12]}  export of project a", scratch.Run("gc", "--release", "v1", "--yes").Exits(0).Out, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(scratch[".harvest/archive/unreachable/2020-01-01-released"]));
+        Assert.Contains("RemovedByRetention", scratch.Run("check", "v1", "--offline").Out, StringComparison.Ordinal);
+        scratch.Run("check", "v1", "-q").Exits(0);
+    }
+
+    [Fact]
+    public void Without_a_remote_the_message_has_the_setting_that_makes_one()
+    {
+        using var scratch = new ScratchFolder().WithSlice();
+        const string Setting = "Set remotes to { \"origin\": \"s3://bucket/prefix\" } in harvest.json, with ";
+        Assert.Contains(Setting, scratch.Run("gc", "--remote", "origin").Exits(2).Error, StringComparison.Ordinal);
+        Assert.Contains(Setting, scratch.Run("push").Exits(2).Error, StringComparison.Ordinal);
     }
 
     /// <summary>A slice under rules of its own, so that its definition is an object that nothing else names; returns that object.</summary>

@@ -31,7 +31,8 @@ public sealed class GcRemoteCommandTests : IDisposable
         _team.Here.Run("gc", "--yes", "-q").Exits(0);
         Assert.Equal(before, Files());
 
-        Assert.Contains("The same command removes what is noted once its days are over, from ", _team.Here.Run("gc", "--remote", "origin", "--yes").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("'harvest gc --remote origin --yes' removes what is noted once its days are over, from ", _team.Here.Run("gc", "--remote", "origin", "--yes").Exits(0).Out, StringComparison.Ordinal);
+        Assert.Contains("'harvest gc --remote origin --exclusive --yes' removes what is noted", _team.Here.Run("gc", "--remote", "origin", "--exclusive", "--yes").Exits(0).Out, StringComparison.Ordinal);
         Assert.Contains("is noted as needed by nothing and waits, until ", _team.Here.Run("gc", "--remote", "origin").Exits(0).Out, StringComparison.Ordinal);
         Assert.Contains("nothing needs it, as was noted on ", _team.Here.Run("gc", "--remote", "origin", "--why", s_gone[..10]).Exits(0).Out, StringComparison.Ordinal);
 

@@ -23,7 +23,12 @@ internal sealed class DuCommand : HarvestCommand
             table.Add(project.Project, Figures.Count(project.Exports), Figures.Size(project.LooseBytes), Figures.Size(project.PackedBytes), Figures.Size(project.CachedBytes), Figures.Size(project.QuarantinedBytes), About(project.PackingSavesBytes));
         }
 
-        table.Add("all", Figures.Count(space.Objects), Figures.Size(space.LooseBytes), Figures.Size(space.PackedBytes), Figures.Size(space.CachedBytes), Figures.Size(space.QuarantinedBytes), About(space.PackingSavesBytes));
+        if (space.OtherBytes > 0)
+        {
+            table.Add("of no project", "", Figures.Size(space.OtherBytes), "", "", "", "");
+        }
+
+        table.Add("all", Figures.Count(space.Projects.Sum(static project => project.Exports)), Figures.Size(space.LooseBytes), Figures.Size(space.PackedBytes), Figures.Size(space.CachedBytes), Figures.Size(space.QuarantinedBytes), About(space.PackingSavesBytes));
         run.Say(table);
         if (space.DamagedBytes > 0)
         {
@@ -32,7 +37,7 @@ internal sealed class DuCommand : HarvestCommand
 
         run.Say(space.NotKnown is { } unknown
             ? $"What nothing needs is not known: {unknown.Message}"
-            : $"'harvest gc' frees {Figures.Size((space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0))} now, and lists what. Nothing needs {Figures.Count(space.UnreachableObjects ?? 0, "object")}{Waits(space)}.");
+            : $"{Unneeded(space)} 'harvest gc --yes' frees {Figures.Size((space.RemovableBytes ?? 0) + (space.UnusedCacheBytes ?? 0))} now, and 'harvest gc' lists what.");
         if (space.PackingSavesBytes > 0)
         {
             run.Say($"'harvest pack' would save about {Figures.Size(space.PackingSavesBytes.Value)}: an estimate, by {Basis(space)}.");
@@ -44,8 +49,8 @@ internal sealed class DuCommand : HarvestCommand
         }
     }
 
-    private static string Waits(ArchiveSpace space) => space.UnreachableObjects is null or 0 ? ""
-        : $" ({Figures.Size(space.UnreachableBytes ?? 0)}): in quarantine first, free once {Figures.Plural(space.UnreachableObjects.Value, "its", "their")} days there are over";
+    private static string Unneeded(ArchiveSpace space) => space.UnreachableObjects is null or 0 ? "Every object is needed by something."
+        : $"Nothing needs {Figures.Count(space.UnreachableObjects.Value, "object")} ({Figures.Size(space.UnreachableBytes ?? 0)}): in quarantine first, free once {Figures.Plural(space.UnreachableObjects.Value, "its", "their")} days there are over.";
 
     private static string About(long? bytes) => bytes is { } known ? $"~{Figures.Size(known)}" : "not known";
 

@@ -38,6 +38,7 @@ internal sealed class GcCommand : HarvestCommand
         run.Document["objects"] = objects;
         run.Document["cache"] = null;
         run.Document["notes"] = null;
+        run.Document["not_there"] = null;
         run.Document["remote"] = null;
         run.Document["repositories"] = null;
         bool yes = run.Value(_yes);
@@ -63,6 +64,7 @@ internal sealed class GcCommand : HarvestCommand
             Remote = remote,
             Exclusive = run.Value(_exclusive),
         };
+        string again = CommandOf(request);
         UnreachableReport report = yes ? RemoveUnreachable.Run(run.Repository, request, run.Context) : RemoveUnreachable.Plan(run.Repository, request, run.Context);
         run.Document["done"] = report.Done;
         run.Document["kept"] = report.Kept;
@@ -75,6 +77,7 @@ internal sealed class GcCommand : HarvestCommand
             ["why"] = one.Why,
         });
         run.Document["notes"] = Shapes.List(report.Notes, static note => JsonValue.Create(note));
+        run.Document["not_there"] = Shapes.List(report.NotThere, static root => JsonValue.Create(root));
         run.Document["remote"] = report.Remote;
         run.Document["repositories"] = Shapes.List(report.Repositories, static one => new JsonObject
         {
@@ -93,16 +96,21 @@ internal sealed class GcCommand : HarvestCommand
         }
         else if (report.Remote is not null)
         {
-            SayRemote(run, report);
+            SayRemote(run, report, again, forget.Length > 0, request.Exclusive);
         }
         else
         {
-            Say(run, report);
+            Say(run, report, again, release, forget.Length > 0);
         }
 
         foreach (string note in report.Notes)
         {
             run.Say(note);
+        }
+
+        foreach (string root in report.NotThere)
+        {
+            run.Say($"'harvest gc --forget {ShellQuoting.Quote(root)}' says that it is gone for good.");
         }
     }
 
@@ -116,11 +124,30 @@ internal sealed class GcCommand : HarvestCommand
         foreach (ReachedObject one in report.Objects.Where(one => hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase))))
         {
             run.Say($"{Figures.ShortHash(one.Sha256)}  {one.What}, {Figures.Size(one.Bytes)}");
-            run.Say(one.Reasons.Count > 0 ? $"  kept for: {Figures.List(one.Reasons)}" : one.RemovedFrom is null || one.State == ObjectState.Noted ? "  nothing needs it" : one.NotedOn is not null ? $"  nothing needs it, as was noted on {one.NotedOn}; removed from {one.RemovedFrom} on" : $"  nothing needs it; in quarantine since {one.QuarantinedOn}, removed from {one.RemovedFrom} on");
+            run.Say("  " + WhyOf(one));
         }
     }
 
-    private static void Say(Invocation run, UnreachableReport report)
+    private static string WhyOf(ReachedObject one) => one switch
+    {
+        { State: ObjectState.Waiting, Released: true, Reasons.Count: > 0 } => $"let go though {Figures.List(one.Reasons)} {Figures.Plural(one.Reasons.Count, "names", "name")} it; in quarantine since {one.QuarantinedOn}, removed from {one.RemovedFrom} on where 'harvest gc --release VERSION --yes' names it again",
+        { Reasons.Count: > 0 } => $"kept for: {Figures.List(one.Reasons)}",
+        { RemovedFrom: null } or { State: ObjectState.Noted } => "nothing needs it",
+        { NotedOn: not null } => $"nothing needs it, as was noted on {one.NotedOn}; removed from {one.RemovedFrom} on",
+        _ => $"nothing needs it; in quarantine since {one.QuarantinedOn}, removed from {one.RemovedFrom} on",
+    };
+
+    /// <summary>The command once more, with what was asked for: without it, it would do something else.</summary>
+    private static string CommandOf(UnreachableRequest request) => string.Join(' ',
+    [
+        "harvest gc",
+        .. request.Remote is { } remote ? [$"--remote {ShellQuoting.Quote(remote)}"] : Array.Empty<string>(),
+        .. request.Release.Select(static version => $"--release {ShellQuoting.Quote(version)}"),
+        .. request.Forget.Select(static folder => $"--forget {ShellQuoting.Quote(folder)}"),
+        .. request.Exclusive ? ["--exclusive"] : Array.Empty<string>(),
+    ]);
+
+    private static void Say(Invocation run, UnreachableReport report, string again, string[] release, bool forget)
     {
         Section(run, report, ObjectState.Returned, report.Done ? "came back, since something needs it" : "comes back, since something needs it");
         Section(run, report, ObjectState.Quarantined, report.Done ? "went into quarantine" : "would go into quarantine");
@@ -145,13 +172,21 @@ internal sealed class GcCommand : HarvestCommand
             run.Say("'harvest gc --release VERSION' takes the exports of such a slice, once the remote has them.");
         }
 
-        if (!report.Done && (report.Cache.Count > 0 || report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned)))
+        ReachedObject[] released = [.. report.Objects.Where(static one => one is { Released: true, State: ObjectState.Quarantined or ObjectState.Waiting })];
+        if (released.Length > 0 && release.Length > 0)
         {
-            run.Say("Nothing was changed. 'harvest gc --yes' does it, 'harvest gc --why' says what needs each object.");
+            run.Say(report.Done
+                ? $"The remote has what was let go. '{CommandOf(new UnreachableRequest { Release = release })} --yes' removes it here for good once its days are over."
+                : "What is let go is sent to the remote first, and read there.");
+        }
+
+        if (!report.Done && (forget || report.Cache.Count > 0 || report.Objects.Any(static one => one.State is ObjectState.Quarantined or ObjectState.Removed or ObjectState.Returned)))
+        {
+            run.Say($"Nothing was changed. '{again} --yes' does it, '{again} --why' says what needs each object.");
         }
     }
 
-    private static void SayRemote(Invocation run, UnreachableReport report)
+    private static void SayRemote(Invocation run, UnreachableReport report, string again, bool forget, bool exclusive)
     {
         Section(run, report, ObjectState.Removed, report.Done ? "was removed for good" : "would be removed for good");
         Section(run, report, ObjectState.Noted, report.Done ? "was noted as needed by nothing" : "would be noted as needed by nothing");
@@ -162,14 +197,14 @@ internal sealed class GcCommand : HarvestCommand
         }
 
         run.Say($"{report.Remote} ({report.Address}): {Figures.Count(report.Kept, "object")} {Figures.Plural(report.Kept, "is", "are")} kept.");
-        if (!report.Done && report.Noted + report.Removed > 0)
+        if (!report.Done && (forget || report.Noted + report.Removed > 0))
         {
-            run.Say($"Nothing was changed. 'harvest gc --remote {report.Remote} --yes' does it, 'harvest gc --remote {report.Remote} --why' says what needs each object.");
+            run.Say($"Nothing was changed. '{again} --yes' does it, '{again} --why' says what needs each object.");
         }
         else if (report.Done && report.Noted + report.Waiting > 0)
         {
             string from = report.Objects.Where(static one => one.State is ObjectState.Noted or ObjectState.Waiting).Min(static one => one.RemovedFrom)!;
-            run.Say($"The same command removes what is noted once its days are over, from {from} on.");
+            run.Say($"'{CommandOf(new UnreachableRequest { Remote = report.Remote, Exclusive = exclusive })} --yes' removes what is noted once its days are over, from {from} on.");
         }
     }
 
@@ -178,7 +213,10 @@ internal sealed class GcCommand : HarvestCommand
         IReadOnlyList<ReachedObject> objects = report.Of(state);
         foreach (ReachedObject one in objects.Take(Shown))
         {
-            string until = state is ObjectState.Waiting or ObjectState.Noted ? $", until {one.RemovedFrom}" : "";
+            string until = one is { State: ObjectState.Waiting, Released: true, Reasons.Count: > 0 } ? $", from {one.RemovedFrom} on until 'harvest gc --release VERSION --yes' names what was let go ({Figures.List(one.Reasons)})"
+                : state == ObjectState.Waiting && one.Reasons.Count > 0 ? $" with {Figures.List(one.Reasons)}"
+                : state is ObjectState.Waiting or ObjectState.Noted ? $", until {one.RemovedFrom}"
+                : state is ObjectState.Proposed ? $" ({Figures.List(one.Reasons)})" : "";
             run.Say($"{Figures.ShortHash(one.Sha256)}  {one.What}, {Figures.Size(one.Bytes)}: {what}{until}");
         }
 
@@ -203,5 +241,6 @@ internal sealed class GcCommand : HarvestCommand
         ["quarantined_on"] = one.QuarantinedOn,
         ["noted_on"] = one.NotedOn,
         ["removed_from"] = one.RemovedFrom,
+        ["released"] = one.Released,
     };
 }

@@ -40,7 +40,7 @@ internal sealed class PackCommand : HarvestCommand
         run.Document["bytes"] = bytes;
         run.Document["stored_bytes"] = stored;
         run.Say(all.Count == 0
-            ? "Nothing is archived here that could be " + (run.Value(_undo) ? "unpacked." : "packed.")
+            ? run.Value(_undo) ? "No export is packed here." : "No export is archived here that could be packed."
             : $"{Figures.Count(all.Count, "export")} of {Figures.Size(bytes)} {(all.Count == 1 ? "takes" : "take")} {Figures.Size(stored)}.");
     }
 

@@ -31,8 +31,11 @@ public sealed partial class ExportArchive
         return null;
     }
 
-    /// <summary>Whether an export was removed for good. One that is here was not, which is known without a look at its record.</summary>
-    internal bool IsRemoved(string sha256) => !_local.Holds(sha256) && RemovedAt(sha256) is not null;
+    /// <summary>
+    /// Whether an export was removed for good. One that is here was not, which is known without a look at its record; and only one whose record
+    /// says so is looked for in quarantine, from where a question must not bring it back.
+    /// </summary>
+    internal bool IsRemoved(string sha256) => !_local.Has(sha256) && RemovedAt(sha256) is not null && !_local.Holds(sha256);
 
     private static Timestamp? TryReadDamaged(string path)
     {

@@ -30,7 +30,7 @@ public sealed partial class ExportArchive
     }
 
     /// <summary>What was removed since nothing reached it, and is not here; null for what is here, was lost, or never was.</summary>
-    internal RemovedObject? RemovedByRetention(string sha256) => _local.Holds(sha256) ? null : Removals.Find(sha256);
+    internal RemovedObject? RemovedByRetention(string sha256) => Removals.Find(sha256) is { } gone && !_local.Holds(sha256) ? gone : null;
 
     /// <summary>Has other processes wait that say what their repository needs.</summary>
     internal FileLock LockRegistry() => FileLock.Acquire(Path.Combine(_locks, "repositories"));

@@ -14,11 +14,15 @@ internal sealed record SetAsideObject(string Sha256, long Bytes, DateOnly Since,
 {
     /// <summary>Whether the file is the object's pack and not its plain bytes.</summary>
     public bool Packed { get; init; }
+
+    /// <summary>Whether it went since a slice that names it was let go, and not since nothing named it.</summary>
+    public bool Released { get; init; }
 }
 
 /// <summary>
 /// Objects that nothing reached, below <c>unreachable/</c> in the archive's folder, one folder a day: <c>unreachable/2026-03-01/abcd…</c>
-/// as plain bytes, <c>abcd….pack</c> as it was packed: unpacked it would take more of the disk here than it did before.
+/// as plain bytes, <c>abcd….pack</c> as it was packed: unpacked it would take more of the disk here than it did before. What slices name
+/// that were let go is in <c>unreachable/2026-03-01-released/</c>: that they name it takes nothing back from there.
 /// Moving one there and back is one rename, so that a killed process leaves it in one of the two places and never in none.
 /// </summary>
 /// <remarks>
@@ -30,6 +34,7 @@ internal sealed class UnreachableObjects(string folder)
 {
     public const string FolderName = "unreachable";
     private const string DayForm = "yyyy-MM-dd";
+    private const string ReleasedSuffix = "-released";
 
     /// <summary>Full path of the folder; it need not exist.</summary>
     public string Folder { get; } = Path.Combine(folder, FolderName);
@@ -37,10 +42,11 @@ internal sealed class UnreachableObjects(string folder)
     /// <summary>Moves an object here, its plain bytes or its pack, under the name that the file has.</summary>
     /// <param name="path">Where it is.</param>
     /// <param name="day">The present day.</param>
+    /// <param name="released">Whether it goes though slices name it, which were let go.</param>
     /// <exception cref="HarvestException">The file system refuses; the object is where it was.</exception>
-    public void Put(string path, DateOnly day)
+    public void Put(string path, DateOnly day, bool released = false)
     {
-        string target = Path.Combine(Folder, day.ToString(DayForm, CultureInfo.InvariantCulture));
+        string target = Path.Combine(Folder, day.ToString(DayForm, CultureInfo.InvariantCulture) + (released ? ReleasedSuffix : ""));
         FileKinds.RequireStoredFolder(Folder, "move to");
         FileKinds.RequireStoredFolder(target, "move to");
         DurableFolder.Ensure(target);
@@ -95,14 +101,14 @@ internal sealed class UnreachableObjects(string folder)
     {
         foreach (string day in Days())
         {
-            var since = DateOnly.ParseExact(Path.GetFileName(day), DayForm, CultureInfo.InvariantCulture);
+            (DateOnly since, bool released) = DayOf(Path.GetFileName(day))!.Value;
             foreach (FoundName found in StoreWalk.Of(day, recurse: false))
             {
                 bool packed = found.Name.EndsWith(PackFolder.Suffix, StringComparison.Ordinal);
                 string sha256 = packed ? found.Name[..^PackFolder.Suffix.Length] : found.Name;
                 if (found.Kind == FileKind.Regular && Sha256Text.IsNormal(sha256))
                 {
-                    yield return new SetAsideObject(sha256, BytesOf(found.Path), since, found.Path) { Packed = packed };
+                    yield return new SetAsideObject(sha256, BytesOf(found.Path), since, found.Path) { Packed = packed, Released = released };
                 }
             }
         }
@@ -153,10 +159,16 @@ internal sealed class UnreachableObjects(string folder)
 
     /// <summary>The last one first; what has no day for a name was put there by somebody else.</summary>
     private List<string> Days() => StoreWalk.Of(Folder, recurse: false)
-        .Where(static found => found.Kind == FileKind.Folder && DateOnly.TryParseExact(found.Name, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+        .Where(static found => found.Kind == FileKind.Folder && DayOf(found.Name) is not null)
         .Select(static found => found.Path)
         .OrderDescending(StringComparer.Ordinal)
         .ToList();
+
+    private static (DateOnly Since, bool Released)? DayOf(string name)
+    {
+        bool released = name.EndsWith(ReleasedSuffix, StringComparison.Ordinal);
+        return DateOnly.TryParseExact(released ? name[..^ReleasedSuffix.Length] : name, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly since) ? (since, released) : null;
+    }
 
     private static long BytesOf(string path)
     {

@@ -51,17 +51,19 @@ internal static class RemoteErrors
         $"'{name}' is damaged: its bytes have SHA-256 {actual} instead of {expected}, and were not sent.",
         $"Run {new RemedyAction.RepairArchive()}.", name);
 
+    private static RemedyAction.EditSetting SetOne => new("remotes", "{ \"origin\": \"s3://bucket/prefix\" }");
+
     public static HarvestException RemoteUnknown(string name, IReadOnlyCollection<string> known) => new(
         nameof(RemoteUnknown), HarvestFault.Usage,
         $"There is no remote '{name}'." + NearestName.Question(name, known),
         known.Count == 0
-            ? $"Set one in harvest.json: {new RemedyAction.EditSetting("remotes", "{ \"origin\": \"s3://bucket/prefix\" }")}."
-            : $"The remotes of harvest.json are {Figures.List([.. known])}.", name);
+            ? (Remedy)$"{SetOne}, with the folder or bucket that is meant."
+            : (Remedy)$"The remotes of harvest.json are {Figures.List([.. known])}.", name);
 
     public static HarvestException NoRemote() => new(
         nameof(NoRemote), HarvestFault.Usage,
         "This repository has no remote.",
-        $"Set one in harvest.json, a folder that others see too or a bucket: {new RemedyAction.EditSetting("remotes", "{ \"origin\": \"s3://bucket/prefix\" }")}.");
+        $"{SetOne}, with a folder that others see too, or a bucket.");
 
     public static HarvestException RemoteAmbiguous(IReadOnlyCollection<string> known) => new(
         nameof(RemoteAmbiguous), HarvestFault.Usage,

@@ -1,6 +1,7 @@
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Space;
 
@@ -13,8 +14,8 @@ internal sealed class ArchiveReach(Repository repository, DateTimeOffset now, Ca
     private readonly RepositoryRegistry _registry = new(repository.Archive);
     private readonly List<(Repository Repository, ReachableObjects Reach)> _each = [];
 
-    /// <summary>Slices of the asking repository whose exports are let go.</summary>
-    public IReadOnlyCollection<string> Released { get; init; } = [];
+    /// <summary>The exports that are let go, by the slice of the asking repository that names them.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Released { get; init; } = new Dictionary<string, IReadOnlySet<string>>();
 
     /// <summary>Repositories that are gone for good and keep nothing, by their full paths.</summary>
     public IReadOnlyCollection<string> Forgotten { get; init; } = [];
@@ -31,18 +32,24 @@ internal sealed class ArchiveReach(Repository repository, DateTimeOffset now, Ca
     /// <summary>Registered repositories that are none any more, or use another archive.</summary>
     public List<RegisteredRepository> Gone { get; } = [];
 
+    /// <summary>Full paths of registered repositories that cannot be opened, and keep what they needed last.</summary>
+    public List<string> NotThere { get; } = [];
+
     /// <summary>Looks everywhere.</summary>
     /// <param name="objects">The objects that there are.</param>
-    /// <exception cref="HarvestException">What one needs is not known: nothing may be removed.</exception>
+    /// <exception cref="HarvestException">What one needs is not known: nothing may be removed. SharingRepositoryUnknown.</exception>
     public void Collect(IEnumerable<string> objects)
     {
         Own = new RepositoryReach(repository, Open(repository), now, cancellation) { Released = Released };
         Own.Collect();
         Slices = Own.Slices;
-        foreach (RegisteredRepository other in _registry.All().Where(other => other.Root != repository.Root))
+        RegisteredRepository[] others = [.. _registry.All().Where(other => other.Root != repository.Root)];
+        if (Forgotten.FirstOrDefault(root => !Array.Exists(others, other => other.Root == root)) is { } unknown)
         {
-            CollectOther(other);
+            throw SpaceErrors.SharingRepositoryUnknown(repository.Archive.Folder, unknown, [.. others.Select(static other => other.Root)]);
         }
+
+        Array.ForEach(others, CollectOther);
 
         foreach ((_, ReachableObjects reach) in _each)
         {
@@ -81,10 +88,11 @@ internal sealed class ArchiveReach(Repository repository, DateTimeOffset now, Ca
         {
             foreach (string sha256 in other.Objects)
             {
-                All.Add(sha256, "object", $"'{other.Root}', which is not there and needed it on {other.DeclaredAt.Text}");
+                All.Add(sha256, "object", $"'{other.Root}', which is not there and needed it on {Figures.Date(other.DeclaredAt.Instant)}");
             }
 
-            All.Notes.Add($"The repository '{other.Root}' uses this archive and cannot be opened: what it needed on {other.DeclaredAt.Text} is kept.");
+            All.Notes.Add($"The repository '{other.Root}' uses this archive and cannot be opened: what it needed on {Figures.Date(other.DeclaredAt.Instant)} is kept.");
+            NotThere.Add(other.Root);
             return;
         }
 

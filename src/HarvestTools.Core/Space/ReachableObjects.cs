@@ -9,6 +9,9 @@ internal sealed class ReachableObjects
     /// <summary>What the list may lack, in sentences.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>What slices name that are let go, whether or not something else needs it.</summary>
+    public HashSet<string> Released { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How many objects something needs.</summary>
     public int Count => _objects.Count;
 
@@ -19,7 +22,8 @@ internal sealed class ReachableObjects
     /// <param name="what">What it is, for people.</param>
     /// <param name="reason">What needs it; the same one counts once.</param>
     /// <param name="old">Whether that is a slice that nobody trained on for a long time.</param>
-    public void Add(string sha256, string what, string reason, bool old = false)
+    /// <param name="unlinked">Whether that is a slice without a model, an alias and a tag.</param>
+    public void Add(string sha256, string what, string reason, bool old = false, bool unlinked = false)
     {
         if (!_objects.TryGetValue(sha256, out Entry? entry))
         {
@@ -33,6 +37,7 @@ internal sealed class ReachableObjects
         }
 
         entry.OnlyOld &= old;
+        entry.OnlyUnlinked &= unlinked;
     }
 
     /// <summary>Adds what another repository needs.</summary>
@@ -41,11 +46,12 @@ internal sealed class ReachableObjects
     public void Add(ReachableObjects other, IReadOnlyCollection<string>? among = null)
     {
         Notes.AddRange(other.Notes);
+        Released.UnionWith(other.Released);
         foreach ((string sha256, Entry entry) in other._objects.Where(pair => among?.Contains(pair.Key) ?? true))
         {
             foreach (string reason in entry.Reasons)
             {
-                Add(sha256, entry.What, reason, entry.OnlyOld);
+                Add(sha256, entry.What, reason, entry.OnlyOld, entry.OnlyUnlinked);
             }
         }
     }
@@ -54,6 +60,9 @@ internal sealed class ReachableObjects
 
     /// <summary>Whether nothing but old slices without a model needs it.</summary>
     public bool OnlyOld(string sha256) => _objects.TryGetValue(sha256, out Entry? entry) && entry.OnlyOld;
+
+    /// <summary>Whether nothing but slices without a model needs it, however old they are.</summary>
+    public bool OnlyUnlinked(string sha256) => _objects.TryGetValue(sha256, out Entry? entry) && entry.OnlyUnlinked;
 
     /// <summary>What needs it; empty where nothing does.</summary>
     public IReadOnlyList<string> ReasonsOf(string sha256) => _objects.TryGetValue(sha256, out Entry? entry) ? entry.Reasons : s_none;
@@ -68,5 +77,7 @@ internal sealed class ReachableObjects
         public List<string> Reasons { get; } = [];
 
         public bool OnlyOld { get; set; } = true;
+
+        public bool OnlyUnlinked { get; set; } = true;
     }
 }

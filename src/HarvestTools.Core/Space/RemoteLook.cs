@@ -97,7 +97,7 @@ internal sealed class RemoteLook
         {
             if (one.Incomplete is { } why)
             {
-                throw SpaceErrors.RemoteReachUnknown(remote.Files.Name, one.Name, one.Id, why);
+                throw SpaceErrors.RemoteReachUnknown(remote.Name, remote.Files.Name, one.Name, one.Id, why);
             }
 
             string reason = one == own ? "a slice of this repository" : $"repository '{one.Name}' ({one.Id}), which said so on {Figures.Date(one.DeclaredAt.Instant)}";
@@ -120,7 +120,7 @@ internal sealed class RemoteLook
     private void AddMedia(Remote remote, RegisteredAtRemote one, string list, string reason, IObjectSource? local, CancellationToken cancellation)
     {
         using ObjectContent content = local?.TryOpen(list, cancellation) ?? new VerifyingSource(remote.Objects).TryOpen(list, cancellation)
-            ?? throw SpaceErrors.RemoteReachUnknown(remote.Files.Name, one.Name, one.Id, $"its list of media {Figures.ShortHash(list)} is not there");
+            ?? throw SpaceErrors.RemoteReachUnknown(remote.Name, remote.Files.Name, one.Name, one.Id, $"its list of media {Figures.ShortHash(list)} is not there");
         string name = $"the media list {Figures.ShortHash(list)}";
         foreach (MediaEntry entry in MediaList.Parse(content.ToArray(name), name).Entries)
         {

@@ -15,11 +15,12 @@ namespace HarvestTools.Space;
 /// <param name="cancellation">Ends the reading.</param>
 internal sealed class RepositoryReach(Repository repository, ReachableObjects reach, DateTimeOffset now, CancellationToken cancellation)
 {
+    private static readonly Dictionary<string, IReadOnlySet<string>> s_none = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tagged = [.. GitTags.TryNames(repository.Root)];
     private readonly string? _production = ProductionLog.Read(repository.Root) is { Count: > 0 } log ? log[^1].Version : null;
 
-    /// <summary>Slices whose exports are let go, by name.</summary>
-    public IReadOnlyCollection<string> Released { get; init; } = [];
+    /// <summary>The exports that are let go, by the slice that names them. A slice of that name in another branch keeps what it has besides.</summary>
+    public IReadOnlyDictionary<string, IReadOnlySet<string>> Released { get; init; } = s_none;
 
     /// <summary>What is put behind each reason, for a repository that is not the one that was asked; empty for that one.</summary>
     public string Of { get; init; } = "";
@@ -94,15 +95,20 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
     {
         Slices.Add(slice);
         bool old = IsOld(slice);
-        bool released = Released.Contains(slice.Version);
         IReadOnlyList<string> links = LinksOf(slice);
+
+        // One of that name with a model, in another branch, is not the one that was named.
+        IReadOnlySet<string>? released = links.Count == 0 ? Released.GetValueOrDefault(slice.Version) : null;
         string reason = $"slice {slice.Version}{(where is null ? "" : $" of {where}")}{(links.Count == 0 ? "" : $" ({Figures.List(links, most: 3)})")}{Of}";
         foreach (NeededObject one in SliceObjects.NamedBy(slice, files))
         {
-            // Its definition and its lists are small, and say afterwards what it was.
-            if (!released || (one.Export is null && !slice.Exports.Any(export => export.SupersededBy.Contains(one.Sha256, StringComparer.Ordinal))))
+            if (released?.Contains(one.Sha256) == true)
             {
-                reach.Add(one.Sha256, one.What, reason, old);
+                _ = reach.Released.Add(one.Sha256);
+            }
+            else
+            {
+                reach.Add(one.Sha256, one.What, reason, old, links.Count == 0);
             }
         }
 

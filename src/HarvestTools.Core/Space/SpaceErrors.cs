@@ -27,11 +27,11 @@ internal static class SpaceErrors
         version);
 
     /// <summary>A repository that could not say all that it needs.</summary>
-    public static HarvestException RemoteReachUnknown(string remote, string name, string id, string why) => new(
+    public static HarvestException RemoteReachUnknown(string remote, string address, string name, string id, string why) => new(
         nameof(RemoteReachUnknown),
         HarvestFault.InvalidData,
-        $"What the repository '{name}' ({id}) needs of the remote {remote} is not known, so that nothing is removed: {why}.",
-        $"Run {new RemedyAction.PushSlices()} in that repository, and do what it says. If that repository is gone for good, run {new RemedyAction.CollectRemote(null, id)}.",
+        $"What the repository '{name}' ({id}) needs of the remote {address} is not known, so that nothing is removed: {why}.",
+        $"Run {new RemedyAction.PushSlices()} in that repository, and do what it says. If that repository is gone for good, run {new RemedyAction.CollectRemote(remote, id)}.",
         id);
 
     public static HarvestException RemoteGcRunning(string remote, string by, string until, string path) => new(
@@ -48,17 +48,24 @@ internal static class SpaceErrors
         "Run the command again.",
         remote);
 
-    public static HarvestException RemoteGcNeedsExclusive(string remote) => new(
+    public static HarvestException RemoteGcNeedsExclusive(string remote, string address) => new(
         nameof(RemoteGcNeedsExclusive),
         HarvestFault.Usage,
-        $"The remote {remote} cannot refuse to write over what is there, so that somebody who pushes at the same time could lose something.",
-        $"Have nobody else work there, and run {new RemedyAction.CollectRemote { Exclusive = true }}.",
-        remote);
+        $"The remote {address} cannot refuse to write over what is there, so that somebody who pushes at the same time could lose something.",
+        $"Have nobody else work there, and run {new RemedyAction.CollectRemote(remote) { Exclusive = true }}.",
+        address);
 
     public static HarvestException RegisteredRepositoryUnknown(string remote, string id, IReadOnlyCollection<string> known) => new(
         nameof(RegisteredRepositoryUnknown),
         HarvestFault.Usage,
-        $"No repository '{id}' is registered in the remote {remote}." + NearestName.Question(id, known),
-        known.Count == 0 ? "None is." : $"Registered are {Figures.List([.. known])}.",
+        $"No other repository '{id}' is registered in the remote {remote}." + NearestName.Question(id, known),
+        known.Count == 0 ? "No other is." : $"Registered are {Figures.List([.. known])}.",
         id);
+
+    public static HarvestException SharingRepositoryUnknown(string archive, string root, IReadOnlyCollection<string> known) => new(
+        nameof(SharingRepositoryUnknown),
+        HarvestFault.Usage,
+        $"No other repository in '{root}' uses the archive '{archive}'." + NearestName.Question(root, known),
+        known.Count == 0 ? "No other repository uses it." : $"Others that use it are in {Figures.List([.. known.Select(static one => $"'{one}'")])}.",
+        root);
 }

@@ -70,13 +70,28 @@ public static class CompareExport
     /// <param name="context">Threads, progress, cancellation.</param>
     /// <exception cref="HarvestException">A file cannot be read or is no export.</exception>
     public static IEnumerable<TaskChange> Tasks(string reference, string difference, WorkContext context) =>
-        Compare(reference, difference, new Counts(), context)
-            .Select(static task => task.Change)
-            .Where(static task => task.Change != TaskChangeKind.Identical);
+        Changed(Compare(reference, difference, new Counts(), context));
+
+    /// <summary>The same of an export that is open already.</summary>
+    /// <param name="reference">The export that is compared with, unpacked; closed at the end.</param>
+    /// <param name="referenceName">What messages call it.</param>
+    /// <param name="difference">The other file.</param>
+    /// <param name="context">Threads, progress, cancellation.</param>
+    internal static IEnumerable<TaskChange> Tasks(FileStream reference, string referenceName, string difference, WorkContext context) =>
+        Changed(Compare(reference, referenceName, difference, new Counts(), context));
+
+    private static IEnumerable<TaskChange> Changed(IEnumerable<ComparedTask> tasks) =>
+        tasks.Select(static task => task.Change).Where(static task => task.Change != TaskChangeKind.Identical);
 
     private static IEnumerable<ComparedTask> Compare(string reference, string difference, Counts counts, WorkContext context)
     {
-        using FileStream before = ExportFile.OpenUnpacked(reference, out string referenceName, Repository.FileOfAround(reference, context.Offline), context.Cancellation);
+        FileStream before = ExportFile.OpenUnpacked(reference, out string referenceName, Repository.FileOfAround(reference, context.Offline), context.Cancellation);
+        return Compare(before, referenceName, difference, counts, context);
+    }
+
+    private static IEnumerable<ComparedTask> Compare(FileStream reference, string referenceName, string difference, Counts counts, WorkContext context)
+    {
+        using FileStream before = reference;
         using FileStream after = ExportFile.OpenUnpacked(difference, out string differenceName, Repository.FileOfAround(difference, context.Offline), context.Cancellation);
         TaskIndex left = Index(before, referenceName, context);
         TaskIndex right = Index(after, differenceName, context);

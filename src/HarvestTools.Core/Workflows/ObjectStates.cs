@@ -8,7 +8,8 @@ namespace HarvestTools.Workflows;
 
 /// <summary>
 /// Says what becomes of each object: by what needs it, by how long it is in quarantine, and by what is packed as a patch against it. A patch
-/// without its anchor cannot be read, so an anchor stays for as long as one of its patches does, and comes back with it.
+/// without its anchor cannot be read, so an anchor stays for as long as one of its patches does, and comes back with it. What slices name that
+/// were let go stays in quarantine, beyond its days too, until they are named once more.
 /// </summary>
 internal sealed class ObjectStates
 {
@@ -39,7 +40,9 @@ internal sealed class ObjectStates
             SetAsideObject last = copies.MaxBy(static one => one.Since)!;
             _aside.Add(copies.Key, new AsideEntry(last.Since, copies.Sum(static one => one.Bytes), last.Since.AddDays((int)quarantineDays))
             {
-                Needed = all.Contains(copies.Key) && !_stored.ContainsKey(copies.Key),
+                Released = last.Released,
+                Needed = all.Contains(copies.Key) && !_stored.ContainsKey(copies.Key) && !(last.Released && all.OnlyUnlinked(copies.Key)),
+                Waits = all.Contains(copies.Key) && !_stored.ContainsKey(copies.Key) && last.Released && all.OnlyUnlinked(copies.Key),
                 Anchors = [.. copies.Where(static one => one.Packed).Select(static one => PackFolder.TryLayout(new StoredPack(one.Sha256, one.Bytes, one.Path))?.Anchor).OfType<string>()],
             });
         }
@@ -57,7 +60,7 @@ internal sealed class ObjectStates
             {
                 foreach (string anchor in one.Anchors)
                 {
-                    more |= Hold(anchor, sha256, one.Needed ? ObjectState.Kept : null, one.Until);
+                    more |= Hold(anchor, sha256, one.Needed ? ObjectState.Kept : null, one.Waits ? DateOnly.MaxValue : one.Until);
                 }
             }
         }
@@ -72,17 +75,18 @@ internal sealed class ObjectStates
         var objects = new List<ReachedObject>(_stored.Count + _aside.Count);
         foreach ((string sha256, StoredEntry one) in _stored)
         {
-            objects.Add(new ReachedObject(sha256, What(sha256), one.Bytes, one.State, [.. _all.ReasonsOf(sha256), .. one.Holders]) { IsPatch = one.Layout?.Anchor is not null });
+            objects.Add(new ReachedObject(sha256, What(sha256), one.Bytes, one.State, [.. _all.ReasonsOf(sha256), .. one.Holders]) { IsPatch = one.Layout?.Anchor is not null, Released = one.State == ObjectState.Quarantined && _all.Released.Contains(sha256) });
         }
 
         foreach ((string sha256, AsideEntry one) in _aside)
         {
-            string state = one.Needed ? ObjectState.Returned : one.Until <= _today ? ObjectState.Removed : ObjectState.Waiting;
+            string state = one.Needed ? ObjectState.Returned : one.Until <= _today && !one.Waits ? ObjectState.Removed : ObjectState.Waiting;
             objects.Add(new ReachedObject(sha256, What(sha256), one.Bytes, state, [.. _all.ReasonsOf(sha256), .. one.Holders])
             {
                 QuarantinedOn = Day(one.Since),
                 RemovedFrom = Day(one.Until),
                 IsPatch = one.Anchors.Count > 0,
+                Released = one.Released,
             });
         }
 
@@ -101,7 +105,7 @@ internal sealed class ObjectStates
             return state is not null && stored.Raise(state, reason);
         }
 
-        if (!_aside.TryGetValue(anchor, out AsideEntry? aside) || aside.Needed || (state is null && until <= aside.Until))
+        if (!_aside.TryGetValue(anchor, out AsideEntry? aside) || aside.Needed || (state is null && (aside.Waits || until <= aside.Until)))
         {
             return false;
         }
@@ -109,6 +113,11 @@ internal sealed class ObjectStates
         if (state is not null)
         {
             aside.Needed = true;
+            aside.Holders.Add(reason);
+        }
+        else if (until == DateOnly.MaxValue)
+        {
+            aside.Waits = true;
             aside.Holders.Add(reason);
         }
         else
@@ -168,6 +177,11 @@ internal sealed class ObjectStates
         public DateOnly Until { get; set; } = until;
 
         public bool Needed { get; set; }
+
+        /// <summary>Stays in quarantine beyond its days: slices that were let go name it, or what is packed against it.</summary>
+        public bool Waits { get; set; }
+
+        public bool Released { get; init; }
 
         public IReadOnlyList<string> Anchors { get; init; } = [];
 

@@ -32,6 +32,14 @@ internal sealed class PackingEstimate(LocalObjectStore local, WorkContext contex
     /// <param name="exports">Its exports that are here, the newest first.</param>
     public (long? Saved, string? Basis) Of(IReadOnlyList<string> exports)
     {
+        // What a command has unpacked beside its pack goes with the next packing.
+        long twice = exports.Where(sha256 => local.Packs.Find(sha256) is not null).Sum(sha256 => FileStat.TryGet(local.PathOf(sha256))?.Bytes ?? 0);
+        (long? saved, string? basis) = OfPlain(exports);
+        return (saved + twice, twice > 0 && saved is not null ? basis ?? PackingBasis.Packs : basis);
+    }
+
+    private (long? Saved, string? Basis) OfPlain(IReadOnlyList<string> exports)
+    {
         (string Sha256, long Bytes)[] plain = [.. exports.Where(sha256 => local.Packs.Find(sha256) is null).Select(sha256 => (sha256, FileStat.TryGet(local.PathOf(sha256))?.Bytes ?? 0)).Where(static one => one.Item2 > 0)];
         if (plain.Length == 0)
         {

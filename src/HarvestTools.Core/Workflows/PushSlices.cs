@@ -29,7 +29,7 @@ public static class PushSlices
 
         // What is there is relied on from here on: no look at it before.
         using RemoteUse? relies = request.DryRun ? null : RemoteDeclaration.Begin(
-            repository, remote, [.. needed.Select(static one => one.Sha256), .. Anchors(repository, needed)], request.Tables ? RemoteDeclaration.TablesOf(repository, slices) : s_noTables, context);
+            repository, remote, [.. needed.Select(static one => one.Sha256), .. Anchors(repository, needed.Where(one => !StaysAside(repository, request, one)))], request.Tables ? RemoteDeclaration.TablesOf(repository, slices) : s_noTables, context);
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
         IReadOnlyDictionary<string, long> packs = remote.Objects.Packed(needed.Where(one => one.Export is not null && !there.ContainsKey(one.Sha256)).Select(static one => one.Sha256), context.Cancellation);
         IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
@@ -37,6 +37,12 @@ public static class PushSlices
         var moving = new List<Needed>();
         foreach (NeededObject one in needed)
         {
+            if (StaysAside(repository, request, one) && IsWhole(remote, one.Sha256, context.Cancellation))
+            {
+                items.Add(new TransferredItem(one.What, one.Sha256, there.GetValueOrDefault(one.Sha256, packs.GetValueOrDefault(one.Sha256)), TransferOutcome.AlreadyThere));
+                continue;
+            }
+
             if (packs.TryGetValue(one.Sha256, out long stored) && !request.Deep && !marked.Contains(one.Sha256))
             {
                 items.Add(new TransferredItem(one.What, one.Sha256, stored, TransferOutcome.AlreadyThere));
@@ -57,6 +63,10 @@ public static class PushSlices
             if (size is not null && (!doubtful || own is null))
             {
                 items.Add(new TransferredItem(one.What, one.Sha256, bytes, TransferOutcome.AlreadyThere));
+            }
+            else if (own is null && packs.ContainsKey(one.Sha256))
+            {
+                items.Add(new TransferredItem(one.What, one.Sha256, stored, TransferOutcome.AlreadyThere));
             }
             else if (own is null)
             {
@@ -104,7 +114,7 @@ public static class PushSlices
     private static readonly Dictionary<string, IReadOnlyList<string>> s_noTables = new(StringComparer.Ordinal);
 
     /// <summary>What packed exports of this machine are patches against: sent with them, or relied on where it is there.</summary>
-    private static IEnumerable<string> Anchors(Repository repository, IReadOnlyList<NeededObject> needed)
+    private static IEnumerable<string> Anchors(Repository repository, IEnumerable<NeededObject> needed)
     {
         foreach (NeededObject one in needed)
         {
@@ -131,7 +141,7 @@ public static class PushSlices
         AddOutcome outcome = AddOutcome.AlreadyThere;
         if (one.Packed)
         {
-            if (!one.Doubtful || !IsWholePack(remote, one.Id, cancellation))
+            if (!one.Doubtful || !IsWhole(remote, one.Id, cancellation))
             {
                 var pack = Upload.OfFile(one.Path, FileHash.Compute(one.Path, cancellation: cancellation), progress.Moved);
                 outcome = remote.Objects.AddPack(one.Id, pack, one.Doubtful, cancellation);
@@ -213,7 +223,10 @@ public static class PushSlices
         }
     }
 
-    private static bool IsWholePack(Remote remote, string sha256, CancellationToken cancellation)
+    private static bool StaysAside(Repository repository, TransferRequest request, NeededObject one) =>
+        request is { LeavesAside: true, DryRun: false } && repository.Archive.Local is var local && !local.Has(one.Sha256) && local.Unreachable.Has(one.Sha256);
+
+    private static bool IsWhole(Remote remote, string sha256, CancellationToken cancellation)
     {
         try
         {

@@ -54,7 +54,7 @@ public static class RemoveUnreachable
         if (request.Release.Count > 0)
         {
             // Before anything goes, and before others have to wait: a transfer may take hours.
-            TransferResult pushed = PushSlices.Run(repository, new TransferRequest { Versions = request.Release, Deep = true }, context);
+            TransferResult pushed = PushSlices.Run(repository, new TransferRequest { Versions = request.Release, Deep = true, LeavesAside = true }, context);
             if (pushed.Items.FirstOrDefault(static item => item.Error is not null)?.Error is { } fault)
             {
                 throw fault;
@@ -87,12 +87,12 @@ public static class RemoveUnreachable
             context.Cancellation.ThrowIfCancellationRequested();
             if (store.Packs.Find(one.Sha256) is { } pack)
             {
-                store.Unreachable.Put(pack, today);
+                store.Unreachable.Put(pack, today, one.Released);
             }
 
             if (File.Exists(store.PathOf(one.Sha256)))
             {
-                store.Unreachable.Put(store.PathOf(one.Sha256), today);
+                store.Unreachable.Put(store.PathOf(one.Sha256), today, one.Released);
             }
         }
 
@@ -121,7 +121,7 @@ public static class RemoveUnreachable
         StoredObject[] stored = [.. store.List(cancellation: context.Cancellation).Where(static one => one.Kind == StoredKind.Object)];
         HashSet<string> here = [.. stored.Select(static one => one.Sha256)];
         SetAsideObject[] aside = [.. store.Unreachable.List()];
-        reach = new ArchiveReach(repository, Now(context), context.Cancellation) { Released = request.Release, Forgotten = request.Forget };
+        reach = new ArchiveReach(repository, Now(context), context.Cancellation) { Released = ReleasedBy(repository, request, context), Forgotten = request.Forget };
         reach.Collect(here.Concat(aside.Select(static one => one.Sha256)));
         ReachableObjects all = reach.All;
         ILookup<string, string> names = NamesOf(repository);
@@ -129,6 +129,7 @@ public static class RemoveUnreachable
             .List(sha256 => names[sha256].FirstOrDefault() ?? NoName);
         return new UnreachableReport(objects, all.Notes)
         {
+            NotThere = reach.NotThere,
             Cache =
             [
                 .. new CacheTrim(repository, reach.Own!, Now(context), context.Cancellation).Find()
@@ -147,6 +148,14 @@ public static class RemoveUnreachable
         .OfType<ExportRecord>()
         .SelectMany(static record => new[] { (Sha256: record.Sha256, What: $"export of project {record.Project}"), (Sha256: record.LabelConfigSha256 ?? "", What: $"labeling configuration of project {record.Project}") })
         .ToLookup(static one => one.Sha256, static one => one.What, StringComparer.Ordinal);
+
+    /// <summary>The exports of the slices as they are here: those were sent to the remote. Definitions and lists are small, and say afterwards what it was.</summary>
+    private static Dictionary<string, IReadOnlySet<string>> ReleasedBy(Repository repository, UnreachableRequest request, WorkContext context) =>
+        request.Release.Distinct(StringComparer.Ordinal).ToDictionary(
+            static version => version,
+            version => (IReadOnlySet<string>)repository.Slices.Load(version, context.Cancellation).Exports
+                .SelectMany(static export => export.SupersededBy.Append(export.Sha256)).ToHashSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
 
     private static void RequireReleasable(Repository repository, UnreachableRequest request, WorkContext context)
     {

@@ -41,7 +41,7 @@ public static class RemoveUnreachableRemote
         remote.Files.RequireLayout(context.Cancellation);
         if (!request.Exclusive && !remote.Files.HasConditions(context.Cancellation))
         {
-            throw SpaceErrors.RemoteGcNeedsExclusive(remote.Files.Name);
+            throw SpaceErrors.RemoteGcNeedsExclusive(remote.Name, remote.Files.Name);
         }
 
         TimeProvider clock = RemoteDeclaration.ClockOf(context);

@@ -94,6 +94,9 @@ public sealed record TransferRequest
     /// <summary>At a push, read what is there already too, and replace what is damaged.</summary>
     public bool Deep { get; init; }
 
+    /// <summary>At a deep push, read in the remote alone what is in quarantine here, so that it stays there; what is not whole in the remote is sent all the same.</summary>
+    internal bool LeavesAside { get; init; }
+
     /// <summary>How many transfers run at once.</summary>
     public int Transfers { get; init; } = DefaultTransfers;
 }

@@ -50,7 +50,7 @@ public sealed class UnpackExports : IDisposable
         }
     }
 
-    /// <summary>Unpacks one export. One that others are patches against stays packed until they are not.</summary>
+    /// <summary>Unpacks one export. What others are patches against serves them as plain bytes as well.</summary>
     /// <param name="target">One of <see cref="Targets"/>.</param>
     /// <param name="context">Progress, cancellation.</param>
     /// <exception cref="HarvestException">PackDamaged, ObjectDamaged; the archive cannot be written. The pack is then as it was.</exception>

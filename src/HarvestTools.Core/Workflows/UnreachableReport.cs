@@ -42,6 +42,12 @@ public sealed record ReachedObject(string Sha256, string What, long Bytes, strin
     /// <summary>The first day on which it is removed for good; null for what is neither in quarantine nor noted.</summary>
     public string? RemovedFrom { get; init; }
 
+    /// <summary>
+    /// Whether it goes, or went into quarantine, since slices that name it were let go. That these name it does not bring it back, and it is
+    /// removed for good only where they are named again.
+    /// </summary>
+    public bool Released { get; init; }
+
     /// <summary>Whether it is packed as a patch against another.</summary>
     internal bool IsPatch { get; init; }
 }
@@ -62,6 +68,9 @@ public sealed record UnreachableReport(IReadOnlyList<ReachedObject> Objects, IRe
 
     /// <summary>The repositories that are registered in the remote; none where it was the archive.</summary>
     public IReadOnlyList<RegisteredRepositoryInfo> Repositories { get; init; } = [];
+
+    /// <summary>Full paths of repositories that share the archive and cannot be opened: what they needed last is kept until they are said to be gone for good.</summary>
+    public IReadOnlyList<string> NotThere { get; init; } = [];
 
     /// <summary>Whether it was done; false where it was only looked at.</summary>
     public bool Done { get; init; }
@@ -111,7 +120,7 @@ public sealed record UnusedTables(string Folder, IReadOnlyList<string> Slices, l
 /// <summary>What is asked for besides.</summary>
 public sealed record UnreachableRequest
 {
-    /// <summary>Slices whose exports are let go, though they name them: old ones without a model. A remote has to have the exports first.</summary>
+    /// <summary>Slices whose exports are let go, though they name them: such without a model and without a tag. A remote has to have the exports first.</summary>
     public IReadOnlyList<string> Release { get; init; } = [];
 
     /// <summary>Full paths of repositories that used the archive and are gone for good; of a remote the ids of such.</summary>

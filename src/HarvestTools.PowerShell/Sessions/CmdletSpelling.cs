@@ -86,7 +86,7 @@ internal sealed class QuotedCmdlets : ICommandSpelling
     private static string Parameter(string name, string? value) => value is null ? string.Empty : $" {name} {Quote(value)}";
 
     /// <summary>One argument: bare where no character of it has a meaning in PowerShell, else in quotes.</summary>
-    private static string Quote(string argument) =>
+    internal static string Quote(string argument) =>
         argument is [(>= 'A' and <= 'Z') or (>= 'a' and <= 'z') or '/' or '.', ..] && argument.AsSpan().IndexOfAnyExcept(s_plain) < 0
             ? argument
             : Text(argument);

@@ -51,6 +51,11 @@ public sealed class RemoveUnreachableObjectCommand : HarvestCommand
             WriteWarning(note);
         }
 
+        foreach (string root in plan.NotThere)
+        {
+            WriteWarning($"'Remove-UnreachableObject -Forget {QuotedCmdlets.Quote(root)}' says that '{root}' is gone for good.");
+        }
+
         string aside = $"{Figures.Count(plan.Count(ObjectState.Quarantined), "object")} ({Figures.Size(plan.Bytes(ObjectState.Quarantined))})";
         string gone = $"{Figures.Count(plan.Count(ObjectState.Removed), "object")} ({Figures.Size(plan.Bytes(ObjectState.Removed))})";
         if (!(Remote is not null ? ShouldProcessRemote(plan, gone, out ShouldProcessReason reason) : ShouldProcess(

@@ -189,6 +189,31 @@ public sealed class PackExportsTests : DriftFixture
         Assert.Empty(PackExports.Automatically(Temporary.Repository, ["b"], Temporary.Context));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_check_says_the_same_of_a_file_that_was_written_over_and_writes_nothing_into_the_archive(bool dataAlone)
+    {
+        string file = Temporary.PathOf(Temporary.Repository.Slices.Load("v1").Exports.Single(export => export.Sha256 == Hands.Sha256).Path!);
+        JsonNode tasks = JsonNode.Parse(File.ReadAllText(file))!;
+        foreach (JsonNode? task in tasks.AsArray())
+        {
+            task!["data"]!["added"] = 1;
+            _ = dataAlone || (task["annotations"] = new JsonArray()) is null;
+        }
+
+        File.WriteAllText(file, tasks.ToJsonString());
+        string[] plain = Messages();
+        Assert.Contains(plain, static message => message.StartsWith("ExportRewritten", StringComparison.Ordinal));
+        Pack();
+        string[] before = [.. Plain().Keys.Order(StringComparer.Ordinal)];
+
+        Assert.Equal(plain, Messages());
+        Assert.Equal(before, Plain().Keys.Order(StringComparer.Ordinal));
+
+        string[] Messages() => [.. Check().Findings.Select(static finding => $"{finding.Kind} {finding.Severity} {finding.Message}")];
+    }
+
     private List<PackedExport> Pack()
     {
         using PackExports packing = PackExports.Begin(Temporary.Repository, [], Temporary.Context);

@@ -26,6 +26,19 @@ public sealed partial class UnreachablePackTests
     }
 
     [Fact]
+    public void Plain_bytes_beside_a_pack_are_what_packing_saves()
+    {
+        (string older, _) = (Add(1), Add(2));
+        Pack();
+        Assert.NotNull(Store.TryUnpack(older));
+        ProjectSpace beside = Assert.Single(MeasureArchive.Run(_repository.Repository, _repository.Context).Projects);
+        Assert.Equal((_bytes[older].Length, PackingBasis.Packs), (beside.PackingSavesBytes, beside.PackingBasis));
+        Pack();
+        Assert.Equal(0, MeasureArchive.Run(_repository.Repository, _repository.Context).PackingSavesBytes);
+        Assert.Null(Store.LocalPath(older));
+    }
+
+    [Fact]
     public void What_nothing_needs_is_no_saving_of_packing_and_damage_makes_it_unknown()
     {
         string[] weeks = [Add(1), Add(2), Add(3)];

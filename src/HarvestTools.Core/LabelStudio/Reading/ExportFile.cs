@@ -52,11 +52,15 @@ internal static class ExportFile
 
         using (content)
         {
-            return Unpack(content, cancellation);
+            return CopyOf(content.Stream, cancellation);
         }
     }
 
-    private static FileStream Unpack(ExportContent content, CancellationToken cancellation)
+    /// <summary>A file of this process alone with what a stream has, for who goes back and forth in it; gone once it is closed.</summary>
+    /// <param name="from">Read to its end.</param>
+    /// <param name="cancellation">Stops the copying.</param>
+    /// <exception cref="HarvestException">The folder for temporary files cannot be written.</exception>
+    public static FileStream CopyOf(Stream from, CancellationToken cancellation)
     {
         FileStream? unpacked = null;
         try
@@ -71,7 +75,7 @@ internal static class ExportFile
             });
             byte[] buffer = new byte[UnpackedStream.BufferBytes];
             int read;
-            while ((read = content.Stream.Read(buffer)) > 0)
+            while ((read = from.Read(buffer)) > 0)
             {
                 cancellation.ThrowIfCancellationRequested();
                 unpacked.Write(buffer, 0, read);
