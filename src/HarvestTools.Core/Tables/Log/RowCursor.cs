@@ -8,10 +8,10 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
     where TRow : struct
     where TTable : struct, IRowTable<TRow>
 {
-    private const int OwnBytesAtFirst = 16 * 1024;
+    private const int BytesAtFirst = 16 * 1024;
 
     private readonly RowWriter _writer = new();
-    private byte[] _own = [];
+    private byte[] _packed = [];
     private byte[] _buffer = [];
     private RowRun _run;
     private RowPlace _place;
@@ -138,22 +138,27 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
 
     private void Open(in RowPiece piece)
     {
+        ReadOnlySpan<byte> blocks;
         if (piece.Segment.Buffer is { } held)
         {
-            (_buffer, _start) = (held, piece.Offset);
+            blocks = held.AsSpan(piece.Offset, piece.Length);
         }
         else
         {
-            if (_own.Length < piece.Length)
+            if (_packed.Length < piece.Length)
             {
-                _own = new byte[Math.Max(piece.Length, OwnBytesAtFirst)];
+                _packed = new byte[Math.Max(piece.Length, BytesAtFirst)];
             }
 
-            store.Read(piece.Segment, piece.Offset, _own.AsSpan(0, piece.Length));
-            (_buffer, _start) = (_own, 0);
+            store.Read(piece.Segment, piece.Offset, _packed.AsSpan(0, piece.Length));
+            blocks = _packed.AsSpan(0, piece.Length);
         }
 
-        _end = _start + piece.Length;
+        _start = 0;
+        if (!RowPacker.TryUnpack(blocks, ref _buffer, out _end))
+        {
+            throw RowLogErrors.SpillFileDamaged(store.SpillName);
+        }
 
         // A piece's first row leaves nothing out.
         _full = _start;
