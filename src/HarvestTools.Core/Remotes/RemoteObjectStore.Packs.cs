@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Packs;
@@ -123,7 +124,7 @@ internal sealed partial class RemoteObjectStore : IPackSource
     {
         lock (_anchors)
         {
-            if (local.Holds(anchor))
+            if (local.Holds(anchor) && IsReadableHere(sha256, anchor, local, cancellation))
             {
                 return;
             }
@@ -146,11 +147,32 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
+    /// <summary>
+    /// Whether the anchor can be read here without the patch that is being brought: where this machine packed the anchor as a patch against
+    /// that one, each would be read by the other alone.
+    /// </summary>
+    private static bool IsReadableHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation)
+    {
+        try
+        {
+            using IPackAnchor? open = OpenHere(sha256, anchor, local, cancellation);
+            return open is not null;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+        {
+            // The remote's does instead.
+            return false;
+        }
+    }
+
+    private static IPackAnchor? OpenHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation) =>
+        MovedFile.Open(() => local.Packs.OpenAnchor(anchor, local.LocalPath, [sha256], cancellation));
+
     private void Verify(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
     {
         // The anchor is this machine's: its damage is none of the remote's.
         using IPackAnchor? anchor = layout.Anchor is { } of
-            ? local.Packs.OpenAnchor(of, local.LocalPath, cancellation) ?? throw PackErrors.AnchorMissing(Name, sha256, of)
+            ? OpenHere(sha256, of, local, cancellation) ?? throw PackErrors.AnchorMissing(Name, sha256, of)
             : null;
         string? actual = null;
         try
@@ -171,9 +193,12 @@ internal sealed partial class RemoteObjectStore : IPackSource
     }
 
     /// <summary>The object's bytes out of its pack, and that of its anchor; null where it is not packed here.</summary>
-    private ObjectContent? TryOpenPacked(string sha256, CancellationToken cancellation)
+    /// <param name="sha256">The object.</param>
+    /// <param name="under">The patches that are read by it, none of which it may be read by in turn.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    private ObjectContent? TryOpenPacked(string sha256, ImmutableHashSet<string> under, CancellationToken cancellation)
     {
-        PendingFile? file = Download(PackPathOf(sha256), spill, null, cancellation);
+        PendingFile? file = under.Contains(sha256) ? null : Download(PackPathOf(sha256), spill, null, cancellation);
         if (file is null)
         {
             return null;
@@ -187,7 +212,7 @@ internal sealed partial class RemoteObjectStore : IPackSource
             file = null;
             if (pack.Layout.Anchor is { } of)
             {
-                anchor = OpenAnchor(of, cancellation) ?? throw RemoteErrors.RemoteAnchorMissing(Name, sha256, of);
+                anchor = OpenAnchor(of, under.Add(sha256), cancellation) ?? throw RemoteErrors.RemoteAnchorMissing(Name, sha256, of);
             }
 
             var stream = new PackStream(pack, anchor, spill);
@@ -202,24 +227,47 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
-    private IPackAnchor? OpenAnchor(string sha256, CancellationToken cancellation)
+    private IPackAnchor? OpenAnchor(string sha256, ImmutableHashSet<string> under, CancellationToken cancellation)
     {
         if (Download(PackPathOf(sha256), spill, null, cancellation) is { } packed)
         {
+            PackReader? pack = null;
             try
             {
-                return PackReader.Open(packed.Handle, packed, Name, sha256);
+                pack = PackReader.Open(packed.Handle, packed, Name, sha256);
+                if (!pack.IsPatch)
+                {
+                    PackReader anchor = pack;
+                    (pack, packed) = (null, null);
+                    return anchor;
+                }
             }
-            catch
+            finally
             {
-                packed.Dispose();
-                throw;
+                pack?.Dispose();
+                packed?.Dispose();
             }
         }
 
-        return Download(PathOf(sha256), spill, null, cancellation) is { } plain
-            ? RawAnchor.TryOpen(new HandleStream(plain.Handle), plain.Handle, plain, Name, sha256, cancellation)
-            : null;
+        // Machines may have packed against different anchors, so that what is whole on one is here as a patch.
+        using ObjectContent? content = TryOpenPlain(sha256, cancellation) ?? TryOpenPacked(sha256, under, cancellation);
+        if (content is null)
+        {
+            return null;
+        }
+
+        PendingFile plain = PendingFile.Create(spill, bufferBytes: 0);
+        try
+        {
+            StreamCopy.Run(content.Stream, plain.Stream, Name, plain.TemporaryPath, cancellation);
+        }
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
+
+        return RawAnchor.TryOpen(new HandleStream(plain.Handle), plain.Handle, plain, Name, sha256, cancellation);
     }
 
     private PendingFile? Download(string path, string folder, Action<int>? moved, CancellationToken cancellation)
