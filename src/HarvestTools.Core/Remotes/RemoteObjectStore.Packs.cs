@@ -109,10 +109,23 @@ internal sealed partial class RemoteObjectStore : IPackSource
 
         if (layout.Anchor is { } needed)
         {
-            BringAnchor(sha256, needed, local, moved, cancellation);
+            BringAnchor(sha256, needed, local, again: false, moved, cancellation);
         }
 
-        Verify(sha256, pack, layout, local, cancellation);
+        bool whole = IsWhole(sha256, pack, layout, local, cancellation);
+        if (!whole && layout.Anchor is { } of && !IsWholeHere(of, local, cancellation))
+        {
+            // A repair may ask for a patch before its anchor was put right.
+            BringAnchor(sha256, of, local, again: true, moved, cancellation);
+            whole = IsWhole(sha256, pack, layout, local, cancellation);
+        }
+
+        if (!whole)
+        {
+            DamageMarks.TryPut(files, sha256, cancellation);
+            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+        }
+
         string path = local.Packs.PathOf(sha256);
         FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
         DurableFolder.Ensure(Path.GetDirectoryName(path)!);
@@ -120,11 +133,17 @@ internal sealed partial class RemoteObjectStore : IPackSource
         return true;
     }
 
-    private void BringAnchor(string sha256, string anchor, LocalObjectStore local, Action<int>? moved, CancellationToken cancellation)
+    /// <param name="sha256">The patch.</param>
+    /// <param name="anchor">What it is against.</param>
+    /// <param name="local">The archive.</param>
+    /// <param name="again">Whether what is here of the anchor does not count.</param>
+    /// <param name="moved">Receives bytes as they come; null for nobody.</param>
+    /// <param name="cancellation">Ends the transfer.</param>
+    private void BringAnchor(string sha256, string anchor, LocalObjectStore local, bool again, Action<int>? moved, CancellationToken cancellation)
     {
         lock (_anchors)
         {
-            if (local.Holds(anchor) && IsReadableHere(sha256, anchor, local, cancellation))
+            if (!again && local.Holds(anchor) && IsReadableHere(sha256, anchor, local, cancellation))
             {
                 return;
             }
@@ -155,8 +174,8 @@ internal sealed partial class RemoteObjectStore : IPackSource
     {
         try
         {
-            using IPackAnchor? open = OpenHere(sha256, anchor, local, cancellation);
-            return open is not null;
+            using IPackAnchor open = OpenHere(sha256, anchor, local, cancellation);
+            return true;
         }
         catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
         {
@@ -165,30 +184,35 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
-    private static IPackAnchor? OpenHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation) =>
-        MovedFile.Open(() => local.Packs.OpenAnchor(anchor, local.LocalPath, [sha256], cancellation));
+    private static IPackAnchor OpenHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation) => MovedFile.Open(
+        () => local.Packs.OpenAnchor(anchor, local.LocalPath, [sha256], cancellation) ?? throw PackErrors.AnchorMissing(local.Name, sha256, anchor),
+        static fault => FileErrors.IsGone(fault) || fault.ErrorId == nameof(PackErrors.AnchorMissing));
 
-    private void Verify(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
+    private bool IsWhole(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
     {
-        // The anchor is this machine's: its damage is none of the remote's.
-        using IPackAnchor? anchor = layout.Anchor is { } of
-            ? OpenHere(sha256, of, local, cancellation) ?? throw PackErrors.AnchorMissing(Name, sha256, of)
-            : null;
-        string? actual = null;
         try
         {
+            using IPackAnchor? anchor = layout.Anchor is { } of ? OpenHere(sha256, of, local, cancellation) : null;
             using var stream = new PackStream(PackReader.Open(pack.Handle, owner: null, Name, sha256), anchor, spill);
-            actual = StreamHash.Compute(stream, Name, null, cancellation);
+            return StreamHash.Compute(stream, Name, null, cancellation) == sha256;
         }
-        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged && Equals(fault.Subject, sha256))
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
         {
             // As if it had another hash.
+            return false;
         }
+    }
 
-        if (actual != sha256)
+    /// <summary>Whether the anchor is this machine's and right: its damage is none of the remote's.</summary>
+    private static bool IsWholeHere(string anchor, LocalObjectStore local, CancellationToken cancellation)
+    {
+        try
         {
-            DamageMarks.TryPut(files, sha256, cancellation);
-            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+            return local.HashNow(anchor, cancellation: cancellation) == anchor;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+        {
+            return false;
         }
     }
 

@@ -103,6 +103,26 @@ public sealed class PackedDifferentlyTests : IDisposable
     }
 
     [Fact]
+    public void A_repair_of_a_patch_whose_anchor_is_damaged_too_brings_both_and_blames_neither_on_the_remote()
+    {
+        Weeks();
+
+        // The one with the damaged end is looked at first, since that does not say that it is a patch.
+        (int patch, int anchor) = string.CompareOrdinal(_weeks[0], _weeks[1]) < 0 ? (1, 2) : (2, 1);
+        Only(_here, patch, anchor);
+        New(_here, "v", 1, 2);
+        Push(_here);
+        Damage(_here.Repository.Archive.Local.Packs.PathOf(_weeks[anchor - 1]));
+        string path = _here.Repository.Archive.Local.Packs.PathOf(_weeks[patch - 1]);
+        Damage(path, (int)new FileInfo(path).Length - 5);
+
+        Assert.Empty(new ArchiveCheck(CheckArchive.Of(_here.Repository)) { Repair = true }.Run().Where(static one => one.IsFault).Select(static one => one.Message));
+
+        Assert.Empty(new ArchiveCheck(CheckArchive.Of(_here.Repository)).Run().Where(static one => one.IsFault).Select(static one => one.Message));
+        Assert.False(Directory.Exists(_share["damaged"]));
+    }
+
+    [Fact]
     public void A_push_that_is_killed_leaves_no_patch_without_its_anchor()
     {
         Weeks();
@@ -227,11 +247,11 @@ public sealed class PackedDifferentlyTests : IDisposable
         Assert.Empty(result.Items.Select(static item => item.Error?.Message).OfType<string>());
     }
 
-    /// <summary>One byte in the middle, where segments are.</summary>
-    private static void Damage(string path)
+    /// <summary>One byte, where segments are if nothing is said.</summary>
+    private static void Damage(string path, int at = 20)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        bytes[20] ^= 0x40;
+        bytes[at] ^= 0x40;
         File.SetAttributes(path, FileAttributes.Normal);
         File.WriteAllBytes(path, bytes);
         File.SetAttributes(path, FileAttributes.ReadOnly);
