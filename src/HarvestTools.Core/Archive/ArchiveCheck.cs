@@ -196,9 +196,9 @@ public sealed partial class ArchiveCheck
         try
         {
             var advance = new Advance(this);
-            string actual = (stored.Packed
-                ? _scope.Archive.Local.PackedHashNow(stored.Sha256, advance, cancellation)
-                : _scope.Archive.Objects.HashNow(stored.Sha256, advance, cancellation))
+            // Packed or unpacked since it was listed, it is read in the form that it has now.
+            string actual = (stored.Packed ? _scope.Archive.Local.PackedHashNow(stored.Sha256, advance, cancellation) : null)
+                ?? _scope.Archive.Objects.HashNow(stored.Sha256, advance, cancellation)
                 ?? throw ArchiveErrors.ObjectNotFound(stored.Sha256);
             if (actual != stored.Sha256)
             {
@@ -214,7 +214,7 @@ public sealed partial class ArchiveCheck
                     $"No record and no slice refers to the object {stored.Sha256}.", Remedy.None));
             }
 
-            if (stored.LocalPath is { } file && !FileAccessBits.IsReadOnly(file))
+            if (stored.LocalPath is { } file && IsWritable(file))
             {
                 findings.Add(new ArchiveFinding(
                     ArchiveFindingKind.Writable, FindingSeverity.Warning, stored.Sha256, stored.Path,
@@ -238,6 +238,19 @@ public sealed partial class ArchiveCheck
 
         Report(1, 0);
         return findings;
+    }
+
+    /// <summary>False for a file that was moved since it was listed: wherever it is now, it has the permissions that it got there.</summary>
+    private static bool IsWritable(string file)
+    {
+        try
+        {
+            return !FileAccessBits.IsReadOnly(file);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 
     private static string Sentence(string text) => char.ToUpperInvariant(text[0]) + text[1..];

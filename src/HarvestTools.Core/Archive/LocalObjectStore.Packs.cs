@@ -15,30 +15,43 @@ internal sealed partial class LocalObjectStore
 
     /// <summary>Makes plain bytes of an object that is packed alone, which stays packed too; null where it is not here.</summary>
     /// <exception cref="HarvestException">ObjectDamaged, PackDamaged; the archive cannot be written.</exception>
-    public string? TryUnpack(string sha256, CancellationToken cancellation = default)
-    {
-        if (LocalPath(sha256) is { } path)
+    public string? TryUnpack(string sha256, CancellationToken cancellation = default) => MovedFile.Open(
+        () =>
         {
-            return path;
-        }
+            if (LocalPath(sha256) is { } path)
+            {
+                return path;
+            }
 
-        using PackStream? packed = Packs.TryOpen(sha256, LocalPath, cancellation);
-        if (packed is null)
-        {
-            return LocalPath(sha256);
-        }
+            using PackStream? packed = Packs.TryOpen(sha256, LocalPath, cancellation);
+            if (packed is null)
+            {
+                return LocalPath(sha256);
+            }
 
-        // Hashed on its way, so that a pack that gives other bytes is found.
-        using PendingLocalObject pending = BeginPlain();
-        StreamCopy.Run(packed, pending.Stream, Packs.PathOf(sha256), ObjectsFolder, cancellation);
-        string actual = pending.Stream.Sha256();
-        return actual != sha256 ? throw ArchiveErrors.ObjectDamaged(Packs.PathOf(sha256), sha256, actual) : Committed(pending, sha256, cancellation);
-    }
+            // Hashed on its way, so that a pack that gives other bytes is found.
+            using PendingLocalObject pending = BeginPlain();
+            StreamCopy.Run(packed, pending.Stream, Packs.PathOf(sha256), ObjectsFolder, cancellation);
+            string actual = pending.Stream.Sha256();
+            return actual != sha256 ? throw ArchiveErrors.ObjectDamaged(Packs.PathOf(sha256), sha256, actual) : Committed(pending, sha256, cancellation);
+        },
+        IsMoved);
+
+    /// <summary>Opens the file of an object's pack, one that was set aside after it came back; null where it is not packed.</summary>
+    /// <exception cref="HarvestException">The file cannot be read.</exception>
+    public FileStream? TryOpenPackFile(string sha256) => MovedFile.Open(() => Packs.Locate(sha256) is { } path ? AtomicFile.OpenRead(path, bufferBytes: 0) : null);
+
+    /// <summary>What the end of an object's pack says; null where it is not packed.</summary>
+    /// <exception cref="HarvestException">PackDamaged, PackUnsupported; the file cannot be read.</exception>
+    public PackLayout? TryPackLayout(string sha256) => MovedFile.Open(() => Packs.Locate(sha256) is { } path ? PackReader.LayoutOf(path, sha256) : null);
+
+    /// <summary>Whether an error may be one of a pack, an anchor or plain bytes that another process moved between two looks.</summary>
+    private static bool IsMoved(HarvestException fault) => FileErrors.IsGone(fault) || fault.ErrorId == nameof(PackErrors.AnchorMissing);
 
     /// <summary>The hash that a packed object's bytes have now, whatever there is of it besides; null where it is not packed.</summary>
     public string? PackedHashNow(string sha256, IProgress<long>? progress = null, CancellationToken cancellation = default)
     {
-        using PackStream? packed = Packs.TryOpen(sha256, LocalPath, cancellation);
+        using PackStream? packed = MovedFile.Open(() => Packs.TryOpen(sha256, LocalPath, cancellation), IsMoved);
         return packed is null ? null : StreamHash.Compute(packed, Packs.PathOf(sha256), progress, cancellation);
     }
 
@@ -65,13 +78,7 @@ internal sealed partial class LocalObjectStore
             return new ObjectContent(packed, packed.Length);
         }
 
-        if (LocalPath(sha256) is not { } path)
-        {
-            return null;
-        }
-
-        FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
-        return new ObjectContent(file, file.Length);
+        return LocalPath(sha256) is { } path ? ContentOf(path) : null;
     }
 
     /// <summary>Removes the pack of an object, after those that are patches against it have bytes of their own.</summary>

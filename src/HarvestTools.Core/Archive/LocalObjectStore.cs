@@ -76,17 +76,24 @@ internal sealed partial class LocalObjectStore(string folder, Action? beforeWrit
         return found;
     }
 
-    public ObjectContent? TryOpen(string sha256, CancellationToken cancellation = default)
-    {
-        cancellation.ThrowIfCancellationRequested();
-        if (LocalPath(sha256) is not { } path)
+    public ObjectContent? TryOpen(string sha256, CancellationToken cancellation = default) => MovedFile.Open(
+        () =>
         {
+            cancellation.ThrowIfCancellationRequested();
+            if (LocalPath(sha256) is { } path)
+            {
+                return ContentOf(path);
+            }
+
             // Something else in its place is named: an object that is merely absent would be looked for elsewhere.
             RequireFolders(PathOf(sha256), "read");
             FileKinds.RequireStored(PathOf(sha256), "read");
             return TryOpenPacked(sha256, cancellation);
-        }
+        },
+        IsMoved);
 
+    private static ObjectContent ContentOf(string path)
+    {
         // Whoever reads a whole object reads large pieces: a buffer in between would only copy them once more.
         FileStream file = AtomicFile.OpenRead(path, bufferBytes: 0);
         return new ObjectContent(file, file.Length);

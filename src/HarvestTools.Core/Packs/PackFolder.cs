@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HarvestTools.Files;
 using HarvestTools.Json;
 
@@ -75,14 +76,16 @@ internal sealed class PackFolder(string archive)
     /// <param name="loose">Where the plain bytes of an anchor are, where they are.</param>
     /// <param name="cancellation">Ends the opening.</param>
     /// <exception cref="HarvestException">As <see cref="TryOpen"/>.</exception>
-    public PackStream Open(string path, string sha256, Func<string, string?> loose, CancellationToken cancellation)
+    public PackStream Open(string path, string sha256, Func<string, string?> loose, CancellationToken cancellation) => Open(path, sha256, loose, [], cancellation);
+
+    private PackStream Open(string path, string sha256, Func<string, string?> loose, ImmutableHashSet<string> under, CancellationToken cancellation)
     {
         PackReader? pack = null;
         IPackAnchor? anchor = null;
         try
         {
             pack = PackReader.Open(path, sha256);
-            anchor = pack.Layout.Anchor is { } of ? OpenAnchor(of, loose, cancellation) ?? throw PackErrors.AnchorMissing(path, sha256, of) : null;
+            anchor = pack.Layout.Anchor is { } of ? OpenAnchor(of, loose, under.Add(sha256), cancellation) ?? throw PackErrors.AnchorMissing(path, sha256, of) : null;
             var stream = new PackStream(pack, anchor, Folder);
             (pack, anchor) = (null, null);
             return stream;
@@ -94,17 +97,27 @@ internal sealed class PackFolder(string archive)
         }
     }
 
-    /// <summary>An export as the one that others are patches against: packed whole, or as plain bytes; null where it is neither.</summary>
+    /// <summary>An export as the one that others are patches against, in whatever form it is here; null where it is not.</summary>
     /// <inheritdoc cref="TryOpen"/>
-    public IPackAnchor? OpenAnchor(string sha256, Func<string, string?> loose, CancellationToken cancellation = default)
+    public IPackAnchor? OpenAnchor(string sha256, Func<string, string?> loose, CancellationToken cancellation = default) => OpenAnchor(sha256, loose, [], cancellation);
+
+    /// <summary>The same for who reads a patch.</summary>
+    /// <param name="sha256">The anchor.</param>
+    /// <param name="loose">Where the plain bytes of an anchor are, where they are.</param>
+    /// <param name="under">The patches that are read by it, none of which it may be read by in turn.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    /// <exception cref="HarvestException">As <see cref="TryOpen"/>.</exception>
+    public IPackAnchor? OpenAnchor(string sha256, Func<string, string?> loose, ImmutableHashSet<string> under, CancellationToken cancellation)
     {
         HarvestException? damaged = null;
+        bool whole = false;
         if ((Find(sha256) ?? TakeBack(sha256, true)) is { } path)
         {
             PackReader? pack = null;
             try
             {
                 pack = PackReader.Open(path, sha256);
+                whole = !pack.IsPatch;
                 if (pack is { IsPatch: false, Layout.ByTask: true })
                 {
                     PackReader anchor = pack;
@@ -123,7 +136,32 @@ internal sealed class PackFolder(string archive)
             }
         }
 
-        return loose(sha256) is { } plain ? RawAnchor.TryOpen(plain, sha256, cancellation) : damaged is null ? null : throw damaged;
+        if (loose(sha256) is { } plain)
+        {
+            return RawAnchor.TryOpen(plain, sha256, cancellation);
+        }
+
+        // Machines that share a remote may have packed against different anchors, so that what is whole on one is a patch on another.
+        return damaged is not null ? throw damaged : whole || under.Contains(sha256) || Locate(sha256) is not { } patch ? null : Unpacked(patch, sha256, loose, under, cancellation);
+    }
+
+    /// <summary>An anchor that is here as nothing but a patch itself, unpacked into a temporary file.</summary>
+    private RawAnchor? Unpacked(string path, string sha256, Func<string, string?> loose, ImmutableHashSet<string> under, CancellationToken cancellation)
+    {
+        using PackStream packed = Open(path, sha256, loose, under, cancellation);
+        FileStream plain = PackStream.TemporaryFile(Folder);
+        try
+        {
+            StreamCopy.Run(packed, plain, path, Folder, cancellation);
+            plain.Position = 0;
+        }
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
+
+        return RawAnchor.TryOpen(plain, plain.SafeFileHandle, plain, path, sha256, cancellation);
     }
 
     /// <summary>The objects that are patches against another one.</summary>

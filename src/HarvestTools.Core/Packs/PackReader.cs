@@ -143,6 +143,10 @@ internal sealed class PackReader : IPackAnchor
         return Parse(text, end[^PackLayout.TailBytes..], path, sha256) ?? throw PackErrors.PackDamaged(path, sha256, "its end", 0);
     }
 
+    /// <summary>The same of a file that is open.</summary>
+    /// <exception cref="HarvestException">As <see cref="LayoutOf(string, string)"/>.</exception>
+    public static PackLayout LayoutOf(SafeFileHandle file, string path, string sha256) => ReadLayout(file, path, sha256);
+
     private static PackLayout ReadLayout(SafeFileHandle file, string path, string sha256)
     {
         long length = LengthOf(file, path);

@@ -126,7 +126,7 @@ internal sealed class PackStream : ReadOnlyStream
     }
 
     /// <summary>A file that goes away with the stream; one of a killed process is stale and removed like any other.</summary>
-    private static FileStream TemporaryFile(string folder)
+    public static FileStream TemporaryFile(string folder)
     {
         DurableFolder.Ensure(folder);
         return FileFaults.Open(

@@ -8,7 +8,8 @@ namespace HarvestTools.Remotes;
 /// being opened again. Several may read one file at once.
 /// </summary>
 /// <param name="handle">The open file. It stays its owner's to close.</param>
-internal sealed class HandleStream(SafeFileHandle handle) : ReadOnlyStream
+/// <param name="path">The file's path, where reads of it are watched; null for one that nobody else knows.</param>
+internal sealed class HandleStream(SafeFileHandle handle, string? path = null) : ReadOnlyStream
 {
     public override bool CanSeek => true;
 
@@ -18,6 +19,11 @@ internal sealed class HandleStream(SafeFileHandle handle) : ReadOnlyStream
 
     public override int Read(Span<byte> buffer)
     {
+        if (path is not null)
+        {
+            FileFaults.Before(FileCall.Read, path);
+        }
+
         int read = RandomAccess.Read(handle, buffer, Position);
         Position += read;
         return read;

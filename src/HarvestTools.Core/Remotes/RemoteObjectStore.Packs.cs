@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Packs;
@@ -108,10 +109,23 @@ internal sealed partial class RemoteObjectStore : IPackSource
 
         if (layout.Anchor is { } needed)
         {
-            BringAnchor(sha256, needed, local, moved, cancellation);
+            BringAnchor(sha256, needed, local, again: false, moved, cancellation);
         }
 
-        Verify(sha256, pack, layout, local, cancellation);
+        bool whole = IsWhole(sha256, pack, layout, local, cancellation);
+        if (!whole && layout.Anchor is { } of && !IsWholeHere(of, local, cancellation))
+        {
+            // A repair may ask for a patch before its anchor was put right.
+            BringAnchor(sha256, of, local, again: true, moved, cancellation);
+            whole = IsWhole(sha256, pack, layout, local, cancellation);
+        }
+
+        if (!whole)
+        {
+            DamageMarks.TryPut(files, sha256, cancellation);
+            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+        }
+
         string path = local.Packs.PathOf(sha256);
         FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
         DurableFolder.Ensure(Path.GetDirectoryName(path)!);
@@ -119,11 +133,17 @@ internal sealed partial class RemoteObjectStore : IPackSource
         return true;
     }
 
-    private void BringAnchor(string sha256, string anchor, LocalObjectStore local, Action<int>? moved, CancellationToken cancellation)
+    /// <param name="sha256">The patch.</param>
+    /// <param name="anchor">What it is against.</param>
+    /// <param name="local">The archive.</param>
+    /// <param name="again">Whether what is here of the anchor does not count.</param>
+    /// <param name="moved">Receives bytes as they come; null for nobody.</param>
+    /// <param name="cancellation">Ends the transfer.</param>
+    private void BringAnchor(string sha256, string anchor, LocalObjectStore local, bool again, Action<int>? moved, CancellationToken cancellation)
     {
         lock (_anchors)
         {
-            if (local.Holds(anchor))
+            if (!again && local.Holds(anchor) && IsReadableHere(sha256, anchor, local, cancellation))
             {
                 return;
             }
@@ -146,34 +166,63 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
-    private void Verify(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
+    /// <summary>
+    /// Whether the anchor can be read here without the patch that is being brought: where this machine packed the anchor as a patch against
+    /// that one, each would be read by the other alone.
+    /// </summary>
+    private static bool IsReadableHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation)
     {
-        // The anchor is this machine's: its damage is none of the remote's.
-        using IPackAnchor? anchor = layout.Anchor is { } of
-            ? local.Packs.OpenAnchor(of, local.LocalPath, cancellation) ?? throw PackErrors.AnchorMissing(Name, sha256, of)
-            : null;
-        string? actual = null;
         try
         {
-            using var stream = new PackStream(PackReader.Open(pack.Handle, owner: null, Name, sha256), anchor, spill);
-            actual = StreamHash.Compute(stream, Name, null, cancellation);
+            using IPackAnchor open = OpenHere(sha256, anchor, local, cancellation);
+            return true;
         }
-        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged && Equals(fault.Subject, sha256))
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+        {
+            // The remote's does instead.
+            return false;
+        }
+    }
+
+    private static IPackAnchor OpenHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation) => MovedFile.Open(
+        () => local.Packs.OpenAnchor(anchor, local.LocalPath, [sha256], cancellation) ?? throw PackErrors.AnchorMissing(local.Name, sha256, anchor),
+        static fault => FileErrors.IsGone(fault) || fault.ErrorId == nameof(PackErrors.AnchorMissing));
+
+    private bool IsWhole(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
+    {
+        try
+        {
+            using IPackAnchor? anchor = layout.Anchor is { } of ? OpenHere(sha256, of, local, cancellation) : null;
+            using var stream = new PackStream(PackReader.Open(pack.Handle, owner: null, Name, sha256), anchor, spill);
+            return StreamHash.Compute(stream, Name, null, cancellation) == sha256;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
         {
             // As if it had another hash.
+            return false;
         }
+    }
 
-        if (actual != sha256)
+    /// <summary>Whether the anchor is this machine's and right: its damage is none of the remote's.</summary>
+    private static bool IsWholeHere(string anchor, LocalObjectStore local, CancellationToken cancellation)
+    {
+        try
         {
-            DamageMarks.TryPut(files, sha256, cancellation);
-            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
+            return local.HashNow(anchor, cancellation: cancellation) == anchor;
+        }
+        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
+        {
+            return false;
         }
     }
 
     /// <summary>The object's bytes out of its pack, and that of its anchor; null where it is not packed here.</summary>
-    private ObjectContent? TryOpenPacked(string sha256, CancellationToken cancellation)
+    /// <param name="sha256">The object.</param>
+    /// <param name="under">The patches that are read by it, none of which it may be read by in turn.</param>
+    /// <param name="cancellation">Ends the opening.</param>
+    private ObjectContent? TryOpenPacked(string sha256, ImmutableHashSet<string> under, CancellationToken cancellation)
     {
-        PendingFile? file = Download(PackPathOf(sha256), spill, null, cancellation);
+        PendingFile? file = under.Contains(sha256) ? null : Download(PackPathOf(sha256), spill, null, cancellation);
         if (file is null)
         {
             return null;
@@ -187,7 +236,7 @@ internal sealed partial class RemoteObjectStore : IPackSource
             file = null;
             if (pack.Layout.Anchor is { } of)
             {
-                anchor = OpenAnchor(of, cancellation) ?? throw RemoteErrors.RemoteAnchorMissing(Name, sha256, of);
+                anchor = OpenAnchor(of, under.Add(sha256), cancellation) ?? throw RemoteErrors.RemoteAnchorMissing(Name, sha256, of);
             }
 
             var stream = new PackStream(pack, anchor, spill);
@@ -202,24 +251,47 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
-    private IPackAnchor? OpenAnchor(string sha256, CancellationToken cancellation)
+    private IPackAnchor? OpenAnchor(string sha256, ImmutableHashSet<string> under, CancellationToken cancellation)
     {
         if (Download(PackPathOf(sha256), spill, null, cancellation) is { } packed)
         {
+            PackReader? pack = null;
             try
             {
-                return PackReader.Open(packed.Handle, packed, Name, sha256);
+                pack = PackReader.Open(packed.Handle, packed, Name, sha256);
+                if (!pack.IsPatch)
+                {
+                    PackReader anchor = pack;
+                    (pack, packed) = (null, null);
+                    return anchor;
+                }
             }
-            catch
+            finally
             {
-                packed.Dispose();
-                throw;
+                pack?.Dispose();
+                packed?.Dispose();
             }
         }
 
-        return Download(PathOf(sha256), spill, null, cancellation) is { } plain
-            ? RawAnchor.TryOpen(new HandleStream(plain.Handle), plain.Handle, plain, Name, sha256, cancellation)
-            : null;
+        // Machines may have packed against different anchors, so that what is whole on one is here as a patch.
+        using ObjectContent? content = TryOpenPlain(sha256, cancellation) ?? TryOpenPacked(sha256, under, cancellation);
+        if (content is null)
+        {
+            return null;
+        }
+
+        PendingFile plain = PendingFile.Create(spill, bufferBytes: 0);
+        try
+        {
+            StreamCopy.Run(content.Stream, plain.Stream, Name, plain.TemporaryPath, cancellation);
+        }
+        catch
+        {
+            plain.Dispose();
+            throw;
+        }
+
+        return RawAnchor.TryOpen(new HandleStream(plain.Handle), plain.Handle, plain, Name, sha256, cancellation);
     }
 
     private PendingFile? Download(string path, string folder, Action<int>? moved, CancellationToken cancellation)

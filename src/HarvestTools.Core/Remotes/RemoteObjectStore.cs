@@ -88,7 +88,7 @@ internal sealed partial class RemoteObjectStore(IRemoteFiles files, string spill
     public ObjectContent? TryOpen(string sha256, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        return TryOpenPlain(sha256, cancellation) ?? TryOpenPacked(sha256, cancellation);
+        return TryOpenPlain(sha256, cancellation) ?? TryOpenPacked(sha256, [], cancellation);
     }
 
     public string? LocalPath(string sha256)

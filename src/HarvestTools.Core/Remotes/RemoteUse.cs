@@ -13,7 +13,9 @@ internal sealed class RemoteUse : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly Lock _gate = new();
     private RemoteLease _lease;
+    private ITimer? _timer;
     private bool _lapsed;
+    private bool _over;
 
     private RemoteUse(IRemoteFiles files, TimeProvider clock, RemoteLease lease, CancellationToken cancellation)
     {
@@ -35,6 +37,9 @@ internal sealed class RemoteUse : IDisposable
         try
         {
             RemoteLeases.Put(files, use._lease, cancellation);
+
+            // Between two objects is not often enough: one may take days to send, and so may tables to derive.
+            use._timer = clock.CreateTimer(static of => ((RemoteUse)of!).TryRenew(), use, RemoteTimes.LeaseAge, RemoteTimes.LeaseAge / 4);
             WaitForSweeps(files, clock, objects, notice, wait, cancellation);
             return use;
         }
@@ -76,15 +81,16 @@ internal sealed class RemoteUse : IDisposable
         lock (_gate)
         {
             DateTimeOffset now = _clock.GetUtcNow();
-            if (now < _lease.Expires.Instant - RemoteTimes.Lease + RemoteTimes.LeaseAge)
+            if (_over || now < _lease.Expires.Instant - RemoteTimes.Lease + RemoteTimes.LeaseAge)
             {
                 return;
             }
 
             // A machine that slept over the end cannot know what went meanwhile.
             _lapsed |= now >= _lease.Expires.Instant;
-            _lease = LeaseOf(_lease.Path, now, _lease.Begun, _lease.Objects);
-            RemoteLeases.Put(_files, _lease, _cancellation);
+            RemoteLease renewed = LeaseOf(_lease.Path, now, _lease.Begun, _lease.Objects);
+            RemoteLeases.Put(_files, renewed, _cancellation);
+            _lease = renewed;
         }
     }
 
@@ -100,6 +106,13 @@ internal sealed class RemoteUse : IDisposable
     /// <summary>Takes the lease back. Where that fails it is over by itself after its time.</summary>
     public void Dispose()
     {
+        _timer?.Dispose();
+        lock (_gate)
+        {
+            // One that is under way in the timer's thread has ended, and none begins any more.
+            _over = true;
+        }
+
         try
         {
             _ = _files.Remove(_lease.Path, CancellationToken.None);
@@ -107,6 +120,18 @@ internal sealed class RemoteUse : IDisposable
         catch (HarvestException)
         {
             // Who may not delete anything there leaves it, and it keeps what is needed anyway.
+        }
+    }
+
+    private void TryRenew()
+    {
+        try
+        {
+            Renew();
+        }
+        catch (Exception exception) when (exception is HarvestException or OperationCanceledException)
+        {
+            // Tried again before a day is over; the push itself meets what is wrong with the remote, and asks at its end whether it lapsed.
         }
     }
 

@@ -46,16 +46,33 @@ internal sealed class Upload
     /// <summary>A temporary file that was written and is not closed yet.</summary>
     /// <param name="file">The file. It stays the caller's, and open while this is used.</param>
     /// <param name="sha256">The hash of its bytes.</param>
-    public static Upload OfPending(PendingFile file, string sha256)
+    /// <param name="sent">Receives how many bytes were read.</param>
+    public static Upload OfPending(PendingFile file, string sha256, Action<int>? sent = null)
     {
         try
         {
             file.Stream.Flush();
-            return new Upload(file.TemporaryPath, file.Stream.Length, sha256, () => new HandleStream(file.Handle));
+            return new Upload(file.TemporaryPath, file.Stream.Length, sha256, () => new HandleStream(file.Handle)) { Sent = sent };
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
             throw FileErrors.From(exception, file.TemporaryPath, "write");
+        }
+    }
+
+    /// <summary>A file that is open, and can be moved or removed meanwhile.</summary>
+    /// <param name="file">The file. It stays the caller's, and open while this is used.</param>
+    /// <param name="sha256">The hash that its bytes should have.</param>
+    /// <param name="sent">Receives how many bytes were read.</param>
+    public static Upload OfOpen(FileStream file, string sha256, Action<int>? sent = null)
+    {
+        try
+        {
+            return new Upload(file.Name, file.Length, sha256, () => new HandleStream(file.SafeFileHandle, file.Name)) { Sent = sent };
+        }
+        catch (Exception exception) when (FileErrors.IsFileFault(exception))
+        {
+            throw FileErrors.From(exception, file.Name, "read");
         }
     }
 

@@ -140,9 +140,18 @@ internal sealed class RemoteLook
         }
 
         Anchors = Contents.Anchors();
-        foreach ((string patch, string anchor) in Anchors.Where(pair => Needed.Contains(pair.Key)))
+        foreach ((string patch, string anchor) in Anchors.Where(pair => Needed.Contains(pair.Key)).ToList())
         {
-            Needed.Add(anchor, "anchor of packed exports", $"the packed export {Figures.ShortHash(patch)} is a patch against it");
+            // What it is a patch against may be a patch itself, where machines packed differently.
+            for ((string of, string? by) = (patch, anchor); by is not null; (of, by) = (by, Anchors.GetValueOrDefault(by)))
+            {
+                bool known = Needed.Contains(by);
+                Needed.Add(by, "anchor of packed exports", $"the packed export {Figures.ShortHash(of)} is a patch against it");
+                if (known)
+                {
+                    break;
+                }
+            }
         }
     }
 
@@ -165,9 +174,9 @@ internal sealed class RemoteLook
         // A patch without its anchor is no export any more, and a push would take it for one that is there.
         foreach ((string patch, string anchor) in Anchors)
         {
-            if (!_due.Contains(patch))
+            for (string? by = _due.Contains(patch) ? null : anchor; by is not null && _due.Remove(by); by = Anchors.GetValueOrDefault(by))
             {
-                _due.Remove(anchor);
+                // And what that is a patch against.
             }
         }
     }

@@ -64,11 +64,19 @@ internal sealed class RemoteSweeper(Remote remote, TimeProvider clock, string by
     {
         // Killed in between, it leaves nothing that looks whole: what says of something that it is there goes first, a patch before its anchor.
         var kept = new HashSet<string>(StringComparer.Ordinal);
-        ILookup<bool, RemoteThing> patches = things.ToLookup(thing => anchors.ContainsKey(thing.Sha256));
         Remove(things, static file => file.Path.StartsWith("exports/", StringComparison.Ordinal) || file.Path.EndsWith("/" + PartStore.RecordName, StringComparison.Ordinal), kept);
-        Remove([.. patches[true]], static _ => true, kept);
-        kept.UnionWith(anchors.Where(pair => kept.Contains(pair.Key)).Select(static pair => pair.Value).ToArray());
-        Remove([.. patches[false]], static _ => true, kept);
+        for (List<RemoteThing> left = [.. things]; left.Count > 0;)
+        {
+            HashSet<string> against = [.. left.Select(thing => anchors.GetValueOrDefault(thing.Sha256)).OfType<string>()];
+            RemoteThing[] next = [.. left.Where(thing => !against.Contains(thing.Sha256))];
+
+            // None is free where somebody made each a patch against the other, which nobody can read.
+            next = next.Length == 0 ? [.. left] : next;
+            Remove(next, static _ => true, kept);
+            kept.UnionWith(next.Where(thing => kept.Contains(thing.Sha256)).Select(thing => anchors.GetValueOrDefault(thing.Sha256)).OfType<string>().ToArray());
+            left.RemoveAll(next.Contains);
+        }
+
         return [.. things.Select(static thing => thing.Sha256).Where(sha256 => !kept.Contains(sha256))];
     }
 

@@ -97,9 +97,7 @@ internal sealed class CheckInputs(Repository repository, WorkContext context, lo
         }
 
         // What an earlier run hashed is known by its file alone.
-        return archive.LocalPath(export.Sha256) is { } path
-            ? HashOf(path, What(version, export))
-            : ObjectHash(export.Sha256);
+        return (archive.LocalPath(export.Sha256) is { } path ? HashOf(path, What(version, export)) : null) ?? ObjectHash(export.Sha256);
     }
 
     /// <summary>SHA-256 of the archived bytes of an object, by what the remote says where it is not here; null where it is nowhere.</summary>

@@ -1,3 +1,4 @@
+using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Repositories;
@@ -85,14 +86,14 @@ public static class CompareExport
 
     private static IEnumerable<ComparedTask> Compare(string reference, string difference, Counts counts, WorkContext context)
     {
-        FileStream before = ExportFile.OpenUnpacked(reference, out string referenceName, Repository.FileOfAround(reference, context.Offline), context.Cancellation);
+        FileStream before = Open(reference, out string referenceName, context);
         return Compare(before, referenceName, difference, counts, context);
     }
 
     private static IEnumerable<ComparedTask> Compare(FileStream reference, string referenceName, string difference, Counts counts, WorkContext context)
     {
         using FileStream before = reference;
-        using FileStream after = ExportFile.OpenUnpacked(difference, out string differenceName, Repository.FileOfAround(difference, context.Offline), context.Cancellation);
+        using FileStream after = Open(difference, out string differenceName, context);
         TaskIndex left = Index(before, referenceName, context);
         TaskIndex right = Index(after, differenceName, context);
         counts.ReferenceSha256 = left.Pass.Sha256;
@@ -111,6 +112,20 @@ public static class CompareExport
             }
 
             progress?.Report(done);
+        }
+    }
+
+    private static FileStream Open(string path, out string name, WorkContext context)
+    {
+        Func<string, string?> objects = Repository.FileOfAround(path, context.Offline);
+        try
+        {
+            return ExportFile.OpenUnpacked(path, out name, objects, context.Cancellation);
+        }
+        catch (HarvestException gone) when (gone.ErrorId == nameof(ExportErrors.ExportNotFound) && Path.GetFileName(path) is var sha256 && Sha256Text.IsNormal(sha256))
+        {
+            // An object of the archive that was packed meanwhile is unpacked once more.
+            return ExportFile.OpenUnpacked(objects(sha256) ?? path, out name, objects, context.Cancellation);
         }
     }
 

@@ -64,8 +64,8 @@ internal sealed class LfsTransfer(Repository repository, Remote? remote)
             // Its pointer is in a commit, which names it for good; and what is there is relied on only after nobody removes it.
             _ = remote.Files.TryCreate(RemoteLook.LfsFolder + oid, Remotes.Upload.OfBytes(oid, "git-lfs\n"u8.ToArray()), cancellation);
             RemoteUse.WaitForSweeps(remote.Files, TimeProvider.System, [oid], repository.Notice, wait: null, cancellation);
-            var upload = Remotes.Upload.OfFile(archive.TryUnpack(oid, cancellation) ?? archive.PathOf(oid), oid, bytes => progress.Report(Interlocked.Add(ref sent, bytes)));
-            remote.Objects.Add(upload, doubted, cancellation);
+            using var archived = ArchivedUpload.Of(archive, oid, repository.SpillFolder, bytes => progress.Report(Interlocked.Add(ref sent, bytes)), cancellation);
+            remote.Objects.Add(archived.Upload, doubted, cancellation);
             if (doubted)
             {
                 DamageMarks.Remove(remote.Files, oid, cancellation);

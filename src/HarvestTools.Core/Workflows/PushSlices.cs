@@ -1,7 +1,6 @@
 using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
-using HarvestTools.Packs;
 using HarvestTools.Remotes;
 using HarvestTools.Repositories;
 using HarvestTools.Space;
@@ -15,7 +14,6 @@ namespace HarvestTools.Workflows;
 /// </summary>
 public static class PushSlices
 {
-    private sealed record Needed(NeededObject Object, string Path, long Bytes, bool Doubtful, bool Packed = false) : NeededThing(Object.What, Object.Sha256, Bytes);
 
     /// <exception cref="HarvestException">A slice or the remote is unknown; the remote cannot be written.</exception>
     public static TransferResult Run(Repository repository, TransferRequest request, WorkContext context)
@@ -27,14 +25,17 @@ public static class PushSlices
         var transfer = new TransferMedia(repository, context);
         IReadOnlyList<NeededObject> needed = [.. SliceObjects.Of(repository, slices), .. media];
 
+        // What is set aside to be removed is not taken back by asking what it is a patch against.
+        NeededObject[] here = [.. needed.Where(one => !StaysAside(repository, request, one))];
+
         // What is there is relied on from here on: no look at it before.
         using RemoteUse? relies = request.DryRun ? null : RemoteDeclaration.Begin(
-            repository, remote, [.. needed.Select(static one => one.Sha256), .. Anchors(repository, needed.Where(one => !StaysAside(repository, request, one)))], request.Tables ? RemoteDeclaration.TablesOf(repository, slices) : s_noTables, context);
+            repository, remote, [.. needed.Select(static one => one.Sha256), .. PushedPacks.AnchorsOf(repository.Archive.Local, here)], request.Tables ? RemoteDeclaration.TablesOf(repository, slices) : s_noTables, context);
         IReadOnlyDictionary<string, long> there = remote.Objects.Sizes(needed.Select(static one => one.Sha256), context.Cancellation);
         IReadOnlyDictionary<string, long> packs = remote.Objects.Packed(needed.Where(one => one.Export is not null && !there.ContainsKey(one.Sha256)).Select(static one => one.Sha256), context.Cancellation);
         IReadOnlySet<string> marked = DamageMarks.Of(remote.Files, context.Cancellation);
         var items = new List<TransferredItem>();
-        var moving = new List<Needed>();
+        var moving = new List<PushedObject>();
         foreach (NeededObject one in needed)
         {
             if (StaysAside(repository, request, one) && IsWhole(remote, one.Sha256, context.Cancellation))
@@ -51,7 +52,7 @@ public static class PushSlices
 
             if (PackOf(repository, one) is { } pack && !there.ContainsKey(one.Sha256))
             {
-                moving.Add(new Needed(one, pack, LengthOf(pack) ?? 0, packs.ContainsKey(one.Sha256), Packed: true));
+                moving.Add(new PushedObject(one, pack, LengthOf(pack) ?? 0, packs.ContainsKey(one.Sha256)) { Packed = true });
                 continue;
             }
 
@@ -74,11 +75,11 @@ public static class PushSlices
             }
             else
             {
-                moving.Add(new Needed(one, path!, own.Value, doubtful));
+                moving.Add(new PushedObject(one, path!, own.Value, doubtful) { Archived = one.Export is not null && path == repository.Archive.Local.PathOf(one.Sha256) });
             }
         }
 
-        AddAnchors(repository, remote, moving, context.Cancellation);
+        IReadOnlyList<IReadOnlyList<PushedObject>> stages = PushedPacks.InOrder(repository, remote, here, moving, items, context.Cancellation);
         if (request.DryRun)
         {
             items.AddRange(moving.Select(static one => new TransferredItem(one.What, one.Id, one.Bytes, one.Doubtful ? TransferOutcome.AlreadyThere : TransferOutcome.Pending)));
@@ -86,7 +87,11 @@ public static class PushSlices
         else
         {
             var progress = new TransferProgress("Pushing", moving.Count, moving.Sum(static one => one.Bytes), context.Progress);
-            items.AddRange(TransferSlices.Run(remote, moving, one => Push(remote, one, marked, progress, relies!, context.Cancellation), context.Cancellation));
+            foreach (IReadOnlyList<PushedObject> stage in stages)
+            {
+                PushedPacks.RequireAnchors(stage, items);
+                items.AddRange(TransferSlices.Run(remote, stage, one => Push(repository, remote, one, marked, progress, relies!, context.Cancellation), context.Cancellation));
+            }
         }
 
         int records = request.DryRun ? 0 : PushRecords(repository, remote, needed, items, request.Deep, context.Cancellation);
@@ -113,45 +118,29 @@ public static class PushSlices
 
     private static readonly Dictionary<string, IReadOnlyList<string>> s_noTables = new(StringComparer.Ordinal);
 
-    /// <summary>What packed exports of this machine are patches against: sent with them, or relied on where it is there.</summary>
-    private static IEnumerable<string> Anchors(Repository repository, IEnumerable<NeededObject> needed)
-    {
-        foreach (NeededObject one in needed)
-        {
-            string? anchor = null;
-            try
-            {
-                anchor = PackOf(repository, one) is { } pack ? PackReader.LayoutOf(pack, one.Sha256).Anchor : null;
-            }
-            catch (HarvestException damaged) when (damaged.Fault == HarvestFault.Damaged)
-            {
-                // Whoever has to send it says so.
-            }
-
-            if (anchor is not null)
-            {
-                yield return anchor;
-            }
-        }
-    }
-
-    private static TransferredItem Push(Remote remote, Needed one, IReadOnlySet<string> marked, TransferProgress progress, RemoteUse relies, CancellationToken cancellation)
+    private static TransferredItem Push(
+        Repository repository, Remote remote, PushedObject one, IReadOnlySet<string> marked, TransferProgress progress, RemoteUse relies, CancellationToken cancellation)
     {
         relies.Renew();
         AddOutcome outcome = AddOutcome.AlreadyThere;
+        if (one.Fault is not null)
+        {
+            throw one.Fault;
+        }
+
         if (one.Packed)
         {
             if (!one.Doubtful || !IsWhole(remote, one.Id, cancellation))
             {
-                var pack = Upload.OfFile(one.Path, FileHash.Compute(one.Path, cancellation: cancellation), progress.Moved);
-                outcome = remote.Objects.AddPack(one.Id, pack, one.Doubtful, cancellation);
+                outcome = PushedPacks.Push(repository, remote, one, progress.Moved, cancellation);
             }
         }
         else if (!one.Doubtful || !remote.Objects.IsWhole(one.Id, one.Bytes, read: true, cancellation))
         {
             try
             {
-                outcome = remote.Objects.Add(Upload.OfFile(one.Path, one.Id, progress.Moved), one.Doubtful, cancellation);
+                using ArchivedUpload? archived = one.Archived ? ArchivedUpload.Of(repository.Archive.Local, one.Id, repository.SpillFolder, progress.Moved, cancellation) : null;
+                outcome = remote.Objects.Add(archived?.Upload ?? Upload.OfFile(one.Path, one.Id, progress.Moved), one.Doubtful, cancellation);
             }
             catch (HarvestException differs) when (one.Object.Links is not null && differs.ErrorId == nameof(RemoteErrors.UploadDamaged))
             {
@@ -199,29 +188,6 @@ public static class PushSlices
     /// <summary>The object's pack where it is here as nothing else; null elsewhere.</summary>
     private static string? PackOf(Repository repository, NeededObject one) =>
         one.Export is not null && repository.Archive.Local.LocalPath(one.Sha256) is null ? repository.Archive.Local.Packs.Locate(one.Sha256) : null;
-
-    /// <summary>What patches are sent against goes with them, though no slice that is pushed names it.</summary>
-    private static void AddAnchors(Repository repository, Remote remote, List<Needed> moving, CancellationToken cancellation)
-    {
-        LocalObjectStore local = repository.Archive.Local;
-        HashSet<string> sent = [.. moving.Select(static one => one.Id)];
-        var anchors = new Dictionary<string, NeededObject>(StringComparer.Ordinal);
-        foreach (Needed one in moving.Where(static one => one.Packed))
-        {
-            if (PackReader.LayoutOf(one.Path, one.Id).Anchor is { } anchor && !sent.Contains(anchor))
-            {
-                anchors.TryAdd(anchor, one.Object with { Sha256 = anchor, What = $"anchor of the {one.What}", Export = null });
-            }
-        }
-
-        IReadOnlySet<string> there = remote.Objects.Contains(anchors.Keys, cancellation);
-        foreach ((string sha256, NeededObject anchor) in anchors.Where(pair => !there.Contains(pair.Key)))
-        {
-            string? pack = local.Packs.Locate(sha256);
-            string path = pack ?? local.LocalPath(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
-            moving.Insert(0, new Needed(anchor, path, LengthOf(path) ?? 0, Doubtful: false, Packed: pack is not null));
-        }
-    }
 
     private static bool StaysAside(Repository repository, TransferRequest request, NeededObject one) =>
         request is { LeavesAside: true, DryRun: false } && repository.Archive.Local is var local && !local.Has(one.Sha256) && local.Unreachable.Has(one.Sha256);

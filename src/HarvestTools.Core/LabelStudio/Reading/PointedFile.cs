@@ -19,18 +19,26 @@ internal static class PointedFile
             // One by one: the second may be far away.
             foreach (Func<string?> source in (Func<string?>[])[() => InStore(path, pointer), () => objects?.Invoke(oid)])
             {
-                if (source() is not { } file)
+                FileStream? found = MovedFile.Open(() =>
                 {
-                    continue;
-                }
+                    if (source() is not { } file)
+                    {
+                        return null;
+                    }
 
-                string actual = FileHash.Compute(file);
-                if (actual == oid)
+                    string actual = FileHash.Compute(file);
+                    if (actual == oid)
+                    {
+                        return AtomicFile.OpenRead(file, bufferBytes: 0);
+                    }
+
+                    damaged ??= ExportErrors.LfsObjectDamaged(file, oid, actual, name);
+                    return null;
+                });
+                if (found is not null)
                 {
-                    return AtomicFile.OpenRead(file, bufferBytes: 0);
+                    return found;
                 }
-
-                damaged ??= ExportErrors.LfsObjectDamaged(file, oid, actual, name);
             }
         }
 
