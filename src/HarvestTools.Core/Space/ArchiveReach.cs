@@ -39,7 +39,7 @@ internal sealed class ArchiveReach(Repository repository, DateTimeOffset now, Ca
         Own = new RepositoryReach(repository, Open(repository), now, cancellation) { Released = Released };
         Own.Collect();
         Slices = Own.Slices;
-        foreach (RegisteredRepository other in _registry.All().Where(other => other.Root != repository.Root))
+        foreach (RegisteredRepository other in _registry.Others(repository))
         {
             CollectOther(other);
         }

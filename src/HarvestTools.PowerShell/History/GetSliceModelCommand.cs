@@ -45,5 +45,10 @@ public sealed class GetSliceModelCommand : HarvestCommand
                 WriteOf(repository, model);
             }
         }
+
+        foreach (HarvestException unreadable in RunItem(context => ListModels.Unreadable(repository, versions, context)) ?? [])
+        {
+            WriteItemError(unreadable);
+        }
     }
 }
