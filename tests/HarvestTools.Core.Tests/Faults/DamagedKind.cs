@@ -21,7 +21,7 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
         new("`definition.json` of a slice", "slices/*/definition.json", SameJson),
         new("`harvest.json`", "harvest.json", SameRules),
         new("what a repository needs of the archive", ".harvest/archive/repositories/*.json", SealName),
-        new("`production.jsonl`", "production.jsonl", SameJson),
+        new("`production.jsonl`", "production.jsonl", SameModel),
         new("eval set", "eval.csv", None),
         new("registered model file", "model.bin", None),
         new("export file that was added", "exports/*.json", None),
@@ -56,6 +56,19 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
 
     private static string? SameSlice(byte[] written, byte[] flipped) =>
         SameJson(written, flipped) ?? (Read(written).SequenceEqual(Read(flipped)) ? "a digit of a hash as a capital, which reads as the same hash" : null);
+
+    private static string? SameModel(byte[] written, byte[] flipped)
+    {
+        if (SameJson(written, flipped) is { } why)
+        {
+            return why;
+        }
+
+        JsonNode before = JsonNode.Parse(written)!;
+        JsonNode after = JsonNode.Parse(flipped)!;
+        after["sha256"] = after["sha256"]?.GetValue<string>().ToLowerInvariant();
+        return JsonNode.DeepEquals(before, after) ? "a digit of a hash as a capital, which reads as the same hash" : null;
+    }
 
     private static byte[] Read(byte[] slice)
     {
