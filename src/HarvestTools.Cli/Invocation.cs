@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using HarvestTools.Cli.Output;
 using HarvestTools.Repositories;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
 
@@ -96,13 +97,16 @@ internal sealed class Invocation : IDisposable
         }
     }
 
-    /// <summary>Prints a line for people, once progress is out of the way.</summary>
-    public void Say(string line)
+    /// <summary>Prints a line for people, once progress is out of the way. It is one line, whatever the names in it hold.</summary>
+    public void Say(string line) => SayText(PlainText.OneLine(line));
+
+    /// <summary>Prints a text that is made of lines, and ends the last of them.</summary>
+    public void SayText(string text)
     {
         if (Text)
         {
             _progress?.Clear();
-            StandardStreams.WriteLine(line);
+            StandardStreams.WriteLine(text);
         }
     }
 

@@ -12,6 +12,7 @@ public sealed class BrokenSliceTests
     [InlineData("log")]
     [InlineData("slices")]
     [InlineData("report page.html")]
+    [InlineData("models")]
     public void A_conflict_in_slice_json_is_named_with_its_lines_and_the_others_go_on(string command)
     {
         using ScratchFolder scratch = Two();
@@ -52,6 +53,7 @@ public sealed class BrokenSliceTests
     [InlineData("new v3")]
     [InlineData("log")]
     [InlineData("exports")]
+    [InlineData("add exports/hands.json exports/actions.json")]
     public void A_conflict_in_harvest_json_stops_every_command(string command)
     {
         using ScratchFolder scratch = Two();
@@ -203,6 +205,28 @@ public sealed class BrokenSliceTests
         File.WriteAllText(scratch["slices/v2/slice.json"], "{");
         Assert.Equal(["JsonSyntax"], scratch.Run("bisect", "--metric", "map", "--json").Exits(3).ErrorIds());
         Assert.Equal(["JsonSyntax"], scratch.Run("bisect", "--metric", "map", "--bad", "v3", "--json").Exits(3).ErrorIds());
+    }
+
+    [Fact]
+    public void A_model_of_a_slice_that_cannot_be_read_is_not_said_to_be_nowhere()
+    {
+        using ScratchFolder scratch = Two();
+        scratch.Run("register", "v1", "m", "--metric", "map=0.7", "-q").Exits(0);
+        scratch.Run("register", "v2", "n", "--metric", "map=0.9", "-q").Exits(0);
+        scratch.Run("promote", "n", "--reason", "better", "-q").Exits(0);
+        File.WriteAllText(scratch["slices/v2/slice.json"], "{");
+
+        HarvestResult all = scratch.Run("models", "--json").Exits(3);
+        Assert.Equal(["JsonSyntax"], all.ErrorIds());
+        Assert.Equal("m", Assert.Single(all.Document().GetProperty("models").EnumerateArray()).GetProperty("name").GetString());
+        foreach (string command in new[] { "models n", "models --metric map", "models --mlflow-run 1f", "promote", "promote n --reason again", "promote m --reason again" })
+        {
+            Assert.Equal(["JsonSyntax"], scratch.Run([.. command.Split(' '), "--json"]).Exits(3).ErrorIds());
+        }
+
+        // Where its slice is named, the others are no matter.
+        scratch.Run("models", "--slice", "v1").Exits(0);
+        scratch.Run("promote", "m", "--slice", "v1", "--reason", "the other is broken").Exits(0);
     }
 
     [Fact]

@@ -7,9 +7,10 @@ namespace HarvestTools.Tests;
 /// <summary>What files hold (labels, types, reasons, names) reaches no terminal as a command, and JSON and files keep it.</summary>
 public sealed class PlainOutputTests
 {
-    // A colour, a window's title, a cursor's movement, C1 and DEL, and every kind of mark that changes the direction of text.
-    private const string Probe = "\u001b[31m\u001b]0;title\u0007\u009b2J\u007f\u202etxt\u2066\u200f\u061c";
-    private const string Visible = "\\u001b[31m\\u001b]0;title\\u0007\\u009b2J\\u007f\\u202etxt\\u2066\\u200f\\u061c";
+    // A colour, a window's title, a cursor's movement, C1 and DEL, every kind of mark that changes the direction of text, and two
+    // ways to begin a line that reads as one of the program's own.
+    private const string Probe = "\u001b[31m\u001b]0;title\u0007\u009b2J\u007f\u202etxt\u2066\u200f\u061c\u2028a\nforged";
+    private const string Visible = "\\u001b[31m\\u001b]0;title\\u0007\\u009b2J\\u007f\\u202etxt\\u2066\\u200f\\u061c\\u2028a forged";
 
     private static readonly Lazy<ScratchFolder> s_hostile = new(Make);
 
@@ -141,6 +142,7 @@ public sealed class PlainOutputTests
                 at++;
             }
 
+            Assert.DoesNotContain(stream.Split('\n'), static line => line.StartsWith("forged", StringComparison.Ordinal));
             Assert.True(at == stream.Length, $"harvest {string.Join(' ', result.Arguments.Select(PlainText.Of))} prints U+{(at < stream.Length ? stream[at] : 0):x4} in: {PlainText.Of(stream)}");
         }
     }

@@ -179,6 +179,10 @@ Describe 'Get-SliceHistory' {
             $result = Invoke-Recorded { Get-SliceHistory }
             $result.Errors.Count | Should -Be 1
             $result.Output.Version | Should -Be 'v3', 'v2', 'v1'
+            $models = Invoke-Recorded { Get-SliceModel }
+            $models.Errors.FullyQualifiedErrorId | Should -BeLike 'JsonSyntax,*'
+            (Invoke-Recorded { Get-SliceModel none-of-that-name }).Errors.Count | Should -Be 1
+            $models.Output.Count | Should -Be @(Get-SliceModel -Version v1, v2, v3).Count
         } finally {
             Remove-Item slices/broken -Recurse
         }

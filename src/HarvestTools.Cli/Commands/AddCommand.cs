@@ -48,6 +48,9 @@ internal sealed class AddCommand : HarvestCommand
         run.Document["exports"] = exports;
         WorkContext context = run.Context;
         Repository repository = run.Repository;
+
+        // What is wrong with the settings is wrong for every file, and said once.
+        _ = repository.Settings;
         string? project = run.Value(_project);
         bool labels = !run.Value(_noLabels);
         LabelConfigFile? config = run.Value(_labelConfig) is { } path ? LabelConfigFile.Read(run.Resolve(path)) : null;

@@ -81,7 +81,7 @@ internal sealed class DecideCommand : HarvestCommand
         run.Document["state"] = StateShape.Of(state);
         if (run.Value(_markdown))
         {
-            run.Say(DecisionMarkdown.Render(decision).TrimEnd('\n'));
+            run.SayText(DecisionMarkdown.Render(decision).TrimEnd('\n'));
         }
         else
         {

@@ -43,7 +43,7 @@ internal sealed class ImportDvcCommand : HarvestCommand
         DvcImport import = run.Value(_dryRun) ? ImportDvc.Plan(run.Repository, request, run.Context) : ImportDvc.Run(run.Repository, request, run.Context);
         run.Document["import"] = Shape(import);
         run.Say($"{(import.Written ? "imported" : "would be")}  {import.HarvestVersion}  {Terminal.Short(import.Sha256)}  from the stage {import.Stage} of {import.File}");
-        run.Say(import.DefinitionText);
+        run.SayText(import.DefinitionText);
         Say(run, "export", import.Exports);
         Say(run, "output", import.Outputs);
         foreach (string note in import.Notes)

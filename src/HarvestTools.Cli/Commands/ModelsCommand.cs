@@ -72,10 +72,13 @@ internal sealed class ModelsCommand : HarvestCommand
             }
         }
 
-        if (listed.Count == 0)
+        IReadOnlyList<HarvestException> unreadable = ListModels.Unreadable(run.Repository, run.Value(_slices) ?? [], run.Context);
+        if (listed.Count == 0 && unreadable.Count == 0)
         {
             run.Say("No models are registered.");
         }
+
+        run.ForEach(unreadable, static fault => throw fault);
     }
 
     private void Compare(Invocation run, string metric)

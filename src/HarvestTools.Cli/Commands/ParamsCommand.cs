@@ -62,7 +62,8 @@ internal sealed class ParamsCommand : HarvestCommand
 
         foreach (SliceParameter one in parameters)
         {
-            run.Say(format == Env ? $"export {one.Variable}={Posix(one.Text)}" : $"$env:{one.Variable} = {PowerShellText(one.Text)}");
+            // A value of several lines is one in quotes.
+            run.SayText(format == Env ? $"export {one.Variable}={Posix(one.Text)}" : $"$env:{one.Variable} = {PowerShellText(one.Text)}");
         }
     }
 

@@ -34,8 +34,8 @@ internal static class StandardStreams
         },
         write);
 
-    /// <summary>A line for stderr.</summary>
-    public static void WriteErrorLine(string line) => ToError(PlainText.Of(line) + Environment.NewLine);
+    /// <summary>A line for stderr; what is in more lines is set in behind the first.</summary>
+    public static void WriteErrorLine(string line) => ToError(PlainText.Hanging(line) + Environment.NewLine);
 
     /// <summary>
     /// A line on stderr that the next one overwrites. It is shown on a terminal only, and nobody misses one that cannot be written.

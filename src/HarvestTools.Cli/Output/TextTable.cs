@@ -7,6 +7,8 @@ namespace HarvestTools.Cli.Output;
 /// <summary>An aligned table for people: text to the left, numbers to the right, two spaces between columns.</summary>
 internal sealed class TextTable(params string[] headings)
 {
+    // A metric's name can be one.
+    private readonly string[] _headings = [.. headings.Select(PlainText.OneLine)];
     private readonly List<string[]> _rows = [];
     private readonly HashSet<int> _right = [];
     private int _optional = -1;
@@ -36,14 +38,14 @@ internal sealed class TextTable(params string[] headings)
     }
 
     /// <summary>Cells that are left out at the end are empty.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(PlainText.OneLine), .. Enumerable.Repeat("", headings.Length - cells.Length)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(PlainText.OneLine), .. Enumerable.Repeat("", _headings.Length - cells.Length)]);
 
     public override string ToString()
     {
-        int[] widths = [.. headings.Select((heading, i) => _rows.Select(row => Width(row[i])).Append(Width(heading)).Max())];
+        int[] widths = [.. _headings.Select((heading, i) => _rows.Select(row => Width(row[i])).Append(Width(heading)).Max())];
         bool leftOut = _optional >= 0 && _rows.All(row => row[_optional] == "-");
         var text = new StringBuilder();
-        Line(headings);
+        Line(_headings);
         foreach (string[] row in _rows)
         {
             Line(row);

@@ -176,6 +176,11 @@ public sealed partial class ArchiveCheck
             yield return finding;
         }
 
+        foreach (ArchiveFinding finding in _scope.OtherRecords())
+        {
+            yield return finding;
+        }
+
         foreach (ArchiveFinding finding in _scope.Cache(Repair, cancellation))
         {
             yield return finding;

@@ -29,6 +29,9 @@ public sealed class ArchiveScope
     /// <summary>Checks the cache, which is made of the archive, and removes what is damaged of it where it is called with true.</summary>
     internal Func<bool, CancellationToken, IEnumerable<ArchiveFinding>> Cache { get; init; } = static (_, _) => [];
 
+    /// <summary>Checks what is recorded beside the slices.</summary>
+    internal Func<IEnumerable<ArchiveFinding>> OtherRecords { get; init; } = static () => [];
+
     /// <summary>Bytes that git keeps beside a slice, of which an object can be restored: its definition; null where there are none of that hash.</summary>
     internal Func<string, byte[]?> BesideSlices { get; init; } = static _ => null;
 

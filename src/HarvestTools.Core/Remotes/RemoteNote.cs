@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Json;
 
@@ -43,7 +44,10 @@ internal static class RemoteNote
         return bytes.ToArray();
     }
 
-    /// <summary>Understands a file whose first field is its kind with the version that this release knows.</summary>
+    /// <summary>
+    /// Understands a file whose first field is its kind with the version that this release knows. One that carries a digest of itself is
+    /// as it was written: a flipped bit in a hash would have somebody remove what another repository needs.
+    /// </summary>
     /// <param name="bytes">The file.</param>
     /// <param name="path">Its path, for messages.</param>
     /// <param name="kind">The first field.</param>
@@ -52,14 +56,20 @@ internal static class RemoteNote
     public static T Parse<T>(byte[] bytes, string path, string kind, Func<ObjectReader, T> read)
     {
         var text = new JsonFileText(bytes, path);
-        var reader = new ObjectReader(text, text.ParseObject());
-        return reader.Integer(kind) == 1
-            ? read(reader)
-            : throw reader.Invalid(kind, "is no version that this release knows", "Update HarvestTools.");
+        JsonObject json = text.ParseObject();
+        SealState seal = RecordSeal.Open(json);
+        var reader = new ObjectReader(text, json);
+        if (reader.Integer(kind) != 1)
+        {
+            throw reader.Invalid(kind, "is no version that this release knows", "Update HarvestTools.");
+        }
+
+        return seal != SealState.Wrong ? read(reader)
+            : throw reader.Invalid(RecordSeal.Member, "is not the digest of what else it says: it is not as it was written", "Have it written again.");
     }
 
-    /// <summary>What to put there.</summary>
-    public static Upload Of(string path, JsonObject json) => Upload.OfBytes(path, ReadableJson.ToUtf8(json, inlineUpTo: 1));
+    /// <summary>What to put there, with a digest of itself.</summary>
+    public static Upload Of(string path, JsonObject json) => Upload.OfBytes(path, ReadableJson.ToUtf8(RecordSeal.Seal(json), inlineUpTo: 1));
 
     /// <summary>Hashes as a list, in their order.</summary>
     public static JsonArray ListOf(IEnumerable<string> hashes) => new([.. hashes.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]);

@@ -43,7 +43,7 @@ internal sealed class ArchiveReach(Repository repository, DateTimeOffset now, Ca
         Own = new RepositoryReach(repository, Open(repository), now, cancellation) { Released = Released };
         Own.Collect();
         Slices = Own.Slices;
-        RegisteredRepository[] others = [.. _registry.All().Where(other => other.Root != repository.Root)];
+        RegisteredRepository[] others = [.. _registry.Others(repository)];
         if (Forgotten.FirstOrDefault(root => !Array.Exists(others, other => other.Root == root)) is { } unknown)
         {
             throw SpaceErrors.SharingRepositoryUnknown(repository.Archive.Folder, unknown, [.. others.Select(static other => other.Root)]);

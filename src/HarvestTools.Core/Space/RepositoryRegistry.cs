@@ -36,10 +36,7 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
     {
         if (!File.Exists(PathOf(repository)))
         {
-            Declare(
-                repository,
-                SliceObjects.Of(repository, repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()).Select(static one => one.Sha256),
-                now);
+            Declare(repository, OfSlices(repository), now);
         }
     }
 
@@ -70,12 +67,12 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
         FileKinds.RequireStored(path, "write");
         DurableFolder.Ensure(Folder);
         AtomicFile.WriteAllBytes(path, ReadableJson.ToUtf8(
-            new JsonObject
+            RecordSeal.Seal(new JsonObject
             {
                 ["path"] = NameOf(repository),
                 ["declared_at"] = Timestamp.From(now).Text,
                 ["objects"] = new JsonArray([.. objects.Order(StringComparer.Ordinal).Select(static hash => JsonValue.Create(hash))]),
-            },
+            }),
             inlineUpTo: 1));
     }
 
@@ -88,7 +85,18 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
     {
         // Of one file two commands of the same repository would lose one of two additions.
         using FileLock exclusive = archive.LockRegistry();
-        IReadOnlyList<string> before = File.Exists(PathOf(repository)) ? Read(PathOf(repository)).Objects : [];
+        IReadOnlyList<string> before;
+        try
+        {
+            before = File.Exists(PathOf(repository)) ? Read(PathOf(repository)).Objects : [];
+        }
+        catch (HarvestException damaged) when (damaged.ErrorId == nameof(SpaceErrors.RegistrationUnreadable))
+        {
+            // The repository is here to say it again.
+            before = OfSlices(repository);
+            Declare(repository, before, now);
+        }
+
         if (before.Count == 0 || objects.Any(hash => !before.Contains(hash, StringComparer.Ordinal)))
         {
             Declare(repository, before.Union(objects, StringComparer.Ordinal), now);
@@ -111,15 +119,35 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
         }
     }
 
-    /// <summary>All of them, by path.</summary>
-    /// <exception cref="HarvestException">One cannot be read; what it keeps is not known then.</exception>
-    public IReadOnlyList<RegisteredRepository> All() =>
+    /// <summary>All others than one that asks, by path.</summary>
+    /// <param name="own">The repository that asks, which knows better than its file what it needs.</param>
+    /// <exception cref="HarvestException">RegistrationUnreadable: what one keeps is not known then.</exception>
+    public IReadOnlyList<RegisteredRepository> Others(Repository own) =>
     [
-        .. StoreWalk.Of(Folder, recurse: false)
-            .Where(static found => found.Kind == FileKind.Regular && Path.GetExtension(found.Name) == ".json" && !PendingFile.IsOwn(found.Name))
-            .Select(found => Read(found.Path))
-            .OrderBy(static one => one.Root, StringComparer.Ordinal),
+        .. Registrations().Where(path => path != PathOf(own)).Select(Read).Where(other => other.Root != own.Root).OrderBy(static one => one.Root, StringComparer.Ordinal),
     ];
+
+    /// <summary>Why files are not as they were written.</summary>
+    public IEnumerable<HarvestException> Faults()
+    {
+        foreach (string path in Registrations())
+        {
+            HarvestException? fault = null;
+            try
+            {
+                _ = Read(path);
+            }
+            catch (HarvestException damaged)
+            {
+                fault = damaged;
+            }
+
+            if (fault is not null)
+            {
+                yield return fault;
+            }
+        }
+    }
 
     /// <summary>The file of a repository is named by a hash of its path: any path can be one, and none is too long.</summary>
     public string PathOf(Repository repository) =>
@@ -130,11 +158,31 @@ internal sealed class RepositoryRegistry(ExportArchive archive)
         ? Path.GetRelativePath(archive.Folder, repository.Root).Replace(Path.DirectorySeparatorChar, '/')
         : repository.Root;
 
+    private IEnumerable<string> Registrations() => StoreWalk.Of(Folder, recurse: false)
+        .Where(static found => found.Kind == FileKind.Regular && Path.GetExtension(found.Name) == ".json" && !PendingFile.IsOwn(found.Name))
+        .Select(static found => found.Path);
+
+    private static IReadOnlyList<string> OfSlices(Repository repository) =>
+        [.. SliceObjects.Of(repository, repository.Slices.LoadAll().Select(static entry => entry.Manifest).OfType<SliceManifest>()).Select(static one => one.Sha256)];
+
     private RegisteredRepository Read(string path)
     {
-        JsonFileText file = JsonFileText.LoadStored(path);
-        var reader = new ObjectReader(file, file.ParseObject());
-        return new RegisteredRepository(
-            Path.GetFullPath(reader.RequiredText("path"), archive.Folder), reader.Time("declared_at") ?? Timestamp.From(DateTimeOffset.UnixEpoch), reader.Sha256List("objects"), path);
+        try
+        {
+            JsonFileText file = JsonFileText.LoadStored(path);
+            JsonObject json = file.ParseObject();
+
+            // A flipped bit in a hash, or in a member's name, would have what this repository needs removed by another one.
+            SealState seal = RecordSeal.Open(json);
+            var reader = new ObjectReader(file, json);
+            return seal != SealState.Wrong
+                ? new RegisteredRepository(
+                    Path.GetFullPath(reader.RequiredText("path"), archive.Folder), reader.Time("declared_at") ?? Timestamp.From(DateTimeOffset.UnixEpoch), reader.Sha256List("objects"), path)
+                : throw reader.Invalid(RecordSeal.Member, "is not the digest of what else it says: it is not as it was written", "Have it written again.");
+        }
+        catch (Exception fault) when (fault is ArgumentException or HarvestException { Fault: HarvestFault.InvalidData or HarvestFault.Damaged })
+        {
+            throw SpaceErrors.RegistrationUnreadable(path, fault.Message);
+        }
     }
 }

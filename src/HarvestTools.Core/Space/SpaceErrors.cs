@@ -12,6 +12,14 @@ internal static class SpaceErrors
         $"{fix} Or delete the branch or tag that has it.",
         path);
 
+    /// <summary>A registration in an archive that is not as it was written.</summary>
+    public static HarvestException RegistrationUnreadable(string path, string why) => new(
+        nameof(RegistrationUnreadable),
+        HarvestFault.InvalidData,
+        $"What a repository needs of the archive is not known, so that nothing is removed: its file '{path}' cannot be read: {why.TrimEnd('.')}.",
+        $"Making a slice in that repository with {new RemedyAction.NewSlice()} writes it again. If that repository is gone for good, delete the file.",
+        path);
+
     public static HarvestException ReleaseRefused(string version, string why) => new(
         nameof(ReleaseRefused),
         HarvestFault.Usage,

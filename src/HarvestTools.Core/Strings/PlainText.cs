@@ -14,8 +14,14 @@ public static class PlainText
     // Marks of direction: Arabic letter mark, left-to-right and right-to-left marks, embeddings and overrides, isolates.
     private const string Directions = "\u061C\u200E\u200F\u202A\u202B\u202C\u202D\u202E\u2066\u2067\u2068\u2069";
 
+    // Line and paragraph separator: the reader of a log or a page begins a line at them.
+    private const string Separators = "\u2028\u2029";
+
     private static readonly SearchValues<char> s_unsafe = SearchValues.Create(
-        [.. Directions, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
+        [.. Directions, .. Separators, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
+
+    // Deeper than a remedy under its error.
+    private const string Inset = "      ";
 
     private static readonly SearchValues<char> s_lineBreaks = SearchValues.Create("\n\r\t");
 
@@ -23,8 +29,8 @@ public static class PlainText
     public static bool IsPlain(string text) => Next(text, 0) < 0;
 
     /// <summary>
-    /// The text with each control character and each mark of direction written as <c>\u001b</c>; lines and tabs stay, and a
-    /// text without any is the same object.
+    /// The text with each control character, each separator and each mark of direction written as <c>\u001b</c>; lines and tabs
+    /// stay, and a text without any is the same object.
     /// </summary>
     public static string Of(string text)
     {
@@ -56,6 +62,16 @@ public static class PlainText
                 line.ReplaceAny(s_lineBreaks, ' ');
             })
             : plain;
+    }
+
+    /// <summary>
+    /// The same with every line but the first set in, for what is said in sentences: a name with a line break in it begins no
+    /// line that reads as one of the program's own.
+    /// </summary>
+    public static string Hanging(string text)
+    {
+        string plain = Of(text);
+        return plain.Contains('\n', StringComparison.Ordinal) ? plain.Replace("\n", "\n" + Inset, StringComparison.Ordinal) : plain;
     }
 
     /// <summary>Whether a character, by its code, is one that is never printed as it is.</summary>

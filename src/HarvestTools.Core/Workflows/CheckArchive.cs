@@ -4,6 +4,7 @@ using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
+using HarvestTools.Space;
 
 namespace HarvestTools.Workflows;
 
@@ -31,6 +32,7 @@ public static class CheckArchive
             ],
             Resolve = repository.Resolve,
             Cache = (repair, cancellation) => CheckCache(repository, repair, cancellation),
+            OtherRecords = () => ProductionCheck.Run(repository).Concat(Registrations(repository)),
             BesideSlices = sha256 => BesideSlices(repository, sha256),
             KnownBytes = definitions.DistinctBy(static definition => definition.Sha256).ToDictionary(static definition => definition.Sha256, static definition => definition.ToCanonicalBytes(), StringComparer.Ordinal),
         };
@@ -48,6 +50,10 @@ public static class CheckArchive
             return null;
         }
     }
+
+    // What a removal goes by; nothing is lost while it is refused.
+    private static IEnumerable<ArchiveFinding> Registrations(Repository repository) => new RepositoryRegistry(repository.Archive).Faults()
+        .Select(static fault => new ArchiveFinding(ArchiveFindingKind.Unreadable, FindingSeverity.Warning, Path.GetFileName((string)fault.Subject!), (string)fault.Subject!, fault.Message, fault.Remedy));
 
     private static byte[]? BesideSlices(Repository repository, string sha256) => repository.Slices.LoadAll()
         .Select(static entry => entry.Manifest)

@@ -82,6 +82,8 @@ public static class CompareModels
             throw BisectErrors.SpreadInvalid(asked);
         }
 
+        // The best of those that can be read is not known to be the best.
+        ListModels.RequireAll(repository, [], context);
         SliceManifest[] slices = [.. ListModels.Readable(repository, context)];
         RegisteredModel[] models = [.. slices.SelectMany(RegisteredModels.Of).Where(model => ListModels.Matches(model.Name, query.Model))];
         if (models.Length == 0 && query.Model is not null)

@@ -17,7 +17,7 @@ public static class ListModels
     /// <param name="mlflowRun">The id of a run in MLflow; null for any.</param>
     /// <param name="verify">Hash the files, of which each may have gigabytes.</param>
     /// <param name="context">Progress, cancellation.</param>
-    /// <exception cref="HarvestException">ModelNotRegistered, SliceNotFound; a slice that was named cannot be read.</exception>
+    /// <exception cref="HarvestException">ModelNotRegistered, SliceNotFound; a slice that was named cannot be read, or no slice that can be read has the model.</exception>
     public static IReadOnlyList<RegisteredModel> Run(Repository repository, string? name, IReadOnlyList<string> versions, bool verify, WorkContext context, string? mlflowRun = null)
     {
         SliceManifest[] slices = versions.Count > 0
@@ -27,6 +27,8 @@ public static class ListModels
         RegisteredModel[] models = [.. slices.SelectMany(RegisteredModels.Of).Select(marks.Of).Where(model => Matches(model.Name, name) || (name == ProductionLog.Alias && model.Production is not null))];
         if (models.Length == 0 && name is not null)
         {
+            // Whether a slice that cannot be read has it is not known.
+            RequireAll(repository, versions, context);
             throw BisectErrors.ModelNotRegistered(name, [.. slices.SelectMany(RegisteredModels.Of).Select(static model => model.Name).Distinct(StringComparer.Ordinal)]);
         }
 
@@ -35,11 +37,33 @@ public static class ListModels
             models = [.. models.Where(model => model.MlflowRunId == mlflowRun)];
             if (models.Length == 0)
             {
+                RequireAll(repository, versions, context);
                 throw MlflowErrors.MlflowRunOfNobody(mlflowRun);
             }
         }
 
         return [.. models.Select(model => model with { File = FileOf(repository, model, verify, context) })];
+    }
+
+    /// <summary>The slices that cannot be read, each with its error: their models are missing in the list of all.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="versions">The slices that were asked for; where any is named there are none, since each that cannot be read is an error.</param>
+    /// <param name="context">Cancellation.</param>
+    public static IReadOnlyList<HarvestException> Unreadable(Repository repository, IReadOnlyList<string> versions, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(versions);
+        ArgumentNullException.ThrowIfNull(context);
+        return versions.Count > 0 ? [] : [.. repository.Slices.LoadAll(context.Cancellation).Select(static entry => entry.Error).OfType<HarvestException>()];
+    }
+
+    /// <exception cref="HarvestException">The error of the first slice that cannot be read.</exception>
+    internal static void RequireAll(Repository repository, IReadOnlyList<string> versions, WorkContext context)
+    {
+        if (Unreadable(repository, versions, context) is [var first, ..])
+        {
+            throw first;
+        }
     }
 
     internal static IEnumerable<SliceManifest> Readable(Repository repository, WorkContext context) =>

@@ -26,7 +26,8 @@ public static class PromoteModel
     /// <param name="reason">Why.</param>
     /// <param name="context">The clock, cancellation.</param>
     /// <exception cref="HarvestException">
-    /// PromotionReasonMissing, ModelNotRegistered, ModelInSeveralSlices, ModelNotOfSlice; production.jsonl is at fault or cannot be written.
+    /// PromotionReasonMissing, ModelNotRegistered, ModelInSeveralSlices, ModelNotOfSlice; production.jsonl is at fault or cannot be written;
+    /// no slice is named and one cannot be read.
     /// </exception>
     public static Promotion Run(Repository repository, string name, string? version, string reason, WorkContext context)
     {
@@ -62,7 +63,7 @@ public static class PromoteModel
     /// <summary>What is in production and was before, the latest first.</summary>
     /// <param name="repository">The repository.</param>
     /// <param name="context">Cancellation.</param>
-    /// <exception cref="HarvestException">production.jsonl is at fault.</exception>
+    /// <exception cref="HarvestException">production.jsonl is at fault; the slice of the model in production cannot be read.</exception>
     public static IReadOnlyList<ProductionModel> List(Repository repository, WorkContext context)
     {
         ArgumentNullException.ThrowIfNull(repository);
@@ -72,7 +73,14 @@ public static class PromoteModel
 
     private static string StateOf(Repository repository, ProductionModel production, WorkContext context)
     {
-        RegisteredModel? model = Models(repository, context).FirstOrDefault(model => model.Version == production.Version && model.Name == production.Name);
+        SliceEntry? slice = repository.Slices.LoadAll(context.Cancellation).FirstOrDefault(entry => entry.Version == production.Version);
+        if (slice?.Error is { } unreadable)
+        {
+            // That no slice has the model would be believed, though its slice is there.
+            throw unreadable;
+        }
+
+        RegisteredModel? model = slice?.Manifest is { } manifest ? RegisteredModels.Of(manifest).FirstOrDefault(model => model.Name == production.Name) : null;
         return model is null ? ProductionState.Missing : ProductionUse.Differs(production, model) ? ProductionState.Replaced : ProductionState.Current;
     }
 
@@ -82,6 +90,11 @@ public static class PromoteModel
         {
             // A slice that does not exist, or cannot be read, is its own error.
             _ = repository.Slices.Load(version, context.Cancellation);
+        }
+        else
+        {
+            // One that cannot be read may have a model of that name too, or the only one.
+            ListModels.RequireAll(repository, [], context);
         }
 
         RegisteredModel[] all = [.. Models(repository, context)];

@@ -38,12 +38,21 @@ public sealed class GetSliceModelCommand : HarvestCommand
     {
         HarvestRepository repository = OpenRepository();
         string[] versions = [.. (Version ?? []).SelectMany(version => VersionsOf(repository, version))];
+        bool listed = true;
         foreach (string? name in Name ?? [null!])
         {
-            foreach (RegisteredModel model in RunItem(context => ListModels.Run(repository, name, versions, Verify, context, MlflowRun)) ?? [])
+            IReadOnlyList<RegisteredModel>? models = RunItem(context => ListModels.Run(repository, name, versions, Verify, context, MlflowRun));
+            listed &= models is not null;
+            foreach (RegisteredModel model in models ?? [])
             {
                 WriteOf(repository, model);
             }
+        }
+
+        // Where none was found, a slice that cannot be read is the error already.
+        foreach (HarvestException unreadable in !listed ? [] : RunItem(context => ListModels.Unreadable(repository, versions, context)) ?? [])
+        {
+            WriteItemError(unreadable);
         }
     }
 }

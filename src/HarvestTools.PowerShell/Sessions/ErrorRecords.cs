@@ -17,7 +17,7 @@ internal static class ErrorRecords
         HarvestException error = Plain(made);
         var record = new ErrorRecord(error, error.ErrorId, CategoryOf(error), made.Subject)
         {
-            ErrorDetails = new ErrorDetails(error.Message) { RecommendedAction = PlainText.Of(error.Remedy.Spell(CmdletSpelling.Instance)) },
+            ErrorDetails = new ErrorDetails(PlainText.Hanging(error.Message)) { RecommendedAction = PlainText.Of(error.Remedy.Spell(CmdletSpelling.Instance)) },
         };
         if (error.Subject is string subject)
         {

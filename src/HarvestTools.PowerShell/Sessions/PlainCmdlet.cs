@@ -13,11 +13,11 @@ public abstract class PlainCmdlet : PSCmdlet
     {
     }
 
-    private protected new void WriteWarning(string text) => base.WriteWarning(PlainText.Of(text));
+    private protected new void WriteWarning(string text) => base.WriteWarning(PlainText.Hanging(text));
 
-    private protected new void WriteVerbose(string text) => base.WriteVerbose(PlainText.Of(text));
+    private protected new void WriteVerbose(string text) => base.WriteVerbose(PlainText.Hanging(text));
 
-    private protected new void WriteDebug(string text) => base.WriteDebug(PlainText.Of(text));
+    private protected new void WriteDebug(string text) => base.WriteDebug(PlainText.Hanging(text));
 
     private protected new bool ShouldProcess(string target, string action) => base.ShouldProcess(PlainText.Of(target), PlainText.Of(action));
 

@@ -20,6 +20,8 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
         new("`slice.json`", "slices/*/slice.json", SameSlice),
         new("`definition.json` of a slice", "slices/*/definition.json", SameJson),
         new("`harvest.json`", "harvest.json", SameRules),
+        new("what a repository needs of the archive", ".harvest/archive/repositories/*.json", SealName),
+        new("`production.jsonl`", "production.jsonl", SameModel),
         new("eval set", "eval.csv", None),
         new("registered model file", "model.bin", None),
         new("export file that was added", "exports/*.json", None),
@@ -55,6 +57,19 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
     private static string? SameSlice(byte[] written, byte[] flipped) =>
         SameJson(written, flipped) ?? (Read(written).SequenceEqual(Read(flipped)) ? "a digit of a hash as a capital, which reads as the same hash" : null);
 
+    private static string? SameModel(byte[] written, byte[] flipped)
+    {
+        if (SameJson(written, flipped) is { } why)
+        {
+            return why;
+        }
+
+        JsonNode before = JsonNode.Parse(written)!;
+        JsonNode after = JsonNode.Parse(flipped)!;
+        after["sha256"] = after["sha256"]?.GetValue<string>().ToLowerInvariant();
+        return JsonNode.DeepEquals(before, after) ? "a digit of a hash as a capital, which reads as the same hash" : null;
+    }
+
     private static byte[] Read(byte[] slice)
     {
         using var folder = new TemporaryFolder();
@@ -74,6 +89,23 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
         SameJson(written, flipped) ?? (JsonNode.DeepEquals(JsonNode.Parse(written)!["harvest"], JsonNode.Parse(flipped)!["harvest"])
             ? "a setting, none of the rules, with another value that is allowed: as if it was edited, which `git diff` shows"
             : null);
+
+    /// <summary>The digest under another name vouches for nothing, and the one bit was in that name.</summary>
+    private static string? SealName(byte[] written, byte[] flipped)
+    {
+        JsonObject? after = null;
+        try
+        {
+            after = JsonNode.Parse(flipped)!.AsObject();
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // Found, or not without consequence.
+        }
+
+        return SameJson(written, flipped) ?? (after?.Count(static member => member.Key is "path" or "declared_at" or "objects") == 3 && !after.ContainsKey("record_sha256")
+            ? "the name of the digest, all else is as it was written" : null);
+    }
 
     private static JsonNode WithoutEmpty(JsonNode node)
     {

@@ -43,6 +43,7 @@ public sealed class FlippedBitTests : IDisposable
             _template.Repository,
             new ModelRegistration("v2", "m") { Path = _template.PathOf("model.bin"), Metrics = new Dictionary<string, double> { ["f1"] = 0.5 } },
             _template.Context);
+        _ = PromoteModel.Run(_template.Repository, "m", null, "better than none", _template.Context);
         _ = WriteReport.Run(_template.Repository, _template.PathOf("report.html"), ReportCheck.None, _template.Context);
 
         // Slices are committed as soon as they are made: what was committed is what a slice is held against.

@@ -41,6 +41,25 @@ public sealed class GitLfsStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_look_can_be_ended_and_a_link_is_no_object()
+    {
+        _team.MakeCheckout();
+        string path = _team.Keep(s_bytes);
+        using var ended = new CancellationTokenSource();
+        ended.Cancel();
+        Assert.Throws<OperationCanceledException>(() => Store.Contains([Oid], ended.Token));
+        Assert.Throws<OperationCanceledException>(() => Store.List(cancellation: ended.Token).ToList());
+
+        if (!OperatingSystem.IsWindows())
+        {
+            string elsewhere = _team.PathOf("elsewhere");
+            File.Move(path, elsewhere);
+            File.CreateSymbolicLink(path, elsewhere);
+            Assert.Empty(Store.List());
+        }
+    }
+
+    [Fact]
     public void What_has_another_hash_is_not_given()
     {
         _team.MakeCheckout();

@@ -158,6 +158,33 @@ public sealed class RemoteGcTests : IDisposable
         Assert.True(RemoveUnreachable.Run(_here.Repository, s_origin, Later(_here, 0)).Done);
     }
 
+    [Theory]
+    [InlineData("\"objects\"", "\"objectr\"")]
+    [InlineData("\"media_lists\"", "\"media_lisus\"")]
+    [InlineData("\"name\": \"", "\"name\": \"x")]
+    [InlineData("a", "b")]
+    public void What_a_repository_needs_is_not_believed_where_it_is_not_as_it_was_written(string written, string damaged)
+    {
+        Slice(_here, 1, "v1");
+        Push(_here);
+        Slice(_there, 2, "t1");
+        Push(_there);
+        string path = _share[RemoteRegistry.PathOf(RepositoryIdentity.TryRead(_there.Repository)!)];
+        string text = File.ReadAllText(path);
+
+        // Of a hash one digit, which leaves a hash.
+        int at = text.IndexOf(written, written.Length > 1 ? 0 : text.IndexOf("\"objects\": [", StringComparison.Ordinal) + 20, StringComparison.Ordinal);
+        File.WriteAllText(path, text[..at] + damaged + text[(at + written.Length)..]);
+
+        HarvestException fault = Assert.Throws<HarvestException>(() => RemoveUnreachable.Run(_here.Repository, s_origin, Later(_here, 500)));
+        Assert.Equal("RemoteRegistryUnreadable", fault.ErrorId);
+        Assert.Contains("it is not as it was written", fault.Message, StringComparison.Ordinal);
+
+        // Its next push says it again.
+        Push(_there);
+        Assert.True(RemoveUnreachable.Run(_here.Repository, s_origin, Later(_here, 500)).Done);
+    }
+
     [Fact]
     public void A_repository_that_could_not_say_all_that_it_needs_keeps_everything()
     {

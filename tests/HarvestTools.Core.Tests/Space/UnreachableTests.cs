@@ -44,6 +44,39 @@ public sealed class UnreachableTests : IDisposable
         Assert.Equal(2, _repository.Repository.Archive.Local.List().Count());
     }
 
+    [Theory]
+    [InlineData("\"objects\"", "\"objectr\"")]
+    [InlineData("\"path\": \"", "\"path\": \"x")]
+    [InlineData("a", "b")]
+    public void What_a_repository_needs_of_a_shared_archive_is_not_believed_where_it_is_not_as_it_was_written(string written, string damaged)
+    {
+        Add(1);
+        _repository.New("v1");
+        string own = Assert.Single(Directory.GetFiles(Path.Combine(_repository.Repository.Archive.Folder, "repositories")));
+        string text = File.ReadAllText(own);
+
+        // Of a hash one digit, which leaves a hash.
+        int at = text.IndexOf(written, written.Length > 1 ? 0 : text.IndexOf("\"objects\": [", StringComparison.Ordinal) + 20, StringComparison.Ordinal);
+        string wrong = text[..at] + damaged + text[(at + written.Length)..];
+        string others = Path.Combine(Path.GetDirectoryName(own)!, "0123456789abcdef.json");
+        File.WriteAllText(others, wrong);
+        HarvestException fault = Assert.Throws<HarvestException>(() => RemoveUnreachable.Plan(_repository.Repository, new UnreachableRequest(), Later(200)));
+        Assert.Equal("RegistrationUnreadable", fault.ErrorId);
+        Assert.Contains("0123456789abcdef.json", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(Findings(), finding => finding.Kind == ArchiveFindingKind.Unreadable && finding.Path == others);
+
+        // Its own a repository says again.
+        File.Delete(others);
+        File.WriteAllText(own, wrong);
+        Assert.Contains(Findings(), finding => finding.Kind == ArchiveFindingKind.Unreadable && finding.Path == own);
+        _repository.New("v2");
+        Assert.Empty(Findings());
+        Assert.Equal(text.Split('\n').Count(static line => line.Length > 64), File.ReadAllText(own).Split('\n').Count(static line => line.Length > 64));
+        File.WriteAllText(own, wrong);
+        Assert.True(RemoveUnreachable.Run(_repository.Repository, new UnreachableRequest(), Later(0)).Done);
+        Assert.Empty(Findings());
+    }
+
     [Fact]
     public void What_went_comes_back_for_who_asks_for_it_and_is_removed_once_its_days_are_over()
     {
@@ -194,6 +227,8 @@ public sealed class UnreachableTests : IDisposable
         Assert.Equal((before.UnreachableBytes!.Value, before.UnreachableBytes, loose - before.UnreachableBytes.Value, (int?)0), (after.QuarantinedBytes, after.RemovableBytes, after.LooseBytes, after.UnreachableObjects));
         Assert.Equal(after.QuarantinedBytes, Assert.Single(after.Projects).QuarantinedBytes);
     }
+
+    private IEnumerable<ArchiveFinding> Findings() => new ArchiveCheck(CheckArchive.Of(_repository.Repository)).Run().Where(static finding => finding.Severity != FindingSeverity.Information);
 
     private DriftReport Check() => new CheckSlice(_repository.Repository, _repository.Context).Run(_repository.Repository.Slices.Load("v1"), quick: false);
 

@@ -17,7 +17,8 @@ public sealed class PlainTextTests
     [InlineData("\u009b31m\u0080\u009f\u00a0", "\\u009b31m\\u0080\\u009f\u00a0")]
     [InlineData("txt\u202egnp", "txt\\u202egnp")]
     [InlineData("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069", "\\u061c\\u200e\\u200f\\u202a\\u202b\\u202c\\u202d\\u2066\\u2067\\u2068\\u2069")]
-    [InlineData("\u200d\u2028", "\u200d\u2028")]
+    [InlineData("\u200d", "\u200d")]
+    [InlineData("a\u2028b\u2029c", "a\\u2028b\\u2029c")]
     public void What_steers_a_terminal_is_made_visible(string text, string plain)
     {
         Assert.Equal(plain, PlainText.Of(text));
@@ -31,8 +32,8 @@ public sealed class PlainTextTests
         for (int code = 0; code <= char.MaxValue; code++)
         {
             bool control = char.IsControl((char)code) && code is not '\n' and not '\t';
-            bool direction = code is 0x061C or 0x200E or 0x200F or (>= 0x202A and <= 0x202E) or (>= 0x2066 and <= 0x2069);
-            Assert.Equal(control || direction, PlainText.IsUnsafe(code));
+            bool directionOrSeparator = code is 0x061C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069);
+            Assert.Equal(control || directionOrSeparator, PlainText.IsUnsafe(code));
         }
 
         Assert.False(PlainText.IsUnsafe(-1));
@@ -46,6 +47,12 @@ public sealed class PlainTextTests
         Assert.Same(text, PlainText.Of(text));
         Assert.Same(text, PlainText.OneLine(text));
     }
+
+    [Theory]
+    [InlineData("one line", "one line")]
+    [InlineData("two\nlines\r\nand three", "two\n      lines\r\n      and three")]
+    [InlineData("\u001b[2J\nx", "\\u001b[2J\n      x")]
+    public void A_line_but_the_first_is_set_in_where_text_hangs(string text, string hanging) => Assert.Equal(hanging, PlainText.Hanging(text));
 
     [Theory]
     [InlineData("two\nlines", "two lines")]

@@ -194,6 +194,42 @@ public sealed class DriftOfRecordsTests : DriftFixture
         Assert.InRange(harmless, 0, 60);
     }
 
+    [Fact]
+    public void What_was_put_into_production_is_held_against_what_was_committed_of_it()
+    {
+        RegisterModel.Run(Temporary.Repository, new ModelRegistration("v1", "hand") { Path = "s3://models/hand.pt", Sha256 = new string('a', 64) }, Temporary.Context);
+        RegisterModel.Run(Temporary.Repository, new ModelRegistration("v1", "eye") { Path = "s3://models/eye.pt" }, Temporary.Context);
+        PromoteModel.Run(Temporary.Repository, "hand", null, "the first one", Temporary.Context);
+        string path = Temporary.PathOf("production.jsonl");
+        Assert.Empty(OfProduction());
+        Commit();
+        PromoteModel.Run(Temporary.Repository, "eye", null, "a later one", Temporary.Context);
+        Assert.Empty(OfProduction());
+
+        string written = File.ReadAllText(path);
+        foreach (string damaged in new[] { written.Replace("aaaaaaaa\"", "aaaaaaac\"", StringComparison.Ordinal), written.Replace("the first", "the fjrst", StringComparison.Ordinal), written[(written.IndexOf('\n', StringComparison.Ordinal) + 1)..] })
+        {
+            File.WriteAllText(path, damaged);
+            ArchiveFinding differs = Assert.Single(OfProduction());
+            Assert.Equal((ArchiveFindingKind.RecordDamaged, FindingSeverity.Warning), (differs.Kind, differs.Severity));
+            Assert.Contains("no longer has hand of v1 as it was committed", differs.Message, StringComparison.Ordinal);
+            Assert.Equal(new RemedyAction.RestoreFromGit("production.jsonl") { Revision = "HEAD" }, Assert.Single(differs.Fix.Actions));
+        }
+
+        File.WriteAllText(path, written.Replace("\"at\"", "\"au\"", StringComparison.Ordinal));
+        ArchiveFinding unreadable = Assert.Single(OfProduction());
+        Assert.Equal((ArchiveFindingKind.Unreadable, FindingSeverity.Error), (unreadable.Kind, unreadable.Severity));
+        File.Delete(path);
+        Assert.Single(OfProduction());
+
+        // A checkout may end lines in its own way.
+        File.WriteAllText(path, written.Replace("\n", "\r\n", StringComparison.Ordinal));
+        Assert.Empty(OfProduction());
+    }
+
+    private ArchiveFinding[] OfProduction() =>
+        [.. new ArchiveCheck(CheckArchive.Of(Temporary.Repository)).Run().Where(static finding => finding.Subject == "production.jsonl")];
+
     private DriftFinding[] Found(string kind, bool quick = false) => [.. Check(quick).Findings.Where(finding => finding.Kind == kind)];
 
     private void Commit()
