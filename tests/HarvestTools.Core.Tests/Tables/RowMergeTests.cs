@@ -117,33 +117,6 @@ public sealed class RowMergeTests : IDisposable
         }
     }
 
-    /// <summary>Rows that were packed are read as they were, or not at all.</summary>
-    [Fact]
-    public void Packed_rows_that_were_changed_are_refused()
-    {
-        const int Flips = 60;
-        using var store = new SegmentStore(_folder, memoryBudget: 64 * 1024 * 1024);
-        var log = new RowLog<ActionRow, ActionTable>(store);
-        log.Add([.. Enumerable.Range(0, 200).Select(static i => Row(i / 3, "r" + (i % 3)))]);
-        log.Complete();
-        RowRun run = log.Runs.TakeAll().Single().Single();
-        for (int i = 0; i < Flips; i++)
-        {
-            ref byte place = ref run.Segment.Buffer![run.Offset + (i * run.Length / Flips)];
-            place ^= 0x10;
-            var cursor = new RowCursor<ActionRow, ActionTable>(store);
-            HarvestException fault = Assert.Throws<HarvestException>(() => cursor.Open(run));
-            Assert.Equal("SpillFileDamaged", fault.ErrorId);
-            place ^= 0x10;
-        }
-
-        var whole = new RowCursor<ActionRow, ActionTable>(store);
-        var output = new Collected();
-        whole.Open(run);
-        whole.GiveAll(output, new TextsBefore());
-        Assert.Equal(200, output.Rows.Count);
-    }
-
     private static ActionRow Row(long frame, string region, string origin = "manual") => new()
     {
         Key = new RowKey

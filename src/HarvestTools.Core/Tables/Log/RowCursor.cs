@@ -8,10 +8,10 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
     where TRow : struct
     where TTable : struct, IRowTable<TRow>
 {
-    private const int BytesAtFirst = 16 * 1024;
+    private const int OwnBytesAtFirst = 16 * 1024;
 
     private readonly RowWriter _writer = new();
-    private byte[] _packed = [];
+    private byte[] _own = [];
     private byte[] _buffer = [];
     private RowRun _run;
     private RowPlace _place;
@@ -138,27 +138,22 @@ internal sealed class RowCursor<TRow, TTable>(SegmentStore store)
 
     private void Open(in RowPiece piece)
     {
-        ReadOnlySpan<byte> blocks;
         if (piece.Segment.Buffer is { } held)
         {
-            blocks = held.AsSpan(piece.Offset, piece.Length);
+            (_buffer, _start) = (held, piece.Offset);
         }
         else
         {
-            if (_packed.Length < piece.Length)
+            if (_own.Length < piece.Length)
             {
-                _packed = new byte[Math.Max(piece.Length, BytesAtFirst)];
+                _own = new byte[Math.Max(piece.Length, OwnBytesAtFirst)];
             }
 
-            store.Read(piece.Segment, piece.Offset, _packed.AsSpan(0, piece.Length));
-            blocks = _packed.AsSpan(0, piece.Length);
+            store.Read(piece.Segment, piece.Offset, _own.AsSpan(0, piece.Length));
+            (_buffer, _start) = (_own, 0);
         }
 
-        _start = 0;
-        if (!RowPacker.TryUnpack(blocks, ref _buffer, out _end))
-        {
-            throw RowLogErrors.SpillFileDamaged(store.SpillName);
-        }
+        _end = _start + piece.Length;
 
         // A piece's first row leaves nothing out.
         _full = _start;

@@ -4,7 +4,7 @@ using HarvestTools.Work;
 
 namespace HarvestTools.Tables.Log;
 
-/// <summary>A piece of a run, packed; the first row of a block leaves nothing out.</summary>
+/// <summary>A piece of a run, whose first row leaves nothing out.</summary>
 internal readonly record struct RowPiece(Segment Segment, int Offset, int Length);
 
 /// <summary>
@@ -47,7 +47,6 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     private const int FirstBytes = 16 * 1024;
 
     private readonly RowWriter _writer = new();
-    private readonly RowPacker _packer = new();
     private readonly TextInterner _interner = new();
     private readonly List<int> _order = [];
     private readonly List<long> _frames = [];
@@ -59,7 +58,7 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     /// <summary>In pieces, whose order is that of the runs' first rows.</summary>
     public SortedRuns<RowRun> Runs { get; } = new(PieceRuns);
 
-    /// <summary>Size of all rows added, before they were packed.</summary>
+    /// <summary>Size of all rows added.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>Sorts and appends one task's rows; the media of a task can be of several episodes.</summary>
@@ -207,12 +206,12 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
             _writer.EndRow();
         }
 
-        ReadOnlySpan<byte> block = _packer.Pack(_writer.Written);
-        Make(room: block.Length);
-        block.CopyTo(_buffer.AsSpan(_used));
-        var piece = new RowPiece(_segment, _used, block.Length);
-        _used += block.Length;
-        Bytes += _writer.Length;
+        ReadOnlySpan<byte> bytes = _writer.Written;
+        Make(room: bytes.Length);
+        bytes.CopyTo(_buffer.AsSpan(_used));
+        var piece = new RowPiece(_segment, _used, bytes.Length);
+        _used += bytes.Length;
+        Bytes += bytes.Length;
         return piece;
     }
 

@@ -9,11 +9,4 @@ internal static class RowLogErrors
         $"The temporary row file '{path}' is shorter than what was written to it.",
         "Check the disk's free space and health, then run the command again.",
         path);
-
-    public static HarvestException SpillFileDamaged(string path) => new(
-        nameof(SpillFileDamaged),
-        HarvestFault.FileSystem,
-        $"The temporary row file '{path}' does not give back what was written to it.",
-        "Check the disk's health and the machine's memory, then run the command again.",
-        path);
 }

@@ -29,9 +29,6 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
     /// <summary>Bytes that went to the spill file.</summary>
     public long SpilledBytes => Volatile.Read(ref _spilled);
 
-    /// <summary>The spill file, for messages; the folder while there is none.</summary>
-    public string SpillName => _spill?.Name ?? spillFolder;
-
     public byte[] Rent() => _free.TryTake(out byte[]? buffer) ? buffer : new byte[SegmentBytes];
 
     /// <summary>Takes over a filled buffer; the caller must not touch it again.</summary>
