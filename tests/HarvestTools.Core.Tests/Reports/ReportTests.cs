@@ -84,7 +84,7 @@ public sealed partial class ReportTests : IDisposable
 
         XDocument page = Parse(text);
         Assert.DoesNotContain(page.Descendants(), static element => element.Name.LocalName is "img");
-        string shown = Hostile.Replace("\u0007", "\uFFFD", StringComparison.Ordinal).Replace("\ud800", "\uFFFD", StringComparison.Ordinal).Replace("\u202e", "\\u202e", StringComparison.Ordinal);
+        string shown = Hostile.Replace("\u0007", "\uFFFD", StringComparison.Ordinal).Replace("\ud800", "\uFFFD", StringComparison.Ordinal).Replace("\u202e", "\\u202e", StringComparison.Ordinal).Replace("\u2028", "\\u2028", StringComparison.Ordinal);
         Assert.Equal(shown, page.Descendants("h1").Single().Value);
         Assert.Contains(page.Descendants("bdi"), reason => reason.Value.StartsWith(shown, StringComparison.Ordinal) && reason.Attribute("class")?.Value == "why");
 
