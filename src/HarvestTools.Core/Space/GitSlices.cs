@@ -151,7 +151,7 @@ internal sealed class GitSlices(Repository repository, IReadOnlyDictionary<strin
         }
 
         var slices = new SliceStore(tree.SlicesFolder, repository.LocksFolder);
-        foreach (SliceEntry entry in slices.LoadAll(cancellation))
+        foreach (SliceEntry entry in slices.LoadAll(cancellation).Where(static entry => !RepositoryReach.IsRemoved(entry)))
         {
             SliceManifest slice = entry.Manifest ?? throw RepositoryReach.Unknown(entry.Path, entry.Error!);
             byte[]? definition = File.Exists(slices.DefinitionPathOf(entry.Version)) ? AtomicFile.ReadAllBytes(slices.DefinitionPathOf(entry.Version)) : null;

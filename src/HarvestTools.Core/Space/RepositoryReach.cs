@@ -50,6 +50,11 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
             cancellation.ThrowIfCancellationRequested();
             byte[]? bytes = BytesOf(version);
             SliceEntry entry = repository.Slices.TryLoad(version);
+            if (IsRemoved(entry))
+            {
+                continue;
+            }
+
             SliceManifest slice = entry.Manifest ?? throw Unknown(entry.Path, entry.Error!);
             Add(slice, FilesOf(slice, entry.Path), where: null);
 
@@ -89,7 +94,24 @@ internal sealed class RepositoryReach(Repository repository, ReachableObjects re
     public static HarvestException Unknown(string path, HarvestException fault) =>
         fault.Fault == HarvestFault.FileSystem ? fault : SpaceErrors.ReachUnknown(path, fault.Message, fault.Remedy);
 
-    private byte[]? BytesOf(string version) => repository.Slices.PathOf(version) is var path && File.Exists(path) ? AtomicFile.ReadAllBytes(path) : null;
+    /// <summary>
+    /// Whether another process took the slice away since the versions were listed: it needs nothing any more but what git has of it. One that
+    /// lost its record alone is none of these.
+    /// </summary>
+    public static bool IsRemoved(SliceEntry entry) =>
+        entry.Error is { } fault && FileErrors.IsGone(fault) && !Directory.Exists(Path.GetDirectoryName(entry.Path));
+
+    private byte[]? BytesOf(string version)
+    {
+        try
+        {
+            return repository.Slices.PathOf(version) is var path && File.Exists(path) ? AtomicFile.ReadAllBytes(path) : null;
+        }
+        catch (HarvestException fault) when (FileErrors.IsGone(fault))
+        {
+            return null;
+        }
+    }
 
     private void Add(SliceManifest slice, IEnumerable<ProgramFile> files, string? where)
     {

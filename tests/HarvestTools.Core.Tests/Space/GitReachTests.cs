@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Repositories;
 using HarvestTools.Samples;
+using HarvestTools.Space;
 using HarvestTools.Tests.Workflows;
 using HarvestTools.Work;
 using HarvestTools.Workflows;
@@ -39,6 +40,39 @@ public sealed class GitReachTests : IDisposable
     {
         _repository.Dispose();
         Delete(_beside);
+    }
+
+    /// <summary>Another process removes the slice after the versions were listed: nothing is unknown then.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_slice_that_is_removed_while_it_is_looked_for_needs_nothing(int look)
+    {
+        var removal = new RemoveAtLook(look, System.IO.Path.Combine(Slice, "slice.json"), () => Directory.Delete(Slice, recursive: true));
+        var reach = new RepositoryReach(_repository.Repository, new ReachableObjects(), DateTimeOffset.UtcNow, CancellationToken.None);
+        using (FileFaults.Use(removal))
+        {
+            reach.Collect();
+        }
+
+        Assert.True(removal.Done);
+        Assert.False(Directory.Exists(Slice));
+        Assert.DoesNotContain(reach.Slices, static slice => slice.Version == "v1");
+    }
+
+    private sealed class RemoveAtLook(int look, string path, Action remove) : IFileFaults
+    {
+        private int _looks;
+
+        public bool Done => _looks >= look;
+
+        public void Before(FileCall call, string file)
+        {
+            if (call == FileCall.OpenRead && file == path && ++_looks == look)
+            {
+                remove();
+            }
+        }
     }
 
     [Theory]

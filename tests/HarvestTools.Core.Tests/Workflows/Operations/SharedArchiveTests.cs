@@ -191,12 +191,11 @@ public sealed class SharedArchiveTests
 
         /// <summary>
         /// Exports that no slice has may be gone, also from under a command that is to make one; and a push beside which days go by has no
-        /// lease any more at its end, which it says. A removal that meets a slice of the other one halfway removes nothing, and says that.
+        /// lease any more at its end, which it says.
         /// </summary>
         private static void Require(Operation operation, string outcome) => Assert.True(
             !outcome.StartsWith("error ", StringComparison.Ordinal)
                 || (outcome == "error LeaseLapsed" && operation.Kind == OperationKind.Push)
-                || (outcome == "error ReachUnknown" && operation.Kind == OperationKind.Gc)
                 || RandomOperationTests.s_expected.Contains($"{outcome} in {operation.Kind}"),
             $"{operation} ends with {outcome}");
     }
