@@ -99,7 +99,7 @@ internal static class S3Faults
 
     /// <summary>The code that the server gave, which is a word; its status where it gave none.</summary>
     private static string CodeOf(AmazonServiceException said) =>
-        said.ErrorCode is { Length: > 0 and <= 60 } code && code.All(char.IsAsciiLetter)
+        said.ErrorCode is { Length: > 0 and <= 60 } code && code.All(char.IsAsciiLetterOrDigit)
             ? code
             : string.Create(CultureInfo.InvariantCulture, $"status {(int)said.StatusCode}");
 

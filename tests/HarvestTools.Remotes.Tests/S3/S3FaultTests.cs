@@ -20,7 +20,7 @@ public sealed class S3FaultTests : IDisposable
     public static TheoryData<int, string> Passing => new()
     {
         { 503, "SlowDown" }, { 503, "ServiceUnavailable" }, { 500, "InternalError" }, { 502, "x" }, { 504, "x" }, { 429, "TooManyRequests" }, { 400, "RequestTimeout" },
-        { 409, "ConditionalRequestConflict" }, { 409, "OperationAborted" }, { 400, "BadDigest" }, { 408, "x" },
+        { 409, "ConditionalRequestConflict" }, { 409, "OperationAborted" }, { 400, "BadDigest" }, { 400, "XAmzContentSHA256Mismatch" }, { 408, "x" },
     };
 
     public static TheoryData<int, string, string> Final => new()
