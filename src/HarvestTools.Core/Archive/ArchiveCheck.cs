@@ -166,7 +166,7 @@ public sealed partial class ArchiveCheck
             yield return Repair && !Absent ? repair.Missing(finding) : finding;
         }
 
-        foreach (ArchiveFinding finding in OfRemote())
+        foreach (ArchiveFinding finding in OfRemote().Concat(OfRemovals(cancellation)))
         {
             yield return finding;
         }

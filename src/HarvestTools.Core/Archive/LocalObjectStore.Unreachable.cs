@@ -25,7 +25,7 @@ internal sealed partial class LocalObjectStore
         {
             for (string? aside = IsHere(path) ? null : Unreachable.Find(sha256); aside is not null; aside = Unreachable.Find(sha256))
             {
-                // No check looks at what nothing needs, so it is looked at when it is needed.
+                // It may be long since a check looked at it.
                 if (FileHash.Compute(aside) != sha256)
                 {
                     _ = Quarantine(aside);
@@ -134,6 +134,38 @@ internal sealed partial class LocalObjectStore
         catch (HarvestException)
         {
             return Packs.Find(sha256) ?? Unreachable.FindPack(sha256);
+        }
+    }
+
+    /// <summary>
+    /// In the words of a sentence about its file: what is wrong with an object that was set aside; null where it is whole, or another process
+    /// took it back or removed it meanwhile. Nothing is taken back for it.
+    /// </summary>
+    public string? WhyNotWhole(SetAsideObject one, CancellationToken cancellation)
+    {
+        try
+        {
+            string actual;
+            if (one.Packed)
+            {
+                var there = new PackFolder(folder) { TakeBack = (sha256, _) => Unreachable.FindPack(sha256) };
+                using PackStream stream = there.Open(one.Path, one.Sha256, sha256 => IsHere(PathOf(sha256)) ? PathOf(sha256) : Unreachable.Find(sha256), cancellation);
+                actual = StreamHash.Compute(stream, one.Path, null, cancellation);
+            }
+            else
+            {
+                actual = FileHash.Compute(one.Path);
+            }
+
+            return actual == one.Sha256 ? null : $"no longer has the hash it is named by, but {actual}";
+        }
+        catch (HarvestException) when (FileKinds.Of(one.Path) == FileKind.None)
+        {
+            return null;
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData or HarvestFault.NotFound)
+        {
+            return one.Packed ? "cannot be unpacked" : "cannot be read";
         }
     }
 }

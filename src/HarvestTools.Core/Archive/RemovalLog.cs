@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.Json;
@@ -12,7 +13,8 @@ internal sealed record RemovedObject(string Sha256, Timestamp RemovedAt, string 
 
 /// <summary>
 /// <c>removed.jsonl</c> in the archive's folder: what was removed for good since nothing reached it, one line an object, so that it can be
-/// told from what was lost. An object that is archived again is there, whatever the log says.
+/// told from what was lost. An object that is archived again is there, whatever the log says. A line carries a digest of itself: one
+/// without, or with another, says nothing, and is kept.
 /// </summary>
 /// <param name="folder">Full path of the archive.</param>
 internal sealed class RemovalLog(string folder)
@@ -20,7 +22,7 @@ internal sealed class RemovalLog(string folder)
     public const string FileName = "removed.jsonl";
 
     private readonly string _path = Path.Combine(folder, FileName);
-    private Dictionary<string, RemovedObject>? _read;
+    private RemovalLines? _read;
 
     /// <summary>What the log says of an object; null where it says nothing.</summary>
     public RemovedObject? Find(string sha256)
@@ -31,8 +33,12 @@ internal sealed class RemovalLog(string folder)
             return null;
         }
 
-        return (_read ??= Read()).GetValueOrDefault(sha256);
+        return (_read ??= Read()).Objects.GetValueOrDefault(sha256);
     }
+
+    /// <summary>The file and its lines that are not as they were written, by their numbers from 1; none where there is no such file.</summary>
+    /// <exception cref="HarvestException">The file cannot be read.</exception>
+    public (string Path, IReadOnlyList<int> Lines) Damaged() => (_path, Read().Damaged.ConvertAll(static line => line.Number));
 
     /// <summary>Adds objects before they are removed: what is gone without a word would count as lost. The caller holds the archive alone.</summary>
     /// <exception cref="HarvestException">The log cannot be written; it is as it was.</exception>
@@ -43,62 +49,84 @@ internal sealed class RemovalLog(string folder)
             return;
         }
 
-        Dictionary<string, RemovedObject> all = Read();
-        foreach (RemovedObject one in objects)
-        {
-            all[one.Sha256] = one;
-        }
-
+        RemovalLines all = Read();
+        all.Add(objects);
         FileKinds.RequireStored(_path, "write");
-        AtomicFile.WriteAllBytes(_path, ToBytes(all.Values));
+        AtomicFile.WriteAllBytes(_path, all.ToBytes());
         _read = all;
     }
 
-    /// <summary>The log as a file.</summary>
-    /// <param name="objects">What it has.</param>
-    public static byte[] ToBytes(IEnumerable<RemovedObject> objects)
+    private RemovalLines Read() => FileKinds.Of(_path) == FileKind.Regular ? RemovalLines.Parse(AtomicFile.ReadAllBytes(_path)) : new RemovalLines();
+}
+
+/// <summary>The lines of a log of removals, an archive's or a remote's.</summary>
+internal sealed class RemovalLines
+{
+    /// <summary>What was removed, by hash.</summary>
+    public Dictionary<string, RemovedObject> Objects { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Lines that are not as they were written, with their numbers from 1.</summary>
+    public List<(int Number, byte[] Line)> Damaged { get; } = [];
+
+    /// <summary>Reads a file of it.</summary>
+    /// <param name="bytes">The file.</param>
+    public static RemovalLines Parse(ReadOnlySpan<byte> bytes)
     {
-        using var text = new MemoryStream();
+        var lines = new RemovalLines();
+        int number = 0;
+        foreach (Range range in bytes.Split((byte)'\n'))
+        {
+            number++;
+            ReadOnlySpan<byte> line = bytes[range];
+            if (TryRead(line) is { } one)
+            {
+                lines.Objects[one.Sha256] = one;
+            }
+            else if (!line.IsEmpty)
+            {
+                // The objects of the others are known all the same.
+                lines.Damaged.Add((number, line.ToArray()));
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>Adds objects; the last word on one is what counts.</summary>
+    public void Add(IEnumerable<RemovedObject> objects)
+    {
         foreach (RemovedObject one in objects)
         {
-            text.Write(CanonicalJson.Of(new JsonObject { ["removed_at"] = one.RemovedAt.Text, ["sha256"] = one.Sha256, ["what"] = one.What }));
+            Objects[one.Sha256] = one;
+        }
+    }
+
+    /// <summary>The file: what cannot be believed first, as it is, since somebody may still read a hash in it.</summary>
+    public byte[] ToBytes()
+    {
+        using var text = new MemoryStream();
+        foreach (byte[] line in Damaged.Select(static damaged => damaged.Line)
+            .Concat(Objects.Values.Select(static one => CanonicalJson.Of(RecordSeal.Seal(new JsonObject { ["removed_at"] = one.RemovedAt.Text, ["sha256"] = one.Sha256, ["what"] = one.What })))))
+        {
+            text.Write(line);
             text.WriteByte((byte)'\n');
         }
 
         return text.ToArray();
     }
 
-    /// <summary>What a file of it says, by hash.</summary>
-    /// <param name="bytes">The file.</param>
-    public static Dictionary<string, RemovedObject> Parse(byte[] bytes)
-    {
-        var all = new Dictionary<string, RemovedObject>(StringComparer.Ordinal);
-        foreach (string line in System.Text.Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            // A line that somebody edited says nothing; the objects of the others are known all the same.
-            if (TryRead(line) is { } one)
-            {
-                all[one.Sha256] = one;
-            }
-        }
-
-        return all;
-    }
-
-    private Dictionary<string, RemovedObject> Read() =>
-        FileKinds.Of(_path) == FileKind.Regular ? Parse(AtomicFile.ReadAllBytes(_path)) : new Dictionary<string, RemovedObject>(StringComparer.Ordinal);
-
-    private static RemovedObject? TryRead(string line)
+    private static RemovedObject? TryRead(ReadOnlySpan<byte> line)
     {
         try
         {
-            return JsonNode.Parse(line) is JsonObject json
+            return !line.IsEmpty && JsonNode.Parse(line, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) is JsonObject json
+                && RecordSeal.Open(json) == SealState.Right
                 && json["sha256"]?.GetValue<string>() is { } sha256 && Sha256Text.IsNormal(sha256)
                 && Timestamp.TryParse(json["removed_at"]?.GetValue<string>(), out Timestamp removed)
                 ? new RemovedObject(sha256, removed, json["what"]?.GetValue<string>() ?? "object")
                 : null;
         }
-        catch (Exception fault) when (fault is System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or HarvestException or ArgumentException)
         {
             return null;
         }

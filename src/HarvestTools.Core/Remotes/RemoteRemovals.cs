@@ -12,20 +12,19 @@ internal static class RemoteRemovals
 
     /// <summary>All of them, by hash.</summary>
     public static IReadOnlyDictionary<string, RemovedObject> Of(IRemoteFiles files, CancellationToken cancellation) =>
-        RemoteNote.TryRead(files, Path, cancellation) is { } bytes ? RemovalLog.Parse(bytes) : new Dictionary<string, RemovedObject>(StringComparer.Ordinal);
+        Read(files, cancellation).Objects;
 
     /// <summary>Adds objects before they are removed. Only who removes writes it, one at a time.</summary>
     public static void Add(IRemoteFiles files, IReadOnlyCollection<RemovedObject> objects, CancellationToken cancellation)
     {
         if (objects.Count > 0)
         {
-            var all = new Dictionary<string, RemovedObject>(Of(files, cancellation), StringComparer.Ordinal);
-            foreach (RemovedObject one in objects)
-            {
-                all[one.Sha256] = one;
-            }
-
-            files.Replace(Path, Upload.OfBytes(Path, RemovalLog.ToBytes(all.Values)), cancellation);
+            RemovalLines all = Read(files, cancellation);
+            all.Add(objects);
+            files.Replace(Path, Upload.OfBytes(Path, all.ToBytes()), cancellation);
         }
     }
+
+    private static RemovalLines Read(IRemoteFiles files, CancellationToken cancellation) =>
+        RemoteNote.TryRead(files, Path, cancellation) is { } bytes ? RemovalLines.Parse(bytes) : new RemovalLines();
 }

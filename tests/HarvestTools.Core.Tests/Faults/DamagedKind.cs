@@ -1,9 +1,17 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
+using HarvestTools.Remotes;
 using HarvestTools.Tests.Files;
 
 namespace HarvestTools.Tests.Faults;
+
+/// <summary>Which of the made repositories.</summary>
+internal enum FlippedRepository
+{
+    Loose,
+    Packed,
+}
 
 /// <summary>One kind of file of a repository.</summary>
 /// <param name="Name">As the table of docs/reliability.md has it.</param>
@@ -13,6 +21,9 @@ namespace HarvestTools.Tests.Faults;
 /// </param>
 internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byte[], string?> Why)
 {
+    /// <summary>Where such files are.</summary>
+    public FlippedRepository In { get; init; }
+
     public static IReadOnlyList<DamagedKind> All { get; } =
     [
         new("archived export", ".harvest/archive/sha256/**", None),
@@ -34,6 +45,17 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
         new("lock", ".harvest/locks/*", static (_, _) => "nothing reads what is in a lock"),
         new("`.gitignore` of the store", ".harvest/.gitignore", static (_, _) => "git alone reads it, and the archive is checked without it"),
         new("report", "report.html", static (_, _) => "nothing reads it, and `report` writes it whole each time"),
+        new("pack", ".harvest/archive/packs/**", None) { In = FlippedRepository.Packed },
+        new("definition, or list of media", ".harvest/archive/sha256/**", None) { In = FlippedRepository.Packed },
+        new("medium", "raw/*", None) { In = FlippedRepository.Packed },
+        new("export that waits to be removed", ".harvest/archive/unreachable/**", None) { In = FlippedRepository.Packed },
+        new("`removed.jsonl`", ".harvest/archive/removed.jsonl", None) { In = FlippedRepository.Packed },
+        new("object of a remote", "share/sha256/**", None) { In = FlippedRepository.Packed },
+        new("pack of a remote", "share/packs/**", None) { In = FlippedRepository.Packed },
+        new("export record of a remote", "share/exports/*.json", None) { In = FlippedRepository.Packed },
+        new("tables of a remote", "share/parts/**", None) { In = FlippedRepository.Packed },
+        new("registration of a repository in a remote", "share/registry/*.json", NoRegistration) { In = FlippedRepository.Packed },
+        new("`repository.json`", ".harvest/repository.json", OtherId) { In = FlippedRepository.Packed },
     ];
 
     private static string? None(byte[] written, byte[] flipped) => null;
@@ -106,6 +128,28 @@ internal sealed record DamagedKind(string Name, string Pattern, Func<byte[], byt
         return SameJson(written, flipped) ?? (after?.Count(static member => member.Key is "path" or "declared_at" or "objects") == 3 && !after.ContainsKey("record_sha256")
             ? "the name of the digest, all else is as it was written" : null);
     }
+
+    /// <summary>What a repository needs of a remote is known, or nothing is removed there.</summary>
+    private static string? NoRegistration(byte[] written, byte[] flipped)
+    {
+        using var folder = new TemporaryFolder();
+        string path = RemoteRegistry.PathOf(JsonNode.Parse(written)!["id"]!.GetValue<string>());
+        using var remote = new FolderFiles(folder.Path);
+        folder.Write(path, System.Text.Encoding.UTF8.GetString(written));
+        RegisteredAtRemote right = Assert.Single(RemoteRegistry.All(remote, [], default));
+        File.WriteAllBytes(folder[path], flipped);
+        try
+        {
+            return right.SaysTheSameAs(Assert.Single(RemoteRegistry.All(remote, [], default))) ? "what is needed is as it was written" : null;
+        }
+        catch (HarvestException fault) when (fault.ErrorId == nameof(RemoteErrors.RemoteRegistryUnreadable))
+        {
+            return "not believed: nothing is removed from the remote until the repository's next push has written it again";
+        }
+    }
+
+    /// <summary>A repository with another id needs what it needs, besides what the former one does.</summary>
+    private static string? OtherId(byte[] written, byte[] flipped) => "at most another id, under which the repository says in remotes what it needs: what the former one keeps there is kept";
 
     private static JsonNode WithoutEmpty(JsonNode node)
     {

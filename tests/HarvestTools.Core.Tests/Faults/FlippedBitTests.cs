@@ -1,11 +1,8 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
-using HarvestTools.Repositories;
-using HarvestTools.Samples;
 using HarvestTools.Tests.Architecture;
 using HarvestTools.Workflows;
 
@@ -25,48 +22,34 @@ public sealed class FlippedBitTests : IDisposable
     private static readonly string s_page = Path.Combine(Checkout.Root, "docs", "reliability.md");
     private static readonly Regex s_table = new("(?<=<!-- flipped bits -->\n).*?(?=<!-- end -->)", RegexOptions.Singleline);
 
-    private readonly FaultRepository _template = FaultRepository.Create();
-
-    public FlippedBitTests()
+    private readonly Dictionary<FlippedRepository, FaultRepository> _templates = new()
     {
-        Write("exports/a.json", ExportPlan.ForTasks(SampleKind.Body, 3));
-        Write("exports/b.json", ExportPlan.ForTasks(SampleKind.Hands, 4, predictedShare: 0.5));
-        File.WriteAllText(_template.PathOf("eval.csv"), "episode_id\nx\n");
-        File.WriteAllText(_template.PathOf("model.bin"), "weights of a model");
-        Repository repository = _template.Repository;
-        _ = AddExport.Run(repository, _template.PathOf("exports/a.json"), "a", _template.Context);
-        _ = NewSlice.Run(_template.Repository, new NewSliceRequest("v1"), _template.Context);
-        _ = AddExport.Run(_template.Repository, _template.PathOf("exports/b.json"), "b", _template.Context);
-        _ = NewSlice.Run(_template.Repository, new NewSliceRequest("v2") { Reason = "more hands", Parent = "v1" }, _template.Context);
-        _ = PinEvalSet.Run(_template.Repository, _template.PathOf("eval.csv"), "v2", _template.Context);
-        _ = RegisterModel.Run(
-            _template.Repository,
-            new ModelRegistration("v2", "m") { Path = _template.PathOf("model.bin"), Metrics = new Dictionary<string, double> { ["f1"] = 0.5 } },
-            _template.Context);
-        _ = PromoteModel.Run(_template.Repository, "m", null, "better than none", _template.Context);
-        _ = WriteReport.Run(_template.Repository, _template.PathOf("report.html"), ReportCheck.None, _template.Context);
-
-        // Slices are committed as soon as they are made: what was committed is what a slice is held against.
-        Git("init -q --template=");
-        Git("add -A");
-        Git("-c user.name=t -c user.email=t@example.com -c commit.gpgsign=false commit -q -m slices");
-    }
+        [FlippedRepository.Loose] = FlippedRepositories.Loose(),
+        [FlippedRepository.Packed] = FlippedRepositories.Packed(),
+    };
 
     private static bool Long => Environment.GetEnvironmentVariable("HARVEST_LONG_TESTS") == "1";
 
-    public void Dispose() => _template.Dispose();
+    public void Dispose()
+    {
+        foreach (FaultRepository template in _templates.Values)
+        {
+            template.Dispose();
+        }
+    }
 
     [Fact]
     public void Is_found_or_made_good_or_without_consequence()
     {
-        IReadOnlyList<string> before = Findings(_template);
+        var before = _templates.ToDictionary(static one => one.Key, static one => Findings(one.Value));
         var random = new Random(Seed);
         var rows = new List<string>();
         var unseen = new List<string>();
         int all = 0;
         foreach (DamagedKind kind in DamagedKind.All)
         {
-            string[] files = FilesOf(kind);
+            FaultRepository template = _templates[kind.In];
+            string[] files = FilesOf(template, kind);
             Assert.True(files.Length > 0, $"there is no {kind.Name}");
             int found = 0;
             int regenerated = 0;
@@ -75,19 +58,19 @@ public sealed class FlippedBitTests : IDisposable
             for (int i = 0; i < flips; i++)
             {
                 string file = files[random.Next(files.Length)];
-                byte[] written = File.ReadAllBytes(_template.PathOf(file));
+                byte[] written = File.ReadAllBytes(template.PathOf(file));
 
                 // An empty file has no bit to flip: what a disk can do to it is give it one.
                 byte[] flipped = written.Length == 0 ? [0] : [.. written];
                 int bit = random.Next(flipped.Length * 8);
                 flipped[bit / 8] ^= (byte)(1 << (bit % 8));
-                using FaultRepository copy = _template.Copy();
+                using FaultRepository copy = template.Copy();
                 Overwrite(copy.PathOf(file), flipped);
-                if (IsFound(copy, before))
+                if (IsFound(copy, before[kind.In]))
                 {
                     found++;
                 }
-                else if (IsMadeAgain(copy, file, flipped))
+                else if (IsMadeAgain(template, copy, file, flipped))
                 {
                     regenerated++;
                 }
@@ -123,13 +106,6 @@ public sealed class FlippedBitTests : IDisposable
         Assert.Equal(DamagedKind.All.Select(static kind => kind.Name), kinds);
     }
 
-    private void Git(string arguments)
-    {
-        using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = _template.Folder })!;
-        git.WaitForExit();
-        Assert.Equal(0, git.ExitCode);
-    }
-
     private static string Because(SortedDictionary<string, int> reasons) => reasons.Count == 0 ? "0" : string.Join(
         "; ", reasons.Select(static reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Value}: {reason.Key}")));
 
@@ -152,23 +128,28 @@ public sealed class FlippedBitTests : IDisposable
     private static List<string> Findings(FaultRepository of)
     {
         List<string> found = [.. of.Check(repair: false, out _).Select(finding => $"fsck {finding.Kind} {finding.Message.Replace(of.Folder, string.Empty, StringComparison.Ordinal)}")];
-        foreach (CheckedSlice slice in CheckSlices.Run(of.Repository, [], quick: false, of.Context))
+        foreach (CheckedSlice slice in CheckSlices.Run(of.Repository, [], quick: false, of.Context, media: true))
         {
             found.AddRange(slice.Error is { } error
                 ? [$"check {slice.Version} {error.ErrorId}"]
                 : slice.Report!.Findings.Select(finding => $"check {slice.Version} {finding.Kind} {finding.Severity} {finding.Subject?.Replace(of.Folder, string.Empty, StringComparison.Ordinal)}"));
         }
 
+        if (of.Repository.Settings.Remotes.Count > 0)
+        {
+            RemoteReport remote = CheckRemote.Run(of.Repository, [], null, deep: true, of.Context, media: true);
+            found.AddRange(remote.Objects.Where(static one => one.State is not (RemoteState.Verified or RemoteState.Present)).Select(static one => $"remote {one.What} {one.Sha256} {one.State}"));
+        }
+
         return found;
     }
 
     /// <summary>The commands that use the file give what they give without the flip, and write the file again.</summary>
-    private bool IsMadeAgain(FaultRepository copy, string file, byte[] flipped)
+    private static bool IsMadeAgain(FaultRepository template, FaultRepository copy, string file, byte[] flipped)
     {
-        foreach (string version in new[] { "v1", "v2" })
+        foreach (SliceManifest slice in template.Repository.Slices.Versions().Select(template.Repository.Slices.Load))
         {
-            SliceManifest slice = _template.Repository.Slices.Load(version);
-            BuiltSlice built = BuildSlice.Run(copy.Repository, copy.Repository.Slices.Load(version), copy.Context);
+            BuiltSlice built = BuildSlice.Run(copy.Repository, copy.Repository.Slices.Load(slice.Version), copy.Context);
             foreach (BuiltTable table in built.Tables)
             {
                 SliceOutput? output = slice.Outputs.FirstOrDefault(output => output.Table == table.Table && output.Export == table.Export);
@@ -200,23 +181,16 @@ public sealed class FlippedBitTests : IDisposable
         }
     }
 
-    private string[] FilesOf(DamagedKind kind)
+    private static string[] FilesOf(FaultRepository template, DamagedKind kind)
     {
         string pattern = Regex.Escape(kind.Pattern).Replace("\\*\\*", ".*", StringComparison.Ordinal).Replace("\\*", "[^/]*", StringComparison.Ordinal)
             .Replace("cache/slice/", "cache/[0-9a-f]{12,64}/", StringComparison.Ordinal);
         return
         [
-            .. Directory.EnumerateFiles(_template.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-                .Select(path => Path.GetRelativePath(_template.Folder, path).Replace(Path.DirectorySeparatorChar, '/'))
+            .. Directory.EnumerateFiles(template.Folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+                .Select(path => Path.GetRelativePath(template.Folder, path).Replace(Path.DirectorySeparatorChar, '/'))
                 .Where(path => Regex.IsMatch(path, $"^{pattern}$"))
                 .Order(StringComparer.Ordinal),
         ];
-    }
-
-    private void Write(string relative, ExportPlan plan)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(_template.PathOf(relative))!);
-        using FileStream file = File.Create(_template.PathOf(relative));
-        ExportGenerator.Write(file, plan);
     }
 }

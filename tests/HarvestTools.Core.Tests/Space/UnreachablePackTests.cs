@@ -44,6 +44,56 @@ public sealed partial class UnreachablePackTests : IDisposable
         RequireWhole();
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_check_names_what_is_damaged_while_it_waits_and_takes_nothing_back(bool packed)
+    {
+        (string patch, string anchor) = (Add(1), Add(2));
+        if (packed)
+        {
+            Pack();
+        }
+
+        Gc(100);
+        string path = (packed ? Store.Unreachable.FindPack(patch) : Store.Unreachable.Find(patch))!;
+        Assert.Empty(Findings(repair: false));
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[bytes.Length / 3] ^= 4;
+        FileAccessBits.ClearForReplacement(path);
+        File.WriteAllBytes(path, bytes);
+
+        // Taken away by a repair it would count as lost.
+        foreach (bool repair in new[] { false, true, false })
+        {
+            ArchiveFinding found = Assert.Single(Findings(repair));
+            Assert.Equal((ArchiveFindingKind.Damaged, FindingSeverity.Warning, patch, path, false), (found.Kind, found.Severity, found.Subject, found.Path, found.Repaired));
+            Assert.True(File.Exists(path));
+        }
+
+        // Its days over it goes like one that is whole.
+        Assert.Equal([patch], Gc(130).Of(ObjectState.Removed).Select(static one => one.Sha256));
+        Assert.Empty(Findings(repair: false));
+        Assert.Equal(_bytes[anchor], Read(anchor));
+    }
+
+    [Fact]
+    public void A_check_reads_a_patch_and_its_anchor_where_both_wait_and_leaves_them_there()
+    {
+        (string patch, string anchor) = (Add(1), Add(2));
+        Pack();
+        foreach (string sha256 in new[] { patch, anchor })
+        {
+            Store.Unreachable.Put(Store.Packs.Find(sha256)!, new DateOnly(2026, 1, 1));
+        }
+
+        Assert.DoesNotContain(Findings(repair: true), static finding => finding.Kind == ArchiveFindingKind.Damaged);
+        Assert.All(new[] { patch, anchor }, sha256 => Assert.NotNull(Store.Unreachable.FindPack(sha256)));
+    }
+
+    private List<ArchiveFinding> Findings(bool repair) =>
+        [.. new ArchiveCheck(CheckArchive.Of(_repository.Repository)) { Repair = repair }.Run().Where(static finding => finding.Severity != FindingSeverity.Information)];
+
     [Fact]
     public void Its_days_over_it_is_removed_and_remembered()
     {
