@@ -154,7 +154,7 @@ internal sealed partial class LocalObjectStore
             }
             else
             {
-                actual = FileHash.Compute(one.Path);
+                actual = FileHash.Compute(one.Path, cancellation: cancellation);
             }
 
             return actual == one.Sha256 ? null : $"no longer has the hash it is named by, but {actual}";
