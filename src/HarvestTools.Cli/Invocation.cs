@@ -29,7 +29,7 @@ internal sealed class Invocation : IDisposable
         Json = json;
         bool valid = parsed.Errors.Count == 0;
         Quiet = valid && parsed.GetValue(GlobalOptions.Quiet);
-        Folder = Path.GetFullPath(valid ? parsed.GetValue(GlobalOptions.Directory) ?? "." : ".");
+        Folder = Path.GetFullPath(valid && parsed.GetValue(GlobalOptions.Directory) is { Length: > 0 } directory ? directory : ".");
         _progress = ProgressLine.Create(Quiet);
     }
 

@@ -29,6 +29,12 @@ internal static class UsageText
             return [CliErrors.CommandLineInvalid(missing, help)];
         }
 
+        if (parsed.Errors.Count == 0 && parsed.GetValue(GlobalOptions.Directory) is "")
+        {
+            // As an unset variable in a script gives it.
+            return [CliErrors.CommandLineInvalid("'-C' names no folder: its value is empty.", help)];
+        }
+
         if (Missing(parsed) is { } what)
         {
             return [CliErrors.CommandLineInvalid(what, help)];

@@ -86,6 +86,7 @@ public sealed class HelpTests
     [InlineData("'harvest add' has no option '--projct'. Did you mean '--project'?", "add", "--projct", "b")]
     [InlineData("'xyzzyplugh' is not a command of harvest.", "xyzzyplugh")]
     [InlineData("'--project' needs a value, but '--quiet' follows.", "exports", "--project", "--quiet")]
+    [InlineData("'-C' names no folder: its value is empty.", "-C", "", "check")]
     [InlineData("'harvest exports' does not take the argument 'b'.", "exports", "b")]
     public void A_misspelt_word_is_wrong_usage_and_the_nearest_is_suggested(string message, params string[] arguments)
     {

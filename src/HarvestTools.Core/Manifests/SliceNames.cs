@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace HarvestTools.Manifests;
 
 /// <summary>Which names slices and projects may have: names of files on every system.</summary>
@@ -24,9 +26,9 @@ internal static class SliceNames
 
     private static string? WhyNotFileName(string name)
     {
-        foreach (char c in name)
+        foreach (Rune c in name.EnumerateRunes())
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-'))
+            if (!c.IsAscii || (!char.IsAsciiLetterOrDigit((char)c.Value) && (char)c.Value is not ('.' or '_' or '-')))
             {
                 return $"'{c}' is not a letter (a to z), a digit, '.', '_' or '-'";
             }

@@ -6,8 +6,8 @@ namespace HarvestTools.Strings;
 
 /// <summary>
 /// Text that came from files, as a terminal may have it: an escape sequence in a label or a file's name would move the cursor,
-/// rename the window or hide lines, and a change of direction shows letters in another order than they are in. The one place
-/// that knows which characters those are; both front ends print through it.
+/// rename the window or hide lines, a change of direction shows letters in another order than they are in, and of what cannot be seen two
+/// labels look the same and are not. The one place that knows which characters those are; both front ends print through it.
 /// </summary>
 public static class PlainText
 {
@@ -17,19 +17,27 @@ public static class PlainText
     // Line and paragraph separator: the reader of a log or a page begins a line at them.
     private const string Separators = "\u2028\u2029";
 
+    // Soft hyphen, grapheme joiner, fillers of Hangul, inherent vowels of Khmer, the Mongolian separator, the space without width, word joiner
+    // and invisible operators, deprecated format characters, the byte order mark, marks of annotations. The joiners U+200C and U+200D and the
+    // selectors of variants are not among them: words and emoji are spelled with them.
+    private const string Invisible = "\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180E\u200B\u2060\u2061\u2062\u2063\u2064\u206A\u206B\u206C\u206D\u206E\u206F\u3164\uFEFF\uFFA0\uFFF9\uFFFA\uFFFB";
+
+    // The first half of a tag, an invisible copy of a letter of ASCII, of which a hidden sentence can be made; and of selectors of variants, which stay.
+    private const char TagHigh = '\uDB40';
+
     private static readonly SearchValues<char> s_unsafe = SearchValues.Create(
-        [.. Directions, .. Separators, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
+        [.. Directions, .. Separators, .. Invisible, TagHigh, .. Enumerable.Range(0, 0xA0).Select(static code => (char)code).Where(static c => char.IsControl(c) && c is not '\n' and not '\t')]);
 
     // Deeper than a remedy under its error.
     private const string Inset = "      ";
 
     private static readonly SearchValues<char> s_lineBreaks = SearchValues.Create("\n\r\t");
 
-    /// <summary>Whether a text holds nothing that a terminal takes for a command. A line may end as on Windows.</summary>
+    /// <summary>Whether a text holds nothing that a terminal takes for a command or does not show. A line may end as on Windows.</summary>
     public static bool IsPlain(string text) => Next(text, 0) < 0;
 
     /// <summary>
-    /// The text with each control character, each separator and each mark of direction written as <c>\u001b</c>; lines and tabs
+    /// The text with each control character, each separator, each mark of direction and each invisible character written as <c>\u001b</c>; lines and tabs
     /// stay, and a text without any is the same object.
     /// </summary>
     public static string Of(string text)
@@ -46,6 +54,10 @@ public static class PlainText
         {
             plain.Append(text, start, next - start).Append(CultureInfo.InvariantCulture, $"\\u{(int)text[next]:x4}");
             start = next + 1;
+            if (text[next] == TagHigh)
+            {
+                plain.Append(CultureInfo.InvariantCulture, $"\\u{(int)text[start++]:x4}");
+            }
         }
 
         return plain.Append(text, start, text.Length - start).ToString();
@@ -75,7 +87,7 @@ public static class PlainText
     }
 
     /// <summary>Whether a character, by its code, is one that is never printed as it is.</summary>
-    public static bool IsUnsafe(int code) => code is >= 0 and <= char.MaxValue && s_unsafe.Contains((char)code);
+    public static bool IsUnsafe(int code) => code is >= 0xE0000 and <= 0xE007F || (code is >= 0 and <= char.MaxValue and not TagHigh && s_unsafe.Contains((char)code));
 
     private static int Next(string text, int start)
     {
@@ -88,7 +100,8 @@ public static class PlainText
             }
 
             found += from;
-            if (text[found] != '\r' || found + 1 == text.Length || text[found + 1] != '\n')
+            char following = found + 1 < text.Length ? text[found + 1] : '\0';
+            if (text[found] switch { '\r' => following != '\n', TagHigh => following is >= '\uDC00' and <= '\uDC7F', _ => true })
             {
                 return found;
             }

@@ -19,6 +19,11 @@ public sealed class PlainTextTests
     [InlineData("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u2066\u2067\u2068\u2069", "\\u061c\\u200e\\u200f\\u202a\\u202b\\u202c\\u202d\\u2066\\u2067\\u2068\\u2069")]
     [InlineData("\u200d", "\u200d")]
     [InlineData("a\u2028b\u2029c", "a\\u2028b\\u2029c")]
+    [InlineData("hand\u200b\ufeff", "hand\\u200b\\ufeff")]
+    [InlineData("\u00ad\u034f\u115f\u1160\u180e\u2060\u2064\u206a\u206f\u3164\uffa0\ufff9\ufffb", "\\u00ad\\u034f\\u115f\\u1160\\u180e\\u2060\\u2064\\u206a\\u206f\\u3164\\uffa0\\ufff9\\ufffb")]
+    [InlineData("می\u200cخواهم 👩\u200d🔬 ❤\ufe0f", "می\u200cخواهم 👩\u200d🔬 ❤\ufe0f")]
+    [InlineData("a\U000e0041\U000e007fb", "a\\udb40\\udc41\\udb40\\udc7fb")]
+    [InlineData("葛\U000e0100\udb40", "葛\U000e0100\udb40")]
     public void What_steers_a_terminal_is_made_visible(string text, string plain)
     {
         Assert.Equal(plain, PlainText.Of(text));
@@ -27,17 +32,21 @@ public sealed class PlainTextTests
     }
 
     [Fact]
-    public void Every_control_character_is_one_but_for_lines_and_tabs()
+    public void Every_control_character_is_one_but_for_lines_and_tabs_and_so_is_what_cannot_be_seen()
     {
         for (int code = 0; code <= char.MaxValue; code++)
         {
             bool control = char.IsControl((char)code) && code is not '\n' and not '\t';
             bool directionOrSeparator = code is 0x061C or 0x200E or 0x200F or (>= 0x2028 and <= 0x202E) or (>= 0x2066 and <= 0x2069);
-            Assert.Equal(control || directionOrSeparator, PlainText.IsUnsafe(code));
+            bool invisible = code is 0xAD or 0x34F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x180E or 0x200B or (>= 0x2060 and <= 0x2064) or (>= 0x206A and <= 0x206F)
+                or 0x3164 or 0xFEFF or 0xFFA0 or (>= 0xFFF9 and <= 0xFFFB);
+            Assert.Equal(control || directionOrSeparator || invisible, PlainText.IsUnsafe(code));
         }
 
         Assert.False(PlainText.IsUnsafe(-1));
         Assert.False(PlainText.IsUnsafe(0x1F642));
+        Assert.True(PlainText.IsUnsafe(0xE0041));
+        Assert.False(PlainText.IsUnsafe(0xE0100));
     }
 
     [Fact]
