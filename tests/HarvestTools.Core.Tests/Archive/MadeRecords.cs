@@ -11,21 +11,26 @@ internal sealed class MadeRecords(int seed)
     public static readonly string[] Labels = [.. "1234567".Select(static digit => new string(digit, 64))];
     public static readonly string?[] Paths = ["in/1.json", "in/2.json", "in/3.json", null];
 
-    private int _next;
+    private readonly List<(string Project, string Sha256)> _made = [];
 
     public Random Random { get; } = new(seed);
 
     /// <summary>A record as no other one is, though most of what it says others say too.</summary>
     public ExportRecord Next()
     {
-        int number = _next++;
+        int number = _made.Count;
         bool read = Random.Next(6) != 0;
         string project = Projects[Random.Next(Projects.Length)];
         string? path = Paths[Random.Next(Paths.Length)];
+
+        // One in eight is the export of another project too.
+        bool again = number % 8 == 7 && _made[number - 3].Project != project;
+        string sha256 = again ? _made[number - 3].Sha256 : ArchiveFixture.Hash($"{number}");
+        _made.Add((project, sha256));
         return new ExportRecord
         {
             Project = project,
-            Sha256 = ArchiveFixture.Hash($"{number}"),
+            Sha256 = sha256,
             Bytes = number,
             Path = path,
             Name = path is null ? "outside.json" : null,
