@@ -123,7 +123,9 @@ public sealed class ArchiveLookupTests : IDisposable
         Directory.CreateDirectory(_folder["other"]);
         Directory.CreateDirectory(_archive.Folder);
         Directory.CreateSymbolicLink(_archive.RecordsFolder, _folder["other"]);
-        Assert.Equal("NotAStoredFile", Assert.Throws<HarvestException>(() => _archive.Record(ArchiveFixture.Record("[1]", "p"))).ErrorId);
+        HarvestException refused = Assert.Throws<HarvestException>(() => _archive.Record(ArchiveFixture.Record("[1]", "p")));
+        Assert.Equal("NotAStoredFile", refused.ErrorId);
+        Assert.StartsWith($"Cannot write '{_archive.RecordsFolder}'", refused.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFileSystemEntries(_folder["other"]));
     }
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
+using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.Rules;
 using HarvestTools.Tests.Files;
@@ -227,6 +228,22 @@ public sealed class RecordCacheTests : IDisposable
         Fill();
         Assert.Equal("x", File.ReadAllText(target));
         Assert.Equal(target, new FileInfo(CachePath).LinkTarget);
+        Directory.CreateDirectory(_folder["other"]);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["other"]);
+        var through = RecordCache.Open(_folder["link/record-cache"], DateTimeOffset.UtcNow.AddMinutes(1), Fewest);
+        Array.ForEach(_files, file => through.Get(file));
+        through.TrySave();
+        Assert.Empty(Directory.GetFiles(_folder["other"]));
+    }
+
+    [Fact]
+    public void One_that_the_disk_does_not_give_is_empty()
+    {
+        Fill();
+        using (FileFaults.Use(new AtOpening(CachePath)))
+        {
+            Assert.Equal(7, OpenCache().Get(_files[7]).Bytes);
+        }
     }
 
     /// <summary>The first command reads all, the check of an archive believes nothing that is kept.</summary>
