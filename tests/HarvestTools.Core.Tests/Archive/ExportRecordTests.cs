@@ -98,7 +98,7 @@ public sealed class ExportRecordTests
         JsonObject json = JsonNode.Parse(s_least.ToUtf8Bytes())!.AsObject();
         json["project"] = "a b";
         HarvestException fault = Assert.Throws<HarvestException>(() => Parse(Encoding.UTF8.GetBytes(RecordSeal.Seal(json).ToJsonString())));
-        Assert.Contains("is \"a b\", which cannot name a project: ", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("\"project\" is \"a b\", which cannot name a project: ", fault.Message, StringComparison.Ordinal);
         Assert.Equal("Use letters, digits, '.', '_' and '-'.", fault.Remedy.ToString());
     }
 

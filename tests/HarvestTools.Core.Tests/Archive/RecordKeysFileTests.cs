@@ -129,6 +129,19 @@ public sealed class RecordKeysFileTests : IDisposable
     }
 
     [Fact]
+    public void What_the_disk_does_not_give_is_none_and_is_not_what_was_kept()
+    {
+        Save();
+        using (FileFaults.Use(new AtOpening(KeysPath)))
+        {
+            Assert.Null(_file.TryLoad(_stat));
+            Assert.False(_file.Has(_keys, _stat));
+        }
+
+        Assert.True(_file.Has(_keys, _stat));
+    }
+
+    [Fact]
     public void Where_they_cannot_be_kept_nothing_happens()
     {
         Directory.CreateDirectory(KeysPath);
@@ -142,6 +155,7 @@ public sealed class RecordKeysFileTests : IDisposable
         File.CreateSymbolicLink(KeysPath, target);
         Save();
         Assert.Equal("x", File.ReadAllText(target));
+        Assert.Equal(target, new FileInfo(KeysPath).LinkTarget);
         File.Delete(KeysPath);
         Directory.Delete(_folder["cache"]);
         Directory.CreateDirectory(_folder["other"]);

@@ -55,7 +55,8 @@ public sealed class RemovalLogTests : IDisposable
         Directory.CreateDirectory(LogPath);
         var log = new RemovalLog(_folder.Path);
         Assert.Null(log.Find(s_one));
-        Assert.Throws<HarvestException>(() => log.Add([new RemovedObject(s_one, s_time, "export")]));
+        HarvestException refused = Assert.Throws<HarvestException>(() => log.Add([new RemovedObject(s_one, s_time, "export")]));
+        Assert.StartsWith($"Cannot write '{LogPath}'", refused.Message, StringComparison.Ordinal);
         Assert.Null(log.Find(s_one));
         Assert.True(Directory.Exists(LogPath));
     }
