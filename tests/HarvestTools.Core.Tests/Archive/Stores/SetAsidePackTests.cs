@@ -48,13 +48,41 @@ public sealed class SetAsidePackTests : IDisposable
     {
         _packs.Pack(s_bytes);
         string aside = SetAside(s_hash, s_day);
-        using (FileFaults.Use(new AtMove()))
+        using (FileFaults.Use(new AtMove(static () => { })))
         {
             Use(use, s_hash, s_bytes);
             Assert.StartsWith($"Cannot take back '{_store.Packs.PathOf(s_hash)}'", Assert.Throws<HarvestException>(() => _store.Return(s_hash)).Message, StringComparison.Ordinal);
         }
 
         Assert.True(File.Exists(aside));
+    }
+
+    [Fact]
+    public void One_that_another_process_has_brought_back_meanwhile_is_in_its_place()
+    {
+        _packs.Pack(s_bytes);
+        string aside = SetAside(s_hash, s_day);
+        string place = _store.Packs.PathOf(s_hash);
+        using (FileFaults.Use(new AtMove(() => File.Copy(aside, place))))
+        {
+            Assert.Equal(place, _store.Packs.TakeBack(s_hash, false));
+        }
+    }
+
+    [Fact]
+    public void An_anchor_that_was_set_aside_goes_once_its_patches_have_bytes_of_their_own_and_other_packs_wait_on()
+    {
+        byte[] waiting = PackFile.Export(Enumerable.Range(70, 30), bytes: 100);
+        _packs.Pack(s_bytes);
+        _packs.Pack(s_patch, s_hash);
+        string other = SetAside(_packs.Pack(waiting), s_day);
+        SetAside(s_hash, s_day);
+
+        Assert.True(_store.Remove(s_hash));
+        Assert.Equal(s_patch, File.ReadAllBytes(_store.PathOf(s_patched)));
+        Assert.False(_store.Unreachable.Has(s_hash));
+        Assert.True(File.Exists(other));
+        Assert.False(File.Exists(_store.PathOf(PackFile.HashOf(waiting))));
     }
 
     [Fact]
@@ -242,12 +270,13 @@ public sealed class SetAsidePackTests : IDisposable
         return _store.Unreachable.FindPack(sha256)!;
     }
 
-    private sealed class AtMove : IFileFaults
+    private sealed class AtMove(Action before) : IFileFaults
     {
         public void Before(FileCall call, string path)
         {
             if (call == FileCall.Move)
             {
+                before();
                 throw new UnauthorizedAccessException("refused");
             }
         }

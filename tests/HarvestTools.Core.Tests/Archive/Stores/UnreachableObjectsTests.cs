@@ -63,6 +63,7 @@ public sealed class UnreachableObjectsTests : IDisposable
     {
         Write("2026-3-1", s_hash);
         Write("notes", s_hash);
+        Write("notes/2026-03-05", s_hash);
         Write("2026-03-01-let-go", s_hash);
         Write("2026-03-01", "notes");
         Write("2026-03-01", s_hash + ".PACK");
@@ -108,7 +109,9 @@ public sealed class UnreachableObjectsTests : IDisposable
         Assert.False(UnreachableObjects.Remove(one));
 
         Directory.CreateDirectory(path);
-        Assert.Equal("NotAStoredFile", Assert.Throws<HarvestException>(() => UnreachableObjects.Remove(one)).ErrorId);
+        HarvestException refused = Assert.Throws<HarvestException>(() => UnreachableObjects.Remove(one));
+        Assert.Equal("NotAStoredFile", refused.ErrorId);
+        Assert.StartsWith($"Cannot remove '{path}'", refused.Message, StringComparison.Ordinal);
         Assert.True(Directory.Exists(path));
     }
 
