@@ -65,6 +65,19 @@ public sealed class KeyedAnswerTests : IDisposable
     }
 
     [Fact]
+    public void A_name_may_have_the_first_and_the_last_of_a_project()
+    {
+        Write(1, "old");
+        Write(2, "a");
+        Write(3, "old");
+        Fill();
+        RecordIndex index = Keyed();
+        Assert.Equal(Hash(3), index.LastWithLabels("a", MadeRecords.Labels[1], Hash(9))!.Sha256);
+        Assert.Equal(Hash(2), index.LastWithLabels("a", MadeRecords.Labels[1], Hash(3))!.Sha256);
+        Assert.Equal(Hash(3), index.Newest("a", AsAdded)!.Sha256);
+    }
+
+    [Fact]
     public void Of_exports_whose_labels_end_alike_the_one_that_came_in_last_is_the_newest()
     {
         // In hours: what the record says, and since when a slice has the export.
@@ -133,7 +146,7 @@ public sealed class KeyedAnswerTests : IDisposable
         _few.Write(Record(1, "a") with { ProjectIds = [7] });
         _few.Write(Record(2, "b") with { ProjectIds = [7] });
         _few.Write(Record(3, "b") with { ProjectIds = [7] });
-        _few.Write(Record(4, "b") with { ProjectIds = [8, 7] });
+        _few.Write(Record(4, "b") with { ProjectIds = [8] });
         Fill();
         foreach (RecordIndex index in new[] { Keyed(), _few.OpenWithoutKeys() })
         {
