@@ -22,6 +22,10 @@
         Tests   = 'Tests\.Archive\.|Workflows\.(RestoreExport|RemoveSlice|ArchivedLabel|Repository)'
         Without = 'What_was_written_into_records|A_command_keeps_what_it_read|flipped_bit|ProcessTests'
     }
+    packs      = @{
+        Mutate = 'src/HarvestTools.Core/Packs'
+        Tests  = 'Tests\.Packs\.|SetAsidePackTests'
+    }
     derivation = @{
         Mutate  = 'src/HarvestTools.Core/Derivation'
         Tests   = 'Tests\.Derivation\.'

@@ -66,6 +66,8 @@ try {
         CustomAfterMicrosoftCommonTargets = "$copy/tests/mutation/mutation.targets"
         UseMicrosoftTestingPlatformRunner = 'true'
         RunAnalyzers                      = 'false'
+        # 2 GB, as hexadecimal digits: a mutant that adds to a list without end takes no more, and ends, in the place of the whole machine.
+        DOTNET_GCHeapHardLimit            = '80000000'
         HARVEST_MUTATION_TESTS            = $Test ? $Test : $chosen.Tests
         HARVEST_MUTATION_WITHOUT          = $chosen.Without
     }

@@ -20,33 +20,33 @@ internal sealed class RecordCache
     // The first line: this and the SHA-256 of all that follows. The number changes with the layout.
     private const string Header = "harvest-record-cache 2 ";
 
-    // So many records are read from their files before the cache is written again.
-    private const int MostUnknown = 64;
-
     private readonly string _path;
     private readonly DateTimeOffset _now;
+    private readonly int _fewest;
     private readonly Dictionary<string, KnownRecord> _known;
     private readonly Dictionary<string, KnownRecord> _seen = new(StringComparer.Ordinal);
     private int _unknown;
 
-    private RecordCache(string path, DateTimeOffset now, Dictionary<string, KnownRecord> known)
+    private RecordCache(string path, DateTimeOffset now, int fewest, Dictionary<string, KnownRecord> known)
     {
         _path = path;
         _now = now;
+        _fewest = fewest;
         _known = known;
     }
 
     /// <param name="path">Full path of the cache's file; it need not exist.</param>
     /// <param name="now">Decides whether a stat can be relied on; see <see cref="FileStat.IsSettled"/>.</param>
-    public static RecordCache Open(string path, DateTimeOffset now)
+    /// <param name="fewest">Of how many records it is kept; tests ask for it of few.</param>
+    public static RecordCache Open(string path, DateTimeOffset now, int fewest = FewestRecords)
     {
         try
         {
-            return new RecordCache(path, now, FileKinds.Of(path) == FileKind.Regular ? Parse(AtomicFile.ReadAllBytes(path)) : []);
+            return new RecordCache(path, now, fewest, FileKinds.Of(path) == FileKind.Regular ? Parse(AtomicFile.ReadAllBytes(path)) : []);
         }
         catch (HarvestException)
         {
-            return new RecordCache(path, now, []);
+            return new RecordCache(path, now, fewest, []);
         }
     }
 
@@ -77,7 +77,8 @@ internal sealed class RecordCache
     /// <summary>Keeps what was read, where enough of it is new. The cache saves time and nothing else: where it cannot be written, that is no fault.</summary>
     public void TrySave()
     {
-        if (_unknown <= MostUnknown || _seen.Count < FewestRecords)
+        // Of a quarter, which is read from files in no time either, it is not written again.
+        if (_unknown <= _fewest / 4 || _seen.Count < _fewest)
         {
             return;
         }

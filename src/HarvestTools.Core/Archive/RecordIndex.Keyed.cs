@@ -10,6 +10,8 @@ internal sealed partial class RecordIndex
     private RecordKeys? _keys;
     private bool _saved;
 
+    private DateTimeOffset Now => (clock ?? TimeProvider.System).GetUtcNow();
+
     /// <summary>Whether records were written that the kept keys lack.</summary>
     public bool IsUnsaved { get; private set; }
 
@@ -22,7 +24,7 @@ internal sealed partial class RecordIndex
     {
         lock (_lock)
         {
-            if (Keys() is null && Records(project: null) is { Count: >= RecordCache.FewestRecords } records && _keysFile is not null)
+            if (Keys() is null && Records(project: null) is var records && records.Count >= fewest && _keysFile is not null)
             {
                 _keys = RecordKeys.Of(records);
 
@@ -67,7 +69,7 @@ internal sealed partial class RecordIndex
         {
             if (IsUnsaved && _keys is not null && Changed() is { } changed && changed == _changed)
             {
-                _keysFile?.TrySave(_keys, changed, DateTimeOffset.UtcNow);
+                _keysFile?.TrySave(_keys, changed, Now);
             }
 
             IsUnsaved = false;
@@ -170,8 +172,8 @@ internal sealed partial class RecordIndex
     /// </summary>
     private void MendKeys(ExportRecord[] records)
     {
-        DateTimeOffset now = DateTimeOffset.UtcNow;
-        if (_cachePath is null || records.Length < RecordCache.FewestRecords || _changed is null || !_changed.IsSettled(now) || Changed() != _changed)
+        DateTimeOffset now = Now;
+        if (_cachePath is null || records.Length < fewest || _changed is null || !_changed.IsSettled(now) || Changed() != _changed)
         {
             return;
         }

@@ -21,7 +21,10 @@ internal readonly record struct RecordFile(string Path, string Sha256, string Pr
 /// <param name="cachePath">
 /// Full path of the file in which <see cref="RecordCache"/> keeps what was read, beside that of <see cref="RecordKeysFile"/>; null keeps nothing.
 /// </param>
-internal sealed partial class RecordIndex(string folder, ProjectNames names, string? cachePath)
+/// <param name="fewest">Of how many records something is kept; tests ask for it of few.</param>
+/// <param name="clock">Decides whether a stat can be relied on; without it, the system's.</param>
+internal sealed partial class RecordIndex(
+    string folder, ProjectNames names, string? cachePath, int fewest = RecordCache.FewestRecords, TimeProvider? clock = null)
 {
     private static readonly Comparer<ExportRecord> s_order = Comparer<ExportRecord>.Create(static (a, b) =>
     {
@@ -214,9 +217,9 @@ internal sealed partial class RecordIndex(string folder, ProjectNames names, str
         var records = new List<ExportRecord>();
         foreach (RecordFile file in files)
         {
-            cache ??= _cachePath is null || _read.ContainsKey(file.Path) || Listed().Count < RecordCache.FewestRecords
+            cache ??= _cachePath is null || _read.ContainsKey(file.Path) || Listed().Count < fewest
                 ? null
-                : RecordCache.Open(_cachePath, DateTimeOffset.UtcNow);
+                : RecordCache.Open(_cachePath, Now, fewest);
             records.Add(Read(file.Path, cache));
         }
 

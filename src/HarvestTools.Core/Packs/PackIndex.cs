@@ -46,9 +46,10 @@ internal static class PackIndex
         long total = 0;
         while (at < index.Length)
         {
+            // Room for a segment is made before it is read: a size that nobody writes must not be asked of memory.
             if (!Varint.TryRead(index, ref at, out ulong raw) || !Varint.TryRead(index, ref at, out ulong stored)
                 || !Varint.TryReadSigned(index, ref at, out long value) || index.Length - at < 4
-                || raw is 0 or > int.MaxValue || stored is 0 or > int.MaxValue)
+                || raw is 0 or > PackReader.MostRawBytes || stored is 0 or > int.MaxValue)
             {
                 return null;
             }

@@ -8,8 +8,8 @@ namespace HarvestTools.Packs;
 /// <summary>An open pack. Every part is held against its checksum before it is believed. For one thread at a time.</summary>
 internal sealed class PackReader : IPackAnchor
 {
-    // Larger than any segment that is written: the largest task, and what it shares a segment with.
-    private const int MostRawBytes = 64 * 1024 * 1024;
+    /// <summary>Larger than any segment that is written: the largest task, and what it shares a segment with.</summary>
+    public const int MostRawBytes = 64 * 1024 * 1024;
 
     private readonly SafeFileHandle _file;
     private readonly IDisposable? _owner;

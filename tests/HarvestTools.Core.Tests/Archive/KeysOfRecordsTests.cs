@@ -106,6 +106,8 @@ public sealed class KeysOfRecordsTests
             Assert.True(keys.Add(RecordKeys.NameKey(name[..i] + "\0" + name[i..])), $"{i}");
         }
 
+        // Four letters are taken at a time, and of nothing but zeros the length alone is left.
+        Assert.True(keys.Add(RecordKeys.NameKey("\0\0\0\0" + name)));
         Assert.Equal(unchecked(RecordKeys.NameKey(name) + RecordKeys.NameKey(Record(4).FileName)), RecordKeys.Of([Record(3), Record(4)]).Names);
     }
 

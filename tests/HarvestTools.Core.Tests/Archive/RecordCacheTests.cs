@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
+using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.Rules;
 using HarvestTools.Tests.Files;
@@ -13,7 +14,8 @@ namespace HarvestTools.Tests.Archive;
 /// <summary>Records that were read once are read from the cache, as long as their files are as they were.</summary>
 public sealed class RecordCacheTests : IDisposable
 {
-    private const int Count = 300;
+    private const int Count = 20;
+    private const int Fewest = 16;
 
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _files;
@@ -120,12 +122,12 @@ public sealed class RecordCacheTests : IDisposable
         Fill();
         DateTime written = File.GetLastWriteTimeUtc(CachePath);
         RecordCache cache = OpenCache();
-        string[] more = [.. Enumerable.Range(Count, 10).Select(Write)];
+        string[] more = [.. Enumerable.Range(Count, 3).Select(Write)];
         Array.ForEach([.. _files, .. more], file => cache.Get(file));
         cache.TrySave();
         Assert.Equal(written, File.GetLastWriteTimeUtc(CachePath));
 
-        more = [.. Enumerable.Range(Count + 10, 100).Select(Write)];
+        more = [.. Enumerable.Range(Count + 3, 10).Select(Write)];
         Array.ForEach([.. _files, .. more], file => cache.Get(file));
         cache.TrySave();
         Assert.NotEqual(written, File.GetLastWriteTimeUtc(CachePath));
@@ -133,10 +135,10 @@ public sealed class RecordCacheTests : IDisposable
 
     /// <summary>The numbers at which it is worth a file.</summary>
     [Theory]
-    [InlineData(255, 0, false)]
-    [InlineData(256, 0, true)]
-    [InlineData(300, 64, false)]
-    [InlineData(300, 65, true)]
+    [InlineData(15, 0, false)]
+    [InlineData(16, 0, true)]
+    [InlineData(20, 4, false)]
+    [InlineData(20, 5, true)]
     public void It_is_written_from_so_many_records_on_and_so_many_new_ones(int records, int more, bool written)
     {
         string[] files = _files[..records];
@@ -161,10 +163,22 @@ public sealed class RecordCacheTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(255, false)]
+    [InlineData(256, true)]
+    public void Without_a_number_it_is_of_that_of_an_archive(int records, bool written)
+    {
+        string[] files = [.. _files, .. Enumerable.Range(Count, records - Count).Select(Write)];
+        var cache = RecordCache.Open(CachePath, DateTimeOffset.UtcNow.AddMinutes(1));
+        Array.ForEach(files, file => cache.Get(file));
+        cache.TrySave();
+        Assert.Equal(written, File.Exists(CachePath));
+    }
+
     [Fact]
     public void Records_that_may_still_change_within_a_tick_of_the_clock_are_not_kept()
     {
-        var cache = RecordCache.Open(CachePath, DateTimeOffset.UtcNow);
+        var cache = RecordCache.Open(CachePath, DateTimeOffset.UtcNow, Fewest);
         Array.ForEach(_files, file => cache.Get(file));
         cache.TrySave();
         Assert.False(File.Exists(CachePath));
@@ -214,6 +228,22 @@ public sealed class RecordCacheTests : IDisposable
         Fill();
         Assert.Equal("x", File.ReadAllText(target));
         Assert.Equal(target, new FileInfo(CachePath).LinkTarget);
+        Directory.CreateDirectory(_folder["other"]);
+        Directory.CreateSymbolicLink(_folder["link"], _folder["other"]);
+        var through = RecordCache.Open(_folder["link/record-cache"], DateTimeOffset.UtcNow.AddMinutes(1), Fewest);
+        Array.ForEach(_files, file => through.Get(file));
+        through.TrySave();
+        Assert.Empty(Directory.GetFiles(_folder["other"]));
+    }
+
+    [Fact]
+    public void One_that_the_disk_does_not_give_is_empty()
+    {
+        Fill();
+        using (FileFaults.Use(new AtOpening(CachePath)))
+        {
+            Assert.Equal(7, OpenCache().Get(_files[7]).Bytes);
+        }
     }
 
     /// <summary>The first command reads all, the check of an archive believes nothing that is kept.</summary>
@@ -221,21 +251,22 @@ public sealed class RecordCacheTests : IDisposable
     public void A_command_keeps_what_it_read_and_a_check_reads_the_files()
     {
         ExportArchive Open() => new(_folder.Path, _folder["locks"], recordCache: CachePath);
+        int count = Count + Enumerable.Range(Count, RecordCache.FewestRecords).Select(Write).Count();
         Thread.Sleep(TimeSpan.FromSeconds(4));
-        Assert.Equal(Count, Open().List().Count);
+        Assert.Equal(count, Open().List().Count);
         Assert.True(File.Exists(CachePath));
         Assert.Equal(Open().List().Select(Text), Open().List().Select(Text));
 
         ExportArchive check = Open();
-        Assert.Equal(Count, check.List().Count);
+        Assert.Equal(count, check.List().Count);
         check.DistrustRecords();
         File.Delete(CachePath);
-        Assert.Equal(Count, check.List().Count);
+        Assert.Equal(count, check.List().Count);
         Assert.False(File.Exists(CachePath));
     }
 
     // A minute from now the files written above can be relied on.
-    private RecordCache OpenCache() => RecordCache.Open(CachePath, DateTimeOffset.UtcNow.AddMinutes(1));
+    private RecordCache OpenCache() => RecordCache.Open(CachePath, DateTimeOffset.UtcNow.AddMinutes(1), Fewest);
 
     private void Fill()
     {

@@ -30,7 +30,7 @@ public sealed class RecordKeysTests
                     many.WriteBehind(many.Next());
                     break;
                 case 2:
-                    many.WriteBehind(ExportRecord.Load(file) with { LabelSha256 = ManyRecords.Labels[0], LabelVersion = 2, Path = ManyRecords.Paths[0], Name = null });
+                    many.WriteBehind(ExportRecord.Load(file) with { LabelSha256 = MadeRecords.Labels[0], LabelVersion = 2, Path = MadeRecords.Paths[0], Name = null });
                     break;
                 case 3:
                     // The next command.

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Archive;
+using HarvestTools.Files;
 using HarvestTools.Json;
 using HarvestTools.Tests.Archive.Stores;
 
@@ -54,6 +55,20 @@ public sealed class RemovedExportTests : IDisposable
         File.WriteAllText(path, "{");
         Archive.DistrustRecords();
         Assert.Null(Archive.RemovedAt(sha256));
+    }
+
+    [Fact]
+    public void Of_a_record_that_the_disk_does_not_give_nothing_is_known()
+    {
+        Archive.Record(ArchiveFixture.Record("[1]", "p") with { RemovedAt = s_time });
+        string sha256 = ArchiveFixture.Hash("[1]");
+        Archive.DistrustRecords();
+        using (FileFaults.Use(new AtOpening(Path.Combine(Archive.RecordsFolder, $"p-{sha256}.json"))))
+        {
+            Assert.Null(Archive.RemovedAt(sha256));
+        }
+
+        Assert.Equal(s_time, Archive.RemovedAt(sha256));
     }
 
     /// <summary>In an archive of so many records that they are read from the cache.</summary>
