@@ -1,8 +1,7 @@
 using System.Text;
 using HarvestTools.Derivation.Fields;
-using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.LabelStudio.Configs;
 using HarvestTools.Rules;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation.Fields;
 
@@ -43,6 +42,7 @@ public sealed class DataMediaTests
     [InlineData("""{"a":{"b":{"c":"1.jpg"}},"d":"word"}""", "a ∅ nested may; d ")]
     [InlineData("""{"a":{"b":"word"},"d":"2.jpg"}""", "d 2.jpg media may")]
     [InlineData("""{"a":["data:x"]}""", "a ∅ list may")]
+    [InlineData("""{"\ud800":"1.jpg","\u0061":"2.jpg"}""", "\\ud800 1.jpg media may; a 2.jpg media may")]
     public void Each_key_has_its_links(string data, string expected) => Assert.Equal(
         expected,
         string.Join("; ", Read(data).Entries.Select(static entry =>
@@ -93,6 +93,15 @@ public sealed class DataMediaTests
         var found = new List<(string TaskSubdir, string Episode)>();
         new NamedEpisodes(fields, null).Add(new TaskBuilder(data: """{"image":["t/e/1.jpg","t/g/1.jpg"],"m":["u/f/2.jpg"]}""").Task.Labels, default, found);
         Assert.Equal([("u", "f"), ("t", "e"), ("t", "g")], found);
+    }
+
+    [Fact]
+    public void A_labeling_configuration_leads_to_what_is_deeper_in_the_data()
+    {
+        LabelConfig config = LabelConfig.Parse("""<View><Image name="l" value="$cams.left.file"/></View>"""u8.ToArray(), "config.xml");
+        var found = new List<(string TaskSubdir, string Episode)>();
+        new NamedEpisodes(FieldMapping.Default, config).Add(new TaskBuilder(data: """{"image":"t/e/1.jpg","cams":{"left":{"file":"u/f/2.jpg"}}}""").Task.Labels, default, found);
+        Assert.Equal([("t", "e"), ("u", "f")], found);
     }
 
     private static DataMedia Read(string data)

@@ -19,6 +19,10 @@ public sealed class MediaPathTests
     [InlineData("t//e/7.jpg", "t/e 7")]
     [InlineData(@"C:\e\7.jpg", "/e 7")]
     [InlineData("7.jpg", "/7? 7")]
+    [InlineData("./7.jpg", "/7? 7")]
+    [InlineData("../7.jpg", "/7? 7")]
+    [InlineData("?d=t/e/7.jpg", "t/e 7")]
+    [InlineData("://h/7.jpg", "/7? 7")]
     [InlineData("", "/? none")]
     [InlineData("https://host", "/? none")]
     [InlineData("https://host?x=a/b/7.jpg", "/? none")]
@@ -29,6 +33,7 @@ public sealed class MediaPathTests
     [InlineData("clip.mp4", "/clip video")]
     [InlineData("/data/local-files/?d=t/e/7.jpg", "t/e 7")]
     [InlineData("/data/local-files/?id=3&d=t/e/7.jpg", "t/e 7")]
+    [InlineData("/data/local-files/?filepath=a/b/8.jpg&d=t/e/7.jpg", "t/e 7")]
     [InlineData("/storage-data/uploaded/?filepath=upload/4/cfaad94d-a_9.jpg", "/a_9? 9")]
     [InlineData("/data/upload/4/cfaad94d-a_9.jpg", "/a_9? 9")]
     [InlineData("/data/upload/cfaad94d-a_9.jpg", "/a_9? 9")]
@@ -46,6 +51,7 @@ public sealed class MediaPathTests
     [InlineData("s3://bucket/t/a%20b?c/7.jpg", "t/a%20b?c 7")]
     [InlineData("gs://bucket/é/ÿ>>>?/7.jpg", "é/ÿ>>>? 7")]
     [InlineData("s3://bucket", "/? none")]
+    [InlineData("://bucket/t/a%20b/7.jpg", "t/a%20b 7")]
     [InlineData("https://host/t/a%20b/7.jpg?x=1", "t/a b 7")]
     [InlineData("HTTP://host/t/a%20b/7.jpg", "t/a b 7")]
     [InlineData("t/a%20b/7.jpg", "t/a b 7")]
@@ -92,9 +98,20 @@ public sealed class MediaPathTests
     [InlineData("https://host/x?y=a.jpg", false, true, true)]
     [InlineData("two words://x", false, false, false)]
     [InlineData("://x", false, false, false)]
+    [InlineData("://x.png", false, false, false)]
     [InlineData("x://y.png/", false, true, true)]
     public void What_may_be_a_medium_has_an_extension_or_is_a_link_without_one(string text, bool ends, bool may, bool link) =>
         Assert.Equal((ends, may, link), (MediaPath.EndsLikeMedia(text), MediaPath.MayBeMedia(text), MediaPath.IsLink(text)));
+
+    [Fact]
+    public void Each_format_of_images_and_videos_is_known_by_its_extension()
+    {
+        string[] videos = [".mp4", ".mov", ".avi", ".mkv", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv", ".flv", ".ogv", ".m3u8"];
+        string[] images = [".jpg", ".jpeg", ".png", ".gif", ".bmp", ".webp", ".tif", ".tiff", ".svg", ".avif", ".heic", ".jp2", ".jfif"];
+        Assert.All(videos, static extension => Assert.Equal("e/clip video", Read($"t/e/clip{extension}")));
+        Assert.All(images, static extension => Assert.Equal((true, true), (MediaPath.IsImage($"a{extension}"), MediaPath.EndsLikeMedia($"a{extension}"))));
+        Assert.All(images, static extension => Assert.Equal("t/e 7", Read($"t/e/7{extension}")));
+    }
 
     [Theory]
     [InlineData("a.JPG", true)]

@@ -47,6 +47,8 @@ public sealed class MediumFinderTests
     [InlineData(Photos, "1", "unknown")]
     [InlineData(Photos, "_1", "a/2.jpg one 1")]
     [InlineData(Photos, "img", "a/1.jpg list 0")]
+    [InlineData(Photos, "", "a/1.jpg list 0")]
+    [InlineData("""{"":"a/1.jpg","b":"a/2.jpg"}""", "", "a/1.jpg one 0")]
     [InlineData("""{"photos":["a/1.jpg"]}""", "img1", "a/1.jpg list 0")]
     [InlineData("""{"photos":["a/1.jpg","a/2.jpg"],"x":"b/3.jpg"}""", "img_1", "unknown")]
     [InlineData("""{"boxes":["a/1.jpg","a/2.jpg"],"x":["b/3.jpg"]}""", "box_1", "a/2.jpg one 1")]
@@ -87,7 +89,8 @@ public sealed class MediumFinderTests
     [InlineData("""{"l":["a/1.jpg","a/2.jpg"]}""", "data.l", 2, "unknown list 2")]
     [InlineData("""{"l":[["a/1.jpg"],["b/1.jpg","data:x"]]}""", "data.l.1", 1, "nothing list 1")]
     [InlineData("""{"l":{"1":{"x":"a/2.jpg"}}}""", "data.l.1.x", 0, "a/2.jpg one 0")]
-    [InlineData("""{"l":["a/1.jpg"]}""", "data.l.x", 0, "unknown")]
+    [InlineData("""{"l":["a/1.jpg","a/2.jpg"]}""", "data.l.x", 0, "unknown")]
+    [InlineData("""{"l":[{"x":"a/1.jpg"},{"x":"a/2.jpg"}]}""", "data.l.0.x", 0, "a/1.jpg one 0")]
     [InlineData("", "data.l", 0, "unknown")]
     public void A_mapping_says_where_the_medium_is(string data, string from, int index, string expected) =>
         Assert.Equal(expected, Find(data, "img", index, indexed: true, from: from));
@@ -115,6 +118,10 @@ public sealed class MediumFinderTests
             ["1.jpg", "2.jpg", "3.jpg", "1.jpg"],
             ((string[])["a", "img", "b", "a"]).Select(tag => finder.Find(data, media, Utf8Text.From(tag), 0, indexed: false).Link));
     }
+
+    [Fact]
+    public void A_numbered_tag_ends_in_a_digit() =>
+        Assert.Equal((false, false, true, false), (MediumFinder.IsNumbered(""u8), MediumFinder.IsNumbered("page"u8), MediumFinder.IsNumbered("page_1"u8), MediumFinder.IsNumbered("1_page"u8)));
 
     private static string Find(string data, string tag, int index, bool indexed, string? from = null, string? value = null)
     {
