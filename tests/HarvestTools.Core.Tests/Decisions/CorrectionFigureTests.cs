@@ -99,6 +99,11 @@ public sealed class CorrectionFigureTests
 
         // With 40 and 40 it is that of the baseline: 1.
         Assert.Equal(Expected(80, 1), Evidence(40, 40).Expected, 12);
+
+        // Of 30 episodes before and 20 after the tested ones have two fifths of all corrections, and four sevenths after a doubling.
+        double seventh = ((4 / 7.0) * Math.Log(4 / 7.0 / 0.4)) + ((3 / 7.0) * Math.Log(3 / 7.0 / 0.6));
+        Assert.Equal(seventh * (1.4 * (30 + (2 * 20))), Evidence(60, 10, 30).Expected, 12);
+        Assert.Equal(seventh * (1.0 * (30 + (2 * 20))), Evidence(30, 30, 30).Expected, 12);
         Assert.Equal((0.0, 0.0), (Evidence(0, 0).Expected, Evidence(0, 0).LogLikelihoodRatio));
         Assert.Equal((null, 0.5, 2.0), (Evidence(0, 7).Rise, Evidence(80, 20).Rise, Evidence(40, 40).Rise));
         Assert.Equal((40.0, 80.0, 20.0), (Evidence(80, 20).BaselineEpisodes, Evidence(80, 20).BaselineCorrections, Evidence(80, 20).TestedEpisodes));
@@ -110,8 +115,8 @@ public sealed class CorrectionFigureTests
         Assert.Equal(whole.LogLikelihoodRatio / 2, half.LogLikelihoodRatio, 12);
         Assert.Equal(whole.Expected / 2, half.Expected, 12);
 
-        static RiseEvidence Evidence(long before, long after) =>
-            RiseEvidence.Between(Table(Version(40, before), Version(20, after)), 0..1, 1..2, 2, new Dispersion(1, 1, 1));
+        static RiseEvidence Evidence(long before, long after, long episodes = 40) =>
+            RiseEvidence.Between(Table(Version(episodes, before), Version(20, after)), 0..1, 1..2, 2, new Dispersion(1, 1, 1));
 
         // A third of the episodes are the tested ones, which have half of all corrections after a doubling.
         static double Expected(double corrections, double rate) =>

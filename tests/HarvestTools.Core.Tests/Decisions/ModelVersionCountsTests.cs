@@ -110,8 +110,8 @@ public sealed class ModelVersionCountsTests
         var two = new VersionCorrections("v", null, [new("fold", 1, 4, 20, 9, 1, 2, 4, 5, 7.5), new("pour", 1, 6, 30, 9, 8, 16, 32)]);
         Assert.Equal((10L, 1, 50L, 63L, 6.3, 1.26), (two.Episodes, two.Annotators, two.Predicted, two.Corrections, two.CorrectionsPerEpisode!.Value, two.CorrectionRate!.Value));
         Assert.Equal([("fold", "1", 4L, 7L, 7.5), ("pour", "1", 6, 56, null)], two.Work.Select(static unit => (unit.TaskSubdir, unit.People, unit.Episodes, unit.Corrections, unit.SquaredCorrections)));
-        VersionCorrections units = two with { Units = [new("fold", [1, null], 5, 7)] };
-        Assert.Equal((5L, "1+?"), (units.Episodes, Assert.Single(units.Work).People));
+        VersionCorrections units = two with { Units = [new("fold", [1, null], 5, 7), new("pour", [2], 4, 1)] };
+        Assert.Equal((9L, "1+? 2"), (units.Episodes, string.Join(' ', units.Work.Select(static unit => unit.People))));
 
         VersionFigures figures = VersionFigures.Of(two with { Line = "a" });
         Assert.Equal(("v", 10L, 1, 50L, 18L, 9L, 36L, "a"), (figures.ModelVersion, figures.Episodes, figures.Annotators, figures.Predicted, figures.Drawn, figures.Corrected, figures.Deleted, figures.Line));

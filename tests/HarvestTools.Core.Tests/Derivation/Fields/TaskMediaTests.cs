@@ -78,6 +78,7 @@ public sealed class TaskMediaTests
     [InlineData("""{"meta":{"x":"t/a/1.jpg"}}""", "img", null, " unknown none")]
     [InlineData("""{"image":"data:x","z":"t/a/1.jpg"}""", "image", null, "a known path")]
     [InlineData("""{"image":"data:x"}""", "image", null, " known none")]
+    [InlineData("""{"text":"/x/y"}""", "text", null, "x known path")]
     [InlineData("""{"b":"t/b/1.jpg","image":"t/a/1.jpg"}""", "b", null, "b known path")]
     public void Columns_are_those_of_the_medium_or_of_what_the_task_names_first(string data, string tag, int? index, string expected)
     {
