@@ -16,6 +16,7 @@ public sealed class PeopleLabelsTests
         task.By(1).Box("a", "cup", 1, 1, 5, 5, more: From("prediction")).Box("b", "cup", 9, 9, 5, 5, more: From("prediction-changed"));
         Assert.Equal((1, 2), Counts(task));
 
+        Assert.Equal(UInt128.Zero, Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: From("prediction"))));
         EpisodeLabels before = Labels(task);
         task.By(2).Box("c", "cup", 1, 1, 5, 5, more: From("prediction")).Box("d", "cup", 9, 9, 5, 5);
         Assert.Equal((1, 2), Counts(task));
@@ -66,6 +67,7 @@ public sealed class PeopleLabelsTests
     [InlineData("https://h/b?key=c%2fx.jpg", true)]
     [InlineData("https://h/b?key=c%2Fd%2fx.jpg", true)]
     [InlineData("https://h/b?key=c%2fd%2Fcfaad94d-x.jpg", true)]
+    [InlineData("%2Fx.jpg", true)]
     [InlineData("y.jpg", false)]
     [InlineData("x.jpg/", false)]
     [InlineData("CFAAD94D-x.jpg", false)]
