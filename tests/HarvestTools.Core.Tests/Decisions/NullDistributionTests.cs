@@ -49,6 +49,28 @@ public sealed class NullDistributionTests
         }
     }
 
+    /// <summary>The draws against the count, where there are both: five standard errors, and the one that is added to both.</summary>
+    [Theory]
+    [InlineData(5, 3)]
+    [InlineData(10, 2)]
+    [InlineData(3, 6)]
+    [InlineData(1, 7)]
+    public void Even_draws_are_as_likely_as_they_are_counted(int episodes, int tasks)
+    {
+        const int Draws = 3000;
+        foreach (long numerator in Outcomes(episodes, [.. Enumerable.Repeat(1, tasks)]).Select(static outcome => outcome.Numerator).Distinct())
+        {
+            NullDistribution exact = NullDistribution.Compare(episodes, tasks, numerator);
+            NullDistribution drawn = NullDistribution.Simulate(episodes, tasks, numerator, Draws);
+            Assert.False(drawn.IsExact);
+            Assert.Equal(exact.PValue, drawn.PValue, (5 * Math.Sqrt(exact.PValue * Math.Max(0, 1 - exact.PValue) / Draws)) + 1e-3);
+            Assert.Equal(exact.ExpectedGini, drawn.ExpectedGini, 0.03);
+        }
+
+        Assert.Equal(1, NullDistribution.Simulate(episodes, tasks, 0, 10).PValue, 12);
+        Assert.Equal(1.0 / 11, NullDistribution.Simulate(episodes, tasks, long.MaxValue, 10).PValue, 12);
+    }
+
     [Theory]
     [InlineData(60, 4, true)]
     [InlineData(61, 4, false)]

@@ -74,6 +74,27 @@ public sealed class StatisticsTests
         Assert.Equal(new SplitMix(7).Next(), draw.Next());
     }
 
+    /// <summary>An even chance is decided by one bit a trial, the first bits of each number, and no number is taken for nothing.</summary>
+    [Theory]
+    [InlineData(64)]
+    [InlineData(65)]
+    [InlineData(128)]
+    [InlineData(130)]
+    [InlineData(3)]
+    public void An_even_chance_takes_one_bit_a_trial(int trials)
+    {
+        var draw = new SplitMix(5);
+        var same = new SplitMix(5);
+        int heads = 0;
+        for (int left = trials; left > 0; left -= 64)
+        {
+            heads += System.Numerics.BitOperations.PopCount(same.Next() >> Math.Max(0, 64 - left));
+        }
+
+        Assert.Equal(trials - heads, draw.Binomial(trials, 1, 2));
+        Assert.Equal(same.Next(), draw.Next());
+    }
+
     [Fact]
     public void A_power_law_is_found_where_there_is_one_and_has_an_error_where_it_is_not_exact()
     {

@@ -26,6 +26,18 @@ public sealed class RowChangeTests
             RowFormatter.Describe(rejected with { Change = RowChangeKind.Added, Before = null, After = Values(("reason", "no-label")) }));
         Assert.Equal("Changed keypoints ep_3@7 wrist", s_row.ToString());
         Assert.Equal("Changed rejected task 12", rejected.ToString());
+        Assert.Equal("Changed keypoints k 3, frame 7", (s_row with { KeyText = "k 3, frame 7" }).ToString());
+    }
+
+    [Fact]
+    public void A_count_is_named_by_the_most_telling_of_what_it_has()
+    {
+        var count = new RowChangeCount { Label = "wrist", Table = "boxes", Episode = "ep", TaskSubdir = "left", Annotator = "7", Added = 1, Removed = 2, Changed = 4 };
+        Assert.Equal("wrist 7", count.ToString());
+        Assert.Equal("boxes 7", (count with { Label = null }).ToString());
+        Assert.Equal("ep 7", (count with { Label = null, Table = null }).ToString());
+        Assert.Equal("left 7", (count with { Label = null, Table = null, Episode = null }).ToString());
+        Assert.Equal("7 7", (count with { Label = null, Table = null, Episode = null, TaskSubdir = null }).ToString());
     }
 
     [Fact]

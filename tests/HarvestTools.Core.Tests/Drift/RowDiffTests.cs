@@ -232,6 +232,7 @@ public sealed class RowDiffTests
             TableSchemas.Keypoints, [Reader(TableSchemas.Keypoints, [])], [Reader(TableSchemas.Boxes, [])], CancellationToken.None));
 
         Assert.Equal("ParquetForeign", error.ErrorId);
+        Assert.Contains("it does not have the table keypoints of this release", error.Message, StringComparison.Ordinal);
     }
 
     private static List<RowChange> Diff(IReadOnlyList<List<object?[]>> before, IReadOnlyList<List<object?[]>> after)

@@ -109,5 +109,30 @@ public sealed class AnnotationFactsTests
         Assert.Equal((0, 0, 0), (labels.ChangesTo(labels).Added, labels.ChangesTo(labels).Removed, labels.ChangesTo(labels).Relabelled));
     }
 
+    [Fact]
+    public void What_is_no_export_is_named_for_what_it_is_where_that_is_known()
+    {
+        Assert.Equal("ExportIsJsonMin", Refused("""[{"id":7,"image":"a","annotator":1,"annotation_id":2,"lead_time":1}]"""));
+        Assert.Equal("ExportHoldsNoTasks", Refused("""[{"x":1},{"y":2}]"""));
+
+        static string Refused(string json)
+        {
+            using Stream export = Open(json);
+            return Assert.Throws<HarvestException>(() => ExportFingerprint.Compute(export, "a.json", null, withLabels: true, 1)).ErrorId;
+        }
+    }
+
+    [Fact]
+    public void Digests_are_kept_for_whoever_compares_labels()
+    {
+        using Stream export = Open(Export);
+        ExportPass pass = AnnotationTimes.Read(export, "a.json", new HashSet<long>(), 1, null, CancellationToken.None).Pass;
+        Assert.Equal((pass.Sha256, pass.Bytes), (ExportFingerprint.From(pass, "a.json", [], keepDigests: true).Sha256, ExportFingerprint.From(pass, "a.json", [], keepDigests: true).Bytes));
+        Assert.Empty(ExportFingerprint.From(pass, "a.json", [], keepDigests: true).Digests!);
+        ExportFingerprint bare = ExportFingerprint.From(pass, "a.json", [], keepDigests: false);
+        Assert.Null(bare.Digests);
+        Assert.StartsWith("both fingerprints must be taken with labels", Assert.Throws<ArgumentException>(() => bare.ChangesTo(bare)).Message, StringComparison.Ordinal);
+    }
+
     private static MemoryStream Open(string json) => new(Encoding.UTF8.GetBytes(json));
 }
