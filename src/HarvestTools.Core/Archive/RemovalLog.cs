@@ -34,6 +34,9 @@ internal sealed class RemovalLog(string folder)
         return (_read ??= Read()).GetValueOrDefault(sha256);
     }
 
+    /// <summary>Everything that it has, in no order.</summary>
+    public IEnumerable<RemovedObject> All() => (_read ??= Read()).Values;
+
     /// <summary>Adds objects before they are removed: what is gone without a word would count as lost. The caller holds the archive alone.</summary>
     /// <exception cref="HarvestException">The log cannot be written; it is as it was.</exception>
     public void Add(IReadOnlyList<RemovedObject> objects)

@@ -111,9 +111,22 @@ public static class RemoveUnreachable
         return report with { Done = true };
     }
 
-    /// <summary>The error of an object that was asked after and is not here.</summary>
+    /// <summary>The error of an object that was asked after and is not in the report: when it was removed, where that is known.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="request">What was asked for: the archive or a remote.</param>
     /// <param name="hash">The digits that were given.</param>
-    public static HarvestException NotHere(string hash) => ArchiveErrors.ObjectNotFound(hash);
+    /// <param name="context">Cancellation.</param>
+    /// <exception cref="HarvestException">The remote cannot be read.</exception>
+    public static HarvestException NotHere(Repository repository, UnreachableRequest request, string hash, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        IEnumerable<RemovedObject> removed = request.Remote is null ? repository.Archive.Removals.All() : RemoveUnreachableRemote.Removals(repository, request, context);
+        return removed.FirstOrDefault(one => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase)) is { } gone
+            ? ArchiveErrors.ObjectRemoved(hash, gone, request.Remote)
+            : ArchiveErrors.ObjectNotFound(hash);
+    }
 
     private static UnreachableReport Look(Repository repository, UnreachableRequest request, WorkContext context, out ArchiveReach reach)
     {

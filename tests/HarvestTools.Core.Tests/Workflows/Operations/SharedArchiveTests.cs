@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
@@ -23,6 +24,7 @@ public sealed class SharedArchiveTests
         (6, Gen.Const(OperationKind.Add)),
         (4, Gen.Const(OperationKind.New)),
         (6, Gen.Const(OperationKind.Gc)),
+        (2, Gen.Const(OperationKind.Release)),
         (4, Gen.Const(OperationKind.Remove)),
         (5, Gen.Const(OperationKind.Leave)),
         (4, Gen.Const(OperationKind.MoveClock)),
@@ -99,6 +101,9 @@ public sealed class SharedArchiveTests
         private readonly Operator[] _operators;
         private readonly MovingClock _clock = new();
 
+        // Of these the archive may have nothing any more, and a remote all.
+        private readonly ConcurrentBag<string> _released = [];
+
         public SharedArchive(OperationSamples samples)
         {
             _samples = samples;
@@ -156,14 +161,20 @@ public sealed class SharedArchiveTests
         {
             if (operation.Kind != OperationKind.MoveClock)
             {
-                return _operators[repository].Run(operation);
+                string outcome = _operators[repository].Run(operation);
+                if (outcome.StartsWith("released ", StringComparison.Ordinal))
+                {
+                    _released.Add($"{repository} {outcome.Split(' ')[1]}");
+                }
+
+                return outcome;
             }
 
             _clock.Move(TimeSpan.FromDays(1 + (operation.Choice % 3)));
             return "moved";
         }
 
-        /// <summary>No remote helps: what is needed is in the archive.</summary>
+        /// <summary>No remote helps, but for what was let go: what is needed is in the archive.</summary>
         public void Finish()
         {
             foreach (string folder in Repositories)
@@ -177,14 +188,19 @@ public sealed class SharedArchiveTests
 
                 string[] faults = [.. new ArchiveCheck(CheckArchive.Of(repository)) { Threads = 1 }.Run().Where(static finding => finding.IsFault).Select(static finding => finding.Message)];
                 Assert.True(faults.Length == 0, string.Join("; ", faults));
-                Final.Require(repository, _samples, []);
-                foreach (string version in repository.Slices.Versions())
+                int at = Array.IndexOf(Repositories, folder);
+                foreach (string version in repository.Slices.Versions().OrderBy(version => _released.Contains($"{at} {version}")))
                 {
+                    // What was let go may be gone here: then the remote has it.
+                    repository.Offline = !_released.Contains($"{at} {version}");
                     SliceManifest slice = repository.Slices.Load(version);
                     Assert.Equal(
                         slice.Outputs.Select(static output => output.Sha256).Order(),
                         BuildSlice.Run(repository, slice, WorkContext.Default with { Threads = 1 }).Tables.Where(static table => table.Rows > 0).Select(static table => table.Sha256).Order());
                 }
+
+                repository.Offline = !_released.Any(one => one.StartsWith($"{at} ", StringComparison.Ordinal));
+                Final.Require(repository, _samples, []);
             }
         }
 
@@ -196,7 +212,7 @@ public sealed class SharedArchiveTests
         /// </summary>
         private static void Require(Operation operation, string outcome, bool daysGoBy) => Assert.True(
             !outcome.StartsWith("error ", StringComparison.Ordinal)
-                || (outcome == "error LeaseLapsed" && operation.Kind == OperationKind.Push && daysGoBy)
+                || (outcome == "error LeaseLapsed" && operation.Kind is OperationKind.Push or OperationKind.Release && daysGoBy)
                 || RandomOperationTests.s_expected.Contains($"{outcome} in {operation.Kind}"),
             $"{operation} ends with {outcome}");
     }
