@@ -65,6 +65,7 @@ public sealed class CircleOfPatchesTests : IDisposable
         ArchiveFinding[] faults = [.. new ArchiveCheck(CheckArchive.Of(_here.Repository)) { Repair = true }.Run().Where(static one => one.IsFault)];
 
         Assert.Empty(faults.Select(static one => one.Message));
+        Assert.Equal(_small, store.TryPackLayout(_large)!.Anchor);
         RequireBoth();
     }
 

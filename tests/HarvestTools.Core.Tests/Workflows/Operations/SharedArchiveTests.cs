@@ -24,7 +24,7 @@ public sealed class SharedArchiveTests
         (6, Gen.Const(OperationKind.Add)),
         (4, Gen.Const(OperationKind.New)),
         (6, Gen.Const(OperationKind.Gc)),
-        (2, Gen.Const(OperationKind.Release)),
+        (5, Gen.Const(OperationKind.Release)),
         (4, Gen.Const(OperationKind.Remove)),
         (5, Gen.Const(OperationKind.Leave)),
         (4, Gen.Const(OperationKind.MoveClock)),
