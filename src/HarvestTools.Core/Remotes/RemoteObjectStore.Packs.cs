@@ -81,6 +81,15 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
+    /// <summary>Whether an export is here in a form that some others are not needed for: as plain bytes, or by packs that end at a whole one.</summary>
+    /// <param name="sha256">The export.</param>
+    /// <param name="others">What would be read by it in turn.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    public bool IsReadableWithout(string sha256, ImmutableHashSet<string> others, CancellationToken cancellation) => !others.Contains(sha256) && (
+        files.Find(PathOf(sha256), cancellation) is not null
+        || (files.Find(PackPathOf(sha256), cancellation) is { } pack
+            && (AnchorOf(sha256, pack, cancellation) is not { } anchor || IsReadableWithout(anchor, others.Add(sha256), cancellation))));
+
     public ObjectContent? TryOpenPlain(string sha256, CancellationToken cancellation) =>
         files.TryOpen(PathOf(sha256), cancellation: cancellation) is { } content ? new ObjectContent(content.Stream, content.Bytes) : null;
 

@@ -71,6 +71,9 @@ public static class RemoveUnreachable
         // Whoever relies on an object without naming it yet holds this lock too, so that what is looked at now is so until the end.
         using FileLock alone = repository.Archive.UseAlone(context.Cancellation);
         UnreachableReport report = Look(repository, request, context, out ArchiveReach reach);
+
+        // They need no word anywhere, so that on a full disk there is room for those that the rest needs.
+        RemoveTables(report, context);
         reach.Declare();
         LocalObjectStore store = repository.Archive.Local;
         ILookup<string, SetAsideObject> aside = store.Unreachable.List().ToLookup(static one => one.Sha256, StringComparer.Ordinal);
@@ -107,7 +110,6 @@ public static class RemoveUnreachable
         }
 
         store.Unreachable.RemoveEmptyDays();
-        RemoveTables(report, context);
         return report with { Done = true };
     }
 

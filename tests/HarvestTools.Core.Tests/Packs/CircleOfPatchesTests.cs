@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Packs;
+using HarvestTools.Remotes;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Files;
 using HarvestTools.Tests.Workflows;
@@ -35,10 +36,8 @@ public sealed class CircleOfPatchesTests : IDisposable
         _large = AddLarge(there);
         Pack(there);
         Assert.Equal(_small, there.Repository.Archive.Local.TryPackLayout(_large)!.Anchor);
-        there.New(new NewSliceRequest("w1") { Exports = [_small], AllowShrink = true });
-        there.New(new NewSliceRequest("w2") { Exports = [_large], AllowShrink = true });
-        TransferResult pushed = PushSlices.Run(there.Repository, new TransferRequest(), there.Context);
-        Assert.Empty(pushed.Items.Select(static item => item.Error?.Message).OfType<string>());
+        NewSlices(there);
+        Push(there, deep: false);
     }
 
     public void Dispose()
@@ -120,6 +119,36 @@ public sealed class CircleOfPatchesTests : IDisposable
         RequireBoth();
     }
 
+    [Fact]
+    public void Nor_does_a_push_over_what_is_damaged_in_the_remote()
+    {
+        using var share = new TemporaryFolder();
+        using var there = new TemporaryRepository();
+        foreach (TemporaryRepository one in (TemporaryRepository[])[_here, there])
+        {
+            (one.Repository.Settings with { Remotes = [new RemoteSettings { Name = "origin", Url = share.Path }] }).Write(one.Repository.SettingsPath);
+        }
+
+        AddLarge(_here);
+        Pack(_here);
+        AddSmall(_here);
+        Pack(_here);
+        NewSlices(_here);
+        Push(_here, deep: false);
+        Damage(share[RemoteObjectStore.PackPathOf(_large)], (int)LastSegment(_large).Offset + 10);
+        AddSmall(there);
+        Pack(there);
+        AddLarge(there);
+        Pack(there);
+        NewSlices(there);
+        Assert.Equal(_small, there.Repository.Archive.Local.TryPackLayout(_large)!.Anchor);
+
+        Push(there, deep: true);
+
+        RemoteReport report = CheckRemote.Run(there.Repository, [], null, deep: true, there.Context);
+        Assert.True(report.IsWhole, string.Join('\n', report.Objects.Select(static one => $"{one.What} {one.State}")));
+    }
+
     private static string AddLarge(TemporaryRepository one)
     {
         one.Write("exports/a.json", s_plan);
@@ -148,6 +177,18 @@ public sealed class CircleOfPatchesTests : IDisposable
         {
             packing.Pack(target, one.Context);
         }
+    }
+
+    private void NewSlices(TemporaryRepository one)
+    {
+        one.New(new NewSliceRequest("w1") { Exports = [_small], AllowShrink = true });
+        one.New(new NewSliceRequest("w2") { Exports = [_large], AllowShrink = true });
+    }
+
+    private static void Push(TemporaryRepository one, bool deep)
+    {
+        TransferResult pushed = PushSlices.Run(one.Repository, new TransferRequest { Deep = deep }, one.Context);
+        Assert.Empty(pushed.Items.Select(static item => item.Error?.Message).OfType<string>());
     }
 
     private void NewSlice() => _here.New(new NewSliceRequest("v1") { Exports = [_small], AllowShrink = true });
