@@ -45,6 +45,7 @@ public sealed class SharedArchiveTests
     public void Any_schedule_of_two_repositories_leaves_every_slice_whole()
     {
         var samples = OperationSamples.MakeAlike();
+        int gone = 0;
         s_schedules.Sample(
             schedule =>
             {
@@ -55,11 +56,14 @@ public sealed class SharedArchiveTests
                     shared.Run(one, other, atOnce);
                 }
 
+                shared.LetGo();
+                _ = Interlocked.Add(ref gone, shared.Gone);
                 shared.Finish();
             },
             iter: s_long ? 1_000 : 8,
             threads: 1,
             print: static schedule => string.Join(", ", schedule.Select(static step => $"{step.One} {(step.AtOnce ? "||" : ";")} {step.Other}")));
+        Assert.True(gone > 0, "nothing that was let go was removed for good");
     }
 
     [Fact]
@@ -124,6 +128,9 @@ public sealed class SharedArchiveTests
 
         public string Folder { get; }
 
+        /// <summary>How many objects were removed for good after they were let go.</summary>
+        public int Gone { get; private set; }
+
         public string[] Repositories { get; }
 
         /// <summary>Three weeks, each with a slice of either repository, the first two packed, so that there are patches and what they are against from the beginning.</summary>
@@ -156,6 +163,16 @@ public sealed class SharedArchiveTests
             Require(other, second.GetAwaiter().GetResult(), daysGoBy);
         }
 
+        /// <summary>Lets the exports of the first slice of either go, and once more when their days are over, so that the remotes alone have them.</summary>
+        public void LetGo()
+        {
+            for (int round = 0; round < 2; round++)
+            {
+                Run(new Operation(OperationKind.Release, 0), new Operation(OperationKind.Release, 0), atOnce: false);
+                Run(new Operation(OperationKind.MoveClock, 2), new Operation(OperationKind.MoveClock, 2), atOnce: false);
+            }
+        }
+
         /// <summary>Days go by one by one, so that exports are met new, old, in quarantine, and over their days there.</summary>
         private string Run(int repository, Operation operation)
         {
@@ -165,6 +182,7 @@ public sealed class SharedArchiveTests
                 if (outcome.StartsWith("released ", StringComparison.Ordinal))
                 {
                     _released.Add($"{repository} {outcome.Split(' ')[1]}");
+                    Gone += int.Parse(outcome.Split(' ')[3], CultureInfo.InvariantCulture);
                 }
 
                 return outcome;
