@@ -56,8 +56,8 @@ Describe 'Restore-Export' {
         $settings = Get-Content harvest.json -Raw | ConvertFrom-Json -AsHashtable
         $settings.retention = @{ unlinked_days = 0; quarantine_days = 0 }
         Set-Content harvest.json ($settings | ConvertTo-Json -Depth 20)
-        $old = (New-TestExport exports/r1.json -Tasks 2 -FirstTask 500 | Add-Export -Project r).Sha256
-        $null = New-TestExport exports/r1.json -Tasks 3 -FirstTask 500 | Add-Export -Project r
+        $old = (New-TestExport exports/r1.json -Tasks 2 -FirstTask 500 -ProjectId 9 | Add-Export -Project r).Sha256
+        $null = New-TestExport exports/r1.json -Tasks 3 -FirstTask 500 -ProjectId 9 | Add-Export -Project r
         1..2 | ForEach-Object { $null = Remove-UnreachableObject -Confirm:$false -WarningAction Ignore }
 
         foreach ($asked in { Restore-Export $old again.json }, { Restore-Export $old again.json -WhatIf }, { Compare-Export $old exports/r1.json }) {

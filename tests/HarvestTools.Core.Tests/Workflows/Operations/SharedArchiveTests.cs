@@ -199,6 +199,9 @@ public sealed class SharedArchiveTests
             {
                 var repository = Repository.Find(folder);
                 repository.Offline = true;
+
+                // They would do as well as the archive does.
+                _samples.All.Select(sample => Path.Combine(folder, sample.File)).Where(File.Exists).ToList().ForEach(File.Delete);
                 if (Directory.Exists(repository.CacheFolder))
                 {
                     Folders.Delete(repository.CacheFolder);
