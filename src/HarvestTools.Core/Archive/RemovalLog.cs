@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
 
@@ -8,7 +9,14 @@ namespace HarvestTools.Archive;
 /// <param name="Sha256">Its hash.</param>
 /// <param name="RemovedAt">When.</param>
 /// <param name="What">What it was, for people.</param>
-internal sealed record RemovedObject(string Sha256, Timestamp RemovedAt, string What);
+internal sealed record RemovedObject(string Sha256, Timestamp RemovedAt, string What)
+{
+    /// <summary>The error of who asks for it.</summary>
+    /// <param name="hash">As it was asked for.</param>
+    /// <param name="remote">The remote that it was removed from; null for the archive.</param>
+    public HarvestException Error(string hash, string? remote = null) =>
+        ArchiveErrors.ObjectRemoved(hash, $"{What} {Figures.ShortHash(Sha256)}", Figures.Time(RemovedAt.Instant), remote);
+}
 
 /// <summary>
 /// <c>removed.jsonl</c> in the archive's folder: what was removed for good since nothing reached it, one line an object, so that it can be

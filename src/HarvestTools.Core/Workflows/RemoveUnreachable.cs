@@ -126,7 +126,7 @@ public static class RemoveUnreachable
         ArgumentNullException.ThrowIfNull(context);
         IEnumerable<RemovedObject> removed = request.Remote is null ? repository.Archive.Removals.All() : RemoveUnreachableRemote.Removals(repository, request, context);
         return removed.FirstOrDefault(one => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase)) is { } gone
-            ? ArchiveErrors.ObjectRemoved(hash, gone, request.Remote)
+            ? gone.Error(hash, request.Remote)
             : ArchiveErrors.ObjectNotFound(hash);
     }
 
