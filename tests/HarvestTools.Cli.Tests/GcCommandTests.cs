@@ -182,6 +182,14 @@ public sealed class GcCommandTests
         Assert.Contains($"{export[..12]}  export of project a", scratch.Run("gc", "--release", "v1", "--yes").Exits(0).Out, StringComparison.Ordinal);
         Assert.False(Directory.Exists(scratch[".harvest/archive/unreachable/2020-01-01-released"]));
         Assert.Contains("RemovedByRetention", scratch.Run("check", "v1", "--offline").Out, StringComparison.Ordinal);
+        string said = $"The export of project a {export[..12]} was removed by retention on {DateTime.UtcNow:yyyy-MM-dd} ";
+        foreach (string[] asked in (string[][])[["gc", "--why", export[..8]], ["restore", export[..8], "--to", "again.json", "--offline"], ["diff-export", export[..8], "later.json", "--offline"]])
+        {
+            HarvestResult refused = scratch.Run([.. asked, "--json"]).Exits(3);
+            Assert.Equal(["ObjectRemoved"], refused.ErrorIds());
+            Assert.StartsWith(said, refused.Document().GetProperty("errors")[0].GetProperty("message").GetString(), StringComparison.Ordinal);
+        }
+
         scratch.Run("check", "v1", "-q").Exits(0);
     }
 

@@ -48,6 +48,9 @@ public sealed class GcRemoteCommandTests : IDisposable
         Assert.Equal(("Removed", s_gone, "2020-01-01"), (removed.GetProperty("state").GetString(), removed.GetProperty("sha256").GetString(), removed.GetProperty("noted_on").GetString()));
         Assert.Equal("origin", document.GetProperty("remote").GetString());
         Assert.Single(document.GetProperty("repositories").EnumerateArray());
+        HarvestResult why = _team.Here.Run("gc", "--remote", "origin", "--why", s_gone[..10], "--json").Exits(3);
+        Assert.Equal(["ObjectRemoved"], why.ErrorIds());
+        Assert.Matches($"{s_gone[..12]} was removed by retention on [0-9: -]+ UTC from the remote origin.$", why.Document().GetProperty("errors")[0].GetProperty("message").GetString());
         Assert.Equal(before.Where(static file => !file.EndsWith(s_gone, StringComparison.Ordinal)), Files().Where(static file => !file.StartsWith("gc/", StringComparison.Ordinal)));
     }
 

@@ -61,9 +61,15 @@ Describe 'A shared folder as a remote' {
         $plan = Remove-UnreachableObject -Remote origin -WhatIf -WarningAction Ignore
         $plan.Done, $plan.Noted, $plan.Remote | Should -Be $false, 1, 'origin'
         @($plan.Repositories).Count | Should -Be 1
+        $list = $plan | Format-List | Out-String -Width 1000
+        $list | Should -Match '(?m)^Remote +: origin\r?$'
+        $list | Should -Match "(?m)^Address +: $([regex]::Escape($plan.Address))\r?$"
+        $list | Should -Match "(?m)^Repositories +: $($plan.Repositories[0].Id), $([regex]::Escape($plan.Repositories[0].Name))\r?$"
         "$share/gc" | Should -Not -Exist
         (Remove-UnreachableObject -Remote origin -Confirm:$false -WarningAction Ignore).Noted | Should -Be 1
-        (Remove-UnreachableObject -Remote origin -Confirm:$false -WarningAction Ignore).Waiting | Should -Be 1
+        $waiting = Remove-UnreachableObject -Remote origin -Confirm:$false -WarningAction Ignore
+        $waiting.Waiting | Should -Be 1
+        $waiting.Objects | Where-Object Sha256 -EQ $gone | Format-List | Out-String -Width 1000 | Should -Match "(?m)^NotedOn +: $([datetime]::UtcNow.ToString('yyyy-MM-dd'))\r?$"
 
         $noted = Get-Content "$share/gc/candidates.json" -Raw
         Remove-Item "$share/gc/candidates.json" -Force

@@ -52,6 +52,21 @@ Describe 'Restore-Export' {
         (Get-FileHash exports/b1.json).Hash | Should -Be $hash
     }
 
+    It 'says when an export was removed by retention' {
+        $settings = Get-Content harvest.json -Raw | ConvertFrom-Json -AsHashtable
+        $settings.retention = @{ unlinked_days = 0; quarantine_days = 0 }
+        Set-Content harvest.json ($settings | ConvertTo-Json -Depth 20)
+        $old = (New-TestExport exports/r1.json -Tasks 2 -FirstTask 500 -ProjectId 9 | Add-Export -Project r).Sha256
+        $null = New-TestExport exports/r1.json -Tasks 3 -FirstTask 500 -ProjectId 9 | Add-Export -Project r
+        1..2 | ForEach-Object { $null = Remove-UnreachableObject -Confirm:$false -WarningAction Ignore }
+
+        foreach ($asked in { Restore-Export $old again.json }, { Restore-Export $old again.json -WhatIf }, { Compare-Export $old exports/r1.json }) {
+            $failed = (Invoke-Recorded $asked).Errors
+            $failed.FullyQualifiedErrorId | Should -BeLike 'ObjectRemoved,*'
+            $failed.Exception.Message | Should -BeLike "The export of project r $($old.Substring(0, 12)) was removed by retention on $([datetime]::UtcNow.ToString('yyyy-MM-dd')) *"
+        }
+    }
+
     It 'puts the exports of a slice into a folder' {
         $null = New-Item -ItemType Directory out
         (Restore-Export -Version v1 -Destination out).Outcome | Should -Be 'Restored', 'Restored'

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using HarvestTools.Archive;
 using HarvestTools.Cli.Output;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.Strings;
@@ -37,7 +36,7 @@ internal sealed class DiffExportCommand : HarvestCommand
         int limit = Limit(run);
         bool all = run.Value(_all);
         long seen = 0;
-        ExportComparison comparison = CompareExport.Run(PathOf(run, run.Value(_reference)!), PathOf(run, run.Value(_difference)!), List, run.Context);
+        ExportComparison comparison = CompareExport.Run(ExportOf(run, run.Value(_reference)!), ExportOf(run, run.Value(_difference)!), List, run.Context);
         run.Document["comparison"] = DriftShapes.Of(comparison);
         if (seen > limit)
         {
@@ -83,7 +82,7 @@ internal sealed class DiffExportCommand : HarvestCommand
     };
 
     /// <summary>A file; where there is none of that name, an archived export of the repository around.</summary>
-    private static string PathOf(Invocation run, string given)
+    private static ComparedExport ExportOf(Invocation run, string given)
     {
         string path = run.Resolve(given);
         if (Directory.Exists(path))
@@ -93,11 +92,10 @@ internal sealed class DiffExportCommand : HarvestCommand
 
         if (File.Exists(path) || given.Length < ShortestPrefix || !given.All(char.IsAsciiHexDigit))
         {
-            return path;
+            return ComparedExport.OfFile(path);
         }
 
-        ExportRecord record = run.Repository.FindExports(given)[0];
-        return run.Repository.Archive.PathOf(record.Sha256);
+        return ComparedExport.OfArchive(run.Repository, run.Repository.FindExports(given)[0].Sha256);
     }
 
     private int Limit(Invocation run) => run.Value(_limit) is not { } text ? UsualLimit

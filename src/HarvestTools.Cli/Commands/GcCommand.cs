@@ -92,7 +92,7 @@ internal sealed class GcCommand : HarvestCommand
 
         if (why)
         {
-            Why(run, report, hashes);
+            Why(run, report, request, hashes);
         }
         else if (report.Remote is not null)
         {
@@ -114,11 +114,11 @@ internal sealed class GcCommand : HarvestCommand
         }
     }
 
-    private static void Why(Invocation run, UnreachableReport report, string[] hashes)
+    private static void Why(Invocation run, UnreachableReport report, UnreachableRequest request, string[] hashes)
     {
         foreach (string hash in hashes.Where(hash => !report.Objects.Any(one => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase))))
         {
-            run.Fail(RemoveUnreachable.NotHere(hash));
+            run.Fail(RemoveUnreachable.NotHere(run.Repository, request, hash, run.Context));
         }
 
         foreach (ReachedObject one in report.Objects.Where(one => hashes.Length == 0 || hashes.Any(hash => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase))))

@@ -10,6 +10,26 @@ internal static class ArchiveErrors
         $"Nothing in the archive has a hash that begins with '{hash}'.",
         $"List what is archived with {new RemedyAction.ListExports()}, or archive the file with {new RemedyAction.AddExport()}.", hash);
 
+    /// <summary>An object that nothing needed, and that went for good.</summary>
+    /// <param name="hash">As it was asked for.</param>
+    /// <param name="what">What went, with the first digits of its hash.</param>
+    /// <param name="removed">When, in UTC.</param>
+    /// <param name="remote">The remote that it was removed from; null for the archive.</param>
+    public static HarvestException ObjectRemoved(string hash, string what, string removed, string? remote = null) => new(
+        nameof(ObjectRemoved), HarvestFault.NotFound,
+        $"The {what} was removed by retention on {removed} UTC{(remote is null ? "" : $" from the remote {remote}")}.",
+        remote is null
+            ? (Remedy)$"Archive the original file again with {new RemedyAction.AddExport()}; its SHA-256 shows whether it is the right one."
+            : $"Run {new RemedyAction.PushSlices()} on a machine that has it.", hash);
+
+    /// <summary>An export that was removed to erase what it held.</summary>
+    /// <param name="sha256">The export.</param>
+    /// <param name="removed">When, in UTC.</param>
+    public static HarvestException ObjectErased(string sha256, string removed) => new(
+        nameof(ObjectErased), HarvestFault.NotFound,
+        $"The export {Figures.ShortHash(sha256)} was removed on {removed} UTC to erase what it held.",
+        $"Take the redacted export in its place; {new RemedyAction.ListExports()} lists what is archived.", sha256);
+
     public static HarvestException ObjectDamaged(string source, string expected, string actual) => new(
         nameof(ObjectDamaged), HarvestFault.Damaged,
         $"The object {expected} in {source} is damaged: its bytes have SHA-256 {actual}.",

@@ -1,5 +1,6 @@
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
 
@@ -36,6 +37,13 @@ public sealed partial class ExportArchive
     /// says so is looked for in quarantine, from where a question must not bring it back.
     /// </summary>
     internal bool IsRemoved(string sha256) => !_local.Has(sha256) && RemovedAt(sha256) is not null && !_local.Holds(sha256);
+
+    /// <summary>The error of an object that is nowhere: that it was removed, and when, where that is known.</summary>
+    /// <param name="sha256">Its hash.</param>
+    internal HarvestException NotHere(string sha256) =>
+        RemovedAt(sha256) is { } erased ? ArchiveErrors.ObjectErased(sha256, Figures.Time(erased.Instant))
+        : RemovedByRetention(sha256) is { } gone ? gone.Error(sha256)
+        : ArchiveErrors.ObjectNotFound(sha256);
 
     private static Timestamp? TryReadDamaged(string path)
     {

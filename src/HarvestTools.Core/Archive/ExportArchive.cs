@@ -40,7 +40,7 @@ public sealed partial class ExportArchive
         Folder = folder;
         _locks = locks;
         _beforeWriting = beforeWriting;
-        _local = new LocalObjectStore(folder, beforeWriting);
+        _local = new LocalObjectStore(folder, beforeWriting, cancellation => FileLock.Acquire(Path.Combine(locks, "pack-names"), cancellation));
         _objects = new FetchingStore(_local, elsewhere ?? (static () => []), fetching, damaged, IsRemoved);
         Verified = new VerifyingSource(_objects);
         RecordsFolder = Path.Combine(folder, "exports");
@@ -68,15 +68,24 @@ public sealed partial class ExportArchive
     internal string RecordsFolder { get; }
 
     /// <summary>
-    /// Where the object with that hash is as a plain file, for what needs one; it is brought from the remote where it is not here. Its bytes
-    /// are not looked at.
+    /// Opens the object with that hash as a file, for who goes back and forth in it; it is brought from the remote where it is not here. Of one
+    /// that is packed it is a temporary file, so that a command that only reads leaves the archive as it is. Its bytes are not looked at.
     /// </summary>
-    /// <exception cref="HarvestException">HashPrefixInvalid; ObjectNotFound where there is no such file.</exception>
-    public string PathOf(string sha256) => TryPathOf(sha256) ?? throw ArchiveErrors.ObjectNotFound(sha256);
+    /// <returns>Null where there is no such object.</returns>
+    /// <exception cref="HarvestException">HashPrefixInvalid; it cannot be read, or not be unpacked.</exception>
+    internal FileStream? TryOpenFile(string sha256, CancellationToken cancellation = default)
+    {
+        ObjectContent? content = _objects.TryOpen(sha256, cancellation);
+        if (content?.Stream is not { } stream || stream is FileStream)
+        {
+            return (FileStream?)content?.Stream;
+        }
 
-    /// <summary>The same; null where there is no such file.</summary>
-    /// <exception cref="HarvestException">HashPrefixInvalid; the remote cannot be read.</exception>
-    internal string? TryPathOf(string sha256) => _local.TryUnpack(sha256) ?? (_objects.TryFetch(sha256) ? _local.TryUnpack(sha256) : null);
+        using (content)
+        {
+            return TemporaryCopy.Of(stream, cancellation);
+        }
+    }
 
     /// <summary>Brings an object that is not here; false where it is nowhere.</summary>
     /// <inheritdoc cref="FetchingStore.TryFetch(string, IProgress{long}, CancellationToken, bool)"/>

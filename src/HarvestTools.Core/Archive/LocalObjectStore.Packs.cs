@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HarvestTools.Files;
 using HarvestTools.Packs;
 
@@ -55,14 +56,59 @@ internal sealed partial class LocalObjectStore
         return packed is null ? null : StreamHash.Compute(packed, Packs.PathOf(sha256), progress, cancellation);
     }
 
+    /// <summary>Begins a pack that comes from elsewhere.</summary>
+    public void PrepareToWrite() => beforeWriting?.Invoke();
+
+    /// <summary>
+    /// Gives a pack its name. A transfer may bring an export as a patch against one that <c>pack</c> is just making a patch against it: each would
+    /// be read by the other alone, and neither could be. So that is looked at under a lock, and nothing is named where it is so.
+    /// </summary>
+    /// <param name="sha256">The export.</param>
+    /// <param name="pack">Its pack, which gives its bytes.</param>
+    /// <param name="anchor">What it is a patch against; null where it is whole.</param>
+    /// <param name="cancellation">Heeded until the pack has its name.</param>
+    /// <returns>False where what it is against cannot be read without it; the pack can then be named later.</returns>
+    /// <exception cref="HarvestException">The archive cannot be written.</exception>
+    public bool TryName(string sha256, PendingFile pack, string? anchor, CancellationToken cancellation)
+    {
+        string path = Packs.PathOf(sha256);
+        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
+        DurableFolder.Ensure(Path.GetDirectoryName(path)!);
+        using FileLock? names = lockPackNames?.Invoke(cancellation);
+        if (anchor is not null && !IsReadableWithout(anchor, [sha256]))
+        {
+            return false;
+        }
+
+        pack.Commit(path, readOnly: true, cancellation);
+        return true;
+    }
+
     /// <summary>Removes an object's plain bytes, after its pack was read and compared.</summary>
+    /// <returns>False where others became patches against them meanwhile, without which the pack cannot be read.</returns>
     /// <exception cref="HarvestException">The file cannot be removed.</exception>
-    public void RemovePlain(string sha256)
+    public bool TryRemovePlain(string sha256)
     {
         RequireFolders(PathOf(sha256), "remove");
         FileKinds.RequireStored(PathOf(sha256), "remove");
+        using FileLock? names = lockPackNames?.Invoke(CancellationToken.None);
+        if (LayoutOf(sha256) is not { } layout || (layout.Anchor is { } anchor && !IsReadableWithout(anchor, [sha256])))
+        {
+            return false;
+        }
+
         _ = File.Exists(PathOf(sha256)) && StoredFile.Remove(PathOf(sha256));
+        return true;
     }
+
+    /// <summary>Whether an export is here in a form that some others are not needed for: as plain bytes, or by packs that end at a whole one.</summary>
+    private bool IsReadableWithout(string sha256, ImmutableHashSet<string> others) => !others.Contains(sha256) && (
+        IsHere(PathOf(sha256)) || Unreachable.Find(sha256) is not null
+        || (LayoutOf(sha256) is { } layout && (layout.Anchor is not { } anchor || IsReadableWithout(anchor, others.Add(sha256)))));
+
+    /// <summary>What the end of an object's pack says, wherever that is: nothing is moved under the lock of the names.</summary>
+    private PackLayout? LayoutOf(string sha256) =>
+        (Packs.Find(sha256) ?? Unreachable.FindPack(sha256)) is { } path ? PackFolder.TryLayout(new StoredPack(sha256, 0, path)) : null;
 
     private string? Committed(PendingObject pending, string sha256, CancellationToken cancellation)
     {

@@ -83,7 +83,14 @@ internal sealed partial class LocalObjectStore
 
                 FileKinds.RequireStoredFolder(Packs.Folder, "write");
                 FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
-                MoveBack(aside, path);
+
+                // What it is against may have become a patch against it since it was read.
+                using FileLock? names = lockPackNames?.Invoke(CancellationToken.None);
+                if (LayoutOf(sha256) is { } layout && (layout.Anchor is not { } anchor || IsReadableWithout(anchor, [sha256])))
+                {
+                    MoveBack(aside, path);
+                }
+
                 break;
             }
         }

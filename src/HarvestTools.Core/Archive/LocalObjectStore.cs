@@ -11,8 +11,9 @@ namespace HarvestTools.Archive;
 /// </summary>
 /// <param name="folder">Full path; it need not exist.</param>
 /// <param name="beforeWriting">Called before anything is written, for example to keep a new store out of git.</param>
+/// <param name="lockPackNames">Has other processes wait that give packs their names; null where there are none.</param>
 /// <remarks>Exports may be packed instead, or as well: reading finds them in either form.</remarks>
-internal sealed partial class LocalObjectStore(string folder, Action? beforeWriting = null) : IObjectStore
+internal sealed partial class LocalObjectStore(string folder, Action? beforeWriting = null, Func<CancellationToken, FileLock>? lockPackNames = null) : IObjectStore
 {
     public const string QuarantineName = "quarantine";
 

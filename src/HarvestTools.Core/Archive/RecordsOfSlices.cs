@@ -130,9 +130,16 @@ internal sealed class RecordsOfSlices(ExportArchive archive, ArchiveReferences r
             Name = path is null ? named.Select(static one => one.Export.Name).FirstOrDefault(static name => name is not null) : null,
 
             // Without a slice that says when it was made the object's own time is the nearest.
-            AddedAt = FirstUse(named) ?? Timestamp.From(File.GetLastWriteTimeUtc(archive.Local.PathOf(export.Sha256))),
+            AddedAt = FirstUse(named) ?? TimeOf(export.Sha256),
             LabelConfigSha256 = named.Select(static one => one.Export.LabelConfigSha256).LastOrDefault(config => config is not null && archive.Contains(config)),
         }.With(export);
+    }
+
+    /// <summary>The time of the file that has the object: a pack has that of the bytes that were packed.</summary>
+    private Timestamp TimeOf(string sha256)
+    {
+        LocalObjectStore local = archive.Local;
+        return Timestamp.From(File.GetLastWriteTimeUtc(local.LocalPath(sha256) ?? local.Packs.Find(sha256) ?? local.PathOf(sha256)));
     }
 
     /// <summary>When the first slice was made that names the export, which was added before that.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using HarvestTools.Files;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Archive;
 
@@ -9,7 +10,14 @@ namespace HarvestTools.Archive;
 /// <param name="Sha256">Its hash.</param>
 /// <param name="RemovedAt">When.</param>
 /// <param name="What">What it was, for people.</param>
-internal sealed record RemovedObject(string Sha256, Timestamp RemovedAt, string What);
+internal sealed record RemovedObject(string Sha256, Timestamp RemovedAt, string What)
+{
+    /// <summary>The error of who asks for it.</summary>
+    /// <param name="hash">As it was asked for.</param>
+    /// <param name="remote">The remote that it was removed from; null for the archive.</param>
+    public HarvestException Error(string hash, string? remote = null) =>
+        ArchiveErrors.ObjectRemoved(hash, $"{What} {Figures.ShortHash(Sha256)}", Figures.Time(RemovedAt.Instant), remote);
+}
 
 /// <summary>
 /// <c>removed.jsonl</c> in the archive's folder: what was removed for good since nothing reached it, one line an object, so that it can be
@@ -39,6 +47,9 @@ internal sealed class RemovalLog(string folder)
     /// <summary>The file and its lines that are not as they were written, by their numbers from 1; none where there is no such file.</summary>
     /// <exception cref="HarvestException">The file cannot be read.</exception>
     public (string Path, IReadOnlyList<int> Lines) Damaged() => (_path, Read().Damaged.ConvertAll(static line => line.Number));
+
+    /// <summary>Everything that it has, in no order.</summary>
+    public IEnumerable<RemovedObject> All() => (_read ??= Read()).Objects.Values;
 
     /// <summary>Adds objects before they are removed: what is gone without a word would count as lost. The caller holds the archive alone.</summary>
     /// <exception cref="HarvestException">The log cannot be written; it is as it was.</exception>

@@ -128,8 +128,17 @@ internal sealed class PackStream : ReadOnlyStream
     /// <summary>A file that goes away with the stream; one of a killed process is stale and removed like any other.</summary>
     public static FileStream TemporaryFile(string folder)
     {
-        DurableFolder.Ensure(folder);
-        return FileFaults.Open(
-            PendingFile.TemporaryName(folder), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferBytes: 0, FileOptions.DeleteOnClose);
+        try
+        {
+            // Where exports are there is room for one more; the system's folder may be in memory.
+            DurableFolder.Ensure(folder);
+            return FileFaults.Open(
+                PendingFile.TemporaryName(folder), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferBytes: 0, FileOptions.DeleteOnClose);
+        }
+        catch (Exception refused) when (FileErrors.IsFileFault(refused) || refused is HarvestException { Fault: HarvestFault.FileSystem })
+        {
+            // An archive may be read-only for who reads it.
+            return TemporaryCopy.Create();
+        }
     }
 }

@@ -8,9 +8,6 @@ namespace HarvestTools.Remotes;
 /// <summary>Exports that a remote has packed, in the layout of a local archive: <c>packs/ab/abcd….pack</c>.</summary>
 internal sealed partial class RemoteObjectStore : IPackSource
 {
-    // Two that need one anchor bring it once.
-    private readonly Lock _anchors = new();
-
     /// <summary>Where the pack of an object is, with <c>/</c>.</summary>
     public static string PackPathOf(string sha256) => $"{PackFolder.FolderName}/{sha256[..2]}/{sha256}{PackFolder.Suffix}";
 
@@ -84,137 +81,17 @@ internal sealed partial class RemoteObjectStore : IPackSource
         }
     }
 
+    /// <summary>Whether an export is here in a form that some others are not needed for: as plain bytes, or by packs that end at a whole one.</summary>
+    /// <param name="sha256">The export.</param>
+    /// <param name="others">What would be read by it in turn.</param>
+    /// <param name="cancellation">Ends the look.</param>
+    public bool IsReadableWithout(string sha256, ImmutableHashSet<string> others, CancellationToken cancellation) => !others.Contains(sha256) && (
+        files.Find(PathOf(sha256), cancellation) is not null
+        || (files.Find(PackPathOf(sha256), cancellation) is { } pack
+            && (AnchorOf(sha256, pack, cancellation) is not { } anchor || IsReadableWithout(anchor, others.Add(sha256), cancellation))));
+
     public ObjectContent? TryOpenPlain(string sha256, CancellationToken cancellation) =>
         files.TryOpen(PathOf(sha256), cancellation: cancellation) is { } content ? new ObjectContent(content.Stream, content.Bytes) : null;
-
-    public bool TryBringPack(string sha256, LocalObjectStore local, Action<int>? moved, CancellationToken cancellation)
-    {
-        using PendingFile? pack = Download(PackPathOf(sha256), local.Packs.Folder, moved, cancellation);
-        if (pack is null)
-        {
-            return false;
-        }
-
-        PackLayout layout;
-        try
-        {
-            using var read = PackReader.Open(pack.Handle, owner: null, Name, sha256);
-            layout = read.Layout;
-        }
-        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
-        {
-            DamageMarks.TryPut(files, sha256, cancellation);
-            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
-        }
-
-        if (layout.Anchor is { } needed)
-        {
-            BringAnchor(sha256, needed, local, again: false, moved, cancellation);
-        }
-
-        bool whole = IsWhole(sha256, pack, layout, local, cancellation);
-        if (!whole && layout.Anchor is { } of && !IsWholeHere(of, local, cancellation))
-        {
-            // A repair may ask for a patch before its anchor was put right.
-            BringAnchor(sha256, of, local, again: true, moved, cancellation);
-            whole = IsWhole(sha256, pack, layout, local, cancellation);
-        }
-
-        if (!whole)
-        {
-            DamageMarks.TryPut(files, sha256, cancellation);
-            throw ArchiveErrors.RemoteObjectDamaged(Name, sha256);
-        }
-
-        string path = local.Packs.PathOf(sha256);
-        FileKinds.RequireStoredFolder(Path.GetDirectoryName(path)!, "write");
-        DurableFolder.Ensure(Path.GetDirectoryName(path)!);
-        pack.Commit(path, readOnly: true, cancellation);
-        return true;
-    }
-
-    /// <param name="sha256">The patch.</param>
-    /// <param name="anchor">What it is against.</param>
-    /// <param name="local">The archive.</param>
-    /// <param name="again">Whether what is here of the anchor does not count.</param>
-    /// <param name="moved">Receives bytes as they come; null for nobody.</param>
-    /// <param name="cancellation">Ends the transfer.</param>
-    private void BringAnchor(string sha256, string anchor, LocalObjectStore local, bool again, Action<int>? moved, CancellationToken cancellation)
-    {
-        lock (_anchors)
-        {
-            if (!again && local.Holds(anchor) && IsReadableHere(sha256, anchor, local, cancellation))
-            {
-                return;
-            }
-
-            if (files.TryOpen(PathOf(anchor), cancellation: cancellation) is { } content)
-            {
-                using (content.Stream)
-                {
-                    if (local.TryAdd(anchor, content.Stream, Name, cancellation) is null)
-                    {
-                        DamageMarks.TryPut(files, anchor, cancellation);
-                        throw ArchiveErrors.RemoteObjectDamaged(Name, anchor);
-                    }
-                }
-            }
-            else if (!TryBringPack(anchor, local, moved, cancellation))
-            {
-                throw RemoteErrors.RemoteAnchorMissing(Name, sha256, anchor);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Whether the anchor can be read here without the patch that is being brought: where this machine packed the anchor as a patch against
-    /// that one, each would be read by the other alone.
-    /// </summary>
-    private static bool IsReadableHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation)
-    {
-        try
-        {
-            using IPackAnchor open = OpenHere(sha256, anchor, local, cancellation);
-            return true;
-        }
-        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
-        {
-            // The remote's does instead.
-            return false;
-        }
-    }
-
-    private static IPackAnchor OpenHere(string sha256, string anchor, LocalObjectStore local, CancellationToken cancellation) => MovedFile.Open(
-        () => local.Packs.OpenAnchor(anchor, local.LocalPath, [sha256], cancellation) ?? throw PackErrors.AnchorMissing(local.Name, sha256, anchor),
-        static fault => FileErrors.IsGone(fault) || fault.ErrorId == nameof(PackErrors.AnchorMissing));
-
-    private bool IsWhole(string sha256, PendingFile pack, PackLayout layout, LocalObjectStore local, CancellationToken cancellation)
-    {
-        try
-        {
-            using IPackAnchor? anchor = layout.Anchor is { } of ? OpenHere(sha256, of, local, cancellation) : null;
-            using var stream = new PackStream(PackReader.Open(pack.Handle, owner: null, Name, sha256), anchor, spill);
-            return StreamHash.Compute(stream, Name, null, cancellation) == sha256;
-        }
-        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
-        {
-            // As if it had another hash.
-            return false;
-        }
-    }
-
-    /// <summary>Whether the anchor is this machine's and right: its damage is none of the remote's.</summary>
-    private static bool IsWholeHere(string anchor, LocalObjectStore local, CancellationToken cancellation)
-    {
-        try
-        {
-            return local.HashNow(anchor, cancellation: cancellation) == anchor;
-        }
-        catch (HarvestException fault) when (fault.Fault == HarvestFault.Damaged)
-        {
-            return false;
-        }
-    }
 
     /// <summary>The object's bytes out of its pack, and that of its anchor; null where it is not packed here.</summary>
     /// <param name="sha256">The object.</param>

@@ -176,12 +176,12 @@ public sealed partial class Repository
     /// what a Git LFS pointer names.
     /// </summary>
     /// <exception cref="HarvestException">The remote cannot be read; what is there is damaged.</exception>
-    internal string? FileOf(string sha256) => Archive.TryPathOf(sha256);
+    internal FileStream? FileOf(string sha256) => Archive.TryOpenFile(sha256);
 
     /// <summary>The same of the repository that a file is in, for commands that need none; it is looked for only when it is asked.</summary>
     /// <param name="path">The file.</param>
     /// <param name="offline">Whether no remote may be asked.</param>
-    internal static Func<string, string?> FileOfAround(string path, bool offline) => sha256 =>
+    internal static Func<string, FileStream?> FileOfAround(string path, bool offline) => sha256 =>
     {
         Repository? around = TryFind(Path.GetDirectoryName(Path.GetFullPath(path))!);
         around?.Offline |= offline;

@@ -1,7 +1,4 @@
-using HarvestTools.Json;
 using HarvestTools.LabelStudio.Labels;
-using HarvestTools.LabelStudio.Reading;
-using HarvestTools.Repositories;
 using HarvestTools.Work;
 
 namespace HarvestTools.Workflows;
@@ -44,14 +41,16 @@ public static class CompareExport
 {
     private const int PairsAtOnce = 256;
 
-    /// <summary>Counts, and tells of every task that differs on the way.</summary>
-    /// <param name="reference">Path of the one export.</param>
-    /// <param name="difference">Path of the other.</param>
-    /// <param name="each">Told of every task that differs, by ascending id, on the calling thread; null where counts will do.</param>
+    /// <summary>Counts, and names every task that differs on the way.</summary>
+    /// <param name="reference">The one export.</param>
+    /// <param name="difference">The other.</param>
+    /// <param name="each">Receives every task that differs, by ascending id, on the calling thread; null where counts will do.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
-    /// <exception cref="HarvestException">A file cannot be read or is no export.</exception>
-    public static ExportComparison Run(string reference, string difference, Action<TaskChange>? each, WorkContext context)
+    /// <exception cref="HarvestException">An export cannot be read or is none.</exception>
+    public static ExportComparison Run(ComparedExport reference, ComparedExport difference, Action<TaskChange>? each, WorkContext context)
     {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(difference);
         var counts = new Counts();
         foreach (ComparedTask task in Compare(reference, difference, counts, context))
         {
@@ -62,44 +61,29 @@ public static class CompareExport
             }
         }
 
-        return counts.ToComparison(reference, difference);
+        return counts.ToComparison(reference.Path, difference.Path);
     }
 
     /// <summary>The tasks that differ, by ascending id, compared as the caller asks for them.</summary>
-    /// <param name="reference">Path of the one export.</param>
-    /// <param name="difference">Path of the other.</param>
+    /// <param name="reference">The one export.</param>
+    /// <param name="difference">The other.</param>
     /// <param name="context">Threads, progress, cancellation.</param>
-    /// <exception cref="HarvestException">A file cannot be read or is no export.</exception>
-    public static IEnumerable<TaskChange> Tasks(string reference, string difference, WorkContext context) =>
-        Changed(Compare(reference, difference, new Counts(), context));
+    /// <exception cref="HarvestException">An export cannot be read or is none.</exception>
+    public static IEnumerable<TaskChange> Tasks(ComparedExport reference, ComparedExport difference, WorkContext context) =>
+        Compare(reference, difference, new Counts(), context)
+            .Select(static task => task.Change)
+            .Where(static task => task.Change != TaskChangeKind.Identical);
 
-    /// <summary>The same of an export that is open already.</summary>
-    /// <param name="reference">The export that is compared with, unpacked; closed at the end.</param>
-    /// <param name="referenceName">What messages call it.</param>
-    /// <param name="difference">The other file.</param>
-    /// <param name="context">Threads, progress, cancellation.</param>
-    internal static IEnumerable<TaskChange> Tasks(FileStream reference, string referenceName, string difference, WorkContext context) =>
-        Changed(Compare(reference, referenceName, difference, new Counts(), context));
-
-    private static IEnumerable<TaskChange> Changed(IEnumerable<ComparedTask> tasks) =>
-        tasks.Select(static task => task.Change).Where(static task => task.Change != TaskChangeKind.Identical);
-
-    private static IEnumerable<ComparedTask> Compare(string reference, string difference, Counts counts, WorkContext context)
+    private static IEnumerable<ComparedTask> Compare(ComparedExport reference, ComparedExport difference, Counts counts, WorkContext context)
     {
-        FileStream before = Open(reference, out string referenceName, context);
-        return Compare(before, referenceName, difference, counts, context);
-    }
-
-    private static IEnumerable<ComparedTask> Compare(FileStream reference, string referenceName, string difference, Counts counts, WorkContext context)
-    {
-        using FileStream before = reference;
-        using FileStream after = Open(difference, out string differenceName, context);
+        using FileStream before = reference.Open(out string referenceName, context);
+        using FileStream after = difference.Open(out string differenceName, context);
         TaskIndex left = Index(before, referenceName, context);
         TaskIndex right = Index(after, differenceName, context);
         counts.ReferenceSha256 = left.Pass.Sha256;
         counts.DifferenceSha256 = right.Pass.Sha256;
         var details = new TaskDetails(before.SafeFileHandle, referenceName, after.SafeFileHandle, differenceName);
-        IProgress<long>? progress = context.Bytes("Comparing", Path.GetFileName(difference), before.Length);
+        IProgress<long>? progress = context.Bytes("Comparing", Path.GetFileName(difference.Path), before.Length);
         long done = 0;
         using var workers = new WorkerPool(context.Threads);
         foreach ((IndexedTask? Before, IndexedTask? After)[] pairs in Pairs(left.Tasks, right.Tasks).Chunk(PairsAtOnce))
@@ -112,20 +96,6 @@ public static class CompareExport
             }
 
             progress?.Report(done);
-        }
-    }
-
-    private static FileStream Open(string path, out string name, WorkContext context)
-    {
-        Func<string, string?> objects = Repository.FileOfAround(path, context.Offline);
-        try
-        {
-            return ExportFile.OpenUnpacked(path, out name, objects, context.Cancellation);
-        }
-        catch (HarvestException gone) when (gone.ErrorId == nameof(ExportErrors.ExportNotFound) && Path.GetFileName(path) is var sha256 && Sha256Text.IsNormal(sha256))
-        {
-            // An object of the archive that was packed meanwhile is unpacked once more.
-            return ExportFile.OpenUnpacked(objects(sha256) ?? path, out name, objects, context.Cancellation);
         }
     }
 

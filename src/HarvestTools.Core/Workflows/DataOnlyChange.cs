@@ -1,10 +1,8 @@
-using HarvestTools.Archive;
 using HarvestTools.Cache;
 using HarvestTools.Drift;
 using HarvestTools.LabelStudio.Labels;
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.Manifests;
-using HarvestTools.Packs;
 using HarvestTools.Repositories;
 using HarvestTools.Rules;
 using HarvestTools.Work;
@@ -25,13 +23,13 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
     /// <param name="path">The file at the recorded path.</param>
     public DataChange? Find(string version, SliceExport export, HarvestDefinition? definition, DerivedPart? derived, string path)
     {
-        if (Compare(export.Sha256, path) is not { } tasks)
+        if (Archived(export.Sha256) is not { } archived)
         {
             return null;
         }
 
         var keys = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (TaskChange task in tasks)
+        foreach (TaskChange task in CompareExport.Tasks(archived, ComparedExport.OfFile(path), context))
         {
             if (task.Edits.Any(static edit => edit.Kind != LabelEditKind.DataChanged))
             {
@@ -45,24 +43,11 @@ internal sealed class DataOnlyChange(Repository repository, WorkContext context)
             : new DataChange([.. keys], definition is null || derived is null ? null : !HasRowsOf(derived, version, export, definition, path));
     }
 
-    /// <summary>Null where the archive lacks the export. A check writes nothing there: what is packed is unpacked elsewhere.</summary>
-    private IEnumerable<TaskChange>? Compare(string sha256, string path)
-    {
-        if (repository.Readable.LocalPath(sha256) is { } plain)
-        {
-            return CompareExport.Tasks(plain, path, context);
-        }
-
-        LocalObjectStore local = repository.Archive.Local;
-        using PackStream? packed = local.Packs.TryOpen(sha256, local.LocalPath, context.Cancellation);
-        if (packed is null)
-        {
-            // Not there, or unpacked meanwhile.
-            return local.LocalPath(sha256) is { } now ? CompareExport.Tasks(now, path, context) : null;
-        }
-
-        return CompareExport.Tasks(ExportFile.CopyOf(packed, context.Cancellation), local.Packs.PathOf(sha256), path, context);
-    }
+    /// <summary>Where it can be read without asking a remote; null where it cannot.</summary>
+    private ComparedExport? Archived(string sha256) =>
+        repository.Archive.Local.Holds(sha256) ? ComparedExport.OfArchive(repository, sha256)
+        : repository.LfsStore.LocalPath(sha256) is { } path ? ComparedExport.OfFile(path)
+        : null;
 
     private bool HasRowsOf(DerivedPart derived, string version, SliceExport export, HarvestDefinition definition, string path)
     {

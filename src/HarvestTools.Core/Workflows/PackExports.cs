@@ -109,13 +109,18 @@ public sealed class PackExports : IDisposable
             return Packs.Find(target.Sha256) is null ? throw ArchiveErrors.ObjectNotFound(target.Sha256) : Stored(target, PackOutcome.AlreadyPacked);
         }
 
-        // Where an undoing was stopped, others may be patches against the plain bytes: these are packed whole, whatever else there is.
-        bool isAnchor = _anchors.Value.Contains(target.Sha256);
+        // Where an undoing was stopped, others may be patches against the plain bytes: these are packed whole, whatever else there is. They may
+        // become so meanwhile, by a transfer.
+        return (_anchors.Value.Contains(target.Sha256) ? null : TryPack(target, path, isAnchor: false)) ?? TryPack(target, path, isAnchor: true) ?? KeptPlain(target, FileStat.TryGet(path)?.Bytes ?? 0);
+    }
+
+    /// <summary>Null where others are patches against its plain bytes, so that it is to be packed whole.</summary>
+    private PackedExport? TryPack(PackTarget target, string path, bool isAnchor)
+    {
         if (IsPackedWhole(target.Sha256) && !(isAnchor && PackFolder.TryLayout(new StoredPack(target.Sha256, 0, Packs.PathOf(target.Sha256)))?.Anchor is not null))
         {
             // A process was stopped between the two, or the plain bytes were wanted for a while.
-            Local.RemovePlain(target.Sha256);
-            return Stored(target, PackOutcome.Packed);
+            return Local.TryRemovePlain(target.Sha256) ? Stored(target, PackOutcome.Packed) : null;
         }
 
         using FileStream raw = AtomicFile.OpenRead(path, bufferBytes: 0);
@@ -132,19 +137,21 @@ public sealed class PackExports : IDisposable
         if (stored >= bytes)
         {
             // Its patches are read by the plain bytes as well.
-            return new PackedExport(target.Project, target.Sha256, bytes, bytes, null, PackOutcome.KeptPlain);
+            return KeptPlain(target, bytes);
         }
 
-        string pack = Packs.PathOf(target.Sha256);
-        FileKinds.RequireStoredFolder(Path.GetDirectoryName(pack)!, "write");
-        DurableFolder.Ensure(Path.GetDirectoryName(pack)!);
         KeepTime(raw, pending);
-        pending.Commit(pack, readOnly: true, _context.Cancellation);
+        if (!Local.TryName(target.Sha256, pending, anchor?.Sha256, _context.Cancellation))
+        {
+            return null;
+        }
+
         _groups[target.Project] = anchor is not null ? group!.With(stored) : units is not null ? new Group(target.Sha256, stored, 1) : group;
         raw.Dispose();
-        Local.RemovePlain(target.Sha256);
-        return new PackedExport(target.Project, target.Sha256, bytes, stored, anchor?.Sha256, PackOutcome.Packed);
+        return Local.TryRemovePlain(target.Sha256) ? new PackedExport(target.Project, target.Sha256, bytes, stored, anchor?.Sha256, PackOutcome.Packed) : null;
     }
+
+    private static PackedExport KeptPlain(PackTarget target, long bytes) => new(target.Project, target.Sha256, bytes, bytes, null, PackOutcome.KeptPlain);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -127,6 +127,11 @@ internal static class PushedPacks
             {
                 // Its own hash says nothing of what it gives: damaged here, it would be damaged there.
                 RequireWhole(local, one.Id, cancellation);
+                if (one.Doubtful && one.Anchor is { } anchor)
+                {
+                    FreeAnchor(repository, remote, one.Id, anchor, cancellation);
+                }
+
                 using var bytes = new HandleStream(pack.SafeFileHandle, pack.Name);
                 string sha256 = StreamHash.Compute(bytes, pack.Name, null, cancellation);
                 return remote.Objects.AddPack(one.Id, Upload.OfOpen(pack, sha256, sent), one.Doubtful, cancellation);
@@ -135,6 +140,19 @@ internal static class PushedPacks
 
         using var archived = ArchivedUpload.Of(local, one.Id, repository.SpillFolder, sent, cancellation);
         return remote.Objects.Add(archived.Upload, cancellation: cancellation);
+    }
+
+    /// <summary>
+    /// What takes the place of a damaged whole pack may be a patch against one that the remote has as a patch against that pack, as another
+    /// machine sent it: neither could be read then. So the remote has plain bytes of that one first.
+    /// </summary>
+    private static void FreeAnchor(Repository repository, Remote remote, string sha256, string anchor, CancellationToken cancellation)
+    {
+        if (!remote.Objects.IsReadableWithout(anchor, [sha256], cancellation))
+        {
+            using var plain = ArchivedUpload.Of(repository.Archive.Local, anchor, repository.SpillFolder, sent: null, cancellation);
+            _ = remote.Objects.Add(plain.Upload, cancellation: cancellation);
+        }
     }
 
     private static void RequireWhole(LocalObjectStore local, string sha256, CancellationToken cancellation)

@@ -71,6 +71,9 @@ public static class RemoveUnreachable
         // Whoever relies on an object without naming it yet holds this lock too, so that what is looked at now is so until the end.
         using FileLock alone = repository.Archive.UseAlone(context.Cancellation);
         UnreachableReport report = Look(repository, request, context, out ArchiveReach reach);
+
+        // They need no word anywhere, so that on a full disk there is room for those that the rest needs.
+        RemoveTables(report, context);
         reach.Declare();
         LocalObjectStore store = repository.Archive.Local;
         ILookup<string, SetAsideObject> aside = store.Unreachable.List().ToLookup(static one => one.Sha256, StringComparer.Ordinal);
@@ -107,13 +110,25 @@ public static class RemoveUnreachable
         }
 
         store.Unreachable.RemoveEmptyDays();
-        RemoveTables(report, context);
         return report with { Done = true };
     }
 
-    /// <summary>The error of an object that was asked after and is not here.</summary>
+    /// <summary>The error of an object that was asked after and is not in the report: when it was removed, where that is known.</summary>
+    /// <param name="repository">The repository.</param>
+    /// <param name="request">What was asked for: the archive or a remote.</param>
     /// <param name="hash">The digits that were given.</param>
-    public static HarvestException NotHere(string hash) => ArchiveErrors.ObjectNotFound(hash);
+    /// <param name="context">Cancellation.</param>
+    /// <exception cref="HarvestException">The remote cannot be read.</exception>
+    public static HarvestException NotHere(Repository repository, UnreachableRequest request, string hash, WorkContext context)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(context);
+        IEnumerable<RemovedObject> removed = request.Remote is null ? repository.Archive.Removals.All() : RemoveUnreachableRemote.Removals(repository, request, context);
+        return removed.FirstOrDefault(one => one.Sha256.StartsWith(hash, StringComparison.OrdinalIgnoreCase)) is { } gone
+            ? gone.Error(hash, request.Remote)
+            : ArchiveErrors.ObjectNotFound(hash);
+    }
 
     private static UnreachableReport Look(Repository repository, UnreachableRequest request, WorkContext context, out ArchiveReach reach)
     {

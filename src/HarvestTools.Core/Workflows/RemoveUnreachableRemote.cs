@@ -51,6 +51,14 @@ public static class RemoveUnreachableRemote
         return Report(repository, remote, look, removed, done: true, clock.GetUtcNow()) with { Repositories = Registered(look) };
     }
 
+    /// <summary>What was removed from the remote before.</summary>
+    /// <inheritdoc cref="Plan"/>
+    internal static IEnumerable<RemovedObject> Removals(Repository repository, UnreachableRequest request, WorkContext context)
+    {
+        using Remote remote = Open(repository, request);
+        return RemoteRemovals.Of(remote.Files, context.Cancellation).Values;
+    }
+
     private static readonly Dictionary<string, IReadOnlyList<string>> s_noTables = new(StringComparer.Ordinal);
 
     private static Remote Open(Repository repository, UnreachableRequest request)

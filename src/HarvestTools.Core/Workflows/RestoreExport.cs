@@ -96,7 +96,7 @@ public static class RestoreExport
         }
 
         using ObjectContent content = repository.Archive.Verified.TryOpen(target.Sha256, context.Cancellation)
-            ?? throw ArchiveErrors.ObjectNotFound(target.Sha256);
+            ?? throw repository.Archive.NotHere(target.Sha256);
         using PendingFile pending = PendingFile.Create(Path.GetDirectoryName(target.Path)!);
         long bytes = 0;
         AtomicFile.Fill(pending, stream => bytes = Copy(content, stream, context.Bytes("Restoring", target.Selector, content.Bytes), context.Cancellation));
@@ -134,7 +134,7 @@ public static class RestoreExport
         ArgumentNullException.ThrowIfNull(context);
         if ((IsPointerTo(target) || Before(repository, target, force, context) != target.Sha256) && !repository.Archive.Contains(target.Sha256))
         {
-            throw ArchiveErrors.ObjectNotFound(target.Sha256);
+            throw repository.Archive.NotHere(target.Sha256);
         }
     }
 
@@ -235,7 +235,7 @@ public static class RestoreExport
             if (to is null && path is null && !repository.Archive.Contains(sha256))
             {
                 // Where to put it is the lesser question.
-                throw ArchiveErrors.ObjectNotFound(sha256);
+                throw repository.Archive.NotHere(sha256);
             }
 
             string full = to switch

@@ -32,8 +32,8 @@ public sealed class CompareExportCommand : HarvestCommand
 
     protected override void ProcessRecord()
     {
-        string reference = RunOrEnd(() => PathOf(Reference));
-        foreach (string difference in Difference.Select(TryPathOf).OfType<string>())
+        ComparedExport reference = RunOrEnd(() => ExportOf(Reference));
+        foreach (ComparedExport difference in Difference.Select(TryExportOf).OfType<ComparedExport>())
         {
             if (Task)
             {
@@ -46,7 +46,7 @@ public sealed class CompareExportCommand : HarvestCommand
         }
     }
 
-    private void WriteTasks(string reference, string difference)
+    private void WriteTasks(ComparedExport reference, ComparedExport difference)
     {
         foreach (TaskChange task in StreamItem(context => CompareExport.Tasks(reference, difference, context)))
         {
@@ -54,11 +54,11 @@ public sealed class CompareExportCommand : HarvestCommand
         }
     }
 
-    private string? TryPathOf(string given)
+    private ComparedExport? TryExportOf(string given)
     {
         try
         {
-            return PathOf(given);
+            return ExportOf(given);
         }
         catch (HarvestException missing)
         {
@@ -68,15 +68,15 @@ public sealed class CompareExportCommand : HarvestCommand
     }
 
     /// <summary>A file; where there is none of that name, an archived export by the beginning of its hash.</summary>
-    private string PathOf(string given)
+    private ComparedExport ExportOf(string given)
     {
         bool archived = given.Length >= ShortestHash && given.All(char.IsAsciiHexDigit) && ItemPath.ExistingOrText(SessionState, given) == given;
         if (!archived)
         {
-            return ItemPath.ResolveFile(SessionState, given);
+            return ComparedExport.OfFile(ItemPath.ResolveFile(SessionState, given));
         }
 
         HarvestTools.Repositories.Repository repository = OpenRepository();
-        return repository.Archive.PathOf(repository.FindExports(given)[0].Sha256);
+        return ComparedExport.OfArchive(repository, repository.FindExports(given)[0].Sha256);
     }
 }

@@ -3,6 +3,7 @@ using HarvestTools.Archive;
 using HarvestTools.Json;
 using HarvestTools.Manifests;
 using HarvestTools.Repositories;
+using HarvestTools.Samples;
 using HarvestTools.Tests.Workflows;
 using HarvestTools.Workflows;
 
@@ -49,6 +50,30 @@ public sealed partial class RecordsOfSlicesTests : IDisposable
 
         Assert.Null(Record(sha256).Path);
         Assert.Equal("hands.json", Record(sha256).Name);
+    }
+
+    [Fact]
+    public void Without_a_slice_that_says_when_it_was_made_it_has_the_time_of_the_file_also_of_a_pack()
+    {
+        string sha256 = _team.Add("exports/a.json", ExportPlan.ForTasks(SampleKind.Hands, 40), "b").Sha256;
+        _ = New("v1");
+        _team.Repository.Slices.Rewrite("v1", static slice => slice with { CreatedAt = null });
+        var time = new DateTime(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
+        string path = _team.Repository.Archive.PathOf(sha256);
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.SetLastWriteTimeUtc(path, time);
+        File.SetAttributes(path, FileAttributes.ReadOnly);
+        using (PackExports packing = PackExports.Begin(_team.Repository, [], _team.Context))
+        {
+            Assert.Equal(PackOutcome.Packed, packing.Pack(Assert.Single(packing.Targets), _team.Context).Outcome);
+        }
+
+        ForgetRecords();
+
+        Assert.True(Assert.Single(Write()).Repaired);
+
+        Assert.Null(_team.Repository.Archive.Local.LocalPath(sha256));
+        Assert.Equal(Timestamp.From(time), Record(sha256).AddedAt);
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class PointerTests : IDisposable
         byte[] later = _team.ToPointer("label_studio/later.json");
         LfsCheckout.Share(_team.SetRemote(), later);
 
-        ExportComparison comparison = CompareExport.Run(_team.PathOf(Name), _team.PathOf("label_studio/later.json"), each: null, _team.Context);
+        ExportComparison comparison = CompareExport.Run(ComparedExport.OfFile(_team.PathOf(Name)), ComparedExport.OfFile(_team.PathOf("label_studio/later.json")), each: null, _team.Context);
 
         Assert.Equal((2, 28), (comparison.Relabelled, comparison.Identical + comparison.VolatileOnly));
         Assert.Equal((Oid, LfsCheckout.Hash(later)), (comparison.ReferenceSha256, comparison.DifferenceSha256));

@@ -46,6 +46,7 @@ public sealed class MovedWhileReadTests : IDisposable
     [InlineData("restore", true)]
     [InlineData("restore", false)]
     [InlineData("compare", true)]
+    [InlineData("compare", false)]
     public void Whoever_reads_finds_it_where_it_is_now(string what, bool plainFirst)
     {
         if (!plainFirst)
@@ -121,7 +122,7 @@ public sealed class MovedWhileReadTests : IDisposable
                 Assert.Equal(RestoreOutcome.Restored, RestoreExport.Run(repository, target, force: false, _repository.Context).Outcome);
                 break;
             default:
-                Assert.True(CompareExport.Run(repository.Archive.PathOf(_exports[0]), repository.Archive.PathOf(_exports[1]), null, _repository.Context).Relabelled > 0);
+                Assert.True(CompareExport.Run(ComparedExport.OfArchive(repository, _exports[0]), ComparedExport.OfArchive(repository, _exports[1]), null, _repository.Context).Relabelled > 0);
                 break;
         }
     }

@@ -168,6 +168,19 @@ public sealed class PackedDifferentlyTests : IDisposable
         Assert.False(File.Exists(_share[RemoteObjectStore.PackPathOf(_weeks[0])]));
     }
 
+    [Fact]
+    public void A_pack_that_a_command_brings_is_kept_out_of_git()
+    {
+        ChainInRemote(patchIsSentFirst: true);
+        using TemporaryRepository clone = Clone();
+        Delete(clone.Repository.StoreFolder);
+
+        Assert.True(clone.Repository.Archive.TryFetch(_weeks[0]));
+
+        Assert.NotNull(clone.Repository.Archive.Local.Packs.Find(_weeks[0]));
+        Assert.True(File.Exists(Path.Combine(clone.Repository.StoreFolder, ".gitignore")));
+    }
+
     /// <summary>The first week is a patch against the second there, which is one against the third here.</summary>
     private void ChainInRemote(bool patchIsSentFirst)
     {

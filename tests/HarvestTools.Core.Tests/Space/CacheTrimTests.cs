@@ -1,3 +1,4 @@
+using HarvestTools.Files;
 using HarvestTools.Manifests;
 using HarvestTools.Samples;
 using HarvestTools.Tests.Workflows;
@@ -40,6 +41,22 @@ public sealed class CacheTrimTests : IDisposable
         BuildSlice.Run(_repository.Repository, _repository.Repository.Slices.Load("v3"), _repository.Context);
         Assert.Equal(before.Keys, Tables().Keys);
         Assert.All(Tables(), table => Assert.Equal(before[table.Key], table.Value));
+    }
+
+    [Fact]
+    public void On_a_full_disk_they_make_room_for_the_rest_of_the_removal()
+    {
+        Directory.Delete(_repository.PathOf("slices/v1"), recursive: true);
+        var full = new FullUntilOneGoes(_repository.Repository.CacheFolder);
+        UnreachableReport report;
+        using (FileFaults.Use(full))
+        {
+            report = RemoveUnreachable.Run(_repository.Repository, new UnreachableRequest(), Later(200));
+        }
+
+        Assert.False(full.IsFull);
+        Assert.Equal(1, report.Quarantined);
+        Assert.NotEmpty(_repository.Repository.Archive.Local.Unreachable.List());
     }
 
     [Fact]
@@ -118,6 +135,21 @@ public sealed class CacheTrimTests : IDisposable
     private UnreachableReport Plan(int days) => RemoveUnreachable.Plan(_repository.Repository, new UnreachableRequest(), Later(days));
 
     private WorkContext Later(int days) => _repository.Context with { Clock = new LaterClock(days) };
+
+    /// <summary>A disk that has no room for a byte until something of the cache is gone.</summary>
+    private sealed class FullUntilOneGoes(string cache) : IFileFaults
+    {
+        public bool IsFull { get; private set; } = true;
+
+        public void Before(FileCall call, string path)
+        {
+            IsFull &= !(call == FileCall.Delete && path.StartsWith(cache, StringComparison.Ordinal));
+            if (IsFull && call == FileCall.Write)
+            {
+                throw new IOException("The disk is full.", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+            }
+        }
+    }
 }
 
 /// <summary>So many days from now: files of a test are as old as the test.</summary>

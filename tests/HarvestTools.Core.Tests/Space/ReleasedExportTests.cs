@@ -59,6 +59,36 @@ public sealed class ReleasedExportTests : IDisposable
         Assert.True(Store.Has(_first));
     }
 
+    [Fact]
+    public void Once_it_is_removed_whoever_asks_for_it_hears_when()
+    {
+        Release(200);
+        Release(300);
+        HarvestTools.Repositories.Repository repository = _repository.Repository;
+        repository.Offline = true;
+        string day = HarvestTools.Strings.Figures.Date(Later(300).Clock.GetUtcNow());
+
+        RestoreTarget target = Assert.Single(RestoreExport.PlanSlice(repository, "v1", _repository.PathOf("elsewhere.json")));
+        HarvestException[] said =
+        [
+            Assert.Throws<HarvestException>(() => RestoreExport.Run(repository, target, force: false, _repository.Context)),
+            Assert.Throws<HarvestException>(() => RestoreExport.Check(repository, target, force: false, _repository.Context)),
+            Assert.Throws<HarvestException>(() => CompareExport.Run(ComparedExport.OfArchive(repository, _first), ComparedExport.OfFile(_repository.PathOf("exports/2.json")), null, _repository.Context)),
+            RemoveUnreachable.NotHere(repository, new UnreachableRequest(), _first[..8], _repository.Context),
+        ];
+
+        Assert.All(said, fault =>
+        {
+            Assert.Equal("ObjectRemoved", fault.ErrorId);
+            Assert.StartsWith($"The export of project a {_first[..12]} was removed by retention on {day} ", fault.Message, StringComparison.Ordinal);
+        });
+        Assert.Equal("ObjectNotFound", RemoveUnreachable.NotHere(repository, new UnreachableRequest(), "0123456789", _repository.Context).ErrorId);
+
+        // With the remote it comes back.
+        Assert.Equal(RestoreOutcome.Restored, RestoreExport.Run(_repository.Repository, target, force: false, _repository.Context).Outcome);
+        Assert.Equal(_first, FileHash.Compute(target.Path));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -181,7 +181,7 @@ public sealed class CompareExportTests : IDisposable
     private static (ExportComparison Comparison, List<TaskChange> Tasks) Compare(string before, string after, int threads = 2)
     {
         var tasks = new List<TaskChange>();
-        return (CompareExport.Run(before, after, tasks.Add, WorkContext.Default with { Threads = threads }), tasks);
+        return (CompareExport.Run(ComparedExport.OfFile(before), ComparedExport.OfFile(after), tasks.Add, WorkContext.Default with { Threads = threads }), tasks);
     }
 
     /// <summary>Ids of the tasks that differ in anything, by whole documents in memory.</summary>

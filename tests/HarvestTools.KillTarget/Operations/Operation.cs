@@ -20,6 +20,9 @@ internal enum OperationKind
     Push,
     Pull,
     Gc,
+
+    /// <summary>Lets the exports of a slice go: to the remote, into quarantine, and when it was done before and their days are over, for good.</summary>
+    Release,
     Pack,
     Unpack,
     MoveClock,

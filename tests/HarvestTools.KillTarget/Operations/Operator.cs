@@ -76,7 +76,12 @@ internal sealed class Operator(string folder, OperationSamples samples)
             case OperationKind.DamageObject:
                 return Of(repository.Archive.List(), choice, record =>
                 {
-                    Folders.Flip(repository.Archive.PathOf(record.Sha256), choice);
+                    if (repository.Archive.Local.TryUnpack(record.Sha256) is not { } file)
+                    {
+                        return "nothing";
+                    }
+
+                    Folders.Flip(file, choice);
                     return $"damaged {record.Sha256}";
                 });
             case OperationKind.DamageRecord:
@@ -101,6 +106,12 @@ internal sealed class Operator(string folder, OperationSamples samples)
             case OperationKind.Gc:
                 UnreachableReport report = RemoveUnreachable.Run(repository, new UnreachableRequest(), Context);
                 return $"collected {report.Count(ObjectState.Quarantined)} {report.Count(ObjectState.Removed)}";
+            case OperationKind.Release:
+                return OfSlice(repository, choice, version =>
+                {
+                    UnreachableReport released = RemoveUnreachable.Run(repository, new UnreachableRequest { Release = [version] }, Context);
+                    return $"released {version} {released.Count(ObjectState.Quarantined)} {released.Count(ObjectState.Removed)}";
+                });
             case OperationKind.Pack:
                 using (PackExports packing = PackExports.Begin(repository, [], Context))
                 {

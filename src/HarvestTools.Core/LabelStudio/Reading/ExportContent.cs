@@ -42,11 +42,11 @@ internal sealed class ExportContent : IDisposable
     /// <summary>Looks at a file's first bytes and opens what it has.</summary>
     /// <param name="file">At its beginning; disposed with the content, or at once where that cannot be opened.</param>
     /// <param name="name">For messages.</param>
-    /// <param name="objects">Where the file that a pointer names is, besides git-lfs's own store; see <see cref="PointedFile.Open"/>.</param>
+    /// <param name="objects">Opens the file that a pointer names, besides git-lfs's own store; see <see cref="PointedFile.Open"/>.</param>
     /// <exception cref="HarvestException">
     /// A gzip or zip that cannot be read, or that has not exactly one JSON; a Git LFS pointer to a file that is not here.
     /// </exception>
-    public static ExportContent Of(FileStream file, string name, Func<string, string?>? objects = null)
+    public static ExportContent Of(FileStream file, string name, Func<string, FileStream?>? objects = null)
     {
         // What git-lfs keeps is named by its hash; the name that people know is the pointer's.
         string path = Path.GetFullPath(file.Name);

@@ -38,10 +38,10 @@ internal static class ExportFile
     /// </summary>
     /// <param name="path">The export.</param>
     /// <param name="name">What messages call it.</param>
-    /// <param name="objects">Where the file that a Git LFS pointer names is, besides git-lfs's own store.</param>
+    /// <param name="objects">Opens the file that a Git LFS pointer names, besides git-lfs's own store.</param>
     /// <param name="cancellation">Stops the unpacking.</param>
     /// <exception cref="HarvestException">The file is missing, may not be read, or cannot be unpacked.</exception>
-    public static FileStream OpenUnpacked(string path, out string name, Func<string, string?>? objects, CancellationToken cancellation)
+    public static FileStream OpenUnpacked(string path, out string name, Func<string, FileStream?>? objects, CancellationToken cancellation)
     {
         var content = ExportContent.Of(OpenRead(path), path, objects);
         name = content.Name;
@@ -52,47 +52,7 @@ internal static class ExportFile
 
         using (content)
         {
-            return CopyOf(content.Stream, cancellation);
-        }
-    }
-
-    /// <summary>A file of this process alone with what a stream has, for who goes back and forth in it; gone once it is closed.</summary>
-    /// <param name="from">Read to its end.</param>
-    /// <param name="cancellation">Stops the copying.</param>
-    /// <exception cref="HarvestException">The folder for temporary files cannot be written.</exception>
-    public static FileStream CopyOf(Stream from, CancellationToken cancellation)
-    {
-        FileStream? unpacked = null;
-        try
-        {
-            unpacked = FileFaults.Open(Path.Combine(Path.GetTempPath(), $"harvest-{Path.GetRandomFileName()}"), new FileStreamOptions
-            {
-                Mode = FileMode.CreateNew,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                BufferSize = 0,
-                Options = FileOptions.DeleteOnClose,
-            });
-            byte[] buffer = new byte[UnpackedStream.BufferBytes];
-            int read;
-            while ((read = from.Read(buffer)) > 0)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                unpacked.Write(buffer, 0, read);
-            }
-
-            unpacked.Position = 0;
-            return unpacked;
-        }
-        catch (Exception e)
-        {
-            unpacked?.Dispose();
-            if (FileErrors.IsFileFault(e))
-            {
-                throw FileErrors.From(e, unpacked?.Name ?? Path.GetTempPath(), "write");
-            }
-
-            throw;
+            return TemporaryCopy.Of(content.Stream, cancellation);
         }
     }
 }

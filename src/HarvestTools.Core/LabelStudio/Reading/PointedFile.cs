@@ -9,33 +9,17 @@ internal static class PointedFile
     /// <param name="path">Full path of the pointer.</param>
     /// <param name="name">What messages call the pointer.</param>
     /// <param name="pointer">What is in it.</param>
-    /// <param name="objects">Gives the path of a file of this machine with the bytes of a hash, null where there is none; null asks nobody.</param>
+    /// <param name="objects">Opens a file with the bytes of a hash, null where there is none; null asks nobody.</param>
     /// <exception cref="HarvestException">ExportIsLfsPointer where no file is found, LfsObjectDamaged where only a damaged one is.</exception>
-    public static FileStream Open(string path, string name, LfsPointer pointer, Func<string, string?>? objects)
+    public static FileStream Open(string path, string name, LfsPointer pointer, Func<string, FileStream?>? objects)
     {
         HarvestException? damaged = null;
         if (pointer.Oid is { } oid)
         {
             // One by one: the second may be far away.
-            foreach (Func<string?> source in (Func<string?>[])[() => InStore(path, pointer), () => objects?.Invoke(oid)])
+            foreach (Func<FileStream?> source in (Func<FileStream?>[])[() => InStore(path, pointer) is { } stored ? AtomicFile.OpenRead(stored, bufferBytes: 0) : null, () => objects?.Invoke(oid)])
             {
-                FileStream? found = MovedFile.Open(() =>
-                {
-                    if (source() is not { } file)
-                    {
-                        return null;
-                    }
-
-                    string actual = FileHash.Compute(file);
-                    if (actual == oid)
-                    {
-                        return AtomicFile.OpenRead(file, bufferBytes: 0);
-                    }
-
-                    damaged ??= ExportErrors.LfsObjectDamaged(file, oid, actual, name);
-                    return null;
-                });
-                if (found is not null)
+                if (MovedFile.Open(source) is { } found && Checked(found, oid, name, ref damaged))
                 {
                     return found;
                 }
@@ -43,6 +27,27 @@ internal static class PointedFile
         }
 
         throw damaged ?? ExportErrors.ExportIsLfsPointer(name, pointer.Oid, pointer.Bytes);
+    }
+
+    /// <summary>Whether a file has the bytes; it is at its beginning then, and closed where it has not.</summary>
+    private static bool Checked(FileStream file, string oid, string name, ref HarvestException? damaged)
+    {
+        bool whole = false;
+        try
+        {
+            string actual = StreamHash.Compute(file, file.Name);
+            whole = actual == oid;
+            damaged ??= whole ? null : ExportErrors.LfsObjectDamaged(file.Name, oid, actual, name);
+            file.Position = 0;
+            return whole;
+        }
+        finally
+        {
+            if (!whole)
+            {
+                file.Dispose();
+            }
+        }
     }
 
     /// <summary>The file of git-lfs's store; null where there is none. Its bytes are not looked at.</summary>

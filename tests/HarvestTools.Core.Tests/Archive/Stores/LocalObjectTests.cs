@@ -70,8 +70,8 @@ public sealed class LocalObjectTests : IDisposable
         Assert.Equal([false, true], _store.List().Where(static stored => stored.Kind == StoredKind.Object).Select(static stored => stored.Packed));
 
         // Then the plain bytes can go, and a second time nothing does.
-        _store.RemovePlain(s_hash);
-        _store.RemovePlain(s_hash);
+        Assert.True(_store.TryRemovePlain(s_hash));
+        Assert.True(_store.TryRemovePlain(s_hash));
         Assert.False(File.Exists(_store.PathOf(s_hash)));
         Assert.True(_store.Holds(s_hash));
     }

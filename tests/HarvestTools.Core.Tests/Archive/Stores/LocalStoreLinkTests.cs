@@ -137,7 +137,7 @@ public sealed class LocalStoreLinkTests : IDisposable
         Assert.Empty(_store.Contains([s_hash]));
         foreach ((Action use, string action) in new (Action, string)[]
         {
-            (() => _store.TryOpen(s_hash)?.Dispose(), "read"), (() => _store.Remove(s_hash), "remove"), (() => _store.RemovePlain(s_hash), "remove"),
+            (() => _store.TryOpen(s_hash)?.Dispose(), "read"), (() => _store.Remove(s_hash), "remove"), (() => _store.TryRemovePlain(s_hash), "remove"),
         })
         {
             HarvestException refused = Assert.Throws<HarvestException>(use);

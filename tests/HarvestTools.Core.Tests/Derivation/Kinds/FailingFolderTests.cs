@@ -224,7 +224,7 @@ public sealed class FailingFolderTests
     private static string PathOf(string name) => SharedExports.Require($"failing/{name}.json");
 
     private static List<TaskChange> Compare(string reference, string difference) =>
-        [.. CompareExport.Tasks(PathOf(reference), PathOf(difference), WorkContext.Default)];
+        [.. CompareExport.Tasks(ComparedExport.OfFile(PathOf(reference)), ComparedExport.OfFile(PathOf(difference)), WorkContext.Default)];
 
     /// <summary>The names in the attributes of this class's tests.</summary>
     private static IEnumerable<string> Named() => typeof(FailingFolderTests).GetMethods()

@@ -147,7 +147,7 @@ public sealed class NumberKindTests
         string first = temporary.WriteText("1.json", With(Even));
         string second = temporary.WriteText("2.json", With(Odd));
 
-        TaskChange change = Assert.Single(CompareExport.Tasks(first, second, WorkContext.Default));
+        TaskChange change = Assert.Single(CompareExport.Tasks(ComparedExport.OfFile(first), ComparedExport.OfFile(second), WorkContext.Default));
         LabelEdit edit = Assert.Single(change.Edits);
         Assert.Equal((LabelEditKind.DataChanged, "data.stamp"), (edit.Kind, edit.After));
     }

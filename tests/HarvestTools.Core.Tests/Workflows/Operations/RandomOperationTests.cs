@@ -133,6 +133,8 @@ public sealed class RandomOperationTests
         "error SliceNotFound in Register",
         "error SliceNotFound in New",
         "error SliceNotFound in Push",
+        "error SliceNotFound in Release",
+        "error ReleaseRefused in Release",
         "error NothingToSlice in New",
         "error ExportsNotHere in New",
         "error NewerExportNotHere in New",

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using CsCheck;
@@ -23,6 +24,7 @@ public sealed class SharedArchiveTests
         (6, Gen.Const(OperationKind.Add)),
         (4, Gen.Const(OperationKind.New)),
         (6, Gen.Const(OperationKind.Gc)),
+        (5, Gen.Const(OperationKind.Release)),
         (4, Gen.Const(OperationKind.Remove)),
         (5, Gen.Const(OperationKind.Leave)),
         (4, Gen.Const(OperationKind.MoveClock)),
@@ -43,6 +45,7 @@ public sealed class SharedArchiveTests
     public void Any_schedule_of_two_repositories_leaves_every_slice_whole()
     {
         var samples = OperationSamples.MakeAlike();
+        int gone = 0;
         s_schedules.Sample(
             schedule =>
             {
@@ -53,11 +56,14 @@ public sealed class SharedArchiveTests
                     shared.Run(one, other, atOnce);
                 }
 
+                shared.LetGo();
+                _ = Interlocked.Add(ref gone, shared.Gone);
                 shared.Finish();
             },
             iter: s_long ? 1_000 : 8,
             threads: 1,
             print: static schedule => string.Join(", ", schedule.Select(static step => $"{step.One} {(step.AtOnce ? "||" : ";")} {step.Other}")));
+        Assert.True(gone > 0, "nothing that was let go was removed for good");
     }
 
     [Fact]
@@ -99,6 +105,9 @@ public sealed class SharedArchiveTests
         private readonly Operator[] _operators;
         private readonly MovingClock _clock = new();
 
+        // Of these the archive may have nothing any more, and a remote all.
+        private readonly ConcurrentBag<string> _released = [];
+
         public SharedArchive(OperationSamples samples)
         {
             _samples = samples;
@@ -118,6 +127,9 @@ public sealed class SharedArchiveTests
         }
 
         public string Folder { get; }
+
+        /// <summary>How many objects were removed for good after they were let go.</summary>
+        public int Gone { get; private set; }
 
         public string[] Repositories { get; }
 
@@ -151,25 +163,45 @@ public sealed class SharedArchiveTests
             Require(other, second.GetAwaiter().GetResult(), daysGoBy);
         }
 
+        /// <summary>Lets the exports of the first slice of either go, and once more when their days are over, so that the remotes alone have them.</summary>
+        public void LetGo()
+        {
+            for (int round = 0; round < 2; round++)
+            {
+                Run(new Operation(OperationKind.Release, 0), new Operation(OperationKind.Release, 0), atOnce: false);
+                Run(new Operation(OperationKind.MoveClock, 2), new Operation(OperationKind.MoveClock, 2), atOnce: false);
+            }
+        }
+
         /// <summary>Days go by one by one, so that exports are met new, old, in quarantine, and over their days there.</summary>
         private string Run(int repository, Operation operation)
         {
             if (operation.Kind != OperationKind.MoveClock)
             {
-                return _operators[repository].Run(operation);
+                string outcome = _operators[repository].Run(operation);
+                if (outcome.StartsWith("released ", StringComparison.Ordinal))
+                {
+                    _released.Add($"{repository} {outcome.Split(' ')[1]}");
+                    Gone += int.Parse(outcome.Split(' ')[3], CultureInfo.InvariantCulture);
+                }
+
+                return outcome;
             }
 
             _clock.Move(TimeSpan.FromDays(1 + (operation.Choice % 3)));
             return "moved";
         }
 
-        /// <summary>No remote helps: what is needed is in the archive.</summary>
+        /// <summary>No remote helps, but for what was let go: what is needed is in the archive.</summary>
         public void Finish()
         {
             foreach (string folder in Repositories)
             {
                 var repository = Repository.Find(folder);
                 repository.Offline = true;
+
+                // They would do as well as the archive does.
+                _samples.All.Select(sample => Path.Combine(folder, sample.File)).Where(File.Exists).ToList().ForEach(File.Delete);
                 if (Directory.Exists(repository.CacheFolder))
                 {
                     Folders.Delete(repository.CacheFolder);
@@ -177,14 +209,19 @@ public sealed class SharedArchiveTests
 
                 string[] faults = [.. new ArchiveCheck(CheckArchive.Of(repository)) { Threads = 1 }.Run().Where(static finding => finding.IsFault).Select(static finding => finding.Message)];
                 Assert.True(faults.Length == 0, string.Join("; ", faults));
-                Final.Require(repository, _samples, []);
-                foreach (string version in repository.Slices.Versions())
+                int at = Array.IndexOf(Repositories, folder);
+                foreach (string version in repository.Slices.Versions().OrderBy(version => _released.Contains($"{at} {version}")))
                 {
+                    // What was let go may be gone here: then the remote has it.
+                    repository.Offline = !_released.Contains($"{at} {version}");
                     SliceManifest slice = repository.Slices.Load(version);
                     Assert.Equal(
                         slice.Outputs.Select(static output => output.Sha256).Order(),
                         BuildSlice.Run(repository, slice, WorkContext.Default with { Threads = 1 }).Tables.Where(static table => table.Rows > 0).Select(static table => table.Sha256).Order());
                 }
+
+                repository.Offline = !_released.Any(one => one.StartsWith($"{at} ", StringComparison.Ordinal));
+                Final.Require(repository, _samples, []);
             }
         }
 
@@ -196,7 +233,7 @@ public sealed class SharedArchiveTests
         /// </summary>
         private static void Require(Operation operation, string outcome, bool daysGoBy) => Assert.True(
             !outcome.StartsWith("error ", StringComparison.Ordinal)
-                || (outcome == "error LeaseLapsed" && operation.Kind == OperationKind.Push && daysGoBy)
+                || (outcome == "error LeaseLapsed" && operation.Kind is OperationKind.Push or OperationKind.Release && daysGoBy)
                 || RandomOperationTests.s_expected.Contains($"{outcome} in {operation.Kind}"),
             $"{operation} ends with {outcome}");
     }
