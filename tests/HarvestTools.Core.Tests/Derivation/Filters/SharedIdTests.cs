@@ -1,6 +1,5 @@
 using HarvestTools.Derivation.Filters;
 using HarvestTools.LabelStudio.Tasks;
-using HarvestTools.Tables;
 
 namespace HarvestTools.Tests.Derivation;
 
