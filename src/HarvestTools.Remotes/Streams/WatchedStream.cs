@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using HarvestTools.Files;
 
 namespace HarvestTools.Remotes.Streams;
@@ -6,10 +7,14 @@ namespace HarvestTools.Remotes.Streams;
 /// <param name="inner">The bytes. Disposed by who gave them.</param>
 /// <param name="watch">Learns of each read.</param>
 /// <param name="sent">Receives how many bytes were read to be sent; fewer than none where it begins again. Null for nobody.</param>
-/// <param name="hashedFirst">Whether all bytes are read once before they are sent.</param>
+/// <param name="hashedFirst">
+/// Whether all bytes are read once before they are sent. A fault of that pass is thrown at its end, when the reader goes back: the SDK of
+/// S3 hashes with one object a thread, and one that was left halfway gives the next file of that thread another hash.
+/// </param>
 internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int>? sent = null, bool hashedFirst = false) : ReadOnlyStream
 {
     private bool _sends = !hashedFirst;
+    private ExceptionDispatchInfo? _fault;
     private long _reported;
 
     public override bool CanSeek => inner.CanSeek;
@@ -25,18 +30,20 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int
     public override int Read(Span<byte> buffer)
     {
         watch.Moved();
-        int read = inner.Read(buffer);
-        if (_sends)
+        if (!_sends)
         {
-            sent?.Invoke(read);
-            _reported += read;
+            return ReadToHash(buffer);
         }
 
+        int read = inner.Read(buffer);
+        sent?.Invoke(read);
+        _reported += read;
         return read;
     }
 
     public override long Seek(long offset, SeekOrigin origin)
     {
+        _fault?.Throw();
         long before = inner.Position;
         long after = inner.Seek(offset, origin);
         if (after < before)
@@ -49,5 +56,18 @@ internal sealed class WatchedStream(Stream inner, SilenceWatch watch, Action<int
         }
 
         return after;
+    }
+
+    private int ReadToHash(Span<byte> buffer)
+    {
+        try
+        {
+            return _fault is null ? inner.Read(buffer) : 0;
+        }
+        catch (Exception fault)
+        {
+            _fault = ExceptionDispatchInfo.Capture(fault);
+            return 0;
+        }
     }
 }

@@ -95,10 +95,9 @@ public abstract class RemoteFilesConformance : IDisposable
     {
         string[] paths = [.. Enumerable.Range(0, 40).Select(static i => $"many/{i % 7}/{i}")];
 
-        // As many at once as a transfer has, and as a transfer puts them: what may pass is tried again. More of them would keep all threads
-        // of the pool waiting, and the requests' own work from having any, until the other side gives up.
-        var patient = new RetryingFiles(Remote);
-        Parallel.ForEach(paths, new ParallelOptions { MaxDegreeOfParallelism = 4 }, path => Assert.True(patient.TryCreate(path, Of(Bytes(5)))));
+        // As many at once as a transfer has. More of them would keep all threads of the pool waiting, and the requests' own work from
+        // having any, until the other side gives up.
+        Parallel.ForEach(paths, new ParallelOptions { MaxDegreeOfParallelism = 4 }, path => Put(path, 5));
         Assert.Equal(paths.Order(StringComparer.Ordinal), Remote.List("many/").Select(static file => file.Path).Order(StringComparer.Ordinal));
     }
 

@@ -24,6 +24,31 @@ public sealed class S3PartsTests : IDisposable
         _folder.Dispose();
     }
 
+    /// <summary>The SDK hashes a body before it sends it, with one object a thread, which a fault halfway must not leave halfway.</summary>
+    [Theory]
+    [InlineData(70_000)]
+    [InlineData(650_001)]
+    public void A_file_that_became_shorter_leaves_the_next_one_of_the_same_thread_alone(int size)
+    {
+        string path = _folder.Write("shrunk", "");
+        Exception? failed = null;
+        var thread = new Thread(() =>
+        {
+            for (int i = 0; i < 5 && failed is null; i++)
+            {
+                File.WriteAllBytes(path, _bytes[..size]);
+                Upload shrunk = Upload.OfFile(path, Upload.OfBytes("a", _bytes[..size]).Sha256);
+                File.WriteAllBytes(path, _bytes[..(size - 20_000)]);
+                failed = Record.Exception(() => Files.Replace($"a{i}", shrunk)) is HarvestException { ErrorId: "UploadDamaged" } ? null : new InvalidOperationException("it was not refused");
+                failed ??= Record.Exception(() => Files.Replace($"b{i}", Upload.OfBytes("b", _bytes[..50_000])));
+            }
+        });
+        thread.Start();
+        thread.Join();
+        Assert.Null(failed);
+        Assert.Equal(["b0", "b1", "b2", "b3", "b4"], _harness.Everything().Keys.Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public void The_hash_of_all_is_known_from_the_stores_hash_of_the_parts()
     {
