@@ -106,9 +106,22 @@ internal sealed partial class LocalObjectStore
         IsHere(PathOf(sha256)) || Unreachable.Find(sha256) is not null
         || (LayoutOf(sha256) is { } layout && (layout.Anchor is not { } anchor || IsReadableWithout(anchor, others.Add(sha256)))));
 
-    /// <summary>What the end of an object's pack says, wherever that is: nothing is moved under the lock of the names.</summary>
-    private PackLayout? LayoutOf(string sha256) =>
-        (Packs.Find(sha256) ?? Unreachable.FindPack(sha256)) is { } path ? PackFolder.TryLayout(new StoredPack(sha256, 0, path)) : null;
+    /// <summary>
+    /// What the end of an object's pack says, wherever that is: nothing is moved under the lock of the names. Null where there is none, or it
+    /// is damaged.
+    /// </summary>
+    /// <exception cref="HarvestException">The file cannot be read: whether it is a patch is not known.</exception>
+    private PackLayout? LayoutOf(string sha256)
+    {
+        try
+        {
+            return (Packs.Find(sha256) ?? Unreachable.FindPack(sha256)) is { } path ? PackReader.LayoutOf(path, sha256) : null;
+        }
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData or HarvestFault.NotFound || FileErrors.IsGone(fault))
+        {
+            return null;
+        }
+    }
 
     private string? Committed(PendingObject pending, string sha256, CancellationToken cancellation)
     {
