@@ -10,7 +10,23 @@ public sealed partial class ArchiveCheck
             yield return finding;
         }
 
-        (string path, IReadOnlyList<int> lines) = _scope.Archive.Removals.Damaged();
+        (string path, IReadOnlyList<int> lines) = (RemovalLog.FileName, []);
+        ArchiveFinding? unread = null;
+        try
+        {
+            (path, lines) = _scope.Archive.Removals.Damaged();
+        }
+        catch (HarvestException fault)
+        {
+            // The rest of the check goes on: no object depends on it.
+            unread = new ArchiveFinding(ArchiveFindingKind.Unreadable, FindingSeverity.Warning, RemovalLog.FileName, fault.Subject as string ?? path, fault.Message, fault.Remedy);
+        }
+
+        if (unread is not null)
+        {
+            yield return unread;
+        }
+
         foreach (int line in lines)
         {
             yield return new ArchiveFinding(

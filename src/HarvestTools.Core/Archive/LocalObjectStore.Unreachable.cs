@@ -170,9 +170,9 @@ internal sealed partial class LocalObjectStore
         {
             return null;
         }
-        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData or HarvestFault.NotFound)
+        catch (HarvestException fault) when (fault.Fault is HarvestFault.Damaged or HarvestFault.InvalidData or HarvestFault.NotFound or HarvestFault.FileSystem)
         {
-            return one.Packed ? "cannot be unpacked" : "cannot be read";
+            return one.Packed && fault.Fault != HarvestFault.FileSystem ? "cannot be unpacked" : "cannot be read";
         }
     }
 }

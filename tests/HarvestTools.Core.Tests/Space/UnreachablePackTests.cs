@@ -91,6 +91,30 @@ public sealed partial class UnreachablePackTests : IDisposable
         Assert.All(new[] { patch, anchor }, sha256 => Assert.NotNull(Store.Unreachable.FindPack(sha256)));
     }
 
+    [Fact]
+    public void A_check_goes_on_where_what_waits_and_the_log_of_removals_cannot_be_read()
+    {
+        Add(1);
+        Add(2);
+        Gc(100);
+        File.WriteAllText(Path.Combine(_repository.Repository.Archive.Folder, RemovalLog.FileName), "x");
+        using (FileFaults.Use(new Unread()))
+        {
+            Assert.Equal([ArchiveFindingKind.Damaged, ArchiveFindingKind.Unreadable], Findings(repair: false).Select(static finding => finding.Kind));
+        }
+    }
+
+    private sealed class Unread : IFileFaults
+    {
+        public void Before(FileCall call, string path)
+        {
+            if (call is FileCall.OpenRead && (path.Contains(UnreachableObjects.FolderName, StringComparison.Ordinal) || path.EndsWith(RemovalLog.FileName, StringComparison.Ordinal)))
+            {
+                throw new UnauthorizedAccessException("denied");
+            }
+        }
+    }
+
     private List<ArchiveFinding> Findings(bool repair) =>
         [.. new ArchiveCheck(CheckArchive.Of(_repository.Repository)) { Repair = repair }.Run().Where(static finding => finding.Severity != FindingSeverity.Information)];
 
