@@ -21,7 +21,7 @@ internal sealed class TableLog<TRow, TTable>(SegmentStore store) : TableLog
 {
     public RowLog<TRow, TTable> Rows { get; } = new(store);
 
-    public override void Add(TaskTable rows) => Rows.Add(((TaskTable<TRow, TTable>)rows).Rows);
+    public override void Add(TaskTable rows) => Rows.Add((TaskTable<TRow, TTable>)rows);
 
     public override void Complete() => Rows.Complete();
 }

@@ -31,7 +31,9 @@ internal readonly struct ActionTable : IRowTable<ActionRow>
         IdentityKey = CommonColumns.Key,
     });
 
-    public static RunKey KeyOf(in ActionRow row) => CommonColumns.KeyOf(row.Key);
+    public static RowTexts TextsOf(in ActionRow row) => CommonColumns.TextsOf(row.Key);
+
+    public static long FrameOf(in ActionRow row) => row.Key.Frame;
 
     public static int Compare(in ActionRow left, in ActionRow right)
     {
@@ -49,15 +51,28 @@ internal readonly struct ActionTable : IRowTable<ActionRow>
 
     public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
 
-    public static bool SharesTexts(in ActionRow before, in ActionRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.CompareInFrame(left, leftMedium, right, rightMedium);
+
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.IsEqualBeforeRegion(left, leftMedium, right, rightMedium);
+
+    public static int RegionAt(ReadOnlySpan<byte> row) => CommonColumns.RegionAt(row);
 
     public static void Write(RowWriter writer, in ActionRow row)
     {
         CommonColumns.Write(writer, row.Key);
-        writer.Write(row.Start);
-        writer.Write(row.End);
-        writer.Write(row.Boundary);
-        writer.Write(row.Attributes);
+        WriteOwn(writer, row);
+    }
+
+    public static void WriteOwn(RowWriter writer, in ActionRow row)
+    {
+        RowFiller own = writer.Reserve(64 + row.Attributes.Length);
+        own.Add(row.Start);
+        own.Add(row.End);
+        own.Add(row.Boundary);
+        own.Add(row.Attributes);
+        writer.Advance(own);
     }
 
     public static void Read(ref RowReader reader, out ActionRow row)

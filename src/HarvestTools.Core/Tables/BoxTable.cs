@@ -45,7 +45,9 @@ internal readonly struct BoxTable : IRowTable<BoxRow>
         IdentityKey = CommonColumns.Key,
     });
 
-    public static RunKey KeyOf(in BoxRow row) => CommonColumns.KeyOf(row.Key);
+    public static RowTexts TextsOf(in BoxRow row) => CommonColumns.TextsOf(row.Key);
+
+    public static long FrameOf(in BoxRow row) => row.Key.Frame;
 
     public static int Compare(in BoxRow left, in BoxRow right)
     {
@@ -70,22 +72,35 @@ internal readonly struct BoxTable : IRowTable<BoxRow>
 
     public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
 
-    public static bool SharesTexts(in BoxRow before, in BoxRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.CompareInFrame(left, leftMedium, right, rightMedium);
+
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.IsEqualBeforeRegion(left, leftMedium, right, rightMedium);
+
+    public static int RegionAt(ReadOnlySpan<byte> row) => CommonColumns.RegionAt(row);
 
     public static void Write(RowWriter writer, in BoxRow row)
     {
         CommonColumns.Write(writer, row.Key);
-        writer.Write(row.X);
-        writer.Write(row.Y);
-        writer.Write(row.Width);
-        writer.Write(row.Height);
-        writer.Write(row.XPct);
-        writer.Write(row.YPct);
-        writer.Write(row.WidthPct);
-        writer.Write(row.HeightPct);
-        writer.Write(row.Rotation);
-        writer.Write(row.Interpolated);
-        writer.Write(row.Attributes);
+        WriteOwn(writer, row);
+    }
+
+    public static void WriteOwn(RowWriter writer, in BoxRow row)
+    {
+        RowFiller own = writer.Reserve(128 + row.Attributes.Length);
+        own.Add(row.X);
+        own.Add(row.Y);
+        own.Add(row.Width);
+        own.Add(row.Height);
+        own.Add(row.XPct);
+        own.Add(row.YPct);
+        own.Add(row.WidthPct);
+        own.Add(row.HeightPct);
+        own.Add(row.Rotation);
+        own.Add(row.Interpolated);
+        own.Add(row.Attributes);
+        writer.Advance(own);
     }
 
     public static void Read(ref RowReader reader, out BoxRow row)

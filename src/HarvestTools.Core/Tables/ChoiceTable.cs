@@ -27,7 +27,9 @@ internal readonly struct ChoiceTable : IRowTable<ChoiceRow>
         IdentityKey = CommonColumns.Key,
     });
 
-    public static RunKey KeyOf(in ChoiceRow row) => CommonColumns.KeyOf(row.Key);
+    public static RowTexts TextsOf(in ChoiceRow row) => CommonColumns.TextsOf(row.Key);
+
+    public static long FrameOf(in ChoiceRow row) => row.Key.Frame;
 
     public static int Compare(in ChoiceRow left, in ChoiceRow right)
     {
@@ -42,11 +44,22 @@ internal readonly struct ChoiceTable : IRowTable<ChoiceRow>
 
     public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
 
-    public static bool SharesTexts(in ChoiceRow before, in ChoiceRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.CompareInFrame(left, leftMedium, right, rightMedium);
+
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.IsEqualBeforeRegion(left, leftMedium, right, rightMedium);
+
+    public static int RegionAt(ReadOnlySpan<byte> row) => CommonColumns.RegionAt(row);
 
     public static void Write(RowWriter writer, in ChoiceRow row)
     {
         CommonColumns.Write(writer, row.Key);
+        WriteOwn(writer, row);
+    }
+
+    public static void WriteOwn(RowWriter writer, in ChoiceRow row)
+    {
         writer.Write(row.Value);
         writer.Write(row.Attributes);
     }

@@ -34,8 +34,17 @@ internal static class CommonColumns
     public const string Media = "media";
     public const string ToName = "to_name";
 
+    /// <summary>Where the frame is in a row that leaves its shared texts out.</summary>
+    public const int FrameAt = 2 * sizeof(int);
+
+    /// <summary>Where the annotation is in such a row, behind frame and task.</summary>
+    private const int AnnotationAt = FrameAt + (2 * sizeof(long));
+
     /// <summary>The length of <see cref="Shared"/>.</summary>
     public const int SharedTexts = 4;
+
+    /// <summary>Bytes of all numbers, of the lengths of texts and of the marks of nullable values.</summary>
+    private const int NumbersMost = 160;
 
     /// <summary>The columns that all rows of an episode share; they follow the project.</summary>
     public static readonly string[] Episode = ["task_subdir", "episode"];
@@ -84,7 +93,7 @@ internal static class CommonColumns
         new("image_height", ColumnType.Int32, "px", "Height of the image as Label Studio saw it; null where it is not known.", Nullable: true),
     ];
 
-    public static RunKey KeyOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Frame, key.TaskId);
+    public static RowTexts TextsOf(in RowKey key) => new(key.TaskSubdir, key.Episode, key.Media, key.ToName);
 
     /// <summary>The frame and the task of a row, which follow its first two texts.</summary>
     public static RowPlace ReadPlace(ref RowReader reader)
@@ -94,29 +103,32 @@ internal static class CommonColumns
         return new RowPlace(reader.ReadInt64(), reader.ReadInt64());
     }
 
-    /// <summary>Whether a row's shared texts are those of the row before.</summary>
-    public static bool SharesTexts(in RowKey before, in RowKey key) =>
-        before.Media == key.Media && before.ToName == key.ToName && before.Episode == key.Episode && before.TaskSubdir == key.TaskSubdir;
-
     public static void Write(RowWriter writer, in RowKey key)
     {
-        writer.WriteShared(key.TaskSubdir);
-        writer.WriteShared(key.Episode);
-        writer.Write(key.Frame);
-        writer.Write(key.TaskId);
-        writer.Write(key.AnnotationId);
-        writer.Write(key.RegionId);
-        writer.Write(key.Label);
-        writer.Write(key.Origin);
-        writer.Write(key.Annotators);
-        writer.Write(key.AnnotatorIds);
-        writer.Write(key.Agreement);
-        writer.Write(key.Weight);
-        writer.WriteMedium(key.Media, key.ToName);
-        writer.Write(key.ItemIndex);
-        writer.Write(key.FromName);
-        writer.Write(key.ImageWidth);
-        writer.Write(key.ImageHeight);
+        bool shares = writer.SharesTexts;
+        int texts = key.RegionId.Length + key.Label.Length + key.Origin.Length + key.AnnotatorIds.Length + key.FromName.Length;
+        RowFiller row = writer.Reserve(NumbersMost + texts + (shares ? 0 : TextsOf(key).Bytes));
+        row.AddShared(key.TaskSubdir, shares);
+        row.AddShared(key.Episode, shares);
+        row.Add(key.Frame);
+        row.Add(key.TaskId);
+        row.Add(key.AnnotationId);
+        row.Add(key.RegionId);
+        row.Add(key.Label);
+        row.Add(key.Origin);
+        row.Add(key.Annotators);
+        row.Add(key.AnnotatorIds);
+        row.Add(key.Agreement);
+        row.Add(key.Weight);
+        writer.SetMedium(row.Length);
+        row.AddShared(key.Media, shares);
+        row.AddShared(key.ToName, shares);
+        row.Add(key.ItemIndex);
+        row.Add(key.FromName);
+        row.Add(key.ImageWidth);
+        row.Add(key.ImageHeight);
+        writer.Advance(row);
+        writer.EndKey();
     }
 
     public static void Read(ref RowReader reader, out RowKey key)
@@ -140,6 +152,42 @@ internal static class CommonColumns
         key.ImageWidth = reader.ReadNullableInt32();
         key.ImageHeight = reader.ReadNullableInt32();
     }
+
+    /// <inheritdoc cref="IRowTable{TRow}.CompareInFrame"/>
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium)
+    {
+        // What follows the two marks in the place of the medium's texts.
+        var a = new RowBytesReader(left[(leftMedium + (2 * sizeof(int)))..]);
+        var b = new RowBytesReader(right[(rightMedium + (2 * sizeof(int)))..]);
+        int order = RowBytesReader.CompareInt32(ref a, ref b);
+        if (order != 0 || (order = RowBytesReader.CompareTexts(ref a, ref b)) != 0)
+        {
+            return order;
+        }
+
+        a = new RowBytesReader(left[AnnotationAt..]);
+        b = new RowBytesReader(right[AnnotationAt..]);
+        if ((order = RowBytesReader.CompareInt64(ref a, ref b)) != 0 || (order = RowBytesReader.CompareTexts(ref a, ref b)) != 0)
+        {
+            return order;
+        }
+
+        return RowBytesReader.CompareTexts(ref a, ref b);
+    }
+
+    /// <inheritdoc cref="IRowTable{TRow}.IsEqualBeforeRegion"/>
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium)
+    {
+        int from = leftMedium + (2 * sizeof(int));
+        int otherFrom = rightMedium + (2 * sizeof(int));
+        int end = RowBytes.TextEnd(left, RowBytes.NullableInt32End(left, from));
+        int otherEnd = RowBytes.TextEnd(right, RowBytes.NullableInt32End(right, otherFrom));
+        return left[from..end].SequenceEqual(right[otherFrom..otherEnd])
+            && left[AnnotationAt..RegionAt(left)].SequenceEqual(right[AnnotationAt..RegionAt(right)]);
+    }
+
+    /// <inheritdoc cref="IRowTable{TRow}.RegionAt"/>
+    public static int RegionAt(ReadOnlySpan<byte> row) => RowBytes.NullableInt64End(row, AnnotationAt);
 
     /// <summary>The sort key after the project, then the other columns.</summary>
     public static int Compare(in RowKey a, in RowKey b)

@@ -35,7 +35,9 @@ internal readonly struct KeypointTable : IRowTable<KeypointRow>
         IdentityKey = CommonColumns.Key,
     });
 
-    public static RunKey KeyOf(in KeypointRow row) => CommonColumns.KeyOf(row.Key);
+    public static RowTexts TextsOf(in KeypointRow row) => CommonColumns.TextsOf(row.Key);
+
+    public static long FrameOf(in KeypointRow row) => row.Key.Frame;
 
     public static int Compare(in KeypointRow left, in KeypointRow right)
     {
@@ -55,17 +57,30 @@ internal readonly struct KeypointTable : IRowTable<KeypointRow>
 
     public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
 
-    public static bool SharesTexts(in KeypointRow before, in KeypointRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.CompareInFrame(left, leftMedium, right, rightMedium);
+
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.IsEqualBeforeRegion(left, leftMedium, right, rightMedium);
+
+    public static int RegionAt(ReadOnlySpan<byte> row) => CommonColumns.RegionAt(row);
 
     public static void Write(RowWriter writer, in KeypointRow row)
     {
         CommonColumns.Write(writer, row.Key);
-        writer.Write(row.ParentId);
-        writer.Write(row.X);
-        writer.Write(row.Y);
-        writer.Write(row.XPct);
-        writer.Write(row.YPct);
-        writer.Write(row.Attributes);
+        WriteOwn(writer, row);
+    }
+
+    public static void WriteOwn(RowWriter writer, in KeypointRow row)
+    {
+        RowFiller own = writer.Reserve(96 + row.ParentId.Length + row.Attributes.Length);
+        own.Add(row.ParentId);
+        own.Add(row.X);
+        own.Add(row.Y);
+        own.Add(row.XPct);
+        own.Add(row.YPct);
+        own.Add(row.Attributes);
+        writer.Advance(own);
     }
 
     public static void Read(ref RowReader reader, out KeypointRow row)

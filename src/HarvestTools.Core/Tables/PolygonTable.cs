@@ -31,7 +31,9 @@ internal readonly struct PolygonTable : IRowTable<PolygonRow>
         IdentityKey = CommonColumns.Key,
     });
 
-    public static RunKey KeyOf(in PolygonRow row) => CommonColumns.KeyOf(row.Key);
+    public static RowTexts TextsOf(in PolygonRow row) => CommonColumns.TextsOf(row.Key);
+
+    public static long FrameOf(in PolygonRow row) => row.Key.Frame;
 
     public static int Compare(in PolygonRow left, in PolygonRow right)
     {
@@ -49,11 +51,22 @@ internal readonly struct PolygonTable : IRowTable<PolygonRow>
 
     public static RowPlace ReadPlace(ref RowReader reader) => CommonColumns.ReadPlace(ref reader);
 
-    public static bool SharesTexts(in PolygonRow before, in PolygonRow row) => CommonColumns.SharesTexts(before.Key, row.Key);
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.CompareInFrame(left, leftMedium, right, rightMedium);
+
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        CommonColumns.IsEqualBeforeRegion(left, leftMedium, right, rightMedium);
+
+    public static int RegionAt(ReadOnlySpan<byte> row) => CommonColumns.RegionAt(row);
 
     public static void Write(RowWriter writer, in PolygonRow row)
     {
         CommonColumns.Write(writer, row.Key);
+        WriteOwn(writer, row);
+    }
+
+    public static void WriteOwn(RowWriter writer, in PolygonRow row)
+    {
         writer.Write(row.Points);
         writer.Write(row.PointsPct);
         writer.Write(row.Closed);

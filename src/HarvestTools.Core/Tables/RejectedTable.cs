@@ -34,7 +34,9 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
     });
 
     // The rejected table is ordered by task alone, so tasks of one episode need not be kept together.
-    public static RunKey KeyOf(in RejectedRow row) => new(default, default, 0, row.TaskId);
+    public static RowTexts TextsOf(in RejectedRow row) => default;
+
+    public static long FrameOf(in RejectedRow row) => 0;
 
     public static int Compare(in RejectedRow left, in RejectedRow right)
     {
@@ -52,16 +54,35 @@ internal readonly struct RejectedTable : IRowTable<RejectedRow>
 
     public static RowPlace ReadPlace(ref RowReader reader) => new(0, reader.ReadInt64());
 
-    // It has no texts that rows share.
-    public static bool SharesTexts(in RejectedRow before, in RejectedRow row) => true;
-
-    public static void Write(RowWriter writer, in RejectedRow row)
+    public static int CompareInFrame(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium)
     {
-        writer.Write(row.TaskId);
-        writer.Write(row.AnnotationId);
-        writer.Write(row.RegionId);
-        writer.Write(row.Reason);
-        writer.Write(row.Detail);
+        var a = new RowBytesReader(left[sizeof(long)..]);
+        var b = new RowBytesReader(right[sizeof(long)..]);
+        int order = RowBytesReader.CompareInt64(ref a, ref b);
+        if (order != 0 || (order = RowBytesReader.CompareTexts(ref a, ref b)) != 0)
+        {
+            return order;
+        }
+
+        return RowBytesReader.CompareTexts(ref a, ref b);
+    }
+
+    public static bool IsEqualBeforeRegion(ReadOnlySpan<byte> left, int leftMedium, ReadOnlySpan<byte> right, int rightMedium) =>
+        left[sizeof(long)..RegionAt(left)].SequenceEqual(right[sizeof(long)..RegionAt(right)]);
+
+    public static int RegionAt(ReadOnlySpan<byte> row) => RowBytes.NullableInt64End(row, sizeof(long));
+
+    public static void Write(RowWriter writer, in RejectedRow row) => WriteOwn(writer, row);
+
+    public static void WriteOwn(RowWriter writer, in RejectedRow row)
+    {
+        RowFiller own = writer.Reserve(64 + row.RegionId.Length + row.Reason.Length + row.Detail.Length);
+        own.Add(row.TaskId);
+        own.Add(row.AnnotationId);
+        own.Add(row.RegionId);
+        own.Add(row.Reason);
+        own.Add(row.Detail);
+        writer.Advance(own);
     }
 
     public static void Read(ref RowReader reader, out RejectedRow row)

@@ -2,28 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace HarvestTools.Tables;
 
-/// <summary>The rows of one task in one table, in any order.</summary>
-internal abstract class TaskTable
-{
-    public abstract int Count { get; }
-
-    public abstract void Clear();
-}
-
-/// <summary>The rows of one task in one table, in any order.</summary>
-internal sealed class TaskTable<TRow, TTable> : TaskTable
-    where TRow : struct
-    where TTable : struct, IRowTable<TRow>
-{
-    public List<TRow> Rows { get; } = [];
-
-    public override int Count => Rows.Count;
-
-    public override void Clear() => Rows.Clear();
-}
-
 /// <summary>
-/// What one task gives, table by table, in any order. Reused from task to task; the texts in it live as long as
+/// What one task gives, table by table, in any order. Reused from task to task; the shared texts of its rows live as long as
 /// the task they came from.
 /// </summary>
 internal sealed class TaskRows
@@ -48,18 +28,18 @@ internal sealed class TaskRows
         }
     }
 
-    /// <summary>Adds a row whose values are all those of <c>default</c>, for the caller to fill before the next one is added.</summary>
-    public static ref TRow Add<TRow>(List<TRow> rows)
-        where TRow : struct
+    /// <summary>Adds an item whose values are all those of <c>default</c>, for the caller to fill before the next one is added.</summary>
+    public static ref TItem Add<TItem>(List<TItem> items)
+        where TItem : struct
     {
         // A cleared list has zeroed what it held.
-        int place = rows.Count;
-        CollectionsMarshal.SetCount(rows, place + 1);
-        return ref CollectionsMarshal.AsSpan(rows)[place];
+        int place = items.Count;
+        CollectionsMarshal.SetCount(items, place + 1);
+        return ref CollectionsMarshal.AsSpan(items)[place];
     }
 
     /// <summary>The rows of one table.</summary>
-    public List<TRow> Of<TRow, TTable>()
+    public TaskTable<TRow, TTable> Of<TRow, TTable>()
         where TRow : struct
         where TTable : struct, IRowTable<TRow>
     {
@@ -67,7 +47,7 @@ internal sealed class TaskRows
         {
             if (table is TaskTable<TRow, TTable> found)
             {
-                return found.Rows;
+                return found;
             }
         }
 

@@ -166,14 +166,15 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
 
     private void Finish(DropReason reason, Annotation annotation, Region? region, RegionCounts? label)
     {
-        _rows.Of<RejectedRow, RejectedTable>().Add(new RejectedRow
+        var row = new RejectedRow
         {
             TaskId = _taskId,
             AnnotationId = annotation.Id,
             RegionId = region?.Id ?? default,
             Reason = DropReasons.Text(reason),
             Detail = _detail.ToText(arena),
-        });
+        };
+        _rows.Of<RejectedRow, RejectedTable>().Add(row);
         _tally.Total.CountDropped(reason);
         _tally.Annotator(annotation.AnnotatorId).CountDropped(reason);
         TaskFields fields = region is null ? media.Main : media.FieldsOf(region);

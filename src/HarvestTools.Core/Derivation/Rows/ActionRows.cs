@@ -12,24 +12,30 @@ namespace HarvestTools.Derivation.Rows;
 /// </summary>
 internal static class ActionRows
 {
-    public static long Add(RowContext context, Group group, List<ActionRow> rows)
+    public static long Add(RowContext context, Group group, TaskTable<ActionRow, ActionTable> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
         (long start, long end) = Ends(candidates, group, context.Rules.Consensus);
-        context.Fill(out RowKey key, group, start);
+        ActionRow row = default;
+        context.Fill(out row.Key, group, start);
+        row.Start = start;
+        row.End = end;
+        row.Attributes = lead.Attributes;
         int before = rows.Count;
         for (long frame = start; ; frame++)
         {
-            bool boundary = frame - start < context.Rules.BoundaryFrames || end - frame < context.Rules.BoundaryFrames;
-            key.Frame = frame;
-            key.Weight = boundary ? context.Rules.BoundaryWeight : 1;
-            ref ActionRow row = ref TaskRows.Add(rows);
-            row.Key = key;
-            row.Start = start;
-            row.End = end;
-            row.Boundary = boundary;
-            row.Attributes = lead.Attributes;
+            row.Boundary = frame - start < context.Rules.BoundaryFrames || end - frame < context.Rules.BoundaryFrames;
+            double weight = row.Boundary ? context.Rules.BoundaryWeight : 1;
+            if (frame == start)
+            {
+                row.Key.Weight = weight;
+                rows.Add(row);
+            }
+            else
+            {
+                rows.AddNext(frame, weight, row);
+            }
 
             // Not in the loop's head: the last frame may be the largest number there is.
             if (frame == end)

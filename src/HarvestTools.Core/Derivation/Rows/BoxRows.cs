@@ -8,7 +8,7 @@ namespace HarvestTools.Derivation.Rows;
 /// <summary>Rows of the boxes table: one a rectangle, and one a frame for a track.</summary>
 internal static class BoxRows
 {
-    public static long Add(RowContext context, Group group, List<BoxRow> rows)
+    public static long Add(RowContext context, Group group, TaskTable<BoxRow, BoxTable> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -24,9 +24,10 @@ internal static class BoxRows
             box = mean.Value;
         }
 
-        ref BoxRow row = ref TaskRows.Add(rows);
+        BoxRow row = default;
         context.Fill(out row.Key, group, context.FrameOf(lead));
         Fill(ref row, box, ImageSize.Of(lead.Region), lead, interpolated: false);
+        rows.Add(row);
         return 1;
     }
 

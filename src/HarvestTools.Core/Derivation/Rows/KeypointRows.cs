@@ -8,7 +8,7 @@ namespace HarvestTools.Derivation.Rows;
 /// <summary>Rows of the keypoints table: one a point.</summary>
 internal static class KeypointRows
 {
-    public static long Add(RowContext context, Group group, List<KeypointRow> rows)
+    public static long Add(RowContext context, Group group, TaskTable<KeypointRow, KeypointTable> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -29,7 +29,7 @@ internal static class KeypointRows
         }
 
         ImageSize? size = ImageSize.Of(lead.Region);
-        ref KeypointRow row = ref TaskRows.Add(rows);
+        KeypointRow row = default;
         context.Fill(out row.Key, group, context.FrameOf(lead));
         row.ParentId = lead.Region.ParentId;
         row.X = x / 100 * size?.Width;
@@ -37,6 +37,7 @@ internal static class KeypointRows
         row.XPct = x;
         row.YPct = y;
         row.Attributes = lead.Attributes;
+        rows.Add(row);
         return 1;
     }
 }

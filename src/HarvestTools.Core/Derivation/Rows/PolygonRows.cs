@@ -10,7 +10,7 @@ internal sealed class PolygonRows(TextArena arena)
 {
     private readonly List<double> _pixels = [];
 
-    public long Add(RowContext context, Group group, List<PolygonRow> rows)
+    public long Add(RowContext context, Group group, TaskTable<PolygonRow, PolygonTable> rows)
     {
         ref readonly Candidate lead = ref CollectionsMarshal.AsSpan(context.Candidates)[group.Members[0]];
         List<double> percents = lead.Region.Points;
@@ -23,12 +23,13 @@ internal sealed class PolygonRows(TextArena arena)
             }
         }
 
-        ref PolygonRow row = ref TaskRows.Add(rows);
+        PolygonRow row = default;
         context.Fill(out row.Key, group, context.FrameOf(lead));
         row.Points = DoubleList.Of(CollectionsMarshal.AsSpan(_pixels), arena);
         row.PointsPct = DoubleList.Of(CollectionsMarshal.AsSpan(percents), arena);
         row.Closed = lead.Region.Closed ?? true;
         row.Attributes = lead.Attributes;
+        rows.Add(row);
         return 1;
     }
 }

@@ -13,7 +13,7 @@ internal sealed class TrackRows
 {
     private readonly List<TrackCursor> _cursors = [];
 
-    public long Add(RowContext context, Group group, List<BoxRow> rows)
+    public long Add(RowContext context, Group group, TaskTable<BoxRow, BoxTable> rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
@@ -27,15 +27,23 @@ internal sealed class TrackRows
         }
 
         Span<TrackCursor> cursors = CollectionsMarshal.AsSpan(_cursors);
-        context.Fill(out RowKey key, group, 0);
+        BoxRow row = default;
+        context.Fill(out row.Key, group, 0);
         int before = rows.Count;
         for (long? frame = Next(cursors, long.MinValue, keysOnly); frame is { } at; frame = Next(cursors, at + 1, keysOnly))
         {
-            key.Frame = at;
             PercentBox box = Box(cursors, at, out bool isKey);
-            ref BoxRow row = ref TaskRows.Add(rows);
-            row.Key = key;
             BoxRows.Fill(ref row, box, size, lead, interpolated: !isKey);
+            if (rows.Count == before)
+            {
+                row.Key.Frame = at;
+                rows.Add(row);
+            }
+            else
+            {
+                rows.AddNext(at, row.Key.Weight, row);
+            }
+
             if (at == long.MaxValue)
             {
                 break;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using HarvestTools.Strings;
 using HarvestTools.Work;
 
@@ -46,11 +45,8 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
 
     private const int FirstBytes = 16 * 1024;
 
-    private readonly RowWriter _writer = new();
     private readonly TextInterner _interner = new();
-    private readonly List<int> _order = [];
-    private readonly List<long> _frames = [];
-    private readonly PlaceComparer _byRow = new();
+    private readonly TaskRowOrder<TRow, TTable> _order = new();
     private Segment _segment = new();
     private byte[]? _buffer;
     private int _used;
@@ -62,100 +58,32 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     public long Bytes { get; private set; }
 
     /// <summary>Sorts and appends one task's rows; the media of a task can be of several episodes.</summary>
-    public void Add(List<TRow> rows)
+    public void Add(TaskTable<TRow, TTable> table)
     {
-        if (rows.Count == 0)
+        if (table.Count == 0)
         {
             return;
         }
 
-        // Places are sorted instead of rows, which are large and full of references.
-        CollectionsMarshal.SetCount(_order, rows.Count);
-        Span<int> order = CollectionsMarshal.AsSpan(_order);
-        for (int i = 0; i < order.Length; i++)
+        ReadOnlySpan<int> order = _order.Sort(table);
+        if (table.Media == 1)
         {
-            order[i] = i;
+            AddRun(table, order);
+            return;
         }
 
-        _byRow.Rows = rows;
-        Span<TRow> all = CollectionsMarshal.AsSpan(rows);
-        Sort(all, order);
+        ReadOnlySpan<TaskRow> rows = table.Rows;
         for (int start = 0, end; start < order.Length; start = end)
         {
-            end = order.Length;
-            if (!IsOneEpisode(all[order[start]], all[order[end - 1]]))
-            {
-                for (end = start + 1; IsOneEpisode(all[order[start]], all[order[end]]);)
-                {
-                    end++;
-                }
-            }
-
-            AddRun(all, order[start..end]);
-        }
-    }
-
-    private static bool IsOneEpisode(in TRow left, in TRow right)
-    {
-        RunKey first = TTable.KeyOf(left);
-        RunKey last = TTable.KeyOf(right);
-        return first.Episode == last.Episode && first.TaskSubdir == last.TaskSubdir;
-    }
-
-    /// <summary>
-    /// Sorts places by their rows. The rows of tracks and segments are of many frames of one episode: most are put in their place by a
-    /// number, and only those of one frame are compared.
-    /// </summary>
-    private void Sort(ReadOnlySpan<TRow> rows, Span<int> order)
-    {
-        if (!CollectFrames(rows))
-        {
-            order.Sort(_byRow);
-            return;
-        }
-
-        Span<long> frames = CollectionsMarshal.AsSpan(_frames);
-        frames.Sort(order);
-        for (int start = 0, end; start < frames.Length; start = end)
-        {
+            ref readonly RowTexts texts = ref table.TextsOf(rows[order[start]]);
             end = start + 1;
-            while (end < frames.Length && frames[end] == frames[start])
+            while (end < order.Length && texts.IsOneEpisode(table.TextsOf(rows[order[end]])))
             {
                 end++;
             }
 
-            if (end - start > 1)
-            {
-                order[start..end].Sort(_byRow);
-            }
+            AddRun(table, order[start..end]);
         }
-    }
-
-    /// <summary>The frame of each row, in their order; false where they are of one frame, or of several episodes.</summary>
-    private bool CollectFrames(ReadOnlySpan<TRow> rows)
-    {
-        RunKey first = TTable.KeyOf(rows[0]);
-
-        // Images: what a task has is of one frame. Rows that only begin and end on the same are compared, too, and in order all the same.
-        if (TTable.KeyOf(rows[^1]).Frame == first.Frame)
-        {
-            return false;
-        }
-
-        CollectionsMarshal.SetCount(_frames, rows.Length);
-        Span<long> frames = CollectionsMarshal.AsSpan(_frames);
-        for (int i = 0; i < rows.Length; i++)
-        {
-            RunKey key = TTable.KeyOf(rows[i]);
-            if (key.Episode != first.Episode || key.TaskSubdir != first.TaskSubdir)
-            {
-                return false;
-            }
-
-            frames[i] = key.Frame;
-        }
-
-        return true;
     }
 
     /// <summary>Hands the last, partly filled segment to the store; call once, after the last <see cref="Add"/>.</summary>
@@ -175,45 +103,79 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         }
     }
 
-    private void AddRun(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
+    private void AddRun(TaskTable<TRow, TTable> table, ReadOnlySpan<int> order)
     {
-        RunKey first = TTable.KeyOf(rows[order[0]]);
-        RunKey last = TTable.KeyOf(rows[order[^1]]);
-        first = first with { TaskSubdir = _interner.Intern(first.TaskSubdir), Episode = _interner.Intern(first.Episode) };
-        RowPiece piece = AddPiece(rows, order[..Math.Min(RowsInPiece, order.Length)]);
+        ref readonly TaskRow start = ref table.Rows[order[0]];
+        ref readonly RowTexts texts = ref table.TextsOf(start);
+        RowPlace first = PlaceOf(table, start);
+        RowPlace last = PlaceOf(table, table.Rows[order[^1]]);
+        var key = new RunKey(_interner.Intern(texts.TaskSubdir), _interner.Intern(texts.Episode), first.Frame, first.TaskId);
+        RowPiece piece = AddPiece(table, order[..Math.Min(RowsInPiece, order.Length)]);
         RowPiece[]? more = order.Length > RowsInPiece ? new RowPiece[(order.Length - 1) / RowsInPiece] : null;
         for (int i = 0; i < more?.Length; i++)
         {
-            int start = (i + 1) * RowsInPiece;
-            more[i] = AddPiece(rows, order[start..Math.Min(start + RowsInPiece, order.Length)]);
+            int from = (i + 1) * RowsInPiece;
+            more[i] = AddPiece(table, order[from..Math.Min(from + RowsInPiece, order.Length)]);
         }
 
-        var run = new RowRun(first, last.Frame, last.TaskId, piece.Segment, piece.Offset, piece.Length, order.Length, more);
+        var run = new RowRun(key, last.Frame, last.TaskId, piece.Segment, piece.Offset, piece.Length, order.Length, more);
         if (!TryJoin(run))
         {
             Runs.Add(run);
         }
     }
 
-    private RowPiece AddPiece(ReadOnlySpan<TRow> rows, ReadOnlySpan<int> order)
+    private static RowPlace PlaceOf(TaskTable<TRow, TTable> table, in TaskRow row)
     {
-        _writer.Clear();
+        var reader = new RowReader(table.Buffer, row.Start);
+        return TTable.ReadPlace(ref reader);
+    }
+
+    /// <summary>Copies rows; the first, and each of another medium than the one before, with the texts that it shares.</summary>
+    private RowPiece AddPiece(TaskTable<TRow, TTable> table, ReadOnlySpan<int> order)
+    {
+        ReadOnlySpan<TaskRow> rows = table.Rows;
+        ReadOnlySpan<byte> written = table.Written;
+        int room = 0;
         for (int i = 0; i < order.Length; i++)
         {
-            ref readonly TRow row = ref rows[order[i]];
-            _writer.BeginRow(sharesTexts: i > 0 && TTable.SharesTexts(rows[order[i - 1]], row));
-            TTable.Write(_writer, row);
-            _writer.EndRow();
+            ref readonly TaskRow row = ref rows[order[i]];
+            room += row.Length + (IsFull(rows, order, i) ? RowHeader.Size(sharesTexts: false) + table.TextsOf(row).Bytes : RowHeader.Size(sharesTexts: true));
         }
 
-        ReadOnlySpan<byte> bytes = _writer.Written;
-        Make(room: bytes.Length);
-        bytes.CopyTo(_buffer.AsSpan(_used));
-        var piece = new RowPiece(_segment, _used, bytes.Length);
-        _used += bytes.Length;
-        Bytes += bytes.Length;
+        Make(room);
+        Span<byte> to = _buffer.AsSpan(_used, room);
+        int used = 0;
+        for (int i = 0; i < order.Length;)
+        {
+            int place = order[i];
+            if (IsFull(rows, order, i))
+            {
+                ref readonly TaskRow row = ref rows[place];
+                used += RowBytes.WriteInFull(written.Slice(row.Start, row.Length), row.MediumAt, table.TextsOf(row), to[used..]);
+                i++;
+                continue;
+            }
+
+            // Rows that come as they were derived are copied at once, headers and all.
+            int start = rows[place].Start - RowHeader.Size(sharesTexts: true);
+            for (i++; i < order.Length && order[i] == place + 1 && !IsFull(rows, order, i); i++)
+            {
+                place++;
+            }
+
+            ReadOnlySpan<byte> several = written[start..(rows[place].Start + rows[place].Length)];
+            several.CopyTo(to[used..]);
+            used += several.Length;
+        }
+
+        var piece = new RowPiece(_segment, _used, used);
+        _used += used;
+        Bytes += used;
         return piece;
     }
+
+    private static bool IsFull(ReadOnlySpan<TaskRow> rows, ReadOnlySpan<int> order, int i) => i == 0 || rows[order[i]].Medium != rows[order[i - 1]].Medium;
 
     /// <summary>Tasks mostly stand in the file in the order of their frames: one run of many takes a tenth of the memory.</summary>
     private bool TryJoin(in RowRun run)
@@ -252,17 +214,6 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         _buffer = room > SegmentStore.SegmentBytes ? new byte[room]
             : Runs.IsEmpty && room <= FirstBytes ? new byte[FirstBytes]
             : store.Rent();
-    }
-
-    private sealed class PlaceComparer : IComparer<int>
-    {
-        public List<TRow> Rows { get; set; } = [];
-
-        public int Compare(int left, int right)
-        {
-            ReadOnlySpan<TRow> rows = CollectionsMarshal.AsSpan(Rows);
-            return TTable.Compare(rows[left], rows[right]);
-        }
     }
 }
 

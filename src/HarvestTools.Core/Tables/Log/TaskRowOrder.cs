@@ -1,0 +1,256 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+
+namespace HarvestTools.Tables.Log;
+
+/// <summary>
+/// Puts the rows of one task in their final order. Places are sorted and not rows, and by numbers where that is enough: those of
+/// tracks and segments by frame and by what is the same in all rows of one, those of an image by the first bytes of their regions' ids.
+/// What has the same number is compared. Reusable; not thread-safe.
+/// </summary>
+internal sealed class TaskRowOrder<TRow, TTable>
+    where TRow : struct
+    where TTable : struct, IRowTable<TRow>
+{
+    // Beside the rank of a group, which has the lower bits of a key.
+    private const int RankBits = 20;
+    private const long FramesMost = 1L << (62 - RankBits);
+
+    // Controls and annotations of one image, which are looked for one by one.
+    private const int ClassesMost = 16;
+    private const int IdBytes = 7;
+
+    private readonly List<int> _order = [];
+    private readonly List<long> _keys = [];
+    private readonly List<int> _firstOf = [];
+    private readonly List<int> _classes = [];
+    private readonly List<int> _groups = [];
+    private readonly List<int> _rankOf = [];
+    private readonly Comparison _byRow;
+    private readonly Comparison _byKey;
+    private TaskTable<TRow, TTable> _table = null!;
+
+    public TaskRowOrder()
+    {
+        _byRow = new Comparison(Compare);
+        _byKey = new Comparison((left, right) => CompareKeys(_table.Rows[_firstOf[left]], _table.Rows[_firstOf[right]]));
+    }
+
+    /// <summary>The places of all rows, in their order; valid until the next call.</summary>
+    public ReadOnlySpan<int> Sort(TaskTable<TRow, TTable> table)
+    {
+        _table = table;
+        CollectionsMarshal.SetCount(_order, table.Count);
+        Span<int> order = CollectionsMarshal.AsSpan(_order);
+        for (int i = 0; i < order.Length; i++)
+        {
+            order[i] = i;
+        }
+
+        if (order.Length > 1 && !(table.Media == 1 && TrySortByNumbers(table.Rows, order)))
+        {
+            order.Sort(_byRow);
+        }
+
+        return order;
+    }
+
+    /// <summary>False where too many of them differ, or where the numbers are too large.</summary>
+    private bool TrySortByNumbers(ReadOnlySpan<TaskRow> rows, Span<int> order)
+    {
+        CollectionsMarshal.SetCount(_keys, rows.Length);
+        Span<long> keys = CollectionsMarshal.AsSpan(_keys);
+        if (!TryNumberByFrame(rows, keys, out bool oneFrame) && !(oneFrame && TryNumberById(rows, keys)))
+        {
+            return false;
+        }
+
+        for (int i = 1; i < keys.Length; i++)
+        {
+            if (keys[i - 1] >= keys[i])
+            {
+                keys.Sort(order);
+                SortEqual(keys, order);
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Numbers rows by their frame and the rank of their group.</summary>
+    private bool TryNumberByFrame(ReadOnlySpan<TaskRow> rows, Span<long> keys, out bool oneFrame)
+    {
+        long least = long.MaxValue;
+        long most = long.MinValue;
+        foreach (ref readonly TaskRow row in rows)
+        {
+            least = Math.Min(least, row.Frame);
+            most = Math.Max(most, row.Frame);
+        }
+
+        oneFrame = least == most;
+        if (oneFrame || unchecked((ulong)most - (ulong)least) >= FramesMost || _table.Groups >= 1 << RankBits)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> ranks = Ranks(rows);
+        for (int i = 0; i < keys.Length; i++)
+        {
+            keys[i] = ((rows[i].Frame - least) << RankBits) | (uint)ranks[rows[i].Group];
+        }
+
+        return true;
+    }
+
+    /// <summary>Numbers rows by what precedes the id of their region in the sort key, and by its first bytes.</summary>
+    private bool TryNumberById(ReadOnlySpan<TaskRow> rows, Span<long> keys)
+    {
+        ReadOnlySpan<byte> written = _table.Written;
+        _firstOf.Clear();
+        _classes.Clear();
+        int last = 0;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ref readonly TaskRow row = ref rows[i];
+            ReadOnlySpan<byte> bytes = written.Slice(row.Start, row.Length);
+            if (_firstOf.Count == 0 || !IsOfClass(row, bytes, last))
+            {
+                for (last = 0; last < _firstOf.Count && !IsOfClass(row, bytes, last); last++)
+                {
+                }
+
+                if (last == ClassesMost)
+                {
+                    return false;
+                }
+
+                if (last == _firstOf.Count)
+                {
+                    _firstOf.Add(i);
+                }
+            }
+
+            _classes.Add(last);
+            keys[i] = FirstBytes(bytes[TTable.RegionAt(bytes)..]);
+        }
+
+        if (_firstOf.Count > 1)
+        {
+            _groups.Clear();
+            for (int i = 0; i < _firstOf.Count; i++)
+            {
+                _groups.Add(i);
+            }
+
+            // Those that differ do so before the region, which therefore has no say.
+            ReadOnlySpan<int> ranks = Ranked();
+            for (int i = 0; i < keys.Length; i++)
+            {
+                keys[i] |= (long)ranks[_classes[i]] << (8 * IdBytes);
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsOfClass(in TaskRow row, ReadOnlySpan<byte> bytes, int which)
+    {
+        ref readonly TaskRow other = ref _table.Rows[_firstOf[which]];
+        return TTable.IsEqualBeforeRegion(bytes, row.MediumAt, _table.Written.Slice(other.Start, other.Length), other.MediumAt);
+    }
+
+    /// <summary>The first bytes of a text behind its length as a number that is in the order of texts.</summary>
+    private static long FirstBytes(ReadOnlySpan<byte> text)
+    {
+        int length = Math.Min(BinaryPrimitives.ReadInt32LittleEndian(text), IdBytes);
+        long first = 0;
+        for (int i = 0; i < IdBytes; i++)
+        {
+            first = (first << 8) | (i < length ? text[sizeof(int) + i] : 0L);
+        }
+
+        return first;
+    }
+
+    /// <summary>For each group its place among all by the sort key without the frame; of groups with equal keys the same.</summary>
+    private ReadOnlySpan<int> Ranks(ReadOnlySpan<TaskRow> rows)
+    {
+        _firstOf.Clear();
+        _groups.Clear();
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i].Group == _firstOf.Count)
+            {
+                _groups.Add(_firstOf.Count);
+                _firstOf.Add(i);
+            }
+        }
+
+        return Ranked();
+    }
+
+    private ReadOnlySpan<int> Ranked()
+    {
+        CollectionsMarshal.AsSpan(_groups).Sort(_byKey);
+        CollectionsMarshal.SetCount(_rankOf, _groups.Count);
+        Span<int> ranks = CollectionsMarshal.AsSpan(_rankOf);
+        for (int i = 0, rank = 0; i < _groups.Count; i++)
+        {
+            rank = i > 0 && _byKey.Compare(_groups[i - 1], _groups[i]) != 0 ? i : rank;
+            ranks[_groups[i]] = rank;
+        }
+
+        return ranks;
+    }
+
+    /// <summary>Rows of one frame and equal keys are compared whole.</summary>
+    private void SortEqual(ReadOnlySpan<long> keys, Span<int> order)
+    {
+        for (int start = 0, end; start < keys.Length; start = end)
+        {
+            end = start + 1;
+            while (end < keys.Length && keys[end] == keys[start])
+            {
+                end++;
+            }
+
+            if (end - start > 1)
+            {
+                order[start..end].Sort(_byRow);
+            }
+        }
+    }
+
+    private int Compare(int left, int right)
+    {
+        ref readonly TaskRow a = ref _table.Rows[left];
+        ref readonly TaskRow b = ref _table.Rows[right];
+        if (a.Medium == b.Medium)
+        {
+            int frames = a.Frame.CompareTo(b.Frame);
+            int keys = frames != 0 ? frames : CompareKeys(a, b);
+            return keys != 0 ? keys : TTable.Compare(_table.Read(left), _table.Read(right));
+        }
+
+        ref readonly RowTexts texts = ref _table.TextsOf(a);
+        ref readonly RowTexts others = ref _table.TextsOf(b);
+        int order = texts.CompareEpisodes(others);
+        order = order != 0 ? order : a.Frame.CompareTo(b.Frame);
+        order = order != 0 ? order : texts.ToName.CompareTo(others.ToName);
+        order = order != 0 ? order : CompareKeys(a, b);
+        return order != 0 ? order : TTable.Compare(_table.Read(left), _table.Read(right));
+    }
+
+    private int CompareKeys(in TaskRow a, in TaskRow b)
+    {
+        ReadOnlySpan<byte> written = _table.Written;
+        return TTable.CompareInFrame(written.Slice(a.Start, a.Length), a.MediumAt, written.Slice(b.Start, b.Length), b.MediumAt);
+    }
+
+    private sealed class Comparison(Comparison<int> compare) : IComparer<int>
+    {
+        public int Compare(int left, int right) => compare(left, right);
+    }
+}
