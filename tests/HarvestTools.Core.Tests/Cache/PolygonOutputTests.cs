@@ -58,15 +58,15 @@ public sealed class PolygonOutputTests
         using var output = new TableOutput<PolygonRow, PolygonTable>("p", stream, FormatVersion.Current);
         for (int first = 0, end; first < rows.Length; first = end)
         {
-            RunKey key = PolygonTable.KeyOf(rows[first]);
+            RowKey key = rows[first].Key;
             end = first;
             int count = random.Next(1, most + 1);
-            while (end < rows.Length && end - first < count && PolygonTable.KeyOf(rows[end]).Episode == key.Episode)
+            while (end < rows.Length && end - first < count && rows[end].Key.Episode == key.Episode)
             {
                 end++;
             }
 
-            output.Accept(key, Bytes(rows[first..end]));
+            output.Accept(new RunKey(key.TaskSubdir, key.Episode, key.Frame, key.TaskId), Bytes(rows[first..end]));
         }
 
         PartTable written = output.Finish().Table;
@@ -87,7 +87,7 @@ public sealed class PolygonOutputTests
         var writer = new RowWriter();
         for (int i = 0; i < rows.Length; i++)
         {
-            writer.BeginRow(sharesTexts: i > 0 && PolygonTable.SharesTexts(rows[i - 1], rows[i]));
+            writer.BeginRow(sharesTexts: i > 0 && PolygonTable.TextsOf(rows[i - 1]).Equals(PolygonTable.TextsOf(rows[i])));
             PolygonTable.Write(writer, rows[i]);
             writer.EndRow();
         }

@@ -52,7 +52,6 @@ internal static class ExportRows
             TaskParser.Parse(task, _task);
             var derived = new Derived(Tally);
             _deriver.Derive(_task, derived.Rows, Tally);
-            derived.Sort();
             each?.Invoke(derived);
         }
     }

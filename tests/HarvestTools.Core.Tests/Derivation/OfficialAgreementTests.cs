@@ -52,7 +52,7 @@ public class OfficialAgreementTests
             Assert.Equal(
                 [("dYjaasY56i", "Moonwalker"), ("kuZf2E5DRQ", "Moonwalker"), ("tFnfajSEZh", "Planet"), ("wkl8d6uPq5", "Moonwalker")],
                 derived.Boxes.Select(static r => (r.Key.RegionId.ToString(), r.Key.Label.ToString())).Order());
-            Assert.Single(derived.Rows.Of<PolygonRow, PolygonTable>());
+            Assert.Single(derived.Polygons);
 
             // Ellipse and brush with their labels, and two relations.
             Assert.Equal(6, derived.Rejected.Count);

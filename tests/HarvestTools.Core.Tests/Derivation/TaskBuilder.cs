@@ -1,3 +1,4 @@
+using HarvestTools.Tests.Tables;
 using System.Globalization;
 using HarvestTools.Derivation;
 using HarvestTools.Derivation.Tallies;
@@ -41,7 +42,6 @@ internal sealed class TaskBuilder
     {
         var derived = new Derived(tally ?? new Tally());
         new TaskDeriver(rules ?? HarvestRules.Default, fields ?? FieldMapping.Default, DerivationVersion.Current).Derive(Task, derived.Rows, derived.Tally);
-        derived.Sort();
         return derived;
     }
 }
@@ -51,28 +51,27 @@ internal sealed record Derived(Tally Tally)
 {
     public TaskRows Rows { get; } = new();
 
-    public List<KeypointRow> Keypoints => Rows.Of<KeypointRow, KeypointTable>();
+    public List<KeypointRow> Keypoints => Sorted<KeypointRow, KeypointTable>();
 
-    public List<BoxRow> Boxes => Rows.Of<BoxRow, BoxTable>();
+    public List<BoxRow> Boxes => Sorted<BoxRow, BoxTable>();
 
-    public List<ActionRow> Actions => Rows.Of<ActionRow, ActionTable>();
+    public List<ActionRow> Actions => Sorted<ActionRow, ActionTable>();
 
-    public List<PolygonRow> Polygons => Rows.Of<PolygonRow, PolygonTable>();
+    public List<PolygonRow> Polygons => Sorted<PolygonRow, PolygonTable>();
 
-    public List<ChoiceRow> Choices => Rows.Of<ChoiceRow, ChoiceTable>();
+    public List<ChoiceRow> Choices => Sorted<ChoiceRow, ChoiceTable>();
 
-    public List<RejectedRow> Rejected => Rows.Of<RejectedRow, RejectedTable>();
+    public List<RejectedRow> Rejected => Sorted<RejectedRow, RejectedTable>();
 
     public string[] Reasons => [.. Rejected.Select(static r => r.Reason.ToString()).Order(StringComparer.Ordinal)];
 
-    public void Sort()
+    private List<TRow> Sorted<TRow, TTable>()
+        where TRow : struct
+        where TTable : struct, IRowTable<TRow>
     {
-        Keypoints.Sort(static (a, b) => KeypointTable.Compare(a, b));
-        Boxes.Sort(static (a, b) => BoxTable.Compare(a, b));
-        Actions.Sort(static (a, b) => ActionTable.Compare(a, b));
-        Polygons.Sort(static (a, b) => PolygonTable.Compare(a, b));
-        Choices.Sort(static (a, b) => ChoiceTable.Compare(a, b));
-        Rejected.Sort(static (a, b) => RejectedTable.Compare(a, b));
+        List<TRow> rows = TaskTables.ToList(Rows.Of<TRow, TTable>());
+        rows.Sort(static (a, b) => TTable.Compare(a, b));
+        return rows;
     }
 
     /// <summary>Every column of every row as text, so that two derivations compare whole.</summary>

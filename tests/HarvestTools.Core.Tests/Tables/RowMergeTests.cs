@@ -63,7 +63,7 @@ public sealed class RowMergeTests : IDisposable
             foreach ((List<ActionRow> rows, int log) in tasks)
             {
                 expected.AddRange(rows);
-                all[log % logs].Add(rows);
+                all[log % logs].Add(TaskTables.Of<ActionRow, ActionTable>(rows));
             }
 
             foreach (RowLog<ActionRow, ActionTable> log in all)
@@ -104,8 +104,8 @@ public sealed class RowMergeTests : IDisposable
             ActionRow[] second = [Row(4, sameRegion ? "r1" : "r0", origin: "manual"), Row(5, "r0")];
             using var store = new SegmentStore(_folder, memoryBudget);
             RowLog<ActionRow, ActionTable>[] logs = [new(store), new(store)];
-            logs[swapped ? 1 : 0].Add([.. first]);
-            logs[swapped ? 0 : 1].Add([.. second]);
+            logs[swapped ? 1 : 0].Add(TaskTables.Of<ActionRow, ActionTable>(first));
+            logs[swapped ? 0 : 1].Add(TaskTables.Of<ActionRow, ActionTable>(second));
             Array.ForEach(logs, static log => log.Complete());
 
             var output = new Collected();

@@ -169,8 +169,7 @@ public sealed class TableDescriptorTests
                 Assert.Equal(bytes, writer.Written.ToArray());
 
                 var head = new RowReader(bytes, 0);
-                RunKey key = TTable.KeyOf(row);
-                Assert.Equal(new RowPlace(key.Frame, key.TaskId), TTable.ReadPlace(ref head));
+                Assert.Equal(TTable.FrameOf(row), TTable.ReadPlace(ref head).Frame);
             }
 
             return true;

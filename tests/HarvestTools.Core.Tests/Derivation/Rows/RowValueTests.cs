@@ -1,3 +1,4 @@
+using HarvestTools.Tests.Tables;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.LabelStudio.Tasks;
@@ -58,7 +59,7 @@ public sealed class RowValueTests
             task.By(annotator).Keypoint("k", "cup", 1, 1);
             var rows = new TaskRows();
             deriver.Derive(task.Task, rows, new HarvestTools.Derivation.Tallies.Tally());
-            Assert.Equal($"{annotator}", Assert.Single(rows.Of<KeypointRow, KeypointTable>()).Key.AnnotatorIds.ToString());
+            Assert.Equal($"{annotator}", Assert.Single(TaskTables.ToList(rows.Of<KeypointRow, KeypointTable>())).Key.AnnotatorIds.ToString());
         }
     }
 
