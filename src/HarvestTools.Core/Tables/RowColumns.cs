@@ -11,7 +11,7 @@ namespace HarvestTools.Tables;
 /// <param name="table">Receives the rows.</param>
 /// <param name="project">Value of the first column, which the canonical form leaves out.</param>
 /// <param name="descriptor">The table's.</param>
-internal sealed class RowColumns(ParquetTableWriter table, byte[] project, TableDescriptor descriptor)
+internal sealed partial class RowColumns(ParquetTableWriter table, byte[] project, TableDescriptor descriptor)
 {
     // The column that says who drew a row; -1 where the table has none.
     private readonly int _originColumn = descriptor.IndexOf(CommonColumns.Origin);
@@ -21,6 +21,7 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         [.. descriptor.Columns.Select(static column => CommonColumns.Shared.Contains(column.Name) ? new RememberedText() : null)];
 
     private long[] _numbers = [];
+    private byte[] _levels = [];
     private long[] _elements = [];
     private bool[] _corrected = [];
 
@@ -35,6 +36,7 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
         {
             _corrected = new bool[at.Length];
             _numbers = new long[at.Length];
+            _levels = new byte[at.Length];
         }
 
         for (int row = 0; row < at.Length;)
@@ -132,21 +134,29 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
 
     private static void AppendTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
-        foreach (ref int place in at)
+        for (int row = 0, end; row < at.Length; row = end)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place));
-            place += sizeof(int);
-            if (length < 0)
+            bool absent = IsAbsent(buffer, at[row]);
+            for (end = row + 1; end < at.Length && IsAbsent(buffer, at[end]) == absent; end++)
             {
-                column.AppendNull();
             }
-            else
+
+            Span<int> alike = at[row..end];
+            if (!absent)
             {
-                column.Append(buffer.AsSpan(place, length));
-                place += length;
+                column.AppendTexts(buffer, alike);
+                continue;
+            }
+
+            column.AppendNulls(alike.Length);
+            foreach (ref int place in alike)
+            {
+                place += sizeof(int);
             }
         }
     }
+
+    private static bool IsAbsent(byte[] buffer, int at) => BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at)) < 0;
 
     private void AppendLists(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
@@ -175,119 +185,5 @@ internal sealed class RowColumns(ParquetTableWriter table, byte[] project, Table
 
             column.AppendList(_elements.AsSpan(0, count));
         }
-    }
-
-    private void AppendNullable(ParquetColumnWriter column, byte[] buffer, Span<int> at)
-    {
-        Span<long> numbers = _numbers.AsSpan(0, at.Length);
-        int present = 0;
-        foreach (int place in at)
-        {
-            present += buffer[place];
-        }
-
-        if (present == at.Length && column.Count == column.Rows)
-        {
-            for (int i = 0; i < at.Length; i++)
-            {
-                numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i] + 1));
-                at[i] += 1 + sizeof(long);
-            }
-
-            column.AppendNumbers(numbers);
-            return;
-        }
-
-        foreach (ref int place in at)
-        {
-            if (buffer[place++] == 0)
-            {
-                column.AppendNull();
-            }
-            else
-            {
-                column.AppendNumber(BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(place)));
-                place += sizeof(long);
-            }
-        }
-    }
-
-    private void AppendNullableInt32(ParquetColumnWriter column, byte[] buffer, Span<int> at)
-    {
-        int present = 0;
-        foreach (int place in at)
-        {
-            present += buffer[place];
-        }
-
-        if (present == at.Length && column.Count == column.Rows)
-        {
-            Span<long> numbers = _numbers.AsSpan(0, at.Length);
-            for (int i = 0; i < at.Length; i++)
-            {
-                numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i] + 1));
-                at[i] += 1 + sizeof(int);
-            }
-
-            column.AppendNumbers(numbers);
-            return;
-        }
-
-        if (present == 0)
-        {
-            column.AppendNulls(at.Length);
-            foreach (ref int place in at)
-            {
-                place++;
-            }
-
-            return;
-        }
-
-        foreach (ref int place in at)
-        {
-            if (buffer[place++] == 0)
-            {
-                column.AppendNull();
-            }
-            else
-            {
-                column.AppendNumber(BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place)));
-                place += sizeof(int);
-            }
-        }
-    }
-
-    private void AppendNumbers(ParquetColumnWriter column, byte[] buffer, Span<int> at)
-    {
-        Span<long> numbers = _numbers.AsSpan(0, at.Length);
-        switch (column.Column.Type)
-        {
-            case ParquetType.Boolean:
-                for (int i = 0; i < at.Length; i++)
-                {
-                    numbers[i] = buffer[at[i]++];
-                }
-
-                break;
-            case ParquetType.Int32:
-                for (int i = 0; i < at.Length; i++)
-                {
-                    numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
-                    at[i] += sizeof(int);
-                }
-
-                break;
-            default:
-                for (int i = 0; i < at.Length; i++)
-                {
-                    numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i]));
-                    at[i] += sizeof(long);
-                }
-
-                break;
-        }
-
-        column.AppendNumbers(numbers);
     }
 }

@@ -29,21 +29,23 @@ internal sealed class LevelEncoder
             return rows;
         }
 
-        Span<int> levels = Room(ref _levels, rows);
-        int count = rows;
-        if (column.Levels.IsEmpty)
+        // Most columns that can hold nulls hold nothing else, or none.
+        if (column.Levels.IsEmpty || column.Count == 0)
         {
-            levels.Fill(1);
+            int all = column.Count == 0 ? 0 : 1;
+            int lengthAt = Begin(output);
+            RleEncoder.EncodeSame(all, rows, 1, output);
+            End(lengthAt, output);
+            return rows * all;
         }
-        else
+
+        Span<int> levels = Room(ref _levels, rows);
+        int count = 0;
+        ReadOnlySpan<byte> bytes = column.Levels.Slice(row, rows);
+        for (int i = 0; i < bytes.Length; i++)
         {
-            count = 0;
-            ReadOnlySpan<byte> bytes = column.Levels.Slice(row, rows);
-            for (int i = 0; i < bytes.Length; i++)
-            {
-                levels[i] = bytes[i];
-                count += bytes[i];
-            }
+            levels[i] = bytes[i];
+            count += bytes[i];
         }
 
         Write(levels, output);
@@ -84,11 +86,19 @@ internal sealed class LevelEncoder
     /// <summary>Levels of 0 and 1, after their length in bytes.</summary>
     private static void Write(ReadOnlySpan<int> levels, ByteBuffer output)
     {
+        int lengthAt = Begin(output);
+        RleEncoder.Encode(levels, 1, output);
+        End(lengthAt, output);
+    }
+
+    private static int Begin(ByteBuffer output)
+    {
         int lengthAt = output.Length;
         output.WriteInt32(0);
-        RleEncoder.Encode(levels, 1, output);
-        output.PatchInt32(lengthAt, output.Length - lengthAt - sizeof(int));
+        return lengthAt;
     }
+
+    private static void End(int lengthAt, ByteBuffer output) => output.PatchInt32(lengthAt, output.Length - lengthAt - sizeof(int));
 
     private static Span<int> Room(ref int[] array, int length)
     {

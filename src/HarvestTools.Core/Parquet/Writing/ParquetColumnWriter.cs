@@ -4,7 +4,7 @@ namespace HarvestTools.Parquet.Writing;
 /// The values of one column in the row group under way. One value or null a row, of the column's own type, or of a column of
 /// lists any number; memory comes from the shared pools and grows with the rows.
 /// </summary>
-internal sealed class ParquetColumnWriter : IDisposable
+internal sealed partial class ParquetColumnWriter : IDisposable
 {
     private readonly RowGroupBudget _budget;
     private readonly TextDictionary? _dictionary;
@@ -97,21 +97,33 @@ internal sealed class ParquetColumnWriter : IDisposable
     public void Append(ReadOnlySpan<byte> utf8)
     {
         Require(ParquetType.Utf8);
+        Reserve(ref _indices, Count, 1);
+        if (Count != Rows)
+        {
+            AppendLevel(1);
+        }
+
+        AppendIndexOf(utf8);
+        TextBytes += utf8.Length;
+        Rows++;
+    }
+
+    /// <summary>Appends a text without its level or its row, for which there is room.</summary>
+    private void AppendIndexOf(ReadOnlySpan<byte> utf8)
+    {
         if (utf8.Length > Layout.TextBytesMax)
         {
             throw ParquetErrors.ParquetTextTooLong(Column.Name, utf8.Length, Layout.TextBytesMax);
         }
 
-        Reserve(ref _indices, Count, 1);
         if (_hasDictionary)
         {
             int before = _dictionary!.TextBytes;
             int index = _dictionary.Add(utf8);
             if (index >= 0)
             {
-                _indices[Count] = index;
+                _indices[Count++] = index;
                 _budget.TextBytes += _dictionary.TextBytes - before;
-                Appended(utf8.Length);
                 if (Count == Layout.DictionaryTrialValues && _dictionary.Count > Layout.DictionaryTrialEntriesMax)
                 {
                     GiveUpDictionary();
@@ -124,9 +136,8 @@ internal sealed class ParquetColumnWriter : IDisposable
         }
 
         _text!.Add(utf8);
-        _indices[Count] = utf8.Length;
+        _indices[Count++] = utf8.Length;
         _budget.TextBytes += utf8.Length;
-        Appended(utf8.Length);
     }
 
     /// <summary>Appends one text several times.</summary>
@@ -175,21 +186,30 @@ internal sealed class ParquetColumnWriter : IDisposable
             return;
         }
 
+        RequireNullable();
+        ReserveLevels(times);
+        _levels.AsSpan(Rows, times).Clear();
+        Rows += times;
+    }
+
+    private void RequireNullable()
+    {
         if (!Column.Nullable)
         {
             throw new InvalidOperationException($"Column {Column.Name} takes no null.");
         }
+    }
 
+    /// <summary>Makes room for the levels of more rows. They are kept from the first null on; the rows before it all have values.</summary>
+    private void ReserveLevels(int rows)
+    {
         if (Count == Rows)
         {
-            // Levels are kept from the first null on; the rows before it all have values.
             Reserve(ref _levels, Rows, 1);
             _levels.AsSpan(0, Rows).Fill(1);
         }
 
-        Reserve(ref _levels, Rows, times);
-        _levels.AsSpan(Rows, times).Clear();
-        Rows += times;
+        Reserve(ref _levels, Rows, rows);
     }
 
     /// <summary>Forgets the row group's values; the memory stays for the next one.</summary>
@@ -225,35 +245,6 @@ internal sealed class ParquetColumnWriter : IDisposable
         {
             throw new InvalidOperationException($"Column {Column.Name} holds {Column.Type}, not {type}.");
         }
-    }
-
-    /// <summary>Appends a value as <see cref="Numbers"/> holds it; the caller knows the column's type.</summary>
-    public void AppendNumber(long value)
-    {
-        Reserve(ref _numbers, Count, 1);
-        _numbers[Count] = value;
-        Appended(0);
-    }
-
-    /// <summary>Appends values as <see cref="Numbers"/> holds them to a column that holds no null so far.</summary>
-    public void AppendNumbers(ReadOnlySpan<long> values)
-    {
-        Reserve(ref _numbers, Count, values.Length);
-        values.CopyTo(_numbers.AsSpan(Count));
-        Count += values.Length;
-        Rows += values.Length;
-    }
-
-    private void Appended(int textBytes)
-    {
-        if (Count != Rows)
-        {
-            AppendLevel(1);
-        }
-
-        TextBytes += textBytes;
-        Count++;
-        Rows++;
     }
 
     /// <summary>Appends the dictionary's index of the text before several times.</summary>

@@ -15,9 +15,7 @@ internal static class RleEncoder
 
     public static void Encode(ReadOnlySpan<int> values, int width, ByteBuffer output)
     {
-        // A run costs a header and a value, and splits the packed values around it, which costs another header:
-        // about four bytes, which packing spends on 32 / width values.
-        int worthwhile = Math.Max(Group, 32 / width);
+        int worthwhile = Worthwhile(width);
         int packed = 0;
         int at = 0;
         while (at < values.Length)
@@ -38,6 +36,26 @@ internal static class RleEncoder
 
         Pack(values[packed..], width, output);
     }
+
+    /// <summary>Encodes one number several times, as <see cref="Encode"/> does.</summary>
+    public static void EncodeSame(int value, int count, int width, ByteBuffer output)
+    {
+        if (count >= Worthwhile(width))
+        {
+            WriteRun(value, count, width, output);
+            return;
+        }
+
+        Span<int> values = stackalloc int[count];
+        values.Fill(value);
+        Encode(values, width, output);
+    }
+
+    /// <summary>
+    /// Values in a run that is shorter than packing them. A run costs a header and a value, and splits the packed values around it,
+    /// which costs another header: about four bytes, which packing spends on 32 / width values.
+    /// </summary>
+    private static int Worthwhile(int width) => Math.Max(Group, 32 / width);
 
     private static int RunLength(ReadOnlySpan<int> values)
     {
