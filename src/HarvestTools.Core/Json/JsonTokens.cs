@@ -56,6 +56,12 @@ internal ref struct JsonTokens
         get => _json.Slice(_token.ValueStart, _token.ValueLength);
     }
 
+    /// <summary>Where <see cref="ValueSpan"/> starts.</summary>
+    public readonly int ValueStart => _token.ValueStart;
+
+    /// <summary>How long <see cref="ValueSpan"/> is.</summary>
+    public readonly int ValueLength => _token.ValueLength;
+
     /// <summary>Where the token starts; of strings and keys the quote.</summary>
     public readonly int TokenStart => _token.ValueStart - Quote;
 

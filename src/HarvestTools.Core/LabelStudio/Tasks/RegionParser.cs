@@ -51,12 +51,18 @@ internal static class RegionParser
                 continue;
             }
 
+            bool again = into.PlaceOf(member) != 0;
             into.SetPlace(member, reader.ValuePlace);
             if (member == RegionMember.Value)
             {
-                into.ClearValue();
-                lists = default;
-                valueFault = default;
+                if (again)
+                {
+                    // Of a repeated key the last counts.
+                    into.ClearValue();
+                    lists = default;
+                    valueFault = default;
+                }
+
                 ValueParser.Read(ref reader, into, ref lists, ref valueFault);
             }
             else

@@ -64,7 +64,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
             case JsonTokenType.String when Json.ValueIsEscaped:
                 return texts.Unescaped(ref Json);
             case JsonTokenType.String:
-                return new Utf8Text(_task.Buffer, _task.Offset + Json.TokenStart + 1, Json.ValueSpan.Length);
+                return new Utf8Text(_task.Buffer, _task.Offset + Json.ValueStart, Json.ValueLength);
             case JsonTokenType.Number when CanonicalNumber.IsInteger(Json.ValueSpan) && !Json.ValueSpan.SequenceEqual("-0"u8):
                 return Raw();
             default:
