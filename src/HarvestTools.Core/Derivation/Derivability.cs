@@ -1,3 +1,4 @@
+using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;

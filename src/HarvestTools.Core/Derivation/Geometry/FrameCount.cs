@@ -1,4 +1,4 @@
-namespace HarvestTools.Derivation;
+namespace HarvestTools.Derivation.Geometry;
 
 /// <summary>
 /// Frames counted as far as numbers go. Frame numbers come from the file and may be anywhere, so that neither the length of a range

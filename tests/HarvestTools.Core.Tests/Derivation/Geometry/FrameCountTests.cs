@@ -1,5 +1,5 @@
 using CsCheck;
-using HarvestTools.Derivation;
+using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Rows;
 
 namespace HarvestTools.Tests.Derivation;
