@@ -1,3 +1,4 @@
+using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
@@ -36,7 +37,7 @@ internal static class Derivability
     {
         bool groundTruth = task.Annotations.Any(static annotation => annotation is { GroundTruth: true, WasCancelled: false });
         long most = DerivationVersion.Current.Limits.TaskFramesMax;
-        Int128 frames = 0;
+        long frames = 0;
         foreach (Annotation annotation in task.Annotations)
         {
             if (annotation.WasCancelled || (groundTruth && !annotation.GroundTruth))
@@ -53,12 +54,15 @@ internal static class Derivability
 
                 foreach (FrameRange range in region.Ranges)
                 {
-                    frames += range is { Start: { } start, End: { } end } && end >= start ? (Int128)end - start + 1 : 0;
+                    if (range is { Start: { } start, End: { } end } && end >= start)
+                    {
+                        frames = FrameCount.AddRange(frames, start, end);
+                    }
                 }
 
                 if (frames > most)
                 {
-                    throw RowErrors.TooManyFrames(place, region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), most);
+                    throw RowErrors.TooManyFrames(place, region.Id.ToString(), frames, most);
                 }
             }
         }

@@ -1,3 +1,5 @@
+using HarvestTools.Strings;
+
 namespace HarvestTools.Derivation;
 
 /// <summary>
@@ -25,7 +27,7 @@ internal sealed class DigestSet
     }
 
     /// <summary>Adds marks to a digest, and gives those that it did not have.</summary>
-    public byte Add(UInt128 digest, byte marks)
+    public byte Add(Digest128 digest, byte marks)
     {
         if (2 * _count >= _entries.Length)
         {
@@ -44,10 +46,10 @@ internal sealed class DigestSet
         return added;
     }
 
-    private ref Entry Find(UInt128 digest)
+    private ref Entry Find(Digest128 digest)
     {
         int mask = _entries.Length - 1;
-        int place = (int)(ulong)digest & mask;
+        int place = (int)digest.Low & mask;
         while (_entries[place].Round == _round && _entries[place].Digest != digest)
         {
             place = (place + 1) & mask;
@@ -71,7 +73,7 @@ internal sealed class DigestSet
 
     private struct Entry
     {
-        public UInt128 Digest;
+        public Digest128 Digest;
         public int Round;
         public byte Marks;
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
@@ -71,13 +70,13 @@ internal sealed class PeopleLabels
                 frame = _media.All[place].Fields.Frame;
             }
 
-            UInt128 label = Of(region, frame, medium.Name);
+            Digest128 label = Of(region, frame, medium.Name);
             bool made = changed(region) ?? !region.Origin.Is("prediction"u8);
             byte added = _met.Add(label, made ? (byte)(Any | Made) : Any);
             if (added != 0)
             {
                 bool madeNow = (added & Made) != 0;
-                medium.Episode.Add(madeNow ? label : UInt128.Zero, madeNow ? 1 : 0, added & Any);
+                medium.Episode.Add(madeNow ? label : default, madeNow ? 1 : 0, added & Any);
             }
         }
     }
@@ -89,7 +88,7 @@ internal sealed class PeopleLabels
     {
         for (int i = 0; i < count; i++)
         {
-            UInt128 deleted = Hash([DeletedKind, Fields.Frame, (long)Utf8Hash.Of(id.Span), i]);
+            Digest128 deleted = Hash([DeletedKind, Fields.Frame, (long)Utf8Hash.Of(id.Span), i]);
             if (_met.Add(deleted, Made) != 0)
             {
                 _episode.Add(deleted, made: 1, all: 0);
@@ -114,9 +113,9 @@ internal sealed class PeopleLabels
         return (name, episode);
     }
 
-    private UInt128 Of(Region region, long frame, ulong medium)
+    private Digest128 Of(Region region, long frame, ulong medium)
     {
-        UInt128 drawn = region.IsShape ? _geometry.Of(region) : XxHash128.HashToUInt128(region.Value.Span);
+        Digest128 drawn = region.IsShape ? _geometry.Of(region) : Digest128.Of(region.Value.Span);
         ulong labels = 0;
         foreach (Utf8Text label in region.Labels)
         {
@@ -131,8 +130,8 @@ internal sealed class PeopleLabels
             (long)_toName.Of(region.ToName.Span),
             (long)_fromName.Of(region.FromName.Span),
             (long)medium,
-            (long)(ulong)(drawn >> 64),
-            (long)(ulong)drawn,
+            (long)drawn.High,
+            (long)drawn.Low,
             (long)labels,
         ]);
     }
@@ -153,7 +152,7 @@ internal sealed class PeopleLabels
         return Utf8Hash.Of(uploaded ? name[(UploadPrefix + 1)..] : name);
     }
 
-    private static UInt128 Hash(ReadOnlySpan<long> words) => XxHash128.HashToUInt128(MemoryMarshal.AsBytes(words));
+    private static Digest128 Hash(ReadOnlySpan<long> words) => Digest128.Of(MemoryMarshal.AsBytes(words));
 
     /// <summary>The hash of a name that is mostly the one before.</summary>
     private struct NameHash

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Json;
 
@@ -127,22 +126,21 @@ internal readonly ref struct PlainDecimal
         }
 
         ulong power = s_powersOfTen[_places];
-        Int128 distance = Distance(mantissa, shift, power);
+        long distance = Distance(mantissa, shift, power);
 
         // The nearest of this length, without a tie.
-        if (Int128.Abs(distance) >= Int128.One << (shift - 1))
+        if (Math.Abs(distance) >= 1L << (shift - 1))
         {
             return false;
         }
 
-        // None of the two with one digit less that are around it has the same double. Those with fewer still are among them.
-        Int128 down = distance - ((Int128)(_digits % 10) << shift);
-        Int128 up = distance + ((Int128)(10 - (_digits % 10)) << shift);
-        return IsAnotherDouble(down, power) && IsAnotherDouble(up, power);
+        // None of the two with one digit less that are around it has the same double. Those with fewer still are among them. One is
+        // below the double and one above, by less than ten times 2^60.
+        ulong last = _digits % 10;
+        ulong below = (last << shift) - (ulong)distance;
+        ulong above = ((10 - last) << shift) + (ulong)distance;
+        return below > power / 2 && above > power / 2;
     }
-
-    /// <summary>True where a decimal at that distance from the double is certainly nearer to another one.</summary>
-    private static bool IsAnotherDouble(Int128 distance, ulong power) => Int128.Abs(distance) > power / 2;
 
     /// <summary>Takes a guess to the nearest double.</summary>
     private bool TryRound(ref double value)
@@ -155,15 +153,16 @@ internal readonly ref struct PlainDecimal
 
         // The guess was rounded twice, so it is one step off at most. Ties and steps into another power of two are left to
         // the framework.
-        Int128 distance = Distance(mantissa, shift, power);
-        if (Int128.Abs(distance) > power / 2)
+        long half = (long)(power / 2);
+        long distance = Distance(mantissa, shift, power);
+        if (Math.Abs(distance) > half)
         {
             mantissa += distance > 0 ? 1UL : ulong.MaxValue;
             distance = Distance(mantissa, shift, power);
         }
 
         const ulong Least = 1UL << 52;
-        if (mantissa is <= Least or >= (Least << 1) - 1 || Int128.Abs(distance) >= power / 2)
+        if (mantissa is <= Least or >= (Least << 1) - 1 || Math.Abs(distance) >= half)
         {
             return false;
         }
@@ -181,12 +180,11 @@ internal readonly ref struct PlainDecimal
         return shift is >= 1 and <= 60;
     }
 
-    /// <summary>How far the decimal is above the double, in the units of the remarks.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Int128 Distance(ulong mantissa, int shift, ulong power)
+    /// <summary>How far the decimal is above the double, in the units of the remarks: a few steps between doubles at most.</summary>
+    private long Distance(ulong mantissa, int shift, ulong power)
     {
-        ulong high = Math.BigMul(mantissa, power, out ulong low);
-        return (Int128)((UInt128)_digits << shift) - (Int128)new UInt128(high, low);
+        // A step is less than 2^60, so that the lower half of both integers says what the difference is.
+        return (long)((_digits << shift) - (mantissa * power));
     }
 
     /// <summary>Eight ASCII digits at once, the technique of simdjson.</summary>

@@ -1,4 +1,5 @@
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Repositories;
 
@@ -12,14 +13,14 @@ internal static class CopiedEpisodes
     /// <param name="parts">What was counted of each export, with its project.</param>
     public static IReadOnlyList<(string Project, string Other, long Episodes)> Find(IEnumerable<(string Project, Tally Tally)> parts)
     {
-        var first = new Dictionary<(string TaskSubdir, string Episode, UInt128 Labels, long All), string>();
+        var first = new Dictionary<(string TaskSubdir, string Episode, Digest128 Labels, long All), string>();
         var copies = new OrderedDictionary<(string Project, string Other), long>();
         foreach ((string project, Tally tally) in parts)
         {
             // What no one changed may be equal because one model predicted it twice.
             foreach ((string taskSubdir, string episode, EpisodeLabels labels) in tally.People.Where(static entry => entry.Labels.Made > 0))
             {
-                (string, string, UInt128, long) known = (taskSubdir, episode, labels.Digest, labels.All);
+                (string, string, Digest128, long) known = (taskSubdir, episode, labels.Digest, labels.All);
                 if (!first.TryAdd(known, project) && first[known] != project)
                 {
                     (string, string) pair = (first[known], project);

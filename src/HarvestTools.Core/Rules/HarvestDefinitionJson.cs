@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using HarvestTools.Json;
 
 namespace HarvestTools.Rules;
 
 /// <summary>Reads and writes harvest definitions: <c>{name, version, rules, fields}</c>, or <c>{name, version, kind, run, …}</c> of a program.</summary>
-internal static partial class HarvestDefinitionJson
+internal static class HarvestDefinitionJson
 {
     private const string Name = "name";
     private const string Version = "version";
@@ -48,12 +47,12 @@ internal static partial class HarvestDefinitionJson
 
     private static void RequireNames(SettingsReader settings, string name, string version)
     {
-        if (!NamePattern().IsMatch(name))
+        if (!DefinitionNames.IsName(name))
         {
             throw RuleErrors.BadHarvestName(settings.FullName(Name), name);
         }
 
-        if (!VersionPattern().IsMatch(version))
+        if (!DefinitionNames.IsVersion(version))
         {
             throw RuleErrors.BadHarvestVersion(settings.FullName(Version), version);
         }
@@ -62,7 +61,7 @@ internal static partial class HarvestDefinitionJson
     public static (string Name, string Version) ReadFullVersion(string fullVersion)
     {
         int at = fullVersion.IndexOf('@', StringComparison.Ordinal);
-        return at >= 0 && NamePattern().IsMatch(fullVersion[..at]) && VersionPattern().IsMatch(fullVersion[(at + 1)..])
+        return at >= 0 && DefinitionNames.IsName(fullVersion.AsSpan(0, at)) && DefinitionNames.IsVersion(fullVersion.AsSpan(at + 1))
             ? (fullVersion[..at], fullVersion[(at + 1)..])
             : throw RuleErrors.BadHarvestVersion(fullVersion);
     }
@@ -173,7 +172,7 @@ internal static partial class HarvestDefinitionJson
         foreach (string tag in settings.Names)
         {
             string from = settings.Text(tag);
-            if (!FromPattern().IsMatch(from))
+            if (!DefinitionNames.IsSource(from))
             {
                 throw RuleErrors.BadFieldSource(settings.FullName(tag), from);
             }
@@ -194,7 +193,7 @@ internal static partial class HarvestDefinitionJson
         string from = settings.Text(From);
         string? match = settings.OptionalText(Match);
         settings.RefuseUnknown();
-        if (!FromPattern().IsMatch(from))
+        if (!DefinitionNames.IsSource(from))
         {
             throw RuleErrors.BadFieldSource(settings.FullName(From), from);
         }
@@ -222,14 +221,4 @@ internal static partial class HarvestDefinitionJson
             throw RuleErrors.BadPattern(place, pattern, e);
         }
     }
-
-    [GeneratedRegex(@"\A[A-Za-z][A-Za-z0-9._-]*\z", RegexOptions.CultureInvariant)]
-    private static partial Regex NamePattern();
-
-    [GeneratedRegex(@"\Av(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8})){2}\z", RegexOptions.CultureInvariant)]
-    private static partial Regex VersionPattern();
-
-    /// <summary>Keys below <c>data</c>, separated by points.</summary>
-    [GeneratedRegex(@"\Adata(?:\.[^.]+)+\z", RegexOptions.CultureInvariant)]
-    private static partial Regex FromPattern();
 }

@@ -116,9 +116,14 @@ public static class NewSlice
                 }
             }
 
-            notices = [.. CopiedEpisodes.Find(derived.Exports.Select(export => (export.Project, source.Get(derived.Version, export, inForce).Part.Tally)))
-                .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes))), .. missing is null ? Array.Empty<ExportNotice>() : [missing]];
-            notices = [.. notices, .. NewSliceLeaks.Find(
+            // Of one export alone nothing is compared, nor is made what the comparison takes.
+            if (derived.Exports.Count > 1)
+            {
+                notices = [.. CopiedEpisodes.Find(derived.Exports.Select(export => (export.Project, source.Get(derived.Version, export, inForce).Part.Tally)))
+                    .Select(static copied => ExportNotice.Of(ProjectErrors.EpisodesInTwoProjects(copied.Project, copied.Other, copied.Episodes)))];
+            }
+
+            notices = [.. notices, .. missing is null ? Array.Empty<ExportNotice>() : [missing], .. NewSliceLeaks.Find(
                 repository, slice, check => check.SideOf(slice, source.Store, export => source.Store.TryLoad(source.Get(derived.Version, export, inForce).Part.Key, episodes: true)), request.AllowLeak, context)];
             losses = ProjectLosses.WithRows(losses, slice);
             if (!request.AllowShrink && parent is not null)

@@ -18,7 +18,7 @@ public sealed class EpisodeSnapshotsTests
         EpisodeSnapshot episode = Assert.Single(EpisodeSnapshots.Of([images, videos]));
 
         Assert.Equal(("cup", "1", true, 11L, true), (episode.TaskSubdir, episode.Episode, episode.HasCorrection, episode.Labels, episode.HasRows));
-        Assert.Equal(EpisodeSnapshot.DigestOf(16), episode.Digest);
+        Assert.Equal(EpisodeSnapshot.DigestOf(new Digest128(0, 16)), episode.Digest);
     }
 
     /// <summary>A second project with the same labels, to the last one, is no second episode and no twice as large one.</summary>
@@ -82,7 +82,7 @@ public sealed class EpisodeSnapshotsTests
     {
         EpisodeSnapshot episode = Assert.Single(EpisodeSnapshots.Of([Made(rows: [("boxes", "cup", "1", 2)])]));
 
-        Assert.Equal(new EpisodeSnapshot("cup", "1", false, EpisodeSnapshot.DigestOf(0)) { HasPrediction = false }, episode);
+        Assert.Equal(new EpisodeSnapshot("cup", "1", false, EpisodeSnapshot.DigestOf(new Digest128(0, 0))) { HasPrediction = false }, episode);
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class EpisodeSnapshotsTests
     [Fact]
     public void A_digest_is_all_of_its_32_digits()
     {
-        Assert.Equal("0000000000000000000000000000001f", EpisodeSnapshot.DigestOf(31));
-        Assert.Equal("80000000000000000000000000000000", EpisodeSnapshot.DigestOf(UInt128.One << 127));
+        Assert.Equal("0000000000000000000000000000001f", EpisodeSnapshot.DigestOf(new Digest128(0, 31)));
+        Assert.Equal("80000000000000000000000000000000", EpisodeSnapshot.DigestOf(new Digest128(1UL << 63, 0)));
         Assert.Equal(new EpisodeSnapshot("cup", "1", false, new string('0', 32)) { HasRows = false }, EpisodeSnapshot.Emptied("cup", "1"));
     }
 
@@ -118,7 +118,7 @@ public sealed class EpisodeSnapshotsTests
         var tally = new Tally();
         foreach ((string taskSubdir, string episode, int digest, long made, long all) in people ?? [])
         {
-            tally.EpisodeOf(Utf8(taskSubdir), Utf8(episode)).Add((UInt128)digest, made, all);
+            tally.EpisodeOf(Utf8(taskSubdir), Utf8(episode)).Add(new Digest128(0, (ulong)digest), made, all);
         }
 
         foreach ((string model, string taskSubdir, string episode) in seen ?? [])

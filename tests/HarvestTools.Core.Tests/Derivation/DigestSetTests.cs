@@ -1,4 +1,5 @@
 using HarvestTools.Derivation;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;
 
@@ -15,10 +16,10 @@ public sealed class DigestSetTests
         for (int round = 0; round < 50; round++)
         {
             set.Clear();
-            var known = new Dictionary<UInt128, byte>();
+            var known = new Dictionary<Digest128, byte>();
             for (int i = 0; i < random.Next(digests); i++)
             {
-                var digest = new UInt128((ulong)random.Next(3), (ulong)random.Next(50) * 1024 * (ulong)(1 + (seed * random.Next(40))));
+                var digest = new Digest128((ulong)random.Next(3), (ulong)random.Next(50) * 1024 * (ulong)(1 + (seed * random.Next(40))));
                 byte marks = (byte)random.Next(1, 4);
                 byte before = known.GetValueOrDefault(digest);
                 Assert.Equal((byte)(marks & ~before), set.Add(digest, marks));

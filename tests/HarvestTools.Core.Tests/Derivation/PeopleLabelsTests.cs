@@ -16,7 +16,7 @@ public sealed class PeopleLabelsTests
         task.By(1).Box("a", "cup", 1, 1, 5, 5, more: From("prediction")).Box("b", "cup", 9, 9, 5, 5, more: From("prediction-changed"));
         Assert.Equal((1, 2), Counts(task));
 
-        Assert.Equal(UInt128.Zero, Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: From("prediction"))));
+        Assert.Equal(default(Digest128), Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: From("prediction"))));
         EpisodeLabels before = Labels(task);
         task.By(2).Box("c", "cup", 1, 1, 5, 5, more: From("prediction")).Box("d", "cup", 9, 9, 5, 5);
         Assert.Equal((1, 2), Counts(task));
@@ -30,9 +30,9 @@ public sealed class PeopleLabelsTests
     [Fact]
     public void What_tells_one_label_from_another_is_its_place_its_label_its_tags_and_its_value()
     {
-        UInt128 cup = Digest(static by => by.Box("a", "cup", 1, 1, 5, 5));
+        Digest128 cup = Digest(static by => by.Box("a", "cup", 1, 1, 5, 5));
         Assert.Equal(cup, Digest(static by => by.Box("b", "cup", 1, 1, 5, 5)));
-        UInt128[] others =
+        Digest128[] others =
         [
             Digest(static by => by.Box("a", "cup", 1, 2, 5, 5)),
             Digest(static by => by.Box("a", "mug", 1, 1, 5, 5)),
@@ -47,8 +47,8 @@ public sealed class PeopleLabelsTests
         Assert.Equal(others.Length, others.Distinct().Count());
 
         // Names that take turns are each its own, and what joins two regions is no label.
-        UInt128 left = Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: Control("left")));
-        UInt128 right = Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: Control("right")));
+        Digest128 left = Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: Control("left")));
+        Digest128 right = Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: Control("right")));
         Assert.Equal(
             left + right + Digest(static by => by.Box("a", "mug", 1, 1, 5, 5, more: Control("left"))),
             Digest(static by => by.Box("a", "cup", 1, 1, 5, 5, more: Control("left")).Box("b", "cup", 1, 1, 5, 5, more: Control("right")).Box("c", "mug", 1, 1, 5, 5, more: Control("left"))));
@@ -137,8 +137,8 @@ public sealed class PeopleLabelsTests
         string two = one.Replace("\"id\":1", "\"id\":2", StringComparison.Ordinal).Replace("x.jpg", "y.jpg", StringComparison.Ordinal);
         string again = one.Replace("\"id\":1", "\"id\":3", StringComparison.Ordinal);
 
-        UInt128 x = Whole(one).Digest;
-        UInt128 y = Whole(two).Digest;
+        Digest128 x = Whole(one).Digest;
+        Digest128 y = Whole(two).Digest;
         Assert.Equal((x + y + x, 3L), (Whole($"{one},{two},{again}").Digest, Whole($"{one},{two},{again}").All));
         Assert.Equal((x + x, 2L), (Whole($"{one},{again}").Digest, Whole($"{one},{again}").All));
 
@@ -155,7 +155,7 @@ public sealed class PeopleLabelsTests
 
     private static Action<Region> Control(string name) => region => region.FromName = Utf8Text.From(name);
 
-    private static UInt128 Digest(Action<AnnotationBuilder> label, string link = "x.jpg")
+    private static Digest128 Digest(Action<AnnotationBuilder> label, string link = "x.jpg")
     {
         var task = new TaskBuilder(data: $$"""{{{Key}},"image":"{{link}}"}""");
         label(task.By(1));

@@ -80,6 +80,29 @@ public sealed class PlainDecimalTests
         Assert.InRange(proven, 50_000, int.MaxValue);
     }
 
+    /// <summary>With as many digits as are taken, at every place: the largest differences that are compared.</summary>
+    [Fact]
+    public void The_longest_numbers_are_read_to_the_last_bit()
+    {
+        int taken = 0;
+        Gen.Select(Gen.Int[0, 18], Gen.Long[100_000_000_000_000_000, 999_999_999_999_999_999], Gen.Int[0, 12]).Sample(
+            (places, digits, zeros) =>
+            {
+                string text = (digits / (long)Math.Pow(10, zeros) * (long)Math.Pow(10, zeros)).ToString(CultureInfo.InvariantCulture);
+                text = places == 0 ? text : places == 18 ? "0." + text[..17] : text[..^places] + "." + text[^places..];
+                if (PlainDecimal.TryRead(Encoding.UTF8.GetBytes(text), out PlainDecimal plain) && plain.TryToDouble(out double read))
+                {
+                    double expected = double.Parse(text, CultureInfo.InvariantCulture);
+                    Interlocked.Increment(ref taken);
+                    Assert.True(expected.Equals(read), text);
+                    Assert.False(plain.IsShortest() && expected.ToString("R", CultureInfo.InvariantCulture) != text, text);
+                }
+            },
+            iter: 60_000);
+
+        Assert.InRange(taken, 50_000, 60_000);
+    }
+
     [Fact]
     public void Halves_between_doubles_are_left_to_others_or_right()
     {

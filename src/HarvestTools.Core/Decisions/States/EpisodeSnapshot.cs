@@ -1,4 +1,4 @@
-using System.Globalization;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Decisions.States;
 
@@ -9,10 +9,10 @@ namespace HarvestTools.Decisions.States;
 /// <param name="Digest">What people labelled: equal where they labelled alike, by whomever.</param>
 internal sealed record EpisodeSnapshot(string TaskSubdir, string Episode, bool HasCorrection, string Digest)
 {
-    private static readonly string s_unlabelled = DigestOf(UInt128.Zero);
+    private static readonly string s_unlabelled = DigestOf(default);
 
     /// <summary>The text of a sum of labels.</summary>
-    public static string DigestOf(UInt128 labels) => labels.ToString("x32", CultureInfo.InvariantCulture);
+    public static string DigestOf(Digest128 labels) => labels.ToString();
 
     /// <summary>An episode whose tasks are there and have no label any more.</summary>
     public static EpisodeSnapshot Emptied(string taskSubdir, string episode) => new(taskSubdir, episode, HasCorrection: false, s_unlabelled) { HasRows = false };

@@ -13,7 +13,7 @@ internal static class EpisodeSnapshots
     public static IReadOnlyList<EpisodeSnapshot> Of(IEnumerable<Part> parts)
     {
         var episodes = new Dictionary<(string TaskSubdir, string Episode), (EpisodeLabels Labels, bool HasRows)>();
-        var seen = new HashSet<(string, string, UInt128, long)>();
+        var seen = new HashSet<(string, string, Digest128, long)>();
         var predicted = new HashSet<ulong>();
         foreach (Part part in parts)
         {

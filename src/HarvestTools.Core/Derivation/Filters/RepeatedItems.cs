@@ -145,8 +145,8 @@ internal sealed class RepeatedItems
         candidate.End,
         candidate.Kind == RegionKind.Timeline ? default : _geometry.Of(candidate.Region));
 
-    private readonly record struct Shape(Utf8Text Id, Utf8Text ToName, int Index, RegionKind Kind, UInt128 Geometry);
+    private readonly record struct Shape(Utf8Text Id, Utf8Text ToName, int Index, RegionKind Kind, Digest128 Geometry);
 
     private readonly record struct Key(
-        Utf8Text Id, Utf8Text Label, Utf8Text Control, RegionKind Kind, int Medium, long Start, long End, UInt128 Geometry);
+        Utf8Text Id, Utf8Text Label, Utf8Text Control, RegionKind Kind, int Medium, long Start, long End, Digest128 Geometry);
 }

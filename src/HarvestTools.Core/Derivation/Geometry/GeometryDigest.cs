@@ -1,6 +1,6 @@
-using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Geometry;
 
@@ -12,12 +12,12 @@ internal sealed class GeometryDigest
 
     private readonly List<long> _numbers = [];
 
-    public UInt128 Of(Region region)
+    public Digest128 Of(Region region)
     {
         // Most regions are a point or a box, whose numbers need no list.
         if (region.Points.Count + region.Ranges.Count + region.KeyFrames.Count == 0)
         {
-            return XxHash128.HashToUInt128(MemoryMarshal.AsBytes((ReadOnlySpan<long>)
+            return Digest128.Of(MemoryMarshal.AsBytes((ReadOnlySpan<long>)
                 [Bits(region.X), Bits(region.Y), Bits(region.Width), Bits(region.Height), Bits(region.Rotation ?? 0), 0, 0]));
         }
 
@@ -55,7 +55,7 @@ internal sealed class GeometryDigest
             Add(key.Rotation ?? 0);
         }
 
-        return XxHash128.HashToUInt128(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
+        return Digest128.Of(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));
     }
 
     private void Add(double? number) => _numbers.Add(Bits(number));

@@ -52,8 +52,7 @@ internal static class TrackInterpolation
         long count = 0;
         for (int i = 0; i < region.KeyFrames.Count; i++)
         {
-            // Frame numbers come from the file and may lie anywhere: do not let their differences wrap around.
-            count = Saturate((Int128)count + LastVisible(region, i) - region.KeyFrames[i].Frame + 1);
+            count = FrameCount.AddRange(count, region.KeyFrames[i].Frame, LastVisible(region, i));
         }
 
         return count;
@@ -156,8 +155,6 @@ internal static class TrackInterpolation
     }
 
     private static double Between(double from, double to, double share) => from == to ? from : from + ((to - from) * share) + 0.0;
-
-    private static long Saturate(Int128 value) => value > long.MaxValue ? long.MaxValue : (long)value;
 
     private static void Order(List<KeyFrame> keys)
     {

@@ -54,21 +54,14 @@ internal static class ActionRows
             return (lead.Start, lead.End);
         }
 
-        Int128 starts = 0;
-        Int128 ends = 0;
+        var starts = new WholeMean(group.Members.Length);
+        var ends = new WholeMean(group.Members.Length);
         foreach (int member in group.Members)
         {
-            starts += candidates[member].Start;
-            ends += candidates[member].End;
+            starts.Add(candidates[member].Start);
+            ends.Add(candidates[member].End);
         }
 
-        return (Rounded(starts, group.Members.Length), Rounded(ends, group.Members.Length));
-    }
-
-    private static long Rounded(Int128 sum, int count)
-    {
-        Int128 doubled = (2 * sum) + count;
-        (Int128 quotient, Int128 remainder) = Int128.DivRem(doubled, 2 * count);
-        return (long)(remainder < 0 ? quotient - 1 : quotient);
+        return (starts.Rounded, ends.Rounded);
     }
 }

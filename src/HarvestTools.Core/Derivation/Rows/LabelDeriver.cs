@@ -264,24 +264,23 @@ internal sealed class LabelDeriver
 
     private void CheckLength(in TaskPlace place)
     {
-        Int128 frames = 0;
+        long frames = 0;
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(_context.Candidates))
         {
             if (candidate.Kind == RegionKind.Timeline)
             {
-                frames += (Int128)candidate.End - candidate.Start + 1;
+                frames = FrameCount.AddRange(frames, candidate.Start, candidate.End);
             }
             else if (candidate.Kind == RegionKind.Track)
             {
-                frames += _context.Rules.InterpolateTracks
-                    ? TrackInterpolation.CountVisible(candidate.Region)
-                    : candidate.Region.KeyFrames.Count;
+                frames = FrameCount.Add(
+                    frames,
+                    _context.Rules.InterpolateTracks ? TrackInterpolation.CountVisible(candidate.Region) : candidate.Region.KeyFrames.Count);
             }
 
             if (frames > _framesMax)
             {
-                throw RowErrors.TooManyFrames(
-                    place, candidate.Region.Id.ToString(), (long)Int128.Min(frames, long.MaxValue), _framesMax);
+                throw RowErrors.TooManyFrames(place, candidate.Region.Id.ToString(), frames, _framesMax);
             }
         }
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Tallies;
 
@@ -14,7 +15,7 @@ internal sealed class EpisodeLabels
     /// The sum of the hashes of the different labels that people drew or changed, and of the predicted ones that they deleted:
     /// equal where people labelled alike.
     /// </summary>
-    public UInt128 Digest { get; private set; }
+    public Digest128 Digest { get; private set; }
 
     /// <summary>How many these are.</summary>
     public long Made { get; private set; }
@@ -27,7 +28,7 @@ internal sealed class EpisodeLabels
 
     public void AddOverruled(long rows) => OverruledRows += rows;
 
-    public void Add(UInt128 digest, long made, long all)
+    public void Add(Digest128 digest, long made, long all)
     {
         Digest += digest;
         Made += made;
@@ -43,7 +44,7 @@ internal sealed class EpisodeLabels
     public byte[] Pack()
     {
         var packed = new byte[PackedBytes];
-        BinaryPrimitives.WriteUInt128LittleEndian(packed, Digest);
+        Digest.WriteLittleEndian(packed);
         BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(16), Made);
         BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(24), All);
         BinaryPrimitives.WriteInt64LittleEndian(packed.AsSpan(32), OverruledRows);
@@ -61,7 +62,7 @@ internal sealed class EpisodeLabels
             return false;
         }
 
-        Add(BinaryPrimitives.ReadUInt128LittleEndian(packed), made, all);
+        Add(Digest128.ReadLittleEndian(packed), made, all);
         AddOverruled(overruled);
         return true;
     }

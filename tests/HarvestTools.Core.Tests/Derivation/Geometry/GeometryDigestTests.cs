@@ -1,5 +1,6 @@
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;
 
@@ -51,7 +52,7 @@ public sealed class GeometryDigestTests
             static r => (r.Rotation = 5, r).r.KeyFrames.Add(Key),
         ];
 
-        UInt128[] digests = [.. changes.Select(Of)];
+        Digest128[] digests = [.. changes.Select(Of)];
         Assert.Equal(changes.Length, digests.Distinct().Count());
         Assert.Equal(digests, changes.Select(Of));
     }
@@ -70,7 +71,7 @@ public sealed class GeometryDigestTests
 
     private void AssertSame(Action<Region> one, Action<Region> another) => Assert.Equal(Of(one), Of(another));
 
-    private UInt128 Of(Action<Region> change)
+    private Digest128 Of(Action<Region> change)
     {
         var region = new Region();
         change(region);

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using HarvestTools.Derivation.Tallies;
+using HarvestTools.Strings;
 
 namespace HarvestTools.Tests.Derivation;
 
@@ -60,7 +61,7 @@ public sealed partial class TallyRecordTests
         Assert.Equal([0, 105000], tally.Weeks.All);
         Assert.Equal((65L, "image, frame"), tally.FirstData);
         (string subdir, string episode, EpisodeLabels labels) = tally.People.First();
-        Assert.Equal(("s", "e", (UInt128)21, 22, 23, 24), (subdir, episode, labels.Digest, labels.Made, labels.All, labels.OverruledRows));
+        Assert.Equal(("s", "e", new Digest128(0, 21), 22, 23, 24), (subdir, episode, labels.Digest, labels.Made, labels.All, labels.OverruledRows));
     }
 
     [Fact]
