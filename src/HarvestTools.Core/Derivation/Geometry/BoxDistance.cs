@@ -59,6 +59,9 @@ internal static class BoxDistance
 /// <summary>A box's corners, worked out once and measured often; a negative width or height is turned positive.</summary>
 internal readonly struct BoxCorners
 {
+    /// <summary>Top-left, top-right, bottom-right and bottom-left. A field, since a property would copy all four for a look at one.</summary>
+    public readonly FourPoints Points;
+
     public BoxCorners(in RotatedBox box)
     {
         RotatedBox positive = box.WithPositiveSize();
@@ -67,9 +70,6 @@ internal readonly struct BoxCorners
         Points = points;
         IsRotated = positive.IsRotated;
     }
-
-    /// <summary>Top-left, top-right, bottom-right and bottom-left.</summary>
-    public FourPoints Points { get; }
 
     public bool IsRotated { get; }
 

@@ -102,7 +102,7 @@ internal sealed class Agreement
         for (int start = 0; start < _order.Count;)
         {
             int end = start + 1;
-            while (end < _order.Count && _candidatesInOrder.CompareRun(_order[start], _order[end]) == 0)
+            while (end < _order.Count && _candidatesInOrder.AreOfOneRun(_order[start], _order[end]))
             {
                 end++;
             }
@@ -202,6 +202,12 @@ internal sealed class Agreement
 
     private void MatchRun(int start, int end)
     {
+        if (end - start <= 2)
+        {
+            MatchFew(start, end);
+            return;
+        }
+
         RegionKind kind = At(_order[start]).Kind;
         Number(start, end);
         _edges.Clear();
@@ -235,6 +241,33 @@ internal sealed class Agreement
                 _nearest[position] = nearest;
             }
         }
+    }
+
+    /// <summary>
+    /// One position, or two, as most runs have where two people label what is there once: with a single pair there is nothing to
+    /// be put in order, and each is the other's nearest.
+    /// </summary>
+    private void MatchFew(int start, int end)
+    {
+        int last = end - 1;
+        _verdicts[start] = _verdicts[last] = Verdict.Alone;
+        _nearest[start] = _nearest[last] = double.PositiveInfinity;
+        if (start == last || Annotator(start) == Annotator(last))
+        {
+            return;
+        }
+
+        double distance = _metric.Measure(start, last, out bool agree);
+        if (agree)
+        {
+            _verdicts[start] = _verdicts[last] = Verdict.Agreed;
+            _clusters.Merge(start, last);
+            return;
+        }
+
+        _verdicts[start] = _verdicts[last] = Verdict.Disagreed;
+        _nearest[start] = distance;
+        _nearest[last] = _metric.Measure(last, start, out _);
     }
 
     /// <summary>Numbers the positions of each annotation within a run, in which they lie together.</summary>
