@@ -7,7 +7,8 @@ internal sealed class Pool<T>(Func<T> create, Action<T> reset)
     private readonly List<T> _all = [];
     private readonly List<T> _used = [];
 
-    public IReadOnlyList<T> Items => _used;
+    /// <summary>What was added, for reading. A list and no interface, since a call for each item of each pass is what passes cost.</summary>
+    public List<T> Items => _used;
 
     public T Add()
     {

@@ -42,12 +42,12 @@ internal sealed class ParentGroups(DerivationLimits limits)
 
         CollectionsMarshal.SetCount(_counts, annotations.Count);
         MatchLevels();
-        for (int i = 0; i < parents.Count; i++)
+        Span<int> numbers = CollectionsMarshal.AsSpan(parents);
+        for (int i = 0; i < numbers.Length; i++)
         {
-            ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[i];
-            if (!candidate.Region.ParentId.IsEmptyOrAbsent)
+            if (_nodes.OfCandidate(i) is { } node)
             {
-                parents[i] = _clusters.Root(_nodes.IndexOf(ranks[candidate.Annotation], ParentKey.Of(candidate.Region)));
+                numbers[i] = _clusters.Root(node.Place);
             }
         }
     }
@@ -87,16 +87,20 @@ internal sealed class ParentGroups(DerivationLimits limits)
         MatchPlaces();
     }
 
-    private int? GroupOfParent(ParentNode node) =>
-        node.ParentId.IsEmptyOrAbsent ? None : _nodes[_nodes.IndexOf(node.Rank, node.ParentKey)].Group;
+    private static int? GroupOfParent(ParentNode node) =>
+        node.Parent is { } parent ? parent.Group : None;
 
     private void MatchPlaces()
     {
-        _places.Sort((a, b) =>
+        if (_places.Count > 1)
         {
-            int order = _nodes[a].CompareKey(_nodes[b]);
-            return order != 0 ? order : a.CompareTo(b);
-        });
+            _places.Sort((a, b) =>
+            {
+                int order = _nodes[a].CompareKey(_nodes[b]);
+                return order != 0 ? order : a.CompareTo(b);
+            });
+        }
+
         for (int start = 0; start < _places.Count;)
         {
             int end = start + 1;

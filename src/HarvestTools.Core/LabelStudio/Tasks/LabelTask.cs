@@ -26,7 +26,7 @@ internal sealed class LabelTask
     public Utf8Text Data { get; set; }
 
     /// <summary>In the file's order, which nothing may depend on.</summary>
-    public IReadOnlyList<Annotation> Annotations => _annotations.Items;
+    public List<Annotation> Annotations => _annotations.Items;
 
     public Annotation AddAnnotation() => _annotations.Add();
 
@@ -60,7 +60,7 @@ internal sealed class Annotation
     /// Every item of <c>result[]</c>, relations included, in the file's order, which nothing may depend on. Empty where only
     /// <see cref="Items"/> were read (<see cref="TaskParts"/>).
     /// </summary>
-    public IReadOnlyList<Region> Regions => _regions.Items;
+    public List<Region> Regions => _regions.Items;
 
     /// <summary>The places of the same items, which are <see cref="Regions"/> themselves where these were read.</summary>
     public IReadOnlyList<RegionItem> Items => _places.Items.Count > 0 ? _places.Items : _regions.Items;

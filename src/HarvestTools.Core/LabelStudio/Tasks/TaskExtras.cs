@@ -28,10 +28,10 @@ internal sealed class TaskExtras
     /// <summary>How many annotations Label Studio counts, cancelled ones left out; 0 where the file does not say.</summary>
     public long TotalAnnotations { get; set; }
 
-    public IReadOnlyList<Prediction> Predictions => _predictions.Items;
+    public List<Prediction> Predictions => _predictions.Items;
 
     /// <summary>One for each of <see cref="LabelTask.Annotations"/>, in the same order.</summary>
-    public IReadOnlyList<AnnotationExtras> Annotations => _annotations.Items;
+    public List<AnnotationExtras> Annotations => _annotations.Items;
 
     public void SetProject(long? id) => _project = id;
 
@@ -136,7 +136,7 @@ internal sealed class Prediction
     /// Its segments and tracks with what their values say, since the editor writes the origins of these unreliably and only a
     /// comparison says what became of them. Nothing is kept of other regions.
     /// </summary>
-    public IReadOnlyList<Region> Videos => _videos.Items;
+    public List<Region> Videos => _videos.Items;
 
     public Region AddVideo() => _videos.Add();
 
