@@ -32,6 +32,9 @@ internal static class ShortestDecimal
         100_000_000_000_000_000, 1_000_000_000_000_000_000,
     ];
 
+    private static ReadOnlySpan<byte> Pairs =>
+        "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899"u8;
+
     /// <summary>Writes a number; false for one that is left to the framework, as is negative zero.</summary>
     /// <param name="number">Any.</param>
     /// <param name="destination">Of at least <see cref="MostBytes"/>.</param>
@@ -148,11 +151,20 @@ internal static class ShortestDecimal
 
     private static int WriteDigits(ulong number, int count, Span<byte> destination)
     {
-        for (int i = count - 1; i >= 0; i--)
+        ReadOnlySpan<byte> pairs = Pairs;
+        int i = count;
+        for (; i >= 2; i -= 2)
         {
-            ulong tenth = number / 10;
-            destination[i] = (byte)('0' + (number - (tenth * 10)));
-            number = tenth;
+            ulong hundredth = number / 100;
+            int pair = (int)(number - (hundredth * 100)) * 2;
+            destination[i - 1] = pairs[pair + 1];
+            destination[i - 2] = pairs[pair];
+            number = hundredth;
+        }
+
+        if (i == 1)
+        {
+            destination[0] = (byte)('0' + (number % 10));
         }
 
         return count;

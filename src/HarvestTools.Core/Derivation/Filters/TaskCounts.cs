@@ -6,26 +6,29 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>
-/// The counters that the regions of one task are counted in. The next region is mostly of the same label, medium or annotator as
-/// the last one, whose counter is then not looked for again. One a worker.
+/// The counters that the regions of one task are counted in. The next region is mostly of the label of the last one, and of a medium and
+/// an annotator that the task has had, whose counters are then not looked for again. One a worker.
 /// </summary>
 internal sealed class TaskCounts(TaskMedia media)
 {
+    // Regions of two annotators take turns, so that more than the last one is remembered.
+    private const int FewAnnotators = 8;
+
     // By the place of the medium.
     private readonly List<RegionCounts?> _subdirs = [];
     private Tally _tally = null!;
     private RegionCounts? _main;
     private RegionCounts? _label;
     private Utf8Text _labelOf;
-    private RegionCounts? _annotator;
-    private long? _annotatorOf;
+    private readonly List<(long? Id, RegionCounts Counts)> _annotators = [];
 
     /// <summary>Forgets the task before, whose texts are gone.</summary>
     public void Begin(Tally tally)
     {
         _tally = tally;
         _subdirs.Clear();
-        _main = _label = _annotator = null;
+        _annotators.Clear();
+        _main = _label = null;
     }
 
     /// <summary>The counter of a label, made on first sight.</summary>
@@ -43,13 +46,21 @@ internal sealed class TaskCounts(TaskMedia media)
     /// <summary>The counter of an annotator, made on first sight.</summary>
     public RegionCounts Annotator(long? id)
     {
-        if (_annotator is null || _annotatorOf != id)
+        for (int i = 0; i < _annotators.Count && i < FewAnnotators; i++)
         {
-            _annotator = _tally.Annotator(id);
-            _annotatorOf = id;
+            if (_annotators[i].Id == id)
+            {
+                return _annotators[i].Counts;
+            }
         }
 
-        return _annotator;
+        RegionCounts found = _tally.Annotator(id);
+        if (_annotators.Count < FewAnnotators)
+        {
+            _annotators.Add((id, found));
+        }
+
+        return found;
     }
 
     /// <summary>The counter of a medium's task folder, made on first sight.</summary>

@@ -63,7 +63,8 @@ internal static class CandidateOrder
     /// <summary>Everything but the annotation that can make two candidates different in the rows.</summary>
     public static int CompareContent(in Candidate a, in Candidate b)
     {
-        int order = a.Kind.CompareTo(b.Kind);
+        // As numbers, since an enumeration is compared as an object.
+        int order = ((int)a.Kind).CompareTo((int)b.Kind);
         if (order != 0
             || (order = a.Label.CompareTo(b.Label)) != 0
             || (order = a.Region.Id.CompareTo(b.Region.Id)) != 0

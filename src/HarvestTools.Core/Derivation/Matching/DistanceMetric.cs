@@ -41,8 +41,10 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
             one.End = candidate.End;
             one.Size = used;
             one.SizeKnown = own is not null;
-            one.Box = new BoxCorners(RotatedBox.FromPercent(
-                candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height));
+            one.Box = candidate.Kind == RegionKind.Keypoint
+                ? new BoxCorners(new PixelPoint(candidate.X / 100 * used.Width, candidate.Y / 100 * used.Height))
+                : new BoxCorners(RotatedBox.FromPercent(
+                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height));
             one.Candidate = order[position];
             if (candidate.Kind == RegionKind.Polygon)
             {

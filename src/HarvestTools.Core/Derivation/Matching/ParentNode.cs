@@ -114,7 +114,7 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
             || (order = ToName.CompareTo(other.ToName)) != 0
             || (order = Index.CompareTo(other.Index)) != 0
             || (order = Control.CompareTo(other.Control)) != 0
-            || (order = Kind.CompareTo(other.Kind)) != 0)
+            || (order = ((int)Kind).CompareTo((int)other.Kind)) != 0)
         {
             return order;
         }
@@ -165,7 +165,7 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
 
     private int Compare(RotatedBox? box, Region region)
     {
-        int order = region.Kind.CompareTo(Kind);
+        int order = ((int)region.Kind).CompareTo((int)Kind);
         if (order != 0
             || (order = region.ToName.CompareTo(ToName)) != 0
             || (order = (region.ItemIndex ?? 0).CompareTo(Index)) != 0

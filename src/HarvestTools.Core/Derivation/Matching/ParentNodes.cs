@@ -54,7 +54,7 @@ internal sealed class ParentNodes
         if (_nodes.Count > 0)
         {
             AddAncestors(annotations);
-            _nodes.Sort();
+            Order();
             for (int i = 0; i < _nodes.Count; i++)
             {
                 _nodes[i].Place = i;
@@ -64,6 +64,27 @@ internal sealed class ParentNodes
 
     /// <summary>The node of what a candidate names as its parent; null where it names none.</summary>
     public ParentNode? OfCandidate(int candidate) => _ofCandidate[candidate];
+
+    private void Order()
+    {
+        if (_nodes.Count > FewParents)
+        {
+            _nodes.Sort();
+            return;
+        }
+
+        for (int i = 1; i < _nodes.Count; i++)
+        {
+            ParentNode node = _nodes[i];
+            int place = i;
+            for (; place > 0 && _nodes[place - 1].CompareTo(node) > 0; place--)
+            {
+                _nodes[place] = _nodes[place - 1];
+            }
+
+            _nodes[place] = node;
+        }
+    }
 
     private ParentNode FindOrAdd(int annotation, in ParentKey key)
     {
