@@ -40,7 +40,7 @@ internal sealed class AnnotationUses
     /// <param name="kept">Those of its annotations that give rows, in their order.</param>
     public void Find(ExportTask task, List<Annotation> kept)
     {
-        IReadOnlyList<Annotation> all = task.Labels.Annotations;
+        List<Annotation> all = task.Labels.Annotations;
         bool superseding = kept.Exists(static annotation => annotation.GroundTruth);
         int next = 0;
         _met.Clear();
@@ -65,7 +65,7 @@ internal sealed class AnnotationUses
 
     private void CountOfFirst(ExportTask task)
     {
-        IReadOnlyList<AnnotationExtras> extras = task.Extras.Annotations;
+        List<AnnotationExtras> extras = task.Extras.Annotations;
         foreach (AnnotationUse _ in _uses)
         {
             _revisedAt.Add(null);
@@ -88,7 +88,7 @@ internal sealed class AnnotationUses
         }
     }
 
-    private static bool AnyHasParent(IReadOnlyList<AnnotationExtras> extras)
+    private static bool AnyHasParent(List<AnnotationExtras> extras)
     {
         for (int i = 0; i < extras.Count; i++)
         {
@@ -120,7 +120,7 @@ internal sealed class AnnotationUses
             return null;
         }
 
-        IReadOnlyList<Annotation> all = task.Labels.Annotations;
+        List<Annotation> all = task.Labels.Annotations;
         for (int i = 0; i < all.Count; i++)
         {
             if (_uses[i] != AnnotationUse.None && all[i].Id == parent && parent < all[annotation].Id)

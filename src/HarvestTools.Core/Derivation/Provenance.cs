@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
@@ -12,7 +13,11 @@ namespace HarvestTools.Derivation;
 internal sealed class Provenance
 {
     private readonly Utf8Set _predicted = new();
-    private readonly Utf8Set _present = new();
+
+    // By the place in that set: whether the annotation at hand has the region still.
+    private readonly List<bool> _present = [];
+    private Prediction? _filled;
+    private int _presentCount;
     private readonly AnnotationUses _uses = new();
     private readonly Dictionary<Utf8Text, Region?> _videos = [];
     private readonly Func<Region, bool?> _changed;
@@ -25,7 +30,10 @@ internal sealed class Provenance
     /// <param name="tally">Receives the counts of those that count.</param>
     public void Count(ExportTask task, List<Annotation> kept, PeopleLabels people, Tally tally)
     {
-        IReadOnlyList<Annotation> all = task.Labels.Annotations;
+        List<Annotation> all = task.Labels.Annotations;
+
+        // A prediction is an object of the task before, filled anew.
+        _filled = null;
         _uses.Find(task, kept);
         for (int i = 0; i < all.Count; i++)
         {
@@ -53,18 +61,21 @@ internal sealed class Provenance
         if (idsTell)
         {
             Fill(prediction!);
+            _presentCount = 0;
+            CollectionsMarshal.SetCount(_present, _predicted.Count);
+            CollectionsMarshal.AsSpan(_present).Clear();
         }
 
         var sources = default(RegionSources);
         bool consistent = true;
         foreach (Region region in annotation.Regions)
         {
+            bool known = idsTell && MarkPresent(region.Id);
             if (!region.IsShape)
             {
                 continue;
             }
 
-            bool known = idsTell && _predicted.Contains(region.Id);
             consistent &= known || !IsFromPrediction(region.Origin);
             Count(region, idsTell, known, ref sources);
         }
@@ -73,12 +84,17 @@ internal sealed class Provenance
         // that is missing does not mean a deleted region.
         if (idsTell && consistent)
         {
-            sources.Deleted += CountMissing(annotation, prediction!, people);
+            sources.Deleted += CountMissing(people);
         }
         else if (annotation.Regions.Count == 0 && prediction!.HasResult)
         {
             // Nothing is left, so that no id is needed to say which regions are.
-            sources.Deleted += CountMissing(annotation, prediction, people) + prediction.RegionsWithoutId;
+            foreach (Utf8Text id in prediction.RegionIds)
+            {
+                people.AddDeleted(id, 1);
+            }
+
+            sources.Deleted += prediction.RegionIds.Count + prediction.RegionsWithoutId;
             people.AddDeleted(default, prediction.RegionsWithoutId);
         }
 
@@ -109,7 +125,12 @@ internal sealed class Provenance
     private void FillVideos(Prediction? prediction)
     {
         _videos.Clear();
-        foreach (Region video in prediction?.Videos ?? [])
+        if (prediction is null)
+        {
+            return;
+        }
+
+        foreach (Region video in prediction.Videos)
         {
             // Several items of one id are compared with none of them.
             _videos[video.Id] = _videos.ContainsKey(video.Id) ? null : video;
@@ -263,6 +284,13 @@ internal sealed class Provenance
 
     private void Fill(Prediction prediction)
     {
+        // Mostly it is that of the task's other annotations.
+        if (ReferenceEquals(prediction, _filled))
+        {
+            return;
+        }
+
+        _filled = prediction;
         _predicted.Clear();
         foreach (Utf8Text id in prediction.RegionIds)
         {
@@ -270,24 +298,27 @@ internal sealed class Provenance
         }
     }
 
-    private int CountMissing(Annotation annotation, Prediction prediction, PeopleLabels people)
+    /// <summary>Whether the prediction has a region, which the annotation then has not deleted.</summary>
+    private bool MarkPresent(Utf8Text id)
     {
-        _present.Clear();
-        foreach (Region region in annotation.Regions)
+        int place = id.IsAbsent ? -1 : _predicted.PlaceOf(id);
+        if (place >= 0 && !_present[place])
         {
-            if (!region.Id.IsAbsent)
-            {
-                _present.Add(region.Id);
-            }
+            _present[place] = true;
+            _presentCount++;
         }
 
-        int missing = 0;
-        foreach (Utf8Text id in prediction.RegionIds)
+        return place >= 0;
+    }
+
+    private int CountMissing(PeopleLabels people)
+    {
+        int missing = _predicted.Count - _presentCount;
+        for (int place = 0; missing > 0 && place < _present.Count; place++)
         {
-            if (!_present.Contains(id))
+            if (!_present[place])
             {
-                missing++;
-                people.AddDeleted(id, 1);
+                people.AddDeleted(_predicted[place], 1);
             }
         }
 

@@ -7,7 +7,7 @@ internal sealed class Pool<T>(Func<T> create, Action<T> reset)
     private readonly List<T> _all = [];
     private readonly List<T> _used = [];
 
-    /// <summary>Not to be changed by those who read it; a list, since going through an interface of one costs an object each time.</summary>
+    /// <summary>What was added, for reading. A list and no interface, since a call for each item of each pass is what passes cost.</summary>
     public List<T> Items => _used;
 
     public T Add()

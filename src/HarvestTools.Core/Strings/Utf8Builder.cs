@@ -5,6 +5,8 @@ namespace HarvestTools.Strings;
 /// <summary>Puts a short text together in a buffer that is reused, then copies it to a task's arena. One a worker.</summary>
 internal sealed class Utf8Builder
 {
+    private const int LongestDouble = 32;
+
     private byte[] _buffer = new byte[256];
     private int _length;
 
@@ -43,7 +45,12 @@ internal sealed class Utf8Builder
     public Utf8Builder Add(double number)
     {
         // Negative zero and zero are the same number to the label hash, so they must read the same.
-        Utf8Formatter.TryFormat(number + 0.0, Room(32), out int written);
+        Span<byte> room = Room(LongestDouble);
+        if (!ShortestDecimal.TryWrite(number + 0.0, room, out int written))
+        {
+            Utf8Formatter.TryFormat(number + 0.0, room, out written);
+        }
+
         _length += written;
         return this;
     }

@@ -21,13 +21,7 @@ internal static class Utf8Hash
             text = text[8..];
         }
 
-        ulong tail = 0;
-        for (int i = 0; i < text.Length; i++)
-        {
-            tail |= (ulong)text[i] << (8 * i);
-        }
-
-        hash = Mix(hash, tail);
+        hash = Mix(hash, Tail(text));
         hash ^= hash >> 33;
         hash *= Prime2;
         return hash ^ (hash >> 29);
@@ -50,6 +44,23 @@ internal static class Utf8Hash
         }
 
         return (uint)((end * Prime1) >> (64 - bits));
+    }
+
+    /// <summary>Up to seven bytes as one number, the first the lowest: two reads that overlap in place of one a byte.</summary>
+    private static ulong Tail(ReadOnlySpan<byte> text)
+    {
+        if (text.Length >= sizeof(uint))
+        {
+            ulong end = BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]);
+            return BinaryPrimitives.ReadUInt32LittleEndian(text) | (end << (8 * (text.Length - sizeof(uint))));
+        }
+
+        if (text.Length >= sizeof(ushort))
+        {
+            return BinaryPrimitives.ReadUInt16LittleEndian(text) | ((ulong)text[^1] << (8 * (text.Length - 1)));
+        }
+
+        return text.IsEmpty ? 0 : (ulong)text[0];
     }
 
     private static ulong Mix(ulong hash, ulong word) =>

@@ -36,7 +36,13 @@ internal sealed class Utf8Set
         return true;
     }
 
+    /// <summary>The text that was added as that many before it.</summary>
+    public Utf8Text this[int place] => _ids[place];
+
     public bool Contains(Utf8Text id) => _slots[Find(id)] != 0;
+
+    /// <summary>How many texts were added before this one; -1 where it is not in the set.</summary>
+    public int PlaceOf(Utf8Text id) => _slots[Find(id)] - 1;
 
     /// <summary>The slot that holds the id, or the free one where it would go; slots hold places from 1.</summary>
     private int Find(Utf8Text id)

@@ -10,7 +10,15 @@ public sealed class RunOrderTests
 {
     /// <summary>Few candidates, a crowd, and one of more runs than are looked for one by one.</summary>
     [Theory]
+    [InlineData(0, 1, 1)]
+    [InlineData(1, 1, 1)]
+    [InlineData(12, 3, 1)]
+    [InlineData(13, 3, 1)]
     [InlineData(20, 5, 1)]
+    [InlineData(44, 22, 1)]
+    [InlineData(120, 2, 5)]
+    [InlineData(199, 9, 2)]
+    [InlineData(199, 60, 2)]
     [InlineData(1500, 5, 1)]
     [InlineData(1500, 2, 3)]
     [InlineData(1500, 60, 1)]
@@ -18,6 +26,7 @@ public sealed class RunOrderTests
     public void Candidates_are_in_the_order_that_comparing_each_pair_gives(int count, int labels, int media)
     {
         var random = new Random(count + labels + media);
+        string?[] endings = ["", "\0", " of one beginning", " of one beginning\0", " of the other"];
         string?[] ids = [null, "", "a", "a\0", "abcdefgh", "abcdefghi", "abcdefgh\0", "é", "z"];
         var candidates = new List<Candidate>();
         for (int i = 0; i < count; i++)
@@ -27,15 +36,23 @@ public sealed class RunOrderTests
                 Annotation = random.Next(3),
                 Kind = random.Next(2) == 0 ? RegionKind.Keypoint : RegionKind.Rectangle,
                 Medium = random.Next(media),
-                Label = Utf8Text.From($"label {random.Next(labels)}"),
+                Label = Label(),
                 Control = Utf8Text.From(random.Next(2) == 0 ? "left" : "right"),
                 Region = new Region { Id = Utf8Text.From(random.Next(3) == 0 ? ids[random.Next(ids.Length)] : $"{random.Next(count):x8}_{random.Next(3)}") },
                 X = random.Next(100),
             });
         }
 
+        Utf8Text Label() => random.Next(20) switch
+        {
+            0 => default,
+            1 => Utf8Text.Empty,
+            2 => Utf8Text.From("lab"),
+            _ => Utf8Text.From($"label {random.Next(labels)}{endings[random.Next(endings.Length)]}"),
+        };
+
         List<int> ranks = [2, 0, 1];
-        List<int> parents = [.. candidates.Select(_ => random.Next(2))];
+        List<int> parents = [.. candidates.Select(_ => random.Next(-1, 2))];
         var order = new List<int>();
         var runs = new RunOrder();
         runs.Sort(candidates, ranks, parents, order);
@@ -45,7 +62,19 @@ public sealed class RunOrderTests
         Assert.Equal(expected.Order(), order.Order());
         Assert.All(expected.Zip(order), pair => Assert.Equal(0, Compare(pair.First, pair.Second)));
 
+        for (int i = 1; i < count; i++)
+        {
+            Assert.Equal(CompareRun(order[i - 1], order[i]) == 0, runs.AreOfOneRun(order[i - 1], order[i]));
+        }
+
         int Compare(int a, int b)
+        {
+            int order = CompareRun(a, b);
+            order = order != 0 ? order : ranks[candidates[a].Annotation].CompareTo(ranks[candidates[b].Annotation]);
+            return order != 0 ? order : CandidateOrder.CompareContent(candidates[a], candidates[b]);
+        }
+
+        int CompareRun(int a, int b)
         {
             Candidate left = candidates[a];
             Candidate right = candidates[b];
@@ -53,9 +82,7 @@ public sealed class RunOrderTests
             order = order != 0 ? order : left.Medium.CompareTo(right.Medium);
             order = order != 0 ? order : left.Control.CompareTo(right.Control);
             order = order != 0 ? order : left.Label.CompareTo(right.Label);
-            order = order != 0 ? order : parents[a].CompareTo(parents[b]);
-            order = order != 0 ? order : ranks[left.Annotation].CompareTo(ranks[right.Annotation]);
-            return order != 0 ? order : CandidateOrder.CompareContent(left, right);
+            return order != 0 ? order : parents[a].CompareTo(parents[b]);
         }
     }
 }

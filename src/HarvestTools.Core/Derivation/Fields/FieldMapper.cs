@@ -10,49 +10,6 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Fields;
 
-/// <summary>The three key columns of what is on one medium of a task.</summary>
-/// <param name="TaskSubdir">The task folder.</param>
-/// <param name="Episode">The episode.</param>
-/// <param name="Frame">The frame of an image; 0 for a video.</param>
-/// <param name="Origins">Where they came from.</param>
-internal readonly record struct TaskFields(Utf8Text TaskSubdir, Utf8Text Episode, long Frame, FieldOrigins Origins);
-
-/// <summary>Where a key column came from.</summary>
-internal enum FieldOrigin
-{
-    /// <summary>From nowhere, as the frame of a video, which is in its regions.</summary>
-    NotNeeded,
-
-    /// <summary>From the place that the mapping names.</summary>
-    Mapped,
-
-    /// <summary>From the path of the medium.</summary>
-    Path,
-
-    /// <summary>From nowhere, though it is wanted.</summary>
-    Missing,
-}
-
-internal readonly record struct FieldOrigins(FieldOrigin TaskSubdir, FieldOrigin Episode, FieldOrigin Frame)
-{
-    /// <summary>Whether any of them is not the data's own.</summary>
-    public bool IsGuessed => TaskSubdir > FieldOrigin.Mapped || Episode > FieldOrigin.Mapped || Frame > FieldOrigin.Mapped;
-
-    public void Count(Tally tally)
-    {
-        Count(tally.TaskSubdir, TaskSubdir);
-        Count(tally.Episode, Episode);
-        Count(tally.Frame, Frame);
-    }
-
-    private static void Count(FieldCounts counts, FieldOrigin origin)
-    {
-        counts.Mapped += origin == FieldOrigin.Mapped ? 1 : 0;
-        counts.FromPath += origin == FieldOrigin.Path ? 1 : 0;
-        counts.Missing += origin == FieldOrigin.Missing ? 1 : 0;
-    }
-}
-
 /// <summary>
 /// Finds task_subdir, episode and frame of a medium of a task: first where the mapping says, then in the image's or video's path
 /// (<see cref="MediaPath"/>), else nothing. One a worker; the texts live in the arena that it is given.
@@ -71,12 +28,16 @@ internal sealed class FieldMapper
     private readonly Source? _media;
     private readonly MediaPath _path = new();
 
+    // Whether each is the value of a key of the data, without a pattern.
+    private readonly bool _arePlain;
+
     public FieldMapper(FieldMapping fields, TextArena arena)
     {
         _arena = arena;
         _subdir = new Source("task_subdir", fields.TaskSubdir);
         _episode = new Source("episode", fields.Episode);
         _frame = new Source("frame", fields.Frame);
+        _arePlain = Array.TrueForAll([_subdir, _episode, _frame], static source => source is { Pattern: null, Path.Length: 1 });
         _media = fields.Media is { } media ? new Source("media", media) : null;
     }
 
@@ -103,9 +64,7 @@ internal sealed class FieldMapper
     /// <exception cref="HarvestException">The frame is no integer.</exception>
     public TaskFields Map(LabelTask task, in TaskPlace place, string? link, int listPlace)
     {
-        Utf8Text subdir = Find(task, place, _subdir, listPlace);
-        Utf8Text episode = Find(task, place, _episode, listPlace);
-        Utf8Text frameText = Find(task, place, _frame, listPlace);
+        (Utf8Text subdir, Utf8Text episode, Utf8Text frameText) = FindAll(task, place, listPlace);
 
         // An empty text is no frame, as a pattern gives it where a file has no digits.
         frameText = frameText.IsEmptyOrAbsent ? default : frameText;
@@ -162,6 +121,39 @@ internal sealed class FieldMapper
         throw RowErrors.FrameNotInteger(place, _frame.From, text.ToString(), fits: !text.Span.ContainsAnyInRange((byte)'0', (byte)'9') || !CanonicalNumber.IsInteger(text.Span));
     }
 
+    private (Utf8Text Subdir, Utf8Text Episode, Utf8Text Frame) FindAll(LabelTask task, in TaskPlace place, int listPlace)
+    {
+        if (!_arePlain || task.Data.IsEmptyOrAbsent)
+        {
+            return (Find(task, place, _subdir, listPlace), Find(task, place, _episode, listPlace), Find(task, place, _frame, listPlace));
+        }
+
+        // Keys of the data itself, as mostly, are found in one pass; of a repeated one the last counts, as in Descend.
+        (Utf8Text Subdir, Utf8Text Episode, Utf8Text Frame) found = default;
+        var reader = new Utf8JsonReader(task.Data.Span, Lenient);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            return found;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool subdir = reader.ValueTextEquals(_subdir.Path[0]);
+            bool episode = reader.ValueTextEquals(_episode.Path[0]);
+            bool frame = reader.ValueTextEquals(_frame.Path[0]);
+            reader.Read();
+            if (subdir || episode || frame)
+            {
+                Utf8Text value = Value(ref reader, listPlace, _arena);
+                found = (subdir ? value : found.Subdir, episode ? value : found.Episode, frame ? value : found.Frame);
+            }
+
+            reader.Skip();
+        }
+
+        return found;
+    }
+
     private Utf8Text Find(LabelTask task, in TaskPlace place, Source source, int listPlace)
     {
         if (task.Data.IsEmptyOrAbsent)
@@ -213,7 +205,7 @@ internal sealed class FieldMapper
             else
             {
                 reader.Read();
-                found = reader.TokenType == JsonTokenType.StartArray ? Element(reader, listPlace, arena) : JsonScalar.ToText(ref reader, arena);
+                found = Value(ref reader, listPlace, arena);
             }
 
             reader.Skip();
@@ -221,6 +213,9 @@ internal sealed class FieldMapper
 
         return found;
     }
+
+    private static Utf8Text Value(ref Utf8JsonReader reader, int listPlace, TextArena arena) =>
+        reader.TokenType == JsonTokenType.StartArray ? Element(reader, listPlace, arena) : JsonScalar.ToText(ref reader, arena);
 
     /// <summary>Of a list, as one tag over several media has it, the value that is the medium's.</summary>
     private static Utf8Text Element(Utf8JsonReader reader, int listPlace, TextArena arena)

@@ -101,9 +101,6 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         return index;
     }
 
-    /// <summary>The key columns of what is on a region's medium; those of the task for an item that is on none.</summary>
-    public TaskFields FieldsOf(Region region) => TryFind(region, out int place) ? _media[place].Fields : _main;
-
     /// <summary>Whether the episode of what is on a region's medium is left out.</summary>
     public bool IsExcluded(Region region, Exclusion exclude)
     {
@@ -119,7 +116,8 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
 
     private static (Utf8Text ToName, int Index) KeyOf(Region region) => (region.ToName, region.ItemIndex ?? 0);
 
-    private bool TryFind(Region region, out int place)
+    /// <summary>The place in <see cref="All"/> of the medium that a region is on; false where it is on none.</summary>
+    public bool TryFind(Region region, out int place)
     {
         // Most tasks have one medium.
         int few = Math.Min(_media.Count, FewMedia);

@@ -1,4 +1,3 @@
-using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio;
@@ -12,18 +11,19 @@ namespace HarvestTools.Derivation.Filters;
 /// Writes the rejected rows of one task and counts them. A detail says enough to find the region in Label Studio, and
 /// nothing that the label hash is blind to (no ordinals, no byte offsets), since it is part of a slice's bytes.
 /// </summary>
-internal sealed class Rejections(TaskMedia media, TextArena arena)
+internal sealed class Rejections(TaskCounts counts, TextArena arena)
 {
     private readonly Utf8Builder _detail = new();
-    private TaskRows _rows = null!;
+    private TaskTable<RejectedRow, RejectedTable> _rows = new();
     private Tally _tally = null!;
     private long _taskId;
 
     public void Begin(long taskId, TaskRows rows, Tally tally)
     {
         _taskId = taskId;
-        _rows = rows;
+        _rows = rows.Of<RejectedRow, RejectedTable>();
         _tally = tally;
+        counts.Begin(tally);
     }
 
     /// <summary>An annotation dropped whole: one row, without a region.</summary>
@@ -39,7 +39,7 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
             _detail.Add("no regions"u8);
         }
 
-        Finish(reason, annotation, null, null);
+        Finish(reason, annotation, null, counts.Subdir(null));
     }
 
     /// <summary>An annotation dropped whole for a reason that needs words.</summary>
@@ -48,7 +48,7 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
         _detail.Clear();
         _detail.Add("regions="u8).Add(annotation.Regions.Count);
         Separate().Add(why);
-        Finish(reason, annotation, null, null);
+        Finish(reason, annotation, null, counts.Subdir(null));
     }
 
     /// <summary>A result item dropped before its labels were looked at.</summary>
@@ -63,7 +63,7 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
         }
 
         Separate().Add(why);
-        Finish(reason, annotation, region, null);
+        Finish(reason, annotation, region, counts.Subdir(region));
     }
 
     /// <summary>One range of a timeline region.</summary>
@@ -81,7 +81,7 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
         _detail.Add(" end="u8);
         Add(range.End);
         Separate().Add(why);
-        Finish(reason, annotation, region, null);
+        Finish(reason, annotation, region, counts.Subdir(region));
     }
 
     /// <summary>
@@ -127,7 +127,8 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
             Separate().Add(i == 0 ? "annotators have the image as "u8 : "and "u8).Add(sizes[i].Width).Add((byte)'x').Add(sizes[i].Height);
         }
 
-        Finish(reason, annotation, candidate.Region, _tally.Label(candidate.Label.Span));
+        counts.Label(candidate.Label).CountDropped(reason);
+        Finish(reason, annotation, candidate.Region, counts.Subdir(candidate.Medium));
     }
 
     /// <summary>What the region is drawn on, and the control tag that offers its label.</summary>
@@ -164,7 +165,7 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
         }
     }
 
-    private void Finish(DropReason reason, Annotation annotation, Region? region, RegionCounts? label)
+    private void Finish(DropReason reason, Annotation annotation, Region? region, RegionCounts subdir)
     {
         var row = new RejectedRow
         {
@@ -174,11 +175,9 @@ internal sealed class Rejections(TaskMedia media, TextArena arena)
             Reason = DropReasons.Text(reason),
             Detail = _detail.ToText(arena),
         };
-        _rows.Of<RejectedRow, RejectedTable>().Add(row);
+        _rows.Add(row);
         _tally.Total.CountDropped(reason);
-        _tally.Annotator(annotation.AnnotatorId).CountDropped(reason);
-        TaskFields fields = region is null ? media.Main : media.FieldsOf(region);
-        _tally.Subdir(fields.TaskSubdir.Span).CountDropped(reason);
-        label?.CountDropped(reason);
+        counts.Annotator(annotation.AnnotatorId).CountDropped(reason);
+        subdir.CountDropped(reason);
     }
 }

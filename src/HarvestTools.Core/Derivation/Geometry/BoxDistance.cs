@@ -59,6 +59,9 @@ internal static class BoxDistance
 /// <summary>A box's corners, worked out once and measured often; a negative width or height is turned positive.</summary>
 internal readonly struct BoxCorners
 {
+    /// <summary>Top-left, top-right, bottom-right and bottom-left. A field, since a property would copy all four for a look at one.</summary>
+    public readonly FourPoints Points;
+
     public BoxCorners(in RotatedBox box)
     {
         RotatedBox positive = box.WithPositiveSize();
@@ -68,8 +71,14 @@ internal readonly struct BoxCorners
         IsRotated = positive.IsRotated;
     }
 
-    /// <summary>Top-left, top-right, bottom-right and bottom-left.</summary>
-    public FourPoints Points { get; }
+    /// <summary>A box of no size, which a point is.</summary>
+    public BoxCorners(PixelPoint point)
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            Points[i] = point;
+        }
+    }
 
     public bool IsRotated { get; }
 

@@ -10,7 +10,7 @@ internal readonly record struct PercentBox(double X, double Y, double Width, dou
     /// </summary>
     public PercentBox DrawnAs(in PercentBox lead, ImageSize? size)
     {
-        bool upright = Rotation % 360 == 0 && lead.Rotation % 360 == 0;
+        bool upright = (Rotation == 0 || Rotation % 360 == 0) && (lead.Rotation == 0 || lead.Rotation % 360 == 0);
         bool sameSigns = Width < 0 == lead.Width < 0 && Height < 0 == lead.Height < 0;
         if ((upright && sameSigns) || size is not { } image)
         {

@@ -22,8 +22,8 @@ internal readonly record struct RotatedBox(double X, double Y, double Width, dou
         double x, double y, double width, double height, double rotation, double imageWidth, double imageHeight) =>
         new(x / 100 * imageWidth, y / 100 * imageHeight, width / 100 * imageWidth, height / 100 * imageHeight, rotation);
 
-    /// <summary>False for 0, 360 and their like, where the edges stand upright.</summary>
-    public bool IsRotated => Rotation % 360 != 0;
+    /// <summary>False for 0, which most have and which needs no division, and for 360 and its like, where edges are upright.</summary>
+    public bool IsRotated => Rotation != 0 && Rotation % 360 != 0;
 
     /// <summary>Its own top-left, top-right, bottom-right and bottom-left corner, in this order.</summary>
     public void Corners(Span<PixelPoint> corners)

@@ -5,19 +5,6 @@ using HarvestTools.Rules;
 
 namespace HarvestTools.Derivation.Matching;
 
-/// <summary>What became of a candidate when annotators were compared.</summary>
-internal enum Verdict
-{
-    /// <summary>No other annotator has a region of its medium, control, kind, label and parent.</summary>
-    Alone,
-
-    /// <summary>It agrees with another annotator's.</summary>
-    Agreed,
-
-    /// <summary>Others have regions that it could have agreed with, but none near enough that is still free.</summary>
-    Disagreed,
-}
-
 /// <summary>
 /// Step 4: matches the regions of two or more annotators. Within one medium, control, kind, label and parent the nearest pair is joined
 /// first, ties by annotation and region id, then the next nearest, and so on. A region joins a group only if it agrees
@@ -34,7 +21,7 @@ internal sealed class Agreement
     private readonly RunOrder _candidatesInOrder = new();
     private readonly MediumSizes _sizes = new();
     private readonly List<int> _ranks = [];
-    private readonly List<int> _annotators = [];
+    private readonly AnnotatorNumbers _annotators = new();
     private readonly List<int> _parent = [];
     private readonly List<int> _order = [];
     private readonly List<Edge> _edges = [];
@@ -71,20 +58,12 @@ internal sealed class Agreement
     }
 
     /// <summary>How many different people made the annotations that remained.</summary>
-    public int Annotators { get; private set; }
+    public int Annotators => _annotators.Count;
 
     public int Count => _order.Count;
 
-    /// <summary>Tells annotators apart, before anything is matched.</summary>
-    public void Begin(List<Annotation> annotations)
-    {
-        _annotators.Clear();
-        Annotators = 0;
-        for (int i = 0; i < annotations.Count; i++)
-        {
-            _annotators.Add(AnnotatorOf(annotations, i));
-        }
-    }
+    /// <summary>Finds who made which annotation, before anything is matched.</summary>
+    public void Begin(List<Annotation> annotations) => _annotators.Find(annotations);
 
     /// <summary>Matches all candidates of a task; the results below are by position, in an order of content.</summary>
     public void Match(List<Annotation> annotations, List<Candidate> candidates)
@@ -102,7 +81,7 @@ internal sealed class Agreement
         for (int start = 0; start < _order.Count;)
         {
             int end = start + 1;
-            while (end < _order.Count && _candidatesInOrder.CompareRun(_order[start], _order[end]) == 0)
+            while (end < _order.Count && _candidatesInOrder.AreOfOneRun(_order[start], _order[end]))
             {
                 end++;
             }
@@ -161,26 +140,6 @@ internal sealed class Agreement
         return (annotators, metric ? largest : null);
     }
 
-    /// <summary>
-    /// Two annotations of one person are one annotator. Where the file does not name the person, each annotation counts
-    /// as another's: Label Studio lets a person submit once unless they ask for more.
-    /// </summary>
-    private int AnnotatorOf(List<Annotation> annotations, int index)
-    {
-        if (annotations[index].AnnotatorId is { } id)
-        {
-            for (int i = 0; i < index; i++)
-            {
-                if (annotations[i].AnnotatorId == id)
-                {
-                    return _annotators[i];
-                }
-            }
-        }
-
-        return Annotators++;
-    }
-
     private int Annotator(int position) => _annotatorAt[position];
 
     private int Annotation(int position) => _annotationAt[position];
@@ -193,15 +152,26 @@ internal sealed class Agreement
         _candidatesInOrder.Sort(_candidates, _ranks, _parent, _order);
         CollectionsMarshal.SetCount(_annotationAt, _order.Count);
         CollectionsMarshal.SetCount(_annotatorAt, _order.Count);
-        for (int position = 0; position < _order.Count; position++)
+        ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        ReadOnlySpan<int> order = CollectionsMarshal.AsSpan(_order);
+        Span<int> annotationAt = CollectionsMarshal.AsSpan(_annotationAt)[..order.Length];
+        Span<int> annotatorAt = CollectionsMarshal.AsSpan(_annotatorAt)[..order.Length];
+        for (int position = 0; position < order.Length; position++)
         {
-            _annotationAt[position] = At(_order[position]).Annotation;
-            _annotatorAt[position] = _annotators[_annotationAt[position]];
+            int annotation = candidates[order[position]].Annotation;
+            annotationAt[position] = annotation;
+            annotatorAt[position] = _annotators[annotation];
         }
     }
 
     private void MatchRun(int start, int end)
     {
+        if (end - start <= 2)
+        {
+            MatchFew(start, end);
+            return;
+        }
+
         RegionKind kind = At(_order[start]).Kind;
         Number(start, end);
         _edges.Clear();
@@ -237,6 +207,33 @@ internal sealed class Agreement
         }
     }
 
+    /// <summary>
+    /// One position, or two, as most runs have where two people label what is there once: with a single pair there is nothing to
+    /// be put in order, and each is the other's nearest.
+    /// </summary>
+    private void MatchFew(int start, int end)
+    {
+        int last = end - 1;
+        _verdicts[start] = _verdicts[last] = Verdict.Alone;
+        _nearest[start] = _nearest[last] = double.PositiveInfinity;
+        if (start == last || Annotator(start) == Annotator(last))
+        {
+            return;
+        }
+
+        double distance = _metric.Measure(start, last, out bool agree);
+        if (agree)
+        {
+            _verdicts[start] = _verdicts[last] = Verdict.Agreed;
+            _clusters.Merge(start, last);
+            return;
+        }
+
+        _verdicts[start] = _verdicts[last] = Verdict.Disagreed;
+        _nearest[start] = distance;
+        _nearest[last] = _metric.Measure(last, start, out _);
+    }
+
     /// <summary>Numbers the positions of each annotation within a run, in which they lie together.</summary>
     private void Number(int start, int end)
     {
@@ -264,7 +261,7 @@ internal sealed class Agreement
     private void KeepNearest()
     {
         // Each annotation can take part in a group once, so a crowd of neighbours is more than can ever be needed.
-        int most = Math.Max(_crowdNearest, _annotators.Count * 2);
+        int most = Math.Max(_crowdNearest, _annotators.Annotations * 2);
         if (_own.Count > most)
         {
             _own.Sort(_byNearness);

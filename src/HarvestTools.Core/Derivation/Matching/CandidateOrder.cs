@@ -13,6 +13,28 @@ internal static class CandidateOrder
     /// <summary>Fills <paramref name="ranks"/> with each annotation's place by id, annotator and content.</summary>
     public static void Rank(List<Annotation> annotations, List<Candidate> candidates, List<int> ranks)
     {
+        ranks.Clear();
+        CollectionsMarshal.SetCount(ranks, annotations.Count);
+
+        // Most tasks have one or two, with ids of their own.
+        if (annotations.Count == 1)
+        {
+            ranks[0] = 0;
+            return;
+        }
+
+        if (annotations.Count == 2 && CompareIds(annotations[0], annotations[1]) is var two and not 0)
+        {
+            ranks[0] = two < 0 ? 0 : 1;
+            ranks[1] = 1 - ranks[0];
+            return;
+        }
+
+        RankMany(annotations, candidates, ranks);
+    }
+
+    private static void RankMany(List<Annotation> annotations, List<Candidate> candidates, List<int> ranks)
+    {
         List<int>[]? content = null;
         int[] order = new int[annotations.Count];
         for (int i = 0; i < order.Length; i++)
@@ -32,8 +54,6 @@ internal static class CandidateOrder
             content ??= Contents(annotations.Count, candidates);
             return CompareContents(content[a], content[b], candidates);
         });
-        ranks.Clear();
-        CollectionsMarshal.SetCount(ranks, annotations.Count);
         for (int i = 0; i < order.Length; i++)
         {
             ranks[order[i]] = i;
@@ -43,7 +63,8 @@ internal static class CandidateOrder
     /// <summary>Everything but the annotation that can make two candidates different in the rows.</summary>
     public static int CompareContent(in Candidate a, in Candidate b)
     {
-        int order = a.Kind.CompareTo(b.Kind);
+        // As numbers, since an enumeration is compared as an object.
+        int order = ((int)a.Kind).CompareTo((int)b.Kind);
         if (order != 0
             || (order = a.Label.CompareTo(b.Label)) != 0
             || (order = a.Region.Id.CompareTo(b.Region.Id)) != 0

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -11,7 +10,8 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
 {
     private readonly TrackDistance _tracks = new();
     private readonly List<Measured> _measured = [];
-    private readonly List<Outline?> _outlines = [];
+    private readonly List<Outline> _outlines = [];
+    private List<Candidate> _candidates = [];
 
     /// <summary>The size on which percents are compared where no annotator's region tells the image's.</summary>
     public ImageSize NominalSize { get; } = new(limits.UnknownImageSize, limits.UnknownImageSize);
@@ -23,25 +23,34 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     /// <summary>Takes the candidates in <paramref name="order"/>; positions below are places in it.</summary>
     public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order, MediumSizes sizes)
     {
-        Span<Candidate> all = CollectionsMarshal.AsSpan(candidates);
-        _measured.Clear();
+        ReadOnlySpan<Candidate> all = CollectionsMarshal.AsSpan(candidates);
+        _candidates = candidates;
         _outlines.Clear();
-        foreach (int index in order)
+        CollectionsMarshal.SetCount(_measured, order.Length);
+        Span<Measured> measured = CollectionsMarshal.AsSpan(_measured);
+        for (int position = 0; position < measured.Length; position++)
         {
-            ref readonly Candidate candidate = ref all[index];
-            ImageSize? size = ImageSize.Of(candidate.Region) ?? sizes.Of(candidate.Medium);
-            ImageSize used = size ?? NominalSize;
-            _measured.Add(new Measured(
-                candidate.Region,
-                candidate.Kind,
-                candidate.Start,
-                candidate.End,
-                new BoxCorners(RotatedBox.FromPercent(
-                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height)),
-                used,
-                size is not null,
-                candidate.ValueSet));
-            _outlines.Add(candidate.Kind == RegionKind.Polygon ? new Outline(candidate.Region.Points, candidate.Region.Closed ?? true, used) : null);
+            ref readonly Candidate candidate = ref all[order[position]];
+            ImageSize? own = ImageSize.Of(candidate.Region) ?? sizes.Of(candidate.Medium);
+            ImageSize used = own ?? NominalSize;
+
+            // Without references, and filled where it is kept, since most of a task's regions are here.
+            ref Measured one = ref measured[position];
+            one.Kind = candidate.Kind;
+            one.Start = candidate.Start;
+            one.End = candidate.End;
+            one.Size = used;
+            one.SizeKnown = own is not null;
+            one.Box = candidate.Kind == RegionKind.Keypoint
+                ? new BoxCorners(new PixelPoint(candidate.X / 100 * used.Width, candidate.Y / 100 * used.Height))
+                : new BoxCorners(RotatedBox.FromPercent(
+                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height));
+            one.Candidate = order[position];
+            if (candidate.Kind == RegionKind.Polygon)
+            {
+                one.Outline = _outlines.Count;
+                _outlines.Add(new Outline(candidate.Region.Points, candidate.Region.Closed ?? true, used));
+            }
         }
     }
 
@@ -73,13 +82,13 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
                 return distance;
             case RegionKind.Attribute:
                 // Choices are equal or not: there is no near.
-                agree = left.Value == right.Value;
+                agree = Of(left).ValueSet == Of(right).ValueSet;
                 return agree ? 0 : double.PositiveInfinity;
             case RegionKind.Polygon:
-                return MeasurePolygons(a, b, left, right, out agree);
+                return MeasurePolygons(left, right, out agree);
             case RegionKind.Track:
                 return _tracks.Measure(
-                    left.Region, left.Size, right.Region, right.Size, PixelLimit, FrameLimit, out agree);
+                    Of(left).Region, left.Size, Of(right).Region, right.Size, PixelLimit, FrameLimit, out agree);
             default:
                 return BoxDistance.Measure(left.Box, right.Box, PixelLimit, out agree);
         }
@@ -89,11 +98,11 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     /// Polygons agree when no vertex of either is farther from the outline of the other than the limit. Then neither are the
     /// rectangles around them, which is quick to see; what is too much to measure for a detail has the rectangles' distance.
     /// </summary>
-    private double MeasurePolygons(int a, int b, in Measured left, in Measured right, out bool agree)
+    private double MeasurePolygons(in Measured left, in Measured right, out bool agree)
     {
         double least = BoxDistance.Measure(left.Box, right.Box, PixelLimit, out bool mayAgree);
-        Outline first = _outlines[a]!;
-        Outline second = _outlines[b]!;
+        Outline first = _outlines[left.Outline];
+        Outline second = _outlines[right.Outline];
         if (!mayAgree && (long)first.Count * second.Count > limits.PolygonCompareMax)
         {
             agree = false;
@@ -134,6 +143,19 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
 
     private ref readonly Measured At(int position) => ref CollectionsMarshal.AsSpan(_measured)[position];
 
-    private readonly record struct Measured(
-        Region Region, RegionKind Kind, long Start, long End, BoxCorners Box, ImageSize Size, bool SizeKnown, Utf8Text Value);
+    private ref readonly Candidate Of(in Measured measured) => ref CollectionsMarshal.AsSpan(_candidates)[measured.Candidate];
+
+    private struct Measured
+    {
+        public BoxCorners Box;
+        public ImageSize Size;
+        public long Start;
+        public long End;
+        public RegionKind Kind;
+        public int Candidate;
+
+        // Of polygons alone.
+        public int Outline;
+        public bool SizeKnown;
+    }
 }

@@ -25,15 +25,28 @@ internal sealed class MediumSizes
         Conflicts = 0;
         _sized.Clear();
         _sizes.ForEach(static sizes => sizes.Clear());
+        (int Medium, ImageSize Size) last = (-1, default);
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
         {
+            // Mostly all have one size of one medium.
+            if (ImageSize.Of(candidate.Region) is { } own && candidate.Medium == last.Medium && own == last.Size)
+            {
+                continue;
+            }
+
             while (_sizes.Count <= candidate.Medium)
             {
                 _sizes.Add([]);
             }
 
             List<ImageSize> sizes = _sizes[candidate.Medium];
-            if (ImageSize.Of(candidate.Region) is not { } size || sizes.Contains(size))
+            if (ImageSize.Of(candidate.Region) is not { } size)
+            {
+                continue;
+            }
+
+            last = (candidate.Medium, size);
+            if (sizes.Contains(size))
             {
                 continue;
             }

@@ -18,6 +18,9 @@ internal sealed class ParentGroups(DerivationLimits limits)
     /// <summary>The parent of regions without one.</summary>
     private const int None = -1;
 
+    // Up to here putting each in its place costs less than a sort.
+    private const int FewPlaces = 16;
+
     private readonly ParentNodes _nodes = new();
     private readonly List<int> _counts = [];
     private readonly Clusters _clusters = new();
@@ -42,12 +45,12 @@ internal sealed class ParentGroups(DerivationLimits limits)
 
         CollectionsMarshal.SetCount(_counts, annotations.Count);
         MatchLevels();
-        for (int i = 0; i < parents.Count; i++)
+        Span<int> numbers = CollectionsMarshal.AsSpan(parents);
+        for (int i = 0; i < numbers.Length; i++)
         {
-            ref readonly Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[i];
-            if (!candidate.Region.ParentId.IsEmptyOrAbsent)
+            if (_nodes.OfCandidate(i) is { } node)
             {
-                parents[i] = _clusters.Root(_nodes.IndexOf(ranks[candidate.Annotation], ParentKey.Of(candidate.Region)));
+                numbers[i] = _clusters.Root(node.Place);
             }
         }
     }
@@ -87,16 +90,12 @@ internal sealed class ParentGroups(DerivationLimits limits)
         MatchPlaces();
     }
 
-    private int? GroupOfParent(ParentNode node) =>
-        node.ParentId.IsEmptyOrAbsent ? None : _nodes[_nodes.IndexOf(node.Rank, node.ParentKey)].Group;
+    private static int? GroupOfParent(ParentNode node) =>
+        node.Parent is { } parent ? parent.Group : None;
 
     private void MatchPlaces()
     {
-        _places.Sort((a, b) =>
-        {
-            int order = _nodes[a].CompareKey(_nodes[b]);
-            return order != 0 ? order : a.CompareTo(b);
-        });
+        OrderPlaces();
         for (int start = 0; start < _places.Count;)
         {
             int end = start + 1;
@@ -115,8 +114,41 @@ internal sealed class ParentGroups(DerivationLimits limits)
         }
     }
 
+    private void OrderPlaces()
+    {
+        if (_places.Count > FewPlaces)
+        {
+            _places.Sort((a, b) =>
+            {
+                int order = _nodes[a].CompareKey(_nodes[b]);
+                return order != 0 ? order : a.CompareTo(b);
+            });
+            return;
+        }
+
+        // They come in ascending order, so that equal ones are where they belong.
+        Span<int> places = CollectionsMarshal.AsSpan(_places);
+        for (int i = 1; i < places.Length; i++)
+        {
+            int place = places[i];
+            int j = i;
+            for (; j > 0 && _nodes[places[j - 1]].CompareKey(_nodes[place]) > 0; j--)
+            {
+                places[j] = places[j - 1];
+            }
+
+            places[j] = place;
+        }
+    }
+
     private void MatchRun(Span<int> run)
     {
+        // Of one alone there is nothing to be joined.
+        if (run.Length < 2)
+        {
+            return;
+        }
+
         _edges.Clear();
         CollectionsMarshal.AsSpan(_counts).Clear();
         foreach (int place in run)

@@ -35,6 +35,12 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
     /// <summary>What it names as its own parent, on the medium that it is on itself.</summary>
     public ParentKey ParentKey => new(ParentId, ToName, Index);
 
+    /// <summary>The node of its own parent; null where it names none.</summary>
+    public ParentNode? Parent { get; set; }
+
+    /// <summary>Its place among all of the task.</summary>
+    public int Place { get; set; }
+
     /// <summary>The group of its own parent; -1 for none.</summary>
     public int ParentGroup { get; set; } = -1;
 
@@ -53,6 +59,9 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
     private Utf8Text Control { get; set; }
 
     private Utf8Text Label => _onMedium ? _labelHere : _labelAnywhere;
+
+    /// <summary>Whether it is the parent that a region of its annotation names.</summary>
+    public bool IsNamedBy(Region child) => Key.Id == child.ParentId && Key.IsMediumOf(child);
 
     /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
     public void Take(Region region)
@@ -105,7 +114,7 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
             || (order = ToName.CompareTo(other.ToName)) != 0
             || (order = Index.CompareTo(other.Index)) != 0
             || (order = Control.CompareTo(other.Control)) != 0
-            || (order = Kind.CompareTo(other.Kind)) != 0)
+            || (order = ((int)Kind).CompareTo((int)other.Kind)) != 0)
         {
             return order;
         }
@@ -156,7 +165,7 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
 
     private int Compare(RotatedBox? box, Region region)
     {
-        int order = region.Kind.CompareTo(Kind);
+        int order = ((int)region.Kind).CompareTo((int)Kind);
         if (order != 0
             || (order = region.ToName.CompareTo(ToName)) != 0
             || (order = (region.ItemIndex ?? 0).CompareTo(Index)) != 0

@@ -12,9 +12,13 @@ internal sealed class ParentNodes
     private const int FewParents = 32;
 
     private readonly List<ParentNode> _nodes = [];
-    private readonly HashSet<(int Annotation, ParentKey Key)> _known = [];
+    private readonly List<ParentNode?> _ofCandidate = [];
+
+    // Of more than a few, which are looked through one by one.
+    private readonly Dictionary<(int Annotation, ParentKey Key), ParentNode> _known = [];
     private readonly List<(int Annotation, Region Region)> _regions = [];
     private Func<Region, ImageSize> _size = static _ => default;
+    private List<int> _ranks = [];
 
     public int Count => _nodes.Count;
 
@@ -26,66 +30,100 @@ internal sealed class ParentNodes
     /// </summary>
     public void Collect(List<Annotation> annotations, List<int> ranks, List<Candidate> candidates, Func<Region, ImageSize> size)
     {
-        _size = size;
+        (_size, _ranks) = (size, ranks);
         _nodes.Clear();
+        _ofCandidate.Clear();
+        ParentNode? last = null;
         foreach (ref readonly Candidate candidate in CollectionsMarshal.AsSpan(candidates))
         {
-            // The points of one hand mostly stand together: do not make its node again for each.
-            if (!candidate.Region.ParentId.IsEmptyOrAbsent
-                && !(_nodes.Count > 0 && _nodes[^1].Annotation == candidate.Annotation && _nodes[^1].Key == ParentKey.Of(candidate.Region)))
+            if (candidate.Region.ParentId.IsEmptyOrAbsent)
             {
-                _nodes.Add(new ParentNode(candidate.Annotation, ranks[candidate.Annotation], ParentKey.Of(candidate.Region), size));
+                _ofCandidate.Add(null);
+                continue;
             }
+
+            // The points of one hand mostly follow each other: do not look for its node again for each.
+            if (last is null || last.Annotation != candidate.Annotation || !last.IsNamedBy(candidate.Region))
+            {
+                last = FindOrAdd(candidate.Annotation, ParentKey.Of(candidate.Region));
+            }
+
+            _ofCandidate.Add(last);
         }
 
         if (_nodes.Count > 0)
         {
-            AddAncestors(annotations, ranks);
+            AddAncestors(annotations);
+            Order();
+            for (int i = 0; i < _nodes.Count; i++)
+            {
+                _nodes[i].Place = i;
+            }
+        }
+    }
+
+    /// <summary>The node of what a candidate names as its parent; null where it names none.</summary>
+    public ParentNode? OfCandidate(int candidate) => _ofCandidate[candidate];
+
+    private void Order()
+    {
+        if (_nodes.Count > FewParents)
+        {
             _nodes.Sort();
+            return;
+        }
+
+        for (int i = 1; i < _nodes.Count; i++)
+        {
+            ParentNode node = _nodes[i];
+            int place = i;
+            for (; place > 0 && _nodes[place - 1].CompareTo(node) > 0; place--)
+            {
+                _nodes[place] = _nodes[place - 1];
+            }
+
+            _nodes[place] = node;
         }
     }
 
-    /// <summary>The place of the node of this annotation, told by its rank, and key.</summary>
-    public int IndexOf(int rank, in ParentKey key)
+    private ParentNode FindOrAdd(int annotation, in ParentKey key)
     {
-        int low = 0;
-        int high = _nodes.Count;
-        while (low < high)
+        if (_nodes.Count <= FewParents)
         {
-            int middle = (low + high) / 2;
-            int order = _nodes[middle].Rank.CompareTo(rank);
-            if (order == 0)
+            for (int i = _nodes.Count - 1; i >= 0; i--)
             {
-                order = _nodes[middle].Key.CompareTo(key);
-            }
-
-            if (order < 0)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
+                if (_nodes[i].Annotation == annotation && _nodes[i].Key == key)
+                {
+                    return _nodes[i];
+                }
             }
         }
+        else if (_known.TryGetValue((annotation, key), out ParentNode? known))
+        {
+            return known;
+        }
 
-        return low;
+        var added = new ParentNode(annotation, _ranks[annotation], key, _size);
+        _nodes.Add(added);
+        if (_nodes.Count == FewParents + 1)
+        {
+            _known.Clear();
+            foreach (ParentNode node in _nodes)
+            {
+                _known.Add((node.Annotation, node.Key), node);
+            }
+        }
+        else if (_nodes.Count > FewParents)
+        {
+            _known.Add((annotation, key), added);
+        }
+
+        return added;
     }
 
-    private void AddAncestors(List<Annotation> annotations, List<int> ranks)
+    private void AddAncestors(List<Annotation> annotations)
     {
-        _known.Clear();
-        int kept = 0;
-        for (int i = 0; i < _nodes.Count; i++)
-        {
-            if (_known.Add((_nodes[i].Annotation, _nodes[i].Key)))
-            {
-                _nodes[kept++] = _nodes[i];
-            }
-        }
-
-        _nodes.RemoveRange(kept, _nodes.Count - kept);
-        bool few = kept <= FewParents;
+        bool few = _nodes.Count <= FewParents;
         if (!few)
         {
             IndexRegions(annotations);
@@ -103,9 +141,9 @@ internal sealed class ParentNodes
                 Resolve(node);
             }
 
-            if (!node.ParentId.IsEmptyOrAbsent && _known.Add((node.Annotation, node.ParentKey)))
+            if (!node.ParentId.IsEmptyOrAbsent)
             {
-                _nodes.Add(new ParentNode(node.Annotation, ranks[node.Annotation], node.ParentKey, _size));
+                node.Parent = FindOrAdd(node.Annotation, node.ParentKey);
                 if (few && _nodes.Count > FewParents)
                 {
                     few = false;

@@ -1,7 +1,5 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -14,14 +12,16 @@ internal sealed class RunOrder
     // Finding a candidate's run looks at the runs one by one; where there are more, comparing candidates costs less.
     private const int MostRuns = 64;
 
-    // Of fewer candidates there are too few in a run for that to pay.
+    // Of fewer candidates there are too few in a run for that to pay: their keys hold more, and need no look at the runs.
     private const int Crowd = 200;
 
     private readonly List<int> _leads = [];
     private readonly List<int> _places = [];
     private readonly List<int> _runOf = [];
     private readonly List<Key> _keys = [];
+    private readonly RunKeys _few = new();
     private readonly Comparison<int> _compare;
+    private bool _fewAreKeyed;
     private List<Candidate> _candidates = null!;
     private List<int> _ranks = null!;
     private List<int> _parents = null!;
@@ -47,6 +47,13 @@ internal sealed class RunOrder
             places[i] = i;
         }
 
+        _fewAreKeyed = candidates.Count < Crowd && _few.TryBegin(candidates, ranks, parents);
+        if (_fewAreKeyed)
+        {
+            _few.Sort(places);
+            return;
+        }
+
         if (candidates.Count < Crowd || !FindRuns())
         {
             places.Sort(_compare);
@@ -58,7 +65,7 @@ internal sealed class RunOrder
         for (int i = 0; i < keys.Length; i++)
         {
             ref readonly Candidate candidate = ref At(i);
-            keys[i] = new Key(((long)_places[_runOf[i]] << 32) | (uint)ranks[candidate.Annotation], Beginning(candidate.Region.Id));
+            keys[i] = new Key(((long)_places[_runOf[i]] << 32) | (uint)ranks[candidate.Annotation], RunKeys.Beginning(candidate.Region.Id.Span));
         }
 
         keys.Sort(places);
@@ -77,8 +84,11 @@ internal sealed class RunOrder
         }
     }
 
+    /// <summary>Whether two candidates can agree by what they are.</summary>
+    public bool AreOfOneRun(int a, int b) => _fewAreKeyed ? _few.AreOfOneRun(a, b) : CompareRun(a, b) == 0;
+
     /// <summary>Only candidates equal in this can agree.</summary>
-    public int CompareRun(int a, int b)
+    private int CompareRun(int a, int b)
     {
         ref readonly Candidate left = ref At(a);
         ref readonly Candidate right = ref At(b);
@@ -160,24 +170,6 @@ internal sealed class RunOrder
 
     /// <summary>Candidates are large: read them where they are.</summary>
     private ref readonly Candidate At(int candidate) => ref CollectionsMarshal.AsSpan(_candidates)[candidate];
-
-    /// <summary>The first eight bytes, of which those of a text that comes earlier are no larger.</summary>
-    private static ulong Beginning(Utf8Text text)
-    {
-        ReadOnlySpan<byte> bytes = text.Span;
-        if (bytes.Length >= sizeof(ulong))
-        {
-            return BinaryPrimitives.ReadUInt64BigEndian(bytes);
-        }
-
-        ulong beginning = 0;
-        for (int i = 0; i < sizeof(ulong); i++)
-        {
-            beginning = (beginning << 8) | (i < bytes.Length ? bytes[i] : (byte)0);
-        }
-
-        return beginning;
-    }
 
     private readonly record struct Key(long RunAndRank, ulong Id) : IComparable<Key>
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -13,13 +14,21 @@ internal sealed class AnnotatorIds(TextArena arena)
     // Of one annotation alone, which most rows are of; by its index.
     private readonly List<Utf8Text> _alone = [];
 
-    public void Clear() => _alone.Clear();
+    // Of the last two annotations that agreed, which mostly agree again.
+    private (int First, int Second) _pair;
+    private Utf8Text _ofPair;
+
+    public void Clear()
+    {
+        _alone.Clear();
+        _pair = (-1, -1);
+    }
 
     public Utf8Text Of(in Group group, List<Candidate> candidates, List<Annotation> annotations)
     {
         if (group.Members.Length == 1)
         {
-            int annotation = candidates[group.Members[0]].Annotation;
+            int annotation = At(candidates, group.Members[0]).Annotation;
             while (_alone.Count <= annotation)
             {
                 _ids.Clear();
@@ -30,15 +39,27 @@ internal sealed class AnnotatorIds(TextArena arena)
             return _alone[annotation];
         }
 
+        (int First, int Second) pair = group.Members.Length == 2
+            ? (At(candidates, group.Members[0]).Annotation, At(candidates, group.Members[1]).Annotation)
+            : (-1, -1);
+        if (pair.First >= 0 && pair == _pair)
+        {
+            return _ofPair;
+        }
+
         _ids.Clear();
         foreach (int member in group.Members)
         {
-            Add(annotations[candidates[member].Annotation]);
+            Add(annotations[At(candidates, member).Annotation]);
         }
 
         _ids.Sort();
-        return ToText();
+        (_pair, _ofPair) = (pair, ToText());
+        return _ofPair;
     }
+
+    /// <summary>Candidates are large: read them where they are.</summary>
+    private static ref readonly Candidate At(List<Candidate> candidates, int index) => ref CollectionsMarshal.AsSpan(candidates)[index];
 
     private void Add(Annotation annotation)
     {

@@ -23,6 +23,7 @@ internal sealed class LabelDeriver
     private readonly RowContext _context;
     private readonly TaskMedia _media;
     private readonly TextArena _arena = new();
+    private readonly TaskCounts _counts;
     private readonly Rejections _rejections;
     private readonly RegionAttributes _attributes;
     private readonly RegionFilter _regions;
@@ -42,7 +43,8 @@ internal sealed class LabelDeriver
         _framesMax = derivation.Limits.TaskFramesMax;
         _media = new TaskMedia(fields, config, _arena);
         _context = new RowContext(rules, _media, _arena);
-        _rejections = new Rejections(_media, _arena);
+        _counts = new TaskCounts(_media);
+        _rejections = new Rejections(_counts, _arena);
         _attributes = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
         _polygons = new PolygonRows(_arena);
@@ -220,8 +222,8 @@ internal sealed class LabelDeriver
             RegionKind.Attribute => ChoiceRows.Add(_context, group, rows.Of<ChoiceRow, ChoiceTable>()),
             _ => BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>()),
         };
-        RegionCounts label = tally.Label(lead.Label.Span);
-        RegionCounts subdir = tally.Subdir(_media.All[lead.Medium].Fields.TaskSubdir.Span);
+        RegionCounts label = _counts.Label(lead.Label);
+        RegionCounts subdir = _counts.Subdir(lead.Medium);
         label.Rows += added;
         label.Kept += group.Members.Length;
         subdir.Rows += added;

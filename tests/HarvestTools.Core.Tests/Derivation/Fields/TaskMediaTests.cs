@@ -42,15 +42,17 @@ public sealed class TaskMediaTests
         {
             Region[] all = Begin(Data, regions);
             Assert.Equal([0, 1, 2, 3, 4, 5], all.Select(_media.IndexOf));
-            Assert.Equal(regions.Select(static region => $"e{region.Item2}"), all.Select(region => _media.FieldsOf(region).Episode.ToString()));
+            Assert.Equal(regions.Select(static region => $"e{region.Item2}"), all.Select(region => Found(region)?.Fields.Episode.ToString()));
             Assert.Equal(6, _media.All.Count);
         }
 
-        // An item on one that no region is on adds it; asked for its fields alone it has those of the task.
+        // An item on one that no region is on adds it where its place is asked for; to be found it is not there.
         Region late = Region("p", 6);
-        Assert.Equal("e0", _media.FieldsOf(late).Episode.ToString());
+        Assert.Null(Found(late));
         Assert.Equal((6, 6), (_media.IndexOf(late), _media.IndexOf(late)));
-        Assert.Equal("e6", _media.FieldsOf(late).Episode.ToString());
+        Assert.Equal("e6", Found(late)?.Fields.Episode.ToString());
+
+        Medium? Found(Region region) => _media.TryFind(region, out int place) ? _media.All[place] : null;
     }
 
     [Fact]
