@@ -19,6 +19,9 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
     private int[] _slots = new int[SlotsAtFirst];
     private int _last;
 
+    // For each text the one that followed it last.
+    private int[] _next = new int[SlotsAtFirst / 2];
+
     public int Count { get; private set; }
 
     /// <summary>Bytes of the texts, without their lengths.</summary>
@@ -44,10 +47,20 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
     /// <summary>The text's index; -1, and nothing added, where the dictionary would grow past its limits.</summary>
     public int Add(ReadOnlySpan<byte> text)
     {
-        // Rows are sorted, so most texts repeat the one before.
-        if (Count > 0 && text.SequenceEqual(this[_last]))
+        // Rows are sorted, so most texts repeat the one before, or what followed it the time before: on each frame of a video there
+        // are the same tracks.
+        if (Count > 0)
         {
-            return _last;
+            if (text.SequenceEqual(this[_last]))
+            {
+                return _last;
+            }
+
+            int next = _next[_last];
+            if (text.SequenceEqual(this[next]))
+            {
+                return _last = next;
+            }
         }
 
         uint hash = Hash(text);
@@ -58,7 +71,7 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
             int index = _slots[slot] - 1;
             if (_hashes[index] == hash && text.SequenceEqual(this[index]))
             {
-                return _last = index;
+                return Follow(index);
             }
 
             slot = (slot + 1) & mask;
@@ -84,14 +97,21 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
         _ends[Count] = _text.Length;
         _hashes[Count] = hash;
         _slots[slot] = Count + 1;
-        _last = Count;
-        return Count++;
+        _next[Count] = 0;
+        return Follow(Count++);
     }
 
     public void Dispose() => _text.Dispose();
 
+    private int Follow(int index)
+    {
+        _next[_last] = index;
+        return _last = index;
+    }
+
     private void Grow()
     {
+        Array.Resize(ref _next, _ends.Length * 2);
         Array.Resize(ref _ends, _ends.Length * 2);
         Array.Resize(ref _hashes, _hashes.Length * 2);
         _slots = new int[_slots.Length * 2];

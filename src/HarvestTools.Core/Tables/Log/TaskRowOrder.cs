@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using HarvestTools.Work;
 
 namespace HarvestTools.Tables.Log;
 
@@ -26,6 +27,7 @@ internal sealed class TaskRowOrder<TRow, TTable>
     private readonly List<int> _classes = [];
     private readonly List<int> _groups = [];
     private readonly List<int> _rankOf = [];
+    private readonly StretchMerge _stretches = new();
     private readonly Comparison _byRow;
     private readonly Comparison _byKey;
     private TaskTable<TRow, TTable> _table = null!;
@@ -69,7 +71,11 @@ internal sealed class TaskRowOrder<TRow, TTable>
         {
             if (keys[i - 1] >= keys[i])
             {
-                keys.Sort(order);
+                if (!_stretches.TrySort(keys, order))
+                {
+                    keys.Sort(order);
+                }
+
                 SortEqual(keys, order);
                 break;
             }
