@@ -107,10 +107,11 @@ internal sealed class RunKeys
     private bool FindControls(ReadOnlySpan<Candidate> candidates)
     {
         _controls.Clear();
+        int last = 0;
         foreach (ref readonly Candidate candidate in candidates)
         {
             // One control after the other, of which equal ones are mostly the same piece of text.
-            if ((_controls.Count > 0 && _controls[^1] == candidate.Control) || _controls.Contains(candidate.Control))
+            if ((_controls.Count > 0 && _controls[last] == candidate.Control) || _controls.Contains(candidate.Control))
             {
                 continue;
             }
@@ -120,12 +121,15 @@ internal sealed class RunKeys
                 return false;
             }
 
-            _controls.Add(candidate.Control);
-        }
+            // There are a few, so that a sort would cost more, and first of all its making.
+            int place = _controls.Count;
+            while (place > 0 && _controls[place - 1] > candidate.Control)
+            {
+                place--;
+            }
 
-        if (_controls.Count > 1)
-        {
-            _controls.Sort();
+            _controls.Insert(place, candidate.Control);
+            last = place;
         }
 
         return true;
