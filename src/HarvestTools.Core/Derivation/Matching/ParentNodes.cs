@@ -166,7 +166,7 @@ internal sealed class ParentNodes
 
     private static void Scan(ParentNode node, Annotation annotation)
     {
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (region.Id == node.Id && IsShape(region))
             {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Strings;
@@ -141,7 +142,7 @@ internal sealed class RunKeys
         {
             int place = places[i];
             int j = i;
-            for (; j > 0 && Compare(keys, places[j - 1], place) > 0; j--)
+            for (; j > 0 && IsAfter(keys, places[j - 1], place); j--)
             {
                 places[j] = places[j - 1];
             }
@@ -156,25 +157,24 @@ internal sealed class RunKeys
         int b = 0;
         for (int i = 0; i < merged.Length; i++)
         {
-            bool takeLeft = b == right.Length || (a < left.Length && Compare(keys, left[a], right[b]) <= 0);
+            bool takeLeft = b == right.Length || (a < left.Length && !IsAfter(keys, left[a], right[b]));
             merged[i] = takeLeft ? left[a++] : right[b++];
         }
     }
 
-    private int Compare(ReadOnlySpan<Key> keys, int a, int b)
+    /// <summary>Most pairs differ by the beginnings of their labels, which is seen without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsAfter(ReadOnlySpan<Key> keys, int a, int b)
     {
         ref readonly Key left = ref keys[a];
         ref readonly Key right = ref keys[b];
-        if (left.Place != right.Place)
-        {
-            return left.Place < right.Place ? -1 : 1;
-        }
+        return left.Place != right.Place ? left.Place > right.Place
+            : left.Label != right.Label ? left.Label > right.Label
+            : CompareRest(left, right, a, b) > 0;
+    }
 
-        if (left.Label != right.Label)
-        {
-            return left.Label < right.Label ? -1 : 1;
-        }
-
+    private int CompareRest(in Key left, in Key right, int a, int b)
+    {
         int order = CompareLabels(left, right, a, b);
         if (order != 0)
         {
