@@ -68,7 +68,7 @@ internal sealed class Provenance
 
         var sources = default(RegionSources);
         bool consistent = true;
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             bool known = idsTell && MarkPresent(region.Id);
             if (!region.IsShape)
@@ -292,7 +292,7 @@ internal sealed class Provenance
 
         _filled = prediction;
         _predicted.Clear();
-        foreach (Utf8Text id in prediction.RegionIds)
+        foreach (ref readonly Utf8Text id in CollectionsMarshal.AsSpan(prediction.RegionIds))
         {
             _predicted.Add(id);
         }

@@ -55,6 +55,24 @@ internal sealed class Utf8Builder
         return this;
     }
 
+    /// <summary>A name and its value, after a space where something is before it: <c>label=wrist</c>.</summary>
+    public Utf8Builder AddField(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        Span<byte> room = Room(name.Length + value.Length + 2);
+        int written = 0;
+        if (_length > 0)
+        {
+            room[written++] = (byte)' ';
+        }
+
+        name.CopyTo(room[written..]);
+        written += name.Length;
+        room[written++] = (byte)'=';
+        value.CopyTo(room[written..]);
+        _length += written + value.Length;
+        return this;
+    }
+
     public Utf8Text ToText(TextArena arena) => arena.Add(Written);
 
     private Span<byte> Room(int length)

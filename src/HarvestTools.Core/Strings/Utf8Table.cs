@@ -16,6 +16,10 @@ internal sealed class Utf8Table<T>
     private int[] _slots = NewSlots(32);
     private int _count;
 
+    // The place that was asked for after each, and the place that was asked for last.
+    private int[] _next = new int[16];
+    private int _last;
+
     public int Count => _count;
 
     /// <summary>The counter of <paramref name="key"/>, made on first sight.</summary>
@@ -23,19 +27,16 @@ internal sealed class Utf8Table<T>
     {
         get
         {
-            int mask = _slots.Length - 1;
-            int slot = (int)Utf8Hash.Of(key) & mask;
-            while (_slots[slot] >= 0)
+            // Tasks are much alike: what was asked for after the last key is mostly asked for after it again.
+            int place = _next[_last];
+            if (place >= _count || !_keys[place].AsSpan().SequenceEqual(key))
             {
-                if (_keys[_slots[slot]].AsSpan().SequenceEqual(key))
-                {
-                    return _values[_slots[slot]];
-                }
-
-                slot = (slot + 1) & mask;
+                place = PlaceOf(key);
+                _next[_last] = place;
             }
 
-            return Add(key, slot);
+            _last = place;
+            return _values[place];
         }
     }
 
@@ -74,6 +75,23 @@ internal sealed class Utf8Table<T>
         }
     }
 
+    private int PlaceOf(ReadOnlySpan<byte> key)
+    {
+        int mask = _slots.Length - 1;
+        int slot = (int)Utf8Hash.Of(key) & mask;
+        while (_slots[slot] >= 0)
+        {
+            if (_keys[_slots[slot]].AsSpan().SequenceEqual(key))
+            {
+                return _slots[slot];
+            }
+
+            slot = (slot + 1) & mask;
+        }
+
+        return Add(key, slot);
+    }
+
     private static int[] NewSlots(int length)
     {
         var slots = new int[length];
@@ -81,24 +99,24 @@ internal sealed class Utf8Table<T>
         return slots;
     }
 
-    private T Add(ReadOnlySpan<byte> key, int slot)
+    private int Add(ReadOnlySpan<byte> key, int slot)
     {
         if (_count == _keys.Length)
         {
             Array.Resize(ref _keys, _count * 2);
             Array.Resize(ref _values, _count * 2);
+            Array.Resize(ref _next, _count * 2);
         }
 
         _keys[_count] = key.ToArray();
         _values[_count] = new T();
         _slots[slot] = _count++;
-        T added = _values[_count - 1];
         if (_count * 2 > _slots.Length)
         {
             Rehash();
         }
 
-        return added;
+        return _count - 1;
     }
 
     private void Rehash()

@@ -62,7 +62,7 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
         return Span.SequenceCompareTo(other.Span);
     }
 
-    public bool Equals(Utf8Text other) => _length == other._length && IsAbsent == other.IsAbsent && (IsSamePiece(other) || Span.SequenceEqual(other.Span));
+    public bool Equals(Utf8Text other) => IsSamePiece(other) || (IsAbsent == other.IsAbsent && Span.SequenceEqual(other.Span));
 
     public bool Is(ReadOnlySpan<byte> text) => !IsAbsent && Span.SequenceEqual(text);
 

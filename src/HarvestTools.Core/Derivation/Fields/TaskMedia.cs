@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Configs;
 using HarvestTools.LabelStudio.Tasks;
@@ -58,7 +59,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         Region? before = null;
         foreach (Annotation annotation in task.Annotations)
         {
-            foreach (Region region in annotation.Regions)
+            foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
             {
                 if (region.ItemIndex is not null)
                 {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 
@@ -12,12 +13,14 @@ internal sealed class LabelSet
 
     public (Utf8Text Control, Utf8Text Label) this[int index] => _labels[index];
 
+    public ReadOnlySpan<(Utf8Text Control, Utf8Text Label)> All => CollectionsMarshal.AsSpan(_labels);
+
     public void Clear() => _labels.Clear();
 
     /// <summary>Adds the labels of an item; an empty text is none.</summary>
     public void Add(Region item)
     {
-        foreach (Utf8Text label in item.Labels)
+        foreach (ref readonly Utf8Text label in CollectionsMarshal.AsSpan(item.Labels))
         {
             if (!label.IsEmptyOrAbsent && (_labels.Count == 0 || !_labels.Contains((item.FromName, label))))
             {

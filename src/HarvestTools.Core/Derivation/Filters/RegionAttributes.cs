@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
@@ -27,7 +28,7 @@ internal sealed class RegionAttributes(Rejections rejections)
         _items.Clear();
         for (int i = 0; i < annotations.Count; i++)
         {
-            foreach (Region region in annotations[i].Regions)
+            foreach (Region region in CollectionsMarshal.AsSpan(annotations[i].Regions))
             {
                 if (Is(region))
                 {
@@ -107,7 +108,7 @@ internal sealed class RegionAttributes(Rejections rejections)
             {
                 drawnOf = item.Annotation;
                 _drawn.Clear();
-                foreach (Region region in annotations[drawnOf].Regions)
+                foreach (Region region in CollectionsMarshal.AsSpan(annotations[drawnOf].Regions))
                 {
                     if (region.Kind is not (RegionKind.Attribute or RegionKind.Relation) && !region.Id.IsAbsent)
                     {

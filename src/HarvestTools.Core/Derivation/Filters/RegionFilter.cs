@@ -35,7 +35,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     {
         int from = candidates.Count;
         _repeated.Begin(annotation);
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (RegionAttributes.Is(region))
             {
@@ -160,15 +160,15 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 candidates.Add(candidates[place]);
             }
 
-            (Utf8Text control, Utf8Text label) = _labels[i];
-            if (_control != control)
+            ref readonly (Utf8Text Control, Utf8Text Label) one = ref _labels.All[i];
+            if (_control != one.Control)
             {
-                _control = control;
+                _control = one.Control;
             }
 
             ref Candidate candidate = ref CollectionsMarshal.AsSpan(candidates)[^1];
             candidate.Control = _control;
-            candidate.Label = label;
+            candidate.Label = one.Label;
         }
     }
 
@@ -277,7 +277,10 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     }
 
     private static bool IsOutside(double? x, double? y, double? width, double? height) =>
-        x is < 0 or > 100 || y is < 0 or > 100 || width is < 0 or > 100 || height is < 0 or > 100;
+        IsOutside(x) || IsOutside(y) || IsOutside(width) || IsOutside(height);
+
+    // What is absent is 0 here, which is inside.
+    private static bool IsOutside(double? percent) => percent.GetValueOrDefault() is < 0 or > 100;
 
     /// <summary>
     /// The video's last frame: the largest that any region on it or the task's data has. Asked only where a segment

@@ -109,7 +109,7 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
         }
         else
         {
-            Separate().Add("x="u8).Add(candidate.X).Add("% y="u8).Add(candidate.Y).Add((byte)'%');
+            _detail.Add(" x="u8).Add(candidate.X).Add("% y="u8).Add(candidate.Y).Add((byte)'%');
             if (candidate.Kind is RegionKind.Rectangle or RegionKind.Polygon)
             {
                 _detail.Add(" width="u8).Add(candidate.Width).Add("% height="u8).Add(candidate.Height).Add((byte)'%');
@@ -119,7 +119,7 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
         if (nearest is { } distance)
         {
             // Three decimals tell all a reader wants; the last bits would only be noise.
-            Separate().Add("nearest="u8).Add(Math.Round(distance, 3)).Add(unit);
+            _detail.Add(" nearest="u8).Add(Math.Round(distance, 3)).Add(unit);
         }
 
         for (int i = 0; i < sizes.Length; i++)
@@ -149,7 +149,7 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
     {
         if (!value.IsAbsent)
         {
-            Separate().Add(name).Add((byte)'=').Add(value.Span);
+            _detail.AddField(name, value.Span);
         }
     }
 

@@ -16,6 +16,7 @@ internal sealed class TaskCounts(TaskMedia media)
 
     // By the place of the medium.
     private readonly List<RegionCounts?> _subdirs = [];
+    private readonly List<EpisodeLabels?> _episodes = [];
     private Tally _tally = null!;
     private RegionCounts? _main;
     private RegionCounts? _label;
@@ -27,6 +28,7 @@ internal sealed class TaskCounts(TaskMedia media)
     {
         _tally = tally;
         _subdirs.Clear();
+        _episodes.Clear();
         _annotators.Clear();
         _main = _label = null;
     }
@@ -73,6 +75,26 @@ internal sealed class TaskCounts(TaskMedia media)
         }
 
         return _subdirs[medium] ??= _tally.Subdir(media.All[medium].Fields.TaskSubdir.Span);
+    }
+
+    /// <summary>What people labelled in a medium's episode, made on first sight.</summary>
+    /// <param name="medium">The place of the medium.</param>
+    public EpisodeLabels Episode(int medium)
+    {
+        while (_episodes.Count <= medium)
+        {
+            _episodes.Add(null);
+        }
+
+        if (_episodes[medium] is { } known)
+        {
+            return known;
+        }
+
+        TaskFields fields = media.All[medium].Fields;
+        EpisodeLabels found = _tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span);
+        _episodes[medium] = found;
+        return found;
     }
 
     /// <summary>The counter of the task folder of what a region is on; that of the task for an item that is on no medium, and for none.</summary>

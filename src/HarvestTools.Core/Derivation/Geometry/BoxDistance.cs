@@ -71,15 +71,6 @@ internal readonly struct BoxCorners
         IsRotated = positive.IsRotated;
     }
 
-    /// <summary>A box of no size, which a point is.</summary>
-    public BoxCorners(PixelPoint point)
-    {
-        for (int i = 0; i < 4; i++)
-        {
-            Points[i] = point;
-        }
-    }
-
     public bool IsRotated { get; }
 
     public PixelPoint Centre => new((Points[0].X + Points[2].X) / 2, (Points[0].Y + Points[2].Y) / 2);

@@ -15,6 +15,7 @@ internal sealed class Agreement
 {
     private readonly DistanceMetric _metric;
     private readonly int _crowdNearest;
+    private readonly int _matchedAsPair;
     private readonly ParentGroups _parents;
     private readonly Neighbours _neighbours;
     private readonly Clusters _clusters = new();
@@ -44,6 +45,7 @@ internal sealed class Agreement
     {
         _metric = new DistanceMetric(rules, limits);
         _crowdNearest = limits.CrowdNearest;
+        _matchedAsPair = Math.Min(2, limits.CompareAllUpTo);
         _parents = new ParentGroups(limits);
         _neighbours = new Neighbours(limits);
         _nearestOther = new NearestOther(limits.NearestOtherLook);
@@ -166,7 +168,7 @@ internal sealed class Agreement
 
     private void MatchRun(int start, int end)
     {
-        if (end - start <= 2)
+        if (end - start <= _matchedAsPair)
         {
             MatchFew(start, end);
             return;

@@ -10,8 +10,12 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
 {
     private readonly TrackDistance _tracks = new();
     private readonly List<Measured> _measured = [];
-    private readonly List<Outline> _outlines = [];
+    private readonly List<BoxCorners> _boxes = [];
+
+    // By the place of the rectangle around it; of polygons alone.
+    private readonly List<Outline?> _outlines = [];
     private List<Candidate> _candidates = [];
+    private MediumSizes _sizes = new();
 
     /// <summary>The size on which percents are compared where no annotator's region tells the image's.</summary>
     public ImageSize NominalSize { get; } = new(limits.UnknownImageSize, limits.UnknownImageSize);
@@ -24,32 +28,38 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     public void Begin(List<Candidate> candidates, ReadOnlySpan<int> order, MediumSizes sizes)
     {
         ReadOnlySpan<Candidate> all = CollectionsMarshal.AsSpan(candidates);
-        _candidates = candidates;
+        (_candidates, _sizes) = (candidates, sizes);
+        _boxes.Clear();
         _outlines.Clear();
         CollectionsMarshal.SetCount(_measured, order.Length);
         Span<Measured> measured = CollectionsMarshal.AsSpan(_measured);
         for (int position = 0; position < measured.Length; position++)
         {
             ref readonly Candidate candidate = ref all[order[position]];
-            ImageSize? own = ImageSize.Of(candidate.Region) ?? sizes.Of(candidate.Medium);
-            ImageSize used = own ?? NominalSize;
 
-            // Without references, and filled where it is kept, since most of a task's regions are here.
+            // Small, without references, and filled where it is kept, since most of a task's regions are here.
             ref Measured one = ref measured[position];
-            one.Kind = candidate.Kind;
-            one.Start = candidate.Start;
-            one.End = candidate.End;
-            one.Size = used;
-            one.SizeKnown = own is not null;
-            one.Box = candidate.Kind == RegionKind.Keypoint
-                ? new BoxCorners(new PixelPoint(candidate.X / 100 * used.Width, candidate.Y / 100 * used.Height))
-                : new BoxCorners(RotatedBox.FromPercent(
-                    candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, used.Width, used.Height));
             one.Candidate = order[position];
-            if (candidate.Kind == RegionKind.Polygon)
+            one.Kind = candidate.Kind;
+            one.SizeKnown = TryGetSize(candidate, out ImageSize size);
+            switch (candidate.Kind)
             {
-                one.Outline = _outlines.Count;
-                _outlines.Add(new Outline(candidate.Region.Points, candidate.Region.Closed ?? true, used));
+                case RegionKind.Keypoint:
+                    one.Anchor = new PixelPoint(candidate.X / 100 * size.Width, candidate.Y / 100 * size.Height);
+                    break;
+                case RegionKind.Timeline or RegionKind.Track:
+                    one.Anchor = new PixelPoint(candidate.Start, candidate.End);
+                    break;
+                case RegionKind.Attribute:
+                    one.Anchor = default;
+                    break;
+                default:
+                    one.Box = _boxes.Count;
+                    _boxes.Add(new BoxCorners(RotatedBox.FromPercent(
+                        candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation, size.Width, size.Height)));
+                    one.Anchor = _boxes[one.Box].Centre;
+                    AddOutline(candidate, size);
+                    break;
             }
         }
     }
@@ -71,13 +81,13 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
         switch (left.Kind)
         {
             case RegionKind.Keypoint:
-                distance = left.Box.Points[0].DistanceTo(right.Box.Points[0]);
+                distance = left.Anchor.DistanceTo(right.Anchor);
                 agree = distance <= PixelLimit;
                 return distance;
             case RegionKind.Timeline:
                 distance = Math.Max(
-                    Math.Abs((double)left.Start - right.Start),
-                    Math.Abs((double)left.End - right.End));
+                    Math.Abs(left.Anchor.X - right.Anchor.X),
+                    Math.Abs(left.Anchor.Y - right.Anchor.Y));
                 agree = distance <= FrameLimit;
                 return distance;
             case RegionKind.Attribute:
@@ -87,10 +97,9 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
             case RegionKind.Polygon:
                 return MeasurePolygons(left, right, out agree);
             case RegionKind.Track:
-                return _tracks.Measure(
-                    Of(left).Region, left.Size, Of(right).Region, right.Size, PixelLimit, FrameLimit, out agree);
+                return MeasureTracks(Of(left), Of(right), out agree);
             default:
-                return BoxDistance.Measure(left.Box, right.Box, PixelLimit, out agree);
+                return MeasureBoxes(left, right, out agree);
         }
     }
 
@@ -100,9 +109,9 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     /// </summary>
     private double MeasurePolygons(in Measured left, in Measured right, out bool agree)
     {
-        double least = BoxDistance.Measure(left.Box, right.Box, PixelLimit, out bool mayAgree);
-        Outline first = _outlines[left.Outline];
-        Outline second = _outlines[right.Outline];
+        double least = MeasureBoxes(left, right, out bool mayAgree);
+        Outline first = _outlines[left.Box]!;
+        Outline second = _outlines[right.Box]!;
         if (!mayAgree && (long)first.Count * second.Count > limits.PolygonCompareMax)
         {
             agree = false;
@@ -121,18 +130,7 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
     public (double X, double Y) Anchor(int position)
     {
         ref readonly Measured measured = ref At(position);
-        if (measured.Kind is RegionKind.Timeline or RegionKind.Track)
-        {
-            return (measured.Start, measured.End);
-        }
-
-        if (measured.Kind == RegionKind.Attribute)
-        {
-            return (0, 0);
-        }
-
-        PixelPoint centre = measured.Box.Centre;
-        return (centre.X, centre.Y);
+        return (measured.Anchor.X, measured.Anchor.Y);
     }
 
     public double Reach(RegionKind kind) =>
@@ -145,17 +143,43 @@ internal sealed class DistanceMetric(HarvestRules rules, DerivationLimits limits
 
     private ref readonly Candidate Of(in Measured measured) => ref CollectionsMarshal.AsSpan(_candidates)[measured.Candidate];
 
+    private double MeasureBoxes(in Measured left, in Measured right, out bool agree)
+    {
+        ReadOnlySpan<BoxCorners> boxes = CollectionsMarshal.AsSpan(_boxes);
+        return BoxDistance.Measure(boxes[left.Box], boxes[right.Box], PixelLimit, out agree);
+    }
+
+    private double MeasureTracks(in Candidate left, in Candidate right, out bool agree)
+    {
+        _ = TryGetSize(left, out ImageSize leftSize);
+        _ = TryGetSize(right, out ImageSize rightSize);
+        return _tracks.Measure(left.Region, leftSize, right.Region, rightSize, PixelLimit, FrameLimit, out agree);
+    }
+
+    /// <summary>The size of the image that a candidate is on; false where it is not known, and then the nominal one.</summary>
+    private bool TryGetSize(in Candidate candidate, out ImageSize size)
+    {
+        ImageSize? known = ImageSize.Of(candidate.Region) ?? _sizes.Of(candidate.Medium);
+        size = known ?? NominalSize;
+        return known is not null;
+    }
+
+    private void AddOutline(in Candidate candidate, ImageSize size)
+    {
+        if (candidate.Kind == RegionKind.Polygon)
+        {
+            CollectionsMarshal.SetCount(_outlines, _boxes.Count);
+            _outlines[^1] = new Outline(candidate.Region.Points, candidate.Region.Closed ?? true, size);
+        }
+    }
+
     private struct Measured
     {
-        public BoxCorners Box;
-        public ImageSize Size;
-        public long Start;
-        public long End;
-        public RegionKind Kind;
+        // The point, a box's centre, or both ends of a stretch of frames.
+        public PixelPoint Anchor;
         public int Candidate;
-
-        // Of polygons alone.
-        public int Outline;
+        public int Box;
+        public RegionKind Kind;
         public bool SizeKnown;
     }
 }

@@ -4,13 +4,10 @@ using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation.Matching;
 
-/// <summary>A region that others name as their parent, whatever became of it itself.</summary>
-/// <param name="annotation">Index of its annotation.</param>
-/// <param name="rank">The annotation's place by id and content.</param>
-/// <param name="key">Its region id, and the medium of those that name it.</param>
-/// <param name="size">Gives the image's size where its own item has none.</param>
-internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Func<Region, ImageSize> size) : IComparable<ParentNode>
+/// <summary>A region that others name as their parent, whatever became of it itself. Reused from task to task.</summary>
+internal sealed class ParentNode : IComparable<ParentNode>
 {
+    private Func<Region, ImageSize> _size = static _ => default;
     private bool _found;
 
     // Scripts give regions of two media one id; a parent is then the one on the medium of what names it.
@@ -21,12 +18,12 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
     private Utf8Text _labelHere;
     private Utf8Text _labelAnywhere;
 
-    public int Annotation { get; } = annotation;
+    public int Annotation { get; private set; }
 
     /// <summary>The annotation's place by id and content.</summary>
-    public int Rank { get; } = rank;
+    public int Rank { get; private set; }
 
-    public ParentKey Key { get; } = key;
+    public ParentKey Key { get; private set; }
 
     public Utf8Text Id => Key.Id;
 
@@ -42,7 +39,7 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
     public int Place { get; set; }
 
     /// <summary>The group of its own parent; -1 for none.</summary>
-    public int ParentGroup { get; set; } = -1;
+    public int ParentGroup { get; set; }
 
     public int? Group { get; set; }
 
@@ -59,6 +56,22 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
     private Utf8Text Control { get; set; }
 
     private Utf8Text Label => _onMedium ? _labelHere : _labelAnywhere;
+
+    /// <summary>Forgets the task before.</summary>
+    /// <param name="annotation">Index of its annotation.</param>
+    /// <param name="rank">The annotation's place by id and content.</param>
+    /// <param name="key">Its region id, and the medium of those that name it.</param>
+    /// <param name="size">Gives the image's size where its own item has none.</param>
+    public void Begin(int annotation, int rank, in ParentKey key, Func<Region, ImageSize> size)
+    {
+        (Annotation, Rank, Key, _size) = (annotation, rank, key, size);
+        _found = _onMedium = false;
+        (_labelHere, _labelAnywhere) = (default, default);
+        (_box, Box) = (null, null);
+        (ParentId, Parent, Group) = (default, null, null);
+        (ParentGroup, Place) = (-1, 0);
+        (Kind, ToName, Index, Control) = (default, default, 0, default);
+    }
 
     /// <summary>Whether it is the parent that a region of its annotation names.</summary>
     public bool IsNamedBy(Region child) => Key.Id == child.ParentId && Key.IsMediumOf(child);
@@ -149,7 +162,7 @@ internal sealed class ParentNode(int annotation, int rank, in ParentKey key, Fun
 
     private RotatedBox? BoxOf(Region region)
     {
-        ImageSize used = ImageSize.Of(region) ?? size(region);
+        ImageSize used = ImageSize.Of(region) ?? _size(region);
         if (region.Kind == RegionKind.Polygon && region.Points.Count > 0)
         {
             PercentBox around = Outline.BoundsOf(region.Points);

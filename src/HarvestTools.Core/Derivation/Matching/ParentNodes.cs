@@ -12,6 +12,7 @@ internal sealed class ParentNodes
     private const int FewParents = 32;
 
     private readonly List<ParentNode> _nodes = [];
+    private readonly List<ParentNode> _made = [];
     private readonly List<ParentNode?> _ofCandidate = [];
 
     // Of more than a few, which are looked through one by one.
@@ -103,7 +104,14 @@ internal sealed class ParentNodes
             return known;
         }
 
-        var added = new ParentNode(annotation, _ranks[annotation], key, _size);
+        if (_made.Count == _nodes.Count)
+        {
+            _made.Add(new ParentNode());
+        }
+
+        // The nodes of a task are as many of those that were made, which Order puts elsewhere in the other list alone.
+        ParentNode added = _made[_nodes.Count];
+        added.Begin(annotation, _ranks[annotation], key, _size);
         _nodes.Add(added);
         if (_nodes.Count == FewParents + 1)
         {
@@ -158,7 +166,7 @@ internal sealed class ParentNodes
 
     private static void Scan(ParentNode node, Annotation annotation)
     {
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (region.Id == node.Id && IsShape(region))
             {

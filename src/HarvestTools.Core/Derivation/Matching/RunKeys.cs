@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Strings;
@@ -107,10 +108,11 @@ internal sealed class RunKeys
     private bool FindControls(ReadOnlySpan<Candidate> candidates)
     {
         _controls.Clear();
+        int last = 0;
         foreach (ref readonly Candidate candidate in candidates)
         {
             // One control after the other, of which equal ones are mostly the same piece of text.
-            if ((_controls.Count > 0 && _controls[^1] == candidate.Control) || _controls.Contains(candidate.Control))
+            if ((_controls.Count > 0 && _controls[last] == candidate.Control) || _controls.Contains(candidate.Control))
             {
                 continue;
             }
@@ -120,12 +122,15 @@ internal sealed class RunKeys
                 return false;
             }
 
-            _controls.Add(candidate.Control);
-        }
+            // There are a few, so that a sort would cost more, and first of all its making.
+            int place = _controls.Count;
+            while (place > 0 && _controls[place - 1] > candidate.Control)
+            {
+                place--;
+            }
 
-        if (_controls.Count > 1)
-        {
-            _controls.Sort();
+            _controls.Insert(place, candidate.Control);
+            last = place;
         }
 
         return true;
@@ -137,7 +142,7 @@ internal sealed class RunKeys
         {
             int place = places[i];
             int j = i;
-            for (; j > 0 && Compare(keys, places[j - 1], place) > 0; j--)
+            for (; j > 0 && IsAfter(keys, places[j - 1], place); j--)
             {
                 places[j] = places[j - 1];
             }
@@ -152,25 +157,24 @@ internal sealed class RunKeys
         int b = 0;
         for (int i = 0; i < merged.Length; i++)
         {
-            bool takeLeft = b == right.Length || (a < left.Length && Compare(keys, left[a], right[b]) <= 0);
+            bool takeLeft = b == right.Length || (a < left.Length && !IsAfter(keys, left[a], right[b]));
             merged[i] = takeLeft ? left[a++] : right[b++];
         }
     }
 
-    private int Compare(ReadOnlySpan<Key> keys, int a, int b)
+    /// <summary>Most pairs differ by the beginnings of their labels, which is seen without a call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool IsAfter(ReadOnlySpan<Key> keys, int a, int b)
     {
         ref readonly Key left = ref keys[a];
         ref readonly Key right = ref keys[b];
-        if (left.Place != right.Place)
-        {
-            return left.Place < right.Place ? -1 : 1;
-        }
+        return left.Place != right.Place ? left.Place > right.Place
+            : left.Label != right.Label ? left.Label > right.Label
+            : CompareRest(left, right, a, b) > 0;
+    }
 
-        if (left.Label != right.Label)
-        {
-            return left.Label < right.Label ? -1 : 1;
-        }
-
+    private int CompareRest(in Key left, in Key right, int a, int b)
+    {
         int order = CompareLabels(left, right, a, b);
         if (order != 0)
         {

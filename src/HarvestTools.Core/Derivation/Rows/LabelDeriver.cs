@@ -233,7 +233,7 @@ internal sealed class LabelDeriver
         _context.Annotators[lead.Annotation].Rows += added;
         if (group.Members.Length > 1 && lead.Region.Origin.Is("prediction"u8))
         {
-            CountOverruled(group, added, tally);
+            CountOverruled(group, added);
         }
 
         foreach (int member in group.Members)
@@ -248,7 +248,7 @@ internal sealed class LabelDeriver
     }
 
     /// <summary>A row has the origin of its lead, though the labels of all who agree are in it.</summary>
-    private void CountOverruled(Group group, long rows, Tally tally)
+    private void CountOverruled(Group group, long rows)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
         foreach (int member in group.Members)
@@ -256,9 +256,9 @@ internal sealed class LabelDeriver
             ref Candidate other = ref candidates[member];
             if (!other.Region.Origin.Is("prediction"u8))
             {
-                TaskFields fields = _media.All[candidates[group.Members[0]].Medium].Fields;
-                tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span).AddOverruled(rows);
-                Overruled?.Add(_context.TaskId, _context.Annotations[other.Annotation], fields, rows);
+                int medium = candidates[group.Members[0]].Medium;
+                _counts.Episode(medium).AddOverruled(rows);
+                Overruled?.Add(_context.TaskId, _context.Annotations[other.Annotation], _media.All[medium].Fields, rows);
                 return;
             }
         }

@@ -27,6 +27,16 @@ public sealed class MatchingTests
             items => Assert.Equal(items.Match(HarvestRules.Default, Limits), items.Match(HarvestRules.Default, crowd)), iter: 100);
     }
 
+    /// <summary>Of so few regions most runs are of one or two, which are matched without an order of pairs.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void A_pair_is_matched_as_a_crowd_is(int kind)
+    {
+        DerivationLimits crowd = Limits with { CompareAllUpTo = 0 };
+        MatchedItems.Of((RegionKind)kind, most: 5).Sample(
+            items => Assert.Equal(items.Match(HarvestRules.Default, crowd), items.Match(HarvestRules.Default, Limits)), iter: 400);
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Frames_and_pixels_have_limits_of_their_own(int kind)

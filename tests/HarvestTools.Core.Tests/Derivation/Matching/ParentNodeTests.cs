@@ -135,7 +135,8 @@ public sealed class ParentNodeTests
 
     private static ParentNode Node(params Region[] items)
     {
-        var node = new ParentNode(0, 0, new ParentKey(Utf8Text.From("r"), Utf8Text.From("here"), 1), static _ => new ImageSize(100, 100));
+        var node = new ParentNode();
+        node.Begin(0, 0, new ParentKey(Utf8Text.From("r"), Utf8Text.From("here"), 1), static _ => new ImageSize(100, 100));
         Array.ForEach(items, node.Take);
         return node;
     }
