@@ -97,6 +97,7 @@ internal static class ShortestDecimal
         ulong bits = BitConverter.DoubleToUInt64Bits(size);
         ulong mantissa = (bits & (Implicit - 1)) | Implicit;
         int shift = ExponentOfOne - (int)(bits >> 52);
+
         // Of a number below one the digits begin behind the point, or behind a zero there.
         int before = digits > 0 ? CountDigits(digits) : size >= 0.1 ? 0 : -1;
         for (places = SafeDigits - before; places <= MostDigits - before; places++)
