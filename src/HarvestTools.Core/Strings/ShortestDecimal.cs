@@ -10,8 +10,8 @@ namespace HarvestTools.Strings;
 /// A double is m · 2^-s, and w / 10^f is read as it where it is nearer than half a step between doubles. In units of 1 / (2^s · 10^f)
 /// the two are m · 10^f and w · 2^s, and half a step is 10^f / 2. At fifteen digits decimals are further apart than doubles, so
 /// that at most one is that near, and a shorter one is the same with zeros at its end. Where none is, no shorter one is either,
-/// and of sixteen digits and then of seventeen the nearest one is the text. Ties and doubles beside a power of two, where half a step
-/// is not the same on both sides, are left to the framework.
+/// and of sixteen digits and then of seventeen the nearest one is the text. A power of two, below which half a step is half as long,
+/// is in this range such a short decimal itself. Ties are left to the framework.
 /// </remarks>
 internal static class ShortestDecimal
 {
@@ -97,10 +97,6 @@ internal static class ShortestDecimal
         ulong bits = BitConverter.DoubleToUInt64Bits(size);
         ulong mantissa = (bits & (Implicit - 1)) | Implicit;
         int shift = ExponentOfOne - (int)(bits >> 52);
-        if (mantissa == Implicit)
-        {
-            return false;
-        }
 
         // Of a number below one the digits begin behind the point, or behind a zero there.
         int before = digits > 0 ? CountDigits(digits) : size >= 0.1 ? 0 : -1;
