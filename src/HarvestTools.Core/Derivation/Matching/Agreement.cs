@@ -26,6 +26,7 @@ internal sealed class Agreement
     private readonly List<int> _parent = [];
     private readonly List<int> _order = [];
     private readonly List<Edge> _edges = [];
+    private readonly EdgeOrder _edgeOrder = new();
     private readonly List<Edge> _own = [];
     private readonly List<Verdict> _verdicts = [];
     private readonly List<double> _nearest = [];
@@ -179,9 +180,9 @@ internal sealed class Agreement
         _edges.Clear();
         _own.Clear();
         _neighbours.Visit(start, end, _metric.Reach(kind), _anchor, _offsets, _addEdge, _keepNearest);
-        _edges.Sort(static (a, b) => a.CompareTo(b));
-        foreach (Edge edge in _edges)
+        foreach (int which in _edgeOrder.Sort(_edges))
         {
+            Edge edge = _edges[which];
             int left = _clusters.Root(edge.A);
             int right = _clusters.Root(edge.B);
             if (left != right && MayMerge(left, right))

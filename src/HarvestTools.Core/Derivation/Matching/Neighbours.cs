@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Rules;
+using HarvestTools.Work;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -9,11 +10,25 @@ namespace HarvestTools.Derivation.Matching;
 /// whole, each position looks at a bounded number of the nearest along its columns. So thousands of regions take
 /// n log n time, whatever their places.
 /// </summary>
-internal sealed class Neighbours(DerivationLimits limits)
+internal sealed class Neighbours
 {
-    private readonly int _allPairs = limits.CompareAllUpTo;
-    private readonly int _look = limits.CrowdLook;
+    // Columns have the upper bits of a number, what is left of y the lower ones.
+    private const int LowBits = 43;
+    private const double ColumnsMost = 1L << (62 - LowBits);
+
     private readonly List<Placed> _placed = [];
+    private readonly List<Placed> _unordered = [];
+    private readonly KeyedOrder _order = new();
+    private readonly IComparer<int> _byPlace;
+    private readonly int _allPairs;
+    private readonly int _look;
+
+    public Neighbours(DerivationLimits limits)
+    {
+        _allPairs = limits.CompareAllUpTo;
+        _look = limits.CrowdLook;
+        _byPlace = Comparer<int>.Create((left, right) => _unordered[left].CompareTo(_unordered[right]));
+    }
 
     /// <summary>
     /// Calls <paramref name="visit"/> with each pair (a lower, b higher) of positions <paramref name="start"/> to
@@ -38,6 +53,8 @@ internal sealed class Neighbours(DerivationLimits limits)
         }
 
         Place(start, end, reach, anchor, offsets);
+        int before = 0;
+        int behind = 0;
         for (int i = 0; i < _placed.Count; i++)
         {
             Placed place = _placed[i];
@@ -46,8 +63,8 @@ internal sealed class Neighbours(DerivationLimits limits)
             // A coordinate can be so large that the next column is the same number.
             if (place.Column - 1 < place.Column && place.Column < place.Column + 1)
             {
-                Scan(place, place.Column - 1, Find(place, place.Column - 1), reach, visit);
-                Scan(place, place.Column + 1, Find(place, place.Column + 1), reach, visit);
+                Scan(place, place.Column - 1, before = Find(place, place.Column - 1, before), reach, visit);
+                Scan(place, place.Column + 1, behind = Find(place, place.Column + 1, behind), reach, visit);
             }
 
             done();
@@ -56,21 +73,44 @@ internal sealed class Neighbours(DerivationLimits limits)
 
     private void Place(int start, int end, double reach, Func<int, (double X, double Y)> anchor, List<int> offsets)
     {
-        _placed.Clear();
+        _unordered.Clear();
+        double least = double.PositiveInfinity;
+        double most = double.NegativeInfinity;
         for (int position = start; position < end; position++)
         {
             (double x, double y) = anchor(position);
-            _placed.Add(new Placed(Math.Floor(x / reach), y, x, offsets[position], position));
+            double column = Math.Floor(x / reach);
+            least = Math.Min(least, column);
+            most = Math.Max(most, column);
+            _unordered.Add(new Placed(column, y, x, offsets[position], position));
         }
 
-        _placed.Sort(static (a, b) => a.CompareTo(b));
+        Span<long> keys = _order.Begin(_unordered.Count);
+        bool numbered = most - least < ColumnsMost;
+        for (int i = 0; numbered && i < keys.Length; i++)
+        {
+            Placed place = _unordered[i];
+            keys[i] = ((long)(place.Column - least) << LowBits) + (KeyedOrder.Of(place.Y) >> (64 - LowBits)) + (1L << (LowBits - 1));
+        }
+
+        _placed.Clear();
+        foreach (int i in numbered ? _order.Sort(_byPlace) : _order.SortBy(_byPlace))
+        {
+            _placed.Add(_unordered[i]);
+        }
     }
 
-    /// <summary>Where a place would be in another column.</summary>
-    private int Find(Placed place, double column)
+    /// <summary>Where a place would be in another column. What is looked for comes in order, so that each look goes on from the one before.</summary>
+    private int Find(Placed place, double column, int from)
     {
-        int found = CollectionsMarshal.AsSpan(_placed).BinarySearch(place with { Column = column });
-        return found < 0 ? ~found : found;
+        ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
+        Placed wanted = place with { Column = column };
+        while (from < placed.Length && placed[from].CompareTo(wanted) < 0)
+        {
+            from++;
+        }
+
+        return from;
     }
 
     private void Scan(Placed place, double column, int middle, double reach, Action<int, int> visit)

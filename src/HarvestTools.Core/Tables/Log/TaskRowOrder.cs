@@ -21,13 +21,11 @@ internal sealed class TaskRowOrder<TRow, TTable>
     private const int ClassesMost = 16;
     private const int IdBytes = 7;
 
-    private readonly List<int> _order = [];
-    private readonly List<long> _keys = [];
+    private readonly KeyedOrder _order = new();
     private readonly List<int> _firstOf = [];
     private readonly List<int> _classes = [];
     private readonly List<int> _groups = [];
     private readonly List<int> _rankOf = [];
-    private readonly StretchMerge _stretches = new();
     private readonly Comparison _byRow;
     private readonly Comparison _byKey;
     private TaskTable<TRow, TTable> _table = null!;
@@ -42,49 +40,13 @@ internal sealed class TaskRowOrder<TRow, TTable>
     public ReadOnlySpan<int> Sort(TaskTable<TRow, TTable> table)
     {
         _table = table;
-        CollectionsMarshal.SetCount(_order, table.Count);
-        Span<int> order = CollectionsMarshal.AsSpan(_order);
-        for (int i = 0; i < order.Length; i++)
-        {
-            order[i] = i;
-        }
-
-        if (order.Length > 1 && !(table.Media == 1 && TrySortByNumbers(table.Rows, order)))
-        {
-            order.Sort(_byRow);
-        }
-
-        return order;
+        Span<long> keys = _order.Begin(table.Count);
+        return table.Media == 1 && (TryNumberByFrame(table.Rows, keys, out bool oneFrame) || (oneFrame && TryNumberById(table.Rows, keys)))
+            ? _order.Sort(_byRow)
+            : _order.SortBy(_byRow);
     }
 
-    /// <summary>False where too many of them differ, or where the numbers are too large.</summary>
-    private bool TrySortByNumbers(ReadOnlySpan<TaskRow> rows, Span<int> order)
-    {
-        CollectionsMarshal.SetCount(_keys, rows.Length);
-        Span<long> keys = CollectionsMarshal.AsSpan(_keys);
-        if (!TryNumberByFrame(rows, keys, out bool oneFrame) && !(oneFrame && TryNumberById(rows, keys)))
-        {
-            return false;
-        }
-
-        for (int i = 1; i < keys.Length; i++)
-        {
-            if (keys[i - 1] >= keys[i])
-            {
-                if (!_stretches.TrySort(keys, order))
-                {
-                    keys.Sort(order);
-                }
-
-                SortEqual(keys, order);
-                break;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Numbers rows by their frame and the rank of their group.</summary>
+    /// <summary>Numbers rows by their frame and the rank of their group; false where they are of one frame, or the numbers are too large.</summary>
     private bool TryNumberByFrame(ReadOnlySpan<TaskRow> rows, Span<long> keys, out bool oneFrame)
     {
         long least = long.MaxValue;
@@ -110,7 +72,10 @@ internal sealed class TaskRowOrder<TRow, TTable>
         return true;
     }
 
-    /// <summary>Numbers rows by what precedes the id of their region in the sort key, and by its first bytes.</summary>
+    /// <summary>
+    /// Numbers rows by what precedes the id of their region in the sort key, and by its first bytes; false where too many of them differ
+    /// before it.
+    /// </summary>
     private bool TryNumberById(ReadOnlySpan<TaskRow> rows, Span<long> keys)
     {
         ReadOnlySpan<byte> written = _table.Written;
@@ -209,24 +174,6 @@ internal sealed class TaskRowOrder<TRow, TTable>
         }
 
         return ranks;
-    }
-
-    /// <summary>Rows of one frame and equal keys are compared whole.</summary>
-    private void SortEqual(ReadOnlySpan<long> keys, Span<int> order)
-    {
-        for (int start = 0, end; start < keys.Length; start = end)
-        {
-            end = start + 1;
-            while (end < keys.Length && keys[end] == keys[start])
-            {
-                end++;
-            }
-
-            if (end - start > 1)
-            {
-                order[start..end].Sort(_byRow);
-            }
-        }
     }
 
     private int Compare(int left, int right)
