@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Derivation;
@@ -11,23 +10,24 @@ internal sealed class PredictedRegions
 
     // By the place in that set: whether the annotation at hand has the region.
     private readonly List<bool> _present = [];
-    private Prediction? _filled;
+    private List<Utf8Text>? _filled;
     private int _presentCount;
 
     /// <summary>Forgets the task before, whose predictions are the same objects with what they held then.</summary>
     public void Begin() => _filled = null;
 
     /// <summary>Takes the regions of a prediction, which is mostly that of the task's other annotations.</summary>
-    public void Fill(Prediction prediction)
+    /// <param name="regionIds">Of the prediction, whose own list it is.</param>
+    public void Fill(List<Utf8Text> regionIds)
     {
-        if (ReferenceEquals(prediction, _filled))
+        if (ReferenceEquals(regionIds, _filled))
         {
             return;
         }
 
-        _filled = prediction;
+        _filled = regionIds;
         _ids.Clear();
-        foreach (ref readonly Utf8Text id in CollectionsMarshal.AsSpan(prediction.RegionIds))
+        foreach (ref readonly Utf8Text id in CollectionsMarshal.AsSpan(regionIds))
         {
             _ids.Add(id);
         }

@@ -53,7 +53,7 @@ internal sealed class Provenance
         bool idsTell = prediction is { HasResult: true, RegionsWithoutId: 0 };
         if (idsTell)
         {
-            _predicted.Fill(prediction!);
+            _predicted.Fill(prediction!.RegionIds);
             _predicted.BeginAnnotation();
         }
 
@@ -220,7 +220,7 @@ internal sealed class Provenance
         Prediction? found = null;
         foreach (Prediction prediction in task.Predictions)
         {
-            _predicted.Fill(prediction);
+            _predicted.Fill(prediction.RegionIds);
             if (Shares(annotation))
             {
                 if (found is not null)
