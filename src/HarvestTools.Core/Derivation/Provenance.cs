@@ -12,12 +12,7 @@ namespace HarvestTools.Derivation;
 /// </summary>
 internal sealed class Provenance
 {
-    private readonly Utf8Set _predicted = new();
-
-    // By the place in that set: whether the annotation at hand has the region still.
-    private readonly List<bool> _present = [];
-    private Prediction? _filled;
-    private int _presentCount;
+    private readonly PredictedRegions _predicted = new();
     private readonly AnnotationUses _uses = new();
     private readonly Dictionary<Utf8Text, Region?> _videos = [];
     private readonly Func<Region, bool?> _changed;
@@ -31,9 +26,7 @@ internal sealed class Provenance
     public void Count(ExportTask task, List<Annotation> kept, PeopleLabels people, Tally tally)
     {
         List<Annotation> all = task.Labels.Annotations;
-
-        // A prediction is an object of the task before, filled anew.
-        _filled = null;
+        _predicted.Begin();
         _uses.Find(task, kept);
         for (int i = 0; i < all.Count; i++)
         {
@@ -60,17 +53,15 @@ internal sealed class Provenance
         bool idsTell = prediction is { HasResult: true, RegionsWithoutId: 0 };
         if (idsTell)
         {
-            Fill(prediction!);
-            _presentCount = 0;
-            CollectionsMarshal.SetCount(_present, _predicted.Count);
-            CollectionsMarshal.AsSpan(_present).Clear();
+            _predicted.Fill(prediction!.RegionIds);
+            _predicted.BeginAnnotation();
         }
 
         var sources = default(RegionSources);
         bool consistent = true;
         foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
-            bool known = idsTell && MarkPresent(region.Id);
+            bool known = idsTell && _predicted.Mark(region.Id);
             if (!region.IsShape)
             {
                 continue;
@@ -84,7 +75,7 @@ internal sealed class Provenance
         // that is missing does not mean a deleted region.
         if (idsTell && consistent)
         {
-            sources.Deleted += CountMissing(people);
+            sources.Deleted += _predicted.CountMissing(people);
         }
         else if (annotation.Regions.Count == 0 && prediction!.HasResult)
         {
@@ -229,7 +220,7 @@ internal sealed class Provenance
         Prediction? found = null;
         foreach (Prediction prediction in task.Predictions)
         {
-            Fill(prediction);
+            _predicted.Fill(prediction.RegionIds);
             if (Shares(annotation))
             {
                 if (found is not null)
@@ -280,48 +271,5 @@ internal sealed class Provenance
         }
 
         return false;
-    }
-
-    private void Fill(Prediction prediction)
-    {
-        // Mostly it is that of the task's other annotations.
-        if (ReferenceEquals(prediction, _filled))
-        {
-            return;
-        }
-
-        _filled = prediction;
-        _predicted.Clear();
-        foreach (ref readonly Utf8Text id in CollectionsMarshal.AsSpan(prediction.RegionIds))
-        {
-            _predicted.Add(id);
-        }
-    }
-
-    /// <summary>Whether the prediction has a region, which the annotation then has not deleted.</summary>
-    private bool MarkPresent(Utf8Text id)
-    {
-        int place = id.IsAbsent ? -1 : _predicted.PlaceOf(id);
-        if (place >= 0 && !_present[place])
-        {
-            _present[place] = true;
-            _presentCount++;
-        }
-
-        return place >= 0;
-    }
-
-    private int CountMissing(PeopleLabels people)
-    {
-        int missing = _predicted.Count - _presentCount;
-        for (int place = 0; missing > 0 && place < _present.Count; place++)
-        {
-            if (!_present[place])
-            {
-                people.AddDeleted(_predicted[place], 1);
-            }
-        }
-
-        return missing;
     }
 }
