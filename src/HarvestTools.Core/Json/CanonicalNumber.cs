@@ -53,6 +53,19 @@ internal static class CanonicalNumber
         (PlainDecimal.TryRead(text, out PlainDecimal plain) && plain.TryToDouble(out value))
         || (Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && double.IsFinite(value));
 
+    /// <summary>The same, and whether the text is certainly its own canonical form.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out double value, out bool isCanonical)
+    {
+        if (PlainDecimal.TryRead(text, out PlainDecimal plain) && plain.TryToDouble(out value))
+        {
+            isCanonical = plain.IsShortestOf(value);
+            return true;
+        }
+
+        isCanonical = false;
+        return TryParse(text, out value);
+    }
+
     /// <summary>Appends a finite double.</summary>
     public static void Append(double value, ByteWriter to)
     {

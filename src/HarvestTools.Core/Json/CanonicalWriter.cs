@@ -35,6 +35,9 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
             case JsonTokenType.String:
                 AppendText(ref reader, to);
                 break;
+            case JsonTokenType.Number when reader.IsCanonical:
+                to.Add(reader.ValueSpan);
+                break;
             case JsonTokenType.Number:
                 if (!(exactIntegers ? CanonicalNumber.TryAppendExact(reader.ValueSpan, to) : CanonicalNumber.TryAppend(reader.ValueSpan, to)))
                 {

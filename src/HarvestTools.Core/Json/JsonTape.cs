@@ -59,6 +59,12 @@ internal sealed class JsonTape
         Fault,
     }
 
+    /// <summary>
+    /// Whether those who read numbers note which are written in canonical form, for those who write it afterwards: each number is
+    /// then looked at once.
+    /// </summary>
+    public bool NotesNumbers { get; set; }
+
     /// <summary>The window.</summary>
     public JsonToken[] Tokens => _tokens;
 

@@ -18,4 +18,7 @@ internal struct JsonToken
 
     /// <summary>Whether a string or key holds a backslash.</summary>
     public bool Escaped;
+
+    /// <summary>Of a number that it is known to be its own canonical form; false says nothing.</summary>
+    public bool Canonical;
 }

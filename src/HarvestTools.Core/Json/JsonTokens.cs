@@ -56,6 +56,9 @@ internal ref struct JsonTokens
         get => _json.Slice(_token.ValueStart, _token.ValueLength);
     }
 
+    /// <summary>Whether <see cref="TryReadNumber"/> found the number that it is at to be written in canonical form.</summary>
+    public readonly bool IsCanonical => _token.Canonical;
+
     /// <summary>Where <see cref="ValueSpan"/> starts.</summary>
     public readonly int ValueStart => _token.ValueStart;
 
@@ -93,6 +96,19 @@ internal ref struct JsonTokens
         _token = tokens[next];
         _next = next + 1;
         return true;
+    }
+
+    /// <summary>The number that it is at; false where it is no finite double.</summary>
+    public readonly bool TryReadNumber(out double value)
+    {
+        if (!_tape.NotesNumbers)
+        {
+            return CanonicalNumber.TryParse(ValueSpan, out value);
+        }
+
+        bool read = CanonicalNumber.TryParse(ValueSpan, out value, out bool isCanonical);
+        _tokens[_next - 1].Canonical = isCanonical;
+        return read;
     }
 
     /// <summary>Goes to the token at that place of the window.</summary>

@@ -111,10 +111,14 @@ internal readonly ref struct PlainDecimal
     /// <summary>
     /// Whether no shorter text and no nearer one of the same length has the same double; false says nothing.
     /// </summary>
-    public bool IsShortest()
+    public bool IsShortest() => TryToDouble(out double value) && IsShortestOf(value);
+
+    /// <inheritdoc cref="IsShortest"/>
+    /// <param name="value">What <see cref="TryToDouble"/> gives.</param>
+    public bool IsShortestOf(double value)
     {
         // Zeros at the end are needless, and nothing is known here of integers beyond 2^53.
-        if (_places == 0 || _digits % 10 == 0 || !TryToDouble(out double value) || !TrySplit(Math.Abs(value), out ulong mantissa, out int shift))
+        if (_places == 0 || _digits % 10 == 0 || !TrySplit(Math.Abs(value), out ulong mantissa, out int shift))
         {
             return false;
         }

@@ -83,6 +83,7 @@ internal sealed class TableCommand
         sections["lineage"] = () => new Lineage(work, table._peers, table._report, table._runs).Run();
         sections["packs"] = () => new PackedWeeks(work, table._peers, table._report, table._runs, int.Parse(Option("--weeks", "52"), CultureInfo.InvariantCulture), int.Parse(Option("--last-mb", "100"), CultureInfo.InvariantCulture)).Run();
         sections["profiles"] = () => new Profiles.ProfileTable(work, table._peers, table._report, table._runs, int.Parse(Option("--profile-mb", "300"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
+        sections["incremental"] = () => new Incremental(work, table._peers, table._report, table._runs, int.Parse(Option("--profile-mb", "200"), CultureInfo.InvariantCulture), Option("--profiles", "")).Run();
         sections["sliced"] = () => new SliceOfMany(work, table._peers, table._report).Run();
         foreach (string section in only)
         {

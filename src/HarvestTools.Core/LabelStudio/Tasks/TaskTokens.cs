@@ -17,6 +17,13 @@ internal sealed class TaskTokens
     private readonly JsonTape _part = new();
     private bool _isWhole;
 
+    /// <summary>Whether the label hash is taken after the values were read, see <see cref="JsonTape.NotesNumbers"/>.</summary>
+    public bool NotesNumbers
+    {
+        get => _tape.NotesNumbers;
+        set => _tape.NotesNumbers = value;
+    }
+
     /// <summary>The bytes, as long as the task is worked on.</summary>
     public RawTask Task { get; private set; }
 

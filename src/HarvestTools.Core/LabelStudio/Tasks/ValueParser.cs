@@ -123,7 +123,7 @@ internal static class ValueParser
     {
         if (reader.Json.TokenType == JsonTokenType.Number)
         {
-            if (CanonicalNumber.TryParse(reader.Json.ValueSpan, out double value))
+            if (reader.Json.TryReadNumber(out double value))
             {
                 return value;
             }
