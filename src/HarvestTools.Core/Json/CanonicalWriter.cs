@@ -212,20 +212,18 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
     /// <summary>Writes the string or key that the reader is at, quoted, with the fewest escapes.</summary>
     private void AppendText(ref JsonTokens reader, ByteWriter to)
     {
-        to.Add((byte)'"');
-        if (reader.ValueIsEscaped)
-        {
-            _text.Clear();
-            Span<byte> room = _text.Reserve(reader.ValueSpan.Length);
-            int length = reader.Unescape(room);
-            AppendEscaped(room[..length], to);
-        }
-        else
+        if (!reader.ValueIsEscaped)
         {
             // A string without a backslash holds nothing that needs one: it stays as it is.
-            to.Add(reader.ValueSpan);
+            to.Add(reader.QuotedSpan);
+            return;
         }
 
+        _text.Clear();
+        Span<byte> room = _text.Reserve(reader.ValueSpan.Length);
+        int length = reader.Unescape(room);
+        to.Add((byte)'"');
+        AppendEscaped(room[..length], to);
         to.Add((byte)'"');
     }
 

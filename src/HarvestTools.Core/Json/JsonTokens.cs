@@ -59,6 +59,13 @@ internal ref struct JsonTokens
     /// <summary>Whether <see cref="TryReadNumber"/> found the number that it is at to be written in canonical form.</summary>
     public readonly bool IsCanonical => _token.Canonical;
 
+    /// <summary>A string or key with its quotes.</summary>
+    public readonly ReadOnlySpan<byte> QuotedSpan
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => _json.Slice(_token.ValueStart - 1, _token.ValueLength + 2);
+    }
+
     /// <summary>Where <see cref="ValueSpan"/> starts.</summary>
     public readonly int ValueStart => _token.ValueStart;
 
