@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -25,10 +26,22 @@ internal static class JsonText
     /// <param name="at">The byte behind the opening quote.</param>
     /// <returns>Its place; the complement of its place where the text holds a backslash; or <see cref="Malformed"/>.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static int TextEnd(ReadOnlySpan<byte> json, int at)
+    public static int TextEnd(ReadOnlySpan<byte> json, int at) => TextEndFrom(json, FindStop(json, at));
+
+    /// <summary>The same from the text's first stop on.</summary>
+    public static int TextEndFrom(ReadOnlySpan<byte> json, int stop) => At(json, stop) == '"' ? stop : TextEndBehindEscapes(json, stop);
+
+    /// <summary>The four bytes from a place on, the first in the lowest bits; 0 where there are fewer.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint FourAt(ReadOnlySpan<byte> json, int at)
     {
-        int end = FindStop(json, at);
-        return At(json, end) == '"' ? end : TextEndBehindEscapes(json, end);
+        if (at > json.Length - sizeof(uint))
+        {
+            return 0;
+        }
+
+        uint four = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetReference(json), at));
+        return BitConverter.IsLittleEndian ? four : BinaryPrimitives.ReverseEndianness(four);
     }
 
     /// <summary>Where the number that starts at a place ends, or a negative number.</summary>
@@ -115,8 +128,9 @@ internal static class JsonText
         _ => JsonTokenType.None,
     };
 
+    /// <summary>The next place that holds no white space, or the end, where the place itself mostly holds some.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int SkipSpaces(ReadOnlySpan<byte> json, int at)
+    public static int SkipSpaces(ReadOnlySpan<byte> json, int at)
     {
         while (At(json, at) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {
@@ -128,7 +142,7 @@ internal static class JsonText
 
     /// <summary>The first quote, backslash or control character, or the end.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int FindStop(ReadOnlySpan<byte> json, int at)
+    public static int FindStop(ReadOnlySpan<byte> json, int at)
     {
         ref byte bytes = ref MemoryMarshal.GetReference(json);
         while (at <= json.Length - Vector256<byte>.Count)

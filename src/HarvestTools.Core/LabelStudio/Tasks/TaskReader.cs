@@ -34,7 +34,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
             return false;
         }
 
-        key = Key();
+        key = Json.ValueIsEscaped ? Key() : Json.ValueSpan;
         Json.Read();
         return true;
     }

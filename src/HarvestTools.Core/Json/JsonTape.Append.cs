@@ -1,0 +1,319 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace HarvestTools.Json;
+
+/// <content>From bytes to tokens.</content>
+internal sealed partial class JsonTape
+{
+    // Two bytes, the first in the lower bits.
+    private const ushort QuoteColon = ('"') | (':' << 8);
+    private const ushort QuoteComma = ('"') | (',' << 8);
+
+    // Four bytes from here on end in one that is no white space.
+    private const uint FourthText = (' ' + 1u) << 24;
+
+    private void Fill(ReadOnlySpan<byte> json)
+    {
+        while (!IsLast)
+        {
+            if (_tokens.Length - Count < Step)
+            {
+                if (_tokens.Length >= WindowMax)
+                {
+                    return;
+                }
+
+                // A first window of several sizes, so that a task's tokens are in one.
+                Array.Resize(ref _tokens, _tokens.Length * 4);
+            }
+
+            Append(json);
+        }
+    }
+
+    /// <summary>Appends tokens until the value or the room ends, or the JSON turns out malformed.</summary>
+    private void Append(ReadOnlySpan<byte> json)
+    {
+        ref JsonToken tokens = ref MemoryMarshal.GetArrayDataReference(_tokens);
+        int count = Count;
+        int room = _tokens.Length - Step;
+        bool inObject = _depth > 0 && (_open[_depth - 1] & 1) != 0;
+        int at = JsonText.SkipSpace(json, _position);
+        byte next = JsonText.At(json, at);
+        switch (_expected)
+        {
+            case Expected.First:
+                goto First;
+            case Expected.Next:
+                goto Next;
+        }
+
+    Value:
+        switch (next)
+        {
+            case (byte)'"':
+                {
+                    int end = JsonText.FindStop(json, at + 1);
+                    uint four = JsonText.FourAt(json, end);
+                    if (inObject && (ushort)four == QuoteComma && four >= FourthText && count < room)
+                    {
+                        // Nothing but a comma, and a space at most, before the next key.
+                        Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at + 1, ValueLength = end - at - 1, Type = JsonTokenType.String };
+                        at = end + 2;
+                        next = (byte)(four >> 16);
+                        if (next > ' ')
+                        {
+                            goto Key;
+                        }
+
+                        if (next == ' ')
+                        {
+                            at++;
+                            next = (byte)(four >> 24);
+                            goto Key;
+                        }
+
+                        goto KeyBehindSpace;
+                    }
+
+                    end = JsonText.TextEndFrom(json, end);
+                    if (end == JsonText.Malformed)
+                    {
+                        goto Fault;
+                    }
+
+                    bool escaped = end < 0;
+                    end = escaped ? ~end : end;
+                    Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at + 1, ValueLength = end - at - 1, Type = JsonTokenType.String, Escaped = escaped };
+                    at = end + 1;
+                    break;
+                }
+
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                {
+                    int end = JsonText.NumberEnd(json, at);
+                    if (end < 0 || (end == json.Length && _depth > 0))
+                    {
+                        goto Fault;
+                    }
+
+                    Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = end - at, Type = JsonTokenType.Number };
+                    at = end;
+                    if (inObject && count <= room && JsonText.At(json, at) == ',' && JsonText.At(json, at + 1) > ' ')
+                    {
+                        at++;
+                        next = json[at];
+                        goto Key;
+                    }
+
+                    break;
+                }
+
+            case (byte)'{' or (byte)'[':
+                if (_depth == MaxDepth)
+                {
+                    goto Fault;
+                }
+
+                _open[_depth++] = ((_first + count) << 1) | (next == '{' ? 1u : 0u);
+                Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = 1, Type = next == '{' ? JsonTokenType.StartObject : JsonTokenType.StartArray };
+                inObject = next == '{';
+                at++;
+                next = JsonText.At(json, at);
+                if (next <= ' ')
+                {
+                    at = JsonText.SkipSpaces(json, at);
+                    next = JsonText.At(json, at);
+                }
+
+                if (count > room)
+                {
+                    _expected = Expected.First;
+                    goto Done;
+                }
+
+                goto First;
+            default:
+                {
+                    JsonTokenType type = JsonText.LiteralAt(json, at, next);
+                    if (type == JsonTokenType.None)
+                    {
+                        goto Fault;
+                    }
+
+                    int length = type == JsonTokenType.False ? 5 : 4;
+                    Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = length, Type = type };
+                    at += length;
+                    break;
+                }
+        }
+
+        next = JsonText.At(json, at);
+        if (next <= ' ')
+        {
+            at = JsonText.SkipSpaces(json, at);
+            next = JsonText.At(json, at);
+        }
+
+        if (count > room)
+        {
+            _expected = Expected.Next;
+            goto Done;
+        }
+
+    Next:
+        if (_depth == 0)
+        {
+            if (at < json.Length && !_isPart)
+            {
+                goto Fault;
+            }
+
+            _expected = Expected.Nothing;
+            goto Done;
+        }
+
+        if (next == ',')
+        {
+            at++;
+            next = JsonText.At(json, at);
+            if (next <= ' ')
+            {
+                at = JsonText.SkipSpaces(json, at);
+                next = JsonText.At(json, at);
+            }
+
+            if (!inObject)
+            {
+                goto Value;
+            }
+
+            goto Key;
+        }
+
+        if (next != (inObject ? (byte)'}' : (byte)']'))
+        {
+            goto Fault;
+        }
+
+    Close:
+        {
+            long opened = (_open[--_depth] >> 1) - _first;
+            if (opened >= 0)
+            {
+                Unsafe.Add(ref tokens, (int)opened).Closing = count;
+            }
+
+            Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = 1, Type = next == '}' ? JsonTokenType.EndObject : JsonTokenType.EndArray };
+            inObject = _depth > 0 && (_open[_depth - 1] & 1) != 0;
+            at++;
+            next = JsonText.At(json, at);
+            if (next <= ' ')
+            {
+                at = JsonText.SkipSpaces(json, at);
+                next = JsonText.At(json, at);
+            }
+
+            if (count > room)
+            {
+                _expected = Expected.Next;
+                goto Done;
+            }
+
+            goto Next;
+        }
+
+    First:
+        // An opening bracket may be followed by the closing one, but not by a comma.
+        if (!inObject)
+        {
+            if (next == ']')
+            {
+                goto Close;
+            }
+
+            goto Value;
+        }
+
+        if (next == '}')
+        {
+            goto Close;
+        }
+
+    KeyBehindSpace:
+        next = JsonText.At(json, at);
+        if (next <= ' ')
+        {
+            at = JsonText.SkipSpaces(json, at);
+            next = JsonText.At(json, at);
+        }
+
+    Key:
+        {
+            if (next != '"')
+            {
+                goto Fault;
+            }
+
+            int end = JsonText.FindStop(json, at + 1);
+            uint four = JsonText.FourAt(json, end);
+            if ((ushort)four == QuoteColon && four >= FourthText)
+            {
+                // Nothing but a colon, and a space at most, before the value.
+                Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at + 1, ValueLength = end - at - 1, Type = JsonTokenType.PropertyName };
+                at = end + 2;
+                next = (byte)(four >> 16);
+                if (next > ' ')
+                {
+                    goto Value;
+                }
+
+                if (next == ' ')
+                {
+                    at++;
+                    next = (byte)(four >> 24);
+                    goto Value;
+                }
+
+                goto ValueBehindSpace;
+            }
+
+            end = JsonText.TextEndFrom(json, end);
+            if (end == JsonText.Malformed)
+            {
+                goto Fault;
+            }
+
+            bool escaped = end < 0;
+            end = escaped ? ~end : end;
+            int start = at;
+            at = JsonText.SkipSpace(json, end + 1);
+            if (JsonText.At(json, at) != ':')
+            {
+                goto Fault;
+            }
+
+            Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = start + 1, ValueLength = end - start - 1, Type = JsonTokenType.PropertyName, Escaped = escaped };
+            at++;
+
+        ValueBehindSpace:
+            next = JsonText.At(json, at);
+            if (next <= ' ')
+            {
+                at = JsonText.SkipSpaces(json, at);
+                next = JsonText.At(json, at);
+            }
+
+            goto Value;
+        }
+
+    Fault:
+        _expected = Expected.Fault;
+
+    Done:
+        _position = at;
+        Count = count;
+    }
+}
