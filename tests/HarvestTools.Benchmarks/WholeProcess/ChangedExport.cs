@@ -57,7 +57,7 @@ internal sealed class ChangedExport(string work, Peers peers, Report report, int
         long first = 1 + (project * 1_000_000L);
         using (FileStream output = File.Create(path))
         {
-            ExportGenerator.Write(output, ExportGenerator.Benchmark(megabytes * 1_000_000L) with { Seed = seed, FirstTaskId = first, FirstAnnotationId = first });
+            ExportGenerator.Write(output, ExportGenerator.Benchmark(megabytes * 1_000_000L) with { Seed = seed, ProjectId = 1000 + project, FirstTaskId = first, FirstAnnotationId = first });
         }
 
         Harvest(repository, "add", path, "--project", string.Create(CultureInfo.InvariantCulture, $"p{project:D3}"), "-q");
