@@ -40,8 +40,8 @@ internal sealed partial class JsonTape
         int count = Count;
         int room = _tokens.Length - Step;
         bool inObject = _depth > 0 && (_open[_depth - 1] & 1) != 0;
-        int at = JsonText.SkipSpace(json, _position);
-        byte next = JsonText.At(json, at);
+        int at = _position;
+        byte next = JsonText.Next(json, ref at);
         switch (_expected)
         {
             case Expected.First:
@@ -121,12 +121,7 @@ internal sealed partial class JsonTape
                 Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = 1, Type = next == '{' ? JsonTokenType.StartObject : JsonTokenType.StartArray };
                 inObject = next == '{';
                 at++;
-                next = JsonText.At(json, at);
-                if (next <= ' ')
-                {
-                    at = JsonText.SkipSpaces(json, at);
-                    next = JsonText.At(json, at);
-                }
+                next = JsonText.Next(json, ref at);
 
                 if (count > room)
                 {
@@ -150,12 +145,7 @@ internal sealed partial class JsonTape
                 }
         }
 
-        next = JsonText.At(json, at);
-        if (next <= ' ')
-        {
-            at = JsonText.SkipSpaces(json, at);
-            next = JsonText.At(json, at);
-        }
+        next = JsonText.Next(json, ref at);
 
         if (count > room)
         {
@@ -178,12 +168,7 @@ internal sealed partial class JsonTape
         if (next == ',')
         {
             at++;
-            next = JsonText.At(json, at);
-            if (next <= ' ')
-            {
-                at = JsonText.SkipSpaces(json, at);
-                next = JsonText.At(json, at);
-            }
+            next = JsonText.Next(json, ref at);
 
             if (!inObject)
             {
@@ -209,12 +194,7 @@ internal sealed partial class JsonTape
             Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = 1, Type = next == '}' ? JsonTokenType.EndObject : JsonTokenType.EndArray };
             inObject = _depth > 0 && (_open[_depth - 1] & 1) != 0;
             at++;
-            next = JsonText.At(json, at);
-            if (next <= ' ')
-            {
-                at = JsonText.SkipSpaces(json, at);
-                next = JsonText.At(json, at);
-            }
+            next = JsonText.Next(json, ref at);
 
             if (count > room)
             {
@@ -243,12 +223,7 @@ internal sealed partial class JsonTape
         }
 
     KeyBehindSpace:
-        next = JsonText.At(json, at);
-        if (next <= ' ')
-        {
-            at = JsonText.SkipSpaces(json, at);
-            next = JsonText.At(json, at);
-        }
+        next = JsonText.Next(json, ref at);
 
     Key:
         {
@@ -299,12 +274,7 @@ internal sealed partial class JsonTape
             at++;
 
         ValueBehindSpace:
-            next = JsonText.At(json, at);
-            if (next <= ' ')
-            {
-                at = JsonText.SkipSpaces(json, at);
-                next = JsonText.At(json, at);
-            }
+            next = JsonText.Next(json, ref at);
 
             goto Value;
         }

@@ -21,6 +21,20 @@ internal static class JsonText
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int SkipSpace(ReadOnlySpan<byte> json, int at) => At(json, at) > ' ' ? at : SkipSpaces(json, at);
 
+    /// <summary>Goes to the next place that holds no white space, or to the end, and gives the byte that is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte Next(ReadOnlySpan<byte> json, ref int at)
+    {
+        byte next = At(json, at);
+        if (next <= ' ')
+        {
+            at = SkipSpaces(json, at);
+            next = At(json, at);
+        }
+
+        return next;
+    }
+
     /// <summary>The quote that ends a text.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="at">The byte behind the opening quote.</param>
@@ -130,7 +144,7 @@ internal static class JsonText
 
     /// <summary>The next place that holds no white space, or the end, where the place itself mostly holds some.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static int SkipSpaces(ReadOnlySpan<byte> json, int at)
+    private static int SkipSpaces(ReadOnlySpan<byte> json, int at)
     {
         while (At(json, at) is (byte)' ' or (byte)'\n' or (byte)'\r' or (byte)'\t')
         {

@@ -60,8 +60,10 @@ internal readonly struct ChoiceTable : IRowTable<ChoiceRow>
 
     public static void WriteOwn(RowWriter writer, in ChoiceRow row)
     {
-        writer.Write(row.Value);
-        writer.Write(row.Attributes);
+        RowFiller own = writer.Reserve(16 + row.Value.Length + row.Attributes.Length);
+        own.Add(row.Value);
+        own.Add(row.Attributes);
+        writer.Advance(own);
     }
 
     public static void Read(ref RowReader reader, out ChoiceRow row)

@@ -67,10 +67,12 @@ internal readonly struct PolygonTable : IRowTable<PolygonRow>
 
     public static void WriteOwn(RowWriter writer, in PolygonRow row)
     {
-        writer.Write(row.Points);
-        writer.Write(row.PointsPct);
-        writer.Write(row.Closed);
-        writer.Write(row.Attributes);
+        RowFiller own = writer.Reserve(32 + row.Points.Bytes.Length + row.PointsPct.Bytes.Length + row.Attributes.Length);
+        own.Add(row.Points.Bytes);
+        own.Add(row.PointsPct.Bytes);
+        own.Add(row.Closed);
+        own.Add(row.Attributes);
+        writer.Advance(own);
     }
 
     public static void Read(ref RowReader reader, out PolygonRow row)

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
-using HarvestTools.Strings;
 
 namespace HarvestTools.Tables;
 
@@ -77,63 +75,6 @@ internal sealed class RowWriter
     /// <summary>Notes where the texts of the medium are, which follow each other and are shared both or neither.</summary>
     /// <param name="ahead">How far behind the end.</param>
     public void SetMedium(int ahead) => _medium = Length + ahead;
-
-    public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Take(sizeof(long)), value);
-
-    public void Write(int value) => BinaryPrimitives.WriteInt32LittleEndian(Take(sizeof(int)), value);
-
-    public void Write(double value) => BinaryPrimitives.WriteDoubleLittleEndian(Take(sizeof(double)), value);
-
-    public void Write(bool value) => Take(1)[0] = value ? (byte)1 : (byte)0;
-
-    public void Write(long? value)
-    {
-        if (!value.HasValue)
-        {
-            Write(false);
-            return;
-        }
-
-        Span<byte> room = Take(1 + sizeof(long));
-        room[0] = 1;
-        BinaryPrimitives.WriteInt64LittleEndian(room[1..], value.GetValueOrDefault());
-    }
-
-    public void Write(int? value)
-    {
-        if (!value.HasValue)
-        {
-            Write(false);
-            return;
-        }
-
-        Span<byte> room = Take(1 + sizeof(int));
-        room[0] = 1;
-        BinaryPrimitives.WriteInt32LittleEndian(room[1..], value.GetValueOrDefault());
-    }
-
-    public void Write(double? value)
-    {
-        if (!value.HasValue)
-        {
-            Write(false);
-            return;
-        }
-
-        Span<byte> room = Take(1 + sizeof(double));
-        room[0] = 1;
-        BinaryPrimitives.WriteDoubleLittleEndian(room[1..], value.GetValueOrDefault());
-    }
-
-    public void Write(Utf8Text text)
-    {
-        ReadOnlySpan<byte> bytes = text.Span;
-        Span<byte> room = Take(sizeof(int) + bytes.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(room, text.IsAbsent ? -1 : bytes.Length);
-        bytes.CopyTo(room[sizeof(int)..]);
-    }
-
-    public void Write(DoubleList list) => Write(list.Bytes);
 
     /// <summary>Room for so many bytes at least, of which <see cref="Advance"/> takes as many as were filled.</summary>
     public RowFiller Reserve(int bytes)

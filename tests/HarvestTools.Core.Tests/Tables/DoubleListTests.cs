@@ -19,7 +19,9 @@ public sealed class DoubleListTests
         var writer = new RowWriter();
         foreach (double[] list in lists)
         {
-            writer.Write(DoubleList.Of(list, arena));
+            RowFiller to = writer.Reserve(4096);
+            to.Add(DoubleList.Of(list, arena).Bytes);
+            writer.Advance(to);
         }
 
         var reader = new RowReader(writer.Written.ToArray(), 0);

@@ -109,36 +109,39 @@ public sealed class TableDescriptorTests
 
     private static void Write(RowWriter writer, TableColumn column, object? value)
     {
+        RowFiller to = writer.Reserve(4096);
         switch (column.Type)
         {
             case ColumnType.Boolean:
-                writer.Write((bool)value!);
+                to.Add((bool)value!);
                 break;
             case ColumnType.Int32 when column.Nullable:
-                writer.Write((int?)value);
+                to.Add((int?)value);
                 break;
             case ColumnType.Int32:
-                writer.Write((int)value!);
+                to.Add((int)value!);
                 break;
             case ColumnType.DoubleList:
-                writer.Write(DoubleList.Of((double[])value!, new TextArena()));
+                to.Add(DoubleList.Of((double[])value!, new TextArena()).Bytes);
                 break;
             case ColumnType.Int64 when column.Nullable:
-                writer.Write((long?)value);
+                to.Add((long?)value);
                 break;
             case ColumnType.Int64:
-                writer.Write((long)value!);
+                to.Add((long)value!);
                 break;
             case ColumnType.Double when column.Nullable:
-                writer.Write((double?)value);
+                to.Add((double?)value);
                 break;
             case ColumnType.Double:
-                writer.Write((double)value!);
+                to.Add((double)value!);
                 break;
             default:
-                writer.Write(value is null ? default : Utf8Text.From((string)value));
+                to.Add(value is null ? default : Utf8Text.From((string)value));
                 break;
         }
+
+        writer.Advance(to);
     }
 
     private static int Compare(object? left, object? right) => (left, right) switch
