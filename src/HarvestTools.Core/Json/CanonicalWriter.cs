@@ -39,16 +39,26 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
                 to.Add(reader.ValueSpan);
                 break;
             case JsonTokenType.Number:
-                if (!(exactIntegers ? CanonicalNumber.TryAppendExact(reader.ValueSpan, to) : CanonicalNumber.TryAppend(reader.ValueSpan, to)))
-                {
-                    throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStart);
-                }
-
+                AppendNumber(ref reader, to);
                 break;
             default:
                 // true, false, null
                 to.Add(reader.ValueSpan);
                 break;
+        }
+    }
+
+    /// <summary>Appends a text without its quotes, or a number.</summary>
+    /// <exception cref="CanonicalJsonException">A number is out of a double's range, or a lone surrogate is escaped.</exception>
+    public void AppendContent(ref JsonTokens reader, ByteWriter to)
+    {
+        if (reader.TokenType == JsonTokenType.Number)
+        {
+            AppendNumber(ref reader, to);
+        }
+        else
+        {
+            AppendEscaped(Unescaped(ref reader), to);
         }
     }
 
@@ -116,6 +126,11 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
 
     private void AppendObject(ref JsonTokens reader, ByteWriter to)
     {
+        if (reader.Shape is { } shape && (shape.Canonical ??= PlanOf(reader)).TryWrite(ref reader, this, to))
+        {
+            return;
+        }
+
         int first = _order.Count;
         if (!_order.TryPush(ref reader))
         {
@@ -143,6 +158,12 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
         to.Add((byte)'}');
         _order.Count = first;
         reader.GoTo(closing);
+    }
+
+    private static CanonicalPlan PlanOf(JsonTokens reader)
+    {
+        var builder = new CanonicalPlan.Builder();
+        return builder.TryAddValue(ref reader, reader.Place) ? builder.Build() : CanonicalPlan.None;
     }
 
     /// <summary>Writes the members first and brings them in order then, however many there are and whatever their keys.</summary>
@@ -219,12 +240,24 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
             return;
         }
 
+        to.Add((byte)'"');
+        AppendEscaped(Unescaped(ref reader), to);
+        to.Add((byte)'"');
+    }
+
+    private ReadOnlySpan<byte> Unescaped(ref JsonTokens reader)
+    {
         _text.Clear();
         Span<byte> room = _text.Reserve(reader.ValueSpan.Length);
-        int length = reader.Unescape(room);
-        to.Add((byte)'"');
-        AppendEscaped(room[..length], to);
-        to.Add((byte)'"');
+        return room[..reader.Unescape(room)];
+    }
+
+    private void AppendNumber(ref JsonTokens reader, ByteWriter to)
+    {
+        if (!(exactIntegers ? CanonicalNumber.TryAppendExact(reader.ValueSpan, to) : CanonicalNumber.TryAppend(reader.ValueSpan, to)))
+        {
+            throw new CanonicalJsonException("a number beyond the range of a 64-bit float", reader.TokenStart);
+        }
     }
 
     private static void AppendEscaped(ReadOnlySpan<byte> text, ByteWriter to)

@@ -14,6 +14,9 @@ internal sealed partial class JsonTape
     // Four bytes from here on end in one that is no white space.
     private const uint FourthText = (' ' + 1u) << 24;
 
+    /// <summary>Whether the value that is read is an element of an array, which has others like it.</summary>
+    private bool HasSiblings => _depth > 0 || _isPart;
+
     private void Fill(ReadOnlySpan<byte> json)
     {
         while (!IsLast)
@@ -112,12 +115,22 @@ internal sealed partial class JsonTape
                 }
 
             case (byte)'{' or (byte)'[':
+                if (next == '{' && !inObject && shapes is not null && HasSiblings)
+                {
+                    int found = shapes.TryFollow(json, ref at, ref Unsafe.Add(ref tokens, count), room - count, MaxDepth - _depth);
+                    if (found > 0)
+                    {
+                        count += found;
+                        break;
+                    }
+                }
+
                 if (_depth == MaxDepth)
                 {
                     goto Fault;
                 }
 
-                _open[_depth++] = ((_first + count) << 1) | (next == '{' ? 1u : 0u);
+                _open[_depth++] = ((_first + count) << 1) | (next == '{' ? 1u : 0u) | ((long)(shapes?.Last ?? 0) << ShapeBits);
                 Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = 1, Type = next == '{' ? JsonTokenType.StartObject : JsonTokenType.StartArray };
                 inObject = next == '{';
                 at++;
@@ -185,14 +198,20 @@ internal sealed partial class JsonTape
 
     Close:
         {
-            long opened = (_open[--_depth] >> 1) - _first;
+            long open = _open[--_depth];
+            long opened = ((open & ((1L << ShapeBits) - 1)) >> 1) - _first;
             if (opened >= 0)
             {
-                Unsafe.Add(ref tokens, (int)opened).Closing = count;
+                Unsafe.Add(ref tokens, (int)opened).Closing = count - (int)opened;
             }
 
             Unsafe.Add(ref tokens, count++) = new JsonToken { ValueStart = at, ValueLength = 1, Type = next == '}' ? JsonTokenType.EndObject : JsonTokenType.EndArray };
             inObject = _depth > 0 && (_open[_depth - 1] & 1) != 0;
+            if (next == '}' && !inObject && opened >= 0 && count - opened <= JsonShape.TokensMax && shapes is not null && HasSiblings)
+            {
+                Unsafe.Add(ref tokens, (int)opened).Shape = shapes.Learn(json, _tokens.AsSpan((int)opened, count - (int)opened), (int)(open >> ShapeBits));
+            }
+
             at++;
             next = JsonText.Next(json, ref at);
 

@@ -11,7 +11,8 @@ namespace HarvestTools.Json;
 /// As strict as <see cref="Utf8JsonReader"/>. Where the JSON is malformed the tape ends, and the reader of the tokens finds
 /// the fault when it gets there: what is before a fault comes first.
 /// </remarks>
-internal sealed partial class JsonTape
+/// <param name="shapes">Of objects in arrays, by which most are found faster; null for none.</param>
+internal sealed partial class JsonTape(JsonShapes? shapes = null)
 {
     /// <summary>Nesting that is read; what a hand-made file needs is far below, and the stack of recursive readers holds it.</summary>
     public const int MaxDepth = 256;
@@ -24,7 +25,10 @@ internal sealed partial class JsonTape
     /// <summary>Tokens that are appended before the room is looked at again: a key, a bracket, one that closes it.</summary>
     private const int Step = 4;
 
-    /// <summary>For each open container the number of its token, twice, and one more where it is an object.</summary>
+    /// <summary>Where in the number of an open container the shape starts that the object before it has.</summary>
+    private const int ShapeBits = 56;
+
+    /// <summary>For each open container whether it is an object (one bit), the number of its token, and in the top byte the shape before it.</summary>
     private readonly long[] _open = new long[MaxDepth];
     private JsonToken[] _tokens = new JsonToken[WindowAtFirst];
     private int _depth;
@@ -76,6 +80,9 @@ internal sealed partial class JsonTape
 
     /// <summary>Whether the window holds the value's tokens all, so that any can be gone to at any time.</summary>
     public bool IsWhole => _first == 0 && _expected == Expected.Nothing;
+
+    /// <summary>The shape that has that number in a token.</summary>
+    public JsonShape ShapeOf(byte number) => shapes![number];
 
     /// <summary>Reads the first tokens of a value.</summary>
     public void Load(ReadOnlySpan<byte> json) => Begin(json, 0, isPart: false);

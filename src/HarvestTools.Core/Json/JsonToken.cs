@@ -11,7 +11,7 @@ internal struct JsonToken
     /// <summary>Length of the value, of strings and keys without the quotes.</summary>
     public int ValueLength;
 
-    /// <summary>Of an opening bracket the place of the closing one in the same window, 0 where that is not known; else 0.</summary>
+    /// <summary>Of an opening bracket how many tokens behind it the closing one is in the same window, 0 where that is not known; else 0.</summary>
     public int Closing;
 
     public JsonTokenType Type;
@@ -21,4 +21,7 @@ internal struct JsonToken
 
     /// <summary>Of a number that it is known to be its own canonical form; false says nothing.</summary>
     public bool Canonical;
+
+    /// <summary>Of an opening brace the number of the object's shape (<see cref="JsonShapes"/>); 0 where it is not known.</summary>
+    public byte Shape;
 }

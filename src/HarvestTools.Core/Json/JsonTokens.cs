@@ -49,6 +49,12 @@ internal ref struct JsonTokens
     /// <summary>Whether the string or key holds a backslash.</summary>
     public readonly bool ValueIsEscaped => _token.Escaped;
 
+    /// <summary>The bytes that the tokens are of.</summary>
+    public readonly ReadOnlySpan<byte> Bytes => _json;
+
+    /// <summary>The tokens of the window, by their places.</summary>
+    public readonly ReadOnlySpan<JsonToken> Window => _tokens.AsSpan(0, _count);
+
     /// <summary>A string or key without its quotes, or another token as it is.</summary>
     public readonly ReadOnlySpan<byte> ValueSpan
     {
@@ -85,7 +91,10 @@ internal ref struct JsonTokens
     /// Of an opening bracket the place of the closing one; 0 where that is in a later window. Where it is known, all
     /// tokens between can be gone to in any order.
     /// </summary>
-    public readonly int Closing => _token.Closing;
+    public readonly int Closing => _token.Closing == 0 ? 0 : Place + _token.Closing;
+
+    /// <summary>The shape of the object that it is at the opening brace of; null where that is not known.</summary>
+    public readonly JsonShape? Shape => _token.Shape == 0 ? null : _tape.ShapeOf(_token.Shape);
 
     private readonly int Quote => _token.Type is JsonTokenType.String or JsonTokenType.PropertyName ? 1 : 0;
 

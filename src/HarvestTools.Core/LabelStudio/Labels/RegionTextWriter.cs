@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Tasks;
 
@@ -10,6 +11,7 @@ namespace HarvestTools.LabelStudio.Labels;
 internal sealed class RegionTextWriter
 {
     private readonly CanonicalWriter _canonical = new(exactIntegers: true);
+    private readonly PerShape<CanonicalPlan> _plans = new();
 
     /// <param name="region">Read with <see cref="TaskParts.Regions"/>.</param>
     /// <param name="tokens">Of the region's task.</param>
@@ -21,6 +23,12 @@ internal sealed class RegionTextWriter
         {
             tokens.GoTo(ref reader, region.ItemPlace);
             _canonical.Append(ref reader.Json, to);
+            return;
+        }
+
+        tokens.GoTo(ref reader, region.Opening);
+        if (reader.Json.Shape is { } shape && (_plans[shape] ?? Plan(shape, reader)).TryWrite(ref reader.Json, _canonical, to))
+        {
             return;
         }
 
@@ -45,5 +53,44 @@ internal sealed class RegionTextWriter
         }
 
         to.Add((byte)'}');
+    }
+
+    /// <summary>Makes the plan by which the members of regions of one shape are written.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="reader">At the opening brace of such a region.</param>
+    private CanonicalPlan Plan(JsonShape shape, TaskReader reader)
+    {
+        int opening = reader.Json.Place;
+        var places = default(RegionPlaces);
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            // Of a repeated key the last counts, also where it is null.
+            places[(int)Members.OfRegion(key)] = reader.Json.TokenType == JsonTokenType.Null ? 0 : reader.Json.Place;
+            reader.Skip();
+        }
+
+        var builder = new CanonicalPlan.Builder();
+        bool planned = true;
+        builder.Add("{"u8);
+        bool first = true;
+        for (RegionMember member = RegionMember.FromName; member < RegionMember.Count && planned; member++)
+        {
+            int place = places[(int)member];
+            if (place == 0)
+            {
+                continue;
+            }
+
+            builder.Add(first ? ""u8 : ","u8);
+            first = false;
+            builder.Add(Members.Opening(member));
+            reader.Json.GoTo(place);
+            planned = builder.TryAddValue(ref reader.Json, opening);
+        }
+
+        builder.Add("}"u8);
+        CanonicalPlan plan = planned ? builder.Build() : CanonicalPlan.None;
+        _plans[shape] = plan;
+        return plan;
     }
 }

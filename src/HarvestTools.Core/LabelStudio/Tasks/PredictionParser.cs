@@ -71,23 +71,23 @@ internal static class PredictionParser
         Utf8Text id = default;
         Utf8Text type = default;
         Utf8Text value = default;
-        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        if (reader.Json.Shape is { } shape)
         {
-            switch (Members.OfRegion(key))
+            int opening = reader.Json.Place;
+            int closing = reader.Json.Closing;
+            foreach (MemberSlot slot in reader.Plans.OfRegion(shape, reader).Members.Slots)
             {
-                case RegionMember.Id:
-                    id = reader.Text();
-                    break;
-                case RegionMember.Type:
-                    type = reader.Text();
-                    break;
-                case RegionMember.Value:
-                    // The type, which says whether anything in it matters, mostly comes after it.
-                    value = reader.Raw();
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                reader.Json.GoTo(opening + slot.Token);
+                ReadMember(ref reader, (RegionMember)slot.Member, ref id, ref type, ref value);
+            }
+
+            reader.Json.GoTo(closing);
+        }
+        else
+        {
+            while (reader.NextMember(out ReadOnlySpan<byte> key))
+            {
+                ReadMember(ref reader, Members.OfRegion(key), ref id, ref type, ref value);
             }
         }
 
@@ -110,6 +110,26 @@ internal static class PredictionParser
                 video.Type = type;
                 RegionParser.ReadValue(reader, value, video);
             }
+        }
+    }
+
+    private static void ReadMember(ref TaskReader reader, RegionMember member, ref Utf8Text id, ref Utf8Text type, ref Utf8Text value)
+    {
+        switch (member)
+        {
+            case RegionMember.Id:
+                id = reader.Text();
+                break;
+            case RegionMember.Type:
+                type = reader.Text();
+                break;
+            case RegionMember.Value:
+                // The type, which says whether anything in it matters, mostly comes after it.
+                value = reader.Raw();
+                break;
+            default:
+                reader.Skip();
+                break;
         }
     }
 

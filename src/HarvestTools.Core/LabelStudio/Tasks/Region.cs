@@ -44,6 +44,9 @@ internal class RegionItem
     /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
     public int ItemPlace { get; set; }
 
+    /// <summary>Where the opening brace of the item is; 0 where it is no object.</summary>
+    public int Opening { get; set; }
+
     /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
     public int PlaceOf(RegionMember member) => _places[(int)member];
 
@@ -53,6 +56,7 @@ internal class RegionItem
     {
         _places = default;
         ItemPlace = 0;
+        Opening = 0;
     }
 }
 
@@ -172,8 +176,8 @@ internal sealed class Region : RegionItem
 internal readonly record struct FrameRange(long? Start, long? End);
 
 /// <summary>One entry of a track's <c>sequence</c>; null where the file leaves a field out.</summary>
-internal readonly record struct KeyFrame(
+internal record struct KeyFrame(
     long Frame, bool? Enabled, double? X, double? Y, double? Width, double? Height, double? Rotation, double? Time, bool Auto = false)
 {
-    public bool HasGeometry => X is not null && Y is not null && Width is not null && Height is not null;
+    public readonly bool HasGeometry => X is not null && Y is not null && Width is not null && Height is not null;
 }

@@ -16,6 +16,21 @@ internal static class RegionParser
             return;
         }
 
+        into.Opening = reader.ItemPlace;
+        if (reader.Json.Shape is { } shape)
+        {
+            int opening = reader.Json.Place;
+            int closing = reader.Json.Closing;
+            foreach (MemberSlot slot in reader.Plans.OfRegion(shape, reader).Members.Slots)
+            {
+                reader.Json.GoTo(opening + slot.Token);
+                into.SetPlace((RegionMember)slot.Member, reader.ValuePlace);
+            }
+
+            reader.Json.GoTo(closing);
+            return;
+        }
+
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
             RegionMember member = Members.OfRegion(key);
@@ -39,45 +54,27 @@ internal static class RegionParser
             return;
         }
 
-        var lists = default(LabelLists);
-        var sizeFault = default(DeferredFault);
-        var valueFault = default(DeferredFault);
-        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        into.Opening = reader.ItemPlace;
+        var read = default(RegionReading);
+        RegionPlan? plan = reader.Json.Shape is { } shape ? reader.Plans.OfRegion(shape, reader) : null;
+        if (plan is not null)
         {
-            RegionMember member = Members.OfRegion(key);
-            if (member == RegionMember.None)
+            ReadPlanned(ref reader, plan, into, ref read);
+        }
+        else
+        {
+            while (reader.NextMember(out ReadOnlySpan<byte> key))
             {
-                reader.Skip();
-                continue;
-            }
-
-            bool again = into.PlaceOf(member) != 0;
-            into.SetPlace(member, reader.ValuePlace);
-            if (member == RegionMember.Value)
-            {
-                if (again)
-                {
-                    // Of a repeated key the last counts.
-                    into.ClearValue();
-                    lists = default;
-                    valueFault = default;
-                }
-
-                ValueParser.Read(ref reader, into, ref lists, ref valueFault);
-            }
-            else
-            {
-                ReadMember(ref reader, member, into, ref sizeFault);
+                ReadMember(ref reader, Members.OfRegion(key), into, ref read, null, 0);
             }
         }
 
-        into.Kind = KindOf(into.Type, lists);
-        lists.Settle(ref reader, into);
+        Settle(ref reader, plan, into, read.Lists);
         if (into.IsShape && !tolerant)
         {
             // Only now is known whether these numbers mean anything: an HTML region has text where a box has coordinates.
-            sizeFault.ThrowIfAny(reader);
-            valueFault.ThrowIfAny(reader);
+            read.SizeFault.ThrowIfAny(reader);
+            read.ValueFault.ThrowIfAny(reader);
         }
     }
 
@@ -92,8 +89,72 @@ internal static class RegionParser
         var lists = default(LabelLists);
         var fault = default(DeferredFault);
         ValueParser.Read(ref own, into, ref lists, ref fault);
-        into.Kind = KindOf(into.Type, lists);
-        lists.Settle(ref own, into);
+        Settle(ref own, null, into, lists);
+    }
+
+    private static void ReadPlanned(ref TaskReader reader, RegionPlan plan, Region into, ref RegionReading read)
+    {
+        int opening = reader.Json.Place;
+        int closing = reader.Json.Closing;
+        foreach (MemberSlot slot in plan.Members.Slots)
+        {
+            reader.Json.GoTo(opening + slot.Token);
+            ReadMember(ref reader, (RegionMember)slot.Member, into, ref read, plan.Value, opening);
+        }
+
+        reader.Json.GoTo(closing);
+    }
+
+    /// <param name="reader">At the member's value.</param>
+    /// <param name="member">Which it is.</param>
+    /// <param name="into">The region.</param>
+    /// <param name="read">What is only looked at when all was read.</param>
+    /// <param name="value">Where the members of <c>value</c> are; null where that is not known.</param>
+    /// <param name="opening">Place of the region's opening brace, from which <paramref name="value"/> counts.</param>
+    private static void ReadMember(ref TaskReader reader, RegionMember member, Region into, ref RegionReading read, MemberPlan? value, int opening)
+    {
+        if (member == RegionMember.None)
+        {
+            reader.Skip();
+            return;
+        }
+
+        bool again = into.PlaceOf(member) != 0;
+        into.SetPlace(member, reader.ValuePlace);
+        if (member != RegionMember.Value)
+        {
+            ReadMember(ref reader, member, into, ref read.SizeFault);
+            return;
+        }
+
+        if (again)
+        {
+            // Of a repeated key the last counts.
+            into.ClearValue();
+            read.Lists = default;
+            read.ValueFault = default;
+        }
+
+        if (value is null)
+        {
+            ValueParser.Read(ref reader, into, ref read.Lists, ref read.ValueFault);
+        }
+        else
+        {
+            ValueParser.ReadPlanned(ref reader, opening, value, into, ref read.Lists, ref read.ValueFault);
+        }
+    }
+
+    private static void Settle(ref TaskReader reader, RegionPlan? plan, Region into, in LabelLists lists)
+    {
+        if (plan is null || !plan.TryGetKind(into.Type, out RegionKind kind))
+        {
+            kind = KindOf(into.Type, lists);
+            plan?.NoteKind(into.Type, kind);
+        }
+
+        into.Kind = kind;
+        lists.Settle(ref reader, into);
     }
 
     private static void ReadMember(ref TaskReader reader, RegionMember member, Region into, ref DeferredFault fault)
@@ -199,4 +260,12 @@ internal static class RegionParser
             _ => RegionKind.Unsupported,
         };
     }
+}
+
+/// <summary>What is known of a region while it is read.</summary>
+internal ref struct RegionReading
+{
+    public LabelLists Lists;
+    public DeferredFault SizeFault;
+    public DeferredFault ValueFault;
 }

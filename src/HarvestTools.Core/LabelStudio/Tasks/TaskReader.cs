@@ -10,13 +10,16 @@ namespace HarvestTools.LabelStudio.Tasks;
 /// these do not hold as they are.
 /// The reading methods take the value that <see cref="Json"/> is at and leave it on that value's last token.
 /// </summary>
-internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape tape)
+internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape tape, ObjectPlans plans)
 {
     /// <summary>The tokens; mutable, so always used in place.</summary>
     public JsonTokens Json = new(task.Span, tape);
 
     private readonly RawTask _task = task;
     private readonly bool _whole = tape.IsWhole;
+
+    /// <summary>What is known of the shapes of objects.</summary>
+    public readonly ObjectPlans Plans => plans;
 
     /// <summary>Where the value is that the reader is at, see <see cref="TaskTokens"/>; 0 for null, which counts as absent.</summary>
     public readonly int ValuePlace => Json.TokenType == JsonTokenType.Null ? 0 : ItemPlace;
@@ -98,7 +101,7 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         var own = new JsonTape();
         own.Load(raw.Span);
         return new TaskReader(
-            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, texts, own);
+            _task with { Offset = _task.Offset + start, Length = raw.Length, ByteOffset = _task.ByteOffset + start }, texts, own, plans);
     }
 
     /// <summary>An id: an integer, in quotes or not; null for null.</summary>

@@ -13,9 +13,17 @@ namespace HarvestTools.LabelStudio.Tasks;
 internal sealed class TaskTokens
 {
     private readonly TaskTexts _texts = new();
-    private readonly JsonTape _tape = new();
-    private readonly JsonTape _part = new();
+    private readonly JsonShapes _shapes = new();
+    private readonly ObjectPlans _plans = new();
+    private readonly JsonTape _tape;
+    private readonly JsonTape _part;
     private bool _isWhole;
+
+    public TaskTokens()
+    {
+        _tape = new JsonTape(_shapes);
+        _part = new JsonTape(_shapes);
+    }
 
     /// <summary>Whether the label hash is taken after the values were read, see <see cref="JsonTape.NotesNumbers"/>.</summary>
     public bool NotesNumbers
@@ -31,6 +39,7 @@ internal sealed class TaskTokens
     {
         Task = task;
         _texts.Clear();
+        _shapes.Renew();
         _tape.Load(task.Span);
         _isWhole = _tape.IsWhole;
     }
@@ -39,7 +48,7 @@ internal sealed class TaskTokens
     public void Release() => _texts.Clear();
 
     /// <summary>Reads the task from its opening brace.</summary>
-    public TaskReader Open() => new(Task, _texts, _tape);
+    public TaskReader Open() => new(Task, _texts, _tape, _plans);
 
     /// <summary>Puts a reader of this task onto the first token of the value at a place.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

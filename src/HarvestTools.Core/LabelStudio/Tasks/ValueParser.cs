@@ -17,63 +17,89 @@ internal static class ValueParser
         int start = reader.Json.TokenStart;
         while (reader.NextMember(out ReadOnlySpan<byte> key))
         {
-            switch (Members.OfValue(key))
-            {
-                case ValueMember.X:
-                    into.X = Number(ref reader, Members.X, ref fault);
-                    break;
-                case ValueMember.Y:
-                    into.Y = Number(ref reader, Members.Y, ref fault);
-                    break;
-                case ValueMember.Width:
-                    into.Width = Number(ref reader, Members.Width, ref fault);
-                    break;
-                case ValueMember.Height:
-                    into.Height = Number(ref reader, Members.Height, ref fault);
-                    break;
-                case ValueMember.Rotation:
-                    into.Rotation = Number(ref reader, Members.Rotation, ref fault);
-                    break;
-                case ValueMember.KeypointLabels:
-                    lists.Read(ref reader, LabelList.Keypoint, into);
-                    break;
-                case ValueMember.RectangleLabels:
-                    lists.Read(ref reader, LabelList.Rectangle, into);
-                    break;
-                case ValueMember.TimelineLabels:
-                    lists.Read(ref reader, LabelList.Timeline, into);
-                    break;
-                case ValueMember.PolygonLabels:
-                    lists.Read(ref reader, LabelList.Polygon, into);
-                    break;
-                case ValueMember.Points:
-                    ReadPoints(ref reader, into, ref fault);
-                    break;
-                case ValueMember.Closed:
-                    into.Closed = VideoParser.Flag(ref reader, Members.Closed, ref fault);
-                    break;
-                case ValueMember.Labels:
-                    lists.Read(ref reader, LabelList.Plain, into);
-                    break;
-                case ValueMember.Sequence:
-                    VideoParser.ReadSequence(ref reader, into, ref fault);
-                    break;
-                case ValueMember.Ranges:
-                    VideoParser.ReadRanges(ref reader, into, ref fault);
-                    break;
-                case ValueMember.FramesCount:
-                    into.FramesCount = Frame(ref reader, Members.FramesCount, ref fault);
-                    break;
-                case ValueMember.Duration:
-                    into.Duration = Number(ref reader, Members.Duration, ref fault);
-                    break;
-                default:
-                    reader.Skip();
-                    break;
-            }
+            ReadMember(ref reader, Members.OfValue(key), into, ref lists, ref fault);
         }
 
         into.Value = reader.Since(start);
+    }
+
+    /// <summary>Reads an object whose members' places are known.</summary>
+    /// <param name="reader">At its opening brace; left at its closing one.</param>
+    /// <param name="opening">Place of the region's opening brace.</param>
+    /// <param name="plan">Where the members are.</param>
+    /// <param name="into">The region.</param>
+    /// <param name="lists">Which lists of labels it has.</param>
+    /// <param name="fault">The first fault.</param>
+    public static void ReadPlanned(ref TaskReader reader, int opening, MemberPlan plan, Region into, ref LabelLists lists, ref DeferredFault fault)
+    {
+        int start = reader.Json.TokenStart;
+        int closing = reader.Json.Closing;
+        foreach (MemberSlot slot in plan.Slots)
+        {
+            reader.Json.GoTo(opening + slot.Token);
+            ReadMember(ref reader, (ValueMember)slot.Member, into, ref lists, ref fault);
+        }
+
+        reader.Json.GoTo(closing);
+        into.Value = reader.Since(start);
+    }
+
+    private static void ReadMember(ref TaskReader reader, ValueMember member, Region into, ref LabelLists lists, ref DeferredFault fault)
+    {
+        switch (member)
+        {
+            case ValueMember.X:
+                into.X = Number(ref reader, Members.X, ref fault);
+                break;
+            case ValueMember.Y:
+                into.Y = Number(ref reader, Members.Y, ref fault);
+                break;
+            case ValueMember.Width:
+                into.Width = Number(ref reader, Members.Width, ref fault);
+                break;
+            case ValueMember.Height:
+                into.Height = Number(ref reader, Members.Height, ref fault);
+                break;
+            case ValueMember.Rotation:
+                into.Rotation = Number(ref reader, Members.Rotation, ref fault);
+                break;
+            case ValueMember.KeypointLabels:
+                lists.Read(ref reader, LabelList.Keypoint, into);
+                break;
+            case ValueMember.RectangleLabels:
+                lists.Read(ref reader, LabelList.Rectangle, into);
+                break;
+            case ValueMember.TimelineLabels:
+                lists.Read(ref reader, LabelList.Timeline, into);
+                break;
+            case ValueMember.PolygonLabels:
+                lists.Read(ref reader, LabelList.Polygon, into);
+                break;
+            case ValueMember.Points:
+                ReadPoints(ref reader, into, ref fault);
+                break;
+            case ValueMember.Closed:
+                into.Closed = VideoParser.Flag(ref reader, Members.Closed, ref fault);
+                break;
+            case ValueMember.Labels:
+                lists.Read(ref reader, LabelList.Plain, into);
+                break;
+            case ValueMember.Sequence:
+                VideoParser.ReadSequence(ref reader, into, ref fault);
+                break;
+            case ValueMember.Ranges:
+                VideoParser.ReadRanges(ref reader, into, ref fault);
+                break;
+            case ValueMember.FramesCount:
+                into.FramesCount = Frame(ref reader, Members.FramesCount, ref fault);
+                break;
+            case ValueMember.Duration:
+                into.Duration = Number(ref reader, Members.Duration, ref fault);
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
     }
 
     /// <summary>Reads the vertices of a polygon, each a list of two numbers.</summary>

@@ -70,48 +70,24 @@ internal static class VideoParser
     private static void ReadKeyFrame(ref TaskReader reader, Region into, ref DeferredFault fault)
     {
         long? frame = null;
-        bool? enabled = null;
-        double? x = null;
-        double? y = null;
-        double? width = null;
-        double? height = null;
-        double? rotation = null;
-        double? time = null;
-        bool auto = false;
-        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        var key = default(KeyFrame);
+        if (reader.Json.Shape is { } shape)
         {
-            switch (Members.OfValue(key))
+            int opening = reader.Json.Place;
+            int closing = reader.Json.Closing;
+            foreach (MemberSlot slot in reader.Plans.OfKeyFrame(shape, reader).Slots)
             {
-                case ValueMember.X:
-                    x = ValueParser.Number(ref reader, Members.X, ref fault);
-                    break;
-                case ValueMember.Y:
-                    y = ValueParser.Number(ref reader, Members.Y, ref fault);
-                    break;
-                case ValueMember.Width:
-                    width = ValueParser.Number(ref reader, Members.Width, ref fault);
-                    break;
-                case ValueMember.Height:
-                    height = ValueParser.Number(ref reader, Members.Height, ref fault);
-                    break;
-                case ValueMember.Rotation:
-                    rotation = ValueParser.Number(ref reader, Members.Rotation, ref fault);
-                    break;
-                case ValueMember.Time:
-                    time = ValueParser.Number(ref reader, Members.Time, ref fault);
-                    break;
-                case ValueMember.Frame:
-                    frame = ValueParser.Frame(ref reader, Members.Frame, ref fault);
-                    break;
-                case ValueMember.Enabled:
-                    enabled = Flag(ref reader, Members.Enabled, ref fault);
-                    break;
-                case ValueMember.Auto:
-                    auto = Flag(ref reader, Members.Auto, ref fault) ?? false;
-                    break;
-                default:
-                    reader.Skip();
-                    break;
+                reader.Json.GoTo(opening + slot.Token);
+                ReadMember(ref reader, (ValueMember)slot.Member, ref key, ref frame, ref fault);
+            }
+
+            reader.Json.GoTo(closing);
+        }
+        else
+        {
+            while (reader.NextMember(out ReadOnlySpan<byte> name))
+            {
+                ReadMember(ref reader, Members.OfValue(name), ref key, ref frame, ref fault);
             }
         }
 
@@ -121,7 +97,45 @@ internal static class VideoParser
             return;
         }
 
-        into.KeyFrames.Add(new KeyFrame(frame.Value, enabled, x, y, width, height, rotation, time, auto));
+        key.Frame = frame.Value;
+        into.KeyFrames.Add(key);
+    }
+
+    private static void ReadMember(ref TaskReader reader, ValueMember member, ref KeyFrame key, ref long? frame, ref DeferredFault fault)
+    {
+        switch (member)
+        {
+            case ValueMember.X:
+                key.X = ValueParser.Number(ref reader, Members.X, ref fault);
+                break;
+            case ValueMember.Y:
+                key.Y = ValueParser.Number(ref reader, Members.Y, ref fault);
+                break;
+            case ValueMember.Width:
+                key.Width = ValueParser.Number(ref reader, Members.Width, ref fault);
+                break;
+            case ValueMember.Height:
+                key.Height = ValueParser.Number(ref reader, Members.Height, ref fault);
+                break;
+            case ValueMember.Rotation:
+                key.Rotation = ValueParser.Number(ref reader, Members.Rotation, ref fault);
+                break;
+            case ValueMember.Time:
+                key.Time = ValueParser.Number(ref reader, Members.Time, ref fault);
+                break;
+            case ValueMember.Frame:
+                frame = ValueParser.Frame(ref reader, Members.Frame, ref fault);
+                break;
+            case ValueMember.Enabled:
+                key.Enabled = Flag(ref reader, Members.Enabled, ref fault);
+                break;
+            case ValueMember.Auto:
+                key.Auto = Flag(ref reader, Members.Auto, ref fault) ?? false;
+                break;
+            default:
+                reader.Skip();
+                break;
+        }
     }
 
     /// <summary>true or false, null for null; anything else is noted as a fault.</summary>

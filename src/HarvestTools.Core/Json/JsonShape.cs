@@ -1,0 +1,297 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Text.Json;
+
+namespace HarvestTools.Json;
+
+/// <summary>
+/// What objects have in common that differ in their values alone, as the regions and key frames of an export do: the bytes
+/// between values (keys, brackets, white space, nulls), and of each value whether it is a text, a number or a truth value. The
+/// tokens of such an object are found by comparing these bytes and looking for the ends of its values.
+/// </summary>
+/// <remarks>Learned from an object that the tape read token by token, so that equal bytes are known to be as well-formed.</remarks>
+internal sealed class JsonShape
+{
+    /// <summary>Tokens of the largest object that has a shape; a place in it fits a byte.</summary>
+    public const int TokensMax = 96;
+
+    /// <summary>Bytes of all that is between values.</summary>
+    private const int BytesMax = 4096;
+
+    /// <summary>What is between values, one after another, with room for a whole vector behind.</summary>
+    private readonly byte[] _bytes;
+    private readonly Part[] _parts;
+
+    /// <summary>The tokens: those between values start where they do behind the value before, and those of values have their type alone.</summary>
+    private readonly JsonToken[] _tokens;
+
+    private JsonShape(byte[] bytes, Part[] parts, JsonToken[] tokens)
+    {
+        _bytes = bytes;
+        _parts = parts;
+        _tokens = tokens;
+    }
+
+    private enum ValueKind : byte
+    {
+        /// <summary>Nothing follows: the object ends.</summary>
+        End,
+
+        /// <summary>A text, whose quotes belong to what is around it.</summary>
+        Text,
+        Number,
+        Truth,
+    }
+
+    /// <summary>How many tokens an object of this shape has.</summary>
+    public int Count => _tokens.Length;
+
+    /// <summary>How deep the object's containers are nested, itself included.</summary>
+    public int Depth { get; private init; }
+
+    /// <summary>The number that tokens have of it; 0 before it has one.</summary>
+    public byte Number { get; set; }
+
+    /// <summary>How an object of this shape is written in canonical form; made by who needs it first.</summary>
+    public CanonicalPlan? Canonical { get; set; }
+
+    /// <summary>The shape of an object, or null where it has none: it is too large.</summary>
+    /// <param name="json">The bytes.</param>
+    /// <param name="tokens">The object's tokens from its opening brace to its closing one.</param>
+    public static JsonShape? Of(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
+    {
+        int from = tokens[0].ValueStart;
+        if (tokens.Length > TokensMax || tokens[^1].ValueStart + 1 - from > json.Length)
+        {
+            return null;
+        }
+
+        var bytes = new ByteWriter(256);
+        var parts = new Part[tokens.Length];
+        int count = 0;
+        var own = new JsonToken[tokens.Length];
+        int first = 0;
+        int depth = 0;
+        int deepest = 0;
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            JsonToken token = tokens[i];
+            ValueKind kind = KindOf(token.Type);
+            own[i] = kind == ValueKind.End
+                ? token with { ValueStart = token.ValueStart - from, Shape = 0 }
+                : new JsonToken { Type = token.Type };
+            depth += token.Type switch
+            {
+                JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
+                JsonTokenType.EndObject or JsonTokenType.EndArray => -1,
+                _ => 0,
+            };
+            deepest = Math.Max(deepest, depth);
+            if (kind == ValueKind.End && i < tokens.Length - 1)
+            {
+                continue;
+            }
+
+            int end = kind == ValueKind.End ? token.ValueStart + token.ValueLength : token.ValueStart;
+            parts[count++] = new Part(bytes.Length, end - from, (byte)first, (byte)(kind == ValueKind.End ? i + 1 : i), kind);
+            bytes.Add(json[from..end]);
+            if (bytes.Length > BytesMax)
+            {
+                return null;
+            }
+
+            from = token.ValueStart + token.ValueLength;
+            first = i + 1;
+        }
+
+        bytes.Add(stackalloc byte[Vector256<byte>.Count]);
+        Array.Resize(ref parts, count);
+        return new JsonShape(bytes.ToArray(), parts, own) { Depth = deepest };
+    }
+
+    public bool Equals(JsonShape other)
+    {
+        bool equal = _parts.Length == other._parts.Length && _bytes.AsSpan().SequenceEqual(other._bytes);
+        for (int i = 0; i < _parts.Length && equal; i++)
+        {
+            // What is where in the same bytes is the same.
+            equal = _parts[i].Start == other._parts[i].Start && _parts[i].Kind == other._parts[i].Kind;
+        }
+
+        return equal;
+    }
+
+    /// <summary>Finds the tokens of an object that has this shape.</summary>
+    /// <param name="json">The bytes.</param>
+    /// <param name="at">The object's opening brace.</param>
+    /// <param name="into">Receives <see cref="Count"/> tokens, or some that mean nothing.</param>
+    /// <returns>The place behind the object; 0 where it has another shape, is malformed or too near to the end of the bytes.</returns>
+    public int Follow(ReadOnlySpan<byte> json, int at, ref JsonToken into)
+    {
+        ref byte source = ref MemoryMarshal.GetReference(json);
+        ref byte bytes = ref MemoryMarshal.GetArrayDataReference(_bytes);
+        ref JsonToken tokens = ref MemoryMarshal.GetArrayDataReference(_tokens);
+        int last = json.Length - Vector256<byte>.Count;
+        foreach (ref readonly Part part in _parts.AsSpan())
+        {
+            // With a vector's bytes behind it, the value that follows can be looked at without care.
+            int length = part.Length;
+            if (at > last - length || !AreEqual(ref Unsafe.Add(ref source, at), ref Unsafe.Add(ref bytes, part.Start), length))
+            {
+                return 0;
+            }
+
+            int token = part.FirstToken;
+            for (; token < part.ValueToken; token++)
+            {
+                SetToken(ref Unsafe.Add(ref into, token), in Unsafe.Add(ref tokens, token), at, 0);
+            }
+
+            at += length;
+            if (part.Kind == ValueKind.End)
+            {
+                return at;
+            }
+
+            bool escaped = false;
+            int end;
+            if (part.Kind == ValueKind.Number)
+            {
+                end = NumberEnd(ref Unsafe.Add(ref source, at));
+                if (end == 0)
+                {
+                    return 0;
+                }
+
+                end += at;
+            }
+            else if (part.Kind == ValueKind.Text)
+            {
+                end = JsonText.TextEnd(json, at);
+                if (end < 0)
+                {
+                    if (end == JsonText.Malformed)
+                    {
+                        return 0;
+                    }
+
+                    escaped = true;
+                    end = ~end;
+                }
+            }
+            else
+            {
+                end = at + (Unsafe.Add(ref source, at) == 't' ? 4 : 5);
+                JsonTokenType truth = JsonText.LiteralAt(json, at, Unsafe.Add(ref source, at));
+                if (truth is not (JsonTokenType.True or JsonTokenType.False))
+                {
+                    return 0;
+                }
+
+                Unsafe.Add(ref tokens, token).Type = truth;
+            }
+
+            ref JsonToken value = ref Unsafe.Add(ref into, token);
+            SetToken(ref value, in Unsafe.Add(ref tokens, token), at, end - at);
+            value.Escaped = escaped;
+            at = end;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Sets what the shape has of a token, and where it is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SetToken(ref JsonToken token, in JsonToken own, int start, int length) =>
+        Unsafe.As<JsonToken, Vector128<int>>(ref token) =
+            Unsafe.As<JsonToken, Vector128<int>>(ref Unsafe.AsRef(in own)) + Vector128.Create(start, length, 0, 0);
+
+    /// <summary>
+    /// The length of a number that is written plainly and is short; 0 for any other, and for what is no number. What follows it is not
+    /// looked at: it has to be what followed the number of the object that the shape is of.
+    /// </summary>
+    /// <param name="at">The number, with a vector's bytes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int NumberEnd(ref byte at)
+    {
+        Vector256<byte> digits = Vector256.LoadUnsafe(ref at) - Vector256.Create((byte)'0');
+        uint others = Vector256.GreaterThan(digits, Vector256.Create((byte)9)).ExtractMostSignificantBits();
+        int start = 0;
+        if (at == '-')
+        {
+            start = 1;
+            others &= others - 1;
+        }
+
+        int end = BitOperations.TrailingZeroCount(others);
+
+        // No digit, no end in sight, or a zero before others, which JSON does not have.
+        if (end == start || end >= Vector256<byte>.Count || (Unsafe.Add(ref at, start) == '0' && end > start + 1))
+        {
+            return 0;
+        }
+
+        if (Unsafe.Add(ref at, end) == '.')
+        {
+            others &= others - 1;
+            int point = end;
+            end = BitOperations.TrailingZeroCount(others);
+            if (end == point + 1 || end >= Vector256<byte>.Count)
+            {
+                return 0;
+            }
+        }
+
+        return end;
+    }
+
+    private static ValueKind KindOf(JsonTokenType type) => type switch
+    {
+        JsonTokenType.String => ValueKind.Text,
+        JsonTokenType.Number => ValueKind.Number,
+        JsonTokenType.True or JsonTokenType.False => ValueKind.Truth,
+        _ => ValueKind.End,
+    };
+
+    /// <summary>Compares that many bytes; both have a vector's bytes more behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreEqual(ref byte left, ref byte right, int length)
+    {
+        for (; length > Vector256<byte>.Count; length -= Vector256<byte>.Count)
+        {
+            if (Vector256.LoadUnsafe(ref left) != Vector256.LoadUnsafe(ref right))
+            {
+                return false;
+            }
+
+            left = ref Unsafe.Add(ref left, Vector256<byte>.Count);
+            right = ref Unsafe.Add(ref right, Vector256<byte>.Count);
+        }
+
+        uint differ = ~Vector256.Equals(Vector256.LoadUnsafe(ref left), Vector256.LoadUnsafe(ref right)).ExtractMostSignificantBits();
+
+        // A part has at least one byte, so that this shifts by 31 at most.
+        return differ << (Vector256<byte>.Count - length) == 0;
+    }
+
+    /// <summary>What is between two values, or before the first or behind the last, and the kind of the value that follows.</summary>
+    private readonly struct Part(int start, int length, byte firstToken, byte valueToken, ValueKind kind)
+    {
+        /// <summary>Where its bytes are in the shape's.</summary>
+        public int Start { get; } = start;
+
+        /// <summary>How many there are, at least one.</summary>
+        public int Length { get; } = length;
+
+        /// <summary>The first token in it.</summary>
+        public byte FirstToken { get; } = firstToken;
+
+        /// <summary>The value's token, one more than the last in it.</summary>
+        public byte ValueToken { get; } = valueToken;
+
+        /// <summary>The value's.</summary>
+        public ValueKind Kind { get; } = kind;
+    }
+}

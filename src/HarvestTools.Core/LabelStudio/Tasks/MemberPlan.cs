@@ -1,0 +1,64 @@
+using HarvestTools.Json;
+
+namespace HarvestTools.LabelStudio.Tasks;
+
+/// <summary>Where the members are that mean something, in all objects of one shape.</summary>
+/// <param name="slots">One for each, in the file's order.</param>
+internal sealed class MemberPlan(MemberSlot[] slots)
+{
+    public ReadOnlySpan<MemberSlot> Slots => slots;
+
+    /// <summary>Finds the members of a region's value or of one of its key frames.</summary>
+    /// <param name="reader">At its opening brace.</param>
+    /// <param name="opening">Place of the opening brace of the object that has the shape.</param>
+    public static MemberPlan OfValue(TaskReader reader, int opening)
+    {
+        var found = new MemberSlot[JsonShape.TokensMax];
+        int count = 0;
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            ValueMember member = Members.OfValue(key);
+            if (member != ValueMember.None)
+            {
+                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening));
+            }
+
+            reader.Skip();
+        }
+
+        Array.Resize(ref found, count);
+        return new MemberPlan(found);
+    }
+
+    /// <summary>Finds the members of a region.</summary>
+    /// <param name="reader">At its opening brace.</param>
+    public static MemberPlan OfRegion(TaskReader reader)
+    {
+        var found = new MemberSlot[JsonShape.TokensMax];
+        int count = 0;
+        int opening = reader.Json.Place;
+        while (reader.NextMember(out ReadOnlySpan<byte> key))
+        {
+            RegionMember member = Members.OfRegion(key);
+            if (member != RegionMember.None)
+            {
+                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening));
+            }
+
+            reader.Skip();
+        }
+
+        Array.Resize(ref found, count);
+        return new MemberPlan(found);
+    }
+}
+
+/// <summary>A member and where its value is.</summary>
+/// <param name="member">A <see cref="RegionMember"/> or a <see cref="ValueMember"/>.</param>
+/// <param name="token">How many tokens behind the opening brace of the object that has the shape.</param>
+internal readonly struct MemberSlot(byte member, byte token)
+{
+    public byte Member { get; } = member;
+
+    public byte Token { get; } = token;
+}
