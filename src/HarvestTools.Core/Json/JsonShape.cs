@@ -24,7 +24,7 @@ internal sealed class JsonShape
     private readonly byte[] _bytes;
     private readonly Part[] _parts;
 
-    /// <summary>The tokens: those between values start where they do behind the value before, and those of values have their type alone.</summary>
+    /// <summary>The tokens; those between values start where they do behind the value before.</summary>
     private readonly JsonToken[] _tokens;
 
     private JsonShape(byte[] bytes, Part[] parts, JsonToken[] tokens)
@@ -46,7 +46,7 @@ internal sealed class JsonShape
     }
 
     /// <summary>How many tokens an object of this shape has.</summary>
-    public int Count => _tokens.Length;
+    public int Count => _tokens.Length - 1;
 
     /// <summary>How deep the object's containers are nested, itself included.</summary>
     public int Depth { get; private init; }
@@ -71,7 +71,7 @@ internal sealed class JsonShape
         var bytes = new ByteWriter(256);
         var parts = new Part[tokens.Length];
         int count = 0;
-        var own = new JsonToken[tokens.Length];
+        var own = new JsonToken[tokens.Length + 1];
         int first = 0;
         int depth = 0;
         int deepest = 0;
@@ -79,9 +79,7 @@ internal sealed class JsonShape
         {
             JsonToken token = tokens[i];
             ValueKind kind = KindOf(token.Type);
-            own[i] = kind == ValueKind.End
-                ? token with { ValueStart = token.ValueStart - from, Shape = 0 }
-                : new JsonToken { Type = token.Type };
+            own[i] = token with { ValueStart = token.ValueStart - from, Shape = 0 };
             depth += token.Type switch
             {
                 JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
@@ -126,7 +124,7 @@ internal sealed class JsonShape
     /// <summary>Finds the tokens of an object that has this shape.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="at">The object's opening brace.</param>
-    /// <param name="into">Receives <see cref="Count"/> tokens, or some that mean nothing.</param>
+    /// <param name="into">Receives <see cref="Count"/> tokens, or some that mean nothing; there is room for one more.</param>
     /// <returns>The place behind the object; 0 where it has another shape, is malformed or too near to the end of the bytes.</returns>
     public int Follow(ReadOnlySpan<byte> json, int at, ref JsonToken into)
     {
@@ -143,10 +141,13 @@ internal sealed class JsonShape
                 return 0;
             }
 
-            int token = part.FirstToken;
-            for (; token < part.ValueToken; token++)
+            // Two tokens at a time, of which only the start depends on where the object is; one too many is replaced by the next.
+            int token = part.ValueToken;
+            Vector256<int> shift = Vector256.Create(at) & Vector256.Create(-1, 0, 0, 0, -1, 0, 0, 0);
+            for (int i = part.FirstToken; i < token; i += 2)
             {
-                SetToken(ref Unsafe.Add(ref into, token), in Unsafe.Add(ref tokens, token), at, 0);
+                Unsafe.As<JsonToken, Vector256<int>>(ref Unsafe.Add(ref into, i)) =
+                    Unsafe.As<JsonToken, Vector256<int>>(ref Unsafe.Add(ref tokens, i)) + shift;
             }
 
             at += length;
@@ -156,6 +157,7 @@ internal sealed class JsonShape
             }
 
             bool escaped = false;
+            JsonTokenType type = JsonTokenType.Number;
             int end;
             if (part.Kind == ValueKind.Number)
             {
@@ -169,6 +171,7 @@ internal sealed class JsonShape
             }
             else if (part.Kind == ValueKind.Text)
             {
+                type = JsonTokenType.String;
                 end = JsonText.TextEnd(json, at);
                 if (end < 0)
                 {
@@ -183,30 +186,22 @@ internal sealed class JsonShape
             }
             else
             {
-                end = at + (Unsafe.Add(ref source, at) == 't' ? 4 : 5);
-                JsonTokenType truth = JsonText.LiteralAt(json, at, Unsafe.Add(ref source, at));
-                if (truth is not (JsonTokenType.True or JsonTokenType.False))
+                type = JsonText.LiteralAt(json, at, Unsafe.Add(ref source, at));
+                if (type is not (JsonTokenType.True or JsonTokenType.False))
                 {
                     return 0;
                 }
 
-                Unsafe.Add(ref tokens, token).Type = truth;
+                end = at + (type == JsonTokenType.True ? 4 : 5);
             }
 
             ref JsonToken value = ref Unsafe.Add(ref into, token);
-            SetToken(ref value, in Unsafe.Add(ref tokens, token), at, end - at);
-            value.Escaped = escaped;
+            value = new JsonToken { ValueStart = at, ValueLength = end - at, Type = type, Escaped = escaped };
             at = end;
         }
 
         return 0;
     }
-
-    /// <summary>Sets what the shape has of a token, and where it is.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SetToken(ref JsonToken token, in JsonToken own, int start, int length) =>
-        Unsafe.As<JsonToken, Vector128<int>>(ref token) =
-            Unsafe.As<JsonToken, Vector128<int>>(ref Unsafe.AsRef(in own)) + Vector128.Create(start, length, 0, 0);
 
     /// <summary>
     /// The length of a number that is written plainly and is short; 0 for any other, and for what is no number. What follows it is not

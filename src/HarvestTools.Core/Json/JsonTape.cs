@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text.Json;
 
 namespace HarvestTools.Json;
@@ -30,6 +31,7 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
 
     /// <summary>For each open container whether it is an object (one bit), the number of its token, and in the top byte the shape before it.</summary>
     private readonly long[] _open = new long[MaxDepth];
+    private readonly ShortNumber[] _shortNumbers = new ShortNumber[64];
     private JsonToken[] _tokens = new JsonToken[WindowAtFirst];
     private int _depth;
     private int _position;
@@ -66,6 +68,18 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
     /// then looked at once.
     /// </summary>
     public bool NotesNumbers { get; set; }
+
+    /// <summary>Where a number is kept if it is short, as sizes of images are, which come again and again.</summary>
+    /// <param name="json">The bytes.</param>
+    /// <param name="number">A number in them.</param>
+    /// <param name="key">Its text; 0 where it is not short.</param>
+    public ref ShortNumber KnownNumber(ReadOnlySpan<byte> json, in JsonToken number, out ulong key)
+    {
+        key = number.ValueLength <= sizeof(ulong) && number.ValueStart <= json.Length - sizeof(ulong)
+            ? BinaryPrimitives.ReadUInt64LittleEndian(json[number.ValueStart..]) & (ulong.MaxValue >> (8 * (sizeof(ulong) - number.ValueLength)))
+            : 0;
+        return ref _shortNumbers[(int)((key * 0x9E37_79B9_7F4A_7C15) >> 58)];
+    }
 
     /// <summary>The window.</summary>
     public JsonToken[] Tokens => _tokens;
@@ -120,4 +134,17 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
         _expected = Expected.Value;
         Fill(json);
     }
+}
+
+/// <summary>A number of at most eight characters.</summary>
+/// <param name="text">The characters, the first in the lowest byte.</param>
+/// <param name="value">Its double.</param>
+/// <param name="isCanonical">Whether it is its own canonical form for sure.</param>
+internal readonly struct ShortNumber(ulong text, double value, bool isCanonical)
+{
+    public ulong Text { get; } = text;
+
+    public double Value { get; } = value;
+
+    public bool IsCanonical { get; } = isCanonical;
 }

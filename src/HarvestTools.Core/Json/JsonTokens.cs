@@ -117,14 +117,29 @@ internal ref struct JsonTokens
     /// <summary>The number that it is at; false where it is no finite double.</summary>
     public readonly bool TryReadNumber(out double value)
     {
-        if (!_tape.NotesNumbers)
+        ReadOnlySpan<byte> text = ValueSpan;
+        ref ShortNumber known = ref _tape.KnownNumber(_json, _token, out ulong key);
+        bool isCanonical;
+        if (key != 0 && known.Text == key)
         {
-            return CanonicalNumber.TryParse(ValueSpan, out value);
+            value = known.Value;
+            isCanonical = known.IsCanonical;
+        }
+        else if (!CanonicalNumber.TryParse(text, out value, out isCanonical))
+        {
+            return false;
+        }
+        else if (key != 0)
+        {
+            known = new ShortNumber(key, value, isCanonical);
         }
 
-        bool read = CanonicalNumber.TryParse(ValueSpan, out value, out bool isCanonical);
-        _tokens[_next - 1].Canonical = isCanonical;
-        return read;
+        if (_tape.NotesNumbers)
+        {
+            _tokens[_next - 1].Canonical = isCanonical;
+        }
+
+        return true;
     }
 
     /// <summary>Goes to the token at that place of the window.</summary>

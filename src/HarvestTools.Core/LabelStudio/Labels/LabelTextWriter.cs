@@ -15,16 +15,14 @@ internal sealed class LabelTextWriter
     private readonly ByteWriter _regions = new();
     private readonly ByteWriter _annotations = new();
     private readonly ByteWriter _text = new();
-    private readonly List<Piece> _regionPieces = [];
+    private readonly TextOrder _regionOrder = new();
     private readonly List<Piece> _annotationPieces = [];
 
     // Kept, since a lambda at the place of use would be a new object for every annotation.
-    private readonly Comparison<Piece> _byText;
     private readonly Comparison<Piece> _byIdAndText;
 
     public LabelTextWriter()
     {
-        _byText = (left, right) => _regions.Slice(left.Start, left.Length).SequenceCompareTo(_regions.Slice(right.Start, right.Length));
         _byIdAndText = (left, right) =>
         {
             int order = Nullable.Compare(left.Id, right.Id);
@@ -89,13 +87,13 @@ internal sealed class LabelTextWriter
     private void Append(Annotation annotation, int index, TaskTokens tokens, ref TaskReader reader)
     {
         _regions.Clear();
-        _regionPieces.Clear();
+        _regionOrder.Clear();
         IReadOnlyList<RegionItem> items = annotation.Items;
         for (int i = 0; i < items.Count; i++)
         {
             int from = _regions.Length;
             _region.Append(items[i], tokens, ref reader, _regions);
-            _regionPieces.Add(new Piece(null, from, _regions.Length - from, i));
+            _regionOrder.Add(from, _regions.Length - from);
         }
 
         int start = _annotations.Length;
@@ -105,8 +103,14 @@ internal sealed class LabelTextWriter
         _annotations.Add(annotation.GroundTruth ? ",\"ground_truth\":true,\"id\":"u8 : ",\"ground_truth\":false,\"id\":"u8);
         AddId(annotation.Id, _annotations);
         _annotations.Add(",\"regions\":["u8);
-        _regionPieces.Sort(_byText);
-        AppendPieces(_regionPieces, _regions, _annotations);
+        bool first = true;
+        foreach (int place in _regionOrder.Sort(_regions))
+        {
+            _annotations.Add(first ? ""u8 : ","u8);
+            first = false;
+            _annotations.Add(_regionOrder.Text(_regions, place));
+        }
+
         _annotations.Add("]}"u8);
         _annotationPieces.Add(new Piece(annotation.Id, start, _annotations.Length - start, index));
     }
