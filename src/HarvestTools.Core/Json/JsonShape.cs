@@ -12,13 +12,10 @@ namespace HarvestTools.Json;
 /// tokens of such an object are found by comparing these bytes and looking for the ends of its values.
 /// </summary>
 /// <remarks>Learned from an object that the tape read token by token, so that equal bytes are known to be as well-formed.</remarks>
-internal sealed class JsonShape
+internal sealed partial class JsonShape
 {
     /// <summary>Tokens of the largest object that has a shape; a place in it fits a byte.</summary>
     public const int TokensMax = 96;
-
-    /// <summary>Bytes of all that is between values.</summary>
-    private const int BytesMax = 4096;
 
     /// <summary>What is between values, one after another, with room for a whole vector behind.</summary>
     private readonly byte[] _bytes;
@@ -27,99 +24,25 @@ internal sealed class JsonShape
     /// <summary>The tokens; those between values start where they do behind the value before.</summary>
     private readonly JsonToken[] _tokens;
 
-    private JsonShape(byte[] bytes, Part[] parts, JsonToken[] tokens)
+    private JsonShape(byte[] bytes, Part[] parts, JsonToken[] tokens, int depth)
     {
+        Depth = depth;
         _bytes = bytes;
         _parts = parts;
         _tokens = tokens;
-    }
-
-    private enum ValueKind : byte
-    {
-        /// <summary>Nothing follows: the object ends.</summary>
-        End,
-
-        /// <summary>A text, whose quotes belong to what is around it.</summary>
-        Text,
-        Number,
-        Truth,
     }
 
     /// <summary>How many tokens an object of this shape has.</summary>
     public int Count => _tokens.Length - 1;
 
     /// <summary>How deep the object's containers are nested, itself included.</summary>
-    public int Depth { get; private init; }
+    public int Depth { get; }
 
     /// <summary>The number that tokens have of it; 0 before it has one.</summary>
     public byte Number { get; set; }
 
     /// <summary>How an object of this shape is written in canonical form; made by who needs it first.</summary>
     public CanonicalPlan? Canonical { get; set; }
-
-    /// <summary>The shape of an object, or null where it has none: it is too large.</summary>
-    /// <param name="json">The bytes.</param>
-    /// <param name="tokens">The object's tokens from its opening brace to its closing one.</param>
-    public static JsonShape? Of(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
-    {
-        int from = tokens[0].ValueStart;
-        if (tokens.Length > TokensMax || tokens[^1].ValueStart + 1 - from > json.Length)
-        {
-            return null;
-        }
-
-        var bytes = new ByteWriter(256);
-        var parts = new Part[tokens.Length];
-        int count = 0;
-        var own = new JsonToken[tokens.Length + 1];
-        int first = 0;
-        int depth = 0;
-        int deepest = 0;
-        for (int i = 0; i < tokens.Length; i++)
-        {
-            JsonToken token = tokens[i];
-            ValueKind kind = KindOf(token.Type);
-            own[i] = token with { ValueStart = token.ValueStart - from, Shape = 0 };
-            depth += token.Type switch
-            {
-                JsonTokenType.StartObject or JsonTokenType.StartArray => 1,
-                JsonTokenType.EndObject or JsonTokenType.EndArray => -1,
-                _ => 0,
-            };
-            deepest = Math.Max(deepest, depth);
-            if (kind == ValueKind.End && i < tokens.Length - 1)
-            {
-                continue;
-            }
-
-            int end = kind == ValueKind.End ? token.ValueStart + token.ValueLength : token.ValueStart;
-            parts[count++] = new Part(bytes.Length, end - from, (byte)first, (byte)(kind == ValueKind.End ? i + 1 : i), kind);
-            bytes.Add(json[from..end]);
-            if (bytes.Length > BytesMax)
-            {
-                return null;
-            }
-
-            from = token.ValueStart + token.ValueLength;
-            first = i + 1;
-        }
-
-        bytes.Add(stackalloc byte[Vector256<byte>.Count]);
-        Array.Resize(ref parts, count);
-        return new JsonShape(bytes.ToArray(), parts, own) { Depth = deepest };
-    }
-
-    public bool Equals(JsonShape other)
-    {
-        bool equal = _parts.Length == other._parts.Length && _bytes.AsSpan().SequenceEqual(other._bytes);
-        for (int i = 0; i < _parts.Length && equal; i++)
-        {
-            // What is where in the same bytes is the same.
-            equal = _parts[i].Start == other._parts[i].Start && _parts[i].Kind == other._parts[i].Kind;
-        }
-
-        return equal;
-    }
 
     /// <summary>Finds the tokens of an object that has this shape.</summary>
     /// <param name="json">The bytes.</param>
@@ -151,52 +74,52 @@ internal sealed class JsonShape
             }
 
             at += length;
-            if (part.Kind == ValueKind.End)
-            {
-                return at;
-            }
-
-            bool escaped = false;
-            JsonTokenType type = JsonTokenType.Number;
             int end;
-            if (part.Kind == ValueKind.Number)
+            bool escaped = false;
+            JsonTokenType type = part.Value;
+            if (type == JsonTokenType.String)
             {
-                end = NumberEnd(ref Unsafe.Add(ref source, at));
-                if (end == 0)
+                // Nearly all texts end within a vector.
+                uint stops = JsonText.StopsAt(ref Unsafe.Add(ref source, at));
+                end = at + BitOperations.TrailingZeroCount(stops);
+                if (stops == 0 || Unsafe.Add(ref source, end) != '"')
                 {
-                    return 0;
-                }
-
-                end += at;
-            }
-            else if (part.Kind == ValueKind.Text)
-            {
-                type = JsonTokenType.String;
-                end = JsonText.TextEnd(json, at);
-                if (end < 0)
-                {
+                    end = JsonText.TextEnd(json, at);
                     if (end == JsonText.Malformed)
                     {
                         return 0;
                     }
 
-                    escaped = true;
-                    end = ~end;
+                    escaped = end < 0;
+                    end = escaped ? ~end : end;
                 }
+            }
+            else if (type == JsonTokenType.Number)
+            {
+                end = at + NumberLength(ref Unsafe.Add(ref source, at));
+            }
+            else if (type == JsonTokenType.None)
+            {
+                return at;
             }
             else
             {
                 type = JsonText.LiteralAt(json, at, Unsafe.Add(ref source, at));
-                if (type is not (JsonTokenType.True or JsonTokenType.False))
+                end = type switch
                 {
-                    return 0;
-                }
-
-                end = at + (type == JsonTokenType.True ? 4 : 5);
+                    JsonTokenType.True => at + 4,
+                    JsonTokenType.False => at + 5,
+                    _ => at,
+                };
             }
 
-            ref JsonToken value = ref Unsafe.Add(ref into, token);
-            value = new JsonToken { ValueStart = at, ValueLength = end - at, Type = type, Escaped = escaped };
+            // Nothing but a text may be empty.
+            if (end == at && type != JsonTokenType.String)
+            {
+                return 0;
+            }
+
+            Unsafe.Add(ref into, token) = new JsonToken { ValueStart = at, ValueLength = end - at, Type = type, Escaped = escaped };
             at = end;
         }
 
@@ -209,7 +132,7 @@ internal sealed class JsonShape
     /// </summary>
     /// <param name="at">The number, with a vector's bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static int NumberEnd(ref byte at)
+    private static int NumberLength(ref byte at)
     {
         Vector256<byte> digits = Vector256.LoadUnsafe(ref at) - Vector256.Create((byte)'0');
         uint others = Vector256.GreaterThan(digits, Vector256.Create((byte)9)).ExtractMostSignificantBits();
@@ -242,14 +165,6 @@ internal sealed class JsonShape
         return end;
     }
 
-    private static ValueKind KindOf(JsonTokenType type) => type switch
-    {
-        JsonTokenType.String => ValueKind.Text,
-        JsonTokenType.Number => ValueKind.Number,
-        JsonTokenType.True or JsonTokenType.False => ValueKind.Truth,
-        _ => ValueKind.End,
-    };
-
     /// <summary>Compares that many bytes; both have a vector's bytes more behind them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreEqual(ref byte left, ref byte right, int length)
@@ -271,8 +186,8 @@ internal sealed class JsonShape
         return differ << (Vector256<byte>.Count - length) == 0;
     }
 
-    /// <summary>What is between two values, or before the first or behind the last, and the kind of the value that follows.</summary>
-    private readonly struct Part(int start, int length, byte firstToken, byte valueToken, ValueKind kind)
+    /// <summary>What is between two values, or before the first or behind the last, and what follows.</summary>
+    private readonly struct Part(int start, int length, byte firstToken, byte valueToken, JsonTokenType value)
     {
         /// <summary>Where its bytes are in the shape's.</summary>
         public int Start { get; } = start;
@@ -286,7 +201,7 @@ internal sealed class JsonShape
         /// <summary>The value's token, one more than the last in it.</summary>
         public byte ValueToken { get; } = valueToken;
 
-        /// <summary>The value's.</summary>
-        public ValueKind Kind { get; } = kind;
+        /// <summary>What follows: a text, whose quotes belong to what is around it, a number or a truth value; none where the object ends.</summary>
+        public JsonTokenType Value { get; } = value;
     }
 }

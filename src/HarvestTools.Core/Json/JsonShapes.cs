@@ -17,6 +17,7 @@ internal sealed class JsonShapes
     private const int LeadMax = 3;
 
     private readonly JsonShape?[] _shapes = new JsonShape?[Max + 1];
+    private readonly JsonShape.Builder _builder = new();
     private readonly Successors[] _successors = new Successors[Max + 1];
     private int _count;
     private int _credit = CreditMax;
@@ -92,7 +93,7 @@ internal sealed class JsonShapes
         }
 
         _credit -= LearnCost;
-        byte number = NumberOf(JsonShape.Of(json, tokens));
+        byte number = NumberOf(json, tokens);
         ref Successors before = ref _successors[previous];
         if (before.First == 0)
         {
@@ -107,16 +108,16 @@ internal sealed class JsonShapes
         return number;
     }
 
-    private byte NumberOf(JsonShape? shape)
+    private byte NumberOf(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
     {
-        if (shape is null)
+        if (!_builder.TryRead(json, tokens))
         {
             return 0;
         }
 
         for (int i = 1; i <= _count; i++)
         {
-            if (_shapes[i]!.Equals(shape))
+            if (_builder.Has(_shapes[i]!))
             {
                 return (byte)i;
             }
@@ -127,6 +128,7 @@ internal sealed class JsonShapes
             return 0;
         }
 
+        JsonShape shape = _builder.Build();
         _shapes[++_count] = shape;
         shape.Number = (byte)_count;
         return shape.Number;

@@ -161,10 +161,7 @@ internal static class JsonText
         ref byte bytes = ref MemoryMarshal.GetReference(json);
         while (at <= json.Length - Vector256<byte>.Count)
         {
-            Vector256<byte> next = Vector256.LoadUnsafe(ref bytes, (nuint)at);
-            uint stops = (Vector256.Equals(next, Vector256.Create((byte)'"'))
-                | Vector256.Equals(next, Vector256.Create((byte)'\\'))
-                | Vector256.LessThan(next, Vector256.Create((byte)0x20))).ExtractMostSignificantBits();
+            uint stops = StopsAt(ref Unsafe.Add(ref bytes, at));
             if (stops != 0)
             {
                 return at + BitOperations.TrailingZeroCount(stops);
@@ -179,6 +176,16 @@ internal static class JsonText
         }
 
         return at;
+    }
+
+    /// <summary>Which of a vector's bytes are quotes, backslashes or control characters, the first in the lowest bit.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint StopsAt(ref byte bytes)
+    {
+        Vector256<byte> next = Vector256.LoadUnsafe(ref bytes);
+        return (Vector256.Equals(next, Vector256.Create((byte)'"'))
+            | Vector256.Equals(next, Vector256.Create((byte)'\\'))
+            | Vector256.LessThan(next, Vector256.Create((byte)0x20))).ExtractMostSignificantBits();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using HarvestTools.Json;
 
 namespace HarvestTools.LabelStudio.Tasks;
@@ -20,7 +21,7 @@ internal sealed class MemberPlan(MemberSlot[] slots)
             ValueMember member = Members.OfValue(key);
             if (member != ValueMember.None)
             {
-                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening));
+                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening), false);
             }
 
             reader.Skip();
@@ -42,7 +43,9 @@ internal sealed class MemberPlan(MemberSlot[] slots)
             RegionMember member = Members.OfRegion(key);
             if (member != RegionMember.None)
             {
-                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening));
+                bool isText = reader.Json.TokenType == JsonTokenType.String && member
+                    is RegionMember.Id or RegionMember.Type or RegionMember.Origin or RegionMember.FromName or RegionMember.ToName or RegionMember.ParentId;
+                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening), isText);
             }
 
             reader.Skip();
@@ -56,9 +59,12 @@ internal sealed class MemberPlan(MemberSlot[] slots)
 /// <summary>A member and where its value is.</summary>
 /// <param name="member">A <see cref="RegionMember"/> or a <see cref="ValueMember"/>.</param>
 /// <param name="token">How many tokens behind the opening brace of the object that has the shape.</param>
-internal readonly struct MemberSlot(byte member, byte token)
+/// <param name="isText">Whether the value is a text and is read as one.</param>
+internal readonly struct MemberSlot(byte member, byte token, bool isText)
 {
     public byte Member { get; } = member;
 
     public byte Token { get; } = token;
+
+    public bool IsText { get; } = isText;
 }

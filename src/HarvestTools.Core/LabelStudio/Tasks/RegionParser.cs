@@ -98,11 +98,44 @@ internal static class RegionParser
         int closing = reader.Json.Closing;
         foreach (MemberSlot slot in plan.Members.Slots)
         {
-            reader.Json.GoTo(opening + slot.Token);
+            int place = opening + slot.Token;
+            if (slot.IsText && reader.TryGetText(place, out Utf8Text text, out int valuePlace))
+            {
+                into.SetPlace((RegionMember)slot.Member, valuePlace);
+                SetText((RegionMember)slot.Member, into, text);
+                continue;
+            }
+
+            reader.Json.GoTo(place);
             ReadMember(ref reader, (RegionMember)slot.Member, into, ref read, plan.Value, opening);
         }
 
         reader.Json.GoTo(closing);
+    }
+
+    private static void SetText(RegionMember member, Region into, Utf8Text text)
+    {
+        switch (member)
+        {
+            case RegionMember.Id:
+                into.Id = text;
+                break;
+            case RegionMember.Type:
+                into.Type = text;
+                break;
+            case RegionMember.Origin:
+                into.Origin = text;
+                break;
+            case RegionMember.FromName:
+                into.FromName = text;
+                break;
+            case RegionMember.ToName:
+                into.ToName = text;
+                break;
+            case RegionMember.ParentId:
+                into.ParentId = text;
+                break;
+        }
     }
 
     /// <param name="reader">At the member's value.</param>
@@ -161,32 +194,17 @@ internal static class RegionParser
     {
         switch (member)
         {
-            case RegionMember.Id:
-                into.Id = reader.Text();
-                break;
-            case RegionMember.Type:
-                into.Type = reader.Text();
-                break;
             case RegionMember.OriginalWidth:
                 into.OriginalWidth = ReadSize(ref reader, Members.OriginalWidth, ref fault);
                 break;
             case RegionMember.OriginalHeight:
                 into.OriginalHeight = ReadSize(ref reader, Members.OriginalHeight, ref fault);
                 break;
-            case RegionMember.Origin:
-                into.Origin = reader.Text();
-                break;
-            case RegionMember.FromName:
-                into.FromName = reader.Text();
-                break;
-            case RegionMember.ToName:
-                into.ToName = reader.Text();
-                break;
             case RegionMember.ItemIndex:
                 into.ItemIndex = ReadItemIndex(ref reader, ref fault);
                 break;
-            case RegionMember.ParentId:
-                into.ParentId = reader.Text();
+            case RegionMember.Id or RegionMember.Type or RegionMember.Origin or RegionMember.FromName or RegionMember.ToName or RegionMember.ParentId:
+                SetText(member, into, reader.Text());
                 break;
             default:
                 // Covered by the hash; no row needs it.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using HarvestTools.Json;
 using HarvestTools.LabelStudio.Reading;
@@ -73,6 +74,19 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
             default:
                 return texts.Canonical(ref Json);
         }
+    }
+
+    /// <summary>The string at a place of the window as it is in the task's bytes; false where it holds escapes.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="text">The string.</param>
+    /// <param name="valuePlace">Where it is, see <see cref="ValuePlace"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly bool TryGetText(int place, out Utf8Text text, out int valuePlace)
+    {
+        ref readonly JsonToken token = ref Json.Window[place];
+        text = new Utf8Text(_task.Buffer, _task.Offset + token.ValueStart, token.ValueLength);
+        valuePlace = _whole ? place : token.ValueStart - 1;
+        return !token.Escaped;
     }
 
     /// <summary>The task's data as canonical JSON; absent for null.</summary>
