@@ -184,7 +184,7 @@ internal static class PartDerivation
         {
             (_request, _seen, _blank) = (request, seen, blank);
             Labels = request.WithLabels ? new LabelHashWorker() : null;
-            _task.Tokens.NotesNumbers = request.WithLabels;
+            _task.Tokens.IsHashed = request.WithLabels;
             People = request.WithPeople ? new PeopleOfTasks() : null;
             Logs = new RowLogs(store);
             _deriver = new TaskDeriver(request.Rules, request.Fields, request.Derivation, request.LabelConfig, People?.Overruled);

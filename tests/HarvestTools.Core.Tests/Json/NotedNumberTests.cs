@@ -64,7 +64,7 @@ public sealed class NotedNumberTests
     private static string Text(in RawTask raw, bool notes)
     {
         var task = new ExportTask();
-        task.Tokens.NotesNumbers = notes;
+        task.Tokens.IsHashed = notes;
         TaskParser.Parse(raw, task, TaskParts.All | TaskParts.Tolerant);
         return Encoding.UTF8.GetString(new LabelTextWriter().Write(task.Labels, task.Tokens));
     }

@@ -28,6 +28,7 @@ internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = nu
 
     public void Process(in RawTask task)
     {
+        _task.Tokens.IsHashed = true;
         TaskParser.Parse(task, _task, require is null ? TaskParts.Regions : TaskParts.Shapes);
         require?.Invoke(_task.Labels, _task.Place);
         Process(_task);

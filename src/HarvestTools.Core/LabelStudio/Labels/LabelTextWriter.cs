@@ -11,7 +11,6 @@ namespace HarvestTools.LabelStudio.Labels;
 /// </summary>
 internal sealed class LabelTextWriter
 {
-    private readonly RegionTextWriter _region = new();
     private readonly ByteWriter _regions = new();
     private readonly ByteWriter _annotations = new();
     private readonly ByteWriter _text = new();
@@ -71,7 +70,7 @@ internal sealed class LabelTextWriter
     {
         Clear();
         TaskReader reader = tokens.Open();
-        _region.Append(region, tokens, ref reader, _regions);
+        tokens.Regions.Append(region, tokens, ref reader, _regions);
         return _regions.ToArray();
     }
 
@@ -92,7 +91,7 @@ internal sealed class LabelTextWriter
         for (int i = 0; i < items.Count; i++)
         {
             int from = _regions.Length;
-            _region.Append(items[i], tokens, ref reader, _regions);
+            tokens.Regions.Append(items[i], tokens, ref reader, _regions);
             _regionOrder.Add(from, _regions.Length - from);
         }
 

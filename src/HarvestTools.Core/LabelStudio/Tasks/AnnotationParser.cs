@@ -19,7 +19,7 @@ internal static class AnnotationParser
                     into.AnnotatorId = ReadAnnotator(ref reader);
                     break;
                 case AnnotationMember.Result when parts.Has(TaskParts.Regions):
-                    ReadResult(ref reader, into, parts);
+                    ReadResult(ref reader, into, task.Tokens, parts);
                     break;
                 case AnnotationMember.WasCancelled:
                     into.WasCancelled = reader.Flag(Members.WasCancelled);
@@ -81,7 +81,7 @@ internal static class AnnotationParser
     private static long? Annotator(ref TaskReader reader) =>
         reader.Json.TokenType == JsonTokenType.Number ? reader.Id(Members.CompletedBy) : reader.IdIfAny();
 
-    private static void ReadResult(ref TaskReader reader, Annotation into, TaskParts parts)
+    private static void ReadResult(ref TaskReader reader, Annotation into, TaskTokens tokens, TaskParts parts)
     {
         into.ClearRegions();
         if (!reader.IsArray(Members.Result))
@@ -91,13 +91,27 @@ internal static class AnnotationParser
 
         while (reader.NextElement())
         {
+            // An object of a known shape is in this window of tokens as a whole.
+            bool keeps = tokens.KeepsTexts && reader.Json.Shape is not null;
+            int place = reader.Json.Place;
+            RegionItem item;
             if (parts.Has(TaskParts.Shapes))
             {
-                RegionParser.Read(ref reader, into.AddRegion(), parts.Has(TaskParts.Tolerant));
+                Region region = into.AddRegion();
+                RegionParser.Read(ref reader, region, parts.Has(TaskParts.Tolerant));
+                item = region;
             }
             else
             {
-                RegionParser.ReadPlaces(ref reader, into.AddItem());
+                item = into.AddItem();
+                RegionParser.ReadPlaces(ref reader, item);
+            }
+
+            if (keeps)
+            {
+                TaskReader again = reader;
+                again.Json.GoTo(place);
+                tokens.Regions.Keep(item, again);
             }
         }
     }

@@ -47,6 +47,12 @@ internal class RegionItem
     /// <summary>Where the opening brace of the item is; 0 where it is no object.</summary>
     public int Opening { get; set; }
 
+    /// <summary>Where the text is that was kept of the item, see <see cref="RegionTexts"/>.</summary>
+    public int TextStart { get; set; }
+
+    /// <summary>How long it is; 0 where none was kept.</summary>
+    public int TextLength { get; set; }
+
     /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
     public int PlaceOf(RegionMember member) => _places[(int)member];
 
@@ -57,6 +63,7 @@ internal class RegionItem
         _places = default;
         ItemPlace = 0;
         Opening = 0;
+        TextLength = 0;
     }
 }
 

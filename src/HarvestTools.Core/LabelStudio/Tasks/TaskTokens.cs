@@ -25,12 +25,21 @@ internal sealed class TaskTokens
         _part = new JsonTape(_shapes);
     }
 
-    /// <summary>Whether the label hash is taken after the values were read, see <see cref="JsonTape.NotesNumbers"/>.</summary>
-    public bool NotesNumbers
+    /// <summary>Writes the texts of regions, which the label hash is taken of.</summary>
+    public RegionTexts Regions { get; } = new();
+
+    /// <summary>
+    /// Whether the label hash is taken after the task was read: numbers are then looked at once for both (<see cref="JsonTape.NotesNumbers"/>),
+    /// and of a task that the tape does not hold whole the texts of regions are kept, for which it would be read again.
+    /// </summary>
+    public bool IsHashed
     {
         get => _tape.NotesNumbers;
         set => _tape.NotesNumbers = value;
     }
+
+    /// <summary>Whether <see cref="Regions"/> keeps texts while regions are read.</summary>
+    public bool KeepsTexts => IsHashed && !_isWhole;
 
     /// <summary>The bytes, as long as the task is worked on.</summary>
     public RawTask Task { get; private set; }
@@ -39,13 +48,18 @@ internal sealed class TaskTokens
     {
         Task = task;
         _texts.Clear();
+        Regions.Clear();
         _shapes.Renew();
         _tape.Load(task.Span);
         _isWhole = _tape.IsWhole;
     }
 
     /// <summary>Forgets the texts of the task, and gives back the memory that huge ones took.</summary>
-    public void Release() => _texts.Clear();
+    public void Release()
+    {
+        _texts.Clear();
+        Regions.Clear();
+    }
 
     /// <summary>Reads the task from its opening brace.</summary>
     public TaskReader Open() => new(Task, _texts, _tape, _plans);

@@ -1,17 +1,34 @@
 using System.Text.Json;
 using HarvestTools.Json;
-using HarvestTools.LabelStudio.Tasks;
 
-namespace HarvestTools.LabelStudio.Labels;
+namespace HarvestTools.LabelStudio.Tasks;
 
 /// <summary>
-/// Writes the canonical texts of regions, see <see cref="LabelHash"/>: every member of <see cref="RegionMember"/>, which is
+/// Writes the canonical texts of regions, which the label hash covers: every member of <see cref="RegionMember"/>, which is
 /// all that a region is read from, in its order. Reusable.
 /// </summary>
-internal sealed class RegionTextWriter
+internal sealed class RegionTexts
 {
     private readonly CanonicalWriter _canonical = new(exactIntegers: true);
     private readonly PerShape<CanonicalPlan> _plans = new();
+
+    /// <summary>Texts that were written while their regions were read.</summary>
+    private readonly ByteWriter _kept = new(0);
+
+    public void Clear() => _kept.Clear();
+
+    /// <summary>Writes a region's text now, where it can be done without a look at keys; else it is left for later.</summary>
+    /// <param name="region">The region.</param>
+    /// <param name="reader">At the opening brace of an object of a known shape, whose numbers were read.</param>
+    public void Keep(RegionItem region, TaskReader reader)
+    {
+        int start = _kept.Length;
+        if (reader.Json.Shape is { } shape && (_plans[shape] ?? Plan(shape, reader)).TryWrite(ref reader.Json, _canonical, _kept))
+        {
+            region.TextStart = start;
+            region.TextLength = _kept.Length - start;
+        }
+    }
 
     /// <param name="region">Read with <see cref="TaskParts.Regions"/>.</param>
     /// <param name="tokens">Of the region's task.</param>
@@ -23,6 +40,12 @@ internal sealed class RegionTextWriter
         {
             tokens.GoTo(ref reader, region.ItemPlace);
             _canonical.Append(ref reader.Json, to);
+            return;
+        }
+
+        if (region.TextLength > 0)
+        {
+            to.Add(_kept.Slice(region.TextStart, region.TextLength));
             return;
         }
 
