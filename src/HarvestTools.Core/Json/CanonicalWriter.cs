@@ -262,8 +262,17 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
 
     private static void AppendEscaped(ReadOnlySpan<byte> text, ByteWriter to)
     {
-        foreach (byte b in text)
+        for (int at = 0; at < text.Length; at++)
         {
+            int stop = JsonText.FindStop(text, at);
+            to.Add(text[at..stop]);
+            if (stop == text.Length)
+            {
+                return;
+            }
+
+            at = stop;
+            byte b = text[at];
             switch (b)
             {
                 case (byte)'"':
@@ -287,13 +296,10 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
                 case (byte)'\r':
                     to.Add("\\r"u8);
                     break;
-                case < 0x20:
+                default:
                     to.Add("\\u00"u8);
                     to.Add((byte)('0' + (b >> 4)));
                     to.Add("0123456789abcdef"u8[b & 0xF]);
-                    break;
-                default:
-                    to.Add(b);
                     break;
             }
         }

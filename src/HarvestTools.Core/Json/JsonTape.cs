@@ -69,16 +69,34 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
     /// </summary>
     public bool NotesNumbers { get; set; }
 
-    /// <summary>Where a number is kept if it is short, as sizes of images are, which come again and again.</summary>
+    /// <summary>Reads a short number, as sizes of images are, which come again and again: it is parsed once.</summary>
     /// <param name="json">The bytes.</param>
-    /// <param name="number">A number in them.</param>
-    /// <param name="key">Its text; 0 where it is not short.</param>
-    public ref ShortNumber KnownNumber(ReadOnlySpan<byte> json, in JsonToken number, out ulong key)
+    /// <param name="number">A number in them of at most <see cref="ShortNumber.MaxLength"/> characters.</param>
+    /// <param name="value">Its double.</param>
+    /// <param name="isCanonical">Whether it is its own canonical form for sure.</param>
+    /// <returns>False where it is no finite double.</returns>
+    public bool TryReadShort(ReadOnlySpan<byte> json, in JsonToken number, out double value, out bool isCanonical)
     {
-        key = number.ValueLength <= sizeof(ulong) && number.ValueStart <= json.Length - sizeof(ulong)
-            ? BinaryPrimitives.ReadUInt64LittleEndian(json[number.ValueStart..]) & (ulong.MaxValue >> (8 * (sizeof(ulong) - number.ValueLength)))
-            : 0;
-        return ref _shortNumbers[(int)((key * 0x9E37_79B9_7F4A_7C15) >> 58)];
+        if (number.ValueStart > json.Length - sizeof(ulong))
+        {
+            return CanonicalNumber.TryParse(json.Slice(number.ValueStart, number.ValueLength), out value, out isCanonical);
+        }
+
+        ulong text = BinaryPrimitives.ReadUInt64LittleEndian(json[number.ValueStart..]) & (ulong.MaxValue >> (8 * (ShortNumber.MaxLength - number.ValueLength)));
+        ref ShortNumber known = ref _shortNumbers[(int)((text * 0x9E37_79B9_7F4A_7C15) >> 58)];
+        if (known.Text != text)
+        {
+            if (!CanonicalNumber.TryParse(json.Slice(number.ValueStart, number.ValueLength), out value, out isCanonical))
+            {
+                return false;
+            }
+
+            known = new ShortNumber(text, value, isCanonical);
+        }
+
+        value = known.Value;
+        isCanonical = known.IsCanonical;
+        return true;
     }
 
     /// <summary>The window.</summary>
@@ -142,6 +160,8 @@ internal sealed partial class JsonTape(JsonShapes? shapes = null)
 /// <param name="isCanonical">Whether it is its own canonical form for sure.</param>
 internal readonly struct ShortNumber(ulong text, double value, bool isCanonical)
 {
+    public const int MaxLength = sizeof(ulong);
+
     public ulong Text { get; } = text;
 
     public double Value { get; } = value;

@@ -117,21 +117,12 @@ internal ref struct JsonTokens
     /// <summary>The number that it is at; false where it is no finite double.</summary>
     public readonly bool TryReadNumber(out double value)
     {
-        ReadOnlySpan<byte> text = ValueSpan;
-        ref ShortNumber known = ref _tape.KnownNumber(_json, _token, out ulong key);
         bool isCanonical;
-        if (key != 0 && known.Text == key)
-        {
-            value = known.Value;
-            isCanonical = known.IsCanonical;
-        }
-        else if (!CanonicalNumber.TryParse(text, out value, out isCanonical))
+        if (!(_token.ValueLength <= ShortNumber.MaxLength
+            ? _tape.TryReadShort(_json, _token, out value, out isCanonical)
+            : CanonicalNumber.TryParse(ValueSpan, out value, out isCanonical)))
         {
             return false;
-        }
-        else if (key != 0)
-        {
-            known = new ShortNumber(key, value, isCanonical);
         }
 
         if (_tape.NotesNumbers)

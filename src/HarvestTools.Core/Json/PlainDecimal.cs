@@ -62,25 +62,45 @@ internal readonly ref struct PlainDecimal
             }
 
             places = fraction.Length;
-            for (; fraction.Length >= 8; fraction = fraction[8..])
+            if (places >= sizeof(ulong))
             {
-                ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(fraction);
-                if (!AreDigits(eight))
+                int rest = places;
+                for (; rest >= sizeof(ulong); rest -= sizeof(ulong), fraction = fraction[sizeof(ulong)..])
                 {
-                    return false;
+                    ulong eight = BinaryPrimitives.ReadUInt64LittleEndian(fraction);
+                    if (!AreDigits(eight))
+                    {
+                        return false;
+                    }
+
+                    digits = (digits * 100_000_000) + EightDigits(eight);
                 }
 
-                digits = (digits * 100_000_000) + EightDigits(eight);
+                if (rest > 0)
+                {
+                    // The last eight bytes, of which those that were read count as zeros in front.
+                    ulong read = ulong.MaxValue >> (8 * rest);
+                    ulong last = BinaryPrimitives.ReadUInt64LittleEndian(magnitude[^sizeof(ulong)..]);
+                    last = (last & ~read) | (0x3030_3030_3030_3030 & read);
+                    if (!AreDigits(last))
+                    {
+                        return false;
+                    }
+
+                    digits = (digits * s_powersOfTen[rest]) + EightDigits(last);
+                }
             }
-
-            foreach (byte b in fraction)
+            else
             {
-                if (b - (uint)'0' > 9)
+                foreach (byte b in fraction)
                 {
-                    return false;
-                }
+                    if (b - (uint)'0' > 9)
+                    {
+                        return false;
+                    }
 
-                digits = (digits * 10) + (b - (uint)'0');
+                    digits = (digits * 10) + (b - (uint)'0');
+                }
             }
         }
 

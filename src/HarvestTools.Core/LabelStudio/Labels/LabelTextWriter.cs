@@ -39,21 +39,43 @@ internal sealed class LabelTextWriter
     {
         Clear();
         TaskReader reader = tokens.Open();
+        _annotations.Add("{\"annotations\":["u8);
         for (int i = 0; i < task.Annotations.Count; i++)
         {
+            _annotations.Add(i > 0 ? ","u8 : ""u8);
             Append(task.Annotations[i], i, tokens, ref reader);
         }
 
-        _annotationPieces.Sort(_byIdAndText);
-        LeaveOutRepeated(tokens);
-        _text.Add("{\"annotations\":["u8);
-        AppendPieces(_annotationPieces, _annotations, _text);
-        _text.Add("],\"data\":"u8);
-        _text.Add(task.Data.IsAbsent ? "null"u8 : task.Data.Span);
-        _text.Add(",\"id\":"u8);
-        AddId(task.Id, _text);
-        _text.Add((byte)'}');
-        return _text.Written;
+        // As a rule annotations are in the order of their ids, each of which is there once, and the text is as it has to be.
+        ByteWriter text = _annotations;
+        if (!AreInOrder())
+        {
+            _annotationPieces.Sort(_byIdAndText);
+            LeaveOutRepeated(tokens);
+            text = _text;
+            text.Add("{\"annotations\":["u8);
+            AppendPieces(_annotationPieces, _annotations, text);
+        }
+
+        text.Add("],\"data\":"u8);
+        text.Add(task.Data.IsAbsent ? "null"u8 : task.Data.Span);
+        text.Add(",\"id\":"u8);
+        AddId(task.Id, text);
+        text.Add((byte)'}');
+        return text.Written;
+    }
+
+    private bool AreInOrder()
+    {
+        for (int i = 1; i < _annotationPieces.Count; i++)
+        {
+            if (!(_annotationPieces[i - 1].Id < _annotationPieces[i].Id))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>The text of one annotation.</summary>

@@ -40,18 +40,28 @@ internal enum RegionKind
 internal class RegionItem
 {
     private RegionPlaces _places;
+    private int _opening;
+    private int _textStart;
+    private int _textLength;
 
     /// <summary>Where the item is where it is no object (seen in aggregates of old files); else 0.</summary>
     public int ItemPlace { get; set; }
 
+    // Methods and no properties: these are places, no labels.
+
     /// <summary>Where the opening brace of the item is; 0 where it is no object.</summary>
-    public int Opening { get; set; }
+    public int GetOpening() => _opening;
 
-    /// <summary>Where the text is that was kept of the item, see <see cref="RegionTexts"/>.</summary>
-    public int TextStart { get; set; }
+    public void SetOpening(int place) => _opening = place;
 
-    /// <summary>How long it is; 0 where none was kept.</summary>
-    public int TextLength { get; set; }
+    /// <summary>Where the text is that was kept of the item, see <see cref="RegionTexts"/>; of length 0 where none was.</summary>
+    public (int Start, int Length) GetKeptText() => (_textStart, _textLength);
+
+    public void SetKeptText(int start, int length)
+    {
+        _textStart = start;
+        _textLength = length;
+    }
 
     /// <summary>Where the value of a member is; 0 where it is absent or null.</summary>
     public int PlaceOf(RegionMember member) => _places[(int)member];
@@ -62,8 +72,8 @@ internal class RegionItem
     {
         _places = default;
         ItemPlace = 0;
-        Opening = 0;
-        TextLength = 0;
+        _opening = 0;
+        _textLength = 0;
     }
 }
 

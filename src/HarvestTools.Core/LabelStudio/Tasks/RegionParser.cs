@@ -16,7 +16,7 @@ internal static class RegionParser
             return;
         }
 
-        into.Opening = reader.ItemPlace;
+        into.SetOpening(reader.ItemPlace);
         if (reader.Json.Shape is { } shape)
         {
             int opening = reader.Json.Place;
@@ -54,7 +54,7 @@ internal static class RegionParser
             return;
         }
 
-        into.Opening = reader.ItemPlace;
+        into.SetOpening(reader.ItemPlace);
         var read = default(RegionReading);
         RegionPlan? plan = reader.Json.Shape is { } shape ? reader.Plans.OfRegion(shape, reader) : null;
         if (plan is not null)

@@ -25,8 +25,7 @@ internal sealed class RegionTexts
         int start = _kept.Length;
         if (reader.Json.Shape is { } shape && (_plans[shape] ?? Plan(shape, reader)).TryWrite(ref reader.Json, _canonical, _kept))
         {
-            region.TextStart = start;
-            region.TextLength = _kept.Length - start;
+            region.SetKeptText(start, _kept.Length - start);
         }
     }
 
@@ -43,13 +42,14 @@ internal sealed class RegionTexts
             return;
         }
 
-        if (region.TextLength > 0)
+        (int start, int length) = region.GetKeptText();
+        if (length > 0)
         {
-            to.Add(_kept.Slice(region.TextStart, region.TextLength));
+            to.Add(_kept.Slice(start, length));
             return;
         }
 
-        tokens.GoTo(ref reader, region.Opening);
+        tokens.GoTo(ref reader, region.GetOpening());
         if (reader.Json.Shape is { } shape && (_plans[shape] ?? Plan(shape, reader)).TryWrite(ref reader.Json, _canonical, to))
         {
             return;
