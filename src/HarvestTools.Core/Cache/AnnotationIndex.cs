@@ -34,7 +34,13 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
     public static AnnotationIndex Of(IReadOnlyList<PackedNumbers> workers)
     {
-        var found = new List<MadeAnnotation>(workers.Sum(static worker => worker.Count));
+        int most = 0;
+        foreach (PackedNumbers worker in workers)
+        {
+            most += worker.Count;
+        }
+
+        var found = new List<MadeAnnotation>(most);
         foreach (PackedNumbers worker in workers)
         {
             for (PackedNumbers.Reader rows = worker.Read(); rows.Next();)

@@ -12,7 +12,7 @@ internal sealed class KnownManifests(long mostBytes = KnownManifests.MostBytes)
     private const long MostBytes = 4 * 1024 * 1024;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, (FileStat Stat, SliceManifest Manifest)> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Known> _known = new(StringComparer.Ordinal);
     private long _bytes;
 
     /// <param name="path">Full path of a slice's record.</param>
@@ -23,7 +23,7 @@ internal sealed class KnownManifests(long mostBytes = KnownManifests.MostBytes)
         FileStat? before = FileStat.TryGet(path);
         lock (_lock)
         {
-            if (before is not null && _known.TryGetValue(path, out (FileStat Stat, SliceManifest Manifest) known))
+            if (before is not null && _known.TryGetValue(path, out Known? known))
             {
                 if (known.Stat == before)
                 {
@@ -42,7 +42,7 @@ internal sealed class KnownManifests(long mostBytes = KnownManifests.MostBytes)
         {
             lock (_lock)
             {
-                if (_bytes + before.Bytes <= mostBytes && _known.TryAdd(path, (before, manifest)))
+                if (_bytes + before.Bytes <= mostBytes && _known.TryAdd(path, new Known(before, manifest)))
                 {
                     _bytes += before.Bytes;
                 }
@@ -51,4 +51,6 @@ internal sealed class KnownManifests(long mostBytes = KnownManifests.MostBytes)
 
         return manifest;
     }
+
+    private sealed record Known(FileStat Stat, SliceManifest Manifest);
 }

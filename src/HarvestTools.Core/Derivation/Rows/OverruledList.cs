@@ -17,7 +17,8 @@ internal sealed class OverruledList
 
     // Task, annotation, annotator, place of the episode, rows.
     private readonly PackedNumbers _packed = new(columns: 5);
-    private readonly List<(byte[] TaskSubdir, byte[] Episode)> _episodes = [];
+    private readonly List<byte[]> _subdirs = [];
+    private readonly List<byte[]> _episodes = [];
     private readonly Dictionary<ulong, int> _places = [];
     private long _task;
     private long _annotation;
@@ -48,21 +49,23 @@ internal sealed class OverruledList
     /// <summary>What several workers found, each annotation and episode once, in an order that does not depend on who found what.</summary>
     public static IReadOnlyList<OverruledRows> Merge(IReadOnlyList<OverruledList> lists)
     {
+        int count = 0;
         foreach (OverruledList list in lists)
         {
             list.Pack();
+            count += list._packed.Count;
         }
 
-        var all = new List<OverruledRows>(lists.Sum(static list => list._packed.Count));
+        var all = new List<OverruledRows>(count);
         foreach (OverruledList list in lists)
         {
-            (string TaskSubdir, string Episode)[] episodes =
-                [.. list._episodes.Select(static one => (Encoding.UTF8.GetString(one.TaskSubdir), Encoding.UTF8.GetString(one.Episode)))];
+            string[] subdirs = Texts(list._subdirs);
+            string[] episodes = Texts(list._episodes);
             for (PackedNumbers.Reader entries = list._packed.Read(); entries.Next();)
             {
                 ReadOnlySpan<long> entry = entries.Row;
-                (string subdir, string episode) = episodes[(int)entry[3]];
-                all.Add(new OverruledRows(entry[0], IdOf(entry[1]), IdOf(entry[2]), subdir, episode, entry[4]));
+                int episode = (int)entry[3];
+                all.Add(new OverruledRows(entry[0], IdOf(entry[1]), IdOf(entry[2]), subdirs[episode], episodes[episode], entry[4]));
             }
         }
 
@@ -82,6 +85,17 @@ internal sealed class OverruledList
 
         all.RemoveRange(merged, all.Count - merged);
         return all;
+    }
+
+    private static string[] Texts(List<byte[]> utf8)
+    {
+        var texts = new string[utf8.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = Encoding.UTF8.GetString(utf8[i]);
+        }
+
+        return texts;
     }
 
     private static long? IdOf(long id) => id == None ? null : id;
@@ -110,12 +124,13 @@ internal sealed class OverruledList
         }
 
         // Of two that have one hash the later is found, and the earlier gets another place when it comes again.
-        _episodes.Add((subdir.ToArray(), episode.ToArray()));
+        _subdirs.Add(subdir.ToArray());
+        _episodes.Add(episode.ToArray());
         return _places[hash] = _episodes.Count - 1;
     }
 
     private bool IsAt(int place, ReadOnlySpan<byte> subdir, ReadOnlySpan<byte> episode) =>
-        episode.SequenceEqual(_episodes[place].Episode) && subdir.SequenceEqual(_episodes[place].TaskSubdir);
+        episode.SequenceEqual(_episodes[place]) && subdir.SequenceEqual(_subdirs[place]);
 
     private static int Compare(OverruledRows one, OverruledRows other)
     {
