@@ -124,6 +124,8 @@ internal static class PartDerivation
             tally.Merge(worker.Tally);
         }
 
+        store.Settle();
+
         // A task without annotations beside the same one with them: the latter counts.
         long again = seen.Shared(blank);
         tally.RepeatedTasks += again;

@@ -59,6 +59,7 @@ public sealed class KnownManifestsTests : IDisposable
     {
         var known = new KnownManifests();
         string path = Write("a", "one");
+        Assert.Equal("one", known.Load(path, s_later).Reason);
         File.WriteAllText(path, "{");
 
         Assert.Throws<HarvestException>(() => known.Load(path, s_later));

@@ -50,9 +50,10 @@ public sealed class RowMergeTests : IDisposable
             Start = first,
         }).ToList());
 
-    /// <summary>A spilling store needs files, one without needs none: both are tried.</summary>
+    /// <summary>A spilling store needs files, one without needs none, and one with little room has rows in both: all are tried.</summary>
     [Theory]
     [InlineData(0)]
+    [InlineData(20 * 1024)]
     [InlineData(64 * 1024 * 1024)]
     public void Rows_of_any_logs_come_out_in_final_order_each_once(long memoryBudget) => Gen.Select(Gen.Int[1, 4], Gen.Select(s_task, Gen.Int[0, 3]).Array[0, 60]).Sample(
         (logs, tasks) =>
@@ -71,6 +72,7 @@ public sealed class RowMergeTests : IDisposable
                 log.Complete();
             }
 
+            store.Settle();
             var output = new Collected();
             RowMerge<ActionRow, ActionTable>.Run(all, store, output, CancellationToken.None);
 
