@@ -1,5 +1,6 @@
 using HarvestTools.LabelStudio.Reading;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Work;
 
 namespace HarvestTools.Cache;
 
@@ -26,13 +27,28 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         Stream export, string fileName, int threads, IProgress<long>? progress, CancellationToken cancellation)
     {
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(export, fileName, threads, () => new Worker(), progress, cancellation);
-        return (Of([.. workers.SelectMany(static worker => worker.Found)]), pass);
+        return (Of([.. workers.Select(static worker => worker.Found)]), pass);
     }
 
     /// <summary>The index of annotations that were met in any order.</summary>
-    /// <param name="found">Each annotation of <see cref="AddTo"/>; sorted on the way.</param>
-    public static AnnotationIndex Of(List<MadeAnnotation> found)
+    /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
+    public static AnnotationIndex Of(IReadOnlyList<PackedNumbers> workers)
     {
+        int most = 0;
+        foreach (PackedNumbers worker in workers)
+        {
+            most += worker.Count;
+        }
+
+        var found = new List<MadeAnnotation>(most);
+        foreach (PackedNumbers worker in workers)
+        {
+            for (PackedNumbers.Reader rows = worker.Read(); rows.Next();)
+            {
+                found.Add(new MadeAnnotation(rows.Row[0], rows.Row[1], rows.Row[2]));
+            }
+        }
+
         found.Sort(MadeAnnotation.Compare);
 
         // What is in the file twice, byte for byte, counts once.
@@ -54,12 +70,15 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
         return index;
     }
 
+    /// <summary>What <see cref="AddTo"/> adds to.</summary>
+    public static PackedNumbers NewList() => new(columns: 3);
+
     /// <summary>Adds the annotations of a task that was read.</summary>
-    public static void AddTo(List<MadeAnnotation> found, ExportTask task)
+    public static void AddTo(PackedNumbers found, ExportTask task)
     {
         foreach (Annotation annotation in task.Labels.Annotations)
         {
-            found.Add(new MadeAnnotation(task.Labels.Id ?? None, annotation.Id ?? None, annotation.AnnotatorId ?? None));
+            found.Add([task.Labels.Id ?? None, annotation.Id ?? None, annotation.AnnotatorId ?? None]);
         }
     }
 
@@ -87,7 +106,7 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     {
         private readonly ExportTask _task = new();
 
-        public List<MadeAnnotation> Found { get; } = [];
+        public PackedNumbers Found { get; } = NewList();
 
         public void Process(in RawTask task)
         {

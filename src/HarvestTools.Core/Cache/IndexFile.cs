@@ -19,11 +19,15 @@ internal static class IndexFile
     /// <param name="write">Writes the columns.</param>
     public static void Write(string path, ReadOnlySpan<byte> mark, Action<Columns> write)
     {
-        using var bytes = new MemoryStream();
-        bytes.Write(mark[..MarkBytes]);
-        write(new Columns(bytes));
-        bytes.Write(SHA256.HashData(bytes.GetBuffer().AsSpan(0, (int)bytes.Length)));
-        AtomicFile.WriteUnflushed(path, bytes.GetBuffer().AsSpan(0, (int)bytes.Length));
+        byte[] first = mark[..MarkBytes].ToArray();
+        AtomicFile.WriteUnflushed(path, file =>
+        {
+            // As it comes: the columns of a large export are tens of megabytes, and at hand already.
+            using var hashed = new HashingStream(file);
+            hashed.Write(first);
+            write(new Columns(hashed));
+            file.Write(Convert.FromHexString(hashed.Sha256()));
+        });
     }
 
     /// <summary>Reads an index; null where it is absent, damaged or of another form.</summary>

@@ -21,10 +21,10 @@ internal sealed record PartRequest(
     string Project, string FileName, HarvestRules Rules, FieldMapping Fields, int Threads, string SpillFolder)
 {
     /// <summary>
-    /// What one derivation holds unless several run at once. What spills mostly stays in the system's file cache, and three
-    /// times as much saves no time that can be measured.
+    /// What one derivation holds unless several run at once. What spills mostly stays in the system's file cache, and ten
+    /// times as much saves no time that can be measured; what does not spill is held while the tables are written, which is the peak.
     /// </summary>
-    public const long DefaultRowBudget = 20 * 1024 * 1024;
+    public const long DefaultRowBudget = 8 * 1024 * 1024;
 
     /// <summary>Rows held in memory before they spill, in bytes, over all tables and workers.</summary>
     public long RowBudget { get; init; } = DefaultRowBudget;
@@ -123,6 +123,8 @@ internal static class PartDerivation
             worker.Logs.Complete();
             tally.Merge(worker.Tally);
         }
+
+        store.Settle();
 
         // A task without annotations beside the same one with them: the latter counts.
         long again = seen.Shared(blank);

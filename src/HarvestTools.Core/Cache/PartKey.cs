@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using HarvestTools.Json;
@@ -12,6 +13,9 @@ namespace HarvestTools.Cache;
 /// </summary>
 internal static class PartKey
 {
+    // A slice of fifty exports asks for as many keys of one definition, several times each.
+    private static readonly ConditionalWeakTable<HarvestDefinition, byte[]> s_canonical = [];
+
     /// <param name="project">Value of the project column.</param>
     /// <param name="labelSha256">The export's label hash; null where it is not known.</param>
     /// <param name="exportSha256">The export's own hash, used where the label hash is not known.</param>
@@ -33,7 +37,7 @@ internal static class PartKey
             ["derivation_version"] = definition.Derivation.Number,
             ["format_version"] = FormatVersion.Current.Number,
             ["project"] = project,
-            ["harvest"] = JsonNode.Parse(definition.ToCanonicalBytes()),
+            ["harvest"] = JsonNode.Parse(s_canonical.GetValue(definition, static known => known.ToCanonicalBytes())),
         };
         key[labelSha256 is null ? "sha256" : "label_sha256"] = labelSha256 ?? exportSha256;
         if (labelConfigSha256 is not null)

@@ -1,6 +1,7 @@
 using System.Text;
 using HarvestTools.Derivation.Rows;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Work;
 
 namespace HarvestTools.Cache;
 
@@ -77,7 +78,7 @@ internal sealed record PartPeople(AnnotationIndex Annotations, IReadOnlyList<Ove
 /// <summary>Collects it task by task. One a worker.</summary>
 internal sealed class PeopleOfTasks
 {
-    private readonly List<MadeAnnotation> _annotations = [];
+    private readonly PackedNumbers _annotations = AnnotationIndex.NewList();
 
     /// <summary>Receives the labels that others took over.</summary>
     public OverruledList Overruled { get; } = new();
@@ -86,16 +87,7 @@ internal sealed class PeopleOfTasks
     public void Add(ExportTask task) => AnnotationIndex.AddTo(_annotations, task);
 
     /// <summary>What all workers found; they are done with.</summary>
-    public static PartPeople Merge(IReadOnlyList<PeopleOfTasks> workers)
-    {
-        var annotations = new List<MadeAnnotation>();
-        var overruled = new List<OverruledList>();
-        foreach (PeopleOfTasks worker in workers)
-        {
-            annotations.AddRange(worker._annotations);
-            overruled.Add(worker.Overruled);
-        }
-
-        return new PartPeople(AnnotationIndex.Of(annotations), OverruledList.Merge(overruled));
-    }
+    public static PartPeople Merge(IReadOnlyList<PeopleOfTasks> workers) => new(
+        AnnotationIndex.Of([.. workers.Select(static worker => worker._annotations)]),
+        OverruledList.Merge([.. workers.Select(static worker => worker.Overruled)]));
 }

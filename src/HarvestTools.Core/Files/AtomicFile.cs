@@ -29,6 +29,14 @@ internal static class AtomicFile
         pending.CommitUnflushed(path);
     }
 
+    /// <summary>The same of what is written piece by piece.</summary>
+    public static void WriteUnflushed(string path, Action<Stream> write)
+    {
+        using PendingFile pending = Begin(path);
+        Fill(pending, write);
+        pending.CommitUnflushed(path);
+    }
+
     /// <summary>UTF-8 without a byte-order mark; line ends as they are in the text.</summary>
     public static void WriteAllText(string path, string text, bool readOnly = false) =>
         WriteAllBytes(path, s_utf8.GetBytes(text), readOnly);

@@ -83,9 +83,14 @@ internal sealed class ObjectReader(JsonFileText file, JsonObject value, string p
     public string? Sha256(string name)
     {
         string? text = Text(name);
-        if (text is null || Sha256Text.TryNormalize(text, out string? normal))
+        if (text is null)
         {
-            return text is null ? null : text.ToLowerInvariant();
+            return null;
+        }
+
+        if (Sha256Text.TryNormalize(text, out string? normal))
+        {
+            return normal;
         }
 
         throw Sha256Text.LooksLikePlaceholder(text)

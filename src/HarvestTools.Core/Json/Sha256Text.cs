@@ -27,9 +27,15 @@ internal static class Sha256Text
     /// <summary>Upper case is read too, since some tools (PowerShell's Get-FileHash) print it.</summary>
     public static bool TryNormalize(string? text, [NotNullWhen(true)] out string? normal)
     {
-        bool valid = text is not null && text.Length == Length && IsHex(text);
-        normal = valid ? text!.ToLowerInvariant() : null;
-        return valid;
+        if (text is null || text.Length != Length || !IsHex(text))
+        {
+            normal = null;
+            return false;
+        }
+
+        // Nearly every hash is in lower case already; slices of a history have hundreds of thousands.
+        normal = text.AsSpan().ContainsAnyInRange('A', 'F') ? text.ToLowerInvariant() : text;
+        return true;
     }
 
     /// <summary>

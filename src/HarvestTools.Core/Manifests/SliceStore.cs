@@ -16,6 +16,7 @@ public sealed partial class SliceStore
     public const string DefinitionFileName = "definition.json";
 
     private readonly string _locks;
+    private readonly KnownManifests _known = new();
 
     /// <param name="folder">Full path of the slices' folder; it need not exist.</param>
     /// <param name="locks">Full path of the folder for the files by which processes wait for each other.</param>
@@ -213,14 +214,14 @@ public sealed partial class SliceStore
         }
     }
 
-    private static SliceManifest Read(string path, string version)
+    private SliceManifest Read(string path, string version)
     {
         if (!IsThere(path) && Path.GetDirectoryName(path) is { } folder && File.Exists(Path.Combine(folder, DefinitionFileName)))
         {
             throw SliceErrors.SliceRecordMissing(folder, version, $"{Path.GetFileName(Path.GetDirectoryName(folder))}/{version}/{FileName}");
         }
 
-        SliceManifest manifest = SliceManifest.Load(path);
+        SliceManifest manifest = _known.Load(path, DateTimeOffset.UtcNow);
         return manifest.Version == version ? manifest : throw SliceErrors.SliceVersionMismatch(path, manifest.Version, version);
     }
 

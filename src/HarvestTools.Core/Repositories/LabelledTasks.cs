@@ -10,14 +10,14 @@ namespace HarvestTools.Repositories;
 internal sealed class LabelledTasks(Repository repository, WorkContext context)
 {
     private readonly TaskLists _lists = new(repository.CacheFolder);
-    private readonly Dictionary<string, IReadOnlyList<ListedTask>?> _known = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ListedTask[]?> _known = new(StringComparer.Ordinal);
 
     /// <summary>By id; null where the export's bytes are not here.</summary>
     /// <param name="export">The export.</param>
     /// <exception cref="HarvestException">The export cannot be read, or has other bytes than its hash says.</exception>
-    public IReadOnlyList<ListedTask>? TryGet(SliceExport export)
+    public ListedTask[]? TryGet(SliceExport export)
     {
-        if (!_known.TryGetValue(export.Sha256, out IReadOnlyList<ListedTask>? tasks))
+        if (!_known.TryGetValue(export.Sha256, out ListedTask[]? tasks))
         {
             _known.Add(export.Sha256, tasks = _lists.TryLoad(export.Sha256) ?? TryRead(export));
         }
@@ -30,7 +30,7 @@ internal sealed class LabelledTasks(Repository repository, WorkContext context)
     public IEnumerable<long> Ids(SliceExport export) => TryGet(export)?.Select(static task => task.Id)
         ?? throw repository.NotHere(export.FileStem, export.Project, export.Sha256);
 
-    private IReadOnlyList<ListedTask>? TryRead(SliceExport export)
+    private ListedTask[]? TryRead(SliceExport export)
     {
         using ObjectContent? content = SliceInputs.TryOpen(repository, export);
         if (content is null)

@@ -20,6 +20,9 @@ internal sealed record GivenPart(Part Part, bool Derived);
 /// <param name="episodes">Whether the caller wants to know what parts hold of each episode.</param>
 internal sealed class PartSource(Repository repository, WorkContext context, bool episodes = false) : IDisposable
 {
+    // Of fewer the other threads are started in vain.
+    private const int FewParts = 8;
+
     private readonly Lazy<StatCache> _statCache = new(() => repository.OpenStatCache(trusted: true));
 
     // A part that was hashed or derived here once need not be hashed again.
@@ -32,6 +35,36 @@ internal sealed class PartSource(Repository repository, WorkContext context, boo
     public bool CachedOnly { get; init; }
 
     public PartStore Store => field ??= new PartStore(repository.CacheFolder, _statCache);
+
+    /// <summary>
+    /// Reads the parts that the cache has of a slice's exports, on all threads: each is a record and seven files to look at, and a
+    /// slice of which one export changed does little else. What is not whole there is left to <see cref="Get"/>.
+    /// </summary>
+    /// <param name="exports">The exports.</param>
+    /// <param name="definition">The definition in force.</param>
+    public void Prepare(IReadOnlyList<SliceExport> exports, HarvestDefinition definition)
+    {
+        string[] keys = [.. exports.Where(static export => export.ComparableLabels is not null)
+            .Select(export => SliceInputs.PartKeyOf(repository, export, definition)).Where(key => !_given.ContainsKey(key)).Distinct(StringComparer.Ordinal)];
+        if (context.Threads < 2 || keys.Length < FewParts)
+        {
+            return;
+        }
+
+        var parts = new Part?[keys.Length];
+        using (var pool = new WorkerPool(context.Threads))
+        {
+            pool.Run(keys.Length, i => parts[i] = Store.TryLoad(keys[i], episodes), context.Cancellation);
+        }
+
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (parts[i] is { } part)
+            {
+                _given.Add(keys[i], new GivenPart(part, Derived: false));
+            }
+        }
+    }
 
     /// <param name="version">The slice it is for, for messages.</param>
     /// <param name="export">The export.</param>

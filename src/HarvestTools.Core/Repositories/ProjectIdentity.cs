@@ -47,7 +47,7 @@ internal static class ProjectIdentity
     /// <param name="export">Its record as it is to be.</param>
     /// <param name="tasks">Its labelled tasks; null where they were not read.</param>
     /// <exception cref="HarvestException">ProjectHasAnotherName, ProjectHasAnotherId, LabelsInAnotherProject.</exception>
-    public static void Require(Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask>? tasks)
+    public static void Require(Repository repository, string file, ExportRecord export, ListedTask[]? tasks)
     {
         try
         {
@@ -60,7 +60,7 @@ internal static class ProjectIdentity
         }
     }
 
-    private static void RequireOnce(Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask>? tasks)
+    private static void RequireOnce(Repository repository, string file, ExportRecord export, ListedTask[]? tasks)
     {
         repository.Archive.Index.Prepare();
         if (repository.Archive.ProjectsOf(export.Sha256).Contains(export.Project, StringComparer.Ordinal))
@@ -88,7 +88,7 @@ internal static class ProjectIdentity
             // Equal hashes are equal ids of tasks and annotations: no other project has them, whatever id the file gives.
             bool sameId = export.ProjectIds.Count == 0 || known.GetValueOrDefault(twin.Project) is not { Count: > 0 } ids || ids.Overlaps(export.ProjectIds);
             throw ProjectErrors.LabelsInAnotherProject(
-                file, export.Project, twin.Project, tasks?.Count ?? twin.Tasks ?? 0, sameId ? null : export.ProjectIds[0], all: true);
+                file, export.Project, twin.Project, tasks?.Length ?? twin.Tasks ?? 0, sameId ? null : export.ProjectIds[0], all: true);
         }
 
         if (tasks is not null)
@@ -102,7 +102,7 @@ internal static class ProjectIdentity
     /// <param name="exports">The slice's exports.</param>
     /// <param name="tasks">Gives the labelled tasks of an export where it can; null compares what records say alone.</param>
     /// <exception cref="HarvestException">ProjectUnderTwoNames, TasksInTwoProjects.</exception>
-    public static void Require(Repository repository, IReadOnlyList<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+    public static void Require(Repository repository, IReadOnlyList<SliceExport> exports, Func<SliceExport, ListedTask[]?> tasks)
     {
         IGrouping<string, SliceExport>[] projects = [.. exports.GroupBy(static export => export.Project, StringComparer.Ordinal)];
         if (projects.Length < 2)
@@ -129,28 +129,31 @@ internal static class ProjectIdentity
             // Where ids differ, tasks are others as a rule: what is listed already is compared all the same, but no export is read for it.
             if (known.GetValueOrDefault(one.Key) is { Count: > 0 } && known.GetValueOrDefault(other.Key) is { Count: > 0 } others)
             {
-                if (Shared(Of(one, listed, TryList), Of(other, listed, TryList)) is > 0 and var copied)
+                if (TaskLists.Shared(Of(one, listed, TryList), Of(other, listed, TryList)) is > 0 and var copied)
                 {
                     throw ProjectErrors.TasksInTwoProjects(one.Key, other.Key, copied, others.Min());
                 }
             }
-            else if (Shared(Of(one, read, tasks), Of(other, read, tasks)) is > 0 and var shared)
+            else if (TaskLists.Shared(Of(one, read, tasks), Of(other, read, tasks)) is > 0 and var shared)
             {
                 throw ProjectErrors.ProjectUnderTwoNames(
                     one.Key, other.Key, $"{Strings.Figures.Count(shared, "labelled task")} {(shared == 1 ? "is" : "are")} in both, with the same labels", given: null, id: null);
             }
         }
 
-        IReadOnlyList<ListedTask>? TryList(SliceExport export) => lists.TryLoad(export.Sha256);
+        ListedTask[]? TryList(SliceExport export) => lists.TryLoad(export.Sha256);
     }
 
     /// <summary>The labelled tasks of a project's exports as far as they can be had, in order, each once.</summary>
     private static ListedTask[] Of(
-        IGrouping<string, SliceExport> project, Dictionary<string, ListedTask[]> known, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+        IGrouping<string, SliceExport> project, Dictionary<string, ListedTask[]> known, Func<SliceExport, ListedTask[]?> tasks)
     {
         if (!known.TryGetValue(project.Key, out ListedTask[]? all))
         {
-            known.Add(project.Key, all = [.. project.SelectMany(export => tasks(export) ?? []).Distinct().OrderBy(static task => task.Id).ThenBy(static task => task.Labels)]);
+            // The list of one export is in order already, unless a project has an id twice.
+            all = project.Count() == 1 && tasks(project.First()) is { } only && IsInOrder(only) ? only
+                : [.. project.SelectMany(export => tasks(export) ?? []).Distinct().OrderBy(static task => task.Id).ThenBy(static task => task.Labels)];
+            known.Add(project.Key, all);
         }
 
         return all;
@@ -208,35 +211,32 @@ internal static class ProjectIdentity
 
     /// <summary>Against the newest export of each other project.</summary>
     private static void RequireOwnTasks(
-        Repository repository, string file, ExportRecord export, IReadOnlyList<ListedTask> tasks, IReadOnlyDictionary<string, HashSet<long>> known)
+        Repository repository, string file, ExportRecord export, ListedTask[] tasks, IReadOnlyDictionary<string, HashSet<long>> known)
     {
         var lists = new TaskLists(repository.CacheFolder);
         var newest = new NewestExports(repository);
         foreach (string project in repository.Archive.Projects().Where(project => project != export.Project && !repository.Settings.ProjectNames.IsRetired(project)))
         {
             ExportRecord other = newest.Of(project);
-            if (lists.TryLoad(other.Sha256) is { } theirs && Shared(tasks, theirs) is > 0 and var shared)
+            if (lists.TryLoad(other.Sha256) is { } theirs && TaskLists.Shared(tasks, theirs) is > 0 and var shared)
             {
                 bool differ = export.ProjectIds.Count > 0 && known.GetValueOrDefault(project) is { Count: > 0 } ids && !ids.Overlaps(export.ProjectIds);
                 throw ProjectErrors.LabelsInAnotherProject(
-                    file, export.Project, project, shared, differ ? export.ProjectIds[0] : null, all: shared == tasks.Count);
+                    file, export.Project, project, shared, differ ? export.ProjectIds[0] : null, all: shared == tasks.Length);
             }
         }
     }
 
-    /// <summary>How many tasks two lists share, with the same labels. Both are by id, and by labels where a project has an id with several.</summary>
-    private static long Shared(IReadOnlyList<ListedTask> one, IReadOnlyList<ListedTask> other)
+    private static bool IsInOrder(ReadOnlySpan<ListedTask> tasks)
     {
-        long shared = 0;
-        for (int i = 0, j = 0; i < one.Count && j < other.Count;)
+        for (int i = 1; i < tasks.Length; i++)
         {
-            int order = one[i].Id.CompareTo(other[j].Id);
-            order = order != 0 ? order : one[i].Labels.CompareTo(other[j].Labels);
-            shared += order == 0 ? 1 : 0;
-            i += order <= 0 ? 1 : 0;
-            j += order >= 0 ? 1 : 0;
+            if (tasks[i - 1].CompareTo(tasks[i]) >= 0)
+            {
+                return false;
+            }
         }
 
-        return shared;
+        return true;
     }
 }

@@ -20,7 +20,7 @@ internal static class ProjectLosses
     /// <param name="exports">The new slice's exports.</param>
     /// <param name="tasks">Gives the labelled tasks of an export; null where it cannot.</param>
     public static IReadOnlyList<ProjectLoss> Find(
-        Repository repository, SliceManifest parent, IReadOnlyList<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+        Repository repository, SliceManifest parent, IReadOnlyList<SliceExport> exports, Func<SliceExport, ListedTask[]?> tasks)
     {
         SliceManifest before = SliceInputs.UnderPresentNames(repository, parent);
         var losses = new List<ProjectLoss>();
@@ -96,7 +96,7 @@ internal static class ProjectLosses
             .Sum(static output => output.Rows);
     }
 
-    private static HashSet<long>? Ids(IEnumerable<SliceExport> exports, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+    private static HashSet<long>? Ids(IEnumerable<SliceExport> exports, Func<SliceExport, ListedTask[]?> tasks)
     {
         var ids = new HashSet<long>();
         foreach (SliceExport export in exports)

@@ -112,6 +112,7 @@ public static class BuildSlice
         string folder = Path.Combine(repository.CacheFolder, key);
         var tables = new List<BuiltTable>();
         var tally = new Tally();
+        source.Prepare(slice.Exports, definition);
         foreach (SliceExport export in slice.Exports)
         {
             (Part part, bool derived) = source.Get(slice.Version, export, definition);

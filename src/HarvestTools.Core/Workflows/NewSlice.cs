@@ -29,7 +29,7 @@ public static class NewSlice
     {
         Plan plan = Checked(repository, request, context);
         var lists = new TaskLists(repository.CacheFolder);
-        Func<SliceExport, IReadOnlyList<ListedTask>?> tasks = context is null ? export => lists.TryLoad(export.Sha256) : new LabelledTasks(repository, context).TryGet;
+        Func<SliceExport, ListedTask[]?> tasks = context is null ? export => lists.TryLoad(export.Sha256) : new LabelledTasks(repository, context).TryGet;
         ProjectIdentity.Require(repository, plan.Exports, tasks);
         _ = Losses(repository, request, plan, tasks);
         _ = ReadPins.Run(repository, request);
@@ -100,6 +100,8 @@ public static class NewSlice
         }
         else if (!request.NoBuild)
         {
+            source.Prepare(exports, inForce);
+
             // A list with an indexer of its own: PowerShell does not find that of the type which '[..]' makes.
             slice = slice with { Exports = exports.Select(export => source.WithLabels(plan.Version, export, inForce)).ToList() };
             slice = slice with { Outputs = Derive(source, slice, inForce) };
@@ -284,7 +286,7 @@ public static class NewSlice
 
     /// <summary>What the parent has and the exports lack; refused where it is too much.</summary>
     private static (SliceManifest? Parent, IReadOnlyList<ProjectLoss> Losses) Losses(
-        Repository repository, NewSliceRequest request, Plan plan, Func<SliceExport, IReadOnlyList<ListedTask>?> tasks)
+        Repository repository, NewSliceRequest request, Plan plan, Func<SliceExport, ListedTask[]?> tasks)
     {
         if (plan.Parent is null)
         {

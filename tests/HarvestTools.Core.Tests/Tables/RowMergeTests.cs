@@ -8,6 +8,7 @@ namespace HarvestTools.Tests.Tables;
 /// <summary>The merge of row logs against a plain sort of all rows.</summary>
 public sealed class RowMergeTests : IDisposable
 {
+    private const long LittleRoom = 20 * 1024;
     private readonly string _folder = Directory.CreateTempSubdirectory("harvest-merge-").FullName;
 
     private static readonly Gen<ActionRow> s_cells = Gen.Select(
@@ -50,9 +51,10 @@ public sealed class RowMergeTests : IDisposable
             Start = first,
         }).ToList());
 
-    /// <summary>A spilling store needs files, one without needs none: both are tried.</summary>
+    /// <summary>A spilling store needs files, one without needs none, and one with little room has rows in both: all are tried.</summary>
     [Theory]
     [InlineData(0)]
+    [InlineData(LittleRoom)]
     [InlineData(64 * 1024 * 1024)]
     public void Rows_of_any_logs_come_out_in_final_order_each_once(long memoryBudget) => Gen.Select(Gen.Int[1, 4], Gen.Select(s_task, Gen.Int[0, 3]).Array[0, 60]).Sample(
         (logs, tasks) =>
@@ -71,6 +73,7 @@ public sealed class RowMergeTests : IDisposable
                 log.Complete();
             }
 
+            store.Settle();
             var output = new Collected();
             RowMerge<ActionRow, ActionTable>.Run(all, store, output, CancellationToken.None);
 
@@ -81,7 +84,11 @@ public sealed class RowMergeTests : IDisposable
                 Assert.Equal(0, ActionTable.Compare(expected[i], output.Rows[i]));
             }
 
-            Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);
+            // With little room it depends on the rows whether any is in the file.
+            if (memoryBudget != LittleRoom)
+            {
+                Assert.Equal(memoryBudget == 0 && expected.Count > 0, store.SpilledBytes > 0);
+            }
         },
         iter: 12,
         threads: 1,

@@ -15,7 +15,7 @@ internal sealed class GeometryDigest
     public Digest128 Of(Region region)
     {
         // Most regions are a point or a box, whose numbers need no list.
-        if (region.Points.Count + region.Ranges.Count + region.KeyFrames.Count == 0)
+        if (!region.HasGeometryList)
         {
             return Digest128.Of(MemoryMarshal.AsBytes((ReadOnlySpan<long>)
                 [Bits(region.X), Bits(region.Y), Bits(region.Width), Bits(region.Height), Bits(region.Rotation ?? 0), 0, 0]));

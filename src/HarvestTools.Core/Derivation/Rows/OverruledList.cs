@@ -1,20 +1,31 @@
-using System.Runtime.InteropServices;
+using System.Text;
 using HarvestTools.Derivation.Fields;
 using HarvestTools.LabelStudio.Tasks;
+using HarvestTools.Strings;
+using HarvestTools.Work;
 
 namespace HarvestTools.Derivation.Rows;
 
 /// <summary>
-/// Collects rows that <see cref="OverruledRows"/> is about, one entry for each annotation and episode. One a worker; texts become
-/// strings where they change, since tasks of an episode mostly follow each other.
+/// Collects rows that <see cref="OverruledRows"/> is about, one entry for each annotation and episode. One a worker; entries are kept
+/// packed until all are there, since every labelled task can have one.
 /// </summary>
 internal sealed class OverruledList
 {
-    private readonly List<OverruledRows> _rows = [];
-    private byte[] _subdir = [];
-    private byte[] _episode = [];
-    private string _subdirText = "";
-    private string _episodeText = "";
+    // Takes the place of an id where there is none.
+    private const long None = long.MinValue;
+
+    // Task, annotation, annotator, place of the episode, rows.
+    private readonly PackedNumbers _packed = new(columns: 5);
+    private readonly List<byte[]> _subdirs = [];
+    private readonly List<byte[]> _episodes = [];
+    private readonly Dictionary<ulong, int> _places = [];
+    private long _task;
+    private long _annotation;
+    private long _annotator;
+    private int _episode;
+    private long _rows;
+    private bool _isOpen;
 
     /// <param name="taskId">Label Studio's task.</param>
     /// <param name="annotation">The first annotation that drew or changed the label.</param>
@@ -22,51 +33,104 @@ internal sealed class OverruledList
     /// <param name="rows">How many rows.</param>
     public void Add(long taskId, Annotation annotation, in TaskFields fields, long rows)
     {
-        bool sameEpisode = fields.TaskSubdir.Span.SequenceEqual(_subdir) && fields.Episode.Span.SequenceEqual(_episode);
-        if (!sameEpisode)
+        long id = annotation.Id ?? None;
+        long annotator = annotation.AnnotatorId ?? None;
+        int episode = PlaceOf(fields.TaskSubdir.Span, fields.Episode.Span);
+        if ((taskId, id, annotator, episode) != (_task, _annotation, _annotator, _episode))
         {
-            (_subdir, _subdirText) = (fields.TaskSubdir.Span.ToArray(), fields.TaskSubdir.ToString());
-            (_episode, _episodeText) = (fields.Episode.Span.ToArray(), fields.Episode.ToString());
+            Pack();
         }
 
-        if (sameEpisode && _rows.Count > 0)
-        {
-            ref OverruledRows last = ref CollectionsMarshal.AsSpan(_rows)[^1];
-            if (last.TaskId == taskId && last.AnnotationId == annotation.Id && last.AnnotatorId == annotation.AnnotatorId)
-            {
-                last = last with { Rows = last.Rows + rows };
-                return;
-            }
-        }
-
-        _rows.Add(new OverruledRows(taskId, annotation.Id, annotation.AnnotatorId, _subdirText, _episodeText, rows));
+        (_task, _annotation, _annotator, _episode) = (taskId, id, annotator, episode);
+        _rows += rows;
+        _isOpen = true;
     }
 
     /// <summary>What several workers found, each annotation and episode once, in an order that does not depend on who found what.</summary>
-    public static IReadOnlyList<OverruledRows> Merge(IEnumerable<OverruledList> lists)
+    public static IReadOnlyList<OverruledRows> Merge(IReadOnlyList<OverruledList> lists)
     {
-        var all = new List<OverruledRows>();
+        int count = 0;
         foreach (OverruledList list in lists)
         {
-            all.AddRange(list._rows);
+            list.Pack();
+            count += list._packed.Count;
+        }
+
+        var all = new List<OverruledRows>(count);
+        foreach (OverruledList list in lists)
+        {
+            string[] subdirs = Texts(list._subdirs);
+            string[] episodes = Texts(list._episodes);
+            for (PackedNumbers.Reader entries = list._packed.Read(); entries.Next();)
+            {
+                ReadOnlySpan<long> entry = entries.Row;
+                int episode = (int)entry[3];
+                all.Add(new OverruledRows(entry[0], IdOf(entry[1]), IdOf(entry[2]), subdirs[episode], episodes[episode], entry[4]));
+            }
         }
 
         all.Sort(Compare);
-        var merged = new List<OverruledRows>(all.Count);
-        foreach (OverruledRows one in all)
+        int merged = 0;
+        for (int i = 0; i < all.Count; i++)
         {
-            if (merged.Count > 0 && Compare(one, merged[^1]) == 0)
+            if (merged > 0 && Compare(all[i], all[merged - 1]) == 0)
             {
-                merged[^1] = one with { Rows = merged[^1].Rows + one.Rows };
+                all[merged - 1] = all[i] with { Rows = all[merged - 1].Rows + all[i].Rows };
             }
             else
             {
-                merged.Add(one);
+                all[merged++] = all[i];
             }
         }
 
-        return merged;
+        all.RemoveRange(merged, all.Count - merged);
+        return all;
     }
+
+    private static string[] Texts(List<byte[]> utf8)
+    {
+        var texts = new string[utf8.Count];
+        for (int i = 0; i < texts.Length; i++)
+        {
+            texts[i] = Encoding.UTF8.GetString(utf8[i]);
+        }
+
+        return texts;
+    }
+
+    private static long? IdOf(long id) => id == None ? null : id;
+
+    private void Pack()
+    {
+        if (_isOpen)
+        {
+            _packed.Add([_task, _annotation, _annotator, _episode, _rows]);
+            (_rows, _isOpen) = (0, false);
+        }
+    }
+
+    private int PlaceOf(ReadOnlySpan<byte> subdir, ReadOnlySpan<byte> episode)
+    {
+        // Tasks of an episode mostly follow each other.
+        if (_isOpen && IsAt(_episode, subdir, episode))
+        {
+            return _episode;
+        }
+
+        ulong hash = Utf8Hash.Of(episode, Utf8Hash.Of(subdir));
+        if (_places.TryGetValue(hash, out int place) && IsAt(place, subdir, episode))
+        {
+            return place;
+        }
+
+        // Of two that have one hash the later is found, and the earlier gets another place when it comes again.
+        _subdirs.Add(subdir.ToArray());
+        _episodes.Add(episode.ToArray());
+        return _places[hash] = _episodes.Count - 1;
+    }
+
+    private bool IsAt(int place, ReadOnlySpan<byte> subdir, ReadOnlySpan<byte> episode) =>
+        episode.SequenceEqual(_episodes[place]) && subdir.SequenceEqual(_subdirs[place]);
 
     private static int Compare(OverruledRows one, OverruledRows other)
     {

@@ -3,15 +3,18 @@ namespace HarvestTools.LabelStudio.Reading;
 /// <summary>A buffer with whole tasks in it, cut from the file and worked on by one thread.</summary>
 internal sealed class TaskBatch(int capacity)
 {
+    private readonly int _capacity = capacity;
     private readonly List<Place> _tasks = [];
 
-    /// <summary>How many bytes of a buffer that is not its own the batch has; 0 where it has its own.</summary>
-    private int _borrowed;
+    // Kept as large as it became: where one task is huge the next mostly is, and a new buffer for each is left to the collector,
+    // which takes its time with arrays of megabytes.
+    private byte[] _own = new byte[capacity];
+    private byte[]? _borrowed;
 
-    public byte[] Buffer { get; private set; } = new byte[capacity];
+    public byte[] Buffer => _borrowed ?? _own;
 
     /// <summary>How many of the buffer's bytes are the batch's.</summary>
-    public int Room => _borrowed > 0 ? _borrowed : Buffer.Length;
+    public int Room { get; private set; } = capacity;
 
     public int Count => _tasks.Count;
 
@@ -39,9 +42,7 @@ internal sealed class TaskBatch(int capacity)
     {
         if (Room < atLeast)
         {
-            byte[] larger = GC.AllocateUninitializedArray<byte>(atLeast);
-            Buffer.AsSpan(0, keep).CopyTo(larger);
-            Buffer = larger;
+            Own(Buffer.AsSpan(0, keep), atLeast);
         }
     }
 
@@ -54,16 +55,16 @@ internal sealed class TaskBatch(int capacity)
         if (!ReferenceEquals(Buffer, larger))
         {
             Buffer.AsSpan(0, keep).CopyTo(larger);
-            Buffer = larger;
+            _borrowed = larger;
         }
 
-        _borrowed = room;
+        Room = room;
     }
 
     /// <summary>Moves the tasks out of a borrowed buffer if they have no more bytes than that; true where it needs it no more.</summary>
     public bool TryGiveBack(int mostBytes)
     {
-        if (_borrowed == 0)
+        if (_borrowed is null)
         {
             return true;
         }
@@ -74,22 +75,25 @@ internal sealed class TaskBatch(int capacity)
             return false;
         }
 
-        byte[] own = GC.AllocateUninitializedArray<byte>(Math.Max(used, capacity));
-        Buffer.AsSpan(0, used).CopyTo(own);
-        Buffer = own;
-        _borrowed = 0;
+        Own(_borrowed.AsSpan(0, used), Math.Max(used, _capacity));
         return true;
     }
 
-    /// <summary>Readies the batch for reuse; a buffer grown for a huge task is not kept.</summary>
+    /// <summary>Readies the batch for reuse, of the size it had at first.</summary>
     public void Reset()
     {
         _tasks.Clear();
-        _borrowed = 0;
-        if (Buffer.Length > capacity)
-        {
-            Buffer = new byte[capacity];
-        }
+        _borrowed = null;
+        Room = _capacity;
+    }
+
+    private void Own(ReadOnlySpan<byte> bytes, int room)
+    {
+        byte[] own = _own.Length >= room ? _own : GC.AllocateUninitializedArray<byte>(room);
+        bytes.CopyTo(own);
+        _own = own;
+        _borrowed = null;
+        Room = room;
     }
 
     private readonly record struct Place(int Offset, int Length, long ByteOffset, long Line);

@@ -83,6 +83,11 @@ internal class RegionItem
 /// </summary>
 internal sealed class Region : RegionItem
 {
+    // Made when first asked for: a region is of one kind, a large task has tens of thousands, and a list takes 32 bytes.
+    private List<double>? _points;
+    private List<FrameRange>? _ranges;
+    private List<KeyFrame>? _keyFrames;
+
     public RegionKind Kind { get; set; }
 
     public Utf8Text Id { get; set; }
@@ -125,16 +130,16 @@ internal sealed class Region : RegionItem
     public double? Rotation { get; set; }
 
     /// <summary>The vertices of a polygon: x0, y0, x1, y1, ….</summary>
-    public List<double> Points { get; } = [];
+    public List<double> Points => _points ??= [];
 
     /// <summary>Whether a polygon's last vertex is joined with its first; null where the file does not say it.</summary>
     public bool? Closed { get; set; }
 
     /// <summary>Timeline segments, in the file's order (Label Studio writes one a region).</summary>
-    public List<FrameRange> Ranges { get; } = [];
+    public List<FrameRange> Ranges => _ranges ??= [];
 
     /// <summary>Key frames of a track, in the file's order.</summary>
-    public List<KeyFrame> KeyFrames { get; } = [];
+    public List<KeyFrame> KeyFrames => _keyFrames ??= [];
 
     /// <summary>The video's last frame as Label Studio counted it; null where absent.</summary>
     public long? FramesCount { get; set; }
@@ -146,6 +151,9 @@ internal sealed class Region : RegionItem
 
     /// <summary>Whether it is an item of a kind that can give rows, which are rows of a medium; a relation is on none.</summary>
     public bool HasMedium => IsShape || (Kind == RegionKind.Attribute && !ToName.IsAbsent);
+
+    /// <summary>Whether the value has vertices, segments or key frames.</summary>
+    public bool HasGeometryList => _points?.Count > 0 || _ranges?.Count > 0 || _keyFrames?.Count > 0;
 
     /// <summary>Whether it is drawn: a point, a box, a polygon, a segment or a track.</summary>
     public bool IsShape => Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Polygon or RegionKind.Timeline or RegionKind.Track;
@@ -179,10 +187,10 @@ internal sealed class Region : RegionItem
         Width = null;
         Height = null;
         Rotation = null;
-        Points.Clear();
+        _points?.Clear();
         Closed = null;
-        Ranges.Clear();
-        KeyFrames.Clear();
+        _ranges?.Clear();
+        _keyFrames?.Clear();
         FramesCount = null;
         Duration = null;
         Value = default;

@@ -8,6 +8,8 @@ internal sealed class Segment
 {
     public byte[]? Buffer { get; set; }
 
+    public int Length { get; set; }
+
     public long FileOffset { get; set; }
 }
 
@@ -22,6 +24,7 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
 
     private readonly ConcurrentBag<byte[]> _free = [];
     private readonly Lock _spilling = new();
+    private readonly List<Segment> _kept = [];
     private FileStream? _spill;
     private long _held;
     private long _spilled;
@@ -35,32 +38,62 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
     /// <exception cref="HarvestException">It had to be spilled, and the file system refused that.</exception>
     public void Keep(Segment segment, byte[] buffer, int length)
     {
+        segment.Length = length;
         if (Interlocked.Add(ref _held, buffer.Length) <= memoryBudget)
         {
             segment.Buffer = buffer;
+            lock (_spilling)
+            {
+                _kept.Add(segment);
+            }
+
             return;
         }
 
         Interlocked.Add(ref _held, -buffer.Length);
+        Spill(segment, buffer);
+        if (buffer.Length == SegmentBytes)
+        {
+            _free.Add(buffer);
+        }
+    }
+
+    /// <summary>
+    /// Says that all rows are there. Where some of them are in the file, so are all from now on: who reads them back needs the memory
+    /// more. Nothing may be kept after it.
+    /// </summary>
+    /// <exception cref="HarvestException">The file system refused it.</exception>
+    public void Settle()
+    {
+        _free.Clear();
+        if (SpilledBytes > 0)
+        {
+            foreach (Segment segment in _kept)
+            {
+                Spill(segment, segment.Buffer!);
+                segment.Buffer = null;
+            }
+        }
+
+        _kept.Clear();
+    }
+
+    private void Spill(Segment segment, byte[] buffer)
+    {
         try
         {
             lock (_spilling)
             {
                 _spill ??= OpenSpill();
                 FileFaults.Before(FileCall.Write, _spill.Name);
-                RandomAccess.Write(_spill.SafeFileHandle, buffer.AsSpan(0, length), _spilled);
+                RandomAccess.Write(_spill.SafeFileHandle, buffer.AsSpan(0, segment.Length), _spilled);
                 segment.FileOffset = _spilled;
-                _spilled += length;
+                _spilled += segment.Length;
             }
         }
         catch (Exception exception) when (FileErrors.IsFileFault(exception))
         {
             throw FileErrors.From(exception, spillFolder, "write");
-        }
-
-        if (buffer.Length == SegmentBytes)
-        {
-            _free.Add(buffer);
         }
     }
 
