@@ -71,8 +71,11 @@ internal sealed partial class RowColumns(ParquetTableWriter table, byte[] projec
 
             switch (column.Column.Type)
             {
+                case ParquetType.Utf8 when column.Column.Nullable:
+                    AppendNullableTexts(column, buffer, at);
+                    break;
                 case ParquetType.Utf8:
-                    AppendTexts(column, buffer, at);
+                    column.AppendTexts(buffer, at);
                     break;
                 case ParquetType.DoubleList:
                     AppendLists(column, buffer, at);
@@ -132,7 +135,7 @@ internal sealed partial class RowColumns(ParquetTableWriter table, byte[] projec
         }
     }
 
-    private static void AppendTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    private static void AppendNullableTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
         for (int row = 0, end; row < at.Length; row = end)
         {

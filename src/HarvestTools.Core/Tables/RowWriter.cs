@@ -50,13 +50,14 @@ internal sealed class RowWriter
     /// <returns>The copy, in which the caller changes numbers in place; valid until more is written.</returns>
     public Span<byte> RepeatKey()
     {
+        const int Header = sizeof(int);
         int start = RowStart;
         int length = _ownAt - start;
-        int medium = MediumAt;
-        BeginRow(sharesTexts: true);
-        Span<byte> copy = Take(length);
+        Span<byte> copy = Take(Header + length)[Header..];
         _buffer.AsSpan(start, length).CopyTo(copy);
-        _medium = RowStart + medium;
+        _sharesTexts = true;
+        RowStart = Length - length;
+        _medium += RowStart - start;
         _ownAt = Length;
         return copy;
     }

@@ -15,7 +15,10 @@ internal struct MeanBox(PercentBox first)
         _y.Add(box.Y);
         _width.Add(box.Width);
         _height.Add(box.Height);
-        _rotation.Add(first.Rotation + Math.IEEERemainder(box.Rotation - first.Rotation, 360));
+
+        // Most boxes are turned alike, if at all, and need no division.
+        double turned = box.Rotation - first.Rotation;
+        _rotation.Add(turned == 0 ? first.Rotation : first.Rotation + Math.IEEERemainder(turned, 360));
     }
 
     public readonly PercentBox Value

@@ -32,24 +32,33 @@ internal sealed class NumberDictionary
         }
 
         Array.Clear(_slots, 0, 1 << _slotBits);
-        int last = -1;
+        int trial = Math.Min(values.Length, layout.DictionaryTrialValues);
+        return TryAdd(values[..trial], indices, layout.DictionaryEntriesMax)
+            && !(trial == layout.DictionaryTrialValues && Count > layout.DictionaryTrialEntriesMax)
+            && TryAdd(values[trial..], indices[trial..], layout.DictionaryEntriesMax);
+    }
+
+    private bool TryAdd(ReadOnlySpan<long> values, Span<int> indices, int most)
+    {
+        long last = 0;
+        int index = -1;
+        indices = indices[..values.Length];
         for (int i = 0; i < values.Length; i++)
         {
+            // The value before is asked for first: rows are sorted, and most columns of numbers are long runs.
             long value = values[i];
-            if (last < 0 || _values[last] != value)
+            if (value != last || index < 0)
             {
-                last = Add(value, layout.DictionaryEntriesMax);
-                if (last < 0)
+                index = Add(value, most);
+                if (index < 0)
                 {
                     return false;
                 }
+
+                last = value;
             }
 
-            indices[i] = last;
-            if (i == layout.DictionaryTrialValues - 1 && Count > layout.DictionaryTrialEntriesMax)
-            {
-                return false;
-            }
+            indices[i] = index;
         }
 
         return true;
