@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
 
@@ -7,14 +8,21 @@ namespace HarvestTools.Derivation.Geometry;
 internal struct TrackCursor
 {
     private readonly Region _region;
-    private int _index;
-    private TrackSegment _segment;
+    private int _index = -1;
+
+    // The frames on which the key frame with that index makes the track visible.
+    private long _first = long.MinValue;
+    private long _last = long.MinValue;
+
+    // From that key frame on, once a frame after its own is asked for.
+    private TrackLine _line;
+    private int _lineOf = -1;
 
     /// <param name="region">The track, prepared.</param>
     public TrackCursor(Region region)
     {
         _region = region;
-        _segment = new TrackSegment(region, 0);
+        GoOn(CollectionsMarshal.AsSpan(region.KeyFrames));
     }
 
     /// <summary>
@@ -29,7 +37,7 @@ internal struct TrackCursor
         }
 
         MoveTo(frame);
-        return frame <= _segment.Last ? Math.Max(frame, _segment.First) : null;
+        return frame <= _last ? Math.Max(frame, _first) : null;
     }
 
     /// <summary>Goes to a frame, which must not be before one that was gone to.</summary>
@@ -39,27 +47,42 @@ internal struct TrackCursor
     /// </returns>
     public long MoveTo(long frame)
     {
-        while (_segment.Last < frame)
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(_region.KeyFrames);
+        while (_last < frame)
         {
-            if (_index + 1 >= _region.KeyFrames.Count)
+            if (_index + 1 >= keys.Length)
             {
                 return long.MaxValue;
             }
 
-            _segment = new TrackSegment(_region, ++_index);
+            GoOn(keys);
         }
 
-        return frame < _segment.First ? _segment.First - 1 : _segment.Last;
+        return frame < _first ? _first - 1 : _last;
     }
 
     /// <summary>Whether the track is visible on a frame that it was moved to, or up to which that holds.</summary>
-    public readonly bool IsVisible(long frame) => frame >= _segment.First && frame <= _segment.Last;
+    public readonly bool IsVisible(long frame) => frame >= _first && frame <= _last;
 
     /// <summary>The box on a frame on which it is visible.</summary>
-    public readonly PercentBox At(long frame) => _segment.At(frame);
+    public PercentBox At(long frame)
+    {
+        if (frame == _first)
+        {
+            return TrackLine.BoxOf(CollectionsMarshal.AsSpan(_region.KeyFrames)[_index]);
+        }
+
+        if (_lineOf != _index)
+        {
+            _line = new TrackLine(_region, _index);
+            _lineOf = _index;
+        }
+
+        return _line.At(frame);
+    }
 
     /// <summary>Whether a frame that it was moved to is one of the track's key frames.</summary>
-    public readonly bool IsKey(long frame) => frame == _segment.First && _segment.IsKey;
+    public readonly bool IsKey(long frame) => frame == _first && !CollectionsMarshal.AsSpan(_region.KeyFrames)[_index].Auto;
 
     /// <summary>The box on <paramref name="frame"/> if the track is visible there, and whether it is a key frame.</summary>
     public bool TryGet(long frame, out PercentBox box, out bool isKey)
@@ -69,6 +92,14 @@ internal struct TrackCursor
         box = visible ? At(frame) : default;
         isKey = visible && IsKey(frame);
         return visible;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void GoOn(ReadOnlySpan<KeyFrame> keys)
+    {
+        _index++;
+        _first = keys[_index].Frame;
+        _last = TrackInterpolation.LastVisible(keys, _index, _region.FramesCount);
     }
 
     // The index stays: the box on an earlier frame may still be asked for.

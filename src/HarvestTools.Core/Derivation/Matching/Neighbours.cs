@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.Rules;
 using HarvestTools.Work;
@@ -16,6 +17,9 @@ internal sealed class Neighbours
     private const int LowBits = 43;
     private const double ColumnsMost = 1L << (62 - LowBits);
 
+    // What rounding can make of a distance, in pixels or frames: more than it, so that no pair is passed over.
+    private const double Rounding = 1e-6;
+
     private readonly List<Placed> _placed = [];
     private readonly List<Placed> _unordered = [];
     private readonly KeyedOrder _order = new();
@@ -32,7 +36,7 @@ internal sealed class Neighbours
 
     /// <summary>
     /// Calls <paramref name="visit"/> with each pair (a lower, b higher) of positions <paramref name="start"/> to
-    /// <paramref name="end"/>, exclusive, and tells it when the pairs of one position are through. Offsets number each
+    /// <paramref name="end"/>, exclusive, that the reach does not keep apart, and tells it when the pairs of one position are through. Offsets number each
     /// annotation's positions from 0, so that piles of equal places lie interleaved and not annotation by annotation.
     /// </summary>
     public void Visit(int start, int end, double reach, Func<int, (double X, double Y)> anchor, List<int> offsets, Action<int, int> visit, Action done)
@@ -113,27 +117,33 @@ internal sealed class Neighbours
         return from;
     }
 
-    private void Scan(Placed place, double column, int middle, double reach, Action<int, int> visit)
+    private void Scan(in Placed place, double column, int middle, double reach, Action<int, int> visit)
     {
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
-        for (int i = middle; i < placed.Length && i < middle + _look && IsNear(placed[i]); i++)
+        int end = (int)Math.Min(placed.Length, (long)middle + _look);
+        for (int i = middle; i < end && IsNear(place, placed[i], column, reach); i++)
         {
-            Visit(placed[i].Position);
+            Visit(place, placed[i], reach, visit);
         }
 
-        for (int i = middle - 1; i >= 0 && i >= middle - _look && IsNear(placed[i]); i--)
+        int start = Math.Max(0, middle - _look);
+        for (int i = middle - 1; i >= start && IsNear(place, placed[i], column, reach); i--)
         {
-            Visit(placed[i].Position);
+            Visit(place, placed[i], reach, visit);
         }
+    }
 
-        bool IsNear(in Placed other) => other.Column == column && Math.Abs(other.Y - place.Y) <= reach;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNear(in Placed place, in Placed other, double column, double reach) =>
+        other.Column == column && Math.Abs(other.Y - place.Y) <= reach;
 
-        void Visit(int other)
+    // Columns are as wide as the reach, so that three of them hold many that are further aside.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Visit(in Placed place, in Placed other, double reach, Action<int, int> visit)
+    {
+        if (other.Position > place.Position && Math.Abs(other.X - place.X) <= reach + Rounding)
         {
-            if (other > place.Position)
-            {
-                visit(place.Position, other);
-            }
+            visit(place.Position, other.Position);
         }
     }
 

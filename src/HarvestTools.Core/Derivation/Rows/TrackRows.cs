@@ -82,7 +82,7 @@ internal sealed class TrackRows
     }
 
     /// <summary>The mean of the boxes of those that are visible.</summary>
-    private static PercentBox Box(ReadOnlySpan<TrackCursor> cursors, long frame)
+    private static PercentBox Box(Span<TrackCursor> cursors, long frame)
     {
         int first = 0;
         while (!cursors[first].IsVisible(frame))
@@ -97,7 +97,7 @@ internal sealed class TrackRows
         }
 
         var mean = new MeanBox(box);
-        foreach (ref readonly TrackCursor cursor in cursors[(first + 1)..])
+        foreach (ref TrackCursor cursor in cursors[(first + 1)..])
         {
             if (cursor.IsVisible(frame))
             {

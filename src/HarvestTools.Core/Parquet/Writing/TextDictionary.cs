@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Parquet.Writing;
 
@@ -30,7 +30,7 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
         get
         {
             ref readonly Entry entry = ref _entries[index];
-            return _page.Span.Slice(entry.Start, entry.Length);
+            return _page.Span.Slice(entry.Start, entry.Key.Length);
         }
     }
 
@@ -44,11 +44,7 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
     }
 
     /// <summary>The text's index; -1, and nothing added, where the dictionary would grow past its limits.</summary>
-    public int Add(ReadOnlySpan<byte> text)
-    {
-        TextKey key = TextKey.Of(text);
-        return IsAt(_last, key, text) ? _last : AddOther(key, text);
-    }
+    public int Add(ReadOnlySpan<byte> text) => Add(TextKey.Of(text), text);
 
     /// <summary>Adds texts that are each behind their length in a buffer, as far as its limits allow.</summary>
     /// <param name="buffer">Where the texts are.</param>
@@ -59,16 +55,22 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
     public int Add(byte[] buffer, Span<int> at, Span<int> indices, out long bytes)
     {
         bytes = 0;
+        indices = indices[..at.Length];
         for (int i = 0; i < at.Length; i++)
         {
             int start = at[i] + sizeof(int);
-            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
-            ReadOnlySpan<byte> text = buffer.AsSpan(start, length);
-            TextKey key = TextKey.Of(text);
-            int index = IsAt(_last, key, text) ? _last : AddOther(key, text);
-            if (index < 0)
+            TextKey key = TextKey.At(buffer, at[i]);
+            int length = key.Length;
+
+            // As one text is added, but for the call.
+            int index = _last;
+            if (length > TextKey.WholeLength || !key.Is(_entries[index].Key))
             {
-                return i;
+                index = Add(key, buffer.AsSpan(start, length));
+                if (index < 0)
+                {
+                    return i;
+                }
             }
 
             indices[i] = index;
@@ -81,13 +83,19 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
 
     public void Dispose() => _page.Dispose();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsAt(int index, in TextKey key, ReadOnlySpan<byte> text) =>
         key.Is(_entries[index].Key) && (text.Length <= TextKey.WholeLength || text.SequenceEqual(this[index]));
 
-    private int AddOther(in TextKey key, ReadOnlySpan<byte> text)
+    private int Add(TextKey key, ReadOnlySpan<byte> text)
     {
         // Rows are sorted, so most texts repeat the one before, or what followed it the time before: on each frame of a video there
         // are the same tracks.
+        if (IsAt(_last, key, text))
+        {
+            return _last;
+        }
+
         int next = _entries[_last].Next;
         if (IsAt(next, key, text))
         {
@@ -113,7 +121,7 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
         }
 
         _page.WriteInt32(text.Length);
-        _entries[Count] = new Entry { Key = key, Start = _page.Length, Length = text.Length, Hash = hash };
+        _entries[Count] = new Entry { Key = key, Start = _page.Length, Hash = hash };
         _page.Write(text);
         _slots[slot] = Count + 1;
         return Follow(Count++);
@@ -171,7 +179,6 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
 
         /// <summary>Where the text is in the page.</summary>
         public int Start;
-        public int Length;
         public uint Hash;
 
         /// <summary>What followed it last.</summary>

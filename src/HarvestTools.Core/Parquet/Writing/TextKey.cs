@@ -8,8 +8,8 @@ namespace HarvestTools.Parquet.Writing;
 /// A text's length with its first and its last bytes as two numbers: what most texts are told apart by without a look at their
 /// bytes again, and all of it that there is of a short one.
 /// </summary>
-/// <param name="head">The length in the lower half, the first four bytes in the upper one.</param>
-/// <param name="tail">The last eight bytes, of less than eight the last four, of up to four none.</param>
+/// <param name="head">The first eight bytes of the text behind its length in four bytes, zeros where it ends before.</param>
+/// <param name="tail">The last eight bytes of the same, and 0 of a text of less than four.</param>
 internal readonly struct TextKey(ulong head, ulong tail)
 {
     /// <summary>A text that is no longer is its key: two with the same one are equal.</summary>
@@ -23,17 +23,43 @@ internal readonly struct TextKey(ulong head, ulong tail)
     /// <summary>The key of no text.</summary>
     public static TextKey None => new(ulong.MaxValue, 0);
 
+    /// <summary>The text's length.</summary>
+    public int Length => (int)_head;
+
+    /// <summary>The key of a text that is behind its length in a buffer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TextKey Of(ReadOnlySpan<byte> text)
+    public static TextKey At(byte[] buffer, int at)
     {
-        if (text.Length >= sizeof(ulong))
+        // Only at the buffer's very end there are less than eight bytes.
+        if (buffer.Length - at < sizeof(ulong))
         {
-            return new TextKey(
-                (uint)text.Length | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text) << 32),
-                BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..]));
+            return Of(buffer.AsSpan(at + sizeof(uint), BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at))));
         }
 
-        return OfShort(text);
+        ulong head = BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at));
+        int length = (int)head;
+        return length >= sizeof(uint)
+            ? new TextKey(head, BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at + length - sizeof(uint))))
+            : new TextKey(head & (ulong.MaxValue >> (8 * (sizeof(uint) - length))), 0);
+    }
+
+    public static TextKey Of(ReadOnlySpan<byte> text)
+    {
+        ulong head = (uint)text.Length;
+        if (text.Length < sizeof(uint))
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                head |= (ulong)text[i] << (8 * (sizeof(uint) + i));
+            }
+
+            return new TextKey(head, 0);
+        }
+
+        head |= (ulong)BinaryPrimitives.ReadUInt32LittleEndian(text) << 32;
+        return new TextKey(head, text.Length >= sizeof(ulong)
+            ? BinaryPrimitives.ReadUInt64LittleEndian(text[^sizeof(ulong)..])
+            : (uint)(head >> (8 * (text.Length - sizeof(uint)))) | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]) << 32));
     }
 
     public bool Is(in TextKey other) => _head == other._head && _tail == other._tail;
@@ -49,29 +75,13 @@ internal readonly struct TextKey(ulong head, ulong tail)
                 hash = Mix(hash, BinaryPrimitives.ReadUInt64LittleEndian(text));
             }
 
-            TextKey rest = OfShort(text);
-            hash = Mix(Mix(hash, rest._head), rest._tail);
+            foreach (byte next in text)
+            {
+                hash = Mix(hash, next);
+            }
         }
 
         return (uint)(hash >> 32) ^ (uint)hash;
-    }
-
-    private static TextKey OfShort(ReadOnlySpan<byte> text)
-    {
-        if (text.Length >= sizeof(uint))
-        {
-            return new TextKey(
-                (uint)text.Length | ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(text) << 32),
-                text.Length == sizeof(uint) ? 0 : BinaryPrimitives.ReadUInt32LittleEndian(text[^sizeof(uint)..]));
-        }
-
-        ulong head = 0;
-        for (int i = text.Length - 1; i >= 0; i--)
-        {
-            head = (head << 8) | text[i];
-        }
-
-        return new TextKey((head << 32) | (uint)text.Length, 0);
     }
 
     private static ulong Mix(ulong hash, ulong word) => (BitOperations.RotateLeft(hash, 23) ^ word) * Multiplier;

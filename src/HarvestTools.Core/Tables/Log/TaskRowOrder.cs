@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Tables.Log;
 
 /// <summary>
 /// Puts the rows of one task in their final order. Places are sorted and not rows, and by numbers where that is enough: those of
-/// tracks and segments by frame and by what is the same in all rows of one, those of an image by the first bytes of their regions' ids.
+/// tracks and segments by frame and by what is the same in all rows of one, those of an image by the first bytes in which their regions' ids differ.
 /// What has the same number is compared. Reusable; not thread-safe.
 /// </summary>
 internal sealed class TaskRowOrder<TRow, TTable>
@@ -73,8 +74,8 @@ internal sealed class TaskRowOrder<TRow, TTable>
     }
 
     /// <summary>
-    /// Numbers rows by what precedes the id of their region in the sort key, and by its first bytes; false where too many of them differ
-    /// before it.
+    /// Numbers rows by what precedes the id of their region in the sort key, and by the first bytes of it behind what all ids begin with;
+    /// false where too many of them differ before it.
     /// </summary>
     private bool TryNumberById(ReadOnlySpan<TaskRow> rows, Span<long> keys)
     {
@@ -82,6 +83,8 @@ internal sealed class TaskRowOrder<TRow, TTable>
         _firstOf.Clear();
         _classes.Clear();
         int last = 0;
+        ReadOnlySpan<byte> first = default;
+        int common = int.MaxValue;
         for (int i = 0; i < rows.Length; i++)
         {
             ref readonly TaskRow row = ref rows[i];
@@ -104,7 +107,15 @@ internal sealed class TaskRowOrder<TRow, TTable>
             }
 
             _classes.Add(last);
-            keys[i] = FirstBytes(bytes[TTable.RegionAt(bytes)..]);
+            ReadOnlySpan<byte> id = IdOf(bytes);
+            first = i == 0 ? id : first;
+            common = TextOrder.CommonLength(first, id, common);
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ReadOnlySpan<byte> id = IdOf(written.Slice(rows[i].Start, rows[i].Length));
+            keys[i] = (long)(TextOrder.Beginning(id[common..]) >> (64 - (8 * IdBytes)));
         }
 
         if (_firstOf.Count > 1)
@@ -132,17 +143,11 @@ internal sealed class TaskRowOrder<TRow, TTable>
         return TTable.IsEqualBeforeRegion(bytes, row.MediumAt, _table.Written.Slice(other.Start, other.Length), other.MediumAt);
     }
 
-    /// <summary>The first bytes of a text behind its length as a number that is in the order of texts.</summary>
-    private static long FirstBytes(ReadOnlySpan<byte> text)
+    /// <summary>The id of a row's region; empty where it has none.</summary>
+    private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> row)
     {
-        int length = Math.Min(BinaryPrimitives.ReadInt32LittleEndian(text), IdBytes);
-        long first = 0;
-        for (int i = 0; i < IdBytes; i++)
-        {
-            first = (first << 8) | (i < length ? text[sizeof(int) + i] : 0L);
-        }
-
-        return first;
+        ReadOnlySpan<byte> text = row[TTable.RegionAt(row)..];
+        return text.Slice(sizeof(int), Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(text)));
     }
 
     /// <summary>For each group its place among all by the sort key without the frame; of groups with equal keys the same.</summary>

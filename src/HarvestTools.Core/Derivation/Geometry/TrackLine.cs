@@ -5,25 +5,24 @@ using HarvestTools.LabelStudio.Tasks;
 namespace HarvestTools.Derivation.Geometry;
 
 /// <summary>
-/// What one key frame of a track shows: taken out of the key frames once, since it is asked for on every frame of a video.
+/// The way of a box from one key frame to the next, or where it stays after the last: worked out once, since it is asked for on every
+/// frame of a video.
 /// </summary>
-internal readonly struct TrackSegment
+internal readonly struct TrackLine
 {
+    private readonly long _first;
     private readonly PercentBox _from;
     private readonly PercentBox _change;
     private readonly double _frames;
 
     /// <param name="region">The track, prepared.</param>
     /// <param name="index">The place of the key frame.</param>
-    public TrackSegment(Region region, int index)
+    public TrackLine(Region region, int index)
     {
         ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
         ref readonly KeyFrame key = ref keys[index];
-        First = key.Frame;
-        Last = TrackInterpolation.LastVisible(keys, index, region.FramesCount);
-        IsKey = !key.Auto;
-        _from = new PercentBox(
-            key.X!.Value + 0.0, key.Y!.Value + 0.0, key.Width!.Value + 0.0, key.Height!.Value + 0.0, (key.Rotation ?? 0) + 0.0);
+        _first = key.Frame;
+        _from = BoxOf(key);
         _frames = 1;
         if (index + 1 < keys.Length)
         {
@@ -38,24 +37,14 @@ internal readonly struct TrackSegment
         }
     }
 
-    /// <summary>The key frame's own frame.</summary>
-    public long First { get; }
+    /// <summary>The box of a key frame, in percent and without a negative zero.</summary>
+    public static PercentBox BoxOf(in KeyFrame key) => new(
+        key.X!.Value + 0.0, key.Y!.Value + 0.0, key.Width!.Value + 0.0, key.Height!.Value + 0.0, key.Rotation.GetValueOrDefault() + 0.0);
 
-    /// <summary>The last frame on which it makes the track visible.</summary>
-    public long Last { get; }
-
-    /// <summary>Whether its first frame is a key frame of the track, and not one that was added to it.</summary>
-    public bool IsKey { get; }
-
-    /// <summary>The box on a frame from <see cref="First"/> to <see cref="Last"/>, in percent.</summary>
+    /// <summary>The box on a frame after the key frame's own that it makes visible.</summary>
     public PercentBox At(long frame)
     {
-        if (frame == First)
-        {
-            return _from;
-        }
-
-        double share = ((double)frame - First) / _frames;
+        double share = ((double)frame - _first) / _frames;
         return new PercentBox(
             _from.X + (_change.X * share) + 0.0,
             _from.Y + (_change.Y * share) + 0.0,
