@@ -121,7 +121,7 @@ internal sealed class RowBatch
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), RowWriter.SameText);
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length + sizeof(int)), RowWriter.SameText);
-        _length += 2 * sizeof(int);
+        _length += RowWriter.SameBytes;
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

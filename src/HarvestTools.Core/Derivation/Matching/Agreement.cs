@@ -30,6 +30,9 @@ internal sealed class Agreement
     private readonly List<Edge> _own = [];
     private readonly List<Verdict> _verdicts = [];
     private readonly List<double> _nearest = [];
+
+    // By the lead of a group of two, which most groups are: how far they are apart.
+    private readonly List<double> _apart = [];
     private readonly List<int> _offsets = [];
     private readonly List<int> _annotationAt = [];
     private readonly List<int> _annotatorAt = [];
@@ -80,6 +83,7 @@ internal sealed class Agreement
         _clusters.Begin(_order.Count);
         CollectionsMarshal.SetCount(_verdicts, _order.Count);
         CollectionsMarshal.SetCount(_nearest, _order.Count);
+        CollectionsMarshal.SetCount(_apart, _order.Count);
         CollectionsMarshal.SetCount(_offsets, _order.Count);
         for (int start = 0; start < _order.Count;)
         {
@@ -127,13 +131,14 @@ internal sealed class Agreement
         double largest = 0;
         bool metric = true;
         int annotators = 0;
+        bool isPair = _clusters.Next(lead) is var second and >= 0 && _clusters.Next(second) < 0;
         for (int a = lead; a >= 0; a = _clusters.Next(a))
         {
             metric &= _metric.IsMetric(a);
             bool first = true;
             for (int b = lead; b != a; b = _clusters.Next(b))
             {
-                largest = Math.Max(largest, _metric.Measure(b, a, out _));
+                largest = Math.Max(largest, isPair ? _apart[lead] : _metric.Measure(b, a, out _));
                 first &= Annotator(a) != Annotator(b);
             }
 
@@ -185,9 +190,9 @@ internal sealed class Agreement
             Edge edge = _edges[which];
             int left = _clusters.Root(edge.A);
             int right = _clusters.Root(edge.B);
-            if (left != right && MayMerge(left, right))
+            if (left != right)
             {
-                _clusters.Merge(left, right);
+                TryMerge(edge, left, right);
             }
         }
 
@@ -228,6 +233,7 @@ internal sealed class Agreement
         if (agree)
         {
             _verdicts[start] = _verdicts[last] = Verdict.Agreed;
+            _apart[start] = distance;
             _clusters.Merge(start, last);
             return;
         }
@@ -285,6 +291,20 @@ internal sealed class Agreement
         }
 
         return order != 0 ? order : a.CompareTo(b);
+    }
+
+    private void TryMerge(in Edge edge, int left, int right)
+    {
+        // An edge is between two that agree, of two annotations: those who have joined no other need no second look.
+        if (_clusters.IsAlone(left) && _clusters.IsAlone(right))
+        {
+            _apart[Math.Min(left, right)] = edge.Measured;
+            _clusters.Merge(left, right);
+        }
+        else if (MayMerge(left, right))
+        {
+            _clusters.Merge(left, right);
+        }
     }
 
     private bool MayMerge(int left, int right)

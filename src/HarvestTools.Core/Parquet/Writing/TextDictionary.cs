@@ -56,24 +56,27 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
     {
         bytes = 0;
         indices = indices[..at.Length];
+        int last = _last;
+        TextKey lastKey = _entries[last].Key;
         for (int i = 0; i < at.Length; i++)
         {
             int start = at[i] + sizeof(int);
             TextKey key = TextKey.At(buffer, at[i]);
             int length = key.Length;
 
-            // As one text is added, but for the call.
-            int index = _last;
-            if (length > TextKey.WholeLength || !key.Is(_entries[index].Key))
+            // What Add looks at first, without the call: most texts are short, and that of the row before.
+            if (!key.Is(lastKey) || length > TextKey.WholeLength)
             {
-                index = Add(key, buffer.AsSpan(start, length));
-                if (index < 0)
+                last = Add(key, buffer.AsSpan(start, length));
+                if (last < 0)
                 {
                     return i;
                 }
+
+                lastKey = key;
             }
 
-            indices[i] = index;
+            indices[i] = last;
             at[i] = start + length;
             bytes += length;
         }

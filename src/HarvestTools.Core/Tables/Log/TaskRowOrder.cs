@@ -27,6 +27,8 @@ internal sealed class TaskRowOrder<TRow, TTable>
     private readonly List<int> _classes = [];
     private readonly List<int> _groups = [];
     private readonly List<int> _rankOf = [];
+    private readonly List<int> _ends = [];
+    private readonly List<int> _byFrame = [];
     private readonly Comparison _byRow;
     private readonly Comparison _byKey;
     private TaskTable<TRow, TTable> _table = null!;
@@ -41,10 +43,78 @@ internal sealed class TaskRowOrder<TRow, TTable>
     public ReadOnlySpan<int> Sort(TaskTable<TRow, TTable> table)
     {
         _table = table;
+        if (table.Media == 1 && TryOrderByFrame(table.Rows))
+        {
+            return CollectionsMarshal.AsSpan(_byFrame);
+        }
+
         Span<long> keys = _order.Begin(table.Count);
         return table.Media == 1 && (TryNumberByFrame(table.Rows, keys, out bool oneFrame) || (oneFrame && TryNumberById(table.Rows, keys)))
             ? _order.Sort(_byRow)
             : _order.SortBy(_byRow);
+    }
+
+    /// <summary>
+    /// Orders the rows of tracks, which are on the same frames again and again, by counting those of each frame; false where frames are
+    /// few for it, or where rows of one frame are not told apart by what is the same in all rows of a track.
+    /// </summary>
+    private bool TryOrderByFrame(ReadOnlySpan<TaskRow> rows)
+    {
+        if (rows.Length < 2 * _table.Groups)
+        {
+            return false;
+        }
+
+        long least = long.MaxValue;
+        long most = long.MinValue;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            long frame = rows[i].Frame;
+            least = Math.Min(least, frame);
+            most = Math.Max(most, frame);
+            if (i > 0 && rows[i].Group == rows[i - 1].Group && frame <= rows[i - 1].Frame)
+            {
+                return false;
+            }
+        }
+
+        if (unchecked((ulong)most - (ulong)least) > (ulong)rows.Length)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> ranks = Ranks(rows);
+        CollectionsMarshal.SetCount(_ends, (int)(most - least) + 1);
+        Span<int> ends = CollectionsMarshal.AsSpan(_ends);
+        ends.Clear();
+        foreach (ref readonly TaskRow row in rows)
+        {
+            ends[(int)(row.Frame - least)]++;
+        }
+
+        for (int i = 1; i < ends.Length; i++)
+        {
+            ends[i] += ends[i - 1];
+        }
+
+        // From the last group to the first, each of which puts its row of a frame before those that are there.
+        CollectionsMarshal.SetCount(_byFrame, rows.Length);
+        Span<int> order = CollectionsMarshal.AsSpan(_byFrame);
+        for (int i = _groups.Count - 1; i >= 0; i--)
+        {
+            int group = _groups[i];
+            if (i > 0 && ranks[group] == ranks[_groups[i - 1]])
+            {
+                return false;
+            }
+
+            for (int place = _firstOf[group]; place < rows.Length && rows[place].Group == group; place++)
+            {
+                order[--ends[(int)(rows[place].Frame - least)]] = place;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Numbers rows by their frame and the rank of their group; false where they are of one frame, or the numbers are too large.</summary>
