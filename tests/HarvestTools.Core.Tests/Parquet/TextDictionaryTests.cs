@@ -69,7 +69,7 @@ public sealed class TextDictionaryTests
     [Fact]
     public void A_dictionary_that_is_full_takes_of_a_buffer_what_it_has_and_no_more()
     {
-        ParquetLayout layout = FormatVersion.Current.Layout with { DictionaryEntriesMax = 2 };
+        HarvestTools.Parquet.Writing.ParquetLayout layout = FormatVersion.Current.Layout with { DictionaryEntriesMax = 2 };
         using var dictionary = new TextDictionary(layout);
         byte[] buffer = [.. new[] { "one", "two", "one", "three", "two" }.SelectMany(static text => Written(Encoding.ASCII.GetBytes(text)))];
         int[] at = [0, 7, 14, 21, 30];

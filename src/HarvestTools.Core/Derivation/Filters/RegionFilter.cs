@@ -256,7 +256,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         bool outside = false;
         if (region.Kind == RegionKind.Track)
         {
-            foreach (KeyFrame key in region.KeyFrames)
+            foreach (ref readonly KeyFrame key in CollectionsMarshal.AsSpan(region.KeyFrames))
             {
                 outside |= IsOutside(key.X, key.Y, key.Width, key.Height);
             }

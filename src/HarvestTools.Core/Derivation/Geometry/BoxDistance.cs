@@ -7,7 +7,7 @@ internal static class BoxDistance
 {
     /// <summary>The same of boxes that are measured once, of which mostly two corners each suffice.</summary>
     /// <inheritdoc cref="Measure(in BoxCorners, in BoxCorners, double, out bool)"/>
-    public static double Measure(in RotatedBox a, in RotatedBox b, double limit, out bool agree) =>
+    public static double MeasureOnce(in RotatedBox a, in RotatedBox b, double limit, out bool agree) =>
         a.HasPositiveSize && b.HasPositiveSize && !a.IsRotated && !b.IsRotated
             ? Measure(new PixelPoint(a.X, a.Y), a.UprightOpposite, new PixelPoint(b.X, b.Y), b.UprightOpposite, limit, out agree)
             : Measure(new BoxCorners(a), new BoxCorners(b), limit, out agree);

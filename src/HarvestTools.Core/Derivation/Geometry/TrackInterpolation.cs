@@ -24,14 +24,41 @@ internal static class TrackInterpolation
             return "no key frames"u8;
         }
 
-        if (keys.Exists(static key => !key.HasGeometry && key.Enabled != false))
+        // Most tracks have nothing to be put right, which one look at their key frames says.
+        bool lacks = false;
+        bool ends = false;
+        bool added = false;
+        bool ordered = true;
+        long before = long.MinValue;
+        foreach (ref readonly KeyFrame key in CollectionsMarshal.AsSpan(keys))
+        {
+            ends |= !key.HasGeometry;
+            lacks |= !key.HasGeometry && key.Enabled != false;
+            added |= key.Auto;
+            ordered &= before < key.Frame;
+            before = key.Frame;
+        }
+
+        if (lacks)
         {
             return "a key frame lacks x, y, width or height"u8;
         }
 
-        DropInterpolated(keys);
-        Order(keys);
-        ApplyEnds(keys);
+        if (added)
+        {
+            DropInterpolated(keys);
+        }
+
+        if (!ordered)
+        {
+            Order(keys);
+        }
+
+        if (ends)
+        {
+            ApplyEnds(keys);
+        }
+
         if (keys.Count == 0)
         {
             return "no key frame has x, y, width and height"u8;
@@ -86,11 +113,6 @@ internal static class TrackInterpolation
     /// </summary>
     private static void DropInterpolated(List<KeyFrame> keys)
     {
-        if (!keys.Exists(static key => key.Auto))
-        {
-            return;
-        }
-
         if (keys.TrueForAll(static key => key.Auto))
         {
             for (int i = 0; i < keys.Count; i++)
@@ -110,11 +132,6 @@ internal static class TrackInterpolation
     /// </summary>
     private static void ApplyEnds(List<KeyFrame> keys)
     {
-        if (keys.TrueForAll(static key => key.HasGeometry))
-        {
-            return;
-        }
-
         int kept = 0;
         foreach (KeyFrame key in keys.ToArray())
         {
@@ -140,17 +157,6 @@ internal static class TrackInterpolation
 
     private static void Order(List<KeyFrame> keys)
     {
-        bool ordered = true;
-        for (int i = 1; i < keys.Count; i++)
-        {
-            ordered &= keys[i - 1].Frame < keys[i].Frame;
-        }
-
-        if (ordered)
-        {
-            return;
-        }
-
         KeyFrame[] sorted = [.. keys.OrderBy(static key => key.Frame)];
         keys.Clear();
         foreach (KeyFrame key in sorted)

@@ -40,7 +40,7 @@ internal sealed class TrackDistance
                 continue;
             }
 
-            double distance = BoxDistance.Measure(Pixels(left.At(frame), aSize), Pixels(right.At(frame), bSize), pixels, out bool boxesAgree);
+            double distance = BoxDistance.MeasureOnce(Pixels(left.At(frame), aSize), Pixels(right.At(frame), bSize), pixels, out bool boxesAgree);
             agree &= boxesAgree;
             largest = Math.Max(largest, distance);
         }

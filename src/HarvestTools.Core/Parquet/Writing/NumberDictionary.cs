@@ -40,14 +40,19 @@ internal sealed class NumberDictionary
 
     private bool TryAdd(ReadOnlySpan<long> values, Span<int> indices, int most)
     {
-        long last = 0;
-        int index = -1;
+        if (values.IsEmpty)
+        {
+            return true;
+        }
+
+        long last = ~values[0];
+        int index = 0;
         indices = indices[..values.Length];
         for (int i = 0; i < values.Length; i++)
         {
             // The value before is asked for first: rows are sorted, and most columns of numbers are long runs.
             long value = values[i];
-            if (value != last || index < 0)
+            if (value != last)
             {
                 index = Add(value, most);
                 if (index < 0)

@@ -64,15 +64,21 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
             TextKey key = TextKey.At(buffer, at[i]);
             int length = key.Length;
 
-            // What Add looks at first, without the call: most texts are short, and that of the row before.
-            if (!key.Is(lastKey) || length > TextKey.WholeLength)
+            // What Add looks at first, without the call: most texts are short.
+            if (length > TextKey.WholeLength || !key.Is(lastKey))
             {
-                last = Add(key, buffer.AsSpan(start, length));
-                if (last < 0)
+                int next = _entries[last].Next;
+                if (length > TextKey.WholeLength || !key.Is(_entries[next].Key))
                 {
-                    return i;
+                    _last = last;
+                    next = Add(key, buffer.AsSpan(start, length));
+                    if (next < 0)
+                    {
+                        return i;
+                    }
                 }
 
+                last = next;
                 lastKey = key;
             }
 
@@ -81,6 +87,7 @@ internal sealed class TextDictionary(ParquetLayout layout) : IDisposable
             bytes += length;
         }
 
+        _last = last;
         return at.Length;
     }
 

@@ -81,7 +81,8 @@ internal readonly struct TextKey(ulong head, ulong tail)
             }
         }
 
-        return (uint)(hash >> 32) ^ (uint)hash;
+        // A product's low bits know nothing of the last bytes, which are the ones in which ids mostly differ.
+        return (uint)((hash ^ (hash >> 32)) * Multiplier >> 32);
     }
 
     private static ulong Mix(ulong hash, ulong word) => (BitOperations.RotateLeft(hash, 23) ^ word) * Multiplier;
