@@ -9,16 +9,16 @@ internal sealed partial class RowColumns
     private void AppendNullable(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
         Span<long> numbers = _numbers.AsSpan(0, at.Length);
-        int row = 0;
-        for (; row < at.Length && buffer[at[row]] != 0; row++)
+        int absent = SkipAbsent(buffer, at);
+        int count = 0;
+        for (; absent == 0 && count < at.Length && buffer[at[count]] != 0; count++)
         {
-            numbers[row] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[row] + 1));
-            at[row] += 1 + sizeof(long);
+            numbers[count] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[count] + 1));
+            at[count] += 1 + sizeof(long);
         }
 
-        int count = row;
-        Span<byte> levels = BeginLevels(at.Length, row);
-        for (; row < at.Length; row++)
+        Span<byte> levels = BeginLevels(at.Length, absent, count);
+        for (int row = absent + count; row < at.Length; row++)
         {
             byte level = buffer[at[row]++];
             levels[row] = level;
@@ -35,16 +35,16 @@ internal sealed partial class RowColumns
     private void AppendNullableInt32(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
         Span<long> numbers = _numbers.AsSpan(0, at.Length);
-        int row = 0;
-        for (; row < at.Length && buffer[at[row]] != 0; row++)
+        int absent = SkipAbsent(buffer, at);
+        int count = 0;
+        for (; absent == 0 && count < at.Length && buffer[at[count]] != 0; count++)
         {
-            numbers[row] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[row] + 1));
-            at[row] += 1 + sizeof(int);
+            numbers[count] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[count] + 1));
+            at[count] += 1 + sizeof(int);
         }
 
-        int count = row;
-        Span<byte> levels = BeginLevels(at.Length, row);
-        for (; row < at.Length; row++)
+        Span<byte> levels = BeginLevels(at.Length, absent, count);
+        for (int row = absent + count; row < at.Length; row++)
         {
             byte level = buffer[at[row]++];
             levels[row] = level;
@@ -58,15 +58,28 @@ internal sealed partial class RowColumns
         Append(column, numbers[..count], levels);
     }
 
-    /// <summary>Levels of rows of which the first have numbers; none where all of them have.</summary>
-    private Span<byte> BeginLevels(int rows, int present)
+    /// <summary>Passes the marks of the first rows without a number, and says how many they are.</summary>
+    private static int SkipAbsent(byte[] buffer, Span<int> at)
+    {
+        int rows = 0;
+        while (rows < at.Length && buffer[at[rows]] == 0)
+        {
+            at[rows++]++;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Levels of rows of which the first have no numbers or have; none where all of them have.</summary>
+    private Span<byte> BeginLevels(int rows, int absent, int present)
     {
         if (present == rows)
         {
             return default;
         }
 
-        _levels.AsSpan(0, present).Fill(1);
+        _levels.AsSpan(0, absent).Clear();
+        _levels.AsSpan(absent, present).Fill(1);
         return _levels.AsSpan(0, rows);
     }
 

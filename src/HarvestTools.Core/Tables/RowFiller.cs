@@ -59,9 +59,22 @@ internal ref struct RowFiller(Span<byte> room)
         }
     }
 
-    public void Add(Utf8Text text) => Length += RowBytes.Write(text, _room[Length..]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(Utf8Text text)
+    {
+        // Of the texts of a row many are absent, and need no copy.
+        if (text.IsEmptyOrAbsent)
+        {
+            Add(text.IsAbsent ? -1 : 0);
+        }
+        else
+        {
+            AddBytes(text);
+        }
+    }
 
     /// <summary>Adds one of the texts that neighbours mostly have in common, or the mark in its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddShared(Utf8Text text, bool sharesTexts)
     {
         if (sharesTexts)
@@ -73,6 +86,8 @@ internal ref struct RowFiller(Span<byte> room)
             Add(text);
         }
     }
+
+    private void AddBytes(Utf8Text text) => Length += RowBytes.Write(text, _room[Length..]);
 
     // Not checked against the room number by number: how many there are is known where it is asked for.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

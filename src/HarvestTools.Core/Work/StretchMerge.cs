@@ -1,7 +1,7 @@
 namespace HarvestTools.Work;
 
 /// <summary>
-/// Sorts numbers that are a few ascending stretches one after another, as the frames of several tracks are, by merging these two and
+/// Sorts numbers that are a few ascending stretches one after another, as the regions of several labels are, by merging these two and
 /// two. Reusable; not thread-safe.
 /// </summary>
 internal sealed class StretchMerge

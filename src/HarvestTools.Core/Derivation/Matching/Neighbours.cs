@@ -17,9 +17,6 @@ internal sealed class Neighbours
     private const int LowBits = 43;
     private const double ColumnsMost = 1L << (62 - LowBits);
 
-    // What rounding can make of a distance, in pixels or frames: more than it, so that no pair is passed over.
-    private const double Rounding = 1e-6;
-
     private readonly List<Placed> _placed = [];
     private readonly List<Placed> _unordered = [];
     private readonly KeyedOrder _order = new();
@@ -36,10 +33,19 @@ internal sealed class Neighbours
 
     /// <summary>
     /// Calls <paramref name="visit"/> with each pair (a lower, b higher) of positions <paramref name="start"/> to
-    /// <paramref name="end"/>, exclusive, that the reach does not keep apart, and tells it when the pairs of one position are through. Offsets number each
-    /// annotation's positions from 0, so that piles of equal places lie interleaved and not annotation by annotation.
+    /// <paramref name="end"/>, exclusive, and tells it when the pairs of one position are through. Offsets number each
+    /// annotation's positions from 0, so that piles of equal places lie interleaved and not annotation by annotation. Of a crowd
+    /// pairs that are further apart than <paramref name="sideways"/> are left out.
     /// </summary>
-    public void Visit(int start, int end, double reach, Func<int, (double X, double Y)> anchor, List<int> offsets, Action<int, int> visit, Action done)
+    public void Visit(
+        int start,
+        int end,
+        double reach,
+        Func<int, (double X, double Y)> anchor,
+        List<int> offsets,
+        Action<int, int> visit,
+        Action done,
+        double sideways = double.PositiveInfinity)
     {
         if (end - start <= _allPairs)
         {
@@ -62,13 +68,13 @@ internal sealed class Neighbours
         for (int i = 0; i < _placed.Count; i++)
         {
             Placed place = _placed[i];
-            Scan(place, place.Column, i, reach, visit);
+            Scan(place, place.Column, i, reach, sideways, visit);
 
             // A coordinate can be so large that the next column is the same number.
             if (place.Column - 1 < place.Column && place.Column < place.Column + 1)
             {
-                Scan(place, place.Column - 1, before = Find(place, place.Column - 1, before), reach, visit);
-                Scan(place, place.Column + 1, behind = Find(place, place.Column + 1, behind), reach, visit);
+                Scan(place, place.Column - 1, before = Find(place, place.Column - 1, before), reach, sideways, visit);
+                Scan(place, place.Column + 1, behind = Find(place, place.Column + 1, behind), reach, sideways, visit);
             }
 
             done();
@@ -117,19 +123,19 @@ internal sealed class Neighbours
         return from;
     }
 
-    private void Scan(in Placed place, double column, int middle, double reach, Action<int, int> visit)
+    private void Scan(in Placed place, double column, int middle, double reach, double sideways, Action<int, int> visit)
     {
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
         int end = (int)Math.Min(placed.Length, (long)middle + _look);
         for (int i = middle; i < end && IsNear(place, placed[i], column, reach); i++)
         {
-            Visit(place, placed[i], reach, visit);
+            Visit(place, placed[i], sideways, visit);
         }
 
         int start = Math.Max(0, middle - _look);
         for (int i = middle - 1; i >= start && IsNear(place, placed[i], column, reach); i--)
         {
-            Visit(place, placed[i], reach, visit);
+            Visit(place, placed[i], sideways, visit);
         }
     }
 
@@ -139,9 +145,9 @@ internal sealed class Neighbours
 
     // Columns are as wide as the reach, so that three of them hold many that are further aside.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Visit(in Placed place, in Placed other, double reach, Action<int, int> visit)
+    private static void Visit(in Placed place, in Placed other, double sideways, Action<int, int> visit)
     {
-        if (other.Position > place.Position && Math.Abs(other.X - place.X) <= reach + Rounding)
+        if (other.Position > place.Position && !(Math.Abs(other.X - place.X) > sideways))
         {
             visit(place.Position, other.Position);
         }

@@ -13,6 +13,9 @@ internal sealed class NumberDictionary
 
     private long[] _values = new long[64];
 
+    // For each number the one that followed it last.
+    private int[] _next = new int[64];
+
     // Index plus one, so that a cleared slot is an empty one. Twice the entries, so that a search always ends.
     private ushort[] _slots = [];
     private int _slotBits;
@@ -50,16 +53,24 @@ internal sealed class NumberDictionary
         indices = indices[..values.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            // The value before is asked for first: rows are sorted, and most columns of numbers are long runs.
+            // The value before is asked for first, and then what followed it the time before: rows are sorted, and most columns of
+            // numbers are long runs, or those of several tracks in turn.
             long value = values[i];
             if (value != last)
             {
-                index = Add(value, most);
-                if (index < 0)
+                int next = _next[index];
+                if (Count == 0 || _values[next] != value)
                 {
-                    return false;
+                    next = Add(value, most);
+                    if (next < 0)
+                    {
+                        return false;
+                    }
+
+                    _next[index] = next;
                 }
 
+                index = next;
                 last = value;
             }
 
@@ -92,9 +103,11 @@ internal sealed class NumberDictionary
         if (Count == _values.Length)
         {
             Array.Resize(ref _values, Count * 2);
+            Array.Resize(ref _next, Count * 2);
         }
 
         _values[Count] = value;
+        _next[Count] = 0;
         _slots[slot] = (ushort)(Count + 1);
         return Count++;
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HarvestTools.Parquet.Writing;
 
@@ -31,16 +32,26 @@ internal readonly struct TextKey(ulong head, ulong tail)
     public static TextKey At(byte[] buffer, int at)
     {
         // Only at the buffer's very end there are less than eight bytes.
-        if (buffer.Length - at < sizeof(ulong))
+        int room = buffer.Length - at - sizeof(uint);
+        if (at < 0 || room < sizeof(uint))
         {
             return Of(buffer.AsSpan(at + sizeof(uint), BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at))));
         }
 
-        ulong head = BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at));
+        ref byte start = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffer), at);
+        ulong head = Read(ref start);
         int length = (int)head;
-        return length >= sizeof(uint)
-            ? new TextKey(head, BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(at + length - sizeof(uint))))
-            : new TextKey(head & (ulong.MaxValue >> (8 * (sizeof(uint) - length))), 0);
+        if (length < sizeof(uint))
+        {
+            return new TextKey(head & (ulong.MaxValue >> (8 * (sizeof(uint) - length))), 0);
+        }
+
+        if (length > room)
+        {
+            throw new ArgumentOutOfRangeException(nameof(at));
+        }
+
+        return new TextKey(head, Read(ref Unsafe.Add(ref start, length - sizeof(uint))));
     }
 
     public static TextKey Of(ReadOnlySpan<byte> text)
@@ -83,6 +94,13 @@ internal readonly struct TextKey(ulong head, ulong tail)
 
         // A product's low bits know nothing of the last bytes, which are the ones in which ids mostly differ.
         return (uint)((hash ^ (hash >> 32)) * Multiplier >> 32);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong Read(ref byte at)
+    {
+        ulong value = Unsafe.ReadUnaligned<ulong>(ref at);
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
     }
 
     private static ulong Mix(ulong hash, ulong word) => (BitOperations.RotateLeft(hash, 23) ^ word) * Multiplier;
