@@ -24,14 +24,14 @@ internal sealed class StretchMerge
             if (keys[i - 1] > keys[i])
             {
                 _ends.Add(i);
+                if ((long)(_ends.Count + 1) * NumbersMany > keys.Length)
+                {
+                    return false;
+                }
             }
         }
 
         _ends.Add(keys.Length);
-        if ((long)_ends.Count * NumbersMany > keys.Length)
-        {
-            return false;
-        }
 
         if (_keys.Length < keys.Length)
         {

@@ -100,7 +100,11 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
 
         CheckLabels(tally);
-        candidate.Attributes = Attributes(region, ofRegion);
+        if (ofRegion.Start != ofRegion.End)
+        {
+            candidate.Attributes = Attributes(region, ofRegion);
+        }
+
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
         {

@@ -115,7 +115,7 @@ internal sealed class Neighbours
     {
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
         Placed wanted = place with { Column = column };
-        while (from < placed.Length && placed[from].CompareTo(wanted) < 0)
+        while (from < placed.Length && placed[from].IsBefore(wanted))
         {
             from++;
         }
@@ -155,6 +155,13 @@ internal sealed class Neighbours
 
     private readonly record struct Placed(double Column, double Y, double X, int Offset, int Position) : IComparable<Placed>
     {
+        // Columns and then places in them mostly decide; numbers that are none do not, and are left to the comparison.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsBefore(in Placed other) =>
+            Column < other.Column
+            || (Column == other.Column && Y < other.Y)
+            || (!(Column > other.Column) && !(Column == other.Column && Y > other.Y) && CompareTo(other) < 0);
+
         public int CompareTo(Placed other)
         {
             int order = Column.CompareTo(other.Column);

@@ -59,7 +59,8 @@ internal sealed class RunKeys
         ReadOnlySpan<Key> keys = CollectionsMarshal.AsSpan(_keys);
         ref readonly Key left = ref keys[a];
         ref readonly Key right = ref keys[b];
-        return left.Place == right.Place && left.ParentAndRank >> 32 == right.ParentAndRank >> 32 && CompareLabels(left, right, a, b) == 0;
+        return left.Place == right.Place && left.Label == right.Label && left.ParentAndRank >> 32 == right.ParentAndRank >> 32
+            && CompareLabels(left, right, a, b) == 0;
     }
 
     /// <summary>Whether all of the run of one candidate come before those of another's, which is not its own.</summary>

@@ -29,6 +29,7 @@ internal sealed class RunOrder
     private readonly IComparer<int> _byContent;
     private readonly Comparison<int> _compare;
     private bool _keyed;
+    private bool _numbered;
     private List<Candidate> _candidates = null!;
     private List<int> _ranks = null!;
     private List<int> _parents = null!;
@@ -51,7 +52,8 @@ internal sealed class RunOrder
         CollectionsMarshal.SetCount(order, candidates.Count);
         Span<int> places = CollectionsMarshal.AsSpan(order);
         _keyed = _keys.TryBegin(candidates, ranks, parents);
-        if (_keyed && candidates.Count >= Crowd && TryNumber(_order.Begin(candidates.Count)))
+        _numbered = _keyed && candidates.Count >= Crowd && TryNumber(_order.Begin(candidates.Count));
+        if (_numbered)
         {
             _order.Sort(_byContent).CopyTo(places);
             return;
@@ -73,7 +75,7 @@ internal sealed class RunOrder
     }
 
     /// <summary>Whether two candidates can agree by what they are.</summary>
-    public bool AreOfOneRun(int a, int b) => _keyed ? _keys.AreOfOneRun(a, b) : CompareRun(a, b) == 0;
+    public bool AreOfOneRun(int a, int b) => _numbered ? _runOf[a] == _runOf[b] : _keyed ? _keys.AreOfOneRun(a, b) : CompareRun(a, b) == 0;
 
     /// <summary>Numbers candidates by run and annotation, and by the beginning of their region's id behind what all ids begin with.</summary>
     private bool TryNumber(Span<long> numbers)
