@@ -85,7 +85,34 @@ internal sealed class RowBatch
             BytesInFull += row.Length;
         }
 
-        return rows[(header.HeaderBytes + header.Length)..];
+        return AddSharing(rows[(header.HeaderBytes + header.Length)..], before.Bytes);
+    }
+
+    /// <summary>Takes rows up to one that has its shared texts, or as many as there is room for, and gives the others.</summary>
+    private ReadOnlySpan<byte> AddSharing(ReadOnlySpan<byte> rows, int texts)
+    {
+        const int HeaderBytes = sizeof(int);
+        while (rows.Length > 0 && !IsFull)
+        {
+            int length = BinaryPrimitives.ReadInt32LittleEndian(rows);
+            if (length < 0)
+            {
+                break;
+            }
+
+            if (_bytes.Length - _length < length)
+            {
+                Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, _length + length));
+            }
+
+            _starts[_rows++] = _length;
+            rows.Slice(HeaderBytes, length).CopyTo(_bytes.AsSpan(_length));
+            _length += length;
+            BytesInFull += length + texts;
+            rows = rows[(HeaderBytes + length)..];
+        }
+
+        return rows;
     }
 
     private void AddFull(ReadOnlySpan<byte> row, int mediumAt, SharedRowTexts before, bool startsEpisode)
@@ -121,7 +148,7 @@ internal sealed class RowBatch
     {
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length), RowWriter.SameText);
         BinaryPrimitives.WriteInt32LittleEndian(_bytes.AsSpan(_length + sizeof(int)), RowWriter.SameText);
-        _length += 2 * sizeof(int);
+        _length += RowWriter.SameBytes;
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

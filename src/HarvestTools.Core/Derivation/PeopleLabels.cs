@@ -54,7 +54,7 @@ internal sealed class PeopleLabels
     /// <param name="tally">Receives them.</param>
     public void Add(Annotation annotation, Func<Region, bool?> changed, Tally tally)
     {
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (region.Kind == RegionKind.Relation)
             {
@@ -117,7 +117,7 @@ internal sealed class PeopleLabels
     {
         Digest128 drawn = region.IsShape ? _geometry.Of(region) : Digest128.Of(region.Value.Span);
         ulong labels = 0;
-        foreach (Utf8Text label in region.Labels)
+        foreach (ref readonly Utf8Text label in CollectionsMarshal.AsSpan(region.Labels))
         {
             labels += Utf8Hash.Of(label.Span);
         }

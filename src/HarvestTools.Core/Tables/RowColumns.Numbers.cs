@@ -9,86 +9,96 @@ internal sealed partial class RowColumns
     private void AppendNullable(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
         Span<long> numbers = _numbers.AsSpan(0, at.Length);
-        int present = 0;
-        foreach (int place in at)
-        {
-            present += buffer[place];
-        }
-
-        if (present == at.Length && column.Count == column.Rows)
-        {
-            for (int i = 0; i < at.Length; i++)
-            {
-                numbers[i] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i] + 1));
-                at[i] += 1 + sizeof(long);
-            }
-
-            column.AppendNumbers(numbers);
-            return;
-        }
-
-        Span<byte> levels = _levels.AsSpan(0, at.Length);
+        int absent = SkipAbsent(buffer, at);
         int count = 0;
-        for (int i = 0; i < at.Length; i++)
+        for (; absent == 0 && count < at.Length && buffer[at[count]] != 0; count++)
         {
-            byte level = buffer[at[i]++];
-            levels[i] = level;
+            numbers[count] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[count] + 1));
+            at[count] += 1 + sizeof(long);
+        }
+
+        Span<byte> levels = BeginLevels(at.Length, absent, count);
+        for (int row = absent + count; row < at.Length; row++)
+        {
+            byte level = buffer[at[row]++];
+            levels[row] = level;
             if (level != 0)
             {
-                numbers[count++] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[i]));
-                at[i] += sizeof(long);
+                numbers[count++] = BinaryPrimitives.ReadInt64LittleEndian(buffer.AsSpan(at[row]));
+                at[row] += sizeof(long);
             }
         }
 
-        column.AppendNumbers(numbers[..count], levels);
+        Append(column, numbers[..count], levels);
     }
 
     private void AppendNullableInt32(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
-        int present = 0;
-        foreach (int place in at)
+        Span<long> numbers = _numbers.AsSpan(0, at.Length);
+        int absent = SkipAbsent(buffer, at);
+        int count = 0;
+        for (; absent == 0 && count < at.Length && buffer[at[count]] != 0; count++)
         {
-            present += buffer[place];
+            numbers[count] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[count] + 1));
+            at[count] += 1 + sizeof(int);
         }
 
-        if (present == at.Length && column.Count == column.Rows)
+        Span<byte> levels = BeginLevels(at.Length, absent, count);
+        for (int row = absent + count; row < at.Length; row++)
         {
-            Span<long> numbers = _numbers.AsSpan(0, at.Length);
-            for (int i = 0; i < at.Length; i++)
-            {
-                numbers[i] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i] + 1));
-                at[i] += 1 + sizeof(int);
-            }
-
-            column.AppendNumbers(numbers);
-            return;
-        }
-
-        if (present == 0)
-        {
-            column.AppendNulls(at.Length);
-            foreach (ref int place in at)
-            {
-                place++;
-            }
-
-            return;
-        }
-
-        Span<long> some = _numbers.AsSpan(0, present);
-        Span<byte> levels = _levels.AsSpan(0, at.Length);
-        for (int i = 0, count = 0; i < at.Length; i++)
-        {
-            byte level = buffer[at[i]++];
-            levels[i] = level;
+            byte level = buffer[at[row]++];
+            levels[row] = level;
             if (level != 0)
             {
-                some[count++] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
-                at[i] += sizeof(int);
+                numbers[count++] = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[row]));
+                at[row] += sizeof(int);
             }
         }
 
-        column.AppendNumbers(some, levels);
+        Append(column, numbers[..count], levels);
+    }
+
+    /// <summary>Passes the marks of the first rows without a number, and says how many they are.</summary>
+    private static int SkipAbsent(byte[] buffer, Span<int> at)
+    {
+        int rows = 0;
+        while (rows < at.Length && buffer[at[rows]] == 0)
+        {
+            at[rows++]++;
+        }
+
+        return rows;
+    }
+
+    /// <summary>Levels of rows of which the first have no numbers or have; none where all of them have.</summary>
+    private Span<byte> BeginLevels(int rows, int absent, int present)
+    {
+        if (present == rows)
+        {
+            return default;
+        }
+
+        _levels.AsSpan(0, absent).Clear();
+        _levels.AsSpan(absent, present).Fill(1);
+        return _levels.AsSpan(0, rows);
+    }
+
+    private void Append(ParquetColumnWriter column, ReadOnlySpan<long> numbers, ReadOnlySpan<byte> levels)
+    {
+        if (!levels.IsEmpty)
+        {
+            column.AppendNumbers(numbers, levels);
+        }
+        else if (column.Count == column.Rows)
+        {
+            column.AppendNumbers(numbers);
+        }
+        else
+        {
+            Span<byte> present = _levels.AsSpan(0, numbers.Length);
+            present.Fill(1);
+            column.AppendNumbers(numbers, present);
+        }
     }
 
     private void AppendNumbers(ParquetColumnWriter column, byte[] buffer, Span<int> at)

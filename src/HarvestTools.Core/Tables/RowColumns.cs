@@ -60,7 +60,8 @@ internal sealed partial class RowColumns(ParquetTableWriter table, byte[] projec
             ParquetColumnWriter column = columns[i];
             if (_shared[i] is { } text)
             {
-                AppendShared(column, text, buffer, at);
+                AppendShared(column, text, columns[i + 1], _shared[i + 1]!, buffer, at);
+                i++;
                 continue;
             }
 
@@ -71,8 +72,11 @@ internal sealed partial class RowColumns(ParquetTableWriter table, byte[] projec
 
             switch (column.Column.Type)
             {
+                case ParquetType.Utf8 when column.Column.Nullable:
+                    AppendNullableTexts(column, buffer, at);
+                    break;
                 case ParquetType.Utf8:
-                    AppendTexts(column, buffer, at);
+                    column.AppendTexts(buffer, at);
                     break;
                 case ParquetType.DoubleList:
                     AppendLists(column, buffer, at);
@@ -92,47 +96,57 @@ internal sealed partial class RowColumns(ParquetTableWriter table, byte[] projec
 
     private static void MarkCorrected(byte[] buffer, ReadOnlySpan<int> at, Span<bool> corrected)
     {
+        TextKey prediction = TextKey.Of("prediction"u8);
         for (int i = 0; i < at.Length; i++)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
-            corrected[i] = length < 0 || !buffer.AsSpan(at[i] + sizeof(int), length).SequenceEqual("prediction"u8);
+            corrected[i] = !TextKey.At(buffer, at[i]).Is(prediction);
         }
     }
 
-    /// <summary>A column of texts that rows leave out where the row before has the same.</summary>
-    private static void AppendShared(ParquetColumnWriter column, RememberedText text, byte[] buffer, Span<int> at)
+    /// <summary>Two columns of texts that rows leave out, both of them, where the row before has the same.</summary>
+    private static void AppendShared(
+        ParquetColumnWriter first, RememberedText firstText, ParquetColumnWriter second, RememberedText secondText, byte[] buffer, Span<int> at)
     {
         for (int row = 0; row < at.Length;)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[row]));
             int end = row;
-            if (length != RowWriter.SameText)
+            if (!RowWriter.AreSame(buffer.AsSpan(at[row])))
             {
-                ReadOnlySpan<byte> written = buffer.AsSpan(at[row], sizeof(int) + Math.Max(0, length));
-                text.Set(written);
-                at[row] += written.Length;
+                at[row] += Remember(firstText, buffer.AsSpan(at[row]));
+                at[row] += Remember(secondText, buffer.AsSpan(at[row]));
                 end++;
             }
 
-            while (end < at.Length && BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[end])) == RowWriter.SameText)
+            while (end < at.Length && RowWriter.AreSame(buffer.AsSpan(at[end])))
             {
-                at[end++] += sizeof(int);
+                at[end++] += RowWriter.SameBytes;
             }
 
-            if (BinaryPrimitives.ReadInt32LittleEndian(text.Written) < 0)
-            {
-                column.AppendNulls(end - row);
-            }
-            else
-            {
-                column.Append(text.Written[sizeof(int)..], end - row);
-            }
-
+            Append(first, firstText, end - row);
+            Append(second, secondText, end - row);
             row = end;
         }
     }
 
-    private static void AppendTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
+    private static int Remember(RememberedText text, ReadOnlySpan<byte> from)
+    {
+        text.Set(from[..(sizeof(int) + Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(from)))]);
+        return text.Bytes;
+    }
+
+    private static void Append(ParquetColumnWriter column, RememberedText text, int times)
+    {
+        if (BinaryPrimitives.ReadInt32LittleEndian(text.Written) < 0)
+        {
+            column.AppendNulls(times);
+        }
+        else
+        {
+            column.Append(text.Written[sizeof(int)..], times);
+        }
+    }
+
+    private static void AppendNullableTexts(ParquetColumnWriter column, byte[] buffer, Span<int> at)
     {
         for (int row = 0, end; row < at.Length; row = end)
         {

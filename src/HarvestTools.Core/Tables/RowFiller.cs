@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using HarvestTools.Strings;
 
 namespace HarvestTools.Tables;
@@ -16,24 +18,16 @@ internal ref struct RowFiller(Span<byte> room)
     public int Length { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(long value)
-    {
-        BinaryPrimitives.WriteInt64LittleEndian(_room[Length..], value);
-        Length += sizeof(long);
-    }
+    public void Add(long value) => Append(BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int value)
-    {
-        BinaryPrimitives.WriteInt32LittleEndian(_room[Length..], value);
-        Length += sizeof(int);
-    }
+    public void Add(int value) => Append(BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(double value) => Add(BitConverter.DoubleToInt64Bits(value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(bool value) => _room[Length++] = value ? (byte)1 : (byte)0;
+    public void Add(bool value) => Append(value ? (byte)1 : (byte)0);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(long? value)
@@ -65,9 +59,22 @@ internal ref struct RowFiller(Span<byte> room)
         }
     }
 
-    public void Add(Utf8Text text) => Length += RowBytes.Write(text, _room[Length..]);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(Utf8Text text)
+    {
+        // Of the texts of a row many are absent, and need no copy.
+        if (text.IsEmptyOrAbsent)
+        {
+            Add(text.IsAbsent ? -1 : 0);
+        }
+        else
+        {
+            AddBytes(text);
+        }
+    }
 
     /// <summary>Adds one of the texts that neighbours mostly have in common, or the mark in its place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddShared(Utf8Text text, bool sharesTexts)
     {
         if (sharesTexts)
@@ -78,5 +85,17 @@ internal ref struct RowFiller(Span<byte> room)
         {
             Add(text);
         }
+    }
+
+    private void AddBytes(Utf8Text text) => Length += RowBytes.Write(text, _room[Length..]);
+
+    // Not checked against the room number by number: how many there are is known where it is asked for.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append<T>(T value)
+        where T : unmanaged
+    {
+        Debug.Assert(_room.Length - Length >= Unsafe.SizeOf<T>(), "There is no room left for a number.");
+        Unsafe.WriteUnaligned(ref Unsafe.Add(ref MemoryMarshal.GetReference(_room), Length), value);
+        Length += Unsafe.SizeOf<T>();
     }
 }

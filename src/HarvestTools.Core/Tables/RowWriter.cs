@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Tables;
@@ -13,12 +14,18 @@ internal sealed class RowWriter
     /// <summary>In the place of a text's length: the text is that of the row before.</summary>
     public const int SameText = -2;
 
+    /// <summary>Bytes in the place of two texts that follow each other and are those of the row before.</summary>
+    public const int SameBytes = 2 * sizeof(int);
+
     private byte[] _buffer = new byte[4096];
     private bool _sharesTexts;
     private int _medium;
     private int _ownAt;
 
     public int Length { get; private set; }
+
+    /// <summary>Whether two texts that follow each other are left out. They are both or neither.</summary>
+    public static bool AreSame(ReadOnlySpan<byte> texts) => BinaryPrimitives.ReadInt64LittleEndian(texts) == (((long)SameText << 32) | unchecked((uint)SameText));
 
     /// <summary>Where the row that was begun last starts, behind its header.</summary>
     public int RowStart { get; private set; }
@@ -50,13 +57,14 @@ internal sealed class RowWriter
     /// <returns>The copy, in which the caller changes numbers in place; valid until more is written.</returns>
     public Span<byte> RepeatKey()
     {
+        const int Header = sizeof(int);
         int start = RowStart;
         int length = _ownAt - start;
-        int medium = MediumAt;
-        BeginRow(sharesTexts: true);
-        Span<byte> copy = Take(length);
+        Span<byte> copy = Take(Header + length)[Header..];
         _buffer.AsSpan(start, length).CopyTo(copy);
-        _medium = RowStart + medium;
+        _sharesTexts = true;
+        RowStart = Length - length;
+        _medium += RowStart - start;
         _ownAt = Length;
         return copy;
     }

@@ -59,16 +59,18 @@ internal abstract class TaskTable
     /// <summary>Begins a row that has the key of the one before it but for frame and weight.</summary>
     protected void BeginNext(long frame, double weight)
     {
-        TaskRow last = _rows[^1];
+        int weightAt = Writer.MediumAt - sizeof(double);
         Span<byte> key = Writer.RepeatKey();
         BinaryPrimitives.WriteInt64LittleEndian(key[CommonColumns.FrameAt..], frame);
-        BinaryPrimitives.WriteDoubleLittleEndian(key[(last.MediumAt - sizeof(double))..], weight);
+        BinaryPrimitives.WriteDoubleLittleEndian(key[weightAt..], weight);
     }
 
     protected void AddedNext(long frame)
     {
-        TaskRow last = _rows[^1];
-        _rows.Add(last with { Start = Writer.RowStart, Length = Writer.Length - Writer.RowStart, Frame = frame });
+        CollectionsMarshal.SetCount(_rows, _rows.Count + 1);
+        Span<TaskRow> rows = CollectionsMarshal.AsSpan(_rows);
+        ref readonly TaskRow last = ref rows[^2];
+        rows[^1] = new TaskRow(Writer.RowStart, Writer.Length - Writer.RowStart, last.MediumAt, last.Medium, last.Group, frame);
     }
 
     private int MediumOf(in RowTexts texts)

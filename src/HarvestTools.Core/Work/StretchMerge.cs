@@ -1,7 +1,7 @@
 namespace HarvestTools.Work;
 
 /// <summary>
-/// Sorts numbers that are a few ascending stretches one after another, as the frames of several tracks are, by merging these two and
+/// Sorts numbers that are a few ascending stretches one after another, as the regions of several labels are, by merging these two and
 /// two. Reusable; not thread-safe.
 /// </summary>
 internal sealed class StretchMerge
@@ -24,14 +24,14 @@ internal sealed class StretchMerge
             if (keys[i - 1] > keys[i])
             {
                 _ends.Add(i);
+                if ((long)(_ends.Count + 1) * NumbersMany > keys.Length)
+                {
+                    return false;
+                }
             }
         }
 
         _ends.Add(keys.Length);
-        if ((long)_ends.Count * NumbersMany > keys.Length)
-        {
-            return false;
-        }
 
         if (_keys.Length < keys.Length)
         {

@@ -64,7 +64,17 @@ public class EncodingTests
             using var output = new ByteBuffer();
             DeltaEncoder.Encode(values, narrow, output);
             Assert.Equal(values, SpecificationDecoders.Deltas(output.Span, narrow));
+            Assert.InRange(DeltaEncoder.LeastBytes(Math.Max(0, values.Length - 1)), 0, output.Length);
         }
+    }
+
+    /// <summary>Nothing takes less than what is the same throughout, which takes five bytes a block.</summary>
+    [Fact]
+    public void Differences_take_no_less_than_is_said()
+    {
+        using var output = new ByteBuffer();
+        DeltaEncoder.Encode(new long[1 + (3 * DeltaEncoder.Block)], narrow: false, output);
+        Assert.InRange(output.Length - DeltaEncoder.LeastBytes(3 * DeltaEncoder.Block), 0, 6);
     }
 
     [Theory]

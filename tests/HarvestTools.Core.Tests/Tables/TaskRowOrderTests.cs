@@ -40,9 +40,12 @@ public sealed class TaskRowOrderTests
         });
 
     /// <summary>Keys of a task: of one medium and frame, of one medium, or of several.</summary>
-    private static readonly Gen<RowKey[]> s_tasks = Gen.Select(Gen.Int[0, 2], s_keys.Array[1, 120]).Select(static made =>
+    private static readonly Gen<RowKey[]> s_tasks = Gen.Select(Gen.Int[0, 2], s_keys.Array[1, 120], Gen.Bool).Select(static made =>
     {
-        (int alike, RowKey[] keys) = made;
+        (int alike, RowKey[] keys, bool alikeIds) = made;
+
+        // Ids that all begin alike in more bytes than a number has.
+        keys = alikeIds ? [.. keys.Select(static key => key with { RegionId = Utf8Text.From($"region 1 {key.RegionId}") })] : keys;
         return (RowKey[])[.. keys.Select(key => alike == 0 ? key : key with
         {
             TaskSubdir = keys[0].TaskSubdir,

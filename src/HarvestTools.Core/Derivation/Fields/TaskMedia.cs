@@ -28,6 +28,9 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
 
     // The first of regions in a row that are on one medium.
     private readonly List<Region> _first = [];
+
+    // Whether all regions that are on a medium are on one, as those of most tasks.
+    private bool _isOne;
     private TaskFields _main;
     private LabelTask _task = null!;
     private TaskPlace _place;
@@ -54,6 +57,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
         _places.Clear();
         _indexed.Clear();
         _first.Clear();
+        _isOne = false;
         _data.Read(task.Data.Span);
         FieldMapper.Note(task, place, tally);
         Region? before = null;
@@ -80,6 +84,7 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
             IndexOf(region);
         }
 
+        _isOne = _first.Count == 1;
         Medium? first = First();
         _main = first?.Fields ?? _fields.Map(task, place, _data.MainLink(), 0);
         _main.Origins.Count(tally);
@@ -120,7 +125,12 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     /// <summary>The place in <see cref="All"/> of the medium that a region is on; false where it is on none.</summary>
     public bool TryFind(Region region, out int place)
     {
-        // Most tasks have one medium.
+        if (_isOne && region.HasMedium)
+        {
+            place = 0;
+            return true;
+        }
+
         int few = Math.Min(_media.Count, FewMedia);
         for (place = 0; place < few; place++)
         {

@@ -100,7 +100,11 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         }
 
         CheckLabels(tally);
-        candidate.Attributes = Attributes(region, ofRegion);
+        if (ofRegion.Start != ofRegion.End)
+        {
+            candidate.Attributes = Attributes(region, ofRegion);
+        }
+
         CountOddities(region, tally);
         if (region.Kind != RegionKind.Timeline)
         {
@@ -256,7 +260,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
         bool outside = false;
         if (region.Kind == RegionKind.Track)
         {
-            foreach (KeyFrame key in region.KeyFrames)
+            foreach (ref readonly KeyFrame key in CollectionsMarshal.AsSpan(region.KeyFrames))
             {
                 outside |= IsOutside(key.X, key.Y, key.Width, key.Height);
             }

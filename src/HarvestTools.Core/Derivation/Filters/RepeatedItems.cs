@@ -31,7 +31,7 @@ internal sealed class RepeatedItems
         }
 
         _labelled.Clear();
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (!region.Id.IsAbsent && region.IsShape && region.Labels.Exists(static label => !label.IsEmptyOrAbsent))
             {
@@ -45,7 +45,7 @@ internal sealed class RepeatedItems
     {
         Span<ulong> bits = stackalloc ulong[1 << (FilterBits - 6)];
         bits.Clear();
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (region.Id.IsAbsent || !region.IsShape)
             {
@@ -69,7 +69,7 @@ internal sealed class RepeatedItems
     private bool Repeats(Annotation annotation)
     {
         _ids.Clear();
-        foreach (Region region in annotation.Regions)
+        foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
             if (!region.Id.IsAbsent && region.IsShape && !_ids.Add(region.Id))
             {

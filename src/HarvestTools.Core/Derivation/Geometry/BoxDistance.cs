@@ -5,6 +5,13 @@ namespace HarvestTools.Derivation.Geometry;
 /// <summary>How far two annotators' boxes are apart, in pixels.</summary>
 internal static class BoxDistance
 {
+    /// <summary>The same of boxes that are measured once, of which mostly two corners each suffice.</summary>
+    /// <inheritdoc cref="Measure(in BoxCorners, in BoxCorners, double, out bool)"/>
+    public static double MeasureOnce(in RotatedBox a, in RotatedBox b, double limit, out bool agree) =>
+        a.HasPositiveSize && b.HasPositiveSize && !a.IsRotated && !b.IsRotated
+            ? Measure(new PixelPoint(a.X, a.Y), a.UprightOpposite, new PixelPoint(b.X, b.Y), b.UprightOpposite, limit, out agree)
+            : Measure(new BoxCorners(a), new BoxCorners(b), limit, out agree);
+
     /// <summary>
     /// The largest distance between corresponding corners, and whether the boxes agree: upright ones when no edge is
     /// further than <paramref name="limit"/> from its counterpart, others when no corner is.
@@ -13,15 +20,21 @@ internal static class BoxDistance
     {
         if (!a.IsRotated && !b.IsRotated)
         {
-            double sideways = Math.Max(Math.Abs(a.Points[0].X - b.Points[0].X), Math.Abs(a.Points[2].X - b.Points[2].X));
-            double upDown = Math.Max(Math.Abs(a.Points[0].Y - b.Points[0].Y), Math.Abs(a.Points[2].Y - b.Points[2].Y));
-            agree = Math.Max(sideways, upDown) <= limit;
-            return Math.Sqrt((sideways * sideways) + (upDown * upDown));
+            return Measure(a.Points[0], a.Points[2], b.Points[0], b.Points[2], limit, out agree);
         }
 
         Turn(a, b, out double distance);
         agree = distance <= limit;
         return distance;
+    }
+
+    /// <summary>Upright boxes by two opposite corners each.</summary>
+    private static double Measure(PixelPoint a, PixelPoint aOpposite, PixelPoint b, PixelPoint bOpposite, double limit, out bool agree)
+    {
+        double sideways = Math.Max(Math.Abs(a.X - b.X), Math.Abs(aOpposite.X - bOpposite.X));
+        double upDown = Math.Max(Math.Abs(a.Y - b.Y), Math.Abs(aOpposite.Y - bOpposite.Y));
+        agree = Math.Max(sideways, upDown) <= limit;
+        return Math.Sqrt((sideways * sideways) + (upDown * upDown));
     }
 
     /// <summary>
@@ -64,11 +77,9 @@ internal readonly struct BoxCorners
 
     public BoxCorners(in RotatedBox box)
     {
-        RotatedBox positive = box.WithPositiveSize();
-        var points = default(FourPoints);
-        positive.Corners(points);
-        Points = points;
+        RotatedBox positive = box.HasPositiveSize ? box : box.WithPositiveSize();
         IsRotated = positive.IsRotated;
+        positive.Corners(Points);
     }
 
     public bool IsRotated { get; }

@@ -44,7 +44,7 @@ internal sealed class GeometryDigest
             _numbers.Add(range.End ?? 0);
         }
 
-        foreach (KeyFrame key in region.KeyFrames)
+        foreach (ref readonly KeyFrame key in CollectionsMarshal.AsSpan(region.KeyFrames))
         {
             _numbers.Add(key.Frame);
             _numbers.Add((key.Enabled == false ? 1 : 0) + (key.Auto ? 2 : 0));

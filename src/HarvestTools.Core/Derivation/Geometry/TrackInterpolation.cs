@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
 
@@ -23,14 +24,41 @@ internal static class TrackInterpolation
             return "no key frames"u8;
         }
 
-        if (keys.Exists(static key => !key.HasGeometry && key.Enabled != false))
+        // Most tracks have nothing to be put right, which one look at their key frames says.
+        bool lacks = false;
+        bool ends = false;
+        bool added = false;
+        bool ordered = true;
+        long before = long.MinValue;
+        foreach (ref readonly KeyFrame key in CollectionsMarshal.AsSpan(keys))
+        {
+            ends |= !key.HasGeometry;
+            lacks |= !key.HasGeometry && key.Enabled != false;
+            added |= key.Auto;
+            ordered &= before < key.Frame;
+            before = key.Frame;
+        }
+
+        if (lacks)
         {
             return "a key frame lacks x, y, width or height"u8;
         }
 
-        DropInterpolated(keys);
-        Order(keys);
-        ApplyEnds(keys);
+        if (added)
+        {
+            DropInterpolated(keys);
+        }
+
+        if (!ordered)
+        {
+            Order(keys);
+        }
+
+        if (ends)
+        {
+            ApplyEnds(keys);
+        }
+
         if (keys.Count == 0)
         {
             return "no key frame has x, y, width and height"u8;
@@ -50,50 +78,33 @@ internal static class TrackInterpolation
     public static long CountVisible(Region region)
     {
         long count = 0;
-        for (int i = 0; i < region.KeyFrames.Count; i++)
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
+        for (int i = 0; i < keys.Length; i++)
         {
-            count = FrameCount.AddRange(count, region.KeyFrames[i].Frame, LastVisible(region, i));
+            count = FrameCount.AddRange(count, keys[i].Frame, LastVisible(keys, i, region.FramesCount));
         }
 
         return count;
     }
 
     /// <summary>The last frame that the key frame with this index makes visible.</summary>
-    public static long LastVisible(Region region, int index)
+    public static long LastVisible(Region region, int index) =>
+        LastVisible(CollectionsMarshal.AsSpan(region.KeyFrames), index, region.FramesCount);
+
+    /// <inheritdoc cref="LastVisible(Region, int)"/>
+    // Inlined, with the key frames where they are: a key frame is large, and this is asked for each of them.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long LastVisible(ReadOnlySpan<KeyFrame> keys, int index, long? framesCount)
     {
-        // Looked at where they are: a key frame is large, and this is asked on every frame of a track.
-        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
         ref readonly KeyFrame key = ref keys[index];
-        if (key.Enabled == false)
+        if (!key.Enabled.GetValueOrDefault(true))
         {
             return key.Frame;
         }
 
         return index + 1 < keys.Length
             ? keys[index + 1].Frame - 1
-            : Math.Max(key.Frame, region.FramesCount ?? key.Frame);
-    }
-
-    /// <summary>The box on a frame that the key frame with this index makes visible, in percent.</summary>
-    public static PercentBox At(Region region, int index, long frame)
-    {
-        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
-        ref readonly KeyFrame from = ref keys[index];
-        var box = new PercentBox(
-            from.X!.Value + 0.0, from.Y!.Value + 0.0, from.Width!.Value + 0.0, from.Height!.Value + 0.0, (from.Rotation ?? 0) + 0.0);
-        if (frame == from.Frame || index + 1 == keys.Length)
-        {
-            return box;
-        }
-
-        ref readonly KeyFrame to = ref keys[index + 1];
-        double share = ((double)frame - from.Frame) / Math.Max(1, (double)to.Frame - from.Frame);
-        return new PercentBox(
-            Between(box.X, to.X!.Value, share),
-            Between(box.Y, to.Y!.Value, share),
-            Between(box.Width, to.Width!.Value, share),
-            Between(box.Height, to.Height!.Value, share),
-            Between(box.Rotation, to.Rotation ?? 0, share));
+            : Math.Max(key.Frame, framesCount ?? key.Frame);
     }
 
     /// <summary>
@@ -102,11 +113,6 @@ internal static class TrackInterpolation
     /// </summary>
     private static void DropInterpolated(List<KeyFrame> keys)
     {
-        if (!keys.Exists(static key => key.Auto))
-        {
-            return;
-        }
-
         if (keys.TrueForAll(static key => key.Auto))
         {
             for (int i = 0; i < keys.Count; i++)
@@ -126,11 +132,6 @@ internal static class TrackInterpolation
     /// </summary>
     private static void ApplyEnds(List<KeyFrame> keys)
     {
-        if (keys.TrueForAll(static key => key.HasGeometry))
-        {
-            return;
-        }
-
         int kept = 0;
         foreach (KeyFrame key in keys.ToArray())
         {
@@ -154,21 +155,8 @@ internal static class TrackInterpolation
         keys.RemoveRange(kept, keys.Count - kept);
     }
 
-    private static double Between(double from, double to, double share) => from == to ? from : from + ((to - from) * share) + 0.0;
-
     private static void Order(List<KeyFrame> keys)
     {
-        bool ordered = true;
-        for (int i = 1; i < keys.Count; i++)
-        {
-            ordered &= keys[i - 1].Frame < keys[i].Frame;
-        }
-
-        if (ordered)
-        {
-            return;
-        }
-
         KeyFrame[] sorted = [.. keys.OrderBy(static key => key.Frame)];
         keys.Clear();
         foreach (KeyFrame key in sorted)

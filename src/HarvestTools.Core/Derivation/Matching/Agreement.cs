@@ -14,10 +14,9 @@ namespace HarvestTools.Derivation.Matching;
 internal sealed class Agreement
 {
     private readonly DistanceMetric _metric;
-    private readonly int _crowdNearest;
     private readonly int _matchedAsPair;
     private readonly ParentGroups _parents;
-    private readonly Neighbours _neighbours;
+    private readonly RunEdges _edges;
     private readonly Clusters _clusters = new();
     private readonly RunOrder _candidatesInOrder = new();
     private readonly MediumSizes _sizes = new();
@@ -25,39 +24,31 @@ internal sealed class Agreement
     private readonly AnnotatorNumbers _annotators = new();
     private readonly List<int> _parent = [];
     private readonly List<int> _order = [];
-    private readonly List<Edge> _edges = [];
-    private readonly EdgeOrder _edgeOrder = new();
-    private readonly List<Edge> _own = [];
     private readonly List<Verdict> _verdicts = [];
     private readonly List<double> _nearest = [];
-    private readonly List<int> _offsets = [];
+
+    // By the lead of a group of two, which most groups are: how far they are apart.
+    private readonly List<double> _apart = [];
     private readonly List<int> _annotationAt = [];
     private readonly List<int> _annotatorAt = [];
     private readonly NearestOther _nearestOther;
     private readonly Func<int, (double X, double Y)> _anchor;
     private readonly Func<int, int, double> _distance;
     private readonly Func<Region, ImageSize> _sizeOf;
-    private readonly Action<int, int> _addEdge;
-    private readonly Action _keepNearest;
-    private readonly Comparison<Edge> _byNearness;
     private List<Candidate> _candidates = null!;
 
     public Agreement(HarvestRules rules, DerivationLimits limits)
     {
         _metric = new DistanceMetric(rules, limits);
-        _crowdNearest = limits.CrowdNearest;
         _matchedAsPair = Math.Min(2, limits.CompareAllUpTo);
         _parents = new ParentGroups(limits);
-        _neighbours = new Neighbours(limits);
+        _edges = new RunEdges(_metric, limits, _annotationAt, _annotatorAt);
         _nearestOther = new NearestOther(limits.NearestOtherLook);
 
         // Kept, because making a delegate of a method costs an allocation each time.
         _anchor = _metric.Anchor;
         _distance = (a, b) => _metric.Measure(a, b, out _);
         _sizeOf = region => _sizes.Of(region) ?? _metric.NominalSize;
-        _addEdge = AddEdge;
-        _keepNearest = KeepNearest;
-        _byNearness = ByNearness;
     }
 
     /// <summary>How many different people made the annotations that remained.</summary>
@@ -80,7 +71,7 @@ internal sealed class Agreement
         _clusters.Begin(_order.Count);
         CollectionsMarshal.SetCount(_verdicts, _order.Count);
         CollectionsMarshal.SetCount(_nearest, _order.Count);
-        CollectionsMarshal.SetCount(_offsets, _order.Count);
+        CollectionsMarshal.SetCount(_apart, _order.Count);
         for (int start = 0; start < _order.Count;)
         {
             int end = start + 1;
@@ -127,13 +118,14 @@ internal sealed class Agreement
         double largest = 0;
         bool metric = true;
         int annotators = 0;
+        bool isPair = _clusters.Next(lead) is var second and >= 0 && _clusters.Next(second) < 0;
         for (int a = lead; a >= 0; a = _clusters.Next(a))
         {
             metric &= _metric.IsMetric(a);
             bool first = true;
             for (int b = lead; b != a; b = _clusters.Next(b))
             {
-                largest = Math.Max(largest, _metric.Measure(b, a, out _));
+                largest = Math.Max(largest, isPair ? _apart[lead] : _metric.Measure(b, a, out _));
                 first &= Annotator(a) != Annotator(b);
             }
 
@@ -176,18 +168,14 @@ internal sealed class Agreement
         }
 
         RegionKind kind = At(_order[start]).Kind;
-        Number(start, end);
-        _edges.Clear();
-        _own.Clear();
-        _neighbours.Visit(start, end, _metric.Reach(kind), _anchor, _offsets, _addEdge, _keepNearest);
-        foreach (int which in _edgeOrder.Sort(_edges))
+        foreach (int which in _edges.Find(start, end, kind, _annotators.Annotations))
         {
             Edge edge = _edges[which];
             int left = _clusters.Root(edge.A);
             int right = _clusters.Root(edge.B);
-            if (left != right && MayMerge(left, right))
+            if (left != right)
             {
-                _clusters.Merge(left, right);
+                TryMerge(edge, left, right);
             }
         }
 
@@ -228,6 +216,7 @@ internal sealed class Agreement
         if (agree)
         {
             _verdicts[start] = _verdicts[last] = Verdict.Agreed;
+            _apart[start] = distance;
             _clusters.Merge(start, last);
             return;
         }
@@ -237,54 +226,18 @@ internal sealed class Agreement
         _nearest[last] = _metric.Measure(last, start, out _);
     }
 
-    /// <summary>Numbers the positions of each annotation within a run, in which they lie together.</summary>
-    private void Number(int start, int end)
+    private void TryMerge(in Edge edge, int left, int right)
     {
-        for (int position = start; position < end; position++)
+        // An edge is between two that agree, of two annotations: those who have joined no other need no second look.
+        if (_clusters.IsAlone(left) && _clusters.IsAlone(right))
         {
-            bool continues = position > start && Annotation(position) == Annotation(position - 1);
-            _offsets[position] = continues ? _offsets[position - 1] + 1 : 0;
+            _apart[Math.Min(left, right)] = edge.Measured;
+            _clusters.Merge(left, right);
         }
-    }
-
-    private void AddEdge(int a, int b)
-    {
-        if (Annotator(a) == Annotator(b))
+        else if (MayMerge(left, right))
         {
-            return;
+            _clusters.Merge(left, right);
         }
-
-        double distance = _metric.Measure(a, b, out bool agree);
-        if (agree)
-        {
-            _own.Add(new Edge(distance, a, b));
-        }
-    }
-
-    private void KeepNearest()
-    {
-        // Each annotation can take part in a group once, so a crowd of neighbours is more than can ever be needed.
-        int most = Math.Max(_crowdNearest, _annotators.Annotations * 2);
-        if (_own.Count > most)
-        {
-            _own.Sort(_byNearness);
-            _own.RemoveRange(most, _own.Count - most);
-        }
-
-        _edges.AddRange(_own);
-        _own.Clear();
-    }
-
-    /// <summary>In a pile of equal places, the n-th of one annotation and the n-th of another go together.</summary>
-    private int ByNearness(Edge a, Edge b)
-    {
-        int order = a.Distance.CompareTo(b.Distance);
-        if (order == 0)
-        {
-            order = Math.Abs(_offsets[a.A] - _offsets[a.B]).CompareTo(Math.Abs(_offsets[b.A] - _offsets[b.B]));
-        }
-
-        return order != 0 ? order : a.CompareTo(b);
     }
 
     private bool MayMerge(int left, int right)

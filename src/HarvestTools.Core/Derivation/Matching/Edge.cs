@@ -9,6 +9,9 @@ internal readonly record struct Edge(double Distance, int A, int B) : IComparabl
     /// <summary>In px or frames, to the millionth.</summary>
     public double Distance { get; } = Math.Round(Distance, Digits);
 
+    /// <summary>As it was measured.</summary>
+    public double Measured { get; } = Distance;
+
     public int CompareTo(Edge other)
     {
         int order = Distance.CompareTo(other.Distance);

@@ -6,9 +6,13 @@ namespace HarvestTools.Derivation.Matching;
 /// <param name="look">How many regions of one annotation are looked at.</param>
 internal sealed class NearestOther(int look)
 {
+    // What rounding can make of a distance, in pixels or frames: more than it, so that nothing nearer is passed over.
+    private const double Rounding = 1e-6;
+
     private readonly List<Placed> _placed = [];
     private readonly List<(int Start, int End, int Annotator)> _annotations = [];
-    private readonly Dictionary<int, double> _x = [];
+    private readonly List<(double X, double Y)> _anchors = [];
+    private int _start;
     private bool _bounded;
 
     /// <summary>Takes a run of positions that lie together by annotation.</summary>
@@ -17,14 +21,15 @@ internal sealed class NearestOther(int look)
     {
         _placed.Clear();
         _annotations.Clear();
-        _x.Clear();
+        _anchors.Clear();
+        _start = start;
         _bounded = bounded;
         int first = start;
         for (int position = start; position < end; position++)
         {
-            double x = anchor(position).X;
-            _placed.Add(new Placed(x, position));
-            _x[position] = x;
+            (double x, double y) = anchor(position);
+            _placed.Add(new Placed(x, y, position));
+            _anchors.Add((x, y));
             if (position + 1 == end || annotation(position) != annotation(position + 1))
             {
                 _annotations.Add((first - start, position + 1 - start, annotator(position)));
@@ -54,27 +59,31 @@ internal sealed class NearestOther(int look)
     /// <summary>Goes outward from the place's x until nothing nearer can follow.</summary>
     private double Search(int position, int start, int end, Func<int, int, double> distance, double nearest)
     {
-        double x = _x[position];
+        (double x, double y) = _anchors[position - _start];
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
-        int found = placed[start..end].BinarySearch(new Placed(x, position));
+        int found = placed[start..end].BinarySearch(new Placed(x, y, position));
         int right = start + (found < 0 ? ~found : found);
         int left = right - 1;
         for (int looked = 0; looked < look && (left >= start || right < end); looked++)
         {
             bool goRight = left < start || (right < end && placed[right].X - x <= x - placed[left].X);
-            Placed next = goRight ? placed[right++] : placed[left--];
+            ref readonly Placed next = ref placed[goRight ? right++ : left--];
             if (_bounded && Math.Abs(next.X - x) > nearest)
             {
                 break;
             }
 
-            nearest = Math.Min(nearest, distance(position, next.Position));
+            // Most are far above or below, and need not be measured.
+            if (!_bounded || !(Math.Abs(next.Y - y) > nearest + Rounding))
+            {
+                nearest = Math.Min(nearest, distance(position, next.Position));
+            }
         }
 
         return nearest;
     }
 
-    private readonly record struct Placed(double X, int Position) : IComparable<Placed>
+    private readonly record struct Placed(double X, double Y, int Position) : IComparable<Placed>
     {
         public int CompareTo(Placed other)
         {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.Rules;
 using HarvestTools.Work;
@@ -33,9 +34,18 @@ internal sealed class Neighbours
     /// <summary>
     /// Calls <paramref name="visit"/> with each pair (a lower, b higher) of positions <paramref name="start"/> to
     /// <paramref name="end"/>, exclusive, and tells it when the pairs of one position are through. Offsets number each
-    /// annotation's positions from 0, so that piles of equal places lie interleaved and not annotation by annotation.
+    /// annotation's positions from 0, so that piles of equal places lie interleaved and not annotation by annotation. Of a crowd
+    /// pairs that are further apart than <paramref name="sideways"/> are left out.
     /// </summary>
-    public void Visit(int start, int end, double reach, Func<int, (double X, double Y)> anchor, List<int> offsets, Action<int, int> visit, Action done)
+    public void Visit(
+        int start,
+        int end,
+        double reach,
+        Func<int, (double X, double Y)> anchor,
+        List<int> offsets,
+        Action<int, int> visit,
+        Action done,
+        double sideways = double.PositiveInfinity)
     {
         if (end - start <= _allPairs)
         {
@@ -58,13 +68,13 @@ internal sealed class Neighbours
         for (int i = 0; i < _placed.Count; i++)
         {
             Placed place = _placed[i];
-            Scan(place, place.Column, i, reach, visit);
+            Scan(place, place.Column, i, reach, sideways, visit);
 
             // A coordinate can be so large that the next column is the same number.
             if (place.Column - 1 < place.Column && place.Column < place.Column + 1)
             {
-                Scan(place, place.Column - 1, before = Find(place, place.Column - 1, before), reach, visit);
-                Scan(place, place.Column + 1, behind = Find(place, place.Column + 1, behind), reach, visit);
+                Scan(place, place.Column - 1, before = Find(place, place.Column - 1, before), reach, sideways, visit);
+                Scan(place, place.Column + 1, behind = Find(place, place.Column + 1, behind), reach, sideways, visit);
             }
 
             done();
@@ -105,7 +115,7 @@ internal sealed class Neighbours
     {
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
         Placed wanted = place with { Column = column };
-        while (from < placed.Length && placed[from].CompareTo(wanted) < 0)
+        while (from < placed.Length && placed[from].IsBefore(wanted))
         {
             from++;
         }
@@ -113,32 +123,45 @@ internal sealed class Neighbours
         return from;
     }
 
-    private void Scan(Placed place, double column, int middle, double reach, Action<int, int> visit)
+    private void Scan(in Placed place, double column, int middle, double reach, double sideways, Action<int, int> visit)
     {
         ReadOnlySpan<Placed> placed = CollectionsMarshal.AsSpan(_placed);
-        for (int i = middle; i < placed.Length && i < middle + _look && IsNear(placed[i]); i++)
+        int end = (int)Math.Min(placed.Length, (long)middle + _look);
+        for (int i = middle; i < end && IsNear(place, placed[i], column, reach); i++)
         {
-            Visit(placed[i].Position);
+            Visit(place, placed[i], sideways, visit);
         }
 
-        for (int i = middle - 1; i >= 0 && i >= middle - _look && IsNear(placed[i]); i--)
+        int start = Math.Max(0, middle - _look);
+        for (int i = middle - 1; i >= start && IsNear(place, placed[i], column, reach); i--)
         {
-            Visit(placed[i].Position);
+            Visit(place, placed[i], sideways, visit);
         }
+    }
 
-        bool IsNear(in Placed other) => other.Column == column && Math.Abs(other.Y - place.Y) <= reach;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsNear(in Placed place, in Placed other, double column, double reach) =>
+        other.Column == column && Math.Abs(other.Y - place.Y) <= reach;
 
-        void Visit(int other)
+    // Columns are as wide as the reach, so that three of them hold many that are further aside.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Visit(in Placed place, in Placed other, double sideways, Action<int, int> visit)
+    {
+        if (other.Position > place.Position && !(Math.Abs(other.X - place.X) > sideways))
         {
-            if (other > place.Position)
-            {
-                visit(place.Position, other);
-            }
+            visit(place.Position, other.Position);
         }
     }
 
     private readonly record struct Placed(double Column, double Y, double X, int Offset, int Position) : IComparable<Placed>
     {
+        // Columns and then places in them mostly decide; numbers that are none do not, and are left to the comparison.
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public bool IsBefore(in Placed other) =>
+            Column < other.Column
+            || (Column == other.Column && Y < other.Y)
+            || (!(Column > other.Column) && !(Column == other.Column && Y > other.Y) && CompareTo(other) < 0);
+
         public int CompareTo(Placed other)
         {
             int order = Column.CompareTo(other.Column);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
@@ -8,7 +7,7 @@ namespace HarvestTools.Derivation.Matching;
 
 /// <summary>
 /// What candidates are ordered by, as numbers: those of a task of a few dozen regions and a few dozen labels are compared a few
-/// hundred times, mostly without a look at a text.
+/// hundred times, those of a crowd with each run, mostly without a look at a text.
 /// </summary>
 internal sealed class RunKeys
 {
@@ -47,8 +46,8 @@ internal sealed class RunKeys
             key.ParentAndRank = ((long)parents[i] << 32) | (uint)ranks[candidate.Annotation];
             ReadOnlySpan<byte> label = candidate.Label.Span;
             key.LabelLength = candidate.Label.IsAbsent ? -1 : label.Length;
-            key.Label = Beginning(label);
-            key.LabelRest = label.Length > sizeof(ulong) ? Beginning(label[sizeof(ulong)..]) : 0;
+            key.Label = TextOrder.Beginning(label);
+            key.LabelRest = label.Length > sizeof(ulong) ? TextOrder.Beginning(label[sizeof(ulong)..]) : 0;
         }
 
         return true;
@@ -60,7 +59,18 @@ internal sealed class RunKeys
         ReadOnlySpan<Key> keys = CollectionsMarshal.AsSpan(_keys);
         ref readonly Key left = ref keys[a];
         ref readonly Key right = ref keys[b];
-        return left.Place == right.Place && left.ParentAndRank >> 32 == right.ParentAndRank >> 32 && CompareLabels(left, right, a, b) == 0;
+        return left.Place == right.Place && left.Label == right.Label && left.ParentAndRank >> 32 == right.ParentAndRank >> 32
+            && CompareLabels(left, right, a, b) == 0;
+    }
+
+    /// <summary>Whether all of the run of one candidate come before those of another's, which is not its own.</summary>
+    public bool IsRunBefore(int a, int b)
+    {
+        ReadOnlySpan<Key> keys = CollectionsMarshal.AsSpan(_keys);
+        ref readonly Key left = ref keys[a];
+        ref readonly Key right = ref keys[b];
+        int order = left.Place != right.Place ? left.Place.CompareTo(right.Place) : CompareLabels(left, right, a, b);
+        return order != 0 ? order < 0 : left.ParentAndRank >> 32 < right.ParentAndRank >> 32;
     }
 
     /// <summary>Puts indices of candidates in order.</summary>
@@ -210,24 +220,6 @@ internal sealed class RunKeys
 
         ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
         return candidates[a].Label.CompareTo(candidates[b].Label);
-    }
-
-    /// <summary>The first eight bytes, of which those of a text that comes earlier are no larger.</summary>
-    public static ulong Beginning(ReadOnlySpan<byte> text)
-    {
-        if (text.Length >= sizeof(ulong))
-        {
-            return BinaryPrimitives.ReadUInt64BigEndian(text);
-        }
-
-        ulong beginning = 0;
-        foreach (byte next in text)
-        {
-            beginning = (beginning << 8) | next;
-        }
-
-        // A shift by all 64 bits would be none.
-        return text.IsEmpty ? 0 : beginning << (8 * (sizeof(ulong) - text.Length));
     }
 
     private struct Key

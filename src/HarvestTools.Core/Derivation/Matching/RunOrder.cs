@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
+using HarvestTools.Strings;
+using HarvestTools.Work;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -12,16 +14,22 @@ internal sealed class RunOrder
     // Finding a candidate's run looks at the runs one by one; where there are more, comparing candidates costs less.
     private const int MostRuns = 64;
 
-    // Of fewer candidates there are too few in a run for that to pay: their keys hold more, and need no look at the runs.
+    // Of fewer candidates there are too few in a run for that to pay: merging them needs no look at the runs.
     private const int Crowd = 200;
+
+    // What of a number says which run and which annotation, and what is left for the beginning of a region's id.
+    private const int RunsAndRanksMost = 1 << 15;
+    private const int IdBits = 48;
 
     private readonly List<int> _leads = [];
     private readonly List<int> _places = [];
     private readonly List<int> _runOf = [];
-    private readonly List<Key> _keys = [];
-    private readonly RunKeys _few = new();
+    private readonly RunKeys _keys = new();
+    private readonly KeyedOrder _order = new();
+    private readonly IComparer<int> _byContent;
     private readonly Comparison<int> _compare;
-    private bool _fewAreKeyed;
+    private bool _keyed;
+    private bool _numbered;
     private List<Candidate> _candidates = null!;
     private List<int> _ranks = null!;
     private List<int> _parents = null!;
@@ -30,6 +38,7 @@ internal sealed class RunOrder
     {
         // Kept, because making a delegate of a method costs an allocation each time.
         _compare = Compare;
+        _byContent = Comparer<int>.Create((a, b) => CandidateOrder.CompareContent(At(a), At(b)));
     }
 
     /// <summary>Fills <paramref name="order"/> with the indices of the candidates.</summary>
@@ -42,50 +51,58 @@ internal sealed class RunOrder
         (_candidates, _ranks, _parents) = (candidates, ranks, parents);
         CollectionsMarshal.SetCount(order, candidates.Count);
         Span<int> places = CollectionsMarshal.AsSpan(order);
+        _keyed = _keys.TryBegin(candidates, ranks, parents);
+        _numbered = _keyed && candidates.Count >= Crowd && TryNumber(_order.Begin(candidates.Count));
+        if (_numbered)
+        {
+            _order.Sort(_byContent).CopyTo(places);
+            return;
+        }
+
         for (int i = 0; i < places.Length; i++)
         {
             places[i] = i;
         }
 
-        _fewAreKeyed = candidates.Count < Crowd && _few.TryBegin(candidates, ranks, parents);
-        if (_fewAreKeyed)
+        if (_keyed)
         {
-            _few.Sort(places);
-            return;
+            _keys.Sort(places);
         }
-
-        if (candidates.Count < Crowd || !FindRuns())
+        else
         {
             places.Sort(_compare);
-            return;
-        }
-
-        CollectionsMarshal.SetCount(_keys, candidates.Count);
-        Span<Key> keys = CollectionsMarshal.AsSpan(_keys);
-        for (int i = 0; i < keys.Length; i++)
-        {
-            ref readonly Candidate candidate = ref At(i);
-            keys[i] = new Key(((long)_places[_runOf[i]] << 32) | (uint)ranks[candidate.Annotation], RunKeys.Beginning(candidate.Region.Id.Span));
-        }
-
-        keys.Sort(places);
-        for (int start = 0, end; start < keys.Length; start = end)
-        {
-            end = start + 1;
-            while (end < keys.Length && keys[end] == keys[start])
-            {
-                end++;
-            }
-
-            if (end - start > 1)
-            {
-                places[start..end].Sort((a, b) => CandidateOrder.CompareContent(At(a), At(b)));
-            }
         }
     }
 
     /// <summary>Whether two candidates can agree by what they are.</summary>
-    public bool AreOfOneRun(int a, int b) => _fewAreKeyed ? _few.AreOfOneRun(a, b) : CompareRun(a, b) == 0;
+    public bool AreOfOneRun(int a, int b) => _numbered ? _runOf[a] == _runOf[b] : _keyed ? _keys.AreOfOneRun(a, b) : CompareRun(a, b) == 0;
+
+    /// <summary>Numbers candidates by run and annotation, and by the beginning of their region's id behind what all ids begin with.</summary>
+    private bool TryNumber(Span<long> numbers)
+    {
+        if (!FindRuns() || (long)_leads.Count * _ranks.Count > RunsAndRanksMost)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        ReadOnlySpan<byte> first = candidates[0].Region.Id.Span;
+        int common = first.Length;
+        foreach (ref readonly Candidate candidate in candidates)
+        {
+            common = TextOrder.CommonLength(first, candidate.Region.Id.Span, common);
+        }
+
+        ReadOnlySpan<int> runs = CollectionsMarshal.AsSpan(_runOf);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            ref readonly Candidate candidate = ref candidates[i];
+            long bucket = ((long)_places[runs[i]] * _ranks.Count) + _ranks[candidate.Annotation];
+            numbers[i] = (bucket << IdBits) | (long)(TextOrder.Beginning(candidate.Region.Id.Span[common..]) >> (64 - IdBits));
+        }
+
+        return true;
+    }
 
     /// <summary>Only candidates equal in this can agree.</summary>
     private int CompareRun(int a, int b)
@@ -117,7 +134,7 @@ internal sealed class RunOrder
         for (int i = 0; i < _candidates.Count; i++)
         {
             // A person labels one thing after another: mostly it is the run of the candidate before, or the one after that run.
-            int run = _leads.Count > 0 && CompareRun(_leads[last], i) == 0 ? last : Find(i, last);
+            int run = _leads.Count > 0 && _keys.AreOfOneRun(_leads[last], i) ? last : Find(i, last);
             if (run == _leads.Count)
             {
                 if (run == MostRuns)
@@ -137,7 +154,7 @@ internal sealed class RunOrder
             int place = 0;
             foreach (int other in _leads)
             {
-                place += CompareRun(other, _leads[run]) < 0 ? 1 : 0;
+                place += other != _leads[run] && _keys.IsRunBefore(other, _leads[run]) ? 1 : 0;
             }
 
             _places[run] = place;
@@ -151,7 +168,7 @@ internal sealed class RunOrder
         for (int step = 1; step < _leads.Count; step++)
         {
             int run = (last + step) % _leads.Count;
-            if (CompareRun(_leads[run], candidate) == 0)
+            if (_keys.AreOfOneRun(_leads[run], candidate))
             {
                 return run;
             }
@@ -170,9 +187,4 @@ internal sealed class RunOrder
 
     /// <summary>Candidates are large: read them where they are.</summary>
     private ref readonly Candidate At(int candidate) => ref CollectionsMarshal.AsSpan(_candidates)[candidate];
-
-    private readonly record struct Key(long RunAndRank, ulong Id) : IComparable<Key>
-    {
-        public int CompareTo(Key other) => RunAndRank != other.RunAndRank ? RunAndRank.CompareTo(other.RunAndRank) : Id.CompareTo(other.Id);
-    }
 }

@@ -33,12 +33,14 @@ internal sealed class TrackDistance
         double largest = double.NegativeInfinity;
         foreach (long frame in _frames)
         {
-            if (!left.TryGet(frame, out PercentBox leftBox, out _) | !right.TryGet(frame, out PercentBox rightBox, out _))
+            left.MoveTo(frame);
+            right.MoveTo(frame);
+            if (!left.IsVisible(frame) || !right.IsVisible(frame))
             {
                 continue;
             }
 
-            double distance = BoxDistance.Measure(Pixels(leftBox, aSize), Pixels(rightBox, bSize), pixels, out bool boxesAgree);
+            double distance = BoxDistance.MeasureOnce(Pixels(left.At(frame), aSize), Pixels(right.At(frame), bSize), pixels, out bool boxesAgree);
             agree &= boxesAgree;
             largest = Math.Max(largest, distance);
         }
@@ -52,16 +54,17 @@ internal sealed class TrackDistance
         return double.PositiveInfinity;
     }
 
-    private static BoxCorners Pixels(in PercentBox box, ImageSize size) =>
-        new(RotatedBox.FromPercent(box.X, box.Y, box.Width, box.Height, box.Rotation, size.Width, size.Height));
+    private static RotatedBox Pixels(in PercentBox box, ImageSize size) =>
+        RotatedBox.FromPercent(box.X, box.Y, box.Width, box.Height, box.Rotation, size.Width, size.Height);
 
     private static void Stretches(Region track, List<(long Start, long End)> stretches)
     {
         stretches.Clear();
-        for (int i = 0; i < track.KeyFrames.Count; i++)
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(track.KeyFrames);
+        for (int i = 0; i < keys.Length; i++)
         {
-            long start = track.KeyFrames[i].Frame;
-            long end = TrackInterpolation.LastVisible(track, i);
+            long start = keys[i].Frame;
+            long end = TrackInterpolation.LastVisible(keys, i, track.FramesCount);
             if (stretches.Count > 0 && stretches[^1].End == start - 1)
             {
                 stretches[^1] = (stretches[^1].Start, end);

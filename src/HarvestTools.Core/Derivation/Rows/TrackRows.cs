@@ -30,24 +30,38 @@ internal sealed class TrackRows
         BoxRow row = default;
         context.Fill(out row.Key, group, 0);
         int before = rows.Count;
-        for (long? frame = Next(cursors, long.MinValue, keysOnly); frame is { } at; frame = Next(cursors, at + 1, keysOnly))
+        for (long? from = Next(cursors, long.MinValue, keysOnly); from is { } first;)
         {
-            PercentBox box = Box(cursors, at, out bool isKey);
-            BoxRows.Fill(ref row, box, size, lead, interpolated: !isKey);
-            if (rows.Count == before)
+            // Up to there the same tracks are visible, and only the first frame can be a key frame.
+            long last = keysOnly ? first : long.MaxValue;
+            bool isKey = false;
+            foreach (ref TrackCursor cursor in cursors)
             {
-                row.Key.Frame = at;
-                rows.Add(row);
-            }
-            else
-            {
-                rows.AddNext(at, row.Key.Weight, row);
+                last = Math.Min(last, cursor.MoveTo(first));
+                isKey |= cursor.IsKey(first);
             }
 
-            if (at == long.MaxValue)
+            for (long frame = first; ; frame++)
             {
-                break;
+                PercentBox box = Box(cursors, frame);
+                BoxRows.Fill(ref row, box, size, lead, interpolated: frame != first || !isKey);
+                if (rows.Count == before)
+                {
+                    row.Key.Frame = frame;
+                    rows.Add(row);
+                }
+                else
+                {
+                    rows.AddNext(frame, row.Key.Weight, row);
+                }
+
+                if (frame == last)
+                {
+                    break;
+                }
             }
+
+            from = last == long.MaxValue ? null : Next(cursors, last + 1, keysOnly);
         }
 
         return rows.Count - before;
@@ -56,9 +70,9 @@ internal sealed class TrackRows
     private static long? Next(Span<TrackCursor> cursors, long from, bool keysOnly)
     {
         long? next = null;
-        for (int i = 0; i < cursors.Length; i++)
+        foreach (ref TrackCursor cursor in cursors)
         {
-            if (cursors[i].Next(from, keysOnly) is { } frame && !(frame >= next))
+            if (cursor.Next(from, keysOnly) is { } frame && !(frame >= next))
             {
                 next = frame;
             }
@@ -67,33 +81,27 @@ internal sealed class TrackRows
         return next;
     }
 
-    private static PercentBox Box(Span<TrackCursor> cursors, long frame, out bool isKey)
+    /// <summary>The mean of the boxes of those that are visible.</summary>
+    private static PercentBox Box(Span<TrackCursor> cursors, long frame)
     {
-        if (cursors.Length == 1)
+        int first = 0;
+        while (!cursors[first].IsVisible(frame))
         {
-            cursors[0].TryGet(frame, out PercentBox only, out isKey);
-            return only;
+            first++;
         }
 
-        isKey = false;
-        bool any = false;
-        MeanBox mean = default;
-        for (int i = 0; i < cursors.Length; i++)
+        PercentBox box = cursors[first].At(frame);
+        if (first + 1 == cursors.Length)
         {
-            if (!cursors[i].TryGet(frame, out PercentBox box, out bool key))
-            {
-                continue;
-            }
+            return box;
+        }
 
-            isKey |= key;
-            if (any)
+        var mean = new MeanBox(box);
+        foreach (ref TrackCursor cursor in cursors[(first + 1)..])
+        {
+            if (cursor.IsVisible(frame))
             {
-                mean.Add(box);
-            }
-            else
-            {
-                mean = new MeanBox(box);
-                any = true;
+                mean.Add(cursor.At(frame));
             }
         }
 

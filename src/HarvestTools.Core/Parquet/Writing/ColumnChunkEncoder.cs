@@ -53,7 +53,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
             StoredBytes = output.Length - start,
             DictionaryBytes = dictionaryBytes,
             DataPages = pages.Count,
-            Statistics = StatisticsCollector.Collect(column),
+            Statistics = StatisticsCollector.Collect(column, values.NumbersOf(column)),
         };
     }
 
@@ -132,7 +132,7 @@ internal sealed class ColumnChunkEncoder : IDisposable
             StoredBytes = output.Length - start,
             DictionaryBytes = 0,
             DataPages = dataPages,
-            Statistics = StatisticsCollector.Collect(column),
+            Statistics = StatisticsCollector.Collect(column, []),
         };
     }
 

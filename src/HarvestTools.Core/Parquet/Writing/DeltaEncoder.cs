@@ -16,6 +16,9 @@ internal static class DeltaEncoder
 
     private const int Miniblocks = Block / Miniblock;
 
+    /// <summary>No more than so many differences take: a block's least one and the widths of its miniblocks.</summary>
+    public static long LeastBytes(int differences) => (long)(differences / Block) * (1 + Miniblocks);
+
     /// <param name="values">In a column of 32 bits, sign-extended.</param>
     /// <param name="narrow">True for a column of 32 bits.</param>
     /// <param name="output">Where the encoded values are appended.</param>

@@ -13,6 +13,9 @@ internal sealed class NumberDictionary
 
     private long[] _values = new long[64];
 
+    // For each number the one that followed it last.
+    private int[] _next = new int[64];
+
     // Index plus one, so that a cleared slot is an empty one. Twice the entries, so that a search always ends.
     private ushort[] _slots = [];
     private int _slotBits;
@@ -32,24 +35,46 @@ internal sealed class NumberDictionary
         }
 
         Array.Clear(_slots, 0, 1 << _slotBits);
-        int last = -1;
+        int trial = Math.Min(values.Length, layout.DictionaryTrialValues);
+        return TryAdd(values[..trial], indices, layout.DictionaryEntriesMax)
+            && !(trial == layout.DictionaryTrialValues && Count > layout.DictionaryTrialEntriesMax)
+            && TryAdd(values[trial..], indices[trial..], layout.DictionaryEntriesMax);
+    }
+
+    private bool TryAdd(ReadOnlySpan<long> values, Span<int> indices, int most)
+    {
+        if (values.IsEmpty)
+        {
+            return true;
+        }
+
+        long last = ~values[0];
+        int index = 0;
+        indices = indices[..values.Length];
         for (int i = 0; i < values.Length; i++)
         {
+            // The value before is asked for first, and then what followed it the time before: rows are sorted, and most columns of
+            // numbers are long runs, or those of several tracks in turn.
             long value = values[i];
-            if (last < 0 || _values[last] != value)
+            if (value != last)
             {
-                last = Add(value, layout.DictionaryEntriesMax);
-                if (last < 0)
+                int next = _next[index];
+                if (Count == 0 || _values[next] != value)
                 {
-                    return false;
+                    next = Add(value, most);
+                    if (next < 0)
+                    {
+                        return false;
+                    }
+
+                    _next[index] = next;
                 }
+
+                index = next;
+                last = value;
             }
 
-            indices[i] = last;
-            if (i == layout.DictionaryTrialValues - 1 && Count > layout.DictionaryTrialEntriesMax)
-            {
-                return false;
-            }
+            indices[i] = index;
         }
 
         return true;
@@ -78,9 +103,11 @@ internal sealed class NumberDictionary
         if (Count == _values.Length)
         {
             Array.Resize(ref _values, Count * 2);
+            Array.Resize(ref _next, Count * 2);
         }
 
         _values[Count] = value;
+        _next[Count] = 0;
         _slots[slot] = (ushort)(Count + 1);
         return Count++;
     }

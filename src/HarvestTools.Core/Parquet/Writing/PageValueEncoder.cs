@@ -10,6 +10,7 @@ namespace HarvestTools.Parquet.Writing;
 internal sealed class PageValueEncoder : IDisposable
 {
     private readonly NumberDictionary _numbers = new();
+    private bool _hasDistinct;
     private int[] _indices = [];
     private readonly LevelEncoder _levels = new();
     private long[] _lengths = [];
@@ -34,6 +35,7 @@ internal sealed class PageValueEncoder : IDisposable
     {
         Dictionary.Clear();
         Encoding = ParquetEncoding.Plain;
+        _hasDistinct = false;
         if (column.Count == 0 || column.Column.Type == ParquetType.Boolean)
         {
             WritePages(column, ParquetEncoding.Plain, _best);
@@ -47,6 +49,10 @@ internal sealed class PageValueEncoder : IDisposable
             EncodeNumbers(column);
         }
     }
+
+    /// <summary>The numbers of the column that was encoded last, where possible each once: enough to find the least and the greatest.</summary>
+    public ReadOnlySpan<long> NumbersOf(ParquetColumnWriter column) =>
+        _hasDistinct ? _numbers.Values : column.Column.Type == ParquetType.Utf8 ? [] : column.Numbers;
 
     /// <summary>Starts with the first page of texts without a dictionary; they are not in <see cref="Pages"/> all at once.</summary>
     public void BeginTexts()
@@ -88,21 +94,21 @@ internal sealed class PageValueEncoder : IDisposable
         Require(ref _indices, column.Count);
         IReadOnlyList<ParquetEncoding> candidates =
             column.Column.Type is ParquetType.Double or ParquetType.DoubleList ? column.Layout.DoubleEncodings : column.Layout.IntegerEncodings;
-        bool dictionary = candidates.Contains(ParquetEncoding.RleDictionary) && _numbers.TryBuild(column.Numbers, _indices, column.Layout);
+        _hasDistinct = candidates.Contains(ParquetEncoding.RleDictionary) && _numbers.TryBuild(column.Numbers, _indices, column.Layout);
         Expect(_best, least + PageOverhead(column));
-        if (dictionary || candidates.Contains(ParquetEncoding.DeltaBinaryPacked))
+        if (_hasDistinct || candidates.Contains(ParquetEncoding.DeltaBinaryPacked))
         {
             // Coordinates are mostly plain from the start, and those of lists may be many megabytes.
             Expect(_candidate, least + PageOverhead(column));
         }
 
-        if (dictionary)
+        if (_hasDistinct)
         {
             long size = WriteIndices(column, _indices, _numbers.Count, _candidate) + ((long)_numbers.Count * width);
             TakeIfSmaller(ParquetEncoding.RleDictionary, size, ref least);
         }
 
-        if (candidates.Contains(ParquetEncoding.DeltaBinaryPacked))
+        if (candidates.Contains(ParquetEncoding.DeltaBinaryPacked) && LeastOfDeltas(column) < least)
         {
             long size = WritePages(column, ParquetEncoding.DeltaBinaryPacked, _candidate);
             TakeIfSmaller(ParquetEncoding.DeltaBinaryPacked, size, ref least);
@@ -127,6 +133,13 @@ internal sealed class PageValueEncoder : IDisposable
 
     /// <summary>More than a column's levels and the beginnings of its pages take.</summary>
     private static int PageOverhead(ParquetColumnWriter column) => (column.Slots / 3) + 1024;
+
+    /// <summary>No more than differences take: of what is nearly the same throughout a dictionary is known to take less.</summary>
+    private static long LeastOfDeltas(ParquetColumnWriter column)
+    {
+        int pages = (column.Rows + column.Layout.PageRows - 1) / column.Layout.PageRows;
+        return DeltaEncoder.LeastBytes(Math.Max(0, column.Count - pages));
+    }
 
     private void TakeIfSmaller(ParquetEncoding encoding, long size, ref long least)
     {
@@ -160,13 +173,7 @@ internal sealed class PageValueEncoder : IDisposable
 
     private void WriteDictionary(TextDictionary dictionary)
     {
-        for (int i = 0; i < dictionary.Count; i++)
-        {
-            ReadOnlySpan<byte> text = dictionary[i];
-            Dictionary.Bytes.WriteInt32(text.Length);
-            Dictionary.Bytes.Write(text);
-        }
-
+        Dictionary.Bytes.Write(dictionary.Page);
         Dictionary.EndPage(dictionary.Count);
     }
 

@@ -55,18 +55,45 @@ internal sealed partial class ParquetColumnWriter
             _levels.AsSpan(Rows, at.Length).Fill(1);
         }
 
-        int before = Count;
-        long textBytes = 0;
-        foreach (ref int place in at)
+        for (int i = 0; i < at.Length;)
         {
-            int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(place));
-            ReadOnlySpan<byte> text = buffer.AsSpan(place + sizeof(int), length);
-            place += sizeof(int) + length;
-            AppendIndexOf(text);
-            textBytes += length;
+            int added = AppendIndices(buffer, at[i..]);
+            if (added == 0)
+            {
+                int length = BinaryPrimitives.ReadInt32LittleEndian(buffer.AsSpan(at[i]));
+                AppendIndexOf(buffer.AsSpan(at[i] + sizeof(int), length));
+                at[i] += sizeof(int) + length;
+                TextBytes += length;
+                added = 1;
+            }
+
+            i += added;
         }
 
-        TextBytes += textBytes;
-        Rows += Count - before;
+        Rows += at.Length;
+    }
+
+    /// <summary>Appends texts that the dictionary takes, as far as that is in question at one go; none where there is no dictionary.</summary>
+    private int AppendIndices(byte[] buffer, Span<int> at)
+    {
+        if (!_hasDictionary)
+        {
+            return 0;
+        }
+
+        // Not past the value at which it is decided whether the dictionary is kept.
+        int trial = Layout.DictionaryTrialValues - Count;
+        int most = trial > 0 ? Math.Min(trial, at.Length) : at.Length;
+        int before = _dictionary!.TextBytes;
+        int added = _dictionary.Add(buffer, at[..most], _indices.AsSpan(Count, most), out long bytes);
+        Count += added;
+        TextBytes += bytes;
+        _budget.TextBytes += _dictionary.TextBytes - before;
+        if (added > 0)
+        {
+            EndTrial();
+        }
+
+        return added;
     }
 }

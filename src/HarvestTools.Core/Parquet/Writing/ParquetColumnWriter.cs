@@ -124,11 +124,7 @@ internal sealed partial class ParquetColumnWriter : IDisposable
             {
                 _indices[Count++] = index;
                 _budget.TextBytes += _dictionary.TextBytes - before;
-                if (Count == Layout.DictionaryTrialValues && _dictionary.Count > Layout.DictionaryTrialEntriesMax)
-                {
-                    GiveUpDictionary();
-                }
-
+                EndTrial();
                 return;
             }
 
@@ -263,6 +259,15 @@ internal sealed partial class ParquetColumnWriter : IDisposable
         Rows += times;
         TextBytes += (long)times * textBytes;
         if (!tried && Count >= Layout.DictionaryTrialValues && _dictionary!.Count > Layout.DictionaryTrialEntriesMax)
+        {
+            GiveUpDictionary();
+        }
+    }
+
+    /// <summary>Gives the dictionary up where by now too few of the values were repetitions.</summary>
+    private void EndTrial()
+    {
+        if (Count == Layout.DictionaryTrialValues && _dictionary!.Count > Layout.DictionaryTrialEntriesMax)
         {
             GiveUpDictionary();
         }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Parquet.Writing;
 
@@ -20,7 +21,12 @@ internal static class RleEncoder
         int at = 0;
         while (at < values.Length)
         {
-            int run = RunLength(values[at..]);
+            int run = RunLength(values, at);
+            if (run < Group)
+            {
+                at += run;
+                continue;
+            }
 
             // Packed values come in groups of eight, so the run first fills the group that is open.
             int fill = (Group - ((at - packed) % Group)) % Group;
@@ -57,16 +63,25 @@ internal static class RleEncoder
     /// </summary>
     private static int Worthwhile(int width) => Math.Max(Group, 32 / width);
 
-    private static int RunLength(ReadOnlySpan<int> values)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int RunLength(ReadOnlySpan<int> values, int at)
     {
-        // Most runs end at once; the vectorized search pays only for the others.
-        if (values.Length < 2 || values[1] != values[0])
+        // Most runs end soon; the vectorized search pays only for the others.
+        int value = values[at];
+        int end = at + 1;
+        int few = Math.Min(at + Group, values.Length);
+        while (end < few && values[end] == value)
         {
-            return 1;
+            end++;
         }
 
-        int length = values.IndexOfAnyExcept(values[0]);
-        return length < 0 ? values.Length : length;
+        if (end < few || few == values.Length)
+        {
+            return end - at;
+        }
+
+        int more = values[end..].IndexOfAnyExcept(value);
+        return (more < 0 ? values.Length : end + more) - at;
     }
 
     private static void WriteRun(int value, int count, int width, ByteBuffer output)

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HarvestTools.Parquet.Writing;
 
@@ -68,9 +70,13 @@ internal sealed class SnappyEncoder
         // A small block needs a small table only, which costs less to clear.
         int bits = Math.Clamp(BitOperations.Log2((uint)block.Length - 1) + 1, TableBitsMin, TableBitsMax);
         int shift = 32 - bits;
-        Span<ushort> table = _table.AsSpan(0, 1 << bits);
-        table.Clear();
+        Span<ushort> slots = _table.AsSpan(0, 1 << bits);
+        slots.Clear();
 
+        // Not checked at each look: a position is more than four bytes before the block's end, a candidate before it, and a hash has
+        // as many bits as the table.
+        ref ushort table = ref MemoryMarshal.GetReference(slots);
+        ref byte start = ref MemoryMarshal.GetReference(block);
         int written = 0;
         int literal = 0;
         int position = 1;
@@ -80,13 +86,13 @@ internal sealed class SnappyEncoder
         uint misses = 32;
         while (position < limit)
         {
-            uint sequence = BinaryPrimitives.ReadUInt32LittleEndian(block[position..]);
-            ref ushort slot = ref table[(int)((sequence * 0x1E35A7BD) >> shift)];
+            uint sequence = Read(ref start, position);
+            ref ushort slot = ref Slot(ref table, sequence, shift);
             int candidate = slot;
             slot = (ushort)position;
 
             // A slot never written says 0, and so does one that holds the first position: comparing the bytes tells.
-            if (candidate >= position || BinaryPrimitives.ReadUInt32LittleEndian(block[candidate..]) != sequence)
+            if (candidate >= position || Read(ref start, candidate) != sequence)
             {
                 position += (int)(misses++ >> 5);
                 continue;
@@ -105,13 +111,22 @@ internal sealed class SnappyEncoder
             if (position < limit)
             {
                 // The last position of the match is a likely start of the next one.
-                uint last = BinaryPrimitives.ReadUInt32LittleEndian(block[(position - 1)..]);
-                table[(int)((last * 0x1E35A7BD) >> shift)] = (ushort)(position - 1);
+                Slot(ref table, Read(ref start, position - 1), shift) = (ushort)(position - 1);
             }
         }
 
         return literal < block.Length ? written + EmitLiteral(block[literal..], destination[written..]) : written;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Read(ref byte start, int at)
+    {
+        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref start, at));
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref ushort Slot(ref ushort table, uint sequence, int shift) => ref Unsafe.Add(ref table, (int)((sequence * 0x1E35A7BD) >> shift));
 
     private static int CommonLength(ReadOnlySpan<byte> block, int left, int right)
     {

@@ -12,7 +12,9 @@ internal static class StatisticsCollector
     /// Null for lists: a range of all their elements, of which x and y alternate, helps no reader to skip rows, and whether an
     /// empty list counts as a null, readers and writers do not agree on.
     /// </summary>
-    public static ColumnStatistics? Collect(ParquetColumnWriter column)
+    /// <param name="column">The column.</param>
+    /// <param name="numbers">Its numbers, in any order, each once at least; none of a column of texts.</param>
+    public static ColumnStatistics? Collect(ParquetColumnWriter column, ReadOnlySpan<long> numbers)
     {
         if (column.IsList)
         {
@@ -28,8 +30,8 @@ internal static class StatisticsCollector
         (byte[]? min, byte[]? max) = column.Column.Type switch
         {
             ParquetType.Utf8 => Texts(column),
-            ParquetType.Double => Doubles(column.Numbers),
-            _ => Integers(column.Column.Type, column.Numbers),
+            ParquetType.Double => Doubles(numbers),
+            _ => Integers(column.Column.Type, numbers),
         };
         return new ColumnStatistics(min, max, nulls);
     }

@@ -136,35 +136,43 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
     {
         ReadOnlySpan<TaskRow> rows = table.Rows;
         ReadOnlySpan<byte> written = table.Written;
-        int room = 0;
-        for (int i = 0; i < order.Length; i++)
+        int room = order.Length * RowHeader.Size(sharesTexts: true);
+        int medium = -1;
+        foreach (int place in order)
         {
-            ref readonly TaskRow row = ref rows[order[i]];
-            room += row.Length + (IsFull(rows, order, i) ? RowHeader.Size(sharesTexts: false) + table.TextsOf(row).Bytes : RowHeader.Size(sharesTexts: true));
+            ref readonly TaskRow row = ref rows[place];
+            room += row.Length;
+            if (row.Medium != medium)
+            {
+                medium = row.Medium;
+                room += RowHeader.Size(sharesTexts: false) + table.TextsOf(row).Bytes;
+            }
         }
 
         Make(room);
         Span<byte> to = _buffer.AsSpan(_used, room);
         int used = 0;
+        medium = -1;
         for (int i = 0; i < order.Length;)
         {
-            int place = order[i];
-            if (IsFull(rows, order, i))
+            ref readonly TaskRow row = ref rows[order[i]];
+            if (row.Medium != medium)
             {
-                ref readonly TaskRow row = ref rows[place];
+                medium = row.Medium;
                 used += RowBytes.WriteInFull(written.Slice(row.Start, row.Length), row.MediumAt, table.TextsOf(row), to[used..]);
                 i++;
                 continue;
             }
 
             // Rows that come as they were derived are copied at once, headers and all.
-            int start = rows[place].Start - RowHeader.Size(sharesTexts: true);
-            for (i++; i < order.Length && order[i] == place + 1 && !IsFull(rows, order, i); i++)
+            int start = row.Start - RowHeader.Size(sharesTexts: true);
+            int end = row.Start + row.Length;
+            for (i++; i < order.Length && order[i] == order[i - 1] + 1 && rows[order[i]].Medium == medium; i++)
             {
-                place++;
+                end = rows[order[i]].Start + rows[order[i]].Length;
             }
 
-            ReadOnlySpan<byte> several = written[start..(rows[place].Start + rows[place].Length)];
+            ReadOnlySpan<byte> several = written[start..end];
             several.CopyTo(to[used..]);
             used += several.Length;
         }
@@ -174,8 +182,6 @@ internal sealed class RowLog<TRow, TTable>(SegmentStore store)
         Bytes += used;
         return piece;
     }
-
-    private static bool IsFull(ReadOnlySpan<TaskRow> rows, ReadOnlySpan<int> order, int i) => i == 0 || rows[order[i]].Medium != rows[order[i - 1]].Medium;
 
     /// <summary>Tasks mostly stand in the file in the order of their frames: one run of many takes a tenth of the memory.</summary>
     private bool TryJoin(in RowRun run)

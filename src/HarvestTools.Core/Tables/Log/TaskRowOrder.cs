@@ -1,12 +1,13 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using HarvestTools.Strings;
 using HarvestTools.Work;
 
 namespace HarvestTools.Tables.Log;
 
 /// <summary>
 /// Puts the rows of one task in their final order. Places are sorted and not rows, and by numbers where that is enough: those of
-/// tracks and segments by frame and by what is the same in all rows of one, those of an image by the first bytes of their regions' ids.
+/// tracks and segments by frame and by what is the same in all rows of one, those of an image by the first bytes in which their regions' ids differ.
 /// What has the same number is compared. Reusable; not thread-safe.
 /// </summary>
 internal sealed class TaskRowOrder<TRow, TTable>
@@ -26,6 +27,8 @@ internal sealed class TaskRowOrder<TRow, TTable>
     private readonly List<int> _classes = [];
     private readonly List<int> _groups = [];
     private readonly List<int> _rankOf = [];
+    private readonly List<int> _ends = [];
+    private readonly List<int> _byFrame = [];
     private readonly Comparison _byRow;
     private readonly Comparison _byKey;
     private TaskTable<TRow, TTable> _table = null!;
@@ -40,10 +43,78 @@ internal sealed class TaskRowOrder<TRow, TTable>
     public ReadOnlySpan<int> Sort(TaskTable<TRow, TTable> table)
     {
         _table = table;
+        if (table.Media == 1 && TryOrderByFrame(table.Rows))
+        {
+            return CollectionsMarshal.AsSpan(_byFrame);
+        }
+
         Span<long> keys = _order.Begin(table.Count);
         return table.Media == 1 && (TryNumberByFrame(table.Rows, keys, out bool oneFrame) || (oneFrame && TryNumberById(table.Rows, keys)))
             ? _order.Sort(_byRow)
             : _order.SortBy(_byRow);
+    }
+
+    /// <summary>
+    /// Orders the rows of tracks, which are on the same frames again and again, by counting those of each frame; false where frames are
+    /// few for it, or where rows of one frame are not told apart by what is the same in all rows of a track.
+    /// </summary>
+    private bool TryOrderByFrame(ReadOnlySpan<TaskRow> rows)
+    {
+        if (rows.Length < 2 * _table.Groups)
+        {
+            return false;
+        }
+
+        long least = long.MaxValue;
+        long most = long.MinValue;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            long frame = rows[i].Frame;
+            least = Math.Min(least, frame);
+            most = Math.Max(most, frame);
+            if (i > 0 && rows[i].Group == rows[i - 1].Group && frame <= rows[i - 1].Frame)
+            {
+                return false;
+            }
+        }
+
+        if (unchecked((ulong)most - (ulong)least) > (ulong)rows.Length)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<int> ranks = Ranks(rows);
+        CollectionsMarshal.SetCount(_ends, (int)(most - least) + 1);
+        Span<int> ends = CollectionsMarshal.AsSpan(_ends);
+        ends.Clear();
+        foreach (ref readonly TaskRow row in rows)
+        {
+            ends[(int)(row.Frame - least)]++;
+        }
+
+        for (int i = 1; i < ends.Length; i++)
+        {
+            ends[i] += ends[i - 1];
+        }
+
+        // From the last group to the first, each of which puts its row of a frame before those that are there.
+        CollectionsMarshal.SetCount(_byFrame, rows.Length);
+        Span<int> order = CollectionsMarshal.AsSpan(_byFrame);
+        for (int i = _groups.Count - 1; i >= 0; i--)
+        {
+            int group = _groups[i];
+            if (i > 0 && ranks[group] == ranks[_groups[i - 1]])
+            {
+                return false;
+            }
+
+            for (int place = _firstOf[group]; place < rows.Length && rows[place].Group == group; place++)
+            {
+                order[--ends[(int)(rows[place].Frame - least)]] = place;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>Numbers rows by their frame and the rank of their group; false where they are of one frame, or the numbers are too large.</summary>
@@ -73,8 +144,8 @@ internal sealed class TaskRowOrder<TRow, TTable>
     }
 
     /// <summary>
-    /// Numbers rows by what precedes the id of their region in the sort key, and by its first bytes; false where too many of them differ
-    /// before it.
+    /// Numbers rows by what precedes the id of their region in the sort key, and by the first bytes of it behind what all ids begin with;
+    /// false where too many of them differ before it.
     /// </summary>
     private bool TryNumberById(ReadOnlySpan<TaskRow> rows, Span<long> keys)
     {
@@ -82,6 +153,8 @@ internal sealed class TaskRowOrder<TRow, TTable>
         _firstOf.Clear();
         _classes.Clear();
         int last = 0;
+        ReadOnlySpan<byte> first = default;
+        int common = int.MaxValue;
         for (int i = 0; i < rows.Length; i++)
         {
             ref readonly TaskRow row = ref rows[i];
@@ -104,7 +177,15 @@ internal sealed class TaskRowOrder<TRow, TTable>
             }
 
             _classes.Add(last);
-            keys[i] = FirstBytes(bytes[TTable.RegionAt(bytes)..]);
+            ReadOnlySpan<byte> id = IdOf(bytes);
+            first = i == 0 ? id : first;
+            common = TextOrder.CommonLength(first, id, common);
+        }
+
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ReadOnlySpan<byte> id = IdOf(written.Slice(rows[i].Start, rows[i].Length));
+            keys[i] = (long)(TextOrder.Beginning(id[common..]) >> (64 - (8 * IdBytes)));
         }
 
         if (_firstOf.Count > 1)
@@ -132,17 +213,11 @@ internal sealed class TaskRowOrder<TRow, TTable>
         return TTable.IsEqualBeforeRegion(bytes, row.MediumAt, _table.Written.Slice(other.Start, other.Length), other.MediumAt);
     }
 
-    /// <summary>The first bytes of a text behind its length as a number that is in the order of texts.</summary>
-    private static long FirstBytes(ReadOnlySpan<byte> text)
+    /// <summary>The id of a row's region; empty where it has none.</summary>
+    private static ReadOnlySpan<byte> IdOf(ReadOnlySpan<byte> row)
     {
-        int length = Math.Min(BinaryPrimitives.ReadInt32LittleEndian(text), IdBytes);
-        long first = 0;
-        for (int i = 0; i < IdBytes; i++)
-        {
-            first = (first << 8) | (i < length ? text[sizeof(int) + i] : 0L);
-        }
-
-        return first;
+        ReadOnlySpan<byte> text = row[TTable.RegionAt(row)..];
+        return text.Slice(sizeof(int), Math.Max(0, BinaryPrimitives.ReadInt32LittleEndian(text)));
     }
 
     /// <summary>For each group its place among all by the sort key without the frame; of groups with equal keys the same.</summary>

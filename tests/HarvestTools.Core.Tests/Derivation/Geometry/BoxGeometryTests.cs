@@ -124,6 +124,20 @@ public sealed class BoxGeometryTests
             Assert.Equal(farthest.Min(), farthest[BoxDistance.Turn(new BoxCorners(box), new BoxCorners(other), out _)], Tolerance);
         });
 
+    /// <summary>To the last digit, also of boxes as large as numbers go.</summary>
+    [Fact]
+    public void Boxes_that_are_measured_once_are_as_far_apart()
+    {
+        Gen<double> size = Gen.OneOf((IGen<double>)Side, Gen.OneOf(0.0, double.MaxValue, double.PositiveInfinity));
+        Gen<RotatedBox> any = Gen.Select(Place, Place, size, size, Angle, static (x, y, width, height, rotation) => new RotatedBox(x, y, width, height, rotation));
+        Gen.Select(any, any, Gen.Double[0, 900]).Sample(static (a, b, limit) =>
+        {
+            double expected = BoxDistance.Measure(new BoxCorners(a), new BoxCorners(b), limit, out bool agree);
+            Assert.Equal(expected, BoxDistance.MeasureOnce(a, b, limit, out bool once));
+            Assert.Equal(agree, once);
+        });
+    }
+
     [Fact]
     public void The_limit_itself_agrees()
     {

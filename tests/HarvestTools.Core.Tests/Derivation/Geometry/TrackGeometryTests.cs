@@ -119,7 +119,7 @@ public sealed class TrackGeometryTests
 
         // Half of the way between both ends is half of the box, though their difference is no long.
         Region far = Track(([key, key with { Frame = long.MaxValue, X = 5 }], null));
-        Assert.Equal(3, TrackInterpolation.At(far, 0, 0).X, 1e-9);
+        Assert.Equal(3, new TrackLine(far, 0).At(0).X, 1e-9);
     }
 
     /// <summary>One is used for many pairs.</summary>
@@ -145,7 +145,7 @@ public sealed class TrackGeometryTests
         PercentBox[] boxes =
         [
             new(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation),
-            TrackInterpolation.At(region, 0, 1), TrackInterpolation.At(region, 0, 3), TrackInterpolation.At(region, 1, 6),
+            TrackLine.BoxOf(nothing), new TrackLine(region, 0).At(3), new TrackLine(region, 1).At(6),
         ];
         Assert.All(boxes, static box => Assert.DoesNotContain(new[] { box.X, box.Y, box.Width, box.Height, box.Rotation }, double.IsNegative));
         var mean = new Mean(-0.0);
