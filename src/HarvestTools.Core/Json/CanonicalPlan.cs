@@ -108,7 +108,7 @@ internal sealed class CanonicalPlan
     private readonly record struct Piece(int Start, int Length, int Token);
 
     /// <summary>Makes a plan from one object of a shape.</summary>
-    internal sealed class Builder
+    internal sealed class Builder(JsonShape shape)
     {
         private readonly ByteWriter _bytes = new(256);
         private readonly MemberOrder _order = new();
@@ -133,10 +133,16 @@ internal sealed class CanonicalPlan
                 case JsonTokenType.Null:
                     _bytes.Add("null"u8);
                     return true;
+                case JsonTokenType.String when shape.IsConstant(reader.Place - opening):
+                    _bytes.Add(reader.QuotedSpan);
+                    return true;
                 case JsonTokenType.String:
                     _bytes.Add((byte)'"');
                     AddPiece(reader.Place - opening);
                     _bytes.Add((byte)'"');
+                    return true;
+                case JsonTokenType.Number when shape.IsConstant(reader.Place - opening) && CanonicalNumber.IsCanonical(reader.ValueSpan):
+                    _bytes.Add(reader.ValueSpan);
                     return true;
                 default:
                     AddPiece(reader.Place - opening);

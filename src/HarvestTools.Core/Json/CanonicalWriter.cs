@@ -126,7 +126,7 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
 
     private void AppendObject(ref JsonTokens reader, ByteWriter to)
     {
-        if (reader.Shape is { } shape && (shape.Canonical ??= PlanOf(reader)).TryWrite(ref reader, this, to))
+        if (reader.Shape is { } shape && (shape.Canonical ??= PlanOf(shape, reader)).TryWrite(ref reader, this, to))
         {
             return;
         }
@@ -160,9 +160,9 @@ internal sealed class CanonicalWriter(bool exactIntegers = false)
         reader.GoTo(closing);
     }
 
-    private static CanonicalPlan PlanOf(JsonTokens reader)
+    private static CanonicalPlan PlanOf(JsonShape shape, JsonTokens reader)
     {
-        var builder = new CanonicalPlan.Builder();
+        var builder = new CanonicalPlan.Builder(shape);
         return builder.TryAddValue(ref reader, reader.Place) ? builder.Build() : CanonicalPlan.None;
     }
 

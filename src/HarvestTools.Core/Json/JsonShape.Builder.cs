@@ -20,12 +20,15 @@ internal sealed partial class JsonShape
         private int _partCount;
         private int _tokenCount;
         private int _depth;
+        private ulong _constants;
 
         /// <summary>Looks at an object; false where it is too large to have a shape.</summary>
         /// <param name="json">The bytes.</param>
         /// <param name="tokens">The object's tokens from its opening brace to its closing one, at most <see cref="TokensMax"/>.</param>
-        public bool TryRead(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
+        /// <param name="constants">Which of the first 64 tokens are values that belong to the shape, none of them with escapes.</param>
+        public bool TryRead(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants = 0)
         {
+            _constants = constants;
             _bytes.Clear();
             _partCount = 0;
             _tokenCount = tokens.Length;
@@ -46,6 +49,12 @@ internal sealed partial class JsonShape
                 _depth = Math.Max(_depth, depth);
                 JsonTokenType value = ValueOf(token.Type);
                 bool ends = i == tokens.Length - 1;
+                if (i < 64 && (constants & (1UL << i)) != 0)
+                {
+                    // As what is between values, of which it is a part now.
+                    continue;
+                }
+
                 if (value == JsonTokenType.None && !ends)
                 {
                     continue;
@@ -69,7 +78,7 @@ internal sealed partial class JsonShape
         /// <summary>Whether the object that was read last has that shape.</summary>
         public bool Has(JsonShape shape)
         {
-            bool has = _partCount == shape._parts.Length && _tokenCount == shape.Count && _bytes.Written.SequenceEqual(shape._bytes.AsSpan(0, shape._bytes.Length - Vector256<byte>.Count));
+            bool has = _constants == shape.Constants && _partCount == shape._parts.Length && _tokenCount == shape.Count && _bytes.Written.SequenceEqual(shape._bytes.AsSpan(0, shape._bytes.Length - Vector256<byte>.Count));
             for (int i = 0; i < _partCount && has; i++)
             {
                 // What is where in the same bytes is the same.
@@ -83,7 +92,7 @@ internal sealed partial class JsonShape
         public JsonShape Build()
         {
             _bytes.Add(stackalloc byte[Vector256<byte>.Count]);
-            return new JsonShape(_bytes.ToArray(), _parts.AsSpan(0, _partCount).ToArray(), _tokens.AsSpan(0, _tokenCount + 1).ToArray(), _depth);
+            return new JsonShape(_bytes.ToArray(), _parts.AsSpan(0, _partCount).ToArray(), _tokens.AsSpan(0, _tokenCount + 1).ToArray(), _depth, _constants);
         }
 
         /// <summary>The type of a value, of truth values true; none for what is between values.</summary>

@@ -24,9 +24,10 @@ internal sealed partial class JsonShape
     /// <summary>The tokens; those between values start where they do behind the value before.</summary>
     private readonly JsonToken[] _tokens;
 
-    private JsonShape(byte[] bytes, Part[] parts, JsonToken[] tokens, int depth)
+    private JsonShape(byte[] bytes, Part[] parts, JsonToken[] tokens, int depth, ulong constants)
     {
         Depth = depth;
+        Constants = constants;
         _bytes = bytes;
         _parts = parts;
         _tokens = tokens;
@@ -38,11 +39,20 @@ internal sealed partial class JsonShape
     /// <summary>How deep the object's containers are nested, itself included.</summary>
     public int Depth { get; }
 
+    /// <summary>Which of the first 64 tokens are values that all objects of this shape have, as sizes of images often are.</summary>
+    public ulong Constants { get; }
+
+    /// <summary>What is known of the values in objects of this shape.</summary>
+    public ShapeValues Values { get; } = new();
+
     /// <summary>The number that tokens have of it; 0 before it has one.</summary>
     public byte Number { get; set; }
 
     /// <summary>How an object of this shape is written in canonical form; made by who needs it first.</summary>
     public CanonicalPlan? Canonical { get; set; }
+
+    /// <summary>Whether the value that is that many tokens behind the opening brace is the same in all objects of this shape.</summary>
+    public bool IsConstant(int token) => token < 64 && (Constants & (1UL << token)) != 0;
 
     /// <summary>Finds the tokens of an object that has this shape.</summary>
     /// <param name="json">The bytes.</param>

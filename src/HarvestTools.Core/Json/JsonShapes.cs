@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HarvestTools.Json;
 
 /// <summary>
@@ -21,7 +23,6 @@ internal sealed class JsonShapes
     private readonly Successors[] _successors = new Successors[Max + 1];
     private int _count;
     private int _credit = CreditMax;
-
 
     /// <summary>The number of the last object's shape; 0 for none.</summary>
     public int Last { get; private set; }
@@ -123,15 +124,14 @@ internal sealed class JsonShapes
             }
         }
 
-        if (_count == Max)
-        {
-            return 0;
-        }
+        return _count == Max ? (byte)0 : Add(_builder.Build()).Number;
+    }
 
-        JsonShape shape = _builder.Build();
+    private JsonShape Add(JsonShape shape)
+    {
         _shapes[++_count] = shape;
         shape.Number = (byte)_count;
-        return shape.Number;
+        return shape;
     }
 
     private int Follow(int number, ReadOnlySpan<byte> json, ref int at, ref JsonToken into, int room, int depth)
@@ -142,13 +142,29 @@ internal sealed class JsonShapes
             return 0;
         }
 
-        int end = shape.Follow(json, at, ref into);
+        // With values in it first; else that shape notes what values this object has.
+        JsonShape found = shape.Values.Shape ?? shape;
+        int end = found.Follow(json, at, ref into);
+        if (found != shape)
+        {
+            shape.Values.Tried(end > 0);
+            if (end == 0)
+            {
+                found = shape;
+                end = shape.Follow(json, at, ref into);
+            }
+        }
+        else if (end > 0 && shape.Values.See(json, MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count), out ulong constants) && _count < Max)
+        {
+            Specialize(shape, json, MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count), constants);
+        }
+
         if (end == 0)
         {
             return 0;
         }
 
-        into.Shape = (byte)number;
+        into.Shape = found.Number;
         at = end;
         if (_credit < CreditMax)
         {
@@ -156,6 +172,14 @@ internal sealed class JsonShapes
         }
 
         return shape.Count;
+    }
+
+    private void Specialize(JsonShape shape, ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants)
+    {
+        if (_builder.TryRead(json, tokens, constants))
+        {
+            shape.Values.Set(Add(_builder.Build()));
+        }
     }
 
     /// <summary>What came after a shape: mostly the first; 0 where not known.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using CsCheck;
 using HarvestTools.LabelStudio;
 using HarvestTools.LabelStudio.Labels;
@@ -75,6 +76,53 @@ public sealed class RegionShapeTests
         },
         iter: 500);
 
+    /// <summary>Enough for what they have in common to be known, and then others in turn.</summary>
+    [Fact]
+    public void So_they_do_where_most_have_values_in_common() => Gen.Select(s_region, s_text.Array[6], Gen.Int[0, 20].Array[200]).Sample(
+        static (region, texts, changes) =>
+        {
+            List<string> regions = [];
+            foreach (int change in changes)
+            {
+                regions.Add(change == 0 ? Differing(region, texts[regions.Count % 6]) : region);
+            }
+
+            List<string> together = Read([.. regions]);
+            var alone = new Dictionary<string, string>();
+            for (int i = 0; i < regions.Count; i++)
+            {
+                if (!alone.TryGetValue(regions[i], out string? expected))
+                {
+                    alone.Add(regions[i], expected = Read([regions[i]])[0]);
+                }
+
+                Assert.Equal(expected, together[i]);
+            }
+
+            string export = $"[{Task([.. regions])}]";
+            Assert.Equal(Text(export, hashed: false), Text(export, hashed: true));
+            if (!IsRepeated(region))
+            {
+                using var stream = new MemoryStream(Encoding.UTF8.GetBytes(export));
+                Assert.Equal(LabelHashReference.Of(export), ExportFingerprint.Compute(stream, "a.json", null, withLabels: true, 1).LabelSha256);
+            }
+        },
+        iter: 200);
+
+    [Fact]
+    public void A_size_that_is_none_is_refused_in_the_last_of_many_regions()
+    {
+        const string Point = """{"id":"a","type":"keypointlabels","original_width":SIZE,"original_height":100,"value":{"x":1,"y":2,"width":3,"keypointlabels":["a"]}}""";
+        string[] wrong = [.. Enumerable.Repeat(Point.Replace("SIZE", "3000000000", StringComparison.Ordinal), 300)];
+        byte[] bytes = Encoding.UTF8.GetBytes(Task(wrong));
+
+        var refused = Assert.Throws<HarvestException>(() => TaskParser.Parse(new RawTask("a.json", bytes, 0, bytes.Length, 1, 0, 1), new ExportTask()));
+        Assert.Contains("original_width", refused.Message, StringComparison.Ordinal);
+        var task = new ExportTask();
+        TaskParser.Parse(new RawTask("a.json", bytes, 0, bytes.Length, 1, 0, 1), task, TaskParts.All | TaskParts.Tolerant);
+        Assert.All(task.Labels.Annotations[0].Regions, static region => Assert.Equal((null, 100), (region.OriginalWidth, region.OriginalHeight)));
+    }
+
     [Theory]
     [InlineData(30, 300)]
     [InlineData(8000, 3)]
@@ -91,6 +139,14 @@ public sealed class RegionShapeTests
         },
         iter: times,
         threads: 1);
+
+    /// <summary>The same region with another id, name or size.</summary>
+    private static string Differing(string region, string text) => (text.Length % 3) switch
+    {
+        0 => region.Replace("\"type\":\"", "\"type\":\"x", StringComparison.Ordinal),
+        1 => region.Replace("\"from_name\":\"text", "\"from_name\":\"other", StringComparison.Ordinal),
+        _ => Regex.Replace(region, "\"original_width\":(\\d)", "\"original_width\":1$1"),
+    };
 
     private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(i => texts[i]);
 

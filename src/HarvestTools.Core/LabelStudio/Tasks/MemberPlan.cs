@@ -21,7 +21,7 @@ internal sealed class MemberPlan(MemberSlot[] slots)
             ValueMember member = Members.OfValue(key);
             if (member != ValueMember.None)
             {
-                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening), false);
+                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening));
             }
 
             reader.Skip();
@@ -33,7 +33,8 @@ internal sealed class MemberPlan(MemberSlot[] slots)
 
     /// <summary>Finds the members of a region.</summary>
     /// <param name="reader">At its opening brace.</param>
-    public static MemberPlan OfRegion(TaskReader reader)
+    /// <param name="shape">The region's.</param>
+    public static MemberPlan OfRegion(TaskReader reader, JsonShape shape)
     {
         var found = new MemberSlot[JsonShape.TokensMax];
         int count = 0;
@@ -43,9 +44,13 @@ internal sealed class MemberPlan(MemberSlot[] slots)
             RegionMember member = Members.OfRegion(key);
             if (member != RegionMember.None)
             {
+                int token = reader.Json.Place - opening;
                 bool isText = reader.Json.TokenType == JsonTokenType.String && member
                     is RegionMember.Id or RegionMember.Type or RegionMember.Origin or RegionMember.FromName or RegionMember.ToName or RegionMember.ParentId;
-                found[count++] = new MemberSlot((byte)member, (byte)(reader.Json.Place - opening), isText);
+                bool isSize = reader.Json.TokenType == JsonTokenType.Number && member is RegionMember.OriginalWidth or RegionMember.OriginalHeight
+                    && JsonInteger.TryParse(reader.Json.ValueSpan, out long pixels) && pixels is >= 0 and <= int.MaxValue;
+                SlotKind kind = (isText || isSize) && shape.IsConstant(token) ? SlotKind.Constant : isText ? SlotKind.Text : SlotKind.Any;
+                found[count++] = new MemberSlot((byte)member, (byte)token, kind);
             }
 
             reader.Skip();
@@ -56,15 +61,28 @@ internal sealed class MemberPlan(MemberSlot[] slots)
     }
 }
 
+/// <summary>How the value of a member is read.</summary>
+internal enum SlotKind : byte
+{
+    /// <summary>As any value.</summary>
+    Any,
+
+    /// <summary>It is a text, as it should be.</summary>
+    Text,
+
+    /// <summary>It is a text or a size, and the same in all objects of the shape.</summary>
+    Constant,
+}
+
 /// <summary>A member and where its value is.</summary>
 /// <param name="member">A <see cref="RegionMember"/> or a <see cref="ValueMember"/>.</param>
 /// <param name="token">How many tokens behind the opening brace of the object that has the shape.</param>
-/// <param name="isText">Whether the value is a text and is read as one.</param>
-internal readonly struct MemberSlot(byte member, byte token, bool isText)
+/// <param name="kind">How the value is read.</param>
+internal readonly struct MemberSlot(byte member, byte token, SlotKind kind = SlotKind.Any)
 {
     public byte Member { get; } = member;
 
     public byte Token { get; } = token;
 
-    public bool IsText { get; } = isText;
+    public SlotKind Kind { get; } = kind;
 }

@@ -99,7 +99,14 @@ internal static class RegionParser
         foreach (MemberSlot slot in plan.Members.Slots)
         {
             int place = opening + slot.Token;
-            if (slot.IsText && reader.TryGetText(place, out Utf8Text text, out int valuePlace))
+            if (slot.Kind == SlotKind.Constant)
+            {
+                into.SetPlace((RegionMember)slot.Member, reader.PlaceAt(place));
+                SetConstant((RegionMember)slot.Member, into, plan.Constants);
+                continue;
+            }
+
+            if (slot.Kind == SlotKind.Text && reader.TryGetText(place, out Utf8Text text, out int valuePlace))
             {
                 into.SetPlace((RegionMember)slot.Member, valuePlace);
                 SetText((RegionMember)slot.Member, into, text);
@@ -111,6 +118,52 @@ internal static class RegionParser
         }
 
         reader.Json.GoTo(closing);
+    }
+
+    /// <summary>Reads a text, into bytes of its own, or a size that is one.</summary>
+    public static void ReadConstant(ref TaskReader reader, RegionMember member, Region into)
+    {
+        if (reader.Json.TokenType == JsonTokenType.String)
+        {
+            byte[] own = reader.Json.ValueSpan.ToArray();
+            SetText(member, into, new Utf8Text(own, 0, own.Length));
+        }
+        else
+        {
+            var fault = default(DeferredFault);
+            ReadMember(ref reader, member, into, ref fault);
+        }
+    }
+
+    private static void SetConstant(RegionMember member, Region into, Region constants)
+    {
+        switch (member)
+        {
+            case RegionMember.OriginalWidth:
+                into.OriginalWidth = constants.OriginalWidth;
+                break;
+            case RegionMember.OriginalHeight:
+                into.OriginalHeight = constants.OriginalHeight;
+                break;
+            case RegionMember.Id:
+                into.Id = constants.Id;
+                break;
+            case RegionMember.Type:
+                into.Type = constants.Type;
+                break;
+            case RegionMember.Origin:
+                into.Origin = constants.Origin;
+                break;
+            case RegionMember.FromName:
+                into.FromName = constants.FromName;
+                break;
+            case RegionMember.ToName:
+                into.ToName = constants.ToName;
+                break;
+            case RegionMember.ParentId:
+                into.ParentId = constants.ParentId;
+                break;
+        }
     }
 
     private static void SetText(RegionMember member, Region into, Utf8Text text)

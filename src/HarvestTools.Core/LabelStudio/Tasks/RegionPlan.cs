@@ -10,10 +10,11 @@ internal sealed class RegionPlan
     private byte[]? _type;
     private RegionKind _kind;
 
-    private RegionPlan(MemberPlan members, MemberPlan? value)
+    private RegionPlan(MemberPlan members, MemberPlan? value, Region constants)
     {
         Members = members;
         Value = value;
+        Constants = constants;
     }
 
     public MemberPlan Members { get; }
@@ -21,11 +22,16 @@ internal sealed class RegionPlan
     /// <summary>What is in <c>value</c>; null where that is no object, or not the only one.</summary>
     public MemberPlan? Value { get; }
 
+    /// <summary>Has the members that are the same in all regions of the shape, in bytes of its own.</summary>
+    public Region Constants { get; }
+
     /// <param name="reader">At the opening brace of a region that has the shape.</param>
-    public static RegionPlan Of(TaskReader reader)
+    /// <param name="shape">The shape.</param>
+    public static RegionPlan Of(TaskReader reader, JsonShape shape)
     {
-        var members = MemberPlan.OfRegion(reader);
+        var members = MemberPlan.OfRegion(reader, shape);
         int opening = reader.Json.Place;
+        var constants = new Region();
         MemberPlan? value = null;
         bool again = false;
         foreach (MemberSlot slot in members.Slots)
@@ -37,9 +43,14 @@ internal sealed class RegionPlan
                 value = reader.Json.TokenType == JsonTokenType.StartObject && !again ? MemberPlan.OfValue(reader, opening) : null;
                 again = true;
             }
+            else if (slot.Kind == SlotKind.Constant)
+            {
+                reader.Json.GoTo(opening + slot.Token);
+                RegionParser.ReadConstant(ref reader, (RegionMember)slot.Member, constants);
+            }
         }
 
-        return new RegionPlan(members, value);
+        return new RegionPlan(members, value, constants);
     }
 
     /// <summary>The kind that regions of this shape and type have; false where it is not known.</summary>
@@ -65,7 +76,7 @@ internal sealed class ObjectPlans
 
     /// <param name="shape">Of the region.</param>
     /// <param name="reader">At the region's opening brace.</param>
-    public RegionPlan OfRegion(JsonShape shape, in TaskReader reader) => _regions[shape] ??= RegionPlan.Of(reader);
+    public RegionPlan OfRegion(JsonShape shape, in TaskReader reader) => _regions[shape] ??= RegionPlan.Of(reader, shape);
 
     /// <param name="shape">Of the key frame.</param>
     /// <param name="reader">At the key frame's opening brace.</param>

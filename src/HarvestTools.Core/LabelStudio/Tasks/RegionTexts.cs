@@ -92,7 +92,7 @@ internal sealed class RegionTexts
             reader.Skip();
         }
 
-        var builder = new CanonicalPlan.Builder();
+        var builder = new CanonicalPlan.Builder(shape);
         bool planned = true;
         builder.Add("{"u8);
         bool first = true;

@@ -76,6 +76,13 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
         }
     }
 
+    /// <summary>Where the value is whose token is at a place of the window, see <see cref="ValuePlace"/>.</summary>
+    public readonly int PlaceAt(int place)
+    {
+        ref readonly JsonToken token = ref Json.Window[place];
+        return _whole ? place : token.ValueStart - (token.Type == JsonTokenType.String ? 1 : 0);
+    }
+
     /// <summary>The string at a place of the window as it is in the task's bytes; false where it holds escapes.</summary>
     /// <param name="place">The place.</param>
     /// <param name="text">The string.</param>
