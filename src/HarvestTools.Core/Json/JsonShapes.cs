@@ -142,21 +142,22 @@ internal sealed class JsonShapes
             return 0;
         }
 
-        // With values in it first; else that shape notes what values this object has.
+        // With values in it first.
         JsonShape found = shape.Values.Shape ?? shape;
         int end = found.Follow(json, at, ref into);
-        if (found != shape)
+        if (end == 0 && found != shape)
         {
-            shape.Values.Tried(end > 0);
-            if (end == 0)
-            {
-                found = shape;
-                end = shape.Follow(json, at, ref into);
-            }
+            found = shape;
+            end = shape.Follow(json, at, ref into);
         }
-        else if (end > 0 && shape.Values.See(json, MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count), out ulong constants) && _count < Max)
+
+        if (end > 0 && found == shape)
         {
-            Specialize(shape, json, MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count), constants);
+            ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
+            if (shape.Values.See(json, tokens, out ulong constants))
+            {
+                Specialize(shape, json, tokens, constants);
+            }
         }
 
         if (end == 0)
@@ -176,9 +177,22 @@ internal sealed class JsonShapes
 
     private void Specialize(JsonShape shape, ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants)
     {
-        if (_builder.TryRead(json, tokens, constants))
+        if (!_builder.TryRead(json, tokens, constants))
         {
-            shape.Values.Set(Add(_builder.Build()));
+            return;
+        }
+
+        if (shape.Values.Shape is { } before)
+        {
+            // Under the same number: its objects are objects of the new one, which has fewer values in it.
+            JsonShape made = _builder.Build();
+            made.Number = before.Number;
+            _shapes[made.Number] = made;
+            shape.Values.Shape = made;
+        }
+        else if (_count < Max)
+        {
+            shape.Values.Shape = Add(_builder.Build());
         }
     }
 

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace HarvestTools.Json;
 
 /// <summary>
-/// Which values the objects of one shape have in common, found by some of them, and the shape that has these in it: an object of it
-/// is known by fewer comparisons. Where objects have it no longer, it is given up.
+/// Which values the objects of one shape have in common, and the shape that has these in it: an object of it is known by fewer
+/// comparisons. They are found by some of the objects; a value that another object does not have is taken out again.
 /// </summary>
 internal sealed class ShapeValues
 {
@@ -19,65 +19,49 @@ internal sealed class ShapeValues
     /// <summary>So few are not worth another shape.</summary>
     private const int ConstantsMin = 2;
 
-    private const int TrustAtFirst = 32;
-    private const int TrustMax = 64;
-    private const int MissCost = 4;
-
-    /// <summary>How often another shape is made of one: values that change from project to project in one export may change once more.</summary>
-    private const int ShapesMax = 3;
-
+    /// <summary>The values, a length and that many bytes each.</summary>
     private readonly ByteWriter _noted = new(0);
+
+    /// <summary>Which tokens they are of.</summary>
     private ulong _same;
     private int _seen;
-    private int _trust;
-    private int _made;
 
     /// <summary>The shape with values in it; null where there is none.</summary>
-    public JsonShape? Shape { get; private set; }
+    public JsonShape? Shape { get; set; }
 
-    /// <summary>Notes whether an object was of <see cref="Shape"/>.</summary>
-    public void Tried(bool found)
-    {
-        _trust = found ? Math.Min(_trust + 1, TrustMax) : _trust - MissCost;
-        if (_trust < 0)
-        {
-            Shape = null;
-            _seen = 0;
-        }
-    }
-
-    /// <summary>Looks at an object of the shape; true where enough were seen to make a shape with <paramref name="constants"/> in it.</summary>
+    /// <summary>Looks at an object of the shape that is not of <see cref="Shape"/>.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="tokens">The object's tokens.</param>
     /// <param name="constants">Which of the first 64 tokens are values that all have in common.</param>
+    /// <returns>True where a shape with these in it is to be made, in place of the one that there may be.</returns>
     public bool See(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, out ulong constants)
     {
         constants = 0;
-        if (_seen > LastSeen || _made == ShapesMax)
+        if (_seen > LastSeen && Shape is null)
         {
             return false;
         }
 
-        _seen++;
-        if (_seen == FirstSeen)
+        if (_seen <= LastSeen && ++_seen <= FirstSeen)
         {
-            Note(json, tokens);
+            if (_seen == FirstSeen)
+            {
+                Note(json, tokens);
+            }
+
+            return false;
         }
-        else if (_seen > FirstSeen)
+
+        Compare(json, tokens);
+        if (BitOperations.PopCount(_same) < ConstantsMin)
         {
-            Compare(json, tokens);
+            _seen = LastSeen + 1;
+            Shape = null;
+            return false;
         }
 
         constants = _same;
-        return _seen > LastSeen && BitOperations.PopCount(_same) >= ConstantsMin;
-    }
-
-    /// <summary>Takes the shape that was made.</summary>
-    public void Set(JsonShape shape)
-    {
-        Shape = shape;
-        _made++;
-        _trust = TrustAtFirst;
+        return _seen > LastSeen;
     }
 
     private void Note(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
