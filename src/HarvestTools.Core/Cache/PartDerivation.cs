@@ -67,7 +67,7 @@ internal sealed record DerivedPart(
 /// </summary>
 internal static class PartDerivation
 {
-    /// <summary>From here on the digests of tasks count among what a derivation holds.</summary>
+    /// <summary>From here on what is kept of each task or annotation counts among what a derivation holds.</summary>
     private const int TasksMany = 100_000;
 
     /// <summary>From this size on an export takes memory that is worth giving back before its tables are written.</summary>
@@ -153,6 +153,12 @@ internal static class PartDerivation
             openTable,
             TakeLabels,
             cancellation);
+        if (PeopleOfTasks.AnnotationsOf(people) > TasksMany)
+        {
+            // Put together they take as much as a table did.
+            request.PhaseEnded?.Invoke();
+        }
+
         return new DerivedPart(
             pass,
             labels,

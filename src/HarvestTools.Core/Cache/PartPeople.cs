@@ -86,6 +86,18 @@ internal sealed class PeopleOfTasks
     /// <summary>Adds the annotations of a task.</summary>
     public void Add(ExportTask task) => AnnotationIndex.AddTo(_annotations, task);
 
+    /// <summary>How many annotations all workers met.</summary>
+    public static int AnnotationsOf(IReadOnlyList<PeopleOfTasks> workers)
+    {
+        int annotations = 0;
+        foreach (PeopleOfTasks worker in workers)
+        {
+            annotations += worker._annotations.Count;
+        }
+
+        return annotations;
+    }
+
     /// <summary>What all workers found; they are done with.</summary>
     public static PartPeople Merge(IReadOnlyList<PeopleOfTasks> workers) => new(
         AnnotationIndex.Of([.. workers.Select(static worker => worker._annotations)]),

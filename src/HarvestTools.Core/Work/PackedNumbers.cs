@@ -30,7 +30,7 @@ internal sealed class PackedNumbers(int columns)
         byte[] piece = _pieces[^1];
         for (int i = 0; i < columns; i++)
         {
-            // What stands for "none" is the least number of all: differences go round.
+            // The number that means "none" is the least of all: differences go round.
             long difference = unchecked(row[i] - _before[i]);
             ulong left = ((ulong)difference << 1) ^ (ulong)(difference >> 63);
             for (; left >= 0x80; left >>= 7)

@@ -2,7 +2,7 @@ using HarvestTools.Manifests;
 
 namespace HarvestTools.Tests.Manifests;
 
-/// <summary>When a manifest that was read may stand for its file, and when never.</summary>
+/// <summary>When a manifest that was read is used in the place of its file, and when never.</summary>
 public sealed class KnownManifestsTests : IDisposable
 {
     private static readonly DateTimeOffset s_later = DateTimeOffset.UtcNow.AddMinutes(1);

@@ -65,9 +65,9 @@ internal sealed class SegmentStore(string spillFolder, long memoryBudget) : IDis
     /// <exception cref="HarvestException">The file system refused it.</exception>
     public void Settle()
     {
-        _free.Clear();
         if (SpilledBytes > 0)
         {
+            _free.Clear();
             foreach (Segment segment in _kept)
             {
                 Spill(segment, segment.Buffer!);
