@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace HarvestTools.Strings;
 
-/// <summary>The order of texts by numbers: most are told apart by a few bytes behind what all of them begin with.</summary>
+/// <summary>The order of texts by numbers: most differ in a few bytes behind what all of them begin with.</summary>
 internal static class TextOrder
 {
     /// <summary>The first eight bytes as a number, which of a text that comes earlier is no larger.</summary>

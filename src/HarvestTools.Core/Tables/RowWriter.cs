@@ -84,7 +84,7 @@ internal sealed class RowWriter
     /// <param name="ahead">How far behind the end.</param>
     public void SetMedium(int ahead) => _medium = Length + ahead;
 
-    /// <summary>Room for so many bytes at least, of which <see cref="Advance"/> takes as many as were filled.</summary>
+    /// <summary>Room for so many bytes, of which <see cref="Advance"/> takes as many as were filled.</summary>
     public RowFiller Reserve(int bytes)
     {
         if (_buffer.Length - Length < bytes)
@@ -92,7 +92,7 @@ internal sealed class RowWriter
             Grow(bytes);
         }
 
-        return new RowFiller(_buffer.AsSpan(Length));
+        return new RowFiller(_buffer.AsSpan(Length, bytes));
     }
 
     /// <summary>Takes what was filled since <see cref="Reserve"/>.</summary>

@@ -34,7 +34,7 @@ internal sealed class Neighbours
     /// <summary>
     /// Calls <paramref name="visit"/> with each pair (a lower, b higher) of positions <paramref name="start"/> to
     /// <paramref name="end"/>, exclusive, and tells it when the pairs of one position are through. Offsets number each
-    /// annotation's positions from 0, so that piles of equal places lie interleaved and not annotation by annotation. Of a crowd
+    /// annotation's positions from 0, so that piles of equal places are interleaved and not annotation by annotation. Of a crowd
     /// pairs that are further apart than <paramref name="sideways"/> are left out.
     /// </summary>
     public void Visit(

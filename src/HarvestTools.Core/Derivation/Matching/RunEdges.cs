@@ -61,7 +61,7 @@ internal sealed class RunEdges
         return _edgeOrder.Sort(_edges);
     }
 
-    /// <summary>Numbers the positions of each annotation within a run, in which they lie together.</summary>
+    /// <summary>Numbers the positions of each annotation within a run, in which they are together.</summary>
     private void Number(int start, int end)
     {
         CollectionsMarshal.SetCount(_offsets, end);

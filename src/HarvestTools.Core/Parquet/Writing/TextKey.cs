@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
-/// A text's length with its first and its last bytes as two numbers: what most texts are told apart by without a look at their
+/// A text's length with its first and its last bytes as two numbers: what keeps most texts apart without a look at their
 /// bytes again, and all of it that there is of a short one.
 /// </summary>
 /// <param name="head">The first eight bytes of the text behind its length in four bytes, zeros where it ends before.</param>

@@ -56,7 +56,7 @@ internal sealed class TaskRowOrder<TRow, TTable>
 
     /// <summary>
     /// Orders the rows of tracks, which are on the same frames again and again, by counting those of each frame; false where frames are
-    /// few for it, or where rows of one frame are not told apart by what is the same in all rows of a track.
+    /// few for it, or where rows of one frame do not differ in what is the same in all rows of a track.
     /// </summary>
     private bool TryOrderByFrame(ReadOnlySpan<TaskRow> rows)
     {
