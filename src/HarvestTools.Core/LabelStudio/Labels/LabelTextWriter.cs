@@ -14,7 +14,7 @@ internal sealed class LabelTextWriter
     private readonly ByteWriter _regions = new();
     private readonly ByteWriter _annotations = new();
     private readonly ByteWriter _text = new();
-    private readonly TextOrder _regionOrder = new();
+    private readonly RegionTextOrder _regionOrder = new();
     private readonly List<Piece> _annotationPieces = [];
 
     // Kept, since a lambda at the place of use would be a new object for every annotation.

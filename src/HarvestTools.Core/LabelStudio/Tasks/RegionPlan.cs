@@ -46,7 +46,7 @@ internal sealed class RegionPlan
             else if (slot.Kind == SlotKind.Constant)
             {
                 reader.Json.GoTo(opening + slot.Token);
-                RegionParser.ReadConstant(ref reader, (RegionMember)slot.Member, constants);
+                RegionMembers.ReadConstant(ref reader, (RegionMember)slot.Member, constants);
             }
         }
 

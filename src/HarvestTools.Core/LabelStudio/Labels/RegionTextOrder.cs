@@ -1,6 +1,6 @@
-using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using HarvestTools.Json;
+using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Labels;
 
@@ -9,7 +9,7 @@ namespace HarvestTools.LabelStudio.Labels;
 /// found once, and the eight bytes behind it are compared as numbers; where these are equal, the same again. Reusable; not
 /// thread-safe.
 /// </summary>
-internal sealed class TextOrder
+internal sealed class RegionTextOrder
 {
     /// <summary>So many times eight bytes are looked at before texts are compared whole.</summary>
     private const int DepthMax = 16;
@@ -80,7 +80,7 @@ internal sealed class TextOrder
         from += same;
         for (int i = 0; i < order.Length; i++)
         {
-            keys[i] = KeyOf(Text(buffer, order[i])[from..]);
+            keys[i] = (long)(TextOrder.Beginning(Text(buffer, order[i])[from..]) ^ (1UL << 63));
         }
 
         keys.Sort(order);
@@ -98,24 +98,5 @@ internal sealed class TextOrder
                 Sort(buffer, order[start..end], keys[start..end], from + sizeof(long), depth + 1);
             }
         }
-    }
-
-    /// <summary>The first eight bytes as a number that sorts as they do; what a shorter text does not have is less than any byte.</summary>
-    private static long KeyOf(ReadOnlySpan<byte> text)
-    {
-        ulong key = 0;
-        if (text.Length >= sizeof(ulong))
-        {
-            key = BinaryPrimitives.ReadUInt64BigEndian(text);
-        }
-        else
-        {
-            for (int i = 0; i < text.Length; i++)
-            {
-                key |= (ulong)text[i] << (56 - (8 * i));
-            }
-        }
-
-        return (long)(key ^ (1UL << 63));
     }
 }

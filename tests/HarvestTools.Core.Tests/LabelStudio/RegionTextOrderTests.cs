@@ -5,7 +5,7 @@ using HarvestTools.LabelStudio.Labels;
 
 namespace HarvestTools.Tests.LabelStudio;
 
-public sealed class TextOrderTests
+public sealed class RegionTextOrderTests
 {
     private static readonly Gen<string> s_piece = Gen.Frequency(
         (6, Gen.Int[0, 3].Select(static i => new string('x', i * 5))),
@@ -30,7 +30,7 @@ public sealed class TextOrderTests
     private static void AssertSorted(string[] texts)
     {
         var buffer = new ByteWriter();
-        var order = new TextOrder();
+        var order = new RegionTextOrder();
         foreach (string text in texts)
         {
             int start = buffer.Length;
