@@ -82,6 +82,7 @@ public sealed class LabelBlindnessTests
         ["Region.Rotation"] = ("\"rotation\":5", "\"rotation\":6"),
         ["Region.Ranges"] = ("\"end\":9", "\"end\":10"),
         ["Region.KeyFrames"] = ("{\"frame\":4", "{\"frame\":5"),
+        ["Region.HasGeometryList"] = ("\"ranges\":", "\"lengths\":"),
         ["Region.FramesCount"] = ("\"framesCount\":12", "\"framesCount\":13"),
         ["Region.Duration"] = ("\"duration\":4", "\"duration\":5"),
         ["Region.Value"] = ("\"choices\":[\"occluded\"]", "\"choices\":[\"visible\"]"),
