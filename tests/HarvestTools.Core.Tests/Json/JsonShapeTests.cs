@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
@@ -100,6 +101,33 @@ public sealed class JsonShapeTests
         }
 
         Assert.Equal([60, 60], known);
+    }
+
+    /// <summary>Three texts are the same in all objects; then one object has another third text.</summary>
+    [Fact]
+    public void Values_that_all_objects_have_belong_to_the_shape_until_one_has_another()
+    {
+        string[] objects = [.. Enumerable.Range(0, 400).Select(static i => $"{{\"x\":{i},\"type\":\"t\",\"name\":\"n\",\"origin\":\"{(i == 300 ? "other" : "o")}\"}}")];
+        byte[] json = Encoding.UTF8.GetBytes($"{{\"a\":[{string.Join(',', objects)}],\"end\":\"{new string('.', 300)}\"}}");
+        var tape = new JsonTape(new JsonShapes());
+        tape.Load(json);
+        var tokens = new JsonTokens(json, tape);
+        var constants = new List<int>();
+        while (tokens.Read())
+        {
+            if (tokens.TokenType == JsonTokenType.StartObject && tokens.Shape is { } shape)
+            {
+                constants.Add(BitOperations.PopCount(shape.Constants));
+            }
+        }
+
+        // Tokens have the number of a shape, which is of the shape as it was left in the end: with two values in it.
+        Assert.Equal(400, constants.Count);
+        Assert.Equal(0, constants[0]);
+        Assert.Equal(2, constants[299]);
+        Assert.Equal(0, constants[300]);
+        Assert.Equal(2, constants[399]);
+        Assert.Equal(Canonical(json, null), Canonical(json, new JsonShapes()));
     }
 
     [Fact]
