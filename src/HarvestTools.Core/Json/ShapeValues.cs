@@ -46,6 +46,7 @@ internal sealed class ShapeValues
         {
             if (_seen == FirstSeen)
             {
+                _same = ShortValues(tokens);
                 Note(json, tokens);
             }
 
@@ -64,21 +65,17 @@ internal sealed class ShapeValues
         return _seen > LastSeen;
     }
 
-    private void Note(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
+    private static ulong ShortValues(ReadOnlySpan<JsonToken> tokens)
     {
-        _noted.Clear();
-        _same = 0;
+        ulong values = 0;
         for (int i = 0; i < tokens.Length && i < 64; i++)
         {
             JsonToken token = tokens[i];
             bool isValue = token.Type is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False;
-            if (isValue && !token.Escaped && token.ValueLength <= LengthMax)
-            {
-                _same |= 1UL << i;
-                _noted.Add((byte)token.ValueLength);
-                _noted.Add(json.Slice(token.ValueStart, token.ValueLength));
-            }
+            values |= isValue && !token.Escaped && token.ValueLength <= LengthMax ? 1UL << i : 0;
         }
+
+        return values;
     }
 
     private void Compare(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
@@ -100,12 +97,12 @@ internal sealed class ShapeValues
         if (same != _same)
         {
             _same = same;
-            Renote(json, tokens);
+            Note(json, tokens);
         }
     }
 
-    /// <summary>Notes the values that are still the same, which are those of this object.</summary>
-    private void Renote(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
+    /// <summary>Notes the values that all have in common, which are those of this object.</summary>
+    private void Note(ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens)
     {
         _noted.Clear();
         for (ulong left = _same; left != 0; left &= left - 1)

@@ -15,7 +15,7 @@ namespace HarvestTools.LabelStudio.Labels;
 /// </param>
 internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = null) : ITaskWorker
 {
-    private readonly ExportTask _task = new();
+    private readonly ExportTask _task = new() { Tokens = { IsHashed = true } };
     private readonly LabelTextWriter _text = new();
 
     public LabelFacts Facts { get; } = new();
@@ -28,7 +28,6 @@ internal sealed class LabelHashWorker(Action<LabelTask, TaskPlace>? require = nu
 
     public void Process(in RawTask task)
     {
-        _task.Tokens.IsHashed = true;
         TaskParser.Parse(task, _task, require is null ? TaskParts.Regions : TaskParts.Shapes);
         require?.Invoke(_task.Labels, _task.Place);
         Process(_task);

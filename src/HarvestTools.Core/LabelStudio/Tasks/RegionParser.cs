@@ -106,9 +106,9 @@ internal static class RegionParser
                 continue;
             }
 
-            if (slot.Kind == SlotKind.Text && reader.TryGetText(place, out Utf8Text text, out int valuePlace))
+            if (slot.Kind == SlotKind.Text && reader.TryGetText(place, out Utf8Text text))
             {
-                into.SetPlace((RegionMember)slot.Member, valuePlace);
+                into.SetPlace((RegionMember)slot.Member, reader.PlaceAt(place));
                 RegionMembers.SetText((RegionMember)slot.Member, into, text);
                 continue;
             }

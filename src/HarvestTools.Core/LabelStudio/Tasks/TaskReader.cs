@@ -86,13 +86,11 @@ internal ref struct TaskReader(scoped in RawTask task, TaskTexts texts, JsonTape
     /// <summary>The string at a place of the window as it is in the task's bytes; false where it holds escapes.</summary>
     /// <param name="place">The place.</param>
     /// <param name="text">The string.</param>
-    /// <param name="valuePlace">Where it is, see <see cref="ValuePlace"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public readonly bool TryGetText(int place, out Utf8Text text, out int valuePlace)
+    public readonly bool TryGetText(int place, out Utf8Text text)
     {
         ref readonly JsonToken token = ref Json.Window[place];
         text = new Utf8Text(_task.Buffer, _task.Offset + token.ValueStart, token.ValueLength);
-        valuePlace = _whole ? place : token.ValueStart - 1;
         return !token.Escaped;
     }
 
