@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using HarvestTools.Cli.Commands;
 using HarvestTools.Cli.Output;
+using HarvestTools.Workflows;
 
 namespace HarvestTools.Cli;
 
@@ -20,6 +21,11 @@ internal static class CommandRunner
         }
 
         args = CheckAsOption(args);
+        if (MayDerive(args))
+        {
+            EarlyLoading.Begin();
+        }
+
         ParseResult parsed = CommandTree.Root().Parse(args, Parsing);
         List<HarvestException> faults = UsageText.Of(parsed);
         using var invocation = new Invocation(parsed, IsJsonAsked(parsed, faults, args), stop.Token);
@@ -52,6 +58,15 @@ internal static class CommandRunner
 
         return invocation.Exit;
     }
+
+    /// <summary>
+    /// Whether the words look like those of a command that derives, on more than one thread. It is asked before they are understood,
+    /// which takes the time that is to be used, and being wrong costs time alone.
+    /// </summary>
+    internal static bool MayDerive(string[] args) =>
+        (args.Contains("new") || args.Contains("build") || (args.Contains("check") && !args.Contains("--quick")))
+        && !args.Contains("--threads=1")
+        && !(Array.IndexOf(args, "--threads") is >= 0 and var at && at + 1 < args.Length && args[at + 1] == "1");
 
     /// <summary>
     /// <c>harvest --check</c> is <c>harvest check</c>, where it is in a command's place: at the beginning, or after options that

@@ -127,6 +127,18 @@ public sealed class InvocationTests
         Assert.Equal(meant.Split(' '), CommandRunner.CheckAsOption(typed.Split(' ')));
 
     [Theory]
+    [InlineData("new v1", true)]
+    [InlineData("-C x new v1 --threads 2", true)]
+    [InlineData("check", true)]
+    [InlineData("build v1 --threads", true)]
+    [InlineData("check --quick", false)]
+    [InlineData("new v1 --threads 1", false)]
+    [InlineData("--threads=1 new v1", false)]
+    [InlineData("slices", false)]
+    public void What_may_derive_on_several_threads_is_seen_before_the_words_are_understood(string typed, bool may) =>
+        Assert.Equal(may, CommandRunner.MayDerive(typed.Split(' ')));
+
+    [Theory]
     [InlineData(true, false, false)]
     [InlineData(false, true, false)]
     [InlineData(true, true, false)]

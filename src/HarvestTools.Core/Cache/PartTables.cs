@@ -9,7 +9,7 @@ namespace HarvestTools.Cache;
 /// <summary>A table as it was written, and its episodes in row order.</summary>
 internal readonly record struct WrittenTable(PartTable Table, EpisodeList Episodes);
 
-/// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it.</summary>
+/// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it, and what is left then on both.</summary>
 internal static class PartTables
 {
     /// <param name="request">What is derived, and by how many threads; the bytes do not depend on their number.</param>
@@ -34,34 +34,53 @@ internal static class PartTables
                 new MergeMaker(request, [.. logs.Select(log => log[i])], store, openTable(table), pool, cancellation))),
         ];
         var tables = new WrittenTable[merges.Length];
+
+        // The next largest is begun first: small ones at the end leave no thread alone for long.
+        var order = new int[merges.Length];
+        var smaller = new long[merges.Length];
+        for (int i = 0; i < merges.Length; i++)
+        {
+            (order[i], smaller[i]) = (i, -merges[i].Bytes);
+        }
+
+        Array.Sort(smaller, order);
+        int begun = 0;
         if (request.Threads == 1)
         {
-            Others(largest: -1, workers: null);
+            beside();
+            WriteRest(workers: null);
             return tables;
         }
 
         // The largest takes about as long as all the rest. Two threads suffice for that: each that is more than the processor
         // has costs both of them time. Whatever ends a table, rows and files outlive the other thread's work on them.
-        int largest = Enumerable.Range(0, merges.Length).MaxBy(i => merges[i].Bytes);
+        begun = 1;
         using var workers = new WorkerPool(request.Threads);
-        WorkBatch others = workers.Begin(1, _ => Others(largest, workers), cancellation);
-        tables[largest] = merges[largest].Write(workers, request.Threads > 2);
-        others.Complete();
+        WorkBatch others = workers.Begin(
+            1,
+            _ =>
+            {
+                beside();
+                WriteRest(workers);
+            },
+            cancellation);
+        tables[order[0]] = merges[order[0]].Write(workers, request.Threads > 2);
+        WriteRest(workers);
+        others.CompleteHelping();
         return tables;
 
-        void Others(int largest, WorkerPool? workers)
+        void WriteRest(WorkerPool? workers)
         {
-            beside();
-            for (int i = 0; i < merges.Length; i++)
+            // The columns of the largest table first: it ends last.
+            while (workers?.TryHelp() == true)
             {
-                if (i != largest)
-                {
-                    // The columns of the largest table first: it ends last.
-                    while (workers?.TryHelp() == true)
-                    {
-                    }
+            }
 
-                    tables[i] = merges[i].Write(null, false);
+            for (int i; (i = Interlocked.Increment(ref begun) - 1) < order.Length;)
+            {
+                tables[order[i]] = merges[order[i]].Write(workers, false);
+                while (workers?.TryHelp() == true)
+                {
                 }
             }
         }

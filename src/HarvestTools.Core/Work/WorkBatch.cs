@@ -41,6 +41,18 @@ internal sealed class WorkBatch
     public void Complete()
     {
         _pool.Finish(this);
+        ThrowFailure();
+    }
+
+    /// <summary>Like <see cref="Complete"/>, and does pieces of other batches in the time: those of this one may wait for them.</summary>
+    public void CompleteHelping()
+    {
+        _pool.HelpUntilDone(this);
+        Complete();
+    }
+
+    private void ThrowFailure()
+    {
         _failure?.Throw();
         if (_cancelled)
         {

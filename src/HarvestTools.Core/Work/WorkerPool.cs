@@ -112,6 +112,15 @@ internal sealed class WorkerPool : IDisposable
         Settle(batch);
     }
 
+    /// <summary>Does pieces of any batch, older ones first, until nothing is left of one of them.</summary>
+    internal void HelpUntilDone(WorkBatch batch)
+    {
+        while (WaitForWork(batch))
+        {
+            TryHelp();
+        }
+    }
+
     /// <summary>Leaves the pieces not begun, and returns when no thread works on the batch.</summary>
     internal void Abandon(WorkBatch batch)
     {
@@ -229,6 +238,20 @@ internal sealed class WorkerPool : IDisposable
             {
                 Monitor.PulseAll(_gate);
             }
+        }
+    }
+
+    /// <summary>Waits until a batch is done or any other has something to begin; false where it is done.</summary>
+    private bool WaitForWork(WorkBatch batch)
+    {
+        lock (_gate)
+        {
+            while (!batch.IsDone && _open.Count == 0)
+            {
+                Monitor.Wait(_gate);
+            }
+
+            return !batch.IsDone;
         }
     }
 

@@ -222,4 +222,36 @@ public sealed class WorkerPoolTests
         {
         }
     }
+
+    [Fact]
+    public void Who_waits_for_a_batch_and_helps_does_what_its_pieces_wait_for()
+    {
+        using var pool = new WorkerPool(2);
+        using var begun = new ManualResetEventSlim();
+        int caller = Environment.CurrentManagedThreadId;
+        int helped = 0;
+        WorkBatch outer = pool.Begin(1, _ =>
+        {
+            begun.Set();
+            using var met = new Barrier(2);
+            WorkBatch inner = pool.Begin(2, _ =>
+            {
+                // Both at once, so on both threads: the caller's has to come from its wait.
+                Assert.True(met.SignalAndWait(TimeSpan.FromSeconds(60)));
+                Interlocked.Add(ref helped, Environment.CurrentManagedThreadId == caller ? 1 : 0);
+            });
+            inner.Complete();
+        });
+        Assert.True(begun.Wait(TimeSpan.FromSeconds(60)));
+        outer.CompleteHelping();
+        Assert.Equal(1, helped);
+    }
+
+    [Fact]
+    public void What_a_batch_throws_reaches_the_one_that_waits_for_it_and_helps()
+    {
+        using var pool = new WorkerPool(2);
+        WorkBatch batch = pool.Begin(3, static piece => _ = piece == 1 ? throw new IOException("full") : piece);
+        Assert.Equal("full", Assert.Throws<IOException>(batch.CompleteHelping).Message);
+    }
 }
