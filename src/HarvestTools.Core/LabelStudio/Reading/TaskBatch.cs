@@ -89,7 +89,8 @@ internal sealed class TaskBatch(int capacity)
 
     private void Own(ReadOnlySpan<byte> bytes, int room)
     {
-        byte[] own = _own.Length >= room ? _own : GC.AllocateUninitializedArray<byte>(room);
+        // With some to spare: the next huge task is a little larger as often as not, and what no task fills takes no memory.
+        byte[] own = _own.Length >= room ? _own : GC.AllocateUninitializedArray<byte>(room > _capacity ? room + (room / 4) : room);
         bytes.CopyTo(own);
         _own = own;
         _borrowed = null;

@@ -106,7 +106,8 @@ internal sealed class TaskSplitter(ExportInput source, ExportLimits limits, int 
     {
         if (_carried.Length < tail)
         {
-            _carried = new byte[Math.Max(tail, limits.BatchBytes)];
+            // Some to spare, as in a batch.
+            _carried = GC.AllocateUninitializedArray<byte>(Math.Max(tail + (tail / 4), limits.BatchBytes));
         }
 
         _batch.Buffer.AsSpan(_position, tail).CopyTo(_carried);
