@@ -34,41 +34,79 @@ internal sealed record AnnotationIndex(long[] Tasks, long[] Ids, long[] Annotato
     /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
     public static AnnotationIndex Of(IReadOnlyList<PackedNumbers> workers)
     {
-        int most = 0;
-        foreach (PackedNumbers worker in workers)
-        {
-            most += worker.Count;
-        }
-
-        var found = new List<MadeAnnotation>(most);
-        foreach (PackedNumbers worker in workers)
-        {
-            for (PackedNumbers.Reader rows = worker.Read(); rows.Next();)
-            {
-                found.Add(new MadeAnnotation(rows.Row[0], rows.Row[1], rows.Row[2]));
-            }
-        }
-
-        found.Sort(MadeAnnotation.Compare);
-
-        // What is in the file twice, byte for byte, counts once.
-        int count = 0;
+        var found = new List<MadeAnnotation>(InOrder(workers));
+        var index = new AnnotationIndex(new long[found.Count], new long[found.Count], new long[found.Count]);
         for (int i = 0; i < found.Count; i++)
-        {
-            if (count == 0 || found[i].Id == None || MadeAnnotation.Compare(found[i], found[count - 1]) != 0)
-            {
-                found[count++] = found[i];
-            }
-        }
-
-        var index = new AnnotationIndex(new long[count], new long[count], new long[count]);
-        for (int i = 0; i < count; i++)
         {
             (index.Tasks[i], index.Ids[i], index.Annotators[i]) = (found[i].Task, found[i].Id, found[i].Annotator);
         }
 
         return index;
     }
+
+    /// <summary>Writes the index of annotations as columns of a file without making it: that of a large export takes tens of megabytes.</summary>
+    /// <param name="workers">Each annotation of <see cref="AddTo"/>.</param>
+    /// <param name="columns">The file's.</param>
+    public static void Write(IReadOnlyList<PackedNumbers> workers, IndexFile.Columns columns)
+    {
+        int count = InOrder(workers).Count();
+        columns.Add(count, InOrder(workers).Select(static made => made.Task));
+        columns.Add(count, InOrder(workers).Select(static made => made.Id));
+        columns.Add(count, InOrder(workers).Select(static made => made.Annotator));
+    }
+
+    /// <summary>Annotations by task, then id. What is in the file twice, byte for byte, counts once.</summary>
+    private static IEnumerable<MadeAnnotation> InOrder(IReadOnlyList<PackedNumbers> workers)
+    {
+        MadeAnnotation? before = null;
+        foreach (MadeAnnotation made in workers.All(static worker => worker.IsAscending) ? TaskByTask(workers) : Sorted(workers))
+        {
+            if (made.Id == None || made != before)
+            {
+                yield return made;
+            }
+
+            before = made;
+        }
+    }
+
+    /// <summary>Where tasks come in the order of their ids, as in exports of Label Studio, those of one task alone have to be sorted.</summary>
+    private static IEnumerable<MadeAnnotation> TaskByTask(IReadOnlyList<PackedNumbers> workers)
+    {
+        var groups = new PackedGroups(workers);
+        var task = new List<MadeAnnotation>();
+        while (groups.Next())
+        {
+            task.Clear();
+            for (int i = 0; i < groups.Count; i++)
+            {
+                task.Add(Made(groups[i]));
+            }
+
+            task.Sort(MadeAnnotation.Compare);
+            foreach (MadeAnnotation made in task)
+            {
+                yield return made;
+            }
+        }
+    }
+
+    private static List<MadeAnnotation> Sorted(IReadOnlyList<PackedNumbers> workers)
+    {
+        var found = new List<MadeAnnotation>(workers.Sum(static worker => worker.Count));
+        foreach (PackedNumbers worker in workers)
+        {
+            for (PackedNumbers.Reader rows = worker.Read(); rows.Next();)
+            {
+                found.Add(Made(rows.Row));
+            }
+        }
+
+        found.Sort(MadeAnnotation.Compare);
+        return found;
+    }
+
+    private static MadeAnnotation Made(ReadOnlySpan<long> row) => new(row[0], row[1], row[2]);
 
     /// <summary>What <see cref="AddTo"/> adds to.</summary>
     public static PackedNumbers NewList() => new(columns: 3);

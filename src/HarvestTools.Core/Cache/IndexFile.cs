@@ -75,6 +75,8 @@ internal static class IndexFile
     /// <summary>Takes columns one after another.</summary>
     internal sealed class Columns(Stream stream)
     {
+        private const int SomeValues = 1024;
+
         public void Add<T>(ReadOnlySpan<T> values)
             where T : unmanaged
         {
@@ -82,6 +84,31 @@ internal static class IndexFile
             BinaryPrimitives.WriteInt32LittleEndian(length, values.Length);
             stream.Write(length);
             stream.Write(MemoryMarshal.AsBytes(values));
+        }
+
+        /// <summary>Adds a column of which no array is made.</summary>
+        /// <param name="count">How many values come.</param>
+        /// <param name="values">The values.</param>
+        public void Add<T>(int count, IEnumerable<T> values)
+            where T : unmanaged
+        {
+            Span<byte> length = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(length, count);
+            stream.Write(length);
+            T[] some = new T[Math.Min(count, SomeValues)];
+            int used = 0;
+            foreach (T value in values)
+            {
+                if (used == some.Length)
+                {
+                    stream.Write(MemoryMarshal.AsBytes(some.AsSpan()));
+                    used = 0;
+                }
+
+                some[used++] = value;
+            }
+
+            stream.Write(MemoryMarshal.AsBytes(some.AsSpan(0, used)));
         }
 
         public void Add(TextList texts)

@@ -26,7 +26,7 @@ internal static class OverruledTasks
         var seen = new SeenTasks();
         (ExportPass pass, List<Worker> workers) = ExportPipeline.Run(
             export, request.FileName, request.Threads, () => new Worker(request, tasks, seen), progress, cancellation);
-        return (PeopleOfTasks.Merge([.. workers.Select(static worker => worker.People)]), pass);
+        return (new PartPeople([.. workers.Select(static worker => worker.People)]), pass);
     }
 
     private sealed class Worker : ITaskWorker

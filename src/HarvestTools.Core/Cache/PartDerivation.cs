@@ -165,7 +165,7 @@ internal static class PartDerivation
             tally,
             [.. tables.Select(static table => table.Table)],
             [.. tables.Select(static table => table.Episodes)],
-            request.WithPeople ? PeopleOfTasks.Merge(people) : null);
+            request.WithPeople ? new PartPeople(people) : null);
 
         void TakeLabels()
         {

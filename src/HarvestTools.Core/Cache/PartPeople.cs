@@ -10,11 +10,35 @@ namespace HarvestTools.Cache;
 /// labels that others took over. A derivation has it at hand, and without it an export is read again. It is a file beside the
 /// tables, of which no slice is made: one that is missing, damaged or of other rows counts as absent.
 /// </summary>
-/// <param name="Annotations">Of all annotations of the export.</param>
-/// <param name="Overruled">Each annotation and episode once.</param>
-internal sealed record PartPeople(AnnotationIndex Annotations, IReadOnlyList<OverruledRows> Overruled)
+internal sealed class PartPeople
 {
+    private readonly IReadOnlyList<PeopleOfTasks> _workers;
+    private AnnotationIndex? _annotations;
+    private IReadOnlyList<OverruledRows>? _overruled;
+
+    /// <param name="annotations">Of all annotations of the export.</param>
+    /// <param name="overruled">Each annotation and episode once.</param>
+    public PartPeople(AnnotationIndex annotations, IReadOnlyList<OverruledRows> overruled)
+    {
+        _workers = [];
+        _annotations = annotations;
+        _overruled = overruled;
+    }
+
+    /// <param name="workers">What all workers found. Nothing is made of it but what is asked for.</param>
+    public PartPeople(IReadOnlyList<PeopleOfTasks> workers) => _workers = workers;
+
+    /// <summary>Of all annotations of the export.</summary>
+    public AnnotationIndex Annotations => _annotations ??= AnnotationIndex.Of(PackedAnnotations);
+
+    /// <summary>Each annotation and episode once.</summary>
+    public IReadOnlyList<OverruledRows> Overruled => _overruled ??= [.. OverruledInOrder];
+
     private static ReadOnlySpan<byte> Mark => "hvppart1"u8;
+
+    private PackedNumbers[] PackedAnnotations => [.. _workers.Select(static worker => worker.Annotations)];
+
+    private IEnumerable<OverruledRows> OverruledInOrder => OverruledList.InOrder([.. _workers.Select(static worker => worker.Overruled)]);
 
     /// <summary>Reads the file; null where it is absent, damaged or of another part.</summary>
     /// <param name="path">Full path.</param>
@@ -34,19 +58,28 @@ internal sealed record PartPeople(AnnotationIndex Annotations, IReadOnlyList<Ove
     {
         columns.Add<byte>(Encoding.ASCII.GetBytes(key));
         columns.Add<byte>(identity);
-        Annotations.Write(columns);
-        long[] ids = new long[4 * Overruled.Count];
-        int[] places = new int[2 * Overruled.Count];
-        var texts = new TextList.Builder();
-        for (int i = 0; i < Overruled.Count; i++)
+        if (_annotations is { } annotations)
         {
-            OverruledRows one = Overruled[i];
-            (ids[4 * i], ids[(4 * i) + 1], ids[(4 * i) + 2], ids[(4 * i) + 3]) =
-                (one.TaskId, one.AnnotationId ?? AnnotationIndex.None, one.AnnotatorId ?? AnnotationIndex.None, one.Rows);
-            (places[2 * i], places[(2 * i) + 1]) = (texts.Add(Encoding.UTF8.GetBytes(one.TaskSubdir)), texts.Add(Encoding.UTF8.GetBytes(one.Episode)));
+            annotations.Write(columns);
+        }
+        else
+        {
+            AnnotationIndex.Write(PackedAnnotations, columns);
         }
 
-        columns.Add<long>(ids);
+        IEnumerable<OverruledRows> overruled = _overruled ?? OverruledInOrder;
+        int count = overruled.Count();
+        columns.Add(4 * count, overruled.SelectMany(static one =>
+            (long[])[one.TaskId, one.AnnotationId ?? AnnotationIndex.None, one.AnnotatorId ?? AnnotationIndex.None, one.Rows]));
+        int[] places = new int[2 * count];
+        var texts = new TextList.Builder();
+        int at = 0;
+        foreach (OverruledRows one in overruled)
+        {
+            places[at++] = texts.Add(Encoding.UTF8.GetBytes(one.TaskSubdir));
+            places[at++] = texts.Add(Encoding.UTF8.GetBytes(one.Episode));
+        }
+
         columns.Add<int>(places);
         columns.Add(texts.ToList());
     });
@@ -78,13 +111,14 @@ internal sealed record PartPeople(AnnotationIndex Annotations, IReadOnlyList<Ove
 /// <summary>Collects it task by task. One a worker.</summary>
 internal sealed class PeopleOfTasks
 {
-    private readonly PackedNumbers _annotations = AnnotationIndex.NewList();
+    /// <summary>All that it met.</summary>
+    public PackedNumbers Annotations { get; } = AnnotationIndex.NewList();
 
     /// <summary>Receives the labels that others took over.</summary>
     public OverruledList Overruled { get; } = new();
 
     /// <summary>Adds the annotations of a task.</summary>
-    public void Add(ExportTask task) => AnnotationIndex.AddTo(_annotations, task);
+    public void Add(ExportTask task) => AnnotationIndex.AddTo(Annotations, task);
 
     /// <summary>How many annotations all workers met.</summary>
     public static int AnnotationsOf(IReadOnlyList<PeopleOfTasks> workers)
@@ -92,14 +126,9 @@ internal sealed class PeopleOfTasks
         int annotations = 0;
         foreach (PeopleOfTasks worker in workers)
         {
-            annotations += worker._annotations.Count;
+            annotations += worker.Annotations.Count;
         }
 
         return annotations;
     }
-
-    /// <summary>What all workers found; they are done with.</summary>
-    public static PartPeople Merge(IReadOnlyList<PeopleOfTasks> workers) => new(
-        AnnotationIndex.Of([.. workers.Select(static worker => worker._annotations)]),
-        OverruledList.Merge([.. workers.Select(static worker => worker.Overruled)]));
 }

@@ -20,6 +20,9 @@ internal sealed class PackedNumbers(int columns)
     /// <summary>How many rows there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Whether no row's first number is less than that of the row before.</summary>
+    public bool IsAscending { get; private set; } = true;
+
     public void Add(ReadOnlySpan<long> row)
     {
         if (_pieces.Count == 0 || _pieces[^1].Length - _used < columns * MostBytesOfNumber)
@@ -27,6 +30,7 @@ internal sealed class PackedNumbers(int columns)
             Begin();
         }
 
+        IsAscending &= Count == 0 || row[0] >= _before[0];
         byte[] piece = _pieces[^1];
         for (int i = 0; i < columns; i++)
         {
@@ -62,7 +66,7 @@ internal sealed class PackedNumbers(int columns)
     }
 
     /// <summary>Where a reading is.</summary>
-    internal ref struct Reader(PackedNumbers numbers)
+    internal sealed class Reader(PackedNumbers numbers)
     {
         private readonly long[] _row = new long[numbers._before.Length];
         private int _left = numbers.Count;
@@ -70,7 +74,7 @@ internal sealed class PackedNumbers(int columns)
         private int _at;
 
         /// <summary>The row that <see cref="Next"/> came to, until it is called again.</summary>
-        public readonly ReadOnlySpan<long> Row => _row;
+        public ReadOnlySpan<long> Row => _row;
 
         /// <summary>Goes on to the next row; false after the last.</summary>
         public bool Next()

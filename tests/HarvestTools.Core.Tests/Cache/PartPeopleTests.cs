@@ -2,8 +2,11 @@ using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
 using HarvestTools.Cache;
+using HarvestTools.Derivation.Fields;
 using HarvestTools.Derivation.Rows;
+using HarvestTools.LabelStudio.Tasks;
 using HarvestTools.Rules;
+using HarvestTools.Strings;
 using HarvestTools.Tests.Derivation;
 using HarvestTools.Tests.Files;
 
@@ -78,7 +81,7 @@ public sealed class PartPeopleTests : IDisposable
     public void A_file_gives_what_was_written_to_its_own_part_alone()
     {
         PartPeople people = Derive([Task(1), Task(2)], HarvestRules.Default, threads: 1).People!;
-        people = people with { Overruled = [.. people.Overruled, new OverruledRows(9, null, null, "", "é", 1L << 40)] };
+        people = new PartPeople(people.Annotations, [.. people.Overruled, new OverruledRows(9, null, null, "", "é", 1L << 40)]);
         string path = _folder["people"];
         (string key, byte[] identity) = (new string('a', 64), [1, 2, 3]);
         people.Save(path, key, identity);
@@ -94,6 +97,35 @@ public sealed class PartPeopleTests : IDisposable
         Assert.Null(PartPeople.TryLoad(path, new string('b', 64), identity));
         Assert.Null(PartPeople.TryLoad(path, new string('b', 64), null));
         Assert.Null(PartPeople.TryLoad(_folder["gone"], key, identity));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void What_workers_found_is_written_as_if_all_had_been_put_together_before(bool tasksInOrder)
+    {
+        var random = new Random(3);
+        long[][] all = [.. Enumerable.Range(0, 3_000).Select(i => (long[])[i / 3, random.Next(5) == 0 ? AnnotationIndex.None : random.Next(4), random.Next(3)])];
+        all = [.. all, .. all.Where(static (_, i) => i % 7 == 0)];
+        PeopleOfTasks[] workers = [new(), new(), new()];
+        foreach (long[] row in all.OrderBy(row => tasksInOrder ? row[0] : random.Next()))
+        {
+            PeopleOfTasks worker = workers[random.Next(2)];
+            worker.Annotations.Add(row);
+            var annotation = new Annotation { Id = row[1], AnnotatorId = row[2] };
+            worker.Overruled.Add(row[0], annotation, new TaskFields(Utf8Text.From("s"), Utf8Text.From($"e{row[1]}"), 0, default), 1);
+        }
+
+        // Without an id each counts, and with one each once.
+        var expected = all.Where(static row => row[1] == AnnotationIndex.None)
+            .Concat(all.Where(static row => row[1] != AnnotationIndex.None).DistinctBy(static row => (row[0], row[1], row[2])))
+            .Select(static row => (row[0], row[1], row[2])).Order();
+        var whole = new PartPeople(workers);
+        Assert.Equal(expected, whole.Annotations.Tasks.Select((task, i) => (task, whole.Annotations.Ids[i], whole.Annotations.Annotators[i])));
+        Assert.Equal(all.Length, whole.Overruled.Sum(static rows => rows.Rows));
+        new PartPeople(workers).Save(_folder["as it comes"], new string('a', 64), [1]);
+        new PartPeople(whole.Annotations, whole.Overruled).Save(_folder["whole"], new string('a', 64), [1]);
+        Assert.Equal(File.ReadAllBytes(_folder["whole"]), File.ReadAllBytes(_folder["as it comes"]));
     }
 
     private static JsonObject Task(int id) => new()

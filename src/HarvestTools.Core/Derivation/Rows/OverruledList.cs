@@ -46,45 +46,85 @@ internal sealed class OverruledList
         _isOpen = true;
     }
 
-    /// <summary>What several workers found, each annotation and episode once, in an order that does not depend on who found what.</summary>
-    public static IReadOnlyList<OverruledRows> Merge(IReadOnlyList<OverruledList> lists)
+    /// <summary>
+    /// What several workers found, each annotation and episode once, in an order that does not depend on who found what. It is put
+    /// together each time it is asked for, since of a large export it takes tens of megabytes at once.
+    /// </summary>
+    public static IEnumerable<OverruledRows> InOrder(IReadOnlyList<OverruledList> lists)
     {
-        int count = 0;
+        OverruledRows? before = null;
+        foreach (OverruledRows next in Sorted(lists))
+        {
+            if (before is { } same && Compare(next, same) == 0)
+            {
+                before = next with { Rows = same.Rows + next.Rows };
+                continue;
+            }
+
+            if (before is { } whole)
+            {
+                yield return whole;
+            }
+
+            before = next;
+        }
+
+        if (before is { } last)
+        {
+            yield return last;
+        }
+    }
+
+    private static IEnumerable<OverruledRows> Sorted(IReadOnlyList<OverruledList> lists)
+    {
         foreach (OverruledList list in lists)
         {
             list.Pack();
-            count += list._packed.Count;
         }
 
-        var all = new List<OverruledRows>(count);
-        foreach (OverruledList list in lists)
+        PackedNumbers[] packed = [.. lists.Select(static list => list._packed)];
+        string[][] subdirs = [.. lists.Select(static list => Texts(list._subdirs))];
+        string[][] episodes = [.. lists.Select(static list => Texts(list._episodes))];
+        var some = new List<OverruledRows>();
+        if (Array.TrueForAll(packed, static list => list.IsAscending))
         {
-            string[] subdirs = Texts(list._subdirs);
-            string[] episodes = Texts(list._episodes);
-            for (PackedNumbers.Reader entries = list._packed.Read(); entries.Next();)
+            // Task by task, as exports of Label Studio have them.
+            var groups = new PackedGroups(packed);
+            while (groups.Next())
             {
-                ReadOnlySpan<long> entry = entries.Row;
-                int episode = (int)entry[3];
-                all.Add(new OverruledRows(entry[0], IdOf(entry[1]), IdOf(entry[2]), subdirs[episode], episodes[episode], entry[4]));
+                some.Clear();
+                for (int i = 0; i < groups.Count; i++)
+                {
+                    some.Add(Of(groups[i], groups.ListOf(i)));
+                }
+
+                some.Sort(Compare);
+                foreach (OverruledRows rows in some)
+                {
+                    yield return rows;
+                }
             }
+
+            yield break;
         }
 
-        all.Sort(Compare);
-        int merged = 0;
-        for (int i = 0; i < all.Count; i++)
+        some.EnsureCapacity(packed.Sum(static list => list.Count));
+        for (int i = 0; i < packed.Length; i++)
         {
-            if (merged > 0 && Compare(all[i], all[merged - 1]) == 0)
+            for (PackedNumbers.Reader entries = packed[i].Read(); entries.Next();)
             {
-                all[merged - 1] = all[i] with { Rows = all[merged - 1].Rows + all[i].Rows };
-            }
-            else
-            {
-                all[merged++] = all[i];
+                some.Add(Of(entries.Row, i));
             }
         }
 
-        all.RemoveRange(merged, all.Count - merged);
-        return all;
+        some.Sort(Compare);
+        foreach (OverruledRows rows in some)
+        {
+            yield return rows;
+        }
+
+        OverruledRows Of(ReadOnlySpan<long> entry, int list) =>
+            new(entry[0], IdOf(entry[1]), IdOf(entry[2]), subdirs[list][entry[3]], episodes[list][entry[3]], entry[4]);
     }
 
     private static string[] Texts(List<byte[]> utf8)

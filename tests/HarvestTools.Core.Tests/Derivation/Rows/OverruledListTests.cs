@@ -25,11 +25,13 @@ public sealed class OverruledListTests
                 new(1, 10, 5, "s", "f", 1), new(1, 10, 5, "t", "e", 5), new(1, 10, 5, "t", "f", 1),
                 new(2, 10, 5, "s", "f", 1), new(2, 11, 5, "s", "f", 1), new OverruledRows(2, 11, 6, "s", "f", 5),
             ],
-            OverruledList.Merge([list]));
+            OverruledList.InOrder([list]));
     }
 
-    [Fact]
-    public void The_order_does_not_depend_on_who_found_what()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_order_does_not_depend_on_who_found_what(bool tasksInOrder)
     {
         (long Task, long? Annotation, long? Annotator, string Subdir, string Episode)[] all =
         [
@@ -44,13 +46,13 @@ public sealed class OverruledListTests
             OverruledList[] lists = [new(), new()];
             foreach (OverruledList list in lists)
             {
-                foreach (var one in all.OrderBy(_ => random.Next()))
+                foreach (var one in all.OrderBy(one => tasksInOrder ? one.Task : 0).ThenBy(_ => random.Next()))
                 {
                     Add(list, one.Task, one.Annotation, one.Annotator, one.Subdir, one.Episode, 1);
                 }
             }
 
-            Assert.Equal(expected, OverruledList.Merge(lists));
+            Assert.Equal(expected, OverruledList.InOrder(lists));
         }
     }
 
