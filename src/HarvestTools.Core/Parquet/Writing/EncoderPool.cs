@@ -11,6 +11,9 @@ internal sealed class EncoderPool : IDisposable
     private readonly ConcurrentBag<ColumnChunkEncoder> _encoders = [];
     private readonly ConcurrentBag<ByteBuffer> _buffers = [];
 
+    /// <summary>Those of columns.</summary>
+    public ColumnArrays Arrays { get; } = new();
+
     public ColumnChunkEncoder RentEncoder() => _encoders.TryTake(out ColumnChunkEncoder? encoder) ? encoder : new ColumnChunkEncoder();
 
     /// <summary>An empty buffer.</summary>

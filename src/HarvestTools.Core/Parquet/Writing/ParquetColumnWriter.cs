@@ -2,11 +2,12 @@ namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
 /// The values of one column in the row group under way. One value or null a row, of the column's own type, or of a column of
-/// lists any number; memory comes from the shared pools and grows with the rows.
+/// lists any number; memory grows with the rows.
 /// </summary>
 internal sealed partial class ParquetColumnWriter : IDisposable
 {
     private readonly RowGroupBudget _budget;
+    private readonly ColumnArrays _arrays;
     private readonly TextDictionary? _dictionary;
     private readonly TextPieces? _text;
     private long[] _numbers = [];
@@ -16,15 +17,16 @@ internal sealed partial class ParquetColumnWriter : IDisposable
     private bool _hasDictionary;
     private int _emptyLists;
 
-    public ParquetColumnWriter(ParquetColumn column, ParquetLayout layout, RowGroupBudget budget)
+    public ParquetColumnWriter(ParquetColumn column, ParquetLayout layout, RowGroupBudget budget, ColumnArrays arrays)
     {
+        _arrays = arrays;
         Column = column;
         Layout = layout;
         _budget = budget;
         if (column.Type == ParquetType.Utf8)
         {
             _dictionary = new TextDictionary(layout);
-            _text = new TextPieces();
+            _text = new TextPieces(arrays);
             _hasDictionary = MayHaveDictionary;
         }
     }
@@ -225,15 +227,16 @@ internal sealed partial class ParquetColumnWriter : IDisposable
 
     public void Dispose()
     {
-        PooledArray.Return(ref _numbers);
-        PooledArray.Return(ref _indices);
-        PooledArray.Return(ref _levels);
-        PooledArray.Return(ref _lengths);
+        PooledArray.Return(ref _numbers, _arrays);
+        PooledArray.Return(ref _indices, _arrays);
+        PooledArray.Return(ref _levels, _arrays);
+        PooledArray.Return(ref _lengths, _arrays);
         _dictionary?.Dispose();
         _text?.Dispose();
     }
 
-    private void Reserve<T>(ref T[] array, int used, int more) => PooledArray.Reserve(ref array, used, more, Layout.RowGroupRows);
+    private void Reserve<T>(ref T[] array, int used, int more)
+        where T : unmanaged => PooledArray.Reserve(ref array, used, more, Layout.RowGroupRows, _arrays);
 
     private void Require(ParquetType type)
     {

@@ -123,7 +123,7 @@ internal sealed class ParquetTableWriter : IDisposable
         }
     }
 
-    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _layout, _budget))];
+    private ParquetColumnWriter[] NewColumns() => [.. Schema.Columns.Select(column => new ParquetColumnWriter(column, _layout, _budget, _pool.Arrays))];
 
     private void EndRowGroup()
     {

@@ -1,8 +1,6 @@
-using System.Buffers;
-
 namespace HarvestTools.Parquet.Writing;
 
-/// <summary>Arrays of a column's values, from the shared pool, that grow with its rows.</summary>
+/// <summary>Arrays of a column's values that grow with its rows.</summary>
 internal static class PooledArray
 {
     // In few and large steps (2,048, 16,384, 131,072), since what is outgrown stays in the pool.
@@ -14,34 +12,34 @@ internal static class PooledArray
     /// <param name="used">How many values it has; those that a new array lacks are the caller's to fill.</param>
     /// <param name="more">How many will follow.</param>
     /// <param name="rowsMax">Rows of a row group: only the values of lists can be more.</param>
-    public static void Reserve<T>(ref T[] array, int used, int more, int rowsMax)
+    /// <param name="arrays">Where it is from.</param>
+    public static void Reserve<T>(ref T[] array, int used, int more, int rowsMax, ColumnArrays arrays)
+        where T : unmanaged
     {
         int needed = checked(used + more);
         if (needed > array.Length)
         {
-            Grow(ref array, used, needed, rowsMax);
+            Grow(ref array, used, needed, rowsMax, arrays);
         }
     }
 
     /// <summary>Gives the array back.</summary>
-    public static void Return<T>(ref T[] array)
+    public static void Return<T>(ref T[] array, ColumnArrays arrays)
+        where T : unmanaged
     {
-        if (array.Length > 0)
-        {
-            ArrayPool<T>.Shared.Return(array);
-        }
-
+        arrays.Return(array);
         array = [];
     }
 
-    private static void Grow<T>(ref T[] array, int used, int needed, int rowsMax)
+    private static void Grow<T>(ref T[] array, int used, int needed, int rowsMax, ColumnArrays arrays)
+        where T : unmanaged
     {
         long wanted = used < rowsMax
             ? Math.Min(Math.Max((long)used * CapacityStep, CapacityAtFirst), rowsMax)
             : 2L * used;
-        T[] larger = ArrayPool<T>.Shared.Rent((int)Math.Clamp(wanted, needed, Array.MaxLength));
+        T[] larger = arrays.Rent<T>((int)Math.Clamp(wanted, needed, Array.MaxLength));
         array.AsSpan(0, Math.Min(used, array.Length)).CopyTo(larger);
-        Return(ref array);
+        Return(ref array, arrays);
         array = larger;
     }
 }

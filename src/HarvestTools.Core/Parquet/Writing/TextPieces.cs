@@ -1,13 +1,14 @@
-using System.Buffers;
-
 namespace HarvestTools.Parquet.Writing;
 
 /// <summary>
 /// The texts of a column one after the other, in pieces: texts without a dictionary fill many megabytes, and one array of
 /// them would be copied, and the old one left behind, whenever it grows. Every text lies in one piece whole.
 /// </summary>
-internal sealed class TextPieces : IDisposable
+/// <param name="arrays">Where pieces are from.</param>
+internal sealed class TextPieces(ColumnArrays arrays) : IDisposable
 {
+    // That of a small export is one that many share.
+    private const int FirstBytes = 64 * 1024;
     private const int PieceBytes = 256 * 1024;
 
     private readonly List<byte[]> _pieces = [];
@@ -75,26 +76,30 @@ internal sealed class TextPieces : IDisposable
     {
         if (piece == _pieces.Count)
         {
-            _pieces.Add(Rent(room));
+            _pieces.Add(Rent(piece, room));
         }
         else if (_pieces[piece].Length < room)
         {
             Return(_pieces[piece]);
-            _pieces[piece] = Rent(room);
+            _pieces[piece] = Rent(piece, room);
         }
 
         _lengths.Add(0);
     }
 
-    // A text of megabytes is rare, and the pool would keep its array for good.
-    private static byte[] Rent(int room) =>
-        room <= PieceBytes ? ArrayPool<byte>.Shared.Rent(PieceBytes) : GC.AllocateUninitializedArray<byte>(room);
-
-    private static void Return(byte[] piece)
+    private byte[] Rent(int piece, int room)
     {
-        if (piece.Length == PieceBytes)
+        int length = piece == 0 ? FirstBytes : PieceBytes;
+
+        // A text of megabytes is rare, and its array would be kept for good.
+        return room <= length ? arrays.Rent<byte>(length) : GC.AllocateUninitializedArray<byte>(room);
+    }
+
+    private void Return(byte[] piece)
+    {
+        if (piece.Length is FirstBytes or PieceBytes)
         {
-            ArrayPool<byte>.Shared.Return(piece);
+            arrays.Return(piece);
         }
     }
 }
