@@ -6,7 +6,7 @@ namespace HarvestTools.Benchmarks.Profiles;
 
 /// <summary>
 /// Exports of each shape to filtered, sorted Parquet, with SHA-256 and label hash, against DuckDB's simpler query of the same exports,
-/// Python and jq: the ratios of each, the worst of them and the median. That tables are the same bytes on 1, 2, 3 and 5 threads is
+/// Python, jq and, where there is one, Polars' reader: the ratios of each, the worst of them and the median. That tables are the same bytes on 1, 2, 3 and 5 threads is
 /// looked at on the way.
 /// </summary>
 internal sealed class ProfileTable(string work, Peers peers, Report report, int runs, int megabytes, string names)
@@ -85,12 +85,21 @@ internal sealed class ProfileTable(string work, Peers peers, Report report, int 
     /// <summary>What scripts do today, one run each: they read the exports and do no more.</summary>
     private void Scripts(string[] exports)
     {
-        string[][] scripts = [["python3", "-c", "import json,sys\nfor p in sys.argv[1:]: json.load(open(p))", .. exports], ["jq", "length", .. exports]];
-        foreach (string[] script in scripts.Where(static script => Peers.Find(script[0]) is not null))
+        (string Name, string[] Command)[] scripts =
+        [
+            ("python3", ["python3", "-c", "import json,sys\nfor p in sys.argv[1:]: json.load(open(p))", .. exports]),
+            ("jq", ["jq", "length", .. exports]),
+            ("Polars", ["node", "-e", "const pl=require('nodejs-polars'); for (const p of process.argv.slice(1)) pl.readJSON(p, {format:'json', inferSchemaLength: 1e6})", .. exports]),
+        ];
+        foreach ((string name, string[] command) in scripts.Where(static script => Peers.Find(script.Command[0]) is not null && (script.Name != "Polars" || HasPolars)))
         {
-            report.Row($"{script[0]}, reading alone", ProcessRun.Of(work, script[0], script[1..]));
+            report.Row($"{name}, reading alone", ProcessRun.Of(work, command[0], command[1..]));
         }
     }
+
+    // Its package is no part of this project: NODE_PATH says where it is, if anywhere.
+    private static bool HasPolars =>
+        Environment.GetEnvironmentVariable("NODE_PATH") is { Length: > 0 } folder && Directory.Exists(Path.Combine(folder, "nodejs-polars"));
 
     private static ProcessRun AtOnce(Func<ProcessRun> first, Func<ProcessRun> second)
     {
