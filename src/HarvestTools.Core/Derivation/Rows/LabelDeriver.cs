@@ -44,7 +44,7 @@ internal sealed class LabelDeriver
         _media = new TaskMedia(fields, config, _arena);
         _context = new RowContext(rules, _media, _arena);
         _counts = new TaskCounts(_media);
-        _rejections = new Rejections(_counts, _arena);
+        _rejections = new Rejections(_counts);
         _attributes = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
         _polygons = new PolygonRows(_arena);
