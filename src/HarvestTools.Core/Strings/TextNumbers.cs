@@ -13,7 +13,7 @@ internal sealed class TextNumbers
 
     private readonly Utf8Set _texts = new();
 
-    // Of a number the one that came after it the last time, and its place in the order of the texts.
+    // Of a number the other one that came after it the last time, and its place in the order of the texts.
     private readonly List<int> _following = [0];
     private readonly List<int> _ranks = [];
     private readonly List<int> _inOrder = [];
@@ -24,30 +24,39 @@ internal sealed class TextNumbers
 
     public int Count => _texts.Count;
 
-    /// <summary>Begins a task: numbers that were given before it may mean other texts since.</summary>
-    public void Begin()
+    /// <summary>Begins a task; true where numbers that were given before it mean other texts from now on.</summary>
+    public bool Begin()
     {
-        if (_texts.Count > KeptMost)
+        if (_texts.Count <= KeptMost)
         {
-            _texts.Clear();
-            _following.Clear();
-            _following.Add(0);
-            _ranks.Clear();
-            _last = 0;
+            return false;
         }
+
+        _texts.Clear();
+        _following.Clear();
+        _following.Add(0);
+        _ranks.Clear();
+        _last = 0;
+        return true;
     }
 
     /// <summary>The number of a text, which may be absent.</summary>
     public int Of(Utf8Text text)
     {
-        // A person labels one thing after another, mostly in one order.
+        // A person labels one thing after another, mostly in one order, or the same thing again.
         int number = _following[_last];
-        if (!_texts.IsAt(number, text))
+        if (_texts.IsAt(number, text))
         {
-            number = FindOrAdd(text);
-            _following[_last] = number;
+            return _last = number;
         }
 
+        if (_texts.IsAt(_last, text))
+        {
+            return _last;
+        }
+
+        number = FindOrAdd(text);
+        _following[_last] = number;
         return _last = number;
     }
 

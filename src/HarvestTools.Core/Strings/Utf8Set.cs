@@ -43,8 +43,13 @@ internal sealed class Utf8Set
     public bool IsAt(int place, Utf8Text id)
     {
         // Lengths first: most of two different texts differ in them, and then no bytes are looked at.
+        if (place >= _count)
+        {
+            return false;
+        }
+
         ref readonly Utf8Text known = ref _ids[place];
-        return place < _count && known.Length == id.Length && known == id;
+        return known.Length == id.Length && known == id;
     }
 
     public bool Contains(Utf8Text id) => _slots[Find(id)] != 0;
