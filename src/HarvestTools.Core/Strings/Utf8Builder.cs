@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Strings;
 
@@ -76,13 +77,17 @@ internal sealed class Utf8Builder
     /// <summary>What is written, where it is: valid until something is added, or all is cleared.</summary>
     public Utf8Text AsText() => new(_buffer, 0, _length);
 
+    // Inlined, since there mostly is room.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Room(int length)
     {
         if (_buffer.Length - _length < length)
         {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + length));
+            Grow(length);
         }
 
         return _buffer.AsSpan(_length);
     }
+
+    private void Grow(int length) => Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + length));
 }

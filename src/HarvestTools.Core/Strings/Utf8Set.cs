@@ -49,7 +49,7 @@ internal sealed class Utf8Set
         }
 
         ref readonly Utf8Text known = ref _ids[place];
-        return known.Length == id.Length && known == id;
+        return known.Length == id.Length && known.IsAbsent == id.IsAbsent && known.Span.SequenceEqual(id.Span);
     }
 
     public bool Contains(Utf8Text id) => _slots[Find(id)] != 0;
