@@ -29,7 +29,7 @@ internal sealed class PeopleLabels
     private readonly DigestSet _met = new();
 
     // By the place of the medium: most regions of a task are on one.
-    private readonly List<(ulong Name, EpisodeLabels? Episode)> _known = [];
+    private readonly List<KnownMedium> _known = [];
     private NameHash _toName;
     private NameHash _fromName;
     private TaskMedia _media = null!;
@@ -50,7 +50,7 @@ internal sealed class PeopleLabels
 
     /// <summary>Counts the labels of a submitted annotation that no other one of the task has.</summary>
     /// <param name="annotation">The annotation.</param>
-    /// <param name="changed">Whether a person changed a region that was predicted; null where its origin says it.</param>
+    /// <param name="changed">Whether a person changed a segment or a track that was predicted; null where its origin says it, as of all other regions.</param>
     /// <param name="tally">Receives them.</param>
     public void Add(Annotation annotation, Func<Region, bool?> changed, Tally tally)
     {
@@ -61,17 +61,9 @@ internal sealed class PeopleLabels
                 continue;
             }
 
-            long frame = Fields.Frame;
-            (ulong Name, EpisodeLabels Episode) medium = (0, _episode);
-            if (region.HasMedium)
-            {
-                int place = _media.IndexOf(region);
-                medium = KnownAt(place, tally);
-                frame = _media.All[place].Fields.Frame;
-            }
-
-            Digest128 label = Of(region, frame, medium.Name);
-            bool made = changed(region) ?? !region.Origin.Is("prediction"u8);
+            KnownMedium medium = region.HasMedium ? KnownAt(_media.IndexOf(region), tally) : new KnownMedium(0, Fields.Frame, _episode);
+            Digest128 label = Of(region, medium.Frame, medium.Name);
+            bool made = (region.Kind is RegionKind.Timeline or RegionKind.Track ? changed(region) : null) ?? !region.Origin.Is("prediction"u8);
             byte added = _met.Add(label, made ? (byte)(Any | Made) : Any);
             if (added != 0)
             {
@@ -96,21 +88,22 @@ internal sealed class PeopleLabels
         }
     }
 
-    private (ulong Name, EpisodeLabels Episode) KnownAt(int place, Tally tally)
+    private KnownMedium KnownAt(int place, Tally tally)
     {
         while (_known.Count <= place)
         {
-            _known.Add((0, null));
+            _known.Add(default);
         }
 
         // A medium before it may be one of cancelled annotations alone, and its episode one of which nobody submitted anything.
-        if (_known[place] is not (var name, { } episode))
+        ref KnownMedium known = ref CollectionsMarshal.AsSpan(_known)[place];
+        if (known.Episode is null)
         {
             TaskFields fields = _media.All[place].Fields;
-            _known[place] = (name, episode) = (MediumName(place), tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span));
+            known = new KnownMedium(MediumName(place), fields.Frame, tally.EpisodeOf(fields.TaskSubdir.Span, fields.Episode.Span));
         }
 
-        return (name, episode);
+        return known;
     }
 
     private Digest128 Of(Region region, long frame, ulong medium)
@@ -153,6 +146,8 @@ internal sealed class PeopleLabels
     }
 
     private static Digest128 Hash(ReadOnlySpan<long> words) => Digest128.Of(MemoryMarshal.AsBytes(words));
+
+    private readonly record struct KnownMedium(ulong Name, long Frame, EpisodeLabels Episode);
 
     /// <summary>The hash of a name that is mostly the one before.</summary>
     private struct NameHash

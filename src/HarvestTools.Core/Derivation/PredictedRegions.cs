@@ -13,6 +13,9 @@ internal sealed class PredictedRegions
     private List<Utf8Text>? _filled;
     private int _presentCount;
 
+    // Where the annotation's next region is, if it has them in the prediction's order.
+    private int _next;
+
     /// <summary>Forgets the task before, whose predictions are the same objects with what they held then.</summary>
     public void Begin() => _filled = null;
 
@@ -37,6 +40,7 @@ internal sealed class PredictedRegions
     public void BeginAnnotation()
     {
         _presentCount = 0;
+        _next = 0;
         CollectionsMarshal.SetCount(_present, _ids.Count);
         CollectionsMarshal.AsSpan(_present).Clear();
     }
@@ -46,14 +50,20 @@ internal sealed class PredictedRegions
     /// <summary>Whether the prediction has a region, which the annotation then has not deleted.</summary>
     public bool Mark(Utf8Text id)
     {
-        int place = id.IsAbsent ? -1 : _ids.PlaceOf(id);
-        if (place >= 0 && !_present[place])
+        int place = id.IsAbsent ? -1 : _ids.IsAt(_next, id) ? _next : _ids.PlaceOf(id);
+        if (place < 0)
+        {
+            return false;
+        }
+
+        if (!_present[place])
         {
             _present[place] = true;
             _presentCount++;
         }
 
-        return place >= 0;
+        _next = place + 1;
+        return true;
     }
 
     /// <summary>How many of them the annotation has not; the collector of people's labels receives each as deleted.</summary>

@@ -67,8 +67,9 @@ internal sealed class Provenance
                 continue;
             }
 
-            consistent &= known || !IsFromPrediction(region.Origin);
-            Count(region, idsTell, known, ref sources);
+            RegionOrigin origin = OriginOf(region);
+            consistent &= known || origin is not (RegionOrigin.Prediction or RegionOrigin.PredictionChanged);
+            Count(region, origin, idsTell, known, ref sources);
         }
 
         // A region that says it was predicted while its id was not shows that ids were made anew: then a predicted id
@@ -128,7 +129,7 @@ internal sealed class Provenance
         }
     }
 
-    private void Count(Region region, bool idsTell, bool known, ref RegionSources sources)
+    private void Count(Region region, RegionOrigin origin, bool idsTell, bool known, ref RegionSources sources)
     {
         if (region.Kind is RegionKind.Timeline or RegionKind.Track)
         {
@@ -147,15 +148,15 @@ internal sealed class Provenance
                 sources.Unknown++;
             }
         }
-        else if (region.Origin.Is("prediction"u8))
+        else if (origin == RegionOrigin.Prediction)
         {
             sources.Accepted++;
         }
-        else if (region.Origin.Is("prediction-changed"u8))
+        else if (origin == RegionOrigin.PredictionChanged)
         {
             sources.Corrected++;
         }
-        else if (region.Origin.Is("manual"u8) && !known)
+        else if (origin == RegionOrigin.Manual && !known)
         {
             sources.Drawn++;
         }
@@ -165,7 +166,13 @@ internal sealed class Provenance
         }
     }
 
-    private static bool IsFromPrediction(Utf8Text origin) => origin.Is("prediction"u8) || origin.Is("prediction-changed"u8);
+    private static RegionOrigin OriginOf(Region region) => region.Origin.Length switch
+    {
+        6 when region.Origin.Is("manual"u8) => RegionOrigin.Manual,
+        10 when region.Origin.Is("prediction"u8) => RegionOrigin.Prediction,
+        18 when region.Origin.Is("prediction-changed"u8) => RegionOrigin.PredictionChanged,
+        _ => RegionOrigin.Other,
+    };
 
     /// <summary>
     /// The prediction that the annotation began from: its copy, else the one it names, else the only one that shares a
@@ -264,12 +271,21 @@ internal sealed class Provenance
     {
         foreach (Region region in annotation.Regions)
         {
-            if (IsFromPrediction(region.Origin) && region.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Polygon)
+            if (OriginOf(region) is RegionOrigin.Prediction or RegionOrigin.PredictionChanged && region.Kind is RegionKind.Keypoint or RegionKind.Rectangle or RegionKind.Polygon)
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    /// <summary>What a region says of where it came from, looked at once.</summary>
+    private enum RegionOrigin
+    {
+        Other,
+        Manual,
+        Prediction,
+        PredictionChanged,
     }
 }

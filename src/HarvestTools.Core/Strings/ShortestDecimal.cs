@@ -10,16 +10,19 @@ namespace HarvestTools.Strings;
 /// A double is m · 2^-s, and w / 10^f is read as it where it is nearer than half a step between doubles. In units of 1 / (2^s · 10^f)
 /// the two are m · 10^f and w · 2^s, and half a step is 10^f / 2. At fifteen digits decimals are further apart than doubles, so
 /// that at most one is that near, and a shorter one is the same with zeros at its end. Where none is, no shorter one is either,
-/// and of sixteen digits and then of seventeen the nearest one is the text. A power of two, below which half a step is half as long,
+/// and of sixteen digits and then of seventeen the nearest one is the text. All are seen from the seventeen: how far these are from
+/// a multiple of 100 and of 10. A power of two, below which half a step is half as long,
 /// is in this range such a short decimal itself. Ties are left to the framework.
 /// </remarks>
 internal static class ShortestDecimal
 {
-    /// <summary>As many bytes are enough for every number: a sign, seventeen digits, a point and the zeros around it.</summary>
-    public const int MostBytes = 24;
+    /// <summary>As many bytes are enough for every number: a sign, a whole number, a point, and more digits than are left of them.</summary>
+    public const int MostBytes = 32;
 
-    private const int SafeDigits = 15;
     private const int MostDigits = 17;
+
+    // As many digits behind the point are written at first, whatever is left of them.
+    private const int WrittenPlaces = 18;
     private const double Least = 0.01;
     private const double Beyond = 1e9;
     private const ulong Implicit = 1UL << 52;
@@ -32,21 +35,6 @@ internal static class ShortestDecimal
         1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000, 10_000_000_000, 100_000_000_000,
         1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000, 1_000_000_000_000_000, 10_000_000_000_000_000,
         100_000_000_000_000_000, 1_000_000_000_000_000_000,
-    ];
-
-    // The ASCII digits of 0 to 99, the first in the lower byte.
-    private static ReadOnlySpan<ushort> Pairs =>
-    [
-        0x3030, 0x3130, 0x3230, 0x3330, 0x3430, 0x3530, 0x3630, 0x3730, 0x3830, 0x3930,
-        0x3031, 0x3131, 0x3231, 0x3331, 0x3431, 0x3531, 0x3631, 0x3731, 0x3831, 0x3931,
-        0x3032, 0x3132, 0x3232, 0x3332, 0x3432, 0x3532, 0x3632, 0x3732, 0x3832, 0x3932,
-        0x3033, 0x3133, 0x3233, 0x3333, 0x3433, 0x3533, 0x3633, 0x3733, 0x3833, 0x3933,
-        0x3034, 0x3134, 0x3234, 0x3334, 0x3434, 0x3534, 0x3634, 0x3734, 0x3834, 0x3934,
-        0x3035, 0x3135, 0x3235, 0x3335, 0x3435, 0x3535, 0x3635, 0x3735, 0x3835, 0x3935,
-        0x3036, 0x3136, 0x3236, 0x3336, 0x3436, 0x3536, 0x3636, 0x3736, 0x3836, 0x3936,
-        0x3037, 0x3137, 0x3237, 0x3337, 0x3437, 0x3537, 0x3637, 0x3737, 0x3837, 0x3937,
-        0x3038, 0x3138, 0x3238, 0x3338, 0x3438, 0x3538, 0x3638, 0x3738, 0x3838, 0x3938,
-        0x3039, 0x3139, 0x3239, 0x3339, 0x3439, 0x3539, 0x3639, 0x3739, 0x3839, 0x3939,
     ];
 
     /// <summary>Writes a number; false for one that is left to the framework, as is negative zero.</summary>
@@ -64,9 +52,25 @@ internal static class ShortestDecimal
         }
 
         // So that no number is taken that is none.
-        if (!(size is >= Least and < Beyond) || !TryFind(size, out ulong digits, out int places))
+        if (!(size is >= Least and < Beyond))
         {
             return false;
+        }
+
+        ulong whole = (ulong)size;
+        int wholeDigits = CountDigits(whole);
+        if (!TryFind(size, whole > 0 ? wholeDigits : size >= 0.1 ? 0 : -1, out ulong digits, out int places))
+        {
+            return false;
+        }
+
+        ulong power = PowersOfTen[places];
+        ulong rest = digits - (whole * power);
+        if (rest >= power)
+        {
+            // It was rounded up to the next whole number.
+            rest -= power;
+            wholeDigits = CountDigits(++whole);
         }
 
         if (number < 0)
@@ -74,22 +78,38 @@ internal static class ShortestDecimal
             destination[written++] = (byte)'-';
         }
 
-        ulong whole = digits / PowersOfTen[places];
-        written += WriteDigits(whole, CountDigits(whole), destination[written..]);
-        if (places > 0)
+        written += wholeDigits;
+        for (int i = written - 1; wholeDigits > 0; i--, wholeDigits--)
+        {
+            ulong tenth = whole / 10;
+            destination[i] = (byte)('0' + (whole - (tenth * 10)));
+            whole = tenth;
+        }
+
+        if (rest > 0)
         {
             destination[written++] = (byte)'.';
-            written += WriteDigits(digits - (whole * PowersOfTen[places]), places, destination[written..]);
+            WritePlaces(rest * PowersOfTen[WrittenPlaces - places], destination[written..]);
+            written += places;
+            while (destination[written - 1] == '0')
+            {
+                written--;
+            }
         }
 
         return true;
     }
 
-    private static bool TryFind(double size, out ulong digits, out int places)
+    /// <param name="size">The number.</param>
+    /// <param name="before">How many digits it has before the point; -1 where there is a zero behind it.</param>
+    /// <param name="digits">The shortest decimal without its point; zeros may be at its end.</param>
+    /// <param name="places">How many of them are behind the point.</param>
+    private static bool TryFind(double size, int before, out ulong digits, out int places)
     {
-        digits = (ulong)size;
-        places = 0;
-        if (digits == size)
+        // Sizes and distances have three places at most, which are quick to see: both numbers of the quotient are doubles.
+        places = 3;
+        digits = (ulong)((size * 1000) + 0.5);
+        if (digits / 1000.0 == size)
         {
             return true;
         }
@@ -97,55 +117,38 @@ internal static class ShortestDecimal
         ulong bits = BitConverter.DoubleToUInt64Bits(size);
         ulong mantissa = (bits & (Implicit - 1)) | Implicit;
         int shift = ExponentOfOne - (int)(bits >> 52);
+        places = MostDigits - before;
+        ulong power = PowersOfTen[places];
+        ulong high = Math.BigMul(mantissa, power, out ulong low);
+        ulong rest = low & ((1UL << shift) - 1);
+        digits = (high << (64 - shift)) | (low >> shift);
 
-        // Of a number below one the digits begin behind the point, or behind a zero there.
-        int before = digits > 0 ? CountDigits(digits) : size >= 0.1 ? 0 : -1;
-        for (places = SafeDigits - before; places <= MostDigits - before; places++)
+        // Half a step between doubles is at most eleven of these digits' last places, so that products of twelve are enough.
+        ulong hundreds = digits / 100;
+        ulong last = digits - (hundreds * 100);
+        if (last is < 12 or >= 88)
         {
-            ulong power = PowersOfTen[places];
-            ulong high = Math.BigMul(mantissa, power, out ulong low);
-            ulong rest = low & ((1UL << shift) - 1);
-            digits = (high << (64 - shift)) | (low >> shift);
-            ulong half = 1UL << (shift - 1);
-            if (rest == half)
+            bool down = last < 12;
+            ulong away = down ? (last << shift) + rest : ((100 - last) << shift) - rest;
+            if (away * 2 <= power)
             {
-                return false;
-            }
-
-            ulong away = rest < half ? rest : (half << 1) - rest;
-            digits += rest < half ? 0UL : 1;
-            if (away * 2 == power)
-            {
-                return false;
-            }
-
-            if (away * 2 < power)
-            {
-                if (places == SafeDigits - before)
-                {
-                    TrimZeros(ref digits, ref places);
-                }
-
-                return true;
+                (digits, places) = (hundreds + (down ? 0UL : 1), places - 2);
+                return away * 2 < power;
             }
         }
 
-        return false;
-    }
-
-    private static void TrimZeros(ref ulong digits, ref int places)
-    {
-        while (places >= 4 && digits % 10_000 == 0)
+        ulong tens = digits / 10;
+        ulong below = ((digits - (tens * 10)) << shift) + rest;
+        ulong above = (10UL << shift) - below;
+        if (Math.Min(below, above) * 2 <= power)
         {
-            digits /= 10_000;
-            places -= 4;
+            (digits, places) = (tens + (below < above ? 0UL : 1), places - 1);
+            return below != above && Math.Min(below, above) * 2 < power;
         }
 
-        while (places > 0 && digits % 10 == 0)
-        {
-            digits /= 10;
-            places--;
-        }
+        above = (1UL << shift) - rest;
+        digits += rest < above ? 0UL : 1;
+        return rest != above && Math.Min(rest, above) * 2 < power;
     }
 
     private static int CountDigits(ulong number)
@@ -159,22 +162,24 @@ internal static class ShortestDecimal
         return count;
     }
 
-    private static int WriteDigits(ulong number, int count, Span<byte> destination)
+    private static void WritePlaces(ulong number, Span<byte> destination)
     {
-        ReadOnlySpan<ushort> pairs = Pairs;
-        int i = count;
-        for (; i >= 2; i -= 2)
-        {
-            ulong hundredth = number / 100;
-            BinaryPrimitives.WriteUInt16LittleEndian(destination[(i - 2)..], pairs[(int)(number - (hundredth * 100))]);
-            number = hundredth;
-        }
+        ulong ten = number / 100_000_000;
+        ulong two = ten / 100_000_000;
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[10..], EightDigits(number - (ten * 100_000_000)));
+        BinaryPrimitives.WriteUInt64LittleEndian(destination[2..], EightDigits(ten - (two * 100_000_000)));
+        destination[0] = (byte)('0' + (two / 10));
+        destination[1] = (byte)('0' + (two % 10));
+    }
 
-        if (i == 1)
-        {
-            destination[0] = (byte)('0' + (number % 10));
-        }
-
-        return count;
+    /// <summary>The ASCII digits of a number below 10^8, the first in the lowest byte: halves, then pairs, then digits side by side.</summary>
+    private static ulong EightDigits(ulong number)
+    {
+        ulong upper = number / 10_000;
+        ulong fours = upper | ((number - (upper * 10_000)) << 32);
+        ulong hundredths = (fours * 10_486 >> 20) & 0x0000_007F_0000_007F;
+        ulong pairs = hundredths | ((fours - (hundredths * 100)) << 16);
+        ulong tenths = (pairs * 103 >> 10) & 0x000F_000F_000F_000F;
+        return 0x3030_3030_3030_3030 | tenths | ((pairs - (tenths * 10)) << 8);
     }
 }

@@ -1,12 +1,11 @@
 using System.Buffers.Text;
+using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Strings;
 
 /// <summary>Puts a short text together in a buffer that is reused, then copies it to a task's arena. One a worker.</summary>
 internal sealed class Utf8Builder
 {
-    private const int LongestDouble = 32;
-
     private byte[] _buffer = new byte[256];
     private int _length;
 
@@ -45,7 +44,7 @@ internal sealed class Utf8Builder
     public Utf8Builder Add(double number)
     {
         // Negative zero and zero are the same number to the label hash, so they must read the same.
-        Span<byte> room = Room(LongestDouble);
+        Span<byte> room = Room(ShortestDecimal.MostBytes);
         if (!ShortestDecimal.TryWrite(number + 0.0, room, out int written))
         {
             Utf8Formatter.TryFormat(number + 0.0, room, out written);
@@ -75,13 +74,20 @@ internal sealed class Utf8Builder
 
     public Utf8Text ToText(TextArena arena) => arena.Add(Written);
 
+    /// <summary>What is written, where it is: valid until something is added, or all is cleared.</summary>
+    public Utf8Text AsText() => new(_buffer, 0, _length);
+
+    // Inlined, since there mostly is room.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Room(int length)
     {
         if (_buffer.Length - _length < length)
         {
-            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + length));
+            Grow(length);
         }
 
         return _buffer.AsSpan(_length);
     }
+
+    private void Grow(int length) => Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _length + length));
 }

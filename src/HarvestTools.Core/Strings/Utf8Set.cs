@@ -39,6 +39,19 @@ internal sealed class Utf8Set
     /// <summary>The text that was added as that many before it.</summary>
     public Utf8Text this[int place] => _ids[place];
 
+    /// <summary>Whether as many texts were added before this one; false where there are no more than that.</summary>
+    public bool IsAt(int place, Utf8Text id)
+    {
+        // Lengths first: most of two different texts differ in them, and then no bytes are looked at.
+        if (place >= _count)
+        {
+            return false;
+        }
+
+        ref readonly Utf8Text known = ref _ids[place];
+        return known.Length == id.Length && known.IsAbsent == id.IsAbsent && known.Span.SequenceEqual(id.Span);
+    }
+
     public bool Contains(Utf8Text id) => _slots[Find(id)] != 0;
 
     /// <summary>How many texts were added before this one; -1 where it is not in the set.</summary>

@@ -78,7 +78,8 @@ internal readonly struct Utf8Text : IEquatable<Utf8Text>, IComparable<Utf8Text>
     /// <summary>The text as a string; an absent text gives an empty one.</summary>
     public override string ToString() => Encoding.UTF8.GetString(Span);
 
-    private bool IsSamePiece(Utf8Text other) =>
+    /// <summary>Whether both are the same bytes of one buffer, or both are absent: then they are equal, and else they may be.</summary>
+    public bool IsSamePiece(Utf8Text other) =>
         ReferenceEquals(_buffer, other._buffer) && _offset == other._offset && _length == other._length;
 
     public static bool operator ==(Utf8Text left, Utf8Text right) => left.Equals(right);

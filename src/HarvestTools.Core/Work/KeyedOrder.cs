@@ -11,6 +11,7 @@ internal sealed class KeyedOrder
     private readonly List<long> _keys = [];
     private readonly List<int> _order = [];
     private readonly StretchMerge _stretches = new();
+    private RadixSort? _radix;
 
     /// <summary>The numbers of so many places, for the caller to fill.</summary>
     public Span<long> Begin(int count)
@@ -53,7 +54,7 @@ internal sealed class KeyedOrder
             {
                 if (!_stretches.TrySort(keys, order))
                 {
-                    keys.Sort(order);
+                    SortNumbers(keys, order);
                 }
 
                 SortEqual(keys, order, ofEqual);
@@ -62,6 +63,19 @@ internal sealed class KeyedOrder
         }
 
         return order;
+    }
+
+    private void SortNumbers(Span<long> keys, Span<int> order)
+    {
+        if (keys.Length < RadixSort.NumbersLeast)
+        {
+            keys.Sort(order);
+            return;
+        }
+
+        // Most tasks have few rows of each table, and need none.
+        _radix ??= new RadixSort();
+        _radix.Sort(keys, order);
     }
 
     private static void SortEqual(ReadOnlySpan<long> keys, Span<int> order, IComparer<int> ofEqual)

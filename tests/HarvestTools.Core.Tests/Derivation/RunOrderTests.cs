@@ -8,7 +8,7 @@ namespace HarvestTools.Tests.Derivation;
 /// <summary>The order of a crowd's candidates against a plain sort that compares them pair by pair.</summary>
 public sealed class RunOrderTests
 {
-    /// <summary>Few candidates, a crowd, and one of more runs than are looked for one by one.</summary>
+    /// <summary>Few candidates, a crowd, many labels, and media and parents whose numbers are too large for one number.</summary>
     [Theory]
     [InlineData(0, 1, 1)]
     [InlineData(1, 1, 1)]
@@ -23,9 +23,13 @@ public sealed class RunOrderTests
     [InlineData(1500, 2, 3)]
     [InlineData(1500, 60, 1)]
     [InlineData(1500, 80, 4)]
-    public void Candidates_are_in_the_order_that_comparing_each_pair_gives(int count, int labels, int media)
+    [InlineData(1500, 1400, 1)]
+    [InlineData(1500, 3, int.MaxValue)]
+    [InlineData(300, 3, 100_000, 1_000_000)]
+    [InlineData(300, 3, int.MaxValue, int.MaxValue)]
+    public void Candidates_are_in_the_order_that_comparing_each_pair_gives(int count, int labels, int media, int parentsMost = 2)
     {
-        var random = new Random(count + labels + media);
+        var random = new Random(unchecked(count + labels + media));
         string?[] endings = ["", "\0", " of one beginning", " of one beginning\0", " of the other"];
         string?[] ids = [null, "", "a", "a\0", "abcdefgh", "abcdefghi", "abcdefgh\0", "é", "z"];
         var candidates = new List<Candidate>();
@@ -52,7 +56,7 @@ public sealed class RunOrderTests
         };
 
         List<int> ranks = [2, 0, 1];
-        List<int> parents = [.. candidates.Select(_ => random.Next(-1, 2))];
+        List<int> parents = [.. candidates.Select(_ => random.Next(-1, parentsMost))];
         var order = new List<int>();
         var runs = new RunOrder();
         runs.Sort(candidates, ranks, parents, order);

@@ -22,6 +22,27 @@ public sealed class KeyedOrderTests
             Assert.Equal(items.Order(), sorted.Select(place => items[place]));
         });
 
+    /// <summary>As many as are sorted by counting.</summary>
+    [Fact]
+    public void Many_places_are_in_the_order_of_their_numbers_and_then_of_the_comparison()
+    {
+        var random = new Random(3);
+        var order = new KeyedOrder();
+        foreach (int count in (int[])[127, 128, 3000, 300])
+        {
+            (int First, int Second)[] items = [.. Enumerable.Range(0, count).Select(_ => (random.Next(count), random.Next(5)))];
+            Span<long> keys = order.Begin(count);
+            for (int i = 0; i < count; i++)
+            {
+                keys[i] = items[i].First - 50;
+            }
+
+            int[] sorted = order.Sort(Comparer<int>.Create((left, right) => items[left].Second.CompareTo(items[right].Second))).ToArray();
+            Assert.Equal(Enumerable.Range(0, count), sorted.Order());
+            Assert.Equal(items.Order(), sorted.Select(place => items[place]));
+        }
+    }
+
     [Fact]
     public void Numbers_of_doubles_are_in_their_order()
     {

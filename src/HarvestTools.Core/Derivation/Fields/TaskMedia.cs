@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Tallies;
 using HarvestTools.LabelStudio.Configs;
@@ -108,14 +109,12 @@ internal sealed class TaskMedia(FieldMapping fields, LabelConfig? config, TextAr
     }
 
     /// <summary>Whether the episode of what is on a region's medium is left out.</summary>
-    public bool IsExcluded(Region region, Exclusion exclude)
-    {
-        // Hardly any definition leaves something out, and then no text is made.
-        if (exclude.Episodes.Count == 0)
-        {
-            return false;
-        }
+    // Inlined, since hardly any definition leaves something out.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool IsExcluded(Region region, Exclusion exclude) => exclude.Episodes.Count > 0 && IsAmong(region, exclude);
 
+    private bool IsAmong(Region region, Exclusion exclude)
+    {
         TaskFields of = _media[IndexOf(region)].Fields;
         return exclude.HasEpisode(of.TaskSubdir.ToString(), of.Episode.ToString());
     }

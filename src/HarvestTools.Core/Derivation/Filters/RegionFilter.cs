@@ -42,7 +42,7 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
                 continue;
             }
 
-            RegionAttributes.ItemRange ofRegion = attributes.Of(index, region);
+            RegionAttributes.ItemRange ofRegion = attributes.Any ? attributes.Of(index, region) : default;
             if (Add(task, annotation, region, index, ofRegion, tally, candidates) is { } reason)
             {
                 attributes.MarkDropped(ofRegion, reason);
@@ -67,7 +67,11 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
 
         _labels.Clear();
         _labels.Add(region);
-        attributes.AddLabels(ofRegion, _labels);
+        if (ofRegion.Start != ofRegion.End)
+        {
+            attributes.AddLabels(ofRegion, _labels);
+        }
+
         if (_labels.Count == 0)
         {
             // The other item's candidates stand for the region.
@@ -99,7 +103,11 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
             return Drop(DropReason.UntouchedPrediction, annotation, region, "origin=prediction"u8);
         }
 
-        CheckLabels(tally);
+        if (config is not null)
+        {
+            CheckLabels(config, tally);
+        }
+
         if (ofRegion.Start != ofRegion.End)
         {
             candidate.Attributes = Attributes(region, ofRegion);
@@ -130,12 +138,12 @@ internal sealed class RegionFilter(HarvestRules rules, Rejections rejections, Re
     }
 
     /// <summary>Counts labels that the labeling configuration does not have: renamed since, or from another project.</summary>
-    private void CheckLabels(Tally tally)
+    private void CheckLabels(LabelConfig known, Tally tally)
     {
-        for (int i = 0; config is not null && i < _labels.Count; i++)
+        for (int i = 0; i < _labels.Count; i++)
         {
             (Utf8Text control, Utf8Text label) = _labels[i];
-            if (config.Knows(control.Span, label.Span) is LabelKnowledge.Unknown or LabelKnowledge.NoSuchControl)
+            if (known.Knows(control.Span, label.Span) is LabelKnowledge.Unknown or LabelKnowledge.NoSuchControl)
             {
                 tally.AddUnknownLabel(control.Span, label.Span);
             }

@@ -11,9 +11,13 @@ namespace HarvestTools.Derivation.Filters;
 /// Writes the rejected rows of one task and counts them. A detail says enough to find the region in Label Studio, and
 /// nothing that the label hash is blind to (no ordinals, no byte offsets), since it is part of a slice's bytes.
 /// </summary>
-internal sealed class Rejections(TaskCounts counts, TextArena arena)
+internal sealed class Rejections(TaskCounts counts)
 {
     private readonly Utf8Builder _detail = new();
+
+    // What a region is drawn on and which control offers its label, in words, which is mostly that of the region before.
+    private readonly Utf8Builder _place = new();
+    private (Utf8Text ToName, int? ItemIndex, Utf8Text Control) _placeOf;
     private TaskTable<RejectedRow, RejectedTable> _rows = new();
     private Tally _tally = null!;
     private long _taskId;
@@ -21,6 +25,10 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
     public void Begin(long taskId, TaskRows rows, Tally tally)
     {
         _taskId = taskId;
+
+        // Of no place there are no words; and the texts of the task before are gone.
+        _place.Clear();
+        _placeOf = default;
         _rows = rows.Of<RejectedRow, RejectedTable>();
         _tally = tally;
         counts.Begin(tally);
@@ -47,7 +55,7 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
     {
         _detail.Clear();
         _detail.Add("regions="u8).Add(annotation.Regions.Count);
-        Separate().Add(why);
+        Separate(_detail).Add(why);
         Finish(reason, annotation, null, counts.Subdir(null));
     }
 
@@ -55,14 +63,14 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
     public void Add(DropReason reason, Annotation annotation, Region region, ReadOnlySpan<byte> why)
     {
         _detail.Clear();
-        Add(Members.NameOf(RegionMember.Type), region.Type);
+        Add(_detail, Members.NameOf(RegionMember.Type), region.Type);
         AddPlace(region, region.FromName);
         foreach (Utf8Text label in region.Labels)
         {
-            Add("label"u8, label);
+            Add(_detail, "label"u8, label);
         }
 
-        Separate().Add(why);
+        Separate(_detail).Add(why);
         Finish(reason, annotation, region, counts.Subdir(region));
     }
 
@@ -73,14 +81,14 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
         AddPlace(region, region.FromName);
         foreach (Utf8Text label in region.Labels)
         {
-            Add("label"u8, label);
+            Add(_detail, "label"u8, label);
         }
 
-        Separate().Add("start="u8);
+        Separate(_detail).Add("start="u8);
         Add(range.Start);
         _detail.Add(" end="u8);
         Add(range.End);
-        Separate().Add(why);
+        Separate(_detail).Add(why);
         Finish(reason, annotation, region, counts.Subdir(region));
     }
 
@@ -98,14 +106,14 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
     {
         _detail.Clear();
         AddPlace(candidate.Region, candidate.Control);
-        Add("label"u8, candidate.Label);
+        Add(_detail, "label"u8, candidate.Label);
         if (candidate.Kind == RegionKind.Attribute)
         {
-            Separate().Add("value="u8).Add(candidate.Value.Span);
+            Separate(_detail).Add("value="u8).Add(candidate.Value.Span);
         }
         else if (candidate.Kind is RegionKind.Timeline or RegionKind.Track)
         {
-            Separate().Add("start="u8).Add(candidate.Start).Add(" end="u8).Add(candidate.End);
+            Separate(_detail).Add("start="u8).Add(candidate.Start).Add(" end="u8).Add(candidate.End);
         }
         else
         {
@@ -124,7 +132,7 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
 
         for (int i = 0; i < sizes.Length; i++)
         {
-            Separate().Add(i == 0 ? "annotators have the image as "u8 : "and "u8).Add(sizes[i].Width).Add((byte)'x').Add(sizes[i].Height);
+            Separate(_detail).Add(i == 0 ? "annotators have the image as "u8 : "and "u8).Add(sizes[i].Width).Add((byte)'x').Add(sizes[i].Height);
         }
 
         counts.Label(candidate.Label).CountDropped(reason);
@@ -134,22 +142,32 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
     /// <summary>What the region is drawn on, and the control tag that offers its label.</summary>
     private void AddPlace(Region region, Utf8Text control)
     {
-        Add(Members.NameOf(RegionMember.ToName), region.ToName);
-        if (region.ItemIndex is { } index)
+        if (region.ToName != _placeOf.ToName || region.ItemIndex != _placeOf.ItemIndex || control != _placeOf.Control)
         {
-            Separate().Add(Members.NameOf(RegionMember.ItemIndex)).Add((byte)'=').Add(index);
+            _placeOf = (region.ToName, region.ItemIndex, control);
+            _place.Clear();
+            Add(_place, Members.NameOf(RegionMember.ToName), region.ToName);
+            if (region.ItemIndex is { } index)
+            {
+                Separate(_place).Add(Members.NameOf(RegionMember.ItemIndex)).Add((byte)'=').Add(index);
+            }
+
+            Add(_place, Members.NameOf(RegionMember.FromName), control);
         }
 
-        Add(Members.NameOf(RegionMember.FromName), control);
+        if (_place.Length > 0)
+        {
+            Separate(_detail).Add(_place.Written);
+        }
     }
 
-    private Utf8Builder Separate() => _detail.Length > 0 ? _detail.Add((byte)' ') : _detail;
+    private static Utf8Builder Separate(Utf8Builder text) => text.Length > 0 ? text.Add((byte)' ') : text;
 
-    private void Add(ReadOnlySpan<byte> name, Utf8Text value)
+    private static void Add(Utf8Builder text, ReadOnlySpan<byte> name, Utf8Text value)
     {
         if (!value.IsAbsent)
         {
-            _detail.AddField(name, value.Span);
+            text.AddField(name, value.Span);
         }
     }
 
@@ -167,13 +185,14 @@ internal sealed class Rejections(TaskCounts counts, TextArena arena)
 
     private void Finish(DropReason reason, Annotation annotation, Region? region, RegionCounts subdir)
     {
+        // The row is written at once, so that its detail can be where it was put together.
         var row = new RejectedRow
         {
             TaskId = _taskId,
             AnnotationId = annotation.Id,
             RegionId = region?.Id ?? default,
             Reason = DropReasons.Text(reason),
-            Detail = _detail.ToText(arena),
+            Detail = _detail.AsText(),
         };
         _rows.Add(row);
         _tally.Total.CountDropped(reason);

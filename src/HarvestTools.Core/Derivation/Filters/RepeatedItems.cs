@@ -11,9 +11,6 @@ namespace HarvestTools.Derivation.Filters;
 /// </summary>
 internal sealed class RepeatedItems
 {
-    // With 2^10 bits any two of twenty different ids share one in a sixth of the annotations, which are then looked at closely.
-    private const int FilterBits = 10;
-
     private readonly Utf8Set _ids = new();
     private readonly HashSet<Shape> _labelled = [];
     private readonly Dictionary<Key, int> _first = [];
@@ -40,27 +37,17 @@ internal sealed class RepeatedItems
         }
     }
 
-    /// <summary>False where no two ids can be equal, as in most annotations: two equal ones set one bit twice.</summary>
+    /// <summary>False where no two ids can be equal, as in most annotations.</summary>
     private static bool MayRepeat(Annotation annotation)
     {
-        Span<ulong> bits = stackalloc ulong[1 << (FilterBits - 6)];
-        bits.Clear();
+        Span<ulong> ends = stackalloc ulong[EndFilter.Words];
+        ends.Clear();
         foreach (Region region in CollectionsMarshal.AsSpan(annotation.Regions))
         {
-            if (region.Id.IsAbsent || !region.IsShape)
-            {
-                continue;
-            }
-
-            int place = (int)Utf8Hash.OfEnd(region.Id.Span, FilterBits);
-            ref ulong word = ref bits[place >> 6];
-            ulong bit = 1UL << (place & 63);
-            if ((word & bit) != 0)
+            if (!region.Id.IsAbsent && region.IsShape && !EndFilter.TryAdd(ends, region.Id.Span))
             {
                 return true;
             }
-
-            word |= bit;
         }
 
         return false;

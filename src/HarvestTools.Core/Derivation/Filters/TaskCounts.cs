@@ -6,8 +6,8 @@ using HarvestTools.Strings;
 namespace HarvestTools.Derivation.Filters;
 
 /// <summary>
-/// The counters that the regions of one task are counted in. The next region is mostly of the label of the last one, and of a medium and
-/// an annotator that the task has had, whose counters are then not looked for again. One a worker.
+/// The counters that the regions of one task are counted in. The next region is mostly of a label that any task has had, and of a medium
+/// and an annotator that this one has had, whose counters are then not looked for again. One a worker.
 /// </summary>
 internal sealed class TaskCounts(TaskMedia media)
 {
@@ -19,30 +19,37 @@ internal sealed class TaskCounts(TaskMedia media)
     private readonly List<EpisodeLabels?> _episodes = [];
     private Tally _tally = null!;
     private RegionCounts? _main;
-    private RegionCounts? _label;
-    private Utf8Text _labelOf;
+
+    // By the number of a label, for as long as they are counted in one tally.
+    private readonly TextNumbers _labels = new();
+    private readonly List<RegionCounts?> _ofLabel = [];
     private readonly List<(long? Id, RegionCounts Counts)> _annotators = [];
 
     /// <summary>Forgets the task before, whose texts are gone.</summary>
     public void Begin(Tally tally)
     {
+        if (_labels.Begin() || !ReferenceEquals(_tally, tally))
+        {
+            _ofLabel.Clear();
+        }
+
         _tally = tally;
         _subdirs.Clear();
         _episodes.Clear();
         _annotators.Clear();
-        _main = _label = null;
+        _main = null;
     }
 
     /// <summary>The counter of a label, made on first sight.</summary>
     public RegionCounts Label(Utf8Text label)
     {
-        if (_label is null || _labelOf != label)
+        int number = _labels.Of(label);
+        while (_ofLabel.Count <= number)
         {
-            _label = _tally.Label(label.Span);
-            _labelOf = label;
+            _ofLabel.Add(null);
         }
 
-        return _label;
+        return _ofLabel[number] ??= _tally.Label(label.Span);
     }
 
     /// <summary>The counter of an annotator, made on first sight.</summary>

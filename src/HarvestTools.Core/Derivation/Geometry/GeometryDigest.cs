@@ -9,6 +9,7 @@ internal sealed class GeometryDigest
 {
     // No coordinate has the bits of it.
     private const long Absent = -1;
+    private const int KeyNumbers = 7;
 
     private readonly List<long> _numbers = [];
 
@@ -44,15 +45,22 @@ internal sealed class GeometryDigest
             _numbers.Add(range.End ?? 0);
         }
 
-        foreach (ref readonly KeyFrame key in CollectionsMarshal.AsSpan(region.KeyFrames))
+        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
+        int at = _numbers.Count;
+        CollectionsMarshal.SetCount(_numbers, at + (keys.Length * KeyNumbers));
+        Span<long> numbers = CollectionsMarshal.AsSpan(_numbers)[at..];
+        foreach (ref readonly KeyFrame key in keys)
         {
-            _numbers.Add(key.Frame);
-            _numbers.Add((key.Enabled == false ? 1 : 0) + (key.Auto ? 2 : 0));
-            Add(key.X);
-            Add(key.Y);
-            Add(key.Width);
-            Add(key.Height);
-            Add(key.Rotation ?? 0);
+            // A key frame's numbers are filled at once: a track has hundreds.
+            Span<long> next = numbers[..KeyNumbers];
+            next[0] = key.Frame;
+            next[1] = (key.Enabled == false ? 1 : 0) + (key.Auto ? 2 : 0);
+            next[2] = Bits(key.X);
+            next[3] = Bits(key.Y);
+            next[4] = Bits(key.Width);
+            next[5] = Bits(key.Height);
+            next[6] = Bits(key.Rotation ?? 0);
+            numbers = numbers[KeyNumbers..];
         }
 
         return Digest128.Of(MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(_numbers)));

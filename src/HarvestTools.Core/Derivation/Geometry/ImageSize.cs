@@ -6,8 +6,10 @@ namespace HarvestTools.Derivation.Geometry;
 internal readonly record struct ImageSize(double Width, double Height)
 {
     /// <summary>Null where the region has no usable size; a size of 0 or less is none.</summary>
-    public static ImageSize? Of(Region region) =>
-        region.OriginalWidth is > 0 && region.OriginalHeight is > 0
-            ? new ImageSize(region.OriginalWidth.Value, region.OriginalHeight.Value)
-            : null;
+    public static ImageSize? Of(Region region)
+    {
+        double width = region.OriginalWidth.GetValueOrDefault();
+        double height = region.OriginalHeight.GetValueOrDefault();
+        return width > 0 && height > 0 ? new ImageSize(width, height) : null;
+    }
 }

@@ -1,51 +1,56 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using HarvestTools.LabelStudio.Tasks;
 
 namespace HarvestTools.Derivation.Geometry;
 
 /// <summary>
 /// The way of a box from one key frame to the next, or where it stays after the last: worked out once, since it is asked for on every
-/// frame of a video.
+/// frame of a video. Filled where it is kept, as are the boxes that it gives: they are large, and copies of them cost more than they do.
 /// </summary>
-internal readonly struct TrackLine
+internal struct TrackLine
 {
-    private readonly long _first;
-    private readonly PercentBox _from;
-    private readonly PercentBox _change;
-    private readonly double _frames;
+    private long _first;
+    private double _frames;
+    private PercentBox _from;
+    private PercentBox _change;
 
-    /// <param name="region">The track, prepared.</param>
-    /// <param name="index">The place of the key frame.</param>
-    public TrackLine(Region region, int index)
+    /// <param name="keys">The key frames of a track, prepared.</param>
+    /// <param name="index">The place of the key frame that the way begins at.</param>
+    public void Begin(ReadOnlySpan<KeyFrame> keys, int index)
     {
-        ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(region.KeyFrames);
         ref readonly KeyFrame key = ref keys[index];
         _first = key.Frame;
-        _from = BoxOf(key);
+        BoxOf(key, out _from);
         _frames = 1;
-        if (index + 1 < keys.Length)
+        if (index + 1 == keys.Length)
         {
-            ref readonly KeyFrame next = ref keys[index + 1];
-            _frames = Math.Max(1, (double)next.Frame - key.Frame);
-            _change = new PercentBox(
-                Change(_from.X, next.X!.Value),
-                Change(_from.Y, next.Y!.Value),
-                Change(_from.Width, next.Width!.Value),
-                Change(_from.Height, next.Height!.Value),
-                Change(_from.Rotation, next.Rotation ?? 0));
+            _change = default;
+            return;
         }
+
+        ref readonly KeyFrame next = ref keys[index + 1];
+        _frames = Math.Max(1, (double)next.Frame - key.Frame);
+        _change = new PercentBox(
+            Change(_from.X, next.X.GetValueOrDefault()),
+            Change(_from.Y, next.Y.GetValueOrDefault()),
+            Change(_from.Width, next.Width.GetValueOrDefault()),
+            Change(_from.Height, next.Height.GetValueOrDefault()),
+            Change(_from.Rotation, next.Rotation.GetValueOrDefault()));
     }
 
     /// <summary>The box of a key frame, in percent and without a negative zero.</summary>
-    public static PercentBox BoxOf(in KeyFrame key) => new(
-        key.X!.Value + 0.0, key.Y!.Value + 0.0, key.Width!.Value + 0.0, key.Height!.Value + 0.0, key.Rotation.GetValueOrDefault() + 0.0);
+    public static void BoxOf(in KeyFrame key, out PercentBox box) => box = new(
+        key.X.GetValueOrDefault() + 0.0,
+        key.Y.GetValueOrDefault() + 0.0,
+        key.Width.GetValueOrDefault() + 0.0,
+        key.Height.GetValueOrDefault() + 0.0,
+        key.Rotation.GetValueOrDefault() + 0.0);
 
     /// <summary>The box on a frame after the key frame's own that it makes visible.</summary>
-    public PercentBox At(long frame)
+    public readonly void At(long frame, out PercentBox box)
     {
         double share = ((double)frame - _first) / _frames;
-        return new PercentBox(
+        box = new PercentBox(
             _from.X + (_change.X * share) + 0.0,
             _from.Y + (_change.Y * share) + 0.0,
             _from.Width + (_change.Width * share) + 0.0,

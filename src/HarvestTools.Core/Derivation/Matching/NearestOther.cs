@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using HarvestTools.Work;
 
 namespace HarvestTools.Derivation.Matching;
 
@@ -10,6 +11,7 @@ internal sealed class NearestOther(int look)
     private const double Rounding = 1e-6;
 
     private readonly List<Placed> _placed = [];
+    private readonly KeyedOrder _order = new();
     private readonly List<(int Start, int End, int Annotator)> _annotations = [];
     private readonly List<(double X, double Y)> _anchors = [];
     private int _start;
@@ -19,7 +21,7 @@ internal sealed class NearestOther(int look)
     public void Begin(
         int start, int end, Func<int, (double X, double Y)> anchor, Func<int, int> annotation, Func<int, int> annotator, bool bounded)
     {
-        _placed.Clear();
+        CollectionsMarshal.SetCount(_placed, end - start);
         _annotations.Clear();
         _anchors.Clear();
         _start = start;
@@ -28,14 +30,33 @@ internal sealed class NearestOther(int look)
         for (int position = start; position < end; position++)
         {
             (double x, double y) = anchor(position);
-            _placed.Add(new Placed(x, y, position));
             _anchors.Add((x, y));
             if (position + 1 == end || annotation(position) != annotation(position + 1))
             {
                 _annotations.Add((first - start, position + 1 - start, annotator(position)));
-                CollectionsMarshal.AsSpan(_placed)[(first - start)..].Sort();
+                Place(first - start, position + 1 - start);
                 first = position + 1;
             }
+        }
+    }
+
+    /// <summary>Puts the places of one annotation in order: by x, and then as they come.</summary>
+    private void Place(int from, int end)
+    {
+        ReadOnlySpan<(double X, double Y)> anchors = CollectionsMarshal.AsSpan(_anchors)[from..end];
+        Span<long> numbers = _order.Begin(anchors.Length);
+        for (int i = 0; i < numbers.Length; i++)
+        {
+            // A number that is none comes first, as where places are compared.
+            numbers[i] = double.IsNaN(anchors[i].X) ? long.MinValue : KeyedOrder.Of(anchors[i].X);
+        }
+
+        Span<Placed> placed = CollectionsMarshal.AsSpan(_placed)[from..end];
+        ReadOnlySpan<int> order = _order.Sort(Comparer<int>.Default);
+        for (int i = 0; i < placed.Length; i++)
+        {
+            (double x, double y) = anchors[order[i]];
+            placed[i] = new Placed(x, y, _start + from + order[i]);
         }
     }
 

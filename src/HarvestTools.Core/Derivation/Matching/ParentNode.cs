@@ -14,6 +14,9 @@ internal sealed class ParentNode : IComparable<ParentNode>
     private bool _onMedium;
     private RotatedBox? _box;
 
+    // A field, since a property would copy it for a look at a part.
+    private ParentKey _key;
+
     // Of items on the medium of what names it, and of all with its id.
     private Utf8Text _labelHere;
     private Utf8Text _labelAnywhere;
@@ -23,9 +26,9 @@ internal sealed class ParentNode : IComparable<ParentNode>
     /// <summary>The annotation's place by id and content.</summary>
     public int Rank { get; private set; }
 
-    public ParentKey Key { get; private set; }
+    public ParentKey Key => _key;
 
-    public Utf8Text Id => Key.Id;
+    public Utf8Text Id => _key.Id;
 
     public Utf8Text ParentId { get; private set; }
 
@@ -64,7 +67,7 @@ internal sealed class ParentNode : IComparable<ParentNode>
     /// <param name="size">Gives the image's size where its own item has none.</param>
     public void Begin(int annotation, int rank, in ParentKey key, Func<Region, ImageSize> size)
     {
-        (Annotation, Rank, Key, _size) = (annotation, rank, key, size);
+        (Annotation, Rank, _key, _size) = (annotation, rank, key, size);
         _found = _onMedium = false;
         (_labelHere, _labelAnywhere) = (default, default);
         (_box, Box) = (null, null);
@@ -74,7 +77,7 @@ internal sealed class ParentNode : IComparable<ParentNode>
     }
 
     /// <summary>Whether it is the parent that a region of its annotation names.</summary>
-    public bool IsNamedBy(Region child) => Key.Id == child.ParentId && Key.IsMediumOf(child);
+    public bool IsNamedBy(Region child) => _key.Id == child.ParentId && _key.IsMediumOf(child);
 
     /// <summary>Takes over what an item with this id tells; of two shapes with one id the same one for any order.</summary>
     public void Take(Region region)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Strings;
@@ -6,29 +7,25 @@ using HarvestTools.Work;
 namespace HarvestTools.Derivation.Matching;
 
 /// <summary>
-/// The candidates of a task in runs, those that can agree with each other, and in a run by annotation and content. Texts are mostly
-/// compared once a run and not once a pair: a task has few runs, and the beginning of a region's id mostly says the rest.
+/// The candidates of a task in runs, those that can agree with each other, and in a run by annotation and content. What can agree is
+/// one number, so that texts are compared where they are new, and where candidates of one run and annotation follow each other: then
+/// the beginning of a region's id mostly says the rest.
 /// </summary>
 internal sealed class RunOrder
 {
-    // Finding a candidate's run looks at the runs one by one; where there are more, comparing candidates costs less.
-    private const int MostRuns = 64;
-
-    // Of fewer candidates there are too few in a run for that to pay: merging them needs no look at the runs.
+    // Of fewer candidates hardly any two are of one run and annotation: then ids need no look at what all begin with.
     private const int Crowd = 200;
+    private const int SignBit = 63;
+    private const int IdBitsMost = 48;
 
-    // What of a number says which run and which annotation, and what is left for the beginning of a region's id.
-    private const int RunsAndRanksMost = 1 << 15;
-    private const int IdBits = 48;
+    private readonly TextNumbers _labels = new();
+    private readonly TextNumbers _controls = new();
 
-    private readonly List<int> _leads = [];
-    private readonly List<int> _places = [];
-    private readonly List<int> _runOf = [];
-    private readonly RunKeys _keys = new();
+    // Of each candidate the number of its run, which is larger for a later one.
+    private readonly List<long> _runs = [];
     private readonly KeyedOrder _order = new();
     private readonly IComparer<int> _byContent;
     private readonly Comparison<int> _compare;
-    private bool _keyed;
     private bool _numbered;
     private List<Candidate> _candidates = null!;
     private List<int> _ranks = null!;
@@ -51,8 +48,7 @@ internal sealed class RunOrder
         (_candidates, _ranks, _parents) = (candidates, ranks, parents);
         CollectionsMarshal.SetCount(order, candidates.Count);
         Span<int> places = CollectionsMarshal.AsSpan(order);
-        _keyed = _keys.TryBegin(candidates, ranks, parents);
-        _numbered = _keyed && candidates.Count >= Crowd && TryNumber(_order.Begin(candidates.Count));
+        _numbered = TryNumber(_order.Begin(candidates.Count));
         if (_numbered)
         {
             _order.Sort(_byContent).CopyTo(places);
@@ -64,27 +60,76 @@ internal sealed class RunOrder
             places[i] = i;
         }
 
-        if (_keyed)
-        {
-            _keys.Sort(places);
-        }
-        else
-        {
-            places.Sort(_compare);
-        }
+        places.Sort(_compare);
     }
 
     /// <summary>Whether two candidates can agree by what they are.</summary>
-    public bool AreOfOneRun(int a, int b) => _numbered ? _runOf[a] == _runOf[b] : _keyed ? _keys.AreOfOneRun(a, b) : CompareRun(a, b) == 0;
+    public bool AreOfOneRun(int a, int b) => _numbered ? _runs[a] == _runs[b] : CompareRun(a, b) == 0;
 
-    /// <summary>Numbers candidates by run and annotation, and by the beginning of their region's id behind what all ids begin with.</summary>
+    /// <summary>
+    /// Numbers candidates by run and annotation, and in a crowd by the beginning of their region's id behind what all ids begin with;
+    /// false where what the task has of each is too much for one number.
+    /// </summary>
     private bool TryNumber(Span<long> numbers)
     {
-        if (!FindRuns() || (long)_leads.Count * _ranks.Count > RunsAndRanksMost)
+        ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
+        ReadOnlySpan<int> parents = CollectionsMarshal.AsSpan(_parents);
+        CollectionsMarshal.SetCount(_runs, candidates.Length);
+        Span<long> runs = CollectionsMarshal.AsSpan(_runs);
+        _labels.Begin();
+        _controls.Begin();
+        (uint kinds, uint media, uint groups) = (0, 0, 0);
+        (Utf8Text Text, int Number) control = (default, _controls.Of(default));
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly Candidate candidate = ref candidates[i];
+            kinds |= (uint)candidate.Kind;
+            media |= (uint)candidate.Medium;
+            groups |= (uint)(parents[i] + 1);
+            if (!candidate.Control.IsSamePiece(control.Text))
+            {
+                control = (candidate.Control, _controls.Of(candidate.Control));
+            }
+
+            runs[i] = ((long)control.Number << 32) | (uint)_labels.Of(candidate.Label);
+        }
+
+        int mediumBits = Bits(media);
+        int controlBits = Bits((uint)_controls.Count);
+        int labelBits = Bits((uint)_labels.Count);
+        int parentBits = Bits(groups);
+        int rankBits = Bits((uint)_ranks.Count);
+        int rest = SignBit - (Bits(kinds) + mediumBits + controlBits + labelBits + parentBits + rankBits);
+        if (rest < 0)
         {
             return false;
         }
 
+        ReadOnlySpan<int> controlRanks = CollectionsMarshal.AsSpan(_controls.Ranks());
+        ReadOnlySpan<int> labelRanks = CollectionsMarshal.AsSpan(_labels.Ranks());
+        ReadOnlySpan<int> ranks = CollectionsMarshal.AsSpan(_ranks);
+        for (int i = 0; i < candidates.Length; i++)
+        {
+            ref readonly Candidate candidate = ref candidates[i];
+            long run = ((long)candidate.Kind << mediumBits) | (uint)candidate.Medium;
+            run = (run << controlBits) | (uint)controlRanks[(int)(runs[i] >> 32)];
+            run = (run << labelBits) | (uint)labelRanks[(int)runs[i]];
+            run = (run << parentBits) | (uint)(parents[i] + 1);
+            runs[i] = run;
+            numbers[i] = (run << rankBits) | (uint)ranks[candidate.Annotation];
+        }
+
+        if (candidates.Length >= Crowd)
+        {
+            AddIds(numbers, Math.Min(rest, IdBitsMost));
+        }
+
+        return true;
+    }
+
+    /// <summary>Puts the beginning of each region's id behind its number.</summary>
+    private void AddIds(Span<long> numbers, int bits)
+    {
         ReadOnlySpan<Candidate> candidates = CollectionsMarshal.AsSpan(_candidates);
         ReadOnlySpan<byte> first = candidates[0].Region.Id.Span;
         int common = first.Length;
@@ -93,16 +138,15 @@ internal sealed class RunOrder
             common = TextOrder.CommonLength(first, candidate.Region.Id.Span, common);
         }
 
-        ReadOnlySpan<int> runs = CollectionsMarshal.AsSpan(_runOf);
         for (int i = 0; i < numbers.Length; i++)
         {
-            ref readonly Candidate candidate = ref candidates[i];
-            long bucket = ((long)_places[runs[i]] * _ranks.Count) + _ranks[candidate.Annotation];
-            numbers[i] = (bucket << IdBits) | (long)(TextOrder.Beginning(candidate.Region.Id.Span[common..]) >> (64 - IdBits));
+            // One bit less in a step of its own, since a number is not shifted by all of its bits.
+            ulong beginning = TextOrder.Beginning(candidates[i].Region.Id.Span[common..]) >> 1 >> (SignBit - bits);
+            numbers[i] = (numbers[i] << bits) | (long)beginning;
         }
-
-        return true;
     }
+
+    private static int Bits(uint most) => 32 - BitOperations.LeadingZeroCount(most);
 
     /// <summary>Only candidates equal in this can agree.</summary>
     private int CompareRun(int a, int b)
@@ -123,58 +167,6 @@ internal sealed class RunOrder
         }
 
         return _parents[a].CompareTo(_parents[b]);
-    }
-
-    /// <summary>Gives each candidate its run, and each run its place among them; false where there are too many.</summary>
-    private bool FindRuns()
-    {
-        _leads.Clear();
-        CollectionsMarshal.SetCount(_runOf, _candidates.Count);
-        int last = 0;
-        for (int i = 0; i < _candidates.Count; i++)
-        {
-            // A person labels one thing after another: mostly it is the run of the candidate before, or the one after that run.
-            int run = _leads.Count > 0 && _keys.AreOfOneRun(_leads[last], i) ? last : Find(i, last);
-            if (run == _leads.Count)
-            {
-                if (run == MostRuns)
-                {
-                    return false;
-                }
-
-                _leads.Add(i);
-            }
-
-            _runOf[i] = last = run;
-        }
-
-        CollectionsMarshal.SetCount(_places, _leads.Count);
-        for (int run = 0; run < _leads.Count; run++)
-        {
-            int place = 0;
-            foreach (int other in _leads)
-            {
-                place += other != _leads[run] && _keys.IsRunBefore(other, _leads[run]) ? 1 : 0;
-            }
-
-            _places[run] = place;
-        }
-
-        return true;
-    }
-
-    private int Find(int candidate, int last)
-    {
-        for (int step = 1; step < _leads.Count; step++)
-        {
-            int run = (last + step) % _leads.Count;
-            if (_keys.AreOfOneRun(_leads[run], candidate))
-            {
-                return run;
-            }
-        }
-
-        return _leads.Count;
     }
 
     private int Compare(int a, int b)

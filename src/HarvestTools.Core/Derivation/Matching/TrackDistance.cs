@@ -40,7 +40,9 @@ internal sealed class TrackDistance
                 continue;
             }
 
-            double distance = BoxDistance.MeasureOnce(Pixels(left.At(frame), aSize), Pixels(right.At(frame), bSize), pixels, out bool boxesAgree);
+            left.At(frame, out PercentBox one);
+            right.At(frame, out PercentBox other);
+            double distance = BoxDistance.MeasureOnce(Pixels(one, aSize), Pixels(other, bSize), pixels, out bool boxesAgree);
             agree &= boxesAgree;
             largest = Math.Max(largest, distance);
         }
@@ -61,19 +63,19 @@ internal sealed class TrackDistance
     {
         stretches.Clear();
         ReadOnlySpan<KeyFrame> keys = CollectionsMarshal.AsSpan(track.KeyFrames);
+        (long start, long end) = (keys[0].Frame, keys[0].Frame - 1);
         for (int i = 0; i < keys.Length; i++)
         {
-            long start = keys[i].Frame;
-            long end = TrackInterpolation.LastVisible(keys, i, track.FramesCount);
-            if (stretches.Count > 0 && stretches[^1].End == start - 1)
-            {
-                stretches[^1] = (stretches[^1].Start, end);
-            }
-            else
+            if (keys[i].Frame - 1 != end)
             {
                 stretches.Add((start, end));
+                start = keys[i].Frame;
             }
+
+            end = TrackInterpolation.LastVisible(keys, i, track.FramesCount);
         }
+
+        stretches.Add((start, end));
     }
 
     /// <summary>Key frames of both and the ends of what both show, ascending, each once.</summary>

@@ -26,25 +26,28 @@ internal static class BoxRows
 
         BoxRow row = default;
         context.Fill(out row.Key, group, context.FrameOf(lead));
-        Fill(ref row, box, ImageSize.Of(lead.Region), lead, interpolated: false);
+        Fill(ref row, box, ImageSize.Of(lead.Region));
+        row.Attributes = lead.Attributes;
         rows.Add(row);
         return 1;
     }
 
-    /// <summary>Fills in all but the common columns.</summary>
-    public static void Fill(ref BoxRow row, in PercentBox box, ImageSize? size, in Candidate lead, bool interpolated)
+    /// <summary>Fills in the numbers of a box.</summary>
+    public static void Fill(ref BoxRow row, in PercentBox box, ImageSize? size)
     {
-        row.X = box.X / 100 * size?.Width;
-        row.Y = box.Y / 100 * size?.Height;
-        row.Width = box.Width / 100 * size?.Width;
-        row.Height = box.Height / 100 * size?.Height;
+        if (size is { } known)
+        {
+            row.X = box.X / 100 * known.Width;
+            row.Y = box.Y / 100 * known.Height;
+            row.Width = box.Width / 100 * known.Width;
+            row.Height = box.Height / 100 * known.Height;
+        }
+
         row.XPct = box.X;
         row.YPct = box.Y;
         row.WidthPct = box.Width;
         row.HeightPct = box.Height;
         row.Rotation = box.Rotation;
-        row.Interpolated = interpolated;
-        row.Attributes = lead.Attributes;
     }
 
     private static PercentBox Box(in Candidate candidate) =>

@@ -33,6 +33,7 @@ internal sealed class LabelDeriver
     private readonly Agreement _agreement;
     private readonly List<int> _members = [];
     private readonly HashSet<long> _met = [];
+    private RowTables? _tables;
 
     /// <param name="rules">The rules in force.</param>
     /// <param name="fields">Where key columns and media come from.</param>
@@ -44,7 +45,7 @@ internal sealed class LabelDeriver
         _media = new TaskMedia(fields, config, _arena);
         _context = new RowContext(rules, _media, _arena);
         _counts = new TaskCounts(_media);
-        _rejections = new Rejections(_counts, _arena);
+        _rejections = new Rejections(_counts);
         _attributes = new RegionAttributes(_rejections);
         _regions = new RegionFilter(rules, _rejections, _attributes, _media, config, _arena);
         _polygons = new PolygonRows(_arena);
@@ -91,6 +92,7 @@ internal sealed class LabelDeriver
             }
         }
 
+        _tables = _tables?.Rows == rows ? _tables : new RowTables(rows);
         _context.Begin(taskId);
         _rejections.Begin(taskId, rows, tally);
         AnnotationFilter.Apply(task, _context.Rules, _rejections, tally, _met, _context.Annotations);
@@ -109,7 +111,7 @@ internal sealed class LabelDeriver
 
         _choices.Apply(_context.Annotations, place, _context.Candidates, tally);
         CheckLength(place);
-        Keep(rows, tally);
+        Keep(tally);
         _attributes.Finish(_context.Annotations, tally);
         tally.CountRows(rows);
     }
@@ -142,22 +144,22 @@ internal sealed class LabelDeriver
         tally.CountRows(rows);
     }
 
-    private void Keep(TaskRows rows, Tally tally)
+    private void Keep(Tally tally)
     {
         _agreement.Begin(_context.Annotations);
         if (_agreement.Annotators > 1)
         {
-            KeepAgreed(rows, tally);
+            KeepAgreed(tally);
             return;
         }
 
         for (int i = 0; i < _context.Candidates.Count; i++)
         {
-            KeepAlone(i, rows, tally);
+            KeepAlone(i, tally);
         }
     }
 
-    private void KeepAgreed(TaskRows rows, Tally tally)
+    private void KeepAgreed(Tally tally)
     {
         _agreement.Match(_context.Annotations, _context.Candidates);
         tally.SizeConflicts += _agreement.SizeConflicts;
@@ -166,7 +168,7 @@ internal sealed class LabelDeriver
             switch (_agreement.VerdictOf(position))
             {
                 case Verdict.Alone:
-                    KeepAlone(_agreement.Candidate(position), rows, tally);
+                    KeepAlone(_agreement.Candidate(position), tally);
                     break;
                 case Verdict.Disagreed:
                     Reject(
@@ -180,14 +182,14 @@ internal sealed class LabelDeriver
                     _members.Clear();
                     _agreement.Members(position, _members);
                     (int annotators, double? distance) = _agreement.Summary(position);
-                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), rows, tally);
+                    Emit(new Group(CollectionsMarshal.AsSpan(_members), annotators, distance), tally);
                     break;
             }
         }
     }
 
     /// <summary>What one person alone labelled counts, unless the rules ask for two.</summary>
-    private void KeepAlone(int candidate, TaskRows rows, Tally tally)
+    private void KeepAlone(int candidate, Tally tally)
     {
         if (_context.Rules.RequireTwoAnnotators)
         {
@@ -195,7 +197,7 @@ internal sealed class LabelDeriver
         }
         else
         {
-            Emit(new Group([candidate], 1, null), rows, tally);
+            Emit(new Group([candidate], 1, null), tally);
         }
     }
 
@@ -209,18 +211,18 @@ internal sealed class LabelDeriver
         }
     }
 
-    private void Emit(Group group, TaskRows rows, Tally tally)
+    private void Emit(Group group, Tally tally)
     {
         Span<Candidate> candidates = CollectionsMarshal.AsSpan(_context.Candidates);
         ref Candidate lead = ref candidates[group.Members[0]];
         long added = lead.Kind switch
         {
-            RegionKind.Keypoint => KeypointRows.Add(_context, group, rows.Of<KeypointRow, KeypointTable>()),
-            RegionKind.Timeline => ActionRows.Add(_context, group, rows.Of<ActionRow, ActionTable>()),
-            RegionKind.Track => _tracks.Add(_context, group, rows.Of<BoxRow, BoxTable>()),
-            RegionKind.Polygon => _polygons.Add(_context, group, rows.Of<PolygonRow, PolygonTable>()),
-            RegionKind.Attribute => ChoiceRows.Add(_context, group, rows.Of<ChoiceRow, ChoiceTable>()),
-            _ => BoxRows.Add(_context, group, rows.Of<BoxRow, BoxTable>()),
+            RegionKind.Keypoint => KeypointRows.Add(_context, group, _tables!.Keypoints),
+            RegionKind.Timeline => ActionRows.Add(_context, group, _tables!.Actions),
+            RegionKind.Track => _tracks.Add(_context, group, _tables!.Boxes),
+            RegionKind.Polygon => _polygons.Add(_context, group, _tables!.Polygons),
+            RegionKind.Attribute => ChoiceRows.Add(_context, group, _tables!.Choices),
+            _ => BoxRows.Add(_context, group, _tables!.Boxes),
         };
         RegionCounts label = _counts.Label(lead.Label);
         RegionCounts subdir = _counts.Subdir(lead.Medium);

@@ -29,6 +29,7 @@ internal sealed class TrackRows
         Span<TrackCursor> cursors = CollectionsMarshal.AsSpan(_cursors);
         BoxRow row = default;
         context.Fill(out row.Key, group, 0);
+        row.Attributes = lead.Attributes;
         int before = rows.Count;
         for (long? from = Next(cursors, long.MinValue, keysOnly); from is { } first;)
         {
@@ -43,8 +44,9 @@ internal sealed class TrackRows
 
             for (long frame = first; ; frame++)
             {
-                PercentBox box = Box(cursors, frame);
-                BoxRows.Fill(ref row, box, size, lead, interpolated: frame != first || !isKey);
+                Box(cursors, frame, out PercentBox box);
+                BoxRows.Fill(ref row, box, size);
+                row.Interpolated = frame != first || !isKey;
                 if (rows.Count == before)
                 {
                     row.Key.Frame = frame;
@@ -82,7 +84,7 @@ internal sealed class TrackRows
     }
 
     /// <summary>The mean of the boxes of those that are visible.</summary>
-    private static PercentBox Box(Span<TrackCursor> cursors, long frame)
+    private static void Box(Span<TrackCursor> cursors, long frame, out PercentBox box)
     {
         int first = 0;
         while (!cursors[first].IsVisible(frame))
@@ -90,10 +92,10 @@ internal sealed class TrackRows
             first++;
         }
 
-        PercentBox box = cursors[first].At(frame);
+        cursors[first].At(frame, out box);
         if (first + 1 == cursors.Length)
         {
-            return box;
+            return;
         }
 
         var mean = new MeanBox(box);
@@ -101,10 +103,11 @@ internal sealed class TrackRows
         {
             if (cursor.IsVisible(frame))
             {
-                mean.Add(cursor.At(frame));
+                cursor.At(frame, out PercentBox other);
+                mean.Add(other);
             }
         }
 
-        return mean.Value;
+        box = mean.Value;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using HarvestTools.Strings;
 
@@ -135,6 +136,11 @@ internal static class PredictionParser
 
     private static void MakeDistinct(List<Utf8Text> ids)
     {
+        if (!MayRepeat(ids))
+        {
+            return;
+        }
+
         ids.Sort();
         int kept = 0;
         for (int i = 0; i < ids.Count; i++)
@@ -146,5 +152,21 @@ internal static class PredictionParser
         }
 
         ids.RemoveRange(kept, ids.Count - kept);
+    }
+
+    /// <summary>False for most predictions, whose ids then stay in the file's order, which is mostly that of the regions made of them.</summary>
+    private static bool MayRepeat(List<Utf8Text> ids)
+    {
+        Span<ulong> ends = stackalloc ulong[EndFilter.Words];
+        ends.Clear();
+        foreach (ref readonly Utf8Text id in CollectionsMarshal.AsSpan(ids))
+        {
+            if (!EndFilter.TryAdd(ends, id.Span))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HarvestTools.Strings;
 
 namespace HarvestTools.LabelStudio.Tasks;
@@ -150,7 +151,11 @@ internal sealed class Region : RegionItem
     public Utf8Text Value { get; set; }
 
     /// <summary>Whether it is an item of a kind that can give rows, which are rows of a medium; a relation is on none.</summary>
-    public bool HasMedium => IsShape || (Kind == RegionKind.Attribute && !ToName.IsAbsent);
+    public bool HasMedium
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => IsShape || (Kind == RegionKind.Attribute && !ToName.IsAbsent);
+    }
 
     /// <summary>Whether the value has vertices, segments or key frames.</summary>
     public bool HasGeometryList => _points?.Count > 0 || _ranges?.Count > 0 || _keyFrames?.Count > 0;

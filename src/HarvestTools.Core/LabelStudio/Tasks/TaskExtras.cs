@@ -125,7 +125,7 @@ internal sealed class Prediction
     public bool HasResult { get; set; }
 
     /// <summary>
-    /// The distinct region ids of <c>result[]</c> in ordinal order (items of one region repeat its id), relations left out.
+    /// The distinct region ids of <c>result[]</c> in any order (items of one region repeat its id), relations left out.
     /// </summary>
     public List<Utf8Text> RegionIds { get; } = [];
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using HarvestTools.Derivation.Geometry;
 using HarvestTools.Derivation.Matching;
@@ -119,7 +120,7 @@ public sealed class TrackGeometryTests
 
         // Half of the way between both ends is half of the box, though their difference is no long.
         Region far = Track(([key, key with { Frame = long.MaxValue, X = 5 }], null));
-        Assert.Equal(3, new TrackLine(far, 0).At(0).X, 1e-9);
+        Assert.Equal(3, On(far, 0, 0).X, 1e-9);
     }
 
     /// <summary>One is used for many pairs.</summary>
@@ -145,12 +146,26 @@ public sealed class TrackGeometryTests
         PercentBox[] boxes =
         [
             new(candidate.X, candidate.Y, candidate.Width, candidate.Height, candidate.Rotation),
-            TrackLine.BoxOf(nothing), new TrackLine(region, 0).At(3), new TrackLine(region, 1).At(6),
+            First(nothing), On(region, 0, 3), On(region, 1, 6),
         ];
         Assert.All(boxes, static box => Assert.DoesNotContain(new[] { box.X, box.Y, box.Width, box.Height, box.Rotation }, double.IsNegative));
         var mean = new Mean(-0.0);
         mean.Add(-0.0);
         Assert.False(double.IsNegative(mean.Value));
+    }
+
+    private static PercentBox First(KeyFrame key)
+    {
+        TrackLine.BoxOf(key, out PercentBox box);
+        return box;
+    }
+
+    private static PercentBox On(Region region, int key, long frame)
+    {
+        var line = default(TrackLine);
+        line.Begin(CollectionsMarshal.AsSpan(region.KeyFrames), key);
+        line.At(frame, out PercentBox box);
+        return box;
     }
 
     private static long[] Walk(Region region, bool keysOnly)
