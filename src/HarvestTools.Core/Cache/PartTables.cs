@@ -12,6 +12,9 @@ internal readonly record struct WrittenTable(PartTable Table, EpisodeList Episod
 /// <summary>Merges the workers' rows into a part's tables: the largest on the calling thread, all others beside it, and what is left then on both.</summary>
 internal static class PartTables
 {
+    /// <summary>From this size on a table takes memory that is worth giving back before others are written.</summary>
+    private const long RowsMany = 512L * 1024 * 1024;
+
     /// <param name="request">What is derived, and by how many threads; the bytes do not depend on their number.</param>
     /// <param name="logs">The rows, worker by worker.</param>
     /// <param name="store">Where they lie.</param>
@@ -65,6 +68,12 @@ internal static class PartTables
             },
             cancellation);
         tables[order[0]] = merges[order[0]].Write(workers, request.Threads > 2);
+        if (merges[order[0]].Bytes >= RowsMany)
+        {
+            // What it left to the collector is as much as the next tables take.
+            request.PhaseEnded?.Invoke();
+        }
+
         WriteRest(workers);
         others.CompleteHelping();
         return tables;
