@@ -56,7 +56,8 @@ internal sealed class JsonShapes
             return 0;
         }
 
-        int count = Follow(likely.First, json, ref at, ref into, room, depth);
+        var followed = new Followed { Place = at };
+        int count = Follow(likely.First, json, ref at, ref followed, ref into, room, depth);
         if (count > 0)
         {
             likely.Lead = Math.Min(likely.Lead + 1, LeadMax);
@@ -67,7 +68,7 @@ internal sealed class JsonShapes
         for (int bit = 0; bit < 32 && likely.Others >> bit != 0; bit += 8)
         {
             byte number = (byte)(likely.Others >> bit);
-            count = Follow(number, json, ref at, ref into, room, depth);
+            count = Follow(number, json, ref at, ref followed, ref into, room, depth);
             if (count > 0)
             {
                 likely.Found(bit);
@@ -134,7 +135,7 @@ internal sealed class JsonShapes
         return shape;
     }
 
-    private int Follow(int number, ReadOnlySpan<byte> json, ref int at, ref JsonToken into, int room, int depth)
+    private int Follow(int number, ReadOnlySpan<byte> json, ref int at, ref Followed followed, ref JsonToken into, int room, int depth)
     {
         JsonShape shape = _shapes[number]!;
         if (shape.Count > room || shape.Depth > depth)
@@ -144,14 +145,19 @@ internal sealed class JsonShapes
 
         // With values in it first.
         JsonShape found = shape.Values.Shape ?? shape;
-        int end = found.Follow(json, at, ref into);
-        if (end == 0 && found != shape)
+        bool has = followed.TryFollow(found, json, at, ref into);
+        if (!has && found != shape)
         {
             found = shape;
-            end = shape.Follow(json, at, ref into);
+            has = followed.TryFollow(shape, json, at, ref into);
         }
 
-        if (end > 0 && found == shape)
+        if (!has)
+        {
+            return 0;
+        }
+
+        if (found == shape)
         {
             ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
             if (shape.Values.See(json, tokens, out ulong constants))
@@ -160,13 +166,8 @@ internal sealed class JsonShapes
             }
         }
 
-        if (end == 0)
-        {
-            return 0;
-        }
-
         into.Shape = found.Number;
-        at = end;
+        at = followed.Place;
         if (_credit < CreditMax)
         {
             _credit++;
@@ -193,6 +194,28 @@ internal sealed class JsonShapes
         else if (_count < Max)
         {
             shape.Values.Shape = Add(_builder.Build());
+        }
+    }
+
+    /// <summary>How far an object has the shape that was tried last: another one that begins alike is tried from there on.</summary>
+    private ref struct Followed
+    {
+        private JsonShape? _shape;
+        private int _part;
+
+        /// <summary>Where the object ceases to have that shape, or where it ends.</summary>
+        public int Place;
+
+        public bool TryFollow(JsonShape shape, ReadOnlySpan<byte> json, int start, ref JsonToken into)
+        {
+            if (_part > 0 && !shape.BeginsAs(_shape!, _part))
+            {
+                _part = 0;
+                Place = start;
+            }
+
+            _shape = shape;
+            return shape.TryFollow(json, ref Place, ref _part, ref into);
         }
     }
 
