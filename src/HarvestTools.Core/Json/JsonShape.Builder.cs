@@ -36,11 +36,14 @@ internal sealed partial class JsonShape
             int from = tokens[0].ValueStart;
             int first = 0;
             int depth = 0;
+            bool hasConstants = false;
             for (int i = 0; i < tokens.Length; i++)
             {
                 JsonToken token = tokens[i];
                 bool isConstant = i < 64 && (constants & (1UL << i)) != 0;
                 JsonTokenType value = isConstant ? JsonTokenType.None : ValueOf(token.Type);
+
+                hasConstants |= isConstant;
 
                 // Whether a text holds escapes is found out for each.
                 _tokens[i] = token with { ValueStart = token.ValueStart - from, Shape = 0, Escaped = token.Escaped && value == JsonTokenType.None };
@@ -63,7 +66,8 @@ internal sealed partial class JsonShape
                     return false;
                 }
 
-                _parts[_partCount++] = new Part(_bytes.Length, end - from, first, i + 1, value);
+                _parts[_partCount++] = new Part(_bytes.Length, end - from, first, i + 1, value, hasConstants);
+                hasConstants = false;
                 _bytes.Add(json[from..end]);
                 from = token.ValueStart + token.ValueLength;
                 first = i + 1;

@@ -61,6 +61,12 @@ internal sealed partial class JsonShape
         && MemoryMarshal.AsBytes(_parts.AsSpan(0, parts)).SequenceEqual(MemoryMarshal.AsBytes(other._parts.AsSpan(0, parts)))
         && _bytes.AsSpan(0, _parts[parts].Start).SequenceEqual(other._bytes.AsSpan(0, _parts[parts].Start));
 
+    /// <summary>Whether what is before the first value is there.</summary>
+    public bool BeginsAt(ReadOnlySpan<byte> json, int at) => json[at..].StartsWith(_bytes.AsSpan(0, _parts[0].Length));
+
+    /// <summary>Whether values that belong to the shape are in a part of it.</summary>
+    public bool HasConstants(int part) => _parts[part].HasConstants;
+
     /// <summary>Finds the tokens of an object that has this shape.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="place">Where the part is; afterwards the place behind the object, or where it ceases to have this shape.</param>
@@ -117,7 +123,7 @@ internal sealed partial class JsonShape
                 value = BitOperations.TrailingZeroCount(stops);
                 if (stops == 0 || Unsafe.Add(ref source, at + value) != '"')
                 {
-                    value = TextLength(json, (int)at, ref Unsafe.Add(ref into, end - 1));
+                    value = TextLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref Unsafe.Add(ref into, end - 1));
                 }
             }
             else if (next.Value == JsonTokenType.None)
@@ -127,7 +133,7 @@ internal sealed partial class JsonShape
             }
             else
             {
-                value = TruthLength(json, (int)at, ref Unsafe.Add(ref into, end - 1));
+                value = TruthLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref Unsafe.Add(ref into, end - 1));
             }
 
             if (value < 0)
@@ -233,7 +239,7 @@ internal sealed partial class JsonShape
     }
 
     /// <summary>What is between two values, or before the first or behind the last, and what follows.</summary>
-    private readonly struct Part(int start, int length, int firstToken, int tokensEnd, JsonTokenType value)
+    private readonly struct Part(int start, int length, int firstToken, int tokensEnd, JsonTokenType value, bool hasConstants)
     {
         private readonly ushort _start = (ushort)start;
         private readonly ushort _length = (ushort)length;
@@ -254,5 +260,8 @@ internal sealed partial class JsonShape
 
         /// <summary>What follows: a text, whose quotes belong to what is around it, a number or a truth value; none where the object ends.</summary>
         public JsonTokenType Value { get; } = value;
+
+        /// <summary>Whether values that belong to the shape are in it.</summary>
+        public bool HasConstants { get; } = hasConstants;
     }
 }

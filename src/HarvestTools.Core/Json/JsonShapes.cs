@@ -11,6 +11,9 @@ internal sealed class JsonShapes
     /// <summary>A number fits a byte of a token.</summary>
     public const int Max = 64;
 
+    /// <summary>So many numbers are for shapes with values in them too; the others are for shapes alone.</summary>
+    private const int WithValuesMax = 48;
+
     // Learning takes about as long as reading token by token: where it does not pay, it is tried with one object of so many.
     private const int LearnCost = 16;
     private const int CreditMax = 512;
@@ -144,25 +147,36 @@ internal sealed class JsonShapes
         }
 
         // With values in it first.
-        JsonShape found = shape.Values.Shape ?? shape;
-        bool has = followed.TryFollow(found, json, at, ref into);
-        if (!has && found != shape)
+        JsonShape found = shape;
+        bool has = false;
+        ReadOnlySpan<JsonShape> withValues = shape.Values.Shapes;
+        for (int i = 0; i < withValues.Length && !has; i++)
         {
-            found = shape;
-            has = followed.TryFollow(shape, json, at, ref into);
+            found = withValues[i];
+            has = followed.TryFollow(found, json, at, ref into);
+            if (has)
+            {
+                shape.Values.Found(i);
+            }
+            else if (!followed.IsLeftAtConstants || !(i > 0 || shape.BeginsAt(json, at)))
+            {
+                // What is not there is in none of the others either.
+                return 0;
+            }
         }
 
         if (!has)
         {
-            return 0;
-        }
-
-        if (found == shape)
-        {
-            ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
-            if (shape.Values.See(json, tokens, out ulong constants))
+            found = shape;
+            if (!followed.TryFollow(shape, json, at, ref into))
             {
-                Specialize(shape, json, tokens, constants);
+                return 0;
+            }
+
+            ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
+            if (shape.Values.See(json, tokens, _count < WithValuesMax, out ulong constants, out JsonShape? replaced))
+            {
+                Specialize(shape, json, tokens, constants, replaced);
             }
         }
 
@@ -176,24 +190,23 @@ internal sealed class JsonShapes
         return shape.Count;
     }
 
-    private void Specialize(JsonShape shape, ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants)
+    private void Specialize(JsonShape shape, ReadOnlySpan<byte> json, ReadOnlySpan<JsonToken> tokens, ulong constants, JsonShape? replaced)
     {
         if (!_builder.TryRead(json, tokens, constants))
         {
-            return;
+            shape.Values.GiveUp();
         }
-
-        if (shape.Values.Shape is { } before)
+        else if (replaced is null)
+        {
+            shape.Values.Take(Add(_builder.Build()));
+        }
+        else
         {
             // Under the same number: its objects are objects of the new one, which has fewer values in it.
             JsonShape made = _builder.Build();
-            made.Number = before.Number;
+            made.Number = replaced.Number;
             _shapes[made.Number] = made;
-            shape.Values.Shape = made;
-        }
-        else if (_count < Max)
-        {
-            shape.Values.Shape = Add(_builder.Build());
+            shape.Values.Take(made);
         }
     }
 
@@ -205,6 +218,9 @@ internal sealed class JsonShapes
 
         /// <summary>Where the object ceases to have that shape, or where it ends.</summary>
         public int Place;
+
+        /// <summary>Whether the object has all of the shape up to a part of it that values belong to.</summary>
+        public readonly bool IsLeftAtConstants => _shape!.HasConstants(_part);
 
         public bool TryFollow(JsonShape shape, ReadOnlySpan<byte> json, int start, ref JsonToken into)
         {

@@ -75,10 +75,15 @@ internal static class PredictionParser
         {
             int opening = reader.Json.Place;
             int closing = reader.Json.Closing;
-            foreach (MemberSlot slot in reader.Plans.OfRegion(shape, reader).Members.Slots)
+            MemberPlan plan = reader.Plans.OfRegion(shape, reader).Members;
+            foreach (RegionMember member in (ReadOnlySpan<RegionMember>)[RegionMember.Id, RegionMember.Type, RegionMember.Value])
             {
-                reader.Json.GoTo(opening + slot.Token);
-                ReadMember(ref reader, (RegionMember)slot.Member, ref id, ref type, ref value);
+                int place = plan.PlaceOf(member, opening);
+                if (place > 0)
+                {
+                    reader.Json.GoTo(place);
+                    ReadMember(ref reader, member, ref id, ref type, ref value);
+                }
             }
 
             reader.Json.GoTo(closing);
