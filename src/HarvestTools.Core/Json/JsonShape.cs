@@ -99,18 +99,19 @@ internal sealed partial class JsonShape
 
             // Two tokens at a time, of which only the start depends on where the object is; one too many is replaced by the next.
             Vector256<int> shift = Vector256.Create((int)at) & Vector256.Create(-1, 0, 0, 0, -1, 0, 0, 0);
-            nint token = next.FirstToken;
-            nint end = next.TokensEnd;
+            nint token = (nint)next.FirstToken * Unsafe.SizeOf<JsonToken>();
+            nint end = (nint)next.TokensEnd * Unsafe.SizeOf<JsonToken>();
             do
             {
-                Unsafe.As<JsonToken, Vector256<int>>(ref Unsafe.Add(ref into, token)) =
-                    Unsafe.As<JsonToken, Vector256<int>>(ref Unsafe.Add(ref tokens, token)) + shift;
-                token += 2;
+                Unsafe.As<JsonToken, Vector256<int>>(ref Unsafe.AddByteOffset(ref into, token)) =
+                    Unsafe.As<JsonToken, Vector256<int>>(ref Unsafe.AddByteOffset(ref tokens, token)) + shift;
+                token += 2 * Unsafe.SizeOf<JsonToken>();
             }
             while (token < end);
 
             at += length;
             bytes = ref Unsafe.Add(ref bytes, length);
+            ref JsonToken found = ref Unsafe.AddByteOffset(ref into, end - Unsafe.SizeOf<JsonToken>());
             nint value;
             if (next.Value == JsonTokenType.Number)
             {
@@ -123,7 +124,7 @@ internal sealed partial class JsonShape
                 value = BitOperations.TrailingZeroCount(stops);
                 if (stops == 0 || Unsafe.Add(ref source, at + value) != '"')
                 {
-                    value = TextLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref Unsafe.Add(ref into, end - 1));
+                    value = TextLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref found);
                 }
             }
             else if (next.Value == JsonTokenType.None)
@@ -133,7 +134,7 @@ internal sealed partial class JsonShape
             }
             else
             {
-                value = TruthLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref Unsafe.Add(ref into, end - 1));
+                value = TruthLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref found);
             }
 
             if (value < 0)
@@ -142,7 +143,7 @@ internal sealed partial class JsonShape
                 break;
             }
 
-            Unsafe.Add(ref into, end - 1).ValueLength = (int)value;
+            found.ValueLength = (int)value;
             at += value;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace HarvestTools.Json;
 
@@ -114,6 +115,7 @@ internal readonly ref struct PlainDecimal
     }
 
     /// <summary>The nearest double; false where it takes more than this to find it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryToDouble(out double value)
     {
         // An integer below 2^53 and a power of ten up to 10^22 are doubles, so their quotient is rounded only once
@@ -212,9 +214,11 @@ internal readonly ref struct PlainDecimal
     }
 
     /// <summary>Eight ASCII digits at once, the technique of simdjson.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool AreDigits(ulong eight) =>
         ((eight & 0xF0F0_F0F0_F0F0_F0F0) | (((eight + 0x0606_0606_0606_0606) & 0xF0F0_F0F0_F0F0_F0F0) >> 4)) == 0x3333_3333_3333_3333;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong EightDigits(ulong eight)
     {
         eight = (eight & 0x0F0F_0F0F_0F0F_0F0F) * 2561 >> 8;
