@@ -75,6 +75,41 @@ internal sealed partial class JsonShape
     /// <returns>False where the object has another shape, is malformed or too near to the end of the bytes.</returns>
     public bool TryFollow(ReadOnlySpan<byte> json, ref int place, ref int part, ref JsonToken into)
     {
+        while (!TryFollowPlain(json, ref place, ref part, ref into, out bool isText))
+        {
+            if (!isText)
+            {
+                return false;
+            }
+
+            // Nearly all texts end within a vector and hold no escapes; here is another one.
+            ref JsonToken found = ref Unsafe.Add(ref into, _parts[part].TokensEnd - 1);
+            int end = JsonText.TextEnd(json, place);
+            if (end == JsonText.Malformed)
+            {
+                part = 0;
+                return false;
+            }
+
+            found.Escaped = end < 0;
+            end = end < 0 ? ~end : end;
+            found.ValueLength = end - place;
+            place = end;
+            part++;
+        }
+
+        return true;
+    }
+
+    /// <summary>The same as far as no text has to be looked at more than once: without calls, so that all is kept in registers.</summary>
+    /// <param name="json">The bytes.</param>
+    /// <param name="place">As above; where there is such a text, its beginning.</param>
+    /// <param name="part">As above; where there is such a text, the part that it follows.</param>
+    /// <param name="into">As above.</param>
+    /// <param name="isText">Whether there is such a text, and not another shape.</param>
+    private bool TryFollowPlain(ReadOnlySpan<byte> json, ref int place, ref int part, ref JsonToken into, out bool isText)
+    {
+        isText = false;
         ref byte source = ref MemoryMarshal.GetReference(json);
         ref JsonToken tokens = ref MemoryMarshal.GetArrayDataReference(_tokens);
         ref Part first = ref MemoryMarshal.GetArrayDataReference(_parts);
@@ -119,12 +154,12 @@ internal sealed partial class JsonShape
             }
             else if (next.Value == JsonTokenType.String)
             {
-                // Nearly all texts end within a vector.
                 uint stops = JsonText.StopsAt(ref Unsafe.Add(ref source, at));
                 value = BitOperations.TrailingZeroCount(stops);
                 if (stops == 0 || Unsafe.Add(ref source, at + value) != '"')
                 {
-                    value = TextLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref found);
+                    isText = true;
+                    break;
                 }
             }
             else if (next.Value == JsonTokenType.None)
@@ -134,7 +169,17 @@ internal sealed partial class JsonShape
             }
             else
             {
-                value = TruthLength(MemoryMarshal.CreateReadOnlySpan(ref source, (int)last + Vector256<byte>.Count), (int)at, ref found);
+                uint four = JsonText.FourAt(ref Unsafe.Add(ref source, at));
+                if (four == JsonText.True)
+                {
+                    found.Type = JsonTokenType.True;
+                    value = 4;
+                }
+                else
+                {
+                    found.Type = JsonTokenType.False;
+                    value = four == JsonText.Fals && Unsafe.Add(ref source, at + 4) == 'e' ? 5 : -1;
+                }
             }
 
             if (value < 0)
@@ -148,35 +193,8 @@ internal sealed partial class JsonShape
         }
 
         place = (int)at;
-        part = (int)(Unsafe.ByteOffset(ref first, ref next) / Unsafe.SizeOf<Part>());
+        part = (int)((nuint)Unsafe.ByteOffset(ref first, ref next) / (nuint)Unsafe.SizeOf<Part>());
         return false;
-    }
-
-    /// <summary>The length of a text that is long or holds escapes, which its token says then; less than 0 where it is malformed.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int TextLength(ReadOnlySpan<byte> json, int at, ref JsonToken token)
-    {
-        int end = JsonText.TextEnd(json, at);
-        if (end == JsonText.Malformed)
-        {
-            return -1;
-        }
-
-        token.Escaped = end < 0;
-        return (end < 0 ? ~end : end) - at;
-    }
-
-    /// <summary>The length of a truth value, and in its token which one it is; less than 0 for anything else.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private static int TruthLength(ReadOnlySpan<byte> json, int at, ref JsonToken token)
-    {
-        token.Type = JsonText.LiteralAt(json, at, json[at]);
-        return token.Type switch
-        {
-            JsonTokenType.True => 4,
-            JsonTokenType.False => 5,
-            _ => -1,
-        };
     }
 
     /// <summary>

@@ -224,7 +224,7 @@ internal sealed class JsonShapes
 
         public bool TryFollow(JsonShape shape, ReadOnlySpan<byte> json, int start, ref JsonToken into)
         {
-            if (_part > 0 && !shape.BeginsAs(_shape!, _part))
+            if (_part == 0 || !shape.BeginsAs(_shape!, _part))
             {
                 _part = 0;
                 Place = start;

@@ -53,7 +53,7 @@ internal sealed class MemberPlan
             if (member != 0)
             {
                 byte token = (byte)(reader.Json.Place - opening);
-                slots.Add(new MemberSlot(member, token, reader.Json.TokenType == JsonTokenType.String));
+                slots.Add(new MemberSlot(member, token, isRegion && RegionMembers.IsText((RegionMember)member) && reader.Json.TokenType == JsonTokenType.String));
                 tokens[member] = reader.Json.TokenType == JsonTokenType.Null ? (byte)0 : token;
                 repeated |= (found & (1u << member)) != 0;
                 found |= 1u << member;
@@ -69,7 +69,7 @@ internal sealed class MemberPlan
 /// <summary>A member and where its value is.</summary>
 /// <param name="member">A <see cref="RegionMember"/> or a <see cref="ValueMember"/>.</param>
 /// <param name="token">How many tokens behind the opening brace of the object that has the shape.</param>
-/// <param name="isText">Whether the value is a text in all of them.</param>
+/// <param name="isText">Whether the value is a text in all of them, as it should be.</param>
 internal readonly struct MemberSlot(byte member, byte token, bool isText)
 {
     public byte Member { get; } = member;

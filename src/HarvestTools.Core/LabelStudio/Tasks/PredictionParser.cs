@@ -76,16 +76,9 @@ internal static class PredictionParser
             int opening = reader.Json.Place;
             int closing = reader.Json.Closing;
             MemberPlan plan = reader.Plans.OfRegion(shape, reader).Members;
-            foreach (RegionMember member in (ReadOnlySpan<RegionMember>)[RegionMember.Id, RegionMember.Type, RegionMember.Value])
-            {
-                int place = plan.PlaceOf(member, opening);
-                if (place > 0)
-                {
-                    reader.Json.GoTo(place);
-                    ReadMember(ref reader, member, ref id, ref type, ref value);
-                }
-            }
-
+            ReadPlanned(ref reader, RegionMember.Id, plan, opening, ref id, ref type, ref value);
+            ReadPlanned(ref reader, RegionMember.Type, plan, opening, ref id, ref type, ref value);
+            ReadPlanned(ref reader, RegionMember.Value, plan, opening, ref id, ref type, ref value);
             reader.Json.GoTo(closing);
         }
         else
@@ -115,6 +108,16 @@ internal static class PredictionParser
                 video.Type = type;
                 RegionParser.ReadValue(reader, value, video);
             }
+        }
+    }
+
+    private static void ReadPlanned(ref TaskReader reader, RegionMember member, MemberPlan plan, int opening, ref Utf8Text id, ref Utf8Text type, ref Utf8Text value)
+    {
+        int place = plan.PlaceOf(member, opening);
+        if (place > 0)
+        {
+            reader.Json.GoTo(place);
+            ReadMember(ref reader, member, ref id, ref type, ref value);
         }
     }
 

@@ -125,7 +125,7 @@ internal static class RegionParser
         foreach (MemberSlot slot in plan.Varying.Slots)
         {
             var member = (RegionMember)slot.Member;
-            if (slot.IsText && RegionMembers.IsText(member) && reader.TryGetText(opening + slot.Token, out Utf8Text text))
+            if (slot.IsText && reader.TryGetText(opening + slot.Token, out Utf8Text text))
             {
                 RegionMembers.SetText(member, into, text);
                 continue;
