@@ -54,13 +54,6 @@ internal sealed partial class JsonShape
     /// <summary>Whether the value that is that many tokens behind the opening brace is the same in all objects of this shape.</summary>
     public bool IsConstant(int token) => token < 64 && (Constants & (1UL << token)) != 0;
 
-    /// <summary>Whether the first parts of both are the same, so that an object which has those of one has those of the other.</summary>
-    /// <param name="other">The other.</param>
-    /// <param name="parts">How many; the other one has more.</param>
-    public bool BeginsAs(JsonShape other, int parts) => _parts.Length > parts
-        && MemoryMarshal.AsBytes(_parts.AsSpan(0, parts)).SequenceEqual(MemoryMarshal.AsBytes(other._parts.AsSpan(0, parts)))
-        && _bytes.AsSpan(0, _parts[parts].Start).SequenceEqual(other._bytes.AsSpan(0, _parts[parts].Start));
-
     /// <summary>Whether what is before the first value is there.</summary>
     public bool BeginsAt(ReadOnlySpan<byte> json, int at) => json[at..].StartsWith(_bytes.AsSpan(0, _parts[0].Length));
 
@@ -69,13 +62,15 @@ internal sealed partial class JsonShape
 
     /// <summary>Finds the tokens of an object that has this shape.</summary>
     /// <param name="json">The bytes.</param>
-    /// <param name="place">Where the part is; afterwards the place behind the object, or where it ceases to have this shape.</param>
-    /// <param name="part">The part to begin with, of which all before are known to be there; afterwards the one that is not there.</param>
+    /// <param name="at">The object's opening brace; afterwards the place behind the object, if it has the shape.</param>
     /// <param name="into">Receives <see cref="Count"/> tokens, or some that mean nothing; there is room for one more.</param>
+    /// <param name="part">The first part that is not there.</param>
     /// <returns>False where the object has another shape, is malformed or too near to the end of the bytes.</returns>
-    public bool TryFollow(ReadOnlySpan<byte> json, ref int place, ref int part, ref JsonToken into)
+    public bool TryFollow(ReadOnlySpan<byte> json, ref int at, ref JsonToken into, out int part)
     {
-        while (!TryFollowPlain(json, ref place, ref part, ref into, out bool isText))
+        part = 0;
+        int place = at;
+        while (!TryFollow(json, ref place, ref part, ref into, out bool isText))
         {
             if (!isText)
             {
@@ -87,7 +82,6 @@ internal sealed partial class JsonShape
             int end = JsonText.TextEnd(json, place);
             if (end == JsonText.Malformed)
             {
-                part = 0;
                 return false;
             }
 
@@ -98,16 +92,17 @@ internal sealed partial class JsonShape
             part++;
         }
 
+        at = place;
         return true;
     }
 
     /// <summary>The same as far as no text has to be looked at more than once: without calls, so that all is kept in registers.</summary>
     /// <param name="json">The bytes.</param>
-    /// <param name="place">As above; where there is such a text, its beginning.</param>
-    /// <param name="part">As above; where there is such a text, the part that it follows.</param>
-    /// <param name="into">As above.</param>
+    /// <param name="place">Where the first part is; afterwards the place behind the object or, where there is such a text, its beginning.</param>
+    /// <param name="part">The part to begin with; afterwards the one that is not there or, where there is such a text, that it follows.</param>
+    /// <param name="into">Receives the tokens from that part on.</param>
     /// <param name="isText">Whether there is such a text, and not another shape.</param>
-    private bool TryFollowPlain(ReadOnlySpan<byte> json, ref int place, ref int part, ref JsonToken into, out bool isText)
+    private bool TryFollow(ReadOnlySpan<byte> json, ref int place, ref int part, ref JsonToken into, out bool isText)
     {
         isText = false;
         ref byte source = ref MemoryMarshal.GetReference(json);
@@ -115,12 +110,6 @@ internal sealed partial class JsonShape
         ref Part first = ref MemoryMarshal.GetArrayDataReference(_parts);
         ref Part next = ref Unsafe.Add(ref first, part);
         ref byte bytes = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_bytes), (nint)next.Start);
-        for (int i = 0; i < next.FirstToken; i++)
-        {
-            // Of the tokens in parts that two shapes have in common only this differs: where brackets close.
-            Unsafe.Add(ref into, i).Closing = Unsafe.Add(ref tokens, i).Closing;
-        }
-
         nint last = json.Length - Vector256<byte>.Count;
         nint at = place;
         for (; ; next = ref Unsafe.Add(ref next, 1))
@@ -184,7 +173,6 @@ internal sealed partial class JsonShape
 
             if (value < 0)
             {
-                at -= length;
                 break;
             }
 

@@ -59,8 +59,7 @@ internal sealed class JsonShapes
             return 0;
         }
 
-        var followed = new Followed { Place = at };
-        int count = Follow(likely.First, json, ref at, ref followed, ref into, room, depth);
+        int count = Follow(likely.First, json, ref at, ref into, room, depth);
         if (count > 0)
         {
             likely.Lead = Math.Min(likely.Lead + 1, LeadMax);
@@ -71,7 +70,7 @@ internal sealed class JsonShapes
         for (int bit = 0; bit < 32 && likely.Others >> bit != 0; bit += 8)
         {
             byte number = (byte)(likely.Others >> bit);
-            count = Follow(number, json, ref at, ref followed, ref into, room, depth);
+            count = Follow(number, json, ref at, ref into, room, depth);
             if (count > 0)
             {
                 likely.Found(bit);
@@ -138,7 +137,7 @@ internal sealed class JsonShapes
         return shape;
     }
 
-    private int Follow(int number, ReadOnlySpan<byte> json, ref int at, ref Followed followed, ref JsonToken into, int room, int depth)
+    private int Follow(int number, ReadOnlySpan<byte> json, ref int at, ref JsonToken into, int room, int depth)
     {
         JsonShape shape = _shapes[number]!;
         if (shape.Count > room || shape.Depth > depth)
@@ -147,41 +146,24 @@ internal sealed class JsonShapes
         }
 
         // With values in it first.
-        JsonShape found = shape;
-        bool has = false;
-        ReadOnlySpan<JsonShape> withValues = shape.Values.Shapes;
-        for (int i = 0; i < withValues.Length && !has; i++)
+        ShapeValues values = shape.Values;
+        JsonShape? found = values.Follow(shape, json, ref at, ref into, out bool isOther);
+        if (found is null)
         {
-            found = withValues[i];
-            has = followed.TryFollow(found, json, at, ref into);
-            if (has)
+            if (isOther || !shape.TryFollow(json, ref at, ref into, out _))
             {
-                shape.Values.Found(i);
-            }
-            else if (!followed.IsLeftAtConstants || !(i > 0 || shape.BeginsAt(json, at)))
-            {
-                // What is not there is in none of the others either.
                 return 0;
             }
-        }
 
-        if (!has)
-        {
             found = shape;
-            if (!followed.TryFollow(shape, json, at, ref into))
-            {
-                return 0;
-            }
-
             ReadOnlySpan<JsonToken> tokens = MemoryMarshal.CreateReadOnlySpan(ref into, shape.Count);
-            if (shape.Values.See(json, tokens, _count < WithValuesMax, out ulong constants, out JsonShape? replaced))
+            if (values.See(json, tokens, _count < WithValuesMax, out ulong constants, out JsonShape? replaced))
             {
                 Specialize(shape, json, tokens, constants, replaced);
             }
         }
 
         into.Shape = found.Number;
-        at = followed.Place;
         if (_credit < CreditMax)
         {
             _credit++;
@@ -207,31 +189,6 @@ internal sealed class JsonShapes
             made.Number = replaced.Number;
             _shapes[made.Number] = made;
             shape.Values.Take(made);
-        }
-    }
-
-    /// <summary>How far an object has the shape that was tried last: another one that begins alike is tried from there on.</summary>
-    private ref struct Followed
-    {
-        private JsonShape? _shape;
-        private int _part;
-
-        /// <summary>Where the object ceases to have that shape, or where it ends.</summary>
-        public int Place;
-
-        /// <summary>Whether the object has all of the shape up to a part of it that values belong to.</summary>
-        public readonly bool IsLeftAtConstants => _shape!.HasConstants(_part);
-
-        public bool TryFollow(JsonShape shape, ReadOnlySpan<byte> json, int start, ref JsonToken into)
-        {
-            if (_part == 0 || !shape.BeginsAs(_shape!, _part))
-            {
-                _part = 0;
-                Place = start;
-            }
-
-            _shape = shape;
-            return shape.TryFollow(json, ref Place, ref _part, ref into);
         }
     }
 

@@ -43,19 +43,37 @@ internal sealed class ShapeValues
     private Observed[]? _observed;
     private int _seen;
 
-    /// <summary>The shapes with values in them, the one first that an object had last.</summary>
-    public ReadOnlySpan<JsonShape> Shapes => _shapes.AsSpan(0, _count);
-
-    /// <summary>Notes that an object has the shape that is at a place of <see cref="Shapes"/>.</summary>
-    public void Found(int place)
+    /// <summary>Finds the tokens of an object by the shapes with values in them, the one first that an object had last.</summary>
+    /// <param name="shape">The shape without values.</param>
+    /// <param name="json">The bytes.</param>
+    /// <param name="at">The object's opening brace; afterwards the place behind the object.</param>
+    /// <param name="into">Receives the tokens.</param>
+    /// <param name="isOther">Whether the object is known to have the shape without values neither.</param>
+    /// <returns>The object's shape; null where it is none of these.</returns>
+    public JsonShape? Follow(JsonShape shape, ReadOnlySpan<byte> json, ref int at, ref JsonToken into, out bool isOther)
     {
-        if (place > 0)
+        isOther = false;
+        for (int i = 0; i < _count && !isOther; i++)
         {
-            (_shapes[0], _shapes[place]) = (_shapes[place], _shapes[0]);
+            JsonShape found = _shapes[i];
+            if (found.TryFollow(json, ref at, ref into, out int part))
+            {
+                if (i > 0)
+                {
+                    (_shapes[0], _shapes[i]) = (found, _shapes[0]);
+                }
+
+                return found;
+            }
+
+            // What is not there without having to do with values is in none of the others either.
+            isOther = !found.HasConstants(part) || (i == 0 && part == 0 && !shape.BeginsAt(json, at));
         }
+
+        return null;
     }
 
-    /// <summary>Looks at an object of the shape that has none of <see cref="Shapes"/>.</summary>
+    /// <summary>Looks at an object of the shape that has none of these shapes.</summary>
     /// <param name="json">The bytes.</param>
     /// <param name="tokens">The object's tokens.</param>
     /// <param name="hasRoom">Whether there may be another shape.</param>
@@ -120,8 +138,8 @@ internal sealed class ShapeValues
     /// <summary>Takes the shape that was made of the object that was seen last.</summary>
     public void Take(JsonShape made)
     {
-        _shapes[_count] = made;
-        Found(_count++);
+        _shapes[_count++] = _shapes[0];
+        _shapes[0] = made;
     }
 
     /// <summary>Leaves it at the shape without values.</summary>
