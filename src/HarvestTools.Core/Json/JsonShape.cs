@@ -102,6 +102,7 @@ internal sealed partial class JsonShape
     /// <param name="part">The part to begin with; afterwards the one that is not there or, where there is such a text, that it follows.</param>
     /// <param name="into">Receives the tokens from that part on.</param>
     /// <param name="isText">Whether there is such a text, and not another shape.</param>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private bool TryFollow(ReadOnlySpan<byte> json, ref int place, ref int part, ref JsonToken into, out bool isText)
     {
         isText = false;
