@@ -129,9 +129,9 @@ public sealed class JsonShapeTests
     [Fact]
     public void A_value_with_escapes_belongs_to_no_shape()
     {
-        List<int> constants = ConstantsOf(Enumerable.Range(0, 400), static i => i % 300 == 299 ? "\\u0031" : 1);
+        List<int> constants = ConstantsOf(Enumerable.Range(0, 400), static i => i is >= 300 and < 310 ? "\\u0031" : 1);
 
-        Assert.Equal([3, 0, 3, 3], [constants[298], constants[299], constants[300], constants[399]]);
+        Assert.Equal([3, 0, 0, 3], [constants[299], constants[300], constants[309], constants[310]]);
     }
 
     [Fact]
